@@ -1,0 +1,1 @@
+"""What an address is: codes, elements, text and the rules between them; no I/O."""

@@ -1,0 +1,71 @@
+"""The elements of an address (GB/T 35639, GB/T 23705, DB42/T 2175) as frozen values."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A number with what stands before, after and behind it kept apart.
+
+    ``临47-1号`` is prefix 临, number 47, suffix 1, quantifier 号. Digits are half-width; a floor
+    below ground is negative: ``地下二层`` is number -2, quantifier 层.
+    """
+
+    number: str
+    quantifier: str = ""
+    prefix: str = ""
+    suffix: str = ""
+
+    def __str__(self) -> str:
+        joint = "-" if self.suffix[:1].isdigit() else ""
+        return f"{self.prefix}{self.number}{joint}{self.suffix}{self.quantifier}"
+
+    @property
+    def bare(self) -> str:
+        """The number without its quantifier, as the canonical key holds it."""
+        return str(replace(self, quantifier=""))
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """One address, from the province down to the room; an absent element is empty.
+
+    Upper divisions are names as written in the register (浙江省 杭州市 上城区 清波街道 清河坊社区).
+    ``lanes`` is the chain of 弄, 支弄 and 巷 under a thoroughfare or an estate, outermost first.
+    """
+
+    province: str = ""
+    city: str = ""
+    county: str = ""
+    township: str = ""
+    community: str = ""
+    devzone: str = ""
+    thoroughfare: str = ""
+    lanes: tuple[Numbered, ...] = ()
+    natural_village: str = ""
+    group: Numbered | None = None
+    estate: str = ""
+    number: Numbered | None = None
+    building: Numbered | None = None
+    unit: Numbered | None = None
+    floor: Numbered | None = None
+    room: Numbered | None = None
+
+    def with_divisions(
+        self, *, province: str, city: str, county: str, township: str, community: str = ""
+    ) -> Self:
+        """Return the same local elements under these upper divisions."""
+        return replace(
+            self,
+            province=province,
+            city=city,
+            county=county,
+            township=township,
+            community=community,
+        )
+
+    @property
+    def street(self) -> str:
+        """What the plate number counts along: thoroughfare, else estate, else natural village."""
+        return self.thoroughfare or self.estate or self.natural_village or self.community

@@ -1,0 +1,85 @@
+"""Standard text (标准地址) and canonical key of an address, both made from its elements."""
+
+import re
+
+from address_model.elements import Elements, Numbered
+
+KEY_SEPARATOR = "|"
+
+_QUANTIFIER_CLASSES = {
+    "栋": "幢", "号楼": "幢", "座": "幢", "楼": "层", "F": "层", "房": "室", "号房": "室",
+    "梯": "单元", "门": "单元", "号": "号", "#": "号",
+}  # fmt: skip
+_DISTRICT_SUFFIX = re.compile(r"(社区|村民委员会|居民委员会|村委会|居委会)$")
+
+
+def standard_text(elements: Elements) -> str:
+    """Render the full standard address, widest division first, without spaces."""
+    return "".join(division_names(elements)) + local_text(elements)
+
+
+def division_names(elements: Elements) -> tuple[str, ...]:
+    """The division names in order; a name that repeats its parent's is left out (直辖市)."""
+    names: list[str] = []
+    for name in (
+        elements.province,
+        elements.city,
+        elements.county,
+        elements.township,
+        elements.community,
+    ):
+        if name and (not names or names[-1] != name):
+            names.append(name)
+    return tuple(names)
+
+
+def local_text(elements: Elements) -> str:
+    """Render what stands on the plate and below it: from the development zone to the room."""
+    parts: list[object] = [elements.devzone, elements.thoroughfare, *elements.lanes]
+    parts += [elements.natural_village, elements.group, elements.estate]
+    parts += [elements.number, elements.building, elements.unit, elements.floor, elements.room]
+    return "".join(str(part) for part in parts if part)
+
+
+def canonical_key(county: str, elements: Elements) -> str:
+    """Return the key under which any writing of the same address is found.
+
+    The key starts with the six-digit county and holds the local elements, numbers folded and
+    quantifier variants (栋 号楼 → 幢) merged. Township and community are not part of it: within a
+    county, names of thoroughfares and estates are unique by law (地名管理条例 Art. 9), and people
+    leave these levels out. Villages are unique within a township only, so an address that counts
+    along a village carries its township's name.
+    """
+    parts = [county]
+    if not elements.thoroughfare and not elements.estate:
+        parts += [_tag("t", elements.township), _tag("c", fold_community(elements.community))]
+    parts += [_tag("s", elements.thoroughfare)]
+    parts += [_tag("l", fold_numbered(lane)) for lane in elements.lanes]
+    parts += [_tag("v", elements.natural_village), _tag("g", fold_numbered(elements.group))]
+    parts += [_tag("e", elements.estate)]
+    for letter, value in (
+        ("n", elements.number),
+        ("b", elements.building),
+        ("u", elements.unit),
+        ("f", elements.floor),
+        ("r", elements.room),
+    ):
+        parts.append(_tag(letter, fold_numbered(value)))
+    return KEY_SEPARATOR.join(part for part in parts if part)
+
+
+def fold_community(name: str) -> str:
+    """A community's name without its administrative suffix: 劳动路社区 and 劳动路居委会 agree."""
+    return _DISTRICT_SUFFIX.sub("", name) or name
+
+
+def fold_numbered(value: Numbered | None) -> str:
+    """A number with its quantifier reduced to its class: 3栋, 3号楼 and 3幢 are all ``3幢``."""
+    if value is None:
+        return ""
+    kind = _QUANTIFIER_CLASSES.get(value.quantifier, value.quantifier)
+    return f"{value.bare.upper()}{kind}"
+
+
+def _tag(letter: str, text: str) -> str:
+    return f"{letter}{text}" if text else ""

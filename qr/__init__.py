@@ -1,0 +1,1 @@
+"""Symbol → plate → file: pure rendering from strings and millimetres to bytes."""

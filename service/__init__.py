@@ -1,0 +1,1 @@
+"""The service: the floor (core), the slices in their order, and the roof (app, cli)."""

@@ -1,0 +1,99 @@
+import pytest
+
+from tests.architecture.source_tree import Module, source_modules
+
+SLICES = [
+    "audit",
+    "auth",
+    "changes",
+    "runs",
+    "divisions",
+    "areas",
+    "addresses",
+    "matching",
+    "linking",
+    "worklists",
+    "plates",
+    "placenames",
+    "heritage",
+    "scans",
+    "departments",
+    "exchange",
+    "statistics",
+    "admin",
+]
+ROOMS = [
+    "address_model",
+    "address_model.tables",
+    "qr",
+    "service.core",
+    *(f"service.{name}" for name in SLICES),
+]
+ROOF = ("service.app", "service.api", "service.worker", "service.cli", "service.__main__")
+OURS = ("address_model", "qr", "service", "migrations")
+MODULES = source_modules()
+
+
+def room_of(name: str) -> str | None:
+    """The longest room that a dotted name lies in; the roof is one room."""
+    if name == "service" or any(name == roof or name.startswith(roof + ".") for roof in ROOF):
+        return "roof"
+    fits = [room for room in ROOMS if name == room or name.startswith(room + ".")]
+    return max(fits, key=len) if fits else None
+
+
+def faults(module: Module) -> list[str]:
+    """Imports of a module that go up, sideways or hide inside a function."""
+    own = room_of(module.name)
+    order = [*ROOMS, "roof"]
+    found = []
+    for target, line, at_top in module.imports():
+        if target.split(".")[0] not in OURS:
+            continue
+        other = room_of(target)
+        where = f"{module.name}:{line} imports {target}"
+        if not at_top:
+            found.append(f"{where} below the top of the file")
+        elif own == "qr" and other != "qr":
+            found.append(f"{where}: qr imports nothing of ours")
+        elif other is None or own is None:
+            found.append(f"{where}: no such room")
+        elif order.index(other) > order.index(own):
+            found.append(f"{where}: {own} may not look up to {other}")
+    return found
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
+def test_imports_run_one_way_down(module: Module) -> None:
+    if module.name.startswith("migrations"):
+        pytest.skip("migrations are checked by their own rule below")
+    assert faults(module) == []
+
+
+def test_every_source_file_lies_in_a_room() -> None:
+    lost = [m.name for m in MODULES if not m.name.startswith("migrations") and not room_of(m.name)]
+    assert lost == []
+
+
+def test_migrations_import_tables_and_the_floor_only() -> None:
+    allowed = ("address_model", "service.core", "migrations")
+    wrong = [
+        (m.name, target)
+        for m in MODULES
+        if m.name.startswith("migrations")
+        for target, _, _ in m.imports()
+        if target.split(".")[0] in OURS and not target.startswith(allowed)
+    ]
+    assert wrong == []
+
+
+def test_the_rule_finds_a_planted_upward_import(tmp_path: pytest.TempPathFactory) -> None:
+    planted = Module(MODULES[0].path)
+    object.__setattr__(planted, "name", "service.divisions.queries")
+    object.__setattr__(
+        planted, "tree", compile("import service.plates.commands", "x", "exec", flags=1024)
+    )
+    assert faults(planted) == [
+        "service.divisions.queries:1 imports service.plates.commands: "
+        "service.divisions may not look up to service.plates"
+    ]
