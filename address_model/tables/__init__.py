@@ -1,0 +1,32 @@
+"""Every table of Menpai, one file per subject, no queries."""
+
+from address_model.tables.addresses import Address, AddressIdentifier, AddressName, CodeSpace
+from address_model.tables.areas import Area, Duty
+from address_model.tables.clients import Client, ClientKey
+from address_model.tables.divisions import Division, DivisionChange
+from address_model.tables.feed import AuditEntry, Change, FeedCounter
+from address_model.tables.plates import Plate, PlateBatch
+from address_model.tables.registry import Table
+from address_model.tables.runs import RowError, Run, RunChunk
+
+__all__ = [
+    "Address",
+    "AddressIdentifier",
+    "AddressName",
+    "Area",
+    "AuditEntry",
+    "Change",
+    "Client",
+    "ClientKey",
+    "CodeSpace",
+    "Division",
+    "DivisionChange",
+    "Duty",
+    "FeedCounter",
+    "Plate",
+    "PlateBatch",
+    "RowError",
+    "Run",
+    "RunChunk",
+    "Table",
+]

@@ -1,0 +1,102 @@
+"""The register itself: code spaces, addresses, all names an address has or had, foreign ids."""
+
+from datetime import date, datetime
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from address_model.tables.registry import (
+    SRID,
+    Code16,
+    County6,
+    CreatedAt,
+    Json,
+    Table,
+    ValidFrom,
+)
+
+
+class CodeSpace(Table):
+    """The code space of one county: its secret key and the next counter, which only goes up."""
+
+    __tablename__ = "code_space"
+    __table_args__ = (CheckConstraint("counter between 0 and 100000000", name="counter"),)
+
+    county: Mapped[County6] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    counter: Mapped[int] = mapped_column(Integer, server_default="0")
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Address(Table):
+    """One standard address (标准地址) under its permanent code.
+
+    ``elements`` is ``address_model.elements.Elements`` as JSON; ``street`` and ``number_order``
+    repeat two of them for lists in plate order. Every unique constraint contains the code, so
+    that the table can be sharded by it.
+    """
+
+    __tablename__ = "address"
+    __table_args__ = (
+        Index(None, "division_id", "code"),
+        Index(None, "county", "street", "number_order"),
+        Index("ix_address_parent_code", "parent_code", postgresql_where="parent_code is not null"),
+        Index("ix_address_geom", "geom", postgresql_using="gist"),
+    )
+
+    code: Mapped[Code16] = mapped_column(primary_key=True)
+    county: Mapped[County6]
+    division_id: Mapped[int] = mapped_column(ForeignKey("division.id"))
+    standard_text: Mapped[str]
+    elements: Mapped[Json]
+    street: Mapped[str] = mapped_column(server_default="")
+    number_order: Mapped[int | None]
+    level: Mapped[str] = mapped_column(String(16))
+    parent_code: Mapped[str | None] = mapped_column(String(16), ForeignKey("address.code"))
+    status: Mapped[str] = mapped_column(String(16), server_default="active")
+    successor_code: Mapped[str | None] = mapped_column(String(16), ForeignKey("address.code"))
+    geom: Mapped[WKBElement | None] = mapped_column(
+        Geometry("POINT", srid=SRID, spatial_index=False)
+    )
+    point_note: Mapped[str] = mapped_column(server_default="")
+    source: Mapped[str] = mapped_column(server_default="")
+    is_sample: Mapped[bool] = mapped_column(server_default="false")
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[CreatedAt]
+
+
+class AddressName(Table):
+    """One text an address has or had, under its canonical key: one look-up resolves it."""
+
+    __tablename__ = "address_name"
+    __table_args__ = (
+        Index(None, "code"),
+        Index(
+            "uq_address_name_current_standard",
+            "key",
+            unique=True,
+            postgresql_where="kind = 'standard' and valid_to is null",
+        ),
+    )
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[Code16] = mapped_column(ForeignKey("address.code"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    text: Mapped[str]
+    source: Mapped[str] = mapped_column(server_default="")
+    valid_from: Mapped[ValidFrom]
+    valid_to: Mapped[date | None]
+
+
+class AddressIdentifier(Table):
+    """An identifier of another scheme: a city's own code, a library's id, a row of a source."""
+
+    __tablename__ = "address_identifier"
+    __table_args__ = (Index(None, "code"),)
+
+    scheme: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[Code16] = mapped_column(ForeignKey("address.code"))
+    valid_from: Mapped[ValidFrom]
+    valid_to: Mapped[date | None]

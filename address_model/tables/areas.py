@@ -1,0 +1,57 @@
+"""Areas (责任区): community, grid, police beat …; and the duties that people hold in them."""
+
+from datetime import date
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from address_model.tables.registry import SRID, Surrogate, Table, ValidFrom
+
+
+class Area(Table):
+    """A polygon in which somebody has a duty; ``kind`` is community, grid, police_beat, …"""
+
+    __tablename__ = "area"
+    __table_args__ = (
+        UniqueConstraint("kind", "code", "valid_from"),
+        Index(None, "parent_id"),
+        Index(None, "division_id"),
+        Index("ix_area_geom", "geom", postgresql_using="gist"),
+    )
+
+    id: Mapped[Surrogate]
+    kind: Mapped[str] = mapped_column(String(32))
+    code: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"))
+    geom: Mapped[WKBElement] = mapped_column(
+        Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False)
+    )
+    is_sample: Mapped[bool] = mapped_column(server_default="false")
+    valid_from: Mapped[ValidFrom]
+    valid_to: Mapped[date | None]
+
+
+class Duty(Table):
+    """Who answers for an area: a role, a published name and an office telephone, with dates.
+
+    Only duty contacts live here, never a resident. A duty is shown to the public only when
+    ``publish`` is set and today lies between its dates.
+    """
+
+    __tablename__ = "duty"
+    __table_args__ = (Index(None, "area_id"),)
+
+    id: Mapped[Surrogate]
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    role: Mapped[str] = mapped_column(String(32))
+    display_name: Mapped[str]
+    organisation: Mapped[str] = mapped_column(server_default="")
+    phone: Mapped[str] = mapped_column(server_default="")
+    publish: Mapped[bool] = mapped_column(server_default="false")
+    is_sample: Mapped[bool] = mapped_column(server_default="false")
+    valid_from: Mapped[ValidFrom]
+    valid_to: Mapped[date | None]
+    confirmed_at: Mapped[date | None]

@@ -1,0 +1,44 @@
+"""Alembic's environment: lock time-outs, one transaction a migration, PostGIS left alone."""
+
+from alembic import context
+from geoalchemy2 import alembic_helpers
+from sqlalchemy import Connection, create_engine, text
+
+from address_model.tables import Table
+
+LOCK_TIMEOUT = "5s"
+POSTGIS_TABLES = {"spatial_ref_sys"}
+
+
+def include_object(
+    thing: object, name: str | None, kind: str, reflected: bool, compare_to: object
+) -> bool:
+    """Leave out what belongs to PostGIS or to the job queue."""
+    if kind == "table" and name and (name in POSTGIS_TABLES or name.startswith("procrastinate_")):
+        return False
+    return bool(alembic_helpers.include_object(thing, name, kind, reflected, compare_to))
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations on a connection; give up when a lock is not had in time."""
+    connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
+    connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=Table.metadata,
+        include_object=include_object,
+        process_revision_directives=alembic_helpers.writer,
+        render_item=alembic_helpers.render_item,
+        compare_server_default=False,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+engine = create_engine(context.config.attributes["url"])
+try:
+    with engine.connect() as open_connection:
+        migrate(open_connection)
+finally:
+    engine.dispose()

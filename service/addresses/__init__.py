@@ -1,0 +1,1 @@
+"""The address register: codes, addresses, names."""

@@ -1,0 +1,1 @@
+"""Areas (责任区) and the duties people hold in them."""

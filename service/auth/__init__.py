@@ -1,0 +1,1 @@
+"""Who this is and what they may do: clients, keys, accounts, grants."""

@@ -1,0 +1,1 @@
+"""The change feed: every change once, in commit order."""

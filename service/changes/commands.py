@@ -1,0 +1,65 @@
+"""Writes the change feed: every change once, numbered without gaps in commit order.
+
+The last thing before commit, a writer takes the feed's transaction-level advisory lock, numbers
+its rows from the counter row, inserts them and commits. A sequence would skip late commits and
+transaction ids would reverse two changes of one row; this does neither.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from service.core.copying import copy_rows
+from service.core.database import at_the_end
+
+FEED_LOCK = 0x6D656E70
+"""The advisory lock of the feed and the audit chain ("menp")."""
+
+CHANNEL = "menpai_changes"
+_PENDING = "menpai_pending_changes"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """One change to announce: of which record, what happened, and in which division (12 digits)."""
+
+    subject: str
+    key: str
+    action: str
+    division: str = ""
+
+
+def record(session: Session, notes: Iterable[ChangeNote]) -> None:
+    """Announce changes; they get their positions when the transaction commits."""
+    session.info.setdefault(_PENDING, []).extend(notes)
+    at_the_end(session, "zz_changes", write_pending)
+
+
+def lock_feed(session: Session) -> None:
+    """Take the lock under which positions are given out, until the transaction ends."""
+    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
+
+
+def write_pending(session: Session) -> None:
+    """Number and insert what was announced; wake whoever listens with the last position."""
+    notes: list[ChangeNote] = session.info.pop(_PENDING, [])
+    if not notes:
+        return
+    lock_feed(session)
+    last = session.execute(
+        text("update feed_counter set last = last + :n where name = 'change' returning last"),
+        {"n": len(notes)},
+    ).scalar_one()
+    first = last - len(notes) + 1
+    copy_rows(
+        session,
+        "change",
+        ("position", "subject", "key", "action", "division"),
+        (
+            (position, note.subject, note.key, note.action, note.division)
+            for position, note in enumerate(notes, start=first)
+        ),
+    )
+    session.execute(text("select pg_notify(:c, :p)"), {"c": CHANNEL, "p": str(last)})

@@ -1,0 +1,1 @@
+"""The floor: settings, database, errors, sheets, logging; it knows no slice."""

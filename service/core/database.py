@@ -1,0 +1,114 @@
+"""Engines and sessions; the only file that commits.
+
+One request, command or chunk is one transaction: ``Database.session()`` opens it, the caller's
+code runs, the finalizers run last (the feed takes its lock there, so that it holds it briefly),
+and the session commits or rolls back whole.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from service.core.errors import DatabaseUnreachable
+
+Finalizer = Callable[[Session], None]
+_FINALIZERS = "menpai_finalizers"
+_AFTER = "menpai_after_commit"
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database by its URL (``postgresql+psycopg://…``), with one pool of connections."""
+
+    url: str
+    pool_size: int = 10
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The pool; connections are tested before use, so that a restart is survived."""
+        return create_engine(
+            self.url,
+            pool_size=self.pool_size,
+            max_overflow=self.pool_size * 2,
+            pool_pre_ping=True,
+            pool_timeout=5,
+        )
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Open a transaction that commits when the block ends well and rolls back otherwise.
+
+        Raises:
+            DatabaseUnreachable: the server cannot be connected to.
+        """
+        session = Session(self.engine, expire_on_commit=False)
+        try:
+            _connect(session)
+            yield session
+            finish(session)
+            session.commit()
+            _run_after(session)
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that only reads; nothing is committed."""
+        session = Session(self.engine)
+        try:
+            _connect(session)
+            yield session
+        finally:
+            session.rollback()
+            session.close()
+
+    def dispose(self) -> None:
+        """Close the pool."""
+        self.engine.dispose()
+
+
+def at_the_end(session: Session, name: str, finalizer: Finalizer) -> None:
+    """Run a finalizer just before commit, once, however often it is asked for by that name.
+
+    Finalizers run in the order of their names, so that their locks are always taken in one order.
+    """
+    session.info.setdefault(_FINALIZERS, {}).setdefault(name, finalizer)
+
+
+def after_commit(session: Session, action: Callable[[], None]) -> None:
+    """Run an action when the transaction has been committed; never when it is rolled back."""
+    session.info.setdefault(_AFTER, []).append(action)
+
+
+def finish(session: Session) -> None:
+    """Flush and run the finalizers; ``Database.session`` calls it, tests may."""
+    session.flush()
+    finalizers: dict[str, Finalizer] = session.info.pop(_FINALIZERS, {})
+    for name in sorted(finalizers):
+        finalizers[name](session)
+
+
+def _run_after(session: Session) -> None:
+    for action in session.info.pop(_AFTER, []):
+        action()
+
+
+def _connect(session: Session) -> None:
+    try:
+        session.connection()
+    except OperationalError as error:
+        session.close()
+        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
+        raise DatabaseUnreachable(
+            f"the database does not answer: {reason}",
+            mend="run `menpai check`; check MENPAI_DATABASE_URL, or unset it to use the "
+            "private cluster",
+        ) from error

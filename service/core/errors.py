@@ -1,0 +1,86 @@
+"""What can go wrong for a caller, and the one table that gives each its HTTP status.
+
+The domain raises these; only the border (``service.core.problems``) turns them into RFC 9457
+problem documents, pages or exit codes. The docstring of a class is its title for the user.
+"""
+
+from http import HTTPStatus
+
+
+class MenpaiError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, detail: str, *, mend: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.mend = mend
+
+    @property
+    def title(self) -> str:
+        """The first line of the class docstring."""
+        return (type(self).__doc__ or "").strip().splitlines()[0]
+
+
+class NotFound(MenpaiError):
+    """There is no such record."""
+
+
+class DivisionNotFound(NotFound):
+    """There is no such division."""
+
+
+class AddressNotFound(NotFound):
+    """There is no such address code."""
+
+
+class PlateNotFound(NotFound):
+    """There is no such plate."""
+
+
+class BadRequest(MenpaiError):
+    """The request cannot be understood."""
+
+
+class MalformedCode(BadRequest):
+    """This is not an address code."""
+
+
+class NotAllowed(MenpaiError):
+    """You may not do this."""
+
+
+class KeyMissing(MenpaiError):
+    """An API key is needed here."""
+
+
+class Conflict(MenpaiError):
+    """This contradicts what is in the register."""
+
+
+class CodeSpaceExhausted(Conflict):
+    """The county has given out all of its 100 million codes."""
+
+
+class TooMuch(MenpaiError):
+    """This is more than one request may ask for."""
+
+
+class DatabaseUnreachable(MenpaiError):
+    """The database does not answer."""
+
+
+STATUS: dict[type[MenpaiError], HTTPStatus] = {
+    MenpaiError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    NotFound: HTTPStatus.NOT_FOUND,
+    BadRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    KeyMissing: HTTPStatus.UNAUTHORIZED,
+    Conflict: HTTPStatus.CONFLICT,
+    TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    DatabaseUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def status_of(error: MenpaiError) -> HTTPStatus:
+    """The status of an error: of its own class, or of the nearest class above it."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)

@@ -1,0 +1,165 @@
+"""Loads divisions, boundaries and division changes; loading the same again changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from address_model.tables import Division, DivisionChange
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.divisions.sources import (
+    ListedChange,
+    ListedDivision,
+    read_boundaries,
+    read_changes,
+    read_divisions,
+)
+
+NBS_EDITION = "2023"
+MCA_EDITION = "2026-09"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: rows new, rows changed, rows already as they should be."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+def load_shipped(session: Session, folder: Path, actor: Actor) -> dict[str, Loaded]:
+    """Load both code systems, the boundaries and the history that Menpai ships.
+
+    Args:
+        folder: the shipped ``data`` folder, with ``divisions`` and ``boundaries`` in it.
+    """
+    lists, shapes = folder / "divisions", folder / "boundaries"
+    report = {
+        "nbs 2023": load_divisions(
+            session, read_divisions(lists / "zj_divisions_2023.csv.gz"), "nbs", NBS_EDITION
+        ),
+        "mca 2026": load_divisions(
+            session, read_divisions(lists / "zj_mca_2026_to_town.csv.gz"), "mca", MCA_EDITION
+        ),
+    }
+    bounded = 0
+    for level in ("province", "city", "county"):
+        path = shapes / f"zj_{level}_tianditu_wgs84.geojson.gz"
+        bounded += load_boundaries(session, read_boundaries(path))
+    report["boundaries"] = Loaded(changed=bounded)
+    history = read_changes(lists / "zj_history_changes_1980_2026.json")
+    report["history"] = load_changes(session, history)
+    if any(item.new or item.changed for item in report.values()):
+        detail = {name: item.new + item.changed for name, item in report.items()}
+        audit.record(session, actor=actor, action="divisions:load", subject="zj", **detail)
+    return report
+
+
+def load_divisions(
+    session: Session, listed: Iterable[ListedDivision], code_system: str, edition: str
+) -> Loaded:
+    """Insert or update the divisions of one code system and edition."""
+    statement = select(Division.code, Division.id, Division.name, Division.level).where(
+        Division.code_system == code_system, Division.edition == edition
+    )
+    known = {code: (key, name, level) for code, key, name, level in session.execute(statement)}
+    ids = {code: row[0] for code, row in known.items()}
+    new = changed = same = 0
+    notes: list[changes.ChangeNote] = []
+    by_level: dict[int, list[ListedDivision]] = {}
+    for item in listed:
+        by_level.setdefault(item.level, []).append(item)
+    for level in sorted(by_level):
+        fresh = [item for item in by_level[level] if item.code not in known]
+        ids |= _insert(session, fresh, ids, code_system, edition)
+        new += len(fresh)
+        notes += [_note(item, "new") for item in fresh]
+        for item in by_level[level]:
+            if item.code not in known:
+                continue
+            if known[item.code][1:] == (item.name, item.level):
+                same += 1
+                continue
+            session.execute(
+                update(Division).where(Division.id == ids[item.code]).values(name=item.name)
+            )
+            changed += 1
+            notes.append(_note(item, "renamed"))
+    changes.record(session, notes)
+    return Loaded(new, changed, same)
+
+
+def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
+    """Put boundaries (GeoJSON, degrees, EPSG:4490) on divisions that differ; return how many."""
+    count = 0
+    for code, geometry in shapes:
+        shape = func.ST_Multi(func.ST_SetSRID(func.ST_GeomFromGeoJSON(geometry), 4490))
+        statement = (
+            update(Division)
+            .where(
+                Division.code == code.ljust(12, "0"),
+                Division.geom.is_(None) | ~func.ST_OrderingEquals(Division.geom, shape),
+            )
+            .values(geom=shape)
+            .returning(Division.id)
+        )
+        count += len(session.execute(statement).all())
+    return count
+
+
+def load_changes(session: Session, listed: list[ListedChange]) -> Loaded:
+    """Replace the published history when it differs."""
+    present = session.scalar(select(func.count()).select_from(DivisionChange)) or 0
+    if present == len(listed):
+        return Loaded(same=present)
+    session.execute(delete(DivisionChange))
+    session.execute(
+        insert(DivisionChange),
+        [
+            {
+                "year": item.year,
+                "kind": item.kind,
+                "old_code": item.old_code,
+                "old_name": item.old_name,
+                "new_code": item.new_code,
+                "new_name": item.new_name,
+                "source": item.source,
+            }
+            for item in listed
+        ],
+    )
+    return Loaded(new=len(listed))
+
+
+def _insert(
+    session: Session,
+    items: list[ListedDivision],
+    ids: dict[str, int],
+    code_system: str,
+    edition: str,
+) -> dict[str, int]:
+    if not items:
+        return {}
+    rows = [
+        {
+            "code": item.code,
+            "code_system": code_system,
+            "edition": edition,
+            "level": item.level,
+            "name": item.name,
+            "parent_id": ids.get(item.parent_code),
+            "urban_rural": item.urban_rural,
+        }
+        for item in items
+    ]
+    result = session.execute(insert(Division).returning(Division.code, Division.id), rows)
+    return dict(result.tuples().all())
+
+
+def _note(item: ListedDivision, action: str) -> changes.ChangeNote:
+    return changes.ChangeNote("division", item.code, action, item.code)

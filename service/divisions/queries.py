@@ -1,0 +1,101 @@
+"""Reads divisions: by code, by name, children, ancestors, and the whole register."""
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from address_model.tables import Division
+from service.core.errors import DivisionNotFound
+from service.divisions.register import DivisionRegister, DivisionRow
+
+PRIMARY_SYSTEM = "nbs"
+"""The code system the register's addresses point to (统计用区划代码)."""
+
+_COLUMNS = (
+    Division.id,
+    Division.code,
+    Division.code_system,
+    Division.edition,
+    Division.level,
+    Division.name,
+    Division.pinyin,
+    Division.parent_id,
+    Division.urban_rural,
+)
+
+
+def get_division(session: Session, code: str, code_system: str = PRIMARY_SYSTEM) -> DivisionRow:
+    """The newest edition of a division by its 12-digit code.
+
+    Raises:
+        DivisionNotFound: no such code in that code system.
+    """
+    statement = (
+        _select(code_system)
+        .where(Division.code == code.ljust(12, "0"))
+        .order_by(Division.edition.desc())
+    )
+    row = session.execute(statement).first()
+    if row is None:
+        raise DivisionNotFound(
+            f"no division {code} in code system {code_system}",
+            mend="search it by name: GET /api/v1/divisions?name=…",
+        )
+    return DivisionRow(*row)
+
+
+def list_divisions(
+    session: Session,
+    *,
+    name: str = "",
+    parent: str = "",
+    level: int | None = None,
+    code_system: str = PRIMARY_SYSTEM,
+    after: str = "",
+    limit: int = 100,
+) -> list[DivisionRow]:
+    """Divisions by the beginning of their name, by parent code or by level, in order of code."""
+    statement = _select(code_system).where(Division.code > after)
+    if name:
+        statement = statement.where(Division.name.startswith(name, autoescape=True))
+    if level:
+        statement = statement.where(Division.level == level)
+    if parent:
+        upper = aliased(Division)
+        statement = statement.join(upper, Division.parent_id == upper.id).where(
+            upper.code == parent.ljust(12, "0")
+        )
+    return [DivisionRow(*row) for row in session.execute(statement.limit(limit))]
+
+
+def list_ancestors(session: Session, division: DivisionRow) -> list[DivisionRow]:
+    """All divisions above one, widest first."""
+    above: list[DivisionRow] = []
+    parent_id = division.parent_id
+    while parent_id is not None:
+        row = session.execute(select(*_COLUMNS).where(Division.id == parent_id)).one()
+        above.insert(0, DivisionRow(*row))
+        parent_id = above[0].parent_id
+    return above
+
+
+def load_register(session: Session, code_system: str = PRIMARY_SYSTEM) -> DivisionRegister:
+    """All divisions of the newest edition of a code system."""
+    newest = select(func.max(Division.edition)).where(Division.code_system == code_system)
+    statement = select(*_COLUMNS).where(
+        Division.code_system == code_system, Division.edition == newest.scalar_subquery()
+    )
+    return DivisionRegister(DivisionRow(*row) for row in session.execute(statement))
+
+
+def list_county_boundaries(session: Session) -> list[tuple[str, bytes]]:
+    """(Six-digit county, boundary as WKB in EPSG:4490) of every county that has one."""
+    statement = select(func.left(Division.code, 6), func.ST_AsBinary(Division.geom)).where(
+        Division.level == 3, Division.geom.is_not(None), Division.code_system == PRIMARY_SYSTEM
+    )
+    return [(code, bytes(shape)) for code, shape in session.execute(statement)]
+
+
+def _select(code_system: str) -> Select[*tuple[Any, ...]]:
+    return select(*_COLUMNS).where(Division.code_system == code_system).order_by(Division.code)

@@ -1,0 +1,1 @@
+"""Addresses in and out of files."""

@@ -1,0 +1,1 @@
+"""Finds the address a text means."""

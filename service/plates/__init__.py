@@ -1,0 +1,1 @@
+"""Plates (门牌), their batches and files."""

@@ -1,0 +1,1 @@
+"""What a scanned plate answers: pages for residents."""
