@@ -2,11 +2,12 @@
 
 from alembic import context
 from geoalchemy2 import alembic_helpers
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine
 
 from address_model.tables import Table
 
 LOCK_TIMEOUT = "5s"
+"""A migration gives up rather than stand before readers and writers."""
 POSTGIS_TABLES = {"spatial_ref_sys"}
 
 
@@ -20,9 +21,7 @@ def include_object(
 
 
 def migrate(connection: Connection) -> None:
-    """Run the migrations on a connection; give up when a lock is not had in time."""
-    connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
-    connection.commit()
+    """Run the migrations on a connection."""
     context.configure(
         connection=connection,
         target_metadata=Table.metadata,
@@ -36,7 +35,10 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-engine = create_engine(context.config.attributes["url"])
+engine = create_engine(
+    context.config.attributes["url"],
+    connect_args={"options": f"-c lock_timeout={LOCK_TIMEOUT}"},
+)
 try:
     with engine.connect() as open_connection:
         migrate(open_connection)

@@ -41,6 +41,7 @@ class Address(Table):
     __table_args__ = (
         Index(None, "division_id", "code"),
         Index(None, "county", "street", "number_order"),
+        Index(None, "county", "code"),
         Index("ix_address_parent_code", "parent_code", postgresql_where="parent_code is not null"),
         Index("ix_address_geom", "geom", postgresql_using="gist"),
     )

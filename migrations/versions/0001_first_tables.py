@@ -233,6 +233,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_address")),
     )
+    op.create_index(op.f("ix_address_county_code"), "address", ["county", "code"], unique=False)
     op.create_index(
         op.f("ix_address_county_street_number_order"),
         "address",
@@ -439,6 +440,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_address_division_id_code"), table_name="address")
     op.drop_index(op.f("ix_address_county_street_number_order"), table_name="address")
+    op.drop_index(op.f("ix_address_county_code"), table_name="address")
     op.drop_geospatial_table("address")
     op.drop_table("run")
     op.drop_table("plate_batch")

@@ -1,6 +1,7 @@
 """Writes the audit chain: who did what, each entry bound to the one before by SHA-256."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,3 +70,10 @@ def chain_hash(before: bytes, position: int, note: AuditNote, at: datetime) -> b
     """SHA-256 over the hash before and the canonical JSON of the entry."""
     body = [position, str(note.actor), note.action, note.subject, note.detail, at.timestamp()]
     return hashlib.sha256(before + orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def record_codes(session: Session, *, actor: Actor, action: str, codes: Sequence[object]) -> None:
+    """Note bulk work in one entry: how many records, the first, the last, and a hash of all."""
+    digest = hashlib.sha256("\n".join(map(str, codes)).encode()).hexdigest()
+    subject = f"{codes[0]}…{codes[-1]}" if codes else "none"
+    record(session, actor=actor, action=action, subject=subject, count=len(codes), sha256=digest)

@@ -1,0 +1,14 @@
+"""12-digit division codes (国统字〔2009〕91号): 2 + 2 + 2 digits, 3 township, 3 village."""
+
+_LENGTHS = (2, 4, 6, 9, 12)
+
+
+def division_prefix(code: str) -> str:
+    """The leading digits that a division and everything below it share.
+
+    ``330110000000`` gives ``330110``, ``330100000000`` gives ``3301``; a shorter code is taken as
+    such a prefix already.
+    """
+    if len(code) < 12:
+        return code
+    return next(code[:length] for length in _LENGTHS if not code[length:].strip("0"))

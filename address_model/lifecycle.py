@@ -1,0 +1,77 @@
+"""The states of an address and of a plate, and which may follow which.
+
+Addresses: 待建 → 有效 → 冻结 → 待替换 → 替换 | 消亡 | 无效, as in a police address library.
+Plates: 待制作 → 制作中 → 待安装 → 在用 → 破损/遗失 → 已换 | 注销.
+"""
+
+from enum import StrEnum
+
+
+class AddressStatus(StrEnum):
+    """The state of an address."""
+
+    PLANNED = "planned"
+    ACTIVE = "active"
+    FROZEN = "frozen"
+    TO_REPLACE = "to_replace"
+    REPLACED = "replaced"
+    RETIRED = "retired"
+    INVALID = "invalid"
+
+
+class PlateStatus(StrEnum):
+    """The state of a physical plate."""
+
+    TO_MAKE = "to_make"
+    MAKING = "making"
+    TO_INSTALL = "to_install"
+    IN_USE = "in_use"
+    DAMAGED = "damaged"
+    LOST = "lost"
+    REPLACED = "replaced"
+    VOID = "void"
+
+
+A, P = AddressStatus, PlateStatus
+
+ADDRESS_TRANSITIONS: dict[AddressStatus, frozenset[AddressStatus]] = {
+    A.PLANNED: frozenset({A.ACTIVE, A.INVALID}),
+    A.ACTIVE: frozenset({A.FROZEN, A.TO_REPLACE, A.REPLACED, A.RETIRED, A.INVALID}),
+    A.FROZEN: frozenset({A.ACTIVE, A.TO_REPLACE, A.REPLACED, A.RETIRED, A.INVALID}),
+    A.TO_REPLACE: frozenset({A.ACTIVE, A.REPLACED, A.RETIRED}),
+    A.REPLACED: frozenset(),
+    A.RETIRED: frozenset(),
+    A.INVALID: frozenset(),
+}
+
+PLATE_TRANSITIONS: dict[PlateStatus, frozenset[PlateStatus]] = {
+    P.TO_MAKE: frozenset({P.MAKING, P.VOID}),
+    P.MAKING: frozenset({P.TO_MAKE, P.TO_INSTALL, P.VOID}),
+    P.TO_INSTALL: frozenset({P.IN_USE, P.LOST, P.REPLACED, P.VOID}),
+    P.IN_USE: frozenset({P.DAMAGED, P.LOST, P.REPLACED, P.VOID}),
+    P.DAMAGED: frozenset({P.IN_USE, P.REPLACED, P.VOID}),
+    P.LOST: frozenset({P.IN_USE, P.REPLACED, P.VOID}),
+    P.REPLACED: frozenset(),
+    P.VOID: frozenset(),
+}
+
+ADDRESS_STATUS_NAMES = dict(
+    zip(AddressStatus, ("待建", "有效", "冻结", "待替换", "替换", "消亡", "无效"), strict=True)
+)
+PLATE_STATUS_NAMES = dict(
+    zip(
+        PlateStatus,
+        ("待制作", "制作中", "待安装", "在用", "破损", "遗失", "已换", "注销"),
+        strict=True,
+    )
+)
+
+
+def may_address_become(before: AddressStatus, after: AddressStatus) -> bool:
+    """Whether this state of an address may follow that one directly."""
+    return after in ADDRESS_TRANSITIONS[before]
+
+
+def may_plate_become(before: PlateStatus, after: PlateStatus) -> bool:
+    """Whether this state of a plate may follow that one directly."""
+    return after in PLATE_TRANSITIONS[before]

@@ -1,0 +1,139 @@
+"""Enters addresses into the register: code, names and identifiers in one transaction."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.codes import SERIALS, AddressCode, make_code
+from address_model.serialising import elements_to_plain
+from service.addresses.drafts import AddressDraft
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.copying import copy_rows, point_ewkb
+from service.core.errors import CodeSpaceExhausted
+
+SOURCE_SCHEME = "source:"
+"""Identifier schemes that begin so name the row of an import's source."""
+
+_ADDRESS_COLUMNS = (
+    "code",
+    "county",
+    "division_id",
+    "standard_text",
+    "elements",
+    "street",
+    "number_order",
+    "level",
+    "parent_code",
+    "geom",
+    "point_note",
+    "source",
+    "is_sample",
+)
+_NAME_COLUMNS = ("key", "code", "kind", "text", "source")
+_IDENTIFIER_COLUMNS = ("scheme", "value", "code")
+
+
+def issue_codes(session: Session, county: str, count: int) -> list[AddressCode]:
+    """Take the next codes of a county; they exist once the transaction is committed.
+
+    The county's row is locked until then, so that no code is ever given twice.
+
+    Raises:
+        CodeSpaceExhausted: the county has fewer codes left.
+    """
+    start, key = _advance(session, county, count)
+    return [make_code(county, counter, key) for counter in range(start, start + count)]
+
+
+def enter_addresses(
+    session: Session, drafts: Sequence[AddressDraft], actor: Actor
+) -> list[AddressCode]:
+    """Give every draft its code and store it with its standard name; codes in order of drafts."""
+    codes = _codes_in_order(session, drafts)
+    pairs = list(zip(codes, drafts, strict=True))
+    copy_rows(session, "address", _ADDRESS_COLUMNS, _address_rows(pairs))
+    copy_rows(session, "address_name", _NAME_COLUMNS, _name_rows(pairs))
+    copy_rows(session, "address_identifier", _IDENTIFIER_COLUMNS, _identifier_rows(pairs))
+    changes.record(
+        session,
+        [
+            changes.ChangeNote("address", str(code), "new", draft.division_code)
+            for code, draft in pairs
+        ],
+    )
+    audit.record_codes(session, actor=actor, action="addresses:enter", codes=codes)
+    return codes
+
+
+def raise_counters(session: Session, by: int, actor: Actor) -> int:
+    """Move every county's counter forward, after a restore; return how many counties there are."""
+    statement = text("update code_space set counter = least(counter + :by, :most) returning county")
+    moved = session.execute(statement, {"by": by, "most": SERIALS}).all()
+    audit.record(session, actor=actor, action="codes:raise_counters", subject="all", by=by)
+    return len(moved)
+
+
+def _codes_in_order(session: Session, drafts: Sequence[AddressDraft]) -> list[AddressCode]:
+    wanted: dict[str, int] = {}
+    for draft in drafts:
+        wanted[draft.county] = wanted.get(draft.county, 0) + 1
+    # Counties are locked in one order, so that two writers never wait for each other.
+    issued = {
+        county: iter(issue_codes(session, county, wanted[county])) for county in sorted(wanted)
+    }
+    return [next(issued[draft.county]) for draft in drafts]
+
+
+def _advance(session: Session, county: str, count: int) -> tuple[int, bytes]:
+    session.execute(
+        text("insert into code_space (county, key) values (:c, :k) on conflict do nothing"),
+        {"c": county, "k": secrets.token_bytes(32)},
+    )
+    row = session.execute(
+        text(
+            "update code_space set counter = counter + :n, updated_at = clock_timestamp() "
+            "where county = :c and counter + :n <= :most returning counter, key"
+        ),
+        {"c": county, "n": count, "most": SERIALS},
+    ).first()
+    if row is None:
+        raise CodeSpaceExhausted(
+            f"county {county} has fewer than {count} codes left",
+            mend="give the county a second issuing number with your provincial authority",
+        )
+    return row.counter - count, bytes(row.key)
+
+
+def _address_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Sequence[object]]:
+    for code, draft in pairs:
+        yield (
+            code.digits,
+            draft.county,
+            draft.division_id,
+            draft.text,
+            orjson.dumps(elements_to_plain(draft.elements)).decode(),
+            draft.elements.street,
+            draft.number_order,
+            draft.level,
+            draft.parent_code,
+            point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
+            draft.point_note,
+            draft.source,
+            draft.is_sample,
+        )
+
+
+def _name_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Sequence[object]]:
+    for code, draft in pairs:
+        yield draft.key, code.digits, "standard", draft.text, draft.source
+
+
+def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Sequence[object]]:
+    for code, draft in pairs:
+        if draft.source_id:
+            yield SOURCE_SCHEME + draft.source, draft.source_id, code.digits

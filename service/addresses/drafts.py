@@ -1,0 +1,74 @@
+"""An address that is about to enter the register: checked, but without a code."""
+
+import re
+from dataclasses import dataclass
+
+from address_model.elements import Elements
+from address_model.rendering import canonical_key, standard_text
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in degrees, EPSG:4490."""
+
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class AddressDraft:
+    """What is known of an address before it has a code."""
+
+    county: str
+    division_id: int
+    division_code: str
+    elements: Elements
+    point: Point | None = None
+    point_note: str = ""
+    source: str = ""
+    source_id: str = ""
+    is_sample: bool = False
+    parent_code: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The standard text."""
+        return standard_text(self.elements)
+
+    @property
+    def key(self) -> str:
+        """The canonical key within the county."""
+        return canonical_key(self.county, self.elements)
+
+    @property
+    def level(self) -> str:
+        """The deepest level the address names."""
+        return level_of(self.elements)
+
+    @property
+    def number_order(self) -> int | None:
+        """The plate number as a number, for lists in plate order."""
+        return number_order(self.elements)
+
+
+def level_of(elements: Elements) -> str:
+    """The deepest level named: room, floor, unit, building, number, estate, village, street …"""
+    for level in ("room", "floor", "unit", "building", "number"):
+        if getattr(elements, level) is not None:
+            return level
+    if elements.estate:
+        return "estate"
+    if elements.natural_village or elements.group:
+        return "natural_village"
+    if elements.lanes:
+        return "lane"
+    if elements.thoroughfare:
+        return "thoroughfare"
+    return "division"
+
+
+def number_order(elements: Elements) -> int | None:
+    """The digits of the plate number (or, without one, of the building) as an integer."""
+    numbered = elements.number or elements.building
+    digits = re.match(r"\d{1,9}", numbered.number) if numbered else None
+    return int(digits.group()) if digits else None

@@ -1,0 +1,180 @@
+"""Reads the address register: one by code, many by division, names by key."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from address_model.codes import InvalidCode, parse_code
+from address_model.division_codes import division_prefix
+from address_model.elements import Elements
+from address_model.serialising import elements_from_plain
+from address_model.tables import Address, AddressIdentifier, AddressName, Division
+from service.addresses.drafts import Point
+from service.core.errors import AddressNotFound, MalformedCode
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """One address of the register."""
+
+    code: str
+    county: str
+    division_id: int
+    division_code: str
+    standard_text: str
+    elements: Elements
+    level: str
+    status: str
+    successor_code: str | None
+    parent_code: str | None
+    point: Point | None
+    point_note: str
+    source: str
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """One name under a key, with the address it belongs to."""
+
+    key: str
+    code: str
+    kind: str
+    text: str
+    valid_to: date | None
+
+
+def get_address(session: Session, code: str) -> AddressRow:
+    """The address of a code, written as people write it.
+
+    Raises:
+        MalformedCode: this is no address code (length, check digits).
+        AddressNotFound: the code is right in form and was never given out.
+    """
+    try:
+        digits = parse_code(code).digits
+    except InvalidCode as error:
+        raise MalformedCode(str(error), mend="compare it with the plate, 4-4-4-4") from error
+    row = session.execute(_select().where(Address.code == digits)).first()
+    if row is None:
+        raise AddressNotFound(
+            f"no address has the code {digits}",
+            mend="compare the code with the plate, digit by digit",
+        )
+    return _address_row(row)
+
+
+def list_addresses(
+    session: Session,
+    *,
+    division: str = "",
+    status: str = "",
+    after: str = "",
+    limit: int = 100,
+) -> list[AddressRow]:
+    """Addresses in order of code; ``division`` is the beginning of a 12-digit division code."""
+    statement = _select().where(Address.code > after).order_by(Address.code).limit(limit)
+    if division:
+        statement = statement.where(_lies_in(division_prefix(division)))
+    if status:
+        statement = statement.where(Address.status == status)
+    return [_address_row(row) for row in session.execute(statement)]
+
+
+def iterate_addresses(session: Session, *, division: str = "") -> Iterator[AddressRow]:
+    """All addresses of a division (12 digits or their beginning) in order of code, streamed."""
+    after = ""
+    while page := list_addresses(session, division=division, after=after, limit=5000):
+        yield from page
+        after = page[-1].code
+
+
+def find_names(session: Session, keys: Sequence[str]) -> dict[str, list[NameRow]]:
+    """All names under these keys, current standard names first."""
+    statement = (
+        select(
+            AddressName.key,
+            AddressName.code,
+            AddressName.kind,
+            AddressName.text,
+            AddressName.valid_to,
+        )
+        .where(AddressName.key == func.any(list(keys)))
+        .order_by(AddressName.valid_to.desc().nulls_first(), AddressName.kind.desc())
+    )
+    found: dict[str, list[NameRow]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row.key, []).append(NameRow(*row))
+    return found
+
+
+def find_by_identifiers(session: Session, scheme: str, values: Sequence[str]) -> dict[str, str]:
+    """The codes of identifiers of one scheme: ``{value: code}``."""
+    statement = select(AddressIdentifier.value, AddressIdentifier.code).where(
+        AddressIdentifier.scheme == scheme, AddressIdentifier.value == func.any(list(values))
+    )
+    return dict(session.execute(statement).tuples().all())
+
+
+def find_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:
+    """The addresses of these codes; a code that does not exist is left out."""
+    rows = session.execute(_select().where(Address.code == func.any(list(codes))))
+    return {row.code: _address_row(row) for row in rows}
+
+
+def count_addresses(session: Session) -> int:
+    """How many addresses the register holds."""
+    return session.scalar(select(func.count()).select_from(Address)) or 0
+
+
+def _lies_in(prefix: str) -> ColumnElement[bool]:
+    """Whole counties are found by the address's own column, what is smaller by its divisions."""
+    if len(prefix) == 6:
+        return Address.county == prefix
+    if len(prefix) < 6:
+        return Address.county.startswith(prefix)
+    inside = select(Division.id).where(Division.code.startswith(prefix))
+    return Address.division_id.in_(inside)
+
+
+def _select() -> Select[*tuple[Any, ...]]:
+    return select(
+        Address.code,
+        Address.county,
+        Address.division_id,
+        Division.code.label("division_code"),
+        Address.standard_text,
+        Address.elements,
+        Address.level,
+        Address.status,
+        Address.successor_code,
+        Address.parent_code,
+        func.ST_X(Address.geom).label("lon"),
+        func.ST_Y(Address.geom).label("lat"),
+        Address.point_note,
+        Address.source,
+        Address.is_sample,
+    ).join(Division, Division.id == Address.division_id)
+
+
+def _address_row(row: Any) -> AddressRow:
+    return AddressRow(
+        code=row.code,
+        county=row.county,
+        division_id=row.division_id,
+        division_code=row.division_code,
+        standard_text=row.standard_text,
+        elements=elements_from_plain(row.elements),
+        level=row.level,
+        status=row.status,
+        successor_code=row.successor_code,
+        parent_code=row.parent_code,
+        point=None if row.lon is None else Point(row.lon, row.lat),
+        point_note=row.point_note,
+        source=row.source,
+        is_sample=row.is_sample,
+    )

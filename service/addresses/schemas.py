@@ -1,0 +1,113 @@
+"""Addresses as the API shows them."""
+
+from pydantic import BaseModel
+
+from address_model.codes import format_code
+from address_model.elements import Elements, Numbered
+from service.addresses.queries import AddressRow
+
+
+class NumberedOut(BaseModel):
+    """A number with its prefix, suffix and quantifier apart."""
+
+    text: str
+    number: str
+    prefix: str
+    suffix: str
+    quantifier: str
+
+    @classmethod
+    def of(cls, value: Numbered) -> "NumberedOut":
+        """Show one."""
+        return cls(
+            text=str(value),
+            number=value.number,
+            prefix=value.prefix,
+            suffix=value.suffix,
+            quantifier=value.quantifier,
+        )
+
+
+class ElementsOut(BaseModel):
+    """The elements of an address; an absent element is null or an empty text."""
+
+    province: str
+    city: str
+    county: str
+    township: str
+    community: str
+    devzone: str
+    thoroughfare: str
+    lanes: list[NumberedOut]
+    natural_village: str
+    group: NumberedOut | None
+    estate: str
+    number: NumberedOut | None
+    building: NumberedOut | None
+    unit: NumberedOut | None
+    floor: NumberedOut | None
+    room: NumberedOut | None
+
+    @classmethod
+    def of(cls, elements: Elements) -> "ElementsOut":
+        """Show the elements of one address."""
+        values = {name: _shown(getattr(elements, name)) for name in cls.model_fields}
+        return cls.model_validate(values)
+
+
+class PointOut(BaseModel):
+    """A GeoJSON point (RFC 7946); degrees, EPSG:4490, longitude first."""
+
+    type: str = "Point"
+    coordinates: tuple[float, float]
+
+
+class AddressOut(BaseModel):
+    """One standard address."""
+
+    code: str
+    code_text: str
+    standard_text: str
+    elements: ElementsOut
+    division: str
+    level: str
+    status: str
+    successor_code: str | None
+    parent_code: str | None
+    geometry: PointOut | None
+    point_note: str
+    sample: bool
+
+    @classmethod
+    def of(cls, row: AddressRow) -> "AddressOut":
+        """Show one row."""
+        point = row.point
+        return cls(
+            code=row.code,
+            code_text=format_code(row.code),
+            standard_text=row.standard_text,
+            elements=ElementsOut.of(row.elements),
+            division=row.division_code,
+            level=row.level,
+            status=row.status,
+            successor_code=row.successor_code,
+            parent_code=row.parent_code,
+            geometry=PointOut(coordinates=(point.lon, point.lat)) if point else None,
+            point_note=row.point_note,
+            sample=row.is_sample,
+        )
+
+
+class AddressList(BaseModel):
+    """A page of addresses; ``next`` is the cursor of the page behind it."""
+
+    addresses: list[AddressOut]
+    next: str | None
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Numbered):
+        return NumberedOut.of(value)
+    if isinstance(value, tuple):
+        return [NumberedOut.of(item) for item in value]
+    return value

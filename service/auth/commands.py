@@ -1,0 +1,62 @@
+"""Creates clients and their keys, and revokes keys."""
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from address_model.tables import Client, ClientKey
+from service.audit import commands as audit
+from service.auth.keys import ApiKey, draw_key
+from service.core.actor import Actor
+from service.core.errors import Conflict
+
+
+def create_client(session: Session, name: str, actor: Actor) -> ApiKey:
+    """Register a department's program and return its first key, which is shown only now.
+
+    Raises:
+        Conflict: a client of that name exists.
+    """
+    if session.scalar(select(Client.id).where(Client.name == name)):
+        raise Conflict(
+            f"a client named {name!r} exists already",
+            mend="choose another name, or add a key with `menpai clients add-key`",
+        )
+    client = Client(name=name)
+    session.add(client)
+    session.flush()
+    audit.record(session, actor=actor, action="clients:create", subject=name)
+    return _add_key(session, client.id)
+
+
+def add_key(session: Session, name: str, actor: Actor) -> ApiKey:
+    """Give an existing client a further key, for a rotation without a gap.
+
+    Raises:
+        Conflict: there is no client of that name.
+    """
+    client_id = session.scalar(select(Client.id).where(Client.name == name))
+    if client_id is None:
+        raise Conflict(
+            f"there is no client named {name!r}", mend="create it with `menpai clients create`"
+        )
+    audit.record(session, actor=actor, action="clients:add_key", subject=name)
+    return _add_key(session, client_id)
+
+
+def revoke_key(session: Session, prefix: str, actor: Actor) -> bool:
+    """Revoke a key by its prefix, at once; False when there is none."""
+    revoked = session.execute(
+        update(ClientKey)
+        .where(ClientKey.prefix == prefix, ClientKey.revoked_at.is_(None))
+        .values(revoked_at=func.clock_timestamp())
+        .returning(ClientKey.prefix)
+    ).first()
+    audit.record(session, actor=actor, action="clients:revoke_key", subject=prefix)
+    return revoked is not None
+
+
+def _add_key(session: Session, client_id: int) -> ApiKey:
+    key = draw_key()
+    session.add(ClientKey(prefix=key.prefix, client_id=client_id, secret_hash=key.secret_hash))
+    session.flush()
+    return key

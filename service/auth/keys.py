@@ -1,0 +1,44 @@
+"""API keys: ``mp_PREFIX_SECRET``; the prefix finds the row, only the secret's hash is kept.
+
+A secret has 256 random bits, so one SHA-256 is enough: there is nothing to guess slowly.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+_MARK = "mp"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key as the client holds it."""
+
+    prefix: str
+    secret: str
+
+    def __str__(self) -> str:
+        return f"{_MARK}_{self.prefix}_{self.secret}"
+
+    @property
+    def secret_hash(self) -> bytes:
+        """SHA-256 of the secret."""
+        return hashlib.sha256(self.secret.encode()).digest()
+
+    def matches(self, secret_hash: bytes) -> bool:
+        """Compare in constant time."""
+        return hmac.compare_digest(self.secret_hash, secret_hash)
+
+
+def draw_key() -> ApiKey:
+    """A new random key."""
+    return ApiKey(secrets.token_hex(6), secrets.token_hex(32))
+
+
+def find_key(text: str) -> ApiKey | None:
+    """Read a key as a client sends it; None when it has not the form of one."""
+    parts = text.strip().split("_")
+    if len(parts) != 3 or parts[0] != _MARK or len(parts[1]) != 12 or len(parts[2]) != 64:
+        return None
+    return ApiKey(parts[1], parts[2])

@@ -1,0 +1,35 @@
+"""Finds who a key belongs to."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from address_model.tables import Client, ClientKey
+from service.auth.keys import ApiKey
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A client that has shown a valid key."""
+
+    id: int
+    name: str
+
+
+def find_client(session: Session, key: ApiKey) -> ClientRow | None:
+    """The active client of a key that is neither revoked nor expired, or None."""
+    statement = (
+        select(Client.id, Client.name, ClientKey.secret_hash)
+        .join(ClientKey, ClientKey.client_id == Client.id)
+        .where(
+            ClientKey.prefix == key.prefix,
+            Client.is_active,
+            ClientKey.revoked_at.is_(None),
+            or_(ClientKey.expires_at.is_(None), ClientKey.expires_at > func.clock_timestamp()),
+        )
+    )
+    row = session.execute(statement).first()
+    if row is None or not key.matches(bytes(row.secret_hash)):
+        return None
+    return ClientRow(row.id, row.name)

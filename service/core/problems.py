@@ -1,0 +1,71 @@
+"""Errors at the HTTP border: problem documents (RFC 9457) for programs, pages for people."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from service.core.errors import MenpaiError, status_of
+
+MEDIA_TYPE = "application/problem+json"
+Page = Callable[[Request, int, str, str], Response]
+logger = structlog.get_logger()
+
+
+def problem(
+    status: int, title: str, detail: str = "", mend: str = "", **more: object
+) -> JSONResponse:
+    """A problem document; ``mend`` says what the caller can do."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": title,
+        "status": int(status),
+        "detail": detail,
+    }
+    if mend:
+        body["mend"] = mend
+    return JSONResponse(body | more, status_code=int(status), media_type=MEDIA_TYPE)
+
+
+def wants_json(request: Request) -> bool:
+    """Programs ask below /api or accept no HTML."""
+    accept = request.headers.get("accept", "")
+    return request.url.path.startswith("/api/") or "text/html" not in accept
+
+
+def install(app: FastAPI, page: Page) -> None:
+    """Answer every error in the form the caller asked for; ``page`` renders it for people."""
+
+    def answer(request: Request, status: int, title: str, detail: str, mend: str) -> Response:
+        if wants_json(request):
+            return problem(status, title, detail, mend)
+        return page(request, status, title, f"{detail} {mend}".strip())
+
+    @app.exception_handler(MenpaiError)
+    def menpai(request: Request, error: MenpaiError) -> Response:
+        response = answer(request, status_of(error), error.title, error.detail, error.mend)
+        if status_of(error) == HTTPStatus.UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = 'Bearer realm="menpai"'
+        return response
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: RequestValidationError) -> Response:
+        faults = [
+            {"pointer": "/" + "/".join(map(str, item["loc"])), "detail": item["msg"]}
+            for item in error.errors()
+        ]
+        return problem(422, "The request is malformed.", "see errors", errors=faults)
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> Response:
+        title = HTTPStatus(error.status_code).phrase
+        return answer(request, error.status_code, title, str(error.detail), "")
+
+    @app.exception_handler(Exception)
+    def unforeseen(request: Request, error: Exception) -> Response:
+        logger.error("unforeseen", path=request.url.path, error=type(error).__name__)
+        return answer(request, 500, "Something went wrong on our side.", "It was noted.", "")

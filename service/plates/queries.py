@@ -1,0 +1,104 @@
+"""Reads plates: one by token, many with what stands on them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from address_model.elements import Elements
+from address_model.serialising import elements_from_plain
+from address_model.tables import Address, Plate, PlateBatch
+from service.core.errors import PlateNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class PlateRow:
+    """One physical plate with the address it stands for."""
+
+    token: str
+    code: str
+    generation: int
+    status: str
+    status_reason: str
+    replaced_by: str | None
+    design: str
+    payload_prefix: str
+    division_id: int
+    standard_text: str
+    elements: Elements
+    is_sample: bool
+    created_at: datetime
+
+    @property
+    def payload(self) -> str:
+        """What the plate's QR code says."""
+        return self.payload_prefix + self.token
+
+
+def get_plate(session: Session, token: str) -> PlateRow:
+    """The plate of a token (ten characters, folded).
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+    """
+    row = session.execute(_select().where(Plate.token == token)).first()
+    if row is None:
+        raise PlateNotFound(
+            "no plate carries this token", mend="compare it with the plate; a forged plate has none"
+        )
+    return _plate_row(row)
+
+
+def list_plates_of(session: Session, code: str) -> list[PlateRow]:
+    """All plates an address has or had, newest first."""
+    statement = _select().where(Plate.code == code).order_by(Plate.generation.desc())
+    return [_plate_row(row) for row in session.execute(statement)]
+
+
+def iterate_plates(
+    session: Session, *, batch_id: int | None = None, limit: int | None = None, page: int = 2000
+) -> Iterator[PlateRow]:
+    """Plates in order of token, in pages by keyset."""
+    after, left = "", limit
+    while left is None or left > 0:
+        size = page if left is None else min(page, left)
+        statement = _select().where(Plate.token > after).order_by(Plate.token).limit(size)
+        if batch_id is not None:
+            statement = statement.where(Plate.batch_id == batch_id)
+        rows = session.execute(statement).all()
+        yield from map(_plate_row, rows)
+        if len(rows) < size:
+            return
+        after = rows[-1].token
+        left = None if left is None else left - len(rows)
+
+
+def _select() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Plate.token,
+            Plate.code,
+            Plate.generation,
+            Plate.status,
+            Plate.status_reason,
+            Plate.replaced_by,
+            PlateBatch.design,
+            PlateBatch.payload_prefix,
+            Address.division_id,
+            Address.standard_text,
+            Address.elements,
+            Address.is_sample,
+            Plate.created_at,
+        )
+        .join(PlateBatch, PlateBatch.id == Plate.batch_id)
+        .join(Address, Address.code == Plate.code)
+    )
+
+
+def _plate_row(row: Any) -> PlateRow:
+    values = row._asdict()
+    values["elements"] = elements_from_plain(row.elements)
+    return PlateRow(**values)
