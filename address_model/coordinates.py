@@ -56,6 +56,23 @@ class Point:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class LocalFrame:
+    """A flat sheet of metres, east and north of an origin, for distances of a few kilometres."""
+
+    origin: Point
+
+    def to_metres(self, point: Point) -> tuple[float, float]:
+        """Return how many metres a point lies east and north of the origin."""
+        east, north = _metres_per_degree(self.origin.lat)
+        return (point.lon - self.origin.lon) * east, (point.lat - self.origin.lat) * north
+
+    def to_point(self, east_m: float, north_m: float) -> Point:
+        """Return the point that lies so many metres east and north of the origin."""
+        east, north = _metres_per_degree(self.origin.lat)
+        return Point(self.origin.lon + east_m / east, self.origin.lat + north_m / north)
+
+
 def convert(point: Point, source: CoordinateSystem, target: CoordinateSystem) -> Point:
     """Return a point of the source system in the target system.
 
@@ -137,6 +154,15 @@ def _bd_from_gcj(point: Point) -> Point:
     radius = hypot(point.lon, point.lat) + 0.00002 * sin(point.lat * _BD_ANGLE)
     angle = atan2(point.lat, point.lon) + 0.000003 * cos(point.lon * _BD_ANGLE)
     return Point(radius * cos(angle) + 0.0065, radius * sin(angle) + 0.006)
+
+
+def _metres_per_degree(latitude: float) -> tuple[float, float]:
+    """Metres of one degree of longitude and of latitude here, on the CGCS2000 ellipsoid."""
+    lat = radians(latitude)
+    bend = 1 - _ECCENTRICITY_SQUARED * sin(lat) ** 2
+    normal = _SEMI_MAJOR / sqrt(bend)
+    meridian = normal * (1 - _ECCENTRICITY_SQUARED) / bend
+    return radians(normal * cos(lat)), radians(meridian)
 
 
 def _earth(point: Point) -> tuple[float, float, float]:

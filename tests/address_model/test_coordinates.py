@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from address_model.coordinates import (
     CoordinateSystem,
     InvalidPoint,
+    LocalFrame,
     Point,
     convert,
     distance_m,
@@ -103,3 +104,18 @@ def test_exchanged_numbers_are_refused_with_the_mend() -> None:
 def test_a_longitude_off_the_earth_is_refused(lon: float) -> None:
     with pytest.raises(InvalidPoint, match="not a place on earth"):
         Point(lon, 30.0)
+
+
+@given(
+    st.builds(Point, st.floats(118.0, 123.0), st.floats(27.0, 31.2)),
+    st.floats(-2000, 2000),
+    st.floats(-2000, 2000),
+)
+def test_a_local_frame_keeps_metres_and_finds_the_way_back(
+    origin: Point, east: float, north: float
+) -> None:
+    frame = LocalFrame(origin)
+    point = frame.to_point(east, north)
+    assert frame.to_metres(point) == pytest.approx((east, north), abs=1e-6)
+    flat = (east**2 + north**2) ** 0.5
+    assert distance_m(origin, point) == pytest.approx(flat, rel=1e-3, abs=0.001)

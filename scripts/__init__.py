@@ -1,0 +1,1 @@
+"""Commands for maintainers that write shipped files; no part of the installed product."""

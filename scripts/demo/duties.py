@@ -1,0 +1,67 @@
+"""The demo duties: invented people (演示…) and numbers that no exchange gives out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scripts.demo.areas import DemoArea
+
+VALID_FROM = "2026-01-01"
+CONFIRMED_AT = "2026-11-20"
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+AREA_CODES = {
+    "3301": "0571", "3302": "0574", "3303": "0577", "3304": "0573", "3305": "0572",
+    "3306": "0575", "3307": "0579", "3308": "0570", "3309": "0580", "3310": "0576",
+    "3311": "0578",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDuty:
+    """One row of the duties file."""
+
+    area: str
+    role: str
+    display_name: str
+    organisation: str
+    phone: str
+
+
+def list_duties(areas: Sequence[DemoArea]) -> Iterator[DemoDuty]:
+    """Give grids a worker, communities an office, beats an officer and a police station."""
+    people = 0
+    for number, (area, role) in enumerate(_posts(areas), start=1):
+        organisation = _organisation(area)
+        if role in ("community_office", "police_station"):
+            name = organisation
+        else:
+            name, people = _person(people), people + 1
+        phone = f"{AREA_CODES[area.division[:4]]}-{number:08d}"
+        yield DemoDuty(area.name, role, name, organisation, phone)
+
+
+def _organisation(area: DemoArea) -> str:
+    """Who answers for an area: a grid's community, a community's office, a beat's station."""
+    if area.kind == "police_beat":
+        return area.name.replace("警务区", "派出所")
+    return f"{area.parent or area.name}服务中心"
+
+
+def _posts(areas: Sequence[DemoArea]) -> Iterator[tuple[DemoArea, str]]:
+    roles = {
+        "grid": ("grid_worker",),
+        "community": ("community_office",),
+        "police_beat": ("community_officer", "police_station"),
+    }
+    for area in areas:
+        for role in roles[area.kind]:
+            yield area, role
+
+
+def _person(index: int) -> str:
+    """演示甲 … 演示癸, then the sixty pairs 演示甲子 … 演示癸亥, then again with a number."""
+    if index < len(STEMS):
+        return f"演示{STEMS[index]}"
+    turn, place = divmod(index - len(STEMS), 60)
+    pair = STEMS[place % 10] + BRANCHES[place % 12]
+    return f"演示{pair}" if not turn else f"演示{pair}{turn + 1}"
