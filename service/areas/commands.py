@@ -15,6 +15,9 @@ from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 
+SAMPLE_MARK = "示例数据"
+SAMPLE_NAMES = ("演示", "示例")
+
 
 @dataclass(frozen=True, slots=True)
 class ListedArea:
@@ -27,6 +30,7 @@ class ListedArea:
     division: str
     geometry: str
     is_sample: bool
+    valid_from: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def read_duties(rows: Iterable[Mapping[str, str]]) -> list[ListedDuty]:
             organisation=row.get("organisation", ""),
             phone=row["phone"],
             publish=row["publish"].lower() in ("yes", "true", "1", "是"),
-            is_sample=row.get("is_sample", "").lower() in ("yes", "true", "1", "是"),
+            is_sample=row["display_name"].startswith(SAMPLE_NAMES),
             valid_from=date.fromisoformat(row["valid_from"]),
             valid_to=_date(row.get("valid_to", "")),
             confirmed_at=_date(row.get("confirmed_at", "")),
@@ -88,7 +92,7 @@ def load_areas(session: Session, listed: Iterable[ListedArea], actor: Actor) -> 
             division_id=_division_id(session, item.division),
             geom=func.ST_Multi(func.ST_SetSRID(func.ST_GeomFromGeoJSON(item.geometry), 4490)),
             is_sample=item.is_sample,
-            valid_from=date(2026, 1, 1) if item.is_sample else None,
+            valid_from=item.valid_from or func.current_date(),
         )
         session.add(area)
         session.flush()
@@ -132,12 +136,13 @@ def _listed_area(feature: dict[str, Any]) -> ListedArea:
     properties = feature["properties"]
     return ListedArea(
         kind=properties["kind"],
-        code=properties["code"],
+        code=properties.get("code") or properties["name"],
         name=properties["name"],
         parent=properties.get("parent") or "",
         division=properties.get("division") or "",
         geometry=json.dumps(feature["geometry"]),
-        is_sample=bool(properties.get("is_sample")),
+        is_sample=properties.get("note") == SAMPLE_MARK,
+        valid_from=_date(properties.get("valid_from") or ""),
     )
 
 
