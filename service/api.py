@@ -1,0 +1,12 @@
+"""All JSON routes under /api/v1, in one place."""
+
+from fastapi import APIRouter
+
+from service.addresses.routes import router as addresses
+from service.divisions.routes import router as divisions
+from service.matching.routes import router as matching
+from service.plates.routes import router as plates
+
+router = APIRouter(prefix="/api/v1")
+for slice_router in (divisions, addresses, plates, matching):
+    router.include_router(slice_router)

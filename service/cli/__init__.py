@@ -1,0 +1,55 @@
+"""The command line: one file a subject; every command says what it did."""
+
+import sys
+
+import typer
+
+from service.cli import addresses, areas, audit, check, clients, codes, db, demo, divisions
+from service.cli import matching, plates, serve
+from service.core.errors import DatabaseUnreachable, MenpaiError
+from service.core.faults import EnvironmentFault
+from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say
+
+app = typer.Typer(
+    name="menpai",
+    help="Menpai (门牌): one permanent code for every address, from the register to the phone.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for name, group in (
+    ("db", db.app),
+    ("divisions", divisions.app),
+    ("areas", areas.app),
+    ("addresses", addresses.app),
+    ("codes", codes.app),
+    ("plates", plates.app),
+    ("clients", clients.app),
+    ("audit", audit.app),
+):
+    app.add_typer(group, name=name)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("check")(check.check)
+app.command("resolve")(matching.resolve)
+
+
+def main() -> None:
+    """Run a command; an error becomes one sentence, its mend, and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except EnvironmentFault as fault:
+        _fail(str(fault), "", ENVIRONMENT)
+    except DatabaseUnreachable as error:
+        _fail(error.detail, error.mend, ENVIRONMENT)
+    except MenpaiError as error:
+        _fail(f"{error.title} {error.detail}", error.mend, USAGE)
+    except KeyboardInterrupt:
+        _fail("interrupted; run it again to go on", "", INTERRUPTED)
+
+
+def _fail(what: str, mend: str, code: int) -> None:
+    say(f"menpai: {what}")
+    if mend:
+        say(f"Mend: {mend}")
+    sys.exit(code)

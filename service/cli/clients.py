@@ -1,0 +1,44 @@
+"""menpai clients: programs of departments and their API keys."""
+
+from typing import Annotated
+
+import typer
+
+from service.auth import commands
+from service.cli.options import Json, open_database
+from service.core.actor import COMMAND_LINE
+from service.core.output import SOME_REFUSED, result
+
+app = typer.Typer(help="Departments' programs and their API keys.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="Name of the department's program.")]
+
+
+@app.command()
+def create(name: Name, *, as_json: Json = False) -> None:
+    """Register a program and print its API key, once; only its hash is kept."""
+    with open_database().session() as session:
+        key = commands.create_client(session, name, COMMAND_LINE)
+    result({"client": name, "key": str(key)}, [str(key)], as_json=as_json)
+
+
+@app.command("add-key")
+def add_key(name: Name, *, as_json: Json = False) -> None:
+    """Give a program a further key, so that the old one can be revoked without a gap."""
+    with open_database().session() as session:
+        key = commands.add_key(session, name, COMMAND_LINE)
+    result({"client": name, "key": str(key)}, [str(key)], as_json=as_json)
+
+
+@app.command("revoke-key")
+def revoke_key(
+    prefix: Annotated[str, typer.Argument(help="Twelve characters behind mp_.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Revoke a key at once."""
+    with open_database().session() as session:
+        revoked = commands.revoke_key(session, prefix.removeprefix("mp_")[:12], COMMAND_LINE)
+    said = "revoked" if revoked else "no such key in force"
+    result({"revoked": revoked}, [said], as_json=as_json)
+    if not revoked:
+        raise typer.Exit(SOME_REFUSED)
