@@ -1,0 +1,216 @@
+"""Brings an address text to its normal form and remembers where each character came from."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from opencc import OpenCC
+
+MAX_CHARACTERS = 10_000
+"""Longer texts are cut: no address is that long, and the time of an answer must have a bound."""
+
+_NUMERAL = "零〇一二三四五六七八九十百廿卅"
+_QUANTIFIED = re.compile(
+    rf"(?<![{_NUMERAL}])[{_NUMERAL}]+(?=号楼|幢|栋|单元|室|支弄|梯|弄(?!堂)|组(?!团)|座(?!桥)"
+    r"|号(?!路|街|线|桥|公路|大道|大街|码头|井|闸|巷|弄|支)"
+    r"|[楼层](?!村|镇|街|路|社|下|塔|山|乡|巷|弄|桥|岙|坑))"
+)
+_HOMOGLYPH = re.compile(r"(?<=[0-9])[OoIl]+(?=[0-9号幢栋室弄])")
+_HOMOGLYPHS = str.maketrans("OoIl", "0011")
+_DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
+_SPACE = " "
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was done to a text or read in it: the rule and its effect in words."""
+
+    rule: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class NormalText:
+    """A text in normal form.
+
+    Character ``i`` came from ``raw[starts[i]:ends[i]]``; both are None when every character kept
+    its place.
+    """
+
+    raw: str
+    text: str
+    starts: list[int] | None = None
+    ends: list[int] | None = None
+    steps: tuple[Step, ...] = ()
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the raw text that the characters ``start`` to ``end`` came from."""
+        if self.starts is None or self.ends is None or start >= end:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def normalise(raw: str) -> NormalText:
+    """Return the normal form: half-width, simplified, digits for counted numerals, no blanks.
+
+    A blank stays only between two letters or digits. Numerals are folded where a quantifier
+    follows (三号, 二〇三室) and no name does (十一号路, 三楼村). Normalising a normal form changes
+    nothing. Never raises.
+    """
+    raw = raw[:MAX_CHARACTERS]
+    text = raw.translate(_FOLDS)
+    places: _Places | None = None
+    steps: list[Step] = []
+    if text != raw:
+        steps.append(Step("characters", "width, variants and traditional characters folded"))
+    if len(text) != len(raw) or _SPACE in text:
+        text, places = _fold_each(raw)
+    while edits := _digit_edits(text):
+        text, places = _splice(text, places, edits)
+        steps += [Step("numerals", f"{was} read as {digits}") for _, _, was, digits in edits]
+    if places is None:
+        return NormalText(raw, text, None, None, tuple(steps))
+    return NormalText(raw, text, places[0], places[1], tuple(steps))
+
+
+def read_numeral(numeral: str) -> str | None:
+    """Return the digits of a Chinese numeral below 1,000 (二〇三, 十二, 一百零八), or None."""
+    numeral = numeral.translate(_TENS)
+    if "十" not in numeral and "百" not in numeral:
+        return "".join(str(_DIGITS[c]) for c in numeral)
+    match = _READING.fullmatch(numeral)
+    if match is None:
+        return None
+    hundreds, tens, ten, ones = match.group("hundreds", "tens", "ten", "ones")
+    value = 100 * _DIGITS.get(hundreds or "", 0) + _DIGITS.get(ones or "", 0)
+    if ten:
+        value += 10 * _DIGITS.get(tens or "一", 1)
+    elif ones and hundreds and "零" not in numeral and "〇" not in numeral:
+        value += 9 * _DIGITS[ones]  # 一百二 is 120
+    return str(value)
+
+
+_READING = re.compile(
+    r"(?:(?P<hundreds>[一二三四五六七八九])百)?[零〇]?"
+    r"(?:(?P<tens>[一二三四五六七八九])?(?P<ten>十))?(?P<ones>[一二三四五六七八九])?"
+)
+
+
+_Places = tuple[list[int], list[int]]
+_Edit = tuple[int, int, str, str]
+
+
+def _digit_edits(text: str) -> list[_Edit]:
+    """What of a text must become digits: letters that look like them, else counted numerals."""
+    edits = [
+        (*match.span(), match.group(), match.group().translate(_HOMOGLYPHS))
+        for match in _HOMOGLYPH.finditer(text)
+    ]
+    if edits:
+        return edits
+    for match in _QUANTIFIED.finditer(text):
+        digits = read_numeral(match.group())
+        if digits is not None:
+            edits.append((*match.span(), match.group(), digits))
+    return edits
+
+
+def _splice(text: str, places: _Places | None, edits: list[_Edit]) -> tuple[str, _Places]:
+    """Write the edits into a text; an edit's characters share the place of those they replace."""
+    starts, ends = places or (list(range(len(text))), list(range(1, len(text) + 1)))
+    pieces: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    done = 0
+    for start, end, _, digits in edits:
+        pieces += [text[done:start], digits]
+        first, last = starts[start], ends[end - 1]
+        new_starts += [*starts[done:start], *(min(first + i, last - 1) for i in range(len(digits)))]
+        inner = (min(first + i + 1, last) for i in range(len(digits) - 1))
+        new_ends += [*ends[done:start], *inner, last]
+        done = end
+    pieces.append(text[done:])
+    return "".join(pieces), (new_starts + starts[done:], new_ends + ends[done:])
+
+
+def _fold_each(raw: str) -> tuple[str, _Places]:
+    """Fold character by character, for texts whose length changes."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    blank = False
+    for place, character in enumerate(raw):
+        for folded in _FOLDS[ord(character)]:
+            if folded == _SPACE:
+                blank = bool(pieces)
+                continue
+            if blank and _is_word(pieces[-1]) and _is_word(folded):
+                pieces.append(_SPACE)
+                starts.append(place - 1)
+            blank = False
+            pieces.append(folded)
+            starts.append(place)
+    return "".join(pieces), (starts, [start + 1 for start in starts])
+
+
+def _is_word(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+class _Folds(dict[int, str]):
+    """What each character becomes; filled on first sight. An empty string deletes it."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold(chr(code))
+        again = "".join(_fold(c) for c in folded)
+        self[code] = again
+        return again
+
+
+_DASHES = "‐‑‒–—―−﹣－─━﹘~～〜∼_＿﹏﹉"
+_VARIANTS = {
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys("（〔［【｛〈《「『﹝﹙[{<〖", "("),
+    **dict.fromkeys("）〕］】｝〉》」』﹞﹚]}>〗", ")"),
+    **dict.fromkeys("，﹐", ","),
+    **dict.fromkeys("。．·・•‧﹒｡∙", "."),
+    **dict.fromkeys("；﹔", ";"),
+    **dict.fromkeys("：﹕", ":"),
+    **dict.fromkeys("＃№", "#"),
+    **dict.fromkeys("／╱⁄∕\\＼", "/"),
+    **dict.fromkeys("○◯", "〇"),
+    **dict(zip("壹贰貳叁柒捌玖", "一二二三七八九", strict=True)),
+}  # fmt: skip
+_OPENCC = OpenCC("t2s")
+
+
+def _fold(character: str) -> str:
+    known = _VARIANTS.get(character)
+    if known is not None:
+        return known
+    if character.isspace():
+        return _SPACE
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"):
+        return ""
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    folded = unicodedata.normalize("NFKC", character)
+    if len(folded) == 1 and not folded.isascii() and not _is_simplified(folded):
+        folded = str(_OPENCC.convert(folded))
+    return "".join(_VARIANTS.get(c, _SPACE if c.isspace() else c) for c in folded)
+
+
+def _is_simplified(character: str) -> bool:
+    """Tell whether a character belongs to GB/T 2312, and so is written as it is today.
+
+    OpenCC would turn 乾元镇 into 干元镇 and 於潜 into 于潜, which are not their names.
+    """
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_FOLDS = _Folds()

@@ -1,0 +1,32 @@
+"""Reads an address text: its elements with spans, the plates it names, and a verdict."""
+
+from address_model.gazetteer import Gazetteer
+from address_model.normalising import Step, normalise
+from address_model.parsing.assembling import assemble
+from address_model.parsing.draft import Draft
+from address_model.parsing.reading import LEVELS, Element, Parse, Verdict
+from address_model.parsing.rules.order import RULES
+
+__all__ = ["LEVELS", "Element", "Parse", "Step", "Verdict", "parse"]
+
+
+def parse(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Parse:
+    """Read an address text. Never raises.
+
+    Args:
+        text: any string; spans count its code points.
+        gazetteer: what divisions there are, see ``address_model.gazetteer.load_gazetteer``.
+        explain: also record in ``steps`` what each rule did.
+    """
+    normal = normalise(text)
+    draft = Draft(normal, gazetteer, normal.text)
+    steps = list(normal.steps)
+    for name, rule in RULES:
+        before = len(draft.claims)
+        rule(draft)
+        if explain and len(draft.claims) != before:
+            effect = ", ".join(
+                f"{c.level} {draft.text[c.start : c.end]}" for c in draft.claims[before:]
+            )
+            steps.append(Step(name, effect))
+    return assemble(draft, steps)

@@ -1,0 +1,71 @@
+"""The draft of a parse: the normal text, what is claimed of it, and what is still open."""
+
+from dataclasses import dataclass, field
+
+from address_model.elements import Numbered
+from address_model.gazetteer import Division, Gazetteer, Reading
+from address_model.normalising import NormalText, Step
+from address_model.parsing.reading import LEVELS
+
+MARKS = {level: chr(0xE000 + index) for index, level in enumerate(LEVELS)}
+"""In the open text a claimed character is replaced by the mark of its level (a private-use
+character, which no normal text contains), so that a rule's pattern sees what stands around it."""
+
+ANY_MARK = f"{MARKS[LEVELS[0]]}-{MARKS[LEVELS[-1]]}"
+
+
+def marks(*levels: str) -> str:
+    """The marks of some levels, to be put inside a character class."""
+    return "".join(MARKS[level] for level in levels)
+
+
+@dataclass(slots=True)
+class Claim:
+    """A stretch of the normal text that a rule has read."""
+
+    start: int
+    end: int
+    level: str
+    value: Numbered | None = None
+    group: int = 0
+    """Claims of one list (3、5、7号) share a group; 0 is no list."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """The working state that the rules share."""
+
+    normal: NormalText
+    gazetteer: Gazetteer
+    open: str
+    claims: list[Claim] = field(default_factory=list)
+    named: dict[str, Reading] = field(default_factory=dict)
+    """The reading chosen for each division level."""
+    division: Division | None = None
+    reasons: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    """Why a person must look; any doubt makes the verdict AMBIG."""
+    lists: list[tuple[str, list[Numbered]]] = field(default_factory=list)
+    """Level and members of each list that was read."""
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The normal text, with nothing taken out."""
+        return self.normal.text
+
+    def claim(self, level: str, start: int, end: int, value: Numbered | None = None) -> None:
+        """Read ``start`` to ``end`` as an element of a level, and close it to later rules."""
+        self.claims.append(Claim(start, end, level, value))
+        self.open = self.open[:start] + MARKS[level] * (end - start) + self.open[end:]
+
+    def reopen(self, claim: Claim) -> None:
+        """Take a claim back."""
+        self.claims.remove(claim)
+        self.open = (
+            self.open[: claim.start] + self.text[claim.start : claim.end] + self.open[claim.end :]
+        )
+
+    def has(self, *levels: str) -> bool:
+        """Tell whether anything was read at one of the levels."""
+        return any(claim.level in levels for claim in self.claims)

@@ -1,0 +1,1 @@
+"""The rules of reading, one per file, and their order."""

@@ -1,0 +1,58 @@
+"""Brackets and words that are no part of the address.
+
+A bracket is an alias when it says 原 or 曾用名 (大关苑路19号(原门牌号码：五幢)), a locator
+when it says where (铁路北站内), and noise when it has neither number nor name. A bracket that holds
+the only plate of the text (齐东村(桥下自然村408号)) is opened and read with the rest.
+"""
+
+import re
+
+from address_model.parsing.draft import Draft
+
+_BRACKET = re.compile(r"\(([^()]*)\)?|\)")
+_ALIAS = re.compile(r"^(?:原|曾用名|旧|老门牌|俗称|又名|亦称)")
+_PLATE = re.compile(r"[0-9]+(?:号|幢|栋|弄|室|单元)|[楼层]$|自然村")
+_LOCATOR = re.compile(
+    r"(?:内|旁|旁边|对面|附近|后面|前面|隔壁|侧|边|楼上|楼下|门口|路口|交叉口|交汇处|处|以[东西南北])$"
+)
+_NOISE = re.compile(
+    r"电联|(?:务必|请|需|先)?(?:提前)?电话联系|null|NULL|谢谢|本人签收|代收点?|传达室转|[收转]$"
+    r"|丰巢(?:快递)?柜?(?:丰巢)?|快递柜|菜鸟驿站|\?+"
+)
+
+
+def read_asides(draft: Draft) -> None:
+    """Claim aliases, bracketed locators and words that say nothing of the place."""
+    text = draft.open
+    if "(" in text or ")" in text:
+        _read_brackets(draft)
+    for match in _NOISE.finditer(draft.open):
+        draft.claim("other", *match.span())
+
+
+def _read_brackets(draft: Draft) -> None:
+    for match in _BRACKET.finditer(draft.open):
+        start, end = match.span()
+        inner = match.group(1)
+        outside = draft.open[:start] + draft.open[end:]
+        if not inner:
+            draft.claim("other", start, end)
+        elif _ALIAS.match(inner):
+            draft.claim("alias", start + 1, start + 1 + len(inner))
+            draft.claim("other", start, start + 1)
+            draft.reasons.append(f"{inner} is a former name or plate")
+        elif _PLATE.search(inner) and not re.search(r"[0-9](?:号|室|幢)", outside):
+            draft.claim("other", start, start + 1)
+            draft.reasons.append("the plate stands in brackets")
+        elif _LOCATOR.search(inner):
+            draft.claim("locator", start + 1, start + 1 + len(inner))
+            draft.claim("other", start, start + 1)
+        else:
+            draft.claim("other", start, start + 1)
+        if inner and text_end_is_bracket(match.group()):
+            draft.claim("other", end - 1, end)
+
+
+def text_end_is_bracket(piece: str) -> bool:
+    """Tell whether a bracket was closed."""
+    return piece.endswith(")")

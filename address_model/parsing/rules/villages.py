@@ -1,0 +1,54 @@
+"""Communities, villages and groups under the township.
+
+A name with 社区, 居委会, 村委会 or 村 is a community; 自然村 and a second 村 are natural villages;
+组 and 邻 with a number are groups. A community may stand without its suffix when the register
+knows it under the township.
+"""
+
+import re
+
+from address_model.elements import Numbered
+from address_model.gazetteer import TOWNSHIP
+from address_model.parsing.draft import Draft
+
+_NAME = r"(?<![0-9])(?:(?![号弄幢栋室])[一-龥])"
+_VILLAGE = re.compile(
+    rf"{_NAME}{{1,7}}?(?:自然村|村民委员会|居民委员会|村委会|居委会|(?<!小)社区|(?<![新农山])村(?!民|委|路|街|大道|巷|口|镇))"
+)
+_GROUP = re.compile(r"(?:第)?([0-9]+)(村民小组|小组|组|邻)(?!团)")
+_BARE = re.compile(r"[一-龥]+")
+
+
+def read_villages(draft: Draft) -> None:
+    """Claim communities, natural villages and groups."""
+    _read_bare_community(draft)
+    seen = draft.has("community")
+    for match in _VILLAGE.finditer(draft.open):
+        natural = match.group().endswith("自然村") or (seen and match.group().endswith("村"))
+        draft.claim("natural_village" if natural else "community", *match.span())
+        seen = True
+    for match in _GROUP.finditer(draft.open):
+        draft.claim(
+            "group",
+            *match.span(),
+            Numbered(match.group(1), "组" if match.group(2) != "邻" else "邻"),
+        )
+
+
+def _read_bare_community(draft: Draft) -> None:
+    """A registered community whose suffix was left out, straight after its township."""
+    township = draft.division
+    if township is None or township.level != TOWNSHIP:
+        return
+    place = max(claim.end for claim in draft.claims)
+    match = _BARE.match(draft.open, place)
+    if match is None:
+        return
+    names = draft.gazetteer.communities.get(township.code, {})
+    for length in range(min(6, len(match.group())), 1, -1):
+        end = place + length
+        if draft.text[place:end] in names and not re.match(
+            r"[村社居路街小新大花公工东西南北中]|自然村", draft.open[end:]
+        ):
+            draft.claim("community", place, end)
+            return
