@@ -10,7 +10,9 @@ _QUANTIFIER_CLASSES = {
     "栋": "幢", "号楼": "幢", "座": "幢", "楼": "层", "F": "层", "房": "室", "号房": "室",
     "梯": "单元", "门": "单元", "号": "号", "#": "号",
 }  # fmt: skip
-_DISTRICT_SUFFIX = re.compile(r"(社区|村民委员会|居民委员会|村委会|居委会)$")
+_VILLAGE_SUFFIX = re.compile(
+    r"(社区)?(居民委员会|居委会)$|(村)?(村民委员会|村委会|经济合作社)$|社区$|自然村$|村$"
+)
 
 
 def standard_text(elements: Elements) -> str:
@@ -48,15 +50,19 @@ def canonical_key(county: str, elements: Elements) -> str:
     quantifier variants (栋 号楼 → 幢) merged. Township and community are not part of it: within a
     county, names of thoroughfares and estates are unique by law (地名管理条例 Art. 9), and people
     leave these levels out. Villages are unique within a township only, so an address that counts
-    along a village carries its township's name.
+    along a village carries its township's name; whether the village is an administrative or a
+    natural one makes no difference, because people cannot tell.
     """
     parts = [county]
-    if not elements.thoroughfare and not elements.estate:
-        parts += [_tag("t", elements.township), _tag("c", fold_community(elements.community))]
-    parts += [_tag("s", elements.thoroughfare)]
-    parts += [_tag("l", fold_numbered(lane)) for lane in elements.lanes]
-    parts += [_tag("v", elements.natural_village), _tag("g", fold_numbered(elements.group))]
-    parts += [_tag("e", elements.estate)]
+    if elements.thoroughfare or elements.estate:
+        parts += [_tag("s", elements.thoroughfare)]
+        parts += [_tag("l", fold_numbered(lane)) for lane in elements.lanes]
+        parts += [_tag("e", elements.estate)]
+    else:
+        village = elements.natural_village or elements.community
+        parts += [_tag("t", elements.township), _tag("v", fold_village(village))]
+        parts += [_tag("l", fold_numbered(lane)) for lane in elements.lanes]
+    parts += [_tag("g", fold_numbered(elements.group))]
     for letter, value in (
         ("n", elements.number),
         ("b", elements.building),
@@ -68,9 +74,9 @@ def canonical_key(county: str, elements: Elements) -> str:
     return KEY_SEPARATOR.join(part for part in parts if part)
 
 
-def fold_community(name: str) -> str:
-    """A community's name without its administrative suffix: 劳动路社区 and 劳动路居委会 agree."""
-    return _DISTRICT_SUFFIX.sub("", name) or name
+def fold_village(name: str) -> str:
+    """A village's or community's name without its suffix: 河阳村, 河阳村委会 and 河阳 agree."""
+    return _VILLAGE_SUFFIX.sub("", name) or name
 
 
 def fold_numbered(value: Numbered | None) -> str:

@@ -3,16 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from address_model.coordinates import Point
 from address_model.elements import Elements
 from address_model.rendering import canonical_key, standard_text
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A place in degrees, EPSG:4490."""
-
-    lon: float
-    lat: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
+from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, AddressIdentifier, AddressName, Division
-from service.addresses.drafts import Point
 from service.core.errors import AddressNotFound, MalformedCode
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from address_model.elements import Elements
+from address_model.rendering import fold_village
+
 COUNTY_LEVEL = 3
 LEVEL_NAMES = {1: "province", 2: "city", 3: "county", 4: "township", 5: "community"}
 
@@ -29,6 +32,12 @@ class DivisionRegister:
         self.by_id = {row.id: row for row in rows}
         self.by_code = {row.code: row for row in self.by_id.values()}
         self._paths: dict[int, tuple[DivisionRow, ...]] = {}
+        self._children: dict[tuple[int | None, str], DivisionRow] = {}
+        self._counties: dict[str, list[DivisionRow]] = {}
+        for row in self.by_id.values():
+            self._children.setdefault((row.parent_id, _fold(row)), row)
+            if row.level == COUNTY_LEVEL:
+                self._counties.setdefault(row.name, []).append(row)
 
     def path(self, division_id: int) -> tuple[DivisionRow, ...]:
         """The division and all above it, widest first."""
@@ -45,3 +54,31 @@ class DivisionRegister:
     def county_of(self, division_id: int) -> DivisionRow | None:
         """The county a division lies in, or None for cities and provinces."""
         return next((row for row in self.path(division_id) if row.level == COUNTY_LEVEL), None)
+
+    def find_by_names(self, elements: Elements) -> DivisionRow | str:
+        """The deepest division that an address's names lead to, or the level that is unknown.
+
+        A community that the register does not list is no error: the township stands for it.
+        """
+        county = self._find_county(elements)
+        if county is None:
+            return "county"
+        if not elements.township:
+            return county
+        township = self._children.get((county.id, elements.township))
+        if township is None:
+            return "township"
+        community = fold_village(elements.community)
+        return self._children.get((township.id, community), township)
+
+    def _find_county(self, elements: Elements) -> DivisionRow | None:
+        fits = [
+            row
+            for row in self._counties.get(elements.county, [])
+            if not elements.city or self.names(row.id)["city"] == elements.city
+        ]
+        return fits[0] if len(fits) == 1 else None
+
+
+def _fold(row: DivisionRow) -> str:
+    return fold_village(row.name) if row.level == 5 else row.name
