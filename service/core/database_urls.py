@@ -1,0 +1,33 @@
+"""Which database to use: the one the operator named, else that of the private cluster."""
+
+from dataclasses import dataclass
+
+from service.core.cluster_databases import DATABASE
+from service.core.homes import test_home
+from service.core.local_postgres import ensure_cluster
+from service.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseUrls:
+    """SQLAlchemy URLs of one database: for the application, its owner, and reads."""
+
+    app: str
+    owner: str
+    read: str
+
+
+def get_database_urls(settings: Settings) -> DatabaseUrls:
+    """Return the URLs; creates and starts the private cluster only when no database is named.
+
+    Raises:
+        EnvironmentFault: the private cluster cannot be made or started.
+    """
+    if settings.database_url:
+        app = settings.database_url
+        owner = settings.owner_database_url or app
+    else:
+        durable = not settings.home.is_relative_to(test_home())
+        cluster = ensure_cluster(settings.home, durable=durable)
+        app, owner = cluster.app_url(DATABASE), cluster.owner_url(DATABASE)
+    return DatabaseUrls(app=app, owner=owner, read=settings.read_database_url or app)

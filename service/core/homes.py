@@ -1,0 +1,84 @@
+"""Where Menpai keeps its data: a home for the user, one each for demo, tests and benchmarks."""
+
+import os
+import stat
+from pathlib import Path
+
+from service.core.faults import EnvironmentFault
+
+MARKER = ".menpai-home"
+"""Lies in a home whose folder Menpai made itself, so that dropping may take the whole folder."""
+
+
+def user_home() -> Path:
+    """Return ``~/.local/share/menpai``, or ``/var/lib/menpai`` for root."""
+    return _data_folder() / "menpai"
+
+
+def demo_home() -> Path:
+    """Return the home of ``menpai demo``, beside the user's own."""
+    return _data_folder() / "menpai-demo"
+
+
+def test_home() -> Path:
+    """Return the home of the tests, in a place that every server user can enter."""
+    return Path(f"/var/tmp/menpai-test-{os.geteuid()}")  # noqa: S108 - owner checked by make_home
+
+
+def bench_home() -> Path:
+    """Return the home of the benchmarks."""
+    return Path(f"/var/tmp/menpai-bench-{os.geteuid()}")  # noqa: S108 - owner checked by make_home
+
+
+test_home.__test__ = False  # type: ignore[attr-defined]  # pytest takes the name for a test
+
+
+def throwaway_homes() -> tuple[Path, Path, Path]:
+    """Return the homes that ``make clean`` may delete without asking: demo, tests, benchmarks."""
+    return demo_home(), test_home(), bench_home()
+
+
+def is_throwaway(home: Path) -> bool:
+    """Tell whether a home is the demo's, the tests' or the benchmarks', or lies inside theirs."""
+    place = home.resolve()
+    return any(place.is_relative_to(mine.resolve()) for mine in throwaway_homes())
+
+
+def make_home(home: Path) -> None:
+    """Create a home if it is not there; others may pass through it but not list it.
+
+    Raises:
+        EnvironmentFault: the folder cannot be made, or a stranger made it in a public place.
+    """
+    try:
+        if not home.is_dir():
+            missing = [place for place in (home, *home.parents) if not place.exists()]
+            home.mkdir(parents=True, exist_ok=True)
+            if os.geteuid() == 0:  # the server's user passes through, whatever the umask says
+                for place in missing:
+                    place.chmod(0o711)
+            (home / MARKER).touch()
+        _refuse_stranger(home)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"the home {home} cannot be made: {error.strerror or error}",
+            mend="set MENPAI_HOME to a folder that you may write to, or make room on the disk",
+        ) from None
+
+
+def _refuse_stranger(home: Path) -> None:
+    public = home.parent.stat().st_mode & stat.S_IWOTH
+    if public and home.lstat().st_uid not in (os.geteuid(), 0):
+        raise EnvironmentFault(
+            f"{home} was made by another user, and everybody may write to {home.parent}",
+            mend=f"remove {home}, or set MENPAI_HOME to another folder",
+        )
+
+
+def _data_folder() -> Path:
+    if os.geteuid() == 0:
+        return Path("/var/lib")
+    try:
+        return Path.home() / ".local" / "share"
+    except RuntimeError:  # a user without an entry in passwd, as in some containers
+        return Path("/var/lib")

@@ -1,0 +1,261 @@
+"""The private cluster: a PostgreSQL server that Menpai creates and runs itself in a home.
+
+It has no TCP port; its socket lies in a folder that only the server's user and root may enter.
+Everything here may be called by several processes at once and after any crash: creation happens
+beside the final place and is then renamed into it, under a file lock.
+"""
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import URL
+
+from service.core.cluster_configuration import (
+    ACCESS_RULES,
+    FILE_NAME,
+    INCLUDE,
+    render_settings,
+    server_settings,
+)
+from service.core.cluster_databases import (
+    APP,
+    DATABASE,
+    OWNER,
+    create_database,
+    create_roles,
+    database_exists,
+)
+from service.core.faults import EnvironmentFault
+from service.core.folder_lock import hold_lock
+from service.core.homes import MARKER, is_throwaway, make_home
+from service.core.postgres_binaries import Binaries, get_server
+from service.core.postmaster import START_SECONDS, find_running, start, stop
+from service.core.server_user import ServerUser, find_server_user
+from service.core.socket_folder import make_socket_folder, remove_short_folders
+
+SUPERUSER = "postgres"
+_BUSY = ("starting up", "recovery mode", "not yet accepting", "shutting down")
+_READY = "ready"  # written last: roles, database and extensions are there
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A running private cluster and how to reach it."""
+
+    home: Path
+    socket_folder: Path
+    data_folder: Path
+
+    def app_url(self, database: str = DATABASE) -> str:
+        """Return the SQLAlchemy URL of a database for the application's role."""
+        return self._url(APP, database)
+
+    def owner_url(self, database: str = DATABASE) -> str:
+        """Return the SQLAlchemy URL of a database for the role that owns the tables."""
+        return self._url(OWNER, database)
+
+    def connect_as_superuser(
+        self, database: str = "postgres"
+    ) -> psycopg.Connection[tuple[object, ...]]:
+        """Connect as the superuser (set-up, tests and restore only), each statement by itself."""
+        return psycopg.connect(self.superuser_conninfo, dbname=database, autocommit=True)
+
+    @property
+    def superuser_conninfo(self) -> str:
+        """Return libpq's connection string of the superuser, without a database."""
+        return make_conninfo(
+            host=str(self.socket_folder), port=5432, user=SUPERUSER, connect_timeout=30
+        )
+
+    def _url(self, role: str, database: str) -> str:
+        place = {"host": str(self.socket_folder), "port": "5432"}
+        return URL.create(
+            "postgresql+psycopg", username=role, database=database, query=place
+        ).render_as_string(hide_password=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterStatus:
+    """What is known of a home's cluster without starting it."""
+
+    home: Path
+    created: bool
+    running: bool
+    version: int | None
+    pid: int | None
+
+
+def ensure_cluster(home: Path, *, durable: bool = True) -> Cluster:
+    """Return the running cluster of a home, created and started when needed.
+
+    Args:
+        home: the home; made when missing.
+        durable: False for tests and benchmarks of them: a small server without fsync.
+
+    Raises:
+        EnvironmentFault: PostgreSQL or PostGIS is missing, the home cannot be used, the server
+            does not start; says the mend.
+    """
+    home = home.expanduser().absolute()
+    return _find_answering(home) or _create_or_start(home, durable=durable)
+
+
+def cluster_status(home: Path) -> ClusterStatus:
+    """Return whether a home has a cluster and whether it runs; changes nothing.
+
+    Raises:
+        EnvironmentFault: the cluster belongs to somebody else.
+    """
+    home = home.expanduser().absolute()
+    data = _data_folder(home)
+    find_server_user(home / "cluster")  # refuses a cluster of somebody else
+    running = find_running(data)
+    return ClusterStatus(
+        home=home,
+        created=(home / "cluster" / _READY).is_file(),
+        running=running is not None,
+        version=_data_version(data),
+        pid=running.pid if running else None,
+    )
+
+
+def stop_cluster(home: Path) -> bool:
+    """Stop a home's cluster; False when it was not running.
+
+    Raises:
+        EnvironmentFault: it belongs to somebody else, or does not stop.
+    """
+    home = home.expanduser().absolute()
+    data = _data_folder(home)
+    if not find_running(data):
+        return False
+    user = find_server_user(home / "cluster")
+    with hold_lock(home / "cluster" / "lock"):
+        return stop(get_server(_data_version(data)), data, user)
+
+
+def drop_cluster(home: Path, *, confirmed_name: str | None = None) -> None:
+    """Stop a home's cluster and delete the home with everything in it.
+
+    The demo's, the tests' and the benchmarks' homes go without asking; any other only when
+    ``confirmed_name`` is its folder's name. Of a folder that was there before Menpai, only
+    Menpai's own parts are deleted.
+
+    Raises:
+        EnvironmentFault: the name is missing or wrong; nothing is deleted.
+    """
+    home = home.expanduser().absolute()
+    if not is_throwaway(home) and confirmed_name != home.name:
+        raise EnvironmentFault(
+            f"{home} is not a throwaway home; nothing was deleted",
+            mend=f"to delete it with all addresses in it: menpai db drop --yes-delete {home.name}",
+        )
+    if not home.exists():
+        return
+    stop_cluster(home)
+    remove_short_folders(home / "cluster")
+    if (home / MARKER).is_file():
+        shutil.rmtree(home)
+    else:
+        shutil.rmtree(home / "cluster", ignore_errors=True)
+
+
+def _find_answering(home: Path) -> Cluster | None:
+    """Return the cluster when it is complete and answers, without taking the lock."""
+    running = find_running(_data_folder(home))
+    if not running or not (home / "cluster" / _READY).is_file():
+        return None
+    cluster = Cluster(home, running.socket_folder, _data_folder(home))
+    return cluster if _answers(cluster) else None
+
+
+def _create_or_start(home: Path, *, durable: bool) -> Cluster:
+    folder = home / "cluster"
+    make_home(home)
+    user = find_server_user(folder)
+    user.refuse_closed_path(home)
+    try:
+        user.make_folder(folder)
+        with hold_lock(folder / "lock"):
+            return _find_answering(home) or _bring_up(home, user, durable=durable)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"the cluster in {home} cannot be made: {error.strerror or error}"
+            + (f" ({error.filename})" if error.filename else ""),
+            mend="make room on the disk, or set MENPAI_HOME to a folder that you may write to",
+        ) from None
+
+
+def _bring_up(home: Path, user: ServerUser, *, durable: bool) -> Cluster:
+    data = _data_folder(home)
+    binaries = get_server(_data_version(data))
+    if _data_version(data) is None:
+        _initialise(binaries, data, user, durable=durable)
+    socket_folder = make_socket_folder(home / "cluster", user)
+    settings = server_settings(socket_folder, durable=durable)
+    user.write(data / FILE_NAME, render_settings(settings))
+    stop(binaries, data, user)  # alive, yet it did not answer: its socket was cleaned away
+    start(binaries, data, socket_folder, user)
+    cluster = Cluster(home, socket_folder, data)
+    if not (home / "cluster" / _READY).is_file():
+        _create_contents(cluster)
+        user.write(home / "cluster" / _READY, "roles, database and extensions are there\n")
+    return cluster
+
+
+def _initialise(binaries: Binaries, data: Path, user: ServerUser, *, durable: bool) -> None:
+    """Make a data folder beside its place, then rename: what broke off halfway is never used."""
+    fresh = data.with_name("data.unfinished")
+    shutil.rmtree(fresh, ignore_errors=True)
+    locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
+    access = ["--auth=trust", f"--username={SUPERUSER}"]
+    haste = [] if durable else ["--no-sync"]
+    done = user.run([binaries.program("initdb"), "-D", str(fresh), *locale, *access, *haste])
+    if done.returncode:
+        shutil.rmtree(fresh, ignore_errors=True)
+        reason = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        raise EnvironmentFault(
+            f"a database cluster cannot be made in {data.parent}: {'; '.join(reason[-2:])}",
+            mend="make room on the disk, or set MENPAI_HOME to another folder",
+        )
+    configuration = (fresh / "postgresql.conf").read_text(encoding="utf-8")
+    user.write(fresh / "postgresql.conf", configuration + INCLUDE)
+    user.write(fresh / "pg_hba.conf", ACCESS_RULES)
+    fresh.rename(data)
+
+
+def _create_contents(cluster: Cluster) -> None:
+    with cluster.connect_as_superuser() as superuser:
+        create_roles(superuser)
+        if not database_exists(superuser, DATABASE):
+            create_database(superuser, DATABASE, cluster.superuser_conninfo)
+
+
+def _answers(cluster: Cluster) -> bool:
+    """Tell whether the server takes connections; waits while it says that it soon will."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            cluster.connect_as_superuser().close()
+        except psycopg.OperationalError as error:
+            busy = any(words in str(error) for words in _BUSY)
+            if not busy or time.monotonic() > deadline:
+                return "too many clients" in str(error)
+        else:
+            return True
+        time.sleep(0.05)
+
+
+def _data_folder(home: Path) -> Path:
+    return home / "cluster" / "data"
+
+
+def _data_version(data: Path) -> int | None:
+    try:
+        return int((data / "PG_VERSION").read_text(encoding="ascii").split(".")[0])
+    except (OSError, ValueError):
+        return None

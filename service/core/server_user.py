@@ -1,0 +1,123 @@
+"""The system user that runs the private cluster: ourselves, or `postgres` when we are root."""
+
+import os
+import pwd
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.core.faults import EnvironmentFault
+
+_SERVER_ACCOUNT = "postgres"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerUser:
+    """Who owns the data folder and runs the server; never root, which PostgreSQL refuses."""
+
+    uid: int
+    gid: int
+    name: str
+
+    def run(
+        self, command: Sequence[str], *, seconds: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program as this user, in a clean environment, and return what it said."""
+        try:
+            return self._run(command, seconds)
+        except subprocess.TimeoutExpired:
+            raise EnvironmentFault(
+                f"{command[0]} has not ended within {seconds:.0f} seconds",
+                mend="look whether the disk is full or very slow, then try again",
+            ) from None
+
+    def _run(self, command: Sequence[str], seconds: float) -> subprocess.CompletedProcess[str]:
+        drop = os.geteuid() == 0
+        return subprocess.run(  # noqa: S603 - programs of the installed server only
+            command,
+            user=self.uid if drop else None,
+            group=self.gid if drop else None,
+            extra_groups=[] if drop else None,
+            env={
+                "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                "LC_ALL": "C.UTF-8",
+            },
+            cwd="/",  # our own folder may be one that this user cannot enter
+            umask=0o077,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=seconds,
+        )
+
+    def make_folder(self, folder: Path) -> None:
+        """Create a folder that only this user (and root) may enter."""
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if os.geteuid() == 0 and folder.lstat().st_uid != self.uid:
+            os.chown(folder, self.uid, self.gid, follow_symlinks=False)
+
+    def write(self, file: Path, text: str) -> None:
+        """Put a text file of this user in place at once: the old one or the new one, never half."""
+        fresh = file.with_name(f".{file.name}.{os.getpid()}")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+            if os.geteuid() == 0:
+                os.fchown(out.fileno(), self.uid, self.gid)
+        fresh.replace(file)
+
+    def refuse_closed_path(self, folder: Path) -> None:
+        """Check that this user may enter a folder and every folder above it.
+
+        Raises:
+            EnvironmentFault: names the first folder that is closed, and how to open it.
+        """
+        for place in [*reversed(folder.parents), folder]:
+            if (
+                place.exists()
+                and self.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(place)]).returncode
+            ):
+                raise EnvironmentFault(
+                    f"the database server runs as user {self.name}, who may not enter {place}",
+                    mend=f"choose a home that {self.name} can enter, such as "
+                    f"MENPAI_HOME=/var/lib/menpai, or open the folder: chmod o+x {place}",
+                )
+
+
+def find_server_user(cluster_folder: Path) -> ServerUser:
+    """Return who runs the server of a home: the owner of its cluster, else ourselves or `postgres`.
+
+    Raises:
+        EnvironmentFault: the cluster belongs to somebody else, or root has no `postgres` account.
+    """
+    try:
+        owner = cluster_folder.lstat().st_uid
+    except OSError:
+        owner = os.geteuid()
+    if os.geteuid() not in (0, owner):
+        raise EnvironmentFault(
+            f"the cluster in {cluster_folder.parent} belongs to {_name(owner)}, not to you",
+            mend="run the command as that user or with sudo, or set MENPAI_HOME",
+        )
+    try:
+        entry = pwd.getpwuid(owner) if owner else pwd.getpwnam(_SERVER_ACCOUNT)
+    except KeyError:
+        raise EnvironmentFault(
+            f"a database server cannot run as {f'user {owner}' if owner else 'root'}, and there "
+            "is no other account for it",
+            mend="run Menpai as an ordinary user that has an entry in /etc/passwd, or install "
+            "PostgreSQL, which makes the user postgres",
+        ) from None
+    return ServerUser(entry.pw_uid, entry.pw_gid, entry.pw_name)
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"

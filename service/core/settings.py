@@ -1,0 +1,183 @@
+"""Every setting of Menpai: one class, read once from the environment (MENPAI_*)."""
+
+import ipaddress
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from service.core.faults import EnvironmentFault
+from service.core.homes import user_home
+
+_POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+
+
+class Settings(BaseSettings):
+    """What an operator may set; docs/settings.md is made from this class."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MENPAI_", frozen=True, env_ignore_empty=True, extra="ignore"
+    )
+
+    home: Path = Field(
+        default_factory=user_home,
+        description="Folder of the private cluster and of everything else Menpai keeps.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Database as the role menpai_app; when unset, Menpai creates and runs a "
+        "private cluster in its home.",
+    )
+    owner_database_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="The same database as the role menpai_owner, for migrations, backup and "
+        "restore only; when unset, MENPAI_DATABASE_URL is used for them too.",
+    )
+    read_database_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="A streaming replica for reads that may be a moment old; when unset, reads "
+        "go to MENPAI_DATABASE_URL.",
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Scheme and host printed in every QR symbol, without a path; https with a "
+        "host name in production, http only for loopback and private hosts.",
+    )
+    qr_case: Literal["scheme", "lower", "upper"] = Field(
+        default="scheme",
+        description="Letters of a QR payload: scheme (scheme in lower case, host and token in "
+        "upper case), lower or upper.",
+    )
+    files_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Where files are kept, as an fsspec URL such as s3://bucket/menpai; when "
+        "unset, the folder files in the home.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Secret of at least 32 characters that signs sessions and links; the same "
+        "on every machine that serves one public URL.",
+    )
+    redis_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Redis for request limits shared by several machines; when unset, they are "
+        "counted in PostgreSQL.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks of reverse proxies whose X-Forwarded headers are "
+        "believed, separated by commas.",
+    )
+    env: Literal["demo", "production"] = Field(
+        default="production",
+        description="demo allows demo data, demo secrets and http; production refuses them.",
+    )
+    font: Path | None = Field(
+        default=None,
+        description="TrueType font (.ttf or .ttc) for plates; when unset, WenQuanYi Zen Hei "
+        "with HanaMin for rare characters.",
+    )
+    operator: str = Field(
+        default="", description="Name of the operating authority (主办单位) in the page footer."
+    )
+    icp_number: str = Field(default="", description="ICP filing number (ICP 备案号) in the footer.")
+    police_filing_number: str = Field(
+        default="", description="Public security filing number (公安备案号) in the page footer."
+    )
+    timezone: str = Field(
+        default="Asia/Shanghai", description="Time zone in which times are shown to people."
+    )
+
+    @field_validator("home", mode="after")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("database_url", "owner_database_url", "read_database_url")
+    @classmethod
+    def _speaks_psycopg(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        scheme, mark, rest = url.partition("://")
+        if not mark or scheme not in _POSTGRES_SCHEMES:
+            raise ValueError("must begin with postgresql:// (PostgreSQL is the only database)")
+        return f"postgresql+psycopg://{rest}"
+
+    @field_validator("public_url")
+    @classmethod
+    def _scheme_and_host(cls, url: str) -> str:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme not in ("http", "https") or not host or parts.username:
+            raise ValueError("must be a scheme and a host, such as https://mp.zj.gov.cn")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("must have no path: the token follows the host directly")
+        if parts.scheme == "http" and not is_private_host(host):
+            raise ValueError("must be https: http is only for loopback and private hosts")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(key.get_secret_value()) < 32:
+            raise ValueError("must have at least 32 characters; make one: openssl rand -base64 32")
+        return key
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(str(ipaddress.ip_network(p.strip())) for p in value.split(",") if p.strip())
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("is no time zone of the IANA list, such as Asia/Shanghai") from None
+        return name
+
+
+def is_private_host(host: str) -> bool:
+    """Tell whether a host is this machine or in a private network, where http may be printed."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".local"))
+    return address.is_private or address.is_loopback
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        EnvironmentFault: a variable has a value it cannot have; names it, never shows the value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [(f"MENPAI_{str(e['loc'][0]).upper()}", e["msg"]) for e in error.errors()]
+        sentences = "; ".join(
+            f"{name}: {text.removeprefix('Value error, ')}" for name, text in wrong
+        )
+        raise EnvironmentFault(
+            f"a setting cannot be used: {sentences}",
+            mend="correct the variable or unset it; docs/settings.md says what each may be",
+        ) from None
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Return the settings of this process, read once; ``get_settings.cache_clear()`` forgets."""
+    return load_settings()
