@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from address_model.codes import SERIALS, AddressCode, make_code
 from address_model.serialising import elements_to_plain
 from service.addresses.drafts import AddressDraft
+from service.addresses.queries import AddressRow
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
@@ -36,6 +37,21 @@ _ADDRESS_COLUMNS = (
 )
 _NAME_COLUMNS = ("key", "code", "kind", "text", "source")
 _IDENTIFIER_COLUMNS = ("scheme", "value", "code")
+
+_UPDATE_ADDRESS = text(
+    "update address set county = :county, division_id = :division_id, "
+    "standard_text = :standard_text, elements = cast(:elements as jsonb), street = :street, "
+    "number_order = :number_order, level = :level, "
+    "geom = coalesce(cast(:geom as geometry), geom), point_note = :point_note, "
+    "updated_at = clock_timestamp() where code = :code"
+)
+
+_KEEP_FORMER = text(
+    "insert into address_name (key, code, kind, text, source, valid_from, valid_to) "
+    "select key, code, 'former', text, source, valid_from, current_date from address_name "
+    "where code = :code and kind = 'standard' "
+    "on conflict (key, code, kind) do update set text = excluded.text, valid_to = current_date"
+)
 
 
 def issue_codes(session: Session, county: str, count: int) -> list[AddressCode]:
@@ -137,3 +153,46 @@ def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[
     for code, draft in pairs:
         if draft.source_id:
             yield SOURCE_SCHEME + draft.source, draft.source_id, code.digits
+
+
+def correct_address(session: Session, held: AddressRow, draft: AddressDraft, actor: Actor) -> None:
+    """Give an address another text or point; a text it no longer has becomes a former name."""
+    session.execute(_UPDATE_ADDRESS, _corrected(held, draft))
+    if held.standard_text != draft.text:
+        session.execute(_KEEP_FORMER, {"code": held.code})
+        session.execute(
+            text("delete from address_name where code = :code and kind = 'standard'"),
+            {"code": held.code},
+        )
+        copy_rows(
+            session,
+            "address_name",
+            _NAME_COLUMNS,
+            [(draft.key, held.code, "standard", draft.text, draft.source)],
+        )
+    changes.record(
+        session, [changes.ChangeNote("address", held.code, "corrected", draft.division_code)]
+    )
+    audit.record(
+        session,
+        actor=actor,
+        action="addresses:correct",
+        subject=held.code,
+        before=held.standard_text,
+        after=draft.text,
+    )
+
+
+def _corrected(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
+    return {
+        "code": held.code,
+        "county": draft.county,
+        "division_id": draft.division_id,
+        "standard_text": draft.text,
+        "elements": orjson.dumps(elements_to_plain(draft.elements)).decode(),
+        "street": draft.elements.street,
+        "number_order": draft.number_order,
+        "level": draft.level,
+        "geom": point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
+        "point_note": draft.point_note,
+    }

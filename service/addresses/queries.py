@@ -48,6 +48,16 @@ class NameRow:
     valid_to: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class NearDoor:
+    """An address near a point: what a sketch needs of it."""
+
+    code: str
+    point: Point
+    label: str
+    street: str
+
+
 def get_address(session: Session, code: str) -> AddressRow:
     """The address of a code, written as people write it.
 
@@ -79,7 +89,7 @@ def list_addresses(
     """Addresses in order of code; ``division`` is the beginning of a 12-digit division code."""
     statement = _select().where(Address.code > after).order_by(Address.code).limit(limit)
     if division:
-        statement = statement.where(_lies_in(division_prefix(division)))
+        statement = statement.where(lies_in_division(division))
     if status:
         statement = statement.where(Address.status == status)
     return [_address_row(row) for row in session.execute(statement)]
@@ -126,13 +136,41 @@ def find_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressR
     return {row.code: _address_row(row) for row in rows}
 
 
+def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[NearDoor]:
+    """The addresses with a number that lie nearest to a point (degrees, EPSG:4490), nearest first.
+
+    Rooms of one building share a point, so only one address of each point is given.
+    """
+    point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
+    nearest = (
+        select(Address.code, Address.elements, Address.geom)
+        .where(Address.geom.is_not(None), Address.level.in_(("number", "building")))
+        .order_by(Address.geom.op("<->")(point))
+        .limit(limit)
+        .subquery()
+    )
+    columns = (nearest.c.code, nearest.c.elements, func.ST_X(nearest.c.geom))
+    doors: dict[Point, NearDoor] = {}
+    for code, plain, lon, lat in session.execute(select(*columns, func.ST_Y(nearest.c.geom))):
+        elements = elements_from_plain(plain)
+        number = elements.number or elements.building
+        label = number.bare if number else ""
+        here = Point(lon, lat)
+        doors.setdefault(here, NearDoor(code, here, label, elements.thoroughfare))
+    return list(doors.values())
+
+
 def count_addresses(session: Session) -> int:
     """How many addresses the register holds."""
     return session.scalar(select(func.count()).select_from(Address)) or 0
 
 
-def _lies_in(prefix: str) -> ColumnElement[bool]:
-    """Whole counties are found by the address's own column, what is smaller by its divisions."""
+def lies_in_division(division: str) -> ColumnElement[bool]:
+    """A filter on ``Address``: lies in the division of this code (12 digits or their beginning).
+
+    Whole counties are found by the address's own column, what is smaller by its divisions.
+    """
+    prefix = division_prefix(division)
     if len(prefix) == 6:
         return Address.county == prefix
     if len(prefix) < 6:

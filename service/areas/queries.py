@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from address_model.coordinates import Point
 from address_model.tables import Area, Duty
 
 
@@ -35,9 +36,9 @@ class DutyRow:
     valid_to: date | None
 
 
-def list_areas_at(session: Session, *, lon: float, lat: float, today: date) -> list[AreaRow]:
+def list_areas_at(session: Session, place: Point, today: date) -> list[AreaRow]:
     """The areas of every kind that a point (degrees, EPSG:4490) lies in today."""
-    point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4490)
+    point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
     statement = (
         select(Area.id, Area.kind, Area.code, Area.name, Area.parent_id, Area.is_sample)
         .where(func.ST_Covers(Area.geom, point), *_valid(Area, today))

@@ -4,8 +4,20 @@ import sys
 
 import typer
 
-from service.cli import addresses, areas, audit, check, clients, codes, db, demo, divisions
-from service.cli import matching, plates, serve
+from service.cli import (
+    addresses,
+    areas,
+    audit,
+    check,
+    clients,
+    codes,
+    db,
+    demo,
+    divisions,
+    matching,
+    plates,
+    serve,
+)
 from service.core.errors import DatabaseUnreachable, MenpaiError
 from service.core.faults import EnvironmentFault
 from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say

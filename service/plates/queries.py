@@ -11,7 +11,11 @@ from sqlalchemy.orm import Session
 from address_model.elements import Elements
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Plate, PlateBatch
+from service.addresses.queries import lies_in_division
 from service.core.errors import PlateNotFound
+
+PLATE_LEVELS = ("number", "building", "unit", "room", "estate")
+"""The levels of addresses that hang out a plate: 门牌, 楼牌, 单元牌, 户室牌, 小区."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,18 @@ def get_plate(session: Session, token: str) -> PlateRow:
     Raises:
         PlateNotFound: no plate carries this token.
     """
-    row = session.execute(_select().where(Plate.token == token)).first()
-    if row is None:
+    plate = find_plate(session, token)
+    if plate is None:
         raise PlateNotFound(
             "no plate carries this token", mend="compare it with the plate; a forged plate has none"
         )
-    return _plate_row(row)
+    return plate
+
+
+def find_plate(session: Session, token: str) -> PlateRow | None:
+    """The plate of a token (ten characters, folded), or None."""
+    row = session.execute(_select().where(Plate.token == token)).first()
+    return None if row is None else _plate_row(row)
 
 
 def list_plates_of(session: Session, code: str) -> list[PlateRow]:
@@ -74,6 +84,31 @@ def iterate_plates(
             return
         after = rows[-1].token
         left = None if left is None else left - len(rows)
+
+
+def list_doors_without_plate(
+    session: Session, *, division: str = "", after: str = "", limit: int = 2000
+) -> list[str]:
+    """Codes of active addresses at plate level that have no living plate, in order of code."""
+    living = (
+        select(Plate.token)
+        .where(Plate.code == Address.code, Plate.status.not_in(("replaced", "void")))
+        .exists()
+    )
+    statement = (
+        select(Address.code)
+        .where(
+            Address.code > after,
+            Address.level.in_(PLATE_LEVELS),
+            Address.status == "active",
+            ~living,
+        )
+        .order_by(Address.code)
+        .limit(limit)
+    )
+    if division:
+        statement = statement.where(lies_in_division(division))
+    return list(session.scalars(statement))
 
 
 def _select() -> Select[*tuple[Any, ...]]:

@@ -1,0 +1,116 @@
+"""menpai addresses: import and export address lists."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from address_model.coordinates import CoordinateSystem
+from service.cli.options import Json, open_database
+from service.core.actor import COMMAND_LINE
+from service.core.errors import BadRequest
+from service.core.output import SOME_REFUSED, progress, result, say
+from service.core.sheets import open_rows, write_errors
+from service.exchange.commands import ImportOptions, ImportReport, import_addresses
+from service.exchange.exporting import export_addresses
+from service.exchange.rows import open_reader
+
+app = typer.Typer(help="Addresses in and out.", no_args_is_help=True)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV, XLSX, NDJSON; .gz too.")
+    ],
+    *,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="COLUMN=FIELD",
+            help="Say what a column is, e.g. --map 门址=text; may be repeated.",
+        ),
+    ] = None,
+    source: Annotated[str, typer.Option(help="Name of the source, kept with every address.")] = "",
+    crs: Annotated[
+        CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")
+    ] = CoordinateSystem.CGCS2000,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only; store nothing.")] = False,
+    errors: Annotated[
+        Path | None, typer.Option(help="Where refused rows go; default FILE-errors.csv beside it.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take in an address list: every accepted new row gets its permanent code at once.
+
+    Refused rows are written, with reason and mend, to an errors file that can be corrected and
+    imported again; importing a file twice changes nothing.
+    """
+    database = open_database()
+    options = ImportOptions(source=source or _stem(file), system=crs, dry_run=dry_run)
+    out = errors or file.with_name(f"{_stem(file)}-errors.csv")
+    with ExitStack() as stack:
+        rows = stack.enter_context(open_rows(file))
+        reader = open_reader(rows.headings, mapping or [])
+        for column in reader.unknown:
+            say(f"column {column!r} is not known and is left out (name it with --map)")
+        refused = stack.enter_context(write_errors(out, rows.headings))
+        bar = stack.enter_context(progress(f"importing {file.name}", None))
+        report = import_addresses(
+            database, rows, reader, options, COMMAND_LINE, errors=refused, advance=bar.advance
+        )
+    result(_as_values(report), _as_lines(report, out, dry_run=dry_run), as_json=as_json)
+    if report.refused:
+        raise typer.Exit(SOME_REFUSED)
+
+
+@app.command("export")
+def export_file(
+    out: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX or NDJSON; .gz too.")],
+    *,
+    division: Annotated[str, typer.Option(help="Division code, 2 to 12 digits.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Write the addresses of a division to a table."""
+    if division and not division.isdigit():
+        raise BadRequest(
+            f"{division!r} is no division code", mend="find it with `menpai divisions find NAME`"
+        )
+    with open_database().reading() as session:
+        count = export_addresses(session, out, division=division)
+    result({"addresses": count, "file": str(out)}, [f"{count} addresses → {out}"], as_json=as_json)
+
+
+def _stem(file: Path) -> str:
+    return file.name.split(".")[0]
+
+
+def _as_values(report: ImportReport) -> dict[str, object]:
+    return {
+        "rows": report.rows,
+        "new": report.new,
+        "changed": report.changed,
+        "same": report.same,
+        "conflicts": report.conflicts,
+        "errors": report.errors,
+        "warnings": report.warnings,
+        "reasons": dict(report.reasons.most_common()),
+    }
+
+
+def _as_lines(report: ImportReport, out: Path, *, dry_run: bool) -> list[str]:
+    would = "would be " if dry_run else ""
+    lines = [
+        f"{report.rows} rows: {report.new} {would}new, {report.changed} {would}changed, "
+        f"{report.same} same, {report.conflicts} in conflict, {report.errors} with errors"
+    ]
+    if report.warnings:
+        lines.append(
+            f"  {report.warnings} points up to 2 km outside their county, kept with a note"
+        )
+    lines += [f"  {count:>8}  {reason}" for reason, count in report.reasons.most_common()]
+    if report.refused:
+        lines.append(f"refused rows, with reason and mend: {out}")
+    return lines

@@ -1,0 +1,154 @@
+"""Imports address lists: read, place, decide, store; chunk by chunk, each in one transaction."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import CoordinateSystem
+from address_model.gazetteer import load_gazetteer
+from service.addresses import commands as addresses
+from service.core.actor import Actor
+from service.core.database import Database
+from service.core.sheets import ErrorsFile, Row, RowFault, RowSource
+from service.divisions import queries as divisions
+from service.exchange.borders import CountyBorders
+from service.exchange.deciding import Decisions, PlacedRow, Refusal, decide
+from service.exchange.placing import Placer
+from service.exchange.rows import RowReader
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the officer declares about a file."""
+
+    source: str
+    system: CoordinateSystem = CoordinateSystem.CGCS2000
+    dry_run: bool = False
+    is_sample: bool = False
+
+
+@dataclass
+class ImportReport:
+    """What an import did, row for row, and why rows were refused."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    conflicts: int = 0
+    errors: int = 0
+    warnings: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def refused(self) -> int:
+        """Rows that are not in the register as the file has them."""
+        return self.conflicts + self.errors
+
+
+@dataclass
+class _Import:
+    """One running import: what it reads with, where it stores and what it reports to."""
+
+    database: Database
+    reader: RowReader
+    placer: Placer
+    options: ImportOptions
+    actor: Actor
+    errors: ErrorsFile | None
+    report: ImportReport
+
+
+def import_addresses(
+    database: Database,
+    source: RowSource,
+    reader: RowReader,
+    options: ImportOptions,
+    actor: Actor,
+    *,
+    errors: ErrorsFile | None = None,
+    advance: Callable[[int], None] = lambda _: None,
+) -> ImportReport:
+    """Import the rows of a file; refused rows go to the errors file with reason and mend.
+
+    A chunk is stored whole or not at all, and the same file imported again changes nothing; so an
+    import that broke off is simply run again.
+    """
+    with database.reading() as session:
+        placer = _build_placer(session, options)
+    work = _Import(database, reader, placer, options, actor, errors, ImportReport())
+    for chunk in _chunks(source):
+        _import_chunk(work, chunk)
+        advance(len(chunk))
+    return work.report
+
+
+def _build_placer(session: Session, options: ImportOptions) -> Placer:
+    return Placer(
+        divisions=divisions.load_register(session),
+        gazetteer=load_gazetteer(),
+        borders=CountyBorders(divisions.list_county_boundaries(session)),
+        source=options.source,
+        system=options.system,
+    )
+
+
+def _chunks(source: RowSource) -> Iterator[list[Row]]:
+    rows = iter(source)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _import_chunk(work: _Import, chunk: list[Row]) -> None:
+    work.report.rows += len(chunk)
+    placed: list[PlacedRow] = []
+    by_number = {row.number: row for row in chunk}
+    for row in chunk:
+        read = work.reader.read(row)
+        faults = read if isinstance(read, tuple) else ()
+        draft = None if isinstance(read, tuple) else work.placer.place(read)
+        if isinstance(draft, RowFault):
+            faults = (draft,)
+        if faults:
+            _refuse(work, row, faults)
+        elif draft is not None and not isinstance(read, tuple):
+            placed.append(PlacedRow(row.number, read.code, draft))
+            work.report.warnings += bool(draft.point_note)
+    decisions = _store(work, placed)
+    for refusal in (*decisions.conflicts, *decisions.errors):
+        _refuse(work, by_number[refusal.row.number], (_as_fault(refusal),))
+    work.report.errors -= len(decisions.conflicts)
+    work.report.conflicts += len(decisions.conflicts)
+    work.report.new += len(decisions.new)
+    work.report.changed += len(decisions.changed)
+    work.report.same += len(decisions.same)
+
+
+def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:
+    if work.options.dry_run:
+        with work.database.reading() as session:
+            return decide(session, placed)
+    with work.database.session() as session:
+        decisions = decide(session, placed)
+        if decisions.new:
+            addresses.enter_addresses(session, [row.draft for row in decisions.new], work.actor)
+        for held, row in decisions.changed:
+            addresses.correct_address(session, held, row.draft, work.actor)
+    return decisions
+
+
+def _refuse(work: _Import, row: Row, faults: tuple[RowFault, ...]) -> None:
+    work.report.errors += 1
+    for fault in faults:
+        work.report.reasons[fault.reason.split(";")[0]] += 1
+    if work.errors is not None:
+        work.errors.add(row, faults)
+
+
+def _as_fault(refusal: Refusal) -> RowFault:
+    return RowFault(refusal.row.number, refusal.field, refusal.reason, refusal.mend)

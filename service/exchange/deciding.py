@@ -1,0 +1,159 @@
+"""Decides for every placed row what it is to the register: new, changed, same or in conflict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import distance_m
+from service.addresses.commands import SOURCE_SCHEME
+from service.addresses.drafts import AddressDraft
+from service.addresses.queries import (
+    AddressRow,
+    find_addresses,
+    find_by_identifiers,
+    find_names,
+)
+
+FAR_M = 200.0
+"""Two points of one address that are further apart than this contradict each other."""
+
+NEAR_M = 1.0
+"""A point that moved less than this has not moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A row that has found its place: its number in the file, its code if it gave one, its draft."""
+
+    number: int
+    code: str
+    draft: AddressDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that contradicts the register, and how to mend it."""
+
+    row: PlacedRow
+    field: str
+    reason: str
+    mend: str
+
+
+@dataclass
+class Decisions:
+    """What a chunk of rows comes to."""
+
+    new: list[PlacedRow] = field(default_factory=list)
+    changed: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
+    same: list[PlacedRow] = field(default_factory=list)
+    conflicts: list[Refusal] = field(default_factory=list)
+    errors: list[Refusal] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the register knows of a chunk: codes by source id and by key, addresses by code."""
+
+    by_source_id: dict[str, str]
+    by_key: dict[str, str]
+    addresses: dict[str, AddressRow]
+
+
+def decide(session: Session, rows: Sequence[PlacedRow]) -> Decisions:
+    """Compare a chunk of rows with the register and with each other, in the order of the file."""
+    known = _look_up(session, rows)
+    decisions = Decisions()
+    fresh: dict[str, PlacedRow] = {}
+    for row in rows:
+        before = fresh.get(row.draft.key)
+        if before is not None and not row.code:
+            _compare_fresh(decisions, row, before)
+        elif _decide_one(decisions, known, row):
+            fresh[row.draft.key] = row
+    return decisions
+
+
+def _look_up(session: Session, rows: Sequence[PlacedRow]) -> Known:
+    sources: dict[str, list[str]] = {}
+    for row in rows:
+        if row.draft.source_id:
+            sources.setdefault(row.draft.source, []).append(row.draft.source_id)
+    by_source_id: dict[str, str] = {}
+    for source, values in sources.items():
+        by_source_id |= find_by_identifiers(session, SOURCE_SCHEME + source, values)
+    names = find_names(session, [row.draft.key for row in rows])
+    by_key = {
+        key: found.code
+        for key, rows_of_key in names.items()
+        for found in rows_of_key
+        if found.kind == "standard" and found.valid_to is None
+    }
+    wanted = {row.code for row in rows if row.code} | set(by_source_id.values())
+    addresses = find_addresses(session, sorted(wanted | set(by_key.values())))
+    return Known(by_source_id, by_key, addresses)
+
+
+def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
+    """File one row under what it is; True when it is new."""
+    holder = known.by_key.get(row.draft.key)
+    named = row.code or known.by_source_id.get(row.draft.source_id, "")
+    if row.code and row.code not in known.addresses:
+        decisions.errors.append(
+            Refusal(
+                row, "code", f"the code {row.code} was never given out", "leave the column empty"
+            )
+        )
+    elif named and holder not in (None, named):
+        decisions.conflicts.append(
+            Refusal(
+                row,
+                "address",
+                f"this text belongs to {holder}, the row says {named}",
+                "correct the text or the code; one of the two is wrong",
+            )
+        )
+    elif named:
+        _compare(decisions, known.addresses[named], row, by_key=False)
+    elif holder:
+        _compare(decisions, known.addresses[holder], row, by_key=True)
+    else:
+        decisions.new.append(row)
+        return True
+    return False
+
+
+def _compare(decisions: Decisions, held: AddressRow, row: PlacedRow, *, by_key: bool) -> None:
+    draft = row.draft
+    moved = 0.0
+    if held.point and draft.point:
+        moved = distance_m(held.point, draft.point)
+    if by_key and moved > FAR_M:
+        decisions.conflicts.append(_far(row, held.code, moved))
+    elif (
+        held.standard_text != draft.text
+        or moved > NEAR_M
+        or (held.point is None and draft.point is not None)
+    ):
+        decisions.changed.append((held, row))
+    else:
+        decisions.same.append(row)
+
+
+def _compare_fresh(decisions: Decisions, row: PlacedRow, before: PlacedRow) -> None:
+    one, other = before.draft.point, row.draft.point
+    apart = distance_m(one, other) if one and other else 0.0
+    if apart > FAR_M:
+        decisions.conflicts.append(_far(row, f"row {before.number}", apart))
+    else:
+        decisions.same.append(row)
+
+
+def _far(row: PlacedRow, other: str, metres: float) -> Refusal:
+    return Refusal(
+        row,
+        "lon",
+        f"the same address as {other}, but {metres:.0f} m away from it",
+        "correct the point, or the name if these are two places",
+    )

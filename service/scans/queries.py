@@ -1,0 +1,83 @@
+"""Puts together what a scan shows: plate, address, areas, duties, neighbours; nothing is copied."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from address_model.codes import AddressCode
+from address_model.coordinates import Point
+from service.addresses.queries import AddressRow, get_address, list_doors_near
+from service.areas.queries import AreaRow, DutyRow, list_areas_at, list_public_duties
+from service.core.clock import today_in
+from service.plates.queries import PlateRow, find_plate
+from service.scans.card import CardStatus, Contact, DutyRole, ScanCard
+from service.scans.sketch import Door, Sketch, draw_sketch
+
+TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+_SHOWN_STATUS = {
+    "to_make": CardStatus.NOT_YET,
+    "making": CardStatus.NOT_YET,
+    "to_install": CardStatus.NOT_YET,
+    "in_use": CardStatus.IN_USE,
+    "damaged": CardStatus.DAMAGED,
+    "lost": CardStatus.LOST,
+    "replaced": CardStatus.REPLACED,
+    "void": CardStatus.VOID,
+}
+_ROLES = {role.value: role for role in DutyRole}
+
+
+def find_card(session: Session, token: str, *, now: datetime | None = None) -> ScanCard | None:
+    """What the scan of a token shows, or None when no plate carries it."""
+    plate = find_plate(session, token)
+    if plate is None:
+        return None
+    return _card(session, get_address(session, plate.code), plate, today_in(TIME_ZONE, now))
+
+
+def _card(session: Session, address: AddressRow, plate: PlateRow, today: date) -> ScanCard:
+    point = address.point
+    areas = list_areas_at(session, point, today) if point else []
+    duties = list_public_duties(session, [area.id for area in areas], today)
+    return ScanCard(
+        code=AddressCode(address.code),
+        standard_text=address.standard_text,
+        elements=address.elements,
+        status=_SHOWN_STATUS[plate.status],
+        token=plate.token,
+        community=_name_of(areas, "community"),
+        grid=_name_of(areas, "grid"),
+        contacts=tuple(_contact(duty) for duty in duties if duty.role in _ROLES),
+        point=point,
+        sketch=_sketch(session, address, point) if point else None,
+        is_demo=address.is_sample,
+    )
+
+
+def _name_of(areas: list[AreaRow], kind: str) -> str:
+    return next((area.name for area in areas if area.kind == kind), "")
+
+
+def _contact(duty: DutyRow) -> Contact:
+    return Contact(
+        role=_ROLES[duty.role],
+        display_name=duty.display_name,
+        phone=duty.phone,
+        organisation=duty.organisation,
+        confirmed_at=duty.confirmed_at,
+        is_demo=duty.is_sample,
+    )
+
+
+def _sketch(session: Session, address: AddressRow, point: Point) -> Sketch:
+    doors = list_doors_near(session, point)
+    others = [
+        Door(door.point, door.label, door.street)
+        for door in doors
+        if door.code != address.code and door.point != point
+    ]
+    number = address.elements.number or address.elements.building
+    here = Door(point, number.bare if number else "", address.elements.thoroughfare)
+    return draw_sketch(here, others)
