@@ -6,12 +6,6 @@ from service.core.faults import EnvironmentFault
 from service.core.settings import Settings, is_private_host, load_settings
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"MENPAI_{name.upper()}", raising=False)
-
-
 def test_nothing_must_be_set() -> None:
     settings = load_settings()
     assert settings.database_url is None

@@ -1,0 +1,62 @@
+"""Fixtures that every test may use; the cluster behind them is made on first use."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from service.core.settings import get_settings
+from tests.database import TestDatabase, empty_database, migrated_database
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test sees the operator's own settings, or those another test has read."""
+    for name in [name for name in os.environ if name.startswith("MENPAI_")]:
+        monkeypatch.delenv(name)
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[TestDatabase]:
+    """The database of this test process, at the newest schema; use it through ``session``."""
+    with migrated_database() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def engine(database: TestDatabase) -> Iterator[Engine]:
+    """Connections of the application's role to the database of this test process."""
+    made = create_engine(database.app_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session of the application's role; whatever a test does in it is rolled back."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        ) as made:
+            yield made
+        outer.rollback()
+
+
+@pytest.fixture
+def fresh_database() -> Iterator[TestDatabase]:
+    """A database of its own at the newest schema, for tests that commit or use many processes."""
+    with migrated_database() as made:
+        yield made
+
+
+@pytest.fixture
+def bare_database() -> Iterator[TestDatabase]:
+    """A database of its own with roles and extensions and no tables yet."""
+    with empty_database() as made:
+        yield made

@@ -1,0 +1,122 @@
+"""Databases for tests: built by the migrations once, then copied for each test process."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from migrations import run
+from service.core.cluster_databases import (
+    Superuser,
+    clone_database,
+    create_database,
+    database_exists,
+    drop_database,
+)
+from service.core.folder_lock import hold_lock
+from service.core.homes import test_home
+from service.core.local_postgres import Cluster, ensure_cluster
+
+KEPT_TEMPLATES = 12
+"""Several checkouts may test on one machine, each with its own migrations."""
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class TestDatabase:
+    """A database of the tests' own cluster, by its URLs."""
+
+    __test__ = False
+
+    name: str
+    cluster: Cluster
+
+    @property
+    def app_url(self) -> str:
+        """SQLAlchemy URL as the application's role."""
+        return self.cluster.app_url(self.name)
+
+    @property
+    def owner_url(self) -> str:
+        """SQLAlchemy URL as the role that owns the tables."""
+        return self.cluster.owner_url(self.name)
+
+
+@contextmanager
+def empty_database() -> Iterator[TestDatabase]:
+    """Give a database with roles and extensions and no tables, and drop it afterwards."""
+    cluster = ensure_cluster(test_home(), durable=False)
+    name = _fresh_name()
+    with cluster.connect_as_superuser() as superuser:
+        create_database(superuser, name, cluster.superuser_conninfo)
+    try:
+        yield TestDatabase(name, cluster)
+    finally:
+        _drop(cluster, name)
+
+
+@contextmanager
+def migrated_database() -> Iterator[TestDatabase]:
+    """Give a database at the newest schema, and drop it afterwards with all connections to it."""
+    cluster = ensure_cluster(test_home(), durable=False)
+    template = _template(cluster)
+    name = _fresh_name()
+    with cluster.connect_as_superuser() as superuser:
+        clone_database(superuser, template, name)
+    try:
+        yield TestDatabase(name, cluster)
+    finally:
+        _drop(cluster, name)
+
+
+def _fresh_name() -> str:
+    return f"test_{os.getpid()}_{next(_numbers)}"
+
+
+def _drop(cluster: Cluster, name: str) -> None:
+    with cluster.connect_as_superuser() as superuser:
+        drop_database(superuser, name)
+
+
+def _template(cluster: Cluster) -> str:
+    """Return the template of these very migrations; the first process to ask builds it."""
+    name = f"template_{_fingerprint()}"
+    with (
+        hold_lock(test_home() / "template.lock"),
+        cluster.connect_as_superuser() as superuser,
+    ):
+        if not database_exists(superuser, name):
+            _remove_leftovers(superuser)
+            building = f"building_{name}"
+            drop_database(superuser, building)
+            create_database(superuser, building, cluster.superuser_conninfo)
+            run.upgrade(cluster.owner_url(building))
+            superuser.execute(f"ALTER DATABASE {building} RENAME TO {name}")
+    return name
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for file in sorted(run.FOLDER.rglob("*.py")):
+        digest.update(file.relative_to(run.FOLDER).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _remove_leftovers(superuser: Superuser) -> None:
+    """Drop what killed test processes left, and the oldest templates."""
+    rows = superuser.execute("SELECT datname FROM pg_database ORDER BY oid DESC").fetchall()
+    names = [str(row[0]) for row in rows]
+    templates = [name for name in names if name.startswith("template_") and len(name) == 25]
+    dead = [name for name in names if name.startswith("test_") and not _lives(name.split("_")[1])]
+    for name in [*templates[KEPT_TEMPLATES:], *dead]:
+        with suppress(psycopg.errors.ObjectInUse):
+            drop_database(superuser, name)
+
+
+def _lives(pid: str) -> bool:
+    return Path(f"/proc/{pid}").exists()
