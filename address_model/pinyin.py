@@ -1,41 +1,30 @@
 """Hanyu Pinyin of place names: specific and generic term apart, capitals, no tones.
 
-After 《中国地名汉语拼音字母拼写规则(汉语地名部分)》 (84)中地字第17号: rules 1 (专名 and 通名 apart),
-3 (villages are not split), 7 (capitals), 8 (apostrophe before a, o, e).
+After 《中国地名汉语拼音字母拼写规则(汉语地名部分)》, (84)中地字第17号: rules 1 (specific and generic
+term apart), 3 (villages are not split), 7 (capitals), 8 (apostrophe before a, o, e).
 """
 
 import re
 
 from pypinyin import Style, lazy_pinyin
 
-_GENERIC = [
-    "大道",
-    "大街",
-    "支路",
-    "支弄",
-    "公路",
-    "新村",
-    "小区",
-    "花园",
-    "公寓",
-    "家园",
-    "路",
-    "街",
-    "巷",
-    "弄",
-    "里",
-    "坊",
-    "苑",
-    "省",
-    "市",
-    "区",
-    "县",
-    "镇",
-    "乡",
-    "街道",
-    "社区",
-]
-_GENERIC.sort(key=len, reverse=True)
+_GENERIC = (
+    *(
+        "大道",
+        "大街",
+        "支路",
+        "支弄",
+        "公路",
+        "新村",
+        "小区",
+        "花园",
+        "公寓",
+        "家园",
+        "街道",
+        "社区",
+    ),
+    *("路", "街", "巷", "弄", "里", "坊", "苑", "省", "市", "区", "县", "镇", "乡"),
+)
 _VOWEL = re.compile(r"^[aoe]")
 
 READINGS = {"乐清": "yue qing", "天台": "tian tai", "鲒埼": "jie qi", "台州": "tai zhou"}

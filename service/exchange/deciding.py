@@ -24,7 +24,7 @@ NEAR_M = 1.0
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
-    """A row that has found its place: its number in the file, its code if it gave one, its draft."""
+    """A row that has found its place: its number, the code it gave if any, and its draft."""
 
     number: int
     code: str

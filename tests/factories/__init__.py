@@ -1,0 +1,7 @@
+"""Records with good defaults, for tests that need some."""
+
+from tests.factories.addresses import make_draft, make_elements
+from tests.factories.areas import make_area, make_duty
+from tests.factories.divisions import Place, make_place
+
+__all__ = ["Place", "make_area", "make_draft", "make_duty", "make_elements", "make_place"]
