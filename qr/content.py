@@ -1,0 +1,49 @@
+"""What is printed on one plate, as plain strings."""
+
+import re
+from dataclasses import dataclass
+
+_AFTER_QUANTIFIER = ("之", "附")
+_CODE_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PlateContent:
+    """The texts of one plate; an optional text that is empty leaves its place free.
+
+    ``plate_id`` is the plate's token and is used in errors; ``payload`` is what the symbol says;
+    ``name`` is the thoroughfare, estate or village in 汉字, ``pinyin`` its spelling as it stands on
+    the plate; ``code`` is the 16-digit address code without spaces.
+    """
+
+    plate_id: str
+    payload: str
+    name: str
+    number: str
+    code: str
+    pinyin: str = ""
+    suffix: str = ""
+    quantifier: str = "号"
+    authority: str = ""
+    note: str = ""
+    postcode: str = ""
+    second_script: str = ""
+
+    @property
+    def full_number(self) -> str:
+        """The number with suffix and quantifier in reading order.
+
+        ``之一`` and ``附1`` follow the quantifier (123号之一); all others precede it (47-1号,
+        12甲号).
+        """
+        joint = "-" if self.suffix[:1].isdigit() else ""
+        if self.suffix.startswith(_AFTER_QUANTIFIER):
+            return f"{self.number}{self.quantifier}{self.suffix}"
+        return f"{self.number}{joint}{self.suffix}{self.quantifier}"
+
+    @property
+    def grouped_code(self) -> str:
+        """The code in groups of four digits (``3301 0612 3456 7833``)."""
+        if not re.fullmatch(rf"\d{{{_CODE_DIGITS}}}", self.code):
+            return self.code
+        return " ".join(self.code[i : i + 4] for i in range(0, _CODE_DIGITS, 4))

@@ -1,0 +1,76 @@
+"""The text inside the symbol: the public address of one plate token."""
+
+import ipaddress
+import re
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from qr.errors import PublicUrlRefused, TokenInvalid
+
+Case = Literal["scheme", "lower", "upper"]
+
+_TOKEN = re.compile(r"[0-9A-Z]+")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_PRIVATE_ENDINGS = (".local", ".localhost", ".lan", ".internal", ".home.arpa", ".test")
+
+
+def make_payload(public_url: str, token: str, case: Case = "scheme") -> str:
+    """Return ``https://HOST/TOKEN`` for a token under the public URL.
+
+    ``case`` says what is written in lower case: ``scheme`` the scheme only (several phone scanners
+    do not take an upper-case scheme as a link), ``lower`` scheme and host, ``upper`` nothing. The
+    token is always upper case, as printed. A port is kept.
+
+    Raises PublicUrlRefused when the URL is no bare host, or is http on a host the internet can
+    reach; TokenInvalid when the token has other characters than digits and upper-case letters.
+    """
+    if not _TOKEN.fullmatch(token):
+        raise TokenInvalid(
+            f"token {token!r} may hold digits and upper-case letters only; issue the plate again"
+        )
+    scheme, host = _checked_parts(public_url)
+    if case == "upper":
+        return f"{scheme.upper()}://{host.upper()}/{token}"
+    return f"{scheme}://{host.upper() if case == 'scheme' else host}/{token}"
+
+
+def _checked_parts(public_url: str) -> tuple[str, str]:
+    """Return the scheme and the host with its port, both in lower case."""
+    try:
+        url = urlsplit(public_url.strip())
+        port = url.port
+    except ValueError as error:
+        raise PublicUrlRefused(f"public URL {public_url!r}: {error}") from error
+    host = url.hostname or ""
+    if url.scheme not in ("http", "https") or not host:
+        raise _refused(public_url, "must look like https://mp.example.gov.cn")
+    if url.path not in ("", "/") or url.query or url.fragment or url.username or url.password:
+        raise _refused(public_url, "must be scheme and host only, without path, query or user")
+    if not _is_writable(host):
+        raise _refused(public_url, "the host must be ASCII; write an 中文 domain as xn--…")
+    if url.scheme == "http" and not is_private(host):
+        raise _refused(public_url, "http is for loopback and private hosts only; use https")
+    return url.scheme, _with_port(url, host, port)
+
+
+def is_private(host: str) -> bool:
+    """Say whether the internet cannot reach a host: loopback, private range or local name."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.lower().endswith(_PRIVATE_ENDINGS)
+    return address.is_private or address.is_loopback or address.is_link_local
+
+
+def _is_writable(host: str) -> bool:
+    return bool(_HOST.fullmatch(host)) or ":" in host
+
+
+def _with_port(url: SplitResult, host: str, port: int | None) -> str:
+    bare = f"[{host}]" if ":" in host else host
+    default = {"http": 80, "https": 443}[url.scheme]
+    return bare if port in (None, default) else f"{bare}:{port}"
+
+
+def _refused(public_url: str, mend: str) -> PublicUrlRefused:
+    return PublicUrlRefused(f"public URL {public_url!r}: {mend} (setting MENPAI_PUBLIC_URL)")
