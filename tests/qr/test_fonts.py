@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+
+from qr import fonts as module
+from qr.errors import FontMissing, GlyphMissing
+from qr.fonts import Fonts, find_fonts
+
+
+def cff_font(path: Path) -> Path:
+    builder = FontBuilder(1000, isTTF=False)
+    builder.setupGlyphOrder([".notdef"])
+    builder.setupCharacterMap({})
+    builder.setupCFF("Cff", {}, {".notdef": T2CharStringPen(500, {}).getCharString()}, {})
+    builder.setupHorizontalMetrics({".notdef": (500, 0)})
+    builder.setupHorizontalHeader()
+    builder.setupPost()
+    builder.save(path)
+    return path
+
+
+def test_common_characters_come_from_the_first_face(fonts: Fonts) -> None:
+    assert {fonts.glyph(character).face for character in "中路号0AZ"} == {0}
+
+
+def test_a_rare_character_comes_from_a_later_face(fonts: Fonts) -> None:
+    assert fonts.glyph("𬭊").face > 0
+
+
+def test_a_character_no_font_holds_is_named_with_its_plate(fonts: Fonts) -> None:
+    with pytest.raises(GlyphMissing, match=r"plate K7: no font holds '\\U0010fffd' \(U\+10FFFD\)"):
+        fonts.glyph("\U0010fffd", plate_id="K7")
+
+
+def test_ink_lies_within_reason_of_the_em(fonts: Fonts) -> None:
+    glyph = fonts.glyph("国")
+    assert glyph.advance == pytest.approx(1.0)
+    assert 0 <= glyph.left < glyph.right <= 1
+    assert -0.2 < glyph.bottom < 0 < glyph.top < 1
+
+
+def test_a_missing_font_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_ZEN_HEI", Path("/nowhere/zenhei.ttc"))
+    with pytest.raises(FontMissing, match="apt install fonts-wqy-zenhei"):
+        find_fonts()
+
+
+def test_a_font_with_cff_outlines_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FontMissing, match="no TrueType outlines"):
+        find_fonts(cff_font(tmp_path / "cff.otf"))
+
+
+def test_a_file_that_is_no_font_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "font.ttf"
+    path.write_bytes(b"not a font")
+    with pytest.raises(FontMissing, match="cannot be read"):
+        find_fonts(path)
+
+
+def test_an_override_comes_first() -> None:
+    rare = next(face.path for face in find_fonts().faces if face.path.name == "HanaMinA.ttf")
+    assert find_fonts(rare).faces[0].path == rare

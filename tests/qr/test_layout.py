@@ -1,0 +1,102 @@
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qr.content import PlateContent
+from qr.designs import Design
+from qr.designs.specification import Box, Slot
+from qr.errors import GlyphMissing, PayloadTooLong, TextTooLong
+from qr.fonts import Fonts
+from qr.layout import lay_out
+from qr.typesetting import TextRun, set_line
+
+Build = Callable[..., PlateContent]
+BOX = Box(10, 20, 120, 30)
+SLOT = Slot("name", BOX, height=24, smallest=4, weight=0.03, tracking=0.3, hanzi=0.5, gap=0.1)
+
+
+def ink(runs: tuple[TextRun, ...], fonts: Fonts) -> tuple[float, float, float]:
+    left = right = None
+    bottom = 0.0
+    for run in runs:
+        for character, x in zip(run.text, run.starts, strict=True):
+            glyph = fonts.glyph(character)
+            left = x + glyph.left * run.size - run.stroke / 2 if left is None else left
+            right = x + glyph.right * run.size + run.stroke / 2
+            bottom = max(bottom, run.baseline - glyph.bottom * run.size + run.stroke / 2)
+    assert left is not None
+    assert right is not None
+    return left, right, bottom
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=st.text(alphabet="中山路南二巷弄号之一甲0123456789-", min_size=1, max_size=12))
+def test_a_line_that_is_set_stays_in_its_box(fonts: Fonts, text: str) -> None:
+    left, right, bottom = ink(set_line(SLOT, text, fonts, plate_id="K7"), fonts)
+    assert left >= BOX.x - 0.01
+    assert right <= BOX.right + 0.01
+    assert bottom <= BOX.bottom
+
+
+@pytest.mark.parametrize("align", ["left", "centre", "right"])
+def test_a_short_line_stands_where_the_slot_says(fonts: Fonts, align: str) -> None:
+    slot = Slot("name", BOX, height=10, smallest=4, align=align)  # type: ignore[arg-type]
+    left, right, _ = ink(set_line(slot, "中山路", fonts, plate_id="K7"), fonts)
+    before, after = left - BOX.x, BOX.right - right
+    assert {"left": before, "centre": before - after, "right": after}[align] == pytest.approx(0)
+
+
+def test_the_ink_has_the_height_the_slot_asks(fonts: Fonts) -> None:
+    slot = Slot("number", BOX, height=24, smallest=4, weight=0.05)
+    (run,) = set_line(slot, "HH", fonts, plate_id="K7")
+    glyph = fonts.glyph("H")
+    assert run.size * (glyph.top - glyph.bottom) + run.stroke == pytest.approx(24)
+    assert run.baseline + run.stroke / 2 == pytest.approx(BOX.y + 27)
+
+
+def test_hanzi_stand_on_the_foot_of_the_digits(fonts: Fonts) -> None:
+    digits, hanzi = set_line(SLOT, "128国", fonts, plate_id="K7")
+    foot = hanzi.baseline - fonts.glyph("国").bottom * hanzi.size
+    assert foot == pytest.approx(digits.baseline)
+    assert hanzi.size < digits.size
+
+
+def test_a_text_that_cannot_fit_names_the_plate_and_the_mend(
+    medium: Design, plate: Build, fonts: Fonts
+) -> None:
+    content = plate(name="北京西路辅路南二巷" * 4)
+    with pytest.raises(TextTooLong, match="larger design") as caught:
+        lay_out(medium, content, fonts)
+    assert caught.value.plate_id == content.plate_id
+    assert content.plate_id in str(caught.value)
+
+
+def test_a_character_without_a_font_names_the_plate(
+    medium: Design, plate: Build, fonts: Fonts
+) -> None:
+    with pytest.raises(GlyphMissing, match="plate K7QX3M9T00: no font holds"):
+        lay_out(medium, plate(name="中\ue000路"), fonts)
+
+
+def test_a_payload_too_long_for_the_plate_names_the_plate(
+    medium: Design, plate: Build, fonts: Fonts
+) -> None:
+    with pytest.raises(PayloadTooLong, match=r"plate K7QX3M9T00: .*shorter host"):
+        lay_out(medium, plate(payload="https://" + "x" * 1200), fonts)
+
+
+def test_a_name_without_pinyin_stands_larger(medium: Design, plate: Build, fonts: Fonts) -> None:
+    with_pinyin = lay_out(medium, plate(), fonts).runs[0]
+    without = lay_out(medium, plate(pinyin=""), fonts).runs[0]
+    assert with_pinyin.text == without.text == "中山中路"
+    assert without.size > with_pinyin.size
+    assert without.baseline > with_pinyin.baseline
+
+
+def test_an_optional_text_that_is_empty_leaves_no_run(
+    medium: Design, plate: Build, fonts: Fonts
+) -> None:
+    texts = {run.text for run in lay_out(medium, plate(authority="", note=""), fonts).runs}
+    assert texts == {"中山中路", "ZHONGSHAN ZHONGLU", "1", "号", "3301 0612 3456 7833"}
