@@ -1,0 +1,98 @@
+import io
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+
+from qr.content import PlateContent
+from qr.designs import Design
+from qr.errors import TextTooLong
+from qr.fonts import Fonts
+from qr.layout import lay_out
+from qr.pdf import MM, write_pdf
+from qr.symbol import QUIET_ZONE
+
+Build = Callable[..., PlateContent]
+
+
+def tool(name: str, data: bytes, folder: Path, *options: str) -> str:
+    path = folder / "plates.pdf"
+    path.write_bytes(data)
+    done = subprocess.run([name, *options, str(path)], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return done.stdout
+
+
+def objects(data: bytes, kind: int) -> list[tuple[float, ...]]:
+    page = pypdfium2.PdfDocument(io.BytesIO(data))[0]
+    return [tuple(item.get_matrix().get()) for item in page.get_objects(filter=[kind])]
+
+
+def test_the_boxes_are_the_face_and_its_bleed(
+    medium: Design, plate: Build, fonts: Fonts, tmp_path: Path
+) -> None:
+    report = tool("pdfinfo", write_pdf(medium, [plate()], fonts=fonts), tmp_path, "-box")
+    boxes = {
+        name: [float(part) / MM for part in re.findall(r"[\d.]+", line)]
+        for name, line in re.findall(r"(\w+Box): +(.*)", report)
+    }
+    assert boxes["TrimBox"] == pytest.approx([3, 3, 273, 173], abs=0.005)
+    assert boxes["BleedBox"] == pytest.approx([0, 0, 276, 176], abs=0.005)
+    assert boxes["MediaBox"] == pytest.approx([0, 0, 276, 176], abs=0.005)
+
+
+def test_every_font_is_embedded_as_a_subset(
+    medium: Design, plate: Build, fonts: Fonts, tmp_path: Path
+) -> None:
+    data = write_pdf(medium, [plate(name="鄞𬭊弄")], fonts=fonts)
+    lines = tool("pdffonts", data, tmp_path).splitlines()[2:]
+    assert len(lines) == 2
+    assert all(re.search(r" yes yes yes ", line) for line in lines)
+    assert len(data) < 200_000
+
+
+def test_the_texts_can_be_copied_from_the_file(
+    medium: Design, plate: Build, fonts: Fonts, tmp_path: Path
+) -> None:
+    data = write_pdf(medium, [plate(name="河坊街", number="47")], fonts=fonts)
+    tool("pdftotext", data, tmp_path)
+    text = (tmp_path / "plates.txt").read_text(encoding="utf-8").replace(" ", "")
+    assert {"河坊街", "47", "号", "3301061234567833"} <= set(text.split())
+
+
+def test_the_ruler_finds_the_symbol_where_the_design_puts_it(
+    medium: Design, plate: Build, fonts: Fonts
+) -> None:
+    laid = lay_out(medium, plate(), fonts)
+    (matrix,) = objects(write_pdf(medium, [plate()], fonts=fonts), pdfium.FPDF_PAGEOBJ_IMAGE)
+    box, margin, bleed = medium.symbol.box, laid.module * QUIET_ZONE, medium.face.bleed
+    side = box.width - 2 * margin
+    bottom = medium.face.height + bleed - (box.bottom - margin)
+    wanted = (side, 0, 0, side, box.x + margin + bleed, bottom)
+    assert [part / MM for part in matrix] == pytest.approx(wanted, abs=0.05)
+
+
+def test_the_ruler_finds_every_text_where_the_layout_puts_it(
+    medium: Design, plate: Build, fonts: Fonts
+) -> None:
+    laid = lay_out(medium, plate(), fonts)
+    found = objects(write_pdf(medium, [plate()], fonts=fonts), pdfium.FPDF_PAGEOBJ_TEXT)
+    places = [(x / MM - 3, 173 - y / MM) for *_, x, y in found]
+    assert places == [pytest.approx((run.starts[0], run.baseline), abs=0.05) for run in laid.runs]
+
+
+def test_the_same_plates_give_the_same_bytes(medium: Design, plate: Build, fonts: Fonts) -> None:
+    contents = [plate(serial) for serial in range(3)]
+    first = write_pdf(medium, contents, fonts=fonts)
+    assert write_pdf(medium, iter(contents), fonts=fonts) == first
+
+
+def test_one_plate_that_cannot_be_made_is_named(medium: Design, plate: Build, fonts: Fonts) -> None:
+    contents = [plate(0), plate(1, name="长" * 40), plate(2)]
+    with pytest.raises(TextTooLong) as caught:
+        write_pdf(medium, contents, fonts=fonts)
+    assert caught.value.plate_id == contents[1].plate_id
