@@ -1,0 +1,110 @@
+"""Proof that plate files scan: every symbol is read back from the bytes the maker receives."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+import pypdfium2
+import zxingcpp
+from numpy.typing import NDArray
+from PIL import Image
+
+PIXELS_A_MODULE = 4
+"""Resolution of the proof: coarse on purpose, a phone does not see more."""
+
+_NO_SYMBOL = "no symbol was read"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One plate of a file that did not read as expected; ``place`` counts from 1."""
+
+    place: int
+    expected: str
+    read: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What reading a whole file back has shown."""
+
+    checked: int
+    failures: tuple[Failure, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Every plate reads as expected, and none is missing or too many."""
+        return not self.failures
+
+
+def read_png(data: bytes) -> tuple[str, ...]:
+    """Read every symbol of a picture, in no order; empty when there is none."""
+    with Image.open(BytesIO(data)) as image:
+        return _read(np.asarray(image.convert("RGBA").convert("L")))
+
+
+def prove_png(data: bytes, expected: str) -> Proof:
+    """Compare the one symbol of a picture with the payload it must have."""
+    return _proof([read_png(data)], [expected])
+
+
+def prove_pdf(data: bytes, expected: Sequence[str], *, module: float = 0.5) -> Proof:
+    """Compare the symbol of each page with the payloads expected, in page order.
+
+    ``module`` is the width of the smallest module in mm: pages are drawn at four pixels a module.
+    A page too many or missing, without a symbol or with more than one, is a failure.
+    """
+    scale = PIXELS_A_MODULE / module * 25.4 / 72
+    return _proof(list(_read_pages(data, scale)), expected)
+
+
+def _read_pages(data: bytes, scale: float) -> Iterator[tuple[str, ...]]:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        for page in document:
+            bitmap = page.render(scale=scale, grayscale=True)
+            yield _read(bitmap.to_numpy())
+            bitmap.close()
+            page.close()
+    finally:
+        document.close()
+
+
+def _read(picture: NDArray[np.uint8]) -> tuple[str, ...]:
+    found = zxingcpp.read_barcodes(
+        np.ascontiguousarray(picture),
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        try_invert=False,
+    )
+    return tuple(symbol.text for symbol in found)
+
+
+def _proof(read: Sequence[tuple[str, ...]], expected: Sequence[str]) -> Proof:
+    places = max(len(read), len(expected))
+    found = [
+        _compare(
+            place + 1,
+            read[place] if place < len(read) else None,
+            expected[place] if place < len(expected) else None,
+        )
+        for place in range(places)
+    ]
+    return Proof(places, tuple(failure for failure in found if failure))
+
+
+def _compare(place: int, read: tuple[str, ...] | None, expected: str | None) -> Failure | None:
+    if read is None:
+        reason = "the file has no such page; write the file again"
+    elif expected is None:
+        reason = "the file has a page too many; write the file again"
+    elif read == (expected,):
+        return None
+    elif not read:
+        reason = f"{_NO_SYMBOL}; check quiet zone, colours and size of the design"
+    elif len(read) > 1:
+        reason = f"{len(read)} symbols stand on one plate; write the file again"
+    else:
+        reason = f"reads {read[0]!r}, another plate's symbol; write the file again"
+    return Failure(place, expected or "", read or (), reason)
