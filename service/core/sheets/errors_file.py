@@ -1,0 +1,48 @@
+"""The file of refused rows, which can be corrected and imported again."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from os import PathLike
+from pathlib import Path
+
+from service.core.sheets.rows import ERROR_COLUMNS, Row, RowFault
+from service.core.sheets.writing import RowSink, write_rows
+
+JOINT = " / "
+"""Between the fields, reasons and mends of a row with several faults."""
+
+
+class ErrorsFile:
+    """Takes refused rows: their own cells, then number, fields, reasons and mends.
+
+    ``count`` rows were taken so far. Without any, no file is made.
+    """
+
+    def __init__(self, path: Path, headings: Sequence[str], stack: ExitStack) -> None:
+        self.path = path
+        self.count = 0
+        self._columns = [name for name in headings if name not in ERROR_COLUMNS]
+        self._stack = stack
+        self._sink: RowSink | None = None
+
+    def add(self, row: Row, faults: Sequence[RowFault]) -> None:
+        """Write a refused row once, with all of its faults."""
+        if self._sink is None:
+            headings = [*self._columns, *ERROR_COLUMNS]
+            self._sink = self._stack.enter_context(write_rows(self.path, headings))
+        cells = [row.values.get(column, "") for column in self._columns]
+        fields = JOINT.join(fault.field for fault in faults if fault.field)
+        reasons = JOINT.join(fault.reason for fault in faults)
+        mends = JOINT.join(fault.mend for fault in faults)
+        self._sink.write([*cells, row.number, fields, reasons, mends])
+        self.count += 1
+
+
+@contextmanager
+def write_errors(path: str | PathLike[str], headings: Sequence[str]) -> Iterator[ErrorsFile]:
+    """Open an errors file for the rows of an input with these headings.
+
+    It appears, complete, when the block ends, and not at all when the block raises.
+    """
+    with ExitStack() as stack:
+        yield ErrorsFile(Path(path), headings, stack)

@@ -1,0 +1,163 @@
+"""Rows of a sheet as the rest of the service sees them, whatever the format."""
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType, TracebackType
+from typing import NamedTuple, Self
+
+from service.core.sheets.cells import unprotect
+from service.core.sheets.faults import HeadingsUnclear
+
+MAX_COLUMNS = 200
+ERROR_COLUMNS = ("menpai_row", "menpai_field", "menpai_reason", "menpai_mend")
+"""What an errors file adds to the columns of the input; ignored when it is read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """Why one row is refused: its number, the field (empty: the whole row), reason and mend."""
+
+    row: int
+    field: str
+    reason: str
+    mend: str
+
+
+class Row(NamedTuple):
+    """One row: its number as a spreadsheet shows it, and its cells by heading.
+
+    A row that could not be read whole carries a ``fault``; ``values`` then holds what was read,
+    so that it can be written to an errors file.
+    """
+
+    number: int
+    values: Mapping[str, str]
+    fault: RowFault | None = None
+
+
+Record = tuple[int, Sequence[str], RowFault | None]
+"""A row before its cells are matched to the headings: number, cells, fault. A plain tuple, as
+there may be millions: a named one takes longer to make than the cells to split."""
+
+Records = Generator[Record, None, None]
+
+
+class RowSource:
+    """The rows of one sheet, streamed; every iteration starts at the first row again.
+
+    ``headings`` are the names of the columns, trimmed; a column with cells but no heading is
+    called ``column C``. Use it as a context manager, so that the file is closed (and the process
+    that reads a workbook ended) when iteration stops half-way.
+    """
+
+    def __init__(self, read: Callable[[], Records], *, unprotected: bool = False) -> None:
+        self._read = read
+        self._unprotected = unprotected
+        self._records: Records | None = None
+        self._opened, first = self._open()
+        try:
+            self.headings = read_headings(first)
+        except HeadingsUnclear:
+            self.close()
+            raise
+        self._records = self._opened
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[Row]:
+        records = self._records or self._open()[0]
+        self._records = None
+        self._opened = records
+        return self._rows(records)
+
+    def close(self) -> None:
+        """Close the file; further rows of a running iteration are not read."""
+        self._opened.close()
+
+    def _open(self) -> tuple[Records, Record]:
+        records = self._read()
+        for first in records:
+            return records, first
+        raise HeadingsUnclear("The sheet is empty", "Put the headings into its first row")
+
+    def _rows(self, records: Records) -> Iterator[Row]:
+        headings = self.headings
+        width = len(headings)
+        restore = self._unprotected
+        make = tuple.__new__  # half the time of Row(…)
+        for number, read, fault in records:
+            cells = read
+            if restore:
+                cells = [unprotect(cell) if cell[:1] == "'" else cell for cell in read]
+            if len(cells) != width or fault:
+                yield _fit(headings, (number, cells, fault))
+            else:
+                values = MappingProxyType(dict(zip(headings, cells)))  # noqa: B905  # just checked
+                yield make(Row, (number, values, None))
+
+
+def read_headings(first: Record) -> tuple[str, ...]:
+    """Return the names of the columns of a heading row; raise HeadingsUnclear on doubles."""
+    _, cells, fault = first
+    if fault:
+        raise HeadingsUnclear(f"The heading row: {fault.reason}", fault.mend)
+    names = [unprotect(cell).strip("\ufeff \t\r\n\u3000\u00a0") for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    if len(names) > MAX_COLUMNS:
+        raise HeadingsUnclear(
+            f"The sheet has {len(names)} columns, at most {MAX_COLUMNS} are read",
+            "Leave out the columns that are not needed",
+        )
+    named = [name or f"column {column_letters(at)}" for at, name in enumerate(names)]
+    doubles = sorted({name for name in named if named.count(name) > 1})
+    if doubles:
+        raise HeadingsUnclear(
+            f"The heading row names {', '.join(doubles)} more than once",
+            "Give every column its own heading",
+        )
+    if not named:
+        raise HeadingsUnclear("The sheet has no headings", "Put the headings into its first row")
+    return tuple(named)
+
+
+def column_letters(at: int) -> str:
+    """The letters a spreadsheet shows over the column at this place: 0 is A, 26 is AA."""
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _fit(headings: tuple[str, ...], record: Record) -> Row:
+    """Match a row of another width: empty cells beyond the headings are nothing to speak of."""
+    number, read, fault = record
+    cells = list(read)
+    while len(cells) > len(headings) and not cells[-1].strip():
+        cells.pop()
+    if fault is None and len(cells) != len(headings):
+        fault = _ragged(number, cells, headings)
+    kept = cells[: len(headings)] + [""] * (len(headings) - len(cells))
+    values = MappingProxyType(dict(zip(headings, kept, strict=True)))
+    return Row(number, values, fault)
+
+
+def _ragged(number: int, cells: list[str], headings: tuple[str, ...]) -> RowFault:
+    if len(cells) < len(headings):
+        mend = f"Fill the row up to the column {headings[-1]}, with empty cells if need be"
+    else:
+        extra = " ".join(cells[len(headings) :])[:60]
+        mend = f"Take away 「{extra}」, quote the cell that holds a separator, or add a heading"
+    reason = f"The row has {len(cells)} cells, the heading row {len(headings)}"
+    return RowFault(number, "", reason, mend)

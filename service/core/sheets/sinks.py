@@ -1,0 +1,159 @@
+"""What takes rows and turns them into bytes of one format."""
+
+import csv
+import gzip
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from service.core.sheets.cells import Cell, is_exact_number, safe_cell
+from service.core.sheets.endings import Ending
+from service.core.sheets.faults import SheetOverflow
+
+MAX_WORKBOOK_ROWS = 1_048_576
+MAX_CELL = 32_767
+
+
+class Sink(Protocol):
+    """Takes the cells of one row after another; ``close`` completes the file."""
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write one row."""
+
+    def close(self) -> None:
+        """Complete the file."""
+
+    def abandon(self) -> None:
+        """Let go of what is open, without completing anything."""
+
+
+def open_sink(part: Path, ending: Ending, headings: Sequence[str]) -> Sink:
+    """Open the sink of a format on an empty file; the heading row is written at once."""
+    if ending.kind == "xlsx":
+        return WorkbookSink(part, headings, packed=ending.packed)
+    raw = _open_bytes(part, packed=ending.packed)
+    if ending.kind == "ndjson":
+        return JsonLinesSink(raw, headings)
+    return DelimitedSink(raw, headings, tabs=ending.kind == "tsv")
+
+
+class DelimitedSink:
+    """CSV with the mark of UTF-8 (Excel in China takes CSV without it for GBK), or TSV."""
+
+    def __init__(self, raw: IO[bytes], headings: Sequence[str], *, tabs: bool) -> None:
+        encoding = "utf-8" if tabs else "utf-8-sig"
+        self._text = io.TextIOWrapper(raw, encoding=encoding, newline="", write_through=False)
+        self._writer = csv.writer(self._text, dialect="excel-tab" if tabs else "excel")
+        self.write(headings)
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write one row, text protected."""
+        self._writer.writerow([safe_cell(cell) for cell in cells])
+
+    def close(self) -> None:
+        """Write out what is held and close."""
+        self._text.close()
+
+    def abandon(self) -> None:
+        """Close; what the disk says no longer matters."""
+        _close_quietly(self._text)
+
+
+class JsonLinesSink:
+    """NDJSON for machines: typed values, nothing protected."""
+
+    def __init__(self, raw: IO[bytes], headings: Sequence[str]) -> None:
+        self._raw = raw
+        self._headings = tuple(headings)
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write one object, with the headings as keys."""
+        row: Mapping[str, Cell] = dict(zip(self._headings, cells, strict=True))
+        self._raw.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+
+    def close(self) -> None:
+        """Write out what is held and close."""
+        self._raw.close()
+
+    def abandon(self) -> None:
+        """Close; what the disk says no longer matters."""
+        _close_quietly(self._raw)
+
+
+class WorkbookSink:
+    """XLSX with flat memory; text is never a formula or a link, long numbers are text."""
+
+    def __init__(self, part: Path, headings: Sequence[str], *, packed: bool) -> None:
+        self._part = part
+        self._packed = packed
+        self._folder = tempfile.TemporaryDirectory(prefix=".menpai-", dir=part.parent)
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "tmpdir": self._folder.name,
+        }
+        self._book = xlsxwriter.Workbook(str(part), options)
+        self._sheet = self._book.add_worksheet()
+        self._sheet.freeze_panes(1, 0)
+        self._row = 0
+        self.write(headings)
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write one row; raise SheetOverflow past the last row or the longest cell of XLSX."""
+        if self._row >= MAX_WORKBOOK_ROWS:
+            raise SheetOverflow(
+                f"A workbook holds {MAX_WORKBOOK_ROWS:,} rows and there are more",
+                "Write a file that ends in .csv.gz",
+            )
+        for column, cell in enumerate(cells):
+            if is_exact_number(cell):
+                self._sheet.write_number(self._row, column, cell)
+            elif cell is not None and self._sheet.write_string(self._row, column, safe_cell(cell)):
+                raise SheetOverflow(
+                    f"Row {self._row + 1} has a cell of over {MAX_CELL:,} characters",
+                    "Write a file that ends in .csv",
+                )
+        self._row += 1
+
+    def close(self) -> None:
+        """Put the workbook together."""
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise OSError(*error.args[0].args) from error
+        if self._packed:
+            self._pack()
+        self._folder.cleanup()
+
+    def abandon(self) -> None:
+        """Take away the rows kept in temporary files."""
+        _close_quietly(self._sheet.row_data_fh)
+        self._folder.cleanup()
+
+    def _pack(self) -> None:
+        packed = Path(self._folder.name, "packed")
+        with self._part.open("rb") as plain, gzip.open(packed, "wb") as out:
+            shutil.copyfileobj(plain, out)
+        packed.replace(self._part)
+
+
+def _open_bytes(part: Path, *, packed: bool) -> IO[bytes]:
+    if packed:
+        return cast("IO[bytes]", gzip.open(part, "wb", compresslevel=6))
+    return part.open("wb")
+
+
+def _close_quietly(handle: IO[bytes] | io.TextIOWrapper) -> None:
+    try:
+        handle.close()
+    except OSError:
+        return
