@@ -1,7 +1,7 @@
 """Hanyu Pinyin of place names: specific and generic term apart, capitals, no tones.
 
-After 《中国地名汉语拼音字母拼写规则(汉语地名部分)》, (84)中地字第17号: rules 1 (specific and generic
-term apart), 3 (villages are not split), 7 (capitals), 8 (apostrophe before a, o, e).
+After 《中国地名汉语拼音字母拼写规则(汉语地名部分)》, (84)中地字第17号: rules 1 (specific and
+generic term apart), 3 (villages are not split), 7 (capitals), 8 (apostrophe before a, o, e).
 """
 
 import re
@@ -9,21 +9,8 @@ import re
 from pypinyin import Style, lazy_pinyin
 
 _GENERIC = (
-    *(
-        "大道",
-        "大街",
-        "支路",
-        "支弄",
-        "公路",
-        "新村",
-        "小区",
-        "花园",
-        "公寓",
-        "家园",
-        "街道",
-        "社区",
-    ),
-    *("路", "街", "巷", "弄", "里", "坊", "苑", "省", "市", "区", "县", "镇", "乡"),
+    *("大道", "大街", "支路", "支弄", "公路", "新村", "小区", "花园", "公寓", "家园", "街道"),
+    *("社区", "路", "街", "巷", "弄", "里", "坊", "苑", "省", "市", "区", "县", "镇", "乡"),
 )
 _VOWEL = re.compile(r"^[aoe]")
 

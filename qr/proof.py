@@ -50,6 +50,12 @@ def prove_png(data: bytes, expected: str) -> Proof:
     return _proof([read_png(data)], [expected])
 
 
+def read_pdf(data: bytes, *, module: float = 0.5) -> tuple[str, ...]:
+    """Read every symbol of every page, pages in order; ``module`` as in ``prove_pdf``."""
+    scale = PIXELS_A_MODULE / module * 25.4 / 72
+    return tuple(text for page in _read_pages(data, scale) for text in page)
+
+
 def prove_pdf(data: bytes, expected: Sequence[str], *, module: float = 0.5) -> Proof:
     """Compare the symbol of each page with the payloads expected, in page order.
 

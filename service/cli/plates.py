@@ -7,8 +7,6 @@ import typer
 
 from qr.designs import get_design
 from qr.fonts import find_fonts
-from qr.payload import make_prefix
-from qr.proof import read_file
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.output import SOME_REFUSED, progress, result, say
@@ -33,7 +31,7 @@ def issue(
     order = BatchOrder(
         name=name or f"{division or 'all'} {design}",
         design=get_design(design).name,
-        payload_prefix=make_prefix(settings.public_url, case=settings.qr_case),
+        payload_prefix=printing.payload_prefix(settings.public_url, settings.qr_case),
         division=division,
         limit=limit,
     )
@@ -80,7 +78,7 @@ def verify(
     count = 0
     with open_database().reading() as session:
         for file in files:
-            for payload in read_file(file):
+            for payload in printing.read_payloads(file):
                 count += 1
                 plate = queries.find_plate(session, payload.rsplit("/", 1)[-1].upper())
                 if plate is None or plate.payload != payload:

@@ -10,9 +10,11 @@ from address_model.pinyin import spell_name
 from qr.content import PlateContent
 from qr.designs import Design, get_design
 from qr.fonts import Fonts
+from qr.payload import Case, make_payload
 from qr.pdf import write_pdf
 from qr.png import write_png
-from qr.proof import prove_pdf, prove_png
+from qr.proof import Proof, prove_pdf, prove_png, read_pdf, read_png
+from service.core.errors import PlateUnreadable
 from service.core.faults import EnvironmentFault
 from service.plates.queries import PlateRow
 
@@ -38,7 +40,7 @@ def content_of(plate: PlateRow, *, authority: str) -> PlateContent:
         name=name,
         pinyin=spell_name(elements.street).upper() if elements.street else "",
         number=f"{numbered.prefix}{numbered.number}" if numbered else "",
-        suffix=_suffix(plate),
+        suffix=numbered.suffix if numbered else "",
         quantifier=numbered.quantifier if numbered else "",
         code=plate.code,
         authority=authority,
@@ -58,7 +60,8 @@ def print_pdf(
     """Write PDFs of one plate a page, up to ``per_file`` plates each; every plate is read back.
 
     Raises:
-        PlateFault: a plate cannot be drawn, or does not read back; it is named, no file is left.
+        PlateError: a plate cannot be drawn; it is named.
+        PlateUnreadable: a plate does not read back; it is named, and its file is not written.
         EnvironmentFault: the folder cannot be written to.
     """
     done: list[Printed] = []
@@ -66,7 +69,7 @@ def print_pdf(
         design = get_design(group[0].design)
         contents = [content_of(plate, authority=authority) for plate in group]
         data = write_pdf(design, contents, fonts=fonts)
-        prove_pdf(data, [content.payload for content in contents])
+        _require(prove_pdf(data, [content.payload for content in contents]), group)
         path = folder / f"plates-{number:04d}.pdf"
         _write(path, data)
         done.append(Printed(path, tuple(plate.token for plate in group)))
@@ -89,7 +92,7 @@ def print_png(
         design = designs.setdefault(plate.design, get_design(plate.design))
         content = content_of(plate, authority=authority)
         data = write_png(design, content, fonts=fonts)
-        prove_png(data, content.payload)
+        _require(prove_png(data, content.payload), [plate])
         path = folder / f"{plate.token}.png"
         _write(path, data)
         done.append(Printed(path, (plate.token,)))
@@ -97,11 +100,23 @@ def print_png(
     return done
 
 
-def _suffix(plate: PlateRow) -> str:
-    numbered = plate.elements.number
-    if numbered is None or not numbered.suffix:
-        return ""
-    return f"-{numbered.suffix}" if numbered.suffix[0].isdigit() else numbered.suffix
+def payload_prefix(public_url: str, case: Case) -> str:
+    """What every QR code of a batch begins with: scheme and host of the public URL."""
+    token = "0" * 10
+    return make_payload(public_url, token, case).removesuffix(token)
+
+
+def read_payloads(path: Path) -> tuple[str, ...]:
+    """What the QR codes of a finished file say."""
+    data = path.read_bytes()
+    return read_pdf(data) if data.startswith(b"%PDF") else read_png(data)
+
+
+def _require(proof: Proof, plates: list[PlateRow]) -> None:
+    if not proof.passed:
+        failure = proof.failures[0]
+        named = plates[failure.place - 1].token if failure.place <= len(plates) else "?"
+        raise PlateUnreadable(f"plate {named}: {failure.reason}", mend="nothing was written")
 
 
 def _groups(plates: Iterable[PlateRow], size: int) -> Iterator[list[PlateRow]]:
