@@ -55,6 +55,20 @@ def revoke_key(session: Session, prefix: str, actor: Actor) -> bool:
     return revoked is not None
 
 
+def revoke_keys_of(session: Session, name: str, actor: Actor) -> int:
+    """Revoke all keys of a client, at once; return how many."""
+    ids = select(Client.id).where(Client.name == name)
+    revoked = session.execute(
+        update(ClientKey)
+        .where(ClientKey.client_id.in_(ids), ClientKey.revoked_at.is_(None))
+        .values(revoked_at=func.clock_timestamp())
+        .returning(ClientKey.prefix)
+        .execution_options(synchronize_session=False)
+    ).all()
+    audit.record(session, actor=actor, action="clients:revoke_keys", subject=name)
+    return len(revoked)
+
+
 def _add_key(session: Session, client_id: int) -> ApiKey:
     key = draw_key()
     session.add(ClientKey(prefix=key.prefix, client_id=client_id, secret_hash=key.secret_hash))

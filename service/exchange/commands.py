@@ -95,6 +95,7 @@ def _build_placer(session: Session, options: ImportOptions) -> Placer:
         borders=CountyBorders(divisions.list_county_boundaries(session)),
         source=options.source,
         system=options.system,
+        is_sample=options.is_sample,
     )
 
 
@@ -109,16 +110,12 @@ def _import_chunk(work: _Import, chunk: list[Row]) -> None:
     placed: list[PlacedRow] = []
     by_number = {row.number: row for row in chunk}
     for row in chunk:
-        read = work.reader.read(row)
-        faults = read if isinstance(read, tuple) else ()
-        draft = None if isinstance(read, tuple) else work.placer.place(read)
-        if isinstance(draft, RowFault):
-            faults = (draft,)
-        if faults:
-            _refuse(work, row, faults)
-        elif draft is not None and not isinstance(read, tuple):
-            placed.append(PlacedRow(row.number, read.code, draft))
-            work.report.warnings += bool(draft.point_note)
+        found = _place(work, row)
+        if isinstance(found, PlacedRow):
+            placed.append(found)
+            work.report.warnings += bool(found.draft.point_note)
+        else:
+            _refuse(work, row, found)
     decisions = _store(work, placed)
     for refusal in (*decisions.conflicts, *decisions.errors):
         _refuse(work, by_number[refusal.row.number], (_as_fault(refusal),))
@@ -127,6 +124,16 @@ def _import_chunk(work: _Import, chunk: list[Row]) -> None:
     work.report.new += len(decisions.new)
     work.report.changed += len(decisions.changed)
     work.report.same += len(decisions.same)
+
+
+def _place(work: _Import, row: Row) -> PlacedRow | tuple[RowFault, ...]:
+    read = work.reader.read(row)
+    if isinstance(read, tuple):
+        return read
+    draft = work.placer.place(read)
+    if isinstance(draft, RowFault):
+        return (draft,)
+    return PlacedRow(row.number, read.code, draft)
 
 
 def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:

@@ -25,6 +25,7 @@ class Placer:
     borders: CountyBorders
     source: str
     system: CoordinateSystem
+    is_sample: bool = False
 
     def place(self, row: AddressRow) -> AddressDraft | RowFault:
         """Return the draft of a row, or why it cannot enter the register and how to mend it."""
@@ -50,7 +51,7 @@ class Placer:
             point_note=point[1],
             source=self.source,
             source_id=row.source_id,
-            is_sample=row.is_sample,
+            is_sample=self.is_sample,
         )
 
     def _read_text(self, row: AddressRow) -> tuple[DivisionRow, Elements] | RowFault:

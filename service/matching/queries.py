@@ -31,7 +31,7 @@ def resolve(session: Session, text: str) -> Resolution:
     names = find_names(session, [key]).get(key, [])
     codes = {name.code for name in names}
     if len(codes) != 1:
-        why = "no address has this text" if not codes else "several addresses have this text"
-        return Resolution(text, "none", None, None, (*reading.reasons, why))
+        reason = "no address has this text" if not codes else "several addresses have this text"
+        return Resolution(text, "none", None, None, (*reading.reasons, reason))
     address = find_addresses(session, list(codes))[names[0].code]
     return Resolution(text, "A", address, names[0], reading.reasons)

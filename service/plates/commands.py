@@ -54,6 +54,25 @@ def issue_plates(
     return tokens
 
 
+def move_sample_batches(session: Session, payload_prefix: str, actor: Actor) -> int:
+    """Let the QR codes of example plates begin differently, for a demo that moved.
+
+    Batches of real plates never move: what hangs on a wall cannot be changed from here.
+    """
+    moved = session.execute(
+        text(
+            "update plate_batch b set payload_prefix = :prefix where payload_prefix <> :prefix "
+            "and exists (select 1 from plate p where p.batch_id = b.id) and not exists ("
+            "select 1 from plate p join address a on a.code = p.code "
+            "where p.batch_id = b.id and not a.is_sample) returning id"
+        ),
+        {"prefix": payload_prefix},
+    ).all()
+    if moved:
+        audit.record(session, actor=actor, action="batches:move_sample", subject=payload_prefix)
+    return len(moved)
+
+
 def _draw() -> str:
     return token_from_bytes(secrets.token_bytes(7))
 

@@ -111,6 +111,23 @@ def list_doors_without_plate(
     return list(session.scalars(statement))
 
 
+def find_showcase_token(session: Session) -> str:
+    """The token of an example plate to show first: a door of 河坊街, else any; "" without one."""
+    statement = (
+        select(Plate.token)
+        .join(Address, Address.code == Plate.code)
+        .where(Address.is_sample)
+        .order_by(
+            Address.standard_text.not_like("%河坊街%"),
+            Address.level != "number",
+            Address.number_order,
+            Plate.token,
+        )
+        .limit(1)
+    )
+    return session.scalar(statement) or ""
+
+
 def _select() -> Select[*tuple[Any, ...]]:
     return (
         select(

@@ -1,0 +1,148 @@
+"""menpai check: is everything as it should be, and if not, what mends it."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from migrations.run import find_current, head
+from qr.errors import PlateError
+from qr.fonts import find_fonts
+from service.cli.options import Json
+from service.core import integrity
+from service.core.database import Database
+from service.core.database_urls import DatabaseUrls, get_database_urls
+from service.core.errors import MenpaiError
+from service.core.faults import EnvironmentFault
+from service.core.output import ENVIRONMENT, result
+from service.core.settings import Settings, get_settings
+
+MIN_FREE_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the checks look at."""
+
+    settings: Settings
+    urls: DatabaseUrls
+    database: Database
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """One question about the system's health; its title, and what mends a failure."""
+
+    title: str
+    mend: str
+    ask: Callable[[Ground], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer to one check; ``fault`` is empty when all is well."""
+
+    title: str
+    fault: str
+    mend: str
+
+
+CHECKS: list[HealthCheck] = []
+Question = Callable[[Ground], str]
+
+
+def health(mend: str) -> Callable[[Question], Question]:
+    """Register a check: its docstring is the title, it returns what is wrong, or nothing."""
+
+    def register(question: Question) -> Question:
+        title = (question.__doc__ or "").strip().splitlines()[0].rstrip(".")
+        CHECKS.append(HealthCheck(title, mend, question))
+        return question
+
+    return register
+
+
+@health("run `menpai db init` for a new database, `menpai db upgrade` for an old one")
+def _schema(ground: Ground) -> str:
+    """The schema is this version's."""
+    current = find_current(ground.urls.app)
+    return "" if current == head() else f"it stands at {current or 'nothing'}, not {head()}"
+
+
+@health("give MENPAI_DATABASE_URL the role menpai_app, which is no superuser")
+def _role(ground: Ground) -> str:
+    """The application's role is no superuser and cannot rewrite history."""
+    with ground.database.reading() as session:
+        return integrity.find_role_fault(session)
+
+
+@health("run `menpai divisions load`")
+def _divisions(ground: Ground) -> str:
+    """The divisions are loaded."""
+    with ground.database.reading() as session:
+        return "" if integrity.count_divisions(session) else "there are none"
+
+
+@health("restore the newest backup with `menpai db restore`, which moves the counters forward")
+def _counters(ground: Ground) -> str:
+    """Every county's counter stands behind all codes it has given out."""
+    with ground.database.reading() as session:
+        return integrity.find_counter_fault(session)
+
+
+@health("install a TrueType CJK font (apt install fonts-wqy-zenhei), or set MENPAI_FONT")
+def _fonts(ground: Ground) -> str:
+    """A font for plates is installed."""
+    try:
+        find_fonts(ground.settings.font)
+    except PlateError as error:
+        return str(error)
+    return ""
+
+
+@health("make room, or move MENPAI_HOME to a larger disk")
+def _disk(ground: Ground) -> str:
+    """There is room on the disk."""
+    if not ground.settings.home.exists():
+        return ""
+    free = shutil.disk_usage(ground.settings.home).free
+    return "" if free > MIN_FREE_BYTES else f"only {free // 1_000_000} MB are free"
+
+
+def check(*, as_json: Json = False) -> None:
+    """Ask the system how it is; every failure says what mends it."""
+    settings = get_settings()
+    urls = get_database_urls(settings)
+    ground = Ground(settings, urls, Database(urls.app))
+    findings = [_ask(item, ground) for item in CHECKS]
+    bad = [finding for finding in findings if finding.fault]
+    lines = []
+    for finding in findings:
+        lines.append(f"{'FAIL' if finding.fault else 'ok':<5} {finding.title}")
+        if finding.fault:
+            lines += [f"      {finding.fault}", f"      Mend: {finding.mend}"]
+    result(
+        {
+            "healthy": not bad,
+            "checks": [
+                {"title": f.title, "ok": not f.fault, "fault": f.fault, "mend": f.mend}
+                for f in findings
+            ],
+        },
+        lines,
+        as_json=as_json,
+    )
+    if bad:
+        raise typer.Exit(ENVIRONMENT)
+
+
+def _ask(item: HealthCheck, ground: Ground) -> Finding:
+    try:
+        fault = item.ask(ground)
+    except (EnvironmentFault, MenpaiError) as error:
+        fault = str(error)
+    except SQLAlchemyError as error:
+        fault = str(error).splitlines()[0]
+    return Finding(item.title, fault, item.mend)

@@ -1,0 +1,92 @@
+"""menpai demo: the main job end to end on real divisions and example addresses, then serve."""
+
+import os
+import socket
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from service.app import create_app
+from service.cli.demo_data import DemoRegister, prepare
+from service.core.faults import EnvironmentFault
+from service.core.homes import demo_home
+from service.core.output import result, say
+from service.core.settings import get_settings
+
+
+def demo(
+    *,
+    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 lets phones on your Wi-Fi in.")
+    ] = "127.0.0.1",
+    public_url: Annotated[
+        str, typer.Option(help="What the QR codes say, e.g. http://192.168.1.5:8000.")
+    ] = "",
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Prepare only.")] = False,
+) -> None:
+    """Make a register of example addresses in Zhejiang, with codes, plates and a scan page.
+
+    Everything lives in the demo's own home (or MENPAI_HOME) and is kept for the next time. The
+    last two lines say the page's and a plate's address.
+    """
+    start = time.monotonic()
+    _set_environment(public_url or f"http://127.0.0.1:{port}")
+    if not no_serve:
+        _refuse_taken_port(host, port)
+    settings = get_settings()
+    say(f"menpai demo: everything is kept in {settings.home}")
+    register = prepare(settings, say)
+    say(f"ready after {time.monotonic() - start:.0f} s; API key of the demo: {register.api_key}")
+    if no_serve:
+        _announce(register)
+        return
+    app = create_app(register.database, settings)
+    configuration = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False
+    )
+    _AnnouncingServer(configuration, register).run()
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says where it serves as soon as it does."""
+
+    def __init__(self, configuration: uvicorn.Config, register: DemoRegister) -> None:
+        super().__init__(configuration)
+        self._register = register
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            say("serving; stop with Ctrl+C")
+            _announce(self._register)
+
+
+def _announce(register: DemoRegister) -> None:
+    lines = [f"page {register.public_url}/", f"plate {register.public_url}/{register.token}"]
+    result({}, lines, as_json=False)
+
+
+def _set_environment(public_url: str) -> None:
+    os.environ["MENPAI_ENV"] = "demo"
+    os.environ["MENPAI_PUBLIC_URL"] = public_url.rstrip("/")
+    os.environ.setdefault("MENPAI_HOME", str(demo_home()))
+    if not os.environ["MENPAI_HOME"]:
+        os.environ["MENPAI_HOME"] = str(demo_home())
+    Path(os.environ["MENPAI_HOME"]).parent.mkdir(parents=True, exist_ok=True)
+    get_settings.cache_clear()
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise EnvironmentFault(
+                f"cannot listen on {host}:{port}: {error.strerror}",
+                mend=f"is another demo running? stop it, or take `menpai demo --port {port + 1}`",
+            ) from error

@@ -1,0 +1,115 @@
+"""Fills the demo's register: divisions, areas, duties, example addresses, codes, plates, a key."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from address_model.coordinates import CoordinateSystem
+from address_model.shipped import data_folder
+from migrations import run as migrations
+from qr.fonts import find_fonts
+from service.addresses.queries import count_addresses
+from service.areas import commands as areas
+from service.auth import commands as auth
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.database_urls import get_database_urls
+from service.core.errors import Conflict
+from service.core.folder_lock import hold_lock
+from service.core.settings import Settings
+from service.core.sheets import open_rows
+from service.divisions import commands as divisions
+from service.exchange.commands import ImportOptions, import_addresses
+from service.exchange.rows import open_reader
+from service.plates import commands as plates
+from service.plates import printing
+from service.plates.issuing import BatchOrder, issue_missing
+from service.plates.queries import find_showcase_token, iterate_plates
+
+SOURCE = "示例数据"
+SHOWN_PLATES = 24
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRegister:
+    """A demo that is ready: its database, where it is reached, one plate, one API key."""
+
+    database: Database
+    public_url: str
+    token: str
+    api_key: str
+
+
+def prepare(settings: Settings, say: Say) -> DemoRegister:
+    """Bring the demo's register up; what is there already is left as it is."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with hold_lock(settings.home / "demo.lock"):
+        say("starting the private database …")
+        urls = get_database_urls(settings)
+        migrations.upgrade(urls.owner)
+        database = Database(urls.app)
+        _load_registers(database, say)
+        _load_addresses(database, say)
+        prefix = printing.payload_prefix(settings.public_url, settings.qr_case)
+        _issue_plates(database, prefix, say)
+        folder = settings.home / "plates"
+        _print_plates(database, settings, folder, say)
+        key = _renew_key(database)
+        with database.reading() as session:
+            token = find_showcase_token(session)
+    return DemoRegister(database, settings.public_url, token, key)
+
+
+def _load_registers(database: Database, say: Say) -> None:
+    say("loading divisions, boundaries, areas and duties …")
+    demo = data_folder() / "demo"
+    with database.session() as session:
+        divisions.load_shipped(session, data_folder(), COMMAND_LINE)
+        listed = areas.read_areas((demo / "areas.geojson").read_text(encoding="utf-8"))
+        areas.load_areas(session, listed, COMMAND_LINE)
+        with (demo / "duties.csv").open(encoding="utf-8-sig", newline="") as file:
+            areas.load_duties(session, areas.read_duties(csv.DictReader(file)), COMMAND_LINE)
+
+
+def _load_addresses(database: Database, say: Say) -> None:
+    file = data_folder() / "demo" / "addresses.csv"
+    options = ImportOptions(source=SOURCE, system=CoordinateSystem.CGCS2000, is_sample=True)
+    with open_rows(file) as rows:
+        report = import_addresses(
+            database, rows, open_reader(rows.headings, []), options, COMMAND_LINE
+        )
+    with database.reading() as session:
+        total = count_addresses(session)
+    say(f"{report.new} example addresses taken in, {total} in the register, each with its code")
+
+
+def _issue_plates(database: Database, prefix: str, say: Say) -> None:
+    order = BatchOrder(name=SOURCE, design="medium", payload_prefix=prefix, status="in_use")
+    count, _ = issue_missing(database, order, COMMAND_LINE)
+    with database.session() as session:
+        moved = plates.move_sample_batches(session, prefix, COMMAND_LINE)
+    if count:
+        say(f"{count} plates issued")
+    if moved:
+        say(f"the example plates now say {prefix}…: print them again")
+
+
+def _print_plates(database: Database, settings: Settings, folder: Path, say: Say) -> None:
+    fonts = find_fonts(settings.font)
+    with database.reading() as session:
+        chosen = list(iterate_plates(session, limit=SHOWN_PLATES))
+        printing.print_pdf(chosen, folder, fonts, authority=settings.operator)
+        printing.print_png(chosen[:1], folder, fonts, authority=settings.operator)
+    say(f"{len(chosen)} plates printed to {folder}, every QR code read back")
+
+
+def _renew_key(database: Database) -> str:
+    """A fresh key for the demo's client; the one of the last demo is revoked."""
+    with database.session() as session:
+        try:
+            return str(auth.create_client(session, "demo", COMMAND_LINE))
+        except Conflict:
+            auth.revoke_keys_of(session, "demo", COMMAND_LINE)
+            return str(auth.add_key(session, "demo", COMMAND_LINE))
