@@ -35,6 +35,7 @@ def verify_chain(session: Session) -> ChainVerdict:
         note = AuditNote(Actor(kind, name), entry.action, entry.subject, entry.detail)
         before = chain_hash(before, count, note, entry.at)
         if entry.position != count or before != entry.hash:
+            rows.close()
             return ChainVerdict(count, entry.position)
     last = session.scalar(select(FeedCounter.last).where(FeedCounter.name == "audit"))
     return ChainVerdict(count, None if last == count else count + 1)

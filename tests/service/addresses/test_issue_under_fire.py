@@ -1,0 +1,109 @@
+"""Eight processes issue codes while one of them is killed again and again."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from service.core.database import Database
+from tests.database import TestDatabase
+from tests.factories import make_place
+
+WRITERS = 8
+WORKER = """
+import os, sys
+from dataclasses import replace
+from pathlib import Path
+from address_model.elements import Numbered
+from service.addresses.commands import enter_addresses
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from tests.factories.addresses import make_draft, make_elements
+from tests.factories.divisions import Place
+
+url, township, out, name, size = sys.argv[1:6]
+place = Place({"330102001000": int(township)})
+database = Database(url, pool_size=1)
+with open(out, "a") as acknowledged:
+    number = 0
+    while True:
+        drafts = [
+            make_draft(place, f"{name}x{number + k}", county="33010" + str(2 + k % 2))
+            for k in range(int(size))
+        ]
+        with database.session() as session:
+            codes = enter_addresses(session, drafts, COMMAND_LINE)
+        acknowledged.write("".join(f"{code}\\n" for code in codes))
+        acknowledged.flush()
+        os.fsync(acknowledged.fileno())
+        number += int(size)
+"""
+
+
+def start(url: str, township: int, folder: Path, serial: int, size: int) -> subprocess.Popen[bytes]:
+    out = folder / f"{serial}.txt"
+    arguments = [url, str(township), str(out), str(serial), str(size)]
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, *arguments], env={**os.environ, "PYTHONPATH": os.getcwd()}
+    )
+
+
+def acknowledged_codes(folder: Path) -> list[str]:
+    lines = "".join(file.read_text() for file in folder.glob("*.txt")).split("\n")
+    return [line for line in lines if len(line) == 16]
+
+
+def issue_under_fire(database: TestDatabase, folder: Path, goal: int, size: int) -> None:
+    ours = Database(database.app_url)
+    with ours.session() as session:
+        township = make_place(session).township_id
+    chance = random.Random(5)
+    running = {n: start(database.app_url, township, folder, n, size) for n in range(WRITERS)}
+    serial, kills, deadline = WRITERS, 0, time.monotonic() + 600
+    try:
+        while len(acknowledged_codes(folder)) < goal or kills < 3:
+            assert time.monotonic() < deadline
+            time.sleep(1)
+            victim = chance.choice(list(running))
+            running[victim].send_signal(signal.SIGKILL)
+            running.pop(victim).wait()
+            kills += 1
+            running[serial] = start(database.app_url, township, folder, serial, size)
+            serial += 1
+    finally:
+        for process in running.values():
+            process.kill()
+            process.wait()
+    acknowledged = acknowledged_codes(folder)
+    with ours.reading() as session:
+        stored = list(session.execute(text("select code from address")).scalars())
+        named = session.scalar(text("select count(*) from address_name"))
+        positions = session.execute(
+            text("select count(*), min(position), max(position) from change")
+        ).one()
+        counters = session.scalar(text("select sum(counter) from code_space"))
+    ours.dispose()
+    assert len(acknowledged) >= goal
+    assert len(acknowledged) == len(set(acknowledged))
+    assert set(acknowledged) <= set(stored)
+    assert len(stored) == len(set(stored)) == named == counters
+    assert positions == (len(stored), 1, len(stored))
+
+
+def test_20_000_codes_none_twice_and_none_lost(
+    fresh_database: TestDatabase, tmp_path: Path
+) -> None:
+    issue_under_fire(fresh_database, tmp_path, goal=20_000, size=100)
+
+
+@pytest.mark.drill
+def test_a_million_codes_none_twice_and_none_lost(
+    fresh_database: TestDatabase, tmp_path: Path
+) -> None:
+    issue_under_fire(fresh_database, tmp_path, goal=1_000_000, size=2000)

@@ -1,0 +1,92 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from service.changes.commands import ChangeNote, record
+from service.changes.queries import get_last_position, list_changes
+from service.core.database import Database, finish
+from tests.database import TestDatabase
+
+WRITERS = 8
+EACH = 60
+
+
+def write(database: Database, writer: int) -> None:
+    """Change one shared row again and again, and say so in the feed."""
+    for number in range(EACH):
+        with database.session() as session:
+            step = session.execute(
+                text(
+                    "update code_space set counter = counter + 1 where county = :c "
+                    "returning counter"
+                ),
+                {"c": f"{number % 3:06d}"},
+            ).scalar_one()
+            record(session, [ChangeNote("row", f"{number % 3}", f"{step}")])
+            if number % 7 == writer % 7:
+                record(session, [ChangeNote("other", f"{writer}-{number}", "new")])
+
+
+def poll(database: Database, stop: threading.Event) -> list[int]:
+    """Read on from the last position seen, as a department would."""
+    seen: list[int] = []
+    while True:
+        done = stop.is_set()
+        with database.reading() as session:
+            rows = list_changes(session, after=seen[-1] if seen else 0, limit=50)
+        seen += [row.position for row in rows]
+        if done and not rows:
+            return seen
+        time.sleep(0.002)
+
+
+def test_eight_writers_make_a_feed_without_gaps_in_commit_order(
+    fresh_database: TestDatabase,
+) -> None:
+    database = Database(fresh_database.app_url, pool_size=12)
+    with database.session() as session:
+        for county in range(3):
+            statement = text("insert into code_space (county, key) values (:c, '')")
+            session.execute(statement, {"c": f"{county:06d}"})
+    stop = threading.Event()
+    with ThreadPoolExecutor(WRITERS + 2) as pool:
+        readers = [pool.submit(poll, database, stop) for _ in range(2)]
+        writers = [pool.submit(write, database, number) for number in range(WRITERS)]
+        for writer in writers:
+            writer.result()
+        stop.set()
+        seen = [reader.result() for reader in readers]
+    with database.reading() as session:
+        rows = list_changes(session, after=0, limit=10**6)
+        last = get_last_position(session)
+    database.dispose()
+    assert [row.position for row in rows] == list(range(1, last + 1))
+    assert seen == [list(range(1, last + 1))] * 2
+    for key in ("0", "1", "2"):
+        steps = [int(row.action) for row in rows if row.subject == "row" and row.key == key]
+        assert steps == sorted(steps)
+        assert len(steps) == WRITERS * len(range(int(key), EACH, 3))
+
+
+def test_a_rolled_back_change_leaves_no_gap(fresh_database: TestDatabase) -> None:
+    database = Database(fresh_database.app_url)
+    for broken in (False, True, False):
+        with suppress(ZeroDivisionError), database.session() as session:
+            record(session, [ChangeNote("row", "1", "new")])
+            finish(session)
+            1 / (0 if broken else 1)
+    with database.reading() as session:
+        positions = [row.position for row in list_changes(session, after=0)]
+    database.dispose()
+    assert positions == [1, 2]
+
+
+def test_a_listener_is_told_the_last_position(session: Session) -> None:
+    record(session, [ChangeNote("row", str(number), "new") for number in range(3)])
+    before = get_last_position(session)
+    finish(session)
+    assert get_last_position(session) == before + 3
