@@ -1,5 +1,7 @@
 """Roles and databases of the private cluster: made by its superuser, used by the two roles."""
 
+from typing import Any
+
 import psycopg
 from psycopg import sql
 
@@ -11,7 +13,7 @@ DATABASE = "menpai"
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
 
-Superuser = psycopg.Connection[tuple[object, ...]]
+Superuser = psycopg.Connection[tuple[Any, ...]]
 """An autocommit connection of the cluster's superuser; the application never has one."""
 
 

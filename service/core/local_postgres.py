@@ -9,6 +9,7 @@ import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -28,6 +29,7 @@ from service.core.cluster_databases import (
     create_database,
     create_roles,
     database_exists,
+    drop_database,
 )
 from service.core.faults import EnvironmentFault
 from service.core.folder_lock import hold_lock
@@ -60,7 +62,7 @@ class Cluster:
 
     def connect_as_superuser(
         self, database: str = "postgres"
-    ) -> psycopg.Connection[tuple[object, ...]]:
+    ) -> psycopg.Connection[tuple[Any, ...]]:
         """Connect as the superuser (set-up, tests and restore only), each statement by itself."""
         return psycopg.connect(self.superuser_conninfo, dbname=database, autocommit=True)
 
@@ -162,6 +164,18 @@ def drop_cluster(home: Path, *, confirmed_name: str | None = None) -> None:
         shutil.rmtree(home)
     else:
         shutil.rmtree(home / "cluster", ignore_errors=True)
+
+
+def drop_former_database(cluster: Cluster, name: str) -> None:
+    """Delete a database that a restore kept.
+
+    Raises:
+        EnvironmentFault: there is no such database.
+    """
+    with cluster.connect_as_superuser() as superuser:
+        if not database_exists(superuser, name):
+            raise EnvironmentFault(f"there is no database {name}; nothing was deleted")
+        drop_database(superuser, name)
 
 
 def _find_answering(home: Path) -> Cluster | None:

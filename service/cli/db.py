@@ -1,0 +1,227 @@
+"""menpai db: create, migrate, start, stop, back up, restore and drop the database."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from migrations import run
+from service.addresses.commands import raise_counters
+from service.cli.options import Json
+from service.core import high_water
+from service.core.actor import COMMAND_LINE
+from service.core.backup import create_backup, note_file
+from service.core.database import Database
+from service.core.database_urls import get_database_urls
+from service.core.faults import EnvironmentFault
+from service.core.local_postgres import (
+    cluster_status,
+    drop_cluster,
+    drop_former_database,
+    ensure_cluster,
+    stop_cluster,
+)
+from service.core.output import result, say
+from service.core.restore import (
+    FORMER,
+    CodeSpaceState,
+    restore_into_cluster,
+    restore_into_external,
+)
+from service.core.settings import Settings, get_settings
+
+app = typer.Typer(help="The database: private by default, or your own.", no_args_is_help=True)
+
+
+@app.command()
+def init(*, as_json: Json = False) -> None:
+    """Create the private cluster if no database is set, and bring its tables up to date."""
+    _migrate("head", "ready", as_json=as_json)
+
+
+@app.command()
+def upgrade(*, as_json: Json = False) -> None:
+    """Bring the tables to the schema of this version; safe while people read."""
+    _migrate("head", "up to date", as_json=as_json)
+
+
+@app.command()
+def downgrade(
+    revision: Annotated[str, typer.Argument(help="Revision such as 0002, or base for none.")],
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Say that what only newer tables hold may be lost.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Take the tables back to an older schema; make a backup first."""
+    if not yes:
+        raise EnvironmentFault(
+            "a downgrade drops what only the newer tables hold; nothing was done",
+            mend="make a backup (menpai db backup FILE), then add --yes",
+        )
+    owner = get_database_urls(get_settings()).owner
+    run.downgrade(owner, revision)
+    now = run.find_current(owner)
+    result({"revision": now}, [f"schema {now or 'empty'}"], as_json=as_json)
+
+
+@app.command()
+def status(*, as_json: Json = False) -> None:
+    """Say which database is used, whether it runs and which schema it has; changes nothing."""
+    settings = get_settings()
+    if settings.database_url:
+        values: dict[str, object] = {"database": "external", "running": True}
+        found = run.find_current(settings.database_url)
+    else:
+        known = cluster_status(settings.home)
+        values = {"database": "private", **asdict(known), "home": str(known.home)}
+        found = run.find_current(get_database_urls(settings).owner) if known.running else None
+    values |= {"revision": found, "newest_revision": run.head()}
+    result(values, [f"{name}: {_shown(value)}" for name, value in values.items()], as_json=as_json)
+
+
+@app.command()
+def start(*, as_json: Json = False) -> None:
+    """Start the private cluster; other commands do it by themselves."""
+    cluster = ensure_cluster(_private(get_settings()).home)
+    values = {"running": True, "socket_folder": str(cluster.socket_folder)}
+    result(values, [f"running; socket in {cluster.socket_folder}"], as_json=as_json)
+
+
+@app.command()
+def stop(*, as_json: Json = False) -> None:
+    """Stop the private cluster; open transactions are rolled back."""
+    stopped = stop_cluster(_private(get_settings()).home)
+    lines = ["stopped" if stopped else "was not running"]
+    result({"running": False, "stopped": stopped}, lines, as_json=as_json)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; a note is written beside it.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write the whole register to one file, while it stays in use."""
+    urls = get_database_urls(get_settings())
+    say(f"backing up to {file} …")
+    note = create_backup(urls.owner, file)
+    rows = sum(note.rows.values())
+    lines = [f"{file}: {rows:,} rows, {note.size:,} bytes, SHA-256 {note.sha256}"]
+    result(
+        {"file": str(file), "note": str(note_file(file)), **asdict(note)}, lines, as_json=as_json
+    )
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="File written by `menpai db backup`.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Put a backup in place of the register, and raise every county's counter by 1,000,000."""
+    settings = get_settings()
+    seen = high_water.read(high_water.path_for(settings.home))
+    raised: list[int] = []
+
+    def prepare(owner_url: str, former: list[CodeSpaceState]) -> None:
+        run.upgrade(owner_url)
+        raised.append(_raise_counters(owner_url, former, seen))
+
+    say(f"restoring {file} into a new database …")
+    if settings.database_url:
+        urls = get_database_urls(settings)
+        done = restore_into_external(urls.owner, file, prepare)
+    else:
+        done = restore_into_cluster(ensure_cluster(settings.home), file, prepare)
+    say(
+        f"the counter of {raised[0]} counties was raised by {high_water.MARGIN:,}, "
+        "so that no code given out since the backup is given out again"
+    )
+    values: dict[str, object] = {
+        "file": str(file),
+        "rows": dict(done.rows),
+        "proved": done.note is not None,
+        "former_database": done.former,
+        "counties_raised": raised[0],
+        "raised_by": high_water.MARGIN,
+    }
+    result(values, _restored_lines(sum(done.rows.values()), done.former), as_json=as_json)
+
+
+@app.command()
+def drop(
+    *,
+    yes_delete: Annotated[
+        str,
+        typer.Option(
+            "--yes-delete",
+            metavar="NAME",
+            help="Name of the home's folder (everything in it goes), or of a database kept "
+            "by a restore.",
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Delete the private cluster and its home for ever, or a database that a restore kept."""
+    settings = _private(get_settings())
+    if yes_delete.startswith(FORMER):
+        drop_former_database(ensure_cluster(settings.home), yes_delete)
+        what = f"database {yes_delete}"
+    else:
+        if yes_delete != settings.home.name:
+            raise EnvironmentFault(
+                f"the home is {settings.home}, not {yes_delete}; nothing was deleted",
+                mend=f"menpai db drop --yes-delete {settings.home.name}",
+            )
+        drop_cluster(settings.home, confirmed_name=yes_delete)
+        what = str(settings.home)
+    result({"deleted": what}, [f"deleted {what}"], as_json=as_json)
+
+
+def _migrate(revision: str, words: str, *, as_json: bool) -> None:
+    urls = get_database_urls(get_settings())
+    before = run.find_current(urls.owner)
+    run.upgrade(urls.owner, revision)
+    now = run.find_current(urls.owner)
+    values: dict[str, object] = {"before": before, "revision": now}
+    result(values, [f"{words}: schema {now} (was {before or 'empty'})"], as_json=as_json)
+
+
+def _raise_counters(owner_url: str, former: list[CodeSpaceState], seen: dict[str, int]) -> int:
+    """Make sure that no code which a lost state of the register gave out can come again."""
+    database = Database(owner_url, pool_size=1)
+    try:
+        with database.session() as session:
+            high_water.adopt_code_spaces(session, former)
+            high_water.lift_counters(session, seen)
+            return raise_counters(session, high_water.MARGIN, COMMAND_LINE)
+    finally:
+        database.dispose()
+
+
+def _restored_lines(rows: int, former: str | None) -> list[str]:
+    lines = [f"restored {rows:,} rows"]
+    if former:
+        lines.append(
+            f"the register that stood there before is kept as {former}; when you are sure: "
+            f"menpai db drop --yes-delete {former}"
+        )
+    return lines
+
+
+def _private(settings: Settings) -> Settings:
+    if settings.database_url:
+        raise EnvironmentFault(
+            "MENPAI_DATABASE_URL names a server that Menpai does not run",
+            mend="use that server's own tools, or unset MENPAI_DATABASE_URL",
+        )
+    return settings
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)

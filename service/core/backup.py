@@ -1,0 +1,181 @@
+"""Backups: one file of pg_dump, and beside it what must be true of the database it restores to."""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from service.core.dump_programs import connect, run_program
+from service.core.faults import EnvironmentFault
+
+Rows = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupNote:
+    """What is known of a backup: kept beside it as ``FILE.json``."""
+
+    created_at: str
+    menpai_version: str
+    revision: str
+    server_version: int
+    sha256: str
+    size: int
+    rows: dict[str, int]
+
+
+def note_file(file: Path) -> Path:
+    """Return where the note of a backup lies."""
+    return file.with_name(f"{file.name}.json")
+
+
+def create_backup(owner_url: str, file: Path) -> BackupNote:
+    """Write a backup and its note; both appear at once at the end, or not at all.
+
+    The rows are counted in the very snapshot that is dumped, so a restore can be proved whole.
+
+    Raises:
+        EnvironmentFault: the file exists, the folder cannot be written, pg_dump is missing or
+            fails; nothing is left behind.
+    """
+    _refuse_existing(file)
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with connect(owner_url) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            note = _dump(connection, owner_url, part)
+        _write_note(note_file(file), note)
+        part.replace(file)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"the backup {file} cannot be written: {error.strerror or error}",
+            mend="make room on the disk, or give a file in a folder that you may write to",
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
+    return note
+
+
+def find_note(file: Path) -> BackupNote | None:
+    """Return the note of a backup; None when it has none.
+
+    Raises:
+        EnvironmentFault: the note cannot be read, or the file is not the one it speaks of.
+    """
+    try:
+        note = BackupNote(**json.loads(note_file(file).read_text(encoding="utf-8")))
+        sha256 = sha256_of(file)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError) as error:
+        raise EnvironmentFault(
+            f"the note {note_file(file)} cannot be read: {error}",
+            mend="put the note back; without any note the backup is restored unproved",
+        ) from None
+    if note.sha256 != sha256:
+        raise EnvironmentFault(
+            f"{file} is not what was written on {note.created_at}: its SHA-256 differs",
+            mend="copy it again from where it was kept; it was damaged or changed",
+        )
+    return note
+
+
+def count_rows(connection: Rows) -> dict[str, int]:
+    """Count the rows of every table of ours, exactly."""
+    tables = connection.execute(
+        "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' "
+        "AND c.relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT 1 FROM pg_depend d "
+        "WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') "
+        "ORDER BY 1"
+    ).fetchall()
+    return {str(name): _count(connection, str(name)) for (name,) in tables}
+
+
+def server_major(connection: Rows) -> int:
+    """Return the server's major version, such as 15."""
+    return connection.info.server_version // 10000
+
+
+def sha256_of(file: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def find_revision(connection: Rows) -> str | None:
+    """Return the schema's revision; None in a database without our tables."""
+    there = connection.execute("SELECT to_regclass('public.alembic_version')").fetchone()
+    if not there or there[0] is None:
+        return None
+    row = connection.execute("SELECT version_num FROM public.alembic_version").fetchone()
+    return str(row[0]) if row else None
+
+
+def _dump(connection: Rows, owner_url: str, part: Path) -> BackupNote:
+    revision = find_revision(connection)
+    if revision is None:
+        raise EnvironmentFault(
+            "there is nothing to back up: the database has no tables of Menpai",
+            mend="run `menpai db init` first",
+        )
+    snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
+    assert snapshot  # noqa: S101 - the function always returns one row
+    server = server_major(connection)
+    rows = count_rows(connection)
+    part.touch(mode=0o600)
+    options = ["--format=custom", f"--snapshot={snapshot[0]}", f"--file={part}"]
+    run_program("pg_dump", owner_url, options, server=server)
+    with part.open("rb+") as written:
+        os.fsync(written.fileno())
+    return BackupNote(
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        menpai_version=_own_version(),
+        revision=revision,
+        server_version=server,
+        sha256=sha256_of(part),
+        size=part.stat().st_size,
+        rows=rows,
+    )
+
+
+def _own_version() -> str:
+    try:
+        return version("menpai")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "checkout"
+
+
+def _refuse_existing(file: Path) -> None:
+    for place in (file, note_file(file)):
+        if place.exists():
+            raise EnvironmentFault(
+                f"{place} exists already; a backup never replaces another",
+                mend="give another name, such as one with today's date",
+            )
+    if not file.parent.is_dir():
+        raise EnvironmentFault(
+            f"the folder {file.parent} is not there", mend=f"make it: mkdir -p {file.parent}"
+        )
+
+
+def _write_note(file: Path, note: BackupNote) -> None:
+    with file.open("x", encoding="utf-8") as out:
+        json.dump(asdict(note), out, ensure_ascii=False, indent=1)
+        out.write("\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _count(connection: Rows, table: str) -> int:
+    row = connection.execute(
+        sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("public", table))
+    ).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,83 @@
+"""Runs pg_dump and pg_restore against a database URL; no password ever stands in an argument."""
+
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy import make_url
+
+from service.core.faults import EnvironmentFault
+from service.core.postgres_binaries import get_client
+
+
+def libpq_url(url: str) -> str:
+    """Return a SQLAlchemy URL as libpq and psycopg read it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """Connect to a database by its SQLAlchemy URL.
+
+    Raises:
+        EnvironmentFault: it does not answer or refuses us.
+    """
+    try:
+        return psycopg.connect(libpq_url(url), connect_timeout=30)
+    except psycopg.OperationalError as error:
+        raise EnvironmentFault(
+            f"the database does not answer: {str(error).strip().splitlines()[-1]}",
+            mend="check MENPAI_OWNER_DATABASE_URL and MENPAI_DATABASE_URL",
+        ) from None
+
+
+def run_program(name: str, url: str, arguments: Sequence[str | Path], *, server: int) -> None:
+    """Run pg_dump or pg_restore of a version that suits a server, and wait for its end.
+
+    Raises:
+        EnvironmentFault: the program is missing or failed; says its last words.
+    """
+    parts = {name: str(value) for name, value in conninfo_to_dict(libpq_url(url)).items()}
+    password = parts.pop("password", None)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
+    if password:
+        environment["PGPASSWORD"] = password
+    done = subprocess.run(  # noqa: S603 - a program of the installed PostgreSQL
+        [get_client(server).program(name), f"--dbname={make_conninfo('', **parts)}", *arguments],
+        env=environment | {"LC_ALL": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        last = [line for line in done.stderr.strip().splitlines() if "error" in line.lower()]
+        raise EnvironmentFault(
+            f"{name} failed: {(last or [done.stderr.strip() or 'no reason given'])[0]}",
+            mend="a full disk, a missing role or a damaged file are the usual reasons",
+        )
+
+
+def list_archive(file: Path, *, server: int) -> list[str]:
+    """Return the table of contents of a backup file, one entry a line.
+
+    Raises:
+        EnvironmentFault: the file is not there, or is no backup of PostgreSQL.
+    """
+    done = subprocess.run(  # noqa: S603 - a program of the installed PostgreSQL
+        [get_client(server).program("pg_restore"), "--list", file],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise EnvironmentFault(
+            f"{file} is no backup that can be read: {done.stderr.strip().splitlines()[-1]}",
+            mend="give a file written by `menpai db backup`",
+        )
+    return done.stdout.splitlines()
