@@ -1,6 +1,17 @@
 # One word each: `make help` lists them.
 PY := .venv/bin/python
+WORKERS ?= 2
+ARGS ?=
 .DEFAULT_GOAL := help
+
+install: ## install what running needs: PostgreSQL with PostGIS, fonts, .venv
+	@scripts/install.sh
+
+install-test: ## install what the tests need as well: Chromium, development tools
+	@scripts/install.sh --tests
+
+demo: install ## a register of example addresses with plates, served on port 8000 (ARGS="--port 8001")
+	@$(PY) -m service demo $(ARGS)
 
 check: ## ruff, mypy and the architecture tests
 	$(PY) -m ruff check .
@@ -8,4 +19,24 @@ check: ## ruff, mypy and the architecture tests
 	$(PY) -m mypy
 	$(PY) -m pytest -q tests/architecture
 
-.PHONY: check
+test: install-test check ## install-test and check, then all tests on two processes
+	$(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture $(ARGS)
+
+bench: install-test ## print the figures and ratios of benchmarks/
+	@for file in $$(ls benchmarks/[a-z]*.py); do \
+		name=$$(basename $$file .py); echo "== $$name"; \
+		$(PY) -m benchmarks.$$name $(ARGS) || exit 1; \
+	done
+
+drill: install-test ## volume, kills, fuzz and soak: up to an hour
+	$(PY) -m pytest -q -m drill $(ARGS)
+
+clean: ## delete the homes of demo, tests and benchmarks (never yours)
+	@if [ -x $(PY) ]; then $(PY) -m scripts.clean; fi
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis artefacts
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+.NOTPARALLEL:
+.PHONY: install install-test demo check test bench drill clean help

@@ -21,6 +21,7 @@ _PLACES = (
     "/usr/local/pgsql/bin",
 )
 _SERVER_PROGRAMS = ("initdb", "pg_ctl", "postgres", "pg_config")
+_CLIENT_PROGRAMS = ("pg_dump", "pg_restore", "pg_config")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,16 @@ class Binaries:
         return str(self.folder / name)
 
 
-def list_installed(places: tuple[str, ...] = _PLACES) -> list[Binaries]:
-    """List the installed servers, newest first, those with PostGIS before those without."""
+def list_installed(
+    places: tuple[str, ...] = _PLACES, programs: tuple[str, ...] = _SERVER_PROGRAMS
+) -> list[Binaries]:
+    """List installed versions that have all programs: with PostGIS first, then the newest."""
     folders = {folder for place in places for folder in Path("/").glob(place.lstrip("/"))}
-    on_path = shutil.which("pg_ctl")
+    on_path = shutil.which(programs[0])
     if on_path and places == _PLACES:
         folders.add(Path(on_path).resolve().parent)
-    found = [b for b in map(_inspect, sorted(folders)) if b]
+    whole = [f for f in sorted(folders) if all((f / name).is_file() for name in programs)]
+    found = [b for b in map(_inspect, whole) if b]
     return sorted(found, key=lambda b: (b.has_postgis, b.version), reverse=True)
 
 
@@ -76,18 +80,16 @@ def get_client(oldest: int, places: tuple[str, ...] = _PLACES) -> Binaries:
     Raises:
         EnvironmentFault: all installed programs are older.
     """
-    fits = [b for b in list_installed(places) if b.version >= oldest]
+    fits = [b for b in list_installed(places, _CLIENT_PROGRAMS) if b.version >= oldest]
     if not fits:
         raise EnvironmentFault(
             f"pg_dump and pg_restore of PostgreSQL {oldest} or newer are not installed",
-            mend=_install_command(oldest),
+            mend=f"sudo apt-get install --no-install-recommends postgresql-client-{oldest}",
         )
     return min(fits, key=lambda b: b.version)
 
 
 def _inspect(folder: Path) -> Binaries | None:
-    if not all((folder / name).is_file() for name in _SERVER_PROGRAMS):
-        return None
     try:
         answer = subprocess.run(  # noqa: S603 - a program found in a fixed place
             [folder / "pg_config", "--version", "--sharedir"],

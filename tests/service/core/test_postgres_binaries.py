@@ -5,13 +5,15 @@ import pytest
 from service.core.faults import EnvironmentFault
 from service.core.postgres_binaries import get_client, get_server, list_installed
 
+SERVER = ("initdb", "pg_ctl", "postgres")
 
-def install(root: Path, version: int, *, postgis: bool) -> None:
+
+def install(root: Path, version: int, *, postgis: bool, programs: tuple[str, ...] = SERVER) -> None:
     bin_folder = root / str(version) / "bin"
     share = root / str(version) / "share"
     (share / "extension").mkdir(parents=True)
     bin_folder.mkdir()
-    for name in ("initdb", "pg_ctl", "postgres", "pg_config"):
+    for name in (*programs, "pg_config", "pg_dump", "pg_restore"):
         (bin_folder / name).write_text(
             f"#!/bin/sh\necho PostgreSQL {version}.4\necho {share}\n", encoding="utf-8"
         )
@@ -66,7 +68,7 @@ def test_a_broken_installation_is_passed_over(tmp_path: Path) -> None:
 
 def test_a_dump_program_is_never_older_than_the_server(tmp_path: Path) -> None:
     install(tmp_path, 15, postgis=True)
-    install(tmp_path, 17, postgis=False)
+    install(tmp_path, 17, postgis=False, programs=())
     assert get_client(16, places=places(tmp_path)).version == 17
     assert get_client(15, places=places(tmp_path)).version == 15
     with pytest.raises(EnvironmentFault, match="of PostgreSQL 18 or newer"):
