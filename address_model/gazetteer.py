@@ -81,6 +81,8 @@ class Gazetteer:
     forms: Mapping[str, tuple[Reading, ...]]
     communities: Mapping[str, Mapping[str, Division]]
     automaton: Any = field(repr=False, compare=False)
+    counties: Mapping[str, tuple[Reading, ...]] = field(repr=False, compare=False)
+    """The forms that are full names of counties, current or former, three characters long."""
 
     def find_division(self, code: str) -> Division | None:
         """Return a division by its 12 digits, or by the first 2, 4, 6 or 9 of them."""
@@ -151,6 +153,13 @@ def build_gazetteer(
         MappingProxyType({form: tuple(readings) for form, readings in forms.readings.items()}),
         MappingProxyType(communities),
         forms.automaton(),
+        MappingProxyType(
+            {
+                form: tuple(readings)
+                for form, readings in forms.readings.items()
+                if len(form) == 3 and readings and readings[0].level == COUNTY
+            }
+        ),
     )
 
 
@@ -203,9 +212,9 @@ class _Forms:
                     f"{row['name']}{row['until']}年{row['note']}" if row["until"] else row["note"]
                 )
                 self.add(row["name"], Reading(division, FORMER, row["level"], note))
-                short = row["name"].removesuffix("区").removesuffix("市").removesuffix("县")
-                if row["level"] == COUNTY and len(short) >= 2:
-                    self.add(short, Reading(division, FORMER, COUNTY, note))
+                short = _SUFFIX[row["level"]].sub("", row["name"])
+                if len(short) >= 2:
+                    self.add(short, Reading(division, SHORT, row["level"], note))
 
     def add_renamings(
         self, renamings: Iterable[tuple[str, str]], divisions: Mapping[str, Division]
@@ -271,5 +280,5 @@ def _read_renamings(path: Path) -> list[tuple[str, str]]:
         (event["old"]["name"], event["new"]["code"][:6])
         for event in events
         if event["type"] in kinds and event["level"] == 3 and event["year"] >= 1984
-        if event["old"]["name"] != event["new"]["name"]
+        if event["old"]["name"] not in (event["new"]["name"], "城区", "郊区")
     ]

@@ -11,12 +11,12 @@ MAX_CHARACTERS = 10_000
 
 _NUMERAL = "零〇一二三四五六七八九十百廿卅"
 _QUANTIFIED = re.compile(
-    rf"(?<![{_NUMERAL}])[{_NUMERAL}]+(?=号楼|幢|栋|单元|室|支弄|梯|弄(?!堂)|组(?!团)|座(?!桥)"
+    rf"(?<![{_NUMERAL}0-9])[{_NUMERAL}]+(?=号楼|幢|栋|单元|室|支弄|梯|弄(?!堂)|组(?!团)|座(?!桥)"
     r"|号(?!路|街|线|桥|公路|大道|大街|码头|井|闸|巷|弄|支)"
     r"|[楼层](?!村|镇|街|路|社|下|塔|山|乡|巷|弄|桥|岙|坑))"
 )
-_HOMOGLYPH = re.compile(r"(?<=[0-9])[OoIl]+(?=[0-9号幢栋室弄])")
-_HOMOGLYPHS = str.maketrans("OoIl", "0011")
+_HOMOGLYPH = re.compile(r"(?<=[0-9])(?:[OoIl]+(?=[0-9号幢栋室弄])|一(?=[0-9]))")
+_HOMOGLYPHS = str.maketrans("OoIl一", "0011-")
 _DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 _SPACE = " "
@@ -77,6 +77,8 @@ def normalise(raw: str) -> NormalText:
 def read_numeral(numeral: str) -> str | None:
     """Return the digits of a Chinese numeral below 1,000 (二〇三, 十二, 一百零八), or None."""
     numeral = numeral.translate(_TENS)
+    if not all(c in _DIGITS or c in "十百" for c in numeral):
+        return None
     if "十" not in numeral and "百" not in numeral:
         return "".join(str(_DIGITS[c]) for c in numeral)
     match = _READING.fullmatch(numeral)

@@ -1,31 +1,57 @@
-"""Names without numbers: development zones, estates, shops and organisations; then what is left.
+"""Names without numbers: development zones, estates, organisations; then what is left.
 
-A name is judged by its last word: 工业区, 开发区 and 园区 are zones; 小区, 花园,
-公寓, 大厦, 市场 are estates; 公司, 厂, 店 and 医院 are organisations.
+A name is judged by its last word: 工业区, 开发区 and 科技园 are zones; 小区, 花园, 大厦, 市场 and
+parts such as 二期, B区, 南区 are estates; 公司, 厂, 店 and 医院 are organisations. A name never
+begins with the quantifier of the number before it. What no rule knows is a village when a number
+follows and no street stands before it, an organisation behind a number, and otherwise other.
 """
 
 import re
 
 from address_model.parsing.draft import Draft
 
-_ZONE = re.compile(
-    r"[一-龥]{0,12}?(?:经济技术开发区|高新技术产业开发区|高新技术产业园区|经济开发区|高新区|开发区|工业园区|工业功能区|工业区|工业园|产业园区?|科技园区?|科技城|保税区|物流园区?|创业园|集聚区|功能区)"
+_ZONES = (
+    r"经济技术开发区|高新技术产业开发区|高新技术产业园区|高新技术开发区|旅游度假区|经济开发区"
+    r"|工业功能区|工业园区|工业集聚区|特色工业区|工业区|工业园|开发区|产业园区|产业园|产业基地"
+    r"|科技园区|科技园|科技城|保税区|物流园区|物流园|创业园|创意园|电商园|软件园|集聚区|功能区"
+    r"|高新区|高教园区|滨海园区|度假区"
 )
+_ESTATES = (
+    r"小区|花园|公寓|大厦|广场|市场|商城|新村|家园|大楼|商贸城|国际|公馆|山庄|名邸|华庭|中心"
+    r"|商厦|别墅|宿舍|人家|大院|基地|组团|住宅区|办公楼|综合楼|写字楼|商务楼|教学楼|宿舍楼"
+    r"|单身楼|裙楼|门市部|[东西南北主副]楼|[一-龥]苑|[一-龥]庭|[一-龥]园|[一-龥]城|[一-龥]府"
+    r"|[一-龥]湾|[一-龥]座(?=[0-9])|[0-9一二三四五六七八九十]+[期区]|[A-Za-z东西南北中]区"
+)
+_ORGANISATIONS = (
+    r"有限公司|公司|集团|厂|医院|学院|大学|中学|小学|幼儿园|银行|酒店|宾馆|饭店|超市|商行|店"
+    r"|局|所|站|部|馆|学校|委员会|政府|门诊|中心|院|社|行"
+)
+_FIRST = r"(?<![0-9A-Za-z])(?![号弄幢栋室层楼座单梯]|(?<=单)元|(?<=号)[楼门馆])[一-龥A-Za-z]"
+_PART = r"(?:(?:[一二三四五六七八九十]+|[0-9]+|[A-Za-z东西南北中])[期区])*"
+
+
+def _ending_in(words: str, longest: int) -> str:
+    return rf"{_FIRST}(?:(?!号)[一-龥A-Za-z]){{0,{longest}}}?(?:{words})"
+
+
+_ZONE = re.compile(_ending_in(_ZONES, 10))
 _ESTATE = re.compile(
-    r"(?:(?![号弄幢栋室层])[一-龥]|(?<![0-9A-Za-z])[A-Za-z](?=[一-龥A-Za-z]))[一-龥A-Za-z]{0,14}?(?:小区|花园|公寓|大厦|广场|市场|商城|新村|家园|花苑|嘉苑|名苑|佳苑|雅苑|[一-龥]苑|大楼|商贸城|国际|公馆|山庄|名邸|华庭|[一-龥]庭|[一-龥]园|[一-龥]城|中心|商厦|别墅|宿舍|[一-龥]府|人家)(?:[一二三四五六七八九十0-9]+[期区]|[东西南北中A-Za-z]区)?"
+    rf"(?:{_ending_in(_ESTATES, 14)}{_PART}(?:商铺|店面)?"
+    r"|(?:(?<![0-9A-Za-z])[A-Za-z]|[东西南北一二三四五六七八九十]"
+    r"|(?<![0-9])[0-9]{1,2})[区期])(?![域段间块])"
 )
 _ORGANISATION = re.compile(
-    r"[一-龥A-Za-z]{2,30}?(?:有限公司|公司|集团|厂|医院|学院|大学|中学|小学|幼儿园|银行|酒店|宾馆|饭店|超市|商行|店|局|所|站|部|馆)(?![一-龥])"
+    rf"[一-龥A-Za-z]{{2,30}}?(?:{_ORGANISATIONS})(?:[一-龥]{{0,4}}[店部])?(?![一-龥])"
 )
-_REST = re.compile(r"[一-龥A-Za-z0-9]+")
-_PLACE_FIRST = re.compile(r"[一-龥]{2,}$")
+_REST = re.compile(r"[^\ue000-\uf8ff]+")
+_NAME = re.compile(r"[一-龥]{2,}$")
+_INNER = frozenset({"number", "building", "unit", "floor", "room"})
 
 
 def read_zones(draft: Draft) -> None:
     """Claim development zones."""
     for match in _ZONE.finditer(draft.open):
-        if len(match.group()) > 2:
-            draft.claim("devzone", *match.span())
+        draft.claim("devzone", *match.span())
 
 
 def read_estates(draft: Draft) -> None:
@@ -38,18 +64,17 @@ def read_rest(draft: Draft) -> None:
     """Claim organisations, and give the rest a level by where it stands."""
     for match in _ORGANISATION.finditer(draft.open):
         draft.claim("organisation", *match.span())
-    for match in re.finditer(r"[^\ue000-\uf8ff]+", draft.open):
+    for match in _REST.finditer(draft.open):
         draft.claim(_level_of_rest(draft, match), *match.span())
 
 
 def _level_of_rest(draft: Draft, match: re.Match[str]) -> str:
-    if not _PLACE_FIRST.match(match.group()):
+    if not _NAME.match(match.group()):
         return "other"
-    later = {claim.level for claim in draft.claims if claim.start >= match.end()}
-    earlier = {claim.level for claim in draft.claims if claim.end <= match.start()}
-    inner = {"number", "building", "unit", "room", "lane"}
-    if earlier & inner:
+    before = {claim.level for claim in draft.claims if claim.end <= match.start()}
+    if before & _INNER:
         return "organisation"
-    if later & inner and not earlier & {"thoroughfare"}:
-        return "natural_village" if len(match.group()) <= 5 else "estate"
-    return "estate" if not earlier & {"thoroughfare"} else "organisation"
+    after = {claim.level for claim in draft.claims if claim.start >= match.end()}
+    if after & (_INNER | {"lane"}) and len(match.group()) <= 5:
+        return "natural_village"
+    return "estate"

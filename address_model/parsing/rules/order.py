@@ -5,11 +5,10 @@ from collections.abc import Callable
 from address_model.parsing.draft import Draft
 from address_model.parsing.rules.asides import read_asides
 from address_model.parsing.rules.divisions import read_divisions
-from address_model.parsing.rules.insides import read_chains, read_insides, read_rooms
 from address_model.parsing.rules.lanes import read_lanes
 from address_model.parsing.rules.locators import read_locators, read_mileposts
 from address_model.parsing.rules.names import read_estates, read_rest, read_zones
-from address_model.parsing.rules.numbers import read_numbers
+from address_model.parsing.rules.tails import read_tails
 from address_model.parsing.rules.thoroughfares import read_thoroughfares
 from address_model.parsing.rules.villages import read_villages
 
@@ -17,15 +16,12 @@ RULES: tuple[tuple[str, Callable[[Draft], None]], ...] = (
     ("divisions", read_divisions),
     ("asides", read_asides),
     ("mileposts", read_mileposts),
-    ("zones", read_zones),
     ("thoroughfares", read_thoroughfares),
+    ("zones", read_zones),
     ("lanes", read_lanes),
     ("villages", read_villages),
     ("estates", read_estates),
-    ("buildings and floors", read_insides),
-    ("numbers", read_numbers),
-    ("rooms", read_rooms),
-    ("chains", read_chains),
+    ("tails", read_tails),
     ("locators", read_locators),
     ("rest", read_rest),
 )

@@ -1,0 +1,218 @@
+"""The numbered tail: plate number, building, unit, floor and room, with or without words.
+
+A quantifier tells the level: 3幢, 66#楼, A座 are buildings; 2单元, 91梯 units; 3楼, 地下一层
+floors; 501室 a room. 号 and bare numbers are told by what stands before them and by their
+company, as the table ``PLANS`` says: ``3-201`` behind an estate is building and room,
+``47-6-746`` building, unit and room, ``2-501`` behind a building unit and room; 号 behind a
+thoroughfare or village is the plate, behind 3幢 the doorway (unit), behind a floor or a 大厦 the
+room.
+"""
+
+import re
+from typing import NamedTuple
+
+from address_model.elements import Numbered
+from address_model.normalising import read_numeral
+from address_model.parsing.draft import MARKS, Draft
+from address_model.parsing.rules.plates import LIST, PREFIX, read_clause
+
+BUILDINGS = ("号楼", "号馆", "号库", "号搂", "#楼", "幢", "栋", "懂", "撞", "座", "排", "塔楼")
+UNITS = ("单元", "梯", "街")
+FLOORS = ("楼", "层", "F", "f")
+ROOMS = (
+    "室", "市", "号房", "房间", "房", "店铺", "店", "摊位", "铺位", "铺", "间", "户",
+)  # fmt: skip
+LEVEL_OF = {
+    **dict.fromkeys(BUILDINGS, "building"),
+    **dict.fromkeys(UNITS, "unit"),
+    **dict.fromkeys(FLOORS, "floor"),
+    **dict.fromkeys(ROOMS, "room"),
+    "号": "号", "#": "号", "": "",
+}  # fmt: skip
+PLANS: dict[str, dict[str, str]] = {
+    "street": {
+        "1": "number", "1号": "number",
+        "2": "=number", "2long": "number room", "2号": "=number", "2room": "number room",
+        "2unit": "number unit", "2floor": "number floor",
+        "3": "number building room", "3floor": "number building floor",
+        "4": "number building unit room",
+    },
+    "estate": {
+        "1": "building", "1long": "room", "1号": "number", "1market号": "room",
+        "2": "building room", "2unit": "building unit", "2floor": "building floor",
+        "3": "building unit room", "3floor": "building unit floor",
+        "4": "building unit floor room",
+    },
+    "number": {
+        "1": "room", "1号": "building",
+        "2": "=room", "2long": "building room", "2号": "building room", "2room": "building room",
+        "2unit": "building unit", "2floor": "=floor",
+        "3": "building unit room", "3floor": "building unit floor", "4": "building unit floor room",
+    },
+    "building": {
+        "1": "room", "1号": "unit", "1market号": "room",
+        "2": "unit room", "2号": "=room", "2floor": "=floor", "2unit": "=unit",
+        "3": "unit floor room",
+    },
+    "inside": {"1": "room", "2": "=room", "2floor": "=floor", "3": "=room"},
+}  # fmt: skip
+"""What the numbers of a chain are, by context and by count, last quantifier and length.
+
+``=`` takes the chain as one element. ``long``: the last number has three digits or more;
+``market``: a place of many doors under one roof, where 号 counts stalls.
+"""
+
+_CONTEXT = {
+    **dict.fromkeys(("estate", "organisation", "devzone"), "estate"),
+    "number": "number", "building": "building",
+    **dict.fromkeys(("unit", "floor", "room"), "inside"),
+}  # fmt: skip
+_ATOM = re.compile(
+    rf"(?P<prefix>{PREFIX}(?=[0-9]))?第?"
+    r"(?P<code>(?<=[0-9])[一二三四五六七八九十]+(?=[楼层号室幢栋])"
+    r"|[0-9]{1,3}[A-Za-z](?=[0-9]{3})|[A-Za-z]{0,2}[0-9]+(?:[A-Za-z](?![0-9A-Za-z]))?"
+    r"|(?<![A-Za-z])[A-Za-z]{1,2}(?=[幢栋座楼单馆-])|(?<![一-龥])[甲乙丙丁东西南北](?=[幢座单]))"
+    rf"(?P<quantifier>{'|'.join(BUILDINGS)}|单元|梯(?!口|队)|街|[楼层](?!梯)|[Ff](?![A-Za-z区])"
+    r"|室|市(?=$)|号房|房间?(?!地)|店铺|店(?![口面])|摊位|铺位?(?!面)|间|户|号(?![路桥线门])|\#)?"
+    r"(?(quantifier)|(?![期区米环年月元点路线厂巷弄岁型人小大条]|号[门桥]|公里|千米|国道|省道|\+))"
+)
+_BELOW = re.compile(
+    r"(?:地下|负)第?([0-9一二三]+)(楼|层)|地下[室层]|(?<![A-Za-z0-9])[Bb-]([0-9])(楼|层)"
+)
+_MARKET = re.compile(
+    r"(?:市场|商城|商贸城|大厦|大楼|广场|[A-Za-z]区|中心|超市|酒店|商厦|鞋都|[东西北南][门区]"
+    r"|[一-龥]城)$"
+)
+
+
+class Atom(NamedTuple):
+    """One number of a tail."""
+
+    start: int
+    end: int
+    prefix: str
+    code: str
+    quantifier: str
+    tied: bool
+    """Only a dash stands between it and the atom before."""
+
+
+def read_tails(draft: Draft) -> None:
+    """Claim every number and say what it counts."""
+    for match in _BELOW.finditer(draft.open):
+        digits = match.group(1) or match.group(3) or "1"
+        draft.claim("floor", *match.span(), Numbered(f"-{digits}", "层"))
+    for match in LIST.finditer(draft.open):
+        _claim_list(draft, match)
+    for run in _runs(draft.open):
+        _read_run(draft, run)
+
+
+def _claim_list(draft: Draft, match: re.Match[str]) -> None:
+    numbers, reason = read_clause(match.group())
+    inside = level_before(draft, match.start()) in ("building", "unit", "floor")
+    level = "room" if inside else "number"
+    draft.claim(level, *match.span(), numbers[0])
+    if len(numbers) > 1:
+        draft.lists.append((level, numbers))
+        draft.reasons.append(reason)
+
+
+def level_before(draft: Draft, place: int) -> str:
+    """The level of the element before a place; ``open`` for unread text, nothing at the front."""
+    for at in range(place - 1, -1, -1):
+        level = _LEVEL_OF_MARK.get(draft.open[at])
+        if level is None and draft.open[at] not in "-.,;:/ )(":
+            return "open"
+        if level is not None and level not in ("other", "locator", "alias"):
+            return level
+    return ""
+
+
+_LEVEL_OF_MARK = {mark: level for level, mark in MARKS.items()}
+
+
+def _runs(text: str) -> list[list[Atom]]:
+    """The numbers of the open text, in stretches that nothing but dashes and blanks interrupts."""
+    runs: list[list[Atom]] = []
+    last = -1
+    for match in _ATOM.finditer(text):
+        prefix, code, quantifier = match.group("prefix", "code", "quantifier")
+        gap = text[last : match.start()] if last >= 0 else "x"
+        atom = Atom(*match.span(), prefix or "", code, quantifier or "", "-" in gap)
+        if gap.strip("- ") == "":
+            runs[-1].append(atom)
+        else:
+            runs.append([atom._replace(tied=False)])
+        last = match.end()
+    return runs
+
+
+def _read_run(draft: Draft, atoms: list[Atom]) -> None:
+    """Cut a run into chains (3-2-501) and claim them one after the other."""
+    start = 0
+    while start < len(atoms):
+        stop = start + 1
+        while stop < len(atoms) and atoms[stop].tied and not atoms[stop - 1].quantifier:
+            stop += 1
+        _claim_chain(draft, atoms[start:stop], atoms[stop:])
+        start = stop
+
+
+def _claim_chain(draft: Draft, chain: list[Atom], rest: list[Atom]) -> None:
+    last = chain[-1]
+    kind = LEVEL_OF[last.quantifier]
+    if len(chain) == 1 and kind not in ("", "号"):
+        plan = "building" if kind == "floor" and last.code.isalpha() else kind
+    else:
+        plan = _plan(draft, chain, rest, kind)
+    if plan.startswith("="):
+        start = chain[0].start + len(chain[0].prefix)
+        code = draft.text[start : last.end - len(last.quantifier)].replace(" ", "")
+        draft.claim(plan[1:], chain[0].start, last.end, _numbered(chain[0], plan[1:], code, last))
+        return
+    for atom, level in zip(chain, plan.split(), strict=False):
+        draft.claim(level, atom.start, atom.end, _numbered(atom, level, atom.code, atom))
+
+
+def _plan(draft: Draft, chain: list[Atom], rest: list[Atom], kind: str) -> str:
+    before = level_before(draft, chain[0].start)
+    count = len(chain)
+    if before == "open":
+        before = "estate" if count > 1 or draft.has("number", "building") else "natural_village"
+    context = _CONTEXT.get(before, "street")
+    if context in ("estate", "street") and before != "thoroughfare" and draft.has("unit", "floor"):
+        context = "inside"
+    table = PLANS[context]
+    key = str(min(count, 4))
+    digits = sum(character.isdigit() for character in chain[-1].code)
+    if kind == "号" and _is_market(draft, chain[0], context, rest):
+        return table.get(f"{key}market号", table.get(f"{key}号", table.get(key, "")))
+    if kind:
+        return table.get(key + kind, table.get(key, ""))
+    if count == 1 and digits >= 5:
+        return "room"
+    if count == 1 and rest and not rest[0].tied and context in ("estate", "number", "street"):
+        return "number" if context == "street" else "building"
+    return table.get(f"{key}long", table[key]) if digits >= 3 else table[key]
+
+
+def _is_market(draft: Draft, atom: Atom, context: str, rest: list[Atom]) -> bool:
+    if rest:
+        return False
+    if context == "building":
+        return (
+            draft.claims[-1].value is not None and draft.claims[-1].value.quantifier[-1] in "楼座"
+        )
+    return draft.has("number") or bool(_MARKET.search(draft.text[: atom.start]))
+
+
+def _numbered(atom: Atom, level: str, code: str, last: Atom) -> Numbered:
+    """The value of an atom, with the quantifier that its level takes when it has none."""
+    quantifier = {"懂": "幢", "撞": "幢", "号搂": "号楼", "市": "室", "F": "层", "f": "层"}.get(
+        last.quantifier, last.quantifier
+    )
+    usual = {"number": "号", "building": "幢", "unit": "单元", "floor": "层", "room": "室"}[level]
+    code = code if code.isascii() else read_numeral(code) or code
+    number, _, suffix = code.partition("-") if level == "number" else (code, "", "")
+    return Numbered(number, quantifier or usual, atom.prefix, suffix)
