@@ -44,7 +44,7 @@ def _organisation(area: DemoArea) -> str:
     """Who answers for an area: a grid's community, a community's office, a beat's station."""
     if area.kind == "police_beat":
         return area.name.replace("警务区", "派出所")
-    return f"{area.parent or area.name}服务中心"
+    return f"{area.parent or area.name} 服务中心"
 
 
 def _posts(areas: Sequence[DemoArea]) -> Iterator[tuple[DemoArea, str]]:

@@ -1,0 +1,41 @@
+"""The JSON twin of a scan page: the same facts for programs, by ``Accept: application/json``."""
+
+import orjson
+
+from service.scans.card import Contact, ScanCard
+from service.scans.maps import map_links
+
+
+def card_json(card: ScanCard) -> bytes:
+    """Return a card as UTF-8 JSON; points are GeoJSON (longitude first, CGCS2000 degrees)."""
+    point = card.point
+    links = map_links(point, card.local_text, card.standard_text) if point else None
+    return orjson.dumps(
+        {
+            "token": card.token or None,
+            "code": card.code.digits,
+            "code_grouped": " ".join(card.groups),
+            "standard_text": card.standard_text,
+            "romanised": card.romanised or None,
+            "divisions": card.division_path,
+            "community": card.community or None,
+            "grid": card.grid or None,
+            "status": card.status,
+            "contacts": [_contact(contact) for contact in card.ordered_contacts()],
+            "point": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
+            "maps": links,
+            "sample": card.is_demo,
+        }
+    )
+
+
+def _contact(contact: Contact) -> dict[str, object]:
+    return {
+        "role": contact.role,
+        "display_name": contact.display_name,
+        "organisation": contact.organisation or None,
+        "phone": contact.phone,
+        "hours": contact.hours or None,
+        "confirmed_at": contact.confirmed_at,
+        "sample": contact.is_demo,
+    }

@@ -1,0 +1,129 @@
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from address_model.coordinates import LocalFrame, Point
+from service.scans.sketch import Door, draw_sketch
+from service.scans.street_fit import compass, fit_street
+from tests.factories.cards import street_card
+
+FRAME = LocalFrame(Point(120.167, 30.241))
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def east_west_street() -> list[Door]:
+    # Odd numbers on the north side, even ones on the south side, growing to the east.
+    return [
+        Door(FRAME.to_point(number * 5.0 - 100, 11 if number % 2 else -11), str(number), "河坊街")
+        for number in range(1, 41)
+    ]
+
+
+def draw(number: int, street: list[Door]) -> tuple[str, str]:
+    here = street[number - 1]
+    sketch = draw_sketch(here, [door for door in street if door is not here])
+    return sketch.svg, sketch.caption
+
+
+def test_the_caption_says_the_side_of_the_street_and_both_neighbours() -> None:
+    street = east_west_street()
+    assert draw(20, street)[1] == "河坊街20号在街的南侧，东邻22号，西邻18号"
+    assert draw(21, street)[1] == "河坊街21号在街的北侧，东邻23号，西邻19号"
+
+
+def test_the_last_door_of_a_street_has_one_neighbour() -> None:
+    assert draw(1, east_west_street())[1] == "河坊街1号在街的北侧，东邻3号"
+
+
+def test_a_village_without_streets_names_the_nearest_houses() -> None:
+    here = Door(FRAME.origin, "12")
+    others = [Door(FRAME.to_point(20.0 * step, 5), str(12 + step)) for step in (1, 2, 3, 4)]
+    assert draw_sketch(here, others).caption == "12号附近有13号、14号、15号"
+
+
+def test_a_block_of_an_estate_tells_the_way_to_the_street() -> None:
+    here = Door(FRAME.to_point(0, 60), "3幢", is_block=True)
+    next_block = Door(FRAME.to_point(46, 60), "4幢", is_block=True)
+    caption = draw_sketch(here, [next_block, *east_west_street()]).caption
+    assert caption == "3幢附近有4幢，南面约60米是河坊街"
+
+
+def test_a_plate_alone_on_the_map_is_still_drawn() -> None:
+    sketch = draw_sketch(Door(FRAME.origin, "1", "孤路"), [])
+    assert sketch.caption == "1号的位置"
+    assert ">1<" in sketch.svg
+
+
+def test_the_drawing_is_an_image_with_the_caption_as_its_label() -> None:
+    svg, caption = draw(20, east_west_street())
+    root = ET.fromstring(svg)
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == f"位置示意图：{caption}"
+    assert "style=" not in svg
+    assert "http" not in svg
+
+
+def test_the_drawing_shows_street_name_own_number_neighbours_north_and_scale() -> None:
+    root = ET.fromstring(draw(20, east_west_street())[0])
+    texts = [element.text for element in root.iter("text")]
+    assert {"河坊街", "20", "18", "22", "北", "50 米"} <= set(texts)
+
+
+def test_the_scale_bar_is_as_long_as_it_says() -> None:
+    here = Door(FRAME.origin, "0")
+    far = Door(FRAME.to_point(50, 0), "50")
+    root = ET.fromstring(draw_sketch(here, [far]).svg)
+    places = {t.text: float(t.get("x") or 0) for t in root.iter("text")}
+    bar = next(p.get("d") or "" for p in root.iter("path") if "v4h" in (p.get("d") or ""))
+    assert places["50"] - places["0"] == pytest.approx(float(bar.split("v4h")[1].split("v")[0]))
+
+
+def test_names_from_outside_cannot_break_out_of_the_drawing() -> None:
+    evil = '"><script>alert(1)</script>'
+    street = [Door(door.point, door.label, evil) for door in east_west_street()]
+    svg = draw(20, street)[0]
+    assert "<script" not in svg
+    assert ET.fromstring(svg) is not None
+
+
+def test_the_same_doors_in_another_order_give_the_same_drawing() -> None:
+    street = east_west_street()
+    here, others = street[19], street[:19] + street[20:]
+    assert draw_sketch(here, others) == draw_sketch(here, others[::-1])
+
+
+def test_a_real_demo_street_is_drawn_small() -> None:
+    sketch = street_card().sketch
+    assert sketch is not None
+    assert "河坊街88号在街的南侧" in sketch.caption
+    assert len(sketch.svg) < 6000
+
+
+@given(st.floats(0, 179), st.floats(9, 25))
+def test_a_street_is_found_in_every_direction(bearing: float, gap: float) -> None:
+    from math import cos, radians, sin
+
+    ux, uy = cos(radians(bearing)), sin(radians(bearing))
+    places = [
+        (step * 10 * ux - side * gap / 2 * uy, step * 10 * uy + side * gap / 2 * ux)
+        for step in range(-8, 9)
+        for side in (1, -1)
+    ]
+    fit = fit_street(places)
+    assert fit is not None
+    assert abs(fit.direction[0] * ux + fit.direction[1] * uy) > 0.999
+    foot = fit.nearest_to(0, 0)
+    assert (foot[0] ** 2 + foot[1] ** 2) ** 0.5 < 0.5
+
+
+def test_doors_on_one_side_only_do_not_show_where_the_street_runs() -> None:
+    assert fit_street([(step * 10.0, 0.1 * (step % 2)) for step in range(12)]) is None
+
+
+@pytest.mark.parametrize(
+    ("east", "north", "wind"), [(1, 0, "东"), (0, 1, "北"), (-1, -1, "西南"), (-1, 0.1, "西")]
+)
+def test_winds(east: float, north: float, wind: str) -> None:
+    assert compass(east, north) == wind
