@@ -1,0 +1,198 @@
+"""Rows of an address list as values: text or elements, point, code, source id."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from address_model.codes import InvalidCode, parse_code
+from address_model.elements import Elements
+from address_model.parsing.level_cells import (
+    NUMBERED_LEVELS,
+    UnclearNumber,
+    read_lane_cell,
+    read_level_cell,
+)
+from service.core.sheets import Row, RowFault
+from service.exchange.degrees import PointFault, read_degrees
+from service.exchange.headings import DIVISION_FIELDS, LOCAL_FIELDS, Columns, map_headings
+
+CELL_LIMIT = 300
+"""Characters of a cell; longer ones are no part of an address."""
+
+_ABSENT = {"无", "/", "\\", "-", "--", "—", "——", "null", "none", "nan", "n/a", "#n/a", "\\n"}
+_LONGEST_ABSENT = max(map(len, _ABSENT))
+_NO = {"", "0", "否", "no", "n", "false"}
+_NUMBER_BEHIND = re.compile(r"[0-9０-９]+(?:号|幢|栋|室|单元)$")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """One row that could be read; its address is ``text``, or ``elements`` where text is empty.
+
+    ``lon`` and ``lat`` are degrees in the system that the list is declared to have. ``code`` is
+    empty, or 16 digits with right check digits.
+    """
+
+    number: int
+    text: str = ""
+    elements: Elements | None = None
+    lon: float | None = None
+    lat: float | None = None
+    code: str = ""
+    source_id: str = ""
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """Reads the rows of one list, whose columns are known."""
+
+    columns: Columns
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The columns that are left out."""
+        return self.columns.unknown
+
+    def read(self, row: Row) -> AddressRow | tuple[RowFault, ...]:
+        """Return the row as values, or everything that is wrong with it.
+
+        A fault names the column as the list calls it. Where a row has a text, that is the
+        address, with the divisions of other columns put before it; else it is made of the columns
+        of elements. 无 in any column means that the level is absent.
+        """
+        if row.fault:
+            return (row.fault,)
+        reading = _Reading(row.number, self.columns)
+        reading.clean(row)
+        text = _full_text(reading.cells)
+        elements = None if text else _read_elements(reading)
+        lon, lat = _read_point(reading)
+        code = _read_code(reading)
+        if reading.faults:
+            return tuple(reading.faults)
+        return AddressRow(
+            number=row.number,
+            text=text,
+            elements=elements,
+            lon=lon,
+            lat=lat,
+            code=code,
+            source_id=reading.cells.get("source_id", ""),
+            is_sample=reading.cells.get("sample", "").lower() not in _NO,
+        )
+
+
+def open_reader(headings: Sequence[str], overrides: Sequence[str] = ()) -> RowReader:
+    """Return the reader of a list with these headings; ``overrides`` are ``COLUMN=FIELD``.
+
+    Raises ColumnUnknown when the columns do not make an address list.
+    """
+    return RowReader(map_headings(headings, overrides))
+
+
+def clean_cell(cell: str) -> str:
+    """Return a cell without blanks around it, line ends and invisible characters.
+
+    What stands for an absent level (无, NULL, a dash) becomes empty.
+    """
+    if not cell.isprintable():
+        kept = (" " if c.isspace() else c for c in cell if not _is_invisible(c))
+        cell = "".join(kept)
+    cell = cell.strip()
+    return "" if len(cell) <= _LONGEST_ABSENT and cell.lower() in _ABSENT else cell
+
+
+def _is_invisible(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A row while it is read: its cleaned cells by field, and what was found wrong."""
+
+    number: int
+    columns: Columns
+    cells: dict[str, str] = field(default_factory=dict)
+    faults: list[RowFault] = field(default_factory=list)
+
+    def clean(self, row: Row) -> None:
+        """Take the cells of the known columns."""
+        for name, column in self.columns.by_field.items():
+            cell = clean_cell(row.values[column])
+            if len(cell) > CELL_LIMIT:
+                self.refuse(name, f"the cell has over {CELL_LIMIT} characters", "Shorten it")
+            self.cells[name] = cell[:CELL_LIMIT]
+
+    def refuse(self, name: str, reason: str, mend: str) -> None:
+        """Note a fault of a field; an empty name means the whole row."""
+        column = self.columns.by_field.get(name, "")
+        self.faults.append(RowFault(self.number, column, reason, mend))
+
+
+def _full_text(cells: dict[str, str]) -> str:
+    """The text with the divisions of other columns before it, each named once."""
+    rest = cells.get("text", "")
+    if not rest:
+        return ""
+    names: list[str] = []
+    for name in DIVISION_FIELDS:
+        division = cells.get(name, "")
+        if division and division not in names:
+            names.append(division)
+            rest = rest.removeprefix(division)
+    return "".join(names) + rest
+
+
+def _read_elements(reading: _Reading) -> Elements | None:
+    cells = reading.cells
+    if not any(cells.get(name) for name in LOCAL_FIELDS):
+        mend = "Fill in the address, or take the row out"
+        reading.refuse("text", "the row holds no address", mend)
+        return None
+    values: dict[str, Any] = {}
+    for name in (*DIVISION_FIELDS, *LOCAL_FIELDS):
+        cell = cells.get(name, "")
+        if not cell:
+            continue
+        try:
+            if name in NUMBERED_LEVELS:
+                values[name] = read_level_cell(name, cell)
+            elif name == "lane":
+                values["lanes"] = read_lane_cell(cell)
+            else:
+                values[name] = _read_name(reading, name, cell)
+        except UnclearNumber as unclear:
+            reading.refuse(name, str(unclear), unclear.mend)
+    return Elements(**values)
+
+
+def _read_name(reading: _Reading, name: str, cell: str) -> str:
+    """A name without blanks; a number behind it belongs in a column of its own."""
+    text = "".join(cell.split())
+    if _NUMBER_BEHIND.search(text):
+        mend = "Put the number into a column of its own, or map this column to text"
+        reading.refuse(name, f"「{cell[:40]}」 is a name with a number behind it", mend)
+    return text
+
+
+def _read_point(reading: _Reading) -> tuple[float | None, float | None]:
+    found = read_degrees(reading.cells.get("lon", ""), reading.cells.get("lat", ""))
+    if isinstance(found, PointFault):
+        reading.refuse(found.field, found.reason, found.mend)
+        return None, None
+    return found or (None, None)
+
+
+def _read_code(reading: _Reading) -> str:
+    cell = reading.cells.get("code", "")
+    if not cell:
+        return ""
+    try:
+        return str(parse_code(cell))
+    except InvalidCode as wrong:
+        mend = "Copy the code again (a spreadsheet rounds numbers of 16 digits: keep it as text)"
+        reading.refuse("code", str(wrong), mend)
+        return ""
