@@ -2,21 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
-from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.base import RequestResponseEndpoint
 
 from service import api
-from service.core import health, problems
+from service.core import health, html, problems
 from service.core.database import Database
 from service.core.settings import Settings
 from service.scans import pages
-
-STATIC = Path(__file__).parent / "static"
+from service.scans.card import Site
+from service.scans.queries import find_card, find_public_card
 
 DESCRIPTION = """\
 Standard addresses, plates and divisions. Send an API key as `Authorization: Bearer mp_…`;
@@ -42,13 +41,27 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
     )
     app.state.database = database
     app.state.settings = settings
-    problems.install(app, pages.error_page)
+    site = _site(settings)
+    problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(health.router)
     app.include_router(api.router)
-    app.include_router(pages.router)
+    app.include_router(pages.make_router(find_card, find_public_card, site))
     return app
+
+
+def _site(settings: Settings) -> Site:
+    return Site(
+        operator=settings.operator,
+        icp_number=settings.icp_number,
+        police_filing=settings.police_filing_number,
+        is_demo=settings.env == "demo",
+    )
+
+
+def _error_page(site: Site, request: Request, status: int) -> Response:
+    headers = html.NOT_INDEXED | html.PRIVATE
+    return html.page(request, pages.render_error(status, site), status=status, headers=headers)
 
 
 async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:

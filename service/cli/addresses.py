@@ -9,12 +9,19 @@ import typer
 from address_model.coordinates import CoordinateSystem
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
+from service.core.database import Database
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, progress, result, say
-from service.core.sheets import open_rows, write_errors
-from service.exchange.commands import ImportOptions, ImportReport, import_addresses
+from service.core.sheets import RowSource, open_rows, write_errors
+from service.exchange.commands import (
+    ImportOptions,
+    ImportReport,
+    build_placer,
+    import_addresses,
+)
 from service.exchange.exporting import export_addresses
-from service.exchange.rows import open_reader
+from service.exchange.rows import RowReader, open_reader
+from service.exchange.sampling import guess_file_system
 
 app = typer.Typer(help="Addresses in and out.", no_args_is_help=True)
 
@@ -56,6 +63,7 @@ def import_file(
         reader = open_reader(rows.headings, mapping or [])
         for column in reader.unknown:
             say(f"column {column!r} is not known and is left out (name it with --map)")
+        _warn_of_system(database, reader, rows, options)
         refused = stack.enter_context(write_errors(out, rows.headings))
         bar = stack.enter_context(progress(f"importing {file.name}", None))
         report = import_addresses(
@@ -81,6 +89,21 @@ def export_file(
     with open_database().reading() as session:
         count = export_addresses(session, out, division=division)
     result({"addresses": count, "file": str(out)}, [f"{count} addresses → {out}"], as_json=as_json)
+
+
+def _warn_of_system(
+    database: Database, reader: RowReader, rows: RowSource, options: ImportOptions
+) -> None:
+    """Say so when the points of a sample fit their counties far better in another system."""
+    if not reader.has_points:
+        return
+    guess = guess_file_system(build_placer(database, options), reader, rows)
+    if guess.better:
+        say(
+            f"warning: of {guess.total} points tried, {guess.outside[options.system]} lie outside "
+            f"their county as {options.system.value}, {guess.outside[guess.better]} as "
+            f"{guess.better.value}; if that is what they are, use --crs {guess.better.value}"
+        )
 
 
 def _stem(file: Path) -> str:

@@ -15,6 +15,7 @@ from service.core.backup import create_backup, note_file
 from service.core.database import Database
 from service.core.database_urls import get_database_urls
 from service.core.faults import EnvironmentFault
+from service.core.high_water import CodeSpaceState
 from service.core.local_postgres import (
     cluster_status,
     drop_cluster,
@@ -25,7 +26,6 @@ from service.core.local_postgres import (
 from service.core.output import result, say
 from service.core.restore import (
     FORMER,
-    CodeSpaceState,
     restore_into_cluster,
     restore_into_external,
 )

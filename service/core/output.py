@@ -28,7 +28,7 @@ class Bar:
 
 def say(line: str) -> None:
     """Say what is going on, on stderr."""
-    _stderr.print(line, markup=False)
+    _stderr.print(line, markup=False, soft_wrap=True)
 
 
 def result(values: dict[str, object], lines: list[str], *, as_json: bool) -> None:

@@ -10,9 +10,10 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from service.core.errors import MenpaiError, status_of
+from service.core.html import prefers_json
 
 MEDIA_TYPE = "application/problem+json"
-Page = Callable[[Request, int, str, str], Response]
+Page = Callable[[Request, int], Response]
 logger = structlog.get_logger()
 
 
@@ -31,19 +32,14 @@ def problem(
     return JSONResponse(body | more, status_code=int(status), media_type=MEDIA_TYPE)
 
 
-def wants_json(request: Request) -> bool:
-    """Programs ask below /api or accept no HTML."""
-    accept = request.headers.get("accept", "")
-    return request.url.path.startswith("/api/") or "text/html" not in accept
-
-
 def install(app: FastAPI, page: Page) -> None:
     """Answer every error in the form the caller asked for; ``page`` renders it for people."""
 
     def answer(request: Request, status: int, title: str, detail: str, mend: str) -> Response:
-        if wants_json(request):
+        accept = request.headers.get("accept", "")
+        if request.scope["path"].startswith("/api/") or prefers_json(accept):
             return problem(status, title, detail, mend)
-        return page(request, status, title, f"{detail} {mend}".strip())
+        return page(request, status)
 
     @app.exception_handler(MenpaiError)
     def menpai(request: Request, error: MenpaiError) -> Response:

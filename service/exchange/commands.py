@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy.orm import Session
-
 from address_model.coordinates import CoordinateSystem
 from address_model.gazetteer import load_gazetteer
 from service.addresses import commands as addresses
@@ -79,8 +77,7 @@ def import_addresses(
     A chunk is stored whole or not at all, and the same file imported again changes nothing; so an
     import that broke off is simply run again.
     """
-    with database.reading() as session:
-        placer = _build_placer(session, options)
+    placer = build_placer(database, options)
     work = _Import(database, reader, placer, options, actor, errors, ImportReport())
     for chunk in _chunks(source):
         _import_chunk(work, chunk)
@@ -88,11 +85,15 @@ def import_addresses(
     return work.report
 
 
-def _build_placer(session: Session, options: ImportOptions) -> Placer:
+def build_placer(database: Database, options: ImportOptions) -> Placer:
+    """Read the registers that rows are placed with."""
+    with database.reading() as session:
+        register = divisions.load_register(session)
+        boundaries = divisions.list_county_boundaries(session)
     return Placer(
-        divisions=divisions.load_register(session),
+        divisions=register,
         gazetteer=load_gazetteer(),
-        borders=CountyBorders(divisions.list_county_boundaries(session)),
+        borders=CountyBorders(boundaries),
         source=options.source,
         system=options.system,
         is_sample=options.is_sample,

@@ -27,9 +27,17 @@ class Placer:
     system: CoordinateSystem
     is_sample: bool = False
 
+    def find_county(self, row: AddressRow) -> str | RowFault:
+        """The six-digit county a row names."""
+        read = self._read(row)
+        if isinstance(read, RowFault):
+            return read
+        county = self.divisions.county_of(read[0].id)
+        return county.code[:6] if county else ""
+
     def place(self, row: AddressRow) -> AddressDraft | RowFault:
         """Return the draft of a row, or why it cannot enter the register and how to mend it."""
-        read = self._read_elements(row) if row.elements else self._read_text(row)
+        read = self._read(row)
         if isinstance(read, RowFault):
             return read
         division, elements = read
@@ -53,6 +61,9 @@ class Placer:
             source_id=row.source_id,
             is_sample=self.is_sample,
         )
+
+    def _read(self, row: AddressRow) -> tuple[DivisionRow, Elements] | RowFault:
+        return self._read_elements(row) if row.elements else self._read_text(row)
 
     def _read_text(self, row: AddressRow) -> tuple[DivisionRow, Elements] | RowFault:
         reading = parse(row.text, self.gazetteer)

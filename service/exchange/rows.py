@@ -56,6 +56,11 @@ class RowReader:
         """The columns that are left out."""
         return self.columns.unknown
 
+    @property
+    def has_points(self) -> bool:
+        """Whether the list has a longitude and a latitude."""
+        return {"lon", "lat"} <= self.columns.by_field.keys()
+
     def read(self, row: Row) -> AddressRow | tuple[RowFault, ...]:
         """Return the row as values, or everything that is wrong with it.
 

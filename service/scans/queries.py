@@ -1,5 +1,6 @@
 """Puts together what a scan shows: plate, address, areas, duties, neighbours; nothing is copied."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import AddressCode
 from address_model.coordinates import Point
-from service.addresses.queries import AddressRow, get_address, list_doors_near
+from address_model.pinyin import spell_name
+from address_model.rendering import standard_text
+from service.addresses.queries import AddressRow, find_addresses, get_address, list_doors_near
 from service.areas.queries import AreaRow, DutyRow, list_areas_at, list_public_duties
 from service.core.clock import today_in
-from service.plates.queries import PlateRow, find_plate
+from service.plates.queries import find_plate, list_plates_of
 from service.scans.card import CardStatus, Contact, DutyRole, ScanCard
 from service.scans.sketch import Door, Sketch, draw_sketch
 
@@ -34,21 +37,40 @@ def find_card(session: Session, token: str, *, now: datetime | None = None) -> S
     plate = find_plate(session, token)
     if plate is None:
         return None
-    return _card(session, get_address(session, plate.code), plate, today_in(TIME_ZONE, now))
+    address = get_address(session, plate.code)
+    card = _card(session, address, _SHOWN_STATUS[plate.status], today_in(TIME_ZONE, now))
+    return replace(card, token=plate.token)
 
 
-def _card(session: Session, address: AddressRow, plate: PlateRow, today: date) -> ScanCard:
+def find_public_card(
+    session: Session, code: str, *, now: datetime | None = None
+) -> ScanCard | None:
+    """What anybody may see of a code (16 digits): down to the door plate, and no contact."""
+    address = find_addresses(session, [code]).get(code)
+    if address is None:
+        return None
+    plates = list_plates_of(session, code)
+    status = _SHOWN_STATUS[plates[0].status] if plates else CardStatus.NOT_YET
+    elements = replace(address.elements, unit=None, floor=None, room=None)
+    card = _card(session, address, status, today_in(TIME_ZONE, now))
+    return replace(
+        card, elements=elements, standard_text=standard_text(elements), contacts=(), grid=""
+    )
+
+
+def _card(session: Session, address: AddressRow, status: CardStatus, today: date) -> ScanCard:
     point = address.point
     areas = list_areas_at(session, point, today) if point else []
     duties = list_public_duties(session, [area.id for area in areas], today)
+    street = address.elements.street
     return ScanCard(
         code=AddressCode(address.code),
         standard_text=address.standard_text,
         elements=address.elements,
-        status=_SHOWN_STATUS[plate.status],
-        token=plate.token,
+        status=status,
         community=_name_of(areas, "community"),
         grid=_name_of(areas, "grid"),
+        pinyin=spell_name(street).upper() if street else "",
         contacts=tuple(_contact(duty) for duty in duties if duty.role in _ROLES),
         point=point,
         sketch=_sketch(session, address, point) if point else None,

@@ -15,7 +15,7 @@ COUNTIES = {
 
 
 def points(count: int, true: CoordinateSystem) -> list[Sample]:
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     samples = []
     for _ in range(count):
         here = Point(120 + chance.random() * 2 * EDGE, 30 + chance.random() * 2 * EDGE)

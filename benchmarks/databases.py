@@ -1,0 +1,29 @@
+"""A throwaway database for a benchmark, in the benchmarks' own cluster, with real durability."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from migrations import run
+from service.core.cluster_databases import create_database, drop_database
+from service.core.database import Database
+from service.core.homes import bench_home
+from service.core.local_postgres import ensure_cluster
+
+
+@contextmanager
+def bench_database() -> Iterator[Database]:
+    """Give a migrated, empty database and drop it afterwards."""
+    cluster = ensure_cluster(bench_home())
+    name = f"bench_{os.getpid()}"
+    with cluster.connect_as_superuser() as superuser:
+        drop_database(superuser, name)
+        create_database(superuser, name, cluster.superuser_conninfo)
+    run.upgrade(cluster.owner_url(name))
+    database = Database(cluster.app_url(name))
+    try:
+        yield database
+    finally:
+        database.dispose()
+        with cluster.connect_as_superuser() as superuser:
+            drop_database(superuser, name)
