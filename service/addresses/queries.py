@@ -156,8 +156,13 @@ def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[
         number = elements.number or elements.building
         label = number.bare if number else ""
         here = Point(lon, lat)
-        doors.setdefault(here, NearDoor(code, here, label, elements.thoroughfare))
+        doors.setdefault(here, NearDoor(code, here, label, counted_street(elements)))
     return list(doors.values())
+
+
+def counted_street(elements: Elements) -> str:
+    """The thoroughfare with its lanes, along which numbers count; "" in villages and estates."""
+    return "".join(map(str, (elements.thoroughfare, *elements.lanes)))
 
 
 def count_addresses(session: Session) -> int:

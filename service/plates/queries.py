@@ -118,7 +118,8 @@ def find_showcase_token(session: Session) -> str:
         .join(Address, Address.code == Plate.code)
         .where(Address.is_sample)
         .order_by(
-            Address.standard_text.not_like("%河坊街%"),
+            Address.street != "河坊街",
+            Address.standard_text.like("%弄%"),
             Address.level != "number",
             Address.number_order,
             Plate.token,

@@ -10,7 +10,13 @@ from address_model.codes import AddressCode
 from address_model.coordinates import Point
 from address_model.pinyin import spell_name
 from address_model.rendering import standard_text
-from service.addresses.queries import AddressRow, find_addresses, get_address, list_doors_near
+from service.addresses.queries import (
+    AddressRow,
+    counted_street,
+    find_addresses,
+    get_address,
+    list_doors_near,
+)
 from service.areas.queries import AreaRow, DutyRow, list_areas_at, list_public_duties
 from service.core.clock import today_in
 from service.plates.queries import find_plate, list_plates_of
@@ -101,5 +107,5 @@ def _sketch(session: Session, address: AddressRow, point: Point) -> Sketch:
         if door.code != address.code and door.point != point
     ]
     number = address.elements.number or address.elements.building
-    here = Door(point, number.bare if number else "", address.elements.thoroughfare)
+    here = Door(point, number.bare if number else "", counted_street(address.elements))
     return draw_sketch(here, others)
