@@ -1,0 +1,60 @@
+"""Writes docs/settings.md from the settings class: ``python -m scripts.settings_page``."""
+
+import sys
+from pathlib import Path
+from typing import get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from service.core.settings import Settings
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "settings.md"
+
+_HEAD = """\
+# Settings
+
+Menpai needs no settings: without any it creates its own database in its home and serves on
+this machine. Each setting is an environment variable; an empty one counts as unset. A value that
+cannot be used stops the command with exit code 3 and names the variable.
+
+This page is made from `service/core/settings.py` by `python -m scripts.settings_page`; a test
+keeps the two equal.
+
+| variable | default | what it is |
+| --- | --- | --- |
+"""
+_SHOWN_DEFAULTS = {"home": "`~/.local/share/menpai`, for root `/var/lib/menpai`"}
+
+
+def render() -> str:
+    """Return the page: one row a setting, in the order of the class."""
+    rows = [
+        f"| `MENPAI_{name.upper()}` | {_default(name, field)} | {_sentence(field)} |\n"
+        for name, field in Settings.model_fields.items()
+    ]
+    return _HEAD + "".join(rows)
+
+
+def _default(name: str, field: FieldInfo) -> str:
+    if name in _SHOWN_DEFAULTS:
+        return _SHOWN_DEFAULTS[name]
+    return f"`{field.default}`" if field.default else "unset"
+
+
+def _sentence(field: FieldInfo) -> str:
+    choices = get_args(field.annotation) if get_origin(field.annotation) is not None else ()
+    words = [str(choice) for choice in choices if isinstance(choice, str)]
+    ending = f" One of: {', '.join(f'`{word}`' for word in words)}." if words else ""
+    return (field.description or "").replace("|", "\\|") + ending
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(render(), encoding="utf-8")
+    sys.stderr.write(f"wrote {PAGE}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
