@@ -127,7 +127,7 @@ def find_by_identifiers(session: Session, scheme: str, values: Sequence[str]) ->
     statement = select(AddressIdentifier.value, AddressIdentifier.code).where(
         AddressIdentifier.scheme == scheme, AddressIdentifier.value == func.any(list(values))
     )
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def find_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:

@@ -110,11 +110,9 @@ def load_duties(session: Session, listed: Iterable[ListedDuty], actor: Actor) ->
     Raises:
         BadRequest: a duty names an area that is not there.
     """
-    areas = dict(session.execute(select(Area.code, Area.id)).tuples().all())
+    areas = dict(session.execute(select(Area.code, Area.id)).all())
     known = set(
-        session.execute(select(Duty.area_id, Duty.role, Duty.display_name, Duty.valid_from))
-        .tuples()
-        .all()
+        session.execute(select(Duty.area_id, Duty.role, Duty.display_name, Duty.valid_from)).all()
     )
     fresh = []
     for item in listed:

@@ -158,7 +158,7 @@ def _insert(
         for item in items
     ]
     result = session.execute(insert(Division).returning(Division.code, Division.id), rows)
-    return dict(result.tuples().all())
+    return dict(result.all())
 
 
 def _note(item: ListedDivision, action: str) -> changes.ChangeNote:

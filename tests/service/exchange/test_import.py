@@ -1,0 +1,243 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from address_model.coordinates import CoordinateSystem, Point, convert
+from address_model.shipped import data_folder
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.sheets import open_rows, write_errors
+from service.divisions.commands import load_shipped
+from service.exchange.commands import ImportOptions, ImportReport, build_placer, import_addresses
+from service.exchange.exporting import export_addresses
+from service.exchange.rows import open_reader
+from service.exchange.sampling import guess_file_system
+from tests.database import migrated_database
+
+HEADINGS = "省,市,县,乡镇街道,街路巷,门牌号,室,经度,纬度\n"
+ROW = "浙江省,杭州市,上城区,清波街道,河坊街,{number},{room},{lon},{lat}\n"
+
+
+@pytest.fixture(scope="module")
+def register() -> Iterator[Database]:
+    """A database with all divisions and boundaries."""
+    with migrated_database() as made:
+        database = Database(made.app_url)
+        with database.session() as session:
+            load_shipped(session, data_folder(), COMMAND_LINE)
+        yield database
+        database.dispose()
+
+
+@pytest.fixture
+def database(register: Database) -> Iterator[Database]:
+    """The same, with an empty register of addresses."""
+    yield register
+    owner = Database(register.url.replace("menpai_app", "menpai_owner"))
+    with owner.session() as session:
+        session.execute(text("truncate address_identifier, address_name, plate, address"))
+    owner.dispose()
+
+
+def door(number: str = "88号", room: str = "", lon: float = 120.165, lat: float = 30.24) -> str:
+    return ROW.format(number=number, room=room, lon=lon, lat=lat)
+
+
+def take_in(
+    database: Database,
+    folder: Path,
+    content: str | bytes,
+    *,
+    name: str = "list.csv",
+    maps: list[str] | None = None,
+    dry_run: bool = False,
+    system: CoordinateSystem = CoordinateSystem.CGCS2000,
+) -> ImportReport:
+    file = folder / name
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    options = ImportOptions(source="test", dry_run=dry_run, system=system)
+    with (
+        open_rows(file) as rows,
+        write_errors(folder / "errors.csv", rows.headings) as errors,
+    ):
+        reader = open_reader(rows.headings, maps or [])
+        return import_addresses(database, rows, reader, options, COMMAND_LINE, errors=errors)
+
+
+def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
+    return report.new, report.changed, report.same, report.conflicts, report.errors
+
+
+def texts(database: Database) -> list[str]:
+    with database.reading() as session:
+        statement = text("select standard_text from address order by standard_text")
+        return list(session.execute(statement).scalars())
+
+
+def refused(folder: Path) -> list[dict[str, str]]:
+    with open_rows(folder / "errors.csv") as rows:
+        return [dict(row.values) for row in rows]
+
+
+def test_columns_per_element_become_standard_addresses(database: Database, tmp_path: Path) -> None:
+    report = take_in(database, tmp_path, HEADINGS + door() + door("90号", "201室"))
+    assert counts(report) == (2, 0, 0, 0, 0)
+    assert texts(database) == [
+        "浙江省杭州市上城区清波街道河坊街88号",
+        "浙江省杭州市上城区清波街道河坊街90号201室",
+    ]
+
+
+def test_the_same_file_again_changes_nothing(database: Database, tmp_path: Path) -> None:
+    content = HEADINGS + door() + door("90号")
+    take_in(database, tmp_path, content)
+    assert counts(take_in(database, tmp_path, content)) == (0, 0, 2, 0, 0)
+
+
+def test_a_dry_run_reports_the_same_and_stores_nothing(database: Database, tmp_path: Path) -> None:
+    content = HEADINGS + door() + door("90号") + door()
+    dry = take_in(database, tmp_path, content, dry_run=True)
+    assert texts(database) == []
+    assert counts(dry) == counts(take_in(database, tmp_path, content)) == (2, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_text_column_is_read_in_every_encoding(
+    database: Database, tmp_path: Path, encoding: str
+) -> None:
+    content = "地址\n浙江省杭州市上城区清波街道河坊街88号\n".encode(encoding)
+    assert counts(take_in(database, tmp_path, content)) == (1, 0, 0, 0, 0)
+
+
+def test_text_and_columns_of_one_address_are_the_same_address(
+    database: Database, tmp_path: Path
+) -> None:
+    take_in(database, tmp_path, HEADINGS + door())
+    report = take_in(database, tmp_path, "address\n杭州市上城区河坊街８８号\n")
+    assert counts(report) == (0, 1, 0, 0, 0) or counts(report) == (0, 0, 1, 0, 0)
+    assert len(texts(database)) == 1
+
+
+def test_a_source_id_keeps_its_code_through_a_new_text(database: Database, tmp_path: Path) -> None:
+    first = "编号," + HEADINGS + "17," + door()
+    second = "编号," + HEADINGS + "17," + door("90号")
+    take_in(database, tmp_path, first)
+    with database.reading() as session:
+        before = session.scalar(text("select code from address"))
+    assert counts(take_in(database, tmp_path, second)) == (0, 1, 0, 0, 0)
+    with database.reading() as session:
+        assert session.scalar(text("select code from address")) == before
+        kinds = session.execute(text("select kind, text from address_name order by kind")).all()
+    assert [tuple(row) for row in kinds] == [
+        ("former", "浙江省杭州市上城区清波街道河坊街88号"),
+        ("standard", "浙江省杭州市上城区清波街道河坊街90号"),
+    ]
+
+
+def test_one_text_at_two_places_is_a_conflict(database: Database, tmp_path: Path) -> None:
+    take_in(database, tmp_path, HEADINGS + door())
+    report = take_in(database, tmp_path, HEADINGS + door(lon=120.17))
+    assert counts(report) == (0, 0, 0, 1, 0)
+    assert "m away" in refused(tmp_path)[0]["menpai_reason"]
+
+
+def test_a_text_that_belongs_to_another_code_is_a_conflict(
+    database: Database, tmp_path: Path
+) -> None:
+    numbered = "编号," + HEADINGS
+    take_in(database, tmp_path, numbered + "1," + door() + "2," + door("90号"))
+    report = take_in(database, tmp_path, numbered + "2," + door())
+    assert counts(report) == (0, 0, 0, 1, 0)
+    assert len(texts(database)) == 2
+
+
+def test_refused_rows_name_row_field_reason_and_mend_and_go_in_when_corrected(
+    database: Database, tmp_path: Path
+) -> None:
+    wrong = (
+        HEADINGS
+        + door()
+        + door("90号").replace("上城区", "上城县")
+        + door("92号", lon=30.24, lat=120.165)
+    )
+    report = take_in(database, tmp_path, wrong)
+    assert counts(report) == (1, 0, 0, 0, 2)
+    first, second = refused(tmp_path)
+    assert first["menpai_row"] == "3"
+    assert first["menpai_field"] == "county"
+    assert all(row["menpai_reason"] and row["menpai_mend"] for row in (first, second))
+    mended = (tmp_path / "errors.csv").read_text("utf-8-sig")
+    mended = mended.replace("上城县", "上城区").replace("30.24,120.165", "120.165,30.24")
+    assert counts(take_in(database, tmp_path, mended, name="mended.csv")) == (2, 0, 0, 0, 0)
+    assert len(texts(database)) == 3
+
+
+def test_a_point_just_outside_its_county_is_kept_with_a_note_and_one_far_off_refused(
+    database: Database, tmp_path: Path
+) -> None:
+    placer = build_placer(database, ImportOptions(source="test"))
+    east = placer.borders.shapes["330102"].bounds[2]
+    lat = next(
+        lat / 1000
+        for lat in range(30200, 30400)
+        if placer.borders.metres_outside("330102", Point(east + 0.0005, lat / 1000)) < 1500
+    )
+    near = door("1号", lon=east + 0.0005, lat=lat)
+    report = take_in(database, tmp_path, HEADINGS + near + door("2号", lon=120.9, lat=30.2))
+    assert counts(report) == (1, 0, 0, 0, 1)
+    assert report.warnings == 1
+    assert "outside 上城区" in refused(tmp_path)[0]["menpai_reason"]
+
+
+def test_a_declared_system_is_converted_and_an_undeclared_one_is_told(
+    database: Database, tmp_path: Path
+) -> None:
+    gcj = convert(Point(120.165, 30.24), CoordinateSystem.CGCS2000, CoordinateSystem.GCJ02)
+    take_in(
+        database, tmp_path, HEADINGS + door(lon=gcj.lon, lat=gcj.lat), system=CoordinateSystem.GCJ02
+    )
+    with database.reading() as session:
+        lon, lat = session.execute(text("select st_x(geom), st_y(geom) from address")).one()
+    assert (lon, lat) == pytest.approx((120.165, 30.24), abs=1e-6)
+
+
+def test_a_whole_file_in_the_wrong_system_is_told_from_a_sample(
+    database: Database, tmp_path: Path
+) -> None:
+    options = ImportOptions(source="test")
+    placer = build_placer(database, options)
+    shape = placer.borders.shapes["330102"].boundary
+    lines = []
+    for number in range(400):
+        place = shape.interpolate(number / 400, normalized=True)
+        centre = placer.borders.shapes["330102"].centroid
+        inside = Point(place.x * 0.97 + centre.x * 0.03, place.y * 0.97 + centre.y * 0.03)
+        moved = convert(inside, CoordinateSystem.CGCS2000, CoordinateSystem.BD09)
+        lines.append(door(f"{number}号", lon=moved.lon, lat=moved.lat))
+    file = tmp_path / "list.csv"
+    file.write_text(HEADINGS + "".join(lines), "utf-8")
+    with open_rows(file) as rows:
+        guess = guess_file_system(placer, open_reader(rows.headings), rows)
+    assert guess.better is CoordinateSystem.BD09
+
+
+def test_the_word_for_none_in_a_level_means_that_it_is_absent(
+    database: Database, tmp_path: Path
+) -> None:
+    assert counts(take_in(database, tmp_path, HEADINGS + door("88号", "无")))[0] == 1
+    assert texts(database) == ["浙江省杭州市上城区清波街道河坊街88号"]
+
+
+def test_duplicate_rows_of_one_file_are_one_address(database: Database, tmp_path: Path) -> None:
+    assert counts(take_in(database, tmp_path, HEADINGS + door() * 3)) == (1, 0, 2, 0, 0)
+
+
+def test_an_export_imported_again_is_all_the_same(database: Database, tmp_path: Path) -> None:
+    take_in(database, tmp_path, HEADINGS + door() + door("90号", "201室"))
+    out = tmp_path / "out.csv"
+    with database.reading() as session:
+        assert export_addresses(session, out, division="330102") == 2
+    report = take_in(database, tmp_path, out.read_bytes(), name="again.csv")
+    assert counts(report) == (0, 0, 2, 0, 0)
