@@ -54,8 +54,7 @@ class NearDoor:
 
     code: str
     point: Point
-    label: str
-    street: str
+    elements: Elements
 
 
 def get_address(session: Session, code: str) -> AddressRow:
@@ -152,17 +151,9 @@ def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[
     columns = (nearest.c.code, nearest.c.elements, func.ST_X(nearest.c.geom))
     doors: dict[Point, NearDoor] = {}
     for code, plain, lon, lat in session.execute(select(*columns, func.ST_Y(nearest.c.geom))):
-        elements = elements_from_plain(plain)
-        number = elements.number or elements.building
-        label = number.bare if number else ""
         here = Point(lon, lat)
-        doors.setdefault(here, NearDoor(code, here, label, counted_street(elements)))
+        doors.setdefault(here, NearDoor(code, here, elements_from_plain(plain)))
     return list(doors.values())
-
-
-def counted_street(elements: Elements) -> str:
-    """The thoroughfare with its lanes, along which numbers count; "" in villages and estates."""
-    return "".join(map(str, (elements.thoroughfare, *elements.lanes)))
 
 
 def count_addresses(session: Session) -> int:

@@ -12,7 +12,6 @@ from address_model.pinyin import spell_name
 from address_model.rendering import standard_text
 from service.addresses.queries import (
     AddressRow,
-    counted_street,
     find_addresses,
     get_address,
     list_doors_near,
@@ -21,7 +20,7 @@ from service.areas.queries import AreaRow, DutyRow, list_areas_at, list_public_d
 from service.core.clock import today_in
 from service.plates.queries import find_plate, list_plates_of
 from service.scans.card import CardStatus, Contact, DutyRole, ScanCard
-from service.scans.sketch import Door, Sketch, draw_sketch
+from service.scans.sketch import Sketch, door_at, draw_sketch
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -100,12 +99,9 @@ def _contact(duty: DutyRow) -> Contact:
 
 
 def _sketch(session: Session, address: AddressRow, point: Point) -> Sketch:
-    doors = list_doors_near(session, point)
     others = [
-        Door(door.point, door.label, door.street)
-        for door in doors
+        door_at(door.point, door.elements)
+        for door in list_doors_near(session, point)
         if door.code != address.code and door.point != point
     ]
-    number = address.elements.number or address.elements.building
-    here = Door(point, number.bare if number else "", counted_street(address.elements))
-    return draw_sketch(here, others)
+    return draw_sketch(door_at(point, address.elements), others)

@@ -10,6 +10,7 @@ from html import escape
 from math import hypot
 
 from address_model.coordinates import LocalFrame, Point
+from address_model.elements import Elements
 from service.scans.street_fit import StreetFit, compass, fit_street
 
 WIDTH, HEIGHT = 340, 190
@@ -39,6 +40,14 @@ class Door:
     def spoken(self) -> str:
         """The label as one says it: 88号, 3幢."""
         return self.label if self.is_block else f"{self.label}号"
+
+
+def door_at(point: Point, elements: Elements) -> Door:
+    """Return what a sketch draws for an address: a block of an estate, or a number on a street."""
+    if elements.building and not elements.number:
+        return Door(point, str(elements.building), is_block=True)
+    street = elements.thoroughfare + "".join(map(str, elements.lanes))
+    return Door(point, elements.number.bare if elements.number else "", street)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from address_model.rendering import standard_text
 from scripts.demo.addresses import DemoAddress, settlement_addresses
 from scripts.demo.places import SETTLEMENTS, read_seats
 from service.scans.card import CardStatus, Contact, DutyRole, ScanCard, Site
-from service.scans.sketch import Door, draw_sketch
+from service.scans.sketch import Door, door_at, draw_sketch
 
 DEMO_SITE = Site(operator="示例市民政局（演示）", is_demo=True)
 PLATE = "7K3M9QX2TB"
@@ -44,11 +44,7 @@ def demo_addresses() -> dict[str, DemoAddress]:
 
 def door_of(address: DemoAddress) -> Door:
     """A demo address as a door of a sketch."""
-    elements = address.elements
-    street = elements.thoroughfare + "".join(map(str, elements.lanes))
-    if elements.estate:
-        return Door(address.point, str(elements.building), is_block=True)
-    return Door(address.point, elements.number.bare if elements.number else "", street)
+    return door_at(address.point, address.elements)
 
 
 def card_of(source_id: str, **changes: object) -> ScanCard:

@@ -123,5 +123,5 @@ def test_doors_near_a_point_come_nearest_first_and_once_a_point(session: Session
     enter_addresses(session, drafts, COMMAND_LINE)
     doors = list_doors_near(session, Point(120.1650, 30.24))
     assert len(doors) == 3
-    assert doors[0].label == "1"
-    assert doors[2].label == "3"
+    assert str(doors[0].elements.number) == "1号"
+    assert str(doors[2].elements.number) == "3号"
