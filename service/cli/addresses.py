@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from address_model.coordinates import CoordinateSystem
+from service.addresses.queries import iterate_addresses
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
@@ -48,6 +49,9 @@ def import_file(
     errors: Annotated[
         Path | None, typer.Option(help="Where refused rows go; default FILE-errors.csv beside it.")
     ] = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Mark the addresses as 示例数据, not real ones.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Take in an address list: every accepted new row gets its permanent code at once.
@@ -55,20 +59,11 @@ def import_file(
     Refused rows are written, with reason and mend, to an errors file that can be corrected and
     imported again; importing a file twice changes nothing.
     """
-    database = open_database()
-    options = ImportOptions(source=source or _stem(file), system=crs, dry_run=dry_run)
+    options = ImportOptions(
+        source=source or _stem(file), system=crs, dry_run=dry_run, is_sample=sample
+    )
     out = errors or file.with_name(f"{_stem(file)}-errors.csv")
-    with ExitStack() as stack:
-        rows = stack.enter_context(open_rows(file))
-        reader = open_reader(rows.headings, mapping or [])
-        for column in reader.unknown:
-            say(f"column {column!r} is not known and is left out (name it with --map)")
-        _warn_of_system(database, reader, rows, options)
-        refused = stack.enter_context(write_errors(out, rows.headings))
-        bar = stack.enter_context(progress(f"importing {file.name}", None))
-        report = import_addresses(
-            database, rows, reader, options, COMMAND_LINE, errors=refused, advance=bar.advance
-        )
+    report = _run_import(file, options, mapping or [], out)
     result(_as_values(report), _as_lines(report, out, dry_run=dry_run), as_json=as_json)
     if report.refused:
         raise typer.Exit(SOME_REFUSED)
@@ -87,8 +82,23 @@ def export_file(
             f"{division!r} is no division code", mend="find it with `menpai divisions find NAME`"
         )
     with open_database().reading() as session:
-        count = export_addresses(session, out, division=division)
+        count = export_addresses(iterate_addresses(session, division=division), out)
     result({"addresses": count, "file": str(out)}, [f"{count} addresses → {out}"], as_json=as_json)
+
+
+def _run_import(file: Path, options: ImportOptions, mapping: list[str], out: Path) -> ImportReport:
+    database = open_database()
+    with ExitStack() as stack:
+        rows = stack.enter_context(open_rows(file))
+        reader = open_reader(rows.headings, mapping)
+        for column in reader.unknown:
+            say(f"column {column!r} is not known and is left out (name it with --map)")
+        _warn_of_system(database, reader, rows, options)
+        refused = stack.enter_context(write_errors(out, rows.headings))
+        bar = stack.enter_context(progress(f"importing {file.name}", None))
+        return import_addresses(
+            database, rows, reader, options, COMMAND_LINE, errors=refused, advance=bar.advance
+        )
 
 
 def _warn_of_system(

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from migrations.run import find_current, head
 from qr.errors import PlateError
 from qr.fonts import find_fonts
 from service.cli.options import Json
 from service.core import integrity
-from service.core.database import Database
+from service.core.database import DATABASE_ERRORS, Database
 from service.core.database_urls import DatabaseUrls, get_database_urls
 from service.core.errors import MenpaiError
 from service.core.faults import EnvironmentFault
@@ -143,6 +142,6 @@ def _ask(item: HealthCheck, ground: Ground) -> Finding:
         fault = item.ask(ground)
     except (EnvironmentFault, MenpaiError) as error:
         fault = str(error)
-    except SQLAlchemyError as error:
+    except DATABASE_ERRORS as error:
         fault = str(error).splitlines()[0]
     return Finding(item.title, fault, item.mend)

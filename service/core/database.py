@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.core.errors import DatabaseUnreachable
+
+DATABASE_ERRORS = (SQLAlchemyError,)
+"""What the database may raise, for those above the floor who report it."""
 
 Finalizer = Callable[[Session], None]
 _FINALIZERS = "menpai_finalizers"

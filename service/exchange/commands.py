@@ -15,6 +15,7 @@ from service.divisions import queries as divisions
 from service.exchange.borders import CountyBorders
 from service.exchange.deciding import Decisions, PlacedRow, Refusal, decide
 from service.exchange.placing import Placer
+from service.exchange.queries import find_known
 from service.exchange.rows import RowReader
 
 CHUNK = 2000
@@ -140,9 +141,9 @@ def _place(work: _Import, row: Row) -> PlacedRow | tuple[RowFault, ...]:
 def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:
     if work.options.dry_run:
         with work.database.reading() as session:
-            return decide(session, placed)
+            return decide(find_known(session, placed), placed)
     with work.database.session() as session:
-        decisions = decide(session, placed)
+        decisions = decide(find_known(session, placed), placed)
         if decisions.new:
             addresses.enter_addresses(session, [row.draft for row in decisions.new], work.actor)
         for held, row in decisions.changed:

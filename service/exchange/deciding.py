@@ -3,17 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy.orm import Session
-
 from address_model.coordinates import distance_m
-from service.addresses.commands import SOURCE_SCHEME
 from service.addresses.drafts import AddressDraft
-from service.addresses.queries import (
-    AddressRow,
-    find_addresses,
-    find_by_identifiers,
-    find_names,
-)
+from service.addresses.queries import AddressRow
 
 FAR_M = 200.0
 """Two points of one address that are further apart than this contradict each other."""
@@ -61,9 +53,8 @@ class Known:
     addresses: dict[str, AddressRow]
 
 
-def decide(session: Session, rows: Sequence[PlacedRow]) -> Decisions:
+def decide(known: Known, rows: Sequence[PlacedRow]) -> Decisions:
     """Compare a chunk of rows with the register and with each other, in the order of the file."""
-    known = _look_up(session, rows)
     decisions = Decisions()
     fresh: dict[str, PlacedRow] = {}
     for row in rows:
@@ -73,26 +64,6 @@ def decide(session: Session, rows: Sequence[PlacedRow]) -> Decisions:
         elif _decide_one(decisions, known, row):
             fresh[row.draft.key] = row
     return decisions
-
-
-def _look_up(session: Session, rows: Sequence[PlacedRow]) -> Known:
-    sources: dict[str, list[str]] = {}
-    for row in rows:
-        if row.draft.source_id:
-            sources.setdefault(row.draft.source, []).append(row.draft.source_id)
-    by_source_id: dict[str, str] = {}
-    for source, values in sources.items():
-        by_source_id |= find_by_identifiers(session, SOURCE_SCHEME + source, values)
-    names = find_names(session, [row.draft.key for row in rows])
-    by_key = {
-        key: found.code
-        for key, rows_of_key in names.items()
-        for found in rows_of_key
-        if found.kind == "standard" and found.valid_to is None
-    }
-    wanted = {row.code for row in rows if row.code} | set(by_source_id.values())
-    addresses = find_addresses(session, sorted(wanted | set(by_key.values())))
-    return Known(by_source_id, by_key, addresses)
 
 
 def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:

@@ -1,10 +1,9 @@
 """Exports the register as a table whose columns begin code, standard_text, status, lon, lat."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
-from service.addresses.queries import AddressRow, iterate_addresses
+from service.addresses.queries import AddressRow
 from service.core.sheets import Cell, write_rows
 
 HEADINGS = (
@@ -22,14 +21,14 @@ HEADINGS = (
 )
 
 
-def export_addresses(session: Session, path: Path, *, division: str = "") -> int:
-    """Write the addresses of a division, in order of code; return how many.
+def export_addresses(addresses: Iterable[AddressRow], path: Path) -> int:
+    """Write addresses, in their order; return how many.
 
     The file appears complete at the end, or not at all.
     """
     count = 0
     with write_rows(path, HEADINGS) as sink:
-        for address in iterate_addresses(session, division=division):
+        for address in addresses:
             sink.write(_cells(address))
             count += 1
     return count
