@@ -56,6 +56,8 @@ def main() -> None:
         _fail(error.detail, error.mend, ENVIRONMENT)
     except MenpaiError as error:
         _fail(f"{error.title} {error.detail}", error.mend, USAGE)
+    except PlateError as error:
+        _fail(str(error), "", ENVIRONMENT if isinstance(error, FontMissing) else USAGE)
     except KeyboardInterrupt:
         _fail("interrupted; run it again to go on", "", INTERRUPTED)
 

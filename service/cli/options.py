@@ -1,5 +1,6 @@
 """What commands share: the --json option, and the database of the settings."""
 
+import atexit
 from typing import Annotated
 
 import typer
@@ -26,4 +27,6 @@ def open_database() -> Database:
             f"the database stands at revision {current or 'none'}, this version needs {head()}",
             mend="run `menpai db init` (a new database) or `menpai db upgrade`",
         )
-    return Database(urls.app)
+    database = Database(urls.app)
+    atexit.register(database.dispose)
+    return database
