@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from qr.errors import FontMissing, PlateError
 from service.cli import (
     addresses,
     areas,
