@@ -36,10 +36,18 @@ def division_names(elements: Elements) -> tuple[str, ...]:
 
 
 def local_text(elements: Elements) -> str:
-    """Render what stands on the plate and below it: from the development zone to the room."""
-    parts: list[object] = [elements.devzone, elements.thoroughfare, *elements.lanes]
-    parts += [elements.natural_village, elements.group, elements.estate]
-    parts += [elements.number, elements.building, elements.unit, elements.floor, elements.room]
+    """Render what stands on the plate and below it: from the development zone to the room.
+
+    Along a thoroughfare the number stands before the estate (文三路138号东方通信大厦3幢), without
+    one behind it (荷叶塘小区12号).
+    """
+    village: list[object] = [elements.natural_village, elements.group]
+    if elements.thoroughfare:
+        parts = [elements.devzone, elements.thoroughfare, *elements.lanes, *village]
+        parts += [elements.number, elements.estate]
+    else:
+        parts = [elements.devzone, *village, elements.estate, *elements.lanes, elements.number]
+    parts += [elements.building, elements.unit, elements.floor, elements.room]
     return "".join(str(part) for part in parts if part)
 
 

@@ -1,42 +1,57 @@
 """Turns a finished draft into elements, plates and a verdict."""
 
+import re
 from dataclasses import replace
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
+from address_model.divisions import CITY, COUNTY, PROVINCE, TOWNSHIP, Division
 from address_model.elements import Elements, Numbered
-from address_model.gazetteer import CITY, COUNTY, PROVINCE, TOWNSHIP, Division
 from address_model.normalising import Step
 from address_model.parsing.draft import Draft
 from address_model.parsing.reading import Element, Parse, Verdict
 
-_NAMES = ("devzone", "thoroughfare", "natural_village", "estate")
-_NUMBERED = ("group", "number", "building", "unit", "floor", "room")
+_DIVISIONS = (PROVINCE, CITY, COUNTY, TOWNSHIP, "community")
+_NAMED = frozenset((*_DIVISIONS, "devzone", "natural_village", "estate"))
+_NUMBERED = frozenset(("group", "building", "unit", "floor", "room"))
+_PLATE = frozenset(("number", "building", "unit", "room"))
+MOST_PLATES = 200
+"""More plates than this in one field are a mistake; a person must look."""
+
+_by_start = attrgetter("start")
 
 
 def assemble(draft: Draft, steps: list[Step]) -> Parse:
     """Return the parse that a draft amounts to."""
-    draft.claims.sort(key=lambda claim: claim.start)
+    draft.claims.sort(key=_by_start)
     division = _with_community(draft)
     place = _place(draft, division)
     plates = _plates(place, draft)
+    _doubt(draft, division, plates)
     county = division.at(COUNTY) if division else None
+    reasons = (*draft.reasons, *draft.doubts)
     return Parse(
-        text=draft.normal.raw,
-        elements=_elements(draft),
-        place=place,
-        plates=plates,
-        verdict=_verdict(draft, plates),
-        division=_code(division),
-        county=county.code[:6] if county else "",
-        reasons=tuple(dict.fromkeys((*draft.reasons, *draft.doubts))),
-        steps=tuple(steps),
+        draft.normal.raw,
+        _elements(draft),
+        place,
+        plates,
+        _verdict(draft, plates),
+        _code(division),
+        county.code[:6] if county else "",
+        tuple(dict.fromkeys(reasons)) if reasons else (),
+        tuple(steps),
     )
 
 
 def _elements(draft: Draft) -> tuple[Element, ...]:
     raw = draft.normal.raw
+    starts, ends = draft.normal.starts, draft.normal.ends
+    if starts is None or ends is None:
+        return tuple([Element(c.level, raw[c.start : c.end], c.start, c.end) for c in draft.claims])
     found = []
     for claim in draft.claims:
-        start, end = draft.normal.raw_span(claim.start, claim.end)
+        start, end = starts[claim.start], ends[claim.end - 1]
         found.append(Element(claim.level, raw[start:end], start, end))
     return tuple(found)
 
@@ -60,42 +75,86 @@ def _with_community(draft: Draft) -> Division | None:
     return division
 
 
+@lru_cache(maxsize=65_536)
+def _names(division: Division) -> dict[str, Any]:
+    """The register's names of a division and all it lies in."""
+    found = [(level, division.at(level)) for level in _DIVISIONS]
+    return {level: known.name for level, known in found if known}
+
+
 def _place(draft: Draft, division: Division | None) -> Elements:
-    values: dict[str, object] = {}
+    values: dict[str, Any] = dict(_names(division)) if division else {}
     lanes: list[Numbered] = []
+    text = draft.text
     for claim in draft.claims:
-        if claim.level == "lane" and claim.value:
+        level = claim.level
+        if level in _NAMED or (level == "thoroughfare" and "number" not in values):
+            if level == "thoroughfare" or level not in values:
+                values[level] = text[claim.start : claim.end]
+        elif claim.value is None:
+            continue
+        elif level == "lane":
             lanes.append(claim.value)
-        elif claim.level in _NUMBERED and claim.value:
-            values.setdefault(claim.level, claim.value)
-        elif claim.level in _NAMES or claim.level in (
-            "township",
-            "community",
-            "county",
-            "city",
-            "province",
-        ):
-            values.setdefault(claim.level, draft.text[claim.start : claim.end])
-    for level in (PROVINCE, CITY, COUNTY, TOWNSHIP, "community"):
-        known = division.at(level) if division else None
-        if known:
-            values[level] = known.name
-    return Elements(**values, lanes=tuple(lanes))  # type: ignore[arg-type]
+        elif (level in _NUMBERED or level == "number") and level not in values:
+            values[level] = claim.value
+    if lanes:
+        values["lanes"] = tuple(lanes)
+    return Elements(**values)
 
 
 def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
-    if not draft.has("number", "building", "room", "unit"):
-        return ()
-    plates = [place]
-    for level, values in draft.lists:
-        plates = [_with(plate, level, value) for plate in plates for value in values]
-        names = "、".join(str(v) for v in values)
-        draft.reasons.append(f"the text names {len(values)} of level {level}: {names}")
-    return tuple(plates)
+    if not _PLATE.intersection({claim.level for claim in draft.claims}):
+        return (place,) if _is_named_building(place, draft) else ()
+    if not draft.lists:
+        return (place,)
+    plates: list[Elements] = []
+    for level in dict.fromkeys(level for level, _ in draft.lists):
+        values = [value for other, members in draft.lists if other == level for value in members]
+        if len(values) > MOST_PLATES:
+            draft.doubts.append(f"{len(values)} plates in one field are too many to expand")
+            continue
+        first = getattr(place, level)
+        if first is not None and first not in values:
+            values.insert(0, first)
+        plates = [_with(plate, level, value) for plate in plates or [place] for value in values]
+        if len(values) > 1:
+            shown = "、".join(str(value) for value in values[:12])
+            draft.reasons.append(f"the text names {len(values)} of level {level}: {shown}")
+    return tuple(plates[:MOST_PLATES]) or (place,)
+
+
+def _is_named_building(place: Elements, draft: Draft) -> bool:
+    """A building that is known by its name alone (椒江区金茂中心) is one plate."""
+    named = place.estate.endswith(_BUILDING_NAME) and bool(place.county)
+    return named and not place.thoroughfare and not draft.has("locator", "milepost")
 
 
 def _with(plate: Elements, level: str, value: Numbered) -> Elements:
-    return replace(plate, room=value) if level == "room" else replace(plate, number=value)
+    if level == "room":
+        return replace(plate, room=value)
+    if level == "building":
+        return replace(plate, building=value)
+    return replace(plate, number=value)
+
+
+_HASHES = re.compile(r"#号|#.*[0-9]#")
+_LONE_MILESTONE = re.compile(r"(?<![0-9.])[一二三四五六七八九十百]+公里$")
+_HASH_BUILDING = re.compile(r"[路街巷道弄][0-9]+#楼[0-9]+号")
+_BUILDING_NAME = ("大厦", "大楼", "商厦", "中心")
+
+
+def _doubt(draft: Draft, division: Division | None, plates: tuple[Elements, ...]) -> None:
+    """Write down why a person must look."""
+    known = division is not None and division.level != PROVINCE
+    if plates and not known and not draft.has(CITY, COUNTY):
+        draft.doubts.append("no city or county is known: the plate may lie anywhere")
+    if "#" in draft.text:
+        if _HASHES.search(draft.text):
+            draft.doubts.append("# stands twice: it is not clear which numbers are plates")
+        elif _HASH_BUILDING.search(draft.text):
+            draft.doubts.append("a building stands where the plate should: 号 behind it is unclear")
+    if draft.text.endswith("公里") and _LONE_MILESTONE.search(draft.text):
+        draft.doubts.append("a milestone or a place named after one")
 
 
 def _verdict(draft: Draft, plates: tuple[Elements, ...]) -> Verdict:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from address_model.divisions import Division, Reading
 from address_model.elements import Numbered
-from address_model.gazetteer import Division, Gazetteer, Reading
+from address_model.gazetteer import Gazetteer
 from address_model.normalising import NormalText, Step
 from address_model.parsing.reading import LEVELS
 
@@ -27,8 +28,6 @@ class Claim:
     end: int
     level: str
     value: Numbered | None = None
-    group: int = 0
-    """Claims of one list (3、5、7号) share a group; 0 is no list."""
 
 
 @dataclass(slots=True)

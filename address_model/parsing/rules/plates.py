@@ -12,7 +12,9 @@ from address_model.elements import Numbered
 PREFIX = r"[临附甲乙丙丁新老]"
 ITEM = rf"{PREFIX}?[A-Za-z]?[0-9]+(?:[-之][0-9]+)*[A-Za-z甲乙丙丁]?"
 JOINT = r"(?:[、,./;和及]|(?:号|#)[-、,./;和及至到附之]|至|到)+"
-LIST = re.compile(rf"(?<![A-Za-z0-9.-]){ITEM}(?:{JOINT}{ITEM})+(?:#号|号|#)(?![楼库馆桥门路线])")
+LIST = re.compile(
+    rf"(?<![A-Za-z0-9.-]){ITEM}(?:{JOINT}{ITEM})+(?P<closer>#号|号|#|室|幢|栋)(?![楼库馆桥门路线])"
+)
 _PART = re.compile(
     rf"(?P<joint>[^0-9A-Za-z临甲乙丙丁新老]*?)(?P<prefix>{PREFIX})?(?P<number>[A-Za-z]?[0-9]+)"
     r"(?:[-之](?P<sub>[0-9]+))?(?P<letter>[A-Za-z甲乙丙丁])?"
@@ -48,17 +50,24 @@ def _with_suffix(number: Numbered, joint: str, suffix: Numbered) -> Numbered:
 
 
 def _rises(number: Numbered) -> bool:
-    if not (number.number.isdigit() and number.suffix.isdigit()):
+    digits = number.number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+    if not (digits.isdigit() and number.suffix.isdigit()):
         return False
-    return 0 < int(number.suffix) - int(number.number) <= _RANGE
+    return 0 < int(number.suffix) - int(digits) <= _RANGE
 
 
 def _range(first: Numbered, last: str) -> list[Numbered]:
     """The numbers of a range; ends of the same parity mean one side of the street."""
-    if not (first.number.isdigit() and last.isdigit()):
+    digits = re.sub(r"^[A-Za-z]+", "", first.number)
+    letters = first.number[: len(first.number) - len(digits)]
+    if not (digits.isdigit() and last.isdigit()):
         return [Numbered(first.number, "号", first.prefix), Numbered(last, "号", first.prefix)]
-    start, end = int(first.number), int(last)
+    start, end = int(digits), int(last)
     if not 0 < end - start <= 10 * _RANGE:
         return [Numbered(first.number, "号", first.prefix, last)]
     step = 2 if (end - start) % 2 == 0 else 1
-    return [Numbered(str(n), "号", first.prefix) for n in range(start, end + 1, step)]
+    width = len(digits) if digits.startswith("0") else 0
+    return [
+        Numbered(f"{letters}{n:0{width}d}" if width else f"{letters}{n}", "号", first.prefix)
+        for n in range(start, end + 1, step)
+    ]

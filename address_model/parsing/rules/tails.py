@@ -9,6 +9,7 @@ room.
 """
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from address_model.elements import Numbered
@@ -68,10 +69,11 @@ _CONTEXT = {
     **dict.fromkeys(("unit", "floor", "room"), "inside"),
 }  # fmt: skip
 _ATOM = re.compile(
-    rf"(?P<prefix>{PREFIX}(?=[0-9]))?第?"
+    rf"(?P<prefix>(?:{PREFIX}|之)(?=[0-9]))?第?"
     r"(?P<code>(?<=[0-9])[一二三四五六七八九十]+(?=[楼层号室幢栋])"
-    r"|[0-9]{1,3}[A-Za-z](?=[0-9]{3})|[A-Za-z]{0,2}[0-9]+(?:[A-Za-z](?![0-9A-Za-z]))?"
-    r"|(?<![A-Za-z])[A-Za-z]{1,2}(?=[幢栋座楼单馆-])|(?<![一-龥])[甲乙丙丁东西南北](?=[幢座单]))"
+    r"|[0-9]{1,3}[A-Za-z](?=[0-9]{3})|[A-Za-z]{0,2}[0-9]++(?:[A-Za-z](?![0-9A-Za-z]))?"
+    r"|(?<![A-Za-z])[A-Za-z]{1,2}(?=[幢栋座楼单馆-])|(?:(?<=号)"
+    r"|(?<![一-龥]))[甲乙丙丁东西南北](?=[幢座单]))"
     rf"(?P<quantifier>{'|'.join(BUILDINGS)}|单元|梯(?!口|队)|街|[楼层](?!梯)|[Ff](?![A-Za-z区])"
     r"|室|市(?=$)|号房|房间?(?!地)|店铺|店(?![口面])|摊位|铺位?(?!面)|间|户|号(?![路桥线门])|\#)?"
     r"(?(quantifier)|(?![期区米环年月元点路线厂巷弄岁型人小大条]|号[门桥]|公里|千米|国道|省道|\+))"
@@ -99,6 +101,8 @@ class Atom(NamedTuple):
 
 def read_tails(draft: Draft) -> None:
     """Claim every number and say what it counts."""
+    if not _DIGIT.search(draft.open):
+        return
     for match in _BELOW.finditer(draft.open):
         digits = match.group(1) or match.group(3) or "1"
         draft.claim("floor", *match.span(), Numbered(f"-{digits}", "层"))
@@ -108,20 +112,31 @@ def read_tails(draft: Draft) -> None:
         _read_run(draft, run)
 
 
+_DIGIT = re.compile(r"[0-9A-Za-z一二三甲乙丙丁]")
+
+
 def _claim_list(draft: Draft, match: re.Match[str]) -> None:
     numbers, reason = read_clause(match.group())
-    inside = level_before(draft, match.start()) in ("building", "unit", "floor")
-    level = "room" if inside else "number"
+    quantifier = match.group("closer")
+    level = {"室": "room", "幢": "building", "栋": "building"}.get(quantifier, "number")
+    if level == "number" and level_before(draft, match.start()) in _INSIDE:
+        level = "room"
+    numbers = [replace(number, quantifier=quantifier.replace("#", "号")) for number in numbers]
     draft.claim(level, *match.span(), numbers[0])
     if len(numbers) > 1:
         draft.lists.append((level, numbers))
         draft.reasons.append(reason)
 
 
+_INSIDE = ("building", "unit", "floor")
+
+
 def level_before(draft: Draft, place: int) -> str:
     """The level of the element before a place; ``open`` for unread text, nothing at the front."""
     for at in range(place - 1, -1, -1):
         level = _LEVEL_OF_MARK.get(draft.open[at])
+        if level is None and draft.open[at] in "、,;" and draft.has("number"):
+            return "thoroughfare"
         if level is None and draft.open[at] not in "-.,;:/ )(":
             return "open"
         if level is not None and level not in ("other", "locator", "alias"):
@@ -167,12 +182,39 @@ def _claim_chain(draft: Draft, chain: list[Atom], rest: list[Atom]) -> None:
     else:
         plan = _plan(draft, chain, rest, kind)
     if plan.startswith("="):
-        start = chain[0].start + len(chain[0].prefix)
-        code = draft.text[start : last.end - len(last.quantifier)].replace(" ", "")
-        draft.claim(plan[1:], chain[0].start, last.end, _numbered(chain[0], plan[1:], code, last))
+        _claim_whole(draft, chain, plan[1:])
         return
     for atom, level in zip(chain, plan.split(), strict=False):
-        draft.claim(level, atom.start, atom.end, _numbered(atom, level, atom.code, atom))
+        value = _numbered(atom, level, atom.code, atom)
+        if level == "number" and draft.lists and draft.lists[-1][0] == "number":
+            draft.lists.append(("number", [value]))
+        draft.claim(level, atom.start, atom.end, value)
+
+
+def _claim_whole(draft: Draft, chain: list[Atom], level: str) -> None:
+    """Claim a chain as one element: 12-1号, or a range of plates or rooms (401-404)."""
+    first, last = chain[0], chain[-1]
+    if level in ("number", "room") and len(chain) == 2 and (level == "number" or _is_series(chain)):
+        clause = draft.text[first.start : last.end].replace(" ", "")
+        values, reason = read_clause(clause)
+        usual = "号" if level == "number" else "室"
+        values = [replace(value, quantifier=last.quantifier or usual) for value in values]
+        draft.claim(level, first.start, last.end, values[0])
+        if len(values) > 1:
+            draft.lists.append((level, values))
+            draft.reasons.append(reason)
+        return
+    start = first.start + len(first.prefix)
+    code = draft.text[start : last.end - len(last.quantifier)].replace(" ", "")
+    draft.claim(level, first.start, last.end, _numbered(first, level, code, last))
+
+
+def _is_series(chain: list[Atom]) -> bool:
+    """Two room numbers of one length, the second somewhat higher: 401-404, B021-023."""
+    first, last = (re.sub("[A-Za-z]", "", atom.code) for atom in chain)
+    if len(first) < 3 or len(first) != len(last) or not (first + last).isdigit():
+        return False
+    return 0 < int(last) - int(first) <= 60
 
 
 def _plan(draft: Draft, chain: list[Atom], rest: list[Atom], kind: str) -> str:
@@ -183,18 +225,39 @@ def _plan(draft: Draft, chain: list[Atom], rest: list[Atom], kind: str) -> str:
     context = _CONTEXT.get(before, "street")
     if context in ("estate", "street") and before != "thoroughfare" and draft.has("unit", "floor"):
         context = "inside"
+    series = _series_plan(chain, context, kind)
+    if series:
+        return series
     table = PLANS[context]
     key = str(min(count, 4))
-    digits = sum(character.isdigit() for character in chain[-1].code)
+    usual = table.get(key, "=room")
     if kind == "号" and _is_market(draft, chain[0], context, rest):
-        return table.get(f"{key}market号", table.get(f"{key}号", table.get(key, "")))
+        return table.get(f"{key}market号", table.get(f"{key}号", usual))
     if kind:
-        return table.get(key + kind, table.get(key, ""))
+        return table.get(key + kind, usual)
+    digits = sum(character.isdigit() for character in chain[-1].code)
     if count == 1 and digits >= 5:
         return "room"
     if count == 1 and rest and not rest[0].tied and context in ("estate", "number", "street"):
         return "number" if context == "street" else "building"
-    return table.get(f"{key}long", table[key]) if digits >= 3 else table[key]
+    return table.get(f"{key}long", usual) if digits >= 3 else usual
+
+
+def _series_plan(chain: list[Atom], context: str, kind: str) -> str:
+    """The plan of a range, or nothing: 401-404 are rooms, 11-12号 plates wherever they stand."""
+    if len(chain) != 2:
+        return ""
+    if kind in ("", "号", "room") and context != "street" and _is_series(chain):
+        return "=room"
+    if kind == "号" and context == "estate" and _are_neighbours(chain):
+        return "=number"
+    return ""
+
+
+def _are_neighbours(chain: list[Atom]) -> bool:
+    """Two numbers that follow each other closely: 11-12号 is a range wherever it stands."""
+    first, last = chain[0].code, chain[1].code
+    return first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= 4
 
 
 def _is_market(draft: Draft, atom: Atom, context: str, rest: list[Atom]) -> bool:

@@ -7,8 +7,8 @@ knows it under the township.
 
 import re
 
+from address_model.divisions import TOWNSHIP
 from address_model.elements import Numbered
-from address_model.gazetteer import TOWNSHIP
 from address_model.parsing.draft import Draft
 
 _NAME = r"(?<![0-9])(?:(?![号弄幢栋室])[一-龥])"
@@ -17,6 +17,7 @@ _VILLAGE = re.compile(
     rf"|(?<![新农山])村(?!民|委|路|街|大道|巷|口|镇))"
 )
 _GROUP = re.compile(r"(?:第)?([0-9]+)(村民小组|小组|组|邻)(?!团)")
+_GOES_ON = re.compile(r"[村社居路街小新大花公工东西南北中]|自然村")
 _BARE = re.compile(r"[一-龥]+")
 
 
@@ -41,15 +42,13 @@ def _read_bare_community(draft: Draft) -> None:
     township = draft.division
     if township is None or township.level != TOWNSHIP:
         return
-    place = max(claim.end for claim in draft.claims)
+    place = max([claim.end for claim in draft.claims])
     match = _BARE.match(draft.open, place)
     if match is None:
         return
     names = draft.gazetteer.communities.get(township.code, {})
     for length in range(min(6, len(match.group())), 1, -1):
         end = place + length
-        if draft.text[place:end] in names and not re.match(
-            r"[村社居路街小新大花公工东西南北中]|自然村", draft.open[end:]
-        ):
+        if draft.text[place:end] in names and not _GOES_ON.match(draft.open, end):
             draft.claim("community", place, end)
             return

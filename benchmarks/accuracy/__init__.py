@@ -1,0 +1,1 @@
+"""Accuracy of the parser on real and hand-labelled texts."""
