@@ -73,7 +73,7 @@ def status(*, as_json: Json = False) -> None:
     settings = get_settings()
     if settings.database_url:
         values: dict[str, object] = {"database": "external", "running": True}
-        found = run.find_current(settings.database_url)
+        found = run.find_current(settings.owner_database_url or settings.database_url)
     else:
         known = cluster_status(settings.home)
         values = {"database": "private", **asdict(known), "home": str(known.home)}

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,12 +84,16 @@ def stop(binaries: Binaries, data_folder: Path, user: ServerUser) -> bool:
 
 
 def _is_server_of(pid: int, data_folder: Path) -> bool:
-    """Tell whether a process is a PostgreSQL server (or its child) that works in a data folder."""
+    """Tell whether a process is a PostgreSQL server (or its child) that works in a data folder.
+
+    The folder itself is compared, not its name: beside a container or a chroot that shares our
+    process numbers, another folder may have the same name.
+    """
     proc = Path("/proc") / str(pid)
     if Path("/proc/self").exists():
         try:
             return (
-                (proc / "cwd").readlink() == data_folder.resolve()
+                (proc / "cwd").samefile(data_folder)
                 and "postgres" in (proc / "comm").read_text(encoding="utf-8")
                 and _state(proc) != "Z"
             )
@@ -117,7 +122,8 @@ def _end_orphans(data_folder: Path) -> None:
     while _orphans(data_folder) and time.monotonic() < deadline:
         time.sleep(0.05)
     for pid in _orphans(data_folder):
-        os.kill(pid, signal.SIGQUIT)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGQUIT)
     while _orphans(data_folder) and time.monotonic() < deadline + _ORPHAN_SECONDS:
         time.sleep(0.05)
 

@@ -156,6 +156,39 @@ def test_a_pid_file_that_names_a_stranger_is_not_believed(cluster: Cluster) -> N
     assert ask(cluster, "SELECT 1") == 1
 
 
+LOOK_FROM_A_CONTAINER = """
+set -e
+mount --bind "$2" "$1"
+exec "$3" -c "
+import sys
+from pathlib import Path
+from service.core.postmaster import _orphans, find_running
+data = Path(sys.argv[1])
+print(find_running(data), _orphans(data))" "$1"
+"""
+
+
+@needs_root
+def test_a_server_of_another_folder_under_the_same_name_is_not_ours(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy(cluster.data_folder / "postmaster.pid", other)
+    words = [str(cluster.data_folder), str(other), sys.executable]
+    seen = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", LOOK_FROM_A_CONTAINER, "sh", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "unshare failed" in seen.stderr:
+        pytest.skip("this container allows no mount namespaces")
+    assert seen.stdout == "None []\n", seen.stderr
+    assert find_running(cluster.data_folder) is not None
+
+
 def test_a_socket_that_was_cleaned_away_comes_back(cluster: Cluster) -> None:
     shutil.rmtree(cluster.socket_folder)
     ensure_cluster(cluster.home, durable=False)
