@@ -19,6 +19,7 @@ _HOMOGLYPH = re.compile(r"(?<=[0-9])(?:[OoIl]+(?=[0-9号幢栋室弄])|一(?=[0-
 _HOMOGLYPHS = str.maketrans("OoIl一", "0011-")
 _DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _TENS = str.maketrans({"廿": "二十", "卅": "三十"})
+_NUMERIC = frozenset(_NUMERAL + "OoIl")
 _SPACE = " "
 
 
@@ -68,7 +69,8 @@ def normalise(raw: str) -> NormalText:
         text, places = _fold_each(raw)
     while edits := _digit_edits(text):
         text, places = _splice(text, places, edits)
-        steps += [Step("numerals", f"{was} read as {digits}") for _, _, was, digits in edits]
+        shown = "、".join(f"{was} read as {digits}" for _, _, was, digits in edits[:20])
+        steps.append(Step("numerals", shown))
     if places is None:
         return NormalText(raw, text, None, None, tuple(steps))
     return NormalText(raw, text, places[0], places[1], tuple(steps))
@@ -105,6 +107,8 @@ _Edit = tuple[int, int, str, str]
 
 def _digit_edits(text: str) -> list[_Edit]:
     """What of a text must become digits: letters that look like them, else counted numerals."""
+    if _NUMERIC.isdisjoint(text):
+        return []
     edits = [
         (*match.span(), match.group(), match.group().translate(_HOMOGLYPHS))
         for match in _HOMOGLYPH.finditer(text)

@@ -14,8 +14,6 @@ from address_model.parsing.reading import Element, Parse, Verdict
 
 _DIVISIONS = (PROVINCE, CITY, COUNTY, TOWNSHIP, "community")
 _NAMED = frozenset((*_DIVISIONS, "devzone", "natural_village", "estate"))
-_NUMBERED = frozenset(("group", "building", "unit", "floor", "room"))
-_PLATE = frozenset(("number", "building", "unit", "room"))
 MOST_PLATES = 200
 """More plates than this in one field are a mistake; a person must look."""
 
@@ -24,13 +22,14 @@ _by_start = attrgetter("start")
 
 def assemble(draft: Draft, steps: list[Step]) -> Parse:
     """Return the parse that a draft amounts to."""
-    draft.claims.sort(key=_by_start)
+    claims = draft.claims
+    claims.sort(key=_by_start)
     division = _with_community(draft)
     place = _place(draft, division)
     plates = _plates(place, draft)
     _doubt(draft, division, plates)
     county = division.at(COUNTY) if division else None
-    reasons = (*draft.reasons, *draft.doubts)
+    reasons = draft.reasons + draft.doubts
     return Parse(
         draft.normal.raw,
         _elements(draft),
@@ -87,28 +86,29 @@ def _place(draft: Draft, division: Division | None) -> Elements:
     lanes: list[Numbered] = []
     text = draft.text
     for claim in draft.claims:
-        level = claim.level
-        if level in _NAMED or (level == "thoroughfare" and "number" not in values):
-            if level == "thoroughfare" or level not in values:
+        level, value = claim.level, claim.value
+        if value is not None:
+            if level == "lane":
+                lanes.append(value)
+            elif level not in values:
+                values[level] = value
+        elif level == "thoroughfare":
+            if "number" not in values:
                 values[level] = text[claim.start : claim.end]
-        elif claim.value is None:
-            continue
-        elif level == "lane":
-            lanes.append(claim.value)
-        elif (level in _NUMBERED or level == "number") and level not in values:
-            values[level] = claim.value
+        elif level in _NAMED and level not in values:
+            values[level] = text[claim.start : claim.end]
     if lanes:
         values["lanes"] = tuple(lanes)
     return Elements(**values)
 
 
 def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
-    if not _PLATE.intersection({claim.level for claim in draft.claims}):
-        return (place,) if _is_named_building(place, draft) else ()
+    if not (place.number or place.building or place.room or place.unit):
+        return (place,) if place.estate and _is_named_building(place, draft) else ()
     if not draft.lists:
         return (place,)
     plates: list[Elements] = []
-    for level in dict.fromkeys(level for level, _ in draft.lists):
+    for level in dict.fromkeys([level for level, _ in draft.lists]):
         values = [value for other, members in draft.lists if other == level for value in members]
         if len(values) > MOST_PLATES:
             draft.doubts.append(f"{len(values)} plates in one field are too many to expand")

@@ -36,7 +36,9 @@ class Draft:
 
     normal: NormalText
     gazetteer: Gazetteer
-    open: str
+    text: str
+    """The normal text that is read, with nothing taken out."""
+    open: str = ""
     claims: list[Claim] = field(default_factory=list)
     named: dict[str, Reading] = field(default_factory=dict)
     """The reading chosen for each division level."""
@@ -48,15 +50,21 @@ class Draft:
     """Level and members of each list that was read."""
     steps: list[Step] = field(default_factory=list)
 
-    @property
-    def text(self) -> str:
-        """The normal text, with nothing taken out."""
-        return self.normal.text
+    def __post_init__(self) -> None:
+        self.open = self.text
 
     def claim(self, level: str, start: int, end: int, value: Numbered | None = None) -> None:
         """Read ``start`` to ``end`` as an element of a level, and close it to later rules."""
         self.claims.append(Claim(start, end, level, value))
         self.open = self.open[:start] + MARKS[level] * (end - start) + self.open[end:]
+
+    def claim_all(self, spans: list[tuple[str, int, int]]) -> None:
+        """Claim several spans (level, start, end) that carry no value."""
+        pieces = list(self.open)
+        for level, start, end in spans:
+            self.claims.append(Claim(start, end, level))
+            pieces[start:end] = MARKS[level] * (end - start)
+        self.open = "".join(pieces)
 
     def reopen(self, claim: Claim) -> None:
         """Take a claim back."""
@@ -67,4 +75,4 @@ class Draft:
 
     def has(self, *levels: str) -> bool:
         """Tell whether anything was read at one of the levels."""
-        return any(claim.level in levels for claim in self.claims)
+        return not {claim.level for claim in self.claims}.isdisjoint(levels)

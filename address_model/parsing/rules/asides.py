@@ -21,12 +21,16 @@ _NOISE = re.compile(
     r"|丰巢(?:快递)?柜?(?:丰巢)?|快递柜|菜鸟驿站|\?+"
 )
 
+_NOISE_SIGNS = frozenset("电话nN谢本代传收转丰快菜?")
+
 
 def read_asides(draft: Draft) -> None:
     """Claim aliases, bracketed locators and words that say nothing of the place."""
     text = draft.open
     if "(" in text or ")" in text:
         _read_brackets(draft)
+    if _NOISE_SIGNS.isdisjoint(draft.open):
+        return
     for match in _NOISE.finditer(draft.open):
         draft.claim("other", *match.span())
 

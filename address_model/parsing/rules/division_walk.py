@@ -87,12 +87,14 @@ class Walk:
             if text[at] in _SKIPPED_FIRST:
                 skipped = SKIPPED.match(text, position)
                 at = skipped.end() if skipped else position
-            entry = self._known(at) or self._township(at) or self._foreign(at)
+            entry = self._plain(at)
             if entry is None:
-                return position
+                entry = self._known(at) or self._township(at) or self._foreign(at)
+                if entry is None:
+                    return position
+                self._enter(entry)
             if skipped:
                 self.skipped.append(skipped.span())
-            self._enter(entry)
             position = entry.end
         return position
 
@@ -119,6 +121,26 @@ class Walk:
 
     def _reaches(self, division: Division) -> bool:
         return any(division.lies_in(p) for p in self.places) or self._is_next_door(division)
+
+    def _plain(self, at: int) -> Entry | None:
+        """Take the usual case at once: a full name with one meaning, inside what was named."""
+        ends = self.hits.get(at)
+        if ends is None:
+            return None
+        end, readings = ends[-1]
+        reading = readings[0]
+        if len(readings) > 1 or reading.kind != FULL or reading.level in self.levels:
+            return None
+        division, places = reading.division, self.places
+        if places and (len(places) > 1 or places[0] not in division.lineage):
+            return None
+        if end not in self.hits and _NO_FULL.match(self.text, end):
+            return None
+        entry = Entry(reading.level, at, end, readings, bare=False)
+        self.entries.append(entry)
+        self.levels.add(reading.level)
+        self.places = [division]
+        return entry
 
     def _known(self, at: int) -> Entry | None:
         ends = self.hits.get(at)
@@ -205,9 +227,9 @@ class Walk:
 
     def _foreign(self, at: int) -> Entry | None:
         """A county or city outside the register, by its suffix."""
-        if self.levels & {COUNTY, TOWNSHIP}:
+        if COUNTY in self.levels or TOWNSHIP in self.levels:
             return None
-        if any(place.code for place in self.places):
+        if self.places and self.places[0].code:
             return self._misspelt(at)
         match = _FOREIGN_COUNTY.match(self.text, at)
         if match is None or _NO_COUNTY.match(match.group()):
@@ -220,7 +242,7 @@ class Walk:
     def _misspelt(self, at: int) -> Entry | None:
         """A county of the city with one wrong character (义务市 for 义乌市)."""
         form = self.text[at : at + 3]
-        if len(form) < 3 or form[2] not in "市区县" or _NO_COUNTY.match(form):
+        if form[2:] not in ("市", "区", "县") or _NO_COUNTY.match(form):
             return None
         city = self.places[0].at(CITY)
         found = [

@@ -46,21 +46,26 @@ def _is_anchor(reading: Reading) -> bool:
 
 
 def _claim_entries(draft: Draft, walk: Walk, *, is_end: bool) -> None:
+    entries = walk.entries
     kept: dict[str, Entry] = {}
-    for entry in walk.entries:
-        known = kept.get(entry.level)
-        if known is None or _replaces(entry, known, walk, is_end=is_end):
-            kept[entry.level] = entry
-    for entry in walk.entries:
-        text = draft.text[entry.start : entry.end]
-        if kept[entry.level] is entry:
-            draft.claim(entry.level, entry.start, entry.end)
-            _explain(draft, entry, text)
-        else:
-            draft.claim("other", entry.start, entry.end)
-            draft.reasons.append(f"{text} is left out: the {entry.level} is named twice")
-    for start, end in walk.skipped:
-        draft.claim("other", start, end)
+    if len(entries) > len(walk.levels):
+        for entry in entries:
+            known = kept.get(entry.level)
+            if known is None or _replaces(entry, known, walk, is_end=is_end):
+                kept[entry.level] = entry
+    spans = []
+    for entry in entries:
+        level, start, end, readings, _ = entry
+        if kept and kept[level] is not entry:
+            spans.append(("other", start, end))
+            text = draft.text[start:end]
+            draft.reasons.append(f"{text} is left out: the {level} is named twice")
+            continue
+        spans.append((level, start, end))
+        if readings and readings[0].kind != FULL:
+            _explain(draft, entry, draft.text[start:end])
+    spans += [("other", start, end) for start, end in walk.skipped]
+    draft.claim_all(spans)
 
 
 def _replaces(entry: Entry, known: Entry, walk: Walk, *, is_end: bool) -> bool:
@@ -79,8 +84,6 @@ def _replaces(entry: Entry, known: Entry, walk: Walk, *, is_end: bool) -> bool:
 
 
 def _explain(draft: Draft, entry: Entry, text: str) -> None:
-    if not entry.readings or entry.readings[0].kind == FULL:
-        return
     kinds = {r.kind for r in entry.readings}
     if kinds == {FORMER}:
         draft.reasons += [r.note for r in entry.readings if r.note]

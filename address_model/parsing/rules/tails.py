@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from address_model.elements import Numbered
 from address_model.normalising import read_numeral
-from address_model.parsing.draft import MARKS, Draft
+from address_model.parsing.draft import MARKS, Draft, marks
 from address_model.parsing.rules.plates import LIST, PREFIX, read_clause
 
 BUILDINGS = ("号楼", "号馆", "号库", "号搂", "#楼", "幢", "栋", "懂", "撞", "座", "排", "塔楼")
@@ -69,7 +69,8 @@ _CONTEXT = {
     **dict.fromkeys(("unit", "floor", "room"), "inside"),
 }  # fmt: skip
 _ATOM = re.compile(
-    rf"(?P<prefix>(?:{PREFIX}|之)(?=[0-9]))?第?"
+    rf"(?=[0-9A-Za-z临附甲乙丙丁新老之第东西南北一二三四五六七八九十])(?P<prefix>(?:{PREFIX}"
+    rf"|之)(?=[0-9]))?第?"
     r"(?P<code>(?<=[0-9])[一二三四五六七八九十]+(?=[楼层号室幢栋])"
     r"|[0-9]{1,3}[A-Za-z](?=[0-9]{3})|[A-Za-z]{0,2}[0-9]++(?:[A-Za-z](?![0-9A-Za-z]))?"
     r"|(?<![A-Za-z])[A-Za-z]{1,2}(?=[幢栋座楼单馆-])|(?:(?<=号)"
@@ -101,18 +102,24 @@ class Atom(NamedTuple):
 
 def read_tails(draft: Draft) -> None:
     """Claim every number and say what it counts."""
-    if not _DIGIT.search(draft.open):
-        return
-    for match in _BELOW.finditer(draft.open):
-        digits = match.group(1) or match.group(3) or "1"
-        draft.claim("floor", *match.span(), Numbered(f"-{digits}", "层"))
-    for match in LIST.finditer(draft.open):
-        _claim_list(draft, match)
-    for run in _runs(draft.open):
-        _read_run(draft, run)
+    text = draft.open
+    if not _BELOW_SIGNS.isdisjoint(text):
+        for match in _BELOW.finditer(text):
+            digits = match.group(1) or match.group(3) or "1"
+            draft.claim("floor", *match.span(), Numbered(f"-{digits}", "层"))
+    if not _LIST_SIGNS.isdisjoint(text) or "号-" in text:
+        for match in LIST.finditer(draft.open):
+            _claim_list(draft, match)
+    if not _CODE_SIGNS.isdisjoint(draft.open):
+        for run in _runs(draft.open):
+            _read_run(draft, run)
 
 
-_DIGIT = re.compile(r"[0-9A-Za-z一二三甲乙丙丁]")
+_CODE_SIGNS = frozenset(
+    "0123456789甲乙丙丁东西南北ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+)
+_BELOW_SIGNS = frozenset("下负Bb-")
+_LIST_SIGNS = frozenset("、,./;和及至到之附#")
 
 
 def _claim_list(draft: Draft, match: re.Match[str]) -> None:
@@ -133,18 +140,17 @@ _INSIDE = ("building", "unit", "floor")
 
 def level_before(draft: Draft, place: int) -> str:
     """The level of the element before a place; ``open`` for unread text, nothing at the front."""
-    for at in range(place - 1, -1, -1):
-        level = _LEVEL_OF_MARK.get(draft.open[at])
-        if level is None and draft.open[at] in "、,;" and draft.has("number"):
-            return "thoroughfare"
-        if level is None and draft.open[at] not in "-.,;:/ )(":
-            return "open"
-        if level is not None and level not in ("other", "locator", "alias"):
-            return level
-    return ""
+    before = draft.open[:place].rstrip(_PASSED)
+    if not before:
+        return ""
+    last = before[-1]
+    if last in "、,;" and draft.has("number"):
+        return "thoroughfare"
+    return _LEVEL_OF_MARK.get(last, "open")
 
 
 _LEVEL_OF_MARK = {mark: level for level, mark in MARKS.items()}
+_PASSED = "-.:/ )(" + marks("other", "locator", "alias")
 
 
 def _runs(text: str) -> list[list[Atom]]:

@@ -45,6 +45,8 @@ _CROSSING = re.compile(r"交|路?口|以[东西南北]|[东西南北](?:侧|面)
 def read_thoroughfares(draft: Draft) -> None:
     """Claim every thoroughfare; a crossing one (文三路与学院路交叉口) is a locator."""
     text = draft.open
+    if _SIGNS.isdisjoint(text):
+        return
     last = -1
     for match in _ROAD.finditer(text):
         end = match.end()
@@ -60,12 +62,15 @@ def read_thoroughfares(draft: Draft) -> None:
         last = end
 
 
+_SIGNS = frozenset("路街道巷同线堤弄")
 _MARKET_STREET = re.compile(rf"(?:[0-9]+|{_COUNT}+)街$")
 _MARKET = re.compile("[商贸]城|市场")
 
 
 def _front(stretch: str) -> int:
     """How many characters of a stretch stand before the name of its road."""
+    if len(stretch) <= 4 and stretch[0] not in "与和跟及":
+        return 0
     closed = _CLOSES.match(stretch)
     cut = closed.end() if closed else 0
     for link in "与和跟及":

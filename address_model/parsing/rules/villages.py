@@ -16,6 +16,7 @@ _VILLAGE = re.compile(
     rf"{_NAME}{{1,7}}?(?:自然村|村民委员会|居民委员会|村委会|居委会|(?<!小)社区"
     rf"|(?<![新农山])村(?!民|委|路|街|大道|巷|口|镇))"
 )
+_SIGNS = frozenset("村社会组邻")
 _GROUP = re.compile(r"(?:第)?([0-9]+)(村民小组|小组|组|邻)(?!团)")
 _GOES_ON = re.compile(r"[村社居路街小新大花公工东西南北中]|自然村")
 _BARE = re.compile(r"[一-龥]+")
@@ -24,11 +25,15 @@ _BARE = re.compile(r"[一-龥]+")
 def read_villages(draft: Draft) -> None:
     """Claim communities, natural villages and groups."""
     _read_bare_community(draft)
+    if _SIGNS.isdisjoint(draft.open):
+        return
     seen = draft.has("community")
     for match in _VILLAGE.finditer(draft.open):
         natural = match.group().endswith("自然村") or (seen and match.group().endswith("村"))
         draft.claim("natural_village" if natural else "community", *match.span())
         seen = True
+    if "组" not in draft.open and "邻" not in draft.open:
+        return
     for match in _GROUP.finditer(draft.open):
         draft.claim(
             "group",
