@@ -1,7 +1,7 @@
 """Decides for every placed row what it is to the register: new, changed, same or in conflict."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from address_model.coordinates import distance_m
 from service.addresses.drafts import AddressDraft
@@ -96,17 +96,20 @@ def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
 
 
 def _compare(decisions: Decisions, held: AddressRow, row: PlacedRow, *, by_key: bool) -> None:
+    """Compare a row with the address it is.
+
+    Known by its key alone, another writing is the same address: its text changes nothing, or two
+    writings in one list would change it to and fro. It may bring the point that was missing.
+    """
     draft = row.draft
-    moved = 0.0
-    if held.point and draft.point:
-        moved = distance_m(held.point, draft.point)
+    moved = distance_m(held.point, draft.point) if held.point and draft.point else 0.0
+    brings_point = held.point is None and draft.point is not None
     if by_key and moved > FAR_M:
         decisions.conflicts.append(_far(row, held.code, moved))
-    elif (
-        held.standard_text != draft.text
-        or moved > NEAR_M
-        or (held.point is None and draft.point is not None)
-    ):
+    elif by_key and brings_point:
+        kept = replace(row, draft=replace(draft, elements=held.elements))
+        decisions.changed.append((held, kept))
+    elif not by_key and (held.standard_text != draft.text or moved > NEAR_M or brings_point):
         decisions.changed.append((held, row))
     else:
         decisions.same.append(row)
