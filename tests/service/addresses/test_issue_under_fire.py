@@ -54,6 +54,10 @@ def start(url: str, township: int, folder: Path, serial: int, size: int) -> subp
     )
 
 
+def size_of(folder: Path, serial: int) -> int:
+    return (folder / f"{serial}.txt").stat().st_size
+
+
 def acknowledged_codes(folder: Path) -> list[str]:
     lines = "".join(file.read_text() for file in folder.glob("*.txt")).split("\n")
     return [line for line in lines if len(line) == 16]
@@ -70,7 +74,11 @@ def issue_under_fire(database: TestDatabase, folder: Path, goal: int, size: int)
         while len(acknowledged_codes(folder)) < goal or kills < 3:
             assert time.monotonic() < deadline
             time.sleep(1)
-            victim = chance.choice(list(running))
+            # A writer is killed at work: one that still starts up has nothing to lose.
+            working = [n for n in running if (folder / f"{n}.txt").exists() and size_of(folder, n)]
+            if not working:
+                continue
+            victim = chance.choice(working)
             running[victim].send_signal(signal.SIGKILL)
             running.pop(victim).wait()
             kills += 1
