@@ -17,6 +17,7 @@ from service.core.database import Database
 from service.core.database_urls import get_database_urls
 from service.core.errors import Conflict
 from service.core.folder_lock import hold_lock
+from service.core.homes import make_home
 from service.core.settings import Settings
 from service.core.sheets import open_rows
 from service.divisions import commands as divisions
@@ -44,7 +45,7 @@ class DemoRegister:
 
 def prepare(settings: Settings, say: Say) -> DemoRegister:
     """Bring the demo's register up; what is there already is left as it is."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings.home)
     with hold_lock(settings.home / "demo.lock"):
         say("starting the private database …")
         urls = get_database_urls(settings)

@@ -144,8 +144,8 @@ def drop_cluster(home: Path, *, confirmed_name: str | None = None) -> None:
     """Stop a home's cluster and delete the home with everything in it.
 
     The demo's, the tests' and the benchmarks' homes go without asking; any other only when
-    ``confirmed_name`` is its folder's name. Of a folder that was there before Menpai, only
-    Menpai's own parts are deleted.
+    ``confirmed_name`` is its folder's name. Of another folder that was there before Menpai, only
+    the cluster is deleted.
 
     Raises:
         EnvironmentFault: the name is missing or wrong; nothing is deleted.
@@ -160,7 +160,7 @@ def drop_cluster(home: Path, *, confirmed_name: str | None = None) -> None:
         return
     stop_cluster(home)
     remove_short_folders(home / "cluster")
-    if (home / MARKER).is_file():
+    if is_throwaway(home) or (home / MARKER).is_file():
         shutil.rmtree(home)
     else:
         shutil.rmtree(home / "cluster", ignore_errors=True)

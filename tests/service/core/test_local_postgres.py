@@ -310,6 +310,12 @@ def test_a_folder_that_was_there_before_keeps_what_is_not_ours(tmp_path: Path) -
     assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]
 
 
+def test_a_throwaway_home_goes_whole_whoever_made_its_folder(home: Path) -> None:
+    (home / "plates").mkdir(parents=True)
+    drop_cluster(home)
+    assert not home.exists()
+
+
 def test_the_four_homes_are_different_places() -> None:
     assert len({user_home(), demo_home(), test_home(), bench_home()}) == 4
 
