@@ -112,7 +112,7 @@ def test_a_cell_at_the_far_corner_ends_in_an_error_and_not_in_the_process(tmp_pa
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     path = raw_book(tmp_path / "a.xlsx", far)
     assert path.stat().st_size < 2500
-    with pytest.raises(WorkbookRefused, match="16384 columns"):
+    with pytest.raises(WorkbookRefused, match="column 16384"):
         read(path)
 
 
@@ -266,3 +266,23 @@ def test_the_reading_process_itself_stays_small(tmp_path: Path) -> None:
     with open_rows(path) as source:
         assert sum(1 for _ in source) == 49_998
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
+
+
+def test_prefixes_rich_text_pronunciation_and_gaps_are_understood(tmp_path: Path) -> None:
+    strings = (
+        f"<x:sst {MAIN.replace('xmlns=', 'xmlns:x=')}><x:si><x:r><x:t>河坊</x:t></x:r>"
+        "<x:r><x:t xml:space='preserve'>街 </x:t></x:r>"
+        "<x:rPh><x:t>hefang</x:t></x:rPh></x:si></x:sst>"
+    )
+    rows = (
+        '<row r="3"><c r="C3" t="s"><v>0</v></c><c><v>120.15000000000001</v></c></row>'
+        '<row><c t="str"><f>A1</f><v>a_x000D_</v></c><c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c>'
+        '<c r="H4" s="9"/></row><row r="9"><c><v>1E-3</v></c><c><v>3301061234567833</v></c></row>'
+    )
+    path = raw_book(tmp_path / "a.xlsx", rows, xl__sharedStrings_dot_xml=strings)
+    assert read(path) == [
+        (1, ["a"], None),
+        (3, ["", "", "河坊街 ", "120.15"], None),
+        (4, ["=A1", "TRUE", "#N/A"], None),
+        (9, ["0.001", "3301061234567833"], None),
+    ]
