@@ -23,6 +23,14 @@ CELL_LIMIT = 300
 
 _ABSENT = {"无", "/", "\\", "-", "--", "—", "——", "null", "none", "nan", "n/a", "#n/a", "\\n"}
 _LONGEST_ABSENT = max(map(len, _ABSENT))
+_PROVINCE = re.compile("(?:[一-龥]{2}|黑龙江)省|(?:内蒙古|西藏|宁夏回族|新疆维吾尔|广西壮族)自治区")
+_SUFFIXES = {
+    "province": ("省", "市", "自治区"),
+    "city": ("市", "地区", "自治州", "盟"),
+    "county": ("区", "县", "市"),
+    "township": ("街道", "镇", "乡"),
+    "community": ("社区", "村"),
+}
 _NO = {"", "0", "否", "no", "n", "false"}
 _NUMBER_BEHIND = re.compile(r"[0-9０-９]+(?:号|幢|栋|室|单元)$")
 
@@ -138,16 +146,30 @@ class _Reading:
 
 
 def _full_text(cells: dict[str, str]) -> str:
-    """The text with the divisions of other columns before it, each named once."""
+    """The text with the divisions of other columns before it, each named once.
+
+    A province that only the text names stays in front. Where the column says 丽水 and the text
+    丽水市, the fuller form is kept; a city without its suffix gets one. 温州 before 大道
+    is part of a name and stays.
+    """
     rest = cells.get("text", "")
     if not rest:
         return ""
     names: list[str] = []
+    province = _PROVINCE.match(rest)
+    if province and not cells.get("province"):
+        names.append(province.group())
+        rest = rest[province.end() :]
     for name in DIVISION_FIELDS:
         division = cells.get(name, "")
-        if division and division not in names:
+        if not division:
+            continue
+        if not division.endswith(_SUFFIXES[name]):
+            told = (s for s in _SUFFIXES[name] if rest.startswith(division + s))
+            division += next(told, "市" if name == "city" else "")
+        rest = rest.removeprefix(division)
+        if division not in names:
             names.append(division)
-            rest = rest.removeprefix(division)
     return "".join(names) + rest
 
 

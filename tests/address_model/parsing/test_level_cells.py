@@ -1,7 +1,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from address_model.elements import Numbered
@@ -91,6 +91,7 @@ def test_lanes_are_a_chain_and_a_named_lane_is_sent_to_the_thoroughfare() -> Non
     assert "thoroughfare" in caught.value.mend
 
 
+@settings(deadline=None)
 @given(st.sampled_from(NUMBERED_LEVELS), st.integers(1, 9999))
 def test_a_bare_number_means_what_its_rendering_means(level: str, number: int) -> None:
     bare = read_level_cell(level, str(number))
@@ -98,6 +99,7 @@ def test_a_bare_number_means_what_its_rendering_means(level: str, number: int) -
     assert bare.number == str(number)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(NUMBERED_LEVELS), st.text(max_size=30))
 def test_any_text_is_read_or_refused(level: str, cell: str) -> None:
     with suppress(UnclearNumber):

@@ -3,7 +3,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from address_model.elements import Elements, Numbered
@@ -42,6 +42,22 @@ def test_a_column_of_text_is_the_address() -> None:
 )
 def test_divisions_of_other_columns_are_put_before_the_text_once(text: str, full: str) -> None:
     row = read(省="浙江省", 市="杭州市", 区="上城区", 街道="无", 地址=text)
+    assert isinstance(row, AddressRow)
+    assert row.text == full
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [
+        ("浙江省丽水市云和县中山路1号", "浙江省丽水市云和县中山路1号"),
+        ("浙江省云和县中山路1号", "浙江省丽水市云和县中山路1号"),
+        ("丽水市云和县中山路1号", "丽水市云和县中山路1号"),
+        ("云和县中山路1号", "丽水市云和县中山路1号"),
+        ("丽水大道1号", "丽水市丽水大道1号"),
+    ],
+)
+def test_a_short_division_and_the_full_one_of_the_text_are_one(text: str, full: str) -> None:
+    row = read(prefecture="丽水", 地址=text)
     assert isinstance(row, AddressRow)
     assert row.text == full
 
@@ -167,6 +183,7 @@ def test_a_corrected_errors_file_is_read_like_the_list_it_came_from(tmp_path: Pa
     assert rows == [AddressRow(2, "=河坊街", None, 120.0, 30.0)]
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted({*FIELDS} - {"text"})), st.text(max_size=40)))
 def test_any_cells_are_read_or_refused(cells: dict[str, str]) -> None:
     with suppress(KeyError):

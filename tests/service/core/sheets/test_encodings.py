@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.core.sheets import EncodingUnknown, SheetFault, open_rows
@@ -96,6 +96,7 @@ def test_other_encodings_are_refused_with_a_mend(tmp_path: Path, content: bytes)
 HANZI = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=6)
 
 
+@settings(deadline=None)
 @given(st.lists(HANZI, min_size=1), st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]))
 def test_chinese_text_comes_back_in_any_of_the_three(
     tmp_path_factory: pytest.TempPathFactory, cells: list[str], encoding: str
@@ -105,6 +106,7 @@ def test_chinese_text_comes_back_in_any_of_the_three(
     assert [row.values["地址"] for row in open_rows(path)] == cells
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1))
 def test_any_bytes_are_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
