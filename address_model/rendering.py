@@ -47,8 +47,15 @@ def local_text(elements: Elements) -> str:
         parts += [elements.number, elements.estate]
     else:
         parts = [elements.devzone, *village, elements.estate, *elements.lanes, elements.number]
-    parts += [elements.building, elements.unit, elements.floor, elements.room]
+    parts += [elements.building, elements.unit, _floor_text(elements.floor), elements.room]
     return "".join(str(part) for part in parts if part)
+
+
+def _floor_text(floor: Numbered | None) -> str:
+    """A floor as people read it: -2层 is 地下2层."""
+    if floor is None:
+        return ""
+    return f"地下{floor}".replace("地下-", "地下") if floor.number.startswith("-") else str(floor)
 
 
 def canonical_key(county: str, elements: Elements) -> str:

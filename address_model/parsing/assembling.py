@@ -103,6 +103,8 @@ def _place(draft: Draft, division: Division | None) -> Elements:
 
 
 def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
+    if _is_beside(draft):
+        return ()
     if not (place.number or place.building or place.room or place.unit):
         return (place,) if place.estate and _is_named_building(place, draft) else ()
     if not draft.lists:
@@ -121,6 +123,20 @@ def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
             shown = "、".join(str(value) for value in values[:12])
             draft.reasons.append(f"the text names {len(values)} of level {level}: {shown}")
     return tuple(plates[:MOST_PLATES]) or (place,)
+
+
+_BESIDE = re.compile(r"对面|旁|隔壁|附近|边上|[东南西北前后]面|[东南西北]侧|[0-9]米")
+
+
+def _is_beside(draft: Draft) -> bool:
+    """The last that is said is beside what: 138号对面 is not 138号."""
+    last = ""
+    for claim in draft.claims:
+        if claim.level == "locator":
+            last = draft.text[claim.start : claim.end]
+        elif claim.value is not None or claim.level == "estate":
+            last = ""
+    return bool(last) and _BESIDE.search(last) is not None
 
 
 def _is_named_building(place: Elements, draft: Draft) -> bool:
@@ -145,7 +161,7 @@ _BUILDING_NAME = ("大厦", "大楼", "商厦", "中心")
 
 def _doubt(draft: Draft, division: Division | None, plates: tuple[Elements, ...]) -> None:
     """Write down why a person must look."""
-    known = division is not None and division.level != PROVINCE
+    known = division is not None and (division.level != PROVINCE or division.name[-1] == "市")
     if plates and not known and not draft.has(CITY, COUNTY):
         draft.doubts.append("no city or county is known: the plate may lie anywhere")
     if "#" in draft.text:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from address_model.divisions import Division, Reading
+from address_model.divisions import Division
 from address_model.elements import Numbered
 from address_model.gazetteer import Gazetteer
 from address_model.normalising import NormalText, Step
@@ -40,8 +40,6 @@ class Draft:
     """The normal text that is read, with nothing taken out."""
     open: str = ""
     claims: list[Claim] = field(default_factory=list)
-    named: dict[str, Reading] = field(default_factory=dict)
-    """The reading chosen for each division level."""
     division: Division | None = None
     reasons: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -65,13 +63,6 @@ class Draft:
             self.claims.append(Claim(start, end, level))
             pieces[start:end] = MARKS[level] * (end - start)
         self.open = "".join(pieces)
-
-    def reopen(self, claim: Claim) -> None:
-        """Take a claim back."""
-        self.claims.remove(claim)
-        self.open = (
-            self.open[: claim.start] + self.text[claim.start : claim.end] + self.open[claim.end :]
-        )
 
     def has(self, *levels: str) -> bool:
         """Tell whether anything was read at one of the levels."""

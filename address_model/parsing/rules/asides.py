@@ -18,10 +18,10 @@ _LOCATOR = re.compile(
 )
 _NOISE = re.compile(
     r"电联|(?:务必|请|需|先)?(?:提前)?电话联系|null|NULL|谢谢|本人签收|代收点?|传达室转|[收转]$"
-    r"|丰巢(?:快递)?柜?(?:丰巢)?|快递柜|菜鸟驿站|\?+"
+    r"|丰巢(?:快递)?柜?(?:丰巢)?|快递柜|菜鸟驿站|无门牌号?|连续[单双]?号|连号|\?+"
 )
 
-_NOISE_SIGNS = frozenset("电话nN谢本代传收转丰快菜?")
+_NOISE_SIGNS = frozenset("电话nN谢本代传收转丰快菜无连?")
 
 
 def read_asides(draft: Draft) -> None:

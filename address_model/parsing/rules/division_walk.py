@@ -46,7 +46,9 @@ _TOWNSHIP = re.compile(
     r"(?!路|街|大道|中心|工业|企业|村|府|东路|西路|南路|北路|中路|中学|小学|卫|医|级)"
 )
 _NOT_IN_TOWNSHIP = re.compile(r"[路街号区县省市村社弄楼幢栋室园厦]")
-_FOREIGN_COUNTY = re.compile(r"([一-龥]{2,4}?[县市]|[一-龥]{2}区)(?=[一-龥A-Za-z0-9]{2})")
+_FOREIGN_COUNTY = re.compile(
+    r"(浦东新区|滨海新区|[一-龥]{2,4}?[县市]|[一-龥]{2}区)(?=[一-龥A-Za-z0-9]{2})"
+)
 _NO_COUNTY = re.compile(
     r".*[小社园校郊新老厂库院片景特地辖矿街东西南北中一二三四五六七八九十业发心号]区$"
     r"|.?[老新主市]?城区$(?<![东西]城区)"
@@ -114,8 +116,8 @@ class Walk:
         """Believe the county that a development zone is named after (德清经济开发区)."""
         for ends in self.hits.values():
             for end, readings in ends:
-                counties = [r.division for r in readings if r.level == COUNTY]
-                if counties and _ZONE_FOLLOWS.match(self.text, end):
+                counties = [r.division for r in readings if r.level in (CITY, COUNTY)]
+                if counties and counties[0].code and _ZONE_FOLLOWS.match(self.text, end):
                     self.places = counties
                     return
 
@@ -148,8 +150,10 @@ class Walk:
             return None
         for end, readings in reversed(ends):
             kept = [r for r in readings if self._fits(r)]
-            if kept and end not in self.hits:
+            if kept and not self._goes_on(end):
                 kept = [r for r in kept if not _blocks(r).match(self.text, end)]
+                if kept and kept[0].bare and end < len(self.text):
+                    kept = [r for r in kept if not self._is_named(r.division)]
             if kept:
                 return self._best(at, end, kept)
         return None
@@ -183,6 +187,14 @@ class Walk:
         if is_township:
             return not self._other_township(reading) and self._is_next_door(division)
         return not reading.bare and TOWNSHIP not in self.levels
+
+    def _goes_on(self, at: int) -> bool:
+        """Another division of the register follows at once."""
+        return at in self.hits and any(r.division.code for _, rs in self.hits[at] for r in rs)
+
+    def _is_named(self, division: Division) -> bool:
+        """Its short form alone would only repeat it, and rather begins a name (天台山东路)."""
+        return any(r.division is division for entry in self.entries for r in entry.readings)
 
     def _is_narrow(self) -> bool:
         """A city or county is known, so that a bare township name may be believed."""
@@ -232,12 +244,17 @@ class Walk:
         if self.places and self.places[0].code:
             return self._misspelt(at)
         match = _FOREIGN_COUNTY.match(self.text, at)
-        if match is None or _NO_COUNTY.match(match.group()):
+        if match is None or (_NO_COUNTY.match(match.group()) and len(match.group()) != 4):
             return None
-        if any(start in self.hits for start in range(at + 1, match.end())):
+        if any(self._is_full(start) for start in range(at + 1, match.end())):
             return None
         level = CITY if not self.entries and match.group()[-1] == "市" else COUNTY
         return Entry(level, at, match.end(), (), bare=False)
+
+    def _is_full(self, start: int) -> bool:
+        """A full name of the register begins here."""
+        ends = self.hits.get(start, ())
+        return any(not reading.bare for _, readings in ends for reading in readings)
 
     def _misspelt(self, at: int) -> Entry | None:
         """A county of the city with one wrong character (义务市 for 义乌市)."""

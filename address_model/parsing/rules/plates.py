@@ -15,6 +15,9 @@ JOINT = r"(?:[、,./;和及]|(?:号|#)[-、,./;和及至到附之]|至|到)+"
 LIST = re.compile(
     rf"(?<![A-Za-z0-9.-]){ITEM}(?:{JOINT}{ITEM})+(?P<closer>#号|号|#|室|幢|栋)(?![楼库馆桥门路线])"
 )
+SUFFIXED = re.compile(
+    rf"(?<![A-Za-z0-9.-]){PREFIX}?[0-9]+号(?:之[0-9]+|附[0-9]+)号?(?![0-9A-Za-z楼单幢栋室])"
+)
 _PART = re.compile(
     rf"(?P<joint>[^0-9A-Za-z临甲乙丙丁新老]*?)(?P<prefix>{PREFIX})?(?P<number>[A-Za-z]?[0-9]+)"
     r"(?:[-之](?P<sub>[0-9]+))?(?P<letter>[A-Za-z甲乙丙丁])?"
@@ -31,8 +34,8 @@ def read_clause(clause: str) -> tuple[list[Numbered], str]:
         joint = match.group("joint")
         suffix = (match.group("sub") or "") + (match.group("letter") or "")
         number = Numbered(match.group("number"), "号", match.group("prefix") or "", suffix)
-        if numbers and re.search(r"号[-之附]", joint):
-            numbers[-1] = _with_suffix(numbers[-1], joint, number)
+        if numbers and (re.search(r"号[-之]", joint) or (joint == "号" and number.prefix == "附")):
+            numbers[-1] = _with_suffix(numbers[-1], number)
         elif numbers and re.search("[至到]", joint):
             numbers[-1:] = _range(numbers[-1], number.number)
         elif _rises(number):
@@ -45,8 +48,9 @@ def read_clause(clause: str) -> tuple[list[Numbered], str]:
     return numbers, "；".join(reasons)
 
 
-def _with_suffix(number: Numbered, joint: str, suffix: Numbered) -> Numbered:
-    return Numbered(number.number, "号", number.prefix, suffix.number + suffix.suffix)
+def _with_suffix(number: Numbered, suffix: Numbered) -> Numbered:
+    written = suffix.prefix + suffix.number + suffix.suffix
+    return Numbered(number.number, "号", number.prefix, written)
 
 
 def _rises(number: Numbered) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from address_model.elements import Numbered
 from address_model.normalising import read_numeral
 from address_model.parsing.draft import MARKS, Draft, marks
-from address_model.parsing.rules.plates import LIST, PREFIX, read_clause
+from address_model.parsing.rules.plates import LIST, PREFIX, SUFFIXED, read_clause
 
 BUILDINGS = ("号楼", "号馆", "号库", "号搂", "#楼", "幢", "栋", "懂", "撞", "座", "排", "塔楼")
 UNITS = ("单元", "梯", "街")
@@ -69,10 +69,10 @@ _CONTEXT = {
     **dict.fromkeys(("unit", "floor", "room"), "inside"),
 }  # fmt: skip
 _ATOM = re.compile(
-    rf"(?=[0-9A-Za-z临附甲乙丙丁新老之第东西南北一二三四五六七八九十])(?P<prefix>(?:{PREFIX}"
+    rf"(?=[0-9A-Za-z临附甲乙丙丁新老之第东西南北中一二三四五六七八九十])(?P<prefix>(?:{PREFIX}"
     rf"|之)(?=[0-9]))?第?"
     r"(?P<code>(?<=[0-9])[一二三四五六七八九十]+(?=[楼层号室幢栋])"
-    r"|[0-9]{1,3}[A-Za-z](?=[0-9]{3})|[A-Za-z]{0,2}[0-9]++(?:[A-Za-z](?![0-9A-Za-z]))?"
+    r"|[0-9]{1,3}[A-Za-z](?=[0-9]{3})|[东西南北中][0-9]++(?=梯)|[A-Za-z]{0,2}[0-9]++(?:[A-EG-Za-eg-z甲乙丙丁](?![0-9A-Za-z]))?"
     r"|(?<![A-Za-z])[A-Za-z]{1,2}(?=[幢栋座楼单馆-])|(?:(?<=号)"
     r"|(?<![一-龥]))[甲乙丙丁东西南北](?=[幢座单]))"
     rf"(?P<quantifier>{'|'.join(BUILDINGS)}|单元|梯(?!口|队)|街|[楼层](?!梯)|[Ff](?![A-Za-z区])"
@@ -103,6 +103,10 @@ class Atom(NamedTuple):
 def read_tails(draft: Draft) -> None:
     """Claim every number and say what it counts."""
     text = draft.open
+    if "号之" in text or "号附" in text:
+        for match in SUFFIXED.finditer(text):
+            draft.claim("number", *match.span(), read_clause(match.group())[0][0])
+        text = draft.open
     if not _BELOW_SIGNS.isdisjoint(text):
         for match in _BELOW.finditer(text):
             digits = match.group(1) or match.group(3) or "1"
@@ -231,6 +235,8 @@ def _plan(draft: Draft, chain: list[Atom], rest: list[Atom], kind: str) -> str:
     context = _CONTEXT.get(before, "street")
     if context in ("estate", "street") and before != "thoroughfare" and draft.has("unit", "floor"):
         context = "inside"
+    if count >= 3 and before in ("community", "natural_village"):
+        context = "estate"
     series = _series_plan(chain, context, kind)
     if series:
         return series
@@ -257,6 +263,8 @@ def _series_plan(chain: list[Atom], context: str, kind: str) -> str:
         return "=room"
     if kind == "号" and context == "estate" and _are_neighbours(chain):
         return "=number"
+    if kind == "room" and context == "building" and len(chain[1].code) < 3:
+        return "=room"
     return ""
 
 

@@ -30,12 +30,12 @@ _CLOSES = re.compile(
     r"|公司|大学|酒店|管委会|检察院|大厦|公寓|村(?![东西南北中前后口]?[路街巷])"
     r"|[室座幢期组])(?=.{2,})"
     r"|(?:市场|广场|商城|花园|学院|医院|[一-龥](?:[镇区厂苑乡]"
-    r"|城(?![东西南北中关])))(?=[一-龥]{2,}(?:路|街|巷|大道))"
+    r"|城(?![东西南北中关])))(?!大道|大街|公路)(?=[一-龥]{2,}(?:路|街|巷|大道))"
     r"|[一-龥]{2}[村镇](?=[东西南北][路街巷弄])|^(?:城[东西南北中关])+(?=[一-龥]{2,}(?:路|街"
     r"|巷|大道)))"
 )
 _TAIL = re.compile(
-    rf"(?:[东西南北中]|{_COUNT}+|[新老直横正前后上下](?=街|巷))?{_SUFFIX}{_SECTION}$"
+    rf"(?:[东西南北中]|{_COUNT}+|[0-9]+|[新老直横正前后上下](?=街|巷))?{_SUFFIX}{_SECTION}$"
 )
 _THIRD = "山江河湖塘场桥港宫庙亭岗溪岛岭洋浦"
 _LINKED = re.compile(r"[与和跟及、-]?")
@@ -50,7 +50,7 @@ def read_thoroughfares(draft: Draft) -> None:
     last = -1
     for match in _ROAD.finditer(text):
         end = match.end()
-        start = match.start() + _front(match.group())
+        start = match.start() + _front(match.group(), linked=match.start() == last)
         if _MARKET_STREET.search(match.group()) and _MARKET.search(text, 0, end):
             continue
         link = text[last:start] if last >= 0 else "x"
@@ -67,21 +67,23 @@ _MARKET_STREET = re.compile(rf"(?:[0-9]+|{_COUNT}+)街$")
 _MARKET = re.compile("[商贸]城|市场")
 
 
-def _front(stretch: str) -> int:
+def _front(stretch: str, *, linked: bool) -> int:
     """How many characters of a stretch stand before the name of its road."""
-    if len(stretch) <= 4 and stretch[0] not in "与和跟及":
-        return 0
-    closed = _CLOSES.match(stretch)
-    cut = closed.end() if closed else 0
-    for link in "与和跟及":
-        at = stretch.find(link, cut)
-        if at == 0 and len(stretch) > 3:
-            cut = 1
-    name = stretch[cut:]
-    tail = _TAIL.search(name)
-    if tail is None or any(character.isdigit() for character in name):
+    cut = 1 if linked and stretch[0] in "与和跟及" and len(stretch) > 3 else 0
+    if len(stretch) <= 4:
         return cut
-    specific = name[: tail.start()]
-    if len(specific) <= 3:
+    closed = _CLOSES.match(stretch)
+    cut = max(cut, closed.end() if closed else 0)
+    tail = _TAIL.search(stretch, cut)
+    if tail is None:
+        return cut
+    if (
+        tail.start() == cut > 1
+        and tail.group()[0] in "东西南北中"
+        and stretch[cut - 1] not in "村镇"
+    ):
+        cut = 0  # 园区中路 is not the 中路 of a 园区
+    specific = stretch[cut : tail.start()]
+    if len(specific) <= 3 or not specific.isalpha():
         return cut
     return cut + len(specific) - (3 if specific[-1] in _THIRD else 2)

@@ -83,3 +83,127 @@ def test_no_text_of_address_words_raises(pieces: list[str]) -> None:
     text = "".join(pieces)
     for element in read(text).elements:
         assert text[element.start : element.end] == element.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("宁海县一市镇东岙村12号", ("township", "一市镇")),
+        ("余姚市梁弄镇湖东村3号", ("township", "梁弄镇")),
+        ("慈溪市白沙路街道白沙路88号", ("township", "白沙路街道")),
+        ("杭州富阳区东洲街道十一号路5号第2幢", ("thoroughfare", "十一号路")),
+        ("宁波市鄞州区鄞县大道1112号", ("thoroughfare", "鄞县大道")),
+        ("宁波市海曙区重庆路12号", ("thoroughfare", "重庆路")),
+        ("绍兴市袍江四季街12号", ("thoroughfare", "四季街")),
+        ("瑞安市塘下镇上金村104国道12号", ("thoroughfare", "104国道")),
+        ("瑞安市塘下镇104国道1938公里处", ("milepost", "1938公里处")),
+        ("宁波市江北区环城北路207弄3支弄19号", ("lane", "3支弄")),
+        ("象山县丹东街道丹峰小区45幢中一梯201室", ("unit", "中一梯")),
+        ("西湖区文三路与学院路交叉口向东50米", ("locator", "与学院路")),
+        ("杭州市拱墅区大关苑路19号1-3层(原门牌号码:大关西三苑五幢)", ("number", "19号")),
+        ("石柱县临海路12号", ("thoroughfare", "临海路")),
+    ],
+)
+def test_names_that_contain_level_words_keep_their_level(
+    text: str, expected: tuple[str, str]
+) -> None:
+    assert expected in levels(text)
+
+
+@pytest.mark.parametrize(
+    ("clause", "numbers"),
+    [
+        ("12号", ["12号"]),
+        ("临47-1号", ["临47-1号"]),
+        ("12甲号", ["12甲号"]),
+        ("933号-3号", ["933-3号"]),
+        ("3号之13号", ["3-13号"]),
+        ("12号之1", ["12-1号"]),
+        ("12号附3号", ["12附3号"]),
+        ("11-12号", ["11号", "12号"]),
+        ("附17-18号", ["附17号", "附18号"]),
+        ("3、5、7号", ["3号", "5号", "7号"]),
+        ("416. 418. 420号", ["416号", "418号", "420号"]),
+        ("206-212号(连续双号)", ["206号", "208号", "210号", "212号"]),
+        ("117号、117-1号、119号", ["117号", "117-1号", "119号"]),
+    ],
+)
+def test_every_suffix_and_every_list_gives_its_plates(clause: str, numbers: list[str]) -> None:
+    parsed = read(f"萧山区北干街道金城路{clause}")
+    assert [str(plate.number) for plate in parsed.plates] == numbers
+    assert parsed.verdict == ("OK" if len(numbers) == 1 else "LIST")
+    assert bool(parsed.reasons) == (len(numbers) > 1)
+
+
+@pytest.mark.parametrize(
+    ("tail", "expected"),
+    [
+        ("3-201", ("3幢", "", "", "201室")),
+        ("47-6-746", ("47幢", "6单元", "", "746室")),
+        ("3幢2-501", ("3幢", "2单元", "", "501室")),
+        ("12栋3单元402", ("12栋", "3单元", "", "402室")),
+        ("5号楼负二层12号", ("5号楼", "", "-2层", "12号")),
+        ("A座10楼1001室", ("A座", "", "10楼", "1001室")),
+        ("九区三楼七十二号", ("", "", "3楼", "72号")),
+    ],
+)
+def test_numbers_behind_an_estate_find_their_levels(
+    tail: str, expected: tuple[str, str, str, str]
+) -> None:
+    (plate,) = read(f"义乌市福田街道荷叶塘小区{tail}").plates
+    found = (plate.building, plate.unit, plate.floor, plate.room)
+    assert tuple(str(value or "") for value in found) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("西湖区文三路138号", "OK"),
+        ("西湖区文三路138号对面", "NOPLATE"),
+        ("慈溪市掌起镇329国道旁", "NOPLATE"),
+        ("余姚市梁弄镇湖东村无门牌", "NOPLATE"),
+        ("文三路138号", "AMBIG"),
+        ("文成县百丈漈镇下石庄村十八公里", "AMBIG"),
+        ("", "NOPLATE"),
+    ],
+)
+def test_the_verdict_says_what_may_get_a_plate(text: str, verdict: str) -> None:
+    assert read(text).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "county"),
+    [
+        ("江干区九堡镇九乔路12号", "330102"),
+        ("江干区下沙街道学林街1号", "330114"),
+        ("余杭区临平街道邱山大街12号", "330113"),
+        ("富阳市桂花路25号", "330111"),
+        ("鄞县横溪镇人民路1号", "330212"),
+        ("绍兴县柯桥街道1号", "330603"),
+        ("景宁县大均乡大均村12号", "331127"),
+        ("金华市义务市江东街道1号", "330782"),
+        ("椒江区台州市市府大道1号", "331002"),
+        ("德清经济开发区长虹街1号", "330521"),
+    ],
+)
+def test_former_short_and_misspelt_counties_lead_to_the_county_of_today(
+    text: str, county: str
+) -> None:
+    assert read(text).county == county
+
+
+def test_a_county_that_was_divided_stays_open_until_the_township_decides() -> None:
+    assert read("江干区新塘路1号").county == ""
+    assert read("江干区新塘路1号").division == "330100000000"
+
+
+def test_explaining_names_each_rule_and_its_effect() -> None:
+    steps = parse("鄞州区横溪人民路三号", GAZETTEER, explain=True).steps
+    assert [step.rule for step in steps] == ["numerals", "divisions", "thoroughfares", "tails"]
+    assert steps[1].effect == "county 鄞州区, township 横溪"
+
+
+def test_the_longest_text_is_answered_and_a_person_must_look() -> None:
+    parsed = read("浙江省杭州市西湖区文三路1号" * 200)
+    assert parsed.verdict == "AMBIG"
+    assert parsed.elements[-1].level == "other"
