@@ -49,9 +49,12 @@ def _elements(draft: Draft) -> tuple[Element, ...]:
     if starts is None or ends is None:
         return tuple([Element(c.level, raw[c.start : c.end], c.start, c.end) for c in draft.claims])
     found = []
+    done = 0
     for claim in draft.claims:
-        start, end = starts[claim.start], ends[claim.end - 1]
-        found.append(Element(claim.level, raw[start:end], start, end))
+        start, end = max(starts[claim.start], done), ends[claim.end - 1]
+        if start < end:  # ⒟ became three characters that several claims may share
+            found.append(Element(claim.level, raw[start:end], start, end))
+            done = end
     return tuple(found)
 
 

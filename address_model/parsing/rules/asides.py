@@ -7,7 +7,7 @@ the only plate of the text (齐东村(桥下自然村408号)) is opened and read
 
 import re
 
-from address_model.parsing.draft import Draft
+from address_model.parsing.draft import ANY_MARK, Draft
 
 _BRACKET = re.compile(r"\(([^()]*)\)?|\)")
 _ALIAS = re.compile(r"^(?:原|曾用名|旧|老门牌|俗称|又名|亦称)")
@@ -21,6 +21,7 @@ _NOISE = re.compile(
     r"|丰巢(?:快递)?柜?(?:丰巢)?|快递柜|菜鸟驿站|无门牌号?|连续[单双]?号|连号|\?+"
 )
 
+_CLAIMED = re.compile(f"[{ANY_MARK}]")
 _NOISE_SIGNS = frozenset("电话nN谢本代传收转丰快菜无连?")
 
 
@@ -42,6 +43,8 @@ def _read_brackets(draft: Draft) -> None:
         outside = draft.open[:start] + draft.open[end:]
         if not inner:
             draft.claim("other", start, end)
+        elif _CLAIMED.search(inner):
+            draft.claim("other", start, start + 1)
         elif _ALIAS.match(inner):
             draft.claim("alias", start + 1, start + 1 + len(inner))
             draft.claim("other", start, start + 1)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,21 +70,30 @@ def test_spans_point_into_the_raw_text() -> None:
     assert ("number", "一百三十八号") in levels(text)
 
 
+def assert_sound(text: str) -> None:
+    elements = read(text).elements
+    assert all(text[e.start : e.end] == e.text != "" for e in elements)
+    assert all(one.end <= other.start for one, other in pairwise(elements))
+
+
 @given(st.text(max_size=300))
-def test_no_text_raises(text: str) -> None:
-    read(text)
+def test_no_text_raises_and_no_spans_overlap(text: str) -> None:
+    assert_sound(text)
 
 
-@given(
-    st.lists(
-        st.sampled_from("浙江省杭州市余区路街弄号幢单元室镇村临附甲之-、至1230一二十百( )原旁"),
-        max_size=60,
-    )
+@pytest.mark.parametrize(
+    "text", ["⒟12号㈱3幢", "崇寿镇内(慈溪市崇寿镇内)", "乐清(浙江省慈溪市宗汉街道开关厂内)"]
 )
-def test_no_text_of_address_words_raises(pieces: list[str]) -> None:
-    text = "".join(pieces)
-    for element in read(text).elements:
-        assert text[element.start : element.end] == element.text
+def test_signs_of_several_characters_and_brackets_keep_spans_apart(text: str) -> None:
+    assert_sound(text)
+
+
+WORDS = "浙江省杭州市余区路街弄号幢单元室镇村临附甲之-、至1230一二十百( )原旁与和#"
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=60))
+def test_no_text_of_address_words_raises_and_no_spans_overlap(pieces: list[str]) -> None:
+    assert_sound("".join(pieces))
 
 
 @pytest.mark.parametrize(
