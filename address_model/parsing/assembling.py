@@ -134,6 +134,8 @@ _BESIDE = re.compile(r"对面|旁|隔壁|附近|边上|[东南西北前后]面|[
 def _is_beside(draft: Draft) -> bool:
     """The last that is said is beside what: 138号对面 is not 138号."""
     last = ""
+    if not draft.has("locator"):
+        return False
     for claim in draft.claims:
         if claim.level == "locator":
             last = draft.text[claim.start : claim.end]

@@ -48,6 +48,10 @@ class Draft:
     """Level and members of each list that was read."""
     steps: list[Step] = field(default_factory=list)
 
+    signs: set[str] = field(default_factory=set)
+    """The characters that were open when the divisions had been read; a rule whose signs are not
+    among them need not look."""
+
     def __post_init__(self) -> None:
         self.open = self.text
 
@@ -63,6 +67,7 @@ class Draft:
             self.claims.append(Claim(start, end, level))
             pieces[start:end] = MARKS[level] * (end - start)
         self.open = "".join(pieces)
+        self.signs = set(self.open)
 
     def has(self, *levels: str) -> bool:
         """Tell whether anything was read at one of the levels."""

@@ -30,7 +30,7 @@ def read_asides(draft: Draft) -> None:
     text = draft.open
     if "(" in text or ")" in text:
         _read_brackets(draft)
-    if _NOISE_SIGNS.isdisjoint(draft.open):
+    if _NOISE_SIGNS.isdisjoint(draft.signs):
         return
     for match in _NOISE.finditer(draft.open):
         draft.claim("other", *match.span())

@@ -138,7 +138,7 @@ class Walk:
             return None
         if end not in self.hits and _NO_FULL.match(self.text, end):
             return None
-        entry = Entry(reading.level, at, end, readings, bare=False)
+        entry = Entry(reading.level, at, end, readings, False)
         self.entries.append(entry)
         self.levels.add(reading.level)
         self.places = [division]

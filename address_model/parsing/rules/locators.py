@@ -22,7 +22,7 @@ _LOCATOR = re.compile(
 
 def read_mileposts(draft: Draft) -> None:
     """Claim mileposts."""
-    if "公里" not in draft.open and _MILE_SIGNS.isdisjoint(draft.open):
+    if "公里" not in draft.open and _MILE_SIGNS.isdisjoint(draft.signs):
         return
     for match in _MILEPOST.finditer(draft.open):
         draft.claim("milepost", *match.span())
@@ -30,7 +30,7 @@ def read_mileposts(draft: Draft) -> None:
 
 def read_locators(draft: Draft) -> None:
     """Claim locators."""
-    if _LOCATOR_SIGNS.isdisjoint(draft.open):
+    if _LOCATOR_SIGNS.isdisjoint(draft.signs):
         return
     for match in _LOCATOR.finditer(draft.open):
         draft.claim("locator", *match.span())

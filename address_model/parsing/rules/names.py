@@ -52,7 +52,7 @@ _INNER = frozenset({"number", "building", "unit", "floor", "room"})
 
 def read_zones(draft: Draft) -> None:
     """Claim development zones."""
-    if _ZONE_SIGNS.isdisjoint(draft.open):
+    if _ZONE_SIGNS.isdisjoint(draft.signs):
         return
     for match in _ZONE.finditer(draft.open):
         draft.claim("devzone", *match.span())
@@ -60,7 +60,7 @@ def read_zones(draft: Draft) -> None:
 
 def read_estates(draft: Draft) -> None:
     """Claim estates and named buildings."""
-    if _ESTATE_SIGNS.isdisjoint(draft.open):
+    if _ESTATE_SIGNS.isdisjoint(draft.signs):
         return
     for match in _ESTATE.finditer(draft.open):
         draft.claim("estate", *match.span())

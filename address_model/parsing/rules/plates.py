@@ -26,14 +26,14 @@ _RANGE = 60
 """A rise of more than this is no range of plates: 5-70号 is number 70 of 5, or a suffix."""
 
 
-def read_clause(clause: str) -> tuple[list[Numbered], str]:
+def read_clause(clause: str, quantifier: str = "号") -> tuple[list[Numbered], str]:
     """Return the plate numbers of a clause, and what was done to get them (or nothing)."""
     numbers: list[Numbered] = []
     reasons: list[str] = []
     for match in _PART.finditer(clause):
         joint = match.group("joint")
         suffix = (match.group("sub") or "") + (match.group("letter") or "")
-        number = Numbered(match.group("number"), "号", match.group("prefix") or "", suffix)
+        number = Numbered(match.group("number"), quantifier, match.group("prefix") or "", suffix)
         if numbers and (re.search(r"号[-之]", joint) or (joint == "号" and number.prefix == "附")):
             numbers[-1] = _with_suffix(numbers[-1], number)
         elif numbers and re.search("[至到]", joint):
@@ -50,7 +50,7 @@ def read_clause(clause: str) -> tuple[list[Numbered], str]:
 
 def _with_suffix(number: Numbered, suffix: Numbered) -> Numbered:
     written = suffix.prefix + suffix.number + suffix.suffix
-    return Numbered(number.number, "号", number.prefix, written)
+    return Numbered(number.number, number.quantifier, number.prefix, written)
 
 
 def _rises(number: Numbered) -> bool:
@@ -65,13 +65,16 @@ def _range(first: Numbered, last: str) -> list[Numbered]:
     digits = re.sub(r"^[A-Za-z]+", "", first.number)
     letters = first.number[: len(first.number) - len(digits)]
     if not (digits.isdigit() and last.isdigit()):
-        return [Numbered(first.number, "号", first.prefix), Numbered(last, "号", first.prefix)]
+        return [
+            Numbered(first.number, first.quantifier, first.prefix),
+            Numbered(last, first.quantifier, first.prefix),
+        ]
     start, end = int(digits), int(last)
     if not 0 < end - start <= 10 * _RANGE:
-        return [Numbered(first.number, "号", first.prefix, last)]
+        return [Numbered(first.number, first.quantifier, first.prefix, last)]
     step = 2 if (end - start) % 2 == 0 else 1
     width = len(digits) if digits.startswith("0") else 0
     return [
-        Numbered(f"{letters}{n:0{width}d}" if width else f"{letters}{n}", "号", first.prefix)
+        Numbered(f"{letters}{n:0{width}d}", first.quantifier, first.prefix)
         for n in range(start, end + 1, step)
     ]

@@ -9,7 +9,6 @@ room.
 """
 
 import re
-from dataclasses import replace
 from typing import NamedTuple
 
 from address_model.elements import Numbered
@@ -107,14 +106,14 @@ def read_tails(draft: Draft) -> None:
         for match in SUFFIXED.finditer(text):
             draft.claim("number", *match.span(), read_clause(match.group())[0][0])
         text = draft.open
-    if not _BELOW_SIGNS.isdisjoint(text):
+    if not _BELOW_SIGNS.isdisjoint(draft.signs):
         for match in _BELOW.finditer(text):
             digits = match.group(1) or match.group(3) or "1"
             draft.claim("floor", *match.span(), Numbered(f"-{digits}", "层"))
-    if not _LIST_SIGNS.isdisjoint(text) or "号-" in text:
+    if not _LIST_SIGNS.isdisjoint(draft.signs) or "号-" in text:
         for match in LIST.finditer(draft.open):
             _claim_list(draft, match)
-    if not _CODE_SIGNS.isdisjoint(draft.open):
+    if not _CODE_SIGNS.isdisjoint(draft.signs):
         for run in _runs(draft.open):
             _read_run(draft, run)
 
@@ -127,12 +126,11 @@ _LIST_SIGNS = frozenset("、,./;和及至到之附#")
 
 
 def _claim_list(draft: Draft, match: re.Match[str]) -> None:
-    numbers, reason = read_clause(match.group())
     quantifier = match.group("closer")
+    numbers, reason = read_clause(match.group(), quantifier.replace("#", "号")[-1])
     level = {"室": "room", "幢": "building", "栋": "building"}.get(quantifier, "number")
     if level == "number" and level_before(draft, match.start()) in _INSIDE:
         level = "room"
-    numbers = [replace(number, quantifier=quantifier.replace("#", "号")) for number in numbers]
     draft.claim(level, *match.span(), numbers[0])
     if len(numbers) > 1:
         draft.lists.append((level, numbers))
@@ -163,13 +161,14 @@ def _runs(text: str) -> list[list[Atom]]:
     last = -1
     for match in _ATOM.finditer(text):
         prefix, code, quantifier = match.group("prefix", "code", "quantifier")
-        gap = text[last : match.start()] if last >= 0 else "x"
-        atom = Atom(*match.span(), prefix or "", code, quantifier or "", "-" in gap)
-        if gap.strip("- ") == "":
-            runs[-1].append(atom)
+        start, end = match.span()
+        gap = text[last:start] if last >= 0 else "x"
+        if gap.strip("- "):
+            runs.append([Atom(start, end, prefix or "", code, quantifier or "", tied=False)])
         else:
-            runs.append([atom._replace(tied=False)])
-        last = match.end()
+            tied = "-" in gap
+            runs[-1].append(Atom(start, end, prefix or "", code, quantifier or "", tied))
+        last = end
     return runs
 
 
@@ -206,9 +205,8 @@ def _claim_whole(draft: Draft, chain: list[Atom], level: str) -> None:
     first, last = chain[0], chain[-1]
     if level in ("number", "room") and len(chain) == 2 and (level == "number" or _is_series(chain)):
         clause = draft.text[first.start : last.end].replace(" ", "")
-        values, reason = read_clause(clause)
         usual = "号" if level == "number" else "室"
-        values = [replace(value, quantifier=last.quantifier or usual) for value in values]
+        values, reason = read_clause(clause, last.quantifier or usual)
         draft.claim(level, first.start, last.end, values[0])
         if len(values) > 1:
             draft.lists.append((level, values))

@@ -45,7 +45,7 @@ _CROSSING = re.compile(r"交|路?口|以[东西南北]|[东西南北](?:侧|面)
 def read_thoroughfares(draft: Draft) -> None:
     """Claim every thoroughfare; a crossing one (文三路与学院路交叉口) is a locator."""
     text = draft.open
-    if _SIGNS.isdisjoint(text):
+    if _SIGNS.isdisjoint(draft.signs):
         return
     last = -1
     for match in _ROAD.finditer(text):

@@ -25,7 +25,7 @@ _BARE = re.compile(r"[一-龥]+")
 def read_villages(draft: Draft) -> None:
     """Claim communities, natural villages and groups."""
     _read_bare_community(draft)
-    if _SIGNS.isdisjoint(draft.open):
+    if _SIGNS.isdisjoint(draft.signs):
         return
     seen = draft.has("community")
     for match in _VILLAGE.finditer(draft.open):
