@@ -46,21 +46,33 @@ class Symbol:
         return side / (self.size + 2 * QUIET_ZONE)
 
 
-def make_symbol(payload: str, level: Level = "H") -> Symbol:
+def make_symbol(payload: str, level: Level = "H", *, mask: int | None = None) -> Symbol:
     """Encode a payload in the smallest version that holds it.
 
+    ``mask`` (0 … 7) is chosen by the rules of ISO/IEC 18004 unless given.
     Raises PayloadTooLong when not even version 40 does.
     """
-    encoder = qrcode.QRCode(error_correction=_LEVELS[level], border=0)
+    encoder = new_encoder(payload, level)
+    encoder.mask_pattern = mask
+    encoder.make(fit=False)
+    return _symbol_of(encoder, level)
+
+
+def new_encoder(payload: str, level: Level) -> Any:
+    """Return a ``qrcode.QRCode`` holding the payload in the smallest version, not yet drawn.
+
+    Raises PayloadTooLong when not even version 40 holds it.
+    """
+    encoder: Any = qrcode.QRCode(error_correction=_LEVELS[level], border=0)
     for text, mode in split_segments(payload):
         encoder.add_data(QRData(text.encode(), mode=mode, check_data=False))
     try:
-        encoder.make(fit=True)
+        encoder.best_fit(start=1)
     except (DataOverflowError, ValueError) as error:
         raise PayloadTooLong(
             f"payload of {len(payload)} characters exceeds every QR version; shorten the host"
         ) from error
-    return _symbol_of(encoder, level)
+    return encoder
 
 
 def split_segments(payload: str) -> list[tuple[str, int]]:
