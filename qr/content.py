@@ -13,7 +13,10 @@ class PlateContent:
 
     ``plate_id`` is the plate's token and is used in errors; ``payload`` is what the symbol says;
     ``name`` is the thoroughfare, estate or village in 汉字, ``pinyin`` its spelling as it stands on
-    the plate; ``code`` is the 16-digit address code without spaces.
+    the plate (an override of a name's spelling is simply passed here); ``code`` is the 16-digit
+    address code without spaces. ``second_script`` is the name in the script of a minority,
+    ``valid_until`` the last day of a temporary plate. ``address`` and ``contacts`` stand on indoor
+    stickers only: the standard text in full, and posts with their telephone numbers.
     """
 
     plate_id: str
@@ -28,6 +31,9 @@ class PlateContent:
     note: str = ""
     postcode: str = ""
     second_script: str = ""
+    valid_until: str = ""
+    address: str = ""
+    contacts: str = ""
 
     @property
     def full_number(self) -> str:
@@ -36,10 +42,15 @@ class PlateContent:
         ``之一`` and ``附1`` follow the quantifier (123号之一); all others precede it (47-1号,
         12甲号).
         """
-        joint = "-" if self.suffix[:1].isdigit() else ""
         if self.suffix.startswith(_AFTER_QUANTIFIER):
             return f"{self.number}{self.quantifier}{self.suffix}"
-        return f"{self.number}{joint}{self.suffix}{self.quantifier}"
+        return f"{self.plain_number}{self.quantifier}"
+
+    @property
+    def plain_number(self) -> str:
+        """The number with its suffix and without the quantifier (47-1, 12甲)."""
+        joint = "-" if self.suffix[:1].isdigit() else ""
+        return f"{self.number}{joint}{self.suffix}"
 
     @property
     def grouped_code(self) -> str:

@@ -1,12 +1,19 @@
 """Everything that can go wrong between an address and a plate file, one class a situation."""
 
+from typing import Self
+
 
 class PlateError(Exception):
     """A plate that cannot be made; the message names the plate, the cause and the mend."""
 
     def __init__(self, message: str, *, plate_id: str = "") -> None:
+        self.message = message
         self.plate_id = plate_id
         super().__init__(f"plate {plate_id}: {message}" if plate_id else message)
+
+    def on(self, plate_id: str) -> Self:
+        """Return the same error for a plate; one that names a plate already stays as it is."""
+        return self if self.plate_id else type(self)(self.message, plate_id=plate_id)
 
 
 class TextTooLong(PlateError):
@@ -39,3 +46,19 @@ class PublicUrlRefused(PlateError):
 
 class TokenInvalid(PlateError):
     """The token is not one that a payload can hold."""
+
+
+class SheetTooSmall(PlateError):
+    """The sheet on which plates are imposed does not hold a single one."""
+
+
+class SymbolUnproven(PlateError):
+    """The symbol did not read back from the finished file as the plate's own."""
+
+
+class OutputRefused(PlateError):
+    """The folder or file that plates are written to cannot be written."""
+
+
+class NameTaken(PlateError):
+    """Two plates of one archive have the same token, so the same file name."""

@@ -1,13 +1,21 @@
 """A plate as a display list: design and content become places in millimetres."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from qr.content import PlateContent
-from qr.designs.specification import Design, Slot
-from qr.errors import PayloadTooLong
+from qr.designs.specification import Design, Ink, Slot
+from qr.errors import PlateError
 from qr.fonts import Fonts
+from qr.inspect import check_symbol
 from qr.symbol import Symbol, make_symbol
-from qr.typesetting import TextRun, set_line
+from qr.symbol_series import make_symbols
+from qr.typesetting import TextRun, set_text
+
+_CHUNK = 512
+_LONGEST = 1000
+"""Bytes that some version holds at every level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +33,77 @@ class Plate:
         return self.symbol.module_size(self.design.symbol.box.width)
 
 
-def lay_out(design: Design, content: PlateContent, fonts: Fonts) -> Plate:
-    """Place every text and the symbol of a plate.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A plate asked for: its content in a design."""
+
+    design: Design
+    content: PlateContent
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A plate that was asked for and cannot be made."""
+
+    content: PlateContent
+    error: PlateError
+
+
+def lay_out(
+    design: Design, content: PlateContent, fonts: Fonts, *, symbol: Symbol | None = None
+) -> Plate:
+    """Place every text and the symbol of a plate; ``symbol`` saves making it again.
 
     Raises TextTooLong, GlyphMissing or PayloadTooLong, each naming the plate.
     """
-    runs: list[TextRun] = []
-    for slot in design.slots:
-        if _is_used(slot, content):
-            text = slot.prefix + getattr(content, slot.text)
-            runs += set_line(slot, text, fonts, plate_id=content.plate_id)
-    return Plate(design, content, _fitting_symbol(design, content), tuple(runs))
+    try:
+        made = symbol or make_symbol(content.payload, design.symbol.level)
+        check_symbol(made, design.symbol, content.payload)
+        runs: list[TextRun] = []
+        for slot in design.slots:
+            text = _text_of(slot, content)
+            if text:
+                runs += set_text(slot, text, fonts, _under(design, slot))
+    except PlateError as error:
+        raise error.on(content.plate_id) from None
+    return Plate(design, content, made, tuple(runs))
 
 
-def _is_used(slot: Slot, content: PlateContent) -> bool:
+def lay_out_all(orders: Iterable[Order], fonts: Fonts) -> Iterator[Plate | Refusal]:
+    """Lay out many plates in order, symbols by tables; one that cannot be made spoils no other."""
+    waiting = iter(orders)
+    while chunk := list(islice(waiting, _CHUNK)):
+        for order, symbol in zip(chunk, _symbols(chunk), strict=True):
+            try:
+                yield lay_out(order.design, order.content, fonts, symbol=symbol)
+            except PlateError as error:
+                yield Refusal(order.content, error)
+
+
+def _symbols(orders: Sequence[Order]) -> list[Symbol | None]:
+    """Symbols of a chunk; None for a payload no symbol holds, which ``lay_out`` then refuses."""
+    made: list[Symbol | None] = [None] * len(orders)
+    for level in {order.design.symbol.level for order in orders}:
+        places = [
+            place
+            for place, order in enumerate(orders)
+            if order.design.symbol.level == level
+            and len(order.content.payload.encode()) <= _LONGEST
+        ]
+        symbols = make_symbols([orders[place].content.payload for place in places], level)
+        for place, symbol in zip(places, symbols, strict=True):
+            made[place] = symbol
+    return made
+
+
+def _under(design: Design, slot: Slot) -> Ink:
+    return design.ground_under(slot.box)
+
+
+def _text_of(slot: Slot, content: PlateContent) -> str:
     wanted = not slot.present or getattr(content, slot.present)
     hindered = slot.absent and getattr(content, slot.absent)
-    return bool(getattr(content, slot.text) and wanted and not hindered)
-
-
-def _fitting_symbol(design: Design, content: PlateContent) -> Symbol:
-    place = design.symbol
-    symbol = make_symbol(content.payload, place.level)
-    module = symbol.module_size(place.box.width)
-    if module < place.smallest_module:
-        raise PayloadTooLong(
-            f"payload {content.payload!r} needs modules of {module:.2f} mm on design "
-            f"{design.name}, at least {place.smallest_module:g} are read outdoors; "
-            f"use a shorter host or a larger design",
-            plate_id=content.plate_id,
-        )
-    return symbol
+    if not wanted or hindered:
+        return ""
+    text: str = slot.label or getattr(content, slot.text)
+    return slot.prefix + text if text else ""

@@ -1,17 +1,21 @@
-"""One line of text into its box: size, spacing and place of every run, in millimetres."""
+"""A text into its box: lines, size, width, spacing and place of every run, in millimetres."""
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
-from qr.designs.specification import Slot
-from qr.errors import TextTooLong
+from qr.breaking import list_breaks
+from qr.designs.specification import Box, Ink, Slot
+from qr.errors import PlateError, TextTooLong
 from qr.fonts import Fonts, Glyph
 
 _HANZI_REFERENCE = "国"
 _CAPITAL_REFERENCE = "H"
 _LATIN = re.compile(r"[\u0020-\u024f\u1e00-\u1eff]")
 _ROUNDING = 1e-9
+_KEEP_ONE_LINE = 0.75
+"""A text stays on one line while that is at least so high, against the height wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class TextRun:
     """Characters of one face and size on one baseline; all lengths in mm, y downwards.
 
     ``starts`` holds the origin of each character; ``tracking`` is the extra space after each,
-    already in ``starts``; ``stroke`` is the full width of the line drawn along the outline.
+    already in ``starts``; ``stroke`` is the full width of the line drawn along the outline;
+    ``narrow`` is the part of their width that characters are drawn with.
     """
 
     text: str
@@ -29,6 +34,9 @@ class TextRun:
     tracking: float
     stroke: float
     starts: tuple[float, ...]
+    colour: Ink = "ink"
+    under: Ink = "ground"
+    narrow: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class _Letter:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A text before its size is known: lengths in em, strokes included."""
+    """A text before its size is known: lengths in em; ``height`` includes the stroke."""
 
     letters: tuple[_Letter, ...]
     top: float
@@ -60,39 +68,90 @@ class _Line:
 
     @property
     def left(self) -> float:
-        """The first ink; the side bearing before it is not seen on a plate."""
+        """The first ink without stroke; the side bearing before it is not seen on a plate."""
         first = self.letters[0]
-        return first.glyph.left * first.style.scale - first.style.stroke / 2
+        return first.glyph.left * first.style.scale
 
     @property
-    def width(self) -> float:
-        """From the first ink to the last."""
+    def core(self) -> float:
+        """From the first ink to the last, strokes left out."""
         last = self.letters[-1]
-        ink = last.origin + last.glyph.right * last.style.scale + last.style.stroke / 2
-        return ink - self.left
+        return last.origin + last.glyph.right * last.style.scale - self.left
+
+    @property
+    def rim(self) -> float:
+        """What the strokes add to the width, whatever the characters are narrowed to."""
+        return (self.letters[0].style.stroke + self.letters[-1].style.stroke) / 2
+
+    @property
+    def height(self) -> float:
+        """The height of the ink."""
+        return self.top - self.bottom
 
 
-def set_line(slot: Slot, text: str, fonts: Fonts, *, plate_id: str) -> tuple[TextRun, ...]:
-    """Set a text that is not empty in its slot, shrunk as far as the slot allows.
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Lines with the size and width they are set in."""
 
-    Raises TextTooLong with the height it would need, GlyphMissing for a character without a font.
+    lines: tuple[_Line, ...]
+    em: float
+    narrow: float
+
+    @property
+    def height(self) -> float:
+        """The height of the ink of one line in mm."""
+        return self.em * self.lines[0].height
+
+
+def set_text(slot: Slot, text: str, fonts: Fonts, under: Ink = "ground") -> tuple[TextRun, ...]:
+    """Set a text that is not empty in its slot: narrowed, broken, shrunk as the slot allows.
+
+    ``under`` is the ink the slot lies on. Raises TextTooLong with the height it would need,
+    GlyphMissing for a character without a font; neither names a plate.
     """
-    line = _measure(slot, text, fonts, plate_id)
-    em = min(slot.height / (line.top - line.bottom), slot.box.width / line.width)
-    height = em * (line.top - line.bottom)
-    if height < slot.smallest - _ROUNDING:
-        raise TextTooLong(
-            f"{slot.text} {text!r} would need characters {height:.1f} mm high to fit "
+    runs = _set_text(slot, text, fonts, under)
+    if isinstance(runs, PlateError):
+        raise runs.on("")  # a new one each time: a remembered error would gather tracebacks
+    return runs
+
+
+@lru_cache(maxsize=16_384)
+def _set_text(slot: Slot, text: str, fonts: Fonts, under: Ink) -> tuple[TextRun, ...] | PlateError:
+    """Remembered: a street's name stands on hundreds of plates."""
+    try:
+        setting = _best_setting(slot, text, fonts)
+    except PlateError as error:
+        return error
+    if setting.height < slot.smallest - _ROUNDING:
+        return TextTooLong(
+            f"{slot.title} {text!r} would need characters {setting.height:.1f} mm high to fit "
             f"{slot.box.width:g} mm, the design allows {slot.smallest:g}; "
-            f"shorten it or choose a larger design",
-            plate_id=plate_id,
+            f"shorten it or choose a larger design"
         )
-    return _place(slot, line, em)
+    return _place(slot, setting, under)
 
 
-def _measure(slot: Slot, text: str, fonts: Fonts, plate_id: str) -> _Line:
-    hanzi = fonts.glyph(_HANZI_REFERENCE, plate_id=plate_id)
-    capital = fonts.glyph(_CAPITAL_REFERENCE, plate_id=plate_id)
+def _best_setting(slot: Slot, text: str, fonts: Fonts) -> _Setting:
+    single = _fit(slot, (_measure(slot, text, fonts),))
+    if slot.lines == 1 or single.height >= slot.height * _KEEP_ONE_LINE:
+        return single
+    pairs = [[_measure(slot, part, fonts) for part in parts] for parts in list_breaks(text)]
+    return max((single, *(_fit(slot, tuple(pair)) for pair in pairs)), key=lambda s: s.em)
+
+
+def _fit(slot: Slot, lines: tuple[_Line, ...]) -> _Setting:
+    """The largest size at which all lines fit the box, narrowed before they shrink."""
+    share = len(lines) + (len(lines) - 1) * slot.leading
+    em = min(slot.height, slot.box.height / share) / lines[0].height
+    width = slot.box.width
+    narrow = min(1.0, *((width / em - line.rim) / line.core for line in lines if line.core > 0))
+    narrow = max(narrow, slot.narrowest)
+    em = min(em, *(width / (line.core * narrow + line.rim) for line in lines))
+    return _Setting(lines, em, narrow)
+
+
+def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
+    hanzi, capital = fonts.glyph(_HANZI_REFERENCE), fonts.glyph(_CAPITAL_REFERENCE)
     plain = _Style(1.0, 0.0, slot.weight)
     beside = _beside_digits(slot, hanzi, capital)
     letters: list[_Letter] = []
@@ -101,7 +160,7 @@ def _measure(slot: Slot, text: str, fonts: Fonts, plate_id: str) -> _Line:
         style = plain if _LATIN.match(character) else beside
         if letters and letters[-1].style != style:
             pen += slot.gap
-        glyph = fonts.glyph(character, plate_id=plate_id)
+        glyph = fonts.glyph(character)
         letters.append(_Letter(character, glyph, style, pen))
         pen += glyph.advance * style.scale
     latin = slot.hanzi > 0 or all(_LATIN.match(character) for character in text)
@@ -117,30 +176,43 @@ def _beside_digits(slot: Slot, hanzi: Glyph, capital: Glyph) -> _Style:
     return _Style(scale, -hanzi.bottom * scale, slot.weight * (1 + slot.hanzi) / 2)
 
 
-def _place(slot: Slot, line: _Line, em: float) -> tuple[TextRun, ...]:
-    """Scale a measured line to millimetres and stand it in the box of its slot."""
-    box, gaps = slot.box, len(line.letters) - 1
-    room = max(box.width - em * line.width, 0.0)
-    tracking = min(slot.tracking * em, room / gaps) if gaps else 0.0
-    share = {"left": 0.0, "centre": 0.5, "right": 1.0}[slot.align]
-    start = box.x + (room - gaps * tracking) * share - em * line.left
-    baseline = box.y + (box.height + em * (line.top + line.bottom)) / 2
-    places = [start + em * letter.origin + i * tracking for i, letter in enumerate(line.letters)]
-    runs = []
-    pairs = zip(line.letters, places, strict=True)
-    for (face, style), group in groupby(
-        pairs, key=lambda pair: (pair[0].glyph.face, pair[0].style)
-    ):
-        members = list(group)
-        runs.append(
-            TextRun(
-                text="".join(letter.character for letter, _ in members),
-                face=face,
-                size=em * style.scale,
-                baseline=baseline - em * style.rise,
-                tracking=tracking,
-                stroke=em * style.stroke,
-                starts=tuple(place for _, place in members),
-            )
-        )
+def _place(slot: Slot, setting: _Setting, under: Ink) -> tuple[TextRun, ...]:
+    """Stand the lines of a setting one under the other, as a block in the middle of the box."""
+    height, box = setting.height, slot.box
+    pitch = height * (1 + slot.leading)
+    top = box.y + (box.height - height - pitch * (len(setting.lines) - 1)) / 2
+    runs: list[TextRun] = []
+    for number, line in enumerate(setting.lines):
+        room = Box(box.x, top + number * pitch, box.width, height)
+        runs += _place_line(slot, setting, line, room, under)
     return tuple(runs)
+
+
+def _place_line(slot: Slot, setting: _Setting, line: _Line, room: Box, under: Ink) -> list[TextRun]:
+    em, narrow = setting.em, setting.narrow
+    gaps = len(line.letters) - 1
+    spare = max(room.width - em * (line.core * narrow + line.rim), 0.0)
+    tracking = min(slot.tracking * em, spare / gaps) if gaps else 0.0
+    share = {"left": 0.0, "centre": 0.5, "right": 1.0}[slot.align]
+    ink = room.x + (spare - gaps * tracking) * share + em * line.letters[0].style.stroke / 2
+    start = ink - em * line.left * narrow
+    baseline = room.y + em * line.top
+    places = [start + em * letter.origin * narrow for letter in line.letters]
+    tracked = [place + i * tracking for i, place in enumerate(places)]
+    pairs = zip(line.letters, tracked, strict=True)
+    grouped = groupby(pairs, key=lambda pair: (pair[0].glyph.face, pair[0].style))
+    return [
+        TextRun(
+            text="".join(letter.character for letter, _ in members),
+            face=face,
+            size=em * style.scale,
+            baseline=baseline - em * style.rise,
+            tracking=tracking,
+            stroke=em * style.stroke,
+            starts=tuple(place for _, place in members),
+            colour=slot.colour,
+            under=under,
+            narrow=narrow,
+        )
+        for (face, style), members in ((key, list(group)) for key, group in grouped)
+    ]

@@ -29,9 +29,9 @@ def test_a_rare_character_comes_from_a_later_face(fonts: Fonts) -> None:
     assert fonts.glyph("𬭊").face > 0
 
 
-def test_a_character_no_font_holds_is_named_with_its_plate(fonts: Fonts) -> None:
-    with pytest.raises(GlyphMissing, match=r"plate K7: no font holds '\\U0010fffd' \(U\+10FFFD\)"):
-        fonts.glyph("\U0010fffd", plate_id="K7")
+def test_a_character_no_font_holds_is_named(fonts: Fonts) -> None:
+    with pytest.raises(GlyphMissing, match=r"no font holds '\\U0010fffd' \(U\+10FFFD\)"):
+        fonts.glyph("\U0010fffd")
 
 
 def test_ink_lies_within_reason_of_the_em(fonts: Fonts) -> None:

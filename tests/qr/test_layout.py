@@ -10,11 +10,11 @@ from qr.designs.specification import Box, Slot
 from qr.errors import GlyphMissing, PayloadTooLong, TextTooLong
 from qr.fonts import Fonts
 from qr.layout import lay_out
-from qr.typesetting import TextRun, set_line
+from qr.typesetting import TextRun, set_text
 
 Build = Callable[..., PlateContent]
 BOX = Box(10, 20, 120, 30)
-SLOT = Slot("name", BOX, height=24, smallest=4, weight=0.03, tracking=0.3, hanzi=0.5, gap=0.1)
+SLOT = Slot(BOX, text="name", height=24, smallest=4, weight=0.03, tracking=0.3, hanzi=0.5, gap=0.1)
 
 
 def ink(runs: tuple[TextRun, ...], fonts: Fonts) -> tuple[float, float, float]:
@@ -34,7 +34,7 @@ def ink(runs: tuple[TextRun, ...], fonts: Fonts) -> tuple[float, float, float]:
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.text(alphabet="中山路南二巷弄号之一甲0123456789-", min_size=1, max_size=12))
 def test_a_line_that_is_set_stays_in_its_box(fonts: Fonts, text: str) -> None:
-    left, right, bottom = ink(set_line(SLOT, text, fonts, plate_id="K7"), fonts)
+    left, right, bottom = ink(set_text(SLOT, text, fonts), fonts)
     assert left >= BOX.x - 0.01
     assert right <= BOX.right + 0.01
     assert bottom <= BOX.bottom
@@ -42,22 +42,22 @@ def test_a_line_that_is_set_stays_in_its_box(fonts: Fonts, text: str) -> None:
 
 @pytest.mark.parametrize("align", ["left", "centre", "right"])
 def test_a_short_line_stands_where_the_slot_says(fonts: Fonts, align: str) -> None:
-    slot = Slot("name", BOX, height=10, smallest=4, align=align)  # type: ignore[arg-type]
-    left, right, _ = ink(set_line(slot, "中山路", fonts, plate_id="K7"), fonts)
+    slot = Slot(BOX, text="name", height=10, smallest=4, align=align)  # type: ignore[arg-type]
+    left, right, _ = ink(set_text(slot, "中山路", fonts), fonts)
     before, after = left - BOX.x, BOX.right - right
     assert {"left": before, "centre": before - after, "right": after}[align] == pytest.approx(0)
 
 
 def test_the_ink_has_the_height_the_slot_asks(fonts: Fonts) -> None:
-    slot = Slot("number", BOX, height=24, smallest=4, weight=0.05)
-    (run,) = set_line(slot, "HH", fonts, plate_id="K7")
+    slot = Slot(BOX, text="number", height=24, smallest=4, weight=0.05)
+    (run,) = set_text(slot, "HH", fonts)
     glyph = fonts.glyph("H")
     assert run.size * (glyph.top - glyph.bottom) + run.stroke == pytest.approx(24)
     assert run.baseline + run.stroke / 2 == pytest.approx(BOX.y + 27)
 
 
 def test_hanzi_stand_on_the_foot_of_the_digits(fonts: Fonts) -> None:
-    digits, hanzi = set_line(SLOT, "128国", fonts, plate_id="K7")
+    digits, hanzi = set_text(SLOT, "128国", fonts)
     foot = hanzi.baseline - fonts.glyph("国").bottom * hanzi.size
     assert foot == pytest.approx(digits.baseline)
     assert hanzi.size < digits.size

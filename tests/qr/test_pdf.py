@@ -14,6 +14,7 @@ from qr.errors import TextTooLong
 from qr.fonts import Fonts
 from qr.layout import lay_out
 from qr.pdf import MM, write_pdf
+from qr.proof import read_png
 from qr.symbol import QUIET_ZONE
 
 Build = Callable[..., PlateContent]
@@ -96,3 +97,52 @@ def test_one_plate_that_cannot_be_made_is_named(medium: Design, plate: Build, fo
     with pytest.raises(TextTooLong) as caught:
         write_pdf(medium, contents, fonts=fonts)
     assert caught.value.plate_id == contents[1].plate_id
+
+
+def test_marks_point_at_the_cut_from_outside_the_bleed(
+    medium: Design, plate: Build, fonts: Fonts
+) -> None:
+    data = write_pdf(medium, [plate()], fonts=fonts, marks=True)
+    page = pypdfium2.PdfDocument(io.BytesIO(data))[0]
+    paths = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=1)
+    lines = [[part / MM for part in item.get_bounds()] for item in paths]
+    upright = {round((x1 + x2) / 2, 1) for x1, y1, x2, y2 in lines if y2 - y1 > 4}
+    level = {round((y1 + y2) / 2, 1) for x1, y1, x2, y2 in lines if x2 - x1 > 4}
+    assert upright == {11.0, 281.0}
+    assert level == {11.0, 181.0}
+    assert not [line for line in lines if 8.1 < line[0] < 283 and 8.1 < line[1] < 183]
+
+
+def test_the_boxes_of_a_page_with_marks_are_those_of_the_face(
+    medium: Design, plate: Build, fonts: Fonts, tmp_path: Path
+) -> None:
+    data = write_pdf(medium, [plate()], fonts=fonts, marks=True)
+    report = tool("pdfinfo", data, tmp_path, "-box")
+    (trim,) = re.findall(r"TrimBox: +(.*)", report)
+    assert [float(p) / MM for p in trim.split()] == pytest.approx([11, 11, 281, 181], abs=0.005)
+
+
+def test_inks_are_spot_colours_with_the_names_of_the_design(
+    medium: Design, plate: Build, fonts: Fonts
+) -> None:
+    data = write_pdf(medium, [plate()], fonts=fonts)
+    assert b"/Separation/Plate#20Blue/DeviceCMYK" in data
+    assert b"/C1[1 0.76 0 0.04]" in data
+    assert b"/Separation/Reflective#20White/DeviceCMYK" in data
+
+
+def test_a_thousand_pages_stand_in_a_tree_that_every_reader_walks(
+    medium: Design, plate: Build, fonts: Fonts, tmp_path: Path
+) -> None:
+    data = write_pdf(medium, [plate(serial) for serial in range(130)], fonts=fonts)
+    assert re.search(r"Pages: +130\n", tool("pdfinfo", data, tmp_path))
+    assert data.count(b"/Type/Pages/Parent") == 3
+
+
+def test_rendered_by_another_reader_every_symbol_reads(
+    medium: Design, plate: Build, fonts: Fonts, tmp_path: Path
+) -> None:
+    (tmp_path / "plates.pdf").write_bytes(write_pdf(medium, [plate(5)], fonts=fonts))
+    subprocess.run(["pdftoppm", "-r", "60", "-png", "plates.pdf", "page"], cwd=tmp_path, check=True)
+    (picture,) = tmp_path.glob("page*.png")
+    assert read_png(picture.read_bytes()) == (plate(5).payload,)

@@ -10,11 +10,11 @@ from qr.designs import Design
 from qr.fonts import Fonts
 from qr.layout import lay_out
 from qr.pdf import write_pdf
-from qr.proof import prove_pdf
+from qr.proof import prove_book, prove_pdf
 
 Build = Callable[..., PlateContent]
 SYMBOL = re.compile(rb"/AHx ID\n([0-9a-f]+)>")
-STREAM = re.compile(rb"/Length \d+\n>>\nstream\n(x\x9c.*?)endstream", re.DOTALL)
+STREAM = re.compile(rb"/Length \d+/Filter/FlateDecode>>\nstream\n(x\x9c.*?)\nendstream", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,8 @@ def with_swapped_symbols(sheet: bytes, first: int, second: int) -> bytes:
         parts = {symbols[first]: symbols[second], symbols[second]: symbols[first]}
         raw = SYMBOL.sub(lambda m: m[0].replace(m[1], parts.get(m[1], m[1])), raw)
         packed = zlib.compress(raw)
-        return b"/Length %d\n>>\nstream\n%sendstream" % (len(packed), packed)
+        head = b"/Length %d/Filter/FlateDecode>>" % len(packed)
+        return b"%b\nstream\n%b\nendstream" % (head, packed)
 
     return with_true_offsets(STREAM.sub(swap, sheet))
 
@@ -94,8 +95,30 @@ def test_a_plate_whose_symbol_cannot_be_read_is_found(
     assert "no symbol was read" in failure.reason
 
 
-def test_a_thousand_plates_all_read(medium: Design, plate: Build, fonts: Fonts) -> None:
-    contents = [plate(serial) for serial in range(1000)]
-    data = write_pdf(medium, contents, fonts=fonts)
-    module = min(lay_out(medium, content, fonts).module for content in contents[:1])
-    assert prove_pdf(data, payloads(contents), module=module).passed
+def test_the_swap_is_found_at_the_places_of_the_plates(
+    medium: Design, sheet: bytes, contents: list[PlateContent], fonts: Fonts
+) -> None:
+    plates = [lay_out(medium, content, fonts) for content in contents]
+    assert prove_book(sheet, plates).passed
+    proof = prove_book(with_swapped_symbols(sheet, 1, 4), plates)
+    assert [failure.place for failure in proof.failures] == [2, 5]
+    assert proof.failures[1].expected == contents[4].payload
+
+
+def test_pages_too_many_or_missing_are_found_at_their_places(
+    medium: Design, sheet: bytes, contents: list[PlateContent], fonts: Fonts
+) -> None:
+    plates = [lay_out(medium, content, fonts) for content in contents]
+    (surplus,) = prove_book(sheet, plates[:5]).failures
+    assert (surplus.place, "too many" in surplus.reason) == (6, True)
+    (lost,) = prove_book(sheet, [*plates, plates[0]]).failures
+    assert (lost.place, "no such page" in lost.reason) == (7, True)
+
+
+def test_a_symbol_out_of_its_place_is_found(
+    medium: Design, sheet: bytes, contents: list[PlateContent], fonts: Fonts
+) -> None:
+    box = medium.symbol.box
+    place = replace(medium.symbol, box=replace(box, x=box.x - 40))
+    plates = [lay_out(replace(medium, symbol=place), content, fonts) for content in contents]
+    assert len(prove_book(sheet, plates).failures) == 6

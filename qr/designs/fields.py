@@ -1,0 +1,54 @@
+"""Tables of a TOML file into records: no field unknown, none missing, lengths are numbers."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from typing import Any, TypeVar, get_args
+
+Record = TypeVar("Record")
+Table = Mapping[str, Any]
+
+
+def read_record(kind: type[Record], name: str, table: Table) -> Record:
+    """Build a dataclass from a table; raises ValueError or TypeError naming the field."""
+    known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
+    refuse_unknown(name, table, set(known))
+    for key, item in known.items():
+        if key not in table and item.default is MISSING:
+            raise ValueError(f"{name}: field {key!r} is missing")
+        if key in table:
+            _check(f"{name}.{key}", table[key], item.type)
+    return kind(**table)
+
+
+def _check(name: str, value: object, kind: Any) -> None:
+    """Check a plain field; boxes and colours have been built and checked before."""
+    choices = get_args(kind)
+    if kind is float:
+        read_numbers(name, [value], 1)
+    elif kind in (int, str) and type(value) is not kind:
+        wanted = "a text" if kind is str else "a whole number"
+        raise ValueError(f"{name}: {wanted} expected, found {value!r}")
+    elif choices and all(type(choice) is str for choice in choices) and value not in choices:
+        raise ValueError(f"{name}: {value!r} is none of {', '.join(choices)}")
+
+
+def read_numbers(name: str, value: object, count: int) -> tuple[float, ...]:
+    """Read a list of ``count`` numbers; raises ValueError naming it."""
+    numeric = isinstance(value, list) and all(type(item) in (int, float) for item in value)
+    if not numeric or not isinstance(value, list) or len(value) != count:
+        raise ValueError(f"{name}: {count} number(s) expected, found {value!r}")
+    return tuple(float(item) for item in value)
+
+
+def get_field(table: Table, key: str, name: str = "design") -> Any:
+    """Return a field; raises ValueError when it is missing."""
+    if key not in table:
+        raise ValueError(f"{name}: field {key!r} is missing")
+    return table[key]
+
+
+def refuse_unknown(name: str, table: Table, known: set[str]) -> None:
+    """Raise ValueError for the first field that nobody reads."""
+    unknown = set(table) - known
+    if unknown:
+        raise ValueError(f"{name}: unknown field {sorted(unknown)[0]!r}; known are {sorted(known)}")

@@ -1,0 +1,155 @@
+"""A PDF of plates written page by page: what is kept grows with designs and characters only."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from io import BytesIO
+from types import TracebackType
+from typing import BinaryIO
+
+from qr.content import PlateContent
+from qr.designs.specification import Box, Design
+from qr.fonts import Fonts
+from qr.imposition import Grid, Sheet, make_grid
+from qr.layout import Order, Plate, Refusal, lay_out_all
+from qr.pdf.drawing import MM, InkRack, draw_background, draw_plate
+from qr.pdf.embedding import EmbeddedFont
+from qr.pdf.marks import REGISTRATION, draw_marks
+from qr.pdf.objects import ObjectFile, PageTree, pdf_text
+
+
+def write_pdf(
+    design: Design,
+    contents: Iterable[PlateContent],
+    *,
+    fonts: Fonts,
+    sheet: Sheet | None = None,
+    marks: bool = False,
+) -> bytes:
+    """Write plates of one design in the order given; the same input, the same bytes.
+
+    One plate a page (TrimBox is the face, BleedBox ``design.face.bleed`` mm beyond it), or as many
+    as fit on a ``sheet``; ``marks`` adds crop marks. Raises TextTooLong, GlyphMissing or
+    PayloadTooLong naming the first plate that cannot be made, SheetTooSmall.
+    """
+    buffer = BytesIO()
+    with PdfBook(buffer, fonts, sheet=sheet, marks=marks) as book:
+        for plate in lay_out_all((Order(design, content) for content in contents), fonts):
+            if isinstance(plate, Refusal):
+                raise plate.error
+            book.add(plate)
+    return buffer.getvalue()
+
+
+class PdfBook(AbstractContextManager["PdfBook"]):
+    """An open PDF; ``target`` needs no more than ``write`` and is not closed.
+
+    Plates may be of different designs; where they stand is what ``imposition.impose`` says.
+    """
+
+    def __init__(
+        self, target: BinaryIO, fonts: Fonts, *, sheet: Sheet | None = None, marks: bool = False
+    ) -> None:
+        self._file = ObjectFile(target)
+        self._root, self._info = self._file.reserve(), self._file.reserve()
+        self._resources = self._file.reserve()
+        self._pages = PageTree(self._file)
+        self._fonts = [EmbeddedFont(fonts, face) for face in range(len(fonts.faces))]
+        self._inks = InkRack()
+        self._backgrounds: dict[int, tuple[str, int]] = {}
+        self._designs: list[Design] = []
+        self._sheet, self._marks = sheet, marks
+        self._grid: Grid | None = None
+        self._plates: list[Plate] = []
+        self._title = ""
+
+    def add(self, plate: Plate) -> None:
+        """Draw one plate in the next place; raises SheetTooSmall."""
+        face = plate.design.face
+        other = bool(self._plates) and self._plates[-1].design.face != face
+        if other or (self._grid and len(self._plates) == len(self._grid.faces)):
+            self._show_page()
+        if not self._plates:
+            self._grid = make_grid(face, self._sheet, marks=self._marks)
+        self._title = self._title or f"{plate.design.title} {face.width:g}×{face.height:g} mm"
+        self._plates.append(plate)
+
+    def close(self) -> None:
+        """Write the last page, fonts, resources and the table of objects."""
+        self._show_page()
+        self._pages.finish()
+        fonts = {font.face: font.finish(self._file) for font in self._fonts if font.used}
+        self._file.write(self._resources, self._resource_table(fonts))
+        self._file.write(self._root, b"<</Type/Catalog/Pages %d 0 R>>" % self._pages.root)
+        entries = b"<</Title%b/Creator(Menpai)/Producer(Menpai)>>"
+        self._file.write(self._info, entries % pdf_text(self._title))
+        self._file.finish(self._root, self._info)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.close()
+
+    def _show_page(self) -> None:
+        grid, plates = self._grid, self._plates
+        if grid is None or not plates:
+            return
+        parts = [f"{MM:.7f} 0 0 {MM:.7f} 0 0 cm 1 j"]
+        places = zip(plates, grid.faces, strict=False)
+        parts += [self._placed(plate, box, grid) for plate, box in places]
+        if self._marks:
+            parts.append(draw_marks(grid, plates, self._fonts[0]))
+        contents = self._file.add_stream("\n".join(parts).encode())
+        self._pages.add(
+            _boxes(grid, self._sheet) + b"/Resources %d 0 R" % self._resources, contents
+        )
+        self._plates = []
+
+    def _placed(self, plate: Plate, box: Box, grid: Grid) -> str:
+        """One plate at its place; its bleed is cut off where the next one's begins."""
+        bleed, face = grid.bleed, plate.design.face
+        clip = (
+            f"{-bleed:g} {-bleed:g} {face.width + 2 * bleed:g} {face.height + 2 * bleed:g} re W n\n"
+        )
+        move = f"q 1 0 0 1 {box.x:.4f} {grid.height - box.bottom:.4f} cm\n"
+        drawn = (
+            f"/{self._background(plate.design)} Do\n{draw_plate(plate, self._inks, self._fonts)}"
+        )
+        return f"{move}{clip if bleed < face.bleed else ''}{drawn}\nQ"
+
+    def _background(self, design: Design) -> str:
+        """The name of the form that draws what all plates of a design share."""
+        known = self._backgrounds.get(id(design))
+        if known is None:
+            bleed, face = design.face.bleed, design.face
+            entries = (
+                f"/Type/XObject/Subtype/Form/BBox[{-bleed:g} {-bleed:g} "
+                f"{face.width + bleed:g} {face.height + bleed:g}]/Resources {self._resources} 0 R"
+            )
+            drawn = draw_background(design, self._inks)
+            number = self._file.add_stream(drawn, entries.encode())
+            known = self._backgrounds[id(design)] = (f"D{len(self._backgrounds)}", number)
+            self._designs.append(design)  # kept, so that no other design takes its id
+        return known[0]
+
+    def _resource_table(self, numbers: Mapping[int, int]) -> bytes:
+        fonts = "".join(f"/F{face} {number} 0 R" for face, number in numbers.items())
+        spaces = "".join(f"/{name} {space}" for name, space in self._inks.spaces().items())
+        spaces += f"/All {REGISTRATION}" if self._marks else ""
+        forms = "".join(f"/{name} {number} 0 R" for name, number in self._backgrounds.values())
+        return f"<</Font<<{fonts}>>/ColorSpace<<{spaces}>>/XObject<<{forms}>>>>".encode()
+
+
+def _boxes(grid: Grid, sheet: Sheet | None) -> bytes:
+    """The boxes of a page in points; of a whole sheet nothing is cut off."""
+    page = Box(0, 0, grid.width, grid.height)
+    trim = page if sheet else grid.faces[0]
+    bleed = page if sheet else trim.grown(grid.bleed)
+    found = []
+    for name, box in (("Media", page), ("Bleed", bleed), ("Trim", trim)):
+        edges = (box.x, grid.height - box.bottom, box.right, grid.height - box.y)
+        found.append(f"/{name}Box[{' '.join(f'{edge * MM:.4f}' for edge in edges)}]")
+    return "".join(found).encode()

@@ -1,0 +1,86 @@
+"""The whole way from orders to proven PDF volumes; a plate that cannot be made spoils no other."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from qr.errors import SymbolUnproven
+from qr.fonts import Fonts
+from qr.imposition import Sheet
+from qr.layout import Order, Plate, Refusal, lay_out_all
+from qr.pdf import PdfBook
+from qr.proof import prove_book
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """How volumes are made: fonts, plates in one file, the maker's sheet and crop marks."""
+
+    fonts: Fonts
+    per_volume: int = 1000
+    sheet: Sheet | None = None
+    marks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One finished file and what is in it; ``number`` counts from 1.
+
+    ``data`` is empty when none of its plates could be made.
+    """
+
+    number: int
+    data: bytes
+    plates: tuple[Plate, ...]
+    refused: tuple[Refusal, ...]
+
+
+def print_volumes(orders: Iterable[Order], press: Press) -> Iterator[Volume]:
+    """Make PDF volumes in the order given, each read back from its bytes before it is handed out.
+
+    Memory holds one volume, whatever the number of orders. Orders that cannot be made, and plates
+    whose symbol did not read back, are in ``refused`` of the volume they would have been in.
+    Raises SheetTooSmall when the press's sheet does not hold a design.
+    """
+    number = 1
+    plates: list[Plate] = []
+    refused: list[Refusal] = []
+    for laid in lay_out_all(orders, press.fonts):
+        if isinstance(laid, Refusal):
+            refused.append(laid)
+            continue
+        plates.append(laid)
+        if len(plates) == press.per_volume:
+            yield _proven_volume(number, plates, refused, press)
+            number, plates, refused = number + 1, [], []
+    if plates or refused:
+        yield _proven_volume(number, plates, refused, press)
+
+
+def _proven_volume(
+    number: int, plates: list[Plate], refused: list[Refusal], press: Press
+) -> Volume:
+    """Write and read back; plates that fail are left out and the file is written again."""
+    good, bad = plates, list(refused)
+    while good:
+        data = _write(good, press)
+        proof = prove_book(data, good, sheet=press.sheet, marks=press.marks)
+        if proof.passed:
+            return Volume(number, data, tuple(good), tuple(bad))
+        failed = {failure.place - 1: failure.reason for failure in proof.failures}
+        bad += [_unproven(plate, failed[i]) for i, plate in enumerate(good) if i in failed]
+        good = [plate for i, plate in enumerate(good) if i not in failed]
+    return Volume(number, b"", (), tuple(bad))
+
+
+def _unproven(plate: Plate, reason: str) -> Refusal:
+    error = SymbolUnproven(reason, plate_id=plate.content.plate_id)
+    return Refusal(plate.content, error)
+
+
+def _write(plates: Sequence[Plate], press: Press) -> bytes:
+    buffer = BytesIO()
+    with PdfBook(buffer, press.fonts, sheet=press.sheet, marks=press.marks) as book:
+        for plate in plates:
+            book.add(plate)
+    return buffer.getvalue()
