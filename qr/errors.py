@@ -60,5 +60,5 @@ class OutputRefused(PlateError):
     """The folder or file that plates are written to cannot be written."""
 
 
-class NameTaken(PlateError):
-    """Two plates of one archive have the same token, so the same file name."""
+class FileNameRefused(PlateError):
+    """A token cannot name a file, or two plates of one archive have the same."""

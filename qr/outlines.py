@@ -8,7 +8,7 @@ from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from shapely import MultiPolygon, Polygon, unary_union
+from shapely import MultiPolygon, Polygon, simplify, unary_union
 from shapely.geometry.base import BaseGeometry
 
 from qr.fonts import Face, Fonts
@@ -59,6 +59,15 @@ def rings_of(ink: BaseGeometry) -> list[list[Point]]:
         if isinstance(part, Polygon) and not part.is_empty
         for ring in (part.exterior, *part.interiors)
     ]
+
+
+@lru_cache(maxsize=4096)
+def thinned_rings(
+    fonts: Fonts, face: int, character: str, form: tuple[float, float, float]
+) -> list[list[Point]]:
+    """The closed lines of a character with fewer points; ``form`` is stroke, narrow, tolerance."""
+    stroke, narrow, tolerance = form
+    return rings_of(simplify(polygon(fonts, face, character, stroke, narrow), tolerance))
 
 
 @lru_cache(maxsize=16_384)

@@ -1,25 +1,28 @@
 """PNG of one plate at a given resolution, with the true size in its pHYs chunk."""
 
-from dataclasses import dataclass
+import struct
+import zlib
 from functools import lru_cache
-from io import BytesIO
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
-from PIL.PngImagePlugin import PngInfo
+from numpy.typing import NDArray
 
 from qr.content import PlateContent
-from qr.designs.specification import Box, Design
+from qr.designs.specification import Box, Design, Ink
 from qr.fonts import Fonts
 from qr.layout import Plate, lay_out
+from qr.palette import CUT_OFF, INKS, Palette, make_palette
+from qr.raster import Scale, StampBox, cover_box, find_stamps
 from qr.symbol import QUIET_ZONE
 from qr.typesetting import TextRun
 
-_SMOOTH = 4
-"""Shapes are drawn this many times larger and scaled down; text is smooth by itself."""
+Canvas = NDArray[np.uint8]
+_COMPRESSION = 1
+"""Level of zlib: the next ones take a few percent off the file and double the time."""
 
-_RAMP = 29
-"""Palette steps from ground to ink; then symbol ground, symbol ink and the cut-off corners."""
+
+_UP = 2
+"""Each row is written as the difference to the one above: most rows repeat (PNG §9.2)."""
 
 
 def write_png(design: Design, content: PlateContent, *, dpi: int = 300, fonts: Fonts) -> bytes:
@@ -27,126 +30,107 @@ def write_png(design: Design, content: PlateContent, *, dpi: int = 300, fonts: F
 
     Raises TextTooLong, GlyphMissing or PayloadTooLong naming the plate.
     """
-    plate = lay_out(design, content, fonts)
-    raster = _Raster(dpi)
-    ink = _background(design, dpi).copy()
-    pen = ImageDraw.Draw(ink)
+    return draw_png(lay_out(design, content, fonts), fonts, dpi=dpi)
+
+
+def draw_png(plate: Plate, fonts: Fonts, *, dpi: int = 300) -> bytes:
+    """Draw a plate that has been laid out; see ``write_png``."""
+    scale, palette = Scale(dpi), make_palette(plate.design)
+    canvas = _background(plate.design, scale).copy()
+    stamps = find_stamps(fonts, palette, scale)
     for run in plate.runs:
-        _draw_run(pen, run, fonts, raster)
-    indices = np.asarray(ink.point([round(v * (_RAMP - 1) / 255) for v in range(256)])).copy()
-    _draw_symbol(indices, plate, raster)
-    indices[np.asarray(_cut(design, dpi)) < 128] = _RAMP + 2
-    return _encode(indices, design, dpi)
+        _draw_run(canvas, run, stamps, scale)
+    _draw_symbol(canvas, plate, scale)
+    return _encode(canvas, palette, dpi)
 
 
-@dataclass(frozen=True, slots=True)
-class _Raster:
-    """Millimetres to pixels."""
-
-    dpi: int
-
-    def exact(self, length: float) -> float:
-        """Pixels of a length, with their fraction."""
-        return length * self.dpi / 25.4
-
-    def whole(self, length: float) -> int:
-        """Whole pixels of a length."""
-        return round(self.exact(length))
-
-    def corners(self, box: Box) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of a box, the last pixel included."""
-        return (
-            self.whole(box.x),
-            self.whole(box.y),
-            self.whole(box.right) - 1,
-            self.whole(box.bottom) - 1,
-        )
+@lru_cache(maxsize=4)
+def _background(design: Design, scale: Scale) -> Canvas:
+    """What all plates of a design share, as indices of its palette."""
+    palette, face = make_palette(design), design.face
+    canvas = np.zeros((scale.whole(face.height), scale.whole(face.width)), np.uint8)
+    under: list[tuple[Box, Ink]] = [(face.box, "ground")]
+    for panel in design.panels:
+        below = [ink for box, ink in under if box.holds(panel.box)][-1]
+        _paint(canvas, scale, panel.box, panel.corner, palette.steps(below, panel.colour))
+        under.append((panel.box, panel.colour))
+    if design.border:
+        _draw_border(canvas, design, scale, palette)
+    place = design.symbol
+    steps = palette.steps(design.ground_under(place.box), "symbol_ground")
+    _paint(canvas, scale, place.box, place.corner, steps)
+    canvas[cover_box(scale, face.box, face.corner) < 128] = CUT_OFF
+    return canvas
 
 
-@lru_cache(maxsize=8)
-def _background(design: Design, dpi: int) -> Image.Image:
-    """Amount of ink (0 … 255) that all plates of a design share: the border."""
-    large = _Raster(dpi * _SMOOTH)
-    face, border = design.face, design.border
-    size = (_Raster(dpi).whole(face.width), _Raster(dpi).whole(face.height))
-    image = Image.new("L", (size[0] * _SMOOTH, size[1] * _SMOOTH), 0)
-    if border:
-        line = Box(
-            border.inset,
-            border.inset,
-            face.width - 2 * border.inset,
-            face.height - 2 * border.inset,
-        )
-        ImageDraw.Draw(image).rounded_rectangle(
-            large.corners(line),
-            large.exact(border.corner),
-            outline=255,
-            width=large.whole(border.width),
-        )
-    return image.resize(size, Image.Resampling.BOX)
+def _paint(canvas: Canvas, scale: Scale, box: Box, corner: float, steps: Canvas) -> None:
+    coverage = cover_box(scale, box, corner)
+    window = canvas[scale.window(box)]
+    np.copyto(window, steps[coverage], where=coverage > 0)
 
 
-@lru_cache(maxsize=8)
-def _cut(design: Design, dpi: int) -> Image.Image:
-    """Mask of the face as cut: 255 inside, 0 outside."""
-    raster, face = _Raster(dpi), design.face
-    image = Image.new("L", (raster.whole(face.width), raster.whole(face.height)), 0)
-    shape = raster.corners(Box(0, 0, face.width, face.height))
-    ImageDraw.Draw(image).rounded_rectangle(shape, raster.exact(face.corner), fill=255)
-    return image
+def _draw_border(canvas: Canvas, design: Design, scale: Scale, palette: Palette) -> None:
+    """A ring: the outer rounded rectangle without the inner one."""
+    border = design.border
+    if border is None:
+        return
+    outer = design.face.box.grown(-border.inset)
+    inner = outer.grown(-border.width)
+    rows, columns = scale.window(outer)
+    coverage = cover_box(scale, outer, border.corner)
+    inside_rows, inside_columns = scale.window(inner)
+    hole = cover_box(scale, inner, max(border.corner - border.width, 0.0))
+    down = slice(inside_rows.start - rows.start, inside_rows.stop - rows.start)
+    across = slice(inside_columns.start - columns.start, inside_columns.stop - columns.start)
+    coverage[down, across] -= np.minimum(hole, coverage[down, across])
+    steps = palette.steps("ground", "ink")
+    np.copyto(canvas[rows, columns], steps[coverage], where=coverage > 0)
 
 
-def _draw_run(pen: ImageDraw.ImageDraw, run: TextRun, fonts: Fonts, raster: _Raster) -> None:
-    face = fonts.faces[run.face]
-    font = _sized(str(face.path), face.index, raster.exact(run.size))
-    for character, x in zip(run.text, run.starts, strict=True):
-        place = (raster.exact(x), raster.exact(run.baseline))
-        pen.text(
-            place,
-            character,
-            fill=255,
-            font=font,
-            anchor="ls",
-            stroke_width=raster.exact(run.stroke) / 2,
-        )
+def _draw_run(canvas: Canvas, run: TextRun, stamps: StampBox, scale: Scale) -> None:
+    baseline = scale.whole(run.baseline)
+    for character, start in zip(run.text, run.starts, strict=True):
+        stamp = stamps.stamp(run, character)
+        if stamp is None:
+            continue
+        x, y = scale.whole(start) + stamp.left, baseline + stamp.top
+        left, top = max(-x, 0), max(-y, 0)
+        window = canvas[y + top : y + len(stamp.indices), x + left : x + stamp.indices.shape[1]]
+        seen = (slice(top, top + window.shape[0]), slice(left, left + window.shape[1]))
+        np.copyto(window, stamp.indices[seen], where=stamp.inked[seen])
 
 
-@lru_cache(maxsize=64)
-def _sized(path: str, index: int, size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, size, index=index, layout_engine=ImageFont.Layout.BASIC)
-
-
-def _draw_symbol(indices: np.ndarray, plate: Plate, raster: _Raster) -> None:
-    """Stand the symbol on its ground, each pixel taking the module under its centre."""
-    place = plate.design.symbol
-    left, top, right, bottom = (int(edge) for edge in raster.corners(place.box))
-    width, height = right + 1 - left, bottom + 1 - top
-    ground = Image.new("1", (width, height), 0)
-    shape = (0, 0, width - 1, height - 1)
-    ImageDraw.Draw(ground).rounded_rectangle(shape, raster.exact(place.corner), fill=1)
+def _draw_symbol(canvas: Canvas, plate: Plate, scale: Scale) -> None:
+    """Each pixel takes the module under its centre."""
+    window = canvas[scale.window(plate.design.symbol.box)]
+    height, width = window.shape
     modules = np.pad(plate.symbol.modules(), QUIET_ZONE)
     across = ((np.arange(width) + 0.5) * len(modules) / width).astype(int)
     down = ((np.arange(height) + 0.5) * len(modules) / height).astype(int)
-    window = indices[top : top + height, left : left + width]
-    window[np.asarray(ground)] = _RAMP
-    window[modules[np.ix_(down, across)]] = _RAMP + 1
+    window[modules[down][:, across]] = INKS.index("symbol_ink")
 
 
-def _encode(indices: np.ndarray, design: Design, dpi: int) -> bytes:
-    colours = design.colours
-    start, end = np.array(colours.ground.rgb), np.array(colours.ink.rgb)
-    steps = np.linspace(start, end, _RAMP).round().astype(np.uint8).tolist()
-    palette = [*steps, colours.symbol_ground.rgb, colours.symbol_ink.rgb, (255, 255, 255)]
-    image = Image.fromarray(indices, "P")
-    image.putpalette([part for colour in palette for part in colour])
-    buffer = BytesIO()
-    image.save(
-        buffer,
-        "PNG",
-        dpi=(dpi, dpi),
-        transparency=_RAMP + 2,
-        bits=8,
-        compress_level=6,
-        pnginfo=PngInfo(),
+def _encode(canvas: Canvas, palette: Palette, dpi: int) -> bytes:
+    height, width = canvas.shape
+    rows = np.empty((height, width + 1), np.uint8)
+    rows[:, 0] = _UP
+    rows[0, 1:] = canvas[0]
+    np.subtract(canvas[1:], canvas[:-1], out=rows[1:, 1:])
+    metre = round(dpi / 0.0254)
+    colours = bytes(part for colour in palette.colours for part in colour)
+    visible = bytes(0 if index == CUT_OFF else 255 for index in range(CUT_OFF + 1))
+    return b"".join(
+        (
+            b"\x89PNG\r\n\x1a\n",
+            _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
+            _chunk(b"pHYs", struct.pack(">IIB", metre, metre, 1)),
+            _chunk(b"PLTE", colours),
+            _chunk(b"tRNS", visible),
+            _chunk(b"IDAT", zlib.compress(rows.tobytes(), _COMPRESSION)),
+            _chunk(b"IEND", b""),
+        )
     )
-    return buffer.getvalue()
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

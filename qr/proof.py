@@ -14,6 +14,7 @@ import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image
 
+from qr.drawings import draw_dxf_symbol, draw_svg_symbol
 from qr.imposition import Sheet, Spot, impose
 from qr.layout import Plate
 
@@ -56,6 +57,28 @@ def read_png(data: bytes) -> tuple[str, ...]:
 def prove_png(data: bytes, expected: str) -> Proof:
     """Compare the one symbol of a picture with the payload it must have."""
     return _proof([read_png(data)], [expected])
+
+
+def prove_picture(data: bytes, plate: Plate) -> Proof:
+    """Read the symbol of a plate at its place in a PNG of the whole face."""
+    with Image.open(BytesIO(data)) as image:
+        face, box = plate.design.face, plate.design.symbol.box
+        across, down = image.width / face.width, image.height / face.height
+        edges = (box.x * across, box.y * down, box.right * across, box.bottom * down)
+        left, top, right, bottom = (round(edge) for edge in edges)
+        part = image.crop((left, top, right, bottom))
+        read = _read(np.asarray(part.convert("RGBA").convert("L")))
+    return _proof([read], [plate.content.payload])
+
+
+def prove_drawing(data: bytes, plate: Plate) -> Proof:
+    """Fill the lines of the symbol in an SVG or DXF and read it; a fault of form is a failure."""
+    expected = plate.content.payload
+    draw = draw_svg_symbol if data.lstrip().startswith(b"<") else draw_dxf_symbol
+    try:
+        return _proof([_read(np.asarray(draw(data)))], [expected])
+    except ValueError as error:
+        return Proof(1, (Failure(1, expected, (), f"{error}; write the file again"),))
 
 
 def read_pdf(data: bytes, *, module: float = 0.5) -> tuple[str, ...]:

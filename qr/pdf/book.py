@@ -40,6 +40,14 @@ def write_pdf(
     return buffer.getvalue()
 
 
+def draw_pdf(plate: Plate, fonts: Fonts) -> bytes:
+    """Write a file of one plate that has been laid out."""
+    buffer = BytesIO()
+    with PdfBook(buffer, fonts) as book:
+        book.add(plate)
+    return buffer.getvalue()
+
+
 class PdfBook(AbstractContextManager["PdfBook"]):
     """An open PDF; ``target`` needs no more than ``write`` and is not closed.
 

@@ -1,0 +1,125 @@
+"""Shapes and characters as coverage in pixels, remembered while they are few enough."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from qr.designs.specification import Box
+from qr.fonts import Fonts
+from qr.outlines import polygon, rings_of
+from qr.palette import Pair, Palette
+from qr.typesetting import TextRun
+
+Coverage = NDArray[np.uint8]
+_Key = tuple[int, str, int, float, float, Pair]
+_SMOOTH = 4
+"""Everything is drawn this many times larger and averaged."""
+
+_BUDGET = 64 * 1024 * 1024
+"""Bytes of remembered characters; beyond it all are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Millimetres to pixels."""
+
+    dpi: int
+
+    def exact(self, length: float) -> float:
+        """Pixels of a length, with their fraction."""
+        return length * self.dpi / 25.4
+
+    def whole(self, length: float) -> int:
+        """Whole pixels of a length."""
+        return round(self.exact(length))
+
+    def window(self, box: Box) -> tuple[slice, slice]:
+        """The rows and columns of a box."""
+        rows = slice(self.whole(box.y), self.whole(box.bottom))
+        return rows, slice(self.whole(box.x), self.whole(box.right))
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One character as palette indices, and where its corner lies from the origin, in pixels."""
+
+    indices: NDArray[np.uint8]
+    inked: NDArray[np.bool_]
+    left: int
+    top: int
+
+
+class StampBox:
+    """The characters of one set of fonts in one palette at one resolution."""
+
+    def __init__(self, fonts: Fonts, palette: Palette, scale: Scale) -> None:
+        self._fonts = fonts
+        self._palette = palette
+        self._scale = scale
+        self._stamps: dict[_Key, Stamp | None] = {}
+        self._bytes = 0
+
+    def stamp(self, run: TextRun, character: str) -> Stamp | None:
+        """Return a character of a run, None for a blank."""
+        pixels = round(self._scale.exact(run.size) * 16)
+        stroke = round(run.stroke / run.size, 4)
+        pair = (run.under, run.colour)
+        key = (run.face, character, pixels, stroke, round(run.narrow, 4), pair)
+        if key not in self._stamps:
+            stamp = self._cut(key)
+            self._bytes += 2 * stamp.indices.size if stamp else 0
+            if self._bytes > _BUDGET:
+                self._stamps.clear()
+                self._bytes = 2 * stamp.indices.size if stamp else 0
+            self._stamps[key] = stamp
+        return self._stamps[key]
+
+    def _cut(self, key: _Key) -> Stamp | None:
+        face, character, pixels, stroke, narrow, pair = key
+        ink = polygon(self._fonts, face, character, stroke, narrow)
+        if ink.is_empty:
+            return None
+        em = pixels / 16
+        left, bottom, right, top = (edge * em for edge in ink.bounds)
+        x, y = int(np.floor(left)) - 1, int(np.floor(-top)) - 1
+        width, height = int(np.ceil(right)) + 1 - x, int(np.ceil(-bottom)) + 1 - y
+        image = Image.new("L", (width * _SMOOTH, height * _SMOOTH), 0)
+        pen = ImageDraw.Draw(image)
+        parts = ink.geoms if hasattr(ink, "geoms") else [ink]
+        for part in parts:
+            for number, ring in enumerate(rings_of(part)):
+                points = [((a * em - x) * _SMOOTH, (-b * em - y) * _SMOOTH) for a, b in ring]
+                pen.polygon(points, fill=0 if number else 255)
+        coverage = np.asarray(image.reduce(_SMOOTH))
+        return Stamp(self._palette.steps(*pair)[coverage], coverage > 0, x, y)
+
+
+@lru_cache(maxsize=8)
+def find_stamps(fonts: Fonts, palette: Palette, scale: Scale) -> StampBox:
+    """Return the remembered characters of a palette at a resolution."""
+    return StampBox(fonts, palette, scale)
+
+
+def cover_box(scale: Scale, box: Box, corner: float) -> Coverage:
+    """Coverage of a rectangle with rounded corners, over the pixels of ``scale.window``."""
+    rows, columns = scale.window(box)
+    return _rounded(columns.stop - columns.start, rows.stop - rows.start, scale.exact(corner))
+
+
+def _rounded(width: int, height: int, corner: float) -> Coverage:
+    """Only the four corners are drawn: a face at 300 dpi has ten million pixels."""
+    covered = np.full((height, width), 255, np.uint8)
+    side = min(int(np.ceil(corner)) + 1, width // 2, height // 2)
+    if corner <= 0 or side < 1:
+        return covered
+    step = (np.arange(side * _SMOOTH) + 0.5) / _SMOOTH
+    away = np.maximum(corner - step, 0)
+    inside = away[:, None] ** 2 + away[None, :] ** 2 <= corner**2
+    shares = inside.reshape(side, _SMOOTH, side, _SMOOTH).mean(axis=(1, 3))
+    piece = (shares * 255).round().astype(np.uint8)
+    covered[:side, :side], covered[:side, -side:] = piece, piece[:, ::-1]
+    covered[-side:, :side], covered[-side:, -side:] = piece[::-1], piece[::-1, ::-1]
+    return covered

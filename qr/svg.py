@@ -1,0 +1,103 @@
+"""SVG of one plate in true millimetres: outlines only, the symbol as one path."""
+
+from xml.sax.saxutils import escape, quoteattr
+
+from qr.content import PlateContent
+from qr.designs.specification import Box, Colour, Design
+from qr.fonts import Fonts
+from qr.layout import Plate, lay_out
+from qr.outlines import path_data
+from qr.symbol import QUIET_ZONE, Symbol
+from qr.tracing import trace_symbol
+from qr.typesetting import TextRun
+
+
+def write_svg(design: Design, content: PlateContent, *, fonts: Fonts) -> bytes:
+    """Draw one plate; no font is needed to show it, and it holds no script and no link.
+
+    Raises TextTooLong, GlyphMissing or PayloadTooLong naming the plate.
+    """
+    return draw_svg(lay_out(design, content, fonts), fonts)
+
+
+def draw_svg(plate: Plate, fonts: Fonts) -> bytes:
+    """Draw a plate that has been laid out; see ``write_svg``."""
+    design, content = plate.design, plate.content
+    size = f'width="{design.face.width:g}mm" height="{design.face.height:g}mm"'
+    view = f"0 0 {design.face.width:g} {design.face.height:g}"
+    title = " ".join(filter(None, (content.name, content.full_number, content.grouped_code)))
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{view}" role="img">',
+        f"<title>{escape(title)}</title>",
+        *_background(design),
+        *(_text(run, design, fonts) for run in plate.runs),
+        _symbol(plate),
+        "</svg>\n",
+    ]
+    return "\n".join(parts).encode()
+
+
+def symbol_path(symbol: Symbol) -> str:
+    """The dark areas of a symbol as SVG path data in modules from its upper left corner."""
+    pieces = []
+    for corners in trace_symbol(symbol):
+        x, y = corners[0]
+        pieces.append(f"M{x} {y}")
+        for next_x, next_y in corners[1:]:
+            pieces.append(f"h{next_x - x}" if next_y == y else f"v{next_y - y}")
+            x, y = next_x, next_y
+        pieces.append("z")
+    return "".join(pieces)
+
+
+def _background(design: Design) -> list[str]:
+    face, colours = design.face, design.colours
+    found = [_rectangle(face.box, face.corner, _hex(colours.ground))]
+    for panel in design.panels:
+        colour = _hex(colours.get_colour(panel.colour))
+        found.append(_rectangle(panel.box, panel.corner, colour))
+    if design.border:
+        inset = design.border.inset + design.border.width / 2
+        corner = max(design.border.corner - design.border.width / 2, 0)
+        line = f' stroke="{_hex(colours.ink)}" stroke-width="{design.border.width:g}"'
+        found.append(_rectangle(face.box.grown(-inset), corner, "none", line))
+    ground = _hex(colours.symbol_ground)
+    return [*found, _rectangle(design.symbol.box, design.symbol.corner, ground)]
+
+
+def _rectangle(box: Box, corner: float, fill: str, line: str = "") -> str:
+    x, y, width, height = (_number(v) for v in (box.x, box.y, box.width, box.height))
+    round_corner = f' rx="{_number(corner)}"' if corner > 0 else ""
+    place = f'x="{x}" y="{y}" width="{width}" height="{height}"'
+    return f'<rect {place}{round_corner} fill="{fill}"{line}/>'
+
+
+def _text(run: TextRun, design: Design, fonts: Fonts) -> str:
+    """One run as a group of outlines; the same character at the same size is the same data."""
+    colour = _hex(design.colours.get_colour(run.colour))
+    line = f' stroke="{colour}" stroke-width="{_number(run.stroke)}"' if run.stroke else ""
+    y = _number(run.baseline)
+    shapes = []
+    for character, x in zip(run.text, run.starts, strict=True):
+        data = path_data(fonts, run.face, character, round(run.size, 4), round(run.narrow, 4))
+        if data:
+            shapes.append(f'<path transform="translate({_number(x)} {y})" d="{data}"/>')
+    label = f"<g aria-label={quoteattr(run.text)}"
+    return f'{label} fill="{colour}"{line} stroke-linejoin="round">{"".join(shapes)}</g>'
+
+
+def _symbol(plate: Plate) -> str:
+    box, module = plate.design.symbol.box, plate.module
+    x, y = box.x + QUIET_ZONE * module, box.y + QUIET_ZONE * module
+    move = f"translate({x:.4f} {y:.4f}) scale({module:.6f})"
+    ink = _hex(plate.design.colours.symbol_ink)
+    return f'<path id="symbol" transform="{move}" fill="{ink}" d="{symbol_path(plate.symbol)}"/>'
+
+
+def _hex(colour: Colour) -> str:
+    return "#" + bytes(colour.rgb).hex()
+
+
+def _number(value: float) -> str:
+    """Hundredths of a millimetre, without idle zeros."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")
