@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import orjson
 from sqlalchemy import text
@@ -13,8 +14,10 @@ from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.core import high_water
 from service.core.actor import Actor
 from service.core.copying import copy_rows, point_ewkb
+from service.core.database import HIGH_WATER, after_commit
 from service.core.errors import CodeSpaceExhausted
 
 SOURCE_SCHEME = "source:"
@@ -63,6 +66,7 @@ def issue_codes(session: Session, county: str, count: int) -> list[AddressCode]:
         CodeSpaceExhausted: the county has fewer codes left.
     """
     start, key = _advance(session, county, count)
+    _keep_high_water(session, county, start + count)
     return [make_code(county, counter, key) for counter in range(start, start + count)]
 
 
@@ -86,6 +90,27 @@ def enter_addresses(
     return codes
 
 
+def open_code_spaces(session: Session) -> int:
+    """Give every county of the register its code space with its key; return how many are new.
+
+    A key is made once and kept by every backup from then on: a county that got its key only when
+    it issued its first code would get another one from a backup taken before.
+    """
+    counties = session.execute(
+        text(
+            "select distinct left(code, 6) as county from division d where level = 3 "
+            "and not exists (select 1 from code_space s where s.county = left(d.code, 6))"
+        )
+    ).scalars()
+    rows = [{"c": county, "k": secrets.token_bytes(32)} for county in counties]
+    if rows:
+        session.execute(
+            text("insert into code_space (county, key) values (:c, :k) on conflict do nothing"),
+            rows,
+        )
+    return len(rows)
+
+
 def raise_counters(session: Session, by: int, actor: Actor) -> int:
     """Move every county's counter forward, after a restore; return how many counties there are."""
     statement = text("update code_space set counter = least(counter + :by, :most) returning county")
@@ -103,6 +128,13 @@ def _codes_in_order(session: Session, drafts: Sequence[AddressDraft]) -> list[Ad
         county: iter(issue_codes(session, county, wanted[county])) for county in sorted(wanted)
     }
     return [next(issued[draft.county]) for draft in drafts]
+
+
+def _keep_high_water(session: Session, county: str, counter: int) -> None:
+    """Note outside the database how far the codes went, once they are committed."""
+    file = session.info.get(HIGH_WATER)
+    if file is not None:
+        after_commit(session, partial(high_water.record, file, {county: counter}))
 
 
 def _advance(session: Session, county: str, count: int) -> tuple[int, bytes]:

@@ -89,7 +89,7 @@ def export_file(
 def _run_import(file: Path, options: ImportOptions, mapping: list[str], out: Path) -> ImportReport:
     database = open_database()
     with ExitStack() as stack:
-        rows = stack.enter_context(open_rows(file))
+        rows = stack.enter_context(open_rows(file, unprotect=True))
         reader = open_reader(rows.headings, mapping)
         for column in reader.unknown:
             say(f"column {column!r} is not known and is left out (name it with --map)")

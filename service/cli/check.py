@@ -1,21 +1,25 @@
 """menpai check: is everything as it should be, and if not, what mends it."""
 
+import atexit
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import typer
 
 from migrations.run import find_current, head
 from qr.errors import PlateError
 from qr.fonts import find_fonts
+from service.addresses import commands as addresses
 from service.cli.options import Json
-from service.core import integrity
+from service.core import high_water, integrity
+from service.core.actor import COMMAND_LINE
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.database_urls import DatabaseUrls, get_database_urls
 from service.core.errors import MenpaiError
 from service.core.faults import EnvironmentFault
-from service.core.output import ENVIRONMENT, result
+from service.core.output import ENVIRONMENT, result, say
 from service.core.settings import Settings, get_settings
 
 MIN_FREE_BYTES = 1_000_000_000
@@ -91,6 +95,19 @@ def _counters(ground: Ground) -> str:
         return integrity.find_counter_fault(session)
 
 
+@health("run `menpai check --raise-counters`, which moves the counters past every printed code")
+def _age(ground: Ground) -> str:
+    """The database is not older than the codes that were given out."""
+    if ground.settings.database_url:
+        return ""
+    with ground.database.reading() as session:
+        counters = high_water.read_counters(session)
+    older = high_water.find_older(high_water.path_for(ground.settings.home), counters)
+    return (
+        f"behind for {', '.join(sorted(older)[:5])}: it was put back from a copy" if older else ""
+    )
+
+
 @health("install a TrueType CJK font (apt install fonts-wqy-zenhei), or set MENPAI_FONT")
 def _fonts(ground: Ground) -> str:
     """A font for plates is installed."""
@@ -110,11 +127,25 @@ def _disk(ground: Ground) -> str:
     return "" if free > MIN_FREE_BYTES else f"only {free // 1_000_000} MB are free"
 
 
-def check(*, as_json: Json = False) -> None:
+def check(
+    *,
+    raise_counters: Annotated[
+        bool,
+        typer.Option(
+            "--raise-counters",
+            help="If the database was put back from a copy, move every county's counter past the "
+            "codes once given out, by a further 1,000,000.",
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Ask the system how it is; every failure says what mends it."""
     settings = get_settings()
     urls = get_database_urls(settings)
     ground = Ground(settings, urls, Database(urls.app))
+    atexit.register(ground.database.dispose)
+    if raise_counters and _age(ground):
+        _move_counters(ground)
     findings = [_ask(item, ground) for item in CHECKS]
     bad = [finding for finding in findings if finding.fault]
     lines = []
@@ -135,6 +166,14 @@ def check(*, as_json: Json = False) -> None:
     )
     if bad:
         raise typer.Exit(ENVIRONMENT)
+
+
+def _move_counters(ground: Ground) -> None:
+    seen = high_water.read(high_water.path_for(ground.settings.home))
+    with ground.database.session() as session:
+        high_water.lift_counters(session, seen)
+        count = addresses.raise_counters(session, high_water.MARGIN, COMMAND_LINE)
+    say(f"the counters of {count} counties were moved forward by {high_water.MARGIN:,}")
 
 
 def _ask(item: HealthCheck, ground: Ground) -> Finding:

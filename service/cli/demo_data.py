@@ -9,9 +9,11 @@ from address_model.coordinates import CoordinateSystem
 from address_model.shipped import data_folder
 from migrations import run as migrations
 from qr.fonts import find_fonts
+from service.addresses import commands as addresses
 from service.addresses.queries import count_addresses
 from service.areas import commands as areas
 from service.auth import commands as auth
+from service.cli.options import high_water_of
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.database_urls import get_database_urls
@@ -50,7 +52,7 @@ def prepare(settings: Settings, say: Say) -> DemoRegister:
         say("starting the private database …")
         urls = get_database_urls(settings)
         migrations.upgrade(urls.owner)
-        database = Database(urls.app)
+        database = Database(urls.app, high_water=high_water_of(settings))
         _load_registers(database, say)
         _load_addresses(database, say)
         prefix = printing.payload_prefix(settings.public_url, settings.qr_case)
@@ -68,6 +70,7 @@ def _load_registers(database: Database, say: Say) -> None:
     demo = data_folder() / "demo"
     with database.session() as session:
         divisions.load_shipped(session, data_folder(), COMMAND_LINE)
+        addresses.open_code_spaces(session)
         listed = areas.read_areas((demo / "areas.geojson").read_text(encoding="utf-8"))
         areas.load_areas(session, listed, COMMAND_LINE)
         with (demo / "duties.csv").open(encoding="utf-8-sig", newline="") as file:

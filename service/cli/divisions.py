@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from address_model.shipped import data_folder
+from service.addresses.commands import open_code_spaces
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.output import result, say
@@ -20,6 +21,7 @@ def load(*, as_json: Json = False) -> None:
     say("loading divisions, boundaries and their history …")
     with open_database().session() as session:
         report = commands.load_shipped(session, data_folder(), COMMAND_LINE)
+        open_code_spaces(session)
     result(
         {name: {"new": r.new, "changed": r.changed, "same": r.same} for name, r in report.items()},
         [f"{name}: {r.new} new, {r.changed} changed, {r.same} same" for name, r in report.items()],

@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.core.errors import DatabaseUnreachable
+
+HIGH_WATER = "menpai_high_water"
+"""Where a session carries its database's high-water file."""
 
 DATABASE_ERRORS = (SQLAlchemyError,)
 """What the database may raise, for those above the floor who report it."""
@@ -26,10 +30,14 @@ _AFTER = "menpai_after_commit"
 
 @dataclass(frozen=True)
 class Database:
-    """A database by its URL (``postgresql+psycopg://…``), with one pool of connections."""
+    """A database by its URL (``postgresql+psycopg://…``), with one pool of connections.
+
+    ``high_water`` is the file outside the database that keeps how far each county's codes went.
+    """
 
     url: str
     pool_size: int = 10
+    high_water: Path | None = None
 
     @cached_property
     def engine(self) -> Engine:
@@ -50,6 +58,7 @@ class Database:
             DatabaseUnreachable: the server cannot be connected to.
         """
         session = Session(self.engine, expire_on_commit=False)
+        session.info[HIGH_WATER] = self.high_water
         try:
             _connect(session)
             yield session

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from address_model.coordinates import CoordinateSystem
@@ -120,7 +120,7 @@ def _import_chunk(work: _Import, chunk: list[Row]) -> None:
             _refuse(work, row, found)
     decisions = _store(work, placed)
     for refusal in (*decisions.conflicts, *decisions.errors):
-        _refuse(work, by_number[refusal.row.number], (_as_fault(refusal),))
+        _refuse(work, by_number[refusal.row.number], (_named(work, _as_fault(refusal)),))
     work.report.errors -= len(decisions.conflicts)
     work.report.conflicts += len(decisions.conflicts)
     work.report.new += len(decisions.new)
@@ -134,7 +134,7 @@ def _place(work: _Import, row: Row) -> PlacedRow | tuple[RowFault, ...]:
         return read
     draft = work.placer.place(read)
     if isinstance(draft, RowFault):
-        return (draft,)
+        return (_named(work, draft),)
     return PlacedRow(row.number, read.code, draft)
 
 
@@ -149,6 +149,12 @@ def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:
         for held, row in decisions.changed:
             addresses.correct_address(session, held, row.draft, work.actor)
     return decisions
+
+
+def _named(work: _Import, fault: RowFault) -> RowFault:
+    """Call the field by the list's own heading where it has one."""
+    by_field = work.reader.columns.by_field
+    return replace(fault, field=by_field.get(fault.field, by_field.get("text", fault.field)))
 
 
 def _refuse(work: _Import, row: Row, faults: tuple[RowFault, ...]) -> None:
