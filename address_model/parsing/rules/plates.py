@@ -35,7 +35,7 @@ def read_clause(clause: str, quantifier: str = "号") -> tuple[list[Numbered], s
         suffix = (match.group("sub") or "") + (match.group("letter") or "")
         number = Numbered(match.group("number"), quantifier, match.group("prefix") or "", suffix)
         if numbers and (re.search(r"号[-之]", joint) or (joint == "号" and number.prefix == "附")):
-            numbers[-1] = _with_suffix(numbers[-1], number)
+            numbers[-1] = _with_suffix(numbers[-1], joint, number)
         elif numbers and re.search("[至到]", joint):
             numbers[-1:] = _range(numbers[-1], number.number)
         elif _rises(number):
@@ -48,8 +48,9 @@ def read_clause(clause: str, quantifier: str = "号") -> tuple[list[Numbered], s
     return numbers, "；".join(reasons)
 
 
-def _with_suffix(number: Numbered, suffix: Numbered) -> Numbered:
-    written = suffix.prefix + suffix.number + suffix.suffix
+def _with_suffix(number: Numbered, joint: str, suffix: Numbered) -> Numbered:
+    among = "之" if "之" in joint else ""
+    written = among + suffix.prefix + suffix.number + suffix.suffix
     return Numbered(number.number, number.quantifier, number.prefix, written)
 
 
