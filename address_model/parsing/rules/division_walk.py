@@ -58,6 +58,9 @@ _ZONE_FOLLOWS = re.compile(r"(?:经济|工业|高新|技术|开发)[一-龥]{0,6
 _RANK = {FULL: 0, RETYPED: 1, FORMER: 1, SHORT: 2}
 
 
+Ends = list[tuple[int, tuple[Reading, ...]]]
+
+
 class Entry(NamedTuple):
     """One division name met on the walk."""
 
@@ -89,9 +92,11 @@ class Walk:
             if text[at] in _SKIPPED_FIRST:
                 skipped = SKIPPED.match(text, position)
                 at = skipped.end() if skipped else position
-            entry = self._plain(at)
+            ends = self.hits.get(at)
+            entry = self._plain(at, ends) if ends else None
             if entry is None:
-                entry = self._known(at) or self._township(at) or self._foreign(at)
+                entry = self._known(at, ends) if ends else None
+                entry = entry or self._township(at) or self._foreign(at)
                 if entry is None:
                     return position
                 self._enter(entry)
@@ -124,11 +129,8 @@ class Walk:
     def _reaches(self, division: Division) -> bool:
         return any(division.lies_in(p) for p in self.places) or self._is_next_door(division)
 
-    def _plain(self, at: int) -> Entry | None:
+    def _plain(self, at: int, ends: Ends) -> Entry | None:
         """Take the usual case at once: a full name with one meaning, inside what was named."""
-        ends = self.hits.get(at)
-        if ends is None:
-            return None
         end, readings = ends[-1]
         reading = readings[0]
         if len(readings) > 1 or reading.kind != FULL or reading.level in self.levels:
@@ -144,10 +146,7 @@ class Walk:
         self.places = [division]
         return entry
 
-    def _known(self, at: int) -> Entry | None:
-        ends = self.hits.get(at)
-        if ends is None:
-            return None
+    def _known(self, at: int, ends: Ends) -> Entry | None:
         for end, readings in reversed(ends):
             kept = [r for r in readings if self._fits(r)]
             if kept and not self._goes_on(end):
