@@ -7,7 +7,7 @@ ARGS ?=
 install: ## install what running needs: PostgreSQL with PostGIS, fonts, .venv
 	@scripts/install.sh
 
-install-test: ## install what the tests need as well: Chromium, development tools
+install-test: ## install what tests and benchmarks need as well: Chromium, wrk, development tools
 	@scripts/install.sh --tests
 
 demo: install ## a register of example addresses with plates, served on port 8000 (ARGS="--port 8001")

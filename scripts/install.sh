@@ -2,7 +2,7 @@
 # Installs what Menpai needs on this machine: system packages (once, with sudo) and .venv.
 # Nothing that is there already is installed again, so every run after the first takes a second.
 #   scripts/install.sh            what running needs
-#   scripts/install.sh --tests    what the tests need as well (Chromium, development tools)
+#   scripts/install.sh --tests    what tests and benchmarks need as well (Chromium, wrk, development tools)
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -82,6 +82,7 @@ missing_packages() {
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
         command -v google-chrome >/dev/null || printf '%s ' "$chromium"
     has_package fonts-noto-cjk || printf 'fonts-noto-cjk '
+    command -v wrk >/dev/null || printf 'wrk '
 }
 
 why() {
@@ -94,6 +95,7 @@ why() {
     python3*) echo "a virtual environment for Python" ;;
     chromium*) echo "a browser, for tests" ;;
     fonts-noto-cjk) echo "the browser's Chinese font, for tests" ;;
+    wrk) echo "loads the server, for benchmarks and drills" ;;
     esac
 }
 
