@@ -16,6 +16,7 @@ from service.cli import (
     demo,
     divisions,
     matching,
+    parsing,
     plates,
     serve,
 )
@@ -44,6 +45,8 @@ for name, group in (
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("check")(check.check)
+app.command("parse")(parsing.parse)
+app.command("parse-file")(parsing.parse_file)
 app.command("resolve")(matching.resolve)
 
 

@@ -123,6 +123,7 @@ def _stem(file: Path) -> str:
 def _as_values(report: ImportReport) -> dict[str, object]:
     return {
         "rows": report.rows,
+        "expanded": report.expanded,
         "new": report.new,
         "changed": report.changed,
         "same": report.same,
@@ -139,6 +140,8 @@ def _as_lines(report: ImportReport, out: Path, *, dry_run: bool) -> list[str]:
         f"{report.rows} rows: {report.new} {would}new, {report.changed} {would}changed, "
         f"{report.same} same, {report.conflicts} in conflict, {report.errors} with errors"
     ]
+    if report.expanded:
+        lines.append(f"  {report.expanded} rows named several plates and became one address each")
     if report.warnings:
         lines.append(
             f"  {report.warnings} points up to 2 km outside their county, kept with a note"

@@ -45,6 +45,10 @@ class MalformedCode(BadRequest):
     """This is not an address code."""
 
 
+class LineUnreadable(BadRequest):
+    """A line of a file cannot be read."""
+
+
 class NotAllowed(MenpaiError):
     """You may not do this."""
 

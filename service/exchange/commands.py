@@ -33,9 +33,14 @@ class ImportOptions:
 
 @dataclass
 class ImportReport:
-    """What an import did, row for row, and why rows were refused."""
+    """What an import did, and why rows were refused.
+
+    ``new``, ``changed``, ``same`` and ``conflicts`` count addresses; a row that names several
+    plates is ``expanded`` into as many.
+    """
 
     rows: int = 0
+    expanded: int = 0
     new: int = 0
     changed: int = 0
     same: int = 0
@@ -113,9 +118,10 @@ def _import_chunk(work: _Import, chunk: list[Row]) -> None:
     by_number = {row.number: row for row in chunk}
     for row in chunk:
         found = _place(work, row)
-        if isinstance(found, PlacedRow):
-            placed.append(found)
-            work.report.warnings += bool(found.draft.point_note)
+        if isinstance(found, list):
+            placed += found
+            work.report.expanded += len(found) > 1
+            work.report.warnings += bool(found[0].draft.point_note)
         else:
             _refuse(work, row, found)
     decisions = _store(work, placed)
@@ -128,14 +134,15 @@ def _import_chunk(work: _Import, chunk: list[Row]) -> None:
     work.report.same += len(decisions.same)
 
 
-def _place(work: _Import, row: Row) -> PlacedRow | tuple[RowFault, ...]:
+def _place(work: _Import, row: Row) -> list[PlacedRow] | tuple[RowFault, ...]:
+    """The plates of a row, each as a row of its own, or what is wrong with it."""
     read = work.reader.read(row)
     if isinstance(read, tuple):
         return read
-    draft = work.placer.place(read)
-    if isinstance(draft, RowFault):
-        return (_named(work, draft),)
-    return PlacedRow(row.number, read.code, draft)
+    drafts = work.placer.place(read)
+    if isinstance(drafts, RowFault):
+        return (_named(work, drafts),)
+    return [PlacedRow(row.number, read.code, draft) for draft in drafts]
 
 
 def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:

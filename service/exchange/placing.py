@@ -1,11 +1,11 @@
 """Places a row of a file in the register: its division, its elements, its checked point."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert
 from address_model.elements import Elements
 from address_model.gazetteer import Gazetteer
-from address_model.parsing import parse
+from address_model.parsing import Verdict, parse
 from service.addresses.drafts import AddressDraft
 from service.core.sheets import RowFault
 from service.divisions.register import DivisionRegister, DivisionRow
@@ -35,39 +35,50 @@ class Placer:
         county = self.divisions.county_of(read[0].id)
         return county.code[:6] if county else ""
 
-    def place(self, row: AddressRow) -> AddressDraft | RowFault:
-        """Return the draft of a row, or why it cannot enter the register and how to mend it."""
+    def place(self, row: AddressRow) -> tuple[AddressDraft, ...] | RowFault:
+        """Return the draft of a row, or why it cannot enter the register and how to mend it.
+
+        A row that names several plates (3、5、7号) gives a draft for each; its source id is then
+        followed by #1, #2 … so that each is known again.
+        """
         read = self._read(row)
         if isinstance(read, RowFault):
             return read
-        division, elements = read
+        division, plates = read
         county = self.divisions.county_of(division.id)
         if county is None:
             return _fault(row, "address", "no county is named", "begin the address with its county")
-        fault = _check_depth(row, elements)
+        fault = _check(row, plates)
         if fault:
             return fault
         point = self._place_point(row, county)
         if isinstance(point, RowFault):
             return point
-        return AddressDraft(
+        one = AddressDraft(
             county=county.code[:6],
             division_id=division.id,
             division_code=division.code,
-            elements=elements,
+            elements=plates[0],
             point=point[0],
             point_note=point[1],
             source=self.source,
             source_id=row.source_id,
             is_sample=self.is_sample,
         )
+        if len(plates) == 1:
+            return (one,)
+        return tuple(
+            replace(one, elements=plate, source_id=f"{row.source_id}#{n}" if row.source_id else "")
+            for n, plate in enumerate(plates, start=1)
+        )
 
-    def _read(self, row: AddressRow) -> tuple[DivisionRow, Elements] | RowFault:
+    def _read(self, row: AddressRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
         return self._read_elements(row) if row.elements else self._read_text(row)
 
-    def _read_text(self, row: AddressRow) -> tuple[DivisionRow, Elements] | RowFault:
+    def _read_text(self, row: AddressRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
         reading = parse(row.text, self.gazetteer)
-        if reading.verdict != "OK":
+        is_list = reading.verdict is Verdict.LIST and len(reading.plates) > 1
+        if reading.verdict is not Verdict.OK and not is_list:
             return _fault(row, "address", *_VERDICTS[reading.verdict], *reading.reasons[:2])
         division = self.divisions.by_code.get(reading.division)
         if division is None or not reading.county:
@@ -77,9 +88,11 @@ class Placer:
                 "the county is not clear from the text",
                 "write the county or city before the address",
             )
-        return division, reading.plates[0]
+        return division, reading.plates
 
-    def _read_elements(self, row: AddressRow) -> tuple[DivisionRow, Elements] | RowFault:
+    def _read_elements(
+        self, row: AddressRow
+    ) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
         assert row.elements is not None  # noqa: S101 - the caller has asked
         found = self.divisions.find_by_names(row.elements)
         if isinstance(found, str):
@@ -94,7 +107,7 @@ class Placer:
             township=names.get("township", ""),
             community=row.elements.community,
         )
-        return found, elements
+        return found, (elements,)
 
     def _place_point(
         self, row: AddressRow, county: DivisionRow
@@ -119,20 +132,29 @@ class Placer:
 
 
 _VERDICTS = {
-    "LIST": ("the text names several plates", "write one row for each plate"),
-    "NOPLATE": ("the text names no plate", "give a number, an estate or a village"),
-    "AMBIG": ("the text can be read in more than one way", "write it in full, with its county"),
+    Verdict.LIST: ("the text names several plates", "write one row for each plate"),
+    Verdict.NOPLATE: ("the text names no plate", "give a number, an estate or a village"),
+    Verdict.AMBIG: (
+        "the text can be read in more than one way",
+        "write it in full, with its county",
+    ),
 }
 
 
-def _check_depth(row: AddressRow, elements: Elements) -> RowFault | None:
-    """An address must name something below its divisions, and not be endless."""
-    local = (elements.number, elements.building, elements.estate, elements.natural_village)
-    if not any((*local, elements.group, elements.room, elements.lanes)):
-        return _fault(row, "address", *_VERDICTS["NOPLATE"])
+def _check(row: AddressRow, plates: tuple[Elements, ...]) -> RowFault | None:
+    """Every plate must name something below its divisions; a code belongs to one plate."""
+    if not all(_is_deep(plate) for plate in plates):
+        return _fault(row, "address", *_VERDICTS[Verdict.NOPLATE])
+    if row.code and len(plates) > 1:
+        return _fault(row, "code", *_VERDICTS[Verdict.LIST])
     if len(row.text) > TEXT_LIMIT:
         return _fault(row, "address", f"longer than {TEXT_LIMIT} characters", "shorten it")
     return None
+
+
+def _is_deep(plate: Elements) -> bool:
+    local = (plate.number, plate.building, plate.estate, plate.natural_village)
+    return any((*local, plate.group, plate.room, plate.lanes))
 
 
 def _fault(row: AddressRow, field: str, reason: str, mend: str, *more: str) -> RowFault:

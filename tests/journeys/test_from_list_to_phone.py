@@ -167,6 +167,17 @@ def test_a_department_resolves_an_address_and_gets_the_code_on_the_plate(
     assert wrong.json()["category"] == "none"
 
 
+def test_a_department_has_a_text_read_to_its_elements(
+    register: TestDatabase, phone: TestClient
+) -> None:
+    key = menpai("clients", "create", "公安局", "--json", database=register).json["key"]
+    text = "江北区大闸小区138弄附17-18号"
+    read = phone.post("/api/v1/parse", headers={"X-API-Key": key}, json={"text": text}).json()
+    assert read["verdict"] == "LIST"
+    assert [plate["elements"]["number"]["text"] for plate in read["plates"]] == ["附17号", "附18号"]
+    assert all(text[e["start"] : e["end"]] == e["text"] for e in read["elements"])
+
+
 def test_nine_in_ten_demo_texts_resolve_to_their_own_code(
     register: TestDatabase, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from service.core.sheets.faults import (
 )
 from service.core.sheets.reading import open_rows
 from service.core.sheets.rows import ERROR_COLUMNS, Row, RowFault, RowSource
+from service.core.sheets.whole_files import whole_file
 from service.core.sheets.writing import RowSink, write_rows
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "WorkbookRefused",
     "WorkbookTooHeavy",
     "open_rows",
+    "whole_file",
     "write_errors",
     "write_rows",
 ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from service.core import homes
 from tests.command_line import menpai
 
 LIST = "市,县,街路巷,门牌号\n" + "".join(
@@ -13,7 +14,7 @@ LIST = "市,县,街路巷,门牌号\n" + "".join(
 
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path("/var/tmp") / f"menpai-test-restore-{tmp_path_factory.mktemp('x').parent.name}"
+    return homes.test_home() / f"restore-{tmp_path_factory.mktemp('x').parent.name}"
 
 
 def issue(home: Path, folder: Path, run: str) -> set[str]:

@@ -256,3 +256,14 @@ def test_an_export_imported_again_is_all_the_same(database: Database, tmp_path: 
         assert export_addresses(iterate_addresses(session, division="330102"), out) == 2
     report = take_in(database, tmp_path, out.read_bytes(), name="again.csv")
     assert counts(report) == (0, 0, 2, 0, 0)
+
+
+def test_a_row_that_names_several_plates_becomes_as_many_addresses(
+    database: Database, tmp_path: Path
+) -> None:
+    content = "编号,地址\n17,杭州市上城区河坊街3、5、7号\n18,杭州市上城区河坊街9号\n"
+    report = take_in(database, tmp_path, content)
+    assert counts(report) == (4, 0, 0, 0, 0)
+    assert report.expanded == 1
+    assert [line[-2:] for line in texts(database)] == ["3号", "5号", "7号", "9号"]
+    assert counts(take_in(database, tmp_path, content)) == (0, 0, 4, 0, 0)
