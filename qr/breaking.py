@@ -2,7 +2,7 @@
 
 import re
 
-_GENERIC = frozenset("省市州县区旗镇乡路街道巷弄里坊村社组苑园寨湾桥号幢栋楼座单元")
+_GENERIC = frozenset("省市州县区旗镇乡路街道巷弄里坊村社组苑园寨湾桥城号幢栋楼座单元")
 _TOGETHER = re.compile(r"[0-9A-Za-z]")
 _NOT_FIRST = frozenset(",。、;:!?)》」’”,.;:)-·号幢栋座室")
 

@@ -101,9 +101,8 @@ def _under(design: Design, slot: Slot) -> Ink:
 
 
 def _text_of(slot: Slot, content: PlateContent) -> str:
-    wanted = not slot.present or getattr(content, slot.present)
-    hindered = slot.absent and getattr(content, slot.absent)
-    if not wanted or hindered:
+    wanted = all(getattr(content, name) for name in slot.present.split())
+    if not wanted or any(getattr(content, name) for name in slot.absent.split()):
         return ""
     text: str = slot.label or getattr(content, slot.text)
     return slot.prefix + text if text else ""

@@ -8,7 +8,7 @@ from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from shapely import MultiPolygon, Polygon, simplify, unary_union
+from shapely import MultiPolygon, Polygon, simplify
 from shapely.geometry.base import BaseGeometry
 
 from qr.fonts import Face, Fonts
@@ -38,15 +38,16 @@ def polygon(fonts: Fonts, face: int, character: str, stroke: float, narrow: floa
     """The ink of a character as a shapely geometry in em, y upwards; may be empty (a blank).
 
     ``stroke`` (em) is the width of the line drawn along the outline, half of which lies outside.
-    Contours that run against the others are holes, whichever way the font turns them.
+    Contours that turn clockwise are ink, the others holes; islands stand in holes (国).
     """
     source = fonts.faces[face]
     pen = _FlatteningPen(source.glyphs)
     _draw(source, character, TransformPen(pen, (narrow / source.em, 0, 0, 1 / source.em, 0, 0)))
     rings = [ring for ring in pen.rings if len(ring) > 2]
-    solid = [Polygon(ring).buffer(0) for ring in rings if _clockwise(ring)]
-    holes = [Polygon(ring).buffer(0) for ring in rings if not _clockwise(ring)]
-    ink = unary_union(solid).difference(unary_union(holes))
+    ink: BaseGeometry = Polygon()
+    for ring in sorted(rings, key=lambda ring: -Polygon(ring).area):
+        part = Polygon(ring).buffer(0)
+        ink = ink.union(part) if _clockwise(ring) else ink.difference(part)
     return ink.buffer(stroke / 2, quad_segs=4) if stroke else ink
 
 

@@ -49,13 +49,13 @@ def _background(design: Design, scale: Scale) -> Canvas:
     """What all plates of a design share, as indices of its palette."""
     palette, face = make_palette(design), design.face
     canvas = np.zeros((scale.whole(face.height), scale.whole(face.width)), np.uint8)
+    if design.border:
+        _draw_border(canvas, design, scale, palette)
     under: list[tuple[Box, Ink]] = [(face.box, "ground")]
     for panel in design.panels:
         below = [ink for box, ink in under if box.holds(panel.box)][-1]
         _paint(canvas, scale, panel.box, panel.corner, palette.steps(below, panel.colour))
         under.append((panel.box, panel.colour))
-    if design.border:
-        _draw_border(canvas, design, scale, palette)
     place = design.symbol
     steps = palette.steps(design.ground_under(place.box), "symbol_ground")
     _paint(canvas, scale, place.box, place.corner, steps)

@@ -53,14 +53,14 @@ def symbol_path(symbol: Symbol) -> str:
 def _background(design: Design) -> list[str]:
     face, colours = design.face, design.colours
     found = [_rectangle(face.box, face.corner, _hex(colours.ground))]
-    for panel in design.panels:
-        colour = _hex(colours.get_colour(panel.colour))
-        found.append(_rectangle(panel.box, panel.corner, colour))
     if design.border:
         inset = design.border.inset + design.border.width / 2
         corner = max(design.border.corner - design.border.width / 2, 0)
         line = f' stroke="{_hex(colours.ink)}" stroke-width="{design.border.width:g}"'
         found.append(_rectangle(face.box.grown(-inset), corner, "none", line))
+    for panel in design.panels:
+        colour = _hex(colours.get_colour(panel.colour))
+        found.append(_rectangle(panel.box, panel.corner, colour))
     ground = _hex(colours.symbol_ground)
     return [*found, _rectangle(design.symbol.box, design.symbol.corner, ground)]
 

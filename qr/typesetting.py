@@ -73,15 +73,11 @@ class _Line:
         return first.glyph.left * first.style.scale
 
     @property
-    def core(self) -> float:
-        """From the first ink to the last, strokes left out."""
-        last = self.letters[-1]
-        return last.origin + last.glyph.right * last.style.scale - self.left
-
-    @property
-    def rim(self) -> float:
-        """What the strokes add to the width, whatever the characters are narrowed to."""
-        return (self.letters[0].style.stroke + self.letters[-1].style.stroke) / 2
+    def width(self) -> float:
+        """From the first ink to the last, strokes included."""
+        first, last = self.letters[0], self.letters[-1]
+        core = last.origin + last.glyph.right * last.style.scale - self.left
+        return core + (first.style.stroke + last.style.stroke) / 2
 
     @property
     def height(self) -> float:
@@ -135,8 +131,11 @@ def _best_setting(slot: Slot, text: str, fonts: Fonts) -> _Setting:
     single = _fit(slot, (_measure(slot, text, fonts),))
     if slot.lines == 1 or single.height >= slot.height * _KEEP_ONE_LINE:
         return single
-    pairs = [[_measure(slot, part, fonts) for part in parts] for parts in list_breaks(text)]
-    return max((single, *(_fit(slot, tuple(pair)) for pair in pairs)), key=lambda s: s.em)
+    broken = [
+        _fit(slot, tuple(_measure(slot, part, fonts) for part in parts))
+        for parts in list_breaks(text)
+    ]
+    return max((single, *broken), key=lambda setting: setting.em * setting.narrow)
 
 
 def _fit(slot: Slot, lines: tuple[_Line, ...]) -> _Setting:
@@ -144,10 +143,9 @@ def _fit(slot: Slot, lines: tuple[_Line, ...]) -> _Setting:
     share = len(lines) + (len(lines) - 1) * slot.leading
     em = min(slot.height, slot.box.height / share) / lines[0].height
     width = slot.box.width
-    narrow = min(1.0, *((width / em - line.rim) / line.core for line in lines if line.core > 0))
-    narrow = max(narrow, slot.narrowest)
-    em = min(em, *(width / (line.core * narrow + line.rim) for line in lines))
-    return _Setting(lines, em, narrow)
+    widest = max(line.width for line in lines)
+    narrow = max(min(1.0, width / em / widest), slot.narrowest)
+    return _Setting(lines, min(em, width / widest / narrow), narrow)
 
 
 def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
@@ -191,11 +189,11 @@ def _place(slot: Slot, setting: _Setting, under: Ink) -> tuple[TextRun, ...]:
 def _place_line(slot: Slot, setting: _Setting, line: _Line, room: Box, under: Ink) -> list[TextRun]:
     em, narrow = setting.em, setting.narrow
     gaps = len(line.letters) - 1
-    spare = max(room.width - em * (line.core * narrow + line.rim), 0.0)
+    spare = max(room.width - em * line.width * narrow, 0.0)
     tracking = min(slot.tracking * em, spare / gaps) if gaps else 0.0
     share = {"left": 0.0, "centre": 0.5, "right": 1.0}[slot.align]
-    ink = room.x + (spare - gaps * tracking) * share + em * line.letters[0].style.stroke / 2
-    start = ink - em * line.left * narrow
+    edge = line.left - line.letters[0].style.stroke / 2
+    start = room.x + (spare - gaps * tracking) * share - em * edge * narrow
     baseline = room.y + em * line.top
     places = [start + em * letter.origin * narrow for letter in line.letters]
     tracked = [place + i * tracking for i, place in enumerate(places)]
@@ -208,7 +206,7 @@ def _place_line(slot: Slot, setting: _Setting, line: _Line, room: Box, under: In
             size=em * style.scale,
             baseline=baseline - em * style.rise,
             tracking=tracking,
-            stroke=em * style.stroke,
+            stroke=em * style.stroke * narrow,
             starts=tuple(place for _, place in members),
             colour=slot.colour,
             under=under,

@@ -84,7 +84,7 @@ def _slot(table: Table, zones: Mapping[str, Box]) -> Slot:
     slot = read_record(Slot, name, _placed(name, table, zones))
     if bool(slot.text) == bool(slot.label):
         raise ValueError(f"{name}: either a text or a label must be given")
-    for text in filter(None, (slot.text, slot.present, slot.absent)):
+    for text in filter(None, (slot.text, *slot.present.split(), *slot.absent.split())):
         if text not in _TEXTS:
             raise ValueError(f"{name}: no text {text!r}; known are {', '.join(sorted(_TEXTS))}")
     if not 0 < slot.smallest <= slot.height <= slot.box.height:

@@ -142,8 +142,8 @@ class Slot:
     ``weight`` thickens the strokes and ``tracking`` is the widest extra space between characters,
     both in em. ``hanzi`` is the height of 汉字 among digits, as a part of ``height`` (0: one size
     for all), and ``gap`` the space in em where digits and 汉字 meet. ``present`` and ``absent``
-    name other texts that must be there, or not, for this slot to be used: a name without pinyin
-    stands lower than one with it.
+    name other texts, blanks between, that must all be there, or must all be empty, for this slot
+    to be used: a name without pinyin stands lower than one with it.
     """
 
     box: Box

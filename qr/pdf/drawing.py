@@ -58,15 +58,15 @@ def draw_background(design: Design, inks: InkRack) -> bytes:
     """What all plates of a design share: ground, panels, border, ground of the symbol."""
     face, colours = design.face, design.colours
     parts = [inks.fill(colours.ground), _rectangle(face, face.box.grown(face.bleed), 0.0), "f"]
-    for panel in design.panels:
-        box = _into_bleed(panel, face)
-        colour = colours.get_colour(panel.colour)
-        parts += [inks.fill(colour), _rectangle(face, box, panel.corner), "f"]
     if design.border:
         edge = design.border.inset + design.border.width / 2
         corner = max(design.border.corner - design.border.width / 2, 0.0)
         parts += [inks.stroke(colours.ink), f"{design.border.width:g} w"]
         parts += [_rectangle(face, face.box.grown(-edge), corner), "S"]
+    for panel in design.panels:
+        box = _into_bleed(panel, face)
+        colour = colours.get_colour(panel.colour)
+        parts += [inks.fill(colour), _rectangle(face, box, panel.corner), "f"]
     parts.append(inks.fill(colours.symbol_ground))
     parts += [_rectangle(face, design.symbol.box, design.symbol.corner), "f"]
     return "\n".join(parts).encode()

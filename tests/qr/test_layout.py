@@ -23,8 +23,8 @@ def ink(runs: tuple[TextRun, ...], fonts: Fonts) -> tuple[float, float, float]:
     for run in runs:
         for character, x in zip(run.text, run.starts, strict=True):
             glyph = fonts.glyph(character)
-            left = x + glyph.left * run.size - run.stroke / 2 if left is None else left
-            right = x + glyph.right * run.size + run.stroke / 2
+            left = x + glyph.left * run.size * run.narrow - run.stroke / 2 if left is None else left
+            right = x + glyph.right * run.size * run.narrow + run.stroke / 2
             bottom = max(bottom, run.baseline - glyph.bottom * run.size + run.stroke / 2)
     assert left is not None
     assert right is not None
@@ -66,7 +66,7 @@ def test_hanzi_stand_on_the_foot_of_the_digits(fonts: Fonts) -> None:
 def test_a_text_that_cannot_fit_names_the_plate_and_the_mend(
     medium: Design, plate: Build, fonts: Fonts
 ) -> None:
-    content = plate(name="北京西路辅路南二巷" * 4)
+    content = plate(name="北京西路辅路南二巷" * 9)
     with pytest.raises(TextTooLong, match="larger design") as caught:
         lay_out(medium, content, fonts)
     assert caught.value.plate_id == content.plate_id
@@ -100,3 +100,51 @@ def test_an_optional_text_that_is_empty_leaves_no_run(
 ) -> None:
     texts = {run.text for run in lay_out(medium, plate(authority="", note=""), fonts).runs}
     assert texts == {"中山中路", "ZHONGSHAN ZHONGLU", "1", "号", "3301 0612 3456 7833"}
+
+
+def test_a_long_number_is_narrowed_before_it_shrinks(fonts: Fonts) -> None:
+    slot = Slot(BOX, text="number", height=24, smallest=4, weight=0.05, narrowest=0.6)
+    (run,) = set_text(slot, "1234567", fonts)
+    assert 0.6 < run.narrow < 1
+    glyph = fonts.glyph("H")
+    assert run.size * (glyph.top - glyph.bottom) == pytest.approx(24, abs=2)
+    (shrunk,) = set_text(slot, "123456789012", fonts)
+    assert shrunk.narrow == 0.6
+    assert shrunk.size < run.size
+    assert ink((run,), fonts)[1] <= BOX.right + 0.01
+
+
+def test_a_long_name_breaks_into_two_lines_where_a_term_ends(fonts: Fonts) -> None:
+    slot = Slot(BOX, text="name", height=24, smallest=4, lines=2)
+    first, second = set_text(slot, "北京西路辅路南二巷", fonts)
+    assert (first.text, second.text) == ("北京西路", "辅路南二巷")
+    assert first.size == second.size
+    assert BOX.y < first.baseline < second.baseline < BOX.bottom
+
+
+def test_a_short_name_stays_on_one_line(fonts: Fonts) -> None:
+    slot = Slot(BOX, text="name", height=24, smallest=4, lines=2)
+    assert len(set_text(slot, "中山中路", fonts)) == 1
+
+
+def test_a_second_script_takes_the_upper_third(medium: Design, plate: Build, fonts: Fonts) -> None:
+    runs = lay_out(medium, plate(second_script="Renminz Cunghlu"), fonts).runs
+    upper, name = runs[0], runs[1]
+    assert upper.text == "Renminz Cunghlu"
+    assert upper.baseline < name.baseline
+    assert upper.size < name.size
+
+
+def test_a_script_whose_letters_join_is_refused(medium: Design, plate: Build, fonts: Fonts) -> None:
+    with pytest.raises(GlyphMissing, match="Tibetan, whose letters join"):
+        lay_out(medium, plate(second_script="བོད"), fonts)
+
+
+def test_an_error_remembered_names_each_plate_by_its_own_token(
+    medium: Design, plate: Build, fonts: Fonts
+) -> None:
+    for serial in (1, 2):
+        content = plate(serial, name="北京西路辅路南二巷" * 9)
+        with pytest.raises(TextTooLong) as caught:
+            lay_out(medium, content, fonts)
+        assert caught.value.plate_id == content.plate_id

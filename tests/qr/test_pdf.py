@@ -93,7 +93,7 @@ def test_the_same_plates_give_the_same_bytes(medium: Design, plate: Build, fonts
 
 
 def test_one_plate_that_cannot_be_made_is_named(medium: Design, plate: Build, fonts: Fonts) -> None:
-    contents = [plate(0), plate(1, name="长" * 40), plate(2)]
+    contents = [plate(0), plate(1, name="长" * 90), plate(2)]
     with pytest.raises(TextTooLong) as caught:
         write_pdf(medium, contents, fonts=fonts)
     assert caught.value.plate_id == contents[1].plate_id
