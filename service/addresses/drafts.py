@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from address_model.coordinates import Point
 from address_model.elements import Elements
 from address_model.rendering import canonical_key, standard_text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AddressDraft:
-    """What is known of an address before it has a code."""
+    """What is known of an address before it has a code; text and key are made once."""
 
     county: str
     division_id: int
@@ -23,12 +24,12 @@ class AddressDraft:
     is_sample: bool = False
     parent_code: str | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The standard text."""
         return standard_text(self.elements)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The canonical key within the county."""
         return canonical_key(self.county, self.elements)
