@@ -28,7 +28,8 @@ from service.exchange.rows import open_reader
 from service.plates import commands as plates
 from service.plates import printing
 from service.plates.issuing import BatchOrder, issue_missing
-from service.plates.queries import find_showcase_token, iterate_plates
+from service.plates.queries import find_plate, find_showcase_token, iterate_plates
+from service.plates.wording import AUTO
 
 SOURCE = "示例数据"
 SHOWN_PLATES = 24
@@ -90,7 +91,7 @@ def _load_addresses(database: Database, say: Say) -> None:
 
 
 def _issue_plates(database: Database, prefix: str, say: Say) -> None:
-    order = BatchOrder(name=SOURCE, design="medium", payload_prefix=prefix, status="in_use")
+    order = BatchOrder(name=SOURCE, design=AUTO, payload_prefix=prefix, status="in_use")
     count, _ = issue_missing(database, order, COMMAND_LINE)
     with database.session() as session:
         moved = plates.move_sample_batches(session, prefix, COMMAND_LINE)
@@ -101,12 +102,12 @@ def _issue_plates(database: Database, prefix: str, say: Say) -> None:
 
 
 def _print_plates(database: Database, settings: Settings, folder: Path, say: Say) -> None:
-    fonts = find_fonts(settings.font)
+    order = printing.PrintOrder(folder, find_fonts(settings.font), settings.operator)
     with database.reading() as session:
-        chosen = list(iterate_plates(session, limit=SHOWN_PLATES))
-        printing.print_pdf(chosen, folder, fonts, authority=settings.operator)
-        printing.print_png(chosen[:1], folder, fonts, authority=settings.operator)
-    say(f"{len(chosen)} plates printed to {folder}, every QR code read back")
+        first = find_plate(session, find_showcase_token(session))
+        others = iterate_plates(session, limit=SHOWN_PLATES - 1)
+        done = printing.print_pdf([*([first] if first else []), *others], order)
+    say(f"{len(done.tokens)} plates printed to {folder}, every QR code read back")
 
 
 def _renew_key(database: Database) -> str:

@@ -7,12 +7,17 @@ import typer
 
 from qr.designs import get_design
 from qr.fonts import find_fonts
+from qr.gallery import write_gallery
+from qr.imposition import Sheet
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
+from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.plates import printing, queries
 from service.plates.issuing import BatchOrder, issue_missing
+from service.plates.printing import Printed, PrintOrder
+from service.plates.wording import AUTO
 
 app = typer.Typer(help="Plates (门牌).", no_args_is_help=True)
 
@@ -21,7 +26,9 @@ app = typer.Typer(help="Plates (门牌).", no_args_is_help=True)
 def issue(
     *,
     division: Annotated[str, typer.Option(help="Only addresses of this division code.")] = "",
-    design: Annotated[str, typer.Option(help="Design of the plates.")] = "medium",
+    design: Annotated[
+        str, typer.Option(help="Design of the plates; auto: each the design of its level.")
+    ] = AUTO,
     name: Annotated[str, typer.Option(help="Name of the batch.")] = "",
     limit: Annotated[int | None, typer.Option(help="At most so many.", min=1)] = None,
     as_json: Json = False,
@@ -30,7 +37,7 @@ def issue(
     settings = get_settings()
     order = BatchOrder(
         name=name or f"{division or 'all'} {design}",
-        design=get_design(design).name,
+        design=design if design == AUTO else get_design(design).name,
         payload_prefix=printing.payload_prefix(settings.public_url, settings.qr_case),
         division=division,
         limit=limit,
@@ -45,26 +52,48 @@ def print_files(
     out: Annotated[Path, typer.Option(help="Folder the files go to.")],
     *,
     form: Annotated[
-        Literal["pdf", "png"],
-        typer.Option("--format", help="pdf: one plate a page; png: one file a plate, 300 dpi."),
+        Literal["pdf", "png", "svg", "dxf"],
+        typer.Option(
+            "--format",
+            help="pdf: true millimetres for the printer; png (300 dpi), svg or dxf (engraving): "
+            "one file a plate in a ZIP, with a manifest.",
+        ),
     ] = "pdf",
     limit: Annotated[int | None, typer.Option(help="At most so many plates.", min=1)] = None,
     batch: Annotated[int | None, typer.Option(help="Only this batch.")] = None,
+    sheet: Annotated[
+        str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; else one plate a page.")
+    ] = "",
+    marks: Annotated[bool, typer.Option("--marks", help="Draw crop marks.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write print-ready files in true millimetres; every QR code is read back from its file."""
     settings = get_settings()
-    fonts = find_fonts(settings.font)
+    order = PrintOrder(
+        folder=out,
+        fonts=find_fonts(settings.font),
+        authority=settings.operator,
+        sheet=_read_sheet(sheet),
+        marks=marks,
+    )
     with open_database().reading() as session, progress("printing", limit) as bar:
         plates = queries.iterate_plates(session, batch_id=batch, limit=limit)
-        make = printing.print_pdf if form == "pdf" else printing.print_png
-        done = make(plates, out, fonts, authority=settings.operator, advance=bar.advance)
-    count = sum(len(file.tokens) for file in done)
-    result(
-        {"plates": count, "files": [str(file.path) for file in done]},
-        [f"{count} plates in {len(done)} files in {out}, every QR code read back"],
-        as_json=as_json,
-    )
+        if form == "pdf":
+            done = printing.print_pdf(plates, order, bar.advance)
+        else:
+            done = printing.print_zip(plates, order, form)
+    _report(done, out, as_json=as_json)
+
+
+@app.command()
+def gallery(
+    out: Annotated[Path, typer.Option(help="Folder the pictures go to.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write a PNG and an SVG of every design with short, long and hard names."""
+    exhibits = write_gallery(out, find_fonts(get_settings().font))
+    result({"designs": len(exhibits)}, [f"{len(exhibits)} pictures in {out}"], as_json=as_json)
 
 
 @app.command()
@@ -92,3 +121,31 @@ def verify(
     )
     if unknown or not count:
         raise typer.Exit(SOME_REFUSED)
+
+
+def _report(done: Printed, out: Path, *, as_json: bool) -> None:
+    for refusal in done.refused:
+        say(str(refusal.error))
+    lines = [f"{len(done.tokens)} plates in {len(done.files)} files in {out}, all read back"]
+    if done.refused:
+        lines.append(f"{len(done.refused)} plates could not be made; see above")
+    result(
+        {
+            "plates": len(done.tokens),
+            "files": [str(file) for file in done.files],
+            "refused": [str(refusal.error) for refusal in done.refused],
+        },
+        lines,
+        as_json=as_json,
+    )
+    if done.refused:
+        raise typer.Exit(SOME_REFUSED)
+
+
+def _read_sheet(text: str) -> Sheet | None:
+    if not text:
+        return None
+    sides = text.lower().replace("×", "x").split("x")
+    if len(sides) != 2 or not all(side.replace(".", "", 1).isdigit() for side in sides):
+        raise BadRequest(f"{text!r} is no sheet", mend="write it in mm, such as 1220x2440")
+    return Sheet(float(sides[0]), float(sides[1]))

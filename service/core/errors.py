@@ -65,10 +65,6 @@ class CodeSpaceExhausted(Conflict):
     """The county has given out all of its 100 million codes."""
 
 
-class PlateUnreadable(MenpaiError):
-    """A plate's QR code could not be read back from its file."""
-
-
 class TooMuch(MenpaiError):
     """This is more than one request may ask for."""
 

@@ -28,7 +28,7 @@ def register() -> Iterator[TestDatabase]:
             ("divisions", "load"),
             ("areas", "load", str(demo / "areas.geojson"), str(demo / "duties.csv")),
             ("addresses", "import", str(demo / "addresses.csv"), "--source", "demo", "--sample"),
-            ("plates", "issue", "--division", "3301", "--name", "杭州第一批"),
+            ("plates", "issue", "--division", "3301", "--design", "medium", "--name", "杭州第一批"),
         ):
             done = menpai(*command, database=database)
             assert done.code == 0, done.err

@@ -1,0 +1,92 @@
+"""What stands on a plate: which design, which name and number, for the level it hangs at."""
+
+from address_model.elements import Elements, Numbered
+from address_model.pinyin import spell_name
+from address_model.rendering import local_text
+from qr.content import PlateContent
+from qr.designs import get_design
+from qr.layout import Order
+from service.plates.queries import PlateRow
+
+AUTO = "auto"
+"""The design of a batch whose plates each take the design of their level."""
+
+_NUMBERED = ("number", "building", "unit", "floor", "room")
+_BELOW_NUMBER = _NUMBERED[:0:-1]
+_INDOOR = {"room": "room", "unit": "unit", "building": "building"}
+
+
+def design_name(elements: Elements) -> str:
+    """The design of an address's level: 户室牌, 单元牌, 楼牌, or one of the 门牌.
+
+    临 numbers take the temporary plate, numbers in a village the village's, a lane's own number the
+    lane's; every other door takes 中门牌.
+    """
+    for level, design in _INDOOR.items():
+        if getattr(elements, level) is not None:
+            return design
+    if elements.number and elements.number.prefix == "临":
+        return "temporary"
+    if elements.thoroughfare:
+        return "lane" if elements.number is None and elements.lanes else "medium"
+    return "village" if elements.natural_village or elements.community else "medium"
+
+
+def order_of(plate: PlateRow, *, authority: str) -> Order:
+    """The plate as it is ordered from the printing room: its design and all its texts."""
+    chosen = design_name(plate.elements) if plate.design == AUTO else plate.design
+    numbered, name = _number_and_name(plate.elements, door=chosen not in _INDOOR.values())
+    content = PlateContent(
+        plate_id=plate.token,
+        payload=plate.payload,
+        name=name,
+        pinyin=_pinyin(plate.elements, chosen),
+        number=f"{numbered.prefix}{numbered.number}" if numbered else "",
+        suffix=numbered.suffix if numbered else "",
+        quantifier=numbered.quantifier if numbered else "",
+        code=plate.code,
+        authority=authority,
+        note="示例数据" if plate.is_sample else "",
+        address=plate.standard_text,
+    )
+    return Order(get_design(chosen), content)
+
+
+def _number_and_name(elements: Elements, *, door: bool) -> tuple[Numbered | None, str]:
+    """The number that stands large, and the name above it: all that comes before the number."""
+    if door and elements.number is not None:
+        return elements.number, _local_before(elements, "number")
+    for level in _BELOW_NUMBER:
+        value: Numbered | None = getattr(elements, level)
+        if value is not None:
+            return value, _local_before(elements, level)
+    if elements.number is not None:
+        return elements.number, _local_before(elements, "number")
+    if elements.lanes:
+        street = elements.thoroughfare or elements.estate
+        return elements.lanes[-1], street + "".join(map(str, elements.lanes[:-1]))
+    return None, elements.street
+
+
+def _local_before(elements: Elements, level: str) -> str:
+    above = _NUMBERED[: _NUMBERED.index(level)]
+    kept = Elements(
+        thoroughfare=elements.thoroughfare,
+        lanes=elements.lanes,
+        natural_village=elements.natural_village or _village(elements),
+        group=elements.group,
+        estate="" if level == "number" and elements.thoroughfare else elements.estate,
+        **{name: getattr(elements, name) for name in above},
+    )
+    return local_text(kept)
+
+
+def _village(elements: Elements) -> str:
+    """The administrative village, where the number counts along it."""
+    along = elements.thoroughfare or elements.estate
+    return "" if along else elements.community
+
+
+def _pinyin(elements: Elements, design: str) -> str:
+    name = elements.estate if design == "building" and elements.estate else elements.street
+    return spell_name(name).upper() if name else ""

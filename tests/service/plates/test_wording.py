@@ -1,0 +1,84 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from address_model.elements import Elements, Numbered
+from service.plates.queries import PlateRow
+from service.plates.wording import AUTO, design_name, order_of
+from tests.factories.addresses import BASE
+
+ESTATE = replace(BASE, thoroughfare="", number=None, estate="示例花园")
+VILLAGE = replace(BASE, thoroughfare="", community="诸葛村", group=Numbered("3", "组"))
+BUILDING = Numbered("12", "幢")
+
+
+def plate(elements: Elements, design: str = AUTO) -> PlateRow:
+    return PlateRow(
+        token="7K3M9QX2TB",  # noqa: S106 - a plate token is no secret
+        code="3301020612345663",
+        generation=1,
+        status="in_use",
+        status_reason="",
+        replaced_by=None,
+        design=design,
+        payload_prefix="https://M.TEST/",
+        division_id=1,
+        standard_text="",
+        elements=elements,
+        is_sample=True,
+        created_at=datetime(2026, 11, 23, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("elements", "design", "name", "number"),
+    [
+        (BASE, "medium", "河坊街", "88号"),
+        (
+            replace(BASE, number=Numbered("123", "号", suffix="之一")),
+            "medium",
+            "河坊街",
+            "123号之一",
+        ),
+        (replace(BASE, number=Numbered("47", "号", "临", "1")), "temporary", "河坊街", "临47-1号"),
+        (replace(BASE, lanes=(Numbered("30", "弄"),)), "medium", "河坊街30弄", "88号"),
+        (replace(BASE, number=None, lanes=(Numbered("30", "弄"),)), "lane", "河坊街", "30弄"),
+        (VILLAGE, "village", "诸葛村3组", "88号"),
+        (replace(ESTATE, building=BUILDING), "building", "示例花园", "12幢"),
+        (
+            replace(ESTATE, building=BUILDING, unit=Numbered("2", "单元")),
+            "unit",
+            "示例花园12幢",
+            "2单元",
+        ),
+        (
+            replace(
+                ESTATE, building=BUILDING, unit=Numbered("2", "单元"), room=Numbered("201", "室")
+            ),
+            "room",
+            "示例花园12幢2单元",
+            "201室",
+        ),
+        (replace(BASE, room=Numbered("201", "室")), "room", "河坊街88号", "201室"),
+    ],
+)
+def test_a_plate_shows_what_its_level_counts(
+    elements: Elements, design: str, name: str, number: str
+) -> None:
+    order = order_of(plate(elements), authority="")
+    assert design_name(elements) == design
+    assert (order.content.name, order.content.full_number) == (name, number)
+
+
+def test_a_door_plate_shows_the_door_even_where_the_address_goes_on_to_a_room() -> None:
+    order = order_of(plate(replace(BASE, room=Numbered("201", "室")), "large"), authority="")
+    assert (order.content.name, order.content.full_number) == ("河坊街", "88号")
+
+
+def test_a_sample_plate_says_so_and_carries_code_and_payload() -> None:
+    content = order_of(plate(BASE), authority="上城区民政局").content
+    assert content.note == "示例数据"
+    assert content.payload == "https://M.TEST/7K3M9QX2TB"
+    assert content.grouped_code == "3301 0206 1234 5663"
+    assert content.pinyin == "HEFANG JIE"
