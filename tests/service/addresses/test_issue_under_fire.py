@@ -1,57 +1,51 @@
 """Eight processes issue codes while one of them is killed again and again."""
 
+import itertools
+import multiprocessing
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from service.core.database import Database
-from tests.database import TestDatabase
-from tests.factories import make_place
-
-WRITERS = 8
-WORKER = """
-import os, sys
-from dataclasses import replace
-from pathlib import Path
-from address_model.elements import Numbered
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from tests.factories.addresses import make_draft, make_elements
-from tests.factories.divisions import Place
+from tests.database import TestDatabase
+from tests.factories import Place, make_draft, make_place
 
-url, township, out, name, size = sys.argv[1:6]
-place = Place({"330102001000": int(township)})
-database = Database(url, pool_size=1)
-with open(out, "a") as acknowledged:
-    number = 0
-    while True:
-        drafts = [
-            make_draft(place, f"{name}x{number + k}", county="33010" + str(2 + k % 2))
-            for k in range(int(size))
-        ]
-        with database.session() as session:
-            codes = enter_addresses(session, drafts, COMMAND_LINE)
-        acknowledged.write("".join(f"{code}\\n" for code in codes))
-        acknowledged.flush()
-        os.fsync(acknowledged.fileno())
-        number += int(size)
-"""
+WRITERS = 8
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(
+    ["service.addresses.commands", "service.core.database", "tests.factories"]
+)
 
 
-def start(url: str, township: int, folder: Path, serial: int, size: int) -> subprocess.Popen[bytes]:
+def write_for_ever(url: str, township: int, out: Path, serial: int, size: int) -> None:
+    """Issue codes and acknowledge them, on disk, after each commit."""
+    place = Place({"330102001000": township})
+    database = Database(url, pool_size=1)
+    with out.open("a") as acknowledged:
+        for number in itertools.count(step=size):
+            drafts = [
+                make_draft(place, f"{serial}x{number + k}", county=f"33010{2 + k % 2}")
+                for k in range(size)
+            ]
+            with database.session() as session:
+                codes = enter_addresses(session, drafts, COMMAND_LINE)
+            acknowledged.write("".join(f"{code}\n" for code in codes))
+            acknowledged.flush()
+            os.fsync(acknowledged.fileno())
+
+
+def start(url: str, township: int, folder: Path, serial: int, size: int) -> ForkServerProcess:
     out = folder / f"{serial}.txt"
-    arguments = [url, str(township), str(out), str(serial), str(size)]
-    return subprocess.Popen(
-        [sys.executable, "-c", WORKER, *arguments], env={**os.environ, "PYTHONPATH": os.getcwd()}
-    )
+    writer = PROCESSES.Process(target=write_for_ever, args=(url, township, out, serial, size))
+    writer.start()
+    return writer
 
 
 def size_of(folder: Path, serial: int) -> int:
@@ -79,15 +73,16 @@ def issue_under_fire(database: TestDatabase, folder: Path, goal: int, size: int)
             if not working:
                 continue
             victim = chance.choice(working)
-            running[victim].send_signal(signal.SIGKILL)
-            running.pop(victim).wait()
+            killed = running.pop(victim)
+            killed.kill()
+            killed.join()
             kills += 1
             running[serial] = start(database.app_url, township, folder, serial, size)
             serial += 1
     finally:
         for process in running.values():
             process.kill()
-            process.wait()
+            process.join()
     acknowledged = acknowledged_codes(folder)
     with ours.reading() as session:
         stored = list(session.execute(text("select code from address")).scalars())
