@@ -8,9 +8,10 @@ from typing import Self
 class Numbered:
     """A number with what stands before, after and behind it kept apart.
 
-    ``临47-1号`` is prefix 临, number 47, suffix 1, quantifier 号. A suffix that begins with 之 or
-    附 is written behind the quantifier (``123号之一``, ``94号附1``), any other before it
-    (``12甲号``). Digits are half-width; a floor below ground is negative: ``地下二层`` is number
+    ``临47-1号`` is prefix 临, number 47, suffix 1, quantifier 号. A suffix that begins with 之 (and
+    a Chinese numeral) or 附 (and digits) is written behind the quantifier (``123号之一``,
+    ``94号附1``), any other before it (``12甲号``); ``plate_suffixes`` brings every writing to this
+    form. Digits are half-width; a floor below ground is negative: ``地下二层`` is number
     -2, quantifier 层.
     """
 

@@ -1,8 +1,10 @@
 """Standard text (标准地址) and canonical key of an address, both made from its elements."""
 
 import re
+from dataclasses import replace
 
 from address_model.elements import Elements, Numbered
+from address_model.plate_suffixes import read_suffix
 
 KEY_SEPARATOR = "|"
 
@@ -48,7 +50,18 @@ def local_text(elements: Elements) -> str:
     else:
         parts = [elements.devzone, *village, elements.estate, *elements.lanes, elements.number]
     parts += [elements.building, elements.unit, _floor_text(elements.floor), elements.room]
-    return "".join(str(part) for part in parts if part)
+    texts = [str(part) for part in parts if part]
+    if elements.number and elements.number.suffix.startswith("附"):
+        texts = _closed(texts, str(elements.number), elements.number.quantifier)
+    return "".join(texts)
+
+
+def _closed(texts: list[str], number: str, quantifier: str) -> list[str]:
+    """Close a number that ends in digits before one that begins with them: 94号附1号2单元."""
+    place = texts.index(number) + 1
+    if place < len(texts) and texts[place][0].isascii():
+        texts.insert(place, quantifier)
+    return texts
 
 
 def _floor_text(floor: Numbered | None) -> str:
@@ -95,10 +108,15 @@ def fold_village(name: str) -> str:
 
 
 def fold_numbered(value: Numbered | None) -> str:
-    """A number with its quantifier reduced to its class: 3栋, 3号楼 and 3幢 are all ``3幢``."""
+    """A number with its quantifier reduced to its class: 3栋, 3号楼 and 3幢 are all ``3幢``.
+
+    Suffixes are folded too: 之1 and 之一 agree. 之一 and -1 are two plates.
+    """
     if value is None:
         return ""
     kind = _QUANTIFIER_CLASSES.get(value.quantifier, value.quantifier)
+    if value.suffix:
+        value = replace(value, suffix=read_suffix(value.suffix))
     return f"{value.bare.upper()}{kind}"
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from address_model.elements import Numbered
 from address_model.normalising import normalise, read_numeral
+from address_model.plate_suffixes import NUMERAL, ORDINALS, read_suffix
 
 NUMBERED_LEVELS = ("group", "number", "building", "unit", "floor", "room")
 RANGE_AT_MOST = 60
@@ -31,28 +32,28 @@ _DATE = re.compile(
 )
 _SEVERAL = re.compile(r"[、,;/和及&]|[0-9]号?[至到]")
 _RANGE = re.compile(r"([0-9]+)\D?-([0-9]+)\D*")
-_ORDINAL = "甲乙丙丁戊"
 _SIDE = "东南西北中"
 _CODE = r"[A-Za-z]?[0-9]+[A-Za-z]?|[A-Za-z]{1,2}"
 
 _PATTERNS = {
     "group": re.compile(r"第?(?P<number>[0-9]+)(?P<quantifier>村民小组|小组|组|邻|队)?"),
     "number": re.compile(
-        rf"(?P<prefix>临|附|新|老|[{_ORDINAL}])?(?P<number>[A-Za-z]?[0-9]+)"
-        rf"(?:[-之](?P<suffix>[0-9]+))?(?P<letter>[A-Za-z{_ORDINAL}])?(?P<quantifier>号|#)?"
-        rf"(?:[-之附]+(?P<behind>[0-9]+)号?|(?P<after>[{_ORDINAL}]))?"
+        rf"(?P<prefix>临|附|新|老|[{ORDINALS}])?(?P<number>[A-Za-z]?[0-9]+)"
+        rf"(?P<suffix>-[0-9]+|[之附](?:[0-9]+|{NUMERAL}+))?(?P<letter>[A-Za-z{ORDINALS}])?"
+        rf"(?P<quantifier>号|#)?"
+        rf"(?P<behind>(?:-|之|附)(?:[0-9]+|{NUMERAL}+)号?|[{ORDINALS}])?"
     ),
     "building": re.compile(
-        rf"第?(?P<number>{_CODE}|[{_ORDINAL}{_SIDE}])(?:-(?P<suffix>[0-9]+))?-?"
+        rf"第?(?P<number>{_CODE}|[{ORDINALS}{_SIDE}])(?:-(?P<suffix>[0-9]+))?-?"
         r"(?P<quantifier>号楼|#楼|#|幢|栋|座|楼|号馆|号库|塔楼|号)?"
         r"|(?P<name>[一-龥]{2,12})(?P<kind>楼|幢|栋|座|馆|大厦|厂房)"
     ),
-    "unit": re.compile(rf"第?(?P<number>{_CODE}|[{_ORDINAL}{_SIDE}])(?P<quantifier>单元|梯|门)?"),
+    "unit": re.compile(rf"第?(?P<number>{_CODE}|[{ORDINALS}{_SIDE}])(?P<quantifier>单元|梯|门)?"),
     "floor": re.compile(
         r"(?P<below>地下|负|-|B|b)?第?(?P<number>[0-9]+)(?P<quantifier>层|楼|F|f)?"
     ),
     "room": re.compile(
-        rf"(?P<number>-?[A-Za-z{_ORDINAL}]?[0-9]+[A-Za-z]?(?:-[A-Za-z]?[0-9]+[A-Za-z]?)*)"
+        rf"(?P<number>-?[A-Za-z{ORDINALS}]?[0-9]+[A-Za-z]?(?:-[A-Za-z]?[0-9]+[A-Za-z]?)*)"
         r"(?P<quantifier>室|号房|房间|房|商铺|店面|摊位|铺位|铺|间|号)?"
     ),
 }
@@ -65,7 +66,7 @@ _AS_WRITTEN = {
     ("building", "号"): "号楼", ("floor", "F"): "层", ("floor", "f"): "层", ("room", "号"): "室",
 }  # fmt: skip
 _EXAMPLES = {
-    "group": "5组", "number": "12号, 12-1号 or 临12号", "building": "3幢 or A座",
+    "group": "5组", "number": "12号, 12-1号, 12号之一, 12号附1 or 临12号", "building": "3幢 or A座",
     "unit": "2单元", "floor": "3层, below ground -1层", "room": "201室", "lane": "12弄3支弄",
 }  # fmt: skip
 _LANE = re.compile(r"([0-9]+(?:-[0-9]+)?)(支弄|支巷|弄|巷)?")
@@ -93,12 +94,15 @@ def read_level_cell(level: str, cell: str) -> Numbered:
     if found.get("name"):
         return Numbered(found["name"], found["kind"])
     quantifier = found["quantifier"] or _DEFAULTS[level]
-    suffix = found.get("suffix") or found.get("behind") or ""
+    inside = read_suffix(found.get("suffix") or "") + (found.get("letter") or "")
+    behind = read_suffix(found.get("behind") or "")
+    if inside and behind:
+        raise _unclear(level, cell)
     return Numbered(
         number=("-" if found.get("below") else "") + found["number"],
         quantifier=_AS_WRITTEN.get((level, quantifier), quantifier),
         prefix=found.get("prefix") or "",
-        suffix=suffix + (found.get("letter") or found.get("after") or ""),
+        suffix=inside or behind,
     )
 
 

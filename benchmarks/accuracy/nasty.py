@@ -16,6 +16,7 @@ from address_model.elements import Elements, Numbered
 from address_model.gazetteer import Gazetteer
 from address_model.normalising import normalise, read_numeral
 from address_model.parsing import Parse, parse
+from address_model.plate_suffixes import read_suffix
 
 COMPARED = ("county", "town", "road", "lane", "no", "no_sub", "bldg", "unit", "floor", "room")
 _LEVELS = {"county": "county", "town": "township", "road": "thoroughfare"}
@@ -158,6 +159,8 @@ def _fold(text: str) -> str:
     """Half-width, simplified, digits for numerals, upper case, no quantifier, no leading zeros."""
     text = normalise(unicodedata.normalize("NFKC", text)).text.strip().upper()
     bare = _QUANTIFIER.sub("", text) or text
+    if bare.startswith("之"):
+        return read_suffix(bare)
     digits = (
         read_numeral(bare)
         if bare and all(c in "零〇一二三四五六七八九十百" for c in bare)

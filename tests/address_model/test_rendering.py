@@ -52,6 +52,23 @@ def test_another_place_has_another_key(other: Elements) -> None:
     assert canonical_key("330102", other) != canonical_key("330102", BASE)
 
 
+@pytest.mark.parametrize(("one", "other"), [("之1", "之一"), ("附一", "附1")])
+def test_writings_of_a_suffix_have_one_key(one: str, other: str) -> None:
+    numbers = [replace(BASE, number=Numbered("88", "号", suffix=suffix)) for suffix in (one, other)]
+    assert len({canonical_key("330102", elements) for elements in numbers}) == 1
+
+
+def test_suffixes_that_are_written_apart_are_different_plates() -> None:
+    suffixes = ["", "1", "之一", "附1", "甲"]
+    numbers = [replace(BASE, number=Numbered("88", "号", suffix=suffix)) for suffix in suffixes]
+    assert len({canonical_key("330102", elements) for elements in numbers}) == len(suffixes)
+
+
+def test_a_suffix_in_digits_is_closed_before_digits() -> None:
+    elements = replace(BASE, number=Numbered("94", "号", suffix="附1"), unit=Numbered("2", "单元"))
+    assert standard_text(elements).endswith("94号附1号2单元")
+
+
 def test_another_county_has_another_key() -> None:
     assert canonical_key("330106", BASE) != canonical_key("330102", BASE)
 

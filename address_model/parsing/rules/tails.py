@@ -14,7 +14,8 @@ from typing import NamedTuple
 from address_model.elements import Numbered
 from address_model.normalising import read_numeral
 from address_model.parsing.draft import MARKS, Draft, marks
-from address_model.parsing.rules.plates import LIST, PREFIX, SUFFIXED, read_clause
+from address_model.parsing.rules.plates import LIST, PREFIX, read_clause
+from address_model.plate_suffixes import ORDINALS
 
 BUILDINGS = ("号楼", "号馆", "号库", "号搂", "#楼", "幢", "栋", "懂", "撞", "座", "排", "塔楼")
 UNITS = ("单元", "梯", "街")
@@ -68,12 +69,13 @@ _CONTEXT = {
     **dict.fromkeys(("unit", "floor", "room"), "inside"),
 }  # fmt: skip
 _ATOM = re.compile(
-    rf"(?=[0-9A-Za-z临附甲乙丙丁新老之第东西南北中一二三四五六七八九十])(?P<prefix>(?:{PREFIX}"
+    rf"(?=[0-9A-Za-z临附甲乙丙丁戊新老之第东西南北中一二三四五六七八九十])(?P<prefix>(?:{PREFIX}"
     rf"|之)(?=[0-9]))?第?"
     r"(?P<code>(?<=[0-9])[一二三四五六七八九十]+(?=[楼层号室幢栋])"
-    r"|[0-9]{1,3}[A-Za-z](?=[0-9]{3})|[东西南北中][0-9]++(?=梯)|[A-Za-z]{0,2}[0-9]++(?:[A-EG-Za-eg-z甲乙丙丁](?![0-9A-Za-z]))?"
+    r"|[0-9]{1,3}[A-Za-z](?=[0-9]{3})|[东西南北中][0-9]++(?=梯)"
+    rf"|[A-Za-z]{{0,2}}[0-9]++(?:[A-EG-Za-eg-z{ORDINALS}](?![0-9A-Za-z]))?"
     r"|(?<![A-Za-z])[A-Za-z]{1,2}(?=[幢栋座楼单馆-])|(?:(?<=号)"
-    r"|(?<![一-龥]))[甲乙丙丁东西南北](?=[幢座单]))"
+    rf"|(?<![一-龥]))[{ORDINALS}东西南北](?=[幢座单]))"
     rf"(?P<quantifier>{'|'.join(BUILDINGS)}|单元|梯(?!口|队)|街|[楼层](?!梯)|[Ff](?![A-Za-z区])"
     r"|室|市(?=$)|号房|房间?(?!地)|店铺|店(?![口面])|摊位|铺位?(?!面)|间|户|号(?![路桥线门])|\#)?"
     r"(?(quantifier)|(?![期区米环年月元点路线厂巷弄岁型人小大条]|号[门桥]|公里|千米|国道|省道|\+))"
@@ -102,10 +104,6 @@ class Atom(NamedTuple):
 def read_tails(draft: Draft) -> None:
     """Claim every number and say what it counts."""
     text = draft.open
-    if "号之" in text or "号附" in text:
-        for match in SUFFIXED.finditer(text):
-            draft.claim("number", *match.span(), read_clause(match.group())[0][0])
-        text = draft.open
     if not _BELOW_SIGNS.isdisjoint(draft.signs):
         for match in _BELOW.finditer(text):
             digits = match.group(1) or match.group(3) or "1"
@@ -119,7 +117,7 @@ def read_tails(draft: Draft) -> None:
 
 
 _CODE_SIGNS = frozenset(
-    "0123456789甲乙丙丁东西南北ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    "0123456789甲乙丙丁戊东西南北ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 )
 _BELOW_SIGNS = frozenset("下负Bb-")
 _LIST_SIGNS = frozenset("、,./;和及至到之附#")
@@ -289,5 +287,14 @@ def _numbered(atom: Atom, level: str, code: str, last: Atom) -> Numbered:
     )
     usual = {"number": "号", "building": "幢", "unit": "单元", "floor": "层", "room": "室"}[level]
     code = code if code.isascii() else read_numeral(code) or code
-    number, _, suffix = code.partition("-") if level == "number" else (code, "", "")
+    number, suffix = _parted(code) if level == "number" else (code, "")
     return Numbered(number, quantifier or usual, atom.prefix, suffix)
+
+
+def _parted(code: str) -> tuple[str, str]:
+    """A plate number and its suffix: 47-1, 12甲, 12A, 12-3甲."""
+    number, _, suffix = code.partition("-")
+    letter = number[-1:]
+    if len(number) > 1 and not letter.isdigit():
+        number, suffix = number[:-1], letter + suffix
+    return number, suffix
