@@ -93,7 +93,7 @@ def _text(run: TextRun, height: float, font: EmbeddedFont) -> str:
     return (
         f"BT /F{run.face} {run.size:.3f} Tf {mode} {run.tracking / run.narrow:.4f} Tc "
         f"{run.narrow * 100:.2f} Tz {run.starts[0]:.3f} {height - run.baseline:.3f} Td "
-        f"<{font.encode(run.text)}> Tj ET"
+        f"{font.show(run.text, run.size)} ET"
     )
 
 

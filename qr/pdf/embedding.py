@@ -16,6 +16,8 @@ _TABLES = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
 
 _PAGE = 100
 _SYMBOLIC = 4
+_SLACK = 0.01
+"""Readers know widths in whole thousandths of an em; a text that is this far off is put right."""
 
 
 class EmbeddedFont:
@@ -25,6 +27,7 @@ class EmbeddedFont:
         self._fonts = fonts
         self.face = face
         self._codes: dict[str, str] = {}
+        self._rests: dict[str, float] = {}
 
     @property
     def used(self) -> bool:
@@ -38,7 +41,22 @@ class EmbeddedFont:
         except KeyError:
             for character in text:
                 self._codes.setdefault(character, f"{len(self._codes) + 1:04X}")
+                width = self._fonts.glyph(character).advance * 1000
+                self._rests[character] = width - round(width)
             return self.encode(text)
+
+    def show(self, text: str, size: float) -> str:
+        """Return the operands that show a text of ``size`` mm, and their operator."""
+        codes, slack = self.encode(text), _SLACK / size * 1000
+        parts, begun, rest = [], 0, 0.0
+        for place, character in enumerate(text[:-1], start=1):
+            rest += self._rests[character]
+            if abs(rest) > slack:
+                parts.append(f"<{codes[begun * 4 : place * 4]}>{-rest:.2f}")
+                begun, rest = place, 0.0
+        if not parts:
+            return f"<{codes}> Tj"
+        return f"[{''.join(parts)}<{codes[begun * 4 :]}>] TJ"
 
     def finish(self, file: ObjectFile) -> int:
         """Write the font with the characters that have been encoded; return its number."""

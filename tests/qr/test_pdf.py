@@ -9,9 +9,10 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from qr.content import PlateContent
-from qr.designs import Design
+from qr.designs import Design, get_design, list_designs
 from qr.errors import TextTooLong
 from qr.fonts import Fonts
+from qr.gallery import list_samples
 from qr.layout import lay_out
 from qr.pdf import MM, write_pdf
 from qr.proof import read_png
@@ -146,3 +147,34 @@ def test_rendered_by_another_reader_every_symbol_reads(
     subprocess.run(["pdftoppm", "-r", "60", "-png", "plates.pdf", "page"], cwd=tmp_path, check=True)
     (picture,) = tmp_path.glob("page*.png")
     assert read_png(picture.read_bytes()) == (plate(5).payload,)
+
+
+@pytest.mark.parametrize("name", list_designs())
+def test_the_ruler_agrees_with_every_design(name: str, fonts: Fonts) -> None:
+    design = get_design(name)
+    bleed, height = design.face.bleed, design.face.height + design.face.bleed
+    for content in list_samples(design).values():
+        laid = lay_out(design, content, fonts)
+        data = write_pdf(design, [content], fonts=fonts)
+        found = objects(data, pdfium.FPDF_PAGEOBJ_TEXT)
+        places = [(x / MM - bleed, height - y / MM) for *_, x, y in found]
+        wanted = [(run.starts[0], run.baseline) for run in laid.runs]
+        assert places == [pytest.approx(place, abs=0.05) for place in wanted]
+        (matrix,) = objects(data, pdfium.FPDF_PAGEOBJ_IMAGE)
+        box, margin = design.symbol.box, laid.module * QUIET_ZONE
+        side = box.width - 2 * margin
+        corner = (box.x + margin + bleed, height - box.bottom + margin)
+        wanted_symbol = (side, 0, 0, side, *corner)
+        assert [part / MM for part in matrix] == pytest.approx(wanted_symbol, abs=0.05)
+
+
+def test_the_last_character_of_a_run_stands_where_the_layout_puts_it(
+    medium: Design, plate: Build, fonts: Fonts
+) -> None:
+    laid = lay_out(medium, plate(number="1234567"), fonts)
+    data = write_pdf(medium, [plate(number="1234567")], fonts=fonts)
+    text = pypdfium2.PdfDocument(io.BytesIO(data))[0].get_textpage()
+    for run in laid.runs:
+        place = text.get_text_range().index(run.text) + len(run.text) - 1
+        left = text.get_charbox(place, loose=True)[0] / MM - 3
+        assert left == pytest.approx(run.starts[-1], abs=0.05)
