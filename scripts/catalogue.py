@@ -1,0 +1,46 @@
+"""Brings service/locale/*.po up to the texts in the source: ``python -m scripts.catalogue``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+SERVICE = ROOT / "service"
+KEYWORDS = {"_": None, "mark": None}
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
+
+
+def source_texts() -> Catalog:
+    """All texts of the pages as a catalogue without translations, in order of their places."""
+    catalogue = Catalog(project="Menpai", charset="utf-8")
+    for file, line, text in sorted(_found()):
+        catalogue.add(text, locations=[(f"service/{file}", line)])
+    return catalogue
+
+
+def _found() -> Iterator[tuple[str, int, str]]:
+    options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
+    for file, line, text, *_ in extract_from_dir(
+        str(SERVICE), method_map=METHODS, options_map=options, keywords=KEYWORDS
+    ):
+        if isinstance(text, str):
+            yield file, line, text
+
+
+def update(path: Path) -> int:
+    """Add what is new and drop what is gone; return how many texts still want a translation."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, charset="utf-8")
+    catalogue.update(source_texts(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=100, omit_header=True, include_lineno=False)
+    return sum(1 for entry in catalogue if entry.id and not entry.string)
+
+
+if __name__ == "__main__":
+    for po in sorted((SERVICE / "locale").glob("*.po")):
+        print(f"{po.name}: {update(po)} texts to translate")  # noqa: T201

@@ -1,0 +1,37 @@
+"""The address card on paper: which texts it carries, and its PDF."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from qr.card import AddressCard, write_card
+from qr.fonts import Fonts, find_fonts
+from service.core.words import Words
+from service.scans.card import ScanCard
+
+
+def paper_of(card: ScanCard, _: Words) -> AddressCard:
+    """Return the texts of an address card; the line to say is Chinese in every language."""
+    groups = " ".join(card.groups)
+    return AddressCard(
+        name=card.street,
+        number="".join(str(number) for number in card.numbers),
+        pinyin=card.pinyin,
+        code=groups,
+        numbers=(("110", _("报警")), ("119", _("火警")), ("120", _("急救"))),
+        cue=_("求助时，照着念："),
+        spoken=f"我在{card.spoken_divisions}{card.local_text}，地址编码 {groups}。",
+        blanks=(_("家人"), _("网格员"), _("社区")),
+        scan=_("扫码看最新联系人"),
+        foot=_("凡是要求付款、登录或输入验证码的，都是假的"),
+        payload=card.payload,
+    )
+
+
+def print_paper(paper: AddressCard, font: Path | None) -> bytes:
+    """Return the card as PDF; some 10 ms, after half a second for the fonts of the first."""
+    return write_card(paper, _fonts(font))
+
+
+@lru_cache(maxsize=4)
+def _fonts(font: Path | None) -> Fonts:
+    return find_fonts(font)

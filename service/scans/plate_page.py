@@ -1,0 +1,162 @@
+"""The page of a plate, put together from parts: nothing is rendered while a scan waits.
+
+A pure function of card, site and reader, so that whoever keeps pages knows what they depend on.
+"""
+
+from urllib.parse import quote
+
+from service.core.html import Html, joined
+from service.core.words import Language
+from service.scans.captions import sketch_sentence
+from service.scans.card import CardState, ScanCard, Site
+from service.scans.contact_list import contact_list
+from service.scans.kit import EMPTY, Kit, kit_of
+from service.scans.maps import map_links
+from service.scans.reader import Reader, View
+from service.scans.sketch import sketch_svg
+from service.scans.states import TELLINGS, UNSURE, Telling
+
+_GONE, _MANY, _WARN = Html(" gone"), Html(" many"), Html(" warn")
+_FIGURES = str.maketrans({str(n): f"{figure} " for n, figure in enumerate("零一二三四五六七八九")})
+
+
+def render_plate(card: ScanCard, site: Site, reader: Reader) -> str:
+    """Return the page of a card as HTML."""
+    kit = kit_of(site, reader)
+    local, groups = card.local_text, " ".join(card.groups)
+    telling = TELLINGS[card.state]
+    first = joined(
+        _face(card, groups, telling, kit),
+        _notice(card, telling, kit),
+        _place_names(card, kit),
+        _emergency(card, site, local, groups, kit),
+        kit.parts["views"](),
+    )
+    contacts = EMPTY
+    if card.state is not CardState.VOID:
+        contacts = contact_list(card.ordered_contacts(), site, reader)
+    if reader.view is View.ELDER:
+        body = joined(first, contacts)
+    else:
+        rest = (_place(card, local, kit), joined(_facts(card, kit), _services(card, site, kit)))
+        column = kit.parts["column"]
+        body = joined(*[column(one) for one in (first, contacts, *rest) if one])
+    return kit.frames[card.is_demo or site.is_demo](local, body)
+
+
+def _face(card: ScanCard, groups: str, telling: Telling, kit: Kit) -> Html:
+    """The plate as it hangs on the wall; in grey when it stands for nothing any more."""
+    parts, numbers = kit.parts, card.numbers
+    estate = parts["below_name"](card.estate) if card.estate else EMPTY
+    pinyin = parts["pinyin"](card.pinyin) if card.pinyin else EMPTY
+    number = parts["number"]
+    return parts["face"](
+        _GONE if telling.is_gone else EMPTY,
+        _MANY if len(numbers) > 1 else EMPTY,
+        card.street,
+        joined(estate, pinyin),
+        joined(*[number(one.bare, one.quantifier) for one in numbers]),
+        EMPTY if card.state is CardState.VOID else parts["code"](groups),
+        EMPTY if telling.is_good else _WARN,
+        kit.words(telling.label),
+    )
+
+
+def _notice(card: ScanCard, telling: Telling, kit: Kit) -> Html:
+    """What is the matter with this plate, why, and the way to what came after it."""
+    if not telling.title:
+        return EMPTY
+    _, parts, successor = kit.words, kit.parts, card.successor
+    since = _.day(successor.since) if successor and successor.since else ""
+    why = " · ".join(filter(None, (card.reason, since)))
+    text = _("原因：{why}", why=why) if card.reason else why
+    more = parts["reason"](text) if why else EMPTY
+    if successor and telling.lead:
+        href = successor.path + kit.reader.query
+        more = joined(more, parts["lead"](href, _(telling.lead), successor.local_text))
+    tone = EMPTY if telling.speaks else _WARN
+    return parts["notice"](tone, _(telling.title), _(telling.text), more)
+
+
+def _place_names(card: ScanCard, kit: Kit) -> Html:
+    if card.state is CardState.VOID:
+        return EMPTY
+    if kit.reader.language is not Language.ZH and card.romanised:
+        path = kit.parts["romanised_path"](card.romanised)
+    else:
+        name = kit.parts["path_name"]
+        path = kit.parts["path"](joined(*[name(part) for part in card.division_path]))
+    return joined(path, kit.parts["check"]())
+
+
+def _emergency(card: ScanCard, site: Site, local: str, groups: str, kit: Kit) -> Html:
+    """The numbers to dial, the line to read aloud, and the message where the police take one."""
+    parts = kit.parts
+    if card.state is CardState.VOID:
+        return parts["fraud"]()
+    if not TELLINGS[card.state].speaks:
+        return joined(parts["emergency"](), parts["unsure"](kit.words(UNSURE)))
+    successor = card.successor
+    if card.state is CardState.ADDRESS_REPLACED and successor and successor.code:
+        said = (successor.spoken, successor.local_text, local, successor.code)
+        line = parts["say_formerly"](*said)
+        spoken = "我在{}{}，旧门牌是{}，地址编码 {}。".format(*said)
+    else:
+        divisions = card.spoken_divisions
+        line = parts["say"](divisions, local, groups)
+        spoken = f"我在{divisions}{local}，地址编码 {groups}。"
+    elder = kit.reader.view is View.ELDER
+    aloud = parts["aloud"](spoken.translate(_FIGURES)) if elder else EMPTY
+    return joined(parts["emergency"](), line, aloud, _message(card, site, spoken, kit))
+
+
+def _message(card: ScanCard, site: Site, spoken: str, kit: Kit) -> Html:
+    """The way to an alarm by text message, its text written already, where there is a number."""
+    number = site.sms_alarm_in(card.division) if site.sms_alarms else ""
+    if not number:
+        return EMPTY
+    text = quote(f"{spoken}我需要帮助，现在不方便说话。", safe="")
+    return kit.parts["sms"](f"sms:{number}?&body={text}", number)
+
+
+def _place(card: ScanCard, local: str, kit: Kit) -> Html:
+    """The sketch with its sentence, and the ways into map applications."""
+    if not card.shows_facts or card.point is None:
+        return EMPTY
+    drawn, _ = EMPTY, kit.words
+    if card.sketch:
+        caption = sketch_sentence(card.sketch.caption, _)
+        label = _("位置示意图：{caption}", caption=caption)
+        north = _("北")[:1].upper()  # 北, N
+        drawing = Html(sketch_svg(card.sketch, label, north, _("50 米")))
+        drawn = joined(drawing, kit.parts["caption"](caption))
+    links = map_links(card.point, local, card.standard_text)
+    return kit.parts["place"](drawn, links.amap, links.tencent, links.baidu, links.system)
+
+
+def _facts(card: ScanCard, kit: Kit) -> Html:
+    """The whole address to copy, in Chinese and in pinyin; none where the address is gone."""
+    parts = kit.parts
+    if not card.shows_facts:
+        return EMPTY
+    areas = " · ".join(filter(None, (card.community, card.grid)))
+    rows = (
+        parts["standard"](card.standard_text),
+        parts["romanised"](card.romanised) if card.romanised else EMPTY,
+        parts["spelled"](card.spelled) if card.spelled else EMPTY,
+        parts["areas"](areas) if areas else EMPTY,
+    )
+    href = f"/card/{card.token}.pdf{kit.reader.query}"
+    paper = parts["paper"](href) if card.is_printable else EMPTY
+    return joined(parts["facts"](joined(*rows)), paper)
+
+
+def _services(card: ScanCard, site: Site, kit: Kit) -> Html:
+    if not site.services or card.state is CardState.VOID:
+        return EMPTY
+    is_chinese = kit.reader.language is Language.ZH
+    rows = [
+        kit.parts["service"](one.url, one.name if is_chinese else one.name_en or one.name)
+        for one in site.services_in(card.division)
+    ]
+    return kit.parts["services"](joined(*rows)) if rows else EMPTY

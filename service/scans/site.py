@@ -1,0 +1,67 @@
+"""Reads from the settings who runs this service and what it offers where."""
+
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from address_model.shipped import data_folder
+from service.core.faults import EnvironmentFault
+from service.core.settings import Settings
+from service.scans.card import Service, Site
+
+DEMO_SERVICES = Path("demo", "services.toml")
+_NEEDED = {"name", "url"}
+_FIELDS = _NEEDED | {"name_en", "division"}
+
+
+def site_of(settings: Settings) -> Site:
+    """Return what pages say of their operator.
+
+    Raises:
+        EnvironmentFault: the file of services cannot be read, or an entry in it is wrong.
+    """
+    is_demo = settings.env == "demo"
+    file = settings.services_file
+    if file is None and is_demo:
+        file = data_folder() / DEMO_SERVICES
+    return Site(
+        operator=settings.operator,
+        icp_number=settings.icp_number,
+        police_filing=settings.police_filing_number,
+        is_demo=is_demo,
+        sms_alarms=settings.sms_alarm,
+        services=read_services(file) if file else (),
+    )
+
+
+def read_services(file: Path) -> tuple[Service, ...]:
+    """Read a TOML file of ``[[service]]`` tables: name, name_en, url (https), division (prefix).
+
+    Raises:
+        EnvironmentFault: it cannot be read; or names the entry and the field that is wrong.
+    """
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8")).get("service", [])
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise EnvironmentFault(
+            f"the services file {file} cannot be read: {error}",
+            mend="correct MENPAI_SERVICES_FILE; docs/operator.md shows such a file",
+        ) from error
+    return tuple(_service(table, f"{file}, service {n}") for n, table in enumerate(tables, 1))
+
+
+def _service(table: dict[str, object], where: str) -> Service:
+    fields = {key: value for key, value in table.items() if isinstance(value, str) and value}
+    if set(fields) != set(table) or not _NEEDED <= set(fields) <= _FIELDS:
+        raise _wrong(where, "needs the texts name and url, and may have name_en and division")
+    url = urlsplit(fields["url"])
+    if url.scheme != "https" or not url.hostname or url.username:
+        raise _wrong(where, f"url {fields['url']!r} must begin with https:// and a host")
+    division = fields.get("division", "")
+    if division and not (division.isdigit() and len(division) <= 12):
+        raise _wrong(where, f"division {division!r} must be the first digits of a division code")
+    return Service(**fields)
+
+
+def _wrong(where: str, fault: str) -> EnvironmentFault:
+    return EnvironmentFault(f"{where}: {fault}", mend="correct this entry of the services file")

@@ -1,0 +1,83 @@
+"""What each state of a plate says to somebody who stands before it."""
+
+from dataclasses import dataclass
+
+from service.core.words import mark
+from service.scans.card import CardState
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The words of a state, in Chinese: on the plate, and in the notice below it.
+
+    ``is_gone`` shows the plate without colour; ``speaks`` gives the line to read in an emergency.
+    ``lead`` is what the way to the successor is called.
+    """
+
+    label: str
+    title: str = ""
+    text: str = ""
+    lead: str = ""
+    is_good: bool = False
+    is_gone: bool = False
+    speaks: bool = True
+
+
+TELLINGS = {
+    CardState.IN_USE: Telling(mark("在用"), is_good=True),
+    CardState.NOT_YET: Telling(
+        mark("待安装"),
+        mark("这块门牌还没有登记安装"),
+        mark("地址已经有效。求助前，请先看清门牌是不是挂在这个地址上。"),
+    ),
+    CardState.DAMAGED: Telling(
+        mark("已报修"),
+        mark("这块门牌已报修"),
+        mark("地址仍然有效，工作人员会来换新门牌。"),
+    ),
+    CardState.LOST: Telling(
+        mark("已报失"),
+        mark("这块门牌已报失，可能被挪动过"),
+        mark("下面是它登记的地址，您现在不一定在这里。捡到的，请交给附近的社区。"),
+        speaks=False,
+    ),
+    CardState.REPLACED: Telling(
+        mark("已更换"),
+        mark("这块门牌已经换成新的"),
+        mark("地址没有变。联系人和地图请看新门牌。"),
+        mark("看新门牌"),
+        is_gone=True,
+    ),
+    CardState.VOID: Telling(
+        mark("已注销"),
+        mark("这块门牌已经注销，不要相信它"),
+        mark("它不再代表任何地址。如果它还挂在墙上，请告诉社区，或拨打 12345。"),
+        is_gone=True,
+        speaks=False,
+    ),
+    CardState.ADDRESS_REPLACED: Telling(
+        mark("地址已变更"),
+        mark("这里已经改用新地址"),
+        mark("门牌上的旧地址仍能查到，办事、寄信请用新地址。"),
+        mark("看新地址"),
+        is_gone=True,
+    ),
+    CardState.ADDRESS_RETIRED: Telling(
+        mark("地址已注销"),
+        mark("这个地址已经注销"),
+        mark("房屋可能已经拆除或合并。"),
+        mark("看现在的地址"),
+        is_gone=True,
+        speaks=False,
+    ),
+    CardState.ADDRESS_INVALID: Telling(
+        mark("地址无效"),
+        mark("这个地址是误登记的，已经作废"),
+        mark("它从未有效，请不要使用。"),
+        mark("看正确的地址"),
+        is_gone=True,
+        speaks=False,
+    ),
+}
+
+UNSURE = mark("不要照念这块门牌。请说出您看到的路名、店名或楼号，也可以问问旁边的人。")

@@ -1,0 +1,92 @@
+"""Every page a resident can meet, in every state, for tests and pictures."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from address_model.pinyin import romanise_address, spell_address
+from service.core.words import Language
+from service.scans import pages
+from service.scans.card import AddressState, CardStatus, Contact, ScanCard, Service, Successor
+from service.scans.reader import Reader, View
+from tests.factories.cards import CONTACTS, DEMO_SITE, card_of, street_card
+
+SITE = replace(
+    DEMO_SITE,
+    sms_alarms=(("3301", "12110"),),
+    services=(
+        Service("示例：码上办", "https://example.org/services", "33", "Example: services by code"),
+        Service("示例：杭州办事", "https://example.org/hz", "3301", "Example: Hangzhou services"),
+    ),
+)
+"""A demo site that offers everything an operator can switch on."""
+
+NEW_PLATE = Successor("/7K3M9QX2TC", "河坊街88号", date(2026, 5, 1))
+NEW_ADDRESS = Successor(
+    "/a/3301023456783321", "清河坊街12号", None, "3301 0234 5678 3321", "杭州市上城区清波街道"
+)
+OLD = tuple(replace(one, confirmed_at=date(2026, 1, 5), is_unconfirmed=True) for one in CONTACTS)
+
+
+def _state(**changes: object) -> Callable[[], ScanCard]:
+    return lambda: street_card(**changes)
+
+
+CARDS: dict[str, Callable[[], ScanCard]] = {
+    "street": _state(),
+    "room": lambda: card_of("ZJH-0087-B03-U2-501", pinyin="Shili Huayuan"),
+    "village": lambda: card_of("ZJH-0080-3-007", pinyin="Zhuge Cun"),
+    "slope": lambda: card_of("ZJH-0062-0016", pinyin="Shili Lu"),
+    "not-yet": _state(status=CardStatus.NOT_YET),
+    "damaged": _state(status=CardStatus.DAMAGED, reason="二维码被划伤"),
+    "lost": _state(status=CardStatus.LOST, reason="2026年3月巡查时不见"),
+    "replaced": _state(status=CardStatus.REPLACED, reason="旧牌破损", successor=NEW_PLATE),
+    "void": _state(status=CardStatus.VOID, reason="印制错误"),
+    "address-replaced": _state(
+        address_state=AddressState.REPLACED, reason="路名变更", successor=NEW_ADDRESS
+    ),
+    "address-retired": _state(address_state=AddressState.RETIRED, reason="房屋拆除"),
+    "address-invalid": _state(address_state=AddressState.INVALID, successor=NEW_ADDRESS),
+    "no-contacts": _state(contacts=()),
+    "old-contacts": _state(contacts=(OLD[0], replace(OLD[1], confirmed_at=None), *CONTACTS[2:])),
+    "bare": _state(contacts=(), point=None, sketch=None, community="", pinyin="", romanised=""),
+}
+"""A card for every state; the pages that are about no card are in ``PLAIN``."""
+
+PLAIN: dict[str, Callable[[Reader], str]] = {
+    "unknown": lambda reader: pages.render_unknown(SITE, reader),
+    "home": lambda reader: pages.render_home(SITE, reader=reader),
+    "fault": lambda reader: pages.render_home(
+        SITE, "3301 0612 3456 7834", pages.WRONG_DIGITS, reader
+    ),
+    "privacy": lambda reader: pages.render_privacy(SITE, reader),
+    "error": lambda reader: pages.render_error(503, SITE, reader),
+}
+NAMES = (*CARDS, *PLAIN)
+READERS = {
+    "zh": Reader(),
+    "en": Reader(View.STANDARD, Language.EN),
+    "elder": Reader(View.ELDER, Language.ZH),
+    "elder-en": Reader(View.ELDER, Language.EN),
+}
+
+
+def card_named(name: str) -> ScanCard:
+    """The card of a state, in 上城区 and with its address in pinyin."""
+    card = CARDS[name]()
+    elements = card.elements
+    known = "" if name == "bare" else romanise_address(elements)
+    spelled = spell_address(elements) if known else ""
+    return replace(card, division="330102000000", romanised=known, spelled=spelled)
+
+
+def document(name: str, reader: Reader) -> str:
+    """A page as HTML."""
+    if name in PLAIN:
+        return PLAIN[name](reader)
+    return pages.render_card(card_named(name), SITE, reader.view, reader.language)
+
+
+def contact(**changes: object) -> Contact:
+    """The grid worker of the demo, changed."""
+    return replace(CONTACTS[0], **changes)  # type: ignore[arg-type]
