@@ -64,12 +64,12 @@ class LocalFrame:
 
     def to_metres(self, point: Point) -> tuple[float, float]:
         """Return how many metres a point lies east and north of the origin."""
-        east, north = _metres_per_degree(self.origin.lat)
+        east, north = metres_per_degree(self.origin.lat)
         return (point.lon - self.origin.lon) * east, (point.lat - self.origin.lat) * north
 
     def to_point(self, east_m: float, north_m: float) -> Point:
         """Return the point that lies so many metres east and north of the origin."""
-        east, north = _metres_per_degree(self.origin.lat)
+        east, north = metres_per_degree(self.origin.lat)
         return Point(self.origin.lon + east_m / east, self.origin.lat + north_m / north)
 
 
@@ -82,6 +82,14 @@ def convert(point: Point, source: CoordinateSystem, target: CoordinateSystem) ->
     if (source in _GEODETIC and target in _GEODETIC) or source == target:
         return point
     return _from_geodetic(_to_geodetic(point, source), target)
+
+
+def vendor_points(point: Point) -> tuple[Point, Point]:
+    """Return a CGCS2000 point in GCJ-02 and in BD-09, as map links need both."""
+    if _abroad(point):
+        return point, point
+    gcj02 = _gcj_from_geodetic(point)
+    return gcj02, _bd_from_gcj(gcj02)
 
 
 def distance_m(one: Point, other: Point) -> float:
@@ -156,7 +164,7 @@ def _bd_from_gcj(point: Point) -> Point:
     return Point(radius * cos(angle) + 0.0065, radius * sin(angle) + 0.006)
 
 
-def _metres_per_degree(latitude: float) -> tuple[float, float]:
+def metres_per_degree(latitude: float) -> tuple[float, float]:
     """Metres of one degree of longitude and of latitude here, on the CGCS2000 ellipsoid."""
     lat = radians(latitude)
     bend = 1 - _ECCENTRICITY_SQUARED * sin(lat) ** 2

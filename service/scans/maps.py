@@ -5,9 +5,9 @@ BD-09, ``geo:`` (RFC 5870) in WGS84. The right system is sent, so that no vendor
 """
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from address_model.coordinates import CoordinateSystem, Point, convert
+from address_model.coordinates import Point, vendor_points
 
 REFERRER = "menpai"
 
@@ -30,54 +30,24 @@ def map_links(point: Point, name: str, address: str) -> MapLinks:
         name: the short text on the marker, such as 河坊街88号.
         address: the full standard address.
     """
-    gcj02 = convert(point, CoordinateSystem.CGCS2000, CoordinateSystem.GCJ02)
-    bd09 = convert(point, CoordinateSystem.CGCS2000, CoordinateSystem.BD09)
+    gcj02, bd09 = vendor_points(point)
+    name, address = _quote(name), _quote(address)
+    place, amap = f"{point.lat:.6f},{point.lon:.6f}", f"{gcj02.lon:.6f},{gcj02.lat:.6f}"
     return MapLinks(
-        amap=_amap(gcj02, name),
-        tencent=_tencent(gcj02, name, address),
-        baidu=_baidu(bd09, name, address),
-        system=_geo(point, name),
+        amap=f"https://uri.amap.com/marker?position={amap}&name={name}"
+        f"&coordinate=gaode&callnative=1&src={REFERRER}",
+        tencent=f"https://apis.map.qq.com/uri/v1/marker?marker=coord:{gcj02.lat:.6f},"
+        f"{gcj02.lon:.6f};title:{_plain(name)};addr:{_plain(address)}&referer={REFERRER}",
+        baidu=f"https://api.map.baidu.com/marker?location={bd09.lat:.6f},{bd09.lon:.6f}"
+        f"&title={name}&content={address}&coord_type=bd09ll&output=html&src={REFERRER}",
+        system=f"geo:{place}?q={place}({name})",
     )
 
 
-def _amap(point: Point, name: str) -> str:
-    query = {
-        "position": f"{point.lon:.6f},{point.lat:.6f}",
-        "name": name,
-        "coordinate": "gaode",
-        "callnative": "1",
-        "src": REFERRER,
-    }
-    return f"https://uri.amap.com/marker?{_query(query)}"
+def _quote(text: str) -> str:
+    return quote(text, safe="")
 
 
-def _tencent(point: Point, name: str, address: str) -> str:
-    marker = f"coord:{point.lat:.6f},{point.lon:.6f};title:{_plain(name)};addr:{_plain(address)}"
-    query = {"marker": marker, "referer": REFERRER}
-    return f"https://apis.map.qq.com/uri/v1/marker?{_query(query)}"
-
-
-def _baidu(point: Point, name: str, address: str) -> str:
-    query = {
-        "location": f"{point.lat:.6f},{point.lon:.6f}",
-        "title": name,
-        "content": address,
-        "coord_type": "bd09ll",
-        "output": "html",
-        "src": REFERRER,
-    }
-    return f"https://api.map.baidu.com/marker?{_query(query)}"
-
-
-def _geo(point: Point, name: str) -> str:
-    place = f"{point.lat:.6f},{point.lon:.6f}"
-    return f"geo:{place}?q={place}({quote(name, safe='')})"
-
-
-def _plain(text: str) -> str:
+def _plain(quoted: str) -> str:
     """Tencent parts a marker's fields by ; and : so they may not stand in a title."""
-    return text.replace(";", " ").replace(":", " ")
-
-
-def _query(fields: dict[str, str]) -> str:
-    return urlencode(fields, quote_via=quote, safe=",:;")
+    return quoted.replace("%3B", "%20").replace("%3A", "%20")

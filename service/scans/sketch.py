@@ -2,23 +2,35 @@
 
 A base map needs an approval number and a foreign host; the neighbouring plates of our own register
 say more to somebody who stands before a door: which side, after which number, before which.
+
+Everything is counted in whole units of the picture, a quarter of a metre each, east and north of
+the plate in the middle: a scan may wait for no more than a tenth of a millisecond here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from math import hypot
 
-from address_model.coordinates import LocalFrame, Point
+from address_model.coordinates import Point, metres_per_degree
 from address_model.elements import Elements
-from service.scans.street_fit import StreetFit, compass, fit_street
+from service.scans.sketch_caption import Caption, caption_of
+from service.scans.street_fit import StreetFit, fit_street
 
-WIDTH, HEIGHT = 340, 190
-UNITS_PER_METRE = 2.0
-BAR_M = 50
-HOUSE_M, BLOCK_M = (8.5, 9.0), (26.0, 11.0)
-ROAD_WIDTH_M = 9.0
-LETTER_M = 2.8
+WIDTH, HEIGHT = 680, 380
+METRE = 4
+MID_X, MID_Y = WIDTH // 2, HEIGHT // 2
+MOST_NEIGHBOURS = 40
+
+_HOUSE_HALF, _BLOCK_HALF = (17, 18), (52, 22)
+_ROAD_WIDTH = 36
+_NAME_REACH = 62 * METRE
+_BEYOND = 25 * METRE
+_EDGE_X, _EDGE_Y = MID_X + 20, MID_Y + 20
+_OWN_SIZE = 27  # twentieths of the others
+_CELL, _MARGIN = 4, 96
+_COLUMNS = (WIDTH + 2 * _MARGIN) // _CELL
 
 _GROUND, _ROAD, _HOUSE, _INK = "#e9e4d8", "#fff", "#d3ccbb", "#262c36"
 _PLATE, _SEAL = "#0b4ea2", "#a3241b"
@@ -36,11 +48,6 @@ class Door:
     street: str = ""
     is_block: bool = False
 
-    @property
-    def spoken(self) -> str:
-        """The label as one says it: 88号, 3幢."""
-        return self.label if self.is_block else f"{self.label}号"
-
 
 def door_at(point: Point, elements: Elements) -> Door:
     """Return what a sketch draws for an address: a block of an estate, or a number on a street."""
@@ -52,202 +59,179 @@ def door_at(point: Point, elements: Elements) -> Door:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A drawing and the same in one sentence, for those who do not see it."""
+    """The inside of a drawing without its words, and what a sentence about it has to say."""
 
-    svg: str
-    caption: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A door in metres east and north of the plate in the middle, with the street's direction."""
-
-    door: Door
-    east: float
-    north: float
-    along: tuple[float, float]
-
-    @property
-    def half(self) -> tuple[float, float]:
-        """Half of the width along the street and half of the depth, in metres."""
-        width, depth = BLOCK_M if self.door.is_block else HOUSE_M
-        letters = sum(1 if letter.isascii() else 1.7 for letter in self.door.label)
-        return max(width, letters * LETTER_M) / 2, depth / 2
-
-    def touches(self, other: "_Placed") -> bool:
-        """Whether the two would be drawn into each other (by their round outlines)."""
-        gap = hypot(self.east - other.east, self.north - other.north)
-        return gap < (max(self.half) + max(other.half)) * 0.95
+    drawing: str
+    caption: Caption
 
 
-def draw_sketch(here: Door, neighbours: Sequence[Door]) -> Sketch:
-    """Draw the plates about one plate, which stands in the middle; about 170 by 95 metres.
+Home = tuple[int, int, int, str, str, bool]
+"""Squared distance from the middle, units east, units north, label, street, is a block."""
+Fits = dict[str, StreetFit]
 
-    Neighbours outside the picture help to find the direction of a street; some 60 are enough.
+
+def draw_sketch(here: Door, neighbours: Iterable[Door]) -> Sketch:
+    """Draw the plates about one plate, which stands in the middle; 170 by 95 metres.
+
+    The nearest neighbours are drawn; those outside the picture help to find a street's direction.
     """
-    frame = LocalFrame(here.point)
-    doors = sorted({*neighbours, here}, key=lambda door: (door.street, door.label, door.point.lon))
-    spots = {door: frame.to_metres(door.point) for door in doors}
-    fits = _fit_streets(spots)
-    fit = fits.get(here.street)
-    homes = [_place(door, spot, fits) for door, spot in spots.items()]
-    shown = _uncrowded(sorted(homes, key=lambda home: hypot(home.east, home.north)), here)
-    caption = _caption(here, homes, fits)
-    label = escape(f"位置示意图：{caption}", quote=True)
-    parts = [
-        f'<svg class="map" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">',
-        f'<path fill="{_GROUND}" d="M0 0H{WIDTH}V{HEIGHT}H0z"/>',
-        *_roads(fits),
-        *_houses(shown, here),
-        _here(shown[0], fit),
-        _north_and_scale(),
-        "</svg>",
-    ]
-    return Sketch("".join(parts), caption)
+    homes = _place(here, neighbours)
+    own = (0, 0, 0, here.label, here.street, here.is_block)
+    fits = _fit_streets([own, *homes])
+    caption = caption_of(own, homes, fits, METRE)
+    drawing = _roads(fits) + _houses(own, homes, fits) + _own_plate(own, fits.get(here.street))
+    return Sketch(drawing, caption)
 
 
-def _fit_streets(spots: dict[Door, tuple[float, float]]) -> dict[str, StreetFit]:
-    streets: dict[str, list[tuple[float, float]]] = {}
-    for door, spot in spots.items():
-        if door.street:
-            streets.setdefault(door.street, []).append(spot)
-    fits = {street: fit_street(places) for street, places in sorted(streets.items())}
-    return {street: fit for street, fit in fits.items() if fit is not None}
-
-
-def _place(door: Door, spot: tuple[float, float], fits: dict[str, StreetFit]) -> _Placed:
-    fit = fits.get(door.street)
-    return _Placed(door, *spot, along=fit.direction if fit else (1.0, 0.0))
-
-
-def _uncrowded(homes: Sequence[_Placed], here: Door) -> list[_Placed]:
-    """The plate itself first, then neighbours that overlap nothing drawn and lie in the picture."""
-    room_east, room_north = WIDTH / 2 / UNITS_PER_METRE + 5, HEIGHT / 2 / UNITS_PER_METRE + 5
-    shown = [home for home in homes if home.door is here]
-    for home in homes:
-        inside = abs(home.east) <= room_east and abs(home.north) <= room_north
-        if inside and not any(home.touches(other) for other in shown):
-            shown.append(home)
-    return shown
-
-
-def _xy(east: float, north: float) -> tuple[float, float]:
-    return WIDTH / 2 + east * UNITS_PER_METRE, HEIGHT / 2 - north * UNITS_PER_METRE
-
-
-def _roads(fits: dict[str, StreetFit]) -> list[str]:
-    """Roads as broad white lines right across the picture, their names upon them."""
-    lines, names = [], []
-    for street, fit in fits.items():
-        (x1, y1), (x2, y2) = (_xy(*end) for end in fit.ends(beyond=25))
-        lines.append(f"M{x1:.0f} {y1:.0f}L{x2:.0f} {y2:.0f}")
-        anchor = fit.nearest_to(-fit.direction[0] * 62, -fit.direction[1] * 62)
-        x, y = _xy(*anchor)
-        if 20 < x < WIDTH - 20 and 14 < y < HEIGHT - 14:
-            names.append(
-                f'<text x="{x:.0f}" y="{y:.0f}" dy=".36em" '
-                f'transform="rotate({-fit.slope:.0f} {x:.0f} {y:.0f})">{escape(street)}</text>'
-            )
-    width = ROAD_WIDTH_M * UNITS_PER_METRE
-    return [
-        f'<path d="{"".join(lines)}" stroke="{_ROAD}" stroke-width="{width:.0f}" fill="none"/>',
-        f'<g font-size="12" text-anchor="middle" fill="{_INK}">{"".join(names)}</g>',
-    ]
-
-
-def _houses(shown: Sequence[_Placed], here: Door) -> list[str]:
-    others = [home for home in shown if home.door is not here]
-    outlines = "".join(_outline(home) for home in others)
-    numbers = "".join(
-        f'<text x="{x:.0f}" y="{y:.0f}" dy=".36em">{escape(home.door.label)}</text>'
-        for home in others
-        for x, y in [_xy(home.east, home.north)]
+def sketch_svg(sketch: Sketch, label: str, north: str, scale: str) -> str:
+    """Return the SVG with its words: its name for those who do not see it, north, the scale bar."""
+    right, low, bar = WIDTH - 32, HEIGHT - 20, 50 * METRE
+    left = WIDTH - 20 - bar
+    return (
+        f'<svg class="map" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{escape(label)}">'
+        f'<path fill="{_GROUND}" d="M0 0H{WIDTH}V{HEIGHT}H0z"/>{sketch.drawing}'
+        f'<g fill="{_INK}" font-size="22" text-anchor="middle">'
+        f'<path d="M{right} 16l10 26-10-6-10 6z"/><text x="{right}" y="66">{escape(north)}</text>'
+        f'<path d="M{left} {low - 8}v8h{bar}v-8" fill="none" stroke="{_INK}" stroke-width="3"/>'
+        f'<text x="{left + bar // 2}" y="{low - 12}">{escape(scale)}</text></g></svg>'
     )
-    return [
-        f'<path d="{outlines}" fill="{_HOUSE}"/>',
-        f'<g font-size="10" text-anchor="middle" fill="{_INK}">{numbers}</g>',
-    ]
 
 
-def _outline(home: _Placed, grow: float = 1.0) -> str:
-    (ax, ay), (half_width, half_depth) = home.along, home.half
-    corners = []
-    for along, across in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
-        u, v = along * half_width * grow, across * half_depth * grow
-        x, y = _xy(home.east + u * ax - v * ay, home.north + u * ay + v * ax)
-        corners.append(f"{x:.1f} {y:.1f}")
-    return f"M{'L'.join(corners)}z"
+def _place(here: Door, neighbours: Iterable[Door]) -> list[Home]:
+    """The nearest neighbours in whole units about the plate, nearest first."""
+    lon, lat = here.point.lon, here.point.lat
+    east, north = metres_per_degree(lat)
+    east, north = east * METRE, north * METRE
+    homes = []
+    for door in neighbours:
+        point = door.point
+        x, y = int((point.lon - lon) * east), int((point.lat - lat) * north)
+        homes.append((x * x + y * y, x, y, door.label, door.street, door.is_block))
+    homes.sort()
+    return homes[:MOST_NEIGHBOURS]
 
 
-def _here(home: _Placed, fit: StreetFit | None) -> str:
+def _fit_streets(homes: Sequence[Home]) -> Fits:
+    streets: dict[str, list[tuple[float, float]]] = {}
+    for _, x, y, _, street, _ in homes:
+        if street:
+            streets.setdefault(street, []).append((x, y))
+    fits = {}
+    for street in sorted(streets):
+        fit = fit_street(streets[street], METRE)
+        if fit is not None:
+            fits[street] = fit
+    return fits
+
+
+@lru_cache(maxsize=8192)
+def _half(label: str, is_block: bool) -> tuple[int, int]:
+    """Half of a home's width along its street and half of its depth, wide enough for its label."""
+    width, depth = _BLOCK_HALF if is_block else _HOUSE_HALF
+    letters = sum(1 if letter.isascii() else 1.7 for letter in label)
+    return max(width, int(letters * 6.2)), depth
+
+
+@lru_cache(maxsize=256)
+def _stamp(half: int) -> tuple[int, int]:
+    """What a home takes of the picture's cells: a square of bits, and how far back its corner is.
+
+    The picture and a margin are one long row of cells, so that one ``&`` tells whether a place is
+    taken.
+    """
+    cells = half * 9 // (5 * _CELL)  # a little less than the home: neighbours may touch
+    return _box(cells, cells), (cells // 2) * (_COLUMNS + 1)
+
+
+def _box(across: int, down: int) -> int:
+    """A box of so many cells as bits."""
+    row = (1 << across) - 1
+    return sum(row << (line * _COLUMNS) for line in range(down))
+
+
+def _cell(x: int, y: int) -> int:
+    """The number of the cell of a place in the picture or its margin."""
+    return (y + MID_Y + _MARGIN) // _CELL * _COLUMNS + (x + MID_X + _MARGIN) // _CELL
+
+
+_CORNERS = _box(240 // _CELL, 110 // _CELL) << _cell(MID_X - 250, -MID_Y - 40) | _box(
+    90 // _CELL, 130 // _CELL
+) << _cell(MID_X - 80, MID_Y - 90)
+"""Kept free for the scale bar, lower right, and the north arrow, upper right."""
+
+
+def _roads(fits: Fits) -> str:
+    """Roads as broad white lines right across the picture, their names upon them."""
+    if not fits:
+        return ""
+    lines, names = "", ""
+    for street, fit in fits.items():
+        (x1, y1), (x2, y2) = fit.ends(_BEYOND)
+        lines += f"M{int(MID_X + x1)} {int(MID_Y - y1)}L{int(MID_X + x2)} {int(MID_Y - y2)}"
+        ux, uy = fit.direction
+        x, y = fit.nearest_to(-ux * _NAME_REACH, -uy * _NAME_REACH)
+        x, y = int(MID_X + x), int(MID_Y - y)
+        if 40 < x < WIDTH - 40 and 28 < y < HEIGHT - 28:
+            turn = f"rotate({-fit.slope:.0f} {x} {y})"
+            names += f'<text x="{x}" y="{y + 9}" transform="{turn}">{escape(street)}</text>'
+    return (
+        f'<path d="{lines}" stroke="{_ROAD}" stroke-width="{_ROAD_WIDTH}" fill="none"/>'
+        f'<g font-size="24" text-anchor="middle" fill="{_INK}">{names}</g>'
+    )
+
+
+def _houses(own: Home, homes: Sequence[Home], fits: Fits) -> str:
+    """The neighbours in the picture, but none that would be drawn into a nearer one."""
+    stamp, back = _stamp(max(_half(own[3], own[5])) * _OWN_SIZE // 20)
+    taken = _CORNERS | stamp << (_cell(0, 0) - back)
+    outlines, numbers = "", ""
+    shapes: dict[tuple[str, int], str] = {}
+    for _, x, y, label, street, is_block in homes:
+        if not (-_EDGE_X < x < _EDGE_X and -_EDGE_Y < y < _EDGE_Y):
+            continue
+        half = _half(label, is_block)
+        stamp, back = _stamp(max(half))
+        place = stamp << (_cell(x, y) - back)
+        if taken & place:
+            continue
+        taken |= place
+        shape = shapes.get((street, half[0])) or shapes.setdefault(
+            (street, half[0]), _outline(half, fits.get(street))
+        )
+        right, down = MID_X + x, MID_Y - y
+        outlines += f"M{right} {down}{shape}"
+        text = label if label.isalnum() else escape(label)
+        numbers += f'<text x="{right}" y="{down + 7}">{text}</text>'
+    return (
+        f'<path d="{outlines}" fill="{_HOUSE}"/>'
+        f'<g font-size="20" text-anchor="middle" fill="{_INK}">{numbers}</g>'
+    )
+
+
+def _outline(half: tuple[int, int], fit: StreetFit | None) -> str:
+    """A box along its street, as a path that starts from its middle."""
+    ux, uy = fit.direction if fit else (1.0, 0.0)
+    wide, deep = half
+    ax, ay = round(wide * ux), round(-wide * uy)
+    bx, by = round(deep * uy), round(deep * ux)
+    return f"m{-ax - bx} {-ay - by}l{2 * ax} {2 * ay} {2 * bx} {2 * by} {-2 * ax} {-2 * ay}z"
+
+
+def _own_plate(own: Home, fit: StreetFit | None) -> str:
     """This plate in plate blue, with a red dot at its door on the side of the street."""
-    x, y = _xy(home.east, home.north)
-    size = 12 if len(home.door.label) < 4 else 10
+    _, _, _, label, _, is_block = own
+    wide, deep = _half(label, is_block)
+    outline = _outline((wide * _OWN_SIZE // 20, deep * _OWN_SIZE // 20), fit)
+    size = 24 if len(label) < 4 else 20
     drawn = (
-        f'<path d="{_outline(home, 1.35)}" fill="{_PLATE}" stroke="#fff" stroke-width="1.5"/>'
-        f'<text x="{x:.0f}" y="{y:.0f}" dy=".36em" font-size="{size}" font-weight="700" '
-        f'text-anchor="middle" fill="#fff">{escape(home.door.label)}</text>'
+        f'<path d="M{MID_X} {MID_Y}{outline}" fill="{_PLATE}" stroke="#fff" stroke-width="3"/>'
+        f'<text x="{MID_X}" y="{MID_Y + 8}" font-size="{size}" font-weight="700" '
+        f'text-anchor="middle" fill="#fff">{escape(label)}</text>'
     )
     if fit is None:
         return drawn
-    foot = fit.nearest_to(home.east, home.north)
-    gap = hypot(home.east - foot[0], home.north - foot[1]) or 1.0
-    share = (ROAD_WIDTH_M / 2 - 1) / gap
-    dot_x, dot_y = _xy(
-        foot[0] + (home.east - foot[0]) * share, foot[1] + (home.north - foot[1]) * share
-    )
-    return drawn + (
-        f'<circle cx="{dot_x:.1f}" cy="{dot_y:.1f}" r="4.5" fill="{_SEAL}" stroke="#fff" '
-        'stroke-width="1.5"/>'
-    )
-
-
-def _north_and_scale() -> str:
-    right, low, bar = WIDTH - 16, HEIGHT - 10, BAR_M * UNITS_PER_METRE
-    return (
-        f'<g fill="{_INK}" font-size="11" text-anchor="middle">'
-        f'<path d="M{right} 8l5 13-5-3-5 3z"/><text x="{right}" y="33">北</text>'
-        f'<path d="M{WIDTH - 18 - bar:.0f} {low - 20}h{bar + 18:.0f}v30h-{bar + 18:.0f}z" '
-        f'fill="{_GROUND}" opacity=".9"/>'
-        f'<path d="M{WIDTH - 10 - bar:.0f} {low - 4}v4h{bar:.0f}v-4" fill="none" '
-        f'stroke="{_INK}" stroke-width="1.5"/>'
-        f'<text x="{WIDTH - 10 - bar / 2:.0f}" y="{low - 5}">{BAR_M} 米</text></g>'
-    )
-
-
-def _caption(here: Door, homes: Sequence[_Placed], fits: dict[str, StreetFit]) -> str:
-    """One sentence: on which side of which street, between which numbers."""
-    fit = fits.get(here.street)
-    if fit is None:
-        return _caption_without_street(here, homes, fits)
-    side = fit.side_of(0, 0)
-    text = f"{here.street}{here.spoken}在街的{compass(*fit.towards(0, 0))}侧"
-    for sign in (1, -1):
-        ahead = [
-            home
-            for home in homes
-            if home.door.street == here.street
-            and fit.side_of(home.east, home.north) == side
-            and fit.along(home.east, home.north) * sign > 1
-        ]
-        if ahead:
-            next_door = min(ahead, key=lambda home: abs(fit.along(home.east, home.north)))
-            direction = (fit.direction[0] * sign, fit.direction[1] * sign)
-            text += f"，{compass(*direction)}邻{next_door.door.spoken}"
-    return text
-
-
-def _caption_without_street(
-    here: Door, homes: Sequence[_Placed], fits: dict[str, StreetFit]
-) -> str:
-    """For villages and estates: the nearest of its kind, and the way to the nearest street."""
-    same = [home for home in homes if home.door.is_block == here.is_block]
-    near = sorted(same, key=lambda home: hypot(home.east, home.north))
-    names = [home.door.spoken for home in near if home.door.label != here.label][:3]
-    text = f"{here.spoken}附近有{'、'.join(names)}" if names else f"{here.spoken}的位置"
-    feet = {street: fit.nearest_to(0, 0) for street, fit in fits.items()}
-    if feet:
-        street = min(feet, key=lambda name: hypot(*feet[name]))
-        metres = round(hypot(*feet[street]), -1)
-        text += f"，{compass(*feet[street])}面约{metres:.0f}米是{street}"
-    return text
+    east, north = fit.nearest_to(0, 0)
+    share = 1 - (_ROAD_WIDTH / 2 - METRE) / (hypot(east, north) or METRE)
+    x, y = int(MID_X + east * share), int(MID_Y - north * share)
+    return f'{drawn}<circle cx="{x}" cy="{y}" r="9" fill="{_SEAL}" stroke="#fff" stroke-width="3"/>'

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import atan2, cos, degrees, hypot, pi, sin
+from math import atan2, cos, degrees, pi, sin
+from operator import mul
 from typing import Self
 
-WINDS = ("东", "东北", "北", "西北", "西", "西南", "南", "东南")
+_FEWEST_PLATES = 6
+_REACH_M = 130
+_NARROWEST_M = 8
 
 
 @dataclass(frozen=True, slots=True)
 class StreetFit:
-    """A straight piece of street in metres: a place on it, its direction, how far it is known."""
+    """A straight piece of street: a place on it, its direction, how far it is known."""
 
     middle: tuple[float, float]
     direction: tuple[float, float]
@@ -23,76 +26,74 @@ class StreetFit:
         return degrees(atan2(self.direction[1], self.direction[0]))
 
     def along(self, east: float, north: float) -> float:
-        """Metres along the street from its middle's foot of the origin."""
+        """How far along the street a place lies, from the foot of the origin."""
         return east * self.direction[0] + north * self.direction[1]
+
+    def left_of(self, east: float, north: float) -> float:
+        """How far left of the street's middle a place lies; right of it is negative."""
+        (ux, uy), (mx, my) = self.direction, self.middle
+        return ux * (north - my) - uy * (east - mx)
 
     def nearest_to(self, east: float, north: float) -> tuple[float, float]:
         """Return the foot of a place on the street's middle line."""
-        offset = self.along(east - self.middle[0], north - self.middle[1])
-        return (
-            self.middle[0] + offset * self.direction[0],
-            self.middle[1] + offset * self.direction[1],
-        )
+        (ux, uy), (mx, my) = self.direction, self.middle
+        offset = (east - mx) * ux + (north - my) * uy
+        return mx + offset * ux, my + offset * uy
 
     def towards(self, east: float, north: float) -> tuple[float, float]:
         """The way from the street to a place, square to the street."""
         foot = self.nearest_to(east, north)
         return east - foot[0], north - foot[1]
 
-    def side_of(self, east: float, north: float) -> bool:
-        """Whether a place lies left of the street."""
-        away = self.towards(east, north)
-        return self.direction[0] * away[1] - self.direction[1] * away[0] > 0
-
     def ends(self, beyond: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """The two ends of the known piece, lengthened a little."""
-        one, two = (
-            (
-                self.middle[0] + reach * self.direction[0],
-                self.middle[1] + reach * self.direction[1],
-            )
-            for reach in (self.first - beyond, self.last + beyond)
-        )
-        return one, two
+        (ux, uy), (mx, my) = self.direction, self.middle
+        one, two = self.first - beyond, self.last + beyond
+        return (mx + one * ux, my + one * uy), (mx + two * ux, my + two * uy)
 
     @classmethod
     def through(
-        cls, places: Sequence[tuple[float, float]], direction: tuple[float, float]
+        cls, places: Sequence[tuple[float, float]], direction: tuple[float, float], narrowest: float
     ) -> Self | None:
         """Lay the line midway between two rows of plates; None when there is only one row."""
         ux, uy = direction
         across = [north * ux - east * uy for east, north in places]
-        along = [east * ux + north * uy for east, north in places]
-        border = (min(across) + max(across)) / 2
+        low, high = min(across), max(across)
+        if high - low < narrowest:
+            return None
+        border = (low + high) / 2
         left = [offset for offset in across if offset > border]
-        right = [offset for offset in across if offset <= border]
-        if not left or not right or max(across) - min(across) < 8:
+        along = [east * ux + north * uy for east, north in places]
+        first, last = min(along), max(along)
+        if last - first < 1.8 * (high - low):
             return None
-        offset = (sum(left) / len(left) + sum(right) / len(right)) / 2
-        if max(along) - min(along) < 1.8 * (max(across) - min(across)):
-            return None
-        return cls((-offset * uy, offset * ux), direction, min(along), max(along))
+        right_mean = (sum(across) - sum(left)) / (len(across) - len(left))
+        offset = (sum(left) / len(left) + right_mean) / 2
+        return cls((-offset * uy, offset * ux), direction, first, last)
 
 
-def fit_street(places: Sequence[tuple[float, float]]) -> StreetFit | None:
-    """Fit a street to plates given in metres; None when they do not show where it runs.
+def fit_street(places: Sequence[tuple[float, float]], metre: float = 1.0) -> StreetFit | None:
+    """Fit a street to plates about the origin; None when they do not show where it runs.
 
-    The direction is the longest axis of the plates' scatter.
+    ``metre`` is the length of a metre in the units of the places. The direction is the longest
+    axis of the plates' scatter, by its second moments.
     """
-    if len(places) < 6:
+    if len(places) < _FEWEST_PLATES:
         return None
-    near = [place for place in places if hypot(*place) < 130]
-    if len(near) < 6:
+    reach = (_REACH_M * metre) ** 2
+    near = [place for place in places if place[0] * place[0] + place[1] * place[1] < reach]
+    count = len(near)
+    if count < _FEWEST_PLATES:
         return None
-    mean_east = sum(east for east, _ in near) / len(near)
-    mean_north = sum(north for _, north in near) / len(near)
-    spread = [(east - mean_east, north - mean_north) for east, north in near]
-    cross = sum(2 * u * v for u, v in spread)
-    squares = sum(u * u - v * v for u, v in spread)
-    angle = atan2(cross, squares) / 2
-    return StreetFit.through(near, (cos(angle), sin(angle)))
+    easts, norths = zip(*near, strict=True)
+    east, north = sum(easts), sum(norths)
+    cross = sum(map(mul, easts, norths)) - east * north / count
+    squares = sum(map(mul, easts, easts)) - east * east / count
+    squares -= sum(map(mul, norths, norths)) - north * north / count
+    angle = atan2(2 * cross, squares) / 2
+    return StreetFit.through(near, (cos(angle), sin(angle)), _NARROWEST_M * metre)
 
 
-def compass(east: float, north: float) -> str:
-    """Name the nearest of eight winds in Chinese: 东, 东北 …"""
-    return WINDS[round(atan2(north, east) / (pi / 4)) % 8]
+def wind_of(east: float, north: float) -> int:
+    """The nearest of eight winds, counted from east against the clock: 0 east, 2 north, …"""
+    return round(atan2(north, east) / (pi / 4)) % 8

@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from address_model.coordinates import LocalFrame, Point
-from service.scans.sketch import Door, draw_sketch
-from service.scans.street_fit import compass, fit_street
-from tests.factories.cards import street_card
+from service.core.words import WORDS, Language
+from service.scans.captions import WINDS, sketch_sentence
+from service.scans.sketch import METRE, Door, Sketch, draw_sketch, sketch_svg
+from service.scans.street_fit import fit_street, wind_of
+from tests.factories.cards import SAMPLES, card_of, street_card
 
 FRAME = LocalFrame(Point(120.167, 30.241))
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,8 +25,12 @@ def east_west_street() -> list[Door]:
 
 def draw(number: int, street: list[Door]) -> tuple[str, str]:
     here = street[number - 1]
-    sketch = draw_sketch(here, [door for door in street if door is not here])
-    return sketch.svg, sketch.caption
+    return shown(draw_sketch(here, [door for door in street if door is not here]))
+
+
+def shown(sketch: Sketch) -> tuple[str, str]:
+    caption = sketch_sentence(sketch.caption, WORDS[Language.ZH])
+    return sketch_svg(sketch, f"位置示意图：{caption}", "北", "50 米"), caption
 
 
 def test_the_caption_says_the_side_of_the_street_and_both_neighbours() -> None:
@@ -40,20 +46,20 @@ def test_the_last_door_of_a_street_has_one_neighbour() -> None:
 def test_a_village_without_streets_names_the_nearest_houses() -> None:
     here = Door(FRAME.origin, "12")
     others = [Door(FRAME.to_point(20.0 * step, 5), str(12 + step)) for step in (1, 2, 3, 4)]
-    assert draw_sketch(here, others).caption == "12号附近有13号、14号、15号"
+    assert shown(draw_sketch(here, others))[1] == "12号附近有13号、14号、15号"
 
 
 def test_a_block_of_an_estate_tells_the_way_to_the_street() -> None:
     here = Door(FRAME.to_point(0, 60), "3幢", is_block=True)
     next_block = Door(FRAME.to_point(46, 60), "4幢", is_block=True)
-    caption = draw_sketch(here, [next_block, *east_west_street()]).caption
+    caption = shown(draw_sketch(here, [next_block, *east_west_street()]))[1]
     assert caption == "3幢附近有4幢，南面约60米是河坊街"
 
 
 def test_a_plate_alone_on_the_map_is_still_drawn() -> None:
-    sketch = draw_sketch(Door(FRAME.origin, "1", "孤路"), [])
-    assert sketch.caption == "1号的位置"
-    assert ">1<" in sketch.svg
+    svg, caption = shown(draw_sketch(Door(FRAME.origin, "1", "孤路"), []))
+    assert caption == "1号的位置"
+    assert ">1<" in svg
 
 
 def test_the_drawing_is_an_image_with_the_caption_as_its_label() -> None:
@@ -74,10 +80,11 @@ def test_the_drawing_shows_street_name_own_number_neighbours_north_and_scale() -
 def test_the_scale_bar_is_as_long_as_it_says() -> None:
     here = Door(FRAME.origin, "0")
     far = Door(FRAME.to_point(50, 0), "50")
-    root = ET.fromstring(draw_sketch(here, [far]).svg)
+    root = ET.fromstring(shown(draw_sketch(here, [far]))[0])
     places = {t.text: float(t.get("x") or 0) for t in root.iter("text")}
-    bar = next(p.get("d") or "" for p in root.iter("path") if "v4h" in (p.get("d") or ""))
-    assert places["50"] - places["0"] == pytest.approx(float(bar.split("v4h")[1].split("v")[0]))
+    bar = next(p.get("d") or "" for p in root.iter("path") if "v8h" in (p.get("d") or ""))
+    length = float(bar.split("v8h")[1].split("v")[0])
+    assert abs(places["50"] - places["0"] - length) <= METRE / 2
 
 
 def test_names_from_outside_cannot_break_out_of_the_drawing() -> None:
@@ -97,8 +104,38 @@ def test_the_same_doors_in_another_order_give_the_same_drawing() -> None:
 def test_a_real_demo_street_is_drawn_small() -> None:
     sketch = street_card().sketch
     assert sketch is not None
-    assert "河坊街88号在街的南侧" in sketch.caption
-    assert len(sketch.svg) < 6000
+    svg, caption = shown(sketch)
+    assert caption == "河坊街88号在街的南侧，东邻90号，西邻86之一号"
+    assert len(svg) < 4500
+
+
+def test_the_caption_is_said_in_english_too() -> None:
+    sketch = street_card().sketch
+    assert sketch is not None
+    caption = sketch_sentence(sketch.caption, WORDS[Language.EN])
+    assert caption.startswith(
+        "No. 88 is on the south side of Hefang Jie; No. 90 is next to the east"
+    )
+
+
+def boxes(svg: str) -> list[tuple[float, float, str]]:
+    root = ET.fromstring(svg)
+    group = next(g for g in root.iter(f"{SVG}g") if g.get("font-size") == "20")
+    return [(float(t.get("x", 0)), float(t.get("y", 0)), t.text or "") for t in group]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_house_is_drawn_upon_another_or_upon_the_scale(name: str) -> None:
+    sketch = card_of(name).sketch
+    assert sketch is not None
+    found = boxes(shown(sketch)[0].replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'))
+    assert len(found) > 8
+    for one in found:
+        assert not (one[0] > 450 and one[1] > 330), one
+        near = [
+            b for b in found if b != one and abs(b[0] - one[0]) < 27 and abs(b[1] - one[1]) < 27
+        ]
+        assert near == []
 
 
 @given(st.floats(0, 179), st.floats(9, 25))
@@ -126,4 +163,4 @@ def test_doors_on_one_side_only_do_not_show_where_the_street_runs() -> None:
     ("east", "north", "wind"), [(1, 0, "东"), (0, 1, "北"), (-1, -1, "西南"), (-1, 0.1, "西")]
 )
 def test_winds(east: float, north: float, wind: str) -> None:
-    assert compass(east, north) == wind
+    assert WINDS[wind_of(east, north)] == wind
