@@ -93,6 +93,16 @@ class Settings(BaseSettings):
     police_filing_number: str = Field(
         default="", description="Public security filing number (公安备案号) in the page footer."
     )
+    sms_alarm: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(
+        default=(),
+        description="Numbers that take an alarm as a text message, by division, such as "
+        "3301=12110,33=12110; the longest prefix wins, and without one no page offers it.",
+    )
+    services_file: Path | None = Field(
+        default=None,
+        description="TOML file of services that scan pages link to, by division; "
+        "docs/operator.md shows one. When unset, no services (demo: examples).",
+    )
     timezone: str = Field(
         default="Asia/Shanghai", description="Time zone in which times are shown to people."
     )
@@ -138,6 +148,19 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(str(ipaddress.ip_network(p.strip())) for p in value.split(",") if p.strip())
+
+    @field_validator("sms_alarm", mode="before")
+    @classmethod
+    def _numbers_by_division(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = tuple(part.strip().split("=") for part in value.split(",") if part.strip())
+        for pair in pairs:
+            if len(pair) != 2 or not all(part.isascii() and part.isdigit() for part in pair):
+                raise ValueError(
+                    "must be division=number, separated by commas: 3301=12110,33=12110"
+                )
+        return tuple((division, number) for division, number in pairs)
 
     @field_validator("timezone")
     @classmethod

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from service.core.database import Database
+from service.core.settings import Settings
 
 
 def database_of(request: Request) -> Database:
@@ -14,6 +15,13 @@ def database_of(request: Request) -> Database:
     database = request.app.state.database
     assert isinstance(database, Database)  # noqa: S101 - set by create_app
     return database
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings the application was built with."""
+    settings = request.app.state.settings
+    assert isinstance(settings, Settings)  # noqa: S101 - set by create_app
+    return settings
 
 
 def _reading(request: Request) -> Iterator[Session]:

@@ -1,7 +1,7 @@
 """What a scan shows, as frozen values: the card of a plate with its contacts and its place."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from address_model.codes import AddressCode, format_code
@@ -22,6 +22,29 @@ class CardStatus(StrEnum):
     VOID = "void"
 
 
+class AddressState(StrEnum):
+    """What has become of the address itself; the register's other states are ``CURRENT`` here."""
+
+    CURRENT = "current"
+    REPLACED = "replaced"
+    RETIRED = "retired"
+    INVALID = "invalid"
+
+
+class CardState(StrEnum):
+    """The one thing a resident has to know first, of the plate and of its address."""
+
+    IN_USE = "in_use"
+    NOT_YET = "not_yet"
+    DAMAGED = "damaged"
+    LOST = "lost"
+    REPLACED = "replaced"
+    VOID = "void"
+    ADDRESS_REPLACED = "address_replaced"
+    ADDRESS_RETIRED = "address_retired"
+    ADDRESS_INVALID = "address_invalid"
+
+
 class DutyRole(StrEnum):
     """Whom a resident can call about an address, in the order they are shown."""
 
@@ -31,11 +54,15 @@ class DutyRole(StrEnum):
     COMMUNITY_OFFICE = "community_office"
 
 
+UNCONFIRMED_AFTER = timedelta(days=180)
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One duty contact that may be shown today; never a resident.
 
-    ``confirmed_at`` is the day somebody last made sure that name and telephone are right.
+    ``confirmed_at`` is the day somebody last made sure that name and telephone are right;
+    ``is_unconfirmed`` says that this is too long ago, see ``is_unconfirmed``.
     """
 
     role: DutyRole
@@ -45,6 +72,7 @@ class Contact:
     hours: str = ""
     confirmed_at: date | None = None
     is_demo: bool = False
+    is_unconfirmed: bool = False
 
     @property
     def is_person(self) -> bool:
@@ -52,14 +80,63 @@ class Contact:
         return self.role in (DutyRole.GRID_WORKER, DutyRole.COMMUNITY_OFFICER)
 
 
+def is_unconfirmed(confirmed_at: date | None, today: date) -> bool:
+    """Whether a contact was last confirmed more than 180 days ago; never confirmed counts too."""
+    return confirmed_at is None or today - confirmed_at > UNCONFIRMED_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """The plate or the address that came in place of this one.
+
+    ``path`` is its page, ``since`` the day it came. For an address ``code`` and ``spoken`` (from
+    the city down) are what to say in an emergency; they are empty for a plate of the same address.
+    """
+
+    path: str
+    local_text: str
+    since: date | None = None
+    code: str = ""
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the authority that a page links to, for the divisions under a prefix."""
+
+    name: str
+    url: str
+    division: str = ""
+    name_en: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Who runs this service; from the settings, shown at the foot of every page."""
+    """Who runs this service; from the settings, shown at the foot of every page.
+
+    ``sms_alarms`` are pairs of division prefix and number that takes alarms as text messages.
+    """
 
     operator: str = ""
     icp_number: str = ""
     police_filing: str = ""
     is_demo: bool = False
+    sms_alarms: tuple[tuple[str, str], ...] = ()
+    services: tuple[Service, ...] = ()
+
+    def sms_alarm_in(self, division: str) -> str:
+        """The number for alarms by text message in a division; "" where nobody has set one."""
+        fits = [pair for pair in self.sms_alarms if division and division.startswith(pair[0])]
+        return max(fits, key=lambda pair: len(pair[0]))[1] if fits else ""
+
+    def services_in(self, division: str) -> tuple[Service, ...]:
+        """The services for a division, in the order of the file."""
+        return tuple(one for one in self.services if division.startswith(one.division))
+
+
+def spoken_divisions(elements: Elements) -> str:
+    """The divisions of an address as one says them in an emergency: from the city down."""
+    return "".join(division_names(elements)).removeprefix(elements.province)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +145,9 @@ class ScanCard:
 
     ``community`` and ``grid`` are the names of the areas the point lies in, never read from the
     address text. ``token`` is empty on a card that was found by its code. ``pinyin`` is of the
-    street's name, ``romanised`` the whole address for couriers and guests; either may be empty.
+    street's name, ``romanised`` the whole address in English order, ``spelled`` the same in
+    Chinese order; each may be empty. ``reason`` says why the plate or the address is as it is.
+    ``division`` is the code of today's division, 12 digits.
     """
 
     code: AddressCode
@@ -80,6 +159,12 @@ class ScanCard:
     grid: str = ""
     pinyin: str = ""
     romanised: str = ""
+    spelled: str = ""
+    division: str = ""
+    payload: str = ""
+    address_state: AddressState = AddressState.CURRENT
+    reason: str = ""
+    successor: Successor | None = None
     contacts: tuple[Contact, ...] = ()
     point: Point | None = None
     sketch: Sketch | None = None
@@ -91,12 +176,25 @@ class ScanCard:
         return tuple(format_code(self.code).split())
 
     @property
+    def state(self) -> CardState:
+        """What to tell first: a void plate, then an address that is gone, then the plate."""
+        if self.status is CardStatus.VOID or self.address_state is AddressState.CURRENT:
+            return _PLATE_STATES[self.status]
+        return _ADDRESS_STATES[self.address_state]
+
+    @property
     def street(self) -> str:
         """The name on the plate: the street with its lanes, the village with its group, …"""
         elements = self.elements
         parts: tuple[object, ...] = (elements.devzone, elements.thoroughfare, *elements.lanes)
-        parts += (elements.natural_village, elements.group or "", elements.estate)
+        parts += (elements.natural_village, elements.group or "")
+        parts += ("" if elements.thoroughfare else elements.estate,)
         return "".join(map(str, parts)) or elements.community or elements.township
+
+    @property
+    def estate(self) -> str:
+        """The estate or house that stands on a street, when the street is the name on the plate."""
+        return self.elements.estate if self.elements.thoroughfare else ""
 
     @property
     def numbers(self) -> tuple[Numbered, ...]:
@@ -125,14 +223,45 @@ class ScanCard:
     @property
     def spoken_divisions(self) -> str:
         """The divisions as one says them in an emergency: from the city down."""
-        return "".join(division_names(self.elements)).removeprefix(self.elements.province)
+        return spoken_divisions(self.elements)
 
     @property
     def shows_person(self) -> bool:
         """Whether a contact stands on this card, so that no cache may keep it."""
-        return bool(self.contacts)
+        return bool(self.ordered_contacts())
+
+    @property
+    def shows_place(self) -> bool:
+        """Whether map and sketch are shown: not where the plate or the address is gone."""
+        return self.point is not None and self.shows_facts
+
+    @property
+    def shows_facts(self) -> bool:
+        """Whether the whole address is shown: a replaced plate's still holds, it is on the new."""
+        return self.state not in _GONE
+
+    @property
+    def is_printable(self) -> bool:
+        """Whether an address card may be printed: only for a plate that hangs where it belongs."""
+        return bool(self.payload) and self.shows_facts and self.state is not CardState.LOST
 
     def ordered_contacts(self) -> tuple[Contact, ...]:
-        """The contacts in the order of their roles."""
-        order = list(DutyRole)
-        return tuple(sorted(self.contacts, key=lambda contact: order.index(contact.role)))
+        """The contacts in the order of their roles; a void plate shows none."""
+        if self.status is CardStatus.VOID:
+            return ()
+        return tuple(sorted(self.contacts, key=lambda contact: _ROLE_ORDER[contact.role]))
+
+
+_PLATE_STATES = {status: CardState(status) for status in CardStatus}
+_ADDRESS_STATES = {
+    AddressState.REPLACED: CardState.ADDRESS_REPLACED,
+    AddressState.RETIRED: CardState.ADDRESS_RETIRED,
+    AddressState.INVALID: CardState.ADDRESS_INVALID,
+}
+_ROLE_ORDER = {role: number for number, role in enumerate(DutyRole)}
+_GONE = frozenset(CardState) - {
+    CardState.IN_USE,
+    CardState.NOT_YET,
+    CardState.DAMAGED,
+    CardState.LOST,
+}

@@ -1,7 +1,6 @@
-"""Pages for residents: the scan page, its JSON twin, home, privacy, errors; all without script."""
+"""Pages for residents: the scan page, its JSON twin, home, privacy, errors; none needs script."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -10,136 +9,108 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from address_model.codes import InvalidCode, parse_code
 from address_model.tokens import find_token
 from service.core import html
+from service.core.pool import POOL
 from service.core.problems import problem
-from service.core.web import ReadSession
-from service.scans.card import CardStatus, Contact, DutyRole, ScanCard, Site
-from service.scans.maps import map_links
+from service.core.web import ReadSession, settings_of
+from service.core.words import WORDS, Language, mark
+from service.scans.card import ScanCard, Site
+from service.scans.kit import page_context
+from service.scans.paper import paper_of, print_paper
+from service.scans.plate_page import render_plate
+from service.scans.reader import PLAIN, Reader, View, find_reader
 from service.scans.twin import card_json
 
 CardFinder = Callable[[ReadSession, str], ScanCard | None]
 """Finds the card of a token, or of a code; None when there is none to show."""
 
 ROBOTS = "User-agent: *\nAllow: /$\nAllow: /privacy\nDisallow: /\n"
-MISTYPED = "这不是门牌上的编码。地址编码有 16 位数字，二维码下面的字符有 10 位，请再看一遍。"
-WRONG_DIGITS = "这个编码不对：可能有一位数字看错了，或相邻两位颠倒了，请再看一遍。"
-
-
-@dataclass(frozen=True, slots=True)
-class _Status:
-    """How a status reads on the plate."""
-
-    label: str
-    is_good: bool = False
-
-
-STATUSES = {
-    CardStatus.IN_USE: _Status("在用", is_good=True),
-    CardStatus.NOT_YET: _Status("待安装"),
-    CardStatus.DAMAGED: _Status("已报修"),
-    CardStatus.LOST: _Status("已报失"),
-    CardStatus.REPLACED: _Status("已更换"),
-    CardStatus.VOID: _Status("已注销"),
-}
-ROLES = {
-    DutyRole.GRID_WORKER: "网格员",
-    DutyRole.COMMUNITY_OFFICER: "社区民警",
-    DutyRole.POLICE_STATION: "派出所",
-    DutyRole.COMMUNITY_OFFICE: "社区",
-}
+MISTYPED = mark("这不是门牌上的编码。地址编码有 16 位数字，二维码下面的字符有 10 位，请再看一遍。")
+WRONG_DIGITS = mark("这个编码不对：可能有一位数字看错了，或相邻两位颠倒了，请再看一遍。")
 TITLES = {
-    404: ("没有这个页面", "网址可能输错了。可以在下面输入门牌上的编码。"),
-    429: ("查询太频繁", "请过一会儿再试。扫门牌上的二维码不受限制。"),
-    503: ("系统正在恢复", "请过一会儿再扫一次。紧急情况请直接拨打电话，并说出门牌上的地址。"),
+    404: (mark("没有这个页面"), mark("网址可能输错了。可以在下面输入门牌上的编码。")),
+    429: (mark("查询太频繁"), mark("请过一会儿再试。扫门牌上的二维码不受限制。")),
+    503: (
+        mark("系统正在恢复"),
+        mark("请过一会儿再扫一次。紧急情况请直接拨打电话，并说出门牌上的地址。"),
+    ),
 }
-UNFORESEEN = ("系统出了点问题", "请过一会儿再试。紧急情况请直接拨打电话，并说出门牌上的地址。")
+UNFORESEEN = (
+    mark("系统出了点问题"),
+    mark("请过一会儿再试。紧急情况请直接拨打电话，并说出门牌上的地址。"),
+)
+READ_ALOUD = html.read_static("read-aloud.js")
 
 
-def render_card(card: ScanCard, site: Site) -> str:
-    """Return the page of a card as HTML."""
-    contacts = [(contact, *_contact_words(contact)) for contact in card.ordered_contacts()]
-    return html.render(
-        "scans/plate.html",
-        card=card,
-        site=site,
-        is_demo=card.is_demo or site.is_demo,
-        status=STATUSES[card.status],
-        contacts=contacts,
-        links=map_links(card.point, card.local_text, card.standard_text) if card.point else None,
-    )
+def render_card(
+    card: ScanCard, site: Site, view: View = View.STANDARD, language: Language = Language.ZH
+) -> str:
+    """Return the page of a card as HTML; it depends on nothing else."""
+    return render_plate(card, site, Reader(view, language))
 
 
-def render_unknown(site: Site) -> str:
+def card_headers(card: ScanCard, view: View = View.STANDARD) -> dict[str, str]:
+    """The headers of a card's page beyond those of every page.
+
+    No cache may keep a page that shows a contact; the elder view may run our reading-aloud script.
+    """
+    kept = html.PRIVATE if card.shows_person else html.PUBLIC
+    return html.NOT_INDEXED | kept | (html.SCRIPTED if view is View.ELDER else {})
+
+
+def render_unknown(site: Site, reader: Reader = PLAIN) -> str:
     """Return the page for a token that stands on no plate."""
-    return _plain("scans/unknown.html", site)
+    return _plain("scans/unknown.html", site, reader)
 
 
-def render_home(site: Site, typed: str = "", fault: str = "") -> str:
+def render_home(site: Site, typed: str = "", fault: str = "", reader: Reader = PLAIN) -> str:
     """Return the home page, with what was typed and what is wrong with it."""
-    return _plain("home.html", site, typed=typed, fault=fault)
+    fault = WORDS[reader.language](fault)
+    return _plain("home.html", site, reader, typed=typed, fault=fault)
 
 
-def render_privacy(site: Site) -> str:
+def render_privacy(site: Site, reader: Reader = PLAIN) -> str:
     """Return the privacy page."""
-    return _plain("privacy.html", site)
+    return _plain("privacy.html", site, reader)
 
 
-def render_error(status: int, site: Site) -> str:
+def render_error(status: int, site: Site, reader: Reader = PLAIN) -> str:
     """Return the page for an error by its HTTP status, in words for residents."""
-    title, detail = TITLES.get(status, UNFORESEEN)
-    return _plain("error.html", site, title=title, detail=detail)
+    title, detail = map(WORDS[reader.language], TITLES.get(status, UNFORESEEN))
+    return _plain("error.html", site, reader, title=title, detail=detail)
 
 
-def _contact_words(contact: Contact) -> tuple[str, str]:
-    """A contact's title and what stands below it: 网格员 演示甲, 示例社区 1 服务中心."""
-    role = ROLES[contact.role]
-    if contact.is_person:
-        lines = (contact.organisation, contact.hours)
-        return f"{role} {contact.display_name}", " · ".join(filter(None, lines))
-    return contact.display_name, " · ".join(filter(None, (role, contact.hours)))
-
-
-def _plain(template: str, site: Site, **values: str) -> str:
+def _plain(template: str, site: Site, reader: Reader, **values: str) -> str:
     """A page about no plate; those with a search field start with an empty one."""
     fields = {"typed": "", "fault": ""} | values
-    return html.render(template, site=site, is_demo=site.is_demo, **fields)
+    return html.render(template, **page_context(site, reader), **fields)
 
 
 def answer_card(request: Request, card: ScanCard | None, site: Site) -> Response:
-    """Answer a scan: the page, or JSON when the caller prefers it; 404 in both forms.
-
-    A card that shows a contact may be kept by no cache.
-    """
+    """Answer a scan: the page, or JSON when the caller prefers it; 404 in both forms."""
     json = html.prefers_json(request.headers.get("accept", ""))
-    headers = html.NOT_INDEXED | (html.PRIVATE if card and card.shows_person else html.PUBLIC)
+    reader = find_reader(request.url.query)
     if card is None:
         if json:
             return problem(404, "There is no such plate.", mend="compare it with the plate")
         missing = html.NOT_INDEXED | html.PRIVATE
-        return html.page(request, render_unknown(site), status=404, headers=missing)
+        return html.page(request, render_unknown(site, reader), status=404, headers=missing)
     if json:
-        plain = html.PAGE_HEADERS | headers
+        plain = html.PAGE_HEADERS | card_headers(card)
         return Response(card_json(card), headers=plain, media_type="application/json")
-    return html.page(request, render_card(card, site), headers=headers)
+    page = render_plate(card, site, reader)
+    return html.page(request, page, headers=card_headers(card, reader.view))
 
 
 def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site) -> APIRouter:
     """Return the routes of the residents' pages over two ways to find a card."""
     router = APIRouter(include_in_schema=False)
+    _add_plain_pages(router, site)
 
-    @router.api_route("/", methods=["GET", "HEAD"])
-    def home(request: Request, q: str = "") -> Response:
-        """The home page; with ``q`` the way to what stands on a plate."""
-        return answer_home(request, q, site)
-
-    @router.api_route("/privacy", methods=["GET", "HEAD"])
-    def privacy(request: Request) -> Response:
-        """What is shown and kept of a scan."""
-        return html.page(request, render_privacy(site), headers=html.PUBLIC)
-
-    @router.get("/robots.txt")
-    def robots() -> Response:
-        """Search engines may read the home and privacy pages, no plate."""
-        return PlainTextResponse(ROBOTS)
+    @router.get("/card/{token}.pdf")
+    def paper(request: Request, session: ReadSession, token: str) -> Response:
+        """The address card of a plate's door, to print."""
+        folded = find_token(token)
+        return answer_paper(request, find_by_token(session, folded) if folded else None, site)
 
     @router.api_route("/a/{code}", methods=["GET", "HEAD"])
     def by_code(request: Request, session: ReadSession, code: str) -> Response:
@@ -155,23 +126,61 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         """The page of the plate that carries a token."""
         folded = find_token(token)
         if folded is None:
-            return html.page(request, render_error(404, site), status=404, headers=html.NOT_INDEXED)
+            page = render_error(404, site, find_reader(request.url.query))
+            return html.page(request, page, status=404, headers=html.NOT_INDEXED)
         return answer_card(request, find_by_token(session, folded), site)
 
     return router
 
 
+def _add_plain_pages(router: APIRouter, site: Site) -> None:
+    """The pages that are about no plate."""
+
+    @router.api_route("/", methods=["GET", "HEAD"])
+    def home(request: Request, q: str = "") -> Response:
+        """The home page; with ``q`` the way to what stands on a plate."""
+        return answer_home(request, q, site)
+
+    @router.api_route("/privacy", methods=["GET", "HEAD"])
+    def privacy(request: Request) -> Response:
+        """What is shown and kept of a scan."""
+        page = render_privacy(site, find_reader(request.url.query))
+        return html.page(request, page, headers=html.PUBLIC)
+
+    @router.get("/robots.txt")
+    def robots() -> Response:
+        """Search engines may read the home and privacy pages, no plate."""
+        return PlainTextResponse(ROBOTS)
+
+    @router.get("/static/read-aloud.js")
+    def read_aloud() -> Response:
+        """The one script, for the elder view; its address changes with its text."""
+        return Response(READ_ALOUD, headers=html.LASTING, media_type="text/javascript")
+
+
+def answer_paper(request: Request, card: ScanCard | None, site: Site) -> Response:
+    """Answer with the address card as PDF; it names nobody, so any cache may keep it."""
+    if card is None or not card.is_printable:
+        return answer_card(request, None, site)
+    words = WORDS[find_reader(request.url.query).language]
+    pdf = POOL.compute(print_paper, paper_of(card, words), settings_of(request).font)
+    headers = html.NOT_INDEXED | html.PUBLIC
+    headers |= {"Content-Disposition": f'inline; filename="{card.token}.pdf"'}
+    return Response(pdf, headers=headers, media_type="application/pdf")
+
+
 def answer_home(request: Request, typed: str, site: Site) -> Response:
     """Show the home page, or lead from what was typed to the plate's or the address's page."""
+    reader = find_reader(request.url.query)
     text = typed.strip()[:40]
     if not text:
-        return html.page(request, render_home(site), headers=html.PUBLIC)
+        return html.page(request, render_home(site, reader=reader), headers=html.PUBLIC)
     token = find_token(text)
     if token is not None:
-        return RedirectResponse(f"/{token}", 303)
+        return RedirectResponse(f"/{token}{reader.query}", 303)
     try:
-        return RedirectResponse(f"/a/{quote(parse_code(text).digits)}", 303)
+        return RedirectResponse(f"/a/{quote(parse_code(text).digits)}{reader.query}", 303)
     except InvalidCode:
         fault = WRONG_DIGITS if sum(map(str.isdigit, text)) == 16 else MISTYPED
-        page = render_home(site, typed=text, fault=fault)
+        page = render_home(site, text, fault, reader)
         return html.page(request, page, status=400, headers=html.PRIVATE)

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from address_model.codes import AddressCode
+from address_model.codes import AddressCode, format_code
 from address_model.coordinates import Point
-from address_model.pinyin import spell_name
-from address_model.rendering import standard_text
+from address_model.elements import Elements
+from address_model.pinyin import romanise_address, spell_address, spell_name
+from address_model.rendering import local_text, standard_text
 from service.addresses.queries import (
     AddressRow,
     find_addresses,
@@ -18,8 +19,17 @@ from service.addresses.queries import (
 )
 from service.areas.queries import AreaRow, DutyRow, list_areas_at, list_public_duties
 from service.core.clock import today_in
-from service.plates.queries import find_plate, list_plates_of
-from service.scans.card import CardStatus, Contact, DutyRole, ScanCard
+from service.plates.queries import PlateRow, find_plate, list_plates_of
+from service.scans.card import (
+    AddressState,
+    CardStatus,
+    Contact,
+    DutyRole,
+    ScanCard,
+    Successor,
+    is_unconfirmed,
+    spoken_divisions,
+)
 from service.scans.sketch import Sketch, door_at, draw_sketch
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
@@ -35,6 +45,12 @@ _SHOWN_STATUS = {
     "void": CardStatus.VOID,
 }
 _ROLES = {role.value: role for role in DutyRole}
+_SHOWN_STATE = {
+    "replaced": AddressState.REPLACED,
+    "retired": AddressState.RETIRED,
+    "invalid": AddressState.INVALID,
+}
+_LONGEST_CHAIN = 20
 
 
 def find_card(session: Session, token: str, *, now: datetime | None = None) -> ScanCard | None:
@@ -44,7 +60,14 @@ def find_card(session: Session, token: str, *, now: datetime | None = None) -> S
         return None
     address = get_address(session, plate.code)
     card = _card(session, address, _SHOWN_STATUS[plate.status], today_in(TIME_ZONE, now))
-    return replace(card, token=plate.token)
+    successor = card.successor or _newer_plate(session, plate)
+    return replace(
+        card,
+        token=plate.token,
+        payload=plate.payload,
+        reason=plate.status_reason,
+        successor=successor,
+    )
 
 
 def find_public_card(
@@ -56,10 +79,17 @@ def find_public_card(
         return None
     plates = list_plates_of(session, code)
     status = _SHOWN_STATUS[plates[0].status] if plates else CardStatus.NOT_YET
-    elements = replace(address.elements, unit=None, floor=None, room=None)
+    elements = _door_of(address.elements)
     card = _card(session, address, status, today_in(TIME_ZONE, now))
     return replace(
-        card, elements=elements, standard_text=standard_text(elements), contacts=(), grid=""
+        card,
+        elements=elements,
+        standard_text=standard_text(elements),
+        romanised=romanise_address(elements),
+        spelled=spell_address(elements),
+        successor=_successor(session, address, only_door=True),
+        contacts=(),
+        grid="",
     )
 
 
@@ -76,10 +106,56 @@ def _card(session: Session, address: AddressRow, status: CardStatus, today: date
         community=_name_of(areas, "community"),
         grid=_name_of(areas, "grid"),
         pinyin=spell_name(street).upper() if street else "",
-        contacts=tuple(_contact(duty) for duty in duties if duty.role in _ROLES),
+        romanised=romanise_address(address.elements),
+        spelled=spell_address(address.elements),
+        division=address.division_code,
+        address_state=_SHOWN_STATE.get(address.status, AddressState.CURRENT),
+        successor=_successor(session, address),
+        contacts=tuple(_contact(duty, today) for duty in duties if duty.role in _ROLES),
         point=point,
         sketch=_sketch(session, address, point) if point else None,
         is_demo=address.is_sample,
+    )
+
+
+def _door_of(elements: Elements) -> Elements:
+    """An address as anybody may see it: down to the door plate."""
+    return replace(elements, unit=None, floor=None, room=None)
+
+
+def _newer_plate(session: Session, plate: PlateRow) -> Successor | None:
+    """The last plate in the row of those that came in place of this one."""
+    newest = plate
+    for _ in range(_LONGEST_CHAIN):
+        newer = find_plate(session, newest.replaced_by) if newest.replaced_by else None
+        if newer is None or newer.token == plate.token:
+            break
+        newest = newer
+    if newest is plate:
+        return None
+    since = newest.created_at.astimezone(TIME_ZONE).date()
+    return Successor(f"/{newest.token}", local_text(newest.elements), since)
+
+
+def _successor(
+    session: Session, address: AddressRow, *, only_door: bool = False
+) -> Successor | None:
+    """The last address in the row of those that came in place of this one."""
+    newest = address
+    for _ in range(_LONGEST_CHAIN):
+        code = newest.successor_code
+        newer = find_addresses(session, [code]).get(code) if code else None
+        if newer is None or newer.code == address.code:
+            break
+        newest = newer
+    if newest is address:
+        return None
+    elements = _door_of(newest.elements) if only_door else newest.elements
+    return Successor(
+        f"/a/{newest.code}",
+        local_text(elements),
+        code=format_code(AddressCode(newest.code)),
+        spoken=spoken_divisions(elements),
     )
 
 
@@ -87,7 +163,7 @@ def _name_of(areas: list[AreaRow], kind: str) -> str:
     return next((area.name for area in areas if area.kind == kind), "")
 
 
-def _contact(duty: DutyRow) -> Contact:
+def _contact(duty: DutyRow, today: date) -> Contact:
     return Contact(
         role=_ROLES[duty.role],
         display_name=duty.display_name,
@@ -95,6 +171,7 @@ def _contact(duty: DutyRow) -> Contact:
         organisation=duty.organisation,
         confirmed_at=duty.confirmed_at,
         is_demo=duty.is_sample,
+        is_unconfirmed=is_unconfirmed(duty.confirmed_at, today),
     )
 
 

@@ -2,13 +2,13 @@
 
 import orjson
 
-from service.scans.card import Contact, ScanCard
+from service.scans.card import CardStatus, Contact, ScanCard, Successor
 from service.scans.maps import map_links
 
 
 def card_json(card: ScanCard) -> bytes:
     """Return a card as UTF-8 JSON; points are GeoJSON (longitude first, CGCS2000 degrees)."""
-    point = card.point
+    point = card.point if card.status is not CardStatus.VOID else None
     links = map_links(point, card.local_text, card.standard_text) if point else None
     return orjson.dumps(
         {
@@ -17,16 +17,29 @@ def card_json(card: ScanCard) -> bytes:
             "code_grouped": " ".join(card.groups),
             "standard_text": card.standard_text,
             "romanised": card.romanised or None,
+            "pinyin": card.spelled or None,
             "divisions": card.division_path,
             "community": card.community or None,
             "grid": card.grid or None,
             "status": card.status,
+            "address_status": card.address_state,
+            "reason": card.reason or None,
+            "successor": _successor(card.successor) if card.successor else None,
             "contacts": [_contact(contact) for contact in card.ordered_contacts()],
             "point": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
             "maps": links,
             "sample": card.is_demo,
         }
     )
+
+
+def _successor(successor: Successor) -> dict[str, object]:
+    return {
+        "path": successor.path,
+        "local_text": successor.local_text,
+        "code": successor.code.replace(" ", "") or None,
+        "since": successor.since,
+    }
 
 
 def _contact(contact: Contact) -> dict[str, object]:
@@ -37,5 +50,6 @@ def _contact(contact: Contact) -> dict[str, object]:
         "phone": contact.phone,
         "hours": contact.hours or None,
         "confirmed_at": contact.confirmed_at,
+        "unconfirmed": contact.is_unconfirmed,
         "sample": contact.is_demo,
     }

@@ -64,6 +64,7 @@ def card_of(source_id: str, **changes: object) -> ScanCard:
         elements=address.elements,
         status=CardStatus.IN_USE,
         token=PLATE,
+        payload=f"http://127.0.0.1:8000/{PLATE}",
         community="示例社区 1",
         grid="示例网格 3",
         contacts=CONTACTS,

@@ -58,6 +58,7 @@ def test_the_json_twin_says_what_the_page_says() -> None:
         "phone": "0571-00000004",
         "hours": None,
         "confirmed_at": "2026-11-20",
+        "unconfirmed": False,
         "sample": True,
     }
 

@@ -47,7 +47,10 @@ def test_a_scan_puts_address_areas_duties_and_sketch_together(session: Session) 
     assert card.community == "示例社区 1"
     assert [contact.role for contact in card.contacts] == [DutyRole.GRID_WORKER]
     assert card.sketch is not None
-    assert card.sketch.caption.startswith("河坊街8号在街的南侧，东邻10号")
+    assert (card.sketch.caption.street, card.sketch.caption.near[0].label) == ("河坊街", "10")
+    assert card.division.startswith("330102")
+    assert card.romanised.startswith("No. 8 Hefang Jie, ")
+    assert card.payload == f"http://x/{token}"
 
 
 def test_a_contact_is_gone_at_midnight_of_its_last_day_in_china(session: Session) -> None:
