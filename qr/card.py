@@ -162,7 +162,7 @@ class _Page:
 
     def width(self, text: str, size: float) -> float:
         """How wide a text is in mm."""
-        return size * sum(self._fonts.glyph(one, plate_id="").advance for one in text)
+        return size * sum(self._fonts.glyph(one).advance for one in text)
 
     def fitting(self, text: str, size: float, room: float) -> float:
         """The size, or a smaller one at which the text fits the room."""
@@ -192,7 +192,7 @@ class _Page:
         )
 
     def _runs(self, text: str) -> Iterator[tuple[int, str]]:
-        for face, run in groupby(text, lambda one: self._fonts.glyph(one, plate_id="").face):
+        for face, run in groupby(text, lambda one: self._fonts.glyph(one).face):
             yield face, "".join(run)
 
 
