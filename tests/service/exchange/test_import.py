@@ -181,7 +181,7 @@ def test_refused_rows_name_row_field_reason_and_mend_and_go_in_when_corrected(
     assert counts(report) == (1, 0, 0, 0, 2)
     first, second = refused(tmp_path)
     assert first["menpai_row"] == "3"
-    assert first["menpai_field"] == "county"
+    assert first["menpai_field"] == "县"
     assert all(row["menpai_reason"] and row["menpai_mend"] for row in (first, second))
     mended = (tmp_path / "errors.csv").read_text("utf-8-sig")
     mended = mended.replace("上城县", "上城区").replace("30.24,120.165", "120.165,30.24")
