@@ -85,7 +85,7 @@ def test_an_unknown_division_is_a_row_error_and_the_rest_goes_in(
     done = menpai("addresses", "import", file, "--errors", str(errors), "--json", database=register)
     assert done.code == SOME_REFUSED
     assert (done.json["new"], done.json["errors"]) == (1, 1)
-    assert "county" in errors.read_text("utf-8-sig")
+    assert "县" in errors.read_text("utf-8-sig")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
