@@ -13,7 +13,8 @@ from qr.fonts import Fonts, Glyph
 _HANZI_REFERENCE = "国"
 _CAPITAL_REFERENCE = "H"
 _LATIN = re.compile(r"[\u0020-\u024f\u1e00-\u1eff]")
-_ROUNDING = 1e-9
+_ROUNDING = 1e-6
+_SETTLED = 1e-9
 _KEEP_ONE_LINE = 0.75
 """A text stays on one line while that is at least so high, against the height wanted."""
 
@@ -60,11 +61,12 @@ class _Letter:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A text before its size is known: lengths in em; ``height`` includes the stroke."""
+    """A text before its size is known: lengths in em; ``top`` and ``bottom`` without stroke."""
 
     letters: tuple[_Letter, ...]
     top: float
     bottom: float
+    weight: float
 
     @property
     def left(self) -> float:
@@ -79,10 +81,9 @@ class _Line:
         core = last.origin + last.glyph.right * last.style.scale - self.left
         return core + (first.style.stroke + last.style.stroke) / 2
 
-    @property
-    def height(self) -> float:
-        """The height of the ink."""
-        return self.top - self.bottom
+    def height(self, narrow: float) -> float:
+        """The height of the ink; strokes get thinner with the width."""
+        return self.top - self.bottom + self.weight * narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class _Setting:
     @property
     def height(self) -> float:
         """The height of the ink of one line in mm."""
-        return self.em * self.lines[0].height
+        return self.em * self.lines[0].height(self.narrow)
 
 
 def set_text(slot: Slot, text: str, fonts: Fonts, under: Ink = "ground") -> tuple[TextRun, ...]:
@@ -141,11 +142,13 @@ def _best_setting(slot: Slot, text: str, fonts: Fonts) -> _Setting:
 def _fit(slot: Slot, lines: tuple[_Line, ...]) -> _Setting:
     """The largest size at which all lines fit the box, narrowed before they shrink."""
     share = len(lines) + (len(lines) - 1) * slot.leading
-    em = min(slot.height, slot.box.height / share) / lines[0].height
-    width = slot.box.width
-    widest = max(line.width for line in lines)
-    narrow = max(min(1.0, width / em / widest), slot.narrowest)
-    return _Setting(lines, min(em, width / widest / narrow), narrow)
+    height = min(slot.height, slot.box.height / share)
+    room = slot.box.width / max(line.width for line in lines)
+    narrow, before = 1.0, 0.0
+    while abs(narrow - before) > _SETTLED:
+        before, em = narrow, height / lines[0].height(narrow)
+        narrow = max(min(1.0, room / em), slot.narrowest)
+    return _Setting(lines, min(height / lines[0].height(narrow), room / narrow), narrow)
 
 
 def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
@@ -163,7 +166,7 @@ def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
         pen += glyph.advance * style.scale
     latin = slot.hanzi > 0 or all(_LATIN.match(character) for character in text)
     tallest = capital if latin else hanzi
-    return _Line(tuple(letters), tallest.top + slot.weight / 2, tallest.bottom - slot.weight / 2)
+    return _Line(tuple(letters), tallest.top, tallest.bottom, slot.weight)
 
 
 def _beside_digits(slot: Slot, hanzi: Glyph, capital: Glyph) -> _Style:
@@ -194,7 +197,7 @@ def _place_line(slot: Slot, setting: _Setting, line: _Line, room: Box, under: In
     share = {"left": 0.0, "centre": 0.5, "right": 1.0}[slot.align]
     edge = line.left - line.letters[0].style.stroke / 2
     start = room.x + (spare - gaps * tracking) * share - em * edge * narrow
-    baseline = room.y + em * line.top
+    baseline = room.y + em * (line.top + line.weight * narrow / 2)
     places = [start + em * letter.origin * narrow for letter in line.letters]
     tracked = [place + i * tracking for i, place in enumerate(places)]
     pairs = zip(line.letters, tracked, strict=True)

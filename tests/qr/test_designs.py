@@ -5,6 +5,9 @@ import pytest
 from qr import designs
 from qr.designs import Design, get_design, list_designs, read_design
 from qr.errors import DesignInvalid, DesignUnknown
+from qr.fonts import Fonts
+from qr.gallery import list_samples
+from qr.layout import lay_out
 
 MEDIUM = files(designs).joinpath("medium.toml").read_text(encoding="utf-8")
 
@@ -63,3 +66,12 @@ def test_a_fault_in_a_design_names_the_field(old: str, new: str, fault: str) -> 
     with pytest.raises(DesignInvalid, match=fault) as caught:
         read_design("medium", MEDIUM.replace(old, new, 1))
     assert "design medium" in str(caught.value)
+
+
+@pytest.mark.parametrize("sample", ["short", "long", "hard"])
+def test_digits_of_a_building_plate_are_at_least_350_mm_high(fonts: Fonts, sample: str) -> None:
+    design = get_design("building")
+    runs = lay_out(design, list_samples(design)[sample], fonts).runs
+    digits = next(run for run in runs if run.text in ("3", "128", "12"))
+    glyph = fonts.glyph("H")
+    assert digits.size * (glyph.top - glyph.bottom) + digits.stroke >= 350 - 0.001
