@@ -5,12 +5,14 @@ from address_model.tables.areas import Area, Duty
 from address_model.tables.clients import Client, ClientKey
 from address_model.tables.divisions import Division, DivisionChange
 from address_model.tables.feed import AuditEntry, Change, FeedCounter
+from address_model.tables.links import AddressArea
 from address_model.tables.plates import Plate, PlateBatch
 from address_model.tables.registry import Table
 from address_model.tables.runs import RowError, Run, RunChunk
 
 __all__ = [
     "Address",
+    "AddressArea",
     "AddressIdentifier",
     "AddressName",
     "Area",

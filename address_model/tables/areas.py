@@ -1,20 +1,27 @@
 """Areas (责任区): community, grid, police beat …; and the duties that people hold in them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from address_model.tables.registry import SRID, Surrogate, Table, ValidFrom
+from address_model.tables.registry import SRID, CreatedAt, Surrogate, Table, ValidFrom
 
 
 class Area(Table):
-    """A polygon in which somebody has a duty; ``kind`` is community, grid, police_beat, …"""
+    """A polygon in which somebody has a duty; ``kind`` is community, grid, police_beat, …
+
+    An area keeps its id for life, so duties and links stay when its border is edited: the present
+    version keeps the row, the one before is put away as a copy whose ``succeeded_by`` names it.
+    """
 
     __tablename__ = "area"
     __table_args__ = (
         UniqueConstraint("kind", "code", "valid_from"),
+        Index(
+            "uq_area_present", "kind", "code", unique=True, postgresql_where="succeeded_by is null"
+        ),
         Index(None, "parent_id"),
         Index(None, "division_id"),
         Index("ix_area_geom", "geom", postgresql_using="gist"),
@@ -32,17 +39,23 @@ class Area(Table):
     is_sample: Mapped[bool] = mapped_column(server_default="false")
     valid_from: Mapped[ValidFrom]
     valid_to: Mapped[date | None]
+    succeeded_by: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    changed_at: Mapped[CreatedAt]
 
 
 class Duty(Table):
     """Who answers for an area: a role, a published name and an office telephone, with dates.
 
     Only duty contacts live here, never a resident. A duty is shown to the public only when
-    ``publish`` is set and today lies between its dates.
+    ``publish`` is set, today lies between its dates, nobody asked to be hidden (``hidden_at``),
+    and nobody else stands in for it today (``stand_in_for`` of another duty names this one).
     """
 
     __tablename__ = "duty"
-    __table_args__ = (Index(None, "area_id"),)
+    __table_args__ = (
+        Index(None, "area_id"),
+        Index("ix_duty_stand_in_for", "stand_in_for", postgresql_where="stand_in_for is not null"),
+    )
 
     id: Mapped[Surrogate]
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
@@ -55,3 +68,5 @@ class Duty(Table):
     valid_from: Mapped[ValidFrom]
     valid_to: Mapped[date | None]
     confirmed_at: Mapped[date | None]
+    stand_in_for: Mapped[int | None] = mapped_column(ForeignKey("duty.id"))
+    hidden_at: Mapped[datetime | None]

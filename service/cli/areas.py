@@ -1,38 +1,193 @@
-"""menpai areas: load areas and duties."""
+"""menpai areas: load and report areas, link addresses to them, by point and by hand."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
-from service.areas import commands
+from service.areas.coverage import check_coverage
+from service.areas.features import Features, read_features
+from service.areas.headings import read_kind
+from service.areas.listing import read_area_features
+from service.areas.loading import Refusals
+from service.areas.queries import list_held_areas
+from service.cli.area_lines import (
+    coverage_lines,
+    coverage_values,
+    link_lines,
+    load_counts,
+    load_lines,
+)
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
-from service.core.output import result
-from service.core.sheets import open_rows
+from service.core.clock import today_in
+from service.core.errors import BadRequest
+from service.core.output import SOME_REFUSED, progress, result, say
+from service.core.settings import get_settings
+from service.core.sheets import write_errors
+from service.linking import commands as linking
+from service.linking.queries import build_report
 
-app = typer.Typer(help="Areas (责任区) and duties.", no_args_is_help=True)
+app = typer.Typer(help="Areas (责任区) and the addresses in them.", no_args_is_help=True)
+Kind = Annotated[str, typer.Option(help="Kind of area: 社区, 网格, 警务区, or a word.")]
+Crs = Annotated[
+    str, typer.Option(help="4490, 4326, gcj02, bd09 or EPSG:n; by default the file's own.")
+]
+Layer = Annotated[str, typer.Option(help="Layer of a GeoPackage with several.")]
+Mend = Annotated[bool, typer.Option("--mend", help="Make invalid borders valid.")]
+EndMissing = Annotated[
+    bool,
+    typer.Option(
+        "--end-missing",
+        help="The file is the whole list of its kinds in its divisions: end all others.",
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Report only; store nothing.")]
+Errors = Annotated[
+    Path | None, typer.Option(help="Where refused features go; default FILE-errors.csv.")
+]
 
 
 @app.command()
 def load(
-    areas: Annotated[Path, typer.Argument(help="GeoJSON with the areas.", exists=True)],
-    duties: Annotated[
-        Path | None, typer.Argument(help="Table of the duties in them.", exists=True)
-    ] = None,
+    file: Annotated[
+        Path, typer.Argument(help="GeoJSON; with the extra gis .gpkg, .shp or a zipped .shp.")
+    ],
+    *,
+    kind: Kind = "",
+    crs: Crs = "",
+    layer: Layer = "",
+    mend: Mend = False,
+    end_missing: EndMissing = False,
+    dry_run: DryRun = False,
+    errors: Errors = None,
+    as_json: Json = False,
+) -> None:
+    """Load areas; a changed border becomes a version and links anew the addresses it touches.
+
+    An area is known by kind and code (or name); the same file again changes nothing.
+    """
+    database = open_database()
+    features = read_features(file, crs=crs, layer=layer)
+    listed, faults = read_area_features(features, kind=_kind(kind), mend=mend)
+    for area in listed:
+        if area.mended:
+            say(f"{area.name}: {area.mended}")
+    done = linking.load_and_link(
+        database, listed, COMMAND_LINE, today=_today(), end_missing=end_missing, dry_run=dry_run
+    )
+    refusals = _refusals(features)
+    refusals.add([*faults, *done.areas.faults])
+    out = errors or file.with_name(f"{file.stem}-errors.csv")
+    _write_refusals(refusals, out)
+    counts = load_counts(done) | {"refused": len(refusals.faults)}
+    result(
+        counts | {"coverage": coverage_values(done.coverage)},
+        load_lines(counts, refusals, out, dry_run=dry_run) + coverage_lines(done.coverage),
+        as_json=as_json,
+    )
+    if refusals.faults:
+        raise typer.Exit(SOME_REFUSED)
+
+
+@app.command()
+def link(*, as_json: Json = False) -> None:
+    """Link every address to the areas it lies in; what is right already is not written again."""
+    with progress("linking", None) as bar:
+        counts = linking.link_register(open_database(), COMMAND_LINE, advance=bar.advance)
+    result(
+        {"addresses": counts.addresses, "linked": counts.added, "unlinked": counts.removed,
+         "same": counts.same},
+        [f"{counts.addresses} addresses: {counts.added} links new, {counts.removed} taken away, "
+         f"{counts.same} same"],
+        as_json=as_json,
+    )  # fmt: skip
+
+
+@app.command()
+def report(*, kind: Kind = "", as_json: Json = False) -> None:
+    """Say which areas overlap or leave gaps, and which addresses lie in no area or in two."""
+    today, wanted = _today(), _kind(kind)
+    with open_database().reading() as session:
+        areas = list_held_areas(session, kinds=[wanted] if wanted else [], living_on=today)
+        links = build_report(session, today, kind=wanted)
+    coverage = check_coverage([area.drawn for area in areas])
+    result(
+        {
+            "addresses": links.addresses,
+            "without_point": links.without_point,
+            "links": [
+                {
+                    "kind": one.kind,
+                    "areas": one.areas,
+                    "linked": one.linked,
+                    "by_hand": one.by_hand,
+                    "in_none": one.outside_count,
+                    "in_two": one.doubled_count,
+                    "first_in_none": list(one.outside),
+                    "first_in_two": list(one.doubled),
+                }
+                for one in links.kinds
+            ],
+            "coverage": coverage_values(coverage),
+        },
+        link_lines(links) + coverage_lines(coverage),
+        as_json=as_json,
+    )
+
+
+@app.command()
+def assign(
+    code: Annotated[str, typer.Argument(help="Address code.")],
+    area: Annotated[str, typer.Argument(help="Code of the area the address belongs to.")],
+    *,
+    reason: Annotated[str, typer.Option(help="Why the point does not tell.")],
+    kind: Kind = "",
+    as_json: Json = False,
+) -> None:
+    """Say by hand in which area an address lies; it stays so through every relinking."""
+    with open_database().session() as session:
+        chosen = linking.assign_area(
+            session, code, area,
+            kind=_kind(kind), reason=reason, actor=COMMAND_LINE, today=_today(),
+        )  # fmt: skip
+    said = f"{code} lies in {chosen.kind} {chosen.code}, set by hand"
+    result({"code": code, "kind": chosen.kind, "area": chosen.code}, [said], as_json=as_json)
+
+
+@app.command()
+def unassign(
+    code: Annotated[str, typer.Argument(help="Address code.")],
+    kind: Annotated[str, typer.Option(help="Kind of area: 社区, 网格, 警务区, or a word.")],
     *,
     as_json: Json = False,
 ) -> None:
-    """Load areas from GeoJSON and the duties held in them from a table."""
+    """Take back what was said by hand; the point of the address decides again."""
     with open_database().session() as session:
-        listed = commands.read_areas(areas.read_text(encoding="utf-8"))
-        new_areas = commands.load_areas(session, listed, COMMAND_LINE)
-        new_duties = 0
-        if duties:
-            rows = [row.values for row in open_rows(duties)]
-            new_duties = commands.load_duties(session, commands.read_duties(rows), COMMAND_LINE)
-    result(
-        {"areas": new_areas, "duties": new_duties},
-        [f"{new_areas} new areas, {new_duties} new duties"],
-        as_json=as_json,
-    )
+        done = linking.unassign_area(session, code, _kind(kind), COMMAND_LINE, today=_today())
+    said = "its point decides again" if done else "nothing was set by hand"
+    result({"code": code, "unassigned": done}, [f"{code}: {said}"], as_json=as_json)
+
+
+def _kind(text: str) -> str:
+    kind = read_kind(text) if text else ""
+    if kind is None:
+        raise BadRequest(f"{text!r} is no kind of area", mend="say 社区, 网格, 警务区, or a word")
+    return kind
+
+
+def _today() -> date:
+    return today_in(ZoneInfo(get_settings().timezone))
+
+
+def _refusals(features: Features) -> Refusals:
+    rows = {feature.row.number: feature.row for feature in features.listed}
+    return Refusals(features.headings, rows)
+
+
+def _write_refusals(refusals: Refusals, out: Path) -> None:
+    with write_errors(out, refusals.headings) as file:
+        for row, faults in refusals.listed():
+            file.add(row, faults)

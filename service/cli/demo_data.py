@@ -1,9 +1,9 @@
 """Fills the demo's register: divisions, areas, duties, example addresses, codes, plates, a key."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from address_model.coordinates import CoordinateSystem
 from address_model.shipped import data_folder
@@ -11,10 +11,14 @@ from migrations import run as migrations
 from qr.fonts import find_fonts
 from service.addresses import commands as addresses
 from service.addresses.queries import count_addresses
-from service.areas import commands as areas
+from service.areas.commands.duties import load_duties
+from service.areas.features import read_features
+from service.areas.listing import read_area_features
+from service.areas.loading import read_duties
 from service.auth import commands as auth
 from service.cli.options import high_water_of
 from service.core.actor import COMMAND_LINE
+from service.core.clock import today_in
 from service.core.database import Database
 from service.core.database_urls import get_database_urls
 from service.core.errors import Conflict
@@ -25,6 +29,7 @@ from service.core.sheets import open_rows
 from service.divisions import commands as divisions
 from service.exchange.commands import ImportOptions, import_addresses
 from service.exchange.rows import open_reader
+from service.linking import commands as linking
 from service.plates import commands as plates
 from service.plates import printing
 from service.plates.issuing import BatchOrder, issue_missing
@@ -54,7 +59,7 @@ def prepare(settings: Settings, say: Say) -> DemoRegister:
         urls = get_database_urls(settings)
         migrations.upgrade(urls.owner)
         database = Database(urls.app, high_water=high_water_of(settings))
-        _load_registers(database, say)
+        _load_registers(database, settings, say)
         _load_addresses(database, say)
         prefix = printing.payload_prefix(settings.public_url, settings.qr_case)
         _issue_plates(database, prefix, say)
@@ -66,16 +71,19 @@ def prepare(settings: Settings, say: Say) -> DemoRegister:
     return DemoRegister(database, settings.public_url, token, key)
 
 
-def _load_registers(database: Database, say: Say) -> None:
+def _load_registers(database: Database, settings: Settings, say: Say) -> None:
     say("loading divisions, boundaries, areas and duties …")
     demo = data_folder() / "demo"
     with database.session() as session:
         divisions.load_shipped(session, data_folder(), COMMAND_LINE)
         addresses.open_code_spaces(session)
-        listed = areas.read_areas((demo / "areas.geojson").read_text(encoding="utf-8"))
-        areas.load_areas(session, listed, COMMAND_LINE)
-        with (demo / "duties.csv").open(encoding="utf-8-sig", newline="") as file:
-            areas.load_duties(session, areas.read_duties(csv.DictReader(file)), COMMAND_LINE)
+    listed, _ = read_area_features(read_features(demo / "areas.geojson"))
+    today = today_in(ZoneInfo(settings.timezone))
+    linking.load_and_link(database, listed, COMMAND_LINE, today=today)
+    with open_rows(demo / "duties.csv") as rows:
+        held, _ = read_duties(rows)
+    with database.session() as session:
+        load_duties(session, held, COMMAND_LINE)
 
 
 def _load_addresses(database: Database, say: Say) -> None:
@@ -85,6 +93,7 @@ def _load_addresses(database: Database, say: Say) -> None:
         report = import_addresses(
             database, rows, open_reader(rows.headings, []), options, COMMAND_LINE
         )
+    linking.link_register(database, COMMAND_LINE)
     with database.reading() as session:
         total = count_addresses(session)
     say(f"{report.new} example addresses taken in, {total} in the register, each with its code")

@@ -17,6 +17,7 @@ from service.exchange.deciding import Decisions, PlacedRow, Refusal, decide
 from service.exchange.placing import Placer
 from service.exchange.queries import find_known
 from service.exchange.rows import RowReader
+from service.linking.commands import link_addresses
 
 CHUNK = 2000
 
@@ -151,10 +152,14 @@ def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:
             return decide(find_known(session, placed), placed)
     with work.database.session() as session:
         decisions = decide(find_known(session, placed), placed)
+        codes = [held.code for held, _ in decisions.changed]
         if decisions.new:
-            addresses.enter_addresses(session, [row.draft for row in decisions.new], work.actor)
+            drafts = [row.draft for row in decisions.new]
+            entered = addresses.enter_addresses(session, drafts, work.actor)
+            codes += [code.digits for code in entered]
         for held, row in decisions.changed:
             addresses.correct_address(session, held, row.draft, work.actor)
+        link_addresses(session, codes)
     return decisions
 
 

@@ -1,0 +1,187 @@
+"""Linking a million real points to 3,000 areas, against PostGIS on the same database.
+
+Two ratios are printed: finding the pairs (our index building counted; reading and writing not)
+against the plain join, and a whole ``areas link`` run against ``INSERT … SELECT`` of that join into
+the same table. Both sides must give the same pairs. Usage: python -m benchmarks.linking [POINTS]
+
+The points are the door plates of Taipei (``MENPAI_BENCH_POINTS``, a parquet file with columns
+``lng_wgs84`` and ``lat_wgs84``); without the file the benchmark says so and is skipped.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from benchmarks.databases import bench_database
+from benchmarks.voronoi import jagged_cells
+from service.core.actor import COMMAND_LINE
+from service.core.copying import copy_rows, point_ewkb
+from service.core.database import Database
+from service.linking.cell_cover import CellCover
+from service.linking.commands import forget_covers, link_register
+
+AREAS = 3000
+ROUNDS = 3
+DEFAULT_POINTS = (
+    Path(__file__).parents[2] / "shared" / "data" / "volume_taiwan" / "63_taipei.parquet"
+)
+JOIN = "select a.code, r.id, r.kind from address a join area r on ST_Covers(r.geom, a.geom)"
+COUNT_JOIN = f"select count(*), sum(id) from ({JOIN}) pairs"  # noqa: S608  # our own constant
+INSERT_JOIN = f"""insert into address_area (code, area_id, kind, how)
+select code, id, kind, 'point' from ({JOIN}) pairs"""  # noqa: S608  # our own constant
+Floats = NDArray[np.float64]
+
+
+def main(wanted: int) -> None:
+    """Print pairs a second of both ways and both ratios."""
+    points = _read_points(wanted)
+    if points is None:
+        return
+    lon, lat = points
+    shapes = jagged_cells((lon.min(), lat.min(), lon.max(), lat.max()), AREAS)
+    print(f"{len(lon):,} points, {len(shapes):,} areas of {_corners(shapes):.0f} corners")
+    with bench_database() as database:
+        _fill(database, lon, lat, shapes)
+        _measure_pairs(database, lon, lat)
+        _measure_runs(database, len(lon))
+
+
+def _read_points(wanted: int) -> tuple[Floats, Floats] | None:
+    file = Path(os.environ.get("MENPAI_BENCH_POINTS", DEFAULT_POINTS))
+    try:
+        import pyarrow.parquet
+    except ImportError:
+        print("skipped: pyarrow is not installed (uv pip install pyarrow)")
+        return None
+    if not file.is_file():
+        print(f"skipped: there is no file {file} (set MENPAI_BENCH_POINTS)")
+        return None
+    table = pyarrow.parquet.read_table(file, columns=["lng_wgs84", "lat_wgs84"])
+    lon, lat = (table[name].to_numpy().astype(float) for name in table.column_names)
+    chosen = np.random.default_rng(1).permutation(len(lon))[:wanted]
+    return lon[chosen], lat[chosen]
+
+
+def _corners(shapes: list[BaseGeometry]) -> float:
+    return float(np.mean(shapely.get_num_coordinates(shapes)))
+
+
+def _fill(database: Database, lon: Floats, lat: Floats, shapes: list[BaseGeometry]) -> None:
+    """Addresses and areas as the register holds them, with all their indexes."""
+    with database.session() as session:
+        division_id = session.execute(
+            text(
+                "insert into division (code, code_system, edition, level, name) "
+                "values ('330102001000', 'nbs', '2023', 4, '清波街道') returning id"
+            )
+        ).scalar_one()
+        codes = np.random.default_rng(2).permutation(10**8)[: len(lon)]
+        copy_rows(
+            session,
+            "address",
+            ("code", "county", "division_id", "standard_text", "elements", "level", "geom"),
+            (
+                (f"330102{code:08d}00", "330102", division_id, f"河坊街{code}号", "{}", "number",
+                 point_ewkb(x, y))
+                for code, x, y in zip(codes.tolist(), lon.tolist(), lat.tolist(), strict=True)
+            ),
+        )  # fmt: skip
+        copy_rows(
+            session,
+            "area",
+            ("kind", "code", "name", "geom"),
+            (
+                ("grid", f"G{number}", f"网格{number}",
+                 shapely.to_wkb(shapely.set_srid(shapely.multipolygons([shape]), 4490),
+                                hex=True, include_srid=True))
+                for number, shape in enumerate(shapes)
+            ),
+        )  # fmt: skip
+    with Database(database.url.replace("menpai_app", "menpai_owner")).session() as session:
+        session.execute(text("analyze address; analyze area"))
+
+
+def _measure_pairs(database: Database, lon: Floats, lat: Floats) -> None:
+    ours, joins = [], []
+    with database.reading() as session:
+        rows = session.execute(text("select id, ST_AsBinary(geom) from area order by id")).all()
+        ids, wkb = [row[0] for row in rows], [bytes(row[1]) for row in rows]
+        for _ in range(ROUNDS):
+            shapes = shapely.from_wkb(wkb)
+            ours.append(_timed(lambda shapes=shapes: CellCover(ids, shapes).locate(lon, lat)))  # type: ignore[misc]
+            joins.append(_timed(lambda: _count_join(session)))
+    print("finding the pairs, building counted, reading and writing not:")
+    _print_ratio(len(lon), "cell cover", ours, "PostGIS join", joins, bar=10)
+
+
+def _count_join(session: Session) -> None:
+    """The plain join, in one process; counting keeps the rows from being sent."""
+    session.execute(text("set local max_parallel_workers_per_gather = 0"))
+    session.execute(text(COUNT_JOIN)).one()
+
+
+def _measure_runs(database: Database, count: int) -> None:
+    ours, joins = [], []
+    for _ in range(ROUNDS):
+        _empty(database)
+        forget_covers()
+        ours.append(_timed(lambda: link_register(database, COMMAND_LINE)))
+        of_ours = _digest(database)
+        _empty(database)
+        joins.append(_timed(lambda: _insert_join(database)))
+        if _digest(database) != of_ours:
+            raise SystemExit(f"the pairs differ: ours {of_ours}, the join's {_digest(database)}")
+    print(f"the whole run, {of_ours[0]:,} links written, the same pairs both ways:")
+    _print_ratio(count, "areas link", ours, "INSERT … SELECT", joins, bar=3)
+
+
+def _insert_join(database: Database) -> None:
+    with database.session() as session:
+        session.execute(text(INSERT_JOIN))
+
+
+def _digest(database: Database) -> tuple[int, int]:
+    with database.reading() as session:
+        row = session.execute(
+            text(
+                "select count(*), sum(cast(hashtextextended(code || '/' || area_id, 0) as numeric))"
+                " from address_area"
+            )
+        ).one()
+    return int(row[0]), int(row[1])
+
+
+def _empty(database: Database) -> None:
+    owner = Database(database.url.replace("menpai_app", "menpai_owner"))
+    with owner.session() as session:
+        session.execute(text("truncate address_area"))
+    owner.dispose()
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _print_ratio(
+    count: int, one: str, ours: list[float], other: str, theirs: list[float], *, bar: float
+) -> None:
+    ratio = median(theirs) / median(ours)
+    print(f"  {one:<16} {count / median(ours):>12,.0f} addresses/s   {median(ours):.2f} s")
+    print(f"  {other:<16} {count / median(theirs):>12,.0f} addresses/s   {median(theirs):.2f} s")
+    print(f"  ratio            {ratio:>12.1f}   (bar: {bar:g})")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

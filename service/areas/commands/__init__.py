@@ -1,0 +1,1 @@
+"""Writes areas and duties: loading, handing over, hiding, confirming."""

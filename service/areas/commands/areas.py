@@ -1,0 +1,276 @@
+"""Loads areas: what changed becomes a version, the same file again changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from address_model.tables import Area, Division
+from service.areas.listing import ListedArea
+from service.areas.queries import HeldArea, list_held_areas
+from service.areas.shaping import normalise
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.sheets import RowFault
+
+LOAD_LOCK = 0x6D656E72
+"""One load at a time; readers are not held up."""
+
+_COPIED = (
+    "kind", "code", "name", "parent_id", "division_id", "geom", "is_sample", "valid_from",
+    "changed_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BorderEdit:
+    """A border that changed, in degrees; without ``before`` it is new, without ``after`` over."""
+
+    area_id: int
+    kind: str
+    before: BaseGeometry | None
+    after: BaseGeometry | None
+
+
+@dataclass
+class LoadedAreas:
+    """What a load did: counts, the borders that changed, and the features that were refused."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    ended: int = 0
+    edits: list[BorderEdit] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an area hangs: the ids of its parent and its division."""
+
+    parent_id: int | None
+    division_id: int | None
+
+
+class _Misplaced(Exception):
+    """Parent or division cannot be told; the fault says why."""
+
+    def __init__(self, fault: RowFault) -> None:
+        super().__init__(fault.reason)
+        self.fault = fault
+
+
+def load_areas(
+    session: Session,
+    listed: Sequence[ListedArea],
+    actor: Actor,
+    today: date,
+    *,
+    end_missing: bool = False,
+) -> LoadedAreas:
+    """Store the areas of a file; a feature that cannot be stored is refused by itself.
+
+    An area is known by kind and code. Another name, parent, division or border makes a version:
+    the one before is kept with its last day. Duties and links stay with the area.
+
+    Args:
+        today: the day a change begins, unless the file says an earlier one.
+        end_missing: the file is the whole list of its kinds in its divisions, so areas of these
+            that it does not name end yesterday.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
+    load = _Load(session, listed, today)
+    for item in _parents_first(listed):
+        try:
+            load.take(item)
+        except _Misplaced as misplaced:
+            load.report.faults.append(misplaced.fault)
+    if end_missing:
+        load.end_missing(listed)
+    report = load.report
+    if report.new or report.changed or report.ended:
+        counts = {"new": report.new, "changed": report.changed, "ended": report.ended}
+        audit.record(session, actor=actor, action="areas:load", subject="areas", **counts)
+    return report
+
+
+class _Load:
+    """One running load: the register as it stands, and the report."""
+
+    def __init__(self, session: Session, listed: Sequence[ListedArea], today: date) -> None:
+        self.session = session
+        self.today = today
+        self.report = LoadedAreas()
+        self.held = {(area.kind, area.code): area for area in list_held_areas(session)}
+        self.parents = {area.id: area.parent_id for area in self.held.values()}
+        self.ids: dict[str, dict[str, int]] = {}
+        for (kind, code), area in self.held.items():
+            self.ids.setdefault(code, {})[kind] = area.id
+        self.divisions = _find_divisions(session, {item.division for item in listed})
+
+    def take(self, item: ListedArea) -> None:
+        """Store one area as what it is: new, changed or same."""
+        place = self._place(item)
+        held = self.held.get((item.kind, item.code))
+        if held is None:
+            self._add(item, place)
+        else:
+            self._compare(item, held, place)
+
+    def end_missing(self, listed: Sequence[ListedArea]) -> None:
+        """End the areas of the file's kinds and divisions that it does not name."""
+        named = {(item.kind, item.code) for item in listed}
+        scopes = {(item.kind, _twelve(item.division)) for item in listed}
+        for key, held in self.held.items():
+            if key in named or (held.kind, held.division) not in scopes or self._is_over(held):
+                continue
+            self._write(held.id, {"valid_to": self.today - timedelta(days=1)})
+            self.report.ended += 1
+            self.report.edits.append(BorderEdit(held.id, held.kind, held.shape, None))
+            self._announce(held.kind, held.code, "ended", held.division)
+
+    def _place(self, item: ListedArea) -> _Place:
+        own = self.ids.get(item.code, {}).get(item.kind)
+        division_id = self.divisions.get(_twelve(item.division))
+        if item.division and division_id is None:
+            mend = "find its 12 digits with `menpai divisions find NAME`"
+            raise _misplaced(item, "division", f"there is no division {item.division}", mend)
+        if not item.parent:
+            return _Place(None, division_id)
+        above = {kind: id_ for kind, id_ in self.ids.get(item.parent, {}).items() if id_ != own}
+        if not above:
+            mend = "load the parent first or in the same file, or correct the code"
+            raise _misplaced(item, "parent", f"there is no area {item.parent} above it", mend)
+        if len(above) > 1:
+            reason = f"{item.parent} is the code of several areas ({', '.join(above)})"
+            raise _misplaced(item, "parent", reason, "give the parent a code of its own")
+        [parent_id] = above.values()
+        if own is not None and self._lies_below(parent_id, own):
+            reason = f"{item.parent} lies below {item.name} already"
+            raise _misplaced(item, "parent", reason, "correct one of the two parents")
+        return _Place(parent_id, division_id)
+
+    def _lies_below(self, area_id: int | None, above: int) -> bool:
+        while area_id is not None and area_id != above:
+            area_id = self.parents.get(area_id)
+        return area_id == above
+
+    def _add(self, item: ListedArea, place: _Place) -> None:
+        values = _values(item, place) | {
+            "kind": item.kind,
+            "code": item.code,
+            "is_sample": item.is_sample,
+            "valid_from": item.valid_from or self.today,
+            "valid_to": item.valid_to,
+        }
+        area_id = self.session.execute(insert(Area).values(values).returning(Area.id)).scalar_one()
+        self.ids.setdefault(item.code, {})[item.kind] = area_id
+        self.parents[area_id] = place.parent_id
+        self.report.new += 1
+        self.report.edits.append(BorderEdit(area_id, item.kind, None, item.shape))
+        self._announce(item.kind, item.code, "new", item.division)
+
+    def _compare(self, item: ListedArea, held: HeldArea, place: _Place) -> None:
+        before = normalise(held.shape)
+        moved = shapely.to_wkb(before) != shapely.to_wkb(item.shape)
+        hangs = (held.name, held.parent_id, held.division_id)
+        renamed = hangs != (item.name, place.parent_id, place.division_id)
+        over, was_over = self._is_over(item), self._is_over(held)
+        if not (moved or renamed) and held.valid_to == item.valid_to:
+            self.report.same += 1
+            return
+        values = _values(item, place) | {"valid_to": item.valid_to}
+        if (moved or renamed or was_over) and held.valid_from <= self.today:
+            values["valid_from"] = begins = self._first_day(item, held)
+            self._put_away(held, begins)
+        self._write(held.id, values)
+        self.parents[held.id] = place.parent_id
+        self.report.changed += 1
+        if moved or over != was_over:
+            old, new = None if was_over else before, None if over else item.shape
+            self.report.edits.append(BorderEdit(held.id, item.kind, old, new))
+        self._announce(item.kind, item.code, "changed", item.division)
+
+    def _first_day(self, item: ListedArea, held: HeldArea) -> date:
+        """The day a version begins: the file's, if it is later than the one in force."""
+        if item.valid_from is None or item.valid_from <= held.valid_from:
+            return self.today
+        if item.valid_from > self.today:
+            mend = f"load the file on {item.valid_from}; or take the day away to change it today"
+            reason = f"{item.name} is in force, and a change of it begins only later"
+            raise _misplaced(item, "valid_from", reason, mend)
+        return item.valid_from
+
+    def _put_away(self, held: HeldArea, begins: date) -> None:
+        """Keep the version in force as a copy that ended the day before.
+
+        A version that began on that very day lasted none and is not kept.
+        """
+        if begins <= held.valid_from:
+            return
+        last = min(held.valid_to or date.max, begins - timedelta(days=1))
+        source = select(*(getattr(Area, name) for name in _COPIED), literal(last), literal(held.id))
+        columns = [*_COPIED, "valid_to", "succeeded_by"]
+        self.session.execute(insert(Area).from_select(columns, source.where(Area.id == held.id)))
+
+    def _write(self, area_id: int, values: dict[str, object]) -> None:
+        values = values | {"changed_at": func.clock_timestamp()}
+        self.session.execute(update(Area).where(Area.id == area_id).values(values))
+
+    def _is_over(self, area: ListedArea | HeldArea) -> bool:
+        return area.valid_to is not None and area.valid_to < self.today
+
+    def _announce(self, kind: str, code: str, action: str, division: str) -> None:
+        note = changes.ChangeNote("area", f"{kind}:{code}", action, _twelve(division))
+        changes.record(self.session, [note])
+
+
+def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:
+    """The ids of the newest editions of these divisions, by 12-digit code."""
+    rows = session.execute(
+        select(Division.code, Division.id)
+        .where(Division.code.in_(map(_twelve, codes)), Division.code_system == "nbs")
+        .order_by(Division.edition)
+    )
+    return dict(rows.tuples().all())
+
+
+def _parents_first(listed: Sequence[ListedArea]) -> list[ListedArea]:
+    """The areas of a file so that a parent stands before its children; circles keep their order."""
+    by_code: dict[str, list[ListedArea]] = {}
+    for item in listed:
+        by_code.setdefault(item.code, []).append(item)
+    ordered: dict[int, ListedArea] = {}
+    for item in listed:
+        chain = [item]
+        while chain[-1].parent and len(chain) <= len(listed):
+            climbed = {one.row for one in chain}
+            above = [a for a in by_code.get(chain[-1].parent, []) if a.row not in climbed]
+            if not above or above[0].row in ordered:
+                break
+            chain.append(above[0])
+        for one in reversed(chain):
+            ordered.setdefault(one.row, one)
+    return list(ordered.values())
+
+
+def _values(item: ListedArea, place: _Place) -> dict[str, object]:
+    return {
+        "name": item.name,
+        "parent_id": place.parent_id,
+        "division_id": place.division_id,
+        "geom": func.ST_GeomFromWKB(shapely.to_wkb(item.shape), 4490),
+    }
+
+
+def _misplaced(item: ListedArea, column: str, reason: str, mend: str) -> _Misplaced:
+    return _Misplaced(RowFault(item.row, column, reason, mend))
+
+
+def _twelve(division: str) -> str:
+    return division.ljust(12, "0") if division else ""

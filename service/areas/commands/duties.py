@@ -1,0 +1,225 @@
+"""Loads duties from a sheet; hides, shows and confirms them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from address_model.tables import Area, Division, Duty
+from service.areas.commands.posts import Posts, Refused, announce, open_posts
+from service.areas.listing import ListedDuty
+from service.areas.queries import ListedPost, PostFilter, list_posts
+from service.audit import commands as audit
+from service.core.actor import Actor
+from service.core.errors import BadRequest, NotFound
+from service.core.sheets import RowFault
+
+
+class DutyNotFound(NotFound):
+    """There is no such duty."""
+
+
+@dataclass
+class LoadedDuties:
+    """What a load did: counts, and the rows that were refused."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    faults: list[RowFault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFilter:
+    """Which duties an officer means: by number, or by what they have in common."""
+
+    ids: tuple[int, ...] = ()
+    area: str = ""
+    role: str = ""
+    organisation: str = ""
+
+    def check(self) -> None:
+        """Refuse a filter that would mean every duty there is.
+
+        Raises:
+            BadRequest: nothing is named.
+        """
+        if not (self.ids or self.area or self.organisation):
+            raise BadRequest(
+                "no duty is named",
+                mend="give its number (`menpai duties list`), --area or --organisation",
+            )
+
+
+def load_duties(session: Session, listed: Sequence[ListedDuty], actor: Actor) -> LoadedDuties:
+    """Store the duties of a sheet; a row that cannot be stored is refused by itself.
+
+    A duty is known by area, role, name and first day. An empty last day does not open again what
+    a handover has closed; what was hidden stays hidden; a confirmation never goes back.
+    """
+    posts = open_posts(session, (item.area for item in listed))
+    report = LoadedDuties()
+    for item in sorted(listed, key=lambda item: bool(item.stand_in_for)):
+        try:
+            _take(session, posts, item, report)
+        except Refused as refused:
+            report.faults.append(refused.fault)
+    if report.new or report.changed:
+        counts = {"new": report.new, "changed": report.changed}
+        audit.record(session, actor=actor, action="duties:load", subject="duties", **counts)
+    return report
+
+
+def hide_duties(session: Session, wanted: DutyFilter, actor: Actor, *, reason: str = "") -> int:
+    """Stop showing duties at once, until they are shown again by hand; return how many.
+
+    Raises:
+        DutyNotFound: nothing fits.
+    """
+    duties = [duty for duty in _find(session, wanted) if duty.hidden_at is None]
+    for duty in duties:
+        duty.hidden_at = func.clock_timestamp()
+    return _finish(session, duties, actor, "hide", reason=reason)
+
+
+def show_duties(session: Session, wanted: DutyFilter, actor: Actor) -> int:
+    """Show duties that were hidden; return how many.
+
+    Raises:
+        DutyNotFound: nothing fits.
+    """
+    duties = [duty for duty in _find(session, wanted) if duty.hidden_at is not None]
+    for duty in duties:
+        duty.hidden_at = None
+    return _finish(session, duties, actor, "show")
+
+
+def confirm_duties(session: Session, wanted: DutyFilter, actor: Actor, today: date) -> int:
+    """Note that name and telephone were found right today; return how many.
+
+    Raises:
+        DutyNotFound: nothing fits.
+    """
+    duties = [d for d in _find(session, wanted) if d.valid_to is None or d.valid_to >= today]
+    for duty in duties:
+        duty.confirmed_at = today
+    return _finish(session, duties, actor, "confirm")
+
+
+def look_up_duties(
+    session: Session, wanted: PostFilter, actor: Actor, today: date
+) -> list[ListedPost]:
+    """The duties an officer asks for; every such reading of contacts is audited."""
+    posts = list_posts(session, wanted, today)
+    if posts:
+        asked = {"area": wanted.area, "role": wanted.role, "count": len(posts)}
+        audit.record(session, actor=actor, action="duties:read", subject="duties", **asked)
+    return posts
+
+
+def _take(session: Session, posts: Posts, item: ListedDuty, report: LoadedDuties) -> None:
+    area = posts.find_area(item)
+    held = posts.held(area.id, item.role)
+    values = _values(item, _find_stood_in_for(held, item))
+    known = [
+        d for d in held if (d.display_name, d.valid_from) == (item.display_name, item.valid_from)
+    ]
+    if not known:
+        duty = Duty(area_id=area.id, role=item.role, **values)
+        session.add(duty)
+        session.flush()
+        held.append(duty)
+        report.new += 1
+        announce(session, duty, "new", area.division)
+        return
+    [duty, *_] = known
+    values["valid_to"] = item.valid_to or duty.valid_to
+    values["confirmed_at"] = max(filter(None, (duty.confirmed_at, item.confirmed_at)), default=None)
+    changed = {name: value for name, value in values.items() if getattr(duty, name) != value}
+    if not changed:
+        report.same += 1
+        return
+    for name, value in changed.items():
+        setattr(duty, name, value)
+    report.changed += 1
+    announce(session, duty, "changed", area.division)
+
+
+def _find_stood_in_for(held: Sequence[Duty], item: ListedDuty) -> int | None:
+    """The duty a row stands in for: of the same area and role, by its name, running meanwhile."""
+    if not item.stand_in_for:
+        return None
+    last = item.valid_to or date.max
+    for duty in held:
+        overlaps = duty.valid_from <= last and (duty.valid_to or date.max) >= item.valid_from
+        if duty.display_name == item.stand_in_for and overlaps and duty.stand_in_for is None:
+            return duty.id
+    names = "、".join(duty.display_name for duty in held) or "nobody"
+    raise Refused(
+        item.row,
+        "stand_in_for",
+        f"{item.stand_in_for} does not hold this role in {item.area} in those days",
+        f"write the name as it is shown ({names}), or correct the days",
+    )
+
+
+def _values(item: ListedDuty, stand_in_for: int | None) -> dict[str, object]:
+    return {
+        "display_name": item.display_name,
+        "organisation": item.organisation,
+        "phone": item.phone,
+        "publish": item.publish,
+        "is_sample": item.is_sample,
+        "valid_from": item.valid_from,
+        "valid_to": item.valid_to,
+        "confirmed_at": item.confirmed_at,
+        "stand_in_for": stand_in_for,
+    }
+
+
+def _find(session: Session, wanted: DutyFilter) -> list[Duty]:
+    wanted.check()
+    statement = select(Duty).join(Area, Area.id == Duty.area_id).order_by(Duty.id)
+    if wanted.ids:
+        statement = statement.where(Duty.id.in_(wanted.ids))
+    if wanted.area:
+        statement = statement.where(or_(Area.code == wanted.area, Area.name == wanted.area))
+    if wanted.role:
+        statement = statement.where(Duty.role == wanted.role)
+    if wanted.organisation:
+        statement = statement.where(Duty.organisation == wanted.organisation)
+    duties = list(session.scalars(statement.with_for_update(of=Duty)))
+    missing = set(wanted.ids) - {duty.id for duty in duties}
+    if missing or not duties:
+        which = f"number {', '.join(map(str, sorted(missing)))}" if missing else "that fits"
+        raise DutyNotFound(f"there is no duty {which}", mend="see `menpai duties list`")
+    return duties
+
+
+def _finish(
+    session: Session, duties: Sequence[Duty], actor: Actor, verb: str, *, reason: str = ""
+) -> int:
+    """Announce and audit what was done to duties."""
+    if not duties:
+        return 0
+    session.flush()
+    divisions = dict(
+        session.execute(
+            select(Area.id, Division.code)
+            .join(Division, Division.id == Area.division_id)
+            .where(Area.id.in_([duty.area_id for duty in duties]))
+        )
+        .tuples()
+        .all()
+    )
+    actions = {"hide": "hidden", "show": "shown", "confirm": "confirmed"}
+    for duty in duties:
+        announce(session, duty, actions[verb], divisions.get(duty.area_id, ""))
+    detail: dict[str, object] = {"duties": [duty.id for duty in duties]}
+    if reason:
+        detail["reason"] = reason
+    subject = f"duty {duties[0].id}" if len(duties) == 1 else f"{len(duties)} duties"
+    audit.record(session, actor=actor, action=f"duties:{verb}", subject=subject, **detail)
+    return len(duties)

@@ -1,0 +1,72 @@
+"""The posts that sheets name: which area and role a row means, and who holds it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from address_model.tables import Duty
+from service.areas.listing import ListedDuty, ListedHandover
+from service.areas.queries import AreaKey, list_area_keys
+from service.changes import commands as changes
+from service.core.sheets import RowFault
+
+
+class Refused(Exception):
+    """A row of a sheet that cannot be carried out; the fault says why."""
+
+    def __init__(self, row: int, column: str, reason: str, mend: str) -> None:
+        super().__init__(reason)
+        self.fault = RowFault(row, column, reason, mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Areas by code, and the duties in them by area and role."""
+
+    areas: dict[str, list[AreaKey]]
+    duties: dict[tuple[int, str], list[Duty]]
+
+    def find_area(self, item: ListedDuty | ListedHandover) -> AreaKey:
+        """The area a row names.
+
+        Raises:
+            Refused: there is none, or several kinds of area share the code.
+        """
+        found = self.areas.get(item.area, [])
+        found = [area for area in found if item.area_kind in ("", area.kind)]
+        if not found:
+            mend = "load the areas first, or correct the code"
+            raise Refused(item.row, "area", f"there is no area {item.area}", mend)
+        if len(found) > 1:
+            kinds = ", ".join(area.kind for area in found)
+            mend = "add a column area_kind that says which is meant"
+            raise Refused(item.row, "area", f"{item.area} is the code of {kinds}", mend)
+        return found[0]
+
+    def held(self, area_id: int, role: str) -> list[Duty]:
+        """The duties of a role in an area, past and to come."""
+        return self.duties.setdefault((area_id, role), [])
+
+
+def open_posts(session: Session, codes: Iterable[str]) -> Posts:
+    """Read the areas, and the duties in those of these codes; the duties are locked."""
+    areas = list_area_keys(session)
+    ids = [area.id for code in set(codes) for area in areas.get(code, [])]
+    duties: dict[tuple[int, str], list[Duty]] = {}
+    statement = select(Duty).where(Duty.area_id.in_(ids)).order_by(Duty.id).with_for_update()
+    for duty in session.scalars(statement):
+        duties.setdefault((duty.area_id, duty.role), []).append(duty)
+    return Posts(areas, duties)
+
+
+def is_held_on(duty: Duty, day: date) -> bool:
+    """Whether a duty runs on a day."""
+    return duty.valid_from <= day and (duty.valid_to is None or duty.valid_to >= day)
+
+
+def announce(session: Session, duty: Duty, action: str, division: str) -> None:
+    """Tell the feed that a duty changed; pages that show it are made anew."""
+    changes.record(session, [changes.ChangeNote("duty", str(duty.id), action, division)])

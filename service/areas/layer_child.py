@@ -1,0 +1,159 @@
+"""The process that reads one GIS layer under hard limits and prints its features as JSON lines.
+
+It is run by its path, imports nothing of ours and is killed by the kernel when it takes too much
+memory or processor time. Lines: ``["row", {property: text}, WKB in hexadecimal]``, at the end
+``["end"]``, or ``["refused", reason, mend]``.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pyproj
+import shapely
+from pyogrio import raw
+
+MAX_FEATURES = 200_000
+MAGIC = {
+    "GPKG": (0, b"SQLite format 3\0"),
+    "ESRI Shapefile": (0, bytes.fromhex("0000270a")),
+    "GeoJSON": (0, b""),
+}
+DATUMS = ("china 2000", "china_2000", "cgcs2000", "world geodetic system 1984", "wgs_1984")
+Transformation = Callable[[Any], Any]
+
+
+class Refused(Exception):
+    """The layer is not read; arguments are the reason and the mend."""
+
+
+def limit(processor_seconds: int, memory_bytes: int) -> None:
+    """Bind this process: memory, processor time, no core dump."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def check_file(path: Path, driver: str) -> None:
+    """Refuse a file that is not what its name says, or that another program is writing."""
+    offset, magic = MAGIC[driver]
+    with path.open("rb") as file:
+        file.seek(offset)
+        if file.read(len(magic)) != magic:
+            raise Refused(f"{path.name} is no {driver} file", "Export the layer again")
+    journal = path.with_name(path.name + "-wal")
+    if driver == "GPKG" and journal.is_file() and journal.stat().st_size:
+        raise Refused(
+            f"{path.name} is open in another program", "Close it in QGIS, then load it again"
+        )
+
+
+def choose_layer(path: Path, wanted: str) -> str:
+    """The layer of that name, or the only one that has polygons."""
+    layers = {str(name): str(kind) for name, kind in pyogrio.list_layers(path)}
+    if wanted:
+        if wanted not in layers:
+            raise Refused(f"There is no layer {wanted}", f"Choose one of: {', '.join(layers)}")
+        return wanted
+    drawn = [name for name, kind in layers.items() if "Polygon" in kind or kind == "Unknown"]
+    if len(drawn) != 1:
+        raise Refused(
+            f"{path.name} has {len(drawn)} layers of polygons",
+            f"Say which one with --layer; there are: {', '.join(layers)}",
+        )
+    return drawn[0]
+
+
+def find_transformation(declared: str, own: str | None) -> Transformation | None:
+    """What brings corners to degrees of EPSG:4490, or None when they are; refuses old datums."""
+    if not declared and not own:
+        raise Refused(
+            "The file does not say its coordinate system (.prj is missing)",
+            "Say it, for example --crs EPSG:4549, 4490 or gcj02",
+        )
+    try:
+        crs = pyproj.CRS.from_user_input(declared or own)
+    except pyproj.exceptions.CRSError as error:
+        raise Refused(
+            f"The coordinate system is not known ({error})", "Say it with --crs"
+        ) from error
+    base = crs.geodetic_crs
+    datum = base.datum.name if base and base.datum else crs.name
+    if not any(name in datum.lower() for name in DATUMS):
+        raise Refused(
+            f"The coordinates stand on {datum}, which no public formula brings to CGCS2000",
+            "Have the surveying authority convert the layer to CGCS2000",
+        )
+    if crs.is_geographic:
+        return None
+    transformer = pyproj.Transformer.from_crs(crs, base, always_xy=True)
+    return lambda corners: np.column_stack(transformer.transform(corners[:, 0], corners[:, 1]))
+
+
+def print_features(path: Path, driver: str, crs: str, layer: str, encoding: str) -> None:
+    """Print every feature of the layer."""
+    options: dict[str, Any] = {"IMMUTABLE": "YES"} if driver == "GPKG" else {}
+    name = choose_layer(path, layer)
+    info = pyogrio.read_info(path, layer=name, **options)
+    if info["driver"] != driver:
+        raise Refused(f"{path.name} is no {driver} file", "Export the layer again")
+    transformation = find_transformation(crs, info["crs"])
+    meta, _, geometries, columns = raw.read(
+        path,
+        layer=name,
+        encoding=encoding or None,
+        max_features=MAX_FEATURES + 1,
+        force_2d=True,
+        datetime_as_string=True,
+        **options,
+    )
+    shapes = shapely.from_wkb(geometries)
+    if transformation is not None:
+        shapes = shapely.transform(shapes, transformation)
+    for at, wkb in enumerate(shapely.to_wkb(shapes, hex=True)):
+        cells = {
+            str(field): cell_text(column[at])
+            for field, column in zip(meta["fields"], columns, strict=True)
+        }
+        say("row", cells, wkb or "")
+    say("end")
+
+
+def cell_text(value: Any) -> str:
+    """A property as text: missing is empty, whole numbers lose their ``.0``, days stay days."""
+    if value is None or value != value:  # noqa: PLR0124  # only NaN differs from itself
+        return ""
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    text = str(value)
+    return "" if text == "NaT" else text
+
+
+def say(*message: object) -> None:
+    """Print one message as a line of JSON."""
+    sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
+
+
+def main(path: str, driver: str, crs: str, layer: str, encoding: str, *limits: str) -> None:
+    """Read the layer; whatever happens, the last line says how it ended."""
+    limit(*map(int, limits))
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        check_file(Path(path), driver)
+        print_features(Path(path), driver, crs, layer, encoding)
+    except Refused as refused:
+        say("refused", *refused.args)
+    except MemoryError:
+        say("refused", "The layer takes more memory than a reader is given", "Split it")
+    except Exception as error:  # noqa: BLE001  # GDAL raises anything on a broken file
+        reason = f"The layer is broken ({type(error).__name__}: {error})"
+        say("refused", reason, "Export it again, best as GeoJSON in EPSG:4490")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,184 @@
+"""Reads areas and duties as officers see them: with borders, by code, with people's dates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from address_model.tables import Area, Division, Duty
+from service.areas.coverage import DrawnArea
+from service.areas.queries.validity import holds_on, is_not_over
+
+
+@dataclass(frozen=True, slots=True)
+class HeldArea:
+    """The present version of an area with its border (degrees, EPSG:4490)."""
+
+    id: int
+    kind: str
+    code: str
+    name: str
+    parent_id: int | None
+    division_id: int | None
+    division: str
+    valid_from: date
+    valid_to: date | None
+    shape: BaseGeometry
+
+    @property
+    def drawn(self) -> DrawnArea:
+        """The area as the coverage report looks at it."""
+        called = self.name if self.name == self.code else f"{self.name} ({self.code})"
+        return DrawnArea(self.kind, self.division, called, self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPost:
+    """One duty as an officer sees it; ``state`` says why it is shown today or why not."""
+
+    id: int
+    kind: str
+    area: str
+    role: str
+    display_name: str
+    organisation: str
+    phone: str
+    valid_from: date
+    valid_to: date | None
+    confirmed_at: date | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostFilter:
+    """Which duties to list: of an area or role, ending soon, or long not confirmed (in days)."""
+
+    area: str = ""
+    role: str = ""
+    ending_within: int | None = None
+    unconfirmed_for: int | None = None
+    with_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AreaKey:
+    """How a sheet names an area, and what a change of its duties is announced with."""
+
+    id: int
+    kind: str
+    code: str
+    division: str
+
+
+def list_held_areas(
+    session: Session, *, kinds: Sequence[str] = (), living_on: date | None = None
+) -> list[HeldArea]:
+    """The present versions with their borders, in order of id; ``living_on`` leaves ended out."""
+    statement = (
+        select(
+            Area.id,
+            Area.kind,
+            Area.code,
+            Area.name,
+            Area.parent_id,
+            Area.division_id,
+            func.coalesce(Division.code, ""),
+            Area.valid_from,
+            Area.valid_to,
+            func.ST_AsBinary(Area.geom),
+        )
+        .outerjoin(Division, Division.id == Area.division_id)
+        .where(Area.succeeded_by.is_(None))
+        .order_by(Area.id)
+    )
+    if kinds:
+        statement = statement.where(Area.kind.in_(kinds))
+    if living_on:
+        statement = statement.where(is_not_over(Area, living_on))
+    rows: Sequence[Any] = session.execute(statement).all()
+    shapes = shapely.from_wkb([bytes(row[-1]) for row in rows])
+    held: list[tuple[Any, ...]] = [
+        (*row[:-1], shape) for row, shape in zip(rows, shapes, strict=True)
+    ]
+    return [HeldArea(*columns) for columns in held]
+
+
+def list_area_keys(session: Session) -> dict[str, list[AreaKey]]:
+    """The present areas by their code; one code may stand for areas of several kinds."""
+    statement = (
+        select(Area.id, Area.kind, Area.code, func.coalesce(Division.code, ""))
+        .outerjoin(Division, Division.id == Area.division_id)
+        .where(Area.succeeded_by.is_(None))
+        .order_by(Area.id)
+    )
+    by_code: dict[str, list[AreaKey]] = {}
+    for row in session.execute(statement):
+        by_code.setdefault(row.code, []).append(AreaKey(*row))
+    return by_code
+
+
+def find_last_change(session: Session) -> datetime | None:
+    """When an area last changed; the same answer means the same areas."""
+    return session.scalar(select(func.max(Area.changed_at)))
+
+
+def list_posts(session: Session, wanted: PostFilter, today: date) -> list[ListedPost]:
+    """Duties in order of area and role, with their state today."""
+    statement = (
+        select(
+            Duty.id,
+            Area.kind,
+            Area.code,
+            Duty.role,
+            Duty.display_name,
+            Duty.organisation,
+            Duty.phone,
+            Duty.valid_from,
+            Duty.valid_to,
+            Duty.confirmed_at,
+            _state(today),
+        )
+        .join(Area, Area.id == Duty.area_id)
+        .order_by(Area.kind, Area.code, Duty.role, Duty.valid_from, Duty.id)
+    )
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.area:
+        conditions.append(or_(Area.code == wanted.area, Area.name == wanted.area))
+    if wanted.role:
+        conditions.append(Duty.role == wanted.role)
+    if wanted.ending_within is not None:
+        conditions.append(Duty.valid_to <= today + timedelta(days=wanted.ending_within))
+    if wanted.unconfirmed_for is not None:
+        day = today - timedelta(days=wanted.unconfirmed_for)
+        conditions.append(or_(Duty.confirmed_at.is_(None), Duty.confirmed_at < day))
+    if not wanted.with_ended:
+        conditions.append(is_not_over(Duty, today))
+    return [ListedPost(*row) for row in session.execute(statement.where(*conditions))]
+
+
+def _state(today: date) -> ColumnElement[str]:
+    """Why a duty is shown or not, the weightiest reason first."""
+    stand_in = aliased(Duty)
+    stood_in_for = (
+        select(stand_in.id)
+        .where(
+            stand_in.stand_in_for == Duty.id,
+            stand_in.publish,
+            stand_in.hidden_at.is_(None),
+            *holds_on(stand_in, today),
+        )
+        .exists()
+    )
+    return case(
+        (Duty.hidden_at.is_not(None), literal("hidden")),
+        (and_(Duty.valid_to.is_not(None), Duty.valid_to < today), literal("ended")),
+        (Duty.valid_from > today, literal("to come")),
+        (~Duty.publish, literal("not published")),
+        (stood_in_for, literal("stood in for")),
+        else_=literal("shown"),
+    )

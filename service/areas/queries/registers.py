@@ -1,0 +1,159 @@
+"""Reads what a scan needs: the areas and the duties of one day, whole or about one place."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from address_model.coordinates import Point
+from address_model.tables import Area, Duty
+from service.areas.queries.validity import holds_on, is_not_over
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area, without its border."""
+
+    id: int
+    kind: str
+    code: str
+    name: str
+    parent_id: int | None
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A duty contact that may be published today."""
+
+    area_id: int
+    role: str
+    display_name: str
+    organisation: str
+    phone: str
+    is_sample: bool
+    confirmed_at: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRegister:
+    """All areas of one day by id; ``turns_on`` is the first day on which it is no longer true."""
+
+    day: date
+    by_id: dict[int, AreaRow]
+    turns_on: date | None
+
+    def of(self, ids: Iterable[int]) -> list[AreaRow]:
+        """The areas of these ids that hold on the day, ordered by kind and id."""
+        found = (self.by_id.get(id_) for id_ in ids)
+        return sorted((area for area in found if area), key=lambda area: (area.kind, area.id))
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRegister:
+    """All duties that may be shown on one day, by area, each list ordered by role and id.
+
+    ``turns_on`` is the first day on which it is no longer true.
+    """
+
+    day: date
+    by_area: dict[int, tuple[DutyRow, ...]]
+    turns_on: date | None
+
+    def of(self, area_ids: Iterable[int]) -> list[DutyRow]:
+        """The duties in these areas, ordered by role."""
+        found = [duty for id_ in area_ids for duty in self.by_area.get(id_, ())]
+        return sorted(found, key=lambda duty: duty.role)
+
+
+def load_area_register(session: Session, today: date) -> AreaRegister:
+    """The areas of a day, without their borders: small enough to be kept in memory."""
+    statement = select(
+        Area.id,
+        Area.kind,
+        Area.code,
+        Area.name,
+        Area.parent_id,
+        Area.is_sample,
+        Area.valid_from,
+        Area.valid_to,
+    ).where(is_not_over(Area, today), Area.succeeded_by.is_(None))
+    by_id: dict[int, AreaRow] = {}
+    turns: list[date] = []
+    for row in session.execute(statement):
+        turns += _turns(row.valid_from, row.valid_to, today)
+        if row.valid_from <= today:
+            by_id[row.id] = AreaRow(*row[:6])
+    return AreaRegister(today, by_id, min(turns, default=None))
+
+
+def load_duty_register(session: Session, today: date) -> DutyRegister:
+    """The duties that may be shown on a day: published, in date, nobody hidden or stood in for."""
+    rows: Sequence[Any] = session.execute(
+        select(*_DUTY_COLUMNS, Duty.valid_from, Duty.id, Duty.stand_in_for)
+        .where(Duty.publish, Duty.hidden_at.is_(None), is_not_over(Duty, today))
+        .order_by(Duty.role, Duty.id)
+    ).all()
+    turns = [turn for row in rows for turn in _turns(row.valid_from, row.valid_to, today)]
+    stood_in_for = {row.stand_in_for for row in rows if row.valid_from <= today}
+    by_area: dict[int, list[DutyRow]] = {}
+    for row in rows:
+        if row.valid_from <= today and row.id not in stood_in_for:
+            by_area.setdefault(row.area_id, []).append(DutyRow(*row[:8]))
+    lists = {area_id: tuple(duties) for area_id, duties in by_area.items()}
+    return DutyRegister(today, lists, min(turns, default=None))
+
+
+def list_areas_at(session: Session, place: Point, today: date) -> list[AreaRow]:
+    """The areas of every kind that a point (degrees, EPSG:4490) lies in today."""
+    point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
+    statement = (
+        select(Area.id, Area.kind, Area.code, Area.name, Area.parent_id, Area.is_sample)
+        .where(
+            func.ST_Covers(Area.geom, point), *holds_on(Area, today), Area.succeeded_by.is_(None)
+        )
+        .order_by(Area.kind, Area.id)
+    )
+    return [AreaRow(*row) for row in session.execute(statement)]
+
+
+def list_public_duties(session: Session, area_ids: list[int], today: date) -> list[DutyRow]:
+    """The duties of areas that may be shown today, in a steady order."""
+    stand_in = aliased(Duty)
+    stood_in_for = (
+        select(stand_in.id)
+        .where(stand_in.stand_in_for == Duty.id, *_shown(stand_in, today))
+        .exists()
+    )
+    statement = (
+        select(*_DUTY_COLUMNS)
+        .where(Duty.area_id.in_(area_ids), *_shown(Duty, today), ~stood_in_for)
+        .order_by(Duty.role, Duty.id)
+    )
+    return [DutyRow(*row) for row in session.execute(statement)]
+
+
+_DUTY_COLUMNS = (
+    Duty.area_id,
+    Duty.role,
+    Duty.display_name,
+    Duty.organisation,
+    Duty.phone,
+    Duty.is_sample,
+    Duty.confirmed_at,
+    Duty.valid_to,
+)
+
+
+def _shown(table: type[Duty], today: date) -> tuple[ColumnElement[bool], ...]:
+    return (table.publish.is_(True), table.hidden_at.is_(None), *holds_on(table, today))
+
+
+def _turns(start: date, end: date | None, today: date) -> list[date]:
+    """The days after today on which a row begins or is over."""
+    days = [start] if start > today else []
+    return [*days, end + timedelta(days=1)] if end else days

@@ -1,0 +1,1 @@
+"""Links addresses to the areas they lie in."""

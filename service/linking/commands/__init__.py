@@ -1,0 +1,23 @@
+"""Writes links from addresses to areas: in bulk, for some, after border edits, by hand."""
+
+from service.linking.commands.bulk import (
+    LinkCounts,
+    forget_covers,
+    link_addresses,
+    link_register,
+    relink_edits,
+)
+from service.linking.commands.hands import assign_area, unassign_area
+from service.linking.commands.loading import AreaLoad, load_and_link
+
+__all__ = [
+    "AreaLoad",
+    "LinkCounts",
+    "assign_area",
+    "forget_covers",
+    "link_addresses",
+    "link_register",
+    "load_and_link",
+    "relink_edits",
+    "unassign_area",
+]

@@ -1,0 +1,243 @@
+"""Links addresses to areas: all of them, some codes, what a border edit touched, or by hand.
+
+Two locks keep links true while areas and addresses change at once: whoever links some addresses
+holds the link lock shared, whoever relinks many for changed areas holds it alone. So an importer
+either sees the new areas, or its addresses are seen by the relinking.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from service.areas.commands.areas import BorderEdit
+from service.areas.queries import find_last_change, list_held_areas
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.clock import today_in
+from service.core.copying import raw_connection
+from service.core.database import Database
+from service.core.settings import get_settings
+from service.linking import queries
+from service.linking.copies import Booleans, Codes, Points, write_links
+from service.linking.covers import Covers, CoversKey
+from service.linking.differences import Difference, Pairs, compare
+
+LINK_LOCK = 0x6D656E73
+CHUNK = 50_000
+FEW = 200
+"""Up to so many addresses the database itself finds the areas; more are worth a cell cover."""
+
+LOUD = 1_000
+"""A change of more addresses than this is announced once, with the key ``*``."""
+
+LAST = "9" * 16
+_PAD = 1e-9
+_kept: dict[str, Covers] = {}
+"""The covers last used, by database; only the newest are true, so one each is enough."""
+
+
+@dataclass
+class LinkCounts:
+    """What linking wrote: links added, taken away and left, and the addresses it touched."""
+
+    addresses: int = 0
+    added: int = 0
+    removed: int = 0
+    same: int = 0
+    touched: int = 0
+
+
+def link_register(
+    database: Database,
+    actor: Actor,
+    *,
+    today: date | None = None,
+    advance: Callable[[int], None] = lambda _: None,
+) -> LinkCounts:
+    """Bring the links of the whole register to what points and hands say.
+
+    Works in order of code, each chunk in a transaction of its own; a run that broke off is simply
+    run again, and a run over links that are right writes nothing.
+    """
+    counts, after = LinkCounts(), ""
+    while after != LAST:
+        with database.session() as session:
+            _lock_alone(session)
+            points = queries.read_points_after(session, after, CHUNK)
+            full = len(points) == CHUNK
+            last = points.codes[-1].decode() if full else LAST
+            held = queries.read_links_between(session, after, last)
+            covers = _open_covers(session, today or _today())
+            difference = compare(covers.locate(points), held, covers.kinds)
+            _write(session, difference)
+            _tell(session, difference, actor, "areas:link")
+        _count(counts, difference, len(points))
+        advance(len(points))
+        after = last
+    return counts
+
+
+def link_addresses(
+    session: Session, codes: Sequence[str], *, today: date | None = None
+) -> LinkCounts:
+    """Link addresses that were just entered or moved, in the caller's own transaction.
+
+    Whoever entered or moved them has announced them, so nothing is announced here.
+    """
+    counts = LinkCounts()
+    if not codes:
+        return counts
+    session.flush()
+    session.execute(select(func.pg_advisory_xact_lock_shared(LINK_LOCK)))
+    day = today or _today()
+    if len(codes) <= FEW:
+        wanted, kinds = queries.locate_by_database(session, codes, day)
+        difference = compare(wanted, queries.read_links_of(session, codes), kinds)
+    else:
+        covers = _open_covers(session, day)
+        wanted = covers.locate(queries.read_points_of(session, codes))
+        difference = compare(wanted, queries.read_links_of(session, codes), covers.kinds)
+    _write(session, difference)
+    _count(counts, difference, len(codes))
+    return counts
+
+
+def relink_edits(
+    session: Session, edits: Sequence[BorderEdit], actor: Actor, *, today: date | None = None
+) -> LinkCounts:
+    """Link anew the addresses that changed borders have moved into or out of an area.
+
+    Only addresses in the difference of old and new border are looked at; of the others not a row
+    is written.
+    """
+    counts = LinkCounts()
+    if not edits:
+        return counts
+    session.flush()
+    _lock_alone(session)
+    points = _touched(session, edits)
+    codes = _texts(points.codes)
+    covers = _open_covers(session, today or _today())
+    held = queries.read_links_of(session, codes)
+    difference = compare(covers.locate(points), held, covers.kinds)
+    _write(session, difference)
+    _tell(session, difference, actor, "areas:relink")
+    _count(counts, difference, len(codes))
+    return counts
+
+
+def forget_covers() -> None:
+    """Free the memory of the covers; they are read again when needed."""
+    _kept.clear()
+
+
+def _touched(session: Session, edits: Sequence[BorderEdit]) -> Points:
+    """The addresses whose area an edit changes, in order of code."""
+    boxes = [_difference_boxes(edit) for edit in edits]
+    found = queries.read_points_in(session, [box for some in boxes for box in some])
+    tree = shapely.STRtree(shapely.points(found.lon, found.lat))
+    touched = np.zeros(len(found), bool)
+    for edit, some in zip(edits, boxes, strict=True):
+        near = found.take(at := np.unique(tree.query(some)[1]))
+        touched[at[_covers(edit.before, near) != _covers(edit.after, near)]] = True
+    return found.take(touched)
+
+
+def _difference_boxes(edit: BorderEdit) -> list[BaseGeometry]:
+    """Boxes about the ground that changes hands, a hair wider than the overlay computes it."""
+    if edit.before is None or edit.after is None:
+        whole = edit.before if edit.after is None else edit.after
+        return [] if whole is None else [_box(whole)]
+    try:
+        changed = shapely.symmetric_difference(edit.before, edit.after)
+    except shapely.errors.GEOSException:
+        changed = shapely.geometrycollections([edit.before, edit.after])
+    return [_box(part) for part in shapely.get_parts(changed)]
+
+
+def _box(shape: BaseGeometry) -> BaseGeometry:
+    west, south, east, north = shape.bounds
+    box: BaseGeometry = shapely.box(west - _PAD, south - _PAD, east + _PAD, north + _PAD)
+    return box
+
+
+def _covers(shape: BaseGeometry | None, points: Points) -> Booleans:
+    if shape is None:
+        return np.zeros(len(points), bool)
+    shapely.prepare(shape)
+    inside: Booleans = shapely.intersects_xy(shape, points.lon, points.lat)
+    return inside
+
+
+def _open_covers(session: Session, day: date) -> Covers:
+    """The covers of the areas as this transaction sees them; built again only after a change."""
+    database = str(session.connection().engine.url)
+    key = CoversKey(database, find_last_change(session), day)
+    covers = _kept.get(database)
+    if covers is None or covers.key != key:
+        covers = Covers.of(key, list_held_areas(session, living_on=day))
+        _kept[database] = covers
+    return covers
+
+
+def _write(session: Session, difference: Difference) -> None:
+    if len(difference.gone.codes):
+        _delete(session, difference.gone)
+    for kind, pairs in difference.new.items():
+        statement = "copy address_area (code, area_id, kind, how) from stdin (format binary)"
+        with raw_connection(session).cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(write_links(pairs.codes, pairs.areas, kind))
+
+
+def _delete(session: Session, pairs: Pairs) -> None:
+    session.execute(
+        text(
+            "delete from address_area l using unnest(cast(:codes as varchar[]), "
+            "cast(:areas as integer[])) as gone(code, area_id) "
+            "where l.code = gone.code and l.area_id = gone.area_id"
+        ),
+        {"codes": _texts(pairs.codes), "areas": pairs.areas.tolist()},
+    )
+
+
+def _tell(session: Session, difference: Difference, actor: Actor, action: str) -> None:
+    """Announce and audit the addresses whose links changed."""
+    codes = _texts(difference.codes)
+    if not codes:
+        return
+    if len(codes) > LOUD:
+        notes = [changes.ChangeNote("address_area", "*", "linked")]
+    else:
+        divisions = queries.find_divisions(session, codes)
+        notes = [changes.ChangeNote("address_area", c, "linked", divisions[c]) for c in codes]
+    changes.record(session, notes)
+    audit.record_codes(session, actor=actor, action=action, codes=codes)
+
+
+def _count(counts: LinkCounts, difference: Difference, addresses: int) -> None:
+    counts.addresses += addresses
+    counts.added += sum(len(pairs.codes) for pairs in difference.new.values())
+    counts.removed += len(difference.gone.codes)
+    counts.same += difference.same
+    counts.touched += len(difference.codes)
+
+
+def _texts(codes: Codes) -> list[str]:
+    texts: list[str] = codes.astype(str).tolist()
+    return texts
+
+
+def _lock_alone(session: Session) -> None:
+    session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
+
+
+def _today() -> date:
+    return today_in(ZoneInfo(get_settings().timezone))

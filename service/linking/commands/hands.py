@@ -1,0 +1,109 @@
+"""Links set by hand, where the point says the wrong area; they survive every relinking."""
+
+from datetime import date
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from address_model.tables import AddressArea, Area
+from service.addresses.queries import get_address
+from service.areas.queries import AreaKey, list_area_keys
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.errors import BadRequest, Conflict, NotFound
+from service.linking.commands.bulk import LINK_LOCK, link_addresses
+
+
+class AreaNotFound(NotFound):
+    """There is no such area."""
+
+
+def assign_area(
+    session: Session,
+    code: str,
+    area: str,
+    *,
+    kind: str = "",
+    reason: str,
+    actor: Actor,
+    today: date,
+) -> AreaKey:
+    """Say by hand in which area an address lies, in place of all areas of that kind by its point.
+
+    Args:
+        code: the address code, as people write it.
+        area: the code of the area; ``kind`` where several kinds share it.
+
+    Raises:
+        AddressNotFound, AreaNotFound: there is no such address or area.
+        BadRequest: no reason is given, or the kind must be said.
+        Conflict: the area is over.
+    """
+    if not reason.strip():
+        raise BadRequest("a link by hand needs its reason", mend="say it with --reason")
+    address = get_address(session, code)
+    chosen = _get_area(session, area, kind)
+    if not _is_living(session, chosen.id, today):
+        raise Conflict(f"the area {area} is over", mend="name the area that took its place")
+    session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
+    session.execute(
+        delete(AddressArea).where(AddressArea.code == address.code, AddressArea.kind == chosen.kind)
+    )
+    session.execute(
+        insert(AddressArea).values(
+            code=address.code, area_id=chosen.id, kind=chosen.kind, how="hand", reason=reason
+        )
+    )
+    _announce(session, address.code, address.division_code)
+    audit.record(
+        session,
+        actor=actor,
+        action="areas:assign",
+        subject=address.code,
+        area=f"{chosen.kind}:{chosen.code}",
+        reason=reason,
+    )
+    return chosen
+
+
+def unassign_area(session: Session, code: str, kind: str, actor: Actor, *, today: date) -> bool:
+    """Take back what a hand said of an address; its point decides again. False: nothing was said.
+
+    Raises:
+        AddressNotFound: there is no such address.
+    """
+    address = get_address(session, code)
+    session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
+    gone = session.execute(
+        delete(AddressArea)
+        .where(
+            AddressArea.code == address.code, AddressArea.kind == kind, AddressArea.how == "hand"
+        )
+        .returning(AddressArea.area_id)
+    ).all()
+    if not gone:
+        return False
+    link_addresses(session, [address.code], today=today)
+    _announce(session, address.code, address.division_code)
+    audit.record(session, actor=actor, action="areas:unassign", subject=address.code, kind=kind)
+    return True
+
+
+def _get_area(session: Session, code: str, kind: str) -> AreaKey:
+    found = [area for area in list_area_keys(session).get(code, []) if kind in ("", area.kind)]
+    if not found:
+        raise AreaNotFound(f"there is no area {code}", mend="see `menpai areas report`")
+    if len(found) > 1:
+        kinds = ", ".join(area.kind for area in found)
+        raise BadRequest(f"{code} is the code of {kinds}", mend="say which with --kind")
+    return found[0]
+
+
+def _is_living(session: Session, area_id: int, today: date) -> bool:
+    last = session.execute(select(Area.valid_to).where(Area.id == area_id)).scalar_one()
+    return last is None or last >= today
+
+
+def _announce(session: Session, code: str, division: str) -> None:
+    changes.record(session, [changes.ChangeNote("address_area", code, "linked", division)])

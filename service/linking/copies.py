@@ -1,0 +1,85 @@
+"""Points and links as PostgreSQL sends and takes them in blocks: whole arrays, no row objects.
+
+Reading, the server glues the columns of many rows together (``string_agg``); writing, a row of
+constant width is a numpy record of the binary COPY format. So a million rows are a few blocks of
+bytes, and Python never sees one row.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.bytes_]
+Floats = NDArray[np.float64]
+Areas = NDArray[np.int32]
+Booleans = NDArray[np.bool_]
+
+CODE_DIGITS = 16
+_CODE = np.dtype(f"S{CODE_DIGITS}")
+_EWKB = np.dtype([("head", "V9"), ("lon", "<f8"), ("lat", "<f8")])
+"""Byte order, type with SRID flag, SRID, and two doubles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Addresses that have a point, in degrees of EPSG:4490."""
+
+    codes: Codes
+    lon: Floats
+    lat: Floats
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, positions: NDArray[Any]) -> "Points":
+        """The addresses at these positions, or where a mask is true."""
+        return Points(self.codes[positions], self.lon[positions], self.lat[positions])
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links that are held: address, area, and whether a hand made them."""
+
+    codes: Codes
+    areas: Areas
+    by_hand: Booleans
+
+
+def read_points(codes: str | None, points: bytes | None) -> Points:
+    """Points from the codes of some rows glued together, and their EWKB glued together."""
+    places = np.frombuffer(points or b"", _EWKB)
+    lon, lat = places["lon"].astype(np.float64), places["lat"].astype(np.float64)
+    return Points(np.frombuffer((codes or "").encode(), _CODE), lon, lat)
+
+
+def read_links(codes: str | None, areas: bytes | None, hands: bytes | None) -> Links:
+    """Links from codes, area ids (four bytes each, as sent) and hands (one byte each)."""
+    return Links(
+        np.frombuffer((codes or "").encode(), _CODE),
+        np.frombuffer(areas or b"", ">i4").astype(np.int32),
+        np.frombuffer(hands or b"", np.uint8).astype(bool),
+    )
+
+
+def write_links(codes: Codes, areas: Areas, kind: str) -> bytes:
+    """A binary COPY of (code, area_id, kind, how) for links of one kind that points made."""
+    word, how = kind.encode(), b"point"
+    layout: list[Any] = [
+        ("columns", ">i2"),
+        ("code_size", ">i4"),
+        ("code", _CODE),
+        ("area_size", ">i4"),
+        ("area", ">i4"),
+        ("kind_size", ">i4"),
+        ("kind", f"S{len(word)}"),
+        ("how_size", ">i4"),
+        ("how", f"S{len(how)}"),
+    ]
+    rows = np.empty(len(codes), np.dtype(layout))
+    rows["columns"], rows["code_size"], rows["code"] = 4, CODE_DIGITS, codes
+    rows["area_size"], rows["area"] = 4, areas
+    rows["kind_size"], rows["kind"] = len(word), word
+    rows["how_size"], rows["how"] = len(how), how
+    return b"PGCOPY\n\xff\r\n\0" + bytes(8) + rows.tobytes() + b"\xff\xff"

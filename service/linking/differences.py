@@ -1,0 +1,97 @@
+"""Compares the links that should be with those that are held: what to add, what to delete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.linking.copies import Areas, Codes, Links
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The links that points make: for each kind, positions in ``codes`` and area ids.
+
+    ``codes`` are all addresses that were asked about, ascending, once each.
+    """
+
+    codes: Codes
+    by_kind: Mapping[str, tuple[Integers, Areas]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Addresses and areas, one pair a place in both arrays."""
+
+    codes: Codes
+    areas: Areas
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What must be written: new pairs of each kind, and pairs to delete.
+
+    ``same`` pairs stay; ``codes`` are the addresses whose links change, ascending.
+    """
+
+    new: Mapping[str, Pairs]
+    gone: Pairs
+    same: int
+    codes: Codes
+
+
+def compare(wanted: Wanted, held: Links, kinds: Mapping[int, str]) -> Difference:
+    """Compare what points say with the links that the same addresses hold.
+
+    A link by hand stands for all areas of its kind, as long as its area is in force.
+
+    Args:
+        held: links of the addresses asked about, in any order; others are deleted.
+        kinds: the kind of every area in force.
+    """
+    codes, moves = _all_codes(wanted.codes, held.codes)
+    held_at = np.searchsorted(codes, held.codes)
+    held_keys = _keys(held_at, held.areas)
+    by_point, by_hand = held_keys[~held.by_hand], held_keys[held.by_hand]
+    hand_kinds = np.array([kinds.get(int(area), "") for area in held.areas[held.by_hand]], str)
+    fresh: dict[str, Integers] = {}
+    all_wanted = [np.empty(0, np.int64)]
+    for kind, (positions, areas) in wanted.by_kind.items():
+        keys = _keys(moves[positions], areas)
+        if len(by_hand):
+            keys = keys[~np.isin(keys >> 32, by_hand[hand_kinds == kind] >> 32)]
+        all_wanted.append(keys)
+        fresh[kind] = keys[~np.isin(keys, by_point)] if len(by_point) else keys
+    stays = np.isin(by_point, np.concatenate(all_wanted)) if len(by_point) else by_point
+    stale = np.concatenate([by_point[~stays.astype(bool)], by_hand[hand_kinds == ""]])
+    touched = np.zeros(len(codes), bool)
+    for keys in (stale, *fresh.values()):
+        touched[keys >> 32] = True
+    return Difference(
+        {kind: _pairs(keys, codes) for kind, keys in fresh.items() if len(keys)},
+        _pairs(stale, codes),
+        int(np.count_nonzero(stays)),
+        codes[touched],
+    )
+
+
+def _all_codes(asked: Codes, held: Codes) -> tuple[Codes, Integers]:
+    """The codes of both, ascending, and where each asked one stands among them."""
+    strange = held[~np.isin(held, asked)] if len(held) else held
+    if not len(strange):
+        return asked, np.arange(len(asked))
+    codes = np.union1d(asked, strange)
+    return codes, np.searchsorted(codes, asked)
+
+
+def _keys(at: Integers, areas: Areas) -> Integers:
+    """One number for a place in the codes and an area id."""
+    keys: Integers = (at.astype(np.int64) << 32) | areas.astype(np.int64)
+    return keys
+
+
+def _pairs(keys: Integers, codes: Codes) -> Pairs:
+    return Pairs(codes[keys >> 32], (keys & 0xFFFFFFFF).astype(np.int32))

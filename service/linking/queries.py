@@ -1,0 +1,191 @@
+"""Reads which areas addresses are linked to, and reports what is linked to none or to two."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, or_, select, text
+from sqlalchemy.orm import Session
+
+from address_model.tables import Address, AddressArea, Area, Division
+from service.linking.copies import Links, Points, read_links, read_points
+from service.linking.differences import Wanted
+
+NAMED = 100
+"""So many addresses of each fault a report names; it counts them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindReport:
+    """How the addresses of the register lie in the areas of one kind.
+
+    ``outside`` and ``doubled`` name the first codes that lie in none, or in several.
+    """
+
+    kind: str
+    areas: int
+    linked: int
+    by_hand: int
+    outside_count: int
+    doubled_count: int
+    outside: tuple[str, ...]
+    doubled: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """All kinds, and the addresses that have no point and so no area."""
+
+    addresses: int
+    without_point: int
+    kinds: tuple[KindReport, ...]
+
+
+def list_area_ids(session: Session, codes: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """The areas that addresses are linked to, of every kind; a code without any is left out."""
+    statement = (
+        select(AddressArea.code, func.array_agg(AddressArea.area_id))
+        .where(AddressArea.code == func.any(list(codes)))
+        .group_by(AddressArea.code)
+    )
+    rows = session.execute(statement)
+    return {code: tuple(sorted(areas)) for code, areas in rows}
+
+
+def read_points_after(session: Session, after: str, limit: int) -> Points:
+    """The next addresses that have a point, in order of code."""
+    rows = "select code, geom from address where code > :after and geom is not null"
+    return _read_points(session, f"{rows} order by code limit :n", after=after, n=limit)
+
+
+def read_points_of(session: Session, codes: Sequence[str]) -> Points:
+    """The addresses of these codes that have a point, in order of code."""
+    rows = "select code, geom from address where code = any(:codes) and geom is not null"
+    return _read_points(session, f"{rows} order by code", codes=list(codes))
+
+
+def read_points_in(session: Session, boxes: Sequence[BaseGeometry]) -> Points:
+    """The addresses whose point lies in one of these boxes (degrees), in order of code."""
+    bounds = np.array([box.bounds for box in boxes]).reshape(-1, 4)
+    return _read_points(
+        session,
+        "select distinct on (code) a.code, a.geom from unnest(cast(:w as float8[]), "
+        "cast(:s as float8[]), cast(:e as float8[]), cast(:n as float8[])) as box(w, s, e, n) "
+        "join address a on a.geom && ST_MakeEnvelope(box.w, box.s, box.e, box.n, 4490) "
+        "order by code",
+        **{side: bounds[:, at].tolist() for at, side in enumerate("wsen")},
+    )
+
+
+def read_links_between(session: Session, after: str, last: str) -> Links:
+    """The links of codes behind one and up to another."""
+    rows = "select * from address_area where code > :after and code <= :last"
+    return _read_links(session, rows, after=after, last=last)
+
+
+def read_links_of(session: Session, codes: Sequence[str]) -> Links:
+    """The links of these codes."""
+    rows = "select * from address_area where code = any(:codes)"
+    return _read_links(session, rows, codes=list(codes))
+
+
+def locate_by_database(
+    session: Session, codes: Sequence[str], today: date
+) -> tuple[Wanted, dict[int, str]]:
+    """What points of a few addresses say, by spatial join; and the kind of every area in force."""
+    asked = np.array(sorted(set(codes)), dtype="S16")
+    living = (Area.succeeded_by.is_(None), or_(Area.valid_to.is_(None), Area.valid_to >= today))
+    found: dict[str, list[tuple[str, int]]] = {}
+    for code, area_id, kind in session.execute(
+        select(Address.code, Area.id, Area.kind)
+        .join(Area, func.ST_Covers(Area.geom, Address.geom))
+        .where(Address.code == func.any(list(codes)), *living)
+    ):
+        found.setdefault(kind, []).append((code, area_id))
+    kinds = session.execute(select(Area.id, Area.kind).where(*living))
+    by_kind = {
+        kind: (
+            np.searchsorted(asked, np.array([code for code, _ in pairs], dtype="S16")),
+            np.array([area_id for _, area_id in pairs], dtype=np.int32),
+        )
+        for kind, pairs in found.items()
+    }
+    return Wanted(asked, by_kind), dict(kinds.tuples().all())
+
+
+def find_divisions(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """The 12-digit division of each address."""
+    rows = session.execute(
+        select(Address.code, Division.code)
+        .join(Division, Division.id == Address.division_id)
+        .where(Address.code == func.any(list(codes)))
+    )
+    return dict(rows.tuples().all())
+
+
+def build_report(session: Session, today: date, *, kind: str = "") -> LinkReport:
+    """Count, for each kind of area, addresses within, outside and in two; name the first."""
+    total, pointless = session.execute(
+        text("select count(*), count(*) filter (where geom is null) from address")
+    ).one()
+    kinds = session.execute(
+        text(
+            "select kind, count(*), array_agg(id) from area where succeeded_by is null "
+            "and valid_from <= :day and (valid_to is null or valid_to >= :day) "
+            "and :kind in ('', kind) group by kind order by kind"
+        ),
+        {"day": today, "kind": kind},
+    ).all()
+    reports = tuple(_report(session, *row) for row in kinds)
+    return LinkReport(total, pointless, reports)
+
+
+def _report(session: Session, kind: str, areas: int, ids: list[int]) -> KindReport:
+    counted = {"ids": ids, "named": NAMED}
+    linked, by_hand, doubled_count = session.execute(
+        text(
+            "select count(*), count(*) filter (where hand), count(*) filter (where areas > 1) "
+            "from (select count(*) as areas, bool_or(how = 'hand') as hand from address_area "
+            "where area_id = any(:ids) group by code) held"
+        ),
+        counted,
+    ).one()
+    doubled = session.scalars(
+        text(
+            "select code from address_area where area_id = any(:ids) "
+            "group by code having count(*) > 1 order by code limit :named"
+        ),
+        counted,
+    ).all()
+    outside_count, outside = session.execute(
+        text(
+            "select count(*), (array_agg(code order by code))[1:cast(:named as integer)] "
+            "from address a where geom is not null and not exists ("
+            "select from address_area l where l.code = a.code and l.area_id = any(:ids))"
+        ),
+        counted,
+    ).one()
+    return KindReport(
+        kind, areas, linked, by_hand, outside_count, doubled_count,
+        tuple(outside or ()), tuple(doubled),
+    )  # fmt: skip
+
+
+def _read_points(session: Session, rows: str, **values: object) -> Points:
+    """The points of a query of (code, geom), glued together by the server, in its order."""
+    glued = "string_agg(code, ''), string_agg(cast(geom as bytea), cast('' as bytea))"
+    query = f"select {glued} from ({rows}) p"  # noqa: S608  # only our own queries come here
+    return read_points(*session.execute(text(query), values).one())
+
+
+def _read_links(session: Session, rows: str, **values: object) -> Links:
+    """The links of a query on ``address_area``, glued together by the server."""
+    hand = "set_byte(cast(' ' as bytea), 0, cast(how = 'hand' as integer))"
+    glued = (
+        "string_agg(code, ''), string_agg(int4send(area_id), cast('' as bytea)), "
+        f"string_agg({hand}, cast('' as bytea))"
+    )
+    query = f"select {glued} from ({rows}) l"  # noqa: S608  # only our own queries come here
+    return read_links(*session.execute(text(query), values).one())
