@@ -67,6 +67,10 @@ PLATE_STATUS_NAMES = dict(
 )
 
 
+GONE = frozenset({A.REPLACED, A.RETIRED, A.INVALID})
+"""The states that an address never leaves."""
+
+
 def may_address_become(before: AddressStatus, after: AddressStatus) -> bool:
     """Whether this state of an address may follow that one directly."""
     return after in ADDRESS_TRANSITIONS[before]

@@ -1,6 +1,12 @@
 """Every table of Menpai, one file per subject, no queries."""
 
-from address_model.tables.addresses import Address, AddressIdentifier, AddressName, CodeSpace
+from address_model.tables.addresses import (
+    Address,
+    AddressIdentifier,
+    AddressName,
+    AddressSuccession,
+    CodeSpace,
+)
 from address_model.tables.areas import Area, Duty
 from address_model.tables.clients import Client, ClientKey
 from address_model.tables.divisions import Division, DivisionChange
@@ -15,6 +21,7 @@ __all__ = [
     "AddressArea",
     "AddressIdentifier",
     "AddressName",
+    "AddressSuccession",
     "Area",
     "AuditEntry",
     "Change",

@@ -56,6 +56,7 @@ class Address(Table):
     level: Mapped[str] = mapped_column(String(16))
     parent_code: Mapped[str | None] = mapped_column(String(16), ForeignKey("address.code"))
     status: Mapped[str] = mapped_column(String(16), server_default="active")
+    status_reason: Mapped[str] = mapped_column(server_default="")
     successor_code: Mapped[str | None] = mapped_column(String(16), ForeignKey("address.code"))
     geom: Mapped[WKBElement | None] = mapped_column(
         Geometry("POINT", srid=SRID, spatial_index=False)
@@ -65,6 +66,15 @@ class Address(Table):
     is_sample: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
+
+
+class AddressSuccession(Table):
+    """What followed an address that was divided: one row for each of its successors."""
+
+    __tablename__ = "address_succession"
+
+    code: Mapped[Code16] = mapped_column(ForeignKey("address.code"), primary_key=True)
+    successor_code: Mapped[Code16] = mapped_column(ForeignKey("address.code"), primary_key=True)
 
 
 class AddressName(Table):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
@@ -29,6 +29,7 @@ class AddressRow:
     elements: Elements
     level: str
     status: str
+    status_reason: str
     successor_code: str | None
     parent_code: str | None
     point: Point | None
@@ -55,6 +56,17 @@ class NearDoor:
     code: str
     point: Point
     elements: Elements
+
+
+_SUCCESSORS = text(
+    "with recursive chain(origin, code) as ("
+    "select code, code from address where code = any(:codes) union "
+    "select c.origin, coalesce(s.successor_code, a.successor_code) from chain c "
+    "join address a on a.code = c.code left join address_succession s on s.code = a.code "
+    "where coalesce(s.successor_code, a.successor_code) is not null) "
+    "select c.origin, c.code from chain c join address a on a.code = c.code "
+    "where a.successor_code is null and c.code <> c.origin"
+)
 
 
 def get_address(session: Session, code: str) -> AddressRow:
@@ -135,6 +147,15 @@ def find_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressR
     return {row.code: _address_row(row) for row in rows}
 
 
+def find_successors(session: Session, codes: Sequence[str]) -> dict[str, list[AddressRow]]:
+    """What took the place of addresses, at the end of each chain; those with none are left out."""
+    ends: dict[str, list[str]] = {}
+    for origin, code in session.execute(_SUCCESSORS, {"codes": list(codes)}):
+        ends.setdefault(origin, []).append(code)
+    rows = find_addresses(session, sorted({code for found in ends.values() for code in found}))
+    return {origin: [rows[code] for code in sorted(found)] for origin, found in ends.items()}
+
+
 def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[NearDoor]:
     """The addresses with a number that lie nearest to a point (degrees, EPSG:4490), nearest first.
 
@@ -185,6 +206,7 @@ def _select() -> Select[*tuple[Any, ...]]:
         Address.elements,
         Address.level,
         Address.status,
+        Address.status_reason,
         Address.successor_code,
         Address.parent_code,
         func.ST_X(Address.geom).label("lon"),
@@ -205,6 +227,7 @@ def _address_row(row: Any) -> AddressRow:
         elements=elements_from_plain(row.elements),
         level=row.level,
         status=row.status,
+        status_reason=row.status_reason,
         successor_code=row.successor_code,
         parent_code=row.parent_code,
         point=None if row.lon is None else Point(row.lon, row.lat),

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from service.addresses import queries
-from service.addresses.schemas import AddressList, AddressOut
+from service.addresses.schemas import AddressAnswer, AddressList, AddressOut, SuccessorOut
 from service.auth.guards import CurrentClient
 from service.core.web import ReadSession
 
@@ -31,6 +31,10 @@ def list_addresses(
 
 
 @router.get("/{code}", operation_id="getAddress")
-def get_address(session: ReadSession, client: CurrentClient, code: str) -> AddressOut:
-    """One address by its code."""
-    return AddressOut.of(queries.get_address(session, code))
+def get_address(session: ReadSession, client: CurrentClient, code: str) -> AddressAnswer:
+    """One address by its code; one that has ended says why and what followed it."""
+    row = queries.get_address(session, code)
+    following = queries.find_successors(session, [row.code]).get(row.code, [])
+    return AddressAnswer(
+        **AddressOut.of(row).model_dump(), successors=[SuccessorOut.of(s) for s in following]
+    )

@@ -72,6 +72,7 @@ class AddressOut(BaseModel):
     division: str
     level: str
     status: str
+    status_reason: str
     successor_code: str | None
     parent_code: str | None
     geometry: PointOut | None
@@ -90,12 +91,38 @@ class AddressOut(BaseModel):
             division=row.division_code,
             level=row.level,
             status=row.status,
+            status_reason=row.status_reason,
             successor_code=row.successor_code,
             parent_code=row.parent_code,
             geometry=PointOut(coordinates=(point.lon, point.lat)) if point else None,
             point_note=row.point_note,
             sample=row.is_sample,
         )
+
+
+class SuccessorOut(BaseModel):
+    """An address that took the place of another."""
+
+    code: str
+    code_text: str
+    standard_text: str
+    status: str
+
+    @classmethod
+    def of(cls, row: AddressRow) -> "SuccessorOut":
+        """Show one."""
+        return cls(
+            code=row.code,
+            code_text=format_code(row.code),
+            standard_text=row.standard_text,
+            status=row.status,
+        )
+
+
+class AddressAnswer(AddressOut):
+    """One address and, when it has ended, what is there now at the end of the chain."""
+
+    successors: list[SuccessorOut]
 
 
 class AddressList(BaseModel):

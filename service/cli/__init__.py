@@ -6,6 +6,7 @@ import typer
 
 from qr.errors import FontMissing, PlateError
 from service.cli import (
+    address_life,
     addresses,
     areas,
     audit,
@@ -44,6 +45,7 @@ for name, group in (
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)
+addresses.app.add_typer(address_life.app)
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("check")(check.check)

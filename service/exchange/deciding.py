@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from address_model.coordinates import distance_m
 from service.addresses.drafts import AddressDraft
+from service.addresses.policies import require_changeable
 from service.addresses.queries import AddressRow
+from service.core.errors import Conflict
 
 FAR_M = 200.0
 """Two points of one address that are further apart than this contradict each other."""
@@ -108,11 +110,21 @@ def _compare(decisions: Decisions, held: AddressRow, row: PlacedRow, *, by_key: 
         decisions.conflicts.append(_far(row, held.code, moved))
     elif by_key and brings_point:
         kept = replace(row, draft=replace(draft, elements=held.elements))
-        decisions.changed.append((held, kept))
+        _change(decisions, held, kept)
     elif not by_key and (held.standard_text != draft.text or moved > NEAR_M or brings_point):
-        decisions.changed.append((held, row))
+        _change(decisions, held, row)
     else:
         decisions.same.append(row)
+
+
+def _change(decisions: Decisions, held: AddressRow, row: PlacedRow) -> None:
+    """File a row that changes its address; one that is frozen or gone takes no change."""
+    try:
+        require_changeable(held)
+    except Conflict as refused:
+        decisions.conflicts.append(Refusal(row, "code", refused.detail, refused.mend))
+    else:
+        decisions.changed.append((held, row))
 
 
 def _compare_fresh(decisions: Decisions, row: PlacedRow, before: PlacedRow) -> None:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import SERIALS, AddressCode, make_code
 from address_model.serialising import elements_to_plain
+from service.addresses.commands.naming import close_standard_names, require_free
 from service.addresses.drafts import AddressDraft
+from service.addresses.policies import require_changeable
 from service.addresses.queries import AddressRow
 from service.audit import commands as audit
 from service.changes import commands as changes
@@ -47,13 +49,6 @@ _UPDATE_ADDRESS = text(
     "number_order = :number_order, level = :level, "
     "geom = coalesce(cast(:geom as geometry), geom), point_note = :point_note, "
     "updated_at = clock_timestamp() where code = :code"
-)
-
-_KEEP_FORMER = text(
-    "insert into address_name (key, code, kind, text, source, valid_from, valid_to) "
-    "select key, code, 'former', text, source, valid_from, current_date from address_name "
-    "where code = :code and kind = 'standard' "
-    "on conflict (key, code, kind) do update set text = excluded.text, valid_to = current_date"
 )
 
 
@@ -188,14 +183,16 @@ def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[
 
 
 def correct_address(session: Session, held: AddressRow, draft: AddressDraft, actor: Actor) -> None:
-    """Give an address another text or point; a text it no longer has becomes a former name."""
+    """Give an address another text or point; a text it no longer has becomes a former name.
+
+    Raises:
+        Conflict: the address is frozen or gone, or another address has this text.
+    """
+    require_changeable(held)
+    require_free(session, {draft.key: held.code})
     session.execute(_UPDATE_ADDRESS, _corrected(held, draft))
     if held.standard_text != draft.text:
-        session.execute(_KEEP_FORMER, {"code": held.code})
-        session.execute(
-            text("delete from address_name where code = :code and kind = 'standard'"),
-            {"code": held.code},
-        )
+        close_standard_names(session, [held.code])
         copy_rows(
             session,
             "address_name",

@@ -1,0 +1,35 @@
+"""Writes to the address register, one function a use case, each within the caller's transaction."""
+
+from service.addresses.commands.entering import (
+    SOURCE_SCHEME,
+    correct_address,
+    enter_addresses,
+    issue_codes,
+    open_code_spaces,
+    raise_counters,
+)
+from service.addresses.commands.lifecycle import (
+    freeze_address,
+    merge_addresses,
+    move_address,
+    retire_address,
+    split_address,
+    unfreeze_address,
+)
+from service.addresses.commands.naming import add_name
+
+__all__ = [
+    "SOURCE_SCHEME",
+    "add_name",
+    "correct_address",
+    "enter_addresses",
+    "freeze_address",
+    "issue_codes",
+    "merge_addresses",
+    "move_address",
+    "open_code_spaces",
+    "raise_counters",
+    "retire_address",
+    "split_address",
+    "unfreeze_address",
+]

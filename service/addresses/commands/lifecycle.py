@@ -1,0 +1,201 @@
+"""The life of an address: move, freeze, retire, merge, split, after the transition table."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.codes import AddressCode
+from address_model.coordinates import Point
+from address_model.lifecycle import AddressStatus
+from service.addresses.commands.entering import enter_addresses
+from service.addresses.commands.naming import close_standard_names, require_free
+from service.addresses.drafts import AddressDraft
+from service.addresses.policies import require_changeable, require_successor, require_transition
+from service.addresses.queries import AddressRow, find_addresses, get_address
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.copying import copy_rows, point_ewkb
+from service.core.errors import Conflict
+
+_LOCK = text("select code from address where code = any(:codes) order by code for update")
+_SET_STATUS = text(
+    "update address set status = :status, status_reason = :reason, successor_code = :successor, "
+    "updated_at = clock_timestamp() where code = :code"
+)
+_SET_POINT = text(
+    "update address set geom = cast(:geom as geometry), point_note = :note, "
+    "updated_at = clock_timestamp() where code = :code"
+)
+
+
+def move_address(
+    session: Session, code: str, point: Point, actor: Actor, *, note: str = ""
+) -> AddressRow:
+    """Give an address another point (degrees, EPSG:4490); return the address as it was.
+
+    Raises:
+        AddressNotFound, MalformedCode: there is no such address.
+        Conflict: it is frozen or gone.
+    """
+    (held,) = _hold(session, code)
+    require_changeable(held)
+    session.execute(
+        _SET_POINT, {"code": held.code, "geom": point_ewkb(point.lon, point.lat), "note": note}
+    )
+    before = [held.point.lon, held.point.lat] if held.point else None
+    _note(session, held, "moved")
+    audit.record(
+        session,
+        actor=actor,
+        action="addresses:move",
+        subject=held.code,
+        before=before,
+        after=[point.lon, point.lat],
+    )
+    return held
+
+
+def freeze_address(session: Session, code: str, actor: Actor, *, reason: str) -> None:
+    """Freeze an address: nothing of it changes until it is unfrozen."""
+    _set_status(session, _hold(session, code)[0], AddressStatus.FROZEN, actor, reason=reason)
+
+
+def unfreeze_address(session: Session, code: str, actor: Actor, *, reason: str = "") -> None:
+    """Make a frozen address valid again.
+
+    Raises:
+        Conflict: it is not frozen.
+    """
+    (held,) = _hold(session, code)
+    if held.status != AddressStatus.FROZEN:
+        raise Conflict(f"{held.code} is not frozen", mend="there is nothing to unfreeze")
+    _set_status(session, held, AddressStatus.ACTIVE, actor, reason=reason)
+
+
+def retire_address(
+    session: Session,
+    code: str,
+    actor: Actor,
+    *,
+    reason: str,
+    successor: str = "",
+    invalid: bool = False,
+) -> None:
+    """End an address; its code and its texts stay and lead to the successor, if it has one.
+
+    Args:
+        reason: why, in words; whoever asks for the code is told.
+        successor: the code of the address that takes its place: it is then 替换, else 消亡.
+        invalid: it was never right (无效), for instance entered by mistake.
+
+    Raises:
+        AddressNotFound, MalformedCode: there is no such address or successor.
+        Conflict: its state does not allow it, or the successor has itself ended.
+    """
+    codes = [code, successor] if successor else [code]
+    held, *following = _hold(session, *codes)
+    after = AddressStatus.INVALID if invalid else AddressStatus.RETIRED
+    if following and not invalid:
+        after = AddressStatus.REPLACED
+    _end(session, held, after, actor, reason=reason, successors=following)
+
+
+def merge_addresses(
+    session: Session, codes: Sequence[str], into: str, actor: Actor, *, reason: str
+) -> None:
+    """Let one address take the place of others: their codes and texts lead to it.
+
+    Raises:
+        AddressNotFound, MalformedCode, Conflict: as ``retire_address``.
+    """
+    target, *held = _hold(session, into, *codes)
+    for address in {row.code: row for row in held}.values():
+        _end(session, address, AddressStatus.REPLACED, actor, reason=reason, successors=[target])
+
+
+def split_address(
+    session: Session, code: str, drafts: Sequence[AddressDraft], actor: Actor, *, reason: str
+) -> list[AddressCode]:
+    """Divide an address: new addresses take its place; return their codes.
+
+    The first becomes the successor, all are listed as what followed; one of them may keep the
+    text of the old address.
+
+    Raises:
+        AddressNotFound, MalformedCode: there is no such address.
+        Conflict: its state does not allow it, fewer than two drafts, or a text is taken.
+    """
+    (held,) = _hold(session, code)
+    require_transition(held, AddressStatus.REPLACED)
+    keys = {draft.key: held.code for draft in drafts}
+    if len(keys) < 2 or len(keys) != len(drafts):
+        raise Conflict(
+            f"{held.code} must be divided into two or more different addresses",
+            mend="give each of them its own text",
+        )
+    require_free(session, keys)
+    close_standard_names(session, [held.code])
+    codes = enter_addresses(session, drafts, actor)
+    made = find_addresses(session, [str(new) for new in codes])
+    successors = [made[str(new)] for new in codes]
+    _end(session, held, AddressStatus.REPLACED, actor, reason=reason, successors=successors)
+    return codes
+
+
+def _hold(session: Session, *codes: str) -> list[AddressRow]:
+    """The addresses of these codes, locked until the transaction ends."""
+    found = [get_address(session, code).code for code in codes]
+    session.execute(_LOCK, {"codes": found})
+    return [get_address(session, code) for code in found]
+
+
+def _end(
+    session: Session,
+    held: AddressRow,
+    after: AddressStatus,
+    actor: Actor,
+    *,
+    reason: str,
+    successors: Sequence[AddressRow] = (),
+) -> None:
+    for successor in successors:
+        require_successor(held, successor)
+    codes = [successor.code for successor in successors]
+    _set_status(session, held, after, actor, reason=reason, successors=codes)
+    close_standard_names(session, [held.code])
+    if len(codes) > 1:
+        rows = [(held.code, code) for code in codes]
+        copy_rows(session, "address_succession", ("code", "successor_code"), rows)
+
+
+def _set_status(
+    session: Session,
+    held: AddressRow,
+    after: AddressStatus,
+    actor: Actor,
+    *,
+    reason: str,
+    successors: Sequence[str] = (),
+) -> None:
+    require_transition(held, after)
+    first = successors[0] if successors else None
+    session.execute(
+        _SET_STATUS,
+        {"code": held.code, "status": str(after), "reason": reason, "successor": first},
+    )
+    _note(session, held, str(after))
+    audit.record(
+        session,
+        actor=actor,
+        action=f"addresses:{after}",
+        subject=held.code,
+        before=held.status,
+        reason=reason,
+        successors=list(successors),
+    )
+
+
+def _note(session: Session, held: AddressRow, action: str) -> None:
+    changes.record(session, [changes.ChangeNote("address", held.code, action, held.division_code)])

@@ -1,0 +1,76 @@
+"""What may be done with an address in its state."""
+
+from address_model.codes import format_code
+from address_model.lifecycle import (
+    ADDRESS_STATUS_NAMES,
+    ADDRESS_TRANSITIONS,
+    GONE,
+    AddressStatus,
+    may_address_become,
+)
+from service.addresses.queries import AddressRow
+from service.core.errors import Conflict
+
+
+def is_gone(address: AddressRow) -> bool:
+    """Whether the address has ended: replaced, retired or invalid."""
+    return AddressStatus(address.status) in GONE
+
+
+def require_changeable(address: AddressRow) -> None:
+    """Refuse to change the text or the point of an address that is frozen or gone.
+
+    Raises:
+        Conflict: it is.
+    """
+    if is_gone(address) or address.status == AddressStatus.FROZEN:
+        mend = "unfreeze it first" if address.status == AddressStatus.FROZEN else _mend(address)
+        raise Conflict(f"{_shown(address)} is {_state(address)} and is not changed", mend=mend)
+
+
+def require_transition(address: AddressRow, after: AddressStatus) -> None:
+    """Refuse a state that may not follow.
+
+    Raises:
+        Conflict: the transition table has no such step.
+    """
+    before = AddressStatus(address.status)
+    if not may_address_become(before, after):
+        steps = "、".join(ADDRESS_STATUS_NAMES[s] for s in sorted(ADDRESS_TRANSITIONS[before]))
+        raise Conflict(
+            f"{_shown(address)} is {_state(address)} and cannot become "
+            f"{ADDRESS_STATUS_NAMES[after]}",
+            mend=f"from here it may become {steps}" if steps else _mend(address),
+        )
+
+
+def require_successor(address: AddressRow, successor: AddressRow) -> None:
+    """Refuse a successor that is the address itself or has ended.
+
+    As only a living address may succeed and the dead never return, no chain of successors can
+    run in a circle.
+
+    Raises:
+        Conflict: it may not succeed.
+    """
+    if successor.code == address.code:
+        raise Conflict(f"{_shown(address)} cannot succeed itself", mend="give another code")
+    if is_gone(successor):
+        raise Conflict(
+            f"the successor {_shown(successor)} is itself {_state(successor)}",
+            mend=_mend(successor),
+        )
+
+
+def _shown(address: AddressRow) -> str:
+    return f"{format_code(address.code)} {address.standard_text}"
+
+
+def _state(address: AddressRow) -> str:
+    return ADDRESS_STATUS_NAMES[AddressStatus(address.status)]
+
+
+def _mend(address: AddressRow) -> str:
+    if address.successor_code:
+        return f"use its successor {format_code(address.successor_code)}"
+    return "an ended address never returns; enter the place anew"

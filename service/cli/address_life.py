@@ -1,0 +1,207 @@
+"""menpai addresses correct, move, freeze, unfreeze, retire, merge, split, name."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from address_model.codes import format_code
+from address_model.coordinates import CoordinateSystem
+from service.addresses import commands
+from service.addresses.commands.naming import NameDraft
+from service.addresses.drafts import AddressDraft
+from service.addresses.queries import get_address
+from service.cli.options import Json, open_database
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.errors import BadRequest
+from service.core.output import result
+from service.core.sheets import RowFault
+from service.exchange.commands import ImportOptions, build_placer
+from service.exchange.rows import AddressRow as ListRow
+from service.matching.keys import read_name_key
+
+app = typer.Typer()
+
+Code = Annotated[str, typer.Argument(help="Address code, 16 digits; blanks and dashes allowed.")]
+Reason = Annotated[str, typer.Option(help="Why; whoever asks for the code is told.")]
+_DAY = ["%Y-%m-%d"]
+
+
+@app.command()
+def correct(
+    code: Code,
+    text: Annotated[str, typer.Option(help="The right address, in full.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Give an address another text; the old one becomes a former name and still leads to it."""
+    database = open_database()
+    draft = _place(database, ListRow(1, text=text))
+    with database.session() as session:
+        held = get_address(session, code)
+        commands.correct_address(session, held, draft, COMMAND_LINE)
+    _say(as_json, code=held.code, before=held.standard_text, after=draft.text)
+
+
+@app.command()
+def move(
+    code: Code,
+    lon: Annotated[float, typer.Option(help="Longitude in degrees.")],
+    lat: Annotated[float, typer.Option(help="Latitude in degrees.")],
+    *,
+    crs: Annotated[
+        CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")
+    ] = CoordinateSystem.CGCS2000,
+    as_json: Json = False,
+) -> None:
+    """Give an address another point; it must lie in its county."""
+    database = open_database()
+    with database.reading() as session:
+        held = get_address(session, code)
+    row = ListRow(1, elements=held.elements, lon=lon, lat=lat)
+    draft = _place(database, row, crs)
+    assert draft.point is not None  # noqa: S101 - both degrees were given
+    point, note = draft.point, draft.point_note
+    with database.session() as session:
+        commands.move_address(session, code, point, COMMAND_LINE, note=note)
+    _say(as_json, code=held.code, after=f"{point.lon:.6f},{point.lat:.6f}", note=note)
+
+
+@app.command()
+def freeze(code: Code, reason: Reason, *, as_json: Json = False) -> None:
+    """Freeze an address: nothing of it changes until it is unfrozen."""
+    _change(lambda session: commands.freeze_address(session, code, COMMAND_LINE, reason=reason))
+    _say_status(code, as_json=as_json)
+
+
+@app.command()
+def unfreeze(code: Code, *, reason: Reason = "", as_json: Json = False) -> None:
+    """Make a frozen address valid again."""
+    _change(lambda session: commands.unfreeze_address(session, code, COMMAND_LINE, reason=reason))
+    _say_status(code, as_json=as_json)
+
+
+@app.command()
+def retire(
+    code: Code,
+    reason: Reason,
+    *,
+    successor: Annotated[str, typer.Option(help="Code of the address in its place.")] = "",
+    invalid: Annotated[bool, typer.Option("--invalid", help="It was never right (无效).")] = False,
+    as_json: Json = False,
+) -> None:
+    """End an address (注销); its code and texts stay and lead to the successor, if it has one."""
+    _change(
+        lambda session: commands.retire_address(
+            session, code, COMMAND_LINE, reason=reason, successor=successor, invalid=invalid
+        ),
+    )
+    _say_status(code, as_json=as_json)
+
+
+@app.command()
+def merge(
+    codes: Annotated[list[str], typer.Argument(metavar="CODE …", help="The addresses that end.")],
+    into: Annotated[str, typer.Option(help="Code of the address that stays.")],
+    reason: Reason,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Let one address take the place of others."""
+    with open_database().session() as session:
+        commands.merge_addresses(session, codes, into, COMMAND_LINE, reason=reason)
+    _say_status(*codes, as_json=as_json)
+
+
+@app.command()
+def split(
+    code: Code,
+    texts: Annotated[list[str], typer.Option("--text", help="A new address; give two or more.")],
+    reason: Reason,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Divide an address into several new ones, each with its own code."""
+    database = open_database()
+    drafts = [_place(database, ListRow(n, text=text)) for n, text in enumerate(texts, start=1)]
+    with database.session() as session:
+        codes = commands.split_address(session, code, drafts, COMMAND_LINE, reason=reason)
+    made = [
+        {"code": str(new), "standard_text": draft.text}
+        for new, draft in zip(codes, drafts, strict=True)
+    ]
+    lines = [f"{format_code(item['code'])}  {item['standard_text']}" for item in made]
+    result({"code": code, "successors": made}, lines, as_json=as_json)
+
+
+@app.command()
+def name(
+    code: Code,
+    text: Annotated[str, typer.Option(help="The text that shall lead to this address.")],
+    *,
+    kind: Annotated[str, typer.Option(help="alias, former or department.")] = "alias",
+    source: Annotated[str, typer.Option(help="Where the text comes from.")] = "",
+    since: Annotated[datetime | None, typer.Option("--from", formats=_DAY)] = None,
+    until: Annotated[datetime | None, typer.Option("--until", formats=_DAY)] = None,
+    as_json: Json = False,
+) -> None:
+    """Add an alias, a former name or a department's text to an address."""
+    with open_database().session() as session:
+        held = get_address(session, code)
+        key = read_name_key(held.county, text)
+        draft = NameDraft(key, text, kind, source, _day(since), _day(until))
+        commands.add_name(session, code, draft, COMMAND_LINE)
+    _say(as_json, code=held.code, kind=kind, after=text)
+
+
+def _change(command: Callable[[Session], None]) -> None:
+    with open_database().session() as session:
+        command(session)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _place(
+    database: Database, row: ListRow, system: CoordinateSystem = CoordinateSystem.CGCS2000
+) -> AddressDraft:
+    """The one draft a text or the elements make, placed and checked as in an import."""
+    placer = build_placer(database, ImportOptions(source="officer", system=system))
+    placed = placer.place(row)
+    if isinstance(placed, RowFault):
+        raise BadRequest(placed.reason, mend=placed.mend)
+    if len(placed) > 1:
+        raise BadRequest(
+            f"{row.text} names {len(placed)} plates", mend="name one plate in each text"
+        )
+    return placed[0]
+
+
+def _say_status(*codes: str, as_json: bool) -> None:
+    with open_database().reading() as session:
+        rows = [get_address(session, code) for code in codes]
+    values: list[dict[str, object]] = [
+        {
+            "code": row.code,
+            "standard_text": row.standard_text,
+            "status": row.status,
+            "status_reason": row.status_reason,
+            "successor": row.successor_code,
+        }
+        for row in rows
+    ]
+    lines = [
+        f"{format_code(row.code)}  {row.standard_text}  {row.status}"
+        + (f" → {format_code(row.successor_code)}" if row.successor_code else "")
+        for row in rows
+    ]
+    result(values[0] if len(values) == 1 else {"addresses": values}, lines, as_json=as_json)
+
+
+def _say(as_json: bool, /, **values: object) -> None:
+    lines = [f"{key:<7} {value}" for key, value in values.items() if value]
+    result(dict(values), lines, as_json=as_json)
