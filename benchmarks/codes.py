@@ -108,7 +108,8 @@ def _empty(database: Database) -> None:
     """Empty the tables as their owner, keeping the batch that plates point to."""
     owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.session() as session:
-        session.execute(text("truncate plate, change, address_identifier, address_name, address"))
+        names = "address_identifier, address_name, address_succession"
+        session.execute(text(f"truncate plate, change, {names}, address"))
     owner.dispose()
 
 

@@ -52,6 +52,7 @@ app.command("check")(check.check)
 app.command("parse")(parsing.parse)
 app.command("parse-file")(parsing.parse_file)
 app.command("resolve")(matching.resolve)
+app.command("resolve-file")(matching.resolve_file)
 
 
 def main() -> None:

@@ -1,11 +1,14 @@
 """Resolving over the API."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, Field
 
+from address_model.comparing import Difference
 from address_model.parsing import Parse
 from address_model.rendering import standard_text
 from service.addresses.schemas import AddressOut, ElementsOut
-from service.matching.queries import Resolution
+from service.matching.resolution import Candidate, Resolution
 
 
 class ResolveIn(BaseModel):
@@ -14,15 +17,62 @@ class ResolveIn(BaseModel):
     text: str = Field(min_length=1, max_length=500, examples=["浙江省杭州市上城区河坊街88号"])
 
 
+class DifferenceOut(BaseModel):
+    """One element that is not written alike; ``factor`` is what it takes from the score."""
+
+    level: str
+    text: str
+    register_text: str
+    factor: float
+
+    @classmethod
+    def of(cls, difference: Difference) -> "DifferenceOut":
+        """Show one."""
+        return cls(
+            level=difference.level,
+            text=difference.wanted,
+            register_text=difference.held,
+            factor=difference.factor,
+        )
+
+
+class CandidateOut(BaseModel):
+    """An address that the text may mean."""
+
+    code: str
+    standard_text: str
+    score: float
+    repairs: list[str]
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> "CandidateOut":
+        """Show one."""
+        return cls(
+            code=candidate.address.code,
+            standard_text=candidate.address.standard_text,
+            score=round(candidate.score, 3),
+            repairs=list(candidate.repairs),
+        )
+
+
 class ResolveOut(BaseModel):
     """What the text resolved to."""
 
     text: str
-    category: str = Field(description="A: exact but for writing; none: no such address")
+    category: str = Field(
+        description="A: exact but for writing; B: safe after the repairs in reasons; "
+        "C: uncertain, see candidates and question; none: no such address"
+    )
     match_level: str | None
+    score: float
     matched_kind: str | None = Field(description="standard, former, alias or department")
     matched_text: str | None
     address: AddressOut | None
+    historic: AddressOut | None = Field(description="the ended address whose text matched")
+    differences: list[DifferenceOut]
+    unknown: list[str] = Field(description="what of the text is no part of an address")
+    candidates: list[CandidateOut]
+    question: str | None
     reasons: list[str]
 
     @classmethod
@@ -32,12 +82,55 @@ class ResolveOut(BaseModel):
         return cls(
             text=found.text,
             category=found.category,
-            match_level=found.address.level if found.address else None,
+            match_level=found.match_level or None,
+            score=found.score,
             matched_kind=name.kind if name else None,
             matched_text=name.text if name else None,
             address=AddressOut.of(found.address) if found.address else None,
+            historic=AddressOut.of(found.historic) if found.historic else None,
+            differences=[DifferenceOut.of(d) for d in found.differences],
+            unknown=list(found.unknown),
+            candidates=[CandidateOut.of(c) for c in found.candidates],
+            question=found.question or None,
             reasons=list(found.reasons),
         )
+
+
+class BatchIn(BaseModel):
+    """Texts to resolve; more go through `menpai resolve-file`."""
+
+    texts: list[Annotated[str, Field(max_length=500)]] = Field(min_length=1, max_length=10_000)
+
+
+class BatchRow(BaseModel):
+    """The result of one text; texts and rows have the same order."""
+
+    text: str
+    category: str
+    code: str
+    standard_text: str
+    match_level: str
+    score: float
+    differences: str
+
+
+class BatchOut(BaseModel):
+    """The results of a batch, in the order of its texts."""
+
+    results: list[BatchRow]
+
+
+class SuggestionsOut(BaseModel):
+    """Names that complete what was typed."""
+
+    suggestions: list[str]
+
+
+class NearestOut(BaseModel):
+    """The address nearest to a point, and how far it lies."""
+
+    address: AddressOut
+    metres: float
 
 
 class ParseIn(BaseModel):

@@ -38,7 +38,8 @@ def database(register: Database) -> Iterator[Database]:
     yield register
     owner = Database(register.url.replace("menpai_app", "menpai_owner"))
     with owner.session() as session:
-        session.execute(text("truncate address_identifier, address_name, plate, address"))
+        tables = "address_identifier, address_name, address_succession, plate, address"
+        session.execute(text(f"truncate {tables}"))
     owner.dispose()
 
 

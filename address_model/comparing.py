@@ -1,0 +1,115 @@
+"""Compares two addresses element by element: whether they are one place, and what differs."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from address_model.elements import Elements, Numbered
+from address_model.rendering import fold_numbered, fold_village
+
+_NUMBERED = ("number", "building", "unit", "floor", "room")
+_OPTIONAL = {"floor": 0.97, "unit": 0.9}
+"""Levels that people leave out when they name the room, and what leaving them out costs."""
+
+_DIVISIONS = {"township": 0.95, "community": 0.98}
+
+
+class Fit(StrEnum):
+    """How a held address stands to the wanted one."""
+
+    WHOLE = "whole"
+    """The same place."""
+    ABOVE = "above"
+    """It agrees as far as it goes, and stops above the deepest element that is wanted."""
+    BELOW = "below"
+    """It lies in the wanted one."""
+    OTHER = "other"
+
+
+class Difference(NamedTuple):
+    """One element that is not written alike; an absent side is empty."""
+
+    level: str
+    wanted: str
+    held: str
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How two addresses compare; ``score`` is the product of the factors of the differences."""
+
+    fit: Fit
+    differences: tuple[Difference, ...]
+
+    @property
+    def score(self) -> float:
+        """1 for the same writing, less with every difference."""
+        product = 1.0
+        for difference in self.differences:
+            product *= difference.factor
+        return product
+
+
+def compare(wanted: Elements, held: Elements) -> Comparison:
+    """Compare a wanted address with a held one of the same street; no side is changed."""
+    found = [*_names(wanted, held)]
+    if _lanes(wanted) != _lanes(held):
+        found.append(Difference("lane", "".join(_lanes(wanted)), "".join(_lanes(held)), 0.0))
+    if fold_numbered(wanted.group) != fold_numbered(held.group):
+        factor = 0.9 if not (wanted.group and held.group) else 0.0
+        found.append(Difference("group", _text(wanted.group), _text(held.group), factor))
+    above = below = False
+    for level in _NUMBERED:
+        one, other = getattr(wanted, level), getattr(held, level)
+        if one is None and other is None:
+            continue
+        if one is not None and other is not None:
+            found += _numbers(level, one, other)
+        elif level in _OPTIONAL and wanted.room and held.room:
+            found.append(Difference(level, _text(one), _text(other), _OPTIONAL[level]))
+        elif one is None:
+            below = True
+            found.append(Difference(level, "", _text(other), 0.5))
+        else:
+            above = True
+            found.append(Difference(level, _text(one), "", 0.5))
+    return Comparison(_fit(found, above=above, below=below), tuple(found))
+
+
+def _fit(found: list[Difference], *, above: bool, below: bool) -> Fit:
+    if any(difference.factor == 0.0 for difference in found) or (above and below):
+        return Fit.OTHER
+    if above:
+        return Fit.ABOVE
+    return Fit.BELOW if below else Fit.WHOLE
+
+
+def _names(wanted: Elements, held: Elements) -> list[Difference]:
+    """Divisions and estate; along a village the township must agree, since names repeat."""
+    found = []
+    along_village = not (held.thoroughfare or held.estate)
+    for level, factor in _DIVISIONS.items():
+        one, other = getattr(wanted, level), getattr(held, level)
+        if one and other and fold_village(one) != fold_village(other):
+            decisive = along_village and level == "township"
+            found.append(Difference(level, one, other, 0.0 if decisive else factor))
+    if wanted.estate != held.estate and wanted.thoroughfare and held.thoroughfare:
+        factor = 0.9 if wanted.estate and held.estate else 0.96
+        found.append(Difference("estate", wanted.estate, held.estate, factor))
+    return found
+
+
+def _numbers(level: str, one: Numbered, other: Numbered) -> list[Difference]:
+    if fold_numbered(one) == fold_numbered(other):
+        return []
+    same = one.bare.upper() == other.bare.upper()
+    return [Difference(level, str(one), str(other), 0.95 if same else 0.0)]
+
+
+def _lanes(elements: Elements) -> tuple[str, ...]:
+    return tuple(fold_numbered(lane) for lane in elements.lanes)
+
+
+def _text(value: Numbered | None) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,252 @@
+"""Writes addresses as people write them, and near misses that are no address at all."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from opencc import OpenCC
+from pypinyin import lazy_pinyin
+
+from address_model.elements import Elements, Numbered
+from address_model.pinyin import spell_name
+from address_model.rendering import division_names, local_text, standard_text
+
+SHAPES = dict(
+    zip(
+        "湖清江城塘杨阳东元王大日未末人土士干天石园河沙波浪通滨桥枫抚明村林校正民永莲蓝虹西门间长丽",
+        "糊情汪域糖扬阴车无玉太曰末未入士土千夫右圆何纱坡狼涌宾侨机扶朋材休较止氏水连篮红酉闩问张两",
+        strict=True,
+    )
+)
+"""One look-alike for each character, written for this measurement alone."""
+
+SHOPS = ("示例便利店", "(甲乙面馆)", "某某科技有限公司", "示例大药房")
+_SPECIFIC = "翠屏鹤鸣梧栖蒲岚霁松澜箬溪鹭洲棠梨苕云岫枕"
+_TO_TRADITIONAL = OpenCC("s2t")
+_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+_WIDE = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One address of the register: what a resolver should find."""
+
+    code: str
+    county: str
+    elements: Elements
+
+    @property
+    def text(self) -> str:
+        """Its standard text."""
+        return standard_text(self.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A text, the noise it was made with, and the code it means (empty: no address)."""
+
+    text: str
+    noise: str
+    code: str
+
+
+class Writer:
+    """Writes noisy texts; all choices come from one seeded generator."""
+
+    def __init__(
+        self, register: Sequence[Held], former: Mapping[str, Sequence[str]], seed: int
+    ) -> None:
+        self.random = Random(seed)
+        self.register = register
+        self.former = former
+        self.by_sound: dict[str, list[str]] = {}
+        self.numbers: dict[tuple[str, str], set[str]] = {}
+        self.counties: dict[str, set[str]] = {}
+        self.county_names = {held.county: held.elements for held in register}
+        for character in sorted({c for held in register for c in held.elements.street}):
+            self.by_sound.setdefault(lazy_pinyin(character)[0], []).append(character)
+        for held in register:
+            street = held.elements.street
+            numbered = held.elements.number or held.elements.building
+            bare = re.match(r"\d*", numbered.number).group() if numbered else ""  # type: ignore[union-attr]
+            self.numbers.setdefault((held.county, street), set()).add(bare)
+            self.counties.setdefault(street, set()).add(held.county)
+
+    def write(self, held: Held) -> Query | None:
+        """One noisy text of an address, or None when the noise drawn does not apply to it."""
+        noise = self.random.choice(list(NOISES))
+        text = NOISES[noise](self, held)
+        if not text or (text == held.text and noise != "as it is"):
+            return None
+        if noise in ("homophone", "shape", "pinyin") and self.random.random() < 0.5:
+            text = text.removeprefix(held.elements.province)
+        return Query(text, noise, held.code)
+
+    def miss(self, held: Held) -> Query | None:
+        """One near miss of an address, or None when it cannot be made from this one."""
+        kind = self.random.choice(list(MISSES))
+        elements = MISSES[kind](self, held)
+        if elements is None:
+            return None
+        text = standard_text(elements)
+        if self.random.random() < 0.5:
+            text = text.removeprefix(elements.province)
+        return Query(text, kind, "")
+
+
+def _as_it_is(_: Writer, held: Held) -> str:
+    return held.text
+
+
+def _drop(writer: Writer, held: Held) -> str:
+    names = division_names(held.elements)
+    drop = writer.random.choice(("province", "upper", "town", "upper and town"))
+    kept = list(names)
+    if drop == "province":
+        kept = kept[1:]
+    elif drop == "upper":
+        kept = kept[2:]
+    # A village is where its numbers count: who leaves it out names no address.
+    below = [held.elements.township]
+    if held.elements.thoroughfare or held.elements.estate:
+        below.append(held.elements.community)
+    if "town" in drop:
+        kept = [name for name in kept if name not in below]
+    if drop == "upper and town":
+        kept = kept[2:]
+    return "".join(kept) + local_text(held.elements)
+
+
+def _former(writer: Writer, held: Held) -> str:
+    names = writer.former.get(held.county, ())
+    if not names:
+        return ""
+    old = writer.random.choice(list(names))
+    return standard_text(replace(held.elements, county=old, township=""))
+
+
+def _traditional(_: Writer, held: Held) -> str:
+    return str(_TO_TRADITIONAL.convert(held.text))
+
+
+def _wide(_: Writer, held: Held) -> str:
+    return held.text.translate(_WIDE)
+
+
+def _numerals(_: Writer, held: Held) -> str:
+    return re.sub(
+        r"\d+(?=号|幢|单元|室|弄)", lambda m: m.group().translate(_DIGITS), held.text, count=1
+    )
+
+
+def _quantifiers(writer: Writer, held: Held) -> str:
+    text = held.text
+    for one, others in (("幢", ("栋", "号楼", "座")), ("室", ("房", "")), ("号", ("#", ""))):
+        if one in text:
+            return writer.random.choice(others).join(text.rsplit(one, 1))
+    return ""
+
+
+def _homophone(writer: Writer, held: Held) -> str:
+    return _mistype(
+        writer, held, lambda c: [o for o in writer.by_sound[lazy_pinyin(c)[0]] if o != c]
+    )
+
+
+def _shape(writer: Writer, held: Held) -> str:
+    return _mistype(writer, held, lambda c: [SHAPES[c]] if c in SHAPES else [])
+
+
+def _mistype(writer: Writer, held: Held, alike: Callable[[str], list[str]]) -> str:
+    """Another character for one of the specific term of the street."""
+    street = held.elements.street
+    places = [at for at, c in enumerate(street[:-1]) if alike(c)]
+    if len(street) < 3 or not places:
+        return ""
+    at = writer.random.choice(places)
+    typed = street[:at] + writer.random.choice(alike(street[at])) + street[at + 1 :]
+    return _rename(held.text, street, typed)
+
+
+def _pinyin(_: Writer, held: Held) -> str:
+    street = held.elements.street
+    return _rename(held.text, street, spell_name(street)) if len(street) > 2 else ""
+
+
+def _rename(text: str, street: str, other: str) -> str:
+    return other.join(text.rsplit(street, 1))
+
+
+def _shop(writer: Writer, held: Held) -> str:
+    return held.text + writer.random.choice(SHOPS)
+
+
+def _repeated(_: Writer, held: Held) -> str:
+    e = held.elements
+    rest = f"{e.township}{e.community}{local_text(e)}"
+    return f"{e.province}{e.city}{e.county}{e.city}{e.county}{rest}"
+
+
+def _reordered(_: Writer, held: Held) -> str:
+    e = held.elements
+    return f"{e.community}{local_text(e)},{e.city}{e.county}{e.township}"
+
+
+def _spaces(writer: Writer, held: Held) -> str:
+    names = division_names(held.elements)
+    return " ".join((*names, local_text(held.elements)))
+
+
+NOISES: dict[str, Callable[[Writer, Held], str]] = {
+    "as it is": _as_it_is,
+    "levels dropped": _drop,
+    "former county": _former,
+    "traditional": _traditional,
+    "full width": _wide,
+    "numerals": _numerals,
+    "quantifier": _quantifiers,
+    "homophone": _homophone,
+    "shape": _shape,
+    "pinyin": _pinyin,
+    "shop": _shop,
+    "repeated": _repeated,
+    "reordered": _reordered,
+    "spaces": _spaces,
+}
+
+
+def _other_number(writer: Writer, held: Held) -> Elements | None:
+    e = held.elements
+    if e.number is None:
+        return None
+    taken = writer.numbers[held.county, e.street]
+    number = next(n for n in range(writer.random.randint(1, 400), 9999) if str(n) not in taken)
+    return replace(e, number=Numbered(str(number), e.number.quantifier))
+
+
+def _other_county(writer: Writer, held: Held) -> Elements | None:
+    e = held.elements
+    if not e.thoroughfare:
+        return None
+    near = [c for c in writer.county_names if c[:4] == held.county[:4]]
+    free = [c for c in near if c not in writer.counties[e.street]]
+    if not free:
+        return None
+    there = writer.county_names[writer.random.choice(free)]
+    return replace(e, city=there.city, county=there.county, township="", community="")
+
+
+def _invented(writer: Writer, held: Held) -> Elements | None:
+    e = held.elements
+    if not e.thoroughfare:
+        return None
+    specific = "".join(writer.random.sample(_SPECIFIC, 2))
+    return replace(e, thoroughfare=specific + e.thoroughfare[-1])
+
+
+MISSES: dict[str, Callable[[Writer, Held], Elements | None]] = {
+    "number that is not there": _other_number,
+    "street of another county": _other_county,
+    "invented street": _invented,
+}

@@ -1,0 +1,57 @@
+"""A resolution as the columns that a file or a batch gets appended."""
+
+from typing import NamedTuple
+
+from service.core.database import Database
+from service.matching.queries import resolve_many
+from service.matching.resolution import Resolution
+
+COLUMNS = ("category", "code", "standard_text", "match_level", "score", "differences")
+CHUNK = 500
+_databases: dict[str, Database] = {}
+
+
+class Answer(NamedTuple):
+    """The appended columns; what is uncertain has no code, its differences hold the question."""
+
+    category: str
+    code: str
+    standard_text: str
+    match_level: str
+    score: float
+    differences: str
+
+
+def answer_of(found: Resolution) -> Answer:
+    """The columns of one resolution."""
+    told = [f"{d.level}:{d.wanted or '∅'}→{d.held or '∅'}" for d in found.differences] or list(
+        found.reasons
+    )
+    if found.question:
+        told.append(found.question)
+    address = found.address
+    return Answer(
+        found.category,
+        address.code if address else "",
+        address.standard_text if address else "",
+        found.match_level,
+        found.score,
+        "; ".join(told),
+    )
+
+
+def answer_texts(database: Database, texts: list[str]) -> list[Answer]:
+    """Resolve texts in chunks, in their order."""
+    with database.reading() as session:
+        return [
+            answer_of(found)
+            for at in range(0, len(texts), CHUNK)
+            for found in resolve_many(session, texts[at : at + CHUNK])
+        ]
+
+
+def answer_in_process(url: str, texts: list[str]) -> list[Answer]:
+    """As ``answer_texts``, for another process: its database and dictionaries stay with it."""
+    if url not in _databases:
+        _databases[url] = Database(url, 1)
+    return answer_texts(_databases[url], texts)

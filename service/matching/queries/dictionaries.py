@@ -1,0 +1,76 @@
+"""Holds the dictionaries of names in memory, one a county, until the change feed names it."""
+
+from dataclasses import dataclass, field
+from threading import Lock
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.name_dictionary import NameDictionary, build_dictionary
+from service.changes.queries import get_last_position, list_changes
+
+_MOST_CHANGES = 1000
+_STREETS = text(
+    "with recursive found(street) as ("
+    "select min(street) from address where county = :county and street > '' union all "
+    "select (select min(street) from address where county = :county and street > found.street) "
+    "from found where found.street is not null) "
+    "select street from found where street is not null"
+)
+"""Steps from name to name in the index: the cost grows with the names, not with the addresses."""
+_COUNTIES = text("select county from code_space where counter > 0 order by county")
+
+
+@dataclass
+class Dictionaries:
+    """The dictionaries of one database, as of a position of its change feed."""
+
+    position: int = -1
+    by_county: dict[str, NameDictionary] = field(default_factory=dict)
+    counties: tuple[str, ...] | None = None
+    lock: Lock = field(default_factory=Lock)
+
+    def catch_up(self, session: Session) -> None:
+        """Drop what has changed since the last look; cheap when nothing has."""
+        last = get_last_position(session)
+        if last == self.position:
+            return
+        with self.lock:
+            moved = last - self.position
+            if self.position < 0 or not 0 < moved <= _MOST_CHANGES:
+                self.by_county.clear()
+            else:
+                for change in list_changes(session, after=self.position, limit=moved):
+                    self.by_county.pop(change.division[:6], None)
+            self.counties = None
+            self.position = last
+
+    def of_county(self, session: Session, county: str) -> NameDictionary:
+        """The dictionary of a county, built when it is first asked for."""
+        held = self.by_county.get(county)
+        if held is None:
+            held = build_dictionary(session.execute(_STREETS, {"county": county}).scalars())
+            self.by_county[county] = held
+        return held
+
+    def list_counties(self, session: Session) -> tuple[str, ...]:
+        """The counties that have given out codes."""
+        if self.counties is None:
+            self.counties = tuple(session.execute(_COUNTIES).scalars())
+        return self.counties
+
+
+_held: dict[str, Dictionaries] = {}
+
+
+def dictionaries_of(session: Session) -> Dictionaries:
+    """The dictionaries of the session's database, caught up with its change feed."""
+    url = str(session.get_bind().engine.url)
+    held = _held.setdefault(url, Dictionaries())
+    held.catch_up(session)
+    return held
+
+
+def complete(session: Session, beginning: str, county: str, limit: int = 10) -> list[str]:
+    """Names of a county (six digits) that begin so, in characters, pinyin or initials."""
+    return dictionaries_of(session).of_county(session, county).complete(beginning, limit)

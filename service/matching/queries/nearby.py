@@ -1,0 +1,24 @@
+"""The address nearest to a point."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import Point, distance_m
+from service.addresses.queries import AddressRow, find_addresses, list_doors_near
+
+
+@dataclass(frozen=True, slots=True)
+class NearAddress:
+    """An address and how far it lies, in metres."""
+
+    address: AddressRow
+    metres: float
+
+
+def find_nearest(session: Session, place: Point, limit: int = 1) -> list[NearAddress]:
+    """The doors nearest to a point (degrees, EPSG:4490), nearest first."""
+    doors = list_doors_near(session, place, limit=max(20, limit * 4))
+    rows = find_addresses(session, [door.code for door in doors])
+    near = [NearAddress(rows[door.code], distance_m(place, door.point)) for door in doors]
+    return sorted(near, key=lambda found: found.metres)[:limit]

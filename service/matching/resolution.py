@@ -1,0 +1,40 @@
+"""What a text resolved to: a category, an address, how well it fits, what else it may mean."""
+
+from dataclasses import dataclass
+
+from address_model.comparing import Difference
+from service.addresses.queries import AddressRow, NameRow
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address that a text may mean; ``repairs`` says what had to be mended for it."""
+
+    address: AddressRow
+    score: float
+    differences: tuple[Difference, ...] = ()
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a text resolved to.
+
+    ``category`` is A (exact but for writing), B (safe after the repairs it names), C (uncertain:
+    ``candidates`` and the ``question`` to ask) or ``none``. ``address`` is the answer of A and B.
+    ``match_level`` is the deepest level that was found. ``historic`` is the ended address whose
+    text matched, when ``address`` is what took its place.
+    """
+
+    text: str
+    category: str
+    address: AddressRow | None = None
+    matched_name: NameRow | None = None
+    reasons: tuple[str, ...] = ()
+    score: float = 0.0
+    match_level: str = ""
+    differences: tuple[Difference, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    question: str = ""
+    unknown: tuple[str, ...] = ()
+    historic: AddressRow | None = None
