@@ -1,6 +1,7 @@
 """Compares two addresses element by element: whether they are one place, and what differs."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,6 +13,10 @@ _OPTIONAL = {"floor": 0.97, "unit": 0.9}
 """Levels that people leave out when they name the room, and what leaving them out costs."""
 
 _DIVISIONS = {"township": 0.95, "community": 0.98}
+
+
+_OTHER_LEVEL = ("number", "", "", 0.95)
+"""The same number, which the register has as a plate instead of a building, or the reverse."""
 
 
 class Fit(StrEnum):
@@ -113,3 +118,30 @@ def _lanes(elements: Elements) -> tuple[str, ...]:
 
 def _text(value: Numbered | None) -> str:
     return "" if value is None else str(value)
+
+
+def compare_loosely(wanted: Elements, held: Elements) -> Comparison:
+    """Compare as read; else with the wanted number at the level at which the register has it."""
+    comparison = compare(wanted, held)
+    if comparison.fit is Fit.WHOLE:
+        return comparison
+    for other in _at_other_levels(wanted, held):
+        moved = compare(other, held)
+        if moved.fit is Fit.WHOLE:
+            return Comparison(moved.fit, (*moved.differences, Difference(*_OTHER_LEVEL)))
+    return comparison
+
+
+def _at_other_levels(wanted: Elements, held: Elements) -> Iterator[Elements]:
+    """The wanted address with its only number as plate or as building (大厦5号, 3号 for 3幢)."""
+    only = [value for value in (wanted.number, wanted.building, wanted.room) if value]
+    if wanted.number and wanted.building:
+        return
+    first = only[0] if only else None
+    plain = replace(wanted, number=None, building=None)
+    if len(only) == 1:
+        plain = replace(plain, room=None)
+    if first and held.number and not held.building:
+        yield replace(plain, number=first)
+    if first and held.building and not held.number:
+        yield replace(plain, building=first)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from address_model.comparing import Difference
+from address_model.elements import Elements
+from address_model.name_dictionary import NameMatch
+from address_model.parsing import Parse
 from service.addresses.queries import AddressRow, NameRow
 
 
@@ -38,3 +41,14 @@ class Resolution:
     question: str = ""
     unknown: tuple[str, ...] = ()
     historic: AddressRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One repair: the reading, the wanted plate, where and under which names it is looked for."""
+
+    reading: Parse
+    wanted: Elements
+    counties: tuple[str, ...]
+    names: dict[str, NameMatch]
+    repairs: tuple[str, ...] = ()

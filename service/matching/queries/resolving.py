@@ -1,6 +1,7 @@
 """Resolves texts: by exact text first, many in one query; what is left is repaired, one by one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,9 @@ from service.addresses.queries import (
     find_names,
     find_successors,
 )
-from service.matching.keys import text_key
-from service.matching.queries.repairing import repair
+from service.matching.judging import unknown_tokens
+from service.matching.keys import names_another_county, text_key
+from service.matching.queries.repairing import repair_many
 from service.matching.resolution import Candidate, Resolution
 
 
@@ -35,11 +37,18 @@ def resolve_many(session: Session, texts: Sequence[str]) -> list[Resolution]:
     codes = [_read_code(text) for text in texts]
     wanted = {name.code for found in names.values() for name in found}
     held = find_addresses(session, sorted(wanted | {code for code in codes if code}))
-    return [
+    known = [
         _resolve_code(session, reading, held[code])
         if code in held
-        else _resolve_one(session, reading, names.get(key, []), held)
+        else _resolve_exact(session, reading, names.get(key, []), held)
         for reading, key, code in zip(readings, keys, codes, strict=True)
+    ]
+    open_ones = [reading for reading, found in zip(readings, known, strict=True) if found is None]
+    repaired = iter(repair_many(session, open_ones))
+    answers = [found or next(repaired) for found in known]
+    return [
+        _doubted(answer) if names_another_county(reading) else answer
+        for reading, answer in zip(readings, answers, strict=True)
     ]
 
 
@@ -68,9 +77,10 @@ def _resolve_code(session: Session, reading: Parse, held: AddressRow) -> Resolut
     )
 
 
-def _resolve_one(
+def _resolve_exact(
     session: Session, reading: Parse, names: list[NameRow], held: dict[str, AddressRow]
-) -> Resolution:
+) -> Resolution | None:
+    """The answer of a text that an address has or had; None when none has it."""
     living = [name for name in names if held[name.code].status not in GONE]
     current = [name for name in living if name.valid_to is None] or living
     codes = {name.code for name in current}
@@ -80,7 +90,23 @@ def _resolve_one(
         return ambiguous(reading, [Candidate(held[code], 0.9) for code in sorted(codes)])
     if names:
         return _historic(session, reading, held[names[0].code], names[0])
-    return repair(session, reading)
+    return None
+
+
+def _doubted(answer: Resolution) -> Resolution:
+    """An answer to a text that contradicts itself about its county is uncertain."""
+    if answer.address is None:
+        return answer
+    reason = f"the text also names another county than {answer.address.elements.county}"
+    return replace(
+        answer,
+        category="C",
+        address=None,
+        score=answer.score * 0.5,
+        reasons=(*answer.reasons, reason),
+        candidates=(Candidate(answer.address, answer.score * 0.5),),
+        question=f"是{answer.address.standard_text}吗?",
+    )
 
 
 def _exact(reading: Parse, name: NameRow, address: AddressRow) -> Resolution:
@@ -137,8 +163,3 @@ def ambiguous(reading: Parse, candidates: list[Candidate]) -> Resolution:
         candidates=tuple(candidates),
         question=f"是哪一个: {shown}?",
     )
-
-
-def unknown_tokens(reading: Parse) -> tuple[str, ...]:
-    """What of a text is no part of an address."""
-    return tuple(e.text for e in reading.elements if e.level in ("other", "organisation"))

@@ -1,0 +1,133 @@
+"""Plans where and under which names an address is looked for."""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from address_model.elements import Elements, Numbered
+from address_model.gazetteer import load_gazetteer
+from address_model.name_dictionary import NameMatch
+from address_model.parsing import Parse, Verdict, parse
+from service.matching.judging import nothing
+from service.matching.keys import text_key
+from service.matching.queries.dictionaries import Dictionaries
+from service.matching.queries.doors import Door
+from service.matching.resolution import Resolution, Search
+
+FUZZY_COUNTIES = 16
+"""So many counties (of one city) are searched for a miswritten name; more only for exact ones."""
+
+MOST_SPELLED = 4
+"""So many names of one pinyin are tried."""
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z' ]{2,}[A-Za-z]")
+_TOKEN = re.compile(r"[A-Z]*\d+[A-Z]*|[A-Z]+")
+_NUMBER = re.compile(r"\d{1,9}")
+
+
+def plan(session: Session, held: Dictionaries, reading: Parse) -> list[Search | Resolution]:
+    """What is to be looked for; several when a name in pinyin may be one of several."""
+    counties = _counties(session, held, reading)
+    spelled = _read_pinyin(session, held, reading, counties) or [(reading, ())]
+    made: list[Search | Resolution] = []
+    for other, repairs in spelled:
+        if other.verdict is Verdict.LIST:
+            question = "是其中哪一个门牌?"
+            made.append(nothing(other, "the text names several plates", question=question))
+        elif not other.plates:
+            made.append(nothing(other, "the text names no plate"))
+        else:
+            wanted = other.plates[0]
+            counties = _counties(session, held, other)
+            names = _names(session, held, wanted, counties)
+            made.append(Search(other, wanted, counties, names, repairs))
+    return made
+
+
+def _counties(session: Session, held: Dictionaries, reading: Parse) -> tuple[str, ...]:
+    """Where a text can lie: its county, the counties of its city, or all of the register."""
+    if reading.county:
+        return (reading.county,)
+    prefix = reading.division.rstrip("0")
+    prefix = prefix + "0" * (len(prefix) % 2)
+    return tuple(c for c in held.list_counties(session) if c.startswith(prefix))
+
+
+def _read_pinyin(
+    session: Session, held: Dictionaries, reading: Parse, counties: Sequence[str]
+) -> list[tuple[Parse, tuple[str, ...]]]:
+    """The readings of a text with a name in pinyin, one for each name that is spelled so."""
+    match = _LATIN.search(reading.text)
+    if match is None or len(counties) > FUZZY_COUNTIES:
+        return []
+    names = {
+        name
+        for county in counties
+        for name in held.of_county(session, county).find_pinyin(match.group())
+    }
+    return [
+        (
+            parse(
+                reading.text[: match.start()] + name + reading.text[match.end() :],
+                load_gazetteer(),
+            ),
+            (f"{match.group().strip()} read as {name}",),
+        )
+        for name in sorted(names)[:MOST_SPELLED]
+    ]
+
+
+def _names(
+    session: Session, held: Dictionaries, wanted: Elements, counties: Sequence[str]
+) -> dict[str, NameMatch]:
+    """The names under which the wanted street may stand in the register, by name."""
+    joined = wanted.natural_village + wanted.thoroughfare  # 风凰|山脚路 may be one name
+    written = [wanted.street, joined, wanted.estate, wanted.natural_village, wanted.community]
+    written = list(dict.fromkeys(name for name in written if name))
+    if len(counties) > FUZZY_COUNTIES:
+        return {name: NameMatch(name, "exact", 1.0) for name in written[:1]}
+    found: dict[str, NameMatch] = {}
+    for place, name in enumerate(written):
+        for county in counties:
+            for match in held.of_county(session, county).find_similar(name):
+                if place and name != joined and match.kind != "exact":
+                    continue
+                before = found.get(match.name)
+                if before is None or before.factor < match.factor:
+                    found[match.name] = match
+        if any(match.kind == "exact" for match in found.values()):
+            break
+    return found
+
+
+def doors_of(search: Search) -> list[Door]:
+    """Where in the register the wanted plate would stand."""
+    rooms = " ".join(sorted(set(_TOKEN.findall(text_key(search.reading, "")))))
+    orders: list[int | None] = [*orders_of(search.wanted)]
+    if not search.wanted.number and not search.wanted.building:
+        orders.append(None)
+    return [
+        Door(county, name, order, rooms)
+        for county in search.counties
+        for name in search.names
+        for order in orders
+    ]
+
+
+def neighbours_of(search: Search) -> list[Door]:
+    """The number that is not there, on the likeliest street."""
+    orders = orders_of(search.wanted)
+    if not orders or not search.names or len(search.counties) > FUZZY_COUNTIES:
+        return []
+    name = max(search.names.values(), key=lambda match: match.factor).name
+    return [Door(county, name, orders[0]) for county in search.counties]
+
+
+def orders_of(elements: Elements) -> list[int]:
+    """The digits of plate and building, either of which may order the register's row."""
+    values: list[Numbered | None] = [elements.number, elements.building]
+    if not any(values):
+        values = [elements.room]
+    digits = [_NUMBER.match(value.number) for value in values if value]
+    return list(dict.fromkeys(int(match.group()) for match in digits if match))
