@@ -1,11 +1,9 @@
 """menpai addresses correct, move, freeze, unfreeze, retire, merge, split, name."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated
 
 import typer
-from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
 from address_model.coordinates import CoordinateSystem
@@ -15,7 +13,7 @@ from service.addresses.drafts import AddressDraft
 from service.addresses.queries import get_address
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
-from service.core.database import Database
+from service.core.database import Database, Work
 from service.core.errors import BadRequest
 from service.core.output import result
 from service.core.sheets import RowFault
@@ -157,7 +155,7 @@ def name(
     _say(as_json, code=held.code, kind=kind, after=text)
 
 
-def _change(command: Callable[[Session], None]) -> None:
+def _change(command: Work) -> None:
     with open_database().session() as session:
         command(session)
 

@@ -23,7 +23,10 @@ HIGH_WATER = "menpai_high_water"
 DATABASE_ERRORS = (SQLAlchemyError,)
 """What the database may raise, for those above the floor who report it."""
 
-Finalizer = Callable[[Session], None]
+Work = Callable[[Session], None]
+"""What is done within a session."""
+
+Finalizer = Work
 _FINALIZERS = "menpai_finalizers"
 _AFTER = "menpai_after_commit"
 

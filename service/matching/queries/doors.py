@@ -26,7 +26,8 @@ _AT_NUMBER = text(
     "cast(:orders as int[]), cast(:rooms as text[])) as w(county, street, number_order, rooms) "
     "cross join lateral (select code from address a where a.county = w.county "
     "and a.street = w.street and a.number_order = w.number_order "
-    "and (a.level <> 'room' or a.elements->'room'->>0 = any(string_to_array(w.rooms, ' '))) limit :most) found"
+    "and (a.level <> 'room' or a.elements->'room'->>0 = any(string_to_array(w.rooms, ' '))) "
+    "limit :most) found"
 )
 _WITHOUT_NUMBER = text(
     "select found.code from unnest(cast(:counties as text[]), cast(:streets as text[]), "
