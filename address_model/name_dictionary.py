@@ -44,9 +44,14 @@ _SHAPE_PAIRS = frozenset(
 _SOUNDS = re.compile(r"zh|ch|sh|ng|^l|^r|hu(?=[ang]{2,3}$)")
 _SOUND = {"zh": "z", "ch": "c", "sh": "s", "ng": "n", "l": "n", "r": "n", "hu": "f"}
 
-SAFE_KINDS = frozenset({"exact", "suffix", "homophone", "near sound", "shape", "transposed"})
-"""Slips that leave no doubt when only one name of the county fits; so does one wrong, missing or
-surplus character in a name of four or more."""
+SAFE_KINDS = frozenset({"exact", "suffix", "homophone", "shape", "transposed"})
+"""Slips that leave no doubt when only one name of the county fits."""
+
+SAFE_WHEN_LONG = frozenset({"character", "near sound"})
+"""Slips that leave none in a name of four characters or more."""
+
+SAFE_WHEN_CONFIRMED = SAFE_WHEN_LONG | {"sound alone"}
+"""Slips that leave none when more than the number agrees."""
 
 _FACTORS = {
     "exact": 1.0,
@@ -55,6 +60,7 @@ _FACTORS = {
     "shape": 0.94,
     "transposed": 0.93,
     "near sound": 0.92,
+    "sound alone": 0.85,
     "character": 0.88,
     "contrast": 0.6,
     "distant": 0.7,
@@ -72,7 +78,7 @@ class NameMatch(NamedTuple):
     @property
     def is_safe(self) -> bool:
         """Whether the slip leaves no doubt by itself."""
-        return self.kind in SAFE_KINDS or (self.kind == "character" and len(self.name) >= 4)
+        return self.kind in SAFE_KINDS or (self.kind in SAFE_WHEN_LONG and len(self.name) >= 4)
 
 
 @dataclass(frozen=True)
@@ -194,7 +200,10 @@ def _kind_of_edit(written: str, name: str, edit: tuple[str, int, int]) -> str:
 
 def _sound_kind(written: str, name: str) -> str:
     """Like-sounding names that differ in a telling character (中山路 东山路) are no homophones."""
-    return "contrast" if kind_of_slip(written, name) == "contrast" else "homophone"
+    if kind_of_slip(written, name) == "contrast":
+        return "contrast"
+    kept = sum(one == other for one, other in zip(written[:-1], name[:-1], strict=False))
+    return "homophone" if kept else "sound alone"
 
 
 def _near_kind(written: str, name: str) -> str:

@@ -75,6 +75,8 @@ def _lines(source: Path) -> Iterator[str]:
             continue
         yield address
         for plate in parse(address, gazetteer).plates[:1]:
+            if plate.building and (plate.unit or plate.floor or plate.room):
+                yield standard_text(replace(plate, unit=None, floor=None, room=None))
             if plate.number and (plate.building or plate.unit or plate.floor or plate.room):
                 yield standard_text(replace(plate, building=None, unit=None, floor=None, room=None))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from address_model.elements import Elements
+from address_model.name_dictionary import SAFE_WHEN_CONFIRMED
 from address_model.parsing import Parse
 from service.addresses.drafts import level_of
 from service.matching.resolution import Candidate, Resolution, Search
@@ -22,7 +23,9 @@ def judge(search: Search, whole: list[Candidate]) -> Resolution:
     rivals = [c for c in whole[1:] if c.score >= best.score - 0.02]
     match = search.names[best.address.elements.street]
     written_so = [m for m in search.names.values() if m.factor >= match.factor]
-    slip = match.is_safe or (match.kind == "character" and _is_confirmed(search.wanted, best))
+    slip = match.is_safe or (
+        match.kind in SAFE_WHEN_CONFIRMED and _is_confirmed(search.wanted, best)
+    )
     is_safe = slip and len(written_so) == 1 and best.score >= SAFE_SCORE
     if rivals or not is_safe:
         return ask_back(search, whole)
