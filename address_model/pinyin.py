@@ -90,6 +90,12 @@ def romanise_address(elements: Elements) -> str:
     return ", ".join(filter(None, parts))
 
 
+def spell_figure(text: str) -> str:
+    """Figures as they are, 汉字 among them as pinyin: 临47-1 is ``Lin 47-1``."""
+    runs = groupby(text, key=str.isascii)
+    return " ".join("".join(run) if is_plain else _hanzi("".join(run)) for is_plain, run in runs)
+
+
 def _divisions(elements: Elements) -> list[str]:
     """The division names, widest first, each once; a village that is its own community too."""
     names: list[str] = []
@@ -116,20 +122,14 @@ def _numbered(value: Numbered | None) -> str:
         return ""
     quantifier = _hanzi(value.quantifier)
     if value.suffix.startswith(("之", "附")):
-        parts = [_figure(value.prefix + value.number), quantifier, _figure(value.suffix)]
+        parts = [spell_figure(value.prefix + value.number), quantifier, spell_figure(value.suffix)]
     else:
-        parts = [_figure(value.bare), quantifier]
+        parts = [spell_figure(value.bare), quantifier]
     return " ".join(filter(None, parts))
 
 
 def _counted(value: Numbered | None, noun: str) -> str:
-    return f"{noun} {_figure(value.bare)}" if value else ""
-
-
-def _figure(text: str) -> str:
-    """Figures as they are, 汉字 among them as pinyin: 临47-1 is ``Lin 47-1``."""
-    runs = groupby(text, key=str.isascii)
-    return " ".join("".join(run) if is_plain else _hanzi("".join(run)) for is_plain, run in runs)
+    return f"{noun} {spell_figure(value.bare)}" if value else ""
 
 
 @lru_cache(maxsize=4096)

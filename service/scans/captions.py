@@ -1,6 +1,6 @@
 """The sentence below a location sketch, in words of a language."""
 
-from address_model.pinyin import spell_name
+from address_model.pinyin import spell_figure, spell_name
 from service.core.words import Language, Words, mark
 from service.scans.sketch_caption import Caption, Neighbour
 
@@ -46,4 +46,6 @@ def _next_door(near: Neighbour, _: Words) -> str:
 
 def spoken(label: str, _: Words, *, is_block: bool) -> str:
     """The label of a home as one says it: 88号, 3幢."""
+    if _.language is not Language.ZH:
+        label = spell_figure(label)
     return label if is_block else _("{number}号", number=label)

@@ -28,7 +28,7 @@ def render_plate(card: ScanCard, site: Site, reader: Reader) -> str:
     first = joined(
         _face(card, groups, telling, kit),
         _notice(card, telling, kit),
-        _place_names(card, kit),
+        _place_names(card, telling, kit),
         _emergency(card, site, local, groups, kit),
         kit.parts["views"](),
     )
@@ -41,7 +41,9 @@ def render_plate(card: ScanCard, site: Site, reader: Reader) -> str:
         rest = (_place(card, local, kit), joined(_facts(card, kit), _services(card, site, kit)))
         column = kit.parts["column"]
         body = joined(*[column(one) for one in (first, contacts, *rest) if one])
-    return kit.frames[card.is_demo or site.is_demo](local, body)
+    is_chinese = reader.language is Language.ZH
+    title = local if is_chinese else card.romanised or card.spelled or " ".join(card.groups)
+    return kit.frames[card.is_demo or site.is_demo](title, body)
 
 
 def _face(card: ScanCard, groups: str, telling: Telling, kit: Kit) -> Html:
@@ -67,10 +69,10 @@ def _notice(card: ScanCard, telling: Telling, kit: Kit) -> Html:
     if not telling.title:
         return EMPTY
     _, parts, successor = kit.words, kit.parts, card.successor
-    since = _.day(successor.since) if successor and successor.since else ""
-    why = " · ".join(filter(None, (card.reason, since)))
-    text = _("原因：{why}", why=why) if card.reason else why
-    more = parts["reason"](text) if why else EMPTY
+    whys = [parts["reason"](card.reason)] if card.reason else []
+    if successor and successor.since:
+        whys.append(parts["plain"](_.day(successor.since)))
+    more = parts["why"](Html(" · ".join(whys))) if whys else EMPTY
     if successor and telling.lead:
         href = successor.path + kit.reader.query
         more = joined(more, parts["lead"](href, _(telling.lead), successor.local_text))
@@ -78,7 +80,8 @@ def _notice(card: ScanCard, telling: Telling, kit: Kit) -> Html:
     return parts["notice"](tone, _(telling.title), _(telling.text), more)
 
 
-def _place_names(card: ScanCard, kit: Kit) -> Html:
+def _place_names(card: ScanCard, telling: Telling, kit: Kit) -> Html:
+    """Where the address lies, and the request to compare it with the wall."""
     if card.state is CardState.VOID:
         return EMPTY
     if kit.reader.language is not Language.ZH and card.romanised:
@@ -86,7 +89,7 @@ def _place_names(card: ScanCard, kit: Kit) -> Html:
     else:
         name = kit.parts["path_name"]
         path = kit.parts["path"](joined(*[name(part) for part in card.division_path]))
-    return joined(path, kit.parts["check"]())
+    return joined(path, EMPTY if telling.is_gone else kit.parts["check"]())
 
 
 def _emergency(card: ScanCard, site: Site, local: str, groups: str, kit: Kit) -> Html:

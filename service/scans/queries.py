@@ -50,6 +50,7 @@ _SHOWN_STATE = {
     "retired": AddressState.RETIRED,
     "invalid": AddressState.INVALID,
 }
+_DEAD = ("replaced", "void")
 _LONGEST_CHAIN = 20
 
 
@@ -77,8 +78,8 @@ def find_public_card(
     address = find_addresses(session, [code]).get(code)
     if address is None:
         return None
-    plates = list_plates_of(session, code)
-    status = _SHOWN_STATUS[plates[0].status] if plates else CardStatus.NOT_YET
+    living = [plate for plate in list_plates_of(session, code) if plate.status not in _DEAD]
+    status = _SHOWN_STATUS[living[0].status] if living else CardStatus.NOT_YET
     elements = _door_of(address.elements)
     card = _card(session, address, status, today_in(TIME_ZONE, now))
     return replace(

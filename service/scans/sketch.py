@@ -32,8 +32,8 @@ _OWN_SIZE = 27  # twentieths of the others
 _CELL, _MARGIN = 4, 96
 _COLUMNS = (WIDTH + 2 * _MARGIN) // _CELL
 
-_GROUND, _ROAD, _HOUSE, _INK = "#e9e4d8", "#fff", "#d3ccbb", "#262c36"
-_PLATE, _SEAL = "#0b4ea2", "#a3241b"
+GROUND, ROAD, HOUSE, INK = "#e9e4d8", "#fff", "#d3ccbb", "#262c36"
+PLATE, SEAL = "#0b4ea2", "#a3241b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ def sketch_svg(sketch: Sketch, label: str, north: str, scale: str) -> str:
     return (
         f'<svg class="map" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{escape(label)}">'
-        f'<path fill="{_GROUND}" d="M0 0H{WIDTH}V{HEIGHT}H0z"/>{sketch.drawing}'
-        f'<g fill="{_INK}" font-size="22" text-anchor="middle">'
+        f'<path fill="{GROUND}" d="M0 0H{WIDTH}V{HEIGHT}H0z"/>{sketch.drawing}'
+        f'<g fill="{INK}" font-size="22" text-anchor="middle">'
         f'<path d="M{right} 16l10 26-10-6-10 6z"/><text x="{right}" y="66">{escape(north)}</text>'
-        f'<path d="M{left} {low - 8}v8h{bar}v-8" fill="none" stroke="{_INK}" stroke-width="3"/>'
+        f'<path d="M{left} {low - 8}v8h{bar}v-8" fill="none" stroke="{INK}" stroke-width="3"/>'
         f'<text x="{left + bar // 2}" y="{low - 12}">{escape(scale)}</text></g></svg>'
     )
 
@@ -176,8 +176,8 @@ def _roads(fits: Fits) -> str:
             turn = f"rotate({-fit.slope:.0f} {x} {y})"
             names += f'<text x="{x}" y="{y + 9}" transform="{turn}">{escape(street)}</text>'
     return (
-        f'<path d="{lines}" stroke="{_ROAD}" stroke-width="{_ROAD_WIDTH}" fill="none"/>'
-        f'<g font-size="24" text-anchor="middle" fill="{_INK}">{names}</g>'
+        f'<path d="{lines}" stroke="{ROAD}" stroke-width="{_ROAD_WIDTH}" fill="none"/>'
+        f'<g font-size="24" text-anchor="middle" fill="{INK}">{names}</g>'
     )
 
 
@@ -204,8 +204,8 @@ def _houses(own: Home, homes: Sequence[Home], fits: Fits) -> str:
         text = label if label.isalnum() else escape(label)
         numbers += f'<text x="{right}" y="{down + 7}">{text}</text>'
     return (
-        f'<path d="{outlines}" fill="{_HOUSE}"/>'
-        f'<g font-size="20" text-anchor="middle" fill="{_INK}">{numbers}</g>'
+        f'<path d="{outlines}" fill="{HOUSE}"/>'
+        f'<g font-size="20" text-anchor="middle" fill="{INK}">{numbers}</g>'
     )
 
 
@@ -225,7 +225,7 @@ def _own_plate(own: Home, fit: StreetFit | None) -> str:
     outline = _outline((wide * _OWN_SIZE // 20, deep * _OWN_SIZE // 20), fit)
     size = 24 if len(label) < 4 else 20
     drawn = (
-        f'<path d="M{MID_X} {MID_Y}{outline}" fill="{_PLATE}" stroke="#fff" stroke-width="3"/>'
+        f'<path d="M{MID_X} {MID_Y}{outline}" fill="{PLATE}" stroke="#fff" stroke-width="3"/>'
         f'<text x="{MID_X}" y="{MID_Y + 8}" font-size="{size}" font-weight="700" '
         f'text-anchor="middle" fill="#fff">{escape(label)}</text>'
     )
@@ -234,4 +234,4 @@ def _own_plate(own: Home, fit: StreetFit | None) -> str:
     east, north = fit.nearest_to(0, 0)
     share = 1 - (_ROAD_WIDTH / 2 - METRE) / (hypot(east, north) or METRE)
     x, y = int(MID_X + east * share), int(MID_Y - north * share)
-    return f'{drawn}<circle cx="{x}" cy="{y}" r="9" fill="{_SEAL}" stroke="#fff" stroke-width="3"/>'
+    return f'{drawn}<circle cx="{x}" cy="{y}" r="9" fill="{SEAL}" stroke="#fff" stroke-width="3"/>'

@@ -44,7 +44,7 @@ TELLINGS = {
     CardState.REPLACED: Telling(
         mark("已更换"),
         mark("这块门牌已经换成新的"),
-        mark("地址没有变。联系人和地图请看新门牌。"),
+        mark("地址没有变，地图请看新门牌。"),
         mark("看新门牌"),
         is_gone=True,
     ),

@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from service.core import html
+from service.core.pool import POOL
+from service.core.settings import Settings
 from service.core.web import _reading
 from service.scans import pages
 from service.scans.card import CardState, CardStatus, ScanCard, Site
@@ -270,3 +272,38 @@ def test_every_error_has_a_page_with_words_for_residents(status: int) -> None:
     page = pages.render_error(status, DEMO_SITE)
     assert "tel:110" in page
     assert re.search(r"<h1>[一-龥]{4,}</h1>", page)
+
+
+def test_the_address_card_is_a_pdf_that_names_nobody(client: TestClient) -> None:
+    client.app.state.settings = Settings()  # type: ignore[attr-defined]
+    answer = client.get(f"/card/{PLATE}.pdf")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["x-robots-tag"].startswith("noindex")
+    assert answer.content.startswith(b"%PDF-")
+    assert client.get(f"/card/{PLATE}.pdf?lang=en").content != answer.content
+    POOL.close()
+
+
+def test_no_address_card_for_a_plate_that_is_not_known(client: TestClient) -> None:
+    assert client.get("/card/0000000000.pdf").status_code == 404
+    assert client.get("/card/nonsense.pdf").status_code == 404
+
+
+def test_the_elder_view_and_english_are_answered_by_the_address(client: TestClient) -> None:
+    elder = client.get(f"/{PLATE}?v=elder")
+    assert '<html lang="zh-CN" class="elder">' in elder.text
+    assert "script-src 'self'" in elder.headers["content-security-policy"]
+    english = client.get(f"/{PLATE}?lang=en&utm_source=wechat")
+    assert '<html lang="en">' in english.text
+    assert "script" not in english.headers["content-security-policy"]
+    german = client.get(f"/{PLATE}", headers={"accept-language": "de"})
+    assert '<html lang="zh-CN">' in german.text
+
+
+def test_the_script_is_kept_under_an_address_that_changes_with_it(client: TestClient) -> None:
+    (path,) = re.findall(r'src="(/static/[^"]+)"', client.get(f"/{PLATE}?v=elder").text)
+    answer = client.get(path)
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
+    assert "speechSynthesis" in answer.text

@@ -1,13 +1,15 @@
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.elements import Numbered
+from address_model.tables import Address, Plate
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.plates.commands import issue_plates, open_batch
-from service.scans.card import CardStatus, DutyRole, ScanCard
+from service.scans.card import CardState, CardStatus, DutyRole, ScanCard
 from service.scans.queries import find_card, find_public_card
 from tests.factories import make_draft, make_place
 from tests.factories.addresses import make_elements
@@ -83,3 +85,68 @@ def test_the_card_of_a_room_code_stops_at_the_door_plate(session: Session) -> No
     assert card is not None
     assert card.standard_text == "浙江省杭州市上城区清波街道河坊街88号"
     assert "501" not in repr(card.elements)
+
+
+def change_plate(session: Session, token: str, **values: object) -> None:
+    session.execute(update(Plate).where(Plate.token == token).values(**values))
+
+
+def change_address(session: Session, code: str, **values: object) -> None:
+    session.execute(update(Address).where(Address.code == code).values(**values))
+
+
+def test_a_replaced_plate_leads_to_the_last_of_its_successors(session: Session) -> None:
+    (first, _), (second, _), (third, _), *_ = hang_plates(session)
+    change_plate(session, first, status="replaced", replaced_by=second, status_reason="破损")
+    change_plate(session, second, status="replaced", replaced_by=third)
+    card = scan(session, first)
+    assert card.state is CardState.REPLACED
+    assert card.reason == "破损"
+    assert card.successor is not None
+    assert card.successor.path == f"/{third}"
+    assert card.successor.since is not None
+
+
+def test_plates_that_replace_each_other_in_a_ring_end_somewhere(session: Session) -> None:
+    (first, _), (second, _), *_ = hang_plates(session)
+    change_plate(session, first, status="replaced", replaced_by=second)
+    change_plate(session, second, status="replaced", replaced_by=first)
+    successor = scan(session, first).successor
+    assert successor is not None
+    assert successor.path == f"/{second}"
+
+
+def test_a_replaced_address_leads_to_the_last_of_its_successors(session: Session) -> None:
+    (token, old), (_, middle), (_, new), *_ = hang_plates(session)
+    change_address(session, old, status="replaced", successor_code=middle)
+    change_address(session, middle, status="replaced", successor_code=new)
+    card = scan(session, token)
+    assert card.state is CardState.ADDRESS_REPLACED
+    assert card.successor is not None
+    assert card.successor.path == f"/a/{new}"
+    assert card.successor.code.replace(" ", "") == new
+    assert card.successor.spoken == "杭州市上城区清波街道"
+
+
+def test_a_void_plate_is_void_whatever_its_address_is(session: Session) -> None:
+    (token, code), *_ = hang_plates(session)
+    change_plate(session, token, status="void")
+    change_address(session, code, status="retired")
+    assert scan(session, token).state is CardState.VOID
+
+
+def test_the_card_of_a_code_does_not_die_with_a_plate(session: Session) -> None:
+    (token, code), *_ = hang_plates(session)
+    change_plate(session, token, status="void")
+    card = find_public_card(session, code)
+    assert card is not None
+    assert card.state is CardState.NOT_YET
+
+
+def test_a_contact_is_unconfirmed_from_the_181st_day_on(session: Session) -> None:
+    token, _ = hang_plates(session)[0]
+    make_duty(session, make_area(session), confirmed_at=date(2026, 5, 27))
+    (contact,) = scan(session, token).contacts
+    assert not contact.is_unconfirmed
+    (contact,) = scan(session, token, NOON + timedelta(days=1)).contacts
+    assert contact.is_unconfirmed

@@ -1,0 +1,77 @@
+"""One Chromium for all browser tests, and pages that are opened once and filled often."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from service.core.web import _reading
+from service.scans import pages
+from service.scans.card import ScanCard
+from service.scans.reader import Reader
+from tests.factories.cards import PLATE
+from tests.factories.pages import SITE, card_named, document
+
+PHONE, NARROW, DESK, ZOOMED = (360, 740), (320, 640), (1280, 800), (640, 400)
+Filled = Callable[[str, Reader], Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, started once."""
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def plain_page(browser: Browser) -> Page:
+    """A page without script and network."""
+    return browser.new_context(java_script_enabled=False, offline=True).new_page()
+
+
+@pytest.fixture(scope="session")
+def scripted_page(browser: Browser) -> Page:
+    """A page with script and without network."""
+    return browser.new_context(offline=True).new_page()
+
+
+def fill(page: Page, name: str, reader: Reader, size: tuple[int, int], text: int = 100) -> Page:
+    """Show a document in a window of this size, its text enlarged by the host to so many percent.
+
+    The elder view starts from 125 %, so that the host's own factor is laid upon it.
+    """
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    shown = document(name, reader)
+    if text != 100:
+        base = 1.25 if 'class="elder"' in shown else 1
+        enlarged = f"<style>html,html.elder{{font-size:{text * base}%}}</style></head>"
+        shown = shown.replace("</head>", enlarged)
+    page.set_content(shown)
+    return page
+
+
+@pytest.fixture(scope="session")
+def site_url() -> Iterator[str]:
+    """The residents' pages served over HTTP on this machine, over one plate."""
+
+    def find(session: object, token: str) -> ScanCard | None:
+        return card_named("street") if token == PLATE else None
+
+    app = FastAPI()
+    app.include_router(pages.make_router(find, find, SITE))
+    app.dependency_overrides[_reading] = lambda: None
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(5)

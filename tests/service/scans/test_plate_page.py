@@ -1,0 +1,210 @@
+import gzip
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.core.words import Language
+from service.scans import pages
+from service.scans.card import CardState, ScanCard, Site
+from service.scans.reader import View
+from service.scans.states import TELLINGS
+from tests.factories.cards import street_card
+from tests.factories.pages import (
+    CARDS,
+    NAMES,
+    NEW_ADDRESS,
+    READERS,
+    SITE,
+    card_named,
+    contact,
+    document,
+)
+
+EVERY = [(name, reader) for name in NAMES for reader in READERS]
+
+
+def shown(card: ScanCard, site: Site = SITE, **reader: object) -> str:
+    return pages.render_card(card, site, **reader)  # type: ignore[arg-type]
+
+
+def words(page: str) -> str:
+    return re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+
+
+def links(page: str) -> list[str]:
+    return [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]*)"', page)]
+
+
+@pytest.mark.parametrize(("name", "reader"), EVERY)
+def test_every_page_is_light(name: str, reader: str) -> None:
+    assert len(gzip.compress(document(name, READERS[reader]).encode(), 6)) <= 14_000
+
+
+@pytest.mark.parametrize(("name", "reader"), EVERY)
+def test_every_link_of_ours_keeps_view_and_language(name: str, reader: str) -> None:
+    query = READERS[reader].query
+    for link in links(document(name, READERS[reader])):
+        if link.startswith("/"):
+            assert link.endswith(query), link
+        else:
+            assert link.startswith(("tel:", "sms:", "geo:", "https://", "?", "data:")), link
+
+
+class _Unmarked(HTMLParser):
+    """Collects the text that stands under no ``lang="zh…"``, drawings and styles left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: list[bool] = [False]
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        language = dict(attrs).get("lang") or ""
+        is_hidden = tag in ("style", "svg") or language.startswith("zh")
+        if tag not in ("meta", "link", "input", "br"):
+            self.marks.append(self.marks[-1] or is_hidden)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.marks.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.marks[-1]:
+            self.texts.append(data)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_english_page_has_chinese_only_where_it_is_marked(name: str) -> None:
+    page = document(name, READERS["en"])
+    assert '<html lang="en">' in page
+    parser = _Unmarked()
+    parser.feed(page)
+    assert parser.marks == [False]
+    assert re.findall(r"[一-龥]+", " ".join(parser.texts)) == []
+
+
+@pytest.mark.parametrize("state", list(CardState))
+def test_every_state_has_its_words_in_both_languages(state: CardState) -> None:
+    telling = TELLINGS[state]
+    name = {"in_use": "street"}.get(state, state.replace("_", "-"))
+    chinese, english = (words(document(name, READERS[reader])) for reader in ("zh", "en"))
+    for text in filter(None, (telling.label, telling.title, telling.text)):
+        assert text in chinese
+        assert text not in english
+
+
+def test_a_replaced_plate_leads_to_the_new_one_with_reason_and_date() -> None:
+    page = document("replaced", READERS["zh"])
+    assert "/7K3M9QX2TC" in links(page)
+    assert "原因：旧牌破损·2026年5月1日" in words(page).replace(" ", "")
+    assert "1 May 2026" in words(document("replaced", READERS["en"]))
+
+
+def test_a_replaced_address_leads_to_its_successor_and_is_spoken_by_the_new_name() -> None:
+    page = document("address-replaced", READERS["zh"])
+    assert NEW_ADDRESS.path in links(page)
+    line = re.sub(r"\s", "", words(page))
+    assert "清河坊街12号，旧门牌是河坊街88号，地址编码3301023456783321。" in line
+
+
+def test_a_void_plate_shows_no_code_no_contact_and_no_map() -> None:
+    card = card_named("void")
+    page = shown(card)
+    assert " ".join(card.groups) not in page
+    assert "演示" not in words(page).replace("仅供演示", "").replace("（演示）", "")
+    assert "<svg class" not in page
+    assert not card.shows_person
+    assert "tel:96110" in links(page)
+
+
+def test_a_plate_that_may_have_been_moved_gives_no_line_to_read_aloud() -> None:
+    assert "我在" not in document("lost", READERS["zh"])
+    assert "sms:" not in document("lost", READERS["zh"])
+
+
+def test_without_contacts_or_with_old_ones_the_hotline_is_offered() -> None:
+    assert "tel:12345" in links(document("no-contacts", READERS["zh"]))
+    assert "tel:12345" in links(document("old-contacts", READERS["zh"]))
+    assert "tel:12345" not in links(document("street", READERS["zh"]))
+
+
+def test_an_old_contact_says_when_it_was_confirmed() -> None:
+    page = words(document("old-contacts", READERS["zh"]))
+    assert "2026年1月5日核对，可能已变动" in page
+    assert "还没有核对，可能打不通" in page
+
+
+def test_the_text_alarm_is_offered_only_where_a_number_is_set() -> None:
+    card = replace(street_card(), division="330102000000")
+    body = f"我在杭州市上城区清波街道河坊街88号，地址编码 {' '.join(card.groups)}。"
+    (link,) = [link for link in links(shown(card)) if link.startswith("sms:")]
+    number, text = link.split("?&body=")
+    assert number == "sms:12110"
+    assert unquote(text) == f"{body}我需要帮助，现在不方便说话。"
+    assert "sms:" not in shown(replace(card, division="331123000000"))
+    assert "sms:" not in shown(replace(card, division=""))
+    assert "sms:" not in shown(card, Site())
+
+
+def test_the_longest_prefix_decides_about_the_number() -> None:
+    site = Site(sms_alarms=(("33", "1"), ("3301", "2"), ("330102", "3")))
+    numbers = [site.sms_alarm_in(code) for code in ("330102001", "330106", "331123", "31", "")]
+    assert numbers == ["3", "2", "1", "", ""]
+
+
+def test_services_are_those_of_the_division() -> None:
+    card = replace(street_card(), division="331123000000")
+    assert "示例：码上办" in shown(card)
+    assert "示例：杭州办事" not in shown(card)
+    assert "办事服务" not in shown(card, Site())
+
+
+def test_only_the_elder_view_has_a_script_and_it_is_ours() -> None:
+    card = street_card()
+    assert "<script" not in shown(card)
+    (script,) = re.findall(r"<script[^>]*>", shown(card, view=View.ELDER))
+    assert re.fullmatch(r'<script src="/static/read-aloud\.js\?[0-9a-f]+" defer>', script)
+    assert "script-src 'self'" in pages.card_headers(card, View.ELDER)["Content-Security-Policy"]
+    assert "Content-Security-Policy" not in pages.card_headers(card)
+
+
+def test_english_phone_numbers_reach_home_from_abroad() -> None:
+    page = shown(street_card(), language=Language.EN)
+    assert "tel:+8657100000004" in links(page)
+    assert "+86 571 0000 0004" in words(page)
+
+
+def test_a_card_without_payload_offers_no_paper() -> None:
+    assert "/card/" in shown(street_card())
+    assert "/card/" not in shown(street_card(payload=""))
+    assert "/card/" not in document("lost", READERS["zh"])
+
+
+EVIL = st.text(alphabet="<>&\"'%s{}\x00号街a", max_size=20).map(lambda text: f"<xx>{text}")
+
+
+@settings(deadline=None)
+@given(EVIL, st.sampled_from(list(READERS)))
+def test_whatever_the_register_holds_cannot_become_markup(text: str, reader: str) -> None:
+    card = street_card(
+        community=text, grid=text, pinyin=text, romanised=text, spelled=text, standard_text=text,
+        reason=text, successor=replace(NEW_ADDRESS, local_text=text, spoken=text),
+        contacts=(contact(display_name=text, organisation=text, hours=text, phone=text),),
+    )  # fmt: skip
+    chosen = READERS[reader]
+    for name in ("in_use", "replaced"):
+        page = pages.render_card(
+            replace(card, status=type(card.status)(name)), SITE, chosen.view, chosen.language
+        )
+        inside = page.split("<main", 1)[1]
+        assert "<xx" not in inside
+        assert text not in inside
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_page_depends_on_card_site_and_reader_alone(name: str) -> None:
+    assert document(name, READERS["zh"]) == document(name, READERS["zh"])
