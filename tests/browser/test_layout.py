@@ -122,7 +122,7 @@ def test_the_print_shows_help_and_address_and_no_buttons(plain_page: Page) -> No
     try:
         for part in (".plate", ".say", ".who", ".facts", ".map"):
             assert page.locator(part).first.is_visible(), part
-        for part in (".views", ".go", ".paper", ".links", ".sms"):
+        for part in (".views", ".go", ".paper", ".services", ".sms"):
             assert not page.locator(part).first.is_visible(), part
         page.screenshot(path=SCREENS / "street-print.png", full_page=True)
     finally:
