@@ -26,7 +26,8 @@ def register() -> Iterator[TestDatabase]:
     with migrated_database() as database:
         for command in (
             ("divisions", "load"),
-            ("areas", "load", str(demo / "areas.geojson"), str(demo / "duties.csv")),
+            ("areas", "load", str(demo / "areas.geojson")),
+            ("duties", "load", str(demo / "duties.csv")),
             ("addresses", "import", str(demo / "addresses.csv"), "--source", "demo", "--sample"),
             ("plates", "issue", "--division", "3301", "--design", "medium", "--name", "杭州第一批"),
         ):
