@@ -16,6 +16,7 @@ from service.core.settings import Settings
 from service.scans import pages
 from service.scans.card import Site
 from service.scans.queries import find_card, find_public_card
+from service.scans.site import site_of
 
 DESCRIPTION = """\
 Standard addresses, plates and divisions. Send an API key as `Authorization: Bearer mp_…`;
@@ -41,22 +42,13 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
     )
     app.state.database = database
     app.state.settings = settings
-    site = _site(settings)
+    site = site_of(settings)
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
     app.include_router(health.router)
     app.include_router(api.router)
     app.include_router(pages.make_router(find_card, find_public_card, site))
     return app
-
-
-def _site(settings: Settings) -> Site:
-    return Site(
-        operator=settings.operator,
-        icp_number=settings.icp_number,
-        police_filing=settings.police_filing_number,
-        is_demo=settings.env == "demo",
-    )
 
 
 def _error_page(site: Site, request: Request, status: int) -> Response:
