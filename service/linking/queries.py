@@ -112,7 +112,7 @@ def locate_by_database(
         )
         for kind, pairs in found.items()
     }
-    return Wanted(asked, by_kind), dict(kinds.tuples().all())
+    return Wanted(asked, by_kind), dict(kinds.all())
 
 
 def find_divisions(session: Session, codes: Sequence[str]) -> dict[str, str]:
@@ -122,7 +122,7 @@ def find_divisions(session: Session, codes: Sequence[str]) -> dict[str, str]:
         .join(Division, Division.id == Address.division_id)
         .where(Address.code == func.any(list(codes)))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def build_report(session: Session, today: date, *, kind: str = "") -> LinkReport:

@@ -237,7 +237,7 @@ def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:
         .where(Division.code.in_(map(_twelve, codes)), Division.code_system == "nbs")
         .order_by(Division.edition)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _parents_first(listed: Sequence[ListedArea]) -> list[ListedArea]:

@@ -210,9 +210,7 @@ def _finish(
             select(Area.id, Division.code)
             .join(Division, Division.id == Area.division_id)
             .where(Area.id.in_([duty.area_id for duty in duties]))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     actions = {"hide": "hidden", "show": "shown", "confirm": "confirmed"}
     for duty in duties:
