@@ -205,11 +205,12 @@ def _claim_whole(draft: Draft, chain: list[Atom], level: str) -> None:
         clause = draft.text[first.start : last.end].replace(" ", "")
         usual = "号" if level == "number" else "室"
         values, reason = read_clause(clause, last.quantifier or usual)
-        draft.claim(level, first.start, last.end, values[0])
-        if len(values) > 1:
-            draft.lists.append((level, values))
-            draft.reasons.append(reason)
-        return
+        if values:  # AB-CD号 has no digits, and is one number whose parts are letters
+            draft.claim(level, first.start, last.end, values[0])
+            if len(values) > 1:
+                draft.lists.append((level, values))
+                draft.reasons.append(reason)
+            return
     start = first.start + len(first.prefix)
     code = draft.text[start : last.end - len(last.quantifier)].replace(" ", "")
     draft.claim(level, first.start, last.end, _numbered(first, level, code, last))

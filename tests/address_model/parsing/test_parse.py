@@ -82,13 +82,19 @@ def test_no_text_raises_and_no_spans_overlap(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["⒟12号㈱3幢", "崇寿镇内(慈溪市崇寿镇内)", "乐清(浙江省慈溪市宗汉街道开关厂内)"]
+    "text",
+    [
+        "⒟12号㈱3幢",
+        "崇寿镇内(慈溪市崇寿镇内)",
+        "乐清(浙江省慈溪市宗汉街道开关厂内)",
+        "s-n-",
+    ],
 )
 def test_signs_of_several_characters_and_brackets_keep_spans_apart(text: str) -> None:
     assert_sound(text)
 
 
-WORDS = "浙江省杭州市余区路街弄号幢单元室镇村临附甲之-、至1230一二十百( )原旁与和#"
+WORDS = "浙江省杭州市余区路街弄号幢单元室镇村临附甲之--、至1230一二十百( )原旁与和#abAB"
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
