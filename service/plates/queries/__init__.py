@@ -1,0 +1,23 @@
+"""Reads about plates: the plates themselves, and what happened to them."""
+
+from service.plates.queries.plates import (
+    PLATE_LEVELS,
+    PlateRow,
+    find_plate,
+    find_showcase_token,
+    get_plate,
+    iterate_plates,
+    list_doors_without_plate,
+    list_plates_of,
+)
+
+__all__ = [
+    "PLATE_LEVELS",
+    "PlateRow",
+    "find_plate",
+    "find_showcase_token",
+    "get_plate",
+    "iterate_plates",
+    "list_doors_without_plate",
+    "list_plates_of",
+]
