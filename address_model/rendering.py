@@ -1,7 +1,6 @@
 """Standard text (标准地址) and canonical key of an address, both made from its elements."""
 
 import re
-from dataclasses import replace
 
 from address_model.elements import Elements, Numbered
 from address_model.plate_suffixes import read_suffix
@@ -116,7 +115,7 @@ def fold_numbered(value: Numbered | None) -> str:
         return ""
     kind = _QUANTIFIER_CLASSES.get(value.quantifier, value.quantifier)
     if value.suffix:
-        value = replace(value, suffix=read_suffix(value.suffix))
+        value = value._replace(suffix=read_suffix(value.suffix))
     return f"{value.bare.upper()}{kind}"
 
 

@@ -1,13 +1,12 @@
 """Elements to and from the plain values that JSON holds."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 from address_model.elements import Elements, Numbered
 
 _NUMBERED = ("group", "number", "building", "unit", "floor", "room")
-_TEXTS = tuple(f.name for f in fields(Elements) if f.name not in (*_NUMBERED, "lanes"))
+_TEXTS = tuple(name for name in Elements._fields if name not in (*_NUMBERED, "lanes"))
 
 
 def elements_to_plain(elements: Elements) -> dict[str, object]:

@@ -27,7 +27,7 @@ def parse(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Parse:
         draft.doubts.append(f"only the first {READ_CHARACTERS} characters were read")
     steps = list(normal.steps)
     for name, rule in RULES:
-        before = len(draft.claims)
+        before = len(draft.claims) if explain else 0
         rule(draft)
         if explain and len(draft.claims) != before:
             effect = ", ".join(

@@ -1,7 +1,6 @@
 """Turns a finished draft into elements, plates and a verdict."""
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -152,10 +151,10 @@ def _is_named_building(place: Elements, draft: Draft) -> bool:
 
 def _with(plate: Elements, level: str, value: Numbered) -> Elements:
     if level == "room":
-        return replace(plate, room=value)
+        return plate._replace(room=value)
     if level == "building":
-        return replace(plate, building=value)
-    return replace(plate, number=value)
+        return plate._replace(building=value)
+    return plate._replace(number=value)
 
 
 _HASHES = re.compile(r"#号|#.*[0-9]#")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from address_model.divisions import Division
 from address_model.elements import Numbered
 from address_model.gazetteer import Gazetteer
-from address_model.normalising import NormalText, Step
+from address_model.normalising import NormalText
 from address_model.parsing.reading import LEVELS
 
 MARKS = {level: chr(0xE000 + index) for index, level in enumerate(LEVELS)}
@@ -46,7 +46,8 @@ class Draft:
     """Why a person must look; any doubt makes the verdict AMBIG."""
     lists: list[tuple[str, list[Numbered]]] = field(default_factory=list)
     """Level and members of each list that was read."""
-    steps: list[Step] = field(default_factory=list)
+    levels: set[str] = field(default_factory=set)
+    """The levels that were claimed so far."""
 
     signs: set[str] = field(default_factory=set)
     """The characters that were open when the divisions had been read; a rule whose signs are not
@@ -58,6 +59,7 @@ class Draft:
     def claim(self, level: str, start: int, end: int, value: Numbered | None = None) -> None:
         """Read ``start`` to ``end`` as an element of a level, and close it to later rules."""
         self.claims.append(Claim(start, end, level, value))
+        self.levels.add(level)
         self.open = self.open[:start] + MARKS[level] * (end - start) + self.open[end:]
 
     def claim_all(self, spans: list[tuple[str, int, int]]) -> None:
@@ -65,10 +67,11 @@ class Draft:
         pieces = list(self.open)
         for level, start, end in spans:
             self.claims.append(Claim(start, end, level))
+            self.levels.add(level)
             pieces[start:end] = MARKS[level] * (end - start)
         self.open = "".join(pieces)
         self.signs = set(self.open)
 
     def has(self, *levels: str) -> bool:
         """Tell whether anything was read at one of the levels."""
-        return not {claim.level for claim in self.claims}.isdisjoint(levels)
+        return not self.levels.isdisjoint(levels)

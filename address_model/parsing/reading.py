@@ -1,6 +1,5 @@
 """What a parse hands back: elements with spans, the plates they make, a verdict and its reasons."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -32,8 +31,7 @@ class Element(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Parse:
+class Parse(NamedTuple):
     """The reading of one text.
 
     ``place`` holds what all plates share, so it also says what was read when there is no plate.

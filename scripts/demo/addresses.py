@@ -1,7 +1,7 @@
 """The demo addresses: numbers along streets, rooms in estates, houses in villages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 
 from address_model.coordinates import LocalFrame, Point
@@ -38,7 +38,7 @@ def settlement_addresses(settlement: Settlement, seats: dict[str, Seat]) -> tupl
 
 
 def _street(street: Street, seat: Seat) -> Iterator[DemoAddress]:
-    top = replace(_divisions(seat), thoroughfare=street.name or seat.name)
+    top = _divisions(seat)._replace(thoroughfare=street.name or seat.name)
     length = ceil(street.numbers / 2) * street.spacing
     line = centred_line(street.bearing, length, bend=length * 0.04)
     frame = LocalFrame(seat.point)
@@ -47,7 +47,7 @@ def _street(street: Street, seat: Seat) -> Iterator[DemoAddress]:
         if jitter(name + "/gap") > 0.88:
             continue  # real streets have gaps
         point = frame.to_point(*door(line, number, street.spacing, name))
-        yield from _plate(replace(top, number=Numbered(str(number), "号")), name, point)
+        yield from _plate(top._replace(number=Numbered(str(number), "号")), name, point)
     for lane in street.lanes:
         yield from _lane(top, lane, street.entry, line, frame)
     if street.estate:
@@ -63,14 +63,14 @@ def _plate(elements: Elements, name: str, point: Point) -> Iterator[DemoAddress]
     beside = LocalFrame(point).to_point(3.5, 0)
     for suffix, low, high in (("之一", -0.98, -0.93), ("附1", -0.93, -0.9), ("1", -0.9, -0.87)):
         if low < chance <= high:
-            door_beside = replace(elements, number=replace(number, suffix=suffix))
+            door_beside = elements._replace(number=number._replace(suffix=suffix))
             yield DemoAddress(f"{name}-s", door_beside, beside)
     if chance <= -0.98:
-        temporary = replace(elements, number=replace(number, prefix="临"))
+        temporary = elements._replace(number=number._replace(prefix="临"))
         yield DemoAddress(f"{name}-t", temporary, beside)
     elif chance > 0.95:
         storey = "2" if chance > 0.97 else "-1"
-        yield DemoAddress(f"{name}-f", replace(elements, floor=Numbered(storey, "层")), point)
+        yield DemoAddress(f"{name}-f", elements._replace(floor=Numbered(storey, "层")), point)
     elif chance > 0.91:
         yield from _units(elements, name, COURTYARD, point)
 
@@ -81,10 +81,10 @@ def _lane(
     """A lane (弄) that leaves the street on its right side, after the number it is named for."""
     start = line.at(min(lane * 40.0, line.length * 0.9), -20)
     side = Line(start, line.bearing - 90, length=60, bend=3)
-    within = replace(top, lanes=(Numbered(str(lane), "弄"),))
+    within = top._replace(lanes=(Numbered(str(lane), "弄"),))
     for number in range(1, 11):
         name = f"{entry}-L{lane:02d}-{number:02d}"
-        elements = replace(within, number=Numbered(str(number), "号"))
+        elements = within._replace(number=Numbered(str(number), "号"))
         yield DemoAddress(name, elements, frame.to_point(*door(side, number, 12, name)))
 
 
@@ -94,7 +94,7 @@ def _estate(
     for index in range(estate.blocks):
         name = f"{entry}-B{index + 1:02d}"
         point = frame.to_point(*block(line, index, columns=4))
-        elements = replace(top, estate=estate.name, building=Numbered(str(index + 1), "幢"))
+        elements = top._replace(estate=estate.name, building=Numbered(str(index + 1), "幢"))
         yield DemoAddress(name, elements, point)
         yield from _units(elements, name, estate, point)
 
@@ -103,17 +103,17 @@ def _units(top: Elements, name: str, house: Estate, point: Point) -> Iterator[De
     frame = LocalFrame(point)
     for unit in range(1, house.units + 1):
         entrance = frame.to_point((unit - (house.units + 1) / 2) * 11, -5)
-        within = replace(top, unit=Numbered(str(unit), "单元"))
+        within = top._replace(unit=Numbered(str(unit), "单元"))
         yield DemoAddress(f"{name}-U{unit}", within, entrance)
         for floor in range(1, house.floors + 1):
             for room in range(1, house.rooms + 1):
                 label = f"{floor}{room:02d}"
-                home = replace(within, room=Numbered(label, "室"))
+                home = within._replace(room=Numbered(label, "室"))
                 yield DemoAddress(f"{name}-U{unit}-{label}", home, entrance)
 
 
 def _village(village: Village, seat: Seat) -> Iterator[DemoAddress]:
-    top = replace(_divisions(seat), natural_village=seat.name)
+    top = _divisions(seat)._replace(natural_village=seat.name)
     frame = LocalFrame(seat.point)
     per_lane = ceil(village.numbers / village.lanes)
     for lane in range(village.lanes):
@@ -122,8 +122,7 @@ def _village(village: Village, seat: Seat) -> Iterator[DemoAddress]:
         for house in range(1, per_lane + 1):
             number = house if village.by_group else lane * per_lane + house
             name = f"{village.entry}-{lane + 1}-{house:03d}"
-            elements = replace(
-                top,
+            elements = top._replace(
                 group=Numbered(str(lane + 1), "组") if village.by_group else None,
                 number=Numbered(str(number), "号"),
             )

@@ -1,7 +1,5 @@
 """Judges what a search has found: safe after repair, uncertain, or nothing."""
 
-from dataclasses import replace
-
 from address_model.elements import Elements
 from address_model.name_dictionary import SAFE_WHEN_CONFIRMED
 from address_model.parsing import Parse
@@ -80,8 +78,7 @@ def ask_back(search: Search, candidates: list[Candidate]) -> Resolution:
 def _common_level(wanted: Elements, best: Candidate) -> str:
     """The deepest level at which the best candidate still agrees with the text."""
     differing = {d.level for d in best.differences if d.wanted and d.factor < 0.9}
-    agreed = replace(
-        best.address.elements,
+    agreed = best.address.elements._replace(
         **{  # type: ignore[arg-type]
             level: None
             for level in ("number", "building", "unit", "floor", "room")

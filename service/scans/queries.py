@@ -121,7 +121,7 @@ def _card(session: Session, address: AddressRow, status: CardStatus, today: date
 
 def _door_of(elements: Elements) -> Elements:
     """An address as anybody may see it: down to the door plate."""
-    return replace(elements, unit=None, floor=None, room=None)
+    return elements._replace(unit=None, floor=None, room=None)
 
 
 def _newer_plate(session: Session, plate: PlateRow) -> Successor | None:

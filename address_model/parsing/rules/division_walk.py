@@ -41,6 +41,7 @@ _NO_TOWNSHIP = re.compile(
     r"|文化|面料|印象|豪园|明城|老市场|边防|派出所|[一-龥]{2}[园苑](?![一-龥])"
 )
 _NO_FULL = re.compile(r"大道(?![东西南北]路)|第[一二三四五六](?:人民)?医院|人民医院|中医院")
+_NO_FULL_FIRST = frozenset("大第人中")
 _TOWNSHIP = re.compile(
     r"(?:(?!经济|高新|工业)[一-龥]{1,4}?(?:街道|镇|乡)|城关(?!镇))"
     r"(?!路|街|大道|中心|工业|企业|村|府|东路|西路|南路|北路|中路|中学|小学|卫|医|级)"
@@ -138,7 +139,8 @@ class Walk:
         division, places = reading.division, self.places
         if places and (len(places) > 1 or places[0] not in division.lineage):
             return None
-        if end not in self.hits and _NO_FULL.match(self.text, end):
+        follows = self.text[end : end + 1] in _NO_FULL_FIRST and end not in self.hits
+        if follows and _NO_FULL.match(self.text, end):
             return None
         entry = Entry(reading.level, at, end, readings, False)
         self.entries.append(entry)

@@ -5,7 +5,6 @@ something else is no suffix: 12号附1单元, 3之2幢, 12号-301; nor is the en
 """
 
 import re
-from dataclasses import replace
 
 from address_model.elements import Numbered
 from address_model.parsing.draft import Draft
@@ -53,7 +52,7 @@ def _claim_more(draft: Draft, end: int, first: Numbered) -> None:
     """Claim the further suffixes of one number: 12号附1、附2号."""
     values = [first]
     while match := _MORE.match(draft.open, end):
-        values.append(replace(first, suffix=read_suffix(match["next"])))
+        values.append(first._replace(suffix=read_suffix(match["next"])))
         draft.claim("number", match.start("next"), match.end(), values[-1])
         end = match.end()
     if len(values) > 1:

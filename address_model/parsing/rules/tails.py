@@ -233,15 +233,16 @@ def _is_market(draft: Draft, atom: Atom, context: str, rest: list[Atom]) -> bool
     return draft.has("number") or bool(_MARKET.search(draft.text[: atom.start]))
 
 
+_MISWRITTEN = {"懂": "幢", "撞": "幢", "号搂": "号楼", "市": "室", "F": "层", "f": "层"}
+_USUAL = {"number": "号", "building": "幢", "unit": "单元", "floor": "层", "room": "室"}
+
+
 def _numbered(atom: Atom, level: str, code: str, last: Atom) -> Numbered:
     """The value of an atom, with the quantifier that its level takes when it has none."""
-    quantifier = {"懂": "幢", "撞": "幢", "号搂": "号楼", "市": "室", "F": "层", "f": "层"}.get(
-        last.quantifier, last.quantifier
-    )
-    usual = {"number": "号", "building": "幢", "unit": "单元", "floor": "层", "room": "室"}[level]
+    quantifier = _MISWRITTEN.get(last.quantifier, last.quantifier)
     code = code if code.isascii() else read_numeral(code) or code
     number, suffix = _parted(code) if level == "number" else (code, "")
-    return Numbered(number, quantifier or usual, atom.prefix, suffix)
+    return Numbered(number, quantifier or _USUAL[level], atom.prefix, suffix)
 
 
 def _parted(code: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from service.plates.queries import PlateRow
 from service.plates.wording import AUTO, design_name, order_of
 from tests.factories.addresses import BASE
 
-ESTATE = replace(BASE, thoroughfare="", number=None, estate="示例花园")
+ESTATE = BASE._replace(thoroughfare="", number=None, estate="示例花园")
 VILLAGE = replace(BASE, thoroughfare="", community="诸葛村", group=Numbered("3", "组"))
 BUILDING = Numbered("12", "幢")
 
