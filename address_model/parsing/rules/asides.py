@@ -25,6 +25,9 @@ _CLAIMED = re.compile(f"[{ANY_MARK}]")
 _NOISE_SIGNS = frozenset("电话nN谢本代传收转丰快菜无连?")
 
 
+SIGNS = _NOISE_SIGNS | {"(", ")"}
+
+
 def read_asides(draft: Draft) -> None:
     """Claim aliases, bracketed locators and words that say nothing of the place."""
     text = draft.open

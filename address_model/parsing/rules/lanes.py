@@ -5,13 +5,12 @@ import re
 from address_model.elements import Numbered
 from address_model.parsing.draft import Draft
 
+SIGNS = frozenset("弄巷")
 _LANE = re.compile(r"([0-9]+(?:-[0-9]+)?)(支弄|支巷|弄|巷|(?<=[0-9])之弄)")
 
 
 def read_lanes(draft: Draft) -> None:
     """Claim every numbered lane."""
-    if "弄" not in draft.open and "巷" not in draft.open:
-        return
     for match in _LANE.finditer(draft.open):
         number, quantifier = match.groups()
         if quantifier == "之弄":

@@ -11,8 +11,8 @@ _MILEPOST = re.compile(
     r"[Kk]?[0-9]+(?:\.[0-9]+)?(?:公里|千米|KM|km)(?:\+[0-9]+米?)?(?:处|路段)?"
     r"|[Kk][0-9]+\+[0-9]+(?:米)?处?"
 )
-_MILE_SIGNS = frozenset("千Kk")
-_LOCATOR_SIGNS = frozenset("对交旁边隔附侧面口里内楼以向往东南西北")
+MILE_SIGNS = frozenset("公千Kk")
+LOCATOR_SIGNS = frozenset("对交旁边隔附侧面口里内楼以向往东南西北")
 _LOCATOR = re.compile(
     r"(?:斜|正)?对面|交叉路?口|交汇处|交界[处口]|交叉处|交口|旁边?|隔壁|附近|边上"
     r"|[东南西北]侧|[东南西北]面|(?:门|路|村|巷|弄)口$|后面|前面|里面|内$|楼[上下]$"
@@ -22,15 +22,11 @@ _LOCATOR = re.compile(
 
 def read_mileposts(draft: Draft) -> None:
     """Claim mileposts."""
-    if "公里" not in draft.open and _MILE_SIGNS.isdisjoint(draft.signs):
-        return
     for match in _MILEPOST.finditer(draft.open):
         draft.claim("milepost", *match.span())
 
 
 def read_locators(draft: Draft) -> None:
     """Claim locators."""
-    if _LOCATOR_SIGNS.isdisjoint(draft.signs):
-        return
     for match in _LOCATOR.finditer(draft.open):
         draft.claim("locator", *match.span())

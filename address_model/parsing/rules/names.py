@@ -45,23 +45,19 @@ _ORGANISATION = re.compile(
 )
 _REST = re.compile(r"[^\ue000-\uf8ff]+")
 _NAME = re.compile(r"[一-龥]{2,}$")
-_ZONE_SIGNS = frozenset("区园城地")
-_ESTATE_SIGNS = frozenset("区园寓厦场城村楼际馆庄邸庭心墅舍家院地团部苑府湾座期")
+ZONE_SIGNS = frozenset("区园城地")
+ESTATE_SIGNS = frozenset("区园寓厦场城村楼际馆庄邸庭心墅舍家院地团部苑府湾座期")
 _INNER = frozenset({"number", "building", "unit", "floor", "room"})
 
 
 def read_zones(draft: Draft) -> None:
     """Claim development zones."""
-    if _ZONE_SIGNS.isdisjoint(draft.signs):
-        return
     for match in _ZONE.finditer(draft.open):
         draft.claim("devzone", *match.span())
 
 
 def read_estates(draft: Draft) -> None:
     """Claim estates and named buildings."""
-    if _ESTATE_SIGNS.isdisjoint(draft.signs):
-        return
     for match in _ESTATE.finditer(draft.open):
         draft.claim("estate", *match.span())
 

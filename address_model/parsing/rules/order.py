@@ -1,29 +1,40 @@
-"""The order in which the rules read; the name of a rule is what ``--explain`` shows."""
+"""The order in which the rules read, and the characters without which each finds nothing."""
 
 from collections.abc import Callable
 
 from address_model.parsing.draft import Draft
-from address_model.parsing.rules.asides import read_asides
+from address_model.parsing.rules import asides, lanes, locators, names, suffixes, thoroughfares
 from address_model.parsing.rules.divisions import read_divisions
-from address_model.parsing.rules.lanes import read_lanes
-from address_model.parsing.rules.locators import read_locators, read_mileposts
-from address_model.parsing.rules.names import read_estates, read_rest, read_zones
-from address_model.parsing.rules.suffixes import read_suffixes
 from address_model.parsing.rules.tails import read_tails
-from address_model.parsing.rules.thoroughfares import read_thoroughfares
 from address_model.parsing.rules.villages import read_villages
 
-RULES: tuple[tuple[str, Callable[[Draft], None]], ...] = (
-    ("divisions", read_divisions),
-    ("asides", read_asides),
-    ("suffixes", read_suffixes),
-    ("mileposts", read_mileposts),
-    ("thoroughfares", read_thoroughfares),
-    ("zones", read_zones),
-    ("lanes", read_lanes),
-    ("villages", read_villages),
-    ("estates", read_estates),
-    ("tails", read_tails),
-    ("locators", read_locators),
-    ("rest", read_rest),
+Rule = Callable[[Draft], None]
+RULES: tuple[tuple[str, Rule, frozenset[str]], ...] = (
+    ("divisions", read_divisions, frozenset()),
+    ("asides", asides.read_asides, asides.SIGNS),
+    ("suffixes", suffixes.read_suffixes, suffixes.SIGNS),
+    ("mileposts", locators.read_mileposts, locators.MILE_SIGNS),
+    ("thoroughfares", thoroughfares.read_thoroughfares, thoroughfares.SIGNS),
+    ("zones", names.read_zones, names.ZONE_SIGNS),
+    ("lanes", lanes.read_lanes, lanes.SIGNS),
+    ("villages", read_villages, frozenset()),
+    ("estates", names.read_estates, names.ESTATE_SIGNS),
+    ("tails", read_tails, frozenset()),
+    ("locators", locators.read_locators, locators.LOCATOR_SIGNS),
+    ("rest", names.read_rest, frozenset()),
 )
+"""The name of a rule is what ``--explain`` shows; a rule without signs always looks."""
+
+_ALWAYS = sum(1 << index for index, (_, _, signs) in enumerate(RULES) if not signs)
+_RULES_OF = {
+    sign: sum(1 << index for index, (_, _, signs) in enumerate(RULES) if sign in signs)
+    for sign in frozenset().union(*(signs for _, _, signs in RULES))
+}
+
+
+def rules_for(signs: set[str]) -> int:
+    """Return which rules must look at a text with these characters, one bit a rule."""
+    wanted = _ALWAYS
+    for sign in signs:
+        wanted |= _RULES_OF.get(sign, 0)
+    return wanted

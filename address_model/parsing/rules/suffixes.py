@@ -29,13 +29,11 @@ _MORE = re.compile(
     rf"|(?![一-龥]){_COUNTS_ELSE})"
 )
 _UNCLEAR = re.compile(r"号之[0-9]+(?:单元|[楼层幢栋座])")
-_SIGNS = frozenset("之附-" + ORDINALS)
+SIGNS = frozenset("之附-" + ORDINALS)
 
 
 def read_suffixes(draft: Draft) -> None:
     """Claim every plate number that carries a suffix with 之 or 附, or one behind 号."""
-    if _SIGNS.isdisjoint(draft.signs):
-        return
     for match in _SUFFIXED.finditer(draft.open):
         prefix, number, behind, inside = match.group("prefix", "number", "behind", "inside")
         value = Numbered(number, "号", prefix or "", read_suffix(behind or inside))

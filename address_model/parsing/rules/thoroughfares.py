@@ -18,12 +18,18 @@ _SUFFIX = (
     rf"|环线|(?<={_COUNT})道(?=[0-9]|$)|村道|线(?=[0-9]|$)|堤(?=[0-9])|(?<=[一-龥])弄(?=[0-9]))"
 )
 _SECTION = rf"(?:(?<=[街巷道])[东西南北中][路街]|(?<=街)支路|[东西南北中]段|{_COUNT}段)?"
-_ROAD = re.compile(
+_ANY = (
     rf"(?:(?:{_COUNT}+|[0-9]+)号(?=路|街|大道|大街|道|支路)"
     rf"|(?<![0-9A-Za-z])[GSXgsx]?[0-9]+(?=路|国道|省道|县道|街|大道|大街|巷)"
     rf"|(?<![0-9])[一-龥]{{0,8}}?[0-9]+(?=路|街|大道)"
-    rf"|(?<![0-9A-Za-z])(?:(?!号)[一-龥]){{1,14}}?){_SUFFIX}{_SECTION}"
+    rf"|(?<![0-9A-Za-z])(?:(?!号)[一-龥]){{1,14}}?)"
 )
+_NAMED = rf"(?:{_COUNT}+号(?=路|街|大道|大街|道|支路)|(?<![0-9A-Za-z])(?:(?!号)[一-龥]){{1,14}}?)"
+_ENDS = rf"(?=[快大公国省县胡支路街巷环道村线堤弄]){_SUFFIX}{_SECTION}"
+_ROAD = re.compile(_ANY + _ENDS)
+_NAMED_ROAD = re.compile(_NAMED + _ENDS)
+_HAS_NUMBERED = re.compile(r"[0-9](?:号?[路街大道支]|国道|省道|县道|巷)")
+"""Few texts name a road by a number; the others are read in half the time without looking."""
 _CLOSES = re.compile(
     r".*(?:(?:社区|小区|园区|业区|发区|自然村|新区|工业园|科技园|产业园|创业园|研发园|集团"
     r"|宾馆|交叉口|对面|旁边|街道"
@@ -45,10 +51,9 @@ _CROSSING = re.compile(r"交|路?口|以[东西南北]|[东西南北](?:侧|面)
 def read_thoroughfares(draft: Draft) -> None:
     """Claim every thoroughfare; a crossing one (文三路与学院路交叉口) is a locator."""
     text = draft.open
-    if _SIGNS.isdisjoint(draft.signs):
-        return
     last = -1
-    for match in _ROAD.finditer(text):
+    road = _ROAD if _HAS_NUMBERED.search(text) else _NAMED_ROAD
+    for match in road.finditer(text):
         end = match.end()
         start = match.start() + _front(match.group(), linked=match.start() == last)
         if _MARKET_STREET.search(match.group()) and _MARKET.search(text, 0, end):
@@ -62,7 +67,7 @@ def read_thoroughfares(draft: Draft) -> None:
         last = end
 
 
-_SIGNS = frozenset("路街道巷同线堤弄")
+SIGNS = frozenset("路街道巷同线堤弄")
 _MARKET_STREET = re.compile(rf"(?:[0-9]+|{_COUNT}+)街$")
 _MARKET = re.compile("[商贸]城|市场")
 
