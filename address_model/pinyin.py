@@ -1,4 +1,4 @@
-"""Hanyu Pinyin of place names and whole addresses: capitals, no tones, terms apart.
+"""Hanyu Pinyin of place names and whole addresses: capitals, terms apart, tones where asked.
 
 After 《中国地名汉语拼音字母拼写规则(汉语地名部分)》, (84)中地字第17号, and GB 17733: rules 1
 (specific and generic term apart), 3 (villages are not split), 7 (capitals), 8 (apostrophe before
@@ -6,21 +6,18 @@ a, o, e).
 Generic terms are spelled, never translated: 河坊街 is ``Hefang Jie``, not Hefang Street.
 """
 
-import re
+import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from pypinyin import Style, lazy_pinyin
-
 from address_model.elements import Elements, Numbered
+from address_model.name_terms import VILLAGE, Term, list_terms, split_name
+from address_model.readings import Syllable, read_characters
 
-_GENERIC = (
-    *("自治县", "自治区", "自治州", "新区", "大道", "大街", "支路", "支弄", "公路", "新村", "小区"),
-    *("花园", "公寓", "家园", "街道", "社区", "路", "街", "巷", "弄", "里", "坊", "苑"),
-    *("省", "市", "区", "县", "镇", "乡"),
-)
 _SEAT_TERMS = ("省", "市")
-_VOWEL = re.compile(r"^[aoe]")
+_VOWELS = "aeo"
+_DIAERESIS = "\u0308"
 
 _PEOPLES = (
     "土家族",
@@ -28,28 +25,75 @@ _PEOPLES = (
     *("畲族", "回族", "壮族", "满族", "苗族", "侗族", "瑶族", "彝族", "藏族"),
 )
 
-READINGS = {"乐清": "yue qing", "天台": "tian tai", "鲒埼": "jie qi", "台州": "tai zhou"}
-"""Audited local readings that a dictionary gets wrong."""
 
-_TERMS = {"弄": "Long", "支弄": "Zhilong", "幢": "Zhuang"}
-"""Generic terms and quantifiers that are read otherwise than in other words."""
+@dataclass(frozen=True)
+class SpelledName:
+    """A name in pinyin, with tones and without, and what in it is only a guess."""
+
+    toned: str
+    """As in a gazetteer: ``Tiāntāi Xiàn``."""
+
+    plain: str
+    """As on a plate, without tones: ``Tiantai Xian``; ü stays."""
+
+    syllables: tuple[Syllable, ...]
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The characters whose reading nobody has confirmed for this name."""
+        return tuple(syllable.written for syllable in self.syllables if syllable.is_guess)
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person must confirm the reading before it is published as the standard one."""
+        return bool(self.doubtful)
+
+    @property
+    def source(self) -> str:
+        """The sources of the audited readings in it, each once; empty when none was needed."""
+        return " ; ".join(dict.fromkeys(s.source for s in self.syllables if s.source))
+
+
+@lru_cache(maxsize=32768)
+def read_name(name: str, division: str = "", kind: str = "") -> SpelledName:
+    """The name in pinyin: ``Tiāntāi Xiàn``, and which of its characters were guessed.
+
+    Args:
+        name: the standard name.
+        division: code of the division it lies in or names, 2 to 12 digits; empty when unknown.
+        kind: empty, ``village``, ``natural`` or ``structure`` (:mod:`address_model.name_terms`).
+    """
+    specific = len(split_name(name, kind)[0])
+    syllables = read_characters(name, specific, division)
+    toned = ""
+    for term in _terms(name, kind):
+        spelled = str(term.number) if term.number else _write(syllables[term.start : term.end])
+        toned += ("-" if term.joins else " " if toned else "") + spelled
+    return SpelledName(toned, drop_tones(toned), syllables)
 
 
 @lru_cache(maxsize=32768)
 def spell_name(name: str) -> str:
-    """The name in pinyin, each term capitalised: 河坊街 is ``Hefang Jie``, 诸葛村 ``Zhugecun``."""
-    specific, generic = split_name(name)
-    people = next((p for p in _PEOPLES if specific.endswith(p) and specific != p), "")
-    terms = [_spell_term(specific.removesuffix(people)), _spell_term(people), _hanzi(generic)]
-    return " ".join(filter(None, terms))
+    """The name without tones: 河坊街 is ``Hefang Jie``, 诸葛村 ``Zhugecun``."""
+    kind = VILLAGE if name.endswith("村") and not name.endswith("新村") else ""
+    return read_name(name, "", kind).plain
 
 
-def split_name(name: str) -> tuple[str, str]:
-    """(Specific term, generic term) of a name; a village keeps its generic term joined."""
-    for generic in _GENERIC:
-        if name.endswith(generic) and len(name) > len(generic):
-            return name[: -len(generic)], generic
-    return name, ""
+def drop_tones(toned: str) -> str:
+    """Pinyin without its tone marks; ü stays ü."""
+    apart = unicodedata.normalize("NFD", toned)
+    kept = (mark for mark in apart if mark == _DIAERESIS or not unicodedata.combining(mark))
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _terms(name: str, kind: str) -> tuple[Term, ...]:
+    """The terms written apart; a people before 自治县 is one more: ``Jingning Shezu Zizhixian``."""
+    first, *others = list_terms(name, kind) or (Term(0, 0),)
+    people = next((p for p in _PEOPLES if name[: first.end].endswith(p)), "")
+    cut = first.end - len(people)
+    if not people or not others or not cut:
+        return (first, *others)
+    return (Term(0, cut), Term(cut, first.end), *others)
 
 
 def spell_address(elements: Elements) -> str:
@@ -137,28 +181,18 @@ def _hanzi(text: str) -> str:
     """单元 is ``Danyuan``, 之一 ``Zhi Yi``: a joining 之 stands apart."""
     if text.startswith(("之", "附")) and len(text) > 1:
         return f"{_spell_term(text[0])} {_spell_term(text[1:])}"
-    return _TERMS.get(text) or _spell_term(text)
+    return _spell_term(text)
 
 
 def _spell_term(term: str) -> str:
-    syllables: list[str] = []
-    rest = term
-    while rest:
-        known = next((name for name in READINGS if rest.startswith(name)), "")
-        if known:
-            syllables += READINGS[known].split()
-            rest = rest[len(known) :]
-        else:
-            end = next(
-                (i for i in range(1, len(rest)) if rest[i:].startswith(tuple(READINGS))), None
-            )
-            syllables += lazy_pinyin(rest[:end], style=Style.NORMAL)
-            rest = rest[end:] if end else ""
-    return _join(syllables)
+    return drop_tones(_write(read_characters(term, len(term)))) if term else ""
 
 
-def _join(syllables: list[str]) -> str:
+def _write(syllables: tuple[Syllable, ...]) -> str:
+    """Joined, with a capital, an apostrophe before a, o, e, and figures as they are."""
     joined = ""
     for syllable in syllables:
-        joined += f"'{syllable}" if joined and _VOWEL.match(syllable) else syllable
+        first = unicodedata.normalize("NFD", syllable.read)[:1]
+        is_apart = joined and first in _VOWELS and not syllable.written.isascii()
+        joined += f"'{syllable.read}" if is_apart else syllable.read
     return joined[:1].upper() + joined[1:]

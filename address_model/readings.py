@@ -1,0 +1,163 @@
+"""How each character of a place name is read: audited readings first, then Unihan, else a guess.
+
+The order: a reading of the whole name (``name``), of its beginning (``start``) or of a word in it
+(``word``), each within its division; a character's only reading in place names (``character``,
+unless a word stands there that has another one); the only reading that 《通用规范汉字字典》 and
+《现代汉语词典》 give (Unihan, kTGHZ2013 and kXHC1983). Whatever is left is a guess and says so.
+"""
+
+import csv
+import gzip
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
+
+from address_model.shipped import data_folder
+
+_APART: Any = list
+"""Has the converter give back foreign characters one by one."""
+
+
+@dataclass(frozen=True)
+class Syllable:
+    """One character (or a run of figures and Latin letters) with its reading."""
+
+    written: str
+    read: str
+    source: str = ""
+    is_guess: bool = False
+
+
+@dataclass(frozen=True)
+class Audited:
+    """One row of ``data/pinyin/overrides.csv``."""
+
+    kind: str
+    text: str
+    division: str
+    syllables: tuple[str, ...]
+    doubt: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class ReadingTable:
+    """All readings: audited ones by first character, and Unihan's by character."""
+
+    audited: Mapping[str, tuple[Audited, ...]]
+    characters: Mapping[str, Audited]
+    today: Mapping[str, tuple[str, ...]]
+    others: Mapping[str, tuple[str, ...]]
+
+    def list_readings(self, character: str) -> tuple[str, ...]:
+        """Every toned reading that Unihan knows of a character, today's first."""
+        return self.today.get(character, ()) + self.others.get(character, ())
+
+    def is_polyphonic(self, character: str) -> bool:
+        """Whether the two dictionaries give a character more than one reading, or none."""
+        return len(self.today.get(character, ())) != 1
+
+
+@cache
+def load_readings() -> ReadingTable:
+    """Return the shipped readings, read once in a process (about 30 ms)."""
+    folder = data_folder() / "pinyin"
+    with (folder / "overrides.csv").open(encoding="utf-8", newline="") as file:
+        rows = [_audited(row) for row in csv.DictReader(file)]
+    today: dict[str, tuple[str, ...]] = {}
+    others: dict[str, tuple[str, ...]] = {}
+    for line in gzip.decompress((folder / "unihan_readings.tsv.gz").read_bytes()).splitlines():
+        character, first, rest = line.decode().split("\t")
+        today[character], others[character] = tuple(first.split()), tuple(rest.split())
+    audited: defaultdict[str, list[Audited]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: len(row.text), reverse=True):
+        if row.kind != "character":
+            audited[row.text[0]].append(row)
+    characters = {row.text: row for row in rows if row.kind == "character"}
+    return ReadingTable(
+        {first: tuple(found) for first, found in audited.items()}, characters, today, others
+    )
+
+
+def read_characters(name: str, specific: int, division: str = "") -> tuple[Syllable, ...]:
+    """The readings of a name whose first ``specific`` characters are its specific term.
+
+    ``division`` is the code (2 to 12 digits) of where the name lies, empty when unknown. An
+    audited reading of another division, or of an unknown one, is a guess.
+    """
+    table = load_readings()
+    read: list[Syllable] = []
+    while len(read) < len(name):
+        start = len(read)
+        found = _find_audited(table, name, start, specific, division)
+        if found:
+            read += _read_audited(table, found, division)
+        else:
+            read.append(_read_alone(table, name, start))
+    return tuple(read)
+
+
+def _read_audited(table: ReadingTable, row: Audited, division: str) -> list[Syllable]:
+    sure = _is_within(row, division)
+    return [
+        Syllable(character, reading, row.source, not sure and table.is_polyphonic(character))
+        for character, reading in zip(row.text, row.syllables, strict=True)
+    ]
+
+
+def _find_audited(
+    table: ReadingTable, name: str, start: int, specific: int, division: str
+) -> Audited | None:
+    fitting = [
+        row
+        for row in table.audited.get(name[start], ())
+        if name.startswith(row.text, start) and _stands(row, name, start, specific)
+    ]
+    return next((row for row in fitting if _is_within(row, division)), next(iter(fitting), None))
+
+
+def _stands(row: Audited, name: str, start: int, specific: int) -> bool:
+    """Whether the row's kind allows it to stand there."""
+    if row.kind == "name":
+        whole = {0: (len(name), specific), specific: (len(name) - specific,)}
+        return len(row.text) in whole.get(start, ())
+    return row.kind == "word" or start == 0
+
+
+def _is_within(row: Audited, division: str) -> bool:
+    return not row.division or division.startswith(row.division)
+
+
+def _read_alone(table: ReadingTable, name: str, at: int) -> Syllable:
+    character = name[at]
+    rule = table.characters.get(character)
+    if rule and not any(word in name for word in rule.doubt):
+        return Syllable(character, rule.syllables[0], rule.source)
+    known = table.list_readings(character)
+    if character.isascii():
+        return Syllable(character, character)
+    if known and not table.is_polyphonic(character):
+        return Syllable(character, known[0])
+    guess = _guess(name, at)
+    return Syllable(character, guess if guess in known or not known else known[0], is_guess=True)
+
+
+def _guess(name: str, at: int) -> str:
+    """What the converter says, from the words around it."""
+    syllables = lazy_pinyin(name, style=Style.TONE, errors=_APART)
+    return str(syllables[at]) if len(syllables) == len(name) else name[at]
+
+
+def _audited(row: Mapping[str, str]) -> Audited:
+    return Audited(
+        row["kind"],
+        row["text"],
+        row["division"],
+        tuple(row["reading"].split()),
+        tuple(row["doubt"].split()),
+        row["source"],
+    )

@@ -1,0 +1,55 @@
+"""Makes data/pinyin/unihan_readings.tsv.gz from Unihan_Readings.txt of the Unicode database.
+
+``python -m scripts.unihan_readings Unihan_Readings.txt``. Columns: character, the readings of the
+two modern dictionaries (kTGHZ2013 and kXHC1983; where neither has it, kHanyuPinyin and kMandarin),
+the other readings. Neutral tones are left out: place names are spelled without them.
+"""
+
+import gzip
+import sys
+import unicodedata
+from collections import defaultdict
+from pathlib import Path
+
+OUT = Path(__file__).resolve().parent.parent / "data" / "pinyin" / "unihan_readings.tsv.gz"
+_PAGED = ("kTGHZ2013", "kXHC1983", "kHanyuPinyin")
+_FIELDS = (*_PAGED, "kMandarin")
+_COMMON = range(0x4E00, 0xA000)
+_DIAERESIS = "\u0308"
+
+
+def main(source: Path) -> None:
+    """Write the table of the common block, and of every character of the national dictionary."""
+    fields: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for line in source.read_text(encoding="utf-8").splitlines():
+        if line.startswith("U+"):
+            point, field, value = line.split("\t")
+            if field in _FIELDS:
+                fields[chr(int(point[2:], 16))][field] = _readings(field, value)
+    rows = [_row(character, found) for character, found in sorted(fields.items())]
+    body = "".join(f"{row}\n" for row in rows if row).encode()
+    OUT.write_bytes(gzip.compress(body, mtime=0))
+
+
+def _readings(field: str, value: str) -> list[str]:
+    groups = [group.split(":")[1] if field in _PAGED else group for group in value.split()]
+    readings = [unicodedata.normalize("NFC", r) for group in groups for r in group.split(",")]
+    return [reading for reading in readings if _is_toned(reading)]
+
+
+def _row(character: str, found: dict[str, list[str]]) -> str:
+    if ord(character) not in _COMMON and "kTGHZ2013" not in found:
+        return ""
+    every = [reading for field in _FIELDS for reading in found.get(field, ())]
+    modern = [*found.get("kTGHZ2013", ()), *found.get("kXHC1983", ())] or every
+    others = [reading for reading in dict.fromkeys(every) if reading not in modern]
+    return "\t".join((character, " ".join(dict.fromkeys(modern)), " ".join(others)))
+
+
+def _is_toned(reading: str) -> bool:
+    marks = [mark for mark in unicodedata.normalize("NFD", reading) if unicodedata.combining(mark)]
+    return any(mark != _DIAERESIS for mark in marks)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
