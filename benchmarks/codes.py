@@ -6,7 +6,6 @@ side gets them as finished COPY text. Usage: python -m benchmarks.codes [ROWS]
 
 import sys
 import time
-from dataclasses import replace
 from statistics import median
 
 from sqlalchemy import text
@@ -51,8 +50,7 @@ def _drafts(rows: int, division_id: int, salt: int) -> list[AddressDraft]:
             county="330102",
             division_id=division_id,
             division_code="330102001000",
-            elements=replace(
-                BASE,
+            elements=BASE._replace(
                 thoroughfare=f"示例{number // 400}路",
                 number=Numbered(str(number % 400 + 1), "号"),
             ),

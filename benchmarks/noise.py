@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 from opencc import OpenCC
@@ -123,7 +123,7 @@ def _former(writer: Writer, held: Held) -> str:
     if not names:
         return ""
     old = writer.random.choice(list(names))
-    return standard_text(replace(held.elements, county=old, township=""))
+    return standard_text(held.elements._replace(county=old, township=""))
 
 
 def _traditional(_: Writer, held: Held) -> str:
@@ -222,7 +222,7 @@ def _other_number(writer: Writer, held: Held) -> Elements | None:
         return None
     taken = writer.numbers[held.county, e.street]
     number = next(n for n in range(writer.random.randint(1, 400), 9999) if str(n) not in taken)
-    return replace(e, number=Numbered(str(number), e.number.quantifier))
+    return e._replace(number=Numbered(str(number), e.number.quantifier))
 
 
 def _other_county(writer: Writer, held: Held) -> Elements | None:
@@ -234,7 +234,7 @@ def _other_county(writer: Writer, held: Held) -> Elements | None:
     if not free:
         return None
     there = writer.county_names[writer.random.choice(free)]
-    return replace(e, city=there.city, county=there.county, township="", community="")
+    return e._replace(city=there.city, county=there.county, township="", community="")
 
 
 def _invented(writer: Writer, held: Held) -> Elements | None:
@@ -242,7 +242,7 @@ def _invented(writer: Writer, held: Held) -> Elements | None:
     if not e.thoroughfare:
         return None
     specific = "".join(writer.random.sample(_SPECIFIC, 2))
-    return replace(e, thoroughfare=specific + e.thoroughfare[-1])
+    return e._replace(thoroughfare=specific + e.thoroughfare[-1])
 
 
 MISSES: dict[str, Callable[[Writer, Held], Elements | None]] = {

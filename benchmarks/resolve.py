@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import text
@@ -76,9 +75,9 @@ def _lines(source: Path) -> Iterator[str]:
         yield address
         for plate in parse(address, gazetteer).plates[:1]:
             if plate.building and (plate.unit or plate.floor or plate.room):
-                yield standard_text(replace(plate, unit=None, floor=None, room=None))
+                yield standard_text(plate._replace(unit=None, floor=None, room=None))
             if plate.number and (plate.building or plate.unit or plate.floor or plate.room):
-                yield standard_text(replace(plate, building=None, unit=None, floor=None, room=None))
+                yield standard_text(plate._replace(building=None, unit=None, floor=None, room=None))
 
 
 def read_register(database: Database) -> list[Held]:

@@ -19,7 +19,7 @@ BASE = Elements(
 
 def make_elements(number: str = "88", **changes: object) -> Elements:
     """One door of 河坊街."""
-    return replace(BASE, number=Numbered(number, "号"), **changes)  # type: ignore[arg-type]
+    return BASE._replace(number=Numbered(number, "号"), **changes)  # type: ignore[arg-type]
 
 
 def make_draft(place: Place, number: str = "88", **changes: object) -> AddressDraft:

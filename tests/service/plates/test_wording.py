@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +8,7 @@ from service.plates.wording import AUTO, design_name, order_of
 from tests.factories.addresses import BASE
 
 ESTATE = BASE._replace(thoroughfare="", number=None, estate="示例花园")
-VILLAGE = replace(BASE, thoroughfare="", community="诸葛村", group=Numbered("3", "组"))
+VILLAGE = BASE._replace(thoroughfare="", community="诸葛村", group=Numbered("3", "组"))
 BUILDING = Numbered("12", "幢")
 
 
@@ -36,31 +35,33 @@ def plate(elements: Elements, design: str = AUTO) -> PlateRow:
     [
         (BASE, "medium", "河坊街", "88号"),
         (
-            replace(BASE, number=Numbered("123", "号", suffix="之一")),
+            BASE._replace(number=Numbered("123", "号", suffix="之一")),
             "medium",
             "河坊街",
             "123号之一",
         ),
-        (replace(BASE, number=Numbered("47", "号", "临", "1")), "temporary", "河坊街", "临47-1号"),
-        (replace(BASE, lanes=(Numbered("30", "弄"),)), "medium", "河坊街30弄", "88号"),
-        (replace(BASE, number=None, lanes=(Numbered("30", "弄"),)), "lane", "河坊街", "30弄"),
+        (BASE._replace(number=Numbered("47", "号", "临", "1")), "temporary", "河坊街", "临47-1号"),
+        (BASE._replace(lanes=(Numbered("30", "弄"),)), "medium", "河坊街30弄", "88号"),
+        (BASE._replace(number=None, lanes=(Numbered("30", "弄"),)), "lane", "河坊街", "30弄"),
         (VILLAGE, "village", "诸葛村3组", "88号"),
-        (replace(ESTATE, building=BUILDING), "building", "示例花园", "12幢"),
+        (ESTATE._replace(building=BUILDING), "building", "示例花园", "12幢"),
         (
-            replace(ESTATE, building=BUILDING, unit=Numbered("2", "单元")),
+            ESTATE._replace(building=BUILDING, unit=Numbered("2", "单元")),
             "unit",
             "示例花园12幢",
             "2单元",
         ),
         (
-            replace(
-                ESTATE, building=BUILDING, unit=Numbered("2", "单元"), room=Numbered("201", "室")
+            ESTATE._replace(
+                building=BUILDING,
+                unit=Numbered("2", "单元"),
+                room=Numbered("201", "室"),
             ),
             "room",
             "示例花园12幢2单元",
             "201室",
         ),
-        (replace(BASE, room=Numbered("201", "室")), "room", "河坊街88号", "201室"),
+        (BASE._replace(room=Numbered("201", "室")), "room", "河坊街88号", "201室"),
     ],
 )
 def test_a_plate_shows_what_its_level_counts(
@@ -72,7 +73,7 @@ def test_a_plate_shows_what_its_level_counts(
 
 
 def test_a_door_plate_shows_the_door_even_where_the_address_goes_on_to_a_room() -> None:
-    order = order_of(plate(replace(BASE, room=Numbered("201", "室")), "large"), authority="")
+    order = order_of(plate(BASE._replace(room=Numbered("201", "室")), "large"), authority="")
     assert (order.content.name, order.content.full_number) == ("河坊街", "88号")
 
 
