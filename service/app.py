@@ -10,6 +10,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.base import RequestResponseEndpoint
 
 from service import api
+from service.admin import pages as admin
 from service.core import health, html, problems
 from service.core.database import Database
 from service.core.settings import Settings
@@ -47,6 +48,7 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
     app.middleware("http")(_add_headers)
     app.include_router(health.router)
     app.include_router(api.router)
+    app.include_router(admin.router)
     app.include_router(pages.make_router(find_card, find_public_card, site))
     return app
 

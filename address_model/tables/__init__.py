@@ -15,6 +15,7 @@ from address_model.tables.links import AddressArea
 from address_model.tables.plates import Plate, PlateBatch
 from address_model.tables.registry import Table
 from address_model.tables.runs import RowError, Run, RunChunk
+from address_model.tables.staff import RoleAssignment, StaffAccount, StaffSession
 
 __all__ = [
     "Address",
@@ -34,8 +35,11 @@ __all__ = [
     "FeedCounter",
     "Plate",
     "PlateBatch",
+    "RoleAssignment",
     "RowError",
     "Run",
     "RunChunk",
+    "StaffAccount",
+    "StaffSession",
     "Table",
 ]

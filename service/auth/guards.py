@@ -1,18 +1,34 @@
-"""Admits requests that carry a valid API key."""
+"""Admits requests: programs by their API key, members of staff by their session.
 
-from typing import Annotated
+A member of staff is only to be had from ``staff(...)`` and ``signed_in()``, and those look at the
+form token of every request that writes: no route can forget it.
+"""
 
-from fastapi import Depends, Security
+from datetime import timedelta
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
+from starlette.datastructures import FormData
 
+from service.auth import commands
 from service.auth.keys import find_key
-from service.auth.queries import ClientRow, find_client
-from service.core.errors import KeyMissing
-from service.core.web import ReadSession
+from service.auth.members import StaffMember, require
+from service.auth.permissions import Permission
+from service.auth.queries import ClientRow, find_client, find_session
+from service.auth.session_tokens import SessionToken, find_session_token
+from service.core.errors import ForgedForm, KeyMissing, PasswordChangeNeeded, SignInNeeded
+from service.core.settings import Settings
+from service.core.web import ReadSession, database_of, settings_of
 
 _bearer = HTTPBearer(auto_error=False, description="The API key as a bearer token.")
 _header = APIKeyHeader(name="X-API-Key", auto_error=False, description="The API key.")
+FORM_FIELD = "form_token"
+FORM_HEADER = "X-Form-Token"
+_READING = ("GET", "HEAD", "OPTIONS")
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def require_client(
@@ -37,3 +53,105 @@ def require_client(
 
 CurrentClient = Annotated[ClientRow, Depends(require_client)]
 """The department's program that calls."""
+
+
+def cookie_name(settings: Settings) -> str:
+    """The session's cookie: bound to its host by the browser wherever the service is https."""
+    return "__Host-menpai" if settings.public_url.startswith("https:") else "menpai_session"
+
+
+def token_of(request: Request) -> SessionToken | None:
+    """The session's token that came with a request, or None."""
+    return find_session_token(request.cookies.get(cookie_name(settings_of(request)), ""))
+
+
+def require_same_origin(request: Request) -> None:
+    """Refuse what a page of another site made the browser send.
+
+    Raises:
+        ForgedForm: the browser says so.
+    """
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    foreign = (
+        site not in ("same-origin", "none")
+        if site
+        else origin is not None and (urlsplit(origin).netloc != request.headers.get("host"))
+    )
+    if foreign:
+        raise ForgedForm("another site sent this", mend="open our own page and send it again")
+
+
+async def _sent_form_token(request: Request) -> str:
+    """The form token that a writing request carries; "" without one."""
+    if request.method in _READING:
+        return ""
+    if FORM_HEADER in request.headers:
+        return request.headers[FORM_HEADER]
+    if request.headers.get("content-type", "").startswith(_FORMS):
+        form: FormData = await request.form()
+        return str(form.get(FORM_FIELD, ""))
+    return ""
+
+
+class StaffGuard:
+    """Admits members of staff who may do something somewhere; ``None`` admits all of them.
+
+    Where exactly is for the page or command to ask, of the record at hand:
+    ``require(member, permission, division)``.
+    """
+
+    def __init__(self, permission: Permission | None, *, any_password: bool = False) -> None:
+        self.permission = permission
+        self.any_password = any_password
+
+    def __call__(
+        self, request: Request, sent: Annotated[str, Depends(_sent_form_token)]
+    ) -> StaffMember:
+        """The member of staff who asks.
+
+        Raises:
+            SignInNeeded: nobody is signed in, or the session has ended.
+            ForgedForm: a writing request without the token of this session's forms.
+            PasswordChangeNeeded: the first password is still in use.
+            NotAllowed: this person may not do it anywhere.
+        """
+        token = token_of(request)
+        member = _find_member(request, token) if token else None
+        if token is None or member is None:
+            raise SignInNeeded("nobody is signed in", mend="sign in at /admin/sign-in")
+        if request.method not in _READING:
+            require_same_origin(request)
+            if not token.is_form_token(sent):
+                raise ForgedForm("the form's token is not right", mend="reload the page")
+        if member.must_change_password and not self.any_password:
+            raise PasswordChangeNeeded("the first password is in use", mend="/admin/password")
+        if self.permission is not None:
+            require(member, self.permission)
+        return member
+
+
+def _find_member(request: Request, token: SessionToken) -> StaffMember | None:
+    database = database_of(request)
+    idle = timedelta(minutes=settings_of(request).session_idle_minutes)
+    with database.reading() as session:
+        found = find_session(session, token, idle)
+    if found is None:
+        return None
+    if found.is_stale:
+        with database.session() as session:
+            commands.touch_session(session, token)
+    return found.member
+
+
+def staff(permission: Permission) -> Any:
+    """A dependency: the member of staff who asks, if that person may do this somewhere.
+
+    ``member: Annotated[StaffMember, staff(Permission.PLATES_READ)]``
+    """
+    return Depends(StaffGuard(permission))
+
+
+def signed_in(*, any_password: bool = False) -> Any:
+    """A dependency: any member of staff, for pages that everybody who is signed in may use."""
+    return Depends(StaffGuard(None, any_password=any_password))

@@ -6,6 +6,7 @@ import typer
 
 from qr.errors import FontMissing, PlateError
 from service.cli import (
+    accounts,
     address_life,
     addresses,
     areas,
@@ -42,6 +43,7 @@ for name, group in (
     ("codes", codes.app),
     ("plates", plates.app),
     ("clients", clients.app),
+    ("accounts", accounts.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)

@@ -37,6 +37,10 @@ class PlateNotFound(NotFound):
     """There is no such plate."""
 
 
+class AccountNotFound(NotFound):
+    """There is no such account."""
+
+
 class BadRequest(MenpaiError):
     """The request cannot be understood."""
 
@@ -55,6 +59,22 @@ class NotAllowed(MenpaiError):
 
 class KeyMissing(MenpaiError):
     """An API key is needed here."""
+
+
+class SignInNeeded(MenpaiError):
+    """You have to sign in first."""
+
+
+class PasswordChangeNeeded(NotAllowed):
+    """You have to choose a password of your own first."""
+
+
+class ForgedForm(NotAllowed):
+    """This form was not sent from our page, or the page is too old."""
+
+
+class Busy(MenpaiError):
+    """The service has too much to do just now."""
 
 
 class Conflict(MenpaiError):
@@ -79,6 +99,8 @@ STATUS: dict[type[MenpaiError], HTTPStatus] = {
     BadRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowed: HTTPStatus.FORBIDDEN,
     KeyMissing: HTTPStatus.UNAUTHORIZED,
+    SignInNeeded: HTTPStatus.UNAUTHORIZED,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     Conflict: HTTPStatus.CONFLICT,
     TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     DatabaseUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -66,6 +66,18 @@ class Settings(BaseSettings):
         description="Secret of at least 32 characters that signs sessions and links; the same "
         "on every machine that serves one public URL.",
     )
+    session_idle_minutes: int = Field(
+        default=60,
+        ge=1,
+        le=1440,
+        description="A member of staff who does nothing for so many minutes is signed out.",
+    )
+    session_hours: int = Field(
+        default=12,
+        ge=1,
+        le=168,
+        description="A session of a member of staff ends after so many hours in any case.",
+    )
     redis_url: str | None = Field(
         default=None,
         repr=False,

@@ -31,3 +31,12 @@ def _reading(request: Request) -> Iterator[Session]:
 
 ReadSession = Annotated[Session, Depends(_reading)]
 """A session that only reads, for one request."""
+
+
+def _writing(request: Request) -> Iterator[Session]:
+    with database_of(request).session() as session:
+        yield session
+
+
+WriteSession = Annotated[Session, Depends(_writing, scope="function")]
+"""A transaction for one request: committed before the answer is sent, rolled back on any error."""

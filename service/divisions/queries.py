@@ -1,5 +1,6 @@
 """Reads divisions: by code, by name, children, ancestors, and the whole register."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -78,6 +79,18 @@ def list_ancestors(session: Session, division: DivisionRow) -> list[DivisionRow]
         above.insert(0, DivisionRow(*row))
         parent_id = above[0].parent_id
     return above
+
+
+def find_names(
+    session: Session, codes: Iterable[str], code_system: str = PRIMARY_SYSTEM
+) -> dict[str, str]:
+    """The names of divisions by 12-digit code, newest edition; unknown codes are left out."""
+    statement = (
+        select(Division.code, Division.name)
+        .where(Division.code_system == code_system, Division.code.in_(set(codes)))
+        .order_by(Division.edition)
+    )
+    return {row.code: row.name for row in session.execute(statement)}
 
 
 def load_register(session: Session, code_system: str = PRIMARY_SYSTEM) -> DivisionRegister:

@@ -1,0 +1,54 @@
+"""People who work with the register: their accounts, their roles by division, their sessions."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from address_model.tables.registry import CreatedAt, Surrogate, Table
+
+
+class StaffAccount(Table):
+    """One person's account; it is disabled, never deleted, because the audit chain names it."""
+
+    __tablename__ = "staff_account"
+
+    id: Mapped[Surrogate]
+    name: Mapped[str] = mapped_column(String(32), unique=True)
+    display_name: Mapped[str] = mapped_column(server_default="")
+    password_hash: Mapped[str]
+    must_change_password: Mapped[bool] = mapped_column(server_default="true")
+    is_active: Mapped[bool] = mapped_column(server_default="true")
+    is_sample: Mapped[bool] = mapped_column(server_default="false")
+    failed_attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    locked_until: Mapped[datetime | None]
+    last_sign_in_at: Mapped[datetime | None]
+    password_changed_at: Mapped[CreatedAt]
+    created_at: Mapped[CreatedAt]
+
+
+class RoleAssignment(Table):
+    """A role that a person holds in a division and all below it; "" is the whole register."""
+
+    __tablename__ = "role_assignment"
+    __table_args__ = (UniqueConstraint("account_id", "role", "division"),)
+
+    id: Mapped[Surrogate]
+    account_id: Mapped[int] = mapped_column(ForeignKey("staff_account.id"))
+    role: Mapped[str] = mapped_column(String(32))
+    division: Mapped[str] = mapped_column(String(12), server_default="")
+    created_at: Mapped[CreatedAt]
+
+
+class StaffSession(Table):
+    """A signed-in browser: the SHA-256 of its random token, when it was last seen, when it ends."""
+
+    __tablename__ = "staff_session"
+    __table_args__ = (Index(None, "account_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("staff_account.id"))
+    browser: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[CreatedAt]
+    last_seen_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]

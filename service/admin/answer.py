@@ -1,0 +1,157 @@
+"""Answers of the signed-in area: pages in its frame, redirects, faults in words for staff.
+
+Every page of staff is a route of ``staff_pages()``: the route class refuses at start, not at the
+first request, an endpoint that asks for no member of staff.
+"""
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from fastapi.routing import APIRoute
+
+from service.admin.navigation import current_entry, entries_for
+from service.auth.guards import FORM_FIELD, StaffGuard, token_of
+from service.auth.members import StaffMember
+from service.core import html
+from service.core.errors import (
+    BadRequest,
+    ForgedForm,
+    MenpaiError,
+    PasswordChangeNeeded,
+    SignInNeeded,
+    status_of,
+)
+from service.core.web import settings_of
+from service.core.words import WORDS, Language
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+SIGN_IN = "/admin/sign-in"
+PASSWORD = "/admin/password"  # noqa: S105 - a path
+STYLE_PATH = f"/static/admin.css?{html.fingerprint('admin.css')}"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "same-origin",  # so that browsers name the origin of a form
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Vary": "Accept, Cookie",
+} | (html.PRIVATE | html.NOT_INDEXED)
+
+
+def show(
+    request: Request,
+    member: StaffMember | None,
+    template: str,
+    *,
+    status: int = 200,
+    **values: object,
+) -> Response:
+    """Answer with a page of ``templates/admin/`` in the frame of the signed-in area."""
+    token = token_of(request)
+    context = {
+        "words": WORDS[Language.ZH],
+        "path": request.url.path,
+        "member": member,
+        "navigation": entries_for(member) if member else [],
+        "current": current_entry(request.url.path),
+        "form_token": token.form_token if token and member else "",
+        "form_field": FORM_FIELD,
+        "stylesheet": STYLE_PATH,
+        "is_demo": settings_of(request).env == "demo",
+        "fault": None,
+    }
+    text = html.render(f"admin/{template}", **(context | values))
+    return html.page(request, text, status=status, headers=HEADERS)
+
+
+def see_other(path: str) -> Response:
+    """Lead on after a form was taken, so that reloading sends nothing again."""
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER, headers=html.PRIVATE)
+
+
+def open_pages() -> APIRouter:
+    """Routes that need nobody signed in; there are few, and each is named in the tests."""
+    return APIRouter(include_in_schema=False, route_class=_OpenPage)
+
+
+def staff_pages() -> APIRouter:
+    """Routes for members of staff: every endpoint must ask for one."""
+    return APIRouter(include_in_schema=False, route_class=_StaffPage)
+
+
+def guards_of(route: APIRoute) -> list[StaffGuard]:
+    """The guards of members of staff that a route asks, through all its dependencies."""
+    found, waiting = [], list(route.dependant.dependencies)
+    while waiting:
+        dependant = waiting.pop()
+        waiting += dependant.dependencies
+        if isinstance(dependant.call, StaffGuard):
+            found.append(dependant.call)
+    return found
+
+
+class _OpenPage(APIRoute):
+    """A page whose faults are shown in the frame of the signed-in area."""
+
+    def get_route_handler(self) -> Handler:
+        inner = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await inner(request)
+            except SignInNeeded:
+                return see_other(f"{SIGN_IN}?next={quote(_return_path(request))}")
+            except PasswordChangeNeeded:
+                return see_other(PASSWORD)
+            except MenpaiError as error:
+                return _show_fault(request, error)
+            except RequestValidationError as error:
+                fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
+                return _show_fault(request, BadRequest(f"fields: {fields}", mend="fill them in"))
+
+        return handle
+
+
+class _StaffPage(_OpenPage):
+    """A page for members of staff only."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        if not guards_of(self):
+            raise TypeError(f"{path}: a page of staff must ask for a member, by staff(…)")
+
+
+def _return_path(request: Request) -> str:
+    """Where to come back to after signing in: only a page that was to be read."""
+    if request.method != "GET":
+        return "/admin"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return request.url.path + query
+
+
+HEADINGS = {
+    HTTPStatus.FORBIDDEN: ("没有权限", "您的角色不能办理这一项；需要时请本单位管理员给予权限。"),
+    HTTPStatus.NOT_FOUND: ("没有找到", "没有这条记录，或者它不在您负责的区划内。"),
+    HTTPStatus.CONFLICT: ("现在不能办理", "与登记的内容不一致，请看下面的说明。"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: ("填写有误", "请返回上一页，按下面的说明改正。"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("系统正忙", "请过几秒钟再试一次。"),
+}
+FORGED = ("页面已过期", "这个表单不是从当前页面提交的。请返回上一页，刷新后再提交。")
+UNFORESEEN = ("没有办成", "请看下面的说明。")
+
+
+def _show_fault(request: Request, error: MenpaiError) -> Response:
+    status = status_of(error)
+    heading, advice = HEADINGS.get(status, UNFORESEEN)
+    if isinstance(error, ForgedForm):
+        heading, advice = FORGED
+    detail = f"{error.detail}; {error.mend}" if error.mend else error.detail
+    values = {"heading": heading, "advice": advice, "detail": detail}
+    return show(request, None, "fault.html", status=status, **values)

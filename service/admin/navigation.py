@@ -1,0 +1,29 @@
+"""The navigation of the signed-in area: who may read a subject sees its entry."""
+
+from dataclasses import dataclass
+
+from service.auth.members import StaffMember, may
+from service.auth.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its words, where it leads, and what a person needs to see it."""
+
+    title: str
+    path: str
+    permission: Permission | None
+
+
+ENTRIES = (Entry("工作台", "/admin", None),)
+
+
+def entries_for(member: StaffMember) -> list[Entry]:
+    """The entries that a person sees, in order."""
+    return [e for e in ENTRIES if e.permission is None or may(member, e.permission)]
+
+
+def current_entry(path: str) -> Entry | None:
+    """The entry that a page's path lies under."""
+    fits = [e for e in ENTRIES if path == e.path or path.startswith(f"{e.path}/")]
+    return max(fits, key=lambda entry: len(entry.path), default=None)

@@ -1,0 +1,21 @@
+"""All pages of the signed-in area, in one place."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from service.admin.home.pages import router as home
+from service.admin.signing_in.pages import open_router as sign_in
+from service.admin.signing_in.pages import router as signed_in
+from service.core import html
+
+router = APIRouter(include_in_schema=False)
+for subject in (sign_in, signed_in, home):
+    router.include_router(subject)
+
+_STYLE = html.compact_css(html.read_static("admin.css"))
+
+
+@router.get("/static/admin.css")
+def style() -> Response:
+    """The style sheet of the signed-in area; its address changes with its text."""
+    return Response(_STYLE, headers=html.LASTING, media_type="text/css")

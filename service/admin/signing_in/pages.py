@@ -1,0 +1,131 @@
+"""Signing in and out, and choosing a password."""
+
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Form, Query, Request
+from fastapi.responses import Response
+
+from service.admin.answer import open_pages, see_other, show, staff_pages
+from service.auth import commands
+from service.auth.commands.sign_in import Attempt
+from service.auth.guards import cookie_name, require_same_origin, signed_in, token_of
+from service.auth.members import StaffMember
+from service.auth.passwords import MIN_LENGTH
+from service.auth.queries import find_session
+from service.auth.signing_in import verify_password
+from service.core.errors import BadRequest, Conflict
+from service.core.web import database_of, settings_of
+
+open_router = open_pages()
+router = staff_pages()
+
+HOME = "/admin"
+REFUSED = "账号或密码不对。连续输错 5 次，账号会锁定 15 分钟。"
+OLD_WRONG = "现在的密码不对。"
+NOT_EQUAL = "两次输入的新密码不一样。"
+WEAK = f"新密码太容易被猜到：至少 {MIN_LENGTH} 个字符，不含账号名和常见密码。"
+SAME = "新密码和现在的一样。"
+AnyMember = Annotated[StaffMember, signed_in(any_password=True)]
+Text = Annotated[str, Form()]
+
+
+@open_router.get("/admin/sign-in")
+def sign_in_form(request: Request, after: Annotated[str, Query(alias="next")] = HOME) -> Response:
+    """The form to sign in."""
+    return show(request, None, "sign-in.html", name="", next=_own_path(after))
+
+
+@open_router.post("/admin/sign-in")
+def sign_in(
+    request: Request, name: Text, password: Text, after: Annotated[str, Form(alias="next")] = HOME
+) -> Response:
+    """Sign in: whatever session came with the request ends, a new one begins."""
+    require_same_origin(request)
+    attempt = verify_password(database_of(request), name, password)
+    if attempt is None:
+        values = {"name": name[:64], "next": _own_path(after), "fault": REFUSED}
+        return show(request, None, "sign-in.html", status=403, **values)
+    return _open(request, attempt, _own_path(after))
+
+
+@router.post("/admin/sign-out")
+def sign_out(request: Request, member: AnyMember) -> Response:
+    """End this session."""
+    token = token_of(request)
+    if token is not None:
+        with database_of(request).session() as session:
+            commands.close_session(session, token, member)
+    answer = see_other("/admin/sign-in")
+    answer.delete_cookie(cookie_name(settings_of(request)), secure=_is_https(request))
+    return answer
+
+
+@router.get("/admin/password")
+def password_form(request: Request, member: AnyMember) -> Response:
+    """The form to choose a password."""
+    return show(request, member, "password.html", least=MIN_LENGTH)
+
+
+@router.post("/admin/password")
+def change_password(
+    request: Request, member: AnyMember, old: Text, new: Text, again: Text
+) -> Response:
+    """Choose a password; every other session of this person ends."""
+    fault = NOT_EQUAL if new != again else ""
+    attempt = None if fault else verify_password(database_of(request), member.name, old)
+    if not fault and attempt is None:
+        fault = OLD_WRONG
+    if attempt is not None:
+        fault = _try_change(request, attempt, new)
+        if not fault:
+            return _open(request, attempt, HOME)
+    return show(request, member, "password.html", status=422, least=MIN_LENGTH, fault=fault)
+
+
+def _try_change(request: Request, attempt: Attempt, new: str) -> str:
+    """Change the password; return what is wrong with the new one, or nothing."""
+    try:
+        with database_of(request).session() as session:
+            commands.change_password(session, attempt, new)
+    except BadRequest:
+        return WEAK
+    except Conflict:
+        return SAME
+    return ""
+
+
+def _open(request: Request, attempt: Attempt, path: str) -> Response:
+    settings, old = settings_of(request), token_of(request)
+    lasts = timedelta(hours=settings.session_hours)
+    browser = request.headers.get("user-agent", "")
+    assert attempt.account_id is not None  # noqa: S101 - only right passwords come here
+    with database_of(request).session() as session:
+        found = find_session(session, old, lasts) if old else None
+        if old and found:
+            commands.close_session(session, old, found.member)
+        token = commands.open_session(
+            session, attempt.account_id, attempt.name, browser=browser, lasts=lasts
+        )
+    answer = see_other(path)
+    answer.set_cookie(
+        cookie_name(settings),
+        token.secret,
+        max_age=int(lasts.total_seconds()),
+        secure=_is_https(request),
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+def _is_https(request: Request) -> bool:
+    return settings_of(request).public_url.startswith("https:") or request.url.scheme == "https"
+
+
+def _own_path(path: str) -> str:
+    """A path on this host; anything else leads to the first page."""
+    parts = urlsplit(path)
+    own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if own and not parts.netloc and not parts.scheme else HOME

@@ -1,0 +1,40 @@
+"""Writes who may do what: programs and their keys, accounts, roles and sessions of staff."""
+
+from service.auth.commands.accounts import (
+    assign_role,
+    change_password,
+    create_account,
+    disable_account,
+    enable_account,
+    reset_password,
+    withdraw_role,
+)
+from service.auth.commands.clients import add_key, create_client, revoke_key, revoke_keys_of
+from service.auth.commands.sessions import (
+    close_session,
+    close_sessions,
+    open_session,
+    touch_session,
+)
+from service.auth.commands.sign_in import confirm_attempt, refuse_attempt, take_attempt
+
+__all__ = [
+    "add_key",
+    "assign_role",
+    "change_password",
+    "close_session",
+    "close_sessions",
+    "confirm_attempt",
+    "create_account",
+    "create_client",
+    "disable_account",
+    "enable_account",
+    "open_session",
+    "refuse_attempt",
+    "reset_password",
+    "revoke_key",
+    "revoke_keys_of",
+    "take_attempt",
+    "touch_session",
+    "withdraw_role",
+]

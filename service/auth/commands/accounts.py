@@ -1,0 +1,193 @@
+"""Creates accounts of staff, gives and takes roles, sets passwords; each act names its actor."""
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from address_model.division_codes import division_prefix
+from address_model.tables import Division, RoleAssignment, StaffAccount
+from service.audit import commands as audit
+from service.auth.commands.sessions import close_sessions
+from service.auth.commands.sign_in import Attempt
+from service.auth.members import Assignment
+from service.auth.names import require_name
+from service.auth.passwords import draw_password, hash_password, is_password, require_good
+from service.auth.permissions import Role
+from service.auth.queries.accounts import AccountRow, get_account
+from service.core.actor import Actor
+from service.core.errors import Conflict, DivisionNotFound
+
+
+def create_account(
+    session: Session,
+    name: str,
+    assignment: Assignment,
+    actor: Actor,
+    *,
+    display_name: str = "",
+    is_sample: bool = False,
+) -> str:
+    """Create an account with one role; return its first password, which is shown only now.
+
+    Raises:
+        BadRequest: the name has not the form of one.
+        Conflict: there is an account of that name.
+        DivisionNotFound: the register has no such division.
+    """
+    folded = require_name(name)
+    if session.scalar(select(StaffAccount.id).where(StaffAccount.name == folded)):
+        raise Conflict(f"an account named {folded!r} exists already", mend="choose another name")
+    password = draw_password()
+    account = StaffAccount(
+        name=folded,
+        display_name=display_name.strip()[:64],
+        password_hash=hash_password(password),
+        is_sample=is_sample,
+    )
+    session.add(account)
+    session.flush()
+    audit.record(session, actor=actor, action="accounts:create", subject=folded)
+    assign_role(session, folded, assignment, actor)
+    return password
+
+
+def assign_role(session: Session, name: str, assignment: Assignment, actor: Actor) -> None:
+    """Give an account a role in a division; nothing happens when it has it already.
+
+    Raises:
+        DivisionNotFound: the register has no such division.
+    """
+    account = get_account(session, name)
+    division = _known_division(session, assignment.division)
+    session.execute(
+        insert(RoleAssignment)
+        .values(account_id=account.id, role=assignment.role, division=division)
+        .on_conflict_do_nothing()
+    )
+    _note_role(session, actor, "accounts:assign_role", name, Assignment(assignment.role, division))
+
+
+def withdraw_role(session: Session, name: str, assignment: Assignment, actor: Actor) -> None:
+    """Take a role from an account, at once for all its sessions.
+
+    Raises:
+        Conflict: it is the last administrator of the whole register.
+    """
+    account = get_account(session, name)
+    _keep_one_administrator(session, account, assignment)
+    session.execute(
+        delete(RoleAssignment).where(
+            RoleAssignment.account_id == account.id,
+            RoleAssignment.role == assignment.role,
+            RoleAssignment.division == assignment.division,
+        )
+    )
+    _note_role(session, actor, "accounts:withdraw_role", name, assignment)
+
+
+def disable_account(session: Session, name: str, actor: Actor) -> None:
+    """End an account and all its sessions, at once; it can be enabled again.
+
+    Raises:
+        Conflict: it is the last administrator of the whole register.
+    """
+    account = get_account(session, name)
+    for assignment in account.assignments:
+        _keep_one_administrator(session, account, assignment)
+    _set(session, account.id, is_active=False)
+    audit.record(session, actor=actor, action="accounts:disable", subject=name)
+    close_sessions(session, account.id, name, actor)
+
+
+def enable_account(session: Session, name: str, actor: Actor) -> None:
+    """Let a disabled or locked account sign in again."""
+    account = get_account(session, name)
+    _set(session, account.id, is_active=True, failed_attempts=0, locked_until=None)
+    audit.record(session, actor=actor, action="accounts:enable", subject=name)
+
+
+def reset_password(session: Session, name: str, actor: Actor) -> str:
+    """Set a new first password, end all sessions and any lock; return the password."""
+    account = get_account(session, name)
+    password = draw_password()
+    _set(
+        session,
+        account.id,
+        password_hash=hash_password(password),
+        must_change_password=True,
+        failed_attempts=0,
+        locked_until=None,
+    )
+    audit.record(session, actor=actor, action="accounts:reset_password", subject=name)
+    close_sessions(session, account.id, name, actor)
+    return password
+
+
+def change_password(session: Session, attempt: Attempt, new: str) -> None:
+    """Let a person who has just given the present password choose another; all sessions end.
+
+    Raises:
+        Conflict: the new password is the present one.
+        BadRequest: the new one is easy to guess.
+    """
+    require_good(new, attempt.name)
+    if is_password(attempt.password_hash, new):
+        raise Conflict("this is the present password", mend="choose another one")
+    account = get_account(session, attempt.name)
+    _set(
+        session,
+        account.id,
+        password_hash=hash_password(new),
+        must_change_password=False,
+        password_changed_at=func.clock_timestamp(),
+    )
+    actor, name = attempt.actor, attempt.name
+    audit.record(session, actor=actor, action="accounts:change_password", subject=name)
+    close_sessions(session, account.id, name, actor)
+
+
+def _set(session: Session, account_id: int, **values: object) -> None:
+    session.execute(update(StaffAccount).where(StaffAccount.id == account_id).values(**values))
+
+
+def _note_role(
+    session: Session, actor: Actor, action: str, name: str, assignment: Assignment
+) -> None:
+    role, division = str(assignment.role), assignment.division
+    audit.record(session, actor=actor, action=action, subject=name, role=role, division=division)
+
+
+def _known_division(session: Session, division: str) -> str:
+    """The 12-digit code of a division given as code or prefix; "" stays the whole register."""
+    if not division:
+        return ""
+    code = division_prefix(division).ljust(12, "0")
+    if not session.scalar(select(Division.id).where(Division.code == code).limit(1)):
+        raise DivisionNotFound(
+            f"no division {division}", mend="find its code with `menpai divisions find NAME`"
+        )
+    return code
+
+
+def _keep_one_administrator(session: Session, account: AccountRow, assignment: Assignment) -> None:
+    """Refuse what would leave nobody to manage accounts everywhere."""
+    if assignment != Assignment(Role.ADMINISTRATOR) or not account.is_active:
+        return
+    now = func.clock_timestamp()
+    others = session.scalar(
+        select(func.count())
+        .select_from(RoleAssignment)
+        .join(StaffAccount, StaffAccount.id == RoleAssignment.account_id)
+        .where(
+            RoleAssignment.role == Role.ADMINISTRATOR,
+            RoleAssignment.division == "",
+            StaffAccount.id != account.id,
+            StaffAccount.is_active,
+            or_(StaffAccount.locked_until.is_(None), StaffAccount.locked_until <= now),
+        )
+    )
+    if not others:
+        raise Conflict(
+            f"{account.name} is the last administrator of the whole register",
+            mend="give another account the role administrator first",
+        )

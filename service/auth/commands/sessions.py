@@ -1,0 +1,60 @@
+"""Opens and closes the sessions of staff."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, func, update
+from sqlalchemy.orm import Session
+
+from address_model.tables import StaffAccount, StaffSession
+from service.audit import commands as audit
+from service.auth.members import StaffMember
+from service.auth.session_tokens import SessionToken, draw_session_token
+from service.core.actor import Actor
+
+
+def open_session(
+    session: Session, account_id: int, name: str, *, browser: str, lasts: timedelta
+) -> SessionToken:
+    """Open a session under a token that nobody has seen before; sessions that ended are removed."""
+    now = func.clock_timestamp()
+    session.execute(delete(StaffSession).where(StaffSession.expires_at < now))
+    token = draw_session_token()
+    session.add(
+        StaffSession(
+            token_hash=token.token_hash,
+            account_id=account_id,
+            browser=browser[:200],
+            expires_at=now + lasts,
+        )
+    )
+    session.execute(
+        update(StaffAccount).where(StaffAccount.id == account_id).values(last_sign_in_at=now)
+    )
+    audit.record(session, actor=Actor("staff", name), action="sessions:open", subject=name)
+    return token
+
+
+def touch_session(session: Session, token: SessionToken) -> None:
+    """Note that a session was seen just now."""
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.token_hash == token.token_hash)
+        .values(last_seen_at=func.clock_timestamp())
+    )
+
+
+def close_session(session: Session, token: SessionToken, member: StaffMember) -> None:
+    """End one session: its person signs out."""
+    session.execute(delete(StaffSession).where(StaffSession.token_hash == token.token_hash))
+    audit.record(session, actor=member.actor, action="sessions:close", subject=member.name)
+
+
+def close_sessions(session: Session, account_id: int, name: str, actor: Actor) -> int:
+    """End all sessions of an account at once; return how many there were."""
+    ended = session.execute(
+        delete(StaffSession)
+        .where(StaffSession.account_id == account_id)
+        .returning(StaffSession.token_hash)
+    ).all()
+    audit.record(session, actor=actor, action="sessions:close_all", subject=name, count=len(ended))
+    return len(ended)

@@ -1,0 +1,69 @@
+"""A member of staff (工作人员) who is signed in, and what that person may do where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from address_model.division_codes import division_prefix
+from service.auth.permissions import ROLE_PERMISSIONS, Permission, Role
+from service.core.actor import Actor
+from service.core.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A role in a division (12 digits) and everything below it; "" is the whole register."""
+
+    role: Role
+    division: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """The leading digits of all codes that the assignment reaches."""
+        return division_prefix(self.division) if self.division else ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Who is signed in: a plain value, made for each request from the account's present roles."""
+
+    account_id: int
+    name: str
+    display_name: str
+    assignments: tuple[Assignment, ...]
+    must_change_password: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """How the audit chain names this person."""
+        return Actor("staff", self.name)
+
+    def scopes(self, permission: Permission) -> tuple[str, ...]:
+        """Prefixes of the divisions where this is allowed; ("",) is everywhere, () nowhere."""
+        reached = {a.prefix for a in self.assignments if permission in ROLE_PERMISSIONS[a.role]}
+        return tuple(sorted(p for p in reached if not _lies_in(p, reached - {p})))
+
+
+def may(member: StaffMember, permission: Permission, division: str | None = None) -> bool:
+    """Whether a person may do something in a division (code or prefix), or anywhere if None."""
+    scopes = member.scopes(permission)
+    if division is None:
+        return bool(scopes)
+    return _lies_in(division_prefix(division) if division else "", scopes)
+
+
+def require(member: StaffMember, permission: Permission, division: str | None = None) -> None:
+    """Refuse what a person may not do.
+
+    Raises:
+        NotAllowed: names the permission and the division.
+    """
+    if not may(member, permission, division):
+        where = f" in division {division}" if division else ""
+        raise NotAllowed(
+            f"{member.name} has not the permission {permission}{where}",
+            mend="ask an administrator of the division for a role that has it",
+        )
+
+
+def _lies_in(prefix: str, scopes: Iterable[str]) -> bool:
+    return any(prefix.startswith(scope) for scope in scopes)

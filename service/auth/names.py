@@ -1,0 +1,28 @@
+"""Names of accounts: what people type to sign in."""
+
+import re
+import unicodedata
+
+from service.core.errors import BadRequest
+
+_NAME = re.compile(r"[0-9a-z\u4e00-\u9fff][0-9a-z._\u4e00-\u9fff-]{1,31}")
+
+
+def fold_name(text: str) -> str:
+    """The form in which names are kept and compared."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()[:64]
+
+
+def require_name(text: str) -> str:
+    """The folded name.
+
+    Raises:
+        BadRequest: it has not the form of a name.
+    """
+    name = fold_name(text)
+    if not _NAME.fullmatch(name):
+        raise BadRequest(
+            f"{text!r} cannot be the name of an account",
+            mend="take 2 to 32 letters, digits, Chinese characters, dots or hyphens",
+        )
+    return name

@@ -1,0 +1,96 @@
+"""What may be done (permissions) and which roles (角色) may do it; both are data.
+
+A permission is ``resource:action``. A role is held in a division (区划) and reaches everything
+below it. Approving is kept apart from making, and reading the audit chain from managing accounts
+(三员分立, GB/T 22239-2019 8.1.4); one person may hold several roles, but never approves the own
+work (``service.plates.policies``).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Permission(StrEnum):
+    """Everything that a person may be allowed to do."""
+
+    ADDRESSES_READ = "addresses:read"
+    ADDRESSES_WRITE = "addresses:write"
+    BATCHES_READ = "batches:read"
+    BATCHES_CREATE = "batches:create"
+    BATCHES_APPROVE = "batches:approve"
+    BATCHES_PRINT = "batches:print"
+    PLATES_READ = "plates:read"
+    PLATES_WRITE = "plates:write"
+    PLATES_INSTALL = "plates:install"
+    INSPECTIONS_READ = "inspections:read"
+    INSPECTIONS_WRITE = "inspections:write"
+    WORK_ITEMS_READ = "work_items:read"
+    WORK_ITEMS_WRITE = "work_items:write"
+    RUNS_READ = "runs:read"
+    RUNS_CONTROL = "runs:control"
+    AREAS_READ = "areas:read"
+    AREAS_WRITE = "areas:write"
+    DUTIES_READ = "duties:read"
+    DUTIES_WRITE = "duties:write"
+    PLACENAMES_READ = "placenames:read"
+    PLACENAMES_WRITE = "placenames:write"
+    PLACENAMES_APPROVE = "placenames:approve"
+    HERITAGE_READ = "heritage:read"
+    HERITAGE_WRITE = "heritage:write"
+    REPORTS_READ = "reports:read"
+    REPORTS_WRITE = "reports:write"
+    STATISTICS_READ = "statistics:read"
+    CLIENTS_MANAGE = "clients:manage"
+    ACCOUNTS_MANAGE = "accounts:manage"
+    AUDIT_READ = "audit:read"
+
+
+class Role(StrEnum):
+    """The roles a person can hold in a division."""
+
+    ADMINISTRATOR = "administrator"
+    OFFICER = "officer"
+    APPROVER = "approver"
+    CREW = "crew"
+    VIEWER = "viewer"
+    AUDITOR = "auditor"
+
+
+ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.ADMINISTRATOR: "管理员",
+        Role.OFFICER: "地址专员",
+        Role.APPROVER: "审批员",
+        Role.CREW: "安装员",
+        Role.VIEWER: "查看",
+        Role.AUDITOR: "审计员",
+    }
+)
+
+_P = Permission
+_KEPT_APART = {_P.ACCOUNTS_MANAGE, _P.CLIENTS_MANAGE, _P.AUDIT_READ}
+_READING = frozenset(p for p in Permission if p.endswith(":read")) - _KEPT_APART
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.VIEWER: _READING,
+        Role.OFFICER: frozenset(Permission)
+        - _KEPT_APART
+        - {_P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE},
+        Role.APPROVER: _READING | {_P.BATCHES_APPROVE, _P.PLACENAMES_APPROVE},
+        Role.CREW: frozenset(
+            {
+                _P.ADDRESSES_READ,
+                _P.PLATES_READ,
+                _P.PLATES_INSTALL,
+                _P.INSPECTIONS_READ,
+                _P.INSPECTIONS_WRITE,
+                _P.WORK_ITEMS_READ,
+                _P.WORK_ITEMS_WRITE,
+            }
+        ),
+        Role.ADMINISTRATOR: _READING | {_P.ACCOUNTS_MANAGE, _P.CLIENTS_MANAGE, _P.RUNS_CONTROL},
+        Role.AUDITOR: frozenset({_P.AUDIT_READ}),
+    }
+)

@@ -1,0 +1,96 @@
+"""Reads accounts of staff with their roles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from address_model.tables import RoleAssignment, StaffAccount, StaffSession
+from service.auth.members import Assignment
+from service.auth.permissions import Role
+from service.core.errors import AccountNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One person's account, without the password."""
+
+    id: int
+    name: str
+    display_name: str
+    is_active: bool
+    is_locked: bool
+    must_change_password: bool
+    is_sample: bool
+    last_sign_in_at: datetime | None
+    created_at: datetime
+    open_sessions: int
+    assignments: tuple[Assignment, ...]
+
+
+def get_account(session: Session, name: str) -> AccountRow:
+    """The account of a name.
+
+    Raises:
+        AccountNotFound: there is none.
+    """
+    rows = _read(session, StaffAccount.name == name, limit=1)
+    if not rows:
+        raise AccountNotFound(f"there is no account {name!r}", mend="see `menpai accounts list`")
+    return rows[0]
+
+
+def list_accounts(
+    session: Session, *, scopes: Sequence[str] = ("",), after: str = "", limit: int = 100
+) -> list[AccountRow]:
+    """Accounts that hold a role within one of the division prefixes, in order of name."""
+    condition = StaffAccount.name > after
+    if "" not in scopes:
+        within = [RoleAssignment.division.startswith(prefix) for prefix in scopes]
+        condition &= exists().where(RoleAssignment.account_id == StaffAccount.id, or_(*within))
+    return _read(session, condition, limit=limit)
+
+
+def assignments_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Assignment, ...]]:
+    """The roles of accounts by id; every account has an entry."""
+    found: dict[int, list[Assignment]] = {account_id: [] for account_id in ids}
+    statement = (
+        select(RoleAssignment.account_id, RoleAssignment.role, RoleAssignment.division)
+        .where(RoleAssignment.account_id.in_(ids))
+        .order_by(RoleAssignment.division, RoleAssignment.role)
+    )
+    for account_id, role, division in session.execute(statement):
+        if role in set(Role):  # a role that this version does not know gives nothing
+            found[account_id].append(Assignment(Role(role), division))
+    return {account_id: tuple(roles) for account_id, roles in found.items()}
+
+
+def _read(session: Session, condition: object, *, limit: int) -> list[AccountRow]:
+    now = func.clock_timestamp()
+    sessions = (
+        select(func.count())
+        .where(StaffSession.account_id == StaffAccount.id, StaffSession.expires_at > now)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            StaffAccount.id,
+            StaffAccount.name,
+            StaffAccount.display_name,
+            StaffAccount.is_active,
+            func.coalesce(StaffAccount.locked_until > now, False).label("is_locked"),
+            StaffAccount.must_change_password,
+            StaffAccount.is_sample,
+            StaffAccount.last_sign_in_at,
+            StaffAccount.created_at,
+            sessions.label("open_sessions"),
+        )
+        .where(condition)  # type: ignore[arg-type]
+        .order_by(StaffAccount.name)
+        .limit(limit)
+    )
+    rows = session.execute(statement).all()
+    roles = assignments_of(session, [row.id for row in rows])
+    return [AccountRow(**row._asdict(), assignments=roles[row.id]) for row in rows]

@@ -1,0 +1,72 @@
+"""Finds who is signed in by a session's token."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from address_model.tables import StaffAccount, StaffSession
+from service.auth.members import StaffMember
+from service.auth.queries.accounts import assignments_of
+from service.auth.session_tokens import SessionToken
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One signed-in browser of a person."""
+
+    browser: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that is in force, and whether it is time to note that it was seen."""
+
+    member: StaffMember
+    is_stale: bool
+
+
+_NOTED = timedelta(minutes=1)
+
+
+def find_session(session: Session, token: SessionToken, idle: timedelta) -> OpenSession | None:
+    """The session of a token that has neither ended nor lain idle; its account must be active."""
+    now = func.clock_timestamp()
+    row = session.execute(
+        select(StaffAccount, (StaffSession.last_seen_at < now - _NOTED).label("is_stale"))
+        .join(StaffSession, StaffSession.account_id == StaffAccount.id)
+        .where(
+            StaffSession.token_hash == token.token_hash,
+            StaffSession.expires_at > now,
+            StaffSession.last_seen_at > now - idle,
+            StaffAccount.is_active,
+        )
+    ).first()
+    if row is None:
+        return None
+    account, is_stale = row
+    member = StaffMember(
+        account_id=account.id,
+        name=account.name,
+        display_name=account.display_name or account.name,
+        assignments=assignments_of(session, [account.id])[account.id],
+        must_change_password=account.must_change_password,
+    )
+    return OpenSession(member, bool(is_stale))
+
+
+def list_sessions(session: Session, account_id: int) -> list[SessionRow]:
+    """The signed-in browsers of an account, the last seen first."""
+    statement = (
+        select(StaffSession.browser, StaffSession.created_at, StaffSession.last_seen_at)
+        .where(
+            StaffSession.account_id == account_id,
+            StaffSession.expires_at > func.clock_timestamp(),
+        )
+        .order_by(StaffSession.last_seen_at.desc())
+        .limit(50)
+    )
+    return [SessionRow(*row) for row in session.execute(statement)]

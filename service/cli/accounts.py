@@ -1,0 +1,125 @@
+"""menpai accounts: people who work with the register, their roles and sessions."""
+
+from typing import Annotated
+
+import typer
+
+from service.auth import commands
+from service.auth.members import Assignment
+from service.auth.permissions import ROLE_NAMES, Role
+from service.auth.queries import AccountRow, get_account, list_accounts
+from service.cli.options import Json, open_database
+from service.core.actor import COMMAND_LINE
+from service.core.output import result, say
+
+app = typer.Typer(help="Accounts of staff: people, roles, sessions.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="Name of the account, as typed to sign in.")]
+RoleOption = Annotated[Role, typer.Option(help="What the person may do.")]
+Division = Annotated[
+    str, typer.Option(help="Code of the division where; everywhere when left out.")
+]
+PAGE = 500
+
+
+@app.command()
+def create(
+    name: Name,
+    role: RoleOption,
+    *,
+    division: Division = "",
+    display_name: Annotated[str, typer.Option(help="The person's name, for lists.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Create an account and print its first password, once; it must be changed on signing in."""
+    with open_database().session() as session:
+        assignment = Assignment(role, division)
+        password = commands.create_account(
+            session, name, assignment, COMMAND_LINE, display_name=display_name
+        )
+    result({"account": name, "password": password}, [password], as_json=as_json)
+
+
+@app.command("list")
+def list_command(*, as_json: Json = False) -> None:
+    """List the accounts with their roles."""
+    accounts: list[AccountRow] = []
+    with open_database().reading() as session:
+        while page := list_accounts(
+            session, after=accounts[-1].name if accounts else "", limit=PAGE
+        ):
+            accounts += page
+    rows = [
+        {
+            "account": a.name,
+            "display_name": a.display_name,
+            "active": a.is_active,
+            "locked": a.is_locked,
+            "sessions": a.open_sessions,
+            "roles": [{"role": str(r.role), "division": r.division} for r in a.assignments],
+        }
+        for a in accounts
+    ]
+    result({"accounts": rows}, [_line(a) for a in accounts], as_json=as_json)
+
+
+@app.command()
+def grant(name: Name, role: RoleOption, *, division: Division = "", as_json: Json = False) -> None:
+    """Give an account a further role."""
+    with open_database().session() as session:
+        commands.assign_role(session, name, Assignment(role, division), COMMAND_LINE)
+    _said(name, "granted", as_json=as_json)
+
+
+@app.command()
+def withdraw(
+    name: Name, role: RoleOption, *, division: Division = "", as_json: Json = False
+) -> None:
+    """Take a role from an account, at once."""
+    code = division.ljust(12, "0") if division else ""
+    with open_database().session() as session:
+        commands.withdraw_role(session, name, Assignment(role, code), COMMAND_LINE)
+    _said(name, "withdrawn", as_json=as_json)
+
+
+@app.command()
+def disable(name: Name, *, as_json: Json = False) -> None:
+    """End an account and all its sessions, at once."""
+    with open_database().session() as session:
+        commands.disable_account(session, name, COMMAND_LINE)
+    _said(name, "disabled", as_json=as_json)
+
+
+@app.command()
+def enable(name: Name, *, as_json: Json = False) -> None:
+    """Let a disabled or locked account sign in again."""
+    with open_database().session() as session:
+        commands.enable_account(session, name, COMMAND_LINE)
+    _said(name, "enabled", as_json=as_json)
+
+
+@app.command("reset-password")
+def reset_password(name: Name, *, as_json: Json = False) -> None:
+    """Print a new first password, once, and end all sessions of the account."""
+    with open_database().session() as session:
+        password = commands.reset_password(session, name, COMMAND_LINE)
+    result({"account": name, "password": password}, [password], as_json=as_json)
+
+
+@app.command("sign-out")
+def sign_out(name: Name, *, as_json: Json = False) -> None:
+    """End all sessions of an account, at once."""
+    with open_database().session() as session:
+        account = get_account(session, name)
+        ended = commands.close_sessions(session, account.id, account.name, COMMAND_LINE)
+    say(f"{ended} sessions ended")
+    result({"account": name, "sessions": ended}, [str(ended)], as_json=as_json)
+
+
+def _said(name: str, what: str, *, as_json: bool) -> None:
+    result({"account": name, "done": what}, [what], as_json=as_json)
+
+
+def _line(account: AccountRow) -> str:
+    state = "disabled" if not account.is_active else "locked" if account.is_locked else "active"
+    roles = ", ".join(f"{ROLE_NAMES[r.role]} {r.division or '全部'}" for r in account.assignments)
+    return f"{account.name}\t{account.display_name}\t{state}\t{roles}"

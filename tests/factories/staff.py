@@ -1,0 +1,71 @@
+"""Accounts of staff, and browsers in which they are signed in."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from service.app import create_app
+from service.auth import commands
+from service.auth.members import Assignment
+from service.auth.permissions import Role
+from service.auth.queries import get_account
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.settings import Settings
+
+COOKIE = "menpai_session"
+FORM = re.compile(r'name="form_token" value="([0-9a-f]+)"')
+
+
+def make_account(
+    database: Database, name: str, *roles: tuple[Role, str], ready: bool = True
+) -> str:
+    """Create an account with roles; return its first password. Ready: no need to change it."""
+    assignments = [Assignment(role, division) for role, division in roles]
+    with database.session() as session:
+        password = commands.create_account(session, name, assignments[0], COMMAND_LINE)
+        for assignment in assignments[1:]:
+            commands.assign_role(session, name, assignment, COMMAND_LINE)
+        if ready:
+            session.execute(
+                text("update staff_account set must_change_password = false where name = :n"),
+                {"n": name},
+            )
+    return password
+
+
+def open_browser(database: Database, settings: Settings | None = None) -> TestClient:
+    """A browser at the application, with nobody signed in."""
+    app = create_app(database, settings or Settings())
+    return TestClient(app, follow_redirects=False, headers={"accept": "text/html"})
+
+
+@dataclass
+class SignedIn:
+    """A browser with somebody signed in, and the token its forms carry."""
+
+    browser: TestClient
+    form_token: str
+
+    def get(self, path: str) -> object:
+        """Read a page."""
+        return self.browser.get(path)
+
+    def post(self, path: str, **fields: object) -> object:
+        """Send a form as the page would."""
+        return self.browser.post(path, data={"form_token": self.form_token} | fields)
+
+
+def sign_in(database: Database, name: str, browser: TestClient | None = None) -> SignedIn:
+    """Sign an account in without typing its password, which costs a hash."""
+    with database.session() as session:
+        account = get_account(session, name)
+        token = commands.open_session(
+            session, account.id, name, browser="test", lasts=timedelta(hours=1)
+        )
+    browser = browser or open_browser(database)
+    browser.cookies.set(COOKIE, token.secret)
+    return SignedIn(browser, token.form_token)
