@@ -47,10 +47,10 @@ ADDRESS_TRANSITIONS: dict[AddressStatus, frozenset[AddressStatus]] = {
 PLATE_TRANSITIONS: dict[PlateStatus, frozenset[PlateStatus]] = {
     P.TO_MAKE: frozenset({P.MAKING, P.VOID}),
     P.MAKING: frozenset({P.TO_MAKE, P.TO_INSTALL, P.VOID}),
-    P.TO_INSTALL: frozenset({P.IN_USE, P.LOST, P.REPLACED, P.VOID}),
+    P.TO_INSTALL: frozenset({P.IN_USE, P.DAMAGED, P.LOST, P.REPLACED, P.VOID}),
     P.IN_USE: frozenset({P.DAMAGED, P.LOST, P.REPLACED, P.VOID}),
-    P.DAMAGED: frozenset({P.IN_USE, P.REPLACED, P.VOID}),
-    P.LOST: frozenset({P.IN_USE, P.REPLACED, P.VOID}),
+    P.DAMAGED: frozenset({P.IN_USE, P.LOST, P.REPLACED, P.VOID}),
+    P.LOST: frozenset({P.IN_USE, P.DAMAGED, P.REPLACED, P.VOID}),
     P.REPLACED: frozenset(),
     P.VOID: frozenset(),
 }
@@ -69,6 +69,15 @@ PLATE_STATUS_NAMES = dict(
 
 GONE = frozenset({A.REPLACED, A.RETIRED, A.INVALID})
 """The states that an address never leaves."""
+
+ENDED = frozenset({P.REPLACED, P.VOID})
+"""The states that a plate never leaves."""
+
+MAKING_WALK = (P.TO_MAKE, P.MAKING, P.TO_INSTALL, P.IN_USE)
+"""The way of a new plate to the wall; each step is a legal transition."""
+
+NOT_HUNG = MAKING_WALK[:-1]
+"""The states of a plate before it hangs on the wall for the first time."""
 
 
 def may_address_become(before: AddressStatus, after: AddressStatus) -> bool:

@@ -12,10 +12,11 @@ from address_model.tables.clients import Client, ClientKey
 from address_model.tables.divisions import Division, DivisionChange
 from address_model.tables.feed import AuditEntry, Change, FeedCounter
 from address_model.tables.links import AddressArea
-from address_model.tables.plates import Plate, PlateBatch
+from address_model.tables.plates import Plate, PlateBatch, PlateEvent
 from address_model.tables.registry import Table
 from address_model.tables.runs import RowError, Run, RunChunk
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffSession
+from address_model.tables.worklists import WorkItem
 
 __all__ = [
     "Address",
@@ -35,6 +36,7 @@ __all__ = [
     "FeedCounter",
     "Plate",
     "PlateBatch",
+    "PlateEvent",
     "RoleAssignment",
     "RowError",
     "Run",
@@ -42,4 +44,5 @@ __all__ = [
     "StaffAccount",
     "StaffSession",
     "Table",
+    "WorkItem",
 ]

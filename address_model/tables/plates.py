@@ -1,9 +1,21 @@
-"""Plates (门牌) and the batches (批次) they are made in; one row per physical plate."""
+"""Plates (门牌), the batches (批次) they are made in, and all that happened to each plate."""
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
+from datetime import datetime
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from address_model.tables.registry import Code16, CreatedAt, Surrogate, Table, Token10
+from address_model.tables.registry import (
+    SRID,
+    Code16,
+    County6,
+    CreatedAt,
+    Json,
+    Surrogate,
+    Table,
+    Token10,
+)
 
 
 class PlateBatch(Table):
@@ -20,16 +32,64 @@ class PlateBatch(Table):
 
 
 class Plate(Table):
-    """One physical plate of one generation; its token never dies and is never used again."""
+    """One physical plate of one generation; its token never dies and is never used again.
+
+    A blank plate (空白牌) has no address until it is bound to one on site; ``county`` says where
+    that may be. ``replaced_by`` is the plate ordered in its place: both live until the new one
+    hangs. A trigger keeps a plate that has ended from ever coming back.
+    """
 
     __tablename__ = "plate"
-    __table_args__ = (Index(None, "code"), Index(None, "batch_id", "token"))
+    __table_args__ = (
+        Index(None, "code"),
+        Index(None, "batch_id", "token"),
+        Index("ix_plate_replaced_by", "replaced_by", postgresql_where="replaced_by is not null"),
+        CheckConstraint("code is not null or county <> ''", name="address_or_county"),
+    )
 
     token: Mapped[Token10] = mapped_column(primary_key=True)
-    code: Mapped[Code16] = mapped_column(ForeignKey("address.code"))
+    code: Mapped[str | None] = mapped_column(String(16), ForeignKey("address.code"))
     generation: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     batch_id: Mapped[int] = mapped_column(Integer, ForeignKey("plate_batch.id"))
     status: Mapped[str] = mapped_column(String(16), server_default="to_make")
     replaced_by: Mapped[str | None] = mapped_column(String(10))
     status_reason: Mapped[str] = mapped_column(server_default="")
+    county: Mapped[County6] = mapped_column(server_default="")
+    installed_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
+
+
+class PlateEvent(Table):
+    """Something that happened to a plate, as a person at the wall or at a desk recorded it.
+
+    ``id`` is made by whoever records it, so that a thing sent twice is recorded once; ``digest``
+    tells a repetition from another thing under the same id. ``distance_m`` is how far ``geom`` (or
+    the point given) lies from the register's; ``is_far`` asks an officer to look.
+    """
+
+    __tablename__ = "plate_event"
+    __table_args__ = (
+        Index(None, "token", "recorded_at"),
+        Index("ix_plate_event_far", "recorded_at", postgresql_where="is_far"),
+        Index(None, "code"),
+    )
+
+    token: Mapped[Token10] = mapped_column(ForeignKey("plate.token"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    code: Mapped[Code16]
+    before: Mapped[str] = mapped_column(String(16))
+    after: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    recorded_at: Mapped[CreatedAt]
+    actor: Mapped[str]
+    geom: Mapped[WKBElement | None] = mapped_column(
+        Geometry("POINT", srid=SRID, spatial_index=False)
+    )
+    accuracy_m: Mapped[float | None]
+    distance_m: Mapped[float | None]
+    is_far: Mapped[bool] = mapped_column(server_default="false")
+    photo: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
+    detail: Mapped[Json]
+    digest: Mapped[str] = mapped_column(String(64))

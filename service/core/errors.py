@@ -41,6 +41,10 @@ class AccountNotFound(NotFound):
     """There is no such account."""
 
 
+class WorkItemNotFound(NotFound):
+    """There is no such work item."""
+
+
 class BadRequest(MenpaiError):
     """The request cannot be understood."""
 

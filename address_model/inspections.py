@@ -1,0 +1,98 @@
+"""What befalls a plate on the wall, and what follows from it: its state, and work for a crew.
+
+The findings are those of the yearly check «重、错、漏、损、破» (Wuhan: officers walk with a list of
+plates and mend what they find), and two that crews report besides: lost (遗失) and covered (遮挡).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from address_model.lifecycle import ENDED, NOT_HUNG, PlateStatus, may_plate_become
+from address_model.work import WorkKind
+
+
+class Finding(StrEnum):
+    """What is wrong with a plate."""
+
+    DUPLICATE = "duplicate"
+    WRONG = "wrong"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+    BROKEN = "broken"
+    LOST = "lost"
+    COVERED = "covered"
+
+
+class PlateEventKind(StrEnum):
+    """What can be recorded of a plate: it was hung, found well or not, mended, followed, ended."""
+
+    INSTALLED = "installed"
+    BOUND = "bound"
+    WELL = "well"
+    DUPLICATE = "duplicate"
+    WRONG = "wrong"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+    BROKEN = "broken"
+    LOST = "lost"
+    COVERED = "covered"
+    REPAIRED = "repaired"
+    ORDERED = "ordered"
+    REPLACED = "replaced"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRule:
+    """What follows from a finding: the sign crews write, the new state if any, the work."""
+
+    sign: str
+    name: str
+    after: PlateStatus | None
+    work: WorkKind
+
+
+FINDINGS: dict[Finding, FindingRule] = {
+    Finding.DUPLICATE: FindingRule("重", "重复，应当取下", None, WorkKind.REPAIR),
+    # A plate at the wrong door leads astray: its page must not say "you are here".
+    Finding.WRONG: FindingRule("错", "挂错或写错", PlateStatus.LOST, WorkKind.REPLACE),
+    Finding.MISSING: FindingRule("漏", "该挂未挂，或已不见", PlateStatus.LOST, WorkKind.REPLACE),
+    Finding.DAMAGED: FindingRule("损", "磨损、褪色，还能用", PlateStatus.DAMAGED, WorkKind.REPAIR),
+    Finding.BROKEN: FindingRule("破", "破裂、扫不出", PlateStatus.DAMAGED, WorkKind.REPLACE),
+    Finding.LOST: FindingRule("失", "遗失", PlateStatus.LOST, WorkKind.REPLACE),
+    Finding.COVERED: FindingRule("遮", "被遮挡", None, WorkKind.REPAIR),
+}
+
+EVENT_NAMES: dict[PlateEventKind, str] = {
+    PlateEventKind.INSTALLED: "安装",
+    PlateEventKind.BOUND: "绑定地址并安装",
+    PlateEventKind.WELL: "巡查完好",
+    PlateEventKind.REPAIRED: "修复",
+    PlateEventKind.ORDERED: "下单补换",
+    PlateEventKind.REPLACED: "已换新牌",
+    PlateEventKind.VOIDED: "注销",
+} | {PlateEventKind(str(finding)): rule.name for finding, rule in FINDINGS.items()}
+
+FAR_M = 50.0
+"""Metres from the register's point beyond which a check-in is flagged for an officer."""
+
+
+def is_far(distance_m: float | None) -> bool:
+    """Whether a point lies so far from the register's (metres) that an officer must look."""
+    return distance_m is not None and distance_m > FAR_M
+
+
+def find_status_after(finding: Finding, before: PlateStatus) -> PlateStatus | None:
+    """The state of a plate once this was found; None when it cannot be found of it.
+
+    Of a plate that has ended only 重 can be said: it still hangs there. Before it is hung a plate
+    may be spoilt or lost; that it does not hang is then no news.
+    """
+    after = FINDINGS[finding].after
+    if before in ENDED:
+        return before if finding is Finding.DUPLICATE else None
+    if after is None or after is before:
+        return before
+    if before in NOT_HUNG and finding in (Finding.MISSING, Finding.WRONG):
+        return before
+    return after if may_plate_become(before, after) else None

@@ -1,0 +1,43 @@
+"""Work items (工单): work for people, its kinds, states, and the days it may take."""
+
+from enum import StrEnum
+
+
+class WorkKind(StrEnum):
+    """What is to be done."""
+
+    INSTALL = "install"
+    REPLACE = "replace"
+    INSPECT = "inspect"
+    REPAIR = "repair"
+
+
+class WorkState(StrEnum):
+    """Whether it is done."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+WORK_TRANSITIONS: dict[WorkState, frozenset[WorkState]] = {
+    WorkState.OPEN: frozenset({WorkState.DONE, WorkState.CANCELLED}),
+    WorkState.DONE: frozenset({WorkState.OPEN}),
+    WorkState.CANCELLED: frozenset({WorkState.OPEN}),
+}
+
+WORK_KIND_NAMES = dict(zip(WorkKind, ("安装", "更换", "巡查", "维修"), strict=True))
+WORK_STATE_NAMES = dict(zip(WorkState, ("待办", "已完成", "已取消"), strict=True))
+
+DAYS_ALLOWED = {
+    WorkKind.INSTALL: 15,
+    WorkKind.REPLACE: 30,
+    WorkKind.INSPECT: 365,
+    WorkKind.REPAIR: 7,
+}
+"""Calendar days from the opening of an item to its due day, where the opener names none."""
+
+
+def may_work_become(before: WorkState, after: WorkState) -> bool:
+    """Whether this state of a work item may follow that one."""
+    return after in WORK_TRANSITIONS[before]

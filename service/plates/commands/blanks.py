@@ -1,0 +1,115 @@
+"""Blank plates (空白牌): printed with a QR code only, and bound to an address on site, once."""
+
+import secrets
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.inspections import PlateEventKind
+from address_model.lifecycle import PlateStatus
+from address_model.tables import PlateBatch
+from address_model.tokens import token_from_bytes
+from address_model.work import WorkKind
+from service.addresses.queries import AddressRow, get_address
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.errors import Conflict
+from service.divisions.queries import get_division
+from service.plates.commands.recording import Happening, find_repeated, record_event
+from service.plates.commands.succeeding import end_plate, end_plates_before
+from service.plates.policies import require_hangable
+from service.plates.queries.events import EventRow
+from service.plates.queries.held import HeldPlate, hold_address, hold_living_plates, hold_plate
+from service.plates.visits import Visit
+from service.worklists import commands as worklists
+
+_INSERT = text(
+    "insert into plate (token, batch_id, county, generation) "
+    "select unnest(cast(:tokens as text[])), :batch, :county, 0 "
+    "on conflict (token) do nothing returning token"
+)
+_BIND = text(
+    "update plate set code = cast(:code as varchar), generation = 1 + coalesce("
+    "(select max(o.generation) from plate o where o.code = :code), 0) where token = :token"
+)
+_DONE = (WorkKind.INSTALL, WorkKind.REPLACE, WorkKind.REPAIR)
+
+
+def issue_blank_plates(
+    session: Session, batch: PlateBatch, county: str, count: int, actor: Actor
+) -> list[str]:
+    """Issue plates that stand for no address yet, for one county (6 digits); return the tokens.
+
+    Raises:
+        DivisionNotFound: there is no such county.
+    """
+    county = get_division(session, county).code[:6]
+    tokens: list[str] = []
+    while len(tokens) < count:
+        drawn = [token_from_bytes(secrets.token_bytes(7)) for _ in range(count - len(tokens))]
+        values = {"tokens": drawn, "batch": batch.id, "county": county}
+        tokens += session.execute(_INSERT, values).scalars()
+    division = county.ljust(12, "0")
+    notes = [changes.ChangeNote("plate", token, "issued_blank", division) for token in tokens]
+    changes.record(session, notes)
+    audit.record_codes(session, actor=actor, action="plates:issue_blank", codes=tokens)
+    return tokens
+
+
+def bind_blank_plate(
+    session: Session, token: str, code: str, visit: Visit, actor: Actor
+) -> EventRow:
+    """Bind a blank plate to the address where it is hung now; it can never be bound again.
+
+    What the address had and does not hang in use (ordered, damaged, lost) ends with it.
+
+    Raises:
+        PlateNotFound, AddressNotFound, MalformedCode: there is no such plate or address.
+        Conflict: the plate is no blank one, is of another county, or cannot be hung; or the
+            address is gone, or has a plate in use.
+    """
+    address = get_address(session, code)
+    hold_address(session, address.code)
+    held = hold_plate(session, token)
+    said = {"bound_to": address.code}
+    repeated = find_repeated(session, token, visit, PlateEventKind.BOUND, **said)
+    if repeated:
+        return repeated
+    _require_blank(held, address)
+    living = hold_living_plates(session, address.code)
+    _require_none_in_use(living, address)
+    session.execute(_BIND, {"token": token, "code": address.code})
+    bound = hold_plate(session, token)
+    require_hangable(bound)
+    what = Happening(PlateEventKind.BOUND, PlateStatus.IN_USE)
+    event = record_event(session, bound, what, visit, actor, **said)
+    for older in living:
+        end_plate(session, older, token, visit, actor)
+    end_plates_before(session, bound, visit, actor)
+    keys = [token, address.code, *(older.token for older in living)]
+    worklists.finish_items_of(session, keys, _DONE, "已安装空白牌", actor)
+    return event
+
+
+def _require_blank(held: HeldPlate, address: AddressRow) -> None:
+    if held.code:
+        raise Conflict(
+            f"plate {held.token} is bound already, to {held.standard_text}",
+            mend="a blank plate is bound once: take another one, and void this if it hangs wrong",
+        )
+    if held.county != address.county:
+        raise Conflict(
+            f"blank plate {held.token} was issued for county {held.county}, "
+            f"the address lies in {address.county}",
+            mend="take a blank plate of the county of the address",
+        )
+
+
+def _require_none_in_use(living: list[HeldPlate], address: AddressRow) -> None:
+    for plate in living:
+        if plate.status is PlateStatus.IN_USE:
+            raise Conflict(
+                f"{address.standard_text} has the plate {plate.token} in use",
+                mend="report that one first: broken, lost, wrong …",
+            )

@@ -1,0 +1,117 @@
+"""What crews record at the wall: hung, found well, found otherwise, mended."""
+
+from sqlalchemy.orm import Session
+
+from address_model.inspections import FINDINGS, Finding, PlateEventKind
+from address_model.lifecycle import ENDED, NOT_HUNG, PlateStatus
+from address_model.work import WorkKind
+from service.core.actor import Actor
+from service.core.errors import Conflict
+from service.plates.commands.recording import Happening, find_repeated, record_event
+from service.plates.commands.succeeding import end_plates_before
+from service.plates.policies import (
+    require_bound,
+    require_finding,
+    require_hangable,
+)
+from service.plates.queries.events import EventRow
+from service.plates.queries.held import hold_plate
+from service.plates.visits import Visit
+from service.worklists import commands as worklists
+from service.worklists.drafts import WorkDraft
+
+_DONE_BY_HANGING = (WorkKind.INSTALL, WorkKind.REPLACE, WorkKind.REPAIR)
+
+
+def install_plate(session: Session, token: str, visit: Visit, actor: Actor) -> EventRow:
+    """Check a plate in at the wall: it is in use from now on; what hung there before has ended.
+
+    A visit over 50 m from the register's point is recorded and flagged for an officer.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+        Conflict: it is in use, has ended, is blank, or its address is gone.
+    """
+    held = hold_plate(session, token)
+    repeated = find_repeated(session, token, visit, PlateEventKind.INSTALLED)
+    if repeated:
+        return repeated
+    require_hangable(held)
+    what = Happening(PlateEventKind.INSTALLED, PlateStatus.IN_USE)
+    event = record_event(session, held, what, visit, actor)
+    ended = end_plates_before(session, held, visit, actor)
+    keys = [held.token, held.code, *ended]
+    worklists.finish_items_of(session, keys, _DONE_BY_HANGING, "已安装", actor)
+    return event
+
+
+def confirm_plate(session: Session, token: str, visit: Visit, actor: Actor) -> EventRow:
+    """Record that a plate hangs well, and check off its inspection.
+
+    Raises:
+        PlateNotFound, Conflict: there is none, or it is not in use.
+    """
+    held = hold_plate(session, token)
+    repeated = find_repeated(session, token, visit, PlateEventKind.WELL)
+    if repeated:
+        return repeated
+    require_bound(held)
+    if held.status is not PlateStatus.IN_USE:
+        raise Conflict(
+            f"plate {token} is not in use",
+            mend="install it, or record that it is repaired, if it hangs well now",
+        )
+    event = record_event(session, held, Happening(PlateEventKind.WELL), visit, actor)
+    worklists.finish_items_of(session, [token], [WorkKind.INSPECT], "完好", actor)
+    return event
+
+
+def report_plate(
+    session: Session, token: str, finding: Finding, visit: Visit, actor: Actor
+) -> EventRow:
+    """Record what is wrong with a plate (重 错 漏 损 破 …) and open the work to mend it.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+        Conflict: this cannot be found of a plate in its state.
+    """
+    kind = PlateEventKind(str(finding))
+    held = hold_plate(session, token)
+    repeated = find_repeated(session, token, visit, kind)
+    if repeated:
+        return repeated
+    after, rule = require_finding(held, finding), FINDINGS[finding]
+    changed = after if after is not held.status else None
+    what = Happening(kind, changed, f"巡查：{rule.name}" if changed else "")
+    event = record_event(session, held, what, visit, actor)
+    outcome = f"{rule.sign}：{rule.name}"
+    worklists.finish_items_of(session, [token], [WorkKind.INSPECT], outcome, actor)
+    never_hung = finding is Finding.MISSING and held.status in NOT_HUNG
+    work = WorkKind.INSTALL if never_hung else rule.work
+    draft = WorkDraft(work, held.code, token, f"{outcome} {visit.note}".strip())
+    worklists.open_item(session, draft, actor)
+    return event
+
+
+def repair_plate(session: Session, token: str, visit: Visit, actor: Actor) -> EventRow:
+    """Record that a plate was mended where it hangs: cleaned, uncovered, fixed, found again.
+
+    Of a plate that has ended it says that it was taken down.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+        Conflict: it was never hung.
+    """
+    held = hold_plate(session, token)
+    repeated = find_repeated(session, token, visit, PlateEventKind.REPAIRED)
+    if repeated:
+        return repeated
+    require_bound(held)
+    if held.status in NOT_HUNG:
+        raise Conflict(f"plate {token} was never hung", mend="install it")
+    stays = held.status in (PlateStatus.IN_USE, *ENDED)
+    after = None if stays else PlateStatus.IN_USE
+    what = Happening(PlateEventKind.REPAIRED, after)
+    event = record_event(session, held, what, visit, actor)
+    worklists.finish_items_of(session, [token], [WorkKind.REPAIR], "已修复", actor)
+    return event

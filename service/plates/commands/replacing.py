@@ -1,0 +1,132 @@
+"""Orders the next generation of a plate, and voids plates."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.inspections import PlateEventKind
+from address_model.lifecycle import PlateStatus
+from address_model.tables import PlateBatch
+from address_model.work import WorkKind
+from service.core.actor import Actor
+from service.core.clock import now_utc
+from service.core.errors import BadRequest
+from service.plates.commands.issuing import issue_plates, open_batch
+from service.plates.commands.recording import Happening, find_repeated, record_event
+from service.plates.commands.succeeding import free_plates_before, lead_to
+from service.plates.policies import (
+    require_bound,
+    require_living_address,
+    require_no_order,
+    require_step,
+)
+from service.plates.queries.events import EventRow
+from service.plates.queries.held import HeldPlate, hold_plate
+from service.plates.visits import Visit
+from service.worklists import commands as worklists
+from service.worklists.drafts import WorkDraft
+
+_COLLECTING = text(
+    "select b.id from plate_batch b where b.name = :name and b.design = :design "
+    "and b.payload_prefix = :prefix and not exists ("
+    "select 1 from plate p where p.batch_id = b.id and p.status <> 'to_make') "
+    "order by b.id desc limit 1"
+)
+_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+_AT_ONCE = {
+    PlateStatus.TO_MAKE: PlateStatus.VOID,
+    PlateStatus.MAKING: PlateStatus.VOID,
+    PlateStatus.TO_INSTALL: PlateStatus.REPLACED,
+}
+"""What never hung on a wall ends with the order; what hangs there lives until the new one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementOrder:
+    """Why a plate is replaced, and what the QR code of the new one begins with."""
+
+    reason: str
+    payload_prefix: str
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip():
+            raise BadRequest("a replacement has a reason", mend="say why; the scan page tells it")
+
+
+def replace_plate(
+    session: Session, token: str, order: ReplacementOrder, visit: Visit, actor: Actor
+) -> EventRow:
+    """Order the next generation of a plate; the event's ``successor`` is its token.
+
+    The old plate keeps its row and leads to the new one. While it hangs it stays what it is, and
+    becomes replaced when the new one is installed. New plates gather in one batch a county and
+    month, until its making begins.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+        Conflict: it has ended, is blank, is being replaced already, or its address is gone.
+    """
+    held = hold_plate(session, token)
+    said = {"reason": order.reason}
+    repeated = find_repeated(session, token, visit, PlateEventKind.ORDERED, **said)
+    if repeated:
+        return repeated
+    require_bound(held)
+    require_living_address(held)
+    after = _AT_ONCE.get(held.status)
+    require_step(held, after or PlateStatus.REPLACED)
+    require_no_order(held)
+    batch = _find_batch(session, held, order, actor)
+    (newer,) = issue_plates(session, batch, [held.code], actor)
+    lead_to(session, token, newer)
+    detail: dict[str, object] = {"successor": newer, "ordered_because": order.reason}
+    what = Happening(PlateEventKind.ORDERED, after or held.status, order.reason, detail)
+    event = record_event(session, held, what, visit, actor, **said)
+    worklists.finish_items_of(session, [token], [WorkKind.REPAIR], "改为更换", actor)
+    draft = WorkDraft(WorkKind.REPLACE, held.code, token, order.reason)
+    worklists.open_item(session, draft, actor)
+    return event
+
+
+def void_plate(session: Session, token: str, reason: str, visit: Visit, actor: Actor) -> EventRow:
+    """Void a plate (注销) for ever; a scan of it says so, with the reason.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+        Conflict: it has ended already.
+        BadRequest: no reason was given.
+    """
+    if not reason.strip():
+        raise BadRequest("voiding has a reason", mend="say why; the scan page tells it")
+    held = hold_plate(session, token)
+    repeated = find_repeated(session, token, visit, PlateEventKind.VOIDED, reason=reason)
+    if repeated:
+        return repeated
+    require_step(held, PlateStatus.VOID)
+    free_plates_before(session, token)
+    what = Happening(PlateEventKind.VOIDED, PlateStatus.VOID, reason)
+    event = record_event(session, held, what, visit, actor, reason=reason)
+    worklists.cancel_items_of(session, [token], f"门牌已注销：{reason}", actor)
+    return event
+
+
+def _find_batch(
+    session: Session, held: HeldPlate, order: ReplacementOrder, actor: Actor
+) -> PlateBatch:
+    """The batch of this month's replacements in the county that is not being made yet."""
+    name = f"补换 {held.division[:6]} {now_utc():%Y-%m}"
+    values = {"name": name, "design": held.design, "prefix": order.payload_prefix}
+    session.execute(_ONE_AT_A_TIME, {"name": name})
+    found = session.scalar(_COLLECTING, values)
+    if found is not None:
+        batch = session.get(PlateBatch, found)
+        assert batch is not None  # noqa: S101 - its id was read just now
+        return batch
+    return open_batch(
+        session,
+        name=name,
+        design=held.design,
+        payload_prefix=order.payload_prefix,
+        actor=actor,
+    )

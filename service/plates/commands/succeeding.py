@@ -1,0 +1,61 @@
+"""Ends the plates that a newly hung one comes in place of, so that every old one leads on."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.inspections import PlateEventKind
+from address_model.lifecycle import PlateStatus
+from service.core.actor import Actor
+from service.plates.commands.recording import Happening, record_event
+from service.plates.queries.held import HeldPlate, hold_plates_before
+from service.plates.visits import Visit
+
+_LEAD_TO = text("update plate set replaced_by = :newer where token = :token")
+_LEAD_ON = text(
+    "update plate p set replaced_by = :newer where p.code = :code and p.status = 'replaced' "
+    "and p.token <> :newer and (p.replaced_by is null or exists ("
+    "select 1 from plate v where v.token = p.replaced_by and v.status = 'void')) returning p.token"
+)
+_FREE = text(
+    "update plate set replaced_by = null where replaced_by = :token "
+    "and status not in ('replaced', 'void')"
+)
+_NEVER_HUNG = (PlateStatus.TO_MAKE, PlateStatus.MAKING)
+
+
+def end_plates_before(session: Session, held: HeldPlate, visit: Visit, actor: Actor) -> list[str]:
+    """End what the plate that is now hung comes in place of; return the tokens.
+
+    Replaced plates of the address that led to nothing, or to a void plate, lead to it from now on.
+    """
+    ended = hold_plates_before(session, held.token)
+    for older in ended:
+        end_plate(session, older, held.token, visit, actor)
+    session.execute(_LEAD_ON, {"newer": held.token, "code": held.code})
+    return [older.token for older in ended]
+
+
+def end_plate(
+    session: Session, older: HeldPlate, newer: str, visit: Visit, actor: Actor, *, reason: str = ""
+) -> None:
+    """End one plate in favour of another: replaced, or void when it was never finished."""
+    after = PlateStatus.VOID if older.status in _NEVER_HUNG else PlateStatus.REPLACED
+    kind = PlateEventKind.VOIDED if after is PlateStatus.VOID else PlateEventKind.REPLACED
+    what = Happening(kind, after, reason or _reason_of(older), {"successor": newer})
+    if older.replaced_by is None:
+        lead_to(session, older.token, newer)
+    record_event(session, older, what, visit, actor, successor=newer)
+
+
+def lead_to(session: Session, token: str, newer: str) -> None:
+    """Let a plate lead to the one in its place."""
+    session.execute(_LEAD_TO, {"token": token, "newer": newer})
+
+
+def free_plates_before(session: Session, token: str) -> None:
+    """Let a replacement be ordered again: the plate (token) that should have come is void."""
+    session.execute(_FREE, {"token": token})
+
+
+def _reason_of(older: HeldPlate) -> str:
+    return older.reason or "已换新牌"

@@ -1,0 +1,111 @@
+"""What may be done with a plate in its state."""
+
+from address_model.codes import format_code
+from address_model.inspections import FINDINGS, Finding, find_status_after
+from address_model.lifecycle import (
+    ADDRESS_STATUS_NAMES,
+    GONE,
+    NOT_HUNG,
+    PLATE_STATUS_NAMES,
+    PLATE_TRANSITIONS,
+    AddressStatus,
+    PlateStatus,
+    may_plate_become,
+)
+from service.core.errors import Conflict
+from service.plates.queries.held import HeldPlate
+
+
+def require_step(held: HeldPlate, after: PlateStatus) -> None:
+    """Refuse a state that may not follow.
+
+    Raises:
+        Conflict: the transition table has no such step.
+    """
+    if not may_plate_become(held.status, after):
+        steps = "、".join(PLATE_STATUS_NAMES[s] for s in sorted(PLATE_TRANSITIONS[held.status]))
+        raise Conflict(
+            f"plate {held.token} is {_state(held)} and cannot become {PLATE_STATUS_NAMES[after]}",
+            mend=f"from here it may become {steps}" if steps else _after_the_end(held),
+        )
+
+
+def require_hangable(held: HeldPlate) -> None:
+    """Refuse to hang a plate that is in use, has ended, or stands for an address that is gone.
+
+    A plate whose maker's delivery nobody recorded may be hung: that it is there proves that it
+    was made, so it walks along the transition table to the wall.
+
+    Raises:
+        Conflict: it may not be hung.
+    """
+    require_bound(held)
+    require_living_address(held)
+    if held.status not in NOT_HUNG:
+        require_step(held, PlateStatus.IN_USE)
+
+
+def require_bound(held: HeldPlate) -> None:
+    """Refuse what cannot be done with a blank plate.
+
+    Raises:
+        Conflict: the plate has no address.
+    """
+    if not held.code:
+        raise Conflict(
+            f"plate {held.token} is blank: it stands for no address yet",
+            mend="bind it to the address it hangs at",
+        )
+
+
+def require_living_address(held: HeldPlate) -> None:
+    """Refuse a plate for an address that has ended.
+
+    Raises:
+        Conflict: the address was replaced, retired or is invalid.
+    """
+    if held.address_status in GONE:
+        state = ADDRESS_STATUS_NAMES[AddressStatus(held.address_status)]
+        raise Conflict(
+            f"the address {format_code(held.code)} {held.standard_text} is {state}",
+            mend="void the plate, and hang the plate of the address that is valid now",
+        )
+
+
+def require_no_order(held: HeldPlate) -> None:
+    """Refuse a second replacement of one plate.
+
+    Raises:
+        Conflict: one is ordered already.
+    """
+    if held.replaced_by:
+        raise Conflict(
+            f"plate {held.token} is being replaced by {held.replaced_by} already",
+            mend="install that one, or void it and order again",
+        )
+
+
+def require_finding(held: HeldPlate, finding: Finding) -> PlateStatus:
+    """The state of a plate once this was found.
+
+    Raises:
+        Conflict: it cannot be found of a plate in this state.
+    """
+    require_bound(held)
+    after = find_status_after(finding, held.status)
+    if after is None:
+        raise Conflict(
+            f"plate {held.token} is {_state(held)}: {FINDINGS[finding].sign} does not apply",
+            mend=_after_the_end(held),
+        )
+    return after
+
+
+def _state(held: HeldPlate) -> str:
+    return PLATE_STATUS_NAMES[held.status]
+
+
+def _after_the_end(held: HeldPlate) -> str:
+    if held.replaced_by:
+        return f"go on with the plate in its place, {held.replaced_by}"
+    return "a plate that has ended never returns; order a new one for the address"

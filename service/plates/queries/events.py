@@ -1,0 +1,133 @@
+"""Reads what happened to plates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import Point
+from address_model.division_codes import division_prefix
+from address_model.tables import Address, Division, PlateEvent
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event; ``distance_m`` is how far it was recorded from the register's point."""
+
+    token: str
+    id: str
+    kind: str
+    code: str
+    before: str
+    after: str
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    point: Point | None
+    accuracy_m: float | None
+    distance_m: float | None
+    is_far: bool
+    photo: str
+    note: str
+    detail: dict[str, object]
+    digest: str
+
+    @property
+    def successor(self) -> str | None:
+        """The token of the plate that comes in place of this one, where the event says so."""
+        found = self.detail.get("successor")
+        return found if isinstance(found, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class FarRow:
+    """A check-in far from the register's point, with the address it is about."""
+
+    event: EventRow
+    standard_text: str
+
+
+def find_event(session: Session, token: str, event_id: str) -> EventRow | None:
+    """The event of a plate under the id its maker gave it, or None."""
+    statement = _select().where(PlateEvent.token == token, PlateEvent.id == event_id)
+    row = session.execute(statement).first()
+    return None if row is None else _row(row)
+
+
+def list_events(session: Session, token: str, *, limit: int = 200) -> list[EventRow]:
+    """What happened to a plate, newest first."""
+    statement = (
+        _select()
+        .where(PlateEvent.token == token)
+        .order_by(PlateEvent.recorded_at.desc(), PlateEvent.id)
+        .limit(limit)
+    )
+    return [_row(row) for row in session.execute(statement)]
+
+
+def list_far_events(
+    session: Session,
+    *,
+    division: str = "",
+    after: tuple[datetime, str] | None = None,
+    limit: int = 50,
+) -> list[FarRow]:
+    """Check-ins over 50 m from the register's point, newest first.
+
+    ``after`` is time and token of the last one seen.
+    """
+    order = (PlateEvent.recorded_at, PlateEvent.token)
+    statement = (
+        _select()
+        .add_columns(Address.standard_text)
+        .join(Address, Address.code == PlateEvent.code)
+        .where(PlateEvent.is_far)
+        .order_by(*(column.desc() for column in order))
+        .limit(limit)
+    )
+    if division:
+        statement = statement.join(Division, Division.id == Address.division_id).where(
+            Division.code.startswith(division_prefix(division))
+        )
+    if after:
+        statement = statement.where(tuple_(*order) < tuple_(*after))
+    found = []
+    for row in session.execute(statement):
+        values = row._asdict()
+        text = values.pop("standard_text")
+        found.append(FarRow(_event(values), text))
+    return found
+
+
+def _select() -> Select[*tuple[Any, ...]]:
+    return select(
+        PlateEvent.token,
+        PlateEvent.id,
+        PlateEvent.kind,
+        PlateEvent.code,
+        PlateEvent.before,
+        PlateEvent.after,
+        PlateEvent.at,
+        PlateEvent.recorded_at,
+        PlateEvent.actor,
+        func.ST_X(PlateEvent.geom).label("lon"),
+        func.ST_Y(PlateEvent.geom).label("lat"),
+        PlateEvent.accuracy_m,
+        PlateEvent.distance_m,
+        PlateEvent.is_far,
+        PlateEvent.photo,
+        PlateEvent.note,
+        PlateEvent.detail,
+        PlateEvent.digest,
+    )
+
+
+def _row(row: Any) -> EventRow:
+    return _event(row._asdict())
+
+
+def _event(values: dict[str, Any]) -> EventRow:
+    lon, lat = values.pop("lon"), values.pop("lat")
+    return EventRow(**values, point=None if lon is None else Point(lon, lat))

@@ -1,0 +1,94 @@
+"""Reads one plate to change it: locked, with its address, until the transaction ends."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import Point
+from address_model.lifecycle import PlateStatus
+from service.core.errors import PlateNotFound
+
+_CODE = text("select code from plate where token = :token")
+_LOCK_ADDRESS = text("select code from address where code = :code for no key update")
+_HELD = text(
+    "select p.token, coalesce(p.code, '') as code, p.status, p.generation, p.replaced_by, "
+    "p.county, p.status_reason as reason, b.design, coalesce(d.code, '') as division, "
+    "coalesce(a.standard_text, '') as standard_text, coalesce(a.status, '') as address_status, "
+    "st_x(a.geom) as lon, st_y(a.geom) as lat from plate p "
+    "join plate_batch b on b.id = p.batch_id left join address a on a.code = p.code "
+    "left join division d on d.id = a.division_id where p.token = :token for update of p"
+)
+_OF_ADDRESS = text(
+    "select token from plate where code = :code and status not in ('replaced', 'void') "
+    "order by generation"
+)
+_OLDER = text(
+    "with recursive older(token) as (select token from plate where replaced_by = :token "
+    "union select p.token from plate p join older o on p.replaced_by = o.token) "
+    "select token from older join plate using (token) where status not in ('replaced', 'void') "
+    "order by token"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPlate:
+    """A plate that nobody else changes for now; what is empty, a blank plate has not."""
+
+    token: str
+    code: str
+    status: PlateStatus
+    generation: int
+    replaced_by: str | None
+    county: str
+    reason: str
+    design: str
+    division: str
+    standard_text: str
+    address_status: str
+    point: Point | None
+
+
+def hold_plate(session: Session, token: str) -> HeldPlate:
+    """Lock a plate (token, folded) and return it.
+
+    The address is locked before the plate, so that whoever works on several plates of one address
+    never waits in a ring; a blank plate that is bound meanwhile is read again.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+    """
+    while True:
+        code = session.execute(_CODE, {"token": token}).scalar_one_or_none()
+        if code is not None:
+            hold_address(session, code)
+        row = session.execute(_HELD, {"token": token}).first()
+        if row is None:
+            raise PlateNotFound(
+                "no plate carries this token", mend="compare it with the plate, letter by letter"
+            )
+        if row.code == (code or ""):
+            return _held(row)
+
+
+def hold_address(session: Session, code: str) -> None:
+    """Lock an address: the plates that hang or shall hang there change one after the other."""
+    session.execute(_LOCK_ADDRESS, {"code": code})
+
+
+def hold_living_plates(session: Session, code: str) -> list[HeldPlate]:
+    """The plates of an address that have not ended, oldest first, locked."""
+    return [hold_plate(session, token) for token in session.scalars(_OF_ADDRESS, {"code": code})]
+
+
+def hold_plates_before(session: Session, token: str) -> list[HeldPlate]:
+    """The plates that this one comes in place of, along the whole chain, that have not ended."""
+    return [hold_plate(session, older) for older in session.scalars(_OLDER, {"token": token})]
+
+
+def _held(row: Any) -> HeldPlate:
+    values = row._asdict()
+    lon, lat = values.pop("lon"), values.pop("lat")
+    values["status"] = PlateStatus(row.status)
+    return HeldPlate(**values, point=None if lon is None else Point(lon, lat))

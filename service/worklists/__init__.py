@@ -1,0 +1,1 @@
+"""Work for people: what is to be hung, replaced, inspected and mended, by when, by whom."""

@@ -1,0 +1,234 @@
+"""Opens, assigns, closes and reopens work items, each within the caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from address_model.division_codes import division_prefix
+from address_model.work import DAYS_ALLOWED, WorkKind, WorkState
+from service.audit import commands as audit
+from service.core.actor import Actor
+from service.core.clock import today_in
+from service.core.errors import AddressNotFound, Conflict
+from service.worklists.drafts import InspectionPlan, WorkDraft
+from service.worklists.policies import require_work_transition
+from service.worklists.queries import WorkFilter, WorkRow, find_open_item, get_item
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+_OPEN = text(
+    "insert into work_item (kind, subject, key, code, division, area_id, reason, due, assignee, "
+    "opened_by) select :kind, :subject, :key, a.code, d.code, g.area_id, :reason, :due, "
+    ":assignee, :actor from address a join division d on d.id = a.division_id "
+    "left join lateral (select min(l.area_id) as area_id from address_area l "
+    "where l.code = a.code and l.kind = 'grid') g on true where a.code = :code "
+    "on conflict (key, kind) where state = 'open' do nothing returning id"
+)
+_INSPECT = text(
+    "insert into work_item (kind, subject, key, code, division, area_id, campaign, due, assignee, "
+    "opened_by) select 'inspect', 'plate', p.token, a.code, d.code, g.area_id, :campaign, :due, "
+    ":assignee, :actor from (select token, code from plate "
+    "where token > :after and status = 'in_use' order by token limit :limit) p "
+    "join address a on a.code = p.code join division d on d.id = a.division_id "
+    "left join lateral (select min(l.area_id) as area_id from address_area l "
+    "where l.code = a.code and l.kind = 'grid') g on true "
+    "where d.code like :division on conflict do nothing"
+)
+_LAST_OF_PAGE = text(
+    "select max(token) from (select token from plate "
+    "where token > :after and status = 'in_use' order by token limit :limit) p"
+)
+_CLOSE_ALL = text(
+    "update work_item set state = :state, outcome = :outcome, closed_by = :actor, "
+    "closed_at = clock_timestamp() where state = 'open' and key = any(:keys) "
+    "and kind = any(:kinds) returning id"
+)
+_SET_STATE = text(
+    "update work_item set state = cast(:state as varchar), outcome = :outcome, "
+    "closed_by = :closed_by, closed_at = case when cast(:state as varchar) = 'open' then null "
+    "else clock_timestamp() end where id = :id"
+)
+
+
+def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
+    """Open a work item and return its number; of work that is open already, that one's.
+
+    Its division and grid are those of the address.
+
+    Raises:
+        AddressNotFound: there is no such address.
+    """
+    today = today_in(_ZONE)
+    values = {
+        "kind": str(draft.kind),
+        "subject": draft.subject,
+        "key": draft.key,
+        "code": draft.code,
+        "reason": draft.reason,
+        "due": draft.due or today + timedelta(days=DAYS_ALLOWED[draft.kind]),
+        "assignee": draft.assignee,
+        "actor": str(actor),
+    }
+    made = session.scalar(_OPEN, values)
+    if made is None:
+        held = find_open_item(session, draft.key, draft.kind)
+        if held is None:
+            raise AddressNotFound(f"no address has the code {draft.code}")
+        return held.id
+    audit.record(
+        session,
+        actor=actor,
+        action="work_items:open",
+        subject=str(made),
+        kind=str(draft.kind),
+        about=draft.key,
+    )
+    return int(made)
+
+
+def open_inspections(
+    session: Session, plan: InspectionPlan, actor: Actor, *, after: str = "", limit: int = 20_000
+) -> tuple[int, str | None]:
+    """Open an inspection for the next plates in use; return how many, and where to go on.
+
+    Plates are walked in order of token; the second value is None when all have been seen.
+    A plate gets one inspection a year, and none while one of an earlier year is open.
+    """
+    page = {"after": after, "limit": limit}
+    last = session.scalar(_LAST_OF_PAGE, page)
+    if last is None:
+        return 0, None
+    values = page | {
+        "campaign": plan.campaign,
+        "division": division_prefix(plan.division) + "%",
+        "due": plan.due,
+        "assignee": plan.assignee,
+        "actor": str(actor),
+    }
+    done: Any = session.execute(_INSPECT, values)
+    if done.rowcount:
+        audit.record(
+            session,
+            actor=actor,
+            action="work_items:open_inspections",
+            subject=plan.campaign,
+            division=plan.division,
+            count=done.rowcount,
+            last=last,
+        )
+    return done.rowcount, last
+
+
+def finish_items_of(
+    session: Session, keys: Sequence[str], kinds: Sequence[WorkKind], outcome: str, actor: Actor
+) -> list[int]:
+    """Check off what is open of these kinds about these plates and addresses; return which."""
+    return _close_all(session, keys, kinds, (WorkState.DONE, outcome), actor)
+
+
+def cancel_items_of(session: Session, keys: Sequence[str], reason: str, actor: Actor) -> list[int]:
+    """Cancel all that is open about these plates and addresses; return which."""
+    return _close_all(session, keys, list(WorkKind), (WorkState.CANCELLED, reason), actor)
+
+
+def finish_item(session: Session, number: int, outcome: str, actor: Actor) -> WorkRow:
+    """Check off one item.
+
+    Raises:
+        WorkItemNotFound, Conflict: there is none, or it is closed.
+    """
+    return _set_state(session, number, WorkState.DONE, outcome, actor)
+
+
+def cancel_item(session: Session, number: int, reason: str, actor: Actor) -> WorkRow:
+    """Cancel one item; raises as ``finish_item``."""
+    return _set_state(session, number, WorkState.CANCELLED, reason, actor)
+
+
+def reopen_item(session: Session, number: int, reason: str, actor: Actor) -> WorkRow:
+    """Open a closed item again.
+
+    Raises:
+        WorkItemNotFound, Conflict: there is none, it is open, or the same work is open elsewhere.
+    """
+    return _set_state(session, number, WorkState.OPEN, reason, actor)
+
+
+def assign_items(session: Session, wanted: WorkFilter, assignee: str, actor: Actor) -> int:
+    """Give all open items of a filter to somebody (``""``: to nobody); return how many.
+
+    ``wanted`` may name items, a grid, a division, a kind, and whose they are now.
+    """
+    where, values = ["state = 'open'"], wanted.values()
+    conditions = {
+        "numbers": "id = any(:numbers)",
+        "area_id": "area_id = :area_id",
+        "division": "division like :division",
+        "kind": "kind = :kind",
+        "assignee": "assignee = :assignee",
+    }
+    where += [sql for name, sql in conditions.items() if name in values]
+    statement = f"update work_item set assignee = :to where {' and '.join(where)}"  # noqa: S608
+    done: Any = session.execute(text(statement), values | {"to": assignee})
+    said = {name: str(value) for name, value in values.items()}
+    audit.record(
+        session,
+        actor=actor,
+        action="work_items:assign",
+        subject=assignee or "nobody",
+        count=done.rowcount,
+        items=said,
+    )
+    return int(done.rowcount)
+
+
+def _close_all(
+    session: Session,
+    keys: Sequence[str],
+    kinds: Sequence[WorkKind],
+    end: tuple[WorkState, str],
+    actor: Actor,
+) -> list[int]:
+    state, outcome = end
+    values = {
+        "state": str(state),
+        "outcome": outcome,
+        "actor": str(actor),
+        "keys": list(keys),
+        "kinds": [str(kind) for kind in kinds],
+    }
+    closed = list(session.execute(_CLOSE_ALL, values).scalars())
+    if closed:
+        action = f"work_items:{state}"
+        subject = ",".join(map(str, closed))
+        audit.record(session, actor=actor, action=action, subject=subject, outcome=outcome)
+    return closed
+
+
+def _set_state(
+    session: Session, number: int, after: WorkState, outcome: str, actor: Actor
+) -> WorkRow:
+    item = get_item(session, number, lock=True)
+    require_work_transition(item, after)
+    values = {"id": number, "state": str(after), "outcome": outcome}
+    closed_by = "" if after is WorkState.OPEN else str(actor)
+    try:
+        with session.begin_nested():
+            session.execute(_SET_STATE, values | {"closed_by": closed_by})
+    except IntegrityError as error:
+        raise Conflict(
+            f"the same work is open already for {item.key}", mend="check off that item instead"
+        ) from error
+    audit.record(
+        session,
+        actor=actor,
+        action=f"work_items:{after}",
+        subject=str(number),
+        before=item.state,
+        outcome=outcome,
+    )
+    return get_item(session, number)

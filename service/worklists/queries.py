@@ -1,0 +1,216 @@
+"""Reads work items: one, and lists in order of what is due, paged by keyset."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, Text, cast, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import Point
+from address_model.division_codes import division_prefix
+from address_model.tables import Address, Area, WorkItem
+from address_model.work import WorkKind
+from service.core.errors import WorkItemNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One work item with the address it is about; ``area`` is the name of its grid."""
+
+    id: int
+    kind: str
+    subject: str
+    key: str
+    code: str
+    standard_text: str
+    division: str
+    area_id: int | None
+    area: str
+    campaign: str
+    reason: str
+    due: date
+    state: str
+    assignee: str
+    outcome: str
+    opened_by: str
+    opened_at: datetime
+    closed_by: str
+    closed_at: datetime | None
+    point: Point | None
+
+    @property
+    def token(self) -> str:
+        """The token of the plate, "" when the work is at an address without one."""
+        return self.key if self.subject == "plate" else ""
+
+    @property
+    def cursor(self) -> str:
+        """Where a list goes on after this item."""
+        return f"{self.division}.{self.due.isoformat()}.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """Which items: what is empty does not narrow. ``division`` may be the beginning of a code."""
+
+    division: str = ""
+    area_id: int | None = None
+    assignee: str | None = None
+    kind: WorkKind | None = None
+    numbers: tuple[int, ...] = ()
+
+    def values(self) -> dict[str, object]:
+        """What narrows, by name, as a statement takes it."""
+        found: dict[str, object] = {}
+        if self.division:
+            found["division"] = division_prefix(self.division) + "%"
+        if self.area_id is not None:
+            found["area_id"] = self.area_id
+        if self.assignee is not None:
+            found["assignee"] = self.assignee
+        if self.kind:
+            found["kind"] = str(self.kind)
+        if self.numbers:
+            found["numbers"] = list(self.numbers)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLoad:
+    """How much is open in one grid: its name, how many items, and the first day due."""
+
+    area_id: int | None
+    area: str
+    count: int
+    first_due: date
+
+
+def get_item(session: Session, number: int, *, lock: bool = False) -> WorkRow:
+    """One work item; with ``lock`` nobody else changes it until the transaction ends.
+
+    Raises:
+        WorkItemNotFound: there is none of that number.
+    """
+    statement = _select().where(WorkItem.id == number)
+    row = session.execute(statement.with_for_update(of=WorkItem) if lock else statement).first()
+    if row is None:
+        raise WorkItemNotFound(f"there is no work item {number}")
+    return _row(row)
+
+
+def find_open_item(session: Session, key: str, kind: WorkKind) -> WorkRow | None:
+    """The open item of a kind about a plate (token) or an address (code), or None."""
+    statement = _select().where(
+        WorkItem.key == key, WorkItem.kind == str(kind), WorkItem.state == "open"
+    )
+    row = session.execute(statement).first()
+    return None if row is None else _row(row)
+
+
+def list_items_of(session: Session, key: str, *, state: str = "") -> list[WorkRow]:
+    """All work there is or was about a plate (token) or an address (code), newest first."""
+    statement = _select().where(WorkItem.key == key).order_by(WorkItem.id.desc()).limit(200)
+    if state:
+        statement = statement.where(WorkItem.state == state)
+    return [_row(row) for row in session.execute(statement)]
+
+
+def list_items(
+    session: Session,
+    wanted: WorkFilter,
+    *,
+    state: str = "open",
+    after: str = "",
+    limit: int = 50,
+) -> list[WorkRow]:
+    """Items of one state, what is due first; ``after`` is the cursor of the last one seen.
+
+    Of a grid or a person they come by due day; of a division by township and due day, which is
+    the order of the index there, so that deep pages cost what the first one does.
+    """
+    by_day = wanted.area_id is not None or wanted.assignee is not None
+    columns = (WorkItem.due, WorkItem.id)
+    order = columns if by_day else (WorkItem.division, *columns)
+    statement = _narrowed(wanted, state).order_by(*order).limit(limit)
+    if after:
+        division, due, number = read_cursor(after)
+        seen = (due, number) if by_day else (division, due, number)
+        statement = statement.where(tuple_(*order) > tuple_(*seen))
+    return [_row(row) for row in session.execute(statement)]
+
+
+def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaLoad]:
+    """How much is open in each grid, most urgent first."""
+    open_items = _narrowed(wanted, "open").subquery()
+    columns = (open_items.c.area_id, open_items.c.area)
+    statement = (
+        select(*columns, func.count(), func.min(open_items.c.due))
+        .group_by(*columns)
+        .order_by(func.min(open_items.c.due), open_items.c.area)
+        .limit(500)
+    )
+    return [AreaLoad(*row) for row in session.execute(statement)]
+
+
+def read_cursor(text: str) -> tuple[str, date, int]:
+    """Take a cursor apart.
+
+    Raises:
+        ValueError: it is none.
+    """
+    division, due, number = text.split(".")
+    return division, date.fromisoformat(due), int(number)
+
+
+def _narrowed(wanted: WorkFilter, state: str) -> Select[*tuple[Any, ...]]:
+    statement = _select().where(WorkItem.state == state)
+    if wanted.division:
+        prefix = division_prefix(wanted.division)
+        ends = prefix.ljust(12, "0"), prefix.ljust(12, "9")
+        statement = statement.where(WorkItem.division.between(*ends))
+    if wanted.area_id is not None:
+        statement = statement.where(WorkItem.area_id == wanted.area_id)
+    if wanted.assignee is not None:
+        statement = statement.where(WorkItem.assignee == wanted.assignee)
+    if wanted.kind:
+        statement = statement.where(WorkItem.kind == str(wanted.kind))
+    if wanted.numbers:
+        statement = statement.where(WorkItem.id == func.any(list(wanted.numbers)))
+    return statement
+
+
+def _select() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            WorkItem.id,
+            WorkItem.kind,
+            WorkItem.subject,
+            WorkItem.key,
+            WorkItem.code,
+            Address.standard_text,
+            WorkItem.division,
+            WorkItem.area_id,
+            func.coalesce(Area.name, cast("", Text)).label("area"),
+            WorkItem.campaign,
+            WorkItem.reason,
+            WorkItem.due,
+            WorkItem.state,
+            WorkItem.assignee,
+            WorkItem.outcome,
+            WorkItem.opened_by,
+            WorkItem.opened_at,
+            WorkItem.closed_by,
+            WorkItem.closed_at,
+            func.ST_X(Address.geom).label("lon"),
+            func.ST_Y(Address.geom).label("lat"),
+        )
+        .join(Address, Address.code == WorkItem.code)
+        .join(Area, Area.id == WorkItem.area_id, isouter=True)
+    )
+
+
+def _row(row: Any) -> WorkRow:
+    values = row._asdict()
+    lon, lat = values.pop("lon"), values.pop("lat")
+    return WorkRow(**values, point=None if lon is None else Point(lon, lat))
