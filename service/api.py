@@ -6,7 +6,8 @@ from service.addresses.routes import router as addresses
 from service.divisions.routes import router as divisions
 from service.matching.routes import router as matching
 from service.plates.routes import router as plates
+from service.runs.routes import router as runs
 
 router = APIRouter(prefix="/api/v1")
-for slice_router in (divisions, addresses, plates, matching):
+for slice_router in (divisions, addresses, plates, matching, runs):
     router.include_router(slice_router)

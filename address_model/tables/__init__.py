@@ -14,7 +14,7 @@ from address_model.tables.feed import AuditEntry, Change, FeedCounter
 from address_model.tables.links import AddressArea
 from address_model.tables.plates import Plate, PlateBatch, PlateEvent
 from address_model.tables.registry import Table
-from address_model.tables.runs import RowError, Run, RunChunk
+from address_model.tables.runs import RowError, Run, RunAttempt, RunChunk
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffSession
 from address_model.tables.worklists import WorkItem
 
@@ -40,6 +40,7 @@ __all__ = [
     "RoleAssignment",
     "RowError",
     "Run",
+    "RunAttempt",
     "RunChunk",
     "StaffAccount",
     "StaffSession",

@@ -1,8 +1,8 @@
-"""Runs of bulk work, their chunks, and the rows they refused."""
+"""Runs of bulk work, their chunks, the attempts at them, and the rows they refused."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, String
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import CreatedAt, Json, Surrogate, Table
@@ -12,28 +12,58 @@ class Run(Table):
     """One piece of bulk work: an import, a batch of plates, an export."""
 
     __tablename__ = "run"
+    __table_args__ = (
+        Index("ix_run_unfinished", "id", postgresql_where="state in ('queued', 'running')"),
+    )
 
     id: Mapped[Surrogate]
     kind: Mapped[str] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(16), server_default="queued")
+    reason: Mapped[str] = mapped_column(server_default="")
     actor: Mapped[str] = mapped_column(server_default="")
     parameters: Mapped[Json]
     result: Mapped[Json]
     created_at: Mapped[CreatedAt]
+    started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
 
 class RunChunk(Table):
-    """A part of a run that commits its effect and its mark together."""
+    """A part of a run that commits its effect and its mark together.
+
+    No chunk of a phase begins before all of the phase before are done; ``size`` is its share of
+    the work, in rows.
+    """
 
     __tablename__ = "run_chunk"
 
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    phase: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    size: Mapped[int] = mapped_column(Integer, server_default="1")
     state: Mapped[str] = mapped_column(String(16), server_default="queued")
     parameters: Mapped[Json]
     result: Mapped[Json]
     finished_at: Mapped[datetime | None]
+
+
+class RunAttempt(Table):
+    """An attempt at a chunk that did not end in its mark: it is under way, erred, or its worker
+    died.
+
+    Committed before the work begins, so that a worker killed by it leaves a trace; no foreign key
+    to the chunk, whose row is locked all the while.
+    """
+
+    __tablename__ = "run_attempt"
+    __table_args__ = (Index(None, "run_id", "chunk"),)
+
+    id: Mapped[Surrogate]
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    chunk: Mapped[int] = mapped_column(Integer)
+    worker: Mapped[str]
+    error: Mapped[str | None]
+    started_at: Mapped[CreatedAt]
 
 
 class RowError(Table):

@@ -21,7 +21,9 @@ from service.cli import (
     matching,
     parsing,
     plates,
+    runs,
     serve,
+    worker,
 )
 from service.core.errors import DatabaseUnreachable, MenpaiError
 from service.core.faults import EnvironmentFault
@@ -42,6 +44,7 @@ for name, group in (
     ("addresses", addresses.app),
     ("codes", codes.app),
     ("plates", plates.app),
+    ("runs", runs.app),
     ("clients", clients.app),
     ("accounts", accounts.app),
     ("audit", audit.app),
@@ -50,6 +53,7 @@ for name, group in (
 addresses.app.add_typer(address_life.app)
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("check")(check.check)
 app.command("parse")(parsing.parse)
 app.command("parse-file")(parsing.parse_file)

@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,8 @@ import uvicorn
 
 from service.app import create_app
 from service.cli.demo_data import DemoRegister, prepare
+from service.cli.worker import COMMAND
+from service.core.companion import companion
 from service.core.faults import EnvironmentFault
 from service.core.homes import demo_home
 from service.core.output import result, say
@@ -27,6 +30,9 @@ def demo(
         str, typer.Option(help="What the QR codes say, e.g. http://192.168.1.5:8000.")
     ] = "",
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Prepare only.")] = False,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Start no worker beside it; see `menpai worker`.")
+    ] = False,
 ) -> None:
     """Make a register of example addresses in Zhejiang, with codes, plates and a scan page.
 
@@ -48,7 +54,8 @@ def demo(
     configuration = uvicorn.Config(
         app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False
     )
-    _AnnouncingServer(configuration, register).run()
+    with nullcontext() if no_worker else companion(COMMAND):
+        _AnnouncingServer(configuration, register).run()
 
 
 class _AnnouncingServer(uvicorn.Server):

@@ -1,5 +1,6 @@
 """menpai serve: run the web service."""
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -7,6 +8,8 @@ import uvicorn
 
 from service.app import create_app
 from service.cli.options import open_database
+from service.cli.worker import COMMAND
+from service.core.companion import companion
 from service.core.output import say
 from service.core.settings import get_settings
 
@@ -14,15 +17,20 @@ from service.core.settings import get_settings
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    *,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Start no worker beside it; see `menpai worker`.")
+    ] = False,
 ) -> None:
-    """Serve the scan pages and the API until interrupted."""
+    """Serve the scan pages and the API until interrupted, with one worker beside it."""
     database = open_database()
     say(f"serving on http://{host}:{port} (stop with Ctrl+C)")
-    uvicorn.run(
-        create_app(database, get_settings()),
-        host=host,
-        port=port,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-    )
+    with nullcontext() if no_worker else companion(COMMAND):
+        uvicorn.run(
+            create_app(database, get_settings()),
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,
+        )

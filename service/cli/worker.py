@@ -1,0 +1,28 @@
+"""menpai worker: work off runs."""
+
+from typing import Annotated
+
+import typer
+
+from service.cli.options import open_database
+from service.core.companion import end_with_parent
+from service.core.output import say
+from service.worker import run_worker
+
+COMMAND = ("worker", "--companion")
+
+
+def worker(
+    *,
+    companion: Annotated[bool, typer.Option("--companion", hidden=True)] = False,
+) -> None:
+    """Work off runs (batches of plates and other bulk work) until interrupted.
+
+    Start as many as there is work for, on any number of machines. A worker that is killed loses
+    nothing: what it had in hand is done again by the next.
+    """
+    if companion:
+        end_with_parent()
+    else:
+        say("working (stop with Ctrl+C)")
+    run_worker(open_database())

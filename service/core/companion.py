@@ -1,0 +1,81 @@
+"""A process that runs beside a server, is started again when it dies, and never outlives it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+LONGEST_PAUSE_S = 30.0
+PATIENCE_S = 30.0
+"""So long a companion has to end what it has in hand."""
+
+NICENESS = 10
+"""Companions leave the processor to whoever answers people."""
+
+
+@contextmanager
+def companion(command: Sequence[str]) -> Iterator[None]:
+    """Keep ``menpai COMMAND`` running beside this process while the block runs.
+
+    The command must call ``end_with_parent``: it holds the reading end of a pipe that closes when
+    this process ends, however it ends.
+    """
+    keeper = _Keeper([sys.executable, "-m", "service", *command])
+    thread = threading.Thread(target=keeper.keep, name="companion", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        keeper.end()
+        thread.join(PATIENCE_S)
+
+
+def end_with_parent() -> None:
+    """Stop this process as by SIGTERM when the one that started it has ended."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
+
+
+class _Keeper:
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = list(command)
+        self._ended = threading.Event()
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def keep(self) -> None:
+        """Start the command again and again, more slowly if it dies at once."""
+        pause = 1.0
+        while not self._ended.wait(0):
+            process = self._start()
+            if process is None:
+                return
+            process.wait()
+            if self._ended.wait(pause):
+                return
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    def end(self) -> None:
+        """Ask the command to end, and let it not be started again."""
+        with self._lock:
+            self._ended.set()
+            if self._process is not None and self._process.stdin is not None:
+                self._process.stdin.close()
+
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        with self._lock:
+            if self._ended.is_set():
+                return None
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                ["/usr/bin/env", "nice", f"-n{NICENESS}", *self._command],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+            )
+            return self._process

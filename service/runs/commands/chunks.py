@@ -1,0 +1,161 @@
+"""Claims chunks, marks them, notes failed attempts, and ends runs; for workers.
+
+A chunk is held by the lock on its row, so it is free the moment its worker's connection drops.
+"""
+
+import os
+import socket
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from address_model.tables import Run, RunAttempt, RunChunk
+from service.runs.commands.handling import Chunk, handler_of
+from service.runs.commands.waking import wake
+from service.runs.queries import get_run
+from service.runs.states import UNFINISHED, RunState
+
+MAX_ERRORS = 3
+"""So often may a chunk err, with a pause between, before its run fails."""
+
+MAX_DEATHS = 10
+"""So often may a worker die over a chunk: a machine that restarts is no fault of the chunk's."""
+
+
+class RunStopped(Exception):
+    """The run was cancelled while a worker was at one of its chunks."""
+
+
+def claim_chunk(session: Session, run_id: int) -> Chunk | None:
+    """Take the first free chunk of the run's present phase; None when there is none."""
+    run = get_run(session, run_id)
+    if run.state not in UNFINISHED:
+        return None
+    phase = (
+        select(func.min(RunChunk.phase))
+        .where(RunChunk.run_id == run_id, RunChunk.state == "queued")
+        .scalar_subquery()
+    )
+    row = session.execute(
+        select(RunChunk.number, RunChunk.phase, RunChunk.size, RunChunk.parameters)
+        .where(RunChunk.run_id == run_id, RunChunk.state == "queued", RunChunk.phase == phase)
+        .order_by(RunChunk.number)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    return None if row is None else Chunk(run, row.number, row.phase, row.size, row.parameters)
+
+
+def begin_attempt(session: Session, chunk: Chunk) -> None:
+    """Leave the trace of an attempt, and wake a further worker if there is more to do.
+
+    Belongs in a transaction of its own that commits before the work begins.
+    """
+    run_id = chunk.run.id
+    session.add(RunAttempt(run_id=run_id, chunk=chunk.number, worker=worker_name()))
+    session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.state == RunState.QUEUED)
+        .values(
+            state=RunState.RUNNING,
+            started_at=func.coalesce(Run.started_at, func.clock_timestamp()),
+        )
+    )
+    more = select(RunChunk.number).where(
+        RunChunk.run_id == run_id,
+        RunChunk.state == "queued",
+        RunChunk.phase == chunk.phase,
+        RunChunk.number > chunk.number,
+    )
+    if session.scalar(more.limit(1)):
+        wake(session, run_id)
+
+
+def complete_chunk(session: Session, chunk: Chunk, result: dict[str, object]) -> None:
+    """Mark a chunk as done, in the transaction of its effect.
+
+    Raises:
+        RunStopped: the run was cancelled meanwhile; the effect must not stay.
+    """
+    run_id = chunk.run.id
+    state = session.scalar(select(Run.state).where(Run.id == run_id).with_for_update(read=True))
+    if state == RunState.CANCELLED:
+        raise RunStopped
+    session.execute(
+        update(RunChunk)
+        .where(RunChunk.run_id == run_id, RunChunk.number == chunk.number)
+        .values(state="done", result=result, finished_at=func.clock_timestamp())
+    )
+    session.execute(
+        delete(RunAttempt).where(RunAttempt.run_id == run_id, RunAttempt.chunk == chunk.number)
+    )
+
+
+def find_exhaustion(session: Session, chunk: Chunk) -> str:
+    """Why a chunk is not to be tried again, or nothing.
+
+    Whoever holds the chunk knows that earlier attempts without an error have died.
+    """
+    errors = session.scalars(
+        select(RunAttempt.error)
+        .where(RunAttempt.run_id == chunk.run.id, RunAttempt.chunk == chunk.number)
+        .order_by(RunAttempt.id)
+    ).all()
+    told = [error for error in errors if error is not None]
+    if len(told) >= MAX_ERRORS:
+        return told[-1]
+    if len(errors) - len(told) >= MAX_DEATHS:
+        return (
+            f"{MAX_DEATHS} workers died over part {chunk.number}: the machine has too little "
+            "memory, or restarts again and again. Give workers more memory, then resume the run"
+        )
+    return ""
+
+
+def note_error(session: Session, chunk: Chunk, reason: str) -> None:
+    """Note what went wrong in the last attempt at a chunk."""
+    newest = (
+        select(func.max(RunAttempt.id))
+        .where(
+            RunAttempt.run_id == chunk.run.id,
+            RunAttempt.chunk == chunk.number,
+            RunAttempt.worker == worker_name(),
+        )
+        .scalar_subquery()
+    )
+    session.execute(update(RunAttempt).where(RunAttempt.id == newest).values(error=reason))
+
+
+def fail_run(session: Session, run_id: int, reason: str) -> None:
+    """Stop a run and say why; it can be resumed when that is mended."""
+    moved = session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.state.in_(UNFINISHED))
+        .values(state=RunState.FAILED, reason=reason)
+        .returning(Run.kind)
+    ).first()
+    if moved:
+        handler_of(moved.kind).fail(session, get_run(session, run_id), reason)
+
+
+def finish_run(session: Session, run_id: int) -> bool:
+    """End a run whose chunks are all done; False when it is not so far, or was ended already."""
+    state = session.scalar(
+        select(Run.state).where(Run.id == run_id).with_for_update(key_share=True)
+    )
+    open_chunk = select(RunChunk.number).where(RunChunk.run_id == run_id, RunChunk.state != "done")
+    if state not in UNFINISHED or session.scalar(open_chunk.limit(1)) is not None:
+        return False
+    run = get_run(session, run_id)
+    result = handler_of(run.kind).finish(session, run)
+    session.execute(
+        update(Run)
+        .where(Run.id == run_id)
+        .values(state=RunState.DONE, result=result, finished_at=func.clock_timestamp())
+    )
+    return True
+
+
+def worker_name() -> str:
+    """This process, as attempts name it: machine and process number."""
+    return f"{socket.gethostname()}:{os.getpid()}"

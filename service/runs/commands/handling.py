@@ -1,0 +1,73 @@
+"""What a kind of run does: the handlers that slices register, and what they are handed."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from service.core.errors import MenpaiError
+from service.runs.queries import RunRow
+
+
+class RunBlocked(MenpaiError):
+    """The run cannot go on before somebody has mended something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One part of a run in the hands of a worker."""
+
+    run: RunRow
+    number: int
+    phase: int
+    size: int
+    parameters: dict[str, object]
+
+
+class Handler(Protocol):
+    """What a slice does for runs of its kind; each call is part of a transaction of the runs'."""
+
+    def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
+        """Do one chunk; what it returns is kept with the chunk's mark.
+
+        An error is tried again later; RunBlocked stops the run at once and says why. Files must
+        be written so that writing them again does no harm.
+        """
+
+    def finish(self, session: Session, run: RunRow) -> dict[str, object]:
+        """All chunks are done; what it returns is the result of the run."""
+
+    def fail(self, session: Session, run: RunRow, reason: str) -> None:
+        """The run has stopped, with its reason."""
+
+    def resume(self, session: Session, run: RunRow) -> None:
+        """The run goes on after it was paused or had failed."""
+
+    def pause(self, session: Session, run: RunRow) -> None:
+        """The run was paused."""
+
+    def cancel(self, session: Session, run: RunRow) -> None:
+        """The run was cancelled; take back what is half made."""
+
+
+_HANDLERS: dict[str, Handler] = {}
+
+
+def register(kind: str, handler: Handler) -> None:
+    """Say who handles runs of a kind; the roof imports the files that do."""
+    _HANDLERS[kind] = handler
+
+
+def handler_of(kind: str) -> Handler:
+    """The handler of a kind.
+
+    Raises:
+        RunBlocked: this version of Menpai knows no such kind.
+    """
+    try:
+        return _HANDLERS[kind]
+    except KeyError:
+        raise RunBlocked(
+            f"this version knows no runs of the kind {kind!r}",
+            mend="bring all workers to the version that started the run, then resume it",
+        ) from None

@@ -1,0 +1,20 @@
+"""Progress of bulk work over the API."""
+
+from fastapi import APIRouter
+
+from service.auth.guards import CurrentClient
+from service.core.actor import Actor
+from service.core.web import ReadSession
+from service.runs import policies, queries
+from service.runs.schemas import RunOut
+
+router = APIRouter(prefix="/runs", tags=["runs"])
+
+
+@router.get("/{run_id}", operation_id="getRun")
+def get_run(session: ReadSession, client: CurrentClient, run_id: int) -> RunOut:
+    """One run that this client started: its state, how far it is, and why it stopped."""
+    run = queries.get_run(session, run_id)
+    if not policies.may_see(run, Actor("client", client.name)):
+        raise queries.RunNotFound(f"no run has the number {run_id}")
+    return RunOut.of(run)

@@ -1,0 +1,60 @@
+"""The worker: works off runs until it is told to stop, and outlives its database's restarts."""
+
+import asyncio
+import signal
+from contextlib import suppress
+
+from procrastinate.exceptions import ConnectorException
+
+from service.core.database import DATABASE_ERRORS, Database
+from service.core.errors import DatabaseUnreachable
+from service.core.output import say
+from service.runs import stepping
+from service.runs.commands.chunks import worker_name
+from service.runs.commands.waking import QUEUE
+from service.runs.tasks import make_queue
+
+PAUSE_S = 2.0
+"""After the database was lost, the worker tries again so often."""
+
+
+def run_worker(database: Database) -> None:
+    """Work until SIGTERM or SIGINT; the chunk in hand is ended first."""
+    asyncio.run(_work(database))
+
+
+async def _work(database: Database) -> None:
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told_to_stop.set)
+    while not told_to_stop.is_set():
+        try:
+            await asyncio.to_thread(stepping.rouse, database)
+            await _work_until(told_to_stop, database)
+        except (DatabaseUnreachable, ConnectorException, *DATABASE_ERRORS) as error:
+            say(f"worker: {error}; trying again")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told_to_stop.wait(), PAUSE_S)
+
+
+async def _work_until(told_to_stop: asyncio.Event, database: Database) -> None:
+    """Serve the queue; returns when told to stop or when the database is lost."""
+    app = make_queue(database.url.replace("postgresql+psycopg://", "postgresql://", 1))
+    async with app.open_async():
+        working = asyncio.create_task(
+            app.run_worker_async(
+                queues=[QUEUE],
+                name=worker_name(),
+                delete_jobs="always",
+                shutdown_graceful_timeout=0,
+                install_signal_handlers=False,
+                additional_context={"database": database},
+            )
+        )
+        stopping = asyncio.create_task(told_to_stop.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working

@@ -1,0 +1,11 @@
+"""A worker that knows the runs of tests: ``python -m tests.service.runs.worker_process URL``."""
+
+import sys
+
+from service.core.database import Database
+from service.worker import run_worker
+from tests.factories.runs import register_test_runs
+
+if __name__ == "__main__":
+    register_test_runs()
+    run_worker(Database(sys.argv[1]))
