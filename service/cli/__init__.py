@@ -20,10 +20,12 @@ from service.cli import (
     duties,
     matching,
     parsing,
+    plate_life,
     plates,
     runs,
     serve,
     worker,
+    worklists,
 )
 from service.core.errors import DatabaseUnreachable, MenpaiError
 from service.core.faults import EnvironmentFault
@@ -45,12 +47,14 @@ for name, group in (
     ("codes", codes.app),
     ("plates", plates.app),
     ("runs", runs.app),
+    ("worklists", worklists.app),
     ("clients", clients.app),
     ("accounts", accounts.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)
 addresses.app.add_typer(address_life.app)
+plates.app.add_typer(plate_life.app)
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)

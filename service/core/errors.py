@@ -45,6 +45,10 @@ class WorkItemNotFound(NotFound):
     """There is no such work item."""
 
 
+class StoredFileNotFound(NotFound):
+    """There is no such file."""
+
+
 class BadRequest(MenpaiError):
     """The request cannot be understood."""
 
@@ -93,6 +97,10 @@ class TooMuch(MenpaiError):
     """This is more than one request may ask for."""
 
 
+class FilesUnavailable(MenpaiError):
+    """Files cannot be stored or read at the moment."""
+
+
 class DatabaseUnreachable(MenpaiError):
     """The database does not answer."""
 
@@ -107,6 +115,7 @@ STATUS: dict[type[MenpaiError], HTTPStatus] = {
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     Conflict: HTTPStatus.CONFLICT,
     TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    FilesUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     DatabaseUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import orjson
 
-from address_model.coordinates import Point
+from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert
 from service.core.clock import now_utc
 from service.core.errors import BadRequest
 
@@ -53,6 +53,26 @@ class Visit:
         at = self.at.isoformat() if self.at else None
         said = [kind, at, place, self.accuracy_m, self.note, self.photo, detail]
         return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def read_point(
+    lon: float | None,
+    lat: float | None,
+    system: CoordinateSystem = CoordinateSystem.WGS84,
+) -> Point | None:
+    """The point somebody sent (degrees) as the register holds points; None when none was sent.
+
+    Raises:
+        BadRequest: only one of the two numbers, or no place on earth.
+    """
+    if lon is None and lat is None:
+        return None
+    if lon is None or lat is None:
+        raise BadRequest("a point has a longitude and a latitude", mend="send both, or neither")
+    try:
+        return convert(Point(lon, lat), system, CoordinateSystem.CGCS2000)
+    except InvalidPoint as error:
+        raise BadRequest(str(error), mend="longitude comes first") from error
 
 
 def _require_possible(at: datetime) -> None:

@@ -1,0 +1,266 @@
+"""menpai plates install, confirm, report, repair, replace, void, bind, issue-blank, events, far."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from address_model.coordinates import CoordinateSystem
+from address_model.inspections import EVENT_NAMES, FINDINGS, Finding, PlateEventKind
+from address_model.tokens import find_token
+from qr.designs import get_design
+from service.cli.options import Json, open_database
+from service.core.actor import COMMAND_LINE
+from service.core.errors import PlateNotFound
+from service.core.files import open_files
+from service.core.output import result
+from service.core.settings import get_settings
+from service.plates import commands
+from service.plates.issuing import CHUNK
+from service.plates.photos import develop, store_photo
+from service.plates.printing import payload_prefix
+from service.plates.queries.events import EventRow, list_events, list_far_events
+from service.plates.visits import Visit, read_point
+
+app = typer.Typer()
+
+Token = Annotated[str, typer.Argument(help="Token of the plate, ten characters under its QR code.")]
+Note = Annotated[str, typer.Option(help="What else is to be said.")]
+Photo = Annotated[Path | None, typer.Option(exists=True, help="Photo: JPEG, PNG or WebP.")]
+EventId = Annotated[str, typer.Option("--id", help="Event id; sent again, it is recorded once.")]
+At = Annotated[datetime | None, typer.Option(help="When, if not now, by this machine's zone.")]
+Lon = Annotated[float | None, typer.Option(help="Longitude in degrees.")]
+Lat = Annotated[float | None, typer.Option(help="Latitude in degrees.")]
+Crs = Annotated[CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")]
+Reason = Annotated[str, typer.Option(help="Why; a scan of the plate tells it.")]
+WGS84 = CoordinateSystem.WGS84
+
+
+@app.command()
+def install(
+    token: Token,
+    *,
+    lon: Lon = None,
+    lat: Lat = None,
+    crs: Crs = WGS84,
+    photo: Photo = None,
+    note: Note = "",
+    at: At = None,
+    event_id: EventId = "",
+    as_json: Json = False,
+) -> None:
+    """Check a plate in at the wall: it is in use. Over 50 m from the register is flagged."""
+    visit = _visit(event_id, at, note, photo, (lon, lat, crs))
+    with open_database().session() as session:
+        event = commands.install_plate(session, _token(token), visit, COMMAND_LINE)
+    _say(event, as_json=as_json)
+
+
+@app.command()
+def confirm(
+    token: Token,
+    *,
+    lon: Lon = None,
+    lat: Lat = None,
+    photo: Photo = None,
+    note: Note = "",
+    event_id: EventId = "",
+    as_json: Json = False,
+) -> None:
+    """Record that a plate hangs well; its inspection is checked off."""
+    visit = _visit(event_id, None, note, photo, (lon, lat, WGS84))
+    with open_database().session() as session:
+        event = commands.confirm_plate(session, _token(token), visit, COMMAND_LINE)
+    _say(event, as_json=as_json)
+
+
+@app.command()
+def report(
+    token: Token,
+    finding: Annotated[
+        Finding,
+        typer.Argument(
+            help=", ".join(f"{finding} {rule.sign}" for finding, rule in FINDINGS.items())
+        ),
+    ],
+    *,
+    photo: Photo = None,
+    note: Note = "",
+    event_id: EventId = "",
+    as_json: Json = False,
+) -> None:
+    """Record what is wrong with a plate and open the work to mend it."""
+    visit = _visit(event_id, None, note, photo)
+    with open_database().session() as session:
+        event = commands.report_plate(session, _token(token), finding, visit, COMMAND_LINE)
+    _say(event, as_json=as_json)
+
+
+@app.command()
+def repair(
+    token: Token,
+    *,
+    photo: Photo = None,
+    note: Note = "",
+    event_id: EventId = "",
+    as_json: Json = False,
+) -> None:
+    """Record that a plate was mended where it hangs."""
+    visit = _visit(event_id, None, note, photo)
+    with open_database().session() as session:
+        event = commands.repair_plate(session, _token(token), visit, COMMAND_LINE)
+    _say(event, as_json=as_json)
+
+
+@app.command()
+def replace(token: Token, reason: Reason, *, event_id: EventId = "", as_json: Json = False) -> None:
+    """Order the next generation of a plate; the old one leads to it once it hangs."""
+    order = commands.ReplacementOrder(reason, _prefix())
+    visit = _visit(event_id)
+    with open_database().session() as session:
+        event = commands.replace_plate(session, _token(token), order, visit, COMMAND_LINE)
+    _say(event, as_json=as_json)
+
+
+@app.command()
+def void(token: Token, reason: Reason, *, event_id: EventId = "", as_json: Json = False) -> None:
+    """Void a plate (注销) for ever; a scan of it warns."""
+    visit = _visit(event_id)
+    with open_database().session() as session:
+        event = commands.void_plate(session, _token(token), reason, visit, COMMAND_LINE)
+    _say(event, as_json=as_json)
+
+
+@app.command()
+def bind(
+    token: Token,
+    code: Annotated[str, typer.Argument(help="Address code, 16 digits.")],
+    *,
+    lon: Lon = None,
+    lat: Lat = None,
+    photo: Photo = None,
+    note: Note = "",
+    event_id: EventId = "",
+    as_json: Json = False,
+) -> None:
+    """Bind a blank plate to the address where it is hung, once."""
+    visit = _visit(event_id, None, note, photo, (lon, lat, WGS84))
+    with open_database().session() as session:
+        event = commands.bind_blank_plate(session, _token(token), code, visit, COMMAND_LINE)
+    _say(event, as_json=as_json)
+
+
+@app.command("issue-blank")
+def issue_blank(
+    county: Annotated[str, typer.Option(help="County where they may be bound, 6 digits.")],
+    count: Annotated[int, typer.Option(help="How many.", min=1, max=1_000_000)],
+    *,
+    design: Annotated[str, typer.Option(help="Design of the plates.")] = "medium",
+    name: Annotated[str, typer.Option(help="Name of the batch.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Issue blank plates, with a QR code and no address yet, as one batch."""
+    database, left, batch = open_database(), count, None
+    while left:
+        with database.session() as session:
+            batch = batch or commands.open_batch(
+                session,
+                name=name or f"空白牌 {county} {count}",
+                design=get_design(design).name,
+                payload_prefix=_prefix(),
+                actor=COMMAND_LINE,
+            )
+            size = min(left, CHUNK)
+            commands.issue_blank_plates(session, batch, county, size, COMMAND_LINE)
+        left -= size
+    number = batch.id if batch else None
+    said = f"{count} blank plates issued in batch {number}"
+    result({"plates": count, "batch": number}, [said], as_json=as_json)
+
+
+@app.command()
+def events(token: Token, *, as_json: Json = False) -> None:
+    """List what happened to a plate, newest first."""
+    with open_database().reading() as session:
+        found = list_events(session, _token(token))
+    result({"events": [_values(e) for e in found]}, [_line(e) for e in found], as_json=as_json)
+
+
+@app.command()
+def far(
+    *,
+    division: Annotated[str, typer.Option(help="Only of this division code.")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
+    as_json: Json = False,
+) -> None:
+    """List check-ins over 50 m from the register's point, newest first."""
+    with open_database().reading() as session:
+        found = list_far_events(session, division=division, limit=limit)
+    values = [_values(row.event) | {"standard_text": row.standard_text} for row in found]
+    lines = [f"{_line(row.event)}  {row.standard_text}" for row in found]
+    result({"events": values}, lines, as_json=as_json)
+
+
+def _visit(
+    event_id: str,
+    at: datetime | None = None,
+    note: str = "",
+    photo: Path | None = None,
+    place: tuple[float | None, float | None, CoordinateSystem] = (None, None, WGS84),
+) -> Visit:
+    kept = ""
+    if photo is not None:
+        kept = store_photo(open_files(get_settings()), develop(photo.read_bytes()))
+    when = at.astimezone() if at else None
+    return Visit(event_id or str(uuid4()), when, read_point(*place), note=note, photo=kept)
+
+
+def _token(text: str) -> str:
+    token = find_token(text.rstrip("/").rsplit("/", 1)[-1])
+    if token is None:
+        raise PlateNotFound(f"{text!r} is no token", mend="a token has ten characters")
+    return token
+
+
+def _prefix() -> str:
+    settings = get_settings()
+    return payload_prefix(settings.public_url, settings.qr_case)
+
+
+def _values(event: EventRow) -> dict[str, object]:
+    return {
+        "token": event.token,
+        "id": event.id,
+        "kind": event.kind,
+        "code": event.code,
+        "before": event.before,
+        "after": event.after,
+        "at": event.at.isoformat(),
+        "actor": event.actor,
+        "distance_m": event.distance_m,
+        "far": event.is_far,
+        "note": event.note,
+        "photo": event.photo,
+        "successor": event.successor,
+    }
+
+
+def _line(event: EventRow) -> str:
+    parts = [
+        f"{event.at:%Y-%m-%d %H:%M}",
+        event.token,
+        EVENT_NAMES[PlateEventKind(event.kind)],
+        f"{event.before} → {event.after}",
+        event.actor,
+    ]
+    if event.distance_m is not None:
+        parts.append(f"{event.distance_m:.0f} m off" + (" (far)" if event.is_far else ""))
+    if event.successor:
+        parts.append(f"→ {event.successor}")
+    return "  ".join([*parts, event.note]).rstrip()
+
+
+def _say(event: EventRow, *, as_json: bool) -> None:
+    result(_values(event), [_line(event)], as_json=as_json)

@@ -1,0 +1,125 @@
+"""Files that Menpai keeps (photos, files of batches): in a folder, or anywhere fsspec reaches.
+
+A file is there whole or not at all: in a folder it is written beside its place and renamed, and
+object stores put it there when it is complete.
+"""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from service.core.errors import FilesUnavailable, StoredFileNotFound
+from service.core.settings import Settings
+
+_MEND = "check MENPAI_FILES_URL, the room on its disk, and that this user may write there"
+
+
+class FileStore:
+    """Files by their names, such as ``photos/2a/2a5f….jpg``, under one URL of fsspec."""
+
+    def __init__(self, url: str) -> None:
+        """``url`` is a folder's path or an fsspec URL; nothing is opened before it is needed."""
+        self._url = url
+
+    def write(self, name: str, data: bytes) -> None:
+        """Store a file under a name, in place of one that is there.
+
+        Raises:
+            FilesUnavailable: the store cannot be written to.
+        """
+        with self.writing(name) as file:
+            file.write(data)
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[IO[bytes]]:
+        """Open a file to write; it takes its name when the block ends well, and else is gone.
+
+        Raises:
+            FilesUnavailable: the store cannot be written to.
+        """
+        place = self._place(name)
+        try:
+            if self._is_folder:
+                with self._renamed(place) as file:
+                    yield file
+            else:
+                with self._uploaded(place) as file:
+                    yield file
+        except OSError as error:
+            raise FilesUnavailable(f"{name} cannot be stored: {error}", mend=_MEND) from error
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            StoredFileNotFound, FilesUnavailable: there is none, or the store does not answer.
+        """
+        try:
+            return bytes(self._system.cat_file(self._place(name)))
+        except FileNotFoundError as error:
+            raise StoredFileNotFound(f"there is no file {name}") from error
+        except OSError as error:
+            raise FilesUnavailable(f"{name} cannot be read: {error}", mend=_MEND) from error
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        try:
+            return bool(self._system.exists(self._place(name)))
+        except OSError as error:
+            raise FilesUnavailable(f"{name} cannot be read: {error}", mend=_MEND) from error
+
+    def remove(self, name: str) -> None:
+        """Delete a file, if it is there."""
+        with suppress(FileNotFoundError):
+            self._system.rm(self._place(name))
+
+    @contextmanager
+    def _renamed(self, place: str) -> Iterator[IO[bytes]]:
+        """Write beside the place, then rename: on one disk that is done or not done."""
+        part = Path(f"{place}.{secrets.token_hex(6)}.part")
+        part.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("wb") as file:
+                yield file
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
+
+    @contextmanager
+    def _uploaded(self, place: str) -> Iterator[IO[bytes]]:
+        """Write to a file of this machine, then send it whole: an object is there or is not."""
+        with tempfile.NamedTemporaryFile() as file:
+            yield file
+            file.flush()
+            self._system.put_file(file.name, place)
+
+    @property
+    def _is_folder(self) -> bool:
+        return isinstance(self._system, LocalFileSystem)
+
+    @cached_property
+    def _opened(self) -> tuple[Any, str]:
+        system, root = fsspec.core.url_to_fs(self._url)
+        return system, str(root).rstrip("/")
+
+    @property
+    def _system(self) -> Any:
+        return self._opened[0]
+
+    def _place(self, name: str) -> str:
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or not path.parts or "\x00" in name:
+            raise ValueError(f"{name!r} is no name of a file in the store")
+        return f"{self._opened[1]}/{path}"
+
+
+def open_files(settings: Settings) -> FileStore:
+    """The file store of the settings: MENPAI_FILES_URL, or the folder ``files`` in the home."""
+    return FileStore(settings.files_url or str(settings.home / "files"))
