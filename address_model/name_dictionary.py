@@ -1,9 +1,12 @@
 """The dictionary of the names in a county: finds the name that a miswritten one means."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
@@ -118,18 +121,31 @@ class NameDictionary:
         """The names that begin so or hold it, in characters, pinyin or initials."""
         latin = re.sub("[^a-z]", "", beginning.lower())
         if latin:
-            tables = (self.initials, self.sounds)
-            hits = [
-                name
-                for table in tables
-                for sound, names in table.items()
-                if sound.startswith(latin)
-                for name in names
-            ]
-        else:
-            first = [name for name in self.names if name.startswith(beginning)]
-            hits = first + [n for n in self.names if beginning in n and n not in set(first)]
-        return list(dict.fromkeys(hits))[:limit]
+            return list(dict.fromkeys(self._spelled(latin)))[:limit]
+        first = list(islice(self._beginning(beginning), limit))
+        if len(first) < limit:
+            first += [n for n in self.names if beginning in n and not n.startswith(beginning)]
+        return first[:limit]
+
+    @cached_property
+    def _spellings(self) -> tuple[tuple[str, str], ...]:
+        """Initials and pinyin, each with its name, in order."""
+        tables = (self.initials, self.sounds)
+        spelled = ((s, name) for table in tables for s, names in table.items() for name in names)
+        return tuple(sorted(spelled))
+
+    def _spelled(self, latin: str) -> Iterator[str]:
+        for at in range(bisect_left(self._spellings, (latin, "")), len(self._spellings)):
+            sound, name = self._spellings[at]
+            if not sound.startswith(latin):
+                return
+            yield name
+
+    def _beginning(self, beginning: str) -> Iterator[str]:
+        for at in range(bisect_left(self.names, beginning), len(self.names)):
+            if not self.names[at].startswith(beginning):
+                return
+            yield self.names[at]
 
     def _pool(self, written: str) -> list[str]:
         counts: Counter[int] = Counter()

@@ -23,6 +23,8 @@ class AddressDraft:
     source_id: str = ""
     is_sample: bool = False
     parent_code: str | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+    """Scheme and value of each identifier that another system gave it."""
 
     @cached_property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""menpai addresses correct, move, freeze, unfreeze, retire, merge, split, name."""
+"""menpai addresses correct, move, freeze, unfreeze, retire, merge, split, name, identify."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -153,6 +153,29 @@ def name(
         draft = NameDraft(key, text, kind, source, _day(since), _day(until))
         commands.add_name(session, code, draft, COMMAND_LINE)
     _say(as_json, code=held.code, kind=kind, after=text)
+
+
+@app.command()
+def identify(
+    code: Code,
+    scheme: Annotated[str, typer.Option(help="The scheme, for example sz25 or police.")],
+    value: Annotated[str, typer.Option(help="The identifier that shall lead to this address.")],
+    *,
+    since: Annotated[datetime | None, typer.Option("--from", formats=_DAY)] = None,
+    until: Annotated[datetime | None, typer.Option("--until", formats=_DAY)] = None,
+    as_json: Json = False,
+) -> None:
+    """Add an identifier of another scheme to an address; `menpai resolve --scheme` finds it."""
+    with open_database().session() as session:
+        commands.add_identifier(
+            session,
+            code,
+            (scheme, value),
+            COMMAND_LINE,
+            valid_from=_day(since),
+            valid_to=_day(until),
+        )
+    _say(as_json, code=code, scheme=scheme, value=value)
 
 
 def _change(command: Work) -> None:

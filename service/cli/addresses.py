@@ -27,20 +27,24 @@ from service.exchange.sampling import guess_file_system
 app = typer.Typer(help="Addresses in and out.", no_args_is_help=True)
 
 
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="COLUMN=FIELD",
+        help="Say what a column is, e.g. --map 门址=text; id:SCHEME are identifiers of another "
+        "scheme; may be repeated.",
+    ),
+]
+
+
 @app.command("import")
 def import_file(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV, XLSX, NDJSON; .gz too.")
     ],
     *,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="COLUMN=FIELD",
-            help="Say what a column is, e.g. --map 门址=text; may be repeated.",
-        ),
-    ] = None,
+    mapping: Mapping = None,
     source: Annotated[str, typer.Option(help="Name of the source, kept with every address.")] = "",
     crs: Annotated[
         CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")
@@ -52,6 +56,12 @@ def import_file(
     sample: Annotated[
         bool, typer.Option("--sample", help="Mark the addresses as 示例数据, not real ones.")
     ] = False,
+    reuse_texts: Annotated[
+        bool,
+        typer.Option(
+            "--reuse-texts", help="A text that another address had once may be a new address."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Take in an address list: every accepted new row gets its permanent code at once.
@@ -60,7 +70,11 @@ def import_file(
     imported again; importing a file twice changes nothing.
     """
     options = ImportOptions(
-        source=source or _stem(file), system=crs, dry_run=dry_run, is_sample=sample
+        source=source or _stem(file),
+        system=crs,
+        dry_run=dry_run,
+        is_sample=sample,
+        reuse_texts=reuse_texts,
     )
     out = errors or file.with_name(f"{_stem(file)}-errors.csv")
     report = _run_import(file, options, mapping or [], out)

@@ -1,8 +1,5 @@
 """menpai resolve and resolve-file: which address a text means."""
 
-from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -12,23 +9,33 @@ from address_model.codes import format_code
 from service.cli.options import Json, open_database
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, progress, result
-from service.core.sheets import Row, RowSource, open_rows, write_rows
 from service.matching import queries
-from service.matching.answers import CHUNK, COLUMNS, answer_texts
 from service.matching.resolution import Resolution
+from service.matching.sheets import resolve_sheet
+
+Division = Annotated[
+    str, typer.Option(help="Division code: a text without a county is read as if it began with it.")
+]
+Scheme = Annotated[
+    str, typer.Option(help="The text is an identifier of this scheme, not an address.")
+]
 
 
 def resolve(
     text: Annotated[str, typer.Argument(help="An address as people write it, or a code.")],
     *,
+    division: Division = "",
+    scheme: Scheme = "",
+    limit: Annotated[int, typer.Option(min=1, max=50, help="Candidates at most.")] = 10,
     as_json: Json = False,
 ) -> None:
     """Say which address a text means: its category, code and standard text.
 
     Categories: A exact but for writing, B safe after the repairs it names, C uncertain, none.
     """
+    focus = queries.Focus(_digits(division), limit=limit, scheme=scheme)
     with open_database().reading() as session:
-        found = queries.resolve(session, text)
+        found = queries.resolve(session, text, focus)
     result(_as_values(found), _as_lines(found), as_json=as_json)
     if found.address is None:
         raise typer.Exit(SOME_REFUSED)
@@ -41,22 +48,17 @@ def resolve_file(
     out: Annotated[Path, typer.Argument(help="The same rows with the result's columns behind.")],
     column: Annotated[str, typer.Option(help="The column that holds the address.")],
     *,
+    division: Division = "",
+    scheme: Scheme = "",
     as_json: Json = False,
 ) -> None:
     """Resolve a column of a file; its columns and the order of its rows are kept."""
-    counts: Counter[str] = Counter()
-    with open_rows(source, unprotect=True) as rows:
-        headings = _headings(rows, column)
-        database = open_database()
-        with write_rows(out, headings) as sink, progress(f"resolving {source.name}", None) as bar:
-            for chunk in _chunks(rows):
-                texts = [row.values[column] for row in chunk]
-                for row, answer in zip(chunk, answer_texts(database, texts), strict=True):
-                    sink.write([*row.values.values(), *answer])
-                    counts[answer.category] += 1
-                bar.advance(len(chunk))
-    total = sum(counts.values())
+    focus = queries.Focus(_digits(division), scheme=scheme)
+    database = open_database()
+    with progress(f"resolving {source.name}", None) as bar:
+        counts = resolve_sheet(database, source, out, column, focus, advance=bar.advance)
     told = ", ".join(f"{count} {category}" for category, count in sorted(counts.items()))
+    total = sum(counts.values())
     result(
         {"rows": total, **counts, "file": str(out)},
         [f"{total} rows: {told} → {out}"],
@@ -64,23 +66,12 @@ def resolve_file(
     )
 
 
-def _headings(rows: RowSource, column: str) -> list[str]:
-    if column not in rows.headings:
+def _digits(division: str) -> str:
+    if division and not division.isdigit():
         raise BadRequest(
-            f"the file has no column {column!r}", mend=f"one of {', '.join(rows.headings)}"
+            f"{division!r} is no division code", mend="find it with `menpai divisions find NAME`"
         )
-    taken = [name for name in COLUMNS if name in rows.headings]
-    if taken:
-        raise BadRequest(
-            f"the file already has a column {taken[0]!r}", mend="rename it or leave it out"
-        )
-    return [*rows.headings, *COLUMNS]
-
-
-def _chunks(source: RowSource) -> Iterator[list[Row]]:
-    rows = iter(source)
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
+    return division
 
 
 def _as_values(found: Resolution) -> dict[str, object]:

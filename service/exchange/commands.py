@@ -30,6 +30,8 @@ class ImportOptions:
     system: CoordinateSystem = CoordinateSystem.CGCS2000
     dry_run: bool = False
     is_sample: bool = False
+    reuse_texts: bool = False
+    """Enter a text as a new address though another address had it once."""
 
 
 @dataclass
@@ -131,7 +133,7 @@ def _import_chunk(work: _Import, chunk: list[Row]) -> None:
     work.report.errors -= len(decisions.conflicts)
     work.report.conflicts += len(decisions.conflicts)
     work.report.new += len(decisions.new)
-    work.report.changed += len(decisions.changed)
+    work.report.changed += len(decisions.changed) + len(decisions.identified)
     work.report.same += len(decisions.same)
 
 
@@ -147,11 +149,12 @@ def _place(work: _Import, row: Row) -> list[PlacedRow] | tuple[RowFault, ...]:
 
 
 def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:
+    reuse = work.options.reuse_texts
     if work.options.dry_run:
         with work.database.reading() as session:
-            return decide(find_known(session, placed), placed)
+            return decide(find_known(session, placed, reuse_texts=reuse), placed)
     with work.database.session() as session:
-        decisions = decide(find_known(session, placed), placed)
+        decisions = decide(find_known(session, placed, reuse_texts=reuse), placed)
         codes = [held.code for held, _ in decisions.changed]
         if decisions.new:
             drafts = [row.draft for row in decisions.new]
@@ -159,6 +162,9 @@ def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:
             codes += [code.digits for code in entered]
         for held, row in decisions.changed:
             addresses.correct_address(session, held, row.draft, work.actor)
+        for held, row in (*decisions.changed, *decisions.identified):
+            given = ((held.code, identifier) for identifier in row.draft.identifiers)
+            addresses.add_identifiers(session, given, work.actor)
         link_addresses(session, codes)
     return decisions
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from address_model.codes import format_code
 from address_model.coordinates import distance_m
 from service.addresses.drafts import AddressDraft
-from service.addresses.policies import require_changeable
-from service.addresses.queries import AddressRow
+from service.addresses.policies import is_gone, require_changeable
+from service.addresses.queries import AddressRow, NameRow
 from service.core.errors import Conflict
 
 FAR_M = 200.0
@@ -14,6 +15,10 @@ FAR_M = 200.0
 
 NEAR_M = 1.0
 """A point that moved less than this has not moved."""
+
+
+Identifier = tuple[str, str]
+"""Scheme and value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,25 @@ class Refusal:
 
 @dataclass
 class Decisions:
-    """What a chunk of rows comes to."""
+    """What a chunk of rows comes to; ``identified`` are same but for a new identifier."""
 
     new: list[PlacedRow] = field(default_factory=list)
     changed: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
     same: list[PlacedRow] = field(default_factory=list)
+    identified: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
     conflicts: list[Refusal] = field(default_factory=list)
     errors: list[Refusal] = field(default_factory=list)
+    given: dict[Identifier, str] = field(default_factory=dict, repr=False)
+    """Who of the chunk has an identifier: a code, or ``row 7``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A text that is no address's standard text: whose it was, or whose other name it is."""
+
+    name: NameRow
+    address: AddressRow
+    successors: tuple[AddressRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,8 @@ class Known:
     by_source_id: dict[str, str]
     by_key: dict[str, str]
     addresses: dict[str, AddressRow]
+    by_identifier: dict[Identifier, str] = field(default_factory=dict)
+    past: dict[str, Past] = field(default_factory=dict)
 
 
 def decide(known: Known, rows: Sequence[PlacedRow]) -> Decisions:
@@ -87,17 +106,65 @@ def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
                 "correct the text or the code; one of the two is wrong",
             )
         )
+    elif taken := _taken_identifier(decisions, known, row, named or holder or ""):
+        decisions.conflicts.append(taken)
     elif named:
-        _compare(decisions, known.addresses[named], row, by_key=False)
+        _compare(decisions, known, known.addresses[named], row)
     elif holder:
-        _compare(decisions, known.addresses[holder], row, by_key=True)
+        _compare(decisions, known, known.addresses[holder], row, by_key=True)
+    elif row.draft.key in known.past:
+        decisions.conflicts.append(_stale(row, known.past[row.draft.key]))
     else:
         decisions.new.append(row)
         return True
     return False
 
 
-def _compare(decisions: Decisions, held: AddressRow, row: PlacedRow, *, by_key: bool) -> None:
+def _taken_identifier(
+    decisions: Decisions, known: Known, row: PlacedRow, code: str
+) -> Refusal | None:
+    """The conflict of a row whose identifier another address or row has; else note its own."""
+    draft = row.draft
+    own = list(draft.identifiers)
+    if draft.source_id:
+        own.append(("", draft.source_id))
+    for scheme, value in own:
+        holder = known.by_identifier.get((scheme, value)) or decisions.given.get((scheme, value))
+        if holder and holder != code:
+            return Refusal(
+                row,
+                f"id:{scheme}" if scheme else "source_id",
+                f"the identifier {value} belongs to {holder}",
+                "correct the identifier; one of the two is wrong",
+            )
+    decisions.given.update(dict.fromkeys(own, code or f"row {row.number}"))
+    return None
+
+
+def _stale(row: PlacedRow, past: Past) -> Refusal:
+    """The conflict of a text that leads to another address: an old list must not enter it anew."""
+    held = past.address
+    told = f"this text led to {format_code(held.code)}"
+    if is_gone(held):
+        told += f", which has ended ({held.status_reason or held.status})"
+    elif past.name.kind == "former":
+        told += f", which is now {held.standard_text}"
+    else:
+        told = f"this text is another name of {format_code(held.code)} {held.standard_text}"
+    if past.successors:
+        shown = "、".join(f"{format_code(s.code)} {s.standard_text}" for s in past.successors)
+        told += f"; what followed it: {shown}"
+    return Refusal(
+        row,
+        "address",
+        told,
+        "leave the row out; if a new place has this text now, import it with --reuse-texts",
+    )
+
+
+def _compare(
+    decisions: Decisions, known: Known, held: AddressRow, row: PlacedRow, *, by_key: bool = False
+) -> None:
     """Compare a row with the address it is.
 
     Known by its key alone, another writing is the same address: its text changes nothing, or two
@@ -113,6 +180,8 @@ def _compare(decisions: Decisions, held: AddressRow, row: PlacedRow, *, by_key: 
         _change(decisions, held, kept)
     elif not by_key and (held.standard_text != draft.text or moved > NEAR_M or brings_point):
         _change(decisions, held, row)
+    elif any(identifier not in known.by_identifier for identifier in draft.identifiers):
+        decisions.identified.append((held, row))
     else:
         decisions.same.append(row)
 

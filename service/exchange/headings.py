@@ -11,6 +11,9 @@ from service.core.sheets import ERROR_COLUMNS
 IGNORE = "ignore"
 """What an officer maps a column to that shall be left out."""
 
+IDENTIFIER = "id:"
+"""A field that begins so holds the identifiers of a scheme: ``id:sz25``."""
+
 _HEADINGS: Mapping[str, str] = {
     "text": "text address 地址 标准地址 标准地址全称 标准地址名称 详细地址 地址全称 地址名称 门址 "
     "全地址 完整地址 地址文本 addr fulladdress standardtext standardaddress 地名地址",
@@ -87,9 +90,18 @@ def map_headings(headings: Sequence[str], overrides: Sequence[str] = ()) -> Colu
 
 
 def find_field(heading: str) -> str | None:
-    """Return the field that a heading means, in Chinese or English, or None."""
+    """Return the field that a heading means, in Chinese or English, or None.
+
+    ``id:SCHEME`` is the column of another scheme's identifiers.
+    """
+    if _is_identifier(heading):
+        return heading
     folded = _UNIT.sub("", unicodedata.normalize("NFKC", heading).lower())
     return _FIELD_OF.get(_JOINTS.sub("", folded))
+
+
+def _is_identifier(field: str) -> bool:
+    return field.startswith(IDENTIFIER) and len(field) > len(IDENTIFIER)
 
 
 def _read_override(text: str, headings: Sequence[str]) -> tuple[str, str]:
@@ -98,9 +110,11 @@ def _read_override(text: str, headings: Sequence[str]) -> tuple[str, str]:
         raise ColumnUnknown(
             f"「{text}」 does not say COLUMN=FIELD", mend="Write for example --map 门址=text"
         )
-    if field not in (*FIELDS, IGNORE):
+    known = field in (*FIELDS, IGNORE) or _is_identifier(field)
+    if not known:
+        choices = ", ".join((*FIELDS, IGNORE))
         raise ColumnUnknown(
-            f"There is no field {field}", mend=f"Choose one of: {', '.join((*FIELDS, IGNORE))}"
+            f"There is no field {field}", mend=f"Choose one of: {choices}, id:SCHEME"
         )
     if column not in headings:
         raise ColumnUnknown(

@@ -64,6 +64,7 @@ class Placer:
             source=self.source,
             source_id=row.source_id,
             is_sample=self.is_sample,
+            identifiers=row.identifiers,
         )
         if len(plates) == 1:
             return (one,)
@@ -145,8 +146,9 @@ def _check(row: AddressRow, plates: tuple[Elements, ...]) -> RowFault | None:
     """Every plate must name something below its divisions; a code belongs to one plate."""
     if not all(_is_deep(plate) for plate in plates):
         return _fault(row, "address", *_VERDICTS[Verdict.NOPLATE])
-    if row.code and len(plates) > 1:
-        return _fault(row, "code", *_VERDICTS[Verdict.LIST])
+    if (row.code or row.identifiers) and len(plates) > 1:
+        field = "code" if row.code else f"id:{row.identifiers[0][0]}"
+        return _fault(row, field, *_VERDICTS[Verdict.LIST])
     if len(row.text) > TEXT_LIMIT:
         return _fault(row, "address", f"longer than {TEXT_LIMIT} characters", "shorten it")
     return None

@@ -16,7 +16,13 @@ from address_model.parsing.level_cells import (
 )
 from service.core.sheets import Row, RowFault
 from service.exchange.degrees import PointFault, read_degrees
-from service.exchange.headings import DIVISION_FIELDS, LOCAL_FIELDS, Columns, map_headings
+from service.exchange.headings import (
+    DIVISION_FIELDS,
+    IDENTIFIER,
+    LOCAL_FIELDS,
+    Columns,
+    map_headings,
+)
 
 CELL_LIMIT = 300
 """Characters of a cell; longer ones are no part of an address."""
@@ -51,6 +57,8 @@ class AddressRow:
     code: str = ""
     source_id: str = ""
     is_sample: bool = False
+    identifiers: tuple[tuple[str, str], ...] = ()
+    """Scheme and value of each identifier that another system gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,7 @@ class RowReader:
             code=code,
             source_id=reading.cells.get("source_id", ""),
             is_sample=reading.cells.get("sample", "").lower() not in _NO,
+            identifiers=_read_identifiers(reading.cells),
         )
 
 
@@ -211,6 +220,11 @@ def _read_point(reading: _Reading) -> tuple[float | None, float | None]:
         reading.refuse(found.field, found.reason, found.mend)
         return None, None
     return found or (None, None)
+
+
+def _read_identifiers(cells: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    schemes = [name for name in cells if name.startswith(IDENTIFIER)]
+    return tuple((name.removeprefix(IDENTIFIER), cells[name]) for name in schemes if cells[name])
 
 
 def _read_code(reading: _Reading) -> str:

@@ -1,8 +1,10 @@
 """A resolution as the columns that a file or a batch gets appended."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.core.database import Database
+from service.matching.focus import ANYWHERE, Focus
 from service.matching.queries import resolve_many
 from service.matching.resolution import Resolution
 
@@ -20,6 +22,11 @@ class Answer(NamedTuple):
     match_level: str
     score: float
     differences: str
+
+    @property
+    def by_column(self) -> dict[str, str | float]:
+        """The answer under its column names."""
+        return dict(zip(COLUMNS, self, strict=True))
 
 
 def answer_of(found: Resolution) -> Answer:
@@ -40,18 +47,23 @@ def answer_of(found: Resolution) -> Answer:
     )
 
 
-def answer_texts(database: Database, texts: list[str]) -> list[Answer]:
+def answer_unread(reason: str) -> Answer:
+    """The columns of a row that could not be read."""
+    return Answer("none", "", "", "", 0.0, reason)
+
+
+def answer_texts(database: Database, texts: Sequence[str], focus: Focus = ANYWHERE) -> list[Answer]:
     """Resolve texts in chunks, in their order."""
     with database.reading() as session:
         return [
             answer_of(found)
             for at in range(0, len(texts), CHUNK)
-            for found in resolve_many(session, texts[at : at + CHUNK])
+            for found in resolve_many(session, texts[at : at + CHUNK], focus)
         ]
 
 
-def answer_in_process(url: str, texts: list[str]) -> list[Answer]:
-    """As ``answer_texts``, for another process: its database and dictionaries stay with it."""
+def database_here(url: str) -> Database:
+    """The database of a URL in this process, kept with its dictionaries for the next call."""
     if url not in _databases:
         _databases[url] = Database(url, 1)
-    return answer_texts(_databases[url], texts)
+    return _databases[url]

@@ -4,6 +4,7 @@ from address_model.elements import Elements
 from address_model.name_dictionary import SAFE_WHEN_CONFIRMED
 from address_model.parsing import Parse
 from service.addresses.drafts import level_of
+from service.matching.focus import MOST_CANDIDATES, ask_which
 from service.matching.resolution import Candidate, Resolution, Search
 
 SAFE_SCORE = 0.72
@@ -61,7 +62,6 @@ def _is_confirmed(wanted: Elements, best: Candidate) -> bool:
 def ask_back(search: Search, candidates: list[Candidate]) -> Resolution:
     """An uncertain answer: the likeliest candidates and the question to ask."""
     best = candidates[0]
-    shown = "、".join(c.address.standard_text for c in candidates[:3])
     return Resolution(
         search.reading.text,
         "C",
@@ -69,8 +69,8 @@ def ask_back(search: Search, candidates: list[Candidate]) -> Resolution:
         score=round(best.score * 0.6, 3),
         match_level=_common_level(search.wanted, best),
         differences=best.differences,
-        candidates=tuple(candidates[:10]),
-        question=f"您要找的是: {shown}?",
+        candidates=tuple(candidates[:MOST_CANDIDATES]),
+        question=ask_which(candidates),
         unknown=unknown_tokens(search.reading),
     )
 

@@ -2,32 +2,31 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
-from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert
+from address_model.coordinates import CoordinateSystem
+from address_model.division_codes import division_prefix
 from address_model.gazetteer import load_gazetteer
 from address_model.parsing import parse
 from service.addresses.schemas import AddressOut
 from service.auth.guards import CurrentClient
-from service.core.errors import AddressNotFound, BadRequest
-from service.core.pool import POOL
+from service.core.errors import AddressNotFound
 from service.core.web import ReadSession, database_of
 from service.matching import queries
-from service.matching.answers import COLUMNS, answer_in_process, answer_of
+from service.matching.batches import BATCH_OPENAPI, answer_batch
+from service.matching.focus import Focus
+from service.matching.guards import BatchBody
 from service.matching.schemas import (
-    BatchIn,
     BatchOut,
-    BatchRow,
+    DoorOut,
     NearestOut,
     ParseIn,
     ParseOut,
     ResolveIn,
     ResolveOut,
     SuggestionsOut,
+    read_point,
 )
-
-ON_THE_THREAD = 100
-"""More texts than this are resolved in another process: a thread may wait, never compute."""
 
 router = APIRouter(tags=["matching"])
 
@@ -40,25 +39,35 @@ def parse_text(client: CurrentClient, wanted: ParseIn) -> ParseOut:
 
 @router.post("/resolve", operation_id="resolve")
 def resolve(session: ReadSession, client: CurrentClient, wanted: ResolveIn) -> ResolveOut:
-    """Say which address a text means."""
-    return ResolveOut.of(queries.resolve(session, wanted.text))
+    """Say which address a text or a foreign identifier means."""
+    focus = wanted.focus()
+    return ResolveOut.of(queries.resolve(session, wanted.text, focus), focus.near)
 
 
-@router.post("/resolve/batch", operation_id="resolveBatch")
+@router.post(
+    "/resolve/batch",
+    operation_id="resolveBatch",
+    response_model=BatchOut,
+    openapi_extra=BATCH_OPENAPI,
+)
 def resolve_batch(
-    request: Request, session: ReadSession, client: CurrentClient, wanted: BatchIn
-) -> BatchOut:
-    """Resolve up to 10,000 texts; the results have their order."""
-    if len(wanted.texts) <= ON_THE_THREAD:
-        answers = [answer_of(found) for found in queries.resolve_many(session, wanted.texts)]
-    else:
-        answers = POOL.compute(answer_in_process, database_of(request).url, wanted.texts)
-    return BatchOut(
-        results=[
-            BatchRow(text=text, **dict(zip(COLUMNS, answer, strict=True)))
-            for text, answer in zip(wanted.texts, answers, strict=True)
-        ]
-    )
+    *,
+    request: Request,
+    client: CurrentClient,
+    batch: BatchBody,
+    column: Annotated[str, Query(max_length=100)] = "",
+    division: Annotated[str, Query(pattern=r"^(\d{2,12})?$")] = "",
+    scheme: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """Resolve up to 10,000 rows; the answer has the format and the order of the question.
+
+    JSON takes `{"texts": […]}` or a list of objects, CSV and NDJSON a table; its columns are kept
+    and the answer's columns come behind. `column` names the one that holds the address (without
+    it: 地址, address or text).
+    """
+    focus = Focus(division, scheme=scheme)
+    answer = answer_batch(database_of(request), batch, column, focus)
+    return Response(answer, media_type=batch.media_type)
 
 
 @router.get("/autocomplete", operation_id="autocomplete")
@@ -67,11 +76,16 @@ def autocomplete(
     session: ReadSession,
     client: CurrentClient,
     q: Annotated[str, Query(min_length=2, max_length=40)],
-    division: Annotated[str, Query(pattern=r"^\d{6,12}$")],
+    division: Annotated[str, Query(pattern=r"^(\d{2,12})?$")] = "",
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> SuggestionsOut:
-    """Names of a county that complete what is typed: characters, pinyin or initials."""
-    return SuggestionsOut(suggestions=queries.complete(session, q, division[:6], limit))
+    """Names of a division that complete what is typed: characters, pinyin or initials.
+
+    Behind a whole name and digits (河坊街8) the addresses come too.
+    """
+    found = queries.complete(session, q, division_prefix(division)[:6], limit)
+    doors = [DoorOut(code=row.code, standard_text=row.standard_text) for row in found.doors]
+    return SuggestionsOut(suggestions=found.names, addresses=doors)
 
 
 @router.get("/reverse", operation_id="reverse")
@@ -84,11 +98,7 @@ def reverse(
     crs: CoordinateSystem = CoordinateSystem.CGCS2000,
 ) -> NearestOut:
     """The address nearest to a point, with the distance in metres."""
-    try:
-        place = convert(Point(lon, lat), crs, CoordinateSystem.CGCS2000)
-    except InvalidPoint as error:
-        raise BadRequest(str(error), mend="give degrees, longitude and latitude") from error
-    near = queries.find_nearest(session, place)
+    near = queries.find_nearest(session, read_point(lon, lat, crs))
     if not near:
         raise AddressNotFound("no address has a point", mend="import points first")
     return NearestOut(address=AddressOut.of(near[0].address), metres=round(near[0].metres, 1))

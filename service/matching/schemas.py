@@ -5,16 +5,59 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from address_model.comparing import Difference
+from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert, distance_m
 from address_model.parsing import Parse
 from address_model.rendering import standard_text
 from service.addresses.schemas import AddressOut, ElementsOut
+from service.core.errors import BadRequest
+from service.matching.focus import Focus
 from service.matching.resolution import Candidate, Resolution
 
 
+class NearIn(BaseModel):
+    """A point to which the nearest candidates come first."""
+
+    lon: float
+    lat: float
+    crs: CoordinateSystem = CoordinateSystem.CGCS2000
+
+
 class ResolveIn(BaseModel):
-    """A text to resolve."""
+    """A text to resolve, and where its writer means."""
 
     text: str = Field(min_length=1, max_length=500, examples=["浙江省杭州市上城区河坊街88号"])
+    division: str = Field(
+        "",
+        pattern=r"^(\d{2,12})?$",
+        description="a division code or its beginning: a text that names no county is read as if "
+        "it began with it; what lies elsewhere is C at best",
+    )
+    near: NearIn | None = Field(None, description="puts the nearest candidates first")
+    limit: int = Field(10, ge=1, le=50, description="candidates at most")
+    scheme: str = Field(
+        "", max_length=64, description="the text is an identifier of this scheme, not an address"
+    )
+
+    def focus(self) -> Focus:
+        """Where to look.
+
+        Raises:
+            BadRequest: the point is none.
+        """
+        near = read_point(self.near.lon, self.near.lat, self.near.crs) if self.near else None
+        return Focus(self.division, near, self.limit, self.scheme)
+
+
+def read_point(lon: float, lat: float, crs: CoordinateSystem) -> Point:
+    """A point of a request in the register's system.
+
+    Raises:
+        BadRequest: it is no point.
+    """
+    try:
+        return convert(Point(lon, lat), crs, CoordinateSystem.CGCS2000)
+    except InvalidPoint as error:
+        raise BadRequest(str(error), mend="give degrees, longitude and latitude") from error
 
 
 class DifferenceOut(BaseModel):
@@ -43,15 +86,20 @@ class CandidateOut(BaseModel):
     standard_text: str
     score: float
     repairs: list[str]
+    differences: list[DifferenceOut]
+    metres: float | None = Field(description="how far from the point in near, when both are known")
 
     @classmethod
-    def of(cls, candidate: Candidate) -> "CandidateOut":
+    def of(cls, candidate: Candidate, near: Point | None = None) -> "CandidateOut":
         """Show one."""
+        point = candidate.address.point
         return cls(
             code=candidate.address.code,
             standard_text=candidate.address.standard_text,
             score=round(candidate.score, 3),
             repairs=list(candidate.repairs),
+            differences=[DifferenceOut.of(d) for d in candidate.differences],
+            metres=round(distance_m(near, point), 1) if near and point else None,
         )
 
 
@@ -76,8 +124,8 @@ class ResolveOut(BaseModel):
     reasons: list[str]
 
     @classmethod
-    def of(cls, found: Resolution) -> "ResolveOut":
-        """Show one resolution."""
+    def of(cls, found: Resolution, near: Point | None = None) -> "ResolveOut":
+        """Show one resolution; ``near`` is what candidates are measured from."""
         name = found.matched_name
         return cls(
             text=found.text,
@@ -90,16 +138,16 @@ class ResolveOut(BaseModel):
             historic=AddressOut.of(found.historic) if found.historic else None,
             differences=[DifferenceOut.of(d) for d in found.differences],
             unknown=list(found.unknown),
-            candidates=[CandidateOut.of(c) for c in found.candidates],
+            candidates=[CandidateOut.of(c, near) for c in found.candidates],
             question=found.question or None,
             reasons=list(found.reasons),
         )
 
 
 class BatchIn(BaseModel):
-    """Texts to resolve; more go through `menpai resolve-file`."""
+    """Texts to resolve, 10,000 at most; more go through `menpai resolve-file`."""
 
-    texts: list[Annotated[str, Field(max_length=500)]] = Field(min_length=1, max_length=10_000)
+    texts: list[Annotated[str, Field(max_length=500)]]
 
 
 class BatchRow(BaseModel):
@@ -120,10 +168,18 @@ class BatchOut(BaseModel):
     results: list[BatchRow]
 
 
+class DoorOut(BaseModel):
+    """An address that completes what was typed."""
+
+    code: str
+    standard_text: str
+
+
 class SuggestionsOut(BaseModel):
-    """Names that complete what was typed."""
+    """Names that complete what was typed; behind a whole name and digits, its doors."""
 
     suggestions: list[str]
+    addresses: list[DoorOut]
 
 
 class NearestOut(BaseModel):

@@ -1,12 +1,16 @@
 """Writes to the address register, one function a use case, each within the caller's transaction."""
 
 from service.addresses.commands.entering import (
-    SOURCE_SCHEME,
     correct_address,
     enter_addresses,
     issue_codes,
     open_code_spaces,
     raise_counters,
+)
+from service.addresses.commands.identifiers import (
+    SOURCE_SCHEME,
+    add_identifier,
+    add_identifiers,
 )
 from service.addresses.commands.lifecycle import (
     freeze_address,
@@ -20,6 +24,8 @@ from service.addresses.commands.naming import add_name
 
 __all__ = [
     "SOURCE_SCHEME",
+    "add_identifier",
+    "add_identifiers",
     "add_name",
     "correct_address",
     "enter_addresses",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import SERIALS, AddressCode, make_code
 from address_model.serialising import elements_to_plain
+from service.addresses.commands.identifiers import SOURCE_SCHEME
 from service.addresses.commands.naming import close_standard_names, require_free
 from service.addresses.drafts import AddressDraft
 from service.addresses.policies import require_changeable
@@ -21,9 +22,6 @@ from service.core.actor import Actor
 from service.core.copying import copy_rows, point_ewkb
 from service.core.database import HIGH_WATER, after_commit
 from service.core.errors import CodeSpaceExhausted
-
-SOURCE_SCHEME = "source:"
-"""Identifier schemes that begin so name the row of an import's source."""
 
 _ADDRESS_COLUMNS = (
     "code",
@@ -180,6 +178,8 @@ def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[
     for code, draft in pairs:
         if draft.source_id:
             yield SOURCE_SCHEME + draft.source, draft.source_id, code.digits
+        for scheme, value in draft.identifiers:
+            yield scheme, value, code.digits
 
 
 def correct_address(session: Session, held: AddressRow, draft: AddressDraft, actor: Actor) -> None:

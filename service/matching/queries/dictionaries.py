@@ -69,8 +69,3 @@ def dictionaries_of(session: Session) -> Dictionaries:
     held = _held.setdefault(url, Dictionaries())
     held.catch_up(session)
     return held
-
-
-def complete(session: Session, beginning: str, county: str, limit: int = 10) -> list[str]:
-    """Names of a county (six digits) that begin so, in characters, pinyin or initials."""
-    return dictionaries_of(session).of_county(session, county).complete(beginning, limit)

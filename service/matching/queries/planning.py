@@ -9,6 +9,7 @@ from address_model.elements import Elements, Numbered
 from address_model.gazetteer import load_gazetteer
 from address_model.name_dictionary import NameMatch
 from address_model.parsing import Parse, Verdict, parse
+from service.matching.focus import Focus
 from service.matching.judging import nothing
 from service.matching.keys import text_key
 from service.matching.queries.dictionaries import Dictionaries
@@ -26,9 +27,11 @@ _TOKEN = re.compile(r"[A-Z]*\d+[A-Z]*|[A-Z]+")
 _NUMBER = re.compile(r"\d{1,9}")
 
 
-def plan(session: Session, held: Dictionaries, reading: Parse) -> list[Search | Resolution]:
+def plan(
+    session: Session, held: Dictionaries, reading: Parse, focus: Focus
+) -> list[Search | Resolution]:
     """What is to be looked for; several when a name in pinyin may be one of several."""
-    counties = _counties(session, held, reading)
+    counties = _counties(session, held, reading, focus)
     spelled = _read_pinyin(session, held, reading, counties) or [(reading, ())]
     made: list[Search | Resolution] = []
     for other, repairs in spelled:
@@ -39,19 +42,25 @@ def plan(session: Session, held: Dictionaries, reading: Parse) -> list[Search | 
             made.append(nothing(other, "the text names no plate"))
         else:
             wanted = other.plates[0]
-            counties = _counties(session, held, other)
+            counties = _counties(session, held, other, focus) if other.county else counties
             names = _names(session, held, wanted, counties)
             made.append(Search(other, wanted, counties, names, repairs))
     return made
 
 
-def _counties(session: Session, held: Dictionaries, reading: Parse) -> tuple[str, ...]:
+def _counties(
+    session: Session, held: Dictionaries, reading: Parse, focus: Focus
+) -> tuple[str, ...]:
     """Where a text can lie: its county, the counties of its city, or all of the register."""
     if reading.county:
         return (reading.county,)
     prefix = reading.division.rstrip("0")
     prefix = prefix + "0" * (len(prefix) % 2)
-    return tuple(c for c in held.list_counties(session) if c.startswith(prefix))
+    return tuple(
+        county
+        for county in held.list_counties(session)
+        if county.startswith(prefix) and focus.may_hold(county)
+    )
 
 
 def _read_pinyin(

@@ -11,6 +11,7 @@ from address_model.lifecycle import GONE
 from address_model.parsing import Parse
 from address_model.rendering import local_text
 from service.addresses.queries import AddressRow
+from service.matching.focus import Focus
 from service.matching.judging import ask_back, judge, nothing
 from service.matching.keys import text_key
 from service.matching.queries.dictionaries import dictionaries_of
@@ -26,7 +27,7 @@ _Held = dict[tuple[str, str], list[AddressRow]]
 """Addresses by county and street."""
 
 
-def repair_many(session: Session, readings: Sequence[Parse]) -> list[Resolution]:
+def repair_many(session: Session, readings: Sequence[Parse], focus: Focus) -> list[Resolution]:
     """Find the addresses that texts without an exact match mean, or the likeliest ones.
 
     The names are repaired in memory; the doors of all texts are then read together.
@@ -34,7 +35,7 @@ def repair_many(session: Session, readings: Sequence[Parse]) -> list[Resolution]
     if not readings:
         return []
     held = dictionaries_of(session)
-    plans = [plan(session, held, reading) for reading in readings]
+    plans = [plan(session, held, reading, focus) for reading in readings]
     searches = [search for made in plans for search in made if isinstance(search, Search)]
     doors = list_doors(session, [door for search in searches for door in doors_of(search)])
     by_street = _by_street(doors)

@@ -10,41 +10,52 @@ from address_model.gazetteer import load_gazetteer
 from address_model.lifecycle import GONE
 from address_model.parsing import Parse, Verdict, parse
 from address_model.rendering import canonical_key, fold_village
-from service.addresses.queries import (
-    AddressRow,
-    NameRow,
-    find_addresses,
-    find_names,
-    find_successors,
-)
+from service.addresses.queries import AddressRow, NameRow, find_addresses, find_names
+from service.matching.focus import ANYWHERE, Focus, narrow
 from service.matching.judging import unknown_tokens
 from service.matching.keys import names_another_county, text_key
+from service.matching.queries.codes import (
+    ambiguous,
+    answer_code,
+    answer_ended,
+    resolve_identifiers,
+)
 from service.matching.queries.repairing import repair_many
 from service.matching.resolution import Candidate, Resolution
 
 
-def resolve(session: Session, text: str) -> Resolution:
+def resolve(session: Session, text: str, focus: Focus = ANYWHERE) -> Resolution:
     """Resolve one text; a list of plates or a locator is never an A."""
-    return resolve_many(session, [text])[0]
+    return resolve_many(session, [text], focus)[0]
 
 
-def resolve_many(session: Session, texts: Sequence[str]) -> list[Resolution]:
+def resolve_many(
+    session: Session, texts: Sequence[str], focus: Focus = ANYWHERE
+) -> list[Resolution]:
     """Resolve texts in their order: three queries for all that are exact, a few for each other."""
+    if focus.scheme:
+        found = resolve_identifiers(session, texts, focus.scheme)
+    else:
+        found = _resolve_texts(session, texts, focus)
+    return [narrow(answer, focus) for answer in found]
+
+
+def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list[Resolution]:
     gazetteer = load_gazetteer()
-    readings = [parse(text, gazetteer) for text in texts]
+    readings = [focus.complete(parse(text, gazetteer)) for text in texts]
     keys = [_key(reading) for reading in readings]
     names = find_names(session, [key for key in keys if key])
     codes = [_read_code(text) for text in texts]
     wanted = {name.code for found in names.values() for name in found}
     held = find_addresses(session, sorted(wanted | {code for code in codes if code}))
     known = [
-        _resolve_code(session, reading, held[code])
+        answer_code(session, reading, held[code], "the text is a code")
         if code in held
-        else _resolve_exact(session, reading, names.get(key, []), held)
+        else _resolve_exact(session, reading, names.get(key, []), held, focus)
         for reading, key, code in zip(readings, keys, codes, strict=True)
     ]
     open_ones = [reading for reading, found in zip(readings, known, strict=True) if found is None]
-    repaired = iter(repair_many(session, open_ones))
+    repaired = iter(repair_many(session, open_ones, focus))
     answers = [found or next(repaired) for found in known]
     return [
         _doubted(answer) if names_another_county(reading) else answer
@@ -69,27 +80,25 @@ def _read_code(text: str) -> str:
         return ""
 
 
-def _resolve_code(session: Session, reading: Parse, held: AddressRow) -> Resolution:
-    if held.status in GONE:
-        return _historic(session, reading, held, None)
-    return Resolution(
-        reading.text, "A", held, score=1.0, match_level=held.level, reasons=("the text is a code",)
-    )
-
-
 def _resolve_exact(
-    session: Session, reading: Parse, names: list[NameRow], held: dict[str, AddressRow]
+    session: Session,
+    reading: Parse,
+    names: list[NameRow],
+    held: dict[str, AddressRow],
+    focus: Focus,
 ) -> Resolution | None:
     """The answer of a text that an address has or had; None when none has it."""
     living = [name for name in names if held[name.code].status not in GONE]
     current = [name for name in living if name.valid_to is None] or living
+    inside = [name for name in current if focus.holds(held[name.code])]
+    current = inside or current
     codes = {name.code for name in current}
     if len(codes) == 1:
         return _exact(reading, current[0], held[current[0].code])
     if codes:
         return ambiguous(reading, [Candidate(held[code], 0.9) for code in sorted(codes)])
     if names:
-        return _historic(session, reading, held[names[0].code], names[0])
+        return answer_ended(session, reading, held[names[0].code], names[0])
     return None
 
 
@@ -128,38 +137,4 @@ def _exact(reading: Parse, name: NameRow, address: AddressRow) -> Resolution:
         score=1.0 if safe else 0.95,
         match_level=address.level,
         unknown=unknown_tokens(reading),
-    )
-
-
-def _historic(
-    session: Session, reading: Parse, gone: AddressRow, name: NameRow | None
-) -> Resolution:
-    """A text or code of an address that has ended: it leads to what took its place."""
-    following = find_successors(session, [gone.code]).get(gone.code, [])
-    why = f"{gone.standard_text} has ended: {gone.status_reason or gone.status}"
-    if len(following) > 1:
-        return ambiguous(reading, [Candidate(row, 0.9, (), (why,)) for row in following])
-    address = following[0] if following else gone
-    return Resolution(
-        reading.text,
-        "B",
-        address,
-        name,
-        (*reading.reasons, why),
-        score=0.9,
-        match_level=address.level,
-        historic=gone,
-    )
-
-
-def ambiguous(reading: Parse, candidates: list[Candidate]) -> Resolution:
-    """Several addresses have this text: a person must say which."""
-    shown = "、".join(c.address.standard_text for c in candidates[:3])
-    return Resolution(
-        reading.text,
-        "C",
-        reasons=reading.reasons,
-        score=candidates[0].score * 0.5,
-        candidates=tuple(candidates),
-        question=f"是哪一个: {shown}?",
     )

@@ -1,12 +1,23 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from address_model.codes import format_code
 from address_model.coordinates import CoordinateSystem, Point, convert
+from address_model.elements import Numbered
 from address_model.shipped import data_folder
-from service.addresses.queries import iterate_addresses
+from service.addresses.commands import correct_address, retire_address
+from service.addresses.drafts import AddressDraft
+from service.addresses.queries import (
+    AddressRow,
+    find_by_identifiers,
+    get_address,
+    iterate_addresses,
+)
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.sheets import open_rows, write_errors
@@ -56,10 +67,11 @@ def take_in(
     maps: list[str] | None = None,
     dry_run: bool = False,
     system: CoordinateSystem = CoordinateSystem.CGCS2000,
+    reuse_texts: bool = False,
 ) -> ImportReport:
     file = folder / name
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    options = ImportOptions(source="test", dry_run=dry_run, system=system)
+    options = ImportOptions(source="test", dry_run=dry_run, system=system, reuse_texts=reuse_texts)
     with (
         open_rows(file) as rows,
         write_errors(folder / "errors.csv", rows.headings) as errors,
@@ -268,3 +280,52 @@ def test_a_row_that_names_several_plates_becomes_as_many_addresses(
     assert report.expanded == 1
     assert [line[-2:] for line in texts(database)] == ["3号", "5号", "7号", "9号"]
     assert counts(take_in(database, tmp_path, content)) == (0, 0, 4, 0, 0)
+
+
+def test_a_stale_list_does_not_enter_an_ended_text_again(
+    database: Database, tmp_path: Path
+) -> None:
+    content = HEADINGS + door() + door("90号") + door("92号")
+    take_in(database, tmp_path, content)
+    with database.session() as session:
+        old, new, moved = [row.code for row in _in_order(session)]
+        retire_address(session, old, COMMAND_LINE, reason="并户", successor=new)
+        held = get_address(session, moved)
+        other = replace(held.elements, number=Numbered("94", "号"))
+        draft = AddressDraft(held.county, held.division_id, held.division_code, other)
+        correct_address(session, held, draft, COMMAND_LINE)
+    report = take_in(database, tmp_path, content)
+    assert counts(report) == (0, 0, 1, 2, 0)
+    ended, renamed = (row["menpai_reason"] for row in refused(tmp_path))
+    assert "并户" in ended
+    assert f"{format_code(new)} 浙江省杭州市上城区清波街道河坊街90号" in ended
+    assert "now 浙江省杭州市上城区清波街道河坊街94号" in renamed
+    reused = take_in(database, tmp_path, HEADINGS + door(), reuse_texts=True)
+    assert counts(reused) == (1, 0, 0, 0, 0)
+
+
+def test_identifiers_of_another_scheme_come_with_a_list(database: Database, tmp_path: Path) -> None:
+    columns = "id:sz25,城市码," + HEADINGS
+    maps = ["城市码=id:city"]
+    content = columns + "44,C1," + door() + ",C2," + door("90号")
+    assert counts(take_in(database, tmp_path, content, maps=maps)) == (2, 0, 0, 0, 0)
+    assert counts(take_in(database, tmp_path, content, maps=maps)) == (0, 0, 2, 0, 0)
+    later = columns + "45,C2," + door("90号") + "44,," + door("92号") + "46,," + door("94号")
+    later += "46,," + door("96号")
+    report = take_in(database, tmp_path, later, maps=maps)
+    assert counts(report) == (1, 1, 0, 2, 0)
+    assert [row["menpai_field"] for row in refused(tmp_path)] == ["id:sz25", "id:sz25"]
+    with database.reading() as session:
+        first, second, *_ = [row.code for row in _in_order(session)]
+        assert find_by_identifiers(session, "sz25", ["44", "45"]) == {"44": first, "45": second}
+
+
+def test_two_rows_of_one_source_id_and_two_texts_are_a_conflict(
+    database: Database, tmp_path: Path
+) -> None:
+    content = "编号," + HEADINGS + "1," + door() + "1," + door("90号")
+    assert counts(take_in(database, tmp_path, content)) == (1, 0, 0, 1, 0)
+
+
+def _in_order(session: Session) -> list[AddressRow]:
+    return sorted(iterate_addresses(session), key=lambda row: row.standard_text)

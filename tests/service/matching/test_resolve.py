@@ -170,7 +170,7 @@ def test_a_name_is_completed_from_characters_pinyin_and_initials(
     database: Database, beginning: str
 ) -> None:
     with database.reading() as session:
-        assert complete(session, beginning, "330102") == ["河坊街"]
+        assert complete(session, beginning, "330102").names == ["河坊街"]
 
 
 def test_the_nearest_address_comes_with_its_distance(database: Database) -> None:

@@ -1,14 +1,18 @@
+import csv
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from service.addresses.commands import enter_addresses, retire_address
+from service.addresses.commands import add_identifier, enter_addresses, retire_address
 from service.app import create_app
 from service.auth.commands import create_client
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.core.settings import get_settings
+from service.matching.answers import COLUMNS
 from tests.database import migrated_database
 from tests.factories import make_draft, make_place
 
@@ -21,6 +25,7 @@ def codes_and_client() -> Iterator[tuple[list[str], TestClient]]:
             place = make_place(session)
             drafts = [make_draft(place, number) for number in ("88", "90")]
             codes = [str(code) for code in enter_addresses(session, drafts, ME)]
+            add_identifier(session, codes[1], ("sz25", "4403 05"), ME)
             key = create_client(session, "test", ME)
         with database.session() as session:
             retire_address(session, codes[1], ME, reason="并户", successor=codes[0])
@@ -62,12 +67,121 @@ def test_a_batch_keeps_its_order_on_the_thread_and_in_the_pool(
     assert {row["code"] for row in rows} == {codes[0], ""}
 
 
+@pytest.mark.parametrize("count", [1, 40])
+@pytest.mark.parametrize(("mark", "separator"), [("\ufeff", ";"), ("", ",")])
+def test_a_table_comes_back_with_its_columns_and_the_answers_behind(
+    codes_and_client: tuple[list[str], TestClient], count: int, mark: str, separator: str
+) -> None:
+    codes, client = codes_and_client
+    rows = [["编号", "地址"], *[["7", "杭州市上城区河坊街88号"], ["3", ""], ["x", "=1+1"]] * count]
+    body = mark + "".join(separator.join(row) + "\r\n" for row in rows)
+    done = client.post(
+        "/api/v1/resolve/batch",
+        params={"column": "地址"},
+        content=body.encode(),
+        headers={"Content-Type": "text/csv; charset=utf-8"},
+    )
+    assert done.status_code == 200, done.text
+    assert done.headers["content-type"].startswith("text/csv")
+    assert done.text.startswith("\ufeff") is bool(mark)
+    found = list(csv.DictReader(done.text.lstrip("\ufeff").splitlines()))
+    assert list(found[0]) == ["编号", "地址", *COLUMNS]
+    assert [row["编号"] for row in found] == ["7", "3", "x"] * count
+    assert [row["category"] for row in found] == ["A", "none", "none"] * count
+    assert found[0]["code"] == codes[0]
+
+
+def test_lines_of_json_stay_to_the_letter_and_lists_keep_their_types(
+    codes_and_client: tuple[list[str], TestClient],
+) -> None:
+    codes, client = codes_and_client
+    lines = [
+        '{"id": 30.20, "地址":"杭州市上城区河坊街88号" }',
+        "{}",
+        "no json",
+        '{"x":[1],"地址":null}',
+    ]
+    body = "\n".join(lines).encode()
+    headers = {"Content-Type": "application/x-ndjson"}
+    done = client.post("/api/v1/resolve/batch", content=body, headers=headers)
+    answers = done.text.splitlines()
+    assert answers[0].startswith(lines[0].removesuffix(" }") + ', "category": "A"')
+    found = [json.loads(line) for line in answers]
+    assert [row["category"] for row in found] == ["A", "none", "none", "none"]
+    assert (found[0]["code"], found[2]["line"], found[3]["x"]) == (codes[0], "no json", [1])
+    rows = [{"id": 1, "address": "杭州市上城区河坊街88号"}, {"id": None, "address": None}]
+    again = client.post("/api/v1/resolve/batch", json=rows).json()
+    assert [(row["id"], row["category"]) for row in again] == [(1, "A"), (None, "none")]
+
+
+def test_a_batch_that_cannot_be_taken_says_what_to_do(
+    codes_and_client: tuple[list[str], TestClient],
+) -> None:
+    _, client = codes_and_client
+
+    def send(body: object, kind: str = "application/json", **params: str) -> tuple[int, str]:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {"Content-Type": kind}
+        url = "/api/v1/resolve/batch"
+        done = client.post(url, content=content, headers=headers, params=params)
+        return done.status_code, done.json()["mend"]
+
+    status, mend = send({"texts": ["x"] * 10_001})
+    assert (status, "menpai resolve-file" in mend) == (413, True)
+    assert send(b"address\n" + b"x\n" * 10_001, "text/csv")[0] == 413
+    assert send(b"a,b\n1,2\n", "text/csv", column="c") == (422, "one of a, b")
+    assert send(b"a,b\n1,2\n", "text/csv") == (422, "one of a, b")
+    assert send(b"<x/>", "text/xml")[0] == 422
+    assert send({"texts": 3})[0] == send(b"{", "application/json")[0] == 422
+
+
+def test_a_foreign_identifier_leads_to_what_took_its_place(
+    codes_and_client: tuple[list[str], TestClient],
+) -> None:
+    codes, client = codes_and_client
+    asked = {"text": "4403 05", "scheme": "sz25"}
+    body = client.post("/api/v1/resolve", json=asked).json()
+    assert (body["category"], body["address"]["code"]) == ("B", codes[0])
+    assert body["historic"]["code"] == codes[1]
+    batch = {"texts": ["4403 05", "9"]}
+    rows = client.post("/api/v1/resolve/batch", params={"scheme": "sz25"}, json=batch).json()
+    assert [row["category"] for row in rows["results"]] == ["B", "none"]
+
+
+def test_a_division_completes_a_text_and_a_point_says_how_far(
+    codes_and_client: tuple[list[str], TestClient],
+) -> None:
+    codes, client = codes_and_client
+
+    def ask(**wanted: object) -> dict[str, Any]:
+        return client.post("/api/v1/resolve", json=wanted).json()  # type: ignore[no-any-return]
+
+    found = ask(text="河坊街88号", division="330102")
+    assert (found["category"], found["address"]["code"]) == ("A", codes[0])
+    elsewhere = ask(text="杭州市上城区河坊街88号", division="330106000000")
+    assert (elsewhere["category"], elsewhere["candidates"][0]["code"]) == ("C", codes[0])
+    near = {"lon": 120.1651, "lat": 30.24, "crs": "4326"}
+    (candidate,) = ask(text="杭州市上城区河坊街89号", near=near, limit=1)["candidates"]
+    assert candidate["metres"] == pytest.approx(9.6, abs=0.2)
+    assert client.post("/api/v1/resolve", json={"text": "x", "limit": 99}).status_code == 422
+
+
+def test_digits_behind_a_name_bring_its_doors(
+    codes_and_client: tuple[list[str], TestClient],
+) -> None:
+    codes, client = codes_and_client
+    for typed in ("河坊街8", "hefangjie 88", "河坊街８"):
+        found = client.get("/api/v1/autocomplete", params={"q": typed}).json()
+        assert [door["code"] for door in found["addresses"]] == [codes[0]]
+        assert found["suggestions"] == ["河坊街"]
+
+
 def test_names_complete_and_a_point_names_its_nearest_address(
     codes_and_client: tuple[list[str], TestClient],
 ) -> None:
     codes, client = codes_and_client
     found = client.get("/api/v1/autocomplete", params={"q": "hefa", "division": "330102"})
-    assert found.json() == {"suggestions": ["河坊街"]}
+    assert found.json() == {"suggestions": ["河坊街"], "addresses": []}
     near = client.get("/api/v1/reverse", params={"lon": 120.1651, "lat": 30.24}).json()
     assert near["address"]["code"] in codes
     assert near["metres"] == pytest.approx(9.6, abs=0.2)

@@ -1,0 +1,77 @@
+"""Keeps identifiers of other schemes: a city's own code, the id of a police library."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.codes import format_code
+from service.addresses.queries import find_by_identifiers, get_address
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.errors import Conflict
+
+SOURCE_SCHEME = "source:"
+"""Identifier schemes that begin so name the row of an import's source."""
+
+_ADD = text(
+    "insert into address_identifier (scheme, value, code, valid_from, valid_to) values "
+    "(:scheme, :value, :code, coalesce(:valid_from, current_date), :valid_to) "
+    "on conflict (scheme, value) do update set valid_to = excluded.valid_to, "
+    "valid_from = coalesce(:valid_from, address_identifier.valid_from)"
+)
+
+
+def add_identifier(
+    session: Session,
+    code: str,
+    identifier: tuple[str, str],
+    actor: Actor,
+    *,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> None:
+    """Let an identifier (scheme and value) of another scheme lead to an address.
+
+    One that has ended (``valid_to``) still leads to it; given again, its dates are renewed.
+
+    Raises:
+        AddressNotFound, MalformedCode: there is no such address.
+        Conflict: scheme or value is empty, or another address has the identifier.
+    """
+    held = get_address(session, code)
+    scheme, value = (part.strip() for part in identifier)
+    if not scheme or not value:
+        raise Conflict("scheme or value is empty", mend="give both, for example sz25 4403050…")
+    holder = find_by_identifiers(session, scheme, [value]).get(value, held.code)
+    if holder != held.code:
+        raise Conflict(
+            f"the identifier {scheme} {value} belongs to {format_code(holder)}",
+            mend="correct the value, or merge the two addresses",
+        )
+    row = {"scheme": scheme, "value": value, "code": held.code}
+    session.execute(_ADD, row | {"valid_from": valid_from, "valid_to": valid_to})
+    note = changes.ChangeNote("address", held.code, "identified", held.division_code)
+    changes.record(session, [note])
+    audit.record(
+        session,
+        actor=actor,
+        action="addresses:identify",
+        subject=held.code,
+        scheme=scheme,
+        value=value,
+    )
+
+
+def add_identifiers(
+    session: Session, rows: Iterable[tuple[str, tuple[str, str]]], actor: Actor
+) -> None:
+    """As ``add_identifier`` for (code, identifier) pairs, of which the caller knows the addresses.
+
+    Raises:
+        Conflict: another address has one of them.
+    """
+    for code, identifier in rows:
+        add_identifier(session, code, identifier, actor)

@@ -1,0 +1,112 @@
+"""Where a caller means: a division, a point nearby, an identifier's scheme; how many candidates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from address_model.coordinates import Point, distance_m
+from address_model.division_codes import division_prefix
+from address_model.divisions import Division
+from address_model.gazetteer import load_gazetteer
+from address_model.parsing import Parse, parse
+from service.addresses.queries import AddressRow
+from service.matching.resolution import Candidate, Resolution
+
+MOST_CANDIDATES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What a caller adds to a text.
+
+    ``division`` is a 12-digit code or its beginning: a text that names no county is read as if it
+    began with it, and what lies elsewhere is uncertain. ``near`` (degrees, EPSG:4490) puts the
+    nearest candidates first; it never decides. With ``scheme`` the text is an identifier of that
+    scheme.
+    """
+
+    division: str = ""
+    near: Point | None = None
+    limit: int = 10
+    scheme: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """The leading digits that every code in the division has."""
+        return division_prefix(self.division)
+
+    def holds(self, address: AddressRow) -> bool:
+        """Whether an address lies in the division."""
+        prefix = self.prefix
+        return address.county.startswith(prefix[:6]) and address.division_code[6:].startswith(
+            prefix[6:]
+        )
+
+    def may_hold(self, county: str) -> bool:
+        """Whether a county (six digits) lies in the division, or the division in it."""
+        return county.startswith(self.prefix[:6])
+
+    def complete(self, reading: Parse) -> Parse:
+        """A reading in which the division stands in front, if the text names no county."""
+        if reading.county or len(self.prefix) < 6:
+            return reading
+        division = load_gazetteer().find_division(self.prefix)
+        if division is None or not division.code.startswith(reading.division.rstrip("0")):
+            return reading
+        front = _full_name(division)
+        whole = parse(front + reading.text, load_gazetteer())
+        own = [
+            element._replace(start=element.start - len(front), end=element.end - len(front))
+            for element in whole.elements
+            if element.start >= len(front)
+        ]
+        return whole._replace(text=reading.text, elements=tuple(own))
+
+
+ANYWHERE = Focus()
+
+
+def _full_name(division: Division) -> str:
+    """The names of a division and of all it lies in, widest first."""
+    above = [ancestor.name for ancestor in division.lineage if ancestor is not None]
+    return "".join((*above, division.name))
+
+
+def narrow(found: Resolution, focus: Focus) -> Resolution:
+    """An answer as its caller asked for it: what lies elsewhere is uncertain, nearest first."""
+    if found.address and focus.division and not focus.holds(found.address):
+        told = f"it lies outside the division {focus.division}"
+        doubted = Candidate(found.address, found.score * 0.5, found.differences, (told,))
+        return replace(
+            found,
+            category="C",
+            address=None,
+            score=round(found.score * 0.5, 3),
+            reasons=(*found.reasons, told),
+            candidates=(doubted,),
+            question=ask_which([doubted]),
+        )
+    if not found.candidates:
+        return found
+    if not focus.division and focus.near is None:
+        return replace(found, candidates=found.candidates[: focus.limit])
+    ranked = sorted(found.candidates, key=lambda candidate: _rank(candidate, focus))
+    return replace(
+        found, candidates=tuple(ranked[: focus.limit]), question=ask_which(ranked[: focus.limit])
+    )
+
+
+def _rank(candidate: Candidate, focus: Focus) -> tuple[bool, float]:
+    """Inside the division first; then, with a point, the nearest, else the likeliest."""
+    address = candidate.address
+    outside = bool(focus.division) and not focus.holds(address)
+    if focus.near is None:
+        return outside, -candidate.score
+    if address.point is None:
+        return outside, float("inf")
+    return outside, distance_m(focus.near, address.point)
+
+
+def ask_which(candidates: Sequence[Candidate]) -> str:
+    """The question that leaves the choice to a person."""
+    shown = "、".join(candidate.address.standard_text for candidate in candidates[:3])
+    return f"您要找的是: {shown}?" if len(candidates) == 1 else f"是哪一个: {shown}?"

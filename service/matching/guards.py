@@ -1,0 +1,43 @@
+"""Takes in the body of a batch, up to its limit."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from service.core.errors import BadRequest
+from service.matching.batches import MOST_BYTES, Batch, too_large
+
+_ENDINGS = {
+    "text/csv": ".csv",
+    "application/csv": ".csv",
+    "text/tab-separated-values": ".tsv",
+    "application/x-ndjson": ".ndjson",
+    "application/ndjson": ".ndjson",
+    "application/jsonl": ".ndjson",
+    "application/json": ".json",
+}
+
+
+async def read_batch(request: Request) -> Batch:
+    """The body of a batch, up to its limit.
+
+    Raises:
+        TooMuch: it is larger.
+        BadRequest: its media type is none that is read.
+    """
+    media_type = request.headers.get("content-type", "application/json").split(";")[0].strip()
+    ending = _ENDINGS.get(media_type.lower())
+    if ending is None:
+        raise BadRequest(
+            f"a batch of the type {media_type!r} is not read",
+            mend=f"send one of {', '.join(_ENDINGS)} as Content-Type",
+        )
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise too_large(f"over {MOST_BYTES >> 20} MB")
+    return Batch(bytes(body), media_type, ending)
+
+
+BatchBody = Annotated[Batch, Depends(read_batch)]

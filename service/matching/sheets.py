@@ -1,0 +1,162 @@
+"""Resolves a column of a sheet: its columns and rows stay as they are, the answers come behind."""
+
+import gzip
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from service.core.database import Database
+from service.core.errors import BadRequest
+from service.core.sheets import open_rows, whole_file, write_rows
+from service.matching.answers import (
+    CHUNK,
+    COLUMNS,
+    Answer,
+    answer_texts,
+    answer_unread,
+)
+from service.matching.focus import ANYWHERE, Focus
+
+LINES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
+USUAL_COLUMNS = ("地址", "address", "text", "详细地址", "标准地址", "addr")
+T = TypeVar("T")
+Advance = Callable[[int], None]
+
+
+def resolve_sheet(
+    database: Database,
+    source: Path,
+    out: Path,
+    column: str = "",
+    focus: Focus = ANYWHERE,
+    *,
+    advance: Advance = lambda _: None,
+) -> Counter[str]:
+    """Write the rows of a file with their answers behind; return how many of each category.
+
+    NDJSON to NDJSON keeps every line to the letter; between other formats cells are text. An
+    empty ``column`` means the one that is called 地址 or the like.
+
+    Raises:
+        BadRequest: the column is not there, or an answer's column is already there.
+        SheetFault: a file cannot be read or written.
+    """
+    if source.name.endswith(LINES) and out.name.endswith(LINES):
+        return _resolve_lines(database, source, out, column, focus, advance=advance)
+    counts: Counter[str] = Counter()
+    with open_rows(source, unprotect=True) as rows:
+        column = find_column(rows.headings, column)
+        with write_rows(out, [*rows.headings, *COLUMNS]) as sink:
+            for chunk in _chunks(rows):
+                texts = [row.values[column] for row in chunk]
+                for row, answer in zip(chunk, answer_texts(database, texts, focus), strict=True):
+                    told = answer_unread(row.fault.reason) if row.fault else answer
+                    sink.write([*row.values.values(), *told])
+                    counts[told.category] += 1
+                advance(len(chunk))
+    return counts
+
+
+def find_column(headings: Sequence[str], column: str) -> str:
+    """The column that holds the address: the one named, else the one usually called so.
+
+    Raises:
+        BadRequest: there is no such column, or an answer's column is already there.
+    """
+    usual = (
+        headings[0]
+        if len(headings) == 1
+        else next((name for name in USUAL_COLUMNS if name in headings), "")
+    )
+    wanted = column or usual
+    if wanted not in headings:
+        told = f"the file has no column {column!r}" if column else "no column is named"
+        raise BadRequest(told, mend=f"one of {', '.join(headings)}")
+    taken = [name for name in COLUMNS if name in headings]
+    if taken:
+        raise BadRequest(
+            f"the file already has a column {taken[0]!r}", mend="rename it or leave it out"
+        )
+    return wanted
+
+
+def _resolve_lines(
+    database: Database, source: Path, out: Path, column: str, focus: Focus, *, advance: Advance
+) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    with open_rows(source) as rows:
+        column = find_column(rows.headings, column)
+    opened = gzip.open if source.name.endswith(".gz") else open
+    with (
+        opened(source, "rt", encoding="utf-8-sig") as lines,
+        whole_file(out) as part,
+        (gzip.open if out.name.endswith(".gz") else open)(part, "wt", encoding="utf-8") as sink,
+    ):
+        for chunk in _chunks(line for line in lines if line.strip()):
+            objects = [_read_object(line) for line in chunk]
+            texts = [_text_of(value, column) for value in objects]
+            answers = answer_texts(database, texts, focus)
+            for line, value, answer in zip(chunk, objects, answers, strict=True):
+                told = answer_unread("the line is no JSON object") if value is None else answer
+                sink.write(_append(line, value, told))
+                counts[told.category] += 1
+            advance(len(chunk))
+    return counts
+
+
+def _read_object(line: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _text_of(value: dict[str, Any] | None, column: str) -> str:
+    text = (value or {}).get(column)
+    return "" if text is None else str(text)
+
+
+def _append(line: str, value: dict[str, Any] | None, answer: Answer) -> str:
+    """The line with the answer before its last brace, everything else to the letter."""
+    tail = json.dumps(answer.by_column, ensure_ascii=False)[1:]
+    if value is None:
+        return json.dumps({"line": line.strip()}, ensure_ascii=False)[:-1] + ", " + tail + "\n"
+    joint = ", " if value else ""
+    return line.strip()[:-1].rstrip() + joint + tail + "\n"
+
+
+def resolve_sheet_bytes(
+    database: Database, body: bytes, ending: str, column: str, focus: Focus
+) -> bytes:
+    """As ``resolve_sheet``, for the bytes of a CSV, TSV or NDJSON file.
+
+    The answer begins with a byte order mark when the question did.
+    """
+    with tempfile.TemporaryDirectory(prefix="menpai-") as folder:
+        source, out = Path(folder, f"in{ending}"), Path(folder, f"out{ending}")
+        source.write_bytes(body)
+        resolve_sheet(database, source, out, column, focus)
+        answer = out.read_bytes()
+    mark = b"\xef\xbb\xbf"
+    return answer if body.startswith(mark) else answer.removeprefix(mark)
+
+
+def resolve_objects(
+    database: Database, rows: Sequence[dict[str, Any]], column: str, focus: Focus
+) -> list[dict[str, Any]]:
+    """The rows of a JSON list, each with its answer behind."""
+    headings = list(dict.fromkeys(name for row in rows for name in row))
+    column = find_column(headings, column)
+    answers = answer_texts(database, [_text_of(row, column) for row in rows], focus)
+    return [row | answer.by_column for row, answer in zip(rows, answers, strict=True)]
+
+
+def _chunks(rows: Iterable[T]) -> Iterator[list[T]]:
+    held = iter(rows)
+    while chunk := list(islice(held, CHUNK)):
+        yield chunk
