@@ -79,6 +79,13 @@ def spell_name(name: str) -> str:
     return read_name(name, "", kind).plain
 
 
+def plain_pinyin(text: str) -> str:
+    """Text as it is searched: 汉字 in pinyin, small letters only, no tones, spaces or marks."""
+    spelled = text if text.isascii() else read_name(text).plain
+    bare = unicodedata.normalize("NFD", spelled.lower()).replace("u\u0308", "v")
+    return "".join(letter for letter in bare if "a" <= letter <= "z" or letter.isdigit())
+
+
 def drop_tones(toned: str) -> str:
     """Pinyin without its tone marks; ü stays ü."""
     apart = unicodedata.normalize("NFD", toned)

@@ -11,7 +11,19 @@ from address_model.tables.areas import Area, Duty
 from address_model.tables.clients import Client, ClientKey
 from address_model.tables.divisions import Division, DivisionChange
 from address_model.tables.feed import AuditEntry, Change, FeedCounter
-from address_model.tables.links import AddressArea
+from address_model.tables.heritage import (
+    Attestation,
+    HeritageEntry,
+    HeritageEntrySource,
+    HeritageRelation,
+    HeritageScheme,
+    Media,
+    OriginAccount,
+    Recognition,
+    Source,
+)
+from address_model.tables.links import AddressArea, AddressPlaceName
+from address_model.tables.placenames import PlaceName, PlaceNameForm
 from address_model.tables.plates import Plate, PlateBatch, PlateEvent
 from address_model.tables.registry import Table
 from address_model.tables.runs import RowError, Run, RunAttempt, RunChunk
@@ -23,8 +35,10 @@ __all__ = [
     "AddressArea",
     "AddressIdentifier",
     "AddressName",
+    "AddressPlaceName",
     "AddressSuccession",
     "Area",
+    "Attestation",
     "AuditEntry",
     "Change",
     "Client",
@@ -34,14 +48,24 @@ __all__ = [
     "DivisionChange",
     "Duty",
     "FeedCounter",
+    "HeritageEntry",
+    "HeritageEntrySource",
+    "HeritageRelation",
+    "HeritageScheme",
+    "Media",
+    "OriginAccount",
+    "PlaceName",
+    "PlaceNameForm",
     "Plate",
     "PlateBatch",
     "PlateEvent",
+    "Recognition",
     "RoleAssignment",
     "RowError",
     "Run",
     "RunAttempt",
     "RunChunk",
+    "Source",
     "StaffAccount",
     "StaffSession",
     "Table",

@@ -23,3 +23,22 @@ class AddressArea(Table):
     how: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(server_default="")
     linked_at: Mapped[CreatedAt]
+
+
+class AddressPlaceName(Table):
+    """An address bears or lies at a place name: its street, estate, village, or what once was.
+
+    ``kind`` says how: building, street, village, derived, historical. Divisions need no row: the
+    address's own code leads to them. Written in bulk and tested by ``menpai check``, so there is
+    no foreign key, as in ``AddressArea``.
+    """
+
+    __tablename__ = "address_place_name"
+    __table_args__ = (Index(None, "place_name_id", "code"),)
+
+    code: Mapped[Code16] = mapped_column(primary_key=True)
+    place_name_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    how: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(server_default="")
+    linked_at: Mapped[CreatedAt]

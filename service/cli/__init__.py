@@ -18,6 +18,7 @@ from service.cli import (
     demo,
     divisions,
     duties,
+    heritage,
     matching,
     parsing,
     plate_life,
@@ -50,6 +51,7 @@ for name, group in (
     ("worklists", worklists.app),
     ("clients", clients.app),
     ("accounts", accounts.app),
+    ("heritage", heritage.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)

@@ -1,0 +1,183 @@
+"""A heritage entry as a value: what the seed gives, the tables keep and the exports write.
+
+Two entries that are equal say the same, so that export and import can be proven to lose nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+SUBJECTS = ("name", "predecessor_name", "settlement", "structure", "seat", "unspecified")
+ACCOUNT_KINDS = {
+    "documented": "文献",
+    "genealogy": "谱系",
+    "legend": "传说",
+    "scholarly": "学者",
+    "unsorted": "异说",
+}
+STATUSES = {
+    "recognized": "已认定",
+    "reported": "见于报道，未见名单",
+    "shortlisted": "入围",
+    "not_selected": "未入选",
+    "pilot": "试点",
+    "proposed": "规划拟定",
+    "not_found": "未见认定",
+}
+"""Statuses of a recognition; ``not_found`` is what an entry without any shows, never a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source: an old book as cited by the page that was read, or the page itself."""
+
+    title: str
+    url: str = ""
+    kind: str = ""
+    tier: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """Another name of a place with its years (either may be unknown) and where that is said."""
+
+    text: str
+    kind: str = "former"
+    year_from: int | None = None
+    year_to: int | None = None
+    calendar_text: str = ""
+    citation: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNameRecord:
+    """A place name as a value; ``geometry`` is WKT in degrees, EPSG:4490."""
+
+    number: str
+    standard_name: str
+    kind: str
+    division: str
+    specific: str = ""
+    generic: str = ""
+    place_code: str = ""
+    kind_code: str = ""
+    kind_source: str = ""
+    pinyin: str = ""
+    pinyin_source: str = ""
+    needs_review: bool = False
+    meaning: str = ""
+    origin: str = ""
+    history: str = ""
+    is_division: bool = False
+    geometry: str = ""
+    precision: str = "none"
+    precision_source: str = ""
+    status: str = "current"
+    source: str = ""
+    forms: tuple[NameForm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a source says existed in a year; ``grade`` A (primary) to D (hearsay)."""
+
+    subject: str
+    year: int | None = None
+    precision: str = ""
+    calendar_text: str = ""
+    source: Citation | None = None
+    kind: str = ""
+    grade: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of an origin; ``kind`` is a key of ``ACCOUNT_KINDS``."""
+
+    kind: str
+    text: str
+    language: str = "zh"
+    source: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A recognition: list, batch, year, status and the document that says so."""
+
+    scheme_code: str
+    list_name: str
+    status: str
+    level: str = ""
+    batch: str = ""
+    year: int | None = None
+    published: date | None = None
+    document: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How an entry stands to another place; ``to_entry`` is empty where that has no entry."""
+
+    kind: str
+    to_name: str
+    to_entry: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaItem:
+    """A picture or recording with licence, credit and words for those who cannot see or hear."""
+
+    kind: str
+    file: str
+    alt: str
+    licence: str
+    title: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """Everything the catalogue holds about one place name."""
+
+    id: str
+    place: PlaceNameRecord
+    heritage_class: str
+    class_name: str = ""
+    story_zh: str = ""
+    story_en: str = ""
+    summary: str = ""
+    dispute: str = ""
+    settlement_since: int | None = None
+    settlement_precision: str = ""
+    name_since: int | None = None
+    name_precision: str = ""
+    dynasty: str = ""
+    attestations: tuple[Evidence, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    recognitions: tuple[Listing, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    media: tuple[MediaItem, ...] = ()
+    sources: tuple[Citation, ...] = ()
+    links: tuple[str, ...] = ()
+    confidence: str = ""
+    tier: int = 0
+    review_state: str = "imported"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A list or class of an authority, in one version, its criteria as data."""
+
+    code: str
+    version: str
+    name: str
+    criteria: dict[str, object]
+    authority: str = ""
+    evidence: str = ""
+    source: str = ""
+    confidence: str = ""
+    gaps: tuple[str, ...] = ()

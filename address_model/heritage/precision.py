@@ -1,0 +1,51 @@
+"""How exactly a place is known, and what may be said of its distance."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """A word for how exactly a point is known; ``metres`` is the radius the place lies within."""
+
+    word: str
+    metres: int
+    is_estimate: bool
+    zh: str
+    en: str
+
+
+PRECISIONS = MappingProxyType(
+    {
+        one.word: one
+        for one in (
+            Precision("surveyed", 10, False, "实测", "surveyed"),
+            Precision("line", 50, False, "按路线", "along its line"),
+            Precision("village_point_1km", 1000, False, "村点，约 1 公里", "village point, 1 km"),
+            Precision("town_center_1km", 1000, False, "镇中心，约 1 公里", "town centre, 1 km"),
+            Precision("county_seat_1km", 1000, False, "县治，约 1 公里", "county seat, 1 km"),
+            Precision("township_centre_5km", 5000, False, "乡镇中心，约 5 公里", "township, 5 km"),
+            Precision("approximate_1km", 1000, True, "估计位置，待测", "estimate, not surveyed"),
+            Precision("none", 0, True, "位置未知", "position unknown"),
+        )
+    }
+)
+"""Every word that a place name's position may carry."""
+
+
+def precision_of(word: str) -> Precision:
+    """The precision of a word; an unknown word is an estimate."""
+    return PRECISIONS.get(word, PRECISIONS["none"])
+
+
+def find_distance(word: str, metres: float, radius: float) -> int | None:
+    """The distance that may be said, rounded to what is known; None where none may be.
+
+    An estimated point has no distance, nor has one that is known less exactly than the circle
+    (``radius``, metres) that was asked about.
+    """
+    known = precision_of(word)
+    if known.is_estimate or known.metres > radius:
+        return None
+    step = max(known.metres, 10)
+    return max(round(metres / step) * step, step)

@@ -1,0 +1,37 @@
+"""Reads the catalogue: whole entries, searches with facets, neighbours, stories of addresses."""
+
+from service.heritage.queries.entries import (
+    EntryNotFound,
+    find_entry,
+    get_entry,
+    list_all_entries,
+    list_entries,
+    list_schemes,
+)
+from service.heritage.queries.nearby import Neighbour, list_nearby, list_plates_at
+from service.heritage.queries.searching import (
+    EntryFilter,
+    EntrySummary,
+    Facet,
+    count_entries,
+    count_facets,
+    list_summaries,
+)
+
+__all__ = [
+    "EntryFilter",
+    "EntryNotFound",
+    "EntrySummary",
+    "Facet",
+    "Neighbour",
+    "count_entries",
+    "count_facets",
+    "find_entry",
+    "get_entry",
+    "list_all_entries",
+    "list_entries",
+    "list_nearby",
+    "list_plates_at",
+    "list_schemes",
+    "list_summaries",
+]

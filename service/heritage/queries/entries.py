@@ -1,0 +1,207 @@
+"""Reads whole entries with all that hangs on them, a few statements for any number."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from address_model.heritage.catalogue import (
+    Account,
+    CatalogueEntry,
+    Citation,
+    Evidence,
+    Listing,
+    MediaItem,
+    Relation,
+    Scheme,
+)
+from address_model.tables import (
+    Attestation,
+    HeritageEntry,
+    HeritageEntrySource,
+    HeritageRelation,
+    HeritageScheme,
+    Media,
+    OriginAccount,
+    PlaceName,
+    Recognition,
+    Source,
+)
+from service.core.errors import NotFound
+from service.placenames.queries import list_records
+
+
+class EntryNotFound(NotFound):
+    """There is no such heritage entry."""
+
+
+T = TypeVar("T")
+_SOURCE = (Source.title, Source.url, Source.kind, Source.tier)
+_E = HeritageEntry
+_COLUMNS = (
+    _E.id, PlaceName.number, _E.heritage_class, _E.class_name, _E.story_zh, _E.story_en,
+    _E.summary, _E.dispute, _E.settlement_since, _E.settlement_precision, _E.name_since,
+    _E.name_precision, _E.dynasty, _E.links, _E.confidence, _E.tier, _E.review_state, _E.note,
+)  # fmt: skip
+
+
+def get_entry(session: Session, entry_id: str) -> CatalogueEntry:
+    """One entry with everything: place name and its forms, evidence, accounts, lists, sources.
+
+    Raises:
+        EntryNotFound: no such entry.
+    """
+    entry = find_entry(session, entry_id)
+    if entry is None:
+        raise EntryNotFound(f"there is no entry {entry_id}", mend="search it: GET /api/v1/heritage")
+    return entry
+
+
+def find_entry(session: Session, entry_id: str) -> CatalogueEntry | None:
+    """One entry with everything, or None."""
+    found = list_entries(session, [entry_id])
+    return found[0] if found else None
+
+
+def list_all_entries(session: Session) -> list[CatalogueEntry]:
+    """The whole catalogue in order of id."""
+    return list_entries(session, session.scalars(select(HeritageEntry.id)).all())
+
+
+def list_entries(session: Session, ids: Sequence[str]) -> list[CatalogueEntry]:
+    """These entries with everything, in order of id; unknown ones are left out."""
+    statement = (
+        select(*_COLUMNS)
+        .join(PlaceName, PlaceName.id == HeritageEntry.place_name_id)
+        .where(HeritageEntry.id.in_(ids))
+        .order_by(HeritageEntry.id)
+    )
+    rows: Sequence[Any] = session.execute(statement).all()
+    places = {one.number: one for one in list_records(session, [row.number for row in rows])}
+    read = _Children(session, [row.id for row in rows])
+    evidence, accounts = read.evidence(), read.accounts()
+    listings, relations = read.listings(), read.relations()
+    media, sources = read.media(), read.sources()
+    return [
+        CatalogueEntry(
+            place=places[row.number],
+            attestations=evidence.get(row.id, ()),
+            accounts=accounts.get(row.id, ()),
+            recognitions=listings.get(row.id, ()),
+            relations=relations.get(row.id, ()),
+            media=media.get(row.id, ()),
+            sources=sources.get(row.id, ()),
+            links=tuple(row.links),
+            **{name: value for name, value in row._mapping.items() if name not in _APART},  # noqa: SLF001
+        )
+        for row in rows
+    ]
+
+
+_APART = ("number", "links")
+
+
+def list_schemes(session: Session) -> list[Scheme]:
+    """Every scheme, newest version of each last."""
+    statement = select(
+        HeritageScheme.code,
+        HeritageScheme.version,
+        HeritageScheme.name,
+        HeritageScheme.criteria,
+        HeritageScheme.authority,
+        HeritageScheme.evidence,
+        HeritageScheme.source,
+        HeritageScheme.confidence,
+        HeritageScheme.gaps,
+    ).order_by(HeritageScheme.code, HeritageScheme.version)
+    return [Scheme(*row[:-1], gaps=tuple(row[-1])) for row in session.execute(statement)]
+
+
+class _Children:
+    """What hangs on some entries, read table by table and gathered by entry."""
+
+    def __init__(self, session: Session, ids: Sequence[str]) -> None:
+        self.session = session
+        self.ids = ids
+
+    def evidence(self) -> dict[str, tuple[Evidence, ...]]:
+        table = Attestation
+        columns = (
+            table.subject, table.year, table.precision, table.calendar_text,
+            table.kind, table.grade, table.note, *_SOURCE,
+        )  # fmt: skip
+        statement = _cited(select(table.entry_id, *columns), table, self.ids).order_by(
+            table.position
+        )
+        return self._gather(statement, _evidence)
+
+    def accounts(self) -> dict[str, tuple[Account, ...]]:
+        table = OriginAccount
+        columns = (table.entry_id, table.kind, table.text, table.language, *_SOURCE)
+        statement = _cited(select(*columns), table, self.ids).order_by(table.position)
+        return self._gather(statement, _account)
+
+    def listings(self) -> dict[str, tuple[Listing, ...]]:
+        table = Recognition
+        statement = select(
+            table.entry_id, table.scheme_code, table.list_name, table.status, table.level,
+            table.batch, table.year, table.published, table.document, table.note,
+        ).where(table.entry_id.in_(self.ids)).order_by(table.position)  # fmt: skip
+        return self._gather(statement, lambda v: Listing(*v))
+
+    def relations(self) -> dict[str, tuple[Relation, ...]]:
+        table = HeritageRelation
+        statement = select(
+            table.entry_id, table.kind, table.to_name, table.to_entry_id, table.note
+        ).where(table.entry_id.in_(self.ids)).order_by(table.position)  # fmt: skip
+        return self._gather(statement, lambda v: Relation(v[0], v[1], v[2] or "", v[3]))
+
+    def media(self) -> dict[str, tuple[MediaItem, ...]]:
+        table = Media
+        statement = select(
+            table.entry_id, table.kind, table.file, table.alt, table.licence, table.title,
+            table.credit,
+        ).where(table.entry_id.in_(self.ids)).order_by(table.position)  # fmt: skip
+        return self._gather(statement, lambda v: MediaItem(*v))
+
+    def sources(self) -> dict[str, tuple[Citation, ...]]:
+        table = HeritageEntrySource
+        statement = (
+            select(table.entry_id, *_SOURCE)
+            .join(Source, Source.id == table.source_id)
+            .where(table.entry_id.in_(self.ids))
+            .order_by(table.position)
+        )
+        return self._gather(statement, lambda v: Citation(*v))
+
+    def _gather(
+        self, statement: Select[*tuple[Any, ...]], make: Callable[[Sequence[Any]], T]
+    ) -> dict[str, tuple[T, ...]]:
+        found: dict[str, list[T]] = {}
+        if self.ids:
+            rows: Sequence[Any] = self.session.execute(statement).all()
+            for entry_id, *values in rows:
+                found.setdefault(entry_id, []).append(make(values))
+        return {entry_id: tuple(values) for entry_id, values in found.items()}
+
+
+def _cited(
+    statement: Select[*tuple[Any, ...]], table: Any, ids: Sequence[str]
+) -> Select[*tuple[Any, ...]]:
+    return statement.outerjoin(Source, Source.id == table.source_id).where(table.entry_id.in_(ids))
+
+
+def _citation(values: Sequence[Any]) -> Citation | None:
+    return Citation(*values) if values[0] is not None else None
+
+
+def _evidence(values: Sequence[Any]) -> Evidence:
+    subject, year, precision, calendar_text, kind, grade, note, *source = values
+    cited = _citation(source)
+    return Evidence(subject, year, precision, calendar_text, cited, kind, grade, note)
+
+
+def _account(values: Sequence[Any]) -> Account:
+    kind, text, language, *source = values
+    return Account(kind, text, language, _citation(source))

@@ -1,0 +1,111 @@
+"""What lies near an entry or a point: other entries and plates, distances only where known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import Point
+from address_model.heritage.precision import PRECISIONS, find_distance
+from address_model.rendering import local_text
+from address_model.serialising import elements_from_plain
+from address_model.tables import (
+    Address,
+    AddressPlaceName,
+    Division,
+    HeritageEntry,
+    PlaceName,
+    Plate,
+)
+from service.heritage.queries.searching import EntrySummary, list_summaries_of
+
+CITY_RADIUS = 500.0
+VILLAGE_RADIUS = 3000.0
+"""How far "near" reaches, in metres: in a city, and where entries are villages and towns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An entry near by; ``metres`` is None where nothing may be said about the distance."""
+
+    entry: EntrySummary
+    metres: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlateHere:
+    """A plate of an address that bears or lies at a place name."""
+
+    token: str
+    local_text: str
+
+
+def list_nearby(
+    session: Session,
+    point: Point,
+    *,
+    radius: float = VILLAGE_RADIUS,
+    leave_out: str = "",
+    limit: int = 12,
+) -> list[Neighbour]:
+    """Entries within a radius (metres) of a point, the nearest first.
+
+    Points that are known less exactly than the radius, or only estimated, come last and without
+    a distance.
+    """
+    here = func.geography(func.ST_SetSRID(func.ST_MakePoint(point.lon, point.lat), 4490))
+    there = func.geography(PlaceName.geom)
+    metres = func.ST_Distance(there, here)
+    statement = (
+        select(HeritageEntry.id, PlaceName.precision, metres)
+        .join(PlaceName, PlaceName.id == HeritageEntry.place_name_id)
+        .where(_box(point, radius), func.ST_DWithin(there, here, radius))
+        .where(HeritageEntry.id != leave_out)
+        .order_by(PlaceName.precision.in_(_ESTIMATED), metres, HeritageEntry.id)
+        .limit(limit)
+    )
+    rows: Sequence[Any] = session.execute(statement).all()
+    summaries = list_summaries_of(session, [row[0] for row in rows])
+    found = [Neighbour(summaries[key], find_distance(word, m, radius)) for key, word, m in rows]
+    return sorted(found, key=lambda one: (one.metres is None, one.metres or 0, one.entry.id))
+
+
+_ESTIMATED = [one.word for one in PRECISIONS.values() if one.is_estimate]
+
+
+def list_plates_at(session: Session, entry_id: str, *, limit: int = 6) -> list[PlateHere]:
+    """Plates in use on addresses that bear an entry's name or lie in the division it names."""
+    place = session.execute(
+        select(PlaceName.id, PlaceName.is_division, Division.code)
+        .join(HeritageEntry, HeritageEntry.place_name_id == PlaceName.id)
+        .join(Division, Division.id == PlaceName.division_id)
+        .where(HeritageEntry.id == entry_id)
+    ).first()
+    if place is None:
+        return []
+    if place.is_division:
+        inside = select(Division.id).where(Division.code.startswith(place.code.rstrip("0")))
+        condition = Address.division_id.in_(inside)
+    else:
+        linked = select(AddressPlaceName.code).where(AddressPlaceName.place_name_id == place.id)
+        condition = Address.code.in_(linked)
+    statement = (
+        select(Plate.token, Address.elements)
+        .join(Address, Address.code == Plate.code)
+        .where(condition, Plate.status == "in_use")
+        .order_by(Address.street, Address.number_order, Address.code)
+        .limit(limit)
+    )
+    rows: Sequence[Any] = session.execute(statement).all()
+    return [PlateHere(token, local_text(elements_from_plain(plain))) for token, plain in rows]
+
+
+def _box(point: Point, radius: float) -> ColumnElement[bool]:
+    """A box in degrees about the circle, so that the index on the geometry is used."""
+    degrees = radius / 111_000 * 1.3
+    box = func.ST_MakeEnvelope(
+        point.lon - degrees, point.lat - degrees, point.lon + degrees, point.lat + degrees, 4490
+    )
+    return PlaceName.geom.op("&&")(box)

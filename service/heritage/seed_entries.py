@@ -1,0 +1,243 @@
+"""Makes entries of the rows of the shipped catalogue; doubtful ones are marked, none is hidden."""
+
+import json
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from address_model.heritage.ages import named_since, settled_since
+from address_model.heritage.catalogue import (
+    Account,
+    CatalogueEntry,
+    Citation,
+    Evidence,
+    Listing,
+    NameForm,
+    PlaceNameRecord,
+    Relation,
+)
+from address_model.heritage.years import dynasty_of
+from address_model.name_terms import NATURAL, STRUCTURE, VILLAGE, split_name
+from address_model.pinyin import plain_pinyin, read_name
+from service.heritage.seed_lists import Lists
+
+Row = dict[str, str]
+
+SOURCE = "Zhejiang place-name heritage, compiled 2026-11"
+_KINDS = {
+    "ancient_county": "county", "ancient_county_candidate": "county",
+    "ancient_town": "township", "ancient_town_candidate": "township",
+    "ancient_city_pilot": "township",
+    "ancient_village": "village", "ancient_village_candidate": "village",
+    "traditional_village": "village", "historic_village": "village",
+    "street_lane": "street", "bridge": "bridge", "city_gate": "gate", "area_name": "area",
+    "mountain": "mountain", "water": "water", "temple": "temple", "tower": "tower",
+    "memorial": "memorial",
+}  # fmt: skip
+_CLASS_NAMES = {
+    "ancient_town": "千年古镇", "ancient_village": "千年古村落",
+    "ancient_town_candidate": "古镇(未见认定)", "ancient_village_candidate": "古村落(未见认定)",
+    "traditional_village": "传统村落", "historic_village": "历史文化名村",
+    "street_lane": "历史街巷", "bridge": "古桥", "mountain": "山", "water": "河湖",
+    "temple": "庙宇", "tower": "古塔", "memorial": "纪念地",
+}  # fmt: skip
+_CODES = {"county": "21400", "township": "21500", "village": "21610"}
+_TERMS = {
+    "village": VILLAGE, "mountain": NATURAL, "water": NATURAL, "bridge": STRUCTURE,
+    "gate": STRUCTURE, "temple": STRUCTURE, "tower": STRUCTURE,
+}  # fmt: skip
+_DIVISIONS = ("county", "township", "village")
+_GRADES = {
+    "inscription": "A", "primary_text": "A", "standard_history": "A", "admin_record": "A",
+    "local_gazetteer": "B", "modern_reference": "C", "genealogy": "C", "oral_tradition": "D",
+}  # fmt: skip
+_ALIASES = ("别名", "雅称", "俗称", "别称", "部分")
+SECOND_HAND = "据网页转引，原文未核"
+_DOUBTFUL = ("list_only", "mixed", "widely_known")
+
+
+def entry_of_row(row: Row, lists: Lists) -> CatalogueEntry:
+    """An entry of the main catalogue."""
+    listed = json.loads(row["former_names"] or "[]")
+    forms = tuple(_form(item, text) for item in listed for text in str(item["name"]).split("/"))
+    attested = _attestations(row)
+    listings = lists.of_seed(row)
+    return CatalogueEntry(
+        id=row["id"],
+        place=_place(row, forms),
+        heritage_class=row["heritage_class"],
+        class_name=row["heritage_class_zh"],
+        story_zh=_first_sentence(row["origin_meaning_zh"]),
+        summary=row["origin_meaning_zh"],
+        dispute=row["alternative_accounts_zh"],
+        attestations=attested,
+        accounts=_accounts(row),
+        recognitions=listings,
+        relations=_relations(row["related_places"]),
+        sources=_sources(row),
+        links=tuple(filter(None, row["linked_ids"].split(";"))),
+        confidence=row["confidence"],
+        tier=int(row["best_source_tier"] or 0),
+        review_state=_review(row["confidence"], listings),
+        note=row["note"],
+    )
+
+
+def entry_of_list(row: Row, lists: Lists) -> CatalogueEntry:
+    """An entry of a place that is known from published lists alone."""
+    listings = lists.of_listed(row)
+    kind = _KINDS[row["heritage_class"]]
+    found = row["division_found"]
+    return CatalogueEntry(
+        id=row["id"],
+        place=_named(
+            row,
+            kind=kind,
+            is_division=kind in _DIVISIONS and not found.endswith("only"),
+            source="; ".join(filter(None, (row["listed_as"], row["coded_as"]))),
+        ),
+        heritage_class=row["heritage_class"],
+        class_name=_CLASS_NAMES[row["heritage_class"]],
+        recognitions=listings,
+        sources=tuple(dict.fromkeys(_citation(one.document) for one in listings)),
+        confidence="list_only",
+        review_state="doubtful",
+        note="" if found == "listed code" else f"区划: {found}",
+    )
+
+
+def with_ages(entry: CatalogueEntry) -> CatalogueEntry:
+    """The entry with its two ages and its dynasty, as its attestations bear them out."""
+    settled = settled_since(entry.attestations)
+    named = named_since(entry.place.standard_name, entry.attestations, entry.place.forms)
+    years = [one.year for one in entry.attestations if one.year is not None]
+    return replace(
+        entry,
+        settlement_since=settled.year,
+        settlement_precision=settled.precision,
+        name_since=named.year,
+        name_precision=named.precision,
+        dynasty=dynasty_of(min(years)) if years else "",
+    )
+
+
+def _place(row: Row, forms: tuple[NameForm, ...]) -> PlaceNameRecord:
+    kind = _KINDS[row["heritage_class"]]
+    if kind == "area" and row["division_level"] == "township":
+        kind = "township" if row["standard_name"].endswith(("街道", "镇")) else kind
+    known = row["latitude"] and row["longitude"]
+    return _named(
+        row,
+        kind=kind,
+        kind_code=row["place_type_code"],
+        is_division=kind in _DIVISIONS,
+        meaning=row["origin_meaning_zh"],
+        geometry=f"POINT({float(row['longitude'])} {float(row['latitude'])})" if known else "",
+        precision=row["coord_precision"],
+        precision_source="; ".join(filter(None, (row["coord_source"], row["coord_datum"]))),
+        source=SOURCE,
+        forms=forms,
+    )
+
+
+def _named(row: Row, *, kind: str, kind_code: str = "", **more: Any) -> PlaceNameRecord:
+    name = row["standard_name"]
+    terms = _TERMS.get(kind, "")
+    specific, generic = split_name(name, terms)
+    read = read_name(name, row["division_code"], terms)
+    given = row.get("pinyin", "")
+    is_rival = bool(given) and plain_pinyin(given) != plain_pinyin(read.toned)
+    code = kind_code or _CODES.get(kind, "")
+    return PlaceNameRecord(
+        number=row["id"],
+        standard_name=name,
+        kind=kind,
+        division=row["division_code"].ljust(12, "0"),
+        specific=specific,
+        generic=generic,
+        kind_code=code,
+        kind_source="GB/T 18521-2001" if code else "menpai",
+        pinyin=given if is_rival else read.toned,
+        pinyin_source=SOURCE if is_rival else read.source,
+        needs_review=read.needs_review or is_rival,
+        **more,
+    )
+
+
+def _form(item: dict[str, object], text: str) -> NameForm:
+    note = str(item.get("note") or "")
+    kind = "alias" if any(word in note for word in _ALIASES) else "former"
+    reference = next((f"tgaz:{word}" for word in _words(note) if word.startswith("hvd_")), "")
+    return NameForm(
+        text=text,
+        kind=kind,
+        year_from=_year(item.get("from")),
+        year_to=_year(item.get("to")),
+        citation=note,
+        reference=reference,
+    )
+
+
+def _words(note: str) -> list[str]:
+    return "".join(c if c.isascii() and (c.isalnum() or c == "_") else " " for c in note).split()
+
+
+def _year(value: object) -> int | None:
+    return int(str(value)) if value not in (None, "") else None
+
+
+def _attestations(row: Row) -> tuple[Evidence, ...]:
+    if not (row["first_attested_year"] or row["first_attested_label"] or row["attestation_source"]):
+        return ()
+    kind = row["attestation_kind"]
+    source = row["attestation_source"]
+    tier = int(row["best_source_tier"] or 0)
+    return (
+        Evidence(
+            subject=row["first_attested_of"] or "unspecified",
+            year=_year(row["first_attested_year"]),
+            precision=row["first_attested_precision"],
+            calendar_text=row["first_attested_label"],
+            source=Citation(source, kind=kind, tier=tier) if source else None,
+            kind=kind,
+            grade=_GRADES.get(kind, "D"),
+            note=SECOND_HAND,
+        ),
+    )
+
+
+def _accounts(row: Row) -> tuple[Account, ...]:
+    """What the row tells, and what speaks against it; the shipped accounts take their place."""
+    kinds = {"genealogy": "genealogy", "oral_tradition": "legend"}
+    told = Account(kinds.get(row["attestation_kind"], "documented"), row["origin_meaning_zh"])
+    rival = row["alternative_accounts_zh"]
+    return (told, Account("unsorted", rival)) if rival else (told,)
+
+
+def _relations(text: str) -> tuple[Relation, ...]:
+    found = []
+    for piece in filter(None, text.split(";")):
+        name, _, kind = piece.rstrip(")").partition("(")
+        words = {"part of": "part_of", "contains": "contains", "neighbour": "adjacent"}
+        found.append(Relation(words.get(kind, "related"), name, note="" if kind in words else kind))
+    return tuple(found)
+
+
+def _sources(row: Row) -> tuple[Citation, ...]:
+    pieces = [piece.strip() for piece in row["source_urls"].split(" ; ")]
+    return tuple(dict.fromkeys(_citation(piece) for piece in pieces if piece))
+
+
+def _citation(text: str) -> Citation:
+    if text.startswith(("http://", "https://")):
+        return Citation(urlsplit(text).hostname or text, text)
+    return Citation(text.strip("[]").removeprefix("page without URL: "))
+
+
+def _first_sentence(text: str) -> str:
+    return text.split("。", maxsplit=1)[0] + "。" if text else ""
+
+
+def _review(confidence: str, listings: tuple[Listing, ...]) -> str:
+    is_reported = any(one.status == "reported" for one in listings)
+    return "doubtful" if confidence in _DOUBTFUL or is_reported else "imported"

@@ -1,0 +1,169 @@
+"""Joins entries to the published lists: by division code and name together, never by name alone."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from address_model.heritage.catalogue import Listing
+
+Row = dict[str, str]
+
+CATEGORIES = {
+    "千年古县": ("CN-QNGX", "中国地名文化遗产·千年古县", "national"),
+    "浙江省千年古镇地名文化遗产": ("ZJ-QNGZ", "浙江省千年古镇地名文化遗产", "provincial"),
+    "浙江省千年古村落地名文化遗产": ("ZJ-QNGCL", "浙江省千年古村落地名文化遗产", "provincial"),
+    "千年古城复兴试点(省发改委)": ("ZJ-GCFX", "浙江省首批千年古城复兴试点", "provincial-other"),
+    "中国传统村落": ("CN-CTCL", "中国传统村落", "national"),
+    "中国历史文化名村": ("CN-LSMC", "中国历史文化名村", "national"),
+    "浙江省历史文化名村": ("ZJ-LSMC", "浙江省历史文化名村", "provincial"),
+    "宁波市历史文化名村": ("NB-LSMC", "宁波市历史文化名村", "municipal"),
+}
+"""Categories of ``heritage_zj_codes.csv``: code of the scheme, name of the list, level."""
+_UNSAID = "浙江省千年古镇(古村落)地名文化遗产"
+_BATCHES = {"首批": "1", **{f"第{zh}批": str(n) for n, zh in enumerate("一二三四五六", start=1)}}
+_GAP = "(其余"
+
+
+class Lists:
+    """The published lists: members with and without a division code, and the gaps in them."""
+
+    def __init__(self, members: list[Row], coded: list[Row]) -> None:
+        self.members = [row for row in members if not row["item_name_as_listed"].startswith(_GAP)]
+        self.coded = coded
+        self.gap_rows = [row for row in members if row["item_name_as_listed"].startswith(_GAP)]
+
+    def of_seed(self, row: Row) -> tuple[Listing, ...]:
+        """The listings of a row of the main catalogue: its own, completed from the other files."""
+        found = [self._own(item, row) for item in json.loads(row["list_memberships"] or "[]")]
+        coded = [one for one in self.coded if _is_same(one, row)]
+        return _merged(found, coded)
+
+    def of_listed(self, row: Row) -> tuple[Listing, ...]:
+        """The listings of a place that is known from lists alone."""
+        members = [one for one in self.members if one["item_name_as_listed"] == row["listed_as"]]
+        coded = [one for one in self.coded if one["name"] == row["coded_as"]]
+        return _merged([_member(one) for one in members], coded)
+
+    def gaps_of(self, scheme_code: str) -> tuple[str, ...]:
+        """What is known to be missing from a list, in words."""
+        rows = [row for row in self.gap_rows if row["list_code"] == scheme_code]
+        return tuple(_gap(row) for row in rows)
+
+    def names(self) -> dict[str, tuple[str, str]]:
+        """Every list by the code of its scheme: its name and its authority."""
+        found = {code: (name, "") for code, name, _ in CATEGORIES.values()}
+        for row in self.members:
+            found[_scheme(row["list_code"])] = (row["list_name"], row["authority"])
+        return found
+
+    def _own(self, item: dict[str, object], row: Row) -> Listing:
+        batch = str(item.get("batch") or "")
+        year = item.get("year")
+        notes = [
+            one["note"]
+            for one in self.members
+            if _scheme(one["list_code"]) == item["list"]
+            and one["batch"] == batch
+            and one["status"] == item["status"]
+            and one["division_code"] == row["division_code"]
+        ]
+        return Listing(
+            scheme_code=str(item["list"]),
+            list_name=str(item["name"]),
+            status=str(item["status"]),
+            level=str(item["level"]),
+            batch=batch,
+            year=int(str(year)) if year else None,
+            document=str(item["source"]),
+            note=notes[0] if notes else "",
+        )
+
+
+def _merged(found: list[Listing], coded: list[Row]) -> tuple[Listing, ...]:
+    """Listings with the dates of the coded rows; a list that only those name is added."""
+    merged = list(found)
+    for row in coded:
+        for listing in _coded(row):
+            same = [one for one in merged if _agree(one, listing)]
+            if not same:
+                merged.append(listing)
+            elif listing.published and not same[0].published:
+                at = merged.index(same[0])
+                merged[at] = _dated(same[0], listing)
+    return tuple(sorted(merged, key=lambda one: (one.year or 9999, one.scheme_code)))
+
+
+def _agree(one: Listing, other: Listing) -> bool:
+    is_standing = one.status not in ("shortlisted", "not_selected")
+    return one.scheme_code == other.scheme_code and is_standing
+
+
+def _dated(one: Listing, other: Listing) -> Listing:
+    document = other.document if other.document != one.document else ""
+    note = "；".join(filter(None, (one.note, document)))
+    return Listing(
+        one.scheme_code, one.list_name, one.status, one.level, one.batch, one.year,
+        other.published, one.document, note,
+    )  # fmt: skip
+
+
+def _coded(row: Row) -> Iterator[Listing]:
+    published = row["published"]
+    is_day = len(published) == 10
+    batch = row["batch"].split("(")[0]
+    doubt = "" if row["match"] == "exact" else f"区划代码: {row['match']}"
+    for category in row["category"].split(";"):
+        if category == _UNSAID:
+            is_town = row["level"] == "town"
+            category = f"浙江省千年古{'镇' if is_town else '村落'}地名文化遗产"  # noqa: PLW2901
+        code, name, level = CATEGORIES[category]
+        yield Listing(
+            scheme_code=code,
+            list_name=name,
+            status=_status(row, code),
+            level=level,
+            batch=_BATCHES.get(batch, batch),
+            year=int(published[:4]) if published else None,
+            published=date.fromisoformat(published) if is_day else None,
+            document=row["source"],
+            note="；".join(filter(None, (doubt, row["confidence"]))),
+        )
+
+
+def _status(row: Row, code: str) -> str:
+    if code == "ZJ-GCFX":
+        return "pilot"
+    return "reported" if row["confidence"].startswith(("low", "medium")) else "recognized"
+
+
+def _is_same(coded: Row, row: Row) -> bool:
+    """Whether a coded row is the place of a row: the name ends the same, the codes agree."""
+    if row["heritage_class"] in ("street_lane", "bridge", "city_gate"):
+        return False
+    listed, own = coded["code12_2023"].rstrip("0"), row["division_code"].rstrip("0")
+    if coded["match"] == "exact" and listed != own:
+        return False
+    return coded["name"].endswith(row["standard_name"]) and own.startswith(listed)
+
+
+def _member(row: Row) -> Listing:
+    return Listing(
+        scheme_code=_scheme(row["list_code"]),
+        list_name=row["list_name"],
+        status=row["status"],
+        level=row["level"],
+        batch=row["batch"],
+        year=int(row["year"]) if row["year"] else None,
+        document=row["source_url"],
+        note=row["note"],
+    )
+
+
+def _scheme(list_code: str) -> str:
+    """A shortlist belongs to the scheme it is the shortlist of."""
+    return list_code.removesuffix("-SL")
+
+
+def _gap(row: Row) -> str:
+    missing = row["item_name_as_listed"].strip("()")
+    return f"第{row['batch']}批({row['year']}): {missing}; {row['note']}".rstrip("; ")

@@ -1,0 +1,121 @@
+"""Writes place names with their other names; the same record again changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from address_model.heritage.catalogue import NameForm, PlaceNameRecord
+from address_model.pinyin import plain_pinyin
+from address_model.tables import Division, PlaceName, PlaceNameForm
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.placenames.queries import list_records
+
+
+@dataclass
+class LoadedNames:
+    """What a load of place names did; ``refused`` says by number what could not be stored."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    same: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def load_place_names(
+    session: Session, records: Sequence[PlaceNameRecord], actor: Actor
+) -> LoadedNames:
+    """Insert or update place names by number; a name in an unknown division is refused."""
+    report = LoadedNames()
+    divisions = _find_divisions(session, {record.division for record in records})
+    held = {one.number: one for one in list_records(session, [one.number for one in records])}
+    ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
+    notes: list[changes.ChangeNote] = []
+    for given in records:
+        record = replace(given, division=given.division.ljust(12, "0"))
+        if record.division not in divisions:
+            report.refused[record.number] = f"there is no division {given.division}"
+            continue
+        if held.get(record.number) == record:
+            report.same += 1
+            continue
+        is_new = record.number not in ids
+        values = _values(record, divisions[record.division])
+        _write(session, record, values, ids.get(record.number))
+        (report.new if is_new else report.changed).append(record.number)
+        action = "new" if is_new else "changed"
+        notes.append(changes.ChangeNote("place_name", record.number, action, record.division))
+    changes.record(session, notes)
+    written = report.new + report.changed
+    if written:
+        audit.record_codes(session, actor=actor, action="place_names:load", codes=written)
+    return report
+
+
+def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:
+    rows = session.execute(
+        select(Division.code, Division.id)
+        .where(Division.code.in_([c.ljust(12, "0") for c in codes]), Division.code_system == "nbs")
+        .order_by(Division.edition)
+    )
+    return dict(rows.all())
+
+
+def _write(
+    session: Session, record: PlaceNameRecord, values: dict[str, object], known: int | None
+) -> None:
+    if known is None:
+        made = insert(PlaceName).values(number=record.number, **values).returning(PlaceName.id)
+        known = session.execute(made).scalar_one()
+    else:
+        values["changed_at"] = func.clock_timestamp()
+        session.execute(update(PlaceName).where(PlaceName.id == known).values(**values))
+        session.execute(delete(PlaceNameForm).where(PlaceNameForm.place_name_id == known))
+    if record.forms:
+        rows = [_form(known, at, form) for at, form in enumerate(record.forms)]
+        session.execute(insert(PlaceNameForm), rows)
+
+
+def _values(record: PlaceNameRecord, division_id: int) -> dict[str, object]:
+    geometry = func.ST_GeomFromText(record.geometry, 4490) if record.geometry else None
+    return {
+        "place_code": record.place_code,
+        "standard_name": record.standard_name,
+        "specific": record.specific,
+        "generic": record.generic,
+        "kind": record.kind,
+        "kind_code": record.kind_code,
+        "kind_source": record.kind_source,
+        "pinyin": record.pinyin,
+        "pinyin_plain": plain_pinyin(record.pinyin),
+        "pinyin_source": record.pinyin_source,
+        "needs_review": record.needs_review,
+        "meaning": record.meaning,
+        "origin": record.origin,
+        "history": record.history,
+        "division_id": division_id,
+        "is_division": record.is_division,
+        "geom": geometry,
+        "precision": record.precision,
+        "precision_source": record.precision_source,
+        "status": record.status,
+        "source": record.source,
+    }
+
+
+def _form(place_name_id: int, position: int, form: NameForm) -> dict[str, object]:
+    return {
+        "place_name_id": place_name_id,
+        "position": position,
+        "text": form.text,
+        "kind": form.kind,
+        "pinyin_plain": plain_pinyin(form.text),
+        "year_from": form.year_from,
+        "year_to": form.year_to,
+        "calendar_text": form.calendar_text,
+        "citation": form.citation,
+        "reference": form.reference,
+    }

@@ -1,0 +1,141 @@
+"""Reads place names: one, many by name, pinyin, former name or division, and whole records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from address_model.heritage.catalogue import NameForm, PlaceNameRecord
+from address_model.pinyin import plain_pinyin
+from address_model.tables import Division, PlaceName, PlaceNameForm
+from service.core.errors import NotFound
+
+
+class PlaceNameNotFound(NotFound):
+    """There is no such place name."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameFilter:
+    """Which place names: by text (characters, pinyin, former names), division, kind, review."""
+
+    text: str = ""
+    division: str = ""
+    kind: str = ""
+    needs_review: bool | None = None
+
+
+_FIRST_HANZI = "\u2e80"
+_COLUMNS = (
+    PlaceName.number, PlaceName.standard_name, PlaceName.kind, Division.code, PlaceName.specific,
+    PlaceName.generic, PlaceName.place_code, PlaceName.kind_code, PlaceName.kind_source,
+    PlaceName.pinyin, PlaceName.pinyin_source, PlaceName.needs_review, PlaceName.meaning,
+    PlaceName.origin, PlaceName.history, PlaceName.is_division,
+    func.coalesce(func.ST_AsText(PlaceName.geom), ""), PlaceName.precision,
+    PlaceName.precision_source, PlaceName.status, PlaceName.source,
+)  # fmt: skip
+
+
+def get_record(session: Session, number: str) -> PlaceNameRecord:
+    """One place name by its number.
+
+    Raises:
+        PlaceNameNotFound: no such number.
+    """
+    found = list_records(session, [number])
+    if not found:
+        raise PlaceNameNotFound(
+            f"there is no place name {number}", mend="search it: GET /api/v1/place-names?q=…"
+        )
+    return found[0]
+
+
+def list_place_names(
+    session: Session, wanted: NameFilter, *, after: str = "", limit: int = 100
+) -> list[PlaceNameRecord]:
+    """Place names that fit, in order of number."""
+    statement = (
+        select(PlaceName.number)
+        .join(Division, Division.id == PlaceName.division_id)
+        .where(PlaceName.number > after, *_conditions(wanted))
+        .order_by(PlaceName.number)
+        .limit(limit)
+    )
+    return list_records(session, session.scalars(statement).all())
+
+
+def list_records(session: Session, numbers: Sequence[str]) -> list[PlaceNameRecord]:
+    """The whole records of these numbers, in order of number; unknown ones are left out."""
+    return _records(session, _select().where(PlaceName.number.in_(numbers)))
+
+
+def list_all_records(session: Session) -> list[PlaceNameRecord]:
+    """Every place name, in order of number."""
+    return _records(session, _select())
+
+
+def name_matches(text: str) -> ColumnElement[bool]:
+    """The condition that a place name or one of its other names contains a text or its pinyin."""
+    plain = plain_pinyin(text) if max(text) < _FIRST_HANZI else ""
+    has_form = select(PlaceNameForm.id).where(PlaceNameForm.place_name_id == PlaceName.id)
+    if plain:
+        return or_(
+            PlaceName.pinyin_plain.contains(plain, autoescape=True),
+            exists(has_form.where(PlaceNameForm.pinyin_plain.contains(plain, autoescape=True))),
+        )
+    return or_(
+        PlaceName.standard_name.contains(text, autoescape=True),
+        exists(has_form.where(PlaceNameForm.text.contains(text, autoescape=True))),
+    )
+
+
+def _conditions(wanted: NameFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.text:
+        conditions.append(name_matches(wanted.text))
+    if wanted.division:
+        conditions.append(Division.code.startswith(wanted.division, autoescape=True))
+    if wanted.kind:
+        conditions.append(PlaceName.kind == wanted.kind)
+    if wanted.needs_review is not None:
+        conditions.append(PlaceName.needs_review == wanted.needs_review)
+    return conditions
+
+
+def _select() -> Select[*tuple[Any, ...]]:
+    joined = select(PlaceName.id, *_COLUMNS).join(Division, Division.id == PlaceName.division_id)
+    return joined.order_by(PlaceName.number)
+
+
+def _records(session: Session, statement: Select[*tuple[Any, ...]]) -> list[PlaceNameRecord]:
+    rows: Sequence[Any] = session.execute(statement).all()
+    forms = _forms(session, [row[0] for row in rows])
+    return [_record(row[1:], forms.get(row[0], [])) for row in rows]
+
+
+def _forms(session: Session, ids: Sequence[object]) -> dict[int, list[NameForm]]:
+    statement = (
+        select(
+            PlaceNameForm.place_name_id,
+            PlaceNameForm.text,
+            PlaceNameForm.kind,
+            PlaceNameForm.year_from,
+            PlaceNameForm.year_to,
+            PlaceNameForm.calendar_text,
+            PlaceNameForm.citation,
+            PlaceNameForm.reference,
+        )
+        .where(PlaceNameForm.place_name_id.in_(ids))
+        .order_by(PlaceNameForm.place_name_id, PlaceNameForm.position)
+    )
+    found: dict[int, list[NameForm]] = {}
+    rows: Sequence[Any] = session.execute(statement).all()
+    for place_name_id, *values in rows:
+        found.setdefault(place_name_id, []).append(NameForm(*values))
+    return found
+
+
+def _record(values: Sequence[Any], forms: list[NameForm]) -> PlaceNameRecord:
+    return replace(PlaceNameRecord(*values), forms=tuple(forms))

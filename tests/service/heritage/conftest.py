@@ -1,0 +1,46 @@
+"""The shipped catalogue over the shipped divisions, loaded once for the tests of this folder."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from address_model.shipped import data_folder
+from service.core.actor import COMMAND_LINE
+from service.divisions import commands as divisions
+from service.divisions.sources import read_divisions
+from service.heritage.commands import load_catalogue
+from service.heritage.seed import Seed, read_seed
+from tests.database import migrated_database
+
+
+@pytest.fixture(scope="package")
+def seed() -> Seed:
+    return read_seed(data_folder() / "heritage")
+
+
+@pytest.fixture(scope="package")
+def catalogue_engine(seed: Seed) -> Iterator[Engine]:
+    """Connections to a database of its own that holds divisions and catalogue."""
+    with migrated_database() as made:
+        engine = create_engine(made.app_url)
+        lists = data_folder() / "divisions" / "zj_divisions_2023.csv.gz"
+        with Session(engine) as session:
+            divisions.load_divisions(session, read_divisions(lists), "nbs", "2023")
+            load_catalogue(session, seed.entries, seed.schemes, COMMAND_LINE)
+            session.commit()
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def catalogue(catalogue_engine: Engine) -> Iterator[Session]:
+    """A session over the loaded catalogue; whatever a test does in it is rolled back."""
+    with catalogue_engine.connect() as connection:
+        outer = connection.begin()
+        with Session(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        ) as made:
+            yield made
+        outer.rollback()
