@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from fastapi import FastAPI, Request
@@ -15,7 +16,9 @@ from service.core import health, html, problems
 from service.core.database import Database
 from service.core.settings import Settings
 from service.scans import pages
+from service.scans.answer import Receive, Scope, Send, answer_scan, token_of
 from service.scans.card import Site
+from service.scans.hot.desk import Desk
 from service.scans.queries import find_card, find_public_card
 from service.scans.site import site_of
 
@@ -23,19 +26,32 @@ DESCRIPTION = """\
 Standard addresses, plates and divisions. Send an API key as `Authorization: Bearer mp_…`;
 errors are problem documents (RFC 9457); geometries are GeoJSON in degrees, EPSG:4490."""
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The pages and the API by FastAPI, and before them the endpoint where residents wait."""
+
+    fastapi: FastAPI
+    desk: Desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a scan at the desk once it is open, everything else by the routes."""
+        if scope["type"] == "http" and self.desk.is_open:
+            token = token_of(scope)
+            if token is not None:
+                await answer_scan(self.desk, token, scope, send)
+                return
+        await self.fastapi(scope, receive, send)
 
 
-def create_app(database: Database, settings: Settings) -> FastAPI:
+def create_app(database: Database, settings: Settings) -> Application:
     """Build the application over a database."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        desk.start()
         yield
+        await desk.close()
         database.dispose()
 
     app = FastAPIOffline(
@@ -44,13 +60,14 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
     app.state.database = database
     app.state.settings = settings
     site = site_of(settings)
+    desk = Desk(database, site)
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
     app.include_router(health.router)
     app.include_router(api.router)
     app.include_router(admin.router)
     app.include_router(pages.make_router(find_card, find_public_card, site))
-    return app
+    return Application(app, desk)
 
 
 def _error_page(site: Site, request: Request, status: int) -> Response:
@@ -60,6 +77,6 @@ def _error_page(site: Site, request: Request, status: int) -> Response:
 
 async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
     response = await call_next(request)
-    for name, value in _HEADERS.items():
+    for name, value in html.STANDING_HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -8,7 +8,7 @@ own file that reads aloud, in the elder view.
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,13 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Vary": "Accept",
 }
+STANDING_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+"""What every answer of this service carries, whoever gives it."""
+
 SCRIPTED = {"Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; script-src 'self'"}
 NOT_INDEXED = {"X-Robots-Tag": "noindex, nofollow"}
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -106,21 +113,30 @@ class Part:
     the template.
     """
 
-    __slots__ = ("_text",)
+    __slots__ = ("_pieces", "_text")
 
     def __init__(self, text: str, gaps: int) -> None:
         """Cut a text at its marks; each gap must be there once, in order."""
         pieces = _MARK.split(text)
         if pieces[1::2] != [str(number) for number in range(gaps)]:
             raise ValueError(f"a part must use its {gaps} values once each, in order: {text!r}")
+        self._pieces = [piece.encode() for piece in pieces[::2]]
         self._text = "%s".join([piece.replace("%", "%%") for piece in pieces[::2]])
 
     def __call__(self, *values: str) -> Html:
         """Fill the gaps in order."""
-        safe = [
-            value if type(value) is Html or value.isalnum() else escape(value) for value in values
-        ]
-        return Html(self._text % tuple(safe))
+        return Html(self._text % tuple(map(_safe, values)))
+
+    def around(self, *values: str) -> tuple[bytes, ...]:
+        """The same in pieces of UTF-8: what never changes is not copied."""
+        filled = [self._pieces[0]]
+        for value, piece in zip(values, self._pieces[1:], strict=True):
+            filled += (_safe(value).encode(), piece)
+        return tuple(filled)
+
+
+def _safe(value: str) -> str:
+    return value if type(value) is Html or value.isalnum() else escape(value)
 
 
 _MARK = re.compile("\x00(\\d+)\x00")
@@ -157,12 +173,20 @@ def page(
     extra = headers or {}
     answer = Response(html, status, PAGE_HEADERS | extra, media_type="text/html; charset=utf-8")
     if extra.get("Cache-Control", "").startswith("public"):
-        tag = f'"{hashlib.blake2b(html.encode(), digest_size=12).hexdigest()}"'
+        tag = tag_of((html.encode(),))
         answer.headers["ETag"] = tag
         if tag in request.headers.get("if-none-match", ""):
             kept = {k: v for k, v in answer.headers.items() if k != "content-length"}
             return Response(status_code=304, headers=kept)
     return answer
+
+
+def tag_of(pieces: Iterable[bytes]) -> str:
+    """The ETag of a page, given in pieces."""
+    digest = hashlib.blake2b(digest_size=12)
+    for piece in pieces:
+        digest.update(piece)
+    return f'"{digest.hexdigest()}"'
 
 
 def prefers_json(accept: str) -> bool:

@@ -22,6 +22,17 @@ _FIGURES = str.maketrans({str(n): f"{figure} " for n, figure in enumerate("é›¶ä¸
 
 def render_plate(card: ScanCard, site: Site, reader: Reader) -> str:
     """Return the page of a card as HTML."""
+    frame = kit_of(site, reader).frames[card.is_demo or site.is_demo]
+    return frame(*_title_and_body(card, site, reader))
+
+
+def plate_pieces(card: ScanCard, site: Site, reader: Reader) -> tuple[bytes, ...]:
+    """Return the same page in pieces of UTF-8; what all pages have in common is not copied."""
+    frame = kit_of(site, reader).frames[card.is_demo or site.is_demo]
+    return frame.around(*_title_and_body(card, site, reader))
+
+
+def _title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Html]:
     kit = kit_of(site, reader)
     local, groups = card.local_text, " ".join(card.groups)
     telling = TELLINGS[card.state]
@@ -43,7 +54,7 @@ def render_plate(card: ScanCard, site: Site, reader: Reader) -> str:
         body = joined(*[column(one) for one in (first, contacts, *rest) if one])
     is_chinese = reader.language is Language.ZH
     title = local if is_chinese else card.romanised or card.spelled or " ".join(card.groups)
-    return kit.frames[card.is_demo or site.is_demo](title, body)
+    return title, body
 
 
 def _face(card: ScanCard, groups: str, telling: Telling, kit: Kit) -> Html:

@@ -1,5 +1,6 @@
 """Puts together what a scan shows: plate, address, areas, duties, neighbours; nothing is copied."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,8 +18,15 @@ from service.addresses.queries import (
     get_address,
     list_doors_near,
 )
-from service.areas.queries import AreaRow, DutyRow, list_areas_at, list_public_duties
+from service.areas.queries import (
+    AreaRow,
+    DutyRow,
+    list_areas_at,
+    list_areas_of,
+    list_public_duties,
+)
 from service.core.clock import today_in
+from service.linking.queries import list_area_ids
 from service.plates.queries import PlateRow, find_plate, list_plates_of
 from service.scans.card import (
     AddressState,
@@ -34,7 +42,7 @@ from service.scans.sketch import Sketch, door_at, draw_sketch
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 
-_SHOWN_STATUS = {
+SHOWN_STATUS = {
     "to_make": CardStatus.NOT_YET,
     "making": CardStatus.NOT_YET,
     "to_install": CardStatus.NOT_YET,
@@ -45,7 +53,7 @@ _SHOWN_STATUS = {
     "void": CardStatus.VOID,
 }
 _ROLES = {role.value: role for role in DutyRole}
-_SHOWN_STATE = {
+SHOWN_STATE = {
     "replaced": AddressState.REPLACED,
     "retired": AddressState.RETIRED,
     "invalid": AddressState.INVALID,
@@ -60,7 +68,7 @@ def find_card(session: Session, token: str, *, now: datetime | None = None) -> S
     if plate is None:
         return None
     address = get_address(session, plate.code)
-    card = _card(session, address, _SHOWN_STATUS[plate.status], today_in(TIME_ZONE, now))
+    card = _card(session, address, SHOWN_STATUS[plate.status], today_in(TIME_ZONE, now))
     successor = card.successor or _newer_plate(session, plate)
     return replace(
         card,
@@ -79,7 +87,7 @@ def find_public_card(
     if address is None:
         return None
     living = [plate for plate in list_plates_of(session, code) if plate.status not in _DEAD]
-    status = _SHOWN_STATUS[living[0].status] if living else CardStatus.NOT_YET
+    status = SHOWN_STATUS[living[0].status] if living else CardStatus.NOT_YET
     elements = _door_of(address.elements)
     card = _card(session, address, status, today_in(TIME_ZONE, now))
     return replace(
@@ -96,7 +104,7 @@ def find_public_card(
 
 def _card(session: Session, address: AddressRow, status: CardStatus, today: date) -> ScanCard:
     point = address.point
-    areas = list_areas_at(session, point, today) if point else []
+    areas = _areas_of(session, address, today)
     duties = list_public_duties(session, [area.id for area in areas], today)
     street = address.elements.street
     return ScanCard(
@@ -104,19 +112,27 @@ def _card(session: Session, address: AddressRow, status: CardStatus, today: date
         standard_text=address.standard_text,
         elements=address.elements,
         status=status,
-        community=_name_of(areas, "community"),
-        grid=_name_of(areas, "grid"),
+        community=name_of(areas, "community"),
+        grid=name_of(areas, "grid"),
         pinyin=spell_name(street).upper() if street else "",
         romanised=romanise_address(address.elements),
         spelled=spell_address(address.elements),
         division=address.division_code,
-        address_state=_SHOWN_STATE.get(address.status, AddressState.CURRENT),
+        address_state=SHOWN_STATE.get(address.status, AddressState.CURRENT),
         successor=_successor(session, address),
-        contacts=tuple(_contact(duty, today) for duty in duties if duty.role in _ROLES),
+        contacts=contacts_of(duties, today),
         point=point,
         sketch=_sketch(session, address, point) if point else None,
         is_demo=address.is_sample,
     )
+
+
+def _areas_of(session: Session, address: AddressRow, today: date) -> list[AreaRow]:
+    """The areas the address is linked to; of one that nobody has linked yet, those about it."""
+    linked = list_area_ids(session, [address.code]).get(address.code)
+    if linked:
+        return list_areas_of(session, linked, today)
+    return list_areas_at(session, address.point, today) if address.point else []
 
 
 def _door_of(elements: Elements) -> Elements:
@@ -160,8 +176,14 @@ def _successor(
     )
 
 
-def _name_of(areas: list[AreaRow], kind: str) -> str:
+def name_of(areas: list[AreaRow], kind: str) -> str:
+    """The name of the first area of a kind, or ""."""
     return next((area.name for area in areas if area.kind == kind), "")
+
+
+def contacts_of(duties: Sequence[DutyRow], today: date) -> tuple[Contact, ...]:
+    """The duties of which a page can speak, as contacts."""
+    return tuple(_contact(duty, today) for duty in duties if duty.role in _ROLES)
 
 
 def _contact(duty: DutyRow, today: date) -> Contact:

@@ -12,7 +12,7 @@ TEN = re.compile(r"/[0-9A-Za-z]{10}")
 
 def paths() -> Iterator[str]:
     app = create_app(Database("postgresql+psycopg://nobody@/nothing"), get_settings())
-    for route in app.routes:
+    for route in app.fastapi.routes:
         yield str(getattr(route, "path", ""))
         for inner in getattr(getattr(route, "original_router", None), "routes", []):
             if isinstance(inner, APIRoute):

@@ -111,11 +111,18 @@ def load_duty_register(session: Session, today: date) -> DutyRegister:
 def list_areas_at(session: Session, place: Point, today: date) -> list[AreaRow]:
     """The areas of every kind that a point (degrees, EPSG:4490) lies in today."""
     point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
+    return _list_areas(session, func.ST_Covers(Area.geom, point), today)
+
+
+def list_areas_of(session: Session, ids: Sequence[int], today: date) -> list[AreaRow]:
+    """Those of these areas that hold today."""
+    return _list_areas(session, Area.id.in_(ids), today)
+
+
+def _list_areas(session: Session, wanted: ColumnElement[bool], today: date) -> list[AreaRow]:
     statement = (
         select(Area.id, Area.kind, Area.code, Area.name, Area.parent_id, Area.is_sample)
-        .where(
-            func.ST_Covers(Area.geom, point), *holds_on(Area, today), Area.succeeded_by.is_(None)
-        )
+        .where(wanted, *holds_on(Area, today), Area.succeeded_by.is_(None))
         .order_by(Area.kind, Area.id)
     )
     return [AreaRow(*row) for row in session.execute(statement)]

@@ -1,0 +1,104 @@
+"""Reads for scans, many plates at a time: a plate with its address, the doors about an address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from address_model.coordinates import Point
+from address_model.elements import Elements, Numbered
+from address_model.serialising import elements_from_plain
+from service.core.lanes import Lanes
+from service.scans.sketch import Door
+
+_SCANNED = """
+select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_text, a.elements,
+  a.status, d.code, ST_X(a.geom), ST_Y(a.geom), a.is_sample,
+  p.replaced_by is not null or a.successor_code is not null,
+  coalesce(
+    (select string_agg(l.area_id::text, ',' order by l.area_id) from address_area l
+     where l.code = a.code),
+    (select string_agg(r.id::text, ',' order by r.id) from area r
+     where r.succeeded_by is null and ST_Covers(r.geom, a.geom)),
+    '')
+from plate p join plate_batch b on b.id = p.batch_id join address a on a.code = p.code
+join division d on d.id = a.division_id where p.token = any(%s)
+"""
+_DOORS = """
+select a.code, n.code, n.elements, ST_X(n.geom), ST_Y(n.geom) from address a cross join lateral (
+  select code, elements, geom from address
+  where geom is not null and level in ('number', 'building')
+  order by geom <-> a.geom limit 60
+) n where a.code = any(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A plate with its address; ``area_ids`` as text, the ids of its areas parted by commas.
+
+    ``has_followers`` says that something came in place of the plate or of the address.
+    """
+
+    token: str
+    plate_status: str
+    plate_reason: str
+    payload_prefix: str
+    code: str
+    standard_text: str
+    elements: Elements
+    address_status: str
+    division: str
+    point: Point | None
+    is_sample: bool
+    has_followers: bool
+    area_ids: str
+
+
+async def find_scanned(lanes: Lanes, tokens: Sequence[str]) -> dict[str, Scanned]:
+    """The plates of these tokens; a token that stands on no plate is left out.
+
+    The areas are those the address is linked to; of an address that nobody has linked yet, those
+    its point lies in.
+    """
+    rows = await lanes.rows(_SCANNED, list(tokens))
+    return {row[0]: _scanned(row) for row in rows}
+
+
+async def find_doors(lanes: Lanes, codes: Sequence[str]) -> dict[str, list[Door]]:
+    """The doors about the points of these addresses, one for each point, none of their own."""
+    found: dict[str, dict[tuple[float, float], Door | None]] = {code: {} for code in codes}
+    for code, other, plain, lon, lat in await lanes.rows(_DOORS, list(codes)):
+        doors, place = found[code], (lon, lat)
+        if place not in doors:
+            doors[place] = None if other == code else _door(Point(lon, lat), plain)
+    return {code: [door for door in doors.values() if door] for code, doors in found.items()}
+
+
+def _scanned(row: tuple[Any, ...]) -> Scanned:
+    token, status, reason, prefix, code, text, plain, state, division, lon, lat = row[:11]
+    point = None if lon is None else Point(lon, lat)
+    elements = elements_from_plain(plain)
+    head = (token, status, reason, prefix, code, text, elements, state, division)
+    return Scanned(*head, point, *row[11:])
+
+
+def _door(point: Point, plain: Mapping[str, Any]) -> Door:
+    """What ``door_at`` makes of the elements, without making them."""
+    building, number = plain.get("building"), plain.get("number")
+    if building and not number:
+        return Door(point, _written(*building), is_block=True)
+    street = plain.get("thoroughfare", "")
+    if lanes := plain.get("lanes"):
+        street += "".join([_written(*lane) for lane in lanes])
+    return Door(point, _bare(*number) if number else "", street)
+
+
+@lru_cache(maxsize=16384)
+def _written(*parts: str) -> str:
+    return str(Numbered(*parts))
+
+
+@lru_cache(maxsize=16384)
+def _bare(*parts: str) -> str:
+    return Numbered(*parts).bare

@@ -1,0 +1,123 @@
+"""The small registers that every scan asks, held in memory: areas and duties of today."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from anyio import to_thread
+
+from service.areas.queries import (
+    AreaRegister,
+    DutyRegister,
+    load_area_register,
+    load_duty_register,
+)
+from service.core.clock import now_utc, today_in
+from service.core.database import DATABASE_ERRORS, Database
+from service.core.errors import DatabaseUnreachable
+from service.scans.card import Contact
+from service.scans.queries import TIME_ZONE, contacts_of, name_of
+
+_UNHEARD_S = 1.0
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the areas of an address add to its card."""
+
+    community: str
+    grid: str
+    contacts: tuple[Contact, ...]
+
+
+class DayRegisters:
+    """Areas and duties of one day, with what they say about each set of areas."""
+
+    def __init__(self, areas: AreaRegister, duties: DutyRegister, ends: datetime) -> None:
+        self._areas, self._duties, self.ends = areas, duties, ends.timestamp()
+        self.read_at = time.monotonic()
+        self._known: dict[str, Surroundings] = {}
+
+    def about(self, area_ids: str) -> Surroundings:
+        """What to show of areas, given by their ids parted by commas."""
+        found = self._known.get(area_ids)
+        if found is None:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            found = self._known[area_ids] = self._look(area_ids)
+        return found
+
+    def _look(self, area_ids: str) -> Surroundings:
+        areas = self._areas.of(map(int, filter(None, area_ids.split(","))))
+        duties = self._duties.of([area.id for area in areas])
+        contacts = contacts_of(duties, self._duties.day)
+        return Surroundings(name_of(areas, "community"), name_of(areas, "grid"), contacts)
+
+
+class Registers:
+    """Today's registers: read again after a change in them, and at midnight where they hold.
+
+    While nobody hears of changes they are read again every second.
+    """
+
+    def __init__(self, database: Database, clock: Clock = now_utc) -> None:
+        self._database, self._clock = database, clock
+        self._held: DayRegisters | None = None
+        self._hears = False
+        self._reading: asyncio.Task[DayRegisters] | None = None
+
+    @property
+    def current(self) -> DayRegisters | None:
+        """The registers as they hold now; None when they have to be read first."""
+        held = self._held
+        if held is None or self._clock().timestamp() >= held.ends:
+            return None
+        if not self._hears and time.monotonic() - held.read_at > _UNHEARD_S:
+            return None
+        return held
+
+    async def read(self) -> DayRegisters:
+        """The registers as they hold now, read when they have to be.
+
+        Raises:
+            DatabaseUnreachable: they have to be read and cannot be.
+        """
+        held = self.current
+        if held is not None:
+            return held
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(self._load())
+        task = self._reading
+        try:
+            return await asyncio.shield(task)
+        finally:
+            if task.done() and self._reading is task:
+                self._reading = None
+
+    def drop(self, *, hears: bool) -> None:
+        """What is held may be wrong; ``hears`` says whether changes are told from now on."""
+        self._held, self._reading, self._hears = None, None, hears
+
+    async def _load(self) -> DayRegisters:
+        task, today = self._reading, today_in(TIME_ZONE, self._clock())
+        made = await to_thread.run_sync(self._read_day, today)
+        if self._reading is task:  # nothing changed meanwhile
+            self._held = made
+        return made
+
+    def _read_day(self, today: date) -> DayRegisters:
+        try:
+            with self._database.reading() as session:
+                areas = load_area_register(session, today)
+                duties = load_duty_register(session, today)
+        except DATABASE_ERRORS as error:
+            raise DatabaseUnreachable("the database broke off", mend="ask again") from error
+        return DayRegisters(areas, duties, _midnight_after(today))
+
+
+def _midnight_after(day: date) -> datetime:
+    following = day + timedelta(days=1)
+    return datetime(following.year, following.month, following.day, tzinfo=TIME_ZONE)

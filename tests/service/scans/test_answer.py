@@ -1,0 +1,88 @@
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import Application, create_app
+from service.core.database import Database
+from service.core.settings import get_settings
+from tests.database import TestDatabase, migrated_database
+from tests.factories.towns import Town, make_town
+
+QUERIES = ("", "?v=elder", "?lang=en", "?v=elder&lang=en", "?utm=1")
+KINDS = {"html": "text/html", "json": "application/json", "any": "*/*"}
+
+
+@pytest.fixture(scope="module")
+def town_database() -> Iterator[tuple[TestDatabase, Town]]:
+    with migrated_database() as made:
+        database = Database(made.app_url)
+        with database.session() as session:
+            town = make_town(session)
+        database.dispose()
+        yield made, town
+
+
+@pytest.fixture(scope="module")
+def town(town_database: tuple[TestDatabase, Town]) -> Town:
+    return town_database[1]
+
+
+@pytest.fixture(scope="module")
+def app(town_database: tuple[TestDatabase, Town]) -> Application:
+    return create_app(Database(town_database[0].app_url), get_settings())
+
+
+@pytest.fixture(scope="module")
+def desk(app: Application) -> Iterator[TestClient]:
+    """The whole application, its desk open."""
+    with TestClient(app) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def route(app: Application, desk: TestClient) -> TestClient:
+    """The ordinary route behind it."""
+    return TestClient(app.fastapi)
+
+
+def test_the_desk_answers_as_the_ordinary_route_does(
+    desk: TestClient, route: TestClient, town: Town
+) -> None:
+    tokens = [*town.tokens.values(), town.all_tokens[15], "0000000000"]
+    for token, query, accept in product(tokens, QUERIES, KINDS.values()):
+        for method in ("GET", "HEAD"):
+            for _ in ("fetched", "kept"):
+                asked = (method, f"/{token}{query}")
+                one = desk.request(*asked, headers={"Accept": accept})
+                other = route.request(*asked, headers={"Accept": accept})
+                where = f"{asked} {accept}"
+                assert one.status_code == other.status_code, where
+                assert one.content == other.content, where
+                assert dict(one.headers) == dict(other.headers), where
+
+
+def test_every_way_to_write_a_token_finds_its_plate(desk: TestClient, town: Town) -> None:
+    token = town.tokens["in_use"]
+    page = desk.get(f"/{token}").content
+    folded = token.replace("0", "o").replace("1", "l").lower()
+    assert desk.get(f"/{folded}").content == page
+    assert desk.get(f"/{token[:5]}-{token[5:]}").content == page
+
+
+def test_a_cache_that_holds_the_page_is_told_that_it_still_holds(
+    desk: TestClient, town: Town
+) -> None:
+    first = desk.get(f"/{town.tokens['alone']}")
+    tag = first.headers["etag"]
+    again = desk.get(f"/{town.tokens['alone']}", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == tag
+    assert "etag" not in desk.get(f"/{town.tokens['in_use']}").headers
+
+
+def test_other_methods_are_refused(desk: TestClient, town: Town) -> None:
+    assert desk.post(f"/{town.tokens['in_use']}").status_code == 405
+    assert desk.get("/privacy").status_code == 200
+    assert desk.get("/nothing-here").status_code == 404
