@@ -14,7 +14,9 @@ from service import api
 from service.admin import pages as admin
 from service.core import health, html, problems
 from service.core.database import Database
+from service.core.limits import Limit, Limits, networks_of
 from service.core.settings import Settings
+from service.core.web import Gate
 from service.scans import pages
 from service.scans.answer import Receive, Scope, Send, answer_scan, token_of
 from service.scans.card import Site
@@ -33,13 +35,14 @@ class Application:
 
     fastapi: FastAPI
     desk: Desk
+    gate: Gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a scan at the desk once it is open, everything else by the routes."""
         if scope["type"] == "http" and self.desk.is_open:
             token = token_of(scope)
             if token is not None:
-                await answer_scan(self.desk, token, scope, send)
+                await answer_scan(self.desk, self.gate, token, scope, send)
                 return
         await self.fastapi(scope, receive, send)
 
@@ -50,8 +53,10 @@ def create_app(database: Database, settings: Settings) -> Application:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         desk.start()
+        gate.limits.start()
         yield
         await desk.close()
+        await gate.limits.close()
         database.dispose()
 
     app = FastAPIOffline(
@@ -61,13 +66,23 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.state.settings = settings
     site = site_of(settings)
     desk = Desk(database, site)
+    gate = app.state.gate = _gate(database, settings)
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
     app.include_router(health.router)
     app.include_router(api.router)
     app.include_router(admin.router)
     app.include_router(pages.make_router(find_card, find_public_card, site))
-    return Application(app, desk)
+    return Application(app, desk, gate)
+
+
+def _gate(database: Database, settings: Settings) -> Gate:
+    return Gate(
+        Limits(database.url),
+        Limit("unknown_token", settings.unknown_token_limit),
+        Limit("code_lookup", settings.code_lookup_limit),
+        networks_of(settings.trusted_proxies),
+    )
 
 
 def _error_page(site: Site, request: Request, status: int) -> Response:

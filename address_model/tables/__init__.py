@@ -22,6 +22,7 @@ from address_model.tables.heritage import (
     Recognition,
     Source,
 )
+from address_model.tables.limits import RequestCount
 from address_model.tables.links import AddressArea, AddressPlaceName
 from address_model.tables.placenames import PlaceName, PlaceNameForm
 from address_model.tables.plates import Plate, PlateBatch, PlateEvent
@@ -60,6 +61,7 @@ __all__ = [
     "PlateBatch",
     "PlateEvent",
     "Recognition",
+    "RequestCount",
     "RoleAssignment",
     "RowError",
     "Run",

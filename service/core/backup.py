@@ -89,9 +89,9 @@ def find_note(file: Path) -> BackupNote | None:
 
 
 def count_rows(connection: Rows) -> dict[str, int]:
-    """Count the rows of every table of ours, exactly."""
+    """Count the rows of every table of ours that is kept, exactly."""
     tables = connection.execute(
-        "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' "
+        "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relpersistence = 'p' "
         "AND c.relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT 1 FROM pg_depend d "
         "WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') "
         "ORDER BY 1"
@@ -132,6 +132,7 @@ def _dump(connection: Rows, owner_url: str, part: Path) -> BackupNote:
     rows = count_rows(connection)
     part.touch(mode=0o600)
     options = ["--format=custom", f"--snapshot={snapshot[0]}", f"--file={part}"]
+    options += ["--no-unlogged-table-data"]  # what may be lost in a crash is nothing to keep
     run_program("pg_dump", owner_url, options, server=server)
     with part.open("rb+") as written:
         os.fsync(written.fileno())

@@ -101,6 +101,15 @@ class FilesUnavailable(MenpaiError):
     """Files cannot be stored or read at the moment."""
 
 
+class TooOften(MenpaiError):
+    """You have asked this too often."""
+
+    def __init__(self, retry_after: int) -> None:
+        """``retry_after``: seconds until the next request is answered."""
+        super().__init__(f"ask again in {retry_after} s", mend="wait and ask more slowly")
+        self.retry_after = retry_after
+
+
 class DatabaseUnreachable(MenpaiError):
     """The database does not answer."""
 
@@ -116,6 +125,7 @@ STATUS: dict[type[MenpaiError], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     FilesUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     DatabaseUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

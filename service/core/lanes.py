@@ -16,7 +16,8 @@ from service.core.errors import DatabaseUnreachable
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 LANES = 2
-PATIENCE_S = 3
+PATIENCE_S = 10
+_CONNECT_S = 3
 _PAUSE_S = 0.3
 _SCHEME = "postgresql+psycopg://"
 
@@ -67,6 +68,9 @@ class Lanes:
                 return lane, await _fetch(lane, statement, values)
             except (psycopg.Error, TimeoutError):
                 await lane.close()
+            except BaseException:
+                await lane.close()
+                raise
         lane = await self._open()
         try:
             return lane, await _fetch(lane, statement, values)
@@ -82,7 +86,7 @@ class Lanes:
         if time.monotonic() < self._quiet_until:
             raise _unreachable(None)
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(_CONNECT_S):
                 lane = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
         except (psycopg.Error, OSError, TimeoutError) as error:
             self._quiet_until = time.monotonic() + _PAUSE_S

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from service.core.errors import MenpaiError, status_of
+from service.core.errors import MenpaiError, TooOften, status_of
 from service.core.html import prefers_json
 
 MEDIA_TYPE = "application/problem+json"
@@ -46,6 +46,8 @@ def install(app: FastAPI, page: Page) -> None:
         response = answer(request, status_of(error), error.title, error.detail, error.mend)
         if status_of(error) == HTTPStatus.UNAUTHORIZED:
             response.headers["WWW-Authenticate"] = 'Bearer realm="menpai"'
+        if isinstance(error, TooOften):
+            response.headers["Retry-After"] = str(error.retry_after)
         return response
 
     @app.exception_handler(RequestValidationError)

@@ -89,6 +89,18 @@ class Settings(BaseSettings):
         description="Addresses or networks of reverse proxies whose X-Forwarded headers are "
         "believed, separated by commas.",
     )
+    unknown_token_limit: int = Field(
+        default=20,
+        ge=1,
+        description="So many scans of tokens that stand on no plate are answered for one address "
+        "(IPv6: one /64) a minute; scans of plates are never limited.",
+    )
+    code_lookup_limit: int = Field(
+        default=30,
+        ge=1,
+        description="So many public look-ups by address code are answered for one address "
+        "(IPv6: one /64) a minute.",
+    )
     env: Literal["demo", "production"] = Field(
         default="production",
         description="demo allows demo data, demo secrets and http; production refuses them.",

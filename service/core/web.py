@@ -1,12 +1,15 @@
 """What every FastAPI route shares: the database session of a request."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+from anyio import from_thread
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from service.core.database import Database
+from service.core.limits import Limit, Limits, Network, address_of
 from service.core.settings import Settings
 
 
@@ -40,3 +43,49 @@ def _writing(request: Request) -> Iterator[Session]:
 
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
 """A transaction for one request: committed before the answer is sent, rolled back on any error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What may be asked only so often from one address; ``trusted`` are our own proxies."""
+
+    limits: Limits
+    unknown_tokens: Limit
+    code_lookups: Limit
+    trusted: tuple[Network, ...]
+
+    async def take(self, limit: Limit, scope: MutableMapping[str, Any]) -> None:
+        """Count a request of an ASGI scope.
+
+        Raises:
+            TooOften: there were too many from its address.
+        """
+        peer = (scope.get("client") or ("",))[0]
+        forwarded = [
+            value.decode("latin-1") for name, value in scope["headers"] if name == _FORWARDED
+        ]
+        await self.limits.take(limit, address_of(peer, forwarded, self.trusted))
+
+
+_FORWARDED = b"x-forwarded-for"
+
+
+def count_unknown_token(request: Request) -> None:
+    """Count a scan that found no plate, from an ordinary route.
+
+    Raises:
+        TooOften: there were too many from this address.
+    """
+    gate = getattr(request.app.state, "gate", None)
+    if gate is not None:
+        from_thread.run(gate.take, gate.unknown_tokens, request.scope)
+
+
+async def _count_code_lookup(request: Request) -> None:
+    gate = getattr(request.app.state, "gate", None)
+    if gate is not None:
+        await gate.take(gate.code_lookups, request.scope)
+
+
+CodeLookup = Depends(_count_code_lookup)
+"""A look-up by code, which is limited by address."""

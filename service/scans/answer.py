@@ -15,8 +15,9 @@ from fastapi.responses import Response
 
 from address_model.tokens import find_token
 from service.core import html
-from service.core.errors import DatabaseUnreachable, MenpaiError, status_of
+from service.core.errors import DatabaseUnreachable, MenpaiError, TooOften, status_of
 from service.core.problems import problem
+from service.core.web import Gate
 from service.scans.card import ScanCard, Site
 from service.scans.hot.desk import Desk
 from service.scans.hot.shelf import Page
@@ -29,6 +30,7 @@ Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
 
 PATH_LENGTH = 11
+NOT_FOUND = 404
 _PATH = re.compile("/[0-9A-HJKMNP-TV-Z]{10}")
 logger = structlog.get_logger()
 _reader = lru_cache(maxsize=256)(find_reader)
@@ -46,8 +48,8 @@ def token_of(scope: Scope) -> str | None:
     return find_token(text) if text.isalnum() else None
 
 
-async def answer_scan(desk: Desk, token: str, scope: Scope, send: Send) -> None:
-    """Answer with the page of a plate, or its JSON twin."""
+async def answer_scan(desk: Desk, gate: Gate, token: str, scope: Scope, send: Send) -> None:
+    """Answer with the page of a plate, or its JSON twin; unknown tokens are counted."""
     accept, known = "", b""
     for name, value in scope["headers"]:
         if name == b"accept":
@@ -57,6 +59,8 @@ async def answer_scan(desk: Desk, token: str, scope: Scope, send: Send) -> None:
     try:
         if _prefers_json(accept):
             response = _json_of(await desk.card(token), scope, desk)
+            if response.status_code == NOT_FOUND:
+                await gate.take(gate.unknown_tokens, scope)
         else:
             query = scope["query_string"]
             reader = _reader(query.decode("latin-1")) if query else PLAIN
@@ -64,8 +68,9 @@ async def answer_scan(desk: Desk, token: str, scope: Scope, send: Send) -> None:
             if page is not None:
                 await _send_page(page, known, scope["method"] == "HEAD", send)
                 return
+            await gate.take(gate.unknown_tokens, scope)
             response = answer_card(Request(scope), None, desk.site)
-    except DatabaseUnreachable as error:
+    except (DatabaseUnreachable, TooOften) as error:
         response = _failure(error, accept, scope, desk.site)
     except Exception as error:  # noqa: BLE001 - a resident gets a page with numbers to call; a trace could name people
         logger.error("unforeseen", path="/{token}", error=type(error).__name__)  # noqa: TRY400
@@ -96,10 +101,13 @@ def _json_of(card: ScanCard | None, scope: Scope, desk: Desk) -> Response:
 
 def _failure(error: MenpaiError, accept: str, scope: Scope, site: Site) -> Response:
     status = status_of(error)
+    retry = {"Retry-After": str(error.retry_after)} if isinstance(error, TooOften) else {}
     if _prefers_json(accept):
-        return problem(status, error.title, error.detail, error.mend)
+        response = problem(status, error.title, error.detail, error.mend)
+        response.headers.update(retry)
+        return response
     page = render_error(status, site, find_reader(scope["query_string"].decode("latin-1")))
-    headers = html.NOT_INDEXED | html.PRIVATE
+    headers = html.NOT_INDEXED | html.PRIVATE | retry
     return html.page(Request(scope), page, status=status, headers=headers)
 
 

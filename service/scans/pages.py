@@ -11,7 +11,7 @@ from address_model.tokens import find_token
 from service.core import html
 from service.core.pool import POOL
 from service.core.problems import problem
-from service.core.web import ReadSession, settings_of
+from service.core.web import CodeLookup, ReadSession, count_unknown_token, settings_of
 from service.core.words import WORDS, Language, mark
 from service.scans.card import ScanCard, Site
 from service.scans.kit import page_context
@@ -110,9 +110,12 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
     def paper(request: Request, session: ReadSession, token: str) -> Response:
         """The address card of a plate's door, to print."""
         folded = find_token(token)
-        return answer_paper(request, find_by_token(session, folded) if folded else None, site)
+        card = find_by_token(session, folded) if folded else None
+        if card is None:
+            count_unknown_token(request)
+        return answer_paper(request, card, site)
 
-    @router.api_route("/a/{code}", methods=["GET", "HEAD"])
+    @router.api_route("/a/{code}", methods=["GET", "HEAD"], dependencies=[CodeLookup])
     def by_code(request: Request, session: ReadSession, code: str) -> Response:
         """The public card of an address code."""
         try:
@@ -128,7 +131,10 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         if folded is None:
             page = render_error(404, site, find_reader(request.url.query))
             return html.page(request, page, status=404, headers=html.NOT_INDEXED)
-        return answer_card(request, find_by_token(session, folded), site)
+        card = find_by_token(session, folded)
+        if card is None:
+            count_unknown_token(request)
+        return answer_card(request, card, site)
 
     return router
 

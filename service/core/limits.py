@@ -1,0 +1,182 @@
+"""Limits requests by the address they come from, the same for all processes of one database.
+
+An address is kept only under a hash with a key that is drawn for the day, for an hour at most; of
+IPv6 a network of 64 bits counts as one address, because it is one line of one household.
+"""
+
+import asyncio
+import hashlib
+import ipaddress
+import secrets
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+
+from service.core.clock import now_utc
+from service.core.errors import DatabaseUnreachable, TooOften
+from service.core.lanes import Lanes
+
+Network = IPv4Network | IPv6Network
+
+_COUNT = """
+insert into request_count as held (kind, who, count, started_at) values (%s, %s, 1, now())
+on conflict (kind, who) do update set
+  count = case when held.started_at <= now() - make_interval(secs => %s) then 1
+          else held.count + 1 end,
+  started_at = case when held.started_at <= now() - make_interval(secs => %s) then now()
+               else held.started_at end
+returning count, extract(epoch from started_at - now())::float8
+"""
+_SALT = """
+with made as (
+  insert into request_count (kind, who, salt) values ('salt', %s, %s)
+  on conflict do nothing returning salt
+) select salt from made union all select salt from request_count where kind = 'salt' and who = %s
+"""
+_CLEAR = """
+delete from request_count
+where kind <> 'salt' and started_at < now() - interval '1 hour' or kind = 'salt' and who < %s
+returning 1
+"""
+_CLEAR_EVERY_S = 300
+_MOST_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many requests of a kind in so many seconds, counted from the first of them."""
+
+    kind: str
+    count: int
+    seconds: int = 60
+
+
+class Limits:
+    """Counts requests; belongs to one event loop.
+
+    When the database does not answer, each process counts for itself.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._lanes = Lanes(url, 1)
+        self._salt: tuple[str, bytes] = ("", b"")
+        self._refused: dict[tuple[str, bytes], float] = {}
+        self._own: dict[tuple[str, bytes], tuple[int, float]] = {}
+        self._clearing: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to clear what is older than an hour."""
+        self._clearing = asyncio.get_running_loop().create_task(self._clear_for_ever())
+
+    async def close(self) -> None:
+        """End what was started."""
+        if self._clearing is not None:
+            self._clearing.cancel()
+            await asyncio.gather(self._clearing, return_exceptions=True)
+        await self._lanes.close()
+
+    async def take(self, limit: Limit, address: str) -> None:
+        """Count a request.
+
+        Raises:
+            TooOften: there were too many; those that are refused do not prolong it.
+        """
+        try:
+            who = hashlib.blake2b(
+                network_of(address), key=await self._salt_of_today(), digest_size=12
+            ).digest()
+            wait = self._known_wait(limit, who) or await self._count(limit, who)
+        except DatabaseUnreachable:
+            wait = self._count_alone(limit, network_of(address))
+        if wait > 0:
+            raise TooOften(max(1, round(wait)))
+
+    async def _count(self, limit: Limit, who: bytes) -> float:
+        values = (limit.kind, who, limit.seconds, limit.seconds)
+        ((count, started),) = await self._lanes.rows(_COUNT, *values)
+        if count <= limit.count:
+            return 0.0
+        wait = max(0.001, float(started) + limit.seconds)
+        if len(self._refused) >= _MOST_REMEMBERED:
+            self._refused.clear()
+        self._refused[limit.kind, who] = time.monotonic() + wait
+        return wait
+
+    def _known_wait(self, limit: Limit, who: bytes) -> float:
+        """Whoever was refused is refused again without asking the database."""
+        until = self._refused.get((limit.kind, who))
+        if until is None:
+            return 0.0
+        wait = until - time.monotonic()
+        if wait <= 0:
+            del self._refused[limit.kind, who]
+        return max(0.0, wait)
+
+    def _count_alone(self, limit: Limit, who: bytes) -> float:
+        now = time.monotonic()
+        if len(self._own) >= _MOST_REMEMBERED:
+            self._own.clear()
+        count, start = self._own.get((limit.kind, who), (0, now))
+        if now - start >= limit.seconds:
+            count, start = 0, now
+        self._own[limit.kind, who] = (count + 1, start)
+        return 0.0 if count < limit.count else start + limit.seconds - now
+
+    async def _salt_of_today(self) -> bytes:
+        today = now_utc().date().isoformat()
+        if self._salt[0] != today:
+            day = today.encode()
+            rows = await self._lanes.rows(_SALT, day, secrets.token_bytes(32), day)
+            if not rows:  # another process made it in this very moment
+                rows = await self._lanes.rows(_SALT, day, b"", day)
+            self._salt = (today, bytes(rows[0][0]))
+        return self._salt[1]
+
+    async def _clear_for_ever(self) -> None:
+        while True:
+            with suppress(DatabaseUnreachable):
+                await self._lanes.rows(_CLEAR, now_utc().date().isoformat().encode())
+            await asyncio.sleep(_CLEAR_EVERY_S)
+
+
+def network_of(address: str) -> bytes:
+    """What of an address counts as one: IPv4 whole, of IPv6 the first 64 bits."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address.encode()[:64]
+    if isinstance(ip, ipaddress.IPv6Address):
+        return ip.ipv4_mapped.packed if ip.ipv4_mapped else ip.packed[:8]
+    return ip.packed
+
+
+def networks_of(trusted: Sequence[str]) -> tuple[Network, ...]:
+    """The trusted proxies of the settings, as networks."""
+    return tuple(ipaddress.ip_network(one) for one in trusted)
+
+
+def address_of(peer: str, forwarded: Sequence[str], trusted: Sequence[Network]) -> str:
+    """Whom a request comes from: the peer, or what a trusted proxy says of it.
+
+    ``forwarded`` are the values of X-Forwarded-For; the nearest address that is no trusted proxy
+    counts, for whatever stands before it anybody may have written.
+    """
+    if not trusted or not _is_trusted(peer, trusted):
+        return peer
+    hops = [hop.strip() for value in forwarded for hop in value.split(",")]
+    for hop in reversed(hops):
+        if not _is_trusted(hop, trusted):
+            return hop or peer
+    return hops[0] if hops else peer
+
+
+def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return any(ip in network for network in trusted)
