@@ -11,7 +11,8 @@ from qr.layout import Order, Refusal
 from qr.payload import Case, make_payload
 from qr.production import Press, print_volumes
 from qr.proof import read_pdf, read_png
-from service.core.sheets import whole_file, writing
+from service.core.faults import EnvironmentFault
+from service.core.sheets import whole_file
 from service.plates.queries import PlateRow
 from service.plates.wording import order_of
 
@@ -45,7 +46,8 @@ def print_pdf(
     """Write PDF volumes, one plate a page or imposed on the maker's sheet.
 
     A plate that cannot be made, or does not read back, is left out and named; the others are not
-    harmed. Raises SheetFault when the folder cannot be written to.
+    harmed. Raises EnvironmentFault when the folder cannot be made, SheetFault when a file cannot be
+    written into it.
     """
     press = Press(order.fonts, order.per_file, order.sheet, order.marks)
     done = Printed()
@@ -92,5 +94,10 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    with writing(folder):
+    try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"{folder} cannot hold the plates: {error.strerror or error}",
+            mend="name another folder with --out, one that is new or that this user may write to",
+        ) from error

@@ -20,7 +20,7 @@ from service.core.sheets.faults import (
 )
 from service.core.sheets.reading import open_rows
 from service.core.sheets.rows import ERROR_COLUMNS, Row, RowFault, RowSource
-from service.core.sheets.whole_files import whole_file, writing
+from service.core.sheets.whole_files import whole_file
 from service.core.sheets.writing import RowSink, write_rows
 
 __all__ = [
@@ -49,5 +49,4 @@ __all__ = [
     "whole_file",
     "write_errors",
     "write_rows",
-    "writing",
 ]
