@@ -5,13 +5,13 @@ ENV UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 \
 RUN pip install --no-cache-dir "uv>=0.9"
 WORKDIR /src
 COPY pyproject.toml uv.lock README.md LICENSE ./
-RUN uv sync --frozen --no-dev --no-install-project
+RUN uv sync --frozen --no-dev --extra gis --no-install-project
 COPY address_model ./address_model
 COPY qr ./qr
 COPY service ./service
 COPY migrations ./migrations
 COPY data ./data
-RUN uv sync --frozen --no-dev --no-editable
+RUN uv sync --frozen --no-dev --extra gis --no-editable
 
 FROM python:3.13-slim-trixie
 RUN apt-get update \

@@ -1,11 +1,17 @@
 """Address drafts along 河坊街."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+
+from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
+from service.addresses.commands import enter_addresses
 from service.addresses.drafts import AddressDraft
-from tests.factories.divisions import Place
+from service.core.actor import COMMAND_LINE
+from service.core.database import finish
+from tests.factories.divisions import Place, make_place
 
 BASE = Elements(
     province="浙江省",
@@ -33,3 +39,15 @@ def make_draft(place: Place, number: str = "88", **changes: object) -> AddressDr
         source="test",
     )
     return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def enter_at(session: Session, points: Sequence[tuple[float, float]]) -> list[str]:
+    """Enter addresses at points, in hundredths of a degree from 120° E, 30° N; give their codes."""
+    place = make_place(session)
+    drafts = [
+        make_draft(place, str(n), point=Point(120 + x / 100, 30 + y / 100))
+        for n, (x, y) in enumerate(points, start=1)
+    ]
+    codes = [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]
+    finish(session)
+    return codes

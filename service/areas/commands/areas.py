@@ -22,8 +22,7 @@ LOAD_LOCK = 0x6D656E72
 """One load at a time; readers are not held up."""
 
 _COPIED = (
-    "kind", "code", "name", "parent_id", "division_id", "geom", "is_sample", "valid_from",
-    "changed_at",
+    "kind", "code", "name", "parent_id", "division_id", "geom", "is_sample", "changed_at",
 )  # fmt: skip
 
 
@@ -213,10 +212,14 @@ class _Load:
         """
         if begins <= held.valid_from:
             return
+        # The present row gives up its first day before the copy takes it: the two are unique.
+        present = Area.id == held.id
+        self.session.execute(update(Area).where(present).values(valid_from=begins))
         last = min(held.valid_to or date.max, begins - timedelta(days=1))
-        source = select(*(getattr(Area, name) for name in _COPIED), literal(last), literal(held.id))
-        columns = [*_COPIED, "valid_to", "succeeded_by"]
-        self.session.execute(insert(Area).from_select(columns, source.where(Area.id == held.id)))
+        own = {"valid_from": held.valid_from, "valid_to": last, "succeeded_by": held.id}
+        copied = (*(getattr(Area, name) for name in _COPIED), *map(literal, own.values()))
+        columns = [*_COPIED, *own]
+        self.session.execute(insert(Area).from_select(columns, select(*copied).where(present)))
 
     def _write(self, area_id: int, values: dict[str, object]) -> None:
         values = values | {"changed_at": func.clock_timestamp()}

@@ -1,0 +1,162 @@
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from address_model.coordinates import CoordinateSystem
+from service.areas.features import read_features
+from service.core.errors import BadRequest
+from tests.factories.areas import box, collection
+
+raw = pytest.importorskip("pyogrio.raw", reason="the extra gis is not installed")
+
+SHAPES = np.array([box(0, 0, 1, 1), box(1, 0, 2, 1)], dtype=object)
+CODES = ["G1", "G2"]
+NAMES = ["清波门网格 1", "清波门网格 2"]
+
+
+def write_layer(path: Path, driver: str, crs: str = "EPSG:4490", **options: str) -> Path:
+    shapes = SHAPES
+    if crs != "EPSG:4490":
+        import pyproj
+
+        there = pyproj.Transformer.from_crs("EPSG:4490", crs, always_xy=True)
+        shapes = shapely.transform(
+            shapes, lambda c: np.column_stack(there.transform(c[:, 0], c[:, 1]))
+        )
+    raw.write(
+        path,
+        geometry=shapely.to_wkb(shapes),
+        field_data=[np.array(CODES, dtype=object), np.array(NAMES, dtype=object)],
+        fields=["编码", "名称"],
+        geometry_type="MultiPolygon",
+        crs=crs,
+        driver=driver,
+        **options,
+    )
+    return path
+
+
+def zipped(path: Path) -> Path:
+    target = path.with_suffix(".zip")
+    with zipfile.ZipFile(target, "w") as archive:
+        for part in sorted(path.parent.glob(f"{path.stem}.*")):
+            if part != target:
+                archive.write(part, part.name)
+    return target
+
+
+def geojson(folder: Path) -> Path:
+    file = folder / "a.geojson"
+    rows = zip(SHAPES, CODES, NAMES, strict=True)
+    file.write_text(
+        collection(*((shape, {"编码": code, "名称": name}) for shape, code, name in rows)), "utf-8"
+    )
+    return file
+
+
+FORMATS: dict[str, Callable[[Path], Path]] = {
+    "GeoJSON": geojson,
+    "GeoPackage": lambda folder: write_layer(folder / "a.gpkg", "GPKG"),
+    "GeoPackage in metres": lambda folder: write_layer(folder / "a.gpkg", "GPKG", "EPSG:4549"),
+    "Shapefile": lambda folder: write_layer(folder / "a.shp", "ESRI Shapefile", encoding="UTF-8"),
+    "zipped Shapefile of GB18030": lambda folder: zipped(
+        write_layer(folder / "a.shp", "ESRI Shapefile", encoding="GB18030")
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_gives_the_same_names_and_borders(form: str, tmp_path: Path) -> None:
+    features = read_features(FORMATS[form](tmp_path))
+    assert [tuple(feature.row.values.values()) for feature in features.listed] == list(
+        zip(CODES, NAMES, strict=True)
+    )
+    assert features.system is CoordinateSystem.CGCS2000
+    for feature, shape in zip(features.listed, SHAPES, strict=True):
+        assert shapely.hausdorff_distance(feature.geometry, shape) < 1e-8  # a millimetre
+
+
+def test_a_shapefile_table_without_its_cpg_is_read_as_gb18030(tmp_path: Path) -> None:
+    file = write_layer(tmp_path / "a.shp", "ESRI Shapefile", encoding="GB18030")
+    file.with_suffix(".cpg").unlink(missing_ok=True)
+    assert read_features(file).listed[0].row.values["名称"] == NAMES[0]
+
+
+def test_a_geojson_of_older_days_may_name_metres(tmp_path: Path) -> None:
+    metres = write_layer(tmp_path / "m.geojson", "GeoJSON", "EPSG:4549")
+    assert "4549" in json.loads(metres.read_text("utf-8"))["crs"]["properties"]["name"]
+    [first, _] = read_features(metres).listed
+    assert shapely.hausdorff_distance(first.geometry, SHAPES[0]) < 1e-7
+
+
+def test_what_the_officer_declares_decides_the_system(tmp_path: Path) -> None:
+    assert read_features(geojson(tmp_path), crs="gcj-02").system is CoordinateSystem.GCJ02
+
+
+def refusal(file: Path, **options: str) -> BadRequest:
+    with pytest.raises(BadRequest) as caught:
+        read_features(file, **options)
+    assert caught.value.mend
+    return caught.value
+
+
+def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
+    text = tmp_path / "a.geojson"
+    text.write_text('{"type": "Feature"}')
+    assert "FeatureCollection" in str(refusal(text))
+    drawing = tmp_path / "a.dwg"
+    drawing.write_bytes(b"AC1032")
+    assert "GeoPackage" in refusal(drawing).mend
+    assert "no file" in str(refusal(tmp_path / "none.geojson"))
+    assert "no coordinate system" in str(refusal(geojson(tmp_path), crs="pulkovo"))
+    assert "of this machine" in str(refusal(Path("/vsicurl/http://127.0.0.1/a.gpkg")))
+
+
+def test_an_old_datum_is_refused_since_no_formula_is_public(tmp_path: Path) -> None:
+    file = write_layer(tmp_path / "a.gpkg", "GPKG", "EPSG:4549")
+    assert "surveying authority" in refusal(file, crs="EPSG:2437").mend  # Beijing 1954
+
+
+def test_a_broken_layer_ends_the_reader_and_not_the_service(tmp_path: Path) -> None:
+    file = write_layer(tmp_path / "a.gpkg", "GPKG")
+    file.write_bytes(file.read_bytes()[:6000])
+    assert refusal(file)
+    shape = write_layer(tmp_path / "b.shp", "ESRI Shapefile")
+    shape.with_suffix(".dbf").unlink()
+    assert ".dbf" in str(refusal(shape))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("../a.shp", "path"), ("run.exe", "run.exe"), ("folder/a.shp", "path")],
+)
+def test_a_zip_may_hold_the_parts_of_one_layer_and_nothing_else(
+    name: str, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, "x")
+    assert said in str(refusal(file))
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.shp", bytes(50 << 20))
+    assert "too much" in str(refusal(file))
+
+
+def test_a_geometry_that_cannot_be_read_is_the_fault_of_its_feature_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    document = json.loads(geojson(tmp_path).read_text("utf-8"))
+    document["features"][0]["geometry"] = {"type": "Polygon", "coordinates": [[[120, 30]]]}
+    file.write_text(json.dumps(document))
+    first, second = read_features(file).listed
+    assert first.row.fault is not None
+    assert first.row.fault.field == "geometry"
+    assert second.geometry is not None
