@@ -1,5 +1,7 @@
 """The sentence below a location sketch, in words of a language."""
 
+import re
+
 from address_model.pinyin import spell_figure, spell_name
 from service.core.words import Language, Words, mark
 from service.scans.sketch_caption import Caption, Neighbour
@@ -8,6 +10,7 @@ WINDS = (
     *(mark("东"), mark("东北"), mark("北"), mark("西北")),
     *(mark("西"), mark("西南"), mark("南"), mark("东南")),
 )
+_BLOCK = re.compile(r"([0-9A-Za-z-]+)(?:幢|栋|座|楼|号楼)")
 
 
 def sketch_sentence(caption: Caption, _: Words) -> str:
@@ -45,7 +48,10 @@ def _next_door(near: Neighbour, _: Words) -> str:
 
 
 def spoken(label: str, _: Words, *, is_block: bool) -> str:
-    """The label of a home as one says it: 88号, 3幢."""
-    if _.language is not Language.ZH:
-        label = spell_figure(label)
+    """The label of a home as one says it: 88号, 3幢; No. 88, Building 3."""
+    if _.language is Language.ZH:
+        return label if is_block else _("{number}号", number=label)
+    if block := _BLOCK.fullmatch(label) if is_block else None:
+        return _("{number}幢", number=block[1])
+    label = spell_figure(label)
     return label if is_block else _("{number}号", number=label)
