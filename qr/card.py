@@ -5,7 +5,8 @@ to call today is behind its symbol, because a printed contact would be wrong one
 colour: everything is there in black as well.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
@@ -25,6 +26,11 @@ _EDGE = 7.0
 _BLUE, _RED = CMYKColor(1, 0.75, 0, 0.1), CMYKColor(0.1, 1, 1, 0.25)
 _BLACK, _WHITE = CMYKColor(0, 0, 0, 1), CMYKColor(0, 0, 0, 0)
 _SYMBOL = 27.0
+_SPOKEN_LINES = 3
+_BREATH = re.compile(r"(?<=，)")
+_WORD = re.compile(
+    r"(?:\d{4}(?: \d{4}){3}|[!-~]+(?:号楼|单元|[号弄幢栋座层室])?|[^ ])[ ，。、：；]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,16 @@ def _help(page: "_Page", card: AddressCard) -> None:
             page.text(left + (each - page.width(text, size)) / 2, base, text, size, _WHITE)
     page.text(_EDGE, 73.5, card.cue, 4.2, _RED)
     base = 80.5
-    for line in page.lines(card.spoken, 5.6, WIDTH - 2 * _EDGE):
+    for line in _spoken_lines(page, card.spoken):
         page.text(_EDGE, base, line, 5.6, _BLACK)
         base += 7.6
+
+
+def _spoken_lines(page: "_Page", spoken: str) -> list[str]:
+    """The line to read out, a new line after each comma as one breathes, when there is room."""
+    room = WIDTH - 2 * _EDGE
+    breaths = [line for part in _BREATH.split(spoken) for line in page.lines(part, 5.6, room)]
+    return breaths if len(breaths) <= _SPOKEN_LINES else list(page.lines(spoken, 5.6, room))
 
 
 def _handwriting(page: "_Page", card: AddressCard) -> None:
@@ -196,17 +209,9 @@ class _Page:
             yield face, "".join(run)
 
 
-def _words(text: str) -> Sequence[str]:
-    """Break where a line may: after every 汉字, after spaces; never before a full stop or comma."""
-    words: list[str] = []
-    for character in text:
-        joins = words and character.isascii() and words[-1][-1:].isascii() and character != " "
-        joins = joins and words[-1][-1:] != " "
-        if words and (joins or character in " ，。、：；"):
-            words[-1] += character
-        else:
-            words.append(character)
-    return words
+def _words(text: str) -> list[str]:
+    """Break where a line may: never within a number, its quantifier (88号) or an address code."""
+    return _WORD.findall(text)
 
 
 def _register(fonts: Fonts, number: int) -> str:

@@ -101,3 +101,13 @@ def test_a_character_without_a_letter_is_named(fonts: Fonts) -> None:
 
 def test_a_rare_character_is_set_in_another_face(fonts: Fonts) -> None:
     assert write_card(replace(CARD, name="𬭊街"), fonts)
+
+
+def test_the_line_to_read_out_breaks_where_one_breathes_and_never_within_a_number(
+    fonts: Fonts,
+) -> None:
+    pages = [opened(write_card(card, fonts)).get_textpage() for card in (CARD, LONG)]
+    usual, long = ([line.strip() for line in page.get_text_range().splitlines()] for page in pages)
+    assert "地址编码 3301 0255 2038 1982。" in usual
+    assert any(line.endswith("88号，") for line in usual)
+    assert any(line.endswith("3301 0255 2038 1982。") for line in long)
