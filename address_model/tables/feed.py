@@ -34,6 +34,7 @@ class AuditEntry(Table):
     """Who did what; each entry carries the SHA-256 of the one before it."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "actor", "position"), Index(None, "subject", "position"))
 
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     actor: Mapped[str]

@@ -5,15 +5,19 @@ first request, an endpoint that asks for no member of staff.
 """
 
 from collections.abc import Callable, Coroutine
+from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 
+from address_model.codes import format_code
 from service.admin.navigation import current_entry, entries_for
 from service.auth.guards import FORM_FIELD, StaffGuard, token_of
 from service.auth.members import StaffMember
@@ -54,7 +58,7 @@ def show(
     **values: object,
 ) -> Response:
     """Answer with a page of ``templates/admin/`` in the frame of the signed-in area."""
-    token = token_of(request)
+    token, settings = token_of(request), settings_of(request)
     context = {
         "words": WORDS[Language.ZH],
         "path": request.url.path,
@@ -64,11 +68,18 @@ def show(
         "form_token": token.form_token if token and member else "",
         "form_field": FORM_FIELD,
         "stylesheet": STYLE_PATH,
-        "is_demo": settings_of(request).env == "demo",
+        "is_demo": settings.env == "demo",
         "fault": None,
+        "spaced": format_code,
+        "moment": partial(_moment, ZoneInfo(settings.timezone)),
     }
     text = html.render(f"admin/{template}", **(context | values))
     return html.page(request, text, status=status, headers=HEADERS)
+
+
+def _moment(zone: ZoneInfo, at: datetime) -> str:
+    """A moment as lists write it, in the zone of the people."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def see_other(path: str) -> Response:

@@ -3,13 +3,16 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from service.admin.accounts.pages import router as accounts
+from service.admin.audit.pages import router as audit
 from service.admin.home.pages import router as home
+from service.admin.plates.pages import router as plates
 from service.admin.signing_in.pages import open_router as sign_in
 from service.admin.signing_in.pages import router as signed_in
 from service.core import html
 
 router = APIRouter(include_in_schema=False)
-for subject in (sign_in, signed_in, home):
+for subject in (sign_in, signed_in, home, plates, accounts, audit):
     router.include_router(subject)
 
 _STYLE = html.compact_css(html.read_static("admin.css"))

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from address_model.tables import Division
-from service.core.errors import DivisionNotFound
+from service.core.errors import Conflict, DivisionNotFound
 from service.divisions.register import DivisionRegister, DivisionRow
 
 PRIMARY_SYSTEM = "nbs"
@@ -68,6 +68,27 @@ def list_divisions(
             upper.code == parent.ljust(12, "0")
         )
     return [DivisionRow(*row) for row in session.execute(statement.limit(limit))]
+
+
+def get_division_by_text(session: Session, text: str) -> DivisionRow:
+    """The division that a person means by a code, the beginning of a code, or a name.
+
+    Raises:
+        DivisionNotFound: nothing has this code or name.
+        Conflict: several have this name; names their codes.
+    """
+    wanted = text.strip()
+    if wanted.isascii() and wanted.isdigit():
+        return get_division(session, wanted)
+    statement = _select(PRIMARY_SYSTEM).where(Division.name == wanted).limit(6)
+    found = {row.code: DivisionRow(*row) for row in session.execute(statement)}
+    if len(found) > 1:
+        raise Conflict(
+            f"several divisions are named {wanted}: {', '.join(found)}", mend="give the code"
+        )
+    if not found:
+        raise DivisionNotFound(f"no division {wanted!r}", mend="give its 12-digit code")
+    return next(iter(found.values()))
 
 
 def list_ancestors(session: Session, division: DivisionRow) -> list[DivisionRow]:

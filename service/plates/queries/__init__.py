@@ -8,7 +8,9 @@ from service.plates.queries.plates import (
     get_plate,
     iterate_plates,
     list_doors_without_plate,
+    list_plates,
     list_plates_of,
+    list_plates_of_many,
 )
 
 __all__ = [
@@ -19,5 +21,7 @@ __all__ = [
     "get_plate",
     "iterate_plates",
     "list_doors_without_plate",
+    "list_plates",
     "list_plates_of",
+    "list_plates_of_many",
 ]

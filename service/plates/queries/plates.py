@@ -1,11 +1,11 @@
 """Reads plates: one by token, many with what stands on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from address_model.elements import Elements
@@ -66,6 +66,34 @@ def list_plates_of(session: Session, code: str) -> list[PlateRow]:
     """All plates an address has or had, newest first."""
     statement = _select().where(Plate.code == code).order_by(Plate.generation.desc())
     return [_plate_row(row) for row in session.execute(statement)]
+
+
+def list_plates(
+    session: Session,
+    *,
+    division: str = "",
+    status: str = "",
+    after: tuple[str, str] = ("", ""),
+    limit: int = 50,
+) -> list[PlateRow]:
+    """Plates of a division (code or its beginning) in order of address code and token.
+
+    ``after`` is the code and token of the last one seen.
+    """
+    order = (Plate.code, Plate.token)
+    statement = _select().where(tuple_(*order) > tuple_(*after)).order_by(*order).limit(limit)
+    if division:
+        statement = statement.where(lies_in_division(division))
+    if status:
+        statement = statement.where(Plate.status == status)
+    return [_plate_row(row) for row in session.execute(statement)]
+
+
+def list_plates_of_many(session: Session, codes: Sequence[str]) -> list[PlateRow]:
+    """All plates of some addresses, in the order of the codes, newest generation first."""
+    statement = _select().where(Plate.code.in_(codes)).order_by(Plate.generation.desc())
+    rows = [_plate_row(row) for row in session.execute(statement)]
+    return sorted(rows, key=lambda plate: codes.index(plate.code))
 
 
 def iterate_plates(

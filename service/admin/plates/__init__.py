@@ -1,0 +1,1 @@
+"""Plates: search, and one plate with all that happened to it."""
