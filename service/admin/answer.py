@@ -54,7 +54,7 @@ def show(
     member: StaffMember | None,
     template: str,
     *,
-    status: int = 200,
+    status_code: int = 200,
     **values: object,
 ) -> Response:
     """Answer with a page of ``templates/admin/`` in the frame of the signed-in area."""
@@ -74,7 +74,7 @@ def show(
         "moment": partial(_moment, ZoneInfo(settings.timezone)),
     }
     text = html.render(f"admin/{template}", **(context | values))
-    return html.page(request, text, status=status, headers=HEADERS)
+    return html.page(request, text, status=status_code, headers=HEADERS)
 
 
 def _moment(zone: ZoneInfo, at: datetime) -> str:
@@ -165,4 +165,4 @@ def _show_fault(request: Request, error: MenpaiError) -> Response:
         heading, advice = FORGED
     detail = f"{error.detail}; {error.mend}" if error.mend else error.detail
     values = {"heading": heading, "advice": advice, "detail": detail}
-    return show(request, None, "fault.html", status=status, **values)
+    return show(request, None, "fault.html", status_code=status, **values)

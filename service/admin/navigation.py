@@ -15,7 +15,13 @@ class Entry:
     permission: Permission | None
 
 
-ENTRIES = (Entry("工作台", "/admin", None),)
+ENTRIES = (
+    Entry("工作台", "/admin", None),
+    Entry("门牌", "/admin/plates", Permission.PLATES_READ),
+    Entry("工单", "/admin/work-items", Permission.WORK_ITEMS_READ),
+    Entry("账号", "/admin/accounts", Permission.ACCOUNTS_MANAGE),
+    Entry("审计", "/admin/audit", Permission.AUDIT_READ),
+)
 
 
 def entries_for(member: StaffMember) -> list[Entry]:

@@ -9,10 +9,11 @@ from service.admin.home.pages import router as home
 from service.admin.plates.pages import router as plates
 from service.admin.signing_in.pages import open_router as sign_in
 from service.admin.signing_in.pages import router as signed_in
+from service.admin.work_items.pages import router as work_items
 from service.core import html
 
 router = APIRouter(include_in_schema=False)
-for subject in (sign_in, signed_in, home, plates, accounts, audit):
+for subject in (sign_in, signed_in, home, plates, work_items, accounts, audit):
     router.include_router(subject)
 
 _STYLE = html.compact_css(html.read_static("admin.css"))

@@ -8,15 +8,6 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Change, FeedCounter
 
-_COLUMNS = (
-    Change.position,
-    Change.subject,
-    Change.key,
-    Change.action,
-    Change.division,
-    Change.at,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
@@ -32,18 +23,20 @@ class ChangeRow:
 
 def list_changes(session: Session, *, after: int, limit: int = 1000) -> list[ChangeRow]:
     """The changes behind a position, in commit order."""
-    statement = select(*_COLUMNS).where(Change.position > after)
-    rows = session.execute(statement.order_by(Change.position).limit(limit))
-    return [ChangeRow(*row) for row in rows]
-
-
-def list_changes_of(
-    session: Session, subject: str, key: str, *, limit: int = 100
-) -> list[ChangeRow]:
-    """The changes of one record, newest first."""
-    statement = select(*_COLUMNS).where(Change.subject == subject, Change.key == key)
-    rows = session.execute(statement.order_by(Change.position.desc()).limit(limit))
-    return [ChangeRow(*row) for row in rows]
+    statement = (
+        select(
+            Change.position,
+            Change.subject,
+            Change.key,
+            Change.action,
+            Change.division,
+            Change.at,
+        )
+        .where(Change.position > after)
+        .order_by(Change.position)
+        .limit(limit)
+    )
+    return [ChangeRow(*row) for row in session.execute(statement)]
 
 
 def get_last_position(session: Session) -> int:

@@ -70,6 +70,7 @@ def create_account(
     request: Request,
     session: WriteSession,
     member: Manager,
+    *,
     name: Text,
     role: Annotated[Role, Form()],
     division: Text = "",

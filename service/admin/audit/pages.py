@@ -25,6 +25,7 @@ def entries(
     request: Request,
     session: ReadSession,
     member: Annotated[StaffMember, staff(READ)],
+    *,
     actor: str = "",
     action: str = "",
     subject: str = "",
@@ -37,7 +38,7 @@ def entries(
     rows = list_entries(session, wanted, before=before, limit=PAGE + 1)
     typed = {"actor": actor, "action": action, "subject": subject}
     more = urlencode(typed | {"before": rows[PAGE - 1].position}) if len(rows) > PAGE else ""
-    return show(request, member, "audit/list.html", entries=rows[:PAGE], more=more, **typed)
+    return show(request, member, "audit/list.html", entries=rows[:PAGE], more=more, typed=typed)
 
 
 def _full_actor(typed: str) -> str:

@@ -1,6 +1,8 @@
-"""The first page after signing in: what a person may do where, and what waits."""
+"""The first page after signing in: what waits in the person's divisions, and the own roles."""
 
+from dataclasses import dataclass
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -8,11 +10,29 @@ from fastapi.responses import Response
 from service.admin.answer import show, staff_pages
 from service.auth.guards import signed_in
 from service.auth.members import StaffMember
-from service.auth.permissions import ROLE_NAMES
-from service.core.web import ReadSession
+from service.auth.permissions import ROLE_NAMES, Permission
+from service.core.clock import today_in
+from service.core.web import ReadSession, settings_of
 from service.divisions.queries import find_names
+from service.plates.queries.events import list_far_events
+from service.worklists.queries import AreaLoad, WorkFilter, list_area_loads
 
 router = staff_pages()
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Open work of one division: how many items, by grid, the most urgent first."""
+
+    division: str
+    name: str
+    loads: tuple[AreaLoad, ...]
+
+    @property
+    def count(self) -> int:
+        """All open items."""
+        return sum(load.count for load in self.loads)
 
 
 @router.get("/admin")
@@ -20,9 +40,29 @@ def home(
     request: Request, session: ReadSession, member: Annotated[StaffMember, signed_in()]
 ) -> Response:
     """The first page of the signed-in area."""
-    names = find_names(session, [a.division for a in member.assignments])
-    roles = [
-        (ROLE_NAMES[a.role], names.get(a.division, a.division) or "全部区划")
-        for a in member.assignments
+    names = find_names(session, [a.division for a in member.assignments]) | {"": "全部区划"}
+    roles = [(ROLE_NAMES[a.role], names.get(a.division, a.division)) for a in member.assignments]
+    far = [
+        row
+        for scope in member.scopes(Permission.INSPECTIONS_READ)
+        for row in list_far_events(session, division=scope, limit=SHOWN)
     ]
-    return show(request, member, "home.html", roles=roles)
+    return show(
+        request,
+        member,
+        "home.html",
+        roles=roles,
+        waiting=_waiting(session, member, names),
+        far=sorted(far, key=lambda row: row.event.recorded_at, reverse=True)[:SHOWN],
+        shown=SHOWN,
+        today=today_in(ZoneInfo(settings_of(request).timezone)),
+    )
+
+
+def _waiting(session: ReadSession, member: StaffMember, names: dict[str, str]) -> list[Waiting]:
+    found = []
+    for scope in member.scopes(Permission.WORK_ITEMS_READ):
+        code = scope.ljust(12, "0") if scope else ""
+        loads = list_area_loads(session, WorkFilter(division=scope))
+        found.append(Waiting(code, names.get(code, code), tuple(loads)))
+    return found

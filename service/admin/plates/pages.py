@@ -7,15 +7,16 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from address_model.codes import InvalidCode, format_code, parse_code
+from address_model.inspections import EVENT_NAMES
 from address_model.lifecycle import PLATE_STATUS_NAMES, PlateStatus
 from address_model.tokens import find_token
+from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES
 from service.addresses.queries import find_addresses, get_address
 from service.admin.answer import see_other, show, staff_pages
 from service.admin.reach import Reach, reach_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
-from service.changes.queries import list_changes_of
 from service.core.errors import PlateNotFound
 from service.core.web import ReadSession
 from service.matching.queries import resolve
@@ -26,18 +27,13 @@ from service.plates.queries import (
     list_plates_of,
     list_plates_of_many,
 )
+from service.plates.queries.events import list_events
+from service.worklists.queries import list_items_of
 
 router = staff_pages()
 READ = Permission.PLATES_READ
 Reader = Annotated[StaffMember, staff(READ)]
 PAGE = 50
-ACTIONS = {
-    "issued": "建立",
-    "printed": "制作",
-    "installed": "安装",
-    "replaced": "换新",
-    "void": "注销",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +50,7 @@ def plates(
     request: Request,
     session: ReadSession,
     member: Reader,
+    *,
     q: str = "",
     division: str = "",
     status: str = "",
@@ -95,8 +92,11 @@ def plate(request: Request, session: ReadSession, member: Reader, token: str) ->
         address=address,
         code=format_code(found.code),
         generations=list_plates_of(session, found.code),
-        changes=list_changes_of(session, "plate", found.token),
-        actions=ACTIONS,
+        events=list_events(session, found.token),
+        happenings=EVENT_NAMES,
+        items=list_items_of(session, found.token),
+        kinds=WORK_KIND_NAMES,
+        work_states=WORK_STATE_NAMES,
         states=PLATE_STATUS_NAMES,
         tones=TONES,
     )

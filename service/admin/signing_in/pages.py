@@ -46,7 +46,7 @@ def sign_in(
     attempt = verify_password(database_of(request), name, password)
     if attempt is None:
         values = {"name": name[:64], "next": _own_path(after), "fault": REFUSED}
-        return show(request, None, "sign-in.html", status=403, **values)
+        return show(request, None, "sign-in.html", status_code=403, **values)
     return _open(request, attempt, _own_path(after))
 
 
@@ -81,7 +81,7 @@ def change_password(
         fault = _try_change(request, attempt, new)
         if not fault:
             return _open(request, attempt, HOME)
-    return show(request, member, "password.html", status=422, least=MIN_LENGTH, fault=fault)
+    return show(request, member, "password.html", status_code=422, least=MIN_LENGTH, fault=fault)
 
 
 def _try_change(request: Request, attempt: Attempt, new: str) -> str:

@@ -1,0 +1,241 @@
+"""Who gets where: every route of staff × every role × own and foreign division.
+
+The routes come from the application, so a new page is in the matrix without anybody adding it; what
+it needs to be asked properly (a record of its own, fields of its form) stands in SAMPLES, and a
+route whose sample is missing fails.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.testclient import TestClient
+
+from service.admin.answer import guards_of, staff_pages
+from service.app import create_app
+from service.auth.guards import require_client
+from service.auth.permissions import ROLE_PERMISSIONS, Role
+from service.core.database import Database
+from service.core.settings import Settings
+from tests.database import migrated_database
+from tests.factories.office import COUNTIES, Office, insert_account, make_office
+from tests.factories.staff import SignedIn, open_browser, sign_in
+
+STAFF_PATHS = ("/admin", "/crew")
+OPEN = {("GET", "/admin/sign-in"), ("POST", "/admin/sign-in")}
+"""Pages of staff that need nobody signed in."""
+OPEN_CALLS: set[tuple[str, str]] = {
+    ("GET", "/api/v1/divisions"),
+    ("GET", "/api/v1/divisions/{code}"),
+}
+"""Calls of the API that need neither a key nor a session."""
+_numbers = count(1)
+
+
+def _plate(office: Office, side: str) -> dict[str, str]:
+    return {"token": office.plates[side]}
+
+
+def _account(office: Office, side: str) -> dict[str, str]:
+    name = f"sample-{next(_numbers)}"
+    with office.database.session() as session:
+        insert_account(session, name, Role.VIEWER, COUNTIES[side])
+    return {"name": name}
+
+
+Maker = Callable[[Office, str], dict[str, str]]
+RECORDS: dict[str, Maker] = {
+    "/admin/plates/{token}": _plate,
+    "/admin/accounts/{name}": _account,
+}
+"""How the record of a path is made in a division, by the beginning of the path."""
+
+FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
+    "/admin/accounts/new": lambda side: {
+        "name": f"new-{next(_numbers)}",
+        "role": "viewer",
+        "division": COUNTIES[side],
+    },
+    "/admin/accounts/{name}/roles": lambda side: {"role": "crew", "division": COUNTIES[side]},
+    "/admin/accounts/{name}/roles/withdraw": lambda side: {
+        "role": "viewer",
+        "division": COUNTIES[side],
+    },
+    "/admin/password": lambda side: {"old": "x", "new": "y", "again": "z"},
+}
+"""What a form sends, by path; its division is the side's."""
+
+PERSONAL = {"/admin", "/admin/sign-out", "/admin/password"}
+"""Pages for everybody who is signed in."""
+
+
+def routes() -> list[tuple[str, str, APIRoute]]:
+    app = create_app(Database("postgresql+psycopg://nobody@/nothing"), Settings())
+    return [
+        (method, str(context.path), context.original_route)
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute)
+        for method in sorted(context.original_route.methods)
+    ]
+
+
+ROUTES = routes()
+STAFF = [
+    (method, path, route)
+    for method, path, route in ROUTES
+    if path.startswith(STAFF_PATHS) and (method, path) not in OPEN
+]
+NAMES = [f"{method} {path}" for method, path, _ in STAFF]
+each_route = pytest.mark.parametrize(("method", "path", "route"), STAFF, ids=NAMES)
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    with migrated_database() as made:
+        database = Database(made.app_url)
+        yield make_office(database)
+        database.dispose()
+
+
+@pytest.fixture(scope="module")
+def people(office: Office) -> dict[Role, SignedIn]:
+    """One person of each role, in the own county."""
+    found = {}
+    for role in Role:
+        with office.database.session() as session:
+            insert_account(session, f"only-{role}", role, COUNTIES["own"])
+        found[role] = sign_in(office.database, f"only-{role}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def stranger(office: Office) -> TestClient:
+    return open_browser(office.database)
+
+
+def filled(office: Office, path: str, side: str) -> str:
+    names = re.findall(r"\{(\w+)", path)
+    if not names:
+        return path
+    start = max((s for s in RECORDS if path.startswith(s)), key=len, default="")
+    assert start, f"tests/service/admin/test_matrix.py has no record for {path}"
+    values = RECORDS[start](office, side)
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: values[found[1]], path)
+
+
+def ask(person: SignedIn, method: str, address: str, path: str, side: str) -> int:
+    if method == "POST":
+        return int(person.post(address, **FIELDS.get(path, lambda _: {})(side)).status_code)
+    answer = person.browser.request(method, address)
+    return int(answer.status_code)
+
+
+def test_every_page_of_staff_asks_for_a_member_and_every_call_for_somebody() -> None:
+    assert len(STAFF) > 10
+    for method, path, route in STAFF:
+        assert guards_of(route), f"{method} {path} has no guard"
+    for method, path, route in ROUTES:
+        if path.startswith("/api/") and (method, path) not in OPEN_CALLS:
+            client = any(d.call is require_client for d in route.dependant.dependencies)
+            assert client or guards_of(route), f"{method} {path} is open to everybody"
+
+
+def test_a_page_of_staff_without_a_guard_does_not_start() -> None:
+    with pytest.raises(TypeError, match="must ask for a member"):
+        staff_pages().add_api_route("/admin/forgotten", lambda: None)
+
+
+@each_route
+def test_nobody_gets_in_without_signing_in(
+    office: Office, stranger: TestClient, method: str, path: str, route: APIRoute
+) -> None:
+    answer = stranger.request(method, filled(office, path, "own"))
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/admin/sign-in")
+
+
+@each_route
+def test_only_roles_with_the_permission_get_in(
+    office: Office,
+    people: dict[Role, SignedIn],
+    method: str,
+    path: str,
+    route: APIRoute,
+) -> None:
+    needed = {guard.permission for guard in guards_of(route)} - {None}
+    for role, known in people.items():
+        leaves = path == "/admin/sign-out"
+        person = sign_in(office.database, f"only-{role}") if leaves else known
+        status = ask(person, method, filled(office, path, "own"), path, "own")
+        if needed <= ROLE_PERMISSIONS[role]:
+            expected = {422} if path == "/admin/password" and method == "POST" else {200, 303}
+            assert status in expected, (role, status)
+        else:
+            assert status == 403, role
+
+
+@each_route
+def test_no_role_reaches_a_record_of_another_county(
+    office: Office,
+    people: dict[Role, SignedIn],
+    method: str,
+    path: str,
+    route: APIRoute,
+) -> None:
+    if path in PERSONAL or (method == "GET" and "{" not in path):
+        return  # lists are cut to the person's divisions; the tests below ask them for others
+    assert "{" in path or path in FIELDS, f"{path}: which record does it write?"
+    for role, person in people.items():
+        status = ask(person, method, filled(office, path, "foreign"), path, "foreign")
+        assert status in (403, 404), (role, status)
+
+
+@each_route
+def test_a_writing_request_without_its_token_is_refused(
+    office: Office,
+    people: dict[Role, SignedIn],
+    method: str,
+    path: str,
+    route: APIRoute,
+) -> None:
+    if method in ("GET", "HEAD"):
+        return
+    fields = FIELDS.get(path, lambda _: {})("own")
+    for person in people.values():
+        answer = person.browser.request(method, filled(office, path, "own"), data=fields)
+        assert answer.status_code == 403
+        assert "页面已过期" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/admin/plates", "/admin/work-items"])
+def test_a_list_of_a_foreign_division_is_refused(people: dict[Role, SignedIn], path: str) -> None:
+    for division in (COUNTIES["foreign"], "330100000000", "33"):
+        answer = people[Role.OFFICER].get(f"{path}?division={division}")
+        assert answer.status_code == 403, division
+
+
+def test_a_search_finds_nothing_of_another_county(
+    office: Office, people: dict[Role, SignedIn]
+) -> None:
+    officer = people[Role.OFFICER]
+    assert office.plates["own"] in officer.get("/admin/plates?q=上城区河坊街88号").text
+    found = officer.get("/admin/plates?q=西湖区河坊街88号").text
+    assert office.plates["foreign"] not in found
+
+
+def test_lists_of_accounts_and_of_what_they_did_stop_at_the_border(
+    office: Office, people: dict[Role, SignedIn]
+) -> None:
+    own, foreign = _account(office, "own")["name"], _account(office, "foreign")["name"]
+    page = people[Role.ADMINISTRATOR].get("/admin/accounts").text
+    assert own in page
+    assert foreign not in page
+    with office.database.session() as session:
+        insert_account(session, "auditor-everywhere", Role.AUDITOR, "")
+        insert_account(session, "writer-foreign", Role.OFFICER, COUNTIES["foreign"])
+    sign_in(office.database, "writer-foreign")
+    everywhere = sign_in(office.database, "auditor-everywhere")
+    assert "staff:writer-foreign" in everywhere.get("/admin/audit").text
+    assert "staff:writer-foreign" not in people[Role.AUDITOR].get("/admin/audit").text
