@@ -72,7 +72,8 @@ def compare(wanted: Elements, held: Elements) -> Comparison:
         if one is not None and other is not None:
             found += _numbers(level, one, other)
         elif level in _OPTIONAL and wanted.room and held.room:
-            found.append(Difference(level, _text(one), _text(other), _OPTIONAL[level]))
+            factor = _OPTIONAL[level] if _says_floor(level, one or other, wanted.room) else 0.65
+            found.append(Difference(level, _text(one), _text(other), factor))
         elif one is None:
             below = True
             found.append(Difference(level, "", _text(other), 0.5))
@@ -80,6 +81,11 @@ def compare(wanted: Elements, held: Elements) -> Comparison:
             above = True
             found.append(Difference(level, _text(one), "", 0.5))
     return Comparison(_fit(found, above=above, below=below), tuple(found))
+
+
+def _says_floor(level: str, value: Numbered | None, room: Numbered) -> bool:
+    """Whether a room tells its floor (403 lies on 4); stall 30 may lie on any."""
+    return level != "floor" or value is None or room.number.startswith(value.number)
 
 
 def _fit(found: list[Difference], *, above: bool, below: bool) -> Fit:

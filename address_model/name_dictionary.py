@@ -31,15 +31,25 @@ _CONTRASTS = (
 _ADDED = frozenset("0123456789零一二三四五六七八九十东西南北中上下前后新老大小支横直")
 """Characters that, added or left out, make another name: 文三路 and 文三西路."""
 
+_GENERIC = frozenset("路街巷弄道里坊线村园区苑组")
+"""Characters that say what a name is the name of, and so are no part of its own."""
+
 _SHAPES = """
-己已巳 末未 土士 干千于 人入八 大太犬天 日曰目 王玉主 石右 田由甲申 午牛 贝见 乌鸟 今令 兔免
-辩辨 拔拨 候侯 茶荼 戊戌戍 折拆析 淮准 沽活 毫亳 抚扶 治冶 泠冷 洒酒 渔鱼 徽微 徒徙 崇祟 宜宣
-洋详祥样垟 清情晴请青 湖瑚糊潮 溪奚 浦甫蒲捕 泽择 桃挑跳 枫机 杭抗航 杨扬场 桥侨娇 凤风 龙尤
-钱线残 钢钩纲 阳阴 陆际 隆降 环坏 壁璧 岩岸 峰锋蜂 城诚域 塘糖搪 堰偃 坝贝 埠阜 墩敦 圩圬 庆厌
-府附 康庚 建健 延廷 振震 明朋 春舂 昌晶 材村 柏拍 柳抑 校较 根跟 正止 民氏 永水 江汇 河何 沙纱
-波坡 泰秦 浙淅 浪狼 涌通 润闰 滨宾 灵炅 畈版 盐监 直真 秀季 秋秒 绍招 绿录 罗萝 胜性 良艮 莲连
-蓝篮 虹红 西酉 谷各 赞替 车东 达迏 运远 迎仰 长张 闸问间闻 顺项 霞瑕 韩朝 高亮 园圆国围 合台
-丽两 义又 仓仑 代伐 任仕 体休 佳住 信倍
+己已巳 末未 土士 干千于 人入八 大太犬天夫 日曰目 王玉主 石右 田由甲申 午牛 贝见 乌鸟
+今令 兔免 辩辨 拔拨 候侯 茶荼 戊戌戍 折拆析 淮准 沽活 毫亳 抚扶 治冶 泠冷 洒酒 渔鱼
+徽微 徒徙 崇祟 宜宣 洋详祥样垟 清情晴请青 湖瑚糊潮 溪奚 浦甫蒲捕 泽择 桃挑跳 枫机 杭抗航
+杨扬场 桥侨娇 凤风 龙尤 钱线残 钢钩纲 阳阴 陆际 隆降 环坏 壁璧 岩岸 峰锋蜂 城诚域
+塘糖搪 堰偃 坝贝 埠阜 墩敦 圩圬 庆厌 府附 康庚 建健 延廷 振震 明朋 春舂 昌晶 材村
+柏拍 柳抑 校较 根跟 正止 民氏 永水 江汇 河何 沙纱 波坡 泰秦 浙淅 浪狼 涌通 润闰 滨宾
+灵炅 畈版 盐监 直真 秀季 秋秒 萍苹 拱洪 坂板 汤场 晴睛 戈弋 密蜜 幕慕暮 墓基 竟竞
+冶治 历厉 兴与 芳芬 苗亩 茂荗 茅芽 蔡祭 薛蘖 裘袭 观规 谊宜 贸贺 赵起 跃妖 逸免 邵召
+郭郑 酒洒 银根 锦棉 镜境 霄宵 鲁鱼 鸣呜 鹤雀 麻床 龟电 梅海 榆偷 槐愧 樟障 横黄 欣欢
+沁泌 沈沉 沿没 泊伯 洞同 洪供 海每 淡谈 渡度 溢益 滩难 潭谭 澄登 灯打 灵录 烟因 焦集
+玲铃 珠株 琴瑟 瓯殴 甘廿 甬角 登凳 白自 皇星 益盆 盛城 睦陆 知如 祥样 福幅 禾木 种钟
+秦春 稠绸 穆移 章童 竹行 笔毛 策第 粮娘 紫柴 维准 缙晋 罗岁 美羊 翔翊 翠萃 耀跃 联耽
+育肓 舜舞 舟丹 航船 芝之 苍仓 若苦 英央 莫草 菜采 萧肃 葛曷 蒋将 绍招 绿录 罗萝 胜性
+良艮 莲连 蓝篮 虹红 西酉 谷各 赞替 车东 达迏 运远 迎仰 长张 闸问间闻 顺项 霞瑕 韩朝
+高亮 园圆国围 合台 丽两 义又 仓仑 代伐 任仕 体休 佳住 信倍
 """.split()  # noqa: SIM905
 _SHAPE_PAIRS = frozenset(
     frozenset((one, other)) for group in _SHAPES for one in group for other in group if one != other
@@ -51,7 +61,7 @@ SAFE_KINDS = frozenset({"exact", "suffix", "homophone", "shape", "transposed"})
 """Slips that leave no doubt when only one name of the county fits."""
 
 SAFE_WHEN_LONG = frozenset({"character", "near sound"})
-"""Slips that leave none in a name of four characters or more."""
+"""Slips that leave none in a name with three characters of its own or more (凤凰山路)."""
 
 SAFE_WHEN_CONFIRMED = SAFE_WHEN_LONG | {"sound alone"}
 """Slips that leave none when more than the number agrees."""
@@ -81,7 +91,8 @@ class NameMatch(NamedTuple):
     @property
     def is_safe(self) -> bool:
         """Whether the slip leaves no doubt by itself."""
-        return self.kind in SAFE_KINDS or (self.kind in SAFE_WHEN_LONG and len(self.name) >= 4)
+        own = sum(c not in _ADDED and c not in _GENERIC for c in self.name)
+        return self.kind in SAFE_KINDS or (self.kind in SAFE_WHEN_LONG and own >= 3)
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,8 @@ class NameDictionary:
 
     def find_pinyin(self, latin: str) -> tuple[str, ...]:
         """The names spelled so, blanks and case aside (``Hefang Jie``)."""
-        return self.sounds.get(re.sub("[^a-z]", "", latin.lower()), ())
+        spelled = latin.lower().replace("ü", "v")
+        return self.sounds.get(re.sub("[^a-z]", "", spelled), ())
 
     def find_similar(self, written: str, limit: int = 5) -> list[NameMatch]:
         """The names that a written one may mean, likeliest first; itself alone if it is one."""

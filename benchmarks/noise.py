@@ -51,6 +51,10 @@ class Query:
     code: str
 
 
+Noises = Mapping[str, Callable[["Writer", Held], str]]
+Misses = Mapping[str, Callable[["Writer", Held], Elements | None]]
+
+
 class Writer:
     """Writes noisy texts; all choices come from one seeded generator."""
 
@@ -64,29 +68,37 @@ class Writer:
         self.numbers: dict[tuple[str, str], set[str]] = {}
         self.counties: dict[str, set[str]] = {}
         self.county_names = {held.county: held.elements for held in register}
+        self.by_county: dict[str, list[Held]] = {}
         for character in sorted({c for held in register for c in held.elements.street}):
             self.by_sound.setdefault(lazy_pinyin(character)[0], []).append(character)
         for held in register:
             street = held.elements.street
+            self.by_county.setdefault(held.county, []).append(held)
             numbered = held.elements.number or held.elements.building
             bare = re.match(r"\d*", numbered.number).group() if numbered else ""  # type: ignore[union-attr]
             self.numbers.setdefault((held.county, street), set()).add(bare)
             self.counties.setdefault(street, set()).add(held.county)
 
-    def write(self, held: Held) -> Query | None:
+    def in_county(self, county: str) -> list[Held]:
+        """The register's addresses of a county."""
+        return self.by_county.get(county, [])
+
+    def write(self, held: Held, noises: Noises | None = None) -> Query | None:
         """One noisy text of an address, or None when the noise drawn does not apply to it."""
-        noise = self.random.choice(list(NOISES))
-        text = NOISES[noise](self, held)
+        kinds = noises or NOISES
+        noise = self.random.choice(list(kinds))
+        text = kinds[noise](self, held)
         if not text or (text == held.text and noise != "as it is"):
             return None
         if noise in ("homophone", "shape", "pinyin") and self.random.random() < 0.5:
             text = text.removeprefix(held.elements.province)
         return Query(text, noise, held.code)
 
-    def miss(self, held: Held) -> Query | None:
+    def miss(self, held: Held, misses: Misses | None = None) -> Query | None:
         """One near miss of an address, or None when it cannot be made from this one."""
-        kind = self.random.choice(list(MISSES))
-        elements = MISSES[kind](self, held)
+        kinds = misses or MISSES
+        kind = self.random.choice(list(kinds))
+        elements = kinds[kind](self, held)
         if elements is None:
             return None
         text = standard_text(elements)
@@ -198,7 +210,7 @@ def _spaces(writer: Writer, held: Held) -> str:
     return " ".join((*names, local_text(held.elements)))
 
 
-NOISES: dict[str, Callable[[Writer, Held], str]] = {
+NOISES: Noises = {
     "as it is": _as_it_is,
     "levels dropped": _drop,
     "former county": _former,
@@ -245,7 +257,7 @@ def _invented(writer: Writer, held: Held) -> Elements | None:
     return e._replace(thoroughfare=specific + e.thoroughfare[-1])
 
 
-MISSES: dict[str, Callable[[Writer, Held], Elements | None]] = {
+MISSES: Misses = {
     "number that is not there": _other_number,
     "street of another county": _other_county,
     "invented street": _invented,

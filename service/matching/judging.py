@@ -22,10 +22,10 @@ def judge(search: Search, whole: list[Candidate]) -> Resolution:
     rivals = [c for c in whole[1:] if c.score >= best.score - 0.02]
     match = search.names[best.address.elements.street]
     written_so = [m for m in search.names.values() if m.factor >= match.factor]
-    slip = match.is_safe or (
-        match.kind in SAFE_WHEN_CONFIRMED and _is_confirmed(search.wanted, best)
-    )
-    is_safe = slip and len(written_so) == 1 and best.score >= SAFE_SCORE
+    confirmed = _is_confirmed(search.wanted, best)
+    slip = match.is_safe or (match.kind in SAFE_WHEN_CONFIRMED and confirmed)
+    only = match.kind == "exact" or len(written_so) == 1 or confirmed
+    is_safe = slip and only and best.score >= SAFE_SCORE
     if rivals or not is_safe:
         return ask_back(search, whole)
     reasons = list(search.reading.reasons) + list(best.repairs)
@@ -51,7 +51,7 @@ def judge(search: Search, whole: list[Candidate]) -> Resolution:
 def _is_confirmed(wanted: Elements, best: Candidate) -> bool:
     """Whether more than the number speaks for a name with one wrong character."""
     held = best.address.elements
-    levels = ("township", "community", "estate", "lanes", "building", "unit", "room")
+    levels = ("community", "estate", "lanes", "building", "unit", "room")
     differing = {difference.level for difference in best.differences}
     return any(
         getattr(wanted, level) and getattr(held, level) and level not in differing

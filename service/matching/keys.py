@@ -3,7 +3,7 @@
 from address_model.divisions import COUNTY, DEPTH
 from address_model.gazetteer import load_gazetteer
 from address_model.normalising import normalise
-from address_model.parsing import Parse, parse
+from address_model.parsing import Parse, Verdict, parse
 from address_model.rendering import canonical_key
 
 
@@ -39,3 +39,19 @@ def names_another_county(reading: Parse) -> bool:
             if named and not any(d.code[:6] == reading.county or d.depth < 2 for d in named):
                 return True
     return False
+
+
+def is_overfull(reading: Parse) -> bool:
+    """Whether a text names a level twice with two values (6幢7幢): one is not understood."""
+    if reading.verdict is Verdict.LIST:
+        return False
+    named: dict[str, str] = {}
+    for element in reading.elements:
+        if element.level in _NUMBERED:
+            text = normalise(element.text).text
+            if named.setdefault(element.level, text) != text:
+                return True
+    return False
+
+
+_NUMBERED = frozenset(("number", "building", "unit", "floor", "room"))

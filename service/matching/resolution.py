@@ -45,10 +45,14 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One repair: the reading, the wanted plate, where and under which names it is looked for."""
+    """One repair: the reading, the wanted plate, where and under which names it is looked for.
+
+    With ``literal``, only an address whose local text is that is what the text means.
+    """
 
     reading: Parse
     wanted: Elements
     counties: tuple[str, ...]
     names: dict[str, NameMatch]
     repairs: tuple[str, ...] = ()
+    literal: str = ""

@@ -7,7 +7,7 @@ the only plate of the text (齐东村(桥下自然村408号)) is opened and read
 
 import re
 
-from address_model.parsing.draft import ANY_MARK, Draft
+from address_model.parsing.draft import ANY_MARK, Draft, marks
 
 _BRACKET = re.compile(r"\(([^()]*)\)?|\)")
 _ALIAS = re.compile(r"^(?:原|曾用名|旧|老门牌|俗称|又名|亦称)")
@@ -25,18 +25,34 @@ _CLAIMED = re.compile(f"[{ANY_MARK}]")
 _NOISE_SIGNS = frozenset("电话nN谢本代传收转丰快菜无连?")
 
 
-SIGNS = _NOISE_SIGNS | {"(", ")"}
+_LABEL = re.compile(
+    "^(?:(?:收货|详细|联系|家庭|通讯|单位|注册|经营|公司)?(?:地址|住址)[:是为]?|位于|坐落于?|坐落在)"
+)
+_PROVINCE = re.compile(f"^浙(?=[{marks('city', 'county')}])")
+_LABEL_SIGNS = frozenset("址位坐浙")
+
+SIGNS = _NOISE_SIGNS | _LABEL_SIGNS | {"(", ")"}
 
 
 def read_asides(draft: Draft) -> None:
     """Claim aliases, bracketed locators and words that say nothing of the place."""
     text = draft.open
+    if not _LABEL_SIGNS.isdisjoint(draft.signs):
+        _read_label(draft)
     if "(" in text or ")" in text:
         _read_brackets(draft)
     if _NOISE_SIGNS.isdisjoint(draft.signs):
         return
     for match in _NOISE.finditer(draft.open):
         draft.claim("other", *match.span())
+
+
+def _read_label(draft: Draft) -> None:
+    """A word before the address that says that one follows, and 浙 for the province."""
+    for level, pattern in (("other", _LABEL), ("province", _PROVINCE)):
+        match = pattern.match(draft.open)
+        if match:
+            draft.claim(level, *match.span())
 
 
 def _read_brackets(draft: Draft) -> None:

@@ -22,8 +22,9 @@ FUZZY_COUNTIES = 16
 MOST_SPELLED = 4
 """So many names of one pinyin are tried."""
 
-_LATIN = re.compile(r"[A-Za-z][A-Za-z' ]{2,}[A-Za-z]")
+_LATIN = re.compile(r"[A-Za-zÜü][A-Za-zÜü' ]{2,}[A-Za-zÜü]")
 _TOKEN = re.compile(r"[A-Z]*\d+[A-Z]*|[A-Z]+")
+_CHAIN = re.compile(r"[A-Z]*\d+(?:-[A-Z]*\d+)+")
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -31,7 +32,7 @@ def plan(
     session: Session, held: Dictionaries, reading: Parse, focus: Focus
 ) -> list[Search | Resolution]:
     """What is to be looked for; several when a name in pinyin may be one of several."""
-    counties = _counties(session, held, reading, focus)
+    counties = list_counties(session, held, reading, focus)
     spelled = _read_pinyin(session, held, reading, counties) or [(reading, ())]
     made: list[Search | Resolution] = []
     for other, repairs in spelled:
@@ -42,13 +43,13 @@ def plan(
             made.append(nothing(other, "the text names no plate"))
         else:
             wanted = other.plates[0]
-            counties = _counties(session, held, other, focus) if other.county else counties
+            counties = list_counties(session, held, other, focus) if other.county else counties
             names = _names(session, held, wanted, counties)
             made.append(Search(other, wanted, counties, names, repairs))
     return made
 
 
-def _counties(
+def list_counties(
     session: Session, held: Dictionaries, reading: Parse, focus: Focus
 ) -> tuple[str, ...]:
     """Where a text can lie: its county, the counties of its city, or all of the register."""
@@ -70,18 +71,22 @@ def _read_pinyin(
     match = _LATIN.search(reading.text)
     if match is None or len(counties) > FUZZY_COUNTIES:
         return []
-    names = {
-        name
-        for county in counties
-        for name in held.of_county(session, county).find_pinyin(match.group())
-    }
+    start, end = match.span()
+    names: set[str] = set()
+    for stop in (end, end - 1):  # the last letter may be a building's: Xihu LuA幢
+        names = {
+            name
+            for county in counties
+            for name in held.of_county(session, county).find_pinyin(reading.text[start:stop])
+        }
+        if names:
+            end = stop
+            break
+    written = reading.text[start:end].strip()
     return [
         (
-            parse(
-                reading.text[: match.start()] + name + reading.text[match.end() :],
-                load_gazetteer(),
-            ),
-            (f"{match.group().strip()} read as {name}",),
+            parse(reading.text[:start] + name + reading.text[end:], load_gazetteer()),
+            (f"{written} read as {name}",),
         )
         for name in sorted(names)[:MOST_SPELLED]
     ]
@@ -112,9 +117,12 @@ def _names(
 
 def doors_of(search: Search) -> list[Door]:
     """Where in the register the wanted plate would stand."""
-    rooms = " ".join(sorted(set(_TOKEN.findall(text_key(search.reading, "")))))
+    said = text_key(search.reading, "")
+    rooms = " ".join(sorted({*_TOKEN.findall(said), *_CHAIN.findall(said)}))
     orders: list[int | None] = [*orders_of(search.wanted)]
-    if not search.wanted.number and not search.wanted.building:
+    if search.literal:
+        orders = [*dict.fromkeys(int(n) for n in _NUMBER.findall(search.literal)), None]
+    if not orders or not (search.wanted.number or search.wanted.building):
         orders.append(None)
     return [
         Door(county, name, order, rooms)

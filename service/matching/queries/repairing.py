@@ -1,6 +1,5 @@
 """Repairs texts that no address has: other levels, miswritten names, the doors of the street."""
 
-import re
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
@@ -8,21 +7,22 @@ from sqlalchemy.orm import Session
 from address_model.comparing import Comparison, Difference, Fit, compare, compare_loosely
 from address_model.elements import Elements
 from address_model.lifecycle import GONE
+from address_model.name_dictionary import kind_of_slip
 from address_model.parsing import Parse
-from address_model.rendering import local_text
 from service.addresses.queries import AddressRow
 from service.matching.focus import Focus
 from service.matching.judging import ask_back, judge, nothing
-from service.matching.keys import text_key
+from service.matching.keys import is_overfull
 from service.matching.queries.dictionaries import dictionaries_of
 from service.matching.queries.doors import list_doors, list_neighbours
 from service.matching.queries.planning import doors_of, neighbours_of, orders_of, plan
+from service.matching.queries.rereading import reread, said_of, squeeze_address
 from service.matching.resolution import Candidate, Resolution, Search
 
-_NO_WORD = re.compile(r"\W")
 _READ_OTHERWISE = (Difference("text", "", "", 0.98),)
 """The same characters, which the register divides into other elements."""
 
+NOTHING = Resolution("", "none")
 _Held = dict[tuple[str, str], list[AddressRow]]
 """Addresses by county and street."""
 
@@ -30,17 +30,32 @@ _Held = dict[tuple[str, str], list[AddressRow]]
 def repair_many(session: Session, readings: Sequence[Parse], focus: Focus) -> list[Resolution]:
     """Find the addresses that texts without an exact match mean, or the likeliest ones.
 
-    The names are repaired in memory; the doors of all texts are then read together.
+    The names are repaired in memory; the doors of all texts are then read together. What is not
+    found so is read anew with the names of the county.
     """
     if not readings:
         return []
     held = dictionaries_of(session)
-    plans = [plan(session, held, reading, focus) for reading in readings]
+    answers = _answer_plans(session, [plan(session, held, one, focus) for one in readings])
+    lost = [at for at, answer in enumerate(answers) if answer.category != "B"]
+    again = [reread(session, held, readings[at], focus) for at in lost]
+    for at, found in zip(lost, _answer_plans(session, again), strict=True):
+        if found.category == "B":
+            answers[at] = found
+    return answers
+
+
+def _answer_plans(
+    session: Session, plans: Sequence[Sequence[Search | Resolution]]
+) -> list[Resolution]:
+    """The answer of each plan: its only firm one, else its first."""
     searches = [search for made in plans for search in made if isinstance(search, Search)]
     doors = list_doors(session, [door for search in searches for door in doors_of(search)])
     by_street = _by_street(doors)
     found = {id(search): _candidates(search, by_street) for search in searches}
-    lost = [s for s in searches if all(fit is Fit.OTHER for _, fit in found[id(s)])]
+    lost = [
+        s for s in searches if not s.literal and all(fit is Fit.OTHER for _, fit in found[id(s)])
+    ]
     near = list_neighbours(session, [door for search in lost for door in neighbours_of(search)])
     by_street = _by_street(near)
     answers: list[Resolution] = []
@@ -52,7 +67,8 @@ def repair_many(session: Session, readings: Sequence[Parse], focus: Focus) -> li
             for search in made
         ]
         firm = [answer for answer in each if answer.category == "B"]
-        answers.append(firm[0] if len(firm) == 1 else each[0])
+        codes = {answer.address.code for answer in firm if answer.address}
+        answers.append(firm[0] if len(codes) == 1 else each[0] if each else NOTHING)
     return answers
 
 
@@ -77,29 +93,62 @@ def _by_street(rows: Sequence[AddressRow]) -> _Held:
 
 def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
     orders = set(orders_of(search.wanted))
-    said = _NO_WORD.sub("", text_key(search.reading, ""))
+    said = said_of(search.reading)
     found = []
     for county in search.counties:
         for match in search.names.values():
             repairs = search.repairs
-            if match.kind != "exact":
-                repairs += (f"{search.wanted.street} read as {match.name} ({match.kind})",)
+            if match.kind != "exact" and not repairs:
+                repairs = (f"{search.wanted.street} read as {match.name} ({match.kind})",)
             for row in held.get((county, match.name), ()):
                 there = orders_of(row.elements)
-                if orders and there and orders.isdisjoint(there):
+                apart = orders and there and orders.isdisjoint(there)
+                if apart and not search.literal:
                     continue  # read for another text
-                comparison = compare_loosely(search.wanted, row.elements)
-                if comparison.fit is not Fit.WHOLE and said.endswith(_squeeze(row.elements)):
-                    comparison = Comparison(Fit.WHOLE, _READ_OTHERWISE)
+                comparison = _compare(search, said, row.elements)
+                if _passes_over(search, match.name, row.elements):
+                    comparison = _with_road(comparison, search.wanted)
                 score = comparison.score * match.factor
                 candidate = Candidate(row, score, comparison.differences, repairs)
                 found.append((candidate, comparison.fit))
     return sorted(found, key=lambda pair: -pair[0].score)
 
 
-def _squeeze(elements: Elements) -> str:
-    """The local text without punctuation, to tell whether a text says the same, read otherwise."""
-    return _NO_WORD.sub("", local_text(elements).upper())
+def _compare(search: Search, said: str, held: Elements) -> Comparison:
+    """Compare element by element; the same characters are the same place, however divided."""
+    comparison = compare_loosely(search.wanted, held)
+    same = said == squeeze_address(held) and not _contradicts(comparison)
+    if search.literal or is_overfull(search.reading):
+        return Comparison(Fit.WHOLE, _READ_OTHERWISE) if same else _not_whole(comparison)
+    if comparison.fit is not Fit.WHOLE and same:
+        return Comparison(Fit.WHOLE, _READ_OTHERWISE)
+    return comparison
+
+
+def _passes_over(search: Search, name: str, held: Elements) -> bool:
+    """Whether the text names a road that the register's row has not (only the estate agrees)."""
+    road = search.wanted.thoroughfare
+    if not road or search.literal or held.thoroughfare:
+        return False
+    return not kind_of_slip(road, name) and not name.endswith(road)
+
+
+def _with_road(comparison: Comparison, wanted: Elements) -> Comparison:
+    """The comparison with the road that the register does not know: no longer safe."""
+    road = Difference("thoroughfare", wanted.thoroughfare, "", 0.7)
+    return Comparison(comparison.fit, (*comparison.differences, road))
+
+
+def _not_whole(comparison: Comparison) -> Comparison:
+    if comparison.fit is Fit.WHOLE:
+        return Comparison(Fit.ABOVE, comparison.differences)
+    return comparison
+
+
+def _contradicts(comparison: Comparison) -> bool:
+    """Whether the divisions say that two equal local texts lie in two places."""
+    levels = ("township", "community")
+    return any(d.factor == 0.0 for d in comparison.differences if d.level in levels)
 
 
 def _nearest(search: Search, held: _Held) -> list[Candidate]:

@@ -13,7 +13,7 @@ from address_model.rendering import canonical_key, fold_village
 from service.addresses.queries import AddressRow, NameRow, find_addresses, find_names
 from service.matching.focus import ANYWHERE, Focus, narrow
 from service.matching.judging import unknown_tokens
-from service.matching.keys import names_another_county, text_key
+from service.matching.keys import is_overfull, names_another_county, text_key
 from service.matching.queries.codes import (
     ambiguous,
     answer_code,
@@ -64,7 +64,7 @@ def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list
 
 
 def _key(reading: Parse) -> str:
-    if not reading.county or reading.verdict is Verdict.LIST:
+    if not reading.county or reading.verdict is Verdict.LIST or is_overfull(reading):
         return ""
     if reading.plates:
         return canonical_key(reading.county, reading.plates[0])

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -291,7 +290,7 @@ def test_a_stale_list_does_not_enter_an_ended_text_again(
         old, new, moved = [row.code for row in _in_order(session)]
         retire_address(session, old, COMMAND_LINE, reason="并户", successor=new)
         held = get_address(session, moved)
-        other = replace(held.elements, number=Numbered("94", "号"))
+        other = held.elements._replace(number=Numbered("94", "号"))
         draft = AddressDraft(held.county, held.division_id, held.division_code, other)
         correct_address(session, held, draft, COMMAND_LINE)
     report = take_in(database, tmp_path, content)
