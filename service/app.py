@@ -11,14 +11,16 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.base import RequestResponseEndpoint
 
 from service import api
+from service.addresses.answer import AddressLookup
 from service.admin import pages as admin
 from service.core import health, html, problems
+from service.core.asgi import Receive, Scope, Send
 from service.core.database import Database
 from service.core.limits import Limit, Limits, networks_of
 from service.core.settings import Settings
 from service.core.web import Gate
 from service.scans import pages
-from service.scans.answer import Receive, Scope, Send, answer_scan, token_of
+from service.scans.answer import answer_scan, token_of
 from service.scans.card import Site
 from service.scans.hot.desk import Desk
 from service.scans.queries import find_card, find_public_card
@@ -31,18 +33,21 @@ errors are problem documents (RFC 9457); geometries are GeoJSON in degrees, EPSG
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The pages and the API by FastAPI, and before them the endpoint where residents wait."""
+    """The pages and the API by FastAPI; before them the endpoints that are asked most."""
 
     fastapi: FastAPI
     desk: Desk
+    lookup: AddressLookup
     gate: Gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a scan at the desk once it is open, everything else by the routes."""
+        """Answer a scan or a look-up once the desk is open, everything else by the routes."""
         if scope["type"] == "http" and self.desk.is_open:
             token = token_of(scope)
             if token is not None:
                 await answer_scan(self.desk, self.gate, token, scope, send)
+                return
+            if await self.lookup.answer(scope, send):
                 return
         await self.fastapi(scope, receive, send)
 
@@ -56,6 +61,7 @@ def create_app(database: Database, settings: Settings) -> Application:
         gate.limits.start()
         yield
         await desk.close()
+        await lookup.close()
         await gate.limits.close()
         database.dispose()
 
@@ -66,6 +72,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.state.settings = settings
     site = site_of(settings)
     desk = Desk(database, site)
+    lookup = AddressLookup(database)
     gate = app.state.gate = _gate(database, settings)
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
@@ -73,7 +80,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.include_router(api.router)
     app.include_router(admin.router)
     app.include_router(pages.make_router(find_card, find_public_card, site))
-    return Application(app, desk, gate)
+    return Application(app, desk, lookup, gate)
 
 
 def _gate(database: Database, settings: Settings) -> Gate:

@@ -18,7 +18,7 @@ def serving(database_url: str, **environment: str) -> Iterator[httpx2.Client]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "service", "serve", "--port", str(port)],
+        [sys.executable, "-m", "service", "serve", "--no-worker", "--port", str(port)],
         env={**os.environ, "MENPAI_DATABASE_URL": database_url, **environment},
         stderr=subprocess.DEVNULL,
     )

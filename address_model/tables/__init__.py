@@ -28,6 +28,7 @@ from address_model.tables.placenames import PlaceName, PlaceNameForm
 from address_model.tables.plates import Plate, PlateBatch, PlateEvent
 from address_model.tables.registry import Table
 from address_model.tables.runs import RowError, Run, RunAttempt, RunChunk
+from address_model.tables.scans import KeptBody
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffSession
 from address_model.tables.worklists import WorkItem
 
@@ -53,6 +54,7 @@ __all__ = [
     "HeritageEntrySource",
     "HeritageRelation",
     "HeritageScheme",
+    "KeptBody",
     "Media",
     "OriginAccount",
     "PlaceName",

@@ -113,29 +113,30 @@ class Part:
     the template.
     """
 
-    __slots__ = ("_pieces", "_text")
+    __slots__ = ("_text", "pieces")
 
     def __init__(self, text: str, gaps: int) -> None:
         """Cut a text at its marks; each gap must be there once, in order."""
-        pieces = _MARK.split(text)
-        if pieces[1::2] != [str(number) for number in range(gaps)]:
+        cut = _MARK.split(text)
+        if cut[1::2] != [str(number) for number in range(gaps)]:
             raise ValueError(f"a part must use its {gaps} values once each, in order: {text!r}")
-        self._pieces = [piece.encode() for piece in pieces[::2]]
-        self._text = "%s".join([piece.replace("%", "%%") for piece in pieces[::2]])
+        self.pieces = tuple(piece.encode() for piece in cut[::2])
+        self._text = "%s".join([piece.replace("%", "%%") for piece in cut[::2]])
 
     def __call__(self, *values: str) -> Html:
         """Fill the gaps in order."""
-        return Html(self._text % tuple(map(_safe, values)))
+        return Html(self._text % tuple(map(safe, values)))
 
     def around(self, *values: str) -> tuple[bytes, ...]:
         """The same in pieces of UTF-8: what never changes is not copied."""
-        filled = [self._pieces[0]]
-        for value, piece in zip(values, self._pieces[1:], strict=True):
-            filled += (_safe(value).encode(), piece)
+        filled = [self.pieces[0]]
+        for value, piece in zip(values, self.pieces[1:], strict=True):
+            filled += (safe(value).encode(), piece)
         return tuple(filled)
 
 
-def _safe(value: str) -> str:
+def safe(value: str) -> str:
+    """A text as it may stand in a page; a piece of a page stays as it is."""
     return value if type(value) is Html or value.isalnum() else escape(value)
 
 

@@ -5,9 +5,7 @@ desk and its page is sent. What is not a page of a plate is left to the ordinary
 """
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
-from typing import Any
 
 import structlog
 from fastapi import Request
@@ -15,19 +13,16 @@ from fastapi.responses import Response
 
 from address_model.tokens import find_token
 from service.core import html
+from service.core.asgi import Scope, Send, send_whole
 from service.core.errors import DatabaseUnreachable, MenpaiError, TooOften, status_of
 from service.core.problems import problem
 from service.core.web import Gate
 from service.scans.card import ScanCard, Site
 from service.scans.hot.desk import Desk
-from service.scans.hot.shelf import Page
+from service.scans.hot.sending import Page
 from service.scans.pages import answer_card, card_headers, render_error
 from service.scans.reader import PLAIN, find_reader
 from service.scans.twin import card_json
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Scope]]
-Send = Callable[[Scope], Awaitable[None]]
 
 PATH_LENGTH = 11
 NOT_FOUND = 404
@@ -84,12 +79,9 @@ async def _send_page(page: Page, known: bytes, is_head: bool, send: Send) -> Non
     """Send a page; one that the asker's cache still holds by its ETag is not sent again."""
     if page.tag and page.tag in known:
         headers = [one for one in page.headers if one[0] != b"content-length"]
-        await send({"type": "http.response.start", "status": 304, "headers": headers})
-        await send({"type": "http.response.body", "body": b""})
+        await send_whole(send, 304, headers, b"")
         return
-    await send({"type": "http.response.start", "status": 200, "headers": page.headers})
-    body = b"" if is_head else b"".join(page.pieces)
-    await send({"type": "http.response.body", "body": body})
+    await send_whole(send, 200, page.headers, b"" if is_head else b"".join(page.pieces))
 
 
 def _json_of(card: ScanCard | None, scope: Scope, desk: Desk) -> Response:

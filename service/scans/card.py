@@ -249,7 +249,12 @@ class ScanCard:
         """The contacts in the order of their roles; a void plate shows none."""
         if self.status is CardStatus.VOID:
             return ()
-        return tuple(sorted(self.contacts, key=lambda contact: _ROLE_ORDER[contact.role]))
+        return in_order(self.contacts)
+
+
+def in_order(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    """Contacts in the order of their roles."""
+    return tuple(sorted(contacts, key=lambda contact: _ROLE_ORDER[contact.role]))
 
 
 _PLATE_STATES = {status: CardState(status) for status in CardStatus}

@@ -23,16 +23,17 @@ _FIGURES = str.maketrans({str(n): f"{figure} " for n, figure in enumerate("é›¶ä¸
 def render_plate(card: ScanCard, site: Site, reader: Reader) -> str:
     """Return the page of a card as HTML."""
     frame = kit_of(site, reader).frames[card.is_demo or site.is_demo]
-    return frame(*_title_and_body(card, site, reader))
+    return frame(*title_and_body(card, site, reader))
 
 
 def plate_pieces(card: ScanCard, site: Site, reader: Reader) -> tuple[bytes, ...]:
     """Return the same page in pieces of UTF-8; what all pages have in common is not copied."""
     frame = kit_of(site, reader).frames[card.is_demo or site.is_demo]
-    return frame.around(*_title_and_body(card, site, reader))
+    return frame.around(*title_and_body(card, site, reader))
 
 
-def _title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Html]:
+def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Html]:
+    """Return what stands in the frame of a page: its title, and its content."""
     kit = kit_of(site, reader)
     local, groups = card.local_text, " ".join(card.groups)
     telling = TELLINGS[card.state]

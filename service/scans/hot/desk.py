@@ -3,30 +3,29 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-
-from anyio import to_thread
+from functools import partial
 
 from service.changes.following import follow
 from service.changes.queries import ChangeRow
 from service.core import html
 from service.core.batcher import Batcher
 from service.core.clock import now_utc
-from service.core.database import DATABASE_ERRORS, Database
+from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.lanes import Lanes
 from service.scans.card import ScanCard, Site
-from service.scans.hot.drawing import card_of
-from service.scans.hot.queries import Scanned, find_doors, find_scanned
-from service.scans.hot.registers import Clock, DayRegisters, Registers
-from service.scans.hot.shelf import LONGEST_S, SHORTEST_S, Kept, Page, Shelf
+from service.scans.hot.bodies import Bodies
+from service.scans.hot.drawing import Drawing
+from service.scans.hot.keeping import Keeper
+from service.scans.hot.queries import find_glimpsed
+from service.scans.hot.registers import Clock, DayRegisters, Filling, Registers, Surroundings
+from service.scans.hot.sending import Page, make_filled_page, make_page
+from service.scans.hot.shelf import LONGEST_S, SHORTEST_S, Kept, Shelf
 from service.scans.pages import card_headers
 from service.scans.plate_page import plate_pieces
-from service.scans.queries import find_card
-from service.scans.reader import Reader
+from service.scans.reader import PLAIN, Reader
 
-_MOST_SKETCHES = 24
 _OF_REGISTERS = {"area", "duty"}
 _OF_PLATES = {"plate", "address", "address_area"}
 
@@ -36,33 +35,38 @@ class Desk:
 
     def __init__(self, database: Database, site: Site, clock: Clock = now_utc) -> None:
         self.site = site
-        self._database = database
         self._shelf = Shelf()
         self._registers = Registers(database, clock)
-        self._lanes = Lanes(database.url)
-        self._scanned = Batcher(lambda tokens: find_scanned(self._lanes, tokens))
-        self._doors = Batcher(
-            lambda codes: find_doors(self._lanes, codes), most_keys=_MOST_SKETCHES
-        )
-        self._following: asyncio.Task[None] | None = None
+        self._lanes, self._own_lane = Lanes(database.url), Lanes(database.url, 1)
+        self._bodies = Bodies(site)
+        self._keeper = Keeper(self._own_lane, self._bodies.made_by)
+        self._glimpsed = Batcher(partial(find_glimpsed, self._lanes, self._bodies.made_by))
+        self._drawing = Drawing(database, self._lanes)
+        self._database = database
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def is_open(self) -> bool:
         """Whether it may be asked."""
-        return self._following is not None
+        return bool(self._tasks)
 
     def start(self) -> None:
-        """Begin to follow the change feed."""
-        self._following = asyncio.get_running_loop().create_task(follow(self._database, self))
+        """Begin to follow the change feed, and to keep what is made."""
+        work = (follow(self._database, self), self._keeper.work())
+        self._tasks = [asyncio.get_running_loop().create_task(one) for one in work]
+
+    async def finish(self) -> None:
+        """Write what waits to be kept."""
+        await self._keeper.write()
 
     async def close(self) -> None:
         """End what was started."""
-        following, self._following = self._following, None
-        if following is not None:
-            following.cancel()
-            with suppress(asyncio.CancelledError):
-                await following
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._lanes.close()
+        await self._own_lane.close()
 
     async def page(self, token: str, reader: Reader) -> Page | None:
         """The page of a plate; None when no plate carries the token.
@@ -80,65 +84,88 @@ class Desk:
             if page is not None:
                 return page
         try:
-            found = await self._find(token)
+            kept = kept or await self._fetch(token)
+            if kept is None:
+                return None
+            return await self._make(kept, registers or await self._registers.read(), reader)
         except DatabaseUnreachable:
-            return _page(self._old(token), self.site, reader, is_old=True)
-        if found is None:
-            return None
-        kept, registers = found
-        if kept.registers is not registers:
-            kept.registers, kept.pages = registers, {}
-        page = kept.pages[reader] = _page(_dressed(kept, registers), self.site, reader)
-        return page
+            return self._old_page(token, reader)
 
     async def card(self, token: str) -> ScanCard | None:
         """The card of a plate; the same as ``page`` otherwise."""
         try:
-            found = await self._find(token)
+            kept = self._shelf.find(token, time.monotonic()) or await self._fetch(token)
+            if kept is None:
+                return None
+            registers = self._registers.current or await self._registers.read()
+            return _dressed(await self._card_of(kept), kept, registers)
         except DatabaseUnreachable:
-            return self._old(token)
-        return None if found is None else _dressed(*found)
-
-    async def _find(self, token: str) -> tuple[Kept, DayRegisters] | None:
-        kept = self._shelf.find(token, time.monotonic()) or await self._fetch(token)
-        if kept is None:
-            return None
-        return kept, self._registers.current or await self._registers.read()
+            kept = self._shelf.find_old(token)
+            if kept is None or kept.card is None:
+                raise
+            return replace(_dressed(kept.card, kept, kept.registers), contacts=())
 
     async def _fetch(self, token: str) -> Kept | None:
         start = time.monotonic()
-        scanned = await self._scanned.load(token)
-        if scanned is None:
+        glimpsed = await self._glimpsed.load(token)
+        if glimpsed is None:
             return None
-        card = await self._card(scanned)
-        kept_for = SHORTEST_S if scanned.has_followers else LONGEST_S
-        kept = Kept(card, scanned.area_ids, start + kept_for, start)
+        code, areas = glimpsed.code, glimpsed.area_ids
+        kept = Kept(token, code, areas, start, start + LONGEST_S, glimpsed.body)
+        if glimpsed.body is None:
+            await self._card_of(kept)
         self._shelf.put(kept)
         return kept
 
-    async def _card(self, scanned: Scanned) -> ScanCard:
-        if scanned.has_followers:
-            card = await to_thread.run_sync(self._slow_card, scanned.token)
-            return replace(card, community="", grid="", contacts=())
-        doors = await self._doors.load(scanned.code) if scanned.point else None
-        return card_of(scanned, doors)
+    async def _card_of(self, kept: Kept) -> ScanCard:
+        """The card of a plate, made when it is first needed, and its body with it."""
+        if kept.card is not None:
+            return kept.card
+        drawn = await self._drawing.draw(kept.token)
+        kept.card = drawn.card
+        if drawn.has_followers:
+            kept.until = kept.read_at + SHORTEST_S
+        elif kept.body is None:
+            kept.body = self._bodies.cut(drawn.card)
+            if kept.body is not None:
+                self._keeper.add((kept.token, *drawn.versions, kept.body))
+        return drawn.card
 
-    def _slow_card(self, token: str) -> ScanCard:
-        """Plates and addresses that others followed: seldom scanned, so by the ordinary way."""
-        try:
-            with self._database.reading() as session:
-                card = find_card(session, token)
-        except DATABASE_ERRORS as error:
-            raise DatabaseUnreachable("the database broke off", mend="scan again") from error
-        if card is None:
-            raise DatabaseUnreachable("the plate was just taken away", mend="scan again")
-        return card
+    async def _make(self, kept: Kept, registers: DayRegisters, reader: Reader) -> Page:
+        if kept.registers is not registers:
+            kept.registers, kept.pages = registers, {}
+        if kept.body is not None and reader == PLAIN:
+            page = self._filled(kept.body, self._filling(kept, registers))
+        else:
+            card = _dressed(await self._card_of(kept), kept, registers)
+            pieces = plate_pieces(card, self.site, reader)
+            page = make_page(pieces, card_headers(card, reader.view))
+        kept.pages[reader] = page
+        return page
 
-    def _old(self, token: str) -> ScanCard:
+    def _filling(self, kept: Kept, registers: DayRegisters) -> Filling:
+        filling = registers.fillings.get(kept.area_ids)
+        if filling is None:
+            about = registers.about(kept.area_ids)
+            filling = registers.fillings[kept.area_ids] = self._bodies.filling(about)
+        return filling
+
+    def _filled(self, body: bytes, filling: Filling, *, is_old: bool = False) -> Page:
+        pieces = self._bodies.fill(body, filling)
+        return make_filled_page(pieces, is_private=filling.shows_contact or is_old)
+
+    def _old_page(self, token: str, reader: Reader) -> Page:
+        """A page as it was at the last scan, without contacts, for no cache to keep."""
         kept = self._shelf.find_old(token)
-        if kept is None:
+        if kept is not None and kept.body is not None and reader == PLAIN:
+            about = kept.registers.about(kept.area_ids) if kept.registers else None
+            about = replace(about, contacts=()) if about else Surroundings("", "", ())
+            return self._filled(kept.body, self._bodies.filling(about), is_old=True)
+        if kept is None or kept.card is None:
             raise DatabaseUnreachable("the database does not answer", mend="scan again in a minute")
-        return replace(_dressed(kept, kept.registers), contacts=())
+        card = replace(_dressed(kept.card, kept, kept.registers), contacts=())
+        headers = card_headers(card, reader.view) | html.PRIVATE
+        return make_page(plate_pieces(card, self.site, reader), headers)
 
     def follow(self) -> None:
         """Changes are told from now on."""
@@ -166,22 +193,8 @@ class Desk:
         self._registers.drop(hears=hears)
 
 
-def _dressed(kept: Kept, registers: DayRegisters | None) -> ScanCard:
+def _dressed(card: ScanCard, kept: Kept, registers: DayRegisters | None) -> ScanCard:
     if registers is None:
-        return kept.card
+        return card
     about = registers.about(kept.area_ids)
-    return replace(kept.card, community=about.community, grid=about.grid, contacts=about.contacts)
-
-
-def _page(card: ScanCard, site: Site, reader: Reader, *, is_old: bool = False) -> Page:
-    pieces = plate_pieces(card, site, reader)
-    headers = html.PAGE_HEADERS | html.STANDING_HEADERS | card_headers(card, reader.view)
-    if is_old:
-        headers |= html.PRIVATE
-    length = {"Content-Length": str(sum(map(len, pieces)))}
-    headers |= length | {"Content-Type": "text/html; charset=utf-8"}
-    tag = html.tag_of(pieces) if headers["Cache-Control"].startswith("public") else ""
-    if tag:
-        headers["ETag"] = tag
-    encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    return Page(encoded, pieces, tag.encode())
+    return replace(card, community=about.community, grid=about.grid, contacts=about.contacts)

@@ -1,13 +1,74 @@
 """Makes the card of a scan from what was fetched, without what its areas add to it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from anyio import to_thread
 
 from address_model.codes import AddressCode
 from address_model.pinyin import romanise_address, spell_address, spell_name
+from service.core.batcher import Batcher
+from service.core.database import DATABASE_ERRORS, Database
+from service.core.errors import DatabaseUnreachable
+from service.core.lanes import Lanes
 from service.scans.card import AddressState, ScanCard
-from service.scans.hot.queries import Scanned
-from service.scans.queries import SHOWN_STATE, SHOWN_STATUS
+from service.scans.hot.queries import Scanned, find_doors, find_scanned
+from service.scans.queries import SHOWN_STATE, SHOWN_STATUS, find_card
 from service.scans.sketch import Door, door_at, draw_sketch
+
+_MOST_SKETCHES = 24
+"""So many are drawn in one turn: some ten milliseconds in which nobody else is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A card without what its areas add, and the versions of the rows it was made of."""
+
+    card: ScanCard
+    has_followers: bool
+    versions: tuple[int, int]
+
+
+class Drawing:
+    """Makes cards of plates that nobody scanned today."""
+
+    def __init__(self, database: Database, lanes: Lanes) -> None:
+        self._database = database
+        self._scanned = Batcher(partial(find_scanned, lanes))
+        self._doors = Batcher(partial(find_doors, lanes), most_keys=_MOST_SKETCHES)
+
+    async def draw(self, token: str) -> Drawn:
+        """Make the card of a plate.
+
+        Raises:
+            DatabaseUnreachable: it cannot be fetched, or is there no more.
+        """
+        scanned = await self._scanned.load(token)
+        if scanned is None:
+            raise _gone()
+        versions = scanned.plate_version, scanned.address_version
+        if scanned.has_followers:
+            card = await to_thread.run_sync(self._find, token)
+            bare = replace(card, community="", grid="", contacts=())
+            return Drawn(bare, True, versions)
+        doors = await self._doors.load(scanned.code) if scanned.point else None
+        return Drawn(card_of(scanned, doors), False, versions)
+
+    def _find(self, token: str) -> ScanCard:
+        """Plates and addresses that others followed: seldom scanned, so by the ordinary way."""
+        try:
+            with self._database.reading() as session:
+                card = find_card(session, token)
+        except DATABASE_ERRORS as error:
+            raise DatabaseUnreachable("the database broke off", mend="scan again") from error
+        if card is None:
+            raise _gone()
+        return card
+
+
+def _gone() -> DatabaseUnreachable:
+    return DatabaseUnreachable("the plate was just taken away", mend="scan again")
 
 
 def card_of(scanned: Scanned, doors: Sequence[Door] | None) -> ScanCard:

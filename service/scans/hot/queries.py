@@ -11,19 +11,37 @@ from address_model.serialising import elements_from_plain
 from service.core.lanes import Lanes
 from service.scans.sketch import Door
 
-_SCANNED = """
-select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_text, a.elements,
-  a.status, d.code, ST_X(a.geom), ST_Y(a.geom), a.is_sample,
-  p.replaced_by is not null or a.successor_code is not null,
-  coalesce(
+_GLIMPSED = """
+select p.token, p.code, k.body, coalesce(
     (select string_agg(l.area_id::text, ',' order by l.area_id) from address_area l
      where l.code = a.code),
     (select string_agg(r.id::text, ',' order by r.id) from area r
      where r.succeeded_by is null and ST_Covers(r.geom, a.geom)),
     '')
+from plate p join address a on a.code = p.code left join kept_body k on k.token = p.token
+  and k.plate_version = p.xmin::text::bigint and k.address_version = a.xmin::text::bigint
+  and k.made_by = %s and k.made_at > now() - interval '1 day'
+where p.token = any(%s)
+"""
+_SCANNED = """
+select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_text, a.elements,
+  a.status, d.code, ST_X(a.geom), ST_Y(a.geom), a.is_sample,
+  p.replaced_by is not null or a.successor_code is not null,
+  p.xmin::text::bigint, a.xmin::text::bigint
 from plate p join plate_batch b on b.id = p.batch_id join address a on a.code = p.code
 join division d on d.id = a.division_id where p.token = any(%s)
 """
+_STORE = """
+insert into kept_body as held (token, plate_version, address_version, made_by, body)
+select token, plate_version, address_version, %s, body
+from unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bytea[])
+  as made (token, plate_version, address_version, body)
+on conflict (token) do update set plate_version = excluded.plate_version,
+  address_version = excluded.address_version, made_by = excluded.made_by,
+  made_at = excluded.made_at, body = excluded.body
+returning 1
+"""
+_CLEAR = "delete from kept_body where made_at < now() - interval '1 day' returning 1"
 _DOORS = """
 select a.code, n.code, n.elements, ST_X(n.geom), ST_Y(n.geom) from address a cross join lateral (
   select code, elements, geom from address
@@ -35,9 +53,10 @@ select a.code, n.code, n.elements, ST_X(n.geom), ST_Y(n.geom) from address a cro
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A plate with its address; ``area_ids`` as text, the ids of its areas parted by commas.
+    """A plate with its address.
 
-    ``has_followers`` says that something came in place of the plate or of the address.
+    ``has_followers`` says that something came in place of the plate or of the address; the
+    versions are those of their rows.
     """
 
     token: str
@@ -52,15 +71,47 @@ class Scanned:
     point: Point | None
     is_sample: bool
     has_followers: bool
+    plate_version: int
+    address_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpsed:
+    """A plate with the body of its page, when one is kept that still holds.
+
+    ``area_ids`` are the ids of its areas, parted by commas.
+    """
+
+    token: str
+    code: str
+    body: bytes | None
     area_ids: str
 
 
-async def find_scanned(lanes: Lanes, tokens: Sequence[str]) -> dict[str, Scanned]:
+async def find_glimpsed(lanes: Lanes, made_by: bytes, tokens: list[str]) -> dict[str, Glimpsed]:
     """The plates of these tokens; a token that stands on no plate is left out.
 
     The areas are those the address is linked to; of an address that nobody has linked yet, those
     its point lies in.
     """
+    rows = await lanes.rows(_GLIMPSED, made_by, tokens)
+    return {row[0]: Glimpsed(*row) for row in rows}
+
+
+async def store_bodies(
+    lanes: Lanes, made_by: bytes, made: Sequence[tuple[str, int, int, bytes]]
+) -> None:
+    """Keep bodies: token, versions of plate and address, body."""
+    await lanes.rows(_STORE, made_by, *map(list, zip(*made, strict=True)))
+
+
+async def clear_bodies(lanes: Lanes) -> None:
+    """Drop bodies older than a day."""
+    await lanes.rows(_CLEAR)
+
+
+async def find_scanned(lanes: Lanes, tokens: Sequence[str]) -> dict[str, Scanned]:
+    """The plates of these tokens with all that stands on their pages."""
     rows = await lanes.rows(_SCANNED, list(tokens))
     return {row[0]: _scanned(row) for row in rows}
 

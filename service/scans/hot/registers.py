@@ -33,6 +33,16 @@ class Surroundings:
     contacts: tuple[Contact, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What areas add to the body of a page: in its path, its list of contacts, its facts."""
+
+    path: bytes
+    contacts: bytes
+    facts: bytes
+    shows_contact: bool
+
+
 class DayRegisters:
     """Areas and duties of one day, with what they say about each set of areas."""
 
@@ -40,6 +50,7 @@ class DayRegisters:
         self._areas, self._duties, self.ends = areas, duties, ends.timestamp()
         self.read_at = time.monotonic()
         self._known: dict[str, Surroundings] = {}
+        self.fillings: dict[str, Filling] = {}
 
     def about(self, area_ids: str) -> Surroundings:
         """What to show of areas, given by their ids parted by commas."""
@@ -47,6 +58,7 @@ class DayRegisters:
         if found is None:
             if len(self._known) > 50_000:
                 self._known.clear()
+                self.fillings.clear()
             found = self._known[area_ids] = self._look(area_ids)
         return found
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from service.scans.card import ScanCard
 from service.scans.hot.registers import DayRegisters
+from service.scans.hot.sending import Page
 from service.scans.reader import Reader
 
 KEPT_PLATES = 10_000
@@ -23,31 +24,19 @@ SHORTEST_S = 1.0
 _REMEMBERED = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page ready to be sent: its headers, and its text in pieces."""
-
-    headers: list[tuple[bytes, bytes]]
-    pieces: tuple[bytes, ...]
-    tag: bytes = b""
-    """The ETag of a page that any cache may keep."""
-
-
 @dataclass(slots=True)
 class Kept:
-    """One plate: its card without what its areas add, and the pages made with ``registers``."""
+    """One plate: its body or its card without what its areas add, and pages of ``registers``."""
 
-    card: ScanCard
+    token: str
+    code: str
     area_ids: str
-    until: float
     read_at: float
+    until: float
+    body: bytes | None = None
+    card: ScanCard | None = None
     registers: DayRegisters | None = None
     pages: dict[Reader, Page] = field(default_factory=dict)
-
-    @property
-    def keys(self) -> tuple[str, str]:
-        """The records it is made of."""
-        return self.card.token, self.card.code.digits
 
 
 class Shelf:
@@ -81,9 +70,9 @@ class Shelf:
 
     def put(self, kept: Kept) -> None:
         """Keep a plate, unless it changed since it was read."""
-        if kept.read_at <= max(self._changed.get(key, 0.0) for key in kept.keys):
+        token, code = kept.token, kept.code
+        if kept.read_at <= max(self._changed.get(key, 0.0) for key in (token, code)):
             kept.until = 0.0
-        token, code = kept.keys
         self._drop(token)
         self._kept[token] = kept
         self._tokens.setdefault(code, set()).add(token)
@@ -110,7 +99,7 @@ class Shelf:
         kept = self._kept.pop(token, None)
         if kept is None:
             return
-        code = kept.card.code.digits
+        code = kept.code
         tokens = self._tokens.get(code, set())
         tokens.discard(token)
         if not tokens:

@@ -1,11 +1,14 @@
+import time
 from collections.abc import Iterator
 from itertools import product
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
 from service.app import Application, create_app
 from service.core.database import Database
+from service.core.lanes import conninfo_of
 from service.core.settings import get_settings
 from tests.database import TestDatabase, migrated_database
 from tests.factories.towns import Town, make_town
@@ -91,3 +94,26 @@ def test_other_methods_are_refused(desk: TestClient, town: Town) -> None:
     assert desk.post(f"/{town.tokens['in_use']}").status_code == 405
     assert desk.get("/privacy").status_code == 200
     assert desk.get("/nothing-here").status_code == 404
+
+
+def test_another_process_finds_the_bodies_that_were_made_and_fills_them_alike(
+    desk: TestClient, town_database: tuple[TestDatabase, Town]
+) -> None:
+    made, town = town_database
+    tokens = [town.tokens[name] for name in ("in_use", "damaged", "lost", "alone", "nowhere")]
+    pages = {token: desk.get(f"/{token}").content for token in tokens}
+    count = "select count(*) from kept_body where token = any(%s)"
+    with psycopg.connect(conninfo_of(made.app_url), autocommit=True) as direct:
+        deadline = time.monotonic() + 20
+        while direct.execute(count, (tokens,)).fetchone() != (5,):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        other = create_app(Database(made.app_url), get_settings())
+        with TestClient(other) as client:
+            assert {token: client.get(f"/{token}").content for token in tokens} == pages
+            direct.execute(
+                "update plate set status = 'lost', status_reason = '<b>' where token = %s",
+                (town.all_tokens[16],),
+            )
+            assert "<b>" not in (page := client.get(f"/{town.all_tokens[16]}").text)
+            assert "&lt;b&gt;" in page

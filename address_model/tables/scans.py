@@ -1,0 +1,24 @@
+"""What is made of the register for scans, and made again when it is lost."""
+
+from sqlalchemy import BigInteger, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from address_model.tables.registry import CreatedAt, Table, Token10
+
+
+class KeptBody(Table):
+    """The body of a plate's page without what its areas add, once somebody has scanned it.
+
+    It holds while the rows of plate and address are the very versions (``xmin``) it was made of,
+    ``made_by`` is the look of the pages today, and it is less than a day old.
+    """
+
+    __tablename__ = "kept_body"
+    __table_args__ = (Index(None, "made_at"), {"prefixes": ["UNLOGGED"]})
+
+    token: Mapped[Token10] = mapped_column(primary_key=True)
+    plate_version: Mapped[int] = mapped_column(BigInteger)
+    address_version: Mapped[int] = mapped_column(BigInteger)
+    made_by: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[CreatedAt]
+    body: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,96 @@
+"""Asks a server at a steady rate, whether it keeps up or not, and takes the time of every answer.
+
+An answer's time counts from the moment it was due, so a server that stalls is charged for all who
+would have come meanwhile. It runs as a process of its own: python -m benchmarks.steady_load PORT
+TOKENS RATE SECONDS prints one JSON object.
+"""
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CONNECTIONS = 64
+TIMEOUT_S = 30.0
+
+
+@dataclass(slots=True)
+class Log:
+    """What was answered: statuses, and milliseconds from the moment each answer was due."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    times: list[float] = field(default_factory=list)
+
+    def summary(self) -> dict[str, object]:
+        """Requests, failures (anything but 200), and percentiles in milliseconds."""
+        times = sorted(self.times) or [0.0]
+        at = {name: times[min(len(times) - 1, int(len(times) * p))] for name, p in _SHARES}
+        good = self.statuses["200"]
+        return {"requests": self.statuses.total(), "errors": self.statuses.total() - good, **at}
+
+
+_SHARES = (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
+
+
+def start_load(port: int, tokens: Path, rate: int, seconds: float) -> subprocess.Popen[str]:
+    """Begin a load in a process of its own; ``read_load`` waits for its end."""
+    arguments = [str(port), str(tokens), str(rate), str(seconds)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.steady_load", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def read_load(load: subprocess.Popen[str]) -> dict[str, float]:
+    """The figures of a load that has ended, as ``Log.summary`` gives them."""
+    out, _ = load.communicate()
+    figures: dict[str, float] = json.loads(out)
+    return figures
+
+
+async def _ask(port: int, tokens: list[str], rate: int, seconds: float) -> Log:
+    log, start = Log(), time.perf_counter() + 0.5
+    due = iter([start + number / rate for number in range(int(rate * seconds))])
+    await asyncio.gather(*[_connection(port, tokens, due, log) for _ in range(CONNECTIONS)])
+    return log
+
+
+async def _connection(port: int, tokens: list[str], due: Iterator[float], log: Log) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for moment in due:
+        await asyncio.sleep(max(0.0, moment - time.perf_counter()))
+        path = random.choice(tokens)
+        writer.write(f"GET /{path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n".encode())
+        try:
+            log.statuses[await asyncio.wait_for(_answer(reader), TIMEOUT_S)] += 1
+        except (OSError, EOFError, TimeoutError):
+            log.statuses["broken"] += 1
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        log.times.append((time.perf_counter() - moment) * 1000)
+    writer.close()
+
+
+async def _answer(reader: asyncio.StreamReader) -> str:
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    length = head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]
+    await reader.readexactly(int(length))
+    return head.split(b" ", 2)[1].decode()
+
+
+if __name__ == "__main__":
+    found = asyncio.run(
+        _ask(
+            int(sys.argv[1]),
+            Path(sys.argv[2]).read_text().split(),
+            int(sys.argv[3]),
+            float(sys.argv[4]),
+        )
+    )
+    print(json.dumps(found.summary()))

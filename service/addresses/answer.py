@@ -1,0 +1,96 @@
+"""The endpoint of ``GET /api/v1/addresses/{code}``: plain ASGI, for programs that ask a lot.
+
+It answers what it finds to whoever shows a valid key; everything else, every error too, is left
+to the ordinary route, which says the same in the same form.
+"""
+
+import re
+import time
+from functools import partial
+
+import orjson
+from anyio import to_thread
+
+from service.addresses.hot.queries import find_answers
+from service.auth.keys import find_key
+from service.auth.queries import find_client
+from service.core import html
+from service.core.asgi import Scope, Send, send_whole
+from service.core.batcher import Batcher
+from service.core.database import DATABASE_ERRORS, Database
+from service.core.errors import DatabaseUnreachable
+from service.core.lanes import Lanes
+
+_PATH = re.compile(r"/api/v1/addresses/\d{16}", re.ASCII)
+_CODE = slice(-16, None)
+_KNOWN_S = 1.0
+_MOST_KNOWN = 1_000
+_HEADERS = [
+    (name.lower().encode(), value.encode())
+    for name, value in (html.STANDING_HEADERS | {"Content-Type": "application/json"}).items()
+]
+
+
+class AddressLookup:
+    """Look-ups by code in one server process; a revoked key is refused after a second at most."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lanes = Lanes(database.url)
+        self._answers = Batcher(partial(find_answers, self._lanes))
+        self._known: dict[bytes, float] = {}
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._lanes.close()
+
+    async def answer(self, scope: Scope, send: Send) -> bool:
+        """Answer when it can; False leaves the request to the route."""
+        path = scope["path"]
+        if scope["method"] != "GET" or not _PATH.fullmatch(path):
+            return False
+        try:
+            if not await self._is_known(_shown_key(scope)):
+                return False
+            found = await self._answers.load(path[_CODE])
+        except DatabaseUnreachable:
+            return False
+        if found is None:
+            return False
+        body = orjson.dumps(found)
+        length = (b"content-length", b"%d" % len(body))
+        await send_whole(send, 200, [*_HEADERS, length], body)
+        return True
+
+    async def _is_known(self, shown: bytes) -> bool:
+        """Whether a valid key is shown; what was valid a moment ago still is."""
+        now = time.monotonic()
+        if shown and self._known.get(shown, 0.0) > now:
+            return True
+        if not shown or not await to_thread.run_sync(self._find, shown):
+            return False
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[shown] = now + _KNOWN_S
+        return True
+
+    def _find(self, shown: bytes) -> bool:
+        key = find_key(shown.decode("latin-1"))
+        if key is None:
+            return False
+        try:
+            with self._database.reading() as session:
+                return find_client(session, key) is not None
+        except DATABASE_ERRORS as error:
+            raise DatabaseUnreachable("the database broke off", mend="ask again") from error
+
+
+def _shown_key(scope: Scope) -> bytes:
+    """The key a request shows: as a bearer token, else in its own header."""
+    own = b""
+    for name, value in scope["headers"]:
+        if name == b"authorization" and value[:7].lower() == b"bearer ":
+            return bytes(value[7:].strip())
+        if name == b"x-api-key":
+            own = bytes(value)
+    return own

@@ -1,0 +1,1 @@
+"""The look-up by code as one query for all that wait."""

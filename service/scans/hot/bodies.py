@@ -1,0 +1,85 @@
+"""Bodies of pages without what the areas of an address add: made once, kept in the database.
+
+A scan of a plate that was ever scanned today costs no drawing and no spelling out: its body is
+fetched with its row, and names of areas and contacts, which may change at any minute, are put in.
+Only for the view and the language nearly everybody reads.
+"""
+
+import hashlib
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from service.core.html import safe
+from service.scans.card import ScanCard, Site, in_order
+from service.scans.contact_list import contact_list
+from service.scans.hot.registers import Filling, Surroundings
+from service.scans.kit import EMPTY, kit_of
+from service.scans.plate_page import title_and_body
+from service.scans.reader import PLAIN
+
+_MARK = "\x01area\x01"
+_CUT = b"\x00"
+_ROOT = Path(__file__).resolve().parents[3]
+_SOURCES = (
+    "service/scans/**/*.py",
+    "service/templates/**/*.html",
+    "service/static/site.css",
+    "service/core/html.py",
+    "address_model/*.py",
+)
+
+
+class Bodies:
+    """Cuts bodies and fills them in, for the pages of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._kit = kit_of(site, PLAIN)
+        self._nobody = contact_list((), site, PLAIN)
+        name = self._kit.parts["path_name"](_MARK)
+        self._holes = (name, self._nobody, self._kit.parts["areas"](_MARK))
+        self.made_by = _look_of(site)
+
+    def cut(self, card: ScanCard) -> bytes | None:
+        """The body of a card with holes; None where the card has no room for every filling."""
+        marked = replace(card, community=_MARK, grid="", contacts=())
+        title, content = title_and_body(marked, self._site, PLAIN)
+        rest: str = content
+        pieces = [safe(title)]
+        for hole in self._holes:
+            if rest.count(hole) != 1:
+                return None
+            before, rest = rest.split(hole)
+            pieces.append(before)
+        kind = "demo" if card.is_demo or self._site.is_demo else "real"
+        return _CUT.join([piece.encode() for piece in (kind, *pieces, rest)])
+
+    def fill(self, body: bytes, filling: Filling) -> tuple[bytes, ...]:
+        """The whole page in pieces of UTF-8."""
+        kind, title, first, second, third, last = body.split(_CUT)
+        head, middle, tail = self._kit.frames[kind == b"demo"].pieces
+        inside = (first, filling.path, second, filling.contacts, third, filling.facts, last)
+        return (head, title, middle, *inside, tail)
+
+    def filling(self, about: Surroundings) -> Filling:
+        """What the areas of an address put into its page."""
+        parts = self._kit.parts
+        names = " · ".join(filter(None, (about.community, about.grid)))
+        contacts = in_order(about.contacts)
+        return Filling(
+            (parts["path_name"](about.community) if about.community else EMPTY).encode(),
+            contact_list(contacts, self._site, PLAIN).encode(),
+            (parts["areas"](names) if names else EMPTY).encode(),
+            bool(contacts),
+        )
+
+
+@lru_cache(maxsize=8)
+def _look_of(site: Site) -> bytes:
+    """Changes with whatever bodies are made by: our code, templates and words, and the site."""
+    digest = hashlib.blake2b(repr(site).encode(), digest_size=8)
+    for pattern in _SOURCES:
+        for file in sorted(_ROOT.glob(pattern)):
+            digest.update(file.read_bytes())
+    return digest.digest()

@@ -1,0 +1,45 @@
+"""Pages ready to be sent: their headers as ASGI takes them, their text in pieces."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.core import html
+from service.core.asgi import Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page ready to be sent; ``tag`` is the ETag of one that any cache may keep."""
+
+    headers: Headers
+    pieces: tuple[bytes, ...]
+    tag: bytes = b""
+
+
+def make_page(pieces: tuple[bytes, ...], headers: Mapping[str, str]) -> Page:
+    """Return a page with its own headers, and those that every page has."""
+    every = html.PAGE_HEADERS | html.STANDING_HEADERS | dict(headers)
+    return _page(pieces, _encoded(every), is_public=every["Cache-Control"].startswith("public"))
+
+
+def make_filled_page(pieces: tuple[bytes, ...], *, is_private: bool) -> Page:
+    """Return a plate's page in the usual view; a private one shows a contact."""
+    return _page(pieces, _PRIVATE if is_private else _PUBLIC, is_public=not is_private)
+
+
+def _page(pieces: tuple[bytes, ...], headers: Headers, *, is_public: bool) -> Page:
+    length = (b"content-length", b"%d" % sum(map(len, pieces)))
+    if not is_public:
+        return Page([*headers, length], pieces)
+    tag = html.tag_of(pieces).encode()
+    return Page([*headers, length, (b"etag", tag)], pieces, tag)
+
+
+def _encoded(headers: Mapping[str, str]) -> Headers:
+    typed = {**headers, "Content-Type": "text/html; charset=utf-8"}
+    return [(name.lower().encode(), value.encode()) for name, value in typed.items()]
+
+
+_EVERY = html.PAGE_HEADERS | html.STANDING_HEADERS | html.NOT_INDEXED
+_PRIVATE = _encoded(_EVERY | html.PRIVATE)
+_PUBLIC = _encoded(_EVERY | html.PUBLIC)
