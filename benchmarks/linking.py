@@ -114,14 +114,31 @@ def _fill(database: Database, lon: Floats, lat: Floats, shapes: list[BaseGeometr
 def _measure_pairs(database: Database, lon: Floats, lat: Floats) -> None:
     ours, joins = [], []
     with database.reading() as session:
+        server = session.execute(text("select pg_backend_pid()")).scalar_one()
+        began = time.process_time(), _processor_seconds(server)
         rows = session.execute(text("select id, ST_AsBinary(geom) from area order by id")).all()
         ids, wkb = [row[0] for row in rows], [bytes(row[1]) for row in rows]
         for _ in range(ROUNDS):
             shapes = shapely.from_wkb(wkb)
             ours.append(_timed(lambda shapes=shapes: CellCover(ids, shapes).locate(lon, lat)))  # type: ignore[misc]
             joins.append(_timed(lambda: _count_join(session)))
+        spent_here = time.process_time() - began[0]
+        spent_there = _processor_seconds(server) - began[1]
     print("finding the pairs, building counted, reading and writing not:")
     _print_ratio(len(lon), "cell cover", ours, "PostGIS join", joins, bar=10)
+    if spent_there:
+        print(
+            f"  by processor time {spent_there / spent_here:>11.1f}   (other work does not count)"
+        )
+
+
+def _processor_seconds(process: int) -> float:
+    """What a process of this machine has computed so far; 0 where /proc does not tell."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _count_join(session: Session) -> None:
