@@ -6,7 +6,7 @@ Run: ``.venv/bin/python -m benchmarks.accuracy [--train] [--confusions 50]``.
 import argparse
 
 from address_model.gazetteer import Gazetteer, load_gazetteer
-from benchmarks.accuracy import nasty, ncap, prefectures
+from benchmarks.accuracy import ccks, nasty, ncap, prefectures
 from benchmarks.accuracy.real_data import find_data
 
 
@@ -20,6 +20,17 @@ def main() -> None:
     _print_ncap(gazetteer, "train" if chosen.train else "dev", chosen.confusions)
     _print_prefectures(gazetteer)
     _print_nasty(gazetteer)
+    _print_pairs(gazetteer)
+
+
+def _print_pairs(gazetteer: Gazetteer) -> None:
+    path = find_data("corpora/ccks2021_match/round2_train.jsonl.gz")
+    if path is None:
+        print("the CCKS2021 pairs are not on this machine")
+        return
+    print("\nCCKS2021 pairs (train part), decided by comparing two parses")
+    for line in ccks.measure(path, gazetteer).lines():
+        print(line)
 
 
 def _print_ncap(gazetteer: Gazetteer, part: str, confusions: int) -> None:

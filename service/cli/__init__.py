@@ -5,66 +5,89 @@ import sys
 import typer
 
 from qr.errors import FontMissing, PlateError
-from service.cli import (
-    accounts,
-    address_life,
-    addresses,
-    areas,
-    audit,
-    check,
-    clients,
-    codes,
-    db,
-    demo,
-    divisions,
-    duties,
-    heritage,
-    matching,
-    parsing,
-    plate_life,
-    plates,
-    runs,
-    serve,
-    worker,
-    worklists,
-)
+from service.cli.lazy import Entry, LazyGroup
 from service.core.errors import DatabaseUnreachable, MenpaiError
 from service.core.faults import EnvironmentFault
 from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say
 
+COMMANDS: dict[str, Entry] = {
+    "db": Entry("service.cli.db", "The database: private by default, or your own."),
+    "divisions": Entry("service.cli.divisions", "Divisions (行政区划)."),
+    "areas": Entry("service.cli.areas", "Areas (责任区) and the addresses in them."),
+    "duties": Entry("service.cli.duties", "Duties (责任): who answers for an area."),
+    "addresses": Entry(
+        "service.cli.addresses", "Addresses in and out.", more=("service.cli.address_life",)
+    ),
+    "codes": Entry("service.cli.codes", "Address codes (地址编码)."),
+    "plates": Entry("service.cli.plates", "Plates (门牌).", more=("service.cli.plate_life",)),
+    "runs": Entry("service.cli.runs", "Runs: bulk work in the background."),
+    "worklists": Entry("service.cli.worklists", "Work items (工单) for crews."),
+    "clients": Entry("service.cli.clients", "Departments' programs and their API keys."),
+    "accounts": Entry("service.cli.accounts", "Accounts of staff: people, roles, sessions."),
+    "heritage": Entry("service.cli.heritage", "Heritage of place names (地名文化遗产)."),
+    "audit": Entry("service.cli.audit", "The audit chain."),
+    "demo": Entry(
+        "service.cli.demo",
+        "Make a register of example addresses in Zhejiang, with codes, plates and a scan page.",
+        "demo",
+    ),
+    "serve": Entry(
+        "service.cli.serve",
+        "Serve the scan pages and the API until interrupted, with one worker beside it.",
+        "serve",
+    ),
+    "worker": Entry(
+        "service.cli.worker",
+        "Work off runs (batches of plates and other bulk work) until interrupted.",
+        "worker",
+    ),
+    "check": Entry(
+        "service.cli.check",
+        "Ask the system how it is; every failure says what mends it.",
+        "check",
+    ),
+    "parse": Entry(
+        "service.cli.parsing",
+        "Read an address: its elements with their places in the text, its plates, a verdict.",
+        "parse",
+    ),
+    "parse-file": Entry(
+        "service.cli.parsing",
+        "Read a file of addresses, one JSON object a line, and write what each says, in order.",
+        "parse_file",
+    ),
+    "resolve": Entry(
+        "service.cli.matching",
+        "Say which address a text means: its category, code and standard text.",
+        "resolve",
+    ),
+    "resolve-file": Entry(
+        "service.cli.matching",
+        "Resolve a column of a file; its columns and the order of its rows are kept.",
+        "resolve_file",
+    ),
+}
+"""Every command, in the order of `menpai --help`; each is imported when it is called."""
+
+
+class Commands(LazyGroup):
+    """The commands of `menpai`."""
+
+    table = COMMANDS
+
+
 app = typer.Typer(
     name="menpai",
-    help="Menpai (门牌): one permanent code for every address, from the register to the phone.",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for name, group in (
-    ("db", db.app),
-    ("divisions", divisions.app),
-    ("areas", areas.app),
-    ("duties", duties.app),
-    ("addresses", addresses.app),
-    ("codes", codes.app),
-    ("plates", plates.app),
-    ("runs", runs.app),
-    ("worklists", worklists.app),
-    ("clients", clients.app),
-    ("accounts", accounts.app),
-    ("heritage", heritage.app),
-    ("audit", audit.app),
-):
-    app.add_typer(group, name=name)
-addresses.app.add_typer(address_life.app)
-plates.app.add_typer(plate_life.app)
-app.command("demo")(demo.demo)
-app.command("serve")(serve.serve)
-app.command("worker")(worker.worker)
-app.command("check")(check.check)
-app.command("parse")(parsing.parse)
-app.command("parse-file")(parsing.parse_file)
-app.command("resolve")(matching.resolve)
-app.command("resolve-file")(matching.resolve_file)
+
+
+@app.callback()
+def menpai() -> None:
+    """Menpai (门牌): one permanent code for every address, from the register to the phone."""
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ from service.addresses.commands import (
     unfreeze_address,
 )
 from service.addresses.commands.naming import NameDraft
+from service.addresses.drafts import AddressDraft
 from service.addresses.queries import (
     find_addresses,
     find_names,
@@ -36,6 +37,7 @@ from service.audit.queries import verify_chain
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import finish
 from service.core.errors import Conflict
+from service.matching.queries import Focus, resolve_many
 from tests.factories import Place, make_draft, make_place
 
 
@@ -135,17 +137,19 @@ class AddressLife(RuleBasedStateMachine):
         self.place: Place = make_place(self.session)
         self.seen: dict[str, AddressStatus] = {}
         self.keys: dict[str, set[str]] = {}
+        self.texts: dict[str, str] = {}
         self.number = 0
 
-    def draft(self) -> object:
+    def draft(self) -> AddressDraft:
         self.number += 1
         return make_draft(self.place, str(self.number))
 
-    def know(self, codes: list[str], keys: list[str]) -> object:
-        for code, key in zip(codes, keys, strict=True):
+    def know(self, codes: list[str], drafts: list[AddressDraft]) -> object:
+        for code, draft in zip(codes, drafts, strict=True):
             assert code not in self.seen, "a code was issued twice"
             self.seen[code] = AddressStatus.ACTIVE
-            self.keys[code] = {key}
+            self.keys[code] = {draft.key}
+            self.texts[draft.text] = code
         return multiple(*codes)
 
     def attempt(self, step: object, *moves: tuple[str, AddressStatus]) -> bool:
@@ -164,8 +168,8 @@ class AddressLife(RuleBasedStateMachine):
     @rule(target=codes)
     def enter(self) -> object:
         draft = self.draft()
-        made = [str(c) for c in enter_addresses(self.session, [draft], ME)]  # type: ignore[list-item]
-        return self.know(made, [draft.key])  # type: ignore[attr-defined]
+        made = [str(c) for c in enter_addresses(self.session, [draft], ME)]
+        return self.know(made, [draft])
 
     @rule(code=codes)
     def freeze(self, code: str) -> None:
@@ -184,12 +188,25 @@ class AddressLife(RuleBasedStateMachine):
         held = get_address(self.session, code)
         still = self.seen[code] in GONE or self.seen[code] is AddressStatus.FROZEN
         try:
-            correct_address(self.session, held, draft, ME)  # type: ignore[arg-type]
+            correct_address(self.session, held, draft, ME)
         except Conflict:
             assert still
         else:
             assert not still
-            self.keys[code].add(draft.key)  # type: ignore[attr-defined]
+            self.keys[code].add(draft.key)
+            self.texts[draft.text] = code
+
+    @rule(code=codes, east=st.integers(0, 99))
+    def move(self, code: str, east: int) -> None:
+        still = self.seen[code] in GONE or self.seen[code] is AddressStatus.FROZEN
+        point = Point(120.16 + east / 10_000, 30.24)
+        try:
+            move_address(self.session, code, point, ME)
+        except Conflict:
+            assert still
+        else:
+            assert not still
+            assert get_address(self.session, code).point == point
 
     @rule(code=codes, invalid=st.booleans())
     def retire(self, code: str, invalid: bool) -> None:
@@ -212,12 +229,12 @@ class AddressLife(RuleBasedStateMachine):
         made: list[str] = []
 
         def step() -> None:
-            new = split_address(self.session, code, drafts, ME, reason="r")  # type: ignore[arg-type]
+            new = split_address(self.session, code, drafts, ME, reason="r")
             made.extend(map(str, new))
 
         if not self.attempt(step, (code, AddressStatus.REPLACED)):
             return multiple()
-        return self.know(made, [draft.key for draft in drafts])  # type: ignore[attr-defined]
+        return self.know(made, drafts)
 
     @invariant()
     def every_code_and_text_leads_on(self) -> None:
@@ -237,20 +254,44 @@ class AddressLife(RuleBasedStateMachine):
             assert all(self.seen[row.code] is not AddressStatus.REPLACED for row in ends[code])
 
     def teardown(self) -> None:
-        if hasattr(self, "outer"):
+        if not hasattr(self, "outer"):
+            return
+        try:
             finish(self.session)
             assert verify_chain(self.session).is_whole
+            self.every_code_and_text_resolves()
+        finally:
             self.outer.rollback()
 
+    def every_code_and_text_resolves(self) -> None:
+        """To itself while it lives, else to what is at the end of its successors, or to itself."""
+        asked = {**{code: code for code in self.seen}, **self.texts}
+        answers = resolve_many(self.session, list(asked), Focus(limit=50))
+        ends = find_successors(self.session, list(self.seen))
+        for (text, code), found in zip(asked.items(), answers, strict=True):
+            expected = [row.code for row in ends.get(code, ())] or [code]
+            led = [found.address] if found.address else [c.address for c in found.candidates]
+            assert sorted(row.code for row in led) == sorted(expected), text
+            assert (found.historic is not None) is (self.seen[code] in GONE), text
 
-def test_no_order_of_commands_breaks_the_register(session: Session) -> None:
+
+def live(session: Session, lives: int, steps: int) -> None:
     AddressLife.session = session
     run_state_machine_as_test(
         AddressLife,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=15,
+            max_examples=lives,
+            stateful_step_count=steps,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_no_order_of_commands_breaks_the_register(session: Session) -> None:
+    live(session, lives=12, steps=15)
+
+
+@pytest.mark.drill
+def test_ten_thousand_commands_break_nothing(session: Session) -> None:
+    live(session, lives=200, steps=60)

@@ -1,0 +1,59 @@
+"""Commands that are imported when they are called: `menpai --help` costs no import of theirs."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, ClassVar, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
+
+
+class Entry(NamedTuple):
+    """Where a command is: its module, its first line of help, and the name in the module.
+
+    ``app`` is a group of commands, to which the groups of ``more`` modules are added.
+    """
+
+    module: str
+    help: str
+    name: str = "app"
+    more: tuple[str, ...] = ()
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands stand in a table; a subclass gives the table."""
+
+    table: ClassVar[Mapping[str, Entry]] = {}
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the table."""
+        return list(self.table)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        """What the list of commands shows of one: its name and its help."""
+        entry = self.table.get(cmd_name)
+        return TyperCommand(cmd_name, help=entry.help) if entry else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called, imported now."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None and name in self.table:
+            command = load(name, self.table[name])
+        return name, command, rest
+
+
+def load(name: str, entry: Entry) -> Any:
+    """Import a command."""
+    module = import_module(entry.module)
+    if entry.name == "app":
+        group: typer.Typer = module.app
+        for more in entry.more:
+            group.add_typer(import_module(more).app)
+        command: Any = get_group(group)
+    else:
+        group = typer.Typer(add_completion=False)
+        group.command(name)(getattr(module, entry.name))
+        command = get_command(group)
+    command.name = name
+    return command
