@@ -89,6 +89,7 @@ def _gate(database: Database, settings: Settings) -> Gate:
         Limit("unknown_token", settings.unknown_token_limit),
         Limit("code_lookup", settings.code_lookup_limit),
         networks_of(settings.trusted_proxies),
+        Limit("sign_in", settings.sign_in_limit),
     )
 
 

@@ -101,6 +101,12 @@ class Settings(BaseSettings):
         description="So many public look-ups by address code are answered for one address "
         "(IPv6: one /64) a minute.",
     )
+    sign_in_limit: int = Field(
+        default=20,
+        ge=1,
+        description="So many attempts of staff to sign in are answered for one address "
+        "(IPv6: one /64) a minute; besides, five wrong passwords lock an account for a while.",
+    )
     env: Literal["demo", "production"] = Field(
         default="production",
         description="demo allows demo data, demo secrets and http; production refuses them.",

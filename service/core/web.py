@@ -53,6 +53,7 @@ class Gate:
     unknown_tokens: Limit
     code_lookups: Limit
     trusted: tuple[Network, ...]
+    sign_ins: Limit
 
     async def take(self, limit: Limit, scope: MutableMapping[str, Any]) -> None:
         """Count a request of an ASGI scope.
@@ -79,6 +80,17 @@ def count_unknown_token(request: Request) -> None:
     gate = getattr(request.app.state, "gate", None)
     if gate is not None:
         from_thread.run(gate.take, gate.unknown_tokens, request.scope)
+
+
+def count_sign_in(request: Request) -> None:
+    """Count an attempt to sign in, from an ordinary route.
+
+    Raises:
+        TooOften: there were too many from this address.
+    """
+    gate = getattr(request.app.state, "gate", None)
+    if gate is not None:
+        from_thread.run(gate.take, gate.sign_ins, request.scope)
 
 
 async def _count_code_lookup(request: Request) -> None:

@@ -16,7 +16,7 @@ from service.auth.passwords import MIN_LENGTH
 from service.auth.queries import find_session
 from service.auth.signing_in import verify_password
 from service.core.errors import BadRequest, Conflict
-from service.core.web import database_of, settings_of
+from service.core.web import count_sign_in, database_of, settings_of
 
 open_router = open_pages()
 router = staff_pages()
@@ -43,6 +43,7 @@ def sign_in(
 ) -> Response:
     """Sign in: whatever session came with the request ends, a new one begins."""
     require_same_origin(request)
+    count_sign_in(request)
     attempt = verify_password(database_of(request), name, password)
     if attempt is None:
         values = {"name": name[:64], "next": _own_path(after), "fault": REFUSED}

@@ -75,7 +75,7 @@ def routes() -> list[tuple[str, str, APIRoute]]:
     app = create_app(Database("postgresql+psycopg://nobody@/nothing"), Settings())
     return [
         (method, str(context.path), context.original_route)
-        for context in iter_route_contexts(app.routes)
+        for context in iter_route_contexts(app.fastapi.routes)
         if isinstance(context.original_route, APIRoute)
         for method in sorted(context.original_route.methods)
     ]

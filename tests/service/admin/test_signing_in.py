@@ -1,6 +1,8 @@
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from service.app import create_app
 from service.auth import commands
 from service.auth.permissions import Role
 from service.auth.queries import get_account
@@ -114,6 +116,16 @@ def test_five_wrong_passwords_lock_the_account_and_nobody_can_tell(office: Datab
         ).all()
     assert actions.count("sessions:refuse") == 4
     assert actions.count("accounts:lock") == 1
+
+
+def test_one_address_may_try_only_so_often(office: Database) -> None:
+    app = create_app(Database(office.url), Settings(sign_in_limit=3))
+    with TestClient(app, headers={"accept": "text/html"}) as browser:
+        tries = [
+            browser.post("/admin/sign-in", data={"name": f"guess-{n}", "password": "x"})
+            for n in range(5)
+        ]
+    assert [answer.status_code for answer in tries] == [403, 403, 403, 429, 429]
 
 
 def test_the_first_password_must_be_changed_before_anything_else(office: Database) -> None:
