@@ -28,12 +28,16 @@ from service.core.errors import (
     MenpaiError,
     PasswordChangeNeeded,
     SignInNeeded,
+    TooMuch,
     status_of,
 )
 from service.core.web import settings_of
 from service.core.words import WORDS, Language
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+MOST_BYTES = 32 << 20
+"""The largest form: one photo as a phone takes it."""
+
 SIGN_IN = "/admin/sign-in"
 PASSWORD = "/admin/password"  # noqa: S105 - a path
 STYLE_PATH = f"/static/admin.css?{html.fingerprint('admin.css')}"
@@ -97,6 +101,17 @@ def staff_pages() -> APIRouter:
     return APIRouter(include_in_schema=False, route_class=_StaffPage)
 
 
+def require_bounded(request: Request) -> None:
+    """Refuse a form that says it is larger than any of ours, before it is read.
+
+    Raises:
+        TooMuch: it does.
+    """
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > MOST_BYTES:
+        raise TooMuch(f"a form has at most {MOST_BYTES >> 20} MB", mend="send a smaller photo")
+
+
 def guards_of(route: APIRoute) -> list[StaffGuard]:
     """The guards of members of staff that a route asks, through all its dependencies."""
     found, waiting = [], list(route.dependant.dependencies)
@@ -116,6 +131,7 @@ class _OpenPage(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
+                require_bounded(request)
                 return await inner(request)
             except SignInNeeded:
                 return see_other(f"{SIGN_IN}?next={quote(_return_path(request))}")

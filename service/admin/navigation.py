@@ -21,6 +21,7 @@ ENTRIES = (
     Entry("工单", "/admin/work-items", Permission.WORK_ITEMS_READ),
     Entry("账号", "/admin/accounts", Permission.ACCOUNTS_MANAGE),
     Entry("审计", "/admin/audit", Permission.AUDIT_READ),
+    Entry("现场", "/crew", Permission.PLATES_INSTALL),
 )
 
 

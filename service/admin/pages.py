@@ -5,6 +5,8 @@ from fastapi.responses import Response
 
 from service.admin.accounts.pages import router as accounts
 from service.admin.audit.pages import router as audit
+from service.admin.crew.pages import files_router as crew_files
+from service.admin.crew.pages import router as crew
 from service.admin.home.pages import router as home
 from service.admin.plates.pages import router as plates
 from service.admin.signing_in.pages import open_router as sign_in
@@ -13,7 +15,18 @@ from service.admin.work_items.pages import router as work_items
 from service.core import html
 
 router = APIRouter(include_in_schema=False)
-for subject in (sign_in, signed_in, home, plates, work_items, accounts, audit):
+SUBJECTS = (
+    sign_in,
+    signed_in,
+    home,
+    crew,
+    crew_files,
+    plates,
+    work_items,
+    accounts,
+    audit,
+)
+for subject in SUBJECTS:
     router.include_router(subject)
 
 _STYLE = html.compact_css(html.read_static("admin.css"))

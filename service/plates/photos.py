@@ -50,10 +50,19 @@ def develop(data: bytes, *, waiting_seconds: float = _WAITING_SECONDS) -> Photo:
     return Photo(jpeg, said["width"], said["height"], tuple(said["symbols"]))
 
 
+def name_of(digest: str) -> str:
+    """The name of a kept photo in the file store, by the SHA-256 of its bytes."""
+    return f"photos/{digest[:2]}/{digest}.jpg"
+
+
+def digest_of(name: str) -> str:
+    """The SHA-256 that a kept photo's name carries; "" of no name."""
+    return Path(name).stem
+
+
 def store_photo(files: FileStore, photo: Photo) -> str:
     """Keep a photo and return its name; the same picture is kept once."""
-    digest = hashlib.sha256(photo.jpeg).hexdigest()
-    name = f"photos/{digest[:2]}/{digest}.jpg"
+    name = name_of(hashlib.sha256(photo.jpeg).hexdigest())
     if not files.exists(name):
         files.write(name, photo.jpeg)
     return name

@@ -1,7 +1,7 @@
 """What may be done with a plate in its state."""
 
 from address_model.codes import format_code
-from address_model.inspections import FINDINGS, Finding, find_status_after
+from address_model.inspections import FINDINGS, Finding, PlateEventKind, find_status_after
 from address_model.lifecycle import (
     ADDRESS_STATUS_NAMES,
     GONE,
@@ -12,8 +12,19 @@ from address_model.lifecycle import (
     PlateStatus,
     may_plate_become,
 )
+from service.auth.permissions import Permission
 from service.core.errors import Conflict
 from service.plates.queries.held import HeldPlate
+
+PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
+    PlateEventKind.INSTALLED: Permission.PLATES_INSTALL,
+    PlateEventKind.BOUND: Permission.PLATES_INSTALL,
+    PlateEventKind.REPAIRED: Permission.PLATES_INSTALL,
+    PlateEventKind.WELL: Permission.INSPECTIONS_WRITE,
+    PlateEventKind.ORDERED: Permission.PLATES_WRITE,
+    PlateEventKind.VOIDED: Permission.PLATES_WRITE,
+} | {PlateEventKind(str(finding)): Permission.INSPECTIONS_WRITE for finding in Finding}
+"""What a person needs to record each kind; that a plate was replaced follows from another event."""
 
 
 def require_step(held: HeldPlate, after: PlateStatus) -> None:

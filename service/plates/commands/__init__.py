@@ -9,6 +9,7 @@ from service.plates.commands.field import (
 )
 from service.plates.commands.issuing import issue_plates, move_sample_batches, open_batch
 from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
+from service.plates.commands.visiting import record_visit
 
 __all__ = [
     "ReplacementOrder",
@@ -19,6 +20,7 @@ __all__ = [
     "issue_plates",
     "move_sample_batches",
     "open_batch",
+    "record_visit",
     "repair_plate",
     "replace_plate",
     "report_plate",

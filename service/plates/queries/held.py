@@ -12,14 +12,15 @@ from service.core.errors import PlateNotFound
 
 _CODE = text("select code from plate where token = :token")
 _LOCK_ADDRESS = text("select code from address where code = :code for no key update")
-_HELD = text(
+_SEEN = (
     "select p.token, coalesce(p.code, '') as code, p.status, p.generation, p.replaced_by, "
     "p.county, p.status_reason as reason, b.design, coalesce(d.code, '') as division, "
     "coalesce(a.standard_text, '') as standard_text, coalesce(a.status, '') as address_status, "
     "st_x(a.geom) as lon, st_y(a.geom) as lat from plate p "
     "join plate_batch b on b.id = p.batch_id left join address a on a.code = p.code "
-    "left join division d on d.id = a.division_id where p.token = :token for update of p"
+    "left join division d on d.id = a.division_id where p.token = :token"
 )
+_HELD = text(f"{_SEEN} for update of p")
 _OF_ADDRESS = text(
     "select token from plate where code = :code and status not in ('replaced', 'void') "
     "order by generation"
@@ -49,6 +50,23 @@ class HeldPlate:
     address_status: str
     point: Point | None
 
+    @property
+    def place(self) -> str:
+        """The division (12 digits) of the address, or the county a blank plate is for."""
+        return self.division or self.county
+
+
+def see_plate(session: Session, token: str) -> HeldPlate:
+    """A plate (token, folded) with its address as it is now, to show it; nothing is locked.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+    """
+    row = session.execute(text(_SEEN), {"token": token}).first()
+    if row is None:
+        raise _unknown()
+    return _held(row)
+
 
 def hold_plate(session: Session, token: str) -> HeldPlate:
     """Lock a plate (token, folded) and return it.
@@ -65,9 +83,7 @@ def hold_plate(session: Session, token: str) -> HeldPlate:
             hold_address(session, code)
         row = session.execute(_HELD, {"token": token}).first()
         if row is None:
-            raise PlateNotFound(
-                "no plate carries this token", mend="compare it with the plate, letter by letter"
-            )
+            raise _unknown()
         if row.code == (code or ""):
             return _held(row)
 
@@ -85,6 +101,12 @@ def hold_living_plates(session: Session, code: str) -> list[HeldPlate]:
 def hold_plates_before(session: Session, token: str) -> list[HeldPlate]:
     """The plates that this one comes in place of, along the whole chain, that have not ended."""
     return [hold_plate(session, older) for older in session.scalars(_OLDER, {"token": token})]
+
+
+def _unknown() -> PlateNotFound:
+    return PlateNotFound(
+        "no plate carries this token", mend="compare it with the plate, letter by letter"
+    )
 
 
 def _held(row: Any) -> HeldPlate:

@@ -1,0 +1,260 @@
+"""The pages of crews: a list by grid and due day, a plate opened by its QR code, work by number."""
+
+from typing import Annotated, BinaryIO
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict
+
+from address_model.inspections import PlateEventKind
+from address_model.rendering import local_text
+from address_model.tokens import find_token
+from address_model.work import WORK_KIND_NAMES, WorkKind
+from service.admin.answer import HEADERS, see_other, show, staff_pages
+from service.admin.crew.choices import list_choices
+from service.admin.crew.queries import Standing, stand_before
+from service.admin.crew.sending import (
+    find_scanned,
+    fresh_id,
+    keep_photo,
+    read_kind,
+    read_photo,
+    read_place,
+)
+from service.auth.guards import staff
+from service.auth.members import StaffMember, require
+from service.auth.permissions import Permission
+from service.core import html
+from service.core.clock import today_in
+from service.core.errors import (
+    BadRequest,
+    Conflict,
+    MenpaiError,
+    NotFound,
+    PlateNotFound,
+    status_of,
+)
+from service.core.files import open_files
+from service.core.web import ReadSession, database_of, settings_of
+from service.plates.commands import bind_blank_plate, record_visit
+from service.plates.photos import digest_of, name_of, store_photo
+from service.plates.policies import PERMISSION_TO_RECORD
+from service.plates.queries.held import HeldPlate, see_plate
+from service.plates.visits import Visit
+from service.worklists.commands import finish_item
+from service.worklists.queries import WorkFilter, get_item, list_area_loads, list_items
+
+router = staff_pages()
+files_router = APIRouter(include_in_schema=False)
+_STYLE = html.compact_css(html.read_static("crew.css"))
+_SCRIPT = html.read_static("crew.js")
+FRAME = {
+    "crew_style": f"/static/crew.css?{html.fingerprint('crew.css')}",
+    "crew_script": f"/static/crew.js?{html.fingerprint('crew.js')}",
+}
+
+
+class Asked(BaseModel):
+    """How the list is narrowed, and what a plate's page shows besides."""
+
+    mine: str = ""
+    area: int | None = None
+    after: str = ""
+    done: str = ""
+    photo: str = ""
+
+
+class Sent(BaseModel):
+    """The form of a plate's page; nothing but the event's id must be filled in."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    event_id: str
+    what: str = ""
+    code: str = ""
+    note: str = ""
+    lon: str = ""
+    lat: str = ""
+    accuracy: str = ""
+    kept: str = ""
+    photo: UploadFile | None = None
+
+
+Crew = Annotated[StaffMember, staff(Permission.PLATES_INSTALL)]
+Photo = Annotated[UploadFile | None, File()]
+Text = Annotated[str, Form()]
+PAGE = 30
+
+
+@files_router.get("/static/crew.css")
+def style() -> Response:
+    """What the pages of crews look like; its address changes with its text."""
+    return Response(_STYLE, headers=html.LASTING, media_type="text/css")
+
+
+@files_router.get("/static/crew.js")
+def script() -> Response:
+    """The script that knows where the phone is; its address changes with its text."""
+    return Response(_SCRIPT, headers=html.LASTING, media_type="text/javascript")
+
+
+@router.get("/crew")
+def home(
+    request: Request, session: ReadSession, member: Crew, asked: Annotated[Asked, Query()]
+) -> Response:
+    """What is to be done: mine, or everything in my divisions, by grid and due day."""
+    scopes = member.scopes(Permission.PLATES_INSTALL)
+    wanted = WorkFilter(scopes[0], asked.area, member.name if asked.mine else None)
+    try:
+        items = list_items(session, wanted, after=asked.after, limit=PAGE + 1)
+    except ValueError as error:
+        raise BadRequest("the list cannot go on there", mend="open it anew") from error
+    more = items[PAGE - 1].cursor if len(items) > PAGE else ""
+    loads = list_area_loads(session, WorkFilter(scopes[0], assignee=wanted.assignee))
+    return show(
+        request,
+        member,
+        "crew/list.html",
+        items=items[:PAGE],
+        loads=loads,
+        mine=asked.mine,
+        area=asked.area,
+        more=more,
+        today=today_in(ZoneInfo(settings_of(request).timezone)),
+        frame=FRAME,
+        kinds={str(kind): name for kind, name in WORK_KIND_NAMES.items()},
+    )
+
+
+@router.post("/crew")
+def open_plate(request: Request, member: Crew, scanned: Text = "", photo: Photo = None) -> Response:
+    """Lead to the plate of a token, a page's address, or a photo of the QR code."""
+    developed, kept = read_photo(_file(photo)), ""
+    texts = [scanned] if scanned.strip() else []
+    if developed is not None:
+        texts += developed.symbols
+        kept = digest_of(store_photo(open_files(settings_of(request)), developed))
+    token = next(filter(None, map(find_scanned, texts)), None)
+    if token is None:
+        fault = "照片上没有读到门牌的二维码：靠近一些、对准、避开反光，再拍一张。"
+        typed = "这不是门牌上的字符：二维码下面有 10 位字母和数字。"
+        raise BadRequest(fault if developed else typed)
+    return see_other(f"/crew/{token}" + (f"?photo={kept}" if kept else ""))
+
+
+@router.get("/crew/photos/{digest}.jpg")
+def photo_file(
+    request: Request,
+    digest: str,
+    member: Annotated[StaffMember, staff(Permission.INSPECTIONS_READ)],
+) -> Response:
+    """A kept photo, for staff only."""
+    name = keep_photo(open_files(settings_of(request)), None, digest)
+    if not name:
+        raise PlateNotFound("there is no such photo")
+    data = open_files(settings_of(request)).read(name_of(digest))
+    return Response(data, headers=HEADERS | html.PRIVATE, media_type="image/jpeg")
+
+
+@router.get("/crew/items/{number}")
+def item(request: Request, session: ReadSession, member: Crew, number: int) -> Response:
+    """One piece of work; that of a plate is on the plate's page."""
+    found = get_item(session, number)
+    require(member, Permission.PLATES_INSTALL, found.division)
+    if found.token:
+        return see_other(f"/crew/{found.token}")
+    kind = WORK_KIND_NAMES[WorkKind(found.kind)]
+    return show(request, member, "crew/item.html", item=found, kind=kind, frame=FRAME)
+
+
+@router.post("/crew/items/{number}")
+def check_off(request: Request, member: Crew, number: int, outcome: Text = "") -> Response:
+    """Check off a piece of work."""
+    with database_of(request).session() as session:
+        require(member, Permission.WORK_ITEMS_WRITE, get_item(session, number).division)
+        found = finish_item(session, number, outcome.strip()[:200] or "完成", member.actor)
+    return see_other(f"/crew/{found.token}" if found.token else "/crew")
+
+
+@router.get("/crew/{text}")
+def plate(
+    request: Request,
+    session: ReadSession,
+    member: Crew,
+    text: str,
+    asked: Annotated[Asked, Query()],
+) -> Response:
+    """A plate: what it is, what is to be done, what was done, and the form to record it."""
+    held = see_plate(session, _token(text))
+    require(member, Permission.PLATES_INSTALL, held.place)
+    kept = keep_photo(open_files(settings_of(request)), None, asked.photo)
+    standing = stand_before(session, held, asked.done)
+    return _show_plate(request, member, held, standing, photo=kept)
+
+
+@router.post("/crew/{text}")
+def record(request: Request, member: Crew, text: str, sent: Annotated[Sent, Form()]) -> Response:
+    """Record what was done or found; a form sent twice records it once."""
+    token = _token(text)
+    database, files = database_of(request), open_files(settings_of(request))
+    with database.reading() as session:
+        held = see_plate(session, token)
+    require(member, Permission.PLATES_INSTALL, held.place)
+    kept = keep_photo(files, None, sent.kept)
+    try:
+        kind = read_kind(sent.what, sent.code)
+        require(member, PERMISSION_TO_RECORD[kind], held.place)
+        kept = keep_photo(files, read_photo(_file(sent.photo)), sent.kept)
+        place = read_place(sent.lon, sent.lat, sent.accuracy)
+        visit = Visit(sent.event_id, None, *place, note=sent.note.strip(), photo=kept)
+        with database.session() as session:
+            if kind is PlateEventKind.BOUND:
+                event = bind_blank_plate(session, token, sent.code, visit, member.actor)
+            else:
+                event = record_visit(session, token, kind, visit, member.actor)
+    except (Conflict, BadRequest, NotFound) as error:
+        with database.reading() as session:
+            held = see_plate(session, token)
+            standing = stand_before(session, held, "")
+        return _show_plate(request, member, held, standing, photo=kept, fault=error)
+    return see_other(f"/crew/{token}?done={quote(event.id)}")
+
+
+def _show_plate(
+    request: Request,
+    member: StaffMember,
+    held: HeldPlate,
+    standing: Standing,
+    *,
+    photo: str,
+    fault: MenpaiError | None = None,
+) -> Response:
+    return show(
+        request,
+        member,
+        "crew/plate.html",
+        status=status_of(fault) if fault else 200,
+        plate=held,
+        name=local_text(standing.elements) if standing.elements else "空白门牌",
+        standing=standing,
+        choices=list_choices(held.status),
+        photo=digest_of(photo),
+        fault=fault,
+        event_id=fresh_id(),
+        zone=ZoneInfo(settings_of(request).timezone),
+        frame=FRAME,
+    )
+
+
+def _token(text: str) -> str:
+    token = find_token(text)
+    if token is None:
+        raise PlateNotFound("this is no token of a plate", mend="a token has ten characters")
+    return token
+
+
+def _file(photo: UploadFile | None) -> BinaryIO | None:
+    """The file of a field; a field left empty comes without a name."""
+    return photo.file if photo is not None and photo.filename else None

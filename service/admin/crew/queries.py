@@ -1,0 +1,85 @@
+"""What somebody who stands before a plate wants to know of it, read together."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from address_model.elements import Elements
+from address_model.inspections import EVENT_NAMES, PlateEventKind
+from address_model.lifecycle import PlateStatus
+from address_model.work import WORK_KIND_NAMES, WorkKind
+from service.admin.crew.choices import state_words
+from service.plates.photos import digest_of
+from service.plates.queries import find_plate
+from service.plates.queries.events import EventRow, find_event, list_events
+from service.plates.queries.held import HeldPlate
+from service.worklists.queries import WorkFilter, WorkRow, list_items, list_items_of
+
+SHOWN_EVENTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event in words."""
+
+    name: str
+    event: EventRow
+    photo: str
+
+    @property
+    def metres(self) -> int | None:
+        """How far off it was recorded, in whole metres."""
+        return None if self.event.distance_m is None else round(self.event.distance_m)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Open work on the plate, in words."""
+
+    kind: str
+    item: WorkRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A plate as a crew sees it: state, open work, the last events, what was recorded just now."""
+
+    state: str
+    tone: str
+    elements: Elements | None
+    work: list[Duty]
+    events: list[Told]
+    done: Told | None
+    next: WorkRow | None
+
+
+def stand_before(session: Session, held: HeldPlate, done: str) -> Standing:
+    """Read what is known of a plate; ``done`` is the id of the event recorded just now, or ""."""
+    state, tone = state_words(PlateStatus(held.status))
+    row = find_plate(session, held.token)
+    work = list_items_of(session, held.token, state="open")
+    event = find_event(session, held.token, done[:64]) if done else None
+    return Standing(
+        state=state,
+        tone=tone,
+        elements=row.elements if row else None,
+        work=[Duty(WORK_KIND_NAMES[WorkKind(item.kind)], item) for item in work],
+        events=[_told(e) for e in list_events(session, held.token, limit=SHOWN_EVENTS)],
+        done=_told(event) if event else None,
+        next=_find_next(session, held) if event else None,
+    )
+
+
+def _told(event: EventRow) -> Told:
+    return Told(EVENT_NAMES[PlateEventKind(event.kind)], event, digest_of(event.photo))
+
+
+def _find_next(session: Session, held: HeldPlate) -> WorkRow | None:
+    """What is due next where this plate's last work was: in its grid, else its township."""
+    last = next(iter(list_items_of(session, held.token)), None)
+    if last is None:
+        return None
+    near = WorkFilter(last.division, last.area_id)
+    return next(
+        (item for item in list_items(session, near, limit=2) if item.key != held.token), None
+    )

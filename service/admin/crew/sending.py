@@ -1,0 +1,75 @@
+"""Reads what a crew's form sends: token, place, photo."""
+
+import re
+from typing import BinaryIO
+from uuid import uuid4
+
+from address_model.coordinates import Point
+from address_model.inspections import PlateEventKind
+from address_model.tokens import find_token
+from qr.photo import MOST_BYTES, Photo
+from service.core.errors import BadRequest
+from service.core.files import FileStore
+from service.plates.photos import develop, name_of, store_photo
+from service.plates.policies import PERMISSION_TO_RECORD
+from service.plates.visits import read_point
+
+_DIGEST = re.compile("[0-9a-f]{64}")
+_DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,12})?")
+_METRES = re.compile(r"\d{1,7}(\.\d{1,12})?")
+
+
+def find_scanned(text: str) -> str | None:
+    """The token in what a QR code says or a person types: the address of a page, or the token."""
+    return find_token(text.strip().split("?")[0].rstrip("/").rsplit("/", 1)[-1])
+
+
+def read_photo(file: BinaryIO | None) -> Photo | None:
+    """The photo of a form, developed; None when none was taken.
+
+    Raises:
+        PhotoUnreadable: it cannot be used.
+    """
+    data = file.read(MOST_BYTES + 1) if file else b""
+    return develop(data) if data else None
+
+
+def keep_photo(files: FileStore, photo: Photo | None, digest: str) -> str:
+    """The stored name of a photo sent now, or of the one the plate was opened with."""
+    if photo is not None:
+        return store_photo(files, photo)
+    known = bool(_DIGEST.fullmatch(digest)) and files.exists(name_of(digest))
+    return name_of(digest) if known else ""
+
+
+def read_kind(what: str, code: str) -> PlateEventKind:
+    """What was chosen; a code binds a blank plate.
+
+    Raises:
+        BadRequest: nothing was.
+    """
+    if code.strip():
+        return PlateEventKind.BOUND
+    kinds = {str(kind): kind for kind in PERMISSION_TO_RECORD}
+    if what not in kinds:
+        raise BadRequest("还没有选情况", mend="选一项再提交")
+    return kinds[what]
+
+
+def read_place(lon: str, lat: str, accuracy: str) -> tuple[Point | None, float | None]:
+    """The point and its accuracy in metres; None where nothing was sent.
+
+    Raises:
+        BadRequest: they are no degrees.
+    """
+    lon, lat, metres = lon.strip(), lat.strip(), accuracy.strip()
+    for degrees in filter(None, (lon, lat)):
+        if not _DEGREES.fullmatch(degrees):
+            raise BadRequest(f"{degrees!r} 不是经纬度", mend="写成 120.16512 这样，或留空")
+    point = read_point(float(lon) if lon else None, float(lat) if lat else None)
+    return point, float(metres) if _METRES.fullmatch(metres) else None
+
+
+def fresh_id() -> str:
+    """An id for the event that a form will record, so that sending it twice records it once."""
+    return str(uuid4())

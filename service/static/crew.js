@@ -1,0 +1,52 @@
+/* Fills in where the phone is, and sends a photo of a QR code once it is taken. The pages work
+   without it. Written for old browsers. */
+(function () {
+  "use strict";
+  var form = document.getElementById("record");
+  var shot = document.getElementById("shot");
+  if (shot) {
+    document.documentElement.className += " scripted";
+    shot.onchange = function () {
+      if (shot.value) { shot.form.submit(); }
+    };
+  }
+  if (!form) { return; }
+  var sent = false;
+  form.onsubmit = function () {
+    if (sent) { return false; }
+    sent = true;
+    var button = document.getElementById("send");
+    button.firstChild.nodeValue = "正在提交…";
+    setTimeout(function () { sent = false; button.firstChild.nodeValue = "提交"; }, 20000);
+    return true;
+  };
+  var told = document.getElementById("where");
+  if (!navigator.geolocation || !told) { return; }
+  function say(text, tone) {
+    told.firstChild.nodeValue = text;
+    told.className = "where " + (tone || "");
+  }
+  function metres(lon, lat) {
+    var there = [parseFloat(told.getAttribute("data-lon")), parseFloat(told.getAttribute("data-lat"))];
+    if (isNaN(there[0])) { return null; }
+    var north = (lat - there[1]) * 110950;
+    var east = (lon - there[0]) * 111320 * Math.cos(lat * Math.PI / 180);
+    return Math.round(Math.sqrt(north * north + east * east));
+  }
+  function found(position) {
+    var here = position.coords;
+    form.elements.lon.value = here.longitude.toFixed(7);
+    form.elements.lat.value = here.latitude.toFixed(7);
+    form.elements.accuracy.value = Math.round(here.accuracy);
+    var away = metres(here.longitude, here.latitude);
+    var text = "已定位，误差约 " + Math.round(here.accuracy) + " 米";
+    if (away === null) { say(text, "good"); return; }
+    text += "，离登记位置约 " + away + " 米";
+    say(away > 50 ? text + "。超过 50 米会标记给审核人员，请核对是不是这块门牌。" : text, away > 50 ? "warn" : "good");
+  }
+  function failed(error) {
+    say(error.code === 1 ? "没有定位权限：可以直接提交，或在下面手工填写。" : "暂时定不了位：可以直接提交，或到空旷处刷新。", "warn");
+  }
+  say("正在定位…");
+  navigator.geolocation.getCurrentPosition(found, failed, { enableHighAccuracy: true, timeout: 20000, maximumAge: 10000 });
+})();
