@@ -8,7 +8,7 @@ from address_model.tables.addresses import (
     CodeSpace,
 )
 from address_model.tables.areas import Area, Duty
-from address_model.tables.clients import Client, ClientKey
+from address_model.tables.clients import Client, ClientGrant, ClientKey
 from address_model.tables.divisions import Division, DivisionChange
 from address_model.tables.feed import AuditEntry, Change, FeedCounter
 from address_model.tables.heritage import (
@@ -44,6 +44,7 @@ __all__ = [
     "AuditEntry",
     "Change",
     "Client",
+    "ClientGrant",
     "ClientKey",
     "CodeSpace",
     "Division",

@@ -31,3 +31,14 @@ class ClientKey(Table):
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class ClientGrant(Table):
+    """What a program may do besides reading: a permission in a division and below; "" anywhere."""
+
+    __tablename__ = "client_grant"
+
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), primary_key=True)
+    permission: Mapped[str] = mapped_column(String(32), primary_key=True)
+    division: Mapped[str] = mapped_column(String(12), primary_key=True)
+    granted_at: Mapped[CreatedAt]

@@ -14,11 +14,13 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 from starlette.datastructures import FormData
 
 from service.auth import commands
+from service.auth.callers import Caller
 from service.auth.keys import find_key
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.auth.queries import ClientRow, find_client, find_session
+from service.auth.queries import ClientRow, find_client, find_session, list_grants
 from service.auth.session_tokens import SessionToken, find_session_token
+from service.core.actor import Actor
 from service.core.errors import ForgedForm, KeyMissing, PasswordChangeNeeded, SignInNeeded
 from service.core.settings import Settings
 from service.core.web import ReadSession, database_of, settings_of
@@ -142,6 +144,32 @@ def _find_member(request: Request, token: SessionToken) -> StaffMember | None:
         with database.session() as session:
             commands.touch_session(session, token)
     return found.member
+
+
+def require_caller(
+    request: Request,
+    session: ReadSession,
+    sent: Annotated[str, Depends(_sent_form_token)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    header: Annotated[str | None, Security(_header)],
+) -> Caller:
+    """Whoever calls: the program of the API key that was sent, else the member who is signed in.
+
+    Raises:
+        KeyMissing, SignInNeeded, ForgedForm, PasswordChangeNeeded: neither is to be had.
+    """
+    if bearer or header:
+        client = require_client(session, bearer, header)
+        grants = list_grants(session, client.id)
+        return Caller(Actor("client", client.name), None, grants)
+    if token_of(request) is None:
+        require_client(session, None, None)
+    member = StaffGuard(None)(request, sent)
+    return Caller(member.actor, member)
+
+
+CurrentCaller = Annotated[Caller, Depends(require_caller)]
+"""A member of staff or a department's program; what it may do is asked of the record at hand."""
 
 
 def staff(permission: Permission) -> Any:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from service.auth import commands
+from service.auth.permissions import Permission
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.output import SOME_REFUSED, result
@@ -42,3 +43,34 @@ def revoke_key(
     result({"revoked": revoked}, [said], as_json=as_json)
     if not revoked:
         raise typer.Exit(SOME_REFUSED)
+
+
+@app.command()
+def grant(
+    name: Name,
+    permission: Annotated[Permission, typer.Argument(help="What it may do besides reading.")],
+    *,
+    division: Annotated[str, typer.Option(help="Division code where; else everywhere.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Let a program do something, such as record what happens to plates (plates:install)."""
+    with open_database().session() as session:
+        commands.grant_client(session, name, permission, division, COMMAND_LINE)
+    said = f"{name} may {permission} in {division or 'every division'}"
+    result(
+        {"client": name, "permission": permission, "division": division}, [said], as_json=as_json
+    )
+
+
+@app.command("withdraw-grant")
+def withdraw_grant(
+    name: Name,
+    permission: Annotated[Permission, typer.Argument(help="What it may do no more.")],
+    *,
+    division: Annotated[str, typer.Option(help="Division code as it was granted.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Take a grant back, at once."""
+    with open_database().session() as session:
+        commands.withdraw_grant(session, name, permission, division, COMMAND_LINE)
+    result({"client": name, "withdrawn": permission}, ["withdrawn"], as_json=as_json)

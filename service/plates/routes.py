@@ -1,13 +1,25 @@
-"""Plates over the API; for holders of a key."""
+"""Plates over the API, and what happens to them; for holders of a key and members of staff."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
 
 from address_model.tokens import find_token
-from service.auth.guards import CurrentClient
-from service.core.errors import PlateNotFound
-from service.core.web import ReadSession
+from service.auth.guards import CurrentCaller, CurrentClient
+from service.auth.permissions import Permission
+from service.core.errors import BadRequest, PlateNotFound
+from service.core.files import open_files
+from service.core.settings import Settings
+from service.core.web import ReadSession, database_of, settings_of
 from service.plates import queries
-from service.plates.schemas import PlateOut
+from service.plates.commands.calling import EventOrder, record_called
+from service.plates.photos import develop, store_photo
+from service.plates.policies import PERMISSION_TO_RECORD
+from service.plates.printing import payload_prefix
+from service.plates.queries.events import list_events
+from service.plates.queries.held import see_plate
+from service.plates.schemas import EventIn, EventList, EventOut, PlateOut
+from service.plates.visits import Visit, read_point
 
 router = APIRouter(prefix="/plates", tags=["plates"])
 
@@ -15,7 +27,52 @@ router = APIRouter(prefix="/plates", tags=["plates"])
 @router.get("/{token}", operation_id="getPlate")
 def get_plate(session: ReadSession, client: CurrentClient, token: str) -> PlateOut:
     """One plate by the token its QR code carries."""
+    return PlateOut.of(queries.get_plate(session, _folded(token)))
+
+
+@router.get("/{token}/events", operation_id="listPlateEvents")
+def list_plate_events(session: ReadSession, caller: CurrentCaller, token: str) -> EventList:
+    """What happened to a plate, newest first."""
+    held = see_plate(session, _folded(token))
+    caller.require(Permission.INSPECTIONS_READ, held.place)
+    return EventList(events=[EventOut.of(event) for event in list_events(session, held.token)])
+
+
+@router.post("/{token}/events", operation_id="recordPlateEvent", status_code=201)
+def record_plate_event(
+    request: Request,
+    caller: CurrentCaller,
+    token: str,
+    sent: EventIn,
+    idempotency_key: Annotated[str, Header(max_length=64)] = "",
+) -> EventOut:
+    """Record what happened to a plate: hung, found well or not, mended, ordered anew, void, bound.
+
+    Sent again with the same `id` (or `Idempotency-Key`) it answers with what was recorded first;
+    another event under that id is a conflict.
+    """
+    folded, settings, database = _folded(token), settings_of(request), database_of(request)
+    with database.reading() as session:
+        place = see_plate(session, folded).place
+    permission = PERMISSION_TO_RECORD.get(sent.kind)
+    if permission is None:
+        raise BadRequest(f"{sent.kind} is not sent", mend="it follows when the new plate is hung")
+    caller.require(permission, place)
+    visit = _visit(sent, idempotency_key, settings)
+    prefix = payload_prefix(settings.public_url, settings.qr_case)
+    order = EventOrder(sent.kind, visit, sent.reason, sent.code, prefix)
+    with database.session() as session:
+        return EventOut.of(record_called(session, folded, order, caller.actor))
+
+
+def _visit(sent: EventIn, key: str, settings: Settings) -> Visit:
+    point = read_point(sent.lon, sent.lat, sent.crs)
+    photo = store_photo(open_files(settings), develop(sent.photo)) if sent.photo else ""
+    return Visit(sent.id or key, sent.at, point, sent.accuracy_m, sent.note, photo)
+
+
+def _folded(token: str) -> str:
     folded = find_token(token)
     if folded is None:
         raise PlateNotFound("no plate carries this token", mend="a token has ten characters")
-    return PlateOut.of(queries.get_plate(session, folded))
+    return folded

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import Base64Bytes, BaseModel, Field
 
+from address_model.coordinates import CoordinateSystem
+from address_model.inspections import PlateEventKind
 from service.plates.queries import PlateRow
+from service.plates.queries.events import EventRow
 
 
 class PlateOut(BaseModel):
@@ -38,3 +41,76 @@ class PlateOut(BaseModel):
             created_at=row.created_at,
             sample=row.is_sample,
         )
+
+
+class EventIn(BaseModel):
+    """Something that happened to a plate.
+
+    `id` is made by the caller (a UUID): sent again with the same id, an event is recorded once. It
+    may come as the header `Idempotency-Key` instead.
+    """
+
+    id: str = Field(default="", max_length=64)
+    kind: PlateEventKind = Field(description="replaced is not sent: it follows from another.")
+    at: datetime | None = Field(default=None, description="When it happened; now if left out.")
+    lon: float | None = None
+    lat: float | None = None
+    crs: CoordinateSystem = CoordinateSystem.WGS84
+    accuracy_m: float | None = Field(default=None, ge=0, le=1e7)
+    note: str = Field(default="", max_length=1000)
+    photo: Base64Bytes | None = Field(
+        default=None, max_length=28_000_000, description="JPEG, PNG or WebP in base64."
+    )
+    reason: str = Field(default="", max_length=200, description="Of an order, or of voiding.")
+    code: str = Field(default="", max_length=24, description="Of the address, to bind a blank.")
+
+
+class EventOut(BaseModel):
+    """An event as it was recorded."""
+
+    id: str
+    token: str
+    code: str
+    kind: PlateEventKind
+    before: str
+    after: str
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    lon: float | None
+    lat: float | None
+    accuracy_m: float | None
+    distance_m: float | None
+    far: bool
+    has_photo: bool
+    note: str
+    successor: str | None
+
+    @classmethod
+    def of(cls, row: EventRow) -> "EventOut":
+        """Show one event."""
+        return cls(
+            id=row.id,
+            token=row.token,
+            code=row.code,
+            kind=PlateEventKind(row.kind),
+            before=row.before,
+            after=row.after,
+            at=row.at,
+            recorded_at=row.recorded_at,
+            actor=row.actor,
+            lon=row.point.lon if row.point else None,
+            lat=row.point.lat if row.point else None,
+            accuracy_m=row.accuracy_m,
+            distance_m=row.distance_m,
+            far=row.is_far,
+            has_photo=bool(row.photo),
+            note=row.note,
+            successor=row.successor,
+        )
+
+
+class EventList(BaseModel):
+    """What happened to a plate, newest first."""
+
+    events: list[EventOut]

@@ -4,13 +4,20 @@
   "use strict";
   var form = document.getElementById("record");
   var shot = document.getElementById("shot");
+  document.documentElement.className += " scripted";
   if (shot) {
-    document.documentElement.className += " scripted";
     shot.onchange = function () {
       if (shot.value) { shot.form.submit(); }
     };
   }
   if (!form) { return; }
+  var picture = document.getElementById("photo");
+  if (picture) {
+    picture.onchange = function () {
+      var label = form.querySelector(".take");
+      label.firstChild.nodeValue = picture.value ? "已选照片 ✓ 点这里换一张" : "拍照";
+    };
+  }
   var sent = false;
   form.onsubmit = function () {
     if (sent) { return false; }

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
+from address_model.elements import Elements
+from address_model.rendering import local_text
+from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Area, WorkItem
 from address_model.work import WorkKind
 from service.core.errors import WorkItemNotFound
@@ -24,6 +27,7 @@ class WorkRow:
     key: str
     code: str
     standard_text: str
+    elements: Elements
     division: str
     area_id: int | None
     area: str
@@ -38,6 +42,11 @@ class WorkRow:
     closed_by: str
     closed_at: datetime | None
     point: Point | None
+
+    @property
+    def place(self) -> str:
+        """The address as people on site say it: 河坊街88号."""
+        return local_text(self.elements)
 
     @property
     def token(self) -> str:
@@ -189,6 +198,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             WorkItem.key,
             WorkItem.code,
             Address.standard_text,
+            Address.elements,
             WorkItem.division,
             WorkItem.area_id,
             func.coalesce(Area.name, cast("", Text)).label("area"),
@@ -213,4 +223,5 @@ def _select() -> Select[*tuple[Any, ...]]:
 def _row(row: Any) -> WorkRow:
     values = row._asdict()
     lon, lat = values.pop("lon"), values.pop("lat")
+    values["elements"] = elements_from_plain(row.elements)
     return WorkRow(**values, point=None if lon is None else Point(lon, lat))

@@ -34,9 +34,26 @@ _INSTALLED = Choice(PlateEventKind.INSTALLED, "装", "已装好", is_good=True)
 _HUNG_AGAIN = Choice(PlateEventKind.INSTALLED, "装", "找到了，已重新挂好", is_good=True)
 _WELL = Choice(PlateEventKind.WELL, "好", "完好，扫得出", is_good=True)
 _REPAIRED = Choice(PlateEventKind.REPAIRED, "修", "已修好", is_good=True)
-_CLEANED = Choice(PlateEventKind.REPAIRED, "修", "已清洁、移开遮挡或取下重复", is_good=True)
+_CLEANED = Choice(PlateEventKind.REPAIRED, "修", "已清洁或移开遮挡", is_good=True)
 _TAKEN_DOWN = Choice(PlateEventKind.REPAIRED, "取", "旧牌已取下", is_good=True)
-_ORDER = tuple(Finding)
+_SHORT = {
+    Finding.DUPLICATE: "重复挂牌",
+    Finding.WRONG: "挂错写错",
+    Finding.MISSING: "没有挂牌",
+    Finding.DAMAGED: "磨损褪色",
+    Finding.BROKEN: "破裂难扫",
+    Finding.LOST: "已经遗失",
+    Finding.COVERED: "被遮挡",
+}
+_ORDER = (
+    Finding.BROKEN,
+    Finding.DAMAGED,
+    Finding.LOST,
+    Finding.COVERED,
+    Finding.WRONG,
+    Finding.DUPLICATE,
+    Finding.MISSING,
+)
 
 
 def list_choices(status: PlateStatus) -> list[Choice]:
@@ -56,7 +73,7 @@ def list_choices(status: PlateStatus) -> list[Choice]:
 
 def _choice_of(finding: Finding, status: PlateStatus) -> Choice:
     rule = FINDINGS[finding]
-    label = "旧牌还挂着，应当取下" if status in ENDED else rule.name
+    label = "旧牌还挂着，应当取下" if status in ENDED else _SHORT[finding]
     return Choice(str(finding), rule.sign, label)
 
 

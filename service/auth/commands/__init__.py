@@ -9,7 +9,14 @@ from service.auth.commands.accounts import (
     reset_password,
     withdraw_role,
 )
-from service.auth.commands.clients import add_key, create_client, revoke_key, revoke_keys_of
+from service.auth.commands.clients import (
+    add_key,
+    create_client,
+    grant_client,
+    revoke_key,
+    revoke_keys_of,
+    withdraw_grant,
+)
 from service.auth.commands.sessions import (
     close_session,
     close_sessions,
@@ -29,6 +36,7 @@ __all__ = [
     "create_client",
     "disable_account",
     "enable_account",
+    "grant_client",
     "open_session",
     "refuse_attempt",
     "reset_password",
@@ -36,5 +44,6 @@ __all__ = [
     "revoke_keys_of",
     "take_attempt",
     "touch_session",
+    "withdraw_grant",
     "withdraw_role",
 ]

@@ -1,11 +1,12 @@
 """Creates clients and their keys, and revokes keys."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from address_model.tables import Client, ClientKey
+from address_model.tables import Client, ClientGrant, ClientKey
 from service.audit import commands as audit
 from service.auth.keys import ApiKey, draw_key
+from service.auth.permissions import Permission
 from service.core.actor import Actor
 from service.core.errors import Conflict
 
@@ -34,11 +35,7 @@ def add_key(session: Session, name: str, actor: Actor) -> ApiKey:
     Raises:
         Conflict: there is no client of that name.
     """
-    client_id = session.scalar(select(Client.id).where(Client.name == name))
-    if client_id is None:
-        raise Conflict(
-            f"there is no client named {name!r}", mend="create it with `menpai clients create`"
-        )
+    client_id = _id_of(session, name)
     audit.record(session, actor=actor, action="clients:add_key", subject=name)
     return _add_key(session, client_id)
 
@@ -67,6 +64,54 @@ def revoke_keys_of(session: Session, name: str, actor: Actor) -> int:
     ).all()
     audit.record(session, actor=actor, action="clients:revoke_keys", subject=name)
     return len(revoked)
+
+
+def grant_client(
+    session: Session, name: str, permission: Permission, division: str, actor: Actor
+) -> None:
+    """Let a client do something in a division (code or prefix) and below; "" is everywhere.
+
+    Raises:
+        Conflict: there is no client of that name.
+    """
+    where = {
+        "client_id": _id_of(session, name),
+        "permission": str(permission),
+        "division": division,
+    }
+    if session.get(ClientGrant, where) is None:
+        session.add(ClientGrant(**where))
+        session.flush()
+    detail = {"permission": str(permission), "division": division}
+    audit.record(session, actor=actor, action="clients:grant", subject=name, **detail)
+
+
+def withdraw_grant(
+    session: Session, name: str, permission: Permission, division: str, actor: Actor
+) -> None:
+    """Take a grant back, at once.
+
+    Raises:
+        Conflict: there is no client of that name.
+    """
+    session.execute(
+        delete(ClientGrant).where(
+            ClientGrant.client_id == _id_of(session, name),
+            ClientGrant.permission == str(permission),
+            ClientGrant.division == division,
+        )
+    )
+    detail = {"permission": str(permission), "division": division}
+    audit.record(session, actor=actor, action="clients:withdraw_grant", subject=name, **detail)
+
+
+def _id_of(session: Session, name: str) -> int:
+    client_id = session.scalar(select(Client.id).where(Client.name == name))
+    if client_id is None:
+        raise Conflict(
+            f"there is no client named {name!r}", mend="create it with `menpai clients create`"
+        )
+    return client_id
 
 
 def _add_key(session: Session, client_id: int) -> ApiKey:

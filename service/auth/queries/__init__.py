@@ -1,7 +1,7 @@
 """Reads who somebody is: programs by their key, staff by their session, accounts."""
 
 from service.auth.queries.accounts import AccountRow, get_account, list_accounts
-from service.auth.queries.clients import ClientRow, find_client
+from service.auth.queries.clients import ClientRow, find_client, list_grants
 from service.auth.queries.sessions import SessionRow, find_session, list_sessions
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "find_session",
     "get_account",
     "list_accounts",
+    "list_grants",
     "list_sessions",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from address_model.tables import Client, ClientKey
+from address_model.tables import Client, ClientGrant, ClientKey
 from service.auth.keys import ApiKey
 
 
@@ -33,3 +33,11 @@ def find_client(session: Session, key: ApiKey) -> ClientRow | None:
     if row is None or not key.matches(bytes(row.secret_hash)):
         return None
     return ClientRow(row.id, row.name)
+
+
+def list_grants(session: Session, client_id: int) -> tuple[tuple[str, str], ...]:
+    """What a client may do besides reading: (permission, division code or prefix, "" anywhere)."""
+    statement = select(ClientGrant.permission, ClientGrant.division).where(
+        ClientGrant.client_id == client_id
+    )
+    return tuple((row.permission, row.division) for row in session.execute(statement))

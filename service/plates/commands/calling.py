@@ -1,0 +1,41 @@
+"""Records an event of any kind, as a program or a member of staff sends it over the API."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from address_model.inspections import PlateEventKind
+from service.core.actor import Actor
+from service.plates.commands.blanks import bind_blank_plate
+from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
+from service.plates.commands.visiting import record_visit
+from service.plates.queries.events import EventRow
+from service.plates.visits import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class EventOrder:
+    """What was sent: ``reason`` of an order or of voiding, ``code`` of the address to bind to."""
+
+    kind: PlateEventKind
+    visit: Visit
+    reason: str
+    code: str
+    payload_prefix: str
+
+
+def record_called(session: Session, token: str, order: EventOrder, actor: Actor) -> EventRow:
+    """Record it by the command of its kind.
+
+    Raises:
+        PlateNotFound, AddressNotFound, MalformedCode, Conflict, BadRequest: as that command.
+    """
+    visit = order.visit
+    if order.kind is PlateEventKind.ORDERED:
+        what = ReplacementOrder(order.reason, order.payload_prefix)
+        return replace_plate(session, token, what, visit, actor)
+    if order.kind is PlateEventKind.VOIDED:
+        return void_plate(session, token, order.reason, visit, actor)
+    if order.kind is PlateEventKind.BOUND:
+        return bind_blank_plate(session, token, order.code, visit, actor)
+    return record_visit(session, token, order.kind, visit, actor)
