@@ -190,7 +190,7 @@ def test_a_plate_is_recorded_without_script(
     page = phone_of(browser, street, java_script_enabled=False)
     page.goto(f"{url}/crew")
     page.fill("#scanned", tokens[9].lower())
-    page.click("text=打开")
+    page.click("button >> text=打开")
     assert page.url == f"{url}/crew/{tokens[9]}"
     keep(page, "9-without-script")
     page.click("#send")

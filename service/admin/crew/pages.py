@@ -235,7 +235,7 @@ def _show_plate(
         request,
         member,
         "crew/plate.html",
-        status=status_of(fault) if fault else 200,
+        status_code=status_of(fault) if fault else 200,
         plate=held,
         name=local_text(standing.elements) if standing.elements else "空白门牌",
         standing=standing,

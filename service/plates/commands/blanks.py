@@ -9,7 +9,6 @@ from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.tables import PlateBatch
 from address_model.tokens import token_from_bytes
-from address_model.work import WorkKind
 from service.addresses.queries import AddressRow, get_address
 from service.audit import commands as audit
 from service.changes import commands as changes
@@ -17,7 +16,7 @@ from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.queries import get_division
 from service.plates.commands.recording import Happening, find_repeated, record_event
-from service.plates.commands.succeeding import end_plate, end_plates_before
+from service.plates.commands.succeeding import DONE_BY_HANGING, end_plate, end_plates_before
 from service.plates.policies import require_hangable
 from service.plates.queries.events import EventRow
 from service.plates.queries.held import HeldPlate, hold_address, hold_living_plates, hold_plate
@@ -33,7 +32,6 @@ _BIND = text(
     "update plate set code = cast(:code as varchar), generation = 1 + coalesce("
     "(select max(o.generation) from plate o where o.code = :code), 0) where token = :token"
 )
-_DONE = (WorkKind.INSTALL, WorkKind.REPLACE, WorkKind.REPAIR)
 
 
 def issue_blank_plates(
@@ -87,8 +85,8 @@ def bind_blank_plate(
     for older in living:
         end_plate(session, older, token, visit, actor)
     end_plates_before(session, bound, visit, actor)
-    keys = [token, address.code, *(older.token for older in living)]
-    worklists.finish_items_of(session, keys, _DONE, "已安装空白牌", actor)
+    keys = [token, address.code]
+    worklists.finish_items_of(session, keys, DONE_BY_HANGING, "已安装空白牌", actor)
     return event
 
 

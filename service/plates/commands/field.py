@@ -8,7 +8,7 @@ from address_model.work import WorkKind
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.plates.commands.recording import Happening, find_repeated, record_event
-from service.plates.commands.succeeding import end_plates_before
+from service.plates.commands.succeeding import DONE_BY_HANGING, end_plates_before
 from service.plates.policies import (
     require_bound,
     require_finding,
@@ -19,8 +19,6 @@ from service.plates.queries.held import hold_plate
 from service.plates.visits import Visit
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
-
-_DONE_BY_HANGING = (WorkKind.INSTALL, WorkKind.REPLACE, WorkKind.REPAIR)
 
 
 def install_plate(session: Session, token: str, visit: Visit, actor: Actor) -> EventRow:
@@ -39,9 +37,9 @@ def install_plate(session: Session, token: str, visit: Visit, actor: Actor) -> E
     require_hangable(held)
     what = Happening(PlateEventKind.INSTALLED, PlateStatus.IN_USE)
     event = record_event(session, held, what, visit, actor)
-    ended = end_plates_before(session, held, visit, actor)
-    keys = [held.token, held.code, *ended]
-    worklists.finish_items_of(session, keys, _DONE_BY_HANGING, "已安装", actor)
+    end_plates_before(session, held, visit, actor)
+    keys = [held.token, held.code]
+    worklists.finish_items_of(session, keys, DONE_BY_HANGING, "已安装", actor)
     return event
 
 

@@ -83,8 +83,12 @@ def replace_plate(
     detail: dict[str, object] = {"successor": newer, "ordered_because": order.reason}
     what = Happening(PlateEventKind.ORDERED, after or held.status, order.reason, detail)
     event = record_event(session, held, what, visit, actor, **said)
-    worklists.finish_items_of(session, [token], [WorkKind.REPAIR], "改为更换", actor)
-    draft = WorkDraft(WorkKind.REPLACE, held.code, token, order.reason)
+    if after:
+        worklists.cancel_items_of(session, [token], "改装新牌", actor)
+        draft = WorkDraft(WorkKind.INSTALL, held.code, newer, order.reason)
+    else:
+        worklists.finish_items_of(session, [token], [WorkKind.REPAIR], "改为更换", actor)
+        draft = WorkDraft(WorkKind.REPLACE, held.code, token, order.reason)
     worklists.open_item(session, draft, actor)
     return event
 

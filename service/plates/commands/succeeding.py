@@ -5,10 +5,12 @@ from sqlalchemy.orm import Session
 
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
+from address_model.work import WorkKind
 from service.core.actor import Actor
 from service.plates.commands.recording import Happening, record_event
 from service.plates.queries.held import HeldPlate, hold_plates_before
 from service.plates.visits import Visit
+from service.worklists import commands as worklists
 
 _LEAD_TO = text("update plate set replaced_by = :newer where token = :token")
 _LEAD_ON = text(
@@ -20,19 +22,20 @@ _FREE = text(
     "update plate set replaced_by = null where replaced_by = :token "
     "and status not in ('replaced', 'void')"
 )
+DONE_BY_HANGING = (WorkKind.INSTALL, WorkKind.REPLACE, WorkKind.REPAIR)
+"""What is done once a plate hangs, about it and about what hung there before."""
+
 _NEVER_HUNG = (PlateStatus.TO_MAKE, PlateStatus.MAKING)
 
 
-def end_plates_before(session: Session, held: HeldPlate, visit: Visit, actor: Actor) -> list[str]:
-    """End what the plate that is now hung comes in place of; return the tokens.
+def end_plates_before(session: Session, held: HeldPlate, visit: Visit, actor: Actor) -> None:
+    """End what the plate that is now hung comes in place of, and the work about it.
 
     Replaced plates of the address that led to nothing, or to a void plate, lead to it from now on.
     """
-    ended = hold_plates_before(session, held.token)
-    for older in ended:
+    for older in hold_plates_before(session, held.token):
         end_plate(session, older, held.token, visit, actor)
     session.execute(_LEAD_ON, {"newer": held.token, "code": held.code})
-    return [older.token for older in ended]
 
 
 def end_plate(
@@ -45,6 +48,8 @@ def end_plate(
     if older.replaced_by is None:
         lead_to(session, older.token, newer)
     record_event(session, older, what, visit, actor, successor=newer)
+    worklists.finish_items_of(session, [older.token], DONE_BY_HANGING, "已换新牌", actor)
+    worklists.cancel_items_of(session, [older.token], "已换新牌", actor)
 
 
 def lead_to(session: Session, token: str, newer: str) -> None:

@@ -2,7 +2,7 @@
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -104,11 +104,11 @@ class LifeOfPlates(RuleBasedStateMachine):
     def bind(self, number: int, door: int) -> None:
         self.attempt(bind_blank_plate, self.pick(number), self.codes[door], make_visit(None))
 
-    @precondition(lambda self: PlateStatus.TO_MAKE in self.seen.values())
+    @precondition(lambda self: any(self.seen[t] is PlateStatus.TO_MAKE for t in self.tokens))
     @rule(number=PICK, after=st.sampled_from(["making", "to_install"]))
     def make(self, number: int, after: str) -> None:
         STEPS["taken"] += 1
-        waiting = sorted(t for t, status in self.seen.items() if status is PlateStatus.TO_MAKE)
+        waiting = [t for t in self.tokens if self.seen[t] is PlateStatus.TO_MAKE]
         token = waiting[number % len(waiting)]
         for status in ["making", "to_install"][: 1 if after == "making" else 2]:
             statement = text("update plate set status = :s where token = :t")
@@ -142,7 +142,8 @@ class LifeOfPlates(RuleBasedStateMachine):
         work = self.session.execute(
             text(
                 "select w.id from work_item w join plate p on p.token = w.key "
-                "where w.state = 'open' and p.status = 'void' and w.kind <> 'repair'"
+                "where w.state = 'open' and p.status in ('void', 'replaced') "
+                "and w.kind <> 'repair'"
             )
         ).scalars()
         assert list(work) == []
@@ -165,6 +166,7 @@ def run(session: Session, examples: int, steps: int) -> None:
         max_examples=examples,
         stateful_step_count=steps,
         deadline=None,
+        phases=[Phase.generate],  # a failure is told with its steps; shrinking takes minutes
         suppress_health_check=list(HealthCheck),
         derandomize=examples < 10,
     )
