@@ -151,7 +151,7 @@ def test_a_damaged_plate_is_replaced_and_the_old_code_leads_on(
     old = tokens[0]
     page = phone_of(browser, street)
     page.goto(f"{url}/crew/{old}")
-    page.click("text=破裂难扫")
+    page.click(".choice >> text=破裂")
     page.click("summary")
     page.fill("#note", "左下角裂开")
     keep(page, "4-report")

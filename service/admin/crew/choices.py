@@ -37,13 +37,13 @@ _REPAIRED = Choice(PlateEventKind.REPAIRED, "修", "已修好", is_good=True)
 _CLEANED = Choice(PlateEventKind.REPAIRED, "修", "已清洁或移开遮挡", is_good=True)
 _TAKEN_DOWN = Choice(PlateEventKind.REPAIRED, "取", "旧牌已取下", is_good=True)
 _SHORT = {
-    Finding.DUPLICATE: "重复挂牌",
-    Finding.WRONG: "挂错写错",
-    Finding.MISSING: "没有挂牌",
-    Finding.DAMAGED: "磨损褪色",
-    Finding.BROKEN: "破裂难扫",
-    Finding.LOST: "已经遗失",
-    Finding.COVERED: "被遮挡",
+    Finding.DUPLICATE: "重复",
+    Finding.WRONG: "挂错",
+    Finding.MISSING: "漏挂",
+    Finding.DAMAGED: "磨损",
+    Finding.BROKEN: "破裂",
+    Finding.LOST: "遗失",
+    Finding.COVERED: "遮挡",
 }
 _ORDER = (
     Finding.BROKEN,
