@@ -108,7 +108,7 @@ def void_plate(session: Session, token: str, reason: str, visit: Visit, actor: A
     if repeated:
         return repeated
     require_step(held, PlateStatus.VOID)
-    free_plates_before(session, token)
+    free_plates_before(session, held)
     what = Happening(PlateEventKind.VOIDED, PlateStatus.VOID, reason)
     event = record_event(session, held, what, visit, actor, reason=reason)
     worklists.cancel_items_of(session, [token], f"门牌已注销：{reason}", actor)

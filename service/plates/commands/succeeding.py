@@ -1,11 +1,14 @@
 """Ends the plates that a newly hung one comes in place of, so that every old one leads on."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.work import WorkKind
+from service.changes import commands as changes
 from service.core.actor import Actor
 from service.plates.commands.recording import Happening, record_event
 from service.plates.queries.held import HeldPlate, hold_plates_before
@@ -20,7 +23,7 @@ _LEAD_ON = text(
 )
 _FREE = text(
     "update plate set replaced_by = null where replaced_by = :token "
-    "and status not in ('replaced', 'void')"
+    "and status not in ('replaced', 'void') returning token"
 )
 DONE_BY_HANGING = (WorkKind.INSTALL, WorkKind.REPLACE, WorkKind.REPAIR)
 """What is done once a plate hangs, about it and about what hung there before."""
@@ -35,7 +38,8 @@ def end_plates_before(session: Session, held: HeldPlate, visit: Visit, actor: Ac
     """
     for older in hold_plates_before(session, held.token):
         end_plate(session, older, held.token, visit, actor)
-    session.execute(_LEAD_ON, {"newer": held.token, "code": held.code})
+    led_on = session.scalars(_LEAD_ON, {"newer": held.token, "code": held.code})
+    _announce(session, led_on, held.division)
 
 
 def end_plate(
@@ -57,9 +61,15 @@ def lead_to(session: Session, token: str, newer: str) -> None:
     session.execute(_LEAD_TO, {"token": token, "newer": newer})
 
 
-def free_plates_before(session: Session, token: str) -> None:
-    """Let a replacement be ordered again: the plate (token) that should have come is void."""
-    session.execute(_FREE, {"token": token})
+def free_plates_before(session: Session, held: HeldPlate) -> None:
+    """Let a replacement be ordered again: the plate that should have come is void."""
+    _announce(session, session.scalars(_FREE, {"token": held.token}), held.division)
+
+
+def _announce(session: Session, tokens: Iterable[str], division: str) -> None:
+    """Tell the feed, and so whoever keeps pages, that these plates lead elsewhere now."""
+    notes = [changes.ChangeNote("plate", token, "led_on", division) for token in tokens]
+    changes.record(session, notes)
 
 
 def _reason_of(older: HeldPlate) -> str:
