@@ -19,11 +19,14 @@ from service.core.database import Database
 from service.core.limits import Limit, Limits, networks_of
 from service.core.settings import Settings
 from service.core.web import Gate
+from service.heritage import pages as heritage
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.card import Site
 from service.scans.hot.desk import Desk
+from service.scans.kit import page_context
 from service.scans.queries import find_card, find_public_card
+from service.scans.reader import find_reader
 from service.scans.site import site_of
 
 DESCRIPTION = """\
@@ -79,6 +82,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.include_router(health.router)
     app.include_router(api.router)
     app.include_router(admin.router)
+    app.include_router(heritage.make_router(partial(_frame, site)))
     app.include_router(pages.make_router(find_card, find_public_card, site))
     return Application(app, desk, lookup, gate)
 
@@ -91,6 +95,11 @@ def _gate(database: Database, settings: Settings) -> Gate:
         networks_of(settings.trusted_proxies),
         Limit("sign_in", settings.sign_in_limit),
     )
+
+
+def _frame(site: Site, request: Request) -> dict[str, object]:
+    """What every page shares: its words, view, language and operator."""
+    return page_context(site, find_reader(request.url.query))
 
 
 def _error_page(site: Site, request: Request, status: int) -> Response:

@@ -23,7 +23,7 @@ from service.scans.twin import card_json
 CardFinder = Callable[[ReadSession, str], ScanCard | None]
 """Finds the card of a token, or of a code; None when there is none to show."""
 
-ROBOTS = "User-agent: *\nAllow: /$\nAllow: /privacy\nDisallow: /\n"
+ROBOTS = "User-agent: *\nAllow: /$\nAllow: /privacy\nAllow: /heritage\nDisallow: /\n"
 MISTYPED = mark("这不是门牌上的编码。地址编码有 16 位数字，二维码下面的字符有 10 位，请再看一遍。")
 WRONG_DIGITS = mark("这个编码不对：可能有一位数字看错了，或相邻两位颠倒了，请再看一遍。")
 TITLES = {
@@ -155,7 +155,7 @@ def _add_plain_pages(router: APIRouter, site: Site) -> None:
 
     @router.get("/robots.txt")
     def robots() -> Response:
-        """Search engines may read the home and privacy pages, no plate."""
+        """Search engines may read the home, privacy and heritage pages, no plate."""
         return PlainTextResponse(ROBOTS)
 
     @router.get("/static/read-aloud.js")

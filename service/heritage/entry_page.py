@@ -1,0 +1,204 @@
+"""What an entry's page says, put together for its template."""
+
+from dataclasses import dataclass
+
+from address_model.coordinates import Point
+from address_model.heritage.catalogue import CatalogueEntry, Evidence, Listing
+from address_model.heritage.precision import Precision, precision_of
+from address_model.heritage.years import years_between
+from address_model.pinyin import read_name
+from service.core.web import ReadSession
+from service.core.words import Words, mark
+from service.heritage.citations import KINDS, TIERS, Sources, safe_link
+from service.heritage.inquiry import Inquiry
+from service.heritage.labels import (
+    ACCOUNTS,
+    GRADES,
+    NOTES,
+    PRECISIONS,
+    RECOGNISED,
+    RELATIONS,
+    STATUSES,
+    SUBJECTS,
+    family_of,
+    say_class,
+    say_year,
+)
+from service.heritage.name_spans import list_spans, list_ticks
+from service.heritage.queries.nearby import VILLAGE_RADIUS, list_nearby, list_plates_at
+from service.heritage.queries.searching import EntrySummary, list_summaries_of
+from service.heritage.search_page import list_seals
+from service.heritage.sketch import draw_sketch
+
+THOUSAND = 1000
+_KINDS = {"village": "village", "bridge": "structure"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One statement with its label, its grade of evidence, and the numbers of its sources."""
+
+    label: str
+    text: str
+    note: str
+    numbers: list[int]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One recognition in words."""
+
+    name: str
+    status: str
+    detail: str
+    link: str
+    is_recognised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One of the two tests of a thousand years: met, not met, or not known."""
+
+    label: str
+    verdict: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the name is read, and whether somebody has yet to confirm it."""
+
+    text: str
+    doubtful: str
+
+
+def entry_context(
+    session: ReadSession, entry: CatalogueEntry, asked: Inquiry, words: Words, today: int
+) -> dict[str, object]:
+    """Everything the template of an entry asks for."""
+    summary = list_summaries_of(session, [entry.id])[entry.id]
+    sources = Sources(entry)
+    axis, spans = list_spans(entry, today, words)
+    known = precision_of(entry.place.precision)
+    return {
+        "entry": entry,
+        "summary": summary,
+        "reading": read_aloud(entry),
+        "family": family_of(entry.heritage_class),
+        "class_name": say_class(entry.heritage_class, entry.class_name, words),
+        "given_seals": list_seals(summary, words),
+        "lede": _lede(entry, asked),
+        "spans": spans,
+        "ticks": list_ticks(axis, words),
+        "accounts": list_accounts(entry, sources, words),
+        "evidence": [_evidence(one, sources, words) for one in entry.attestations],
+        "listings": [_listing(one, words) for one in entry.recognitions],
+        "tests": list_tests(entry, today, words),
+        "sketch": draw_sketch([summary]),
+        "precision": _say_precision(known, words),
+        "is_estimate": known.is_estimate,
+        "relations": _relations(entry, asked, words),
+        "nearby": _nearby(session, summary, known, {one.to_entry for one in entry.relations}),
+        "plates": list_plates_at(session, entry.id),
+        "sources": sources.list_all(),
+        "tiers": {tier: words(text) for tier, text in TIERS.items()},
+        "kinds": {kind: words(text) for kind, text in KINDS.items()},
+    }
+
+
+def read_aloud(entry: CatalogueEntry) -> Reading:
+    """The reading as the register has it; where that wants review, the characters that do."""
+    place = entry.place
+    ours = read_name(place.standard_name, place.division.rstrip("0"), _KINDS.get(place.kind, ""))
+    doubtful = "、".join(dict.fromkeys(ours.doubtful)) or place.standard_name
+    return Reading(place.pinyin or ours.toned, doubtful if place.needs_review else "")
+
+
+def _lede(entry: CatalogueEntry, asked: Inquiry) -> tuple[str, bool]:
+    """(The story in a sentence, whether it is in Chinese)."""
+    if asked.lang == "en" and entry.story_en:
+        return entry.story_en, False
+    return entry.story_zh or entry.summary, True
+
+
+def list_accounts(entry: CatalogueEntry, sources: Sources, words: Words) -> list[Told]:
+    """The accounts of the origin beside each other, each with what speaks for it."""
+    return [
+        Told(
+            words(ACCOUNTS.get(one.kind, "异说")),
+            one.text,
+            "",
+            [sources.number(one.source)] if one.source else sources.general,
+            one.kind,
+        )
+        for one in entry.accounts
+    ]
+
+
+def _evidence(one: Evidence, sources: Sources, words: Words) -> Told:
+    subject = words(SUBJECTS.get(one.subject, one.subject))
+    grade = words(GRADES[one.grade]) if one.grade in GRADES else ""
+    exact = words(PRECISIONS[one.precision]) if one.precision in PRECISIONS else ""
+    year = say_year(one.year, words) if one.year is not None else ""
+    label = " · ".join(filter(None, (subject, year, exact)))
+    note = " · ".join(filter(None, (grade, one.note)))
+    text = one.calendar_text or (one.source.title if one.source else "")
+    return Told(label, text, note, [number for number in [sources.number(one.source)] if number])
+
+
+def _listing(one: Listing, words: Words) -> Listed:
+    batch = words(mark("第{batch}批"), batch=one.batch) if one.batch.isdigit() else one.batch
+    detail = " · ".join(filter(None, (batch, str(one.year or ""), one.note)))
+    return Listed(
+        one.list_name,
+        words(STATUSES.get(one.status, one.status)),
+        detail,
+        safe_link(one.document),
+        one.status in RECOGNISED,
+    )
+
+
+def list_tests(entry: CatalogueEntry, today: int, words: Words) -> list[Test]:
+    """The two tests of 双千年: the settlement's age and the name's, never one for the other."""
+    return [
+        _test(words(mark("聚落满千年")), entry.settlement_since, today, words),
+        _test(words(mark("地名满千年")), entry.name_since, today, words),
+    ]
+
+
+def _test(label: str, since: int | None, today: int, words: Words) -> Test:
+    if since is None:
+        return Test(label, "unknown", words(mark("始年未考")))
+    years = years_between(since, today)
+    why = words(mark("{year}起，{years} 年"), year=say_year(since, words), years=years)
+    return Test(label, "met" if years >= THOUSAND else "unmet", why)
+
+
+def _say_precision(known: Precision, words: Words) -> str:
+    return known.en if words.language == "en" else known.zh
+
+
+def _relations(entry: CatalogueEntry, asked: Inquiry, words: Words) -> list[tuple[str, str, str]]:
+    """(How, the other place, link or nothing)."""
+    return [
+        (
+            words(NOTES.get(one.note, one.note) or RELATIONS.get(one.kind, one.kind)),
+            one.to_name,
+            f"/heritage/{one.to_entry}{asked.carried}" if one.to_entry else "",
+        )
+        for one in entry.relations
+    ]
+
+
+def _nearby(
+    session: ReadSession, summary: EntrySummary, known: Precision, told: set[str]
+) -> list[tuple[EntrySummary, int | None]]:
+    """Entries near by; no distance is said from a place that is itself only estimated."""
+    point: Point | None = summary.point
+    if point is None:
+        return []
+    radius = VILLAGE_RADIUS * (2 if known.metres > THOUSAND else 1)
+    found = list_nearby(session, point, radius=radius, leave_out=summary.id, limit=8)
+    sure = not known.is_estimate and known.metres <= radius
+    return [(one.entry, one.metres if sure else None) for one in found if one.entry.id not in told]

@@ -1,0 +1,80 @@
+"""An entry as JSON-LD in the words of schema.org, for search engines and other catalogues."""
+
+import json
+
+from markupsafe import Markup
+
+from address_model.coordinates import Point
+from address_model.heritage.catalogue import CatalogueEntry
+from address_model.heritage.precision import precision_of
+from address_model.heritage.years import iso_year
+from service.heritage.citations import safe_link
+
+_LINKS = {
+    "tgaz": "https://maps.cga.harvard.edu/tgaz/placename/",
+    "geonames": "https://sws.geonames.org/",
+    "wikidata": "https://www.wikidata.org/entity/",
+}
+_ESCAPES = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
+
+
+def write_json_ld(
+    entry: CatalogueEntry, address: str, containing: str, point: Point | None
+) -> Markup:
+    """The data block of an entry's page; nothing in it can end the element it stands in.
+
+    An estimated position is left out: whoever reads the block would take it for a point.
+    """
+    place = entry.place
+    data: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Place",
+        "@id": address,
+        "identifier": entry.id,
+        "name": place.standard_name,
+        "alternateName": [form.text for form in place.forms],
+        "description": entry.story_zh or entry.summary,
+        "inLanguage": "zh-CN",
+        "containedInPlace": {"@type": "AdministrativeArea", "name": containing},
+        "sameAs": [link for link in map(_same, entry.links) if link],
+        "subjectOf": [
+            {"@type": "CreativeWork", "name": one.title, "url": safe_link(one.url)}
+            for one in entry.sources
+            if one.title
+        ],
+        "award": [f"{one.list_name} {one.year or ''}".strip() for one in entry.recognitions
+                  if one.status == "recognized"],
+    }  # fmt: skip
+    if entry.name_since is not None:
+        data["temporalCoverage"] = f"{iso_year(entry.name_since)}/.."
+    if point and not precision_of(place.precision).is_estimate:
+        data["geo"] = _circle(point, precision_of(place.precision).metres)
+    text = json.dumps(_told(data), ensure_ascii=False, separators=(",", ":"))
+    for sign, escape in _ESCAPES.items():
+        text = text.replace(sign, escape)
+    return Markup(text)  # noqa: S704 - JSON whose every sign that HTML reads is escaped
+
+
+def _circle(point: Point, metres: int) -> dict[str, object]:
+    middle = {"latitude": round(point.lat, 5), "longitude": round(point.lon, 5)}
+    return {
+        "@type": "GeoCircle",
+        "geoMidpoint": {"@type": "GeoCoordinates"} | middle,
+        "geoRadius": metres,
+    }
+
+
+def _told(data: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in data.items() if value}
+
+
+def _same(link: str) -> str:
+    scheme, _, value = link.partition(":")
+    base = _LINKS.get(scheme, "")
+    return base + value if base and value.replace("_", "").isalnum() else ""

@@ -1,0 +1,153 @@
+"""When each name of a place was in force, as strips on one axis from its first year to this one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from address_model.heritage.catalogue import CatalogueEntry, NameForm
+from address_model.heritage.years import dynasty_of, years_between
+from service.core.words import Words, mark
+from service.heritage.labels import DYNASTIES, FORMS, say_year
+
+_EDGE = 100
+"""Years by which a span of unknown beginning or end is drawn beyond what is known."""
+
+_FADED, _WHOLE = "faded", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One name in force, from and to in hundredths of the axis; ``look`` tells what is unsure."""
+
+    left: float
+    width: float
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A name, what kind of name it is, its years in words, its strips and who says so."""
+
+    name: str
+    kind: str
+    years: str
+    strips: tuple[Strip, ...]
+    citation: str = ""
+    is_present: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on the axis: where, and the dynasty that begins there."""
+
+    at: float
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The years from the first to the last that are drawn."""
+
+    first: int
+    last: int
+
+    def at(self, year: int) -> float:
+        """Where a year lies, in hundredths of the axis."""
+        whole = years_between(self.first, self.last) or 1
+        gone = years_between(self.first, year) if year > self.first else 0
+        return round(100 * min(gone / whole, 1), 2)
+
+    def strip(self, first: int, last: int, look: str) -> Strip:
+        """The strip of a span; never so short that it cannot be seen."""
+        left = self.at(first)
+        return Strip(left, round(max(self.at(last) - left, 0.8), 2), look)
+
+
+def list_spans(entry: CatalogueEntry, today: int, words: Words) -> tuple[Axis, list[NameSpan]]:
+    """The axis and every name of an entry on it, the earliest first, those without years last."""
+    axis = Axis(_first_year(entry, today), today)
+    spans = [_present(entry, axis, words)]
+    spans += [_other(form, axis, words) for form in entry.place.forms]
+    spans.sort(key=lambda span: min((strip.left for strip in span.strips), default=101))
+    return axis, spans
+
+
+def list_ticks(axis: Axis, words: Words) -> list[Tick]:
+    """The dynasties that begin on the axis, those too close to the one before left out."""
+    ticks: list[Tick] = [Tick(0, words(DYNASTIES[dynasty_of(axis.first)]))]
+    for dynasty, year in _BEGINNINGS.items():
+        at, word = axis.at(year), words(DYNASTIES[dynasty])
+        free = ticks[-1].at + _wide(ticks[-1].word) + 2
+        if year > axis.first and free <= at <= 92 - _wide(word):
+            ticks.append(Tick(at, word))
+    return ticks
+
+
+def _wide(word: str) -> float:
+    """How many hundredths of the axis a word needs on a small telephone in large letters."""
+    return sum(2.6 if letter.isascii() else 5.5 for letter in word)
+
+
+_BEGINNINGS = {
+    "秦": -221,
+    "汉": -206,
+    "三国": 220,
+    "晋": 266,
+    "南北朝": 420,
+    "隋": 581,
+    "唐": 618,
+    "五代": 907,
+    "宋": 960,
+    "元": 1271,
+    "明": 1368,
+    "清": 1644,
+    "民国": 1912,
+}
+
+
+def _first_year(entry: CatalogueEntry, today: int) -> int:
+    known = [one.year for one in entry.attestations]
+    known += [year for form in entry.place.forms for year in (form.year_from, form.year_to)]
+    years = [year for year in (*known, entry.name_since, entry.settlement_since) if year]
+    first = min(years, default=today - 1000)
+    return min(first - 20 if abs(first) > 20 else first, today - 200)
+
+
+def _present(entry: CatalogueEntry, axis: Axis, words: Words) -> NameSpan:
+    name, since = entry.place.standard_name, entry.name_since
+    if since is None:
+        return NameSpan(name, words(mark("今名")), words(mark("始见年代未考")), (), is_present=True)
+    look = "circa" if entry.name_precision == "circa" else _WHOLE
+    strips, start = [], since
+    for form in sorted(_breaks(entry, since), key=lambda form: form.year_from or 0):
+        if form.year_from is not None and form.year_to is not None and form.year_from >= start:
+            strips.append(axis.strip(start, form.year_from, look))
+            start = form.year_to
+    strips.append(axis.strip(start, axis.last, look))
+    years = words(mark("{first}至今"), first=say_year(since, words))
+    return NameSpan(name, words(mark("今名")), years, tuple(strips), is_present=True)
+
+
+def _breaks(entry: CatalogueEntry, since: int) -> Sequence[NameForm]:
+    return [
+        form
+        for form in entry.place.forms
+        if form.kind == "former" and form.year_from and form.year_to and form.year_from > since
+    ]
+
+
+def _other(form: NameForm, axis: Axis, words: Words) -> NameSpan:
+    first, last = form.year_from, form.year_to
+    strips: tuple[Strip, ...] = ()
+    if first is not None and last is not None:
+        years = f"{say_year(first, words)}—{say_year(last, words)}"
+        strips = (axis.strip(first, last, _WHOLE),)
+    elif last is not None:
+        years = words(mark("止于{year}"), year=say_year(last, words))
+        strips = (axis.strip(max(axis.first, last - _EDGE), last, _FADED),)
+    elif first is not None:
+        years = words(mark("始于{year}"), year=say_year(first, words))
+        strips = (axis.strip(first, min(first + _EDGE, axis.last), _FADED),)
+    else:
+        years = words(mark("年代未考"))
+    kind = words(FORMS.get(form.kind, form.kind))
+    return NameSpan(form.text, kind, form.calendar_text or years, strips, form.citation)

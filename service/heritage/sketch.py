@@ -1,0 +1,227 @@
+"""A sketch of Zhejiang with the entries on it: land as one shape, no boundary, places as known.
+
+The shape is for finding one's way, not a map of administrative boundaries. A place is drawn as
+large as it is uncertain: a dot where it is known to a kilometre, a ring to scale where less, a
+broken ring where it is only estimated. Places too close to be told apart are one mark with a
+number.
+"""
+
+import gzip
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from address_model.coordinates import Point
+from address_model.heritage.precision import precision_of
+from address_model.shipped import data_folder
+from service.heritage.labels import family_of
+from service.heritage.queries.searching import EntrySummary
+
+WIDTH = 1000.0
+_COS = math.cos(math.radians(29.2))
+_METRES = 111_320.0
+_LEAST_SPAN = 0.04
+_LETTER = 17.0
+_BARS = (0.5, 1, 2, 5, 10, 20, 50, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of the earth that is drawn, in degrees, and its size in units of the drawing."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def scale(self) -> float:
+        """Units per degree of latitude."""
+        return WIDTH / ((self.east - self.west) * _COS)
+
+    @property
+    def height(self) -> float:
+        """Units from top to bottom; the width is always ``WIDTH``."""
+        return (self.north - self.south) * self.scale
+
+    def place(self, lon: float, lat: float) -> tuple[float, float]:
+        """Units from the left and from the top."""
+        return (lon - self.west) * _COS * self.scale, (self.north - lat) * self.scale
+
+    @property
+    def scale_bar(self) -> tuple[int, str]:
+        """A round length on the ground near a sixth of the width: (units, in words)."""
+        kilometres = min(_BARS, key=lambda km: abs(self.units(km * 1000) - WIDTH / 6))
+        return round(self.units(kilometres * 1000)), f"{kilometres:g} km"
+
+    def units(self, metres: float) -> float:
+        """A length on the ground in units."""
+        return metres / _METRES * self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark: an entry, or several that cannot be told apart."""
+
+    x: float
+    y: float
+    radius: float
+    entries: tuple[EntrySummary, ...]
+    label_x: float = 0.0
+    anchor: str = ""
+
+    @property
+    def first(self) -> EntrySummary:
+        """The entry of the mark, or the first of several."""
+        return self.entries[0]
+
+    @property
+    def family(self) -> str:
+        """The colour: that of all its entries, or ``mixed``."""
+        families = {family_of(one.heritage_class) for one in self.entries}
+        return families.pop() if len(families) == 1 else "f-mixed"
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether the position is only estimated."""
+        return all(precision_of(one.precision).is_estimate for one in self.entries)
+
+    @property
+    def is_area(self) -> bool:
+        """Whether the place is known less exactly than a kilometre."""
+        return all(precision_of(one.precision).metres > 1000 for one in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Everything that is drawn."""
+
+    frame: Frame
+    land: str
+    marks: tuple[Mark, ...]
+    unplaced: tuple[EntrySummary, ...]
+
+
+def draw_sketch(
+    entries: Sequence[EntrySummary], *, zoomed: bool = False, apart: float = 26.0
+) -> Sketch:
+    """Draw entries on the whole province, or, ``zoomed``, on the part where they lie.
+
+    Marks closer than ``apart`` units become one.
+    """
+    placed = [one for one in entries if one.point]
+    frame = frame_about([one.point for one in placed if one.point]) if zoomed else whole_frame()
+    marks = _labelled(_clustered(frame, placed, apart), frame)
+    return Sketch(
+        frame, draw_land(frame), tuple(marks), tuple(one for one in entries if not one.point)
+    )
+
+
+def frame_about(points: Sequence[Point]) -> Frame:
+    """A frame about points, four parts wide to three high, within reason."""
+    if not points:
+        return whole_frame()
+    lons, lats = [p.lon for p in points], [p.lat for p in points]
+    lon, lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+    high = max(max(lats) - min(lats), (max(lons) - min(lons)) * _COS * 0.75, _LEAST_SPAN) * 1.35
+    wide = high / 0.75 / _COS
+    return Frame(lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2)
+
+
+@cache
+def whole_frame() -> Frame:
+    """The frame of the whole province with a small margin."""
+    west, south, east, north = _province().bounds
+    return Frame(west - 0.1, south - 0.1, east + 0.1, north + 0.1)
+
+
+@lru_cache(maxsize=64)
+def draw_land(frame: Frame, fineness: float = 1.6) -> str:
+    """The land inside a frame as the path of an SVG, to so many units."""
+    box = shapely.box(frame.west, frame.south, frame.east, frame.north)
+    seen = _province().intersection(box).simplify(fineness / frame.scale)
+    rings: list[str] = []
+    for part in getattr(seen, "geoms", [seen]):
+        if part.geom_type == "Polygon" and part.area * frame.scale**2 > 12:
+            rings.append(_ring(frame, part.exterior.coords))
+            rings += [_ring(frame, hole.coords) for hole in part.interiors]
+    return "".join(rings)
+
+
+def _ring(frame: Frame, coords: Sequence[tuple[float, ...]]) -> str:
+    """A ring in whole units: where it begins, then step by step, without its last point."""
+    points = [tuple(map(round, frame.place(lon, lat))) for lon, lat, *_ in coords]
+    steps = [
+        f"{x - before_x} {y - before_y}"
+        for (before_x, before_y), (x, y) in pairwise(points[:-1])
+        if (x, y) != (before_x, before_y)
+    ]
+    return f"M{points[0][0]} {points[0][1]}l{' '.join(steps)}z" if steps else ""
+
+
+@cache
+def _province() -> BaseGeometry:
+    file = data_folder() / "boundaries" / "zj_province_tianditu_wgs84.geojson.gz"
+    return shape(json.loads(gzip.decompress(file.read_bytes()))["features"][0]["geometry"])
+
+
+def _clustered(frame: Frame, entries: Sequence[EntrySummary], apart: float) -> list[Mark]:
+    groups: list[list[tuple[float, float, EntrySummary]]] = []
+    for entry in entries:
+        if entry.point is None:
+            continue
+        x, y = frame.place(entry.point.lon, entry.point.lat)
+        near = next(
+            (g for g in groups if math.hypot(g[0][0] - x, g[0][1] - y) < apart),
+            None,
+        )
+        if near is None:
+            groups.append([(x, y, entry)])
+        else:
+            near.append((x, y, entry))
+    marks = [_mark(frame, group) for group in groups]
+    return sorted(marks, key=lambda mark: -mark.radius)
+
+
+def _mark(frame: Frame, group: list[tuple[float, float, EntrySummary]]) -> Mark:
+    entries = tuple(entry for _, _, entry in group)
+    x = sum(left for left, _, _ in group) / len(group)
+    y = sum(top for _, top, _ in group) / len(group)
+    if len(group) > 1:
+        radius = 11.0 + min(len(group), 30) * 0.35
+    else:
+        known = precision_of(entries[0].precision)
+        exact = known.metres <= 1000 and not known.is_estimate
+        radius = 6.5 if exact else max(9.0, frame.units(max(known.metres, 1000)))
+    return Mark(round(x, 1), round(y, 1), round(radius, 1), entries)
+
+
+def _labelled(marks: list[Mark], frame: Frame) -> list[Mark]:
+    """Give single marks their name where it hides no other mark or name."""
+    taken = [(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in marks]
+    labelled: list[Mark] = []
+    for mark in marks:
+        long = len(mark.first.name) * _LETTER
+        right, left = mark.x + mark.radius + 4, mark.x - mark.radius - 4
+        options = {"start": (right, right, right + long), "end": (left, left - long, left)}
+        own = (mark.x - mark.radius, mark.y - mark.radius)
+        for anchor, (at, west, east) in options.items() if len(mark.entries) == 1 else ():
+            box = (west, mark.y - 11, east, mark.y + 11)
+            inside = west > 0 and east < WIDTH and 12 < mark.y < frame.height - 12
+            if inside and not any(_meet(box, one) for one in taken if one[:2] != own):
+                taken.append(box)
+                mark = Mark(mark.x, mark.y, mark.radius, mark.entries, round(at, 1), anchor)  # noqa: PLW2901
+                break
+        labelled.append(mark)
+    return labelled
+
+
+def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
