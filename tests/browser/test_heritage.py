@@ -179,7 +179,7 @@ def test_no_text_of_an_entry_runs(
     monkeypatch.setattr(entry_page, "list_nearby", lambda *_, **__: [Neighbour(summary, 120)])
     monkeypatch.setattr(entry_page, "list_plates_at", lambda *_, **__: [plate])
     with heritage_client(None) as client:  # type: ignore[arg-type]
-        answer = client.get(f"/heritage/T-1?lang={language}")
+        answer = client.get(f"/heritage/TEST-1?lang={language}")
     assert answer.status_code == 200
     trapped.set_content(answer.text)
     assert trapped.evaluate(PROVOKE, EVENTS) == HARMLESS

@@ -48,7 +48,7 @@ def test_a_name_is_found_by_characters_pinyin_and_its_former_name(
     client: TestClient, text: str, name: str
 ) -> None:
     page = read(client, f"/heritage?q={text}")
-    assert name in re.findall(r"<h3[^>]*>([^<]+)</h3>", page)
+    assert name in re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
 
 
 def test_a_facet_narrows_and_a_chosen_one_leads_back_out(client: TestClient) -> None:
