@@ -32,7 +32,20 @@ class PlateStatus(StrEnum):
     VOID = "void"
 
 
-A, P = AddressStatus, PlateStatus
+class BatchStatus(StrEnum):
+    """The state of a batch of plates (批次)."""
+
+    DRAFT = "draft"
+    AWAITING_APPROVAL = "awaiting_approval"
+    APPROVED = "approved"
+    RUNNING = "running"
+    BLOCKED = "blocked"
+    PROVEN = "proven"
+    READY = "ready"
+    CANCELLED = "cancelled"
+
+
+A, P, B = AddressStatus, PlateStatus, BatchStatus
 
 ADDRESS_TRANSITIONS: dict[AddressStatus, frozenset[AddressStatus]] = {
     A.PLANNED: frozenset({A.ACTIVE, A.INVALID}),
@@ -55,6 +68,18 @@ PLATE_TRANSITIONS: dict[PlateStatus, frozenset[PlateStatus]] = {
     P.VOID: frozenset(),
 }
 
+BATCH_TRANSITIONS: dict[BatchStatus, frozenset[BatchStatus]] = {
+    B.DRAFT: frozenset({B.AWAITING_APPROVAL, B.APPROVED, B.CANCELLED}),
+    B.AWAITING_APPROVAL: frozenset({B.APPROVED, B.CANCELLED}),
+    B.APPROVED: frozenset({B.RUNNING, B.CANCELLED}),
+    B.RUNNING: frozenset({B.PROVEN, B.BLOCKED, B.CANCELLED}),
+    B.BLOCKED: frozenset({B.RUNNING, B.CANCELLED}),
+    B.PROVEN: frozenset({B.READY, B.BLOCKED, B.CANCELLED}),
+    B.READY: frozenset(),
+    B.CANCELLED: frozenset(),
+}
+"""Approval comes before the first token is given out; what is ready is handed to the maker."""
+
 ADDRESS_STATUS_NAMES = dict(
     zip(AddressStatus, ("待建", "有效", "冻结", "待替换", "替换", "消亡", "无效"), strict=True)
 )
@@ -62,6 +87,14 @@ PLATE_STATUS_NAMES = dict(
     zip(
         PlateStatus,
         ("待制作", "制作中", "待安装", "在用", "破损", "遗失", "已换", "注销"),
+        strict=True,
+    )
+)
+
+BATCH_STATUS_NAMES = dict(
+    zip(
+        BatchStatus,
+        ("草稿", "待审批", "已批准", "制作中", "受阻", "已校验", "可交付", "已取消"),
         strict=True,
     )
 )
@@ -88,3 +121,8 @@ def may_address_become(before: AddressStatus, after: AddressStatus) -> bool:
 def may_plate_become(before: PlateStatus, after: PlateStatus) -> bool:
     """Whether this state of a plate may follow that one directly."""
     return after in PLATE_TRANSITIONS[before]
+
+
+def may_batch_become(before: BatchStatus, after: BatchStatus) -> bool:
+    """Whether this state of a batch may follow that one directly."""
+    return after in BATCH_TRANSITIONS[before]

@@ -19,7 +19,7 @@ import qrcode
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.wear.damage import Damage, list_tokens, share_read
+from benchmarks.wear.damage import list_tokens, share_read
 from qr.archive import Form, write_zip
 from qr.content import PlateContent
 from qr.designs import get_design
@@ -30,6 +30,7 @@ from qr.production import Press, print_volumes
 from qr.proof import prove_book
 from qr.symbol import make_symbol
 from qr.symbol_series import find_series, make_symbols
+from qr.wear import Damage
 
 ROUNDS = 3
 DPI = 300

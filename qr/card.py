@@ -6,31 +6,22 @@ colour: everything is there in black as well.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import groupby
 
 from reportlab.lib.colors import CMYKColor
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
-from reportlab.pdfgen.canvas import Canvas
 
-from qr.errors import FontMissing
 from qr.fonts import Fonts
+from qr.paper import MM, Paper
 from qr.symbol import QUIET_ZONE, make_symbol
 
 WIDTH, HEIGHT = 105.0, 148.0
-_MM = 72 / 25.4
 _EDGE = 7.0
 _BLUE, _RED = CMYKColor(1, 0.75, 0, 0.1), CMYKColor(0.1, 1, 1, 0.25)
 _BLACK, _WHITE = CMYKColor(0, 0, 0, 1), CMYKColor(0, 0, 0, 0)
 _SYMBOL = 27.0
 _SPOKEN_LINES = 3
 _BREATH = re.compile(r"(?<=，)")
-_WORD = re.compile(
-    r"(?:\d{4}(?: \d{4}){3}|[!-~]+(?:号楼|单元|[号弄幢栋座层室])?|[^ ])[ ，。、：；]*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ def write_card(card: AddressCard, fonts: Fonts) -> bytes:
     Raises GlyphMissing for a character that no font holds, PayloadTooLong for the symbol.
     """
     buffer = BytesIO()
-    page = _Page(buffer, fonts)
+    page = Paper(buffer, fonts, WIDTH, HEIGHT)
     page.title(f"{card.name}{card.number} {card.code}")
     _plate(page, card)
     _help(page, card)
@@ -71,7 +62,7 @@ def write_card(card: AddressCard, fonts: Fonts) -> bytes:
     return buffer.getvalue()
 
 
-def _plate(page: "_Page", card: AddressCard) -> None:
+def _plate(page: Paper, card: AddressCard) -> None:
     """The plate on top: name and number as large as they fit, the code below."""
     inner, width = _EDGE + 4, WIDTH - 2 * _EDGE - 8
     page.box(_EDGE, _EDGE, WIDTH - 2 * _EDGE, 37, _BLUE)
@@ -87,7 +78,7 @@ def _plate(page: "_Page", card: AddressCard) -> None:
     page.text(inner, 39.5, card.code, page.fitting(card.code, 7.5, width), _WHITE)
 
 
-def _help(page: "_Page", card: AddressCard) -> None:
+def _help(page: Paper, card: AddressCard) -> None:
     """The numbers to dial, and the line to read out."""
     gap = 3.0
     each = (WIDTH - 2 * _EDGE - gap * (len(card.numbers) - 1)) / len(card.numbers)
@@ -104,17 +95,17 @@ def _help(page: "_Page", card: AddressCard) -> None:
         base += 7.6
 
 
-def _spoken_lines(page: "_Page", spoken: str) -> list[str]:
+def _spoken_lines(page: Paper, spoken: str) -> list[str]:
     """The line to read out, a new line after each comma as one breathes, when there is room."""
     room = WIDTH - 2 * _EDGE
     breaths = [line for part in _BREATH.split(spoken) for line in page.lines(part, 5.6, room)]
     return breaths if len(breaths) <= _SPOKEN_LINES else list(page.lines(spoken, 5.6, room))
 
 
-def _handwriting(page: "_Page", card: AddressCard) -> None:
+def _handwriting(page: Paper, card: AddressCard) -> None:
     """Lines to write on, the symbol with what it leads to, and the warning."""
     right, top = WIDTH - _EDGE - _SYMBOL, HEIGHT - 18 - _SYMBOL
-    page.symbol(right, top, card.payload)
+    _symbol(page, right, top, card.payload)
     size = page.fitting(card.scan, 3.4, _SYMBOL + 4)
     start = right + (_SYMBOL - page.width(card.scan, size)) / 2
     page.text(start, top + _SYMBOL + 3.4, card.scan, size, _BLACK)
@@ -127,99 +118,15 @@ def _handwriting(page: "_Page", card: AddressCard) -> None:
     page.text((WIDTH - page.width(card.foot, size)) / 2, HEIGHT - 6.5, card.foot, size, _BLACK)
 
 
-class _Page:
-    """One A6 page; draws in mm, y downwards, sizes are heights of the em."""
-
-    def __init__(self, target: BytesIO, fonts: Fonts) -> None:
-        self._fonts = fonts
-        self._names = [_register(fonts, number) for number in range(len(fonts.faces))]
-        self._canvas = Canvas(
-            target,
-            pagesize=(WIDTH * _MM, HEIGHT * _MM),
-            pageCompression=1,
-            invariant=1,
-            initialFontName=self._names[0],
-        )
-
-    def title(self, text: str) -> None:
-        """Name the document."""
-        self._canvas.setTitle(text)
-        self._canvas.setCreator("Menpai")
-        self._canvas.setAuthor("Menpai")
-
-    def close(self) -> None:
-        """Write the file."""
-        self._canvas.showPage()
-        self._canvas.save()
-
-    def box(self, x: float, y: float, width: float, height: float, colour: CMYKColor) -> None:
-        """A filled box with round corners."""
-        self._canvas.setFillColor(colour)
-        place = (x * _MM, (HEIGHT - y - height) * _MM, width * _MM, height * _MM)
-        self._canvas.roundRect(*place, 2.2 * _MM, stroke=0, fill=1)
-
-    def line(self, x: float, y: float, width: float, colour: CMYKColor) -> None:
-        """A thin line to the right."""
-        self._canvas.setStrokeColor(colour)
-        self._canvas.setLineWidth(0.25 * _MM)
-        self._canvas.line(x * _MM, (HEIGHT - y) * _MM, (x + width) * _MM, (HEIGHT - y) * _MM)
-
-    def text(self, x: float, y: float, text: str, size: float, colour: CMYKColor) -> None:
-        """One line from its left end, on its baseline."""
-        writing = self._canvas.beginText(x * _MM, (HEIGHT - y) * _MM)
-        writing.setFillColor(colour)
-        for face, run in self._runs(text):
-            writing.setFont(self._names[face], size * _MM)
-            writing.textOut(run)
-        self._canvas.drawText(writing)
-
-    def width(self, text: str, size: float) -> float:
-        """How wide a text is in mm."""
-        return size * sum(self._fonts.glyph(one).advance for one in text)
-
-    def fitting(self, text: str, size: float, room: float) -> float:
-        """The size, or a smaller one at which the text fits the room."""
-        return min(size, size * room / (self.width(text, size) or 1))
-
-    def lines(self, text: str, size: float, room: float) -> Iterator[str]:
-        """Break a text into lines; words and numbers stay whole."""
-        line = ""
-        for word in _words(text):
-            if line and self.width((line + word).rstrip(), size) > room:
-                yield line.strip()
-                line = ""
-            line += word
-        yield line.strip()
-
-    def symbol(self, x: float, y: float, payload: str) -> None:
-        """The QR symbol with its quiet zone in a square of 27 mm, as a 1-bit image mask."""
-        symbol = make_symbol(payload, "Q")
-        module = symbol.module_size(_SYMBOL)
-        side, margin = module * symbol.size * _MM, module * QUIET_ZONE
-        left, low = (x + margin) * _MM, (HEIGHT - y - _SYMBOL + margin) * _MM
-        self._canvas.setFillColor(_BLACK)
-        self._canvas.addLiteral(
-            f"q {side:.4f} 0 0 {side:.4f} {left:.4f} {low:.4f} cm "
-            f"BI /W {symbol.size} /H {symbol.size} /IM true /BPC 1 /D [1 0] /F /AHx ID\n"
-            f"{symbol.packed.hex()}>\nEI Q"
-        )
-
-    def _runs(self, text: str) -> Iterator[tuple[int, str]]:
-        for face, run in groupby(text, lambda one: self._fonts.glyph(one).face):
-            yield face, "".join(run)
-
-
-def _words(text: str) -> list[str]:
-    """Break where a line may: never within a number, its quantifier (88号) or an address code."""
-    return _WORD.findall(text)
-
-
-def _register(fonts: Fonts, number: int) -> str:
-    face = fonts.faces[number]
-    name = f"Card-{face.path.stem}-{face.index}"
-    if name not in pdfmetrics.getRegisteredFontNames():
-        try:
-            pdfmetrics.registerFont(TTFont(name, str(face.path), subfontIndex=face.index))
-        except TTFError as error:
-            raise FontMissing(f"font {face.path} cannot be embedded: {error}") from error
-    return name
+def _symbol(page: Paper, x: float, y: float, payload: str) -> None:
+    """The QR symbol with its quiet zone in a square of 27 mm, as a 1-bit image mask."""
+    symbol = make_symbol(payload, "Q")
+    module = symbol.module_size(_SYMBOL)
+    side, margin = module * symbol.size * MM, module * QUIET_ZONE
+    left, low = (x + margin) * MM, (HEIGHT - y - _SYMBOL + margin) * MM
+    page.canvas.setFillColor(_BLACK)
+    page.canvas.addLiteral(
+        f"q {side:.4f} 0 0 {side:.4f} {left:.4f} {low:.4f} cm "
+        f"BI /W {symbol.size} /H {symbol.size} /IM true /BPC 1 /D [1 0] /F /AHx ID\n"
+        f"{symbol.packed.hex()}>\nEI Q"
+    )

@@ -57,6 +57,22 @@ def print_volumes(orders: Iterable[Order], press: Press) -> Iterator[Volume]:
         yield _proven_volume(number, plates, refused, press)
 
 
+def make_volume(orders: Iterable[Order], press: Press, number: int = 1) -> Volume:
+    """Make one file of all orders that can be made, not yet proven; for who reads it back itself.
+
+    Raises SheetTooSmall when the press's sheet does not hold a design.
+    """
+    plates: list[Plate] = []
+    refused: list[Refusal] = []
+    for laid in lay_out_all(orders, press.fonts):
+        if isinstance(laid, Refusal):
+            refused.append(laid)
+        else:
+            plates.append(laid)
+    data = _write(plates, press) if plates else b""
+    return Volume(number, data, tuple(plates), tuple(refused))
+
+
 def _proven_volume(
     number: int, plates: list[Plate], refused: list[Refusal], press: Press
 ) -> Volume:

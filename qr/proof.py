@@ -51,7 +51,7 @@ class Proof:
 def read_png(data: bytes) -> tuple[str, ...]:
     """Read every symbol of a picture, in no order; empty when there is none."""
     with Image.open(BytesIO(data)) as image:
-        return _read(np.asarray(image.convert("RGBA").convert("L")))
+        return read_symbols(np.asarray(image.convert("RGBA").convert("L")))
 
 
 def prove_png(data: bytes, expected: str) -> Proof:
@@ -67,7 +67,7 @@ def prove_picture(data: bytes, plate: Plate) -> Proof:
         edges = (box.x * across, box.y * down, box.right * across, box.bottom * down)
         left, top, right, bottom = (round(edge) for edge in edges)
         part = image.crop((left, top, right, bottom))
-        read = _read(np.asarray(part.convert("RGBA").convert("L")))
+        read = read_symbols(np.asarray(part.convert("RGBA").convert("L")))
     return _proof([read], [plate.content.payload])
 
 
@@ -76,7 +76,7 @@ def prove_drawing(data: bytes, plate: Plate) -> Proof:
     expected = plate.content.payload
     draw = draw_svg_symbol if data.lstrip().startswith(b"<") else draw_dxf_symbol
     try:
-        return _proof([_read(np.asarray(draw(data)))], [expected])
+        return _proof([read_symbols(np.asarray(draw(data)))], [expected])
     except ValueError as error:
         return Proof(1, (Failure(1, expected, (), f"{error}; write the file again"),))
 
@@ -135,16 +135,26 @@ def _read_spots(
 
 
 def _read_spot(page: Any, plate: Plate, spot: Spot) -> tuple[str, ...]:
-    """Draw the box of one symbol, quiet zone included and nothing more, and decode it."""
+    picture = draw_spot(page, plate, spot)
+    return () if picture is None else read_symbols(picture)
+
+
+def draw_spot(
+    page: Any, plate: Plate, spot: Spot, *, pixels: int = PIXELS_A_MODULE
+) -> NDArray[np.uint8] | None:
+    """Draw the box of one symbol, quiet zone included and nothing more, from a page of the file.
+
+    None when the page is too small to hold it.
+    """
     width, height = page.get_size()
     box = plate.design.symbol.box.shifted(spot.box.x, spot.box.y)
     edges = (box.x * MM, height - box.bottom * MM, width - box.right * MM, box.y * MM)
     if min(edges) < 0:
-        return ()
-    scale = PIXELS_A_MODULE / (plate.module * MM)
+        return None
+    scale = pixels / (plate.module * MM)
     bitmap = page.render(scale=scale, grayscale=True, crop=edges)
     try:
-        return _read(bitmap.to_numpy())
+        return np.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
     finally:
         bitmap.close()
 
@@ -154,14 +164,15 @@ def _read_pages(data: bytes, scale: float) -> Iterator[tuple[str, ...]]:
     try:
         for page in document:
             bitmap = page.render(scale=scale, grayscale=True)
-            yield _read(bitmap.to_numpy())
+            yield read_symbols(bitmap.to_numpy())
             bitmap.close()
             page.close()
     finally:
         document.close()
 
 
-def _read(picture: NDArray[np.uint8], *, downscale: bool = True) -> tuple[str, ...]:
+def read_symbols(picture: NDArray[np.uint8], *, downscale: bool = True) -> tuple[str, ...]:
+    """Read every symbol of a grey picture."""
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(picture),
         formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),

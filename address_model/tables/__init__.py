@@ -25,7 +25,7 @@ from address_model.tables.heritage import (
 from address_model.tables.limits import RequestCount
 from address_model.tables.links import AddressArea, AddressPlaceName
 from address_model.tables.placenames import PlaceName, PlaceNameForm
-from address_model.tables.plates import Plate, PlateBatch, PlateEvent
+from address_model.tables.plates import Plate, PlateBatch, PlateBatchItem, PlateEvent
 from address_model.tables.registry import Table
 from address_model.tables.runs import RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody
@@ -62,6 +62,7 @@ __all__ = [
     "PlaceNameForm",
     "Plate",
     "PlateBatch",
+    "PlateBatchItem",
     "PlateEvent",
     "Recognition",
     "RequestCount",

@@ -19,16 +19,64 @@ from address_model.tables.registry import (
 
 
 class PlateBatch(Table):
-    """Plates issued together; ``payload_prefix`` keeps what their QR codes begin with."""
+    """Plates issued together; ``payload_prefix`` keeps what their QR codes begin with.
+
+    A batch that was chosen as a list walks from draft to ready (``BatchStatus``); one that was
+    opened for plates issued at once has the status ``issued``. ``division`` is the beginning that
+    the division codes of all its addresses share, ``request_key`` and ``request_digest`` tell a
+    request sent twice.
+    """
 
     __tablename__ = "plate_batch"
+    __table_args__ = (
+        Index(None, "division", "id"),
+        Index("uq_plate_batch_request", "author_id", "request_key", unique=True),
+    )
 
     id: Mapped[Surrogate]
     name: Mapped[str]
     design: Mapped[str] = mapped_column(String(32))
     payload_prefix: Mapped[str]
+    status: Mapped[str] = mapped_column(String(20), server_default="issued")
+    reason: Mapped[str] = mapped_column(server_default="")
+    division: Mapped[str] = mapped_column(String(12), server_default="")
+    plates: Mapped[int] = mapped_column(Integer, server_default="0")
+    choice: Mapped[Json] = mapped_column(server_default="{}")
+    press: Mapped[Json] = mapped_column(server_default="{}")
+    reprint_reason: Mapped[str] = mapped_column(server_default="")
+    author_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("staff_account.id"))
+    approver_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("staff_account.id"))
+    approved_at: Mapped[datetime | None]
+    run_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("run.id"))
+    request_key: Mapped[str | None] = mapped_column(String(255))
+    request_digest: Mapped[str] = mapped_column(String(64), server_default="")
     created_by: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[CreatedAt]
+
+
+class PlateBatchItem(Table):
+    """One address of a batch, at its place in plate order; what is approved is this list.
+
+    ``token`` is empty before the plate is issued; ``replaces`` is the plate that a reprint comes
+    in place of; ``left_out`` says why no plate is made after all.
+    """
+
+    __tablename__ = "plate_batch_item"
+    __table_args__ = (
+        Index(None, "code"),
+        Index(None, "token"),
+    )
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("plate_batch.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), ForeignKey("address.code"))
+    design: Mapped[str] = mapped_column(String(32), server_default="")
+    token: Mapped[str | None] = mapped_column(String(10))
+    replaces: Mapped[str | None] = mapped_column(String(10))
+    left_out: Mapped[str] = mapped_column(server_default="")
+    file: Mapped[str] = mapped_column(server_default="")
+    page: Mapped[int] = mapped_column(Integer, server_default="0")
+    spot: Mapped[int] = mapped_column(Integer, server_default="0")
 
 
 class Plate(Table):

@@ -17,6 +17,19 @@ from sqlalchemy.orm import Session
 
 from service.core.errors import DatabaseUnreachable
 
+__all__ = [
+    "DATABASE_ERRORS",
+    "HIGH_WATER",
+    "Database",
+    "Finalizer",
+    "Session",
+    "Work",
+    "after_commit",
+    "at_the_end",
+    "finish",
+]
+"""``Session`` is named here for those who are handed one and may not know SQLAlchemy."""
+
 HIGH_WATER = "menpai_high_water"
 """Where a session carries its database's high-water file."""
 

@@ -123,6 +123,12 @@ class Settings(BaseSettings):
     police_filing_number: str = Field(
         default="", description="Public security filing number (公安备案号) in the page footer."
     )
+    batch_approval_above: int = Field(
+        default=100,
+        ge=0,
+        description="Batches of more plates than this need a second person's approval; nobody "
+        "ever approves the own batch.",
+    )
     sms_alarm: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(
         default=(),
         description="Numbers that take an alarm as a text message, by division, such as "

@@ -1,19 +1,24 @@
-"""What may be done with a plate in its state."""
+"""What may be done with a plate or a batch in its state, and who may approve a batch."""
 
 from address_model.codes import format_code
 from address_model.inspections import FINDINGS, Finding, PlateEventKind, find_status_after
 from address_model.lifecycle import (
     ADDRESS_STATUS_NAMES,
+    BATCH_STATUS_NAMES,
     GONE,
     NOT_HUNG,
     PLATE_STATUS_NAMES,
     PLATE_TRANSITIONS,
     AddressStatus,
+    BatchStatus,
     PlateStatus,
+    may_batch_become,
     may_plate_become,
 )
+from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.core.errors import Conflict
+from service.core.errors import Conflict, NotAllowed
+from service.plates.queries.batches import BatchRow
 from service.plates.queries.held import HeldPlate
 
 PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
@@ -110,6 +115,50 @@ def require_finding(held: HeldPlate, finding: Finding) -> PlateStatus:
             mend=_after_the_end(held),
         )
     return after
+
+
+def require_approver(batch: BatchRow, member: StaffMember) -> None:
+    """Refuse approval by the author, whatever roles that person holds, and by who may not.
+
+    The account decides, not the name or the role: two-person rule (security.md §9, bar 8).
+
+    Raises:
+        NotAllowed: the batch is this person's own, has no author, or lies outside the reach.
+    """
+    if batch.author_id is None or batch.author_id == member.account_id:
+        raise NotAllowed(
+            f"{member.name} cannot approve the own batch {batch.id}",
+            mend="ask a colleague with the role approver in this division",
+        )
+    require(member, Permission.BATCHES_APPROVE, batch.division)
+
+
+def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
+    """Refuse a state of a batch that may not follow.
+
+    Raises:
+        Conflict: the transition table has no such step.
+    """
+    known = batch.status in set(BatchStatus)
+    if not known or not may_batch_become(BatchStatus(batch.status), after):
+        raise Conflict(
+            f"batch {batch.id} is {batch.status} and cannot become {after} "
+            f"({BATCH_STATUS_NAMES[after]})",
+            mend="see `menpai plates batch status` for how far it is",
+        )
+
+
+def require_editable_batch(batch: BatchRow) -> None:
+    """Refuse to change the list of a batch that workers are at, or that has ended.
+
+    Raises:
+        Conflict: they are.
+    """
+    if batch.status not in (BatchStatus.DRAFT, BatchStatus.BLOCKED):
+        raise Conflict(
+            f"the list of batch {batch.id} is fixed: it is {batch.status}",
+            mend="cancel the batch and choose again; what is blocked can be changed",
+        )
 
 
 def _state(held: HeldPlate) -> str:

@@ -32,9 +32,14 @@ def design_name(elements: Elements) -> str:
     return "village" if elements.natural_village or elements.community else "medium"
 
 
-def order_of(plate: PlateRow, *, authority: str) -> Order:
-    """The plate as it is ordered from the printing room: its design and all its texts."""
-    chosen = design_name(plate.elements) if plate.design == AUTO else plate.design
+def order_of(plate: PlateRow, *, authority: str, design: str = "") -> Order:
+    """The plate as it is ordered from the printing room: its design and all its texts.
+
+    ``design`` is what its batch has fixed for it; else its batch's, or that of its level.
+    """
+    chosen = design or plate.design
+    if chosen == AUTO:
+        chosen = design_name(plate.elements)
     numbered, name = _number_and_name(plate.elements, door=chosen not in _INDOOR.values())
     content = PlateContent(
         plate_id=plate.token,

@@ -1,4 +1,5 @@
-from benchmarks.wear.damage import Damage, share_read
+from benchmarks.wear.damage import share_read
+from qr.wear import Damage
 
 
 def test_worn_symbols_are_still_read() -> None:

@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol, cast
 
@@ -19,6 +20,8 @@ from service.core.sheets.faults import SheetOverflow
 
 MAX_WORKBOOK_ROWS = 1_048_576
 MAX_CELL = 32_767
+_CREATED = datetime(1980, 1, 1, tzinfo=UTC)
+"""In every workbook alike, so that the same rows give the same bytes."""
 
 
 class Sink(Protocol):
@@ -102,6 +105,7 @@ class WorkbookSink:
             "tmpdir": self._folder.name,
         }
         self._book = xlsxwriter.Workbook(str(part), options)
+        self._book.set_properties({"created": _CREATED})
         self._sheet = self._book.add_worksheet()
         self._sheet.freeze_panes(1, 0)
         self._row = 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from address_model.elements import Elements
@@ -60,6 +60,12 @@ def find_plate(session: Session, token: str) -> PlateRow | None:
     """The plate of a token (ten characters, folded), or None."""
     row = session.execute(_select().where(Plate.token == token)).first()
     return None if row is None else _plate_row(row)
+
+
+def find_plates(session: Session, tokens: Sequence[str]) -> dict[str, PlateRow]:
+    """The plates of these tokens; a token that no plate carries is left out."""
+    rows = session.execute(_select().where(Plate.token == func.any(list(tokens))))
+    return {row.token: _plate_row(row) for row in rows}
 
 
 def list_plates_of(session: Session, code: str) -> list[PlateRow]:

@@ -10,7 +10,7 @@ from address_model.tables import Run, RunAttempt, RunChunk
 from service.audit import commands as audit
 from service.core.actor import Actor
 from service.core.errors import Conflict
-from service.runs.commands.handling import handler_of
+from service.runs.commands.handling import Chunk, handler_of
 from service.runs.commands.waking import wake
 from service.runs.queries import RunRow, get_run
 from service.runs.states import RUN_TRANSITIONS, RunState
@@ -43,8 +43,13 @@ def start_run(
     return run.id
 
 
-def add_chunks(session: Session, run_id: int, chunks: Sequence[ChunkOrder]) -> None:
-    """Add chunks behind those a run has; a chunk of an earlier phase may plan later ones."""
+def add_chunks(
+    session: Session, run_id: int, chunks: Sequence[ChunkOrder], *, out_of: Chunk | None = None
+) -> None:
+    """Add chunks behind those a run has; a chunk of an earlier phase may plan later ones.
+
+    The chunk that plans hands its own size over to them, so that progress never goes back.
+    """
     last = session.scalar(select(func.max(RunChunk.number)).where(RunChunk.run_id == run_id)) or 0
     rows = [
         {
@@ -59,6 +64,12 @@ def add_chunks(session: Session, run_id: int, chunks: Sequence[ChunkOrder]) -> N
     ]
     if rows:
         session.execute(insert(RunChunk), rows)
+    if out_of is not None:
+        session.execute(
+            update(RunChunk)
+            .where(RunChunk.run_id == run_id, RunChunk.number == out_of.number)
+            .values(size=0)
+        )
 
 
 def pause_run(session: Session, run_id: int, actor: Actor) -> RunRow:

@@ -1,0 +1,286 @@
+"""What officers do with a batch: choose, submit, approve, start, leave out, cancel."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from address_model.codes import parse_code
+from address_model.lifecycle import BatchStatus
+from address_model.tables import PlateBatch, PlateBatchItem
+from service.audit import commands as audit
+from service.auth.members import StaffMember, require
+from service.auth.permissions import Permission
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.errors import Conflict
+from service.plates import policies
+from service.plates.commands.choosing import explain_missing, find_division, write_list
+from service.plates.queries.batches import BatchRow, get_batch
+from service.plates.wishes import BatchWish
+from service.runs import commands as runs
+from service.runs.commands import ChunkOrder
+
+KIND = "plate_batch"
+ISSUE, PLAN, PRESS, PAPERS, PACK = 1, 2, 3, 4, 5
+"""The phases of the run: tokens, volumes, files with their proof, lists and reports, the ZIP."""
+
+ISSUED_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A batch that was chosen, and the codes of the officer's list that are not in it, with why."""
+
+    batch: BatchRow
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+def choose_batch(
+    session: Session, wish: BatchWish, member: StaffMember, *, request_key: str | None = None
+) -> Chosen:
+    """Choose the addresses of a new batch; the list is fixed now, and is what is approved.
+
+    The same request key of one person makes one batch, however often and at once it is sent.
+
+    Raises:
+        NotAllowed: the person may not create batches for all of these addresses.
+        Conflict: nothing is left to choose, or the key was used for another wish.
+        TooMuch: there are more than one batch may have.
+    """
+    require(member, Permission.BATCHES_CREATE)
+    batch_id = _open(session, wish, member, request_key)
+    if batch_id is None:
+        return _find_repeated(session, wish, member, request_key)
+    count = write_list(session, batch_id, wish.choice)
+    refused = explain_missing(session, batch_id, wish.choice.codes, reprint=wish.choice.reprint)
+    if not count:
+        told = "; ".join(f"{code}: {reason}" for code, reason in refused[:5])
+        raise Conflict(
+            f"no address is left to choose{': ' if told else ''}{told}",
+            mend="all have their plates or stand in an open batch; see `menpai plates batch list`",
+        )
+    division = find_division(session, batch_id)
+    require(member, Permission.BATCHES_CREATE, division)
+    session.execute(
+        update(PlateBatch).where(PlateBatch.id == batch_id).values(division=division, plates=count)
+    )
+    _tell(session, batch_id, member.actor, "choose", plates=count, division=division)
+    return Chosen(get_batch(session, batch_id), tuple(refused))
+
+
+def submit_batch(
+    session: Session, batch_id: int, member: StaffMember, *, approval_above: int
+) -> BatchRow:
+    """Submit a batch: it awaits approval, or is approved at once when it is small.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it is no draft.
+    """
+    batch = _hold(session, batch_id)
+    require(member, Permission.BATCHES_CREATE, batch.division)
+    large = batch.plates > approval_above
+    state = BatchStatus.AWAITING_APPROVAL if large else BatchStatus.APPROVED
+    return _move(session, batch, state, member.actor, "submit")
+
+
+def approve_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+    """Approve a batch of somebody else.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it does not await approval.
+    """
+    batch = _hold(session, batch_id)
+    policies.require_approver(batch, member)
+    if batch.status != BatchStatus.AWAITING_APPROVAL:
+        raise Conflict(f"batch {batch_id} is {batch.status} and awaits no approval")
+    session.execute(
+        update(PlateBatch)
+        .where(PlateBatch.id == batch_id)
+        .values(approver_id=member.account_id, approved_at=func.clock_timestamp())
+    )
+    return _move(session, batch, BatchStatus.APPROVED, member.actor, "approve")
+
+
+def start_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+    """Let the workers make an approved batch.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it is not approved.
+    """
+    batch = _hold(session, batch_id)
+    require(member, Permission.BATCHES_PRINT, batch.division)
+    policies.require_batch_step(batch, BatchStatus.RUNNING)
+    chunks = [
+        ChunkOrder(ISSUE, 1, {"first": first, "last": first + ISSUED_AT_ONCE - 1})
+        for first in range(1, batch.plates + 1, ISSUED_AT_ONCE)
+    ]
+    chunks.append(ChunkOrder(PLAN, batch.plates))
+    chunks += [ChunkOrder(PAPERS), ChunkOrder(PACK)]
+    run_id = runs.start_run(session, KIND, chunks, member.actor, parameters={"batch": batch_id})
+    session.execute(update(PlateBatch).where(PlateBatch.id == batch_id).values(run_id=run_id))
+    return _move(session, batch, BatchStatus.RUNNING, member.actor, "start")
+
+
+def leave_out(
+    session: Session, batch_id: int, code: str, reason: str, member: StaffMember
+) -> BatchRow:
+    """Take an address out of a batch that is blocked or not started; its plate becomes void.
+
+    Raises:
+        BatchNotFound, NotAllowed: as everywhere.
+        Conflict: the batch runs or has ended, or has no such address.
+    """
+    batch = _hold(session, batch_id)
+    require(member, Permission.BATCHES_CREATE, batch.division)
+    policies.require_editable_batch(batch)
+    row = session.execute(
+        update(PlateBatchItem)
+        .where(
+            PlateBatchItem.batch_id == batch_id,
+            PlateBatchItem.code == parse_code(code).digits,
+            PlateBatchItem.left_out == "",
+        )
+        .values(left_out=reason)
+        .returning(PlateBatchItem.token)
+    ).first()
+    if row is None:
+        raise Conflict(f"batch {batch_id} makes no plate for {code}")
+    if row.token:
+        void_unmade(session, [row.token], reason)
+    _tell(session, batch_id, member.actor, "leave_out", code=code, reason=reason)
+    return get_batch(session, batch_id)
+
+
+def cancel_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+    """Cancel a batch that is not ready: its plates become void, its files are taken away.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it is ready or cancelled already.
+    """
+    batch = _hold(session, batch_id)
+    require(member, Permission.BATCHES_CREATE, batch.division)
+    policies.require_batch_step(batch, BatchStatus.CANCELLED)
+    if batch.run_id is not None:
+        runs.cancel_run(session, batch.run_id, member.actor)
+    else:
+        _move(session, batch, BatchStatus.CANCELLED, member.actor, "cancel")
+    return get_batch(session, batch_id)
+
+
+def pause_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+    """Let no further part of a batch begin."""
+    batch = _of_run(session, batch_id, member)
+    runs.pause_run(session, batch.run_id or 0, member.actor)
+    return get_batch(session, batch_id)
+
+
+def resume_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+    """Let a batch go on that was paused or is blocked."""
+    batch = _of_run(session, batch_id, member)
+    runs.resume_run(session, batch.run_id or 0, member.actor)
+    return get_batch(session, batch_id)
+
+
+def set_status(session: Session, batch_id: int, status: BatchStatus, reason: str = "") -> None:
+    """Set the state that a batch's run has brought it to."""
+    session.execute(
+        update(PlateBatch).where(PlateBatch.id == batch_id).values(status=status, reason=reason)
+    )
+
+
+def withdraw(session: Session, batch_id: int, reason: str) -> None:
+    """End a batch that was cancelled: the plates it has given out become void."""
+    statement = select(PlateBatchItem.token).where(
+        PlateBatchItem.batch_id == batch_id, PlateBatchItem.token.is_not(None)
+    )
+    tokens = [str(token) for token in session.scalars(statement)]
+    void_unmade(session, tokens, reason)
+    set_status(session, batch_id, BatchStatus.CANCELLED)
+
+
+def void_unmade(session: Session, tokens: list[str], reason: str) -> None:
+    """Void plates that were never made; what they were to replace lives on by itself."""
+    values = {"tokens": tokens, "reason": reason}
+    session.execute(
+        text(
+            "update plate set replaced_by = null where replaced_by = any(:tokens) "
+            "and status not in ('replaced', 'void')"
+        ),
+        values,
+    )
+    session.execute(
+        text(
+            "update plate set status = 'void', status_reason = :reason "
+            "where token = any(:tokens) and status = 'to_make'"
+        ),
+        values,
+    )
+    changes.record(session, [changes.ChangeNote("plate", token, "voided") for token in tokens])
+
+
+def _open(session: Session, wish: BatchWish, member: StaffMember, key: str | None) -> int | None:
+    """Insert the batch; None when this key has made one. Who comes second waits for the first."""
+    values = {
+        "name": wish.name.strip(),
+        "design": wish.design,
+        "payload_prefix": wish.payload_prefix,
+        "status": BatchStatus.DRAFT,
+        "choice": asdict(wish.choice),
+        "press": asdict(wish.make),
+        "reprint_reason": wish.reprint_reason.strip(),
+        "author_id": member.account_id,
+        "created_by": str(member.actor),
+        "request_key": key,
+        "request_digest": wish.digest,
+    }
+    statement = insert(PlateBatch).values(**values)
+    return session.scalar(
+        statement.on_conflict_do_nothing(
+            index_elements=[PlateBatch.author_id, PlateBatch.request_key]
+        ).returning(PlateBatch.id)
+    )
+
+
+def _find_repeated(
+    session: Session, wish: BatchWish, member: StaffMember, key: str | None
+) -> Chosen:
+    row = session.execute(
+        select(PlateBatch.id, PlateBatch.request_digest).where(
+            PlateBatch.author_id == member.account_id, PlateBatch.request_key == key
+        )
+    ).one()
+    if row.request_digest != wish.digest:
+        raise Conflict(
+            "this Idempotency-Key was used for another batch", mend="draw a new key for each"
+        )
+    return Chosen(get_batch(session, row.id))
+
+
+def _hold(session: Session, batch_id: int) -> BatchRow:
+    session.execute(
+        select(PlateBatch.id).where(PlateBatch.id == batch_id).with_for_update(key_share=True)
+    )
+    return get_batch(session, batch_id)
+
+
+def _of_run(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+    batch = _hold(session, batch_id)
+    require(member, Permission.BATCHES_PRINT, batch.division)
+    if batch.run_id is None:
+        raise Conflict(f"batch {batch_id} is {batch.status}, not started")
+    return batch
+
+
+def _move(
+    session: Session, batch: BatchRow, status: BatchStatus, actor: Actor, action: str
+) -> BatchRow:
+    policies.require_batch_step(batch, status)
+    set_status(session, batch.id, status)
+    _tell(session, batch.id, actor, action, plates=batch.plates)
+    return get_batch(session, batch.id)
+
+
+def _tell(session: Session, batch_id: int, actor: Actor, action: str, **detail: object) -> None:
+    audit.record(session, actor=actor, action=f"batches:{action}", subject=str(batch_id), **detail)

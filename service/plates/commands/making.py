@@ -1,0 +1,154 @@
+"""What the run of a batch writes: tokens for the list, volumes, and where each plate stands."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from address_model.serialising import elements_from_plain
+from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
+from service.core.actor import Actor
+from service.plates.commands.batches import PRESS, void_unmade
+from service.plates.commands.issuing import issue_plates
+from service.plates.queries.batches import count_by_design, get_batch, list_places
+from service.plates.wishes import Make
+from service.plates.wording import AUTO, design_name
+from service.runs.commands import Chunk, ChunkOrder, add_chunks
+
+_SET_ITEMS = text(
+    "update plate_batch_item i set token = n.token, design = n.design from unnest("
+    "cast(:places as int[]), cast(:tokens as text[]), cast(:designs as text[])) "
+    "as n(place, token, design) where i.batch_id = :batch and i.place = n.place"
+)
+_LEAD_ON = text(
+    "update plate p set replaced_by = i.token from plate_batch_item i where i.batch_id = :batch "
+    "and i.place = any(:places) and i.replaces = p.token"
+)
+_SET_SPOTS = text(
+    "update plate_batch_item i set file = :file, page = n.page, spot = n.spot from unnest("
+    "cast(:tokens as text[]), cast(:pages as int[]), cast(:spots as int[])) "
+    "as n(token, page, spot) where i.batch_id = :batch and i.token = n.token"
+)
+_GONE = text(
+    "select i.place, i.token, a.status from plate_batch_item i "
+    "join address a on a.code = i.code join plate p on p.token = i.token "
+    "where i.batch_id = :batch and i.design = :design and i.place between :first and :last "
+    "and i.left_out = '' and (a.status in ('replaced', 'retired', 'invalid') "
+    "or p.status = 'void') order by i.place for update of i"
+)
+
+
+def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: Actor) -> int:
+    """Give every address of the list at these places its plate; return how many were given.
+
+    An address that has ended, or got a plate by other hands since it was chosen, is left out.
+    """
+    batch = session.get_one(PlateBatch, batch_id)
+    living = (
+        select(Plate.token)
+        .where(Plate.code == Address.code, Plate.status.not_in(("replaced", "void")))
+        .exists()
+    )
+    rows = session.execute(
+        select(
+            PlateBatchItem.place,
+            PlateBatchItem.code,
+            PlateBatchItem.replaces,
+            Address.status,
+            Address.elements,
+            living.label("has_plate"),
+        )
+        .join(Address, Address.code == PlateBatchItem.code)
+        .where(
+            PlateBatchItem.batch_id == batch_id,
+            PlateBatchItem.place.between(first, last),
+            PlateBatchItem.left_out == "",
+            PlateBatchItem.token.is_(None),
+        )
+        .order_by(PlateBatchItem.place)
+        .with_for_update(of=Address, key_share=True)
+    ).all()
+    kept = []
+    for row in rows:
+        reason = _hindrance(row.status, has_plate=row.has_plate and not row.replaces)
+        if reason:
+            _leave_out(session, batch_id, [row.place], reason)
+        else:
+            kept.append(row)
+    if not kept:
+        return 0
+    tokens = issue_plates(session, batch, [row.code for row in kept], actor)
+    designs = [
+        design_name(elements_from_plain(row.elements)) if batch.design == AUTO else batch.design
+        for row in kept
+    ]
+    places = [row.place for row in kept]
+    values = {"batch": batch_id, "places": places, "tokens": tokens, "designs": designs}
+    session.execute(_SET_ITEMS, values)
+    session.execute(_LEAD_ON, {"batch": batch_id, "places": places})
+    return len(kept)
+
+
+def plan_volumes(session: Session, chunk: Chunk, batch_id: int) -> int:
+    """Cut the plates into files, design by design in plate order; return how many files."""
+    make = Make(**get_batch(session, batch_id).press)  # type: ignore[arg-type]
+    orders: list[ChunkOrder] = []
+    for design, _ in count_by_design(session, batch_id):
+        places = list_places(session, batch_id, design)
+        size = make.plates_in_file(design)
+        for start in range(0, len(places), size):
+            some = places[start : start + size]
+            parameters: dict[str, object] = {
+                "design": design,
+                "file": f"{design}-{start // size + 1:04d}.pdf",
+                "first": some[0],
+                "last": some[-1],
+            }
+            orders.append(ChunkOrder(PRESS, len(some), parameters))
+    add_chunks(session, chunk.run.id, orders, out_of=chunk)
+    return len(orders)
+
+
+def leave_out_gone(session: Session, batch_id: int, design: str, first: int, last: int) -> int:
+    """Leave out the plates whose address has ended since, or that were voided; return how many."""
+    values = {"batch": batch_id, "design": design, "first": first, "last": last}
+    rows = session.execute(_GONE, values).all()
+    for row in rows:
+        reason = _hindrance(row.status, has_plate=False) or "the plate was voided meanwhile"
+        _leave_out(session, batch_id, [row.place], reason)
+        void_unmade(session, [row.token], reason)
+    return len(rows)
+
+
+def note_spots(
+    session: Session,
+    batch_id: int,
+    file: str,
+    tokens: Sequence[str],
+    spots: Sequence[tuple[int, int]],
+) -> None:
+    """Note in which file, on which page and at which place of it each plate stands."""
+    session.execute(
+        _SET_SPOTS,
+        {
+            "batch": batch_id,
+            "file": file,
+            "tokens": list(tokens),
+            "pages": [page for page, _ in spots],
+            "spots": [place for _, place in spots],
+        },
+    )
+
+
+def _hindrance(status: str, *, has_plate: bool) -> str:
+    if status in ("replaced", "retired", "invalid"):
+        return f"the address was {status} after it was chosen"
+    return "the address got a plate by other hands after it was chosen" if has_plate else ""
+
+
+def _leave_out(session: Session, batch_id: int, places: list[int], reason: str) -> None:
+    session.execute(
+        update(PlateBatchItem)
+        .where(PlateBatchItem.batch_id == batch_id, PlateBatchItem.place.in_(places))
+        .values(left_out=reason, file="")
+    )

@@ -1,0 +1,188 @@
+"""The papers of a batch: manifest, verification report, proof sheet, and the ZIP of all."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from address_model.codes import format_code
+from qr.designs import get_design
+from qr.fonts import find_fonts
+from qr.layout import Order
+from qr.proof_sheet import ProofSheet, SheetFile, choose_samples, write_proof_sheet
+from service.core.files import FileStore
+from service.core.settings import get_settings
+from service.core.sheets import Cell, write_rows
+from service.plates.queries.batches import BatchRow, ItemRow
+from service.plates.wishes import Make
+
+MANIFEST = ("manifest.csv", "manifest.xlsx")
+VERIFICATION = ("verification.json", "verification.csv")
+PROOF = "proof.pdf"
+COLUMNS = (
+    "place", "code", "text", "design", "width_mm", "height_mm", "token", "payload", "generation",
+    "replaces", "file", "page", "spot", "sha256",
+)  # fmt: skip
+CHECK_COLUMNS = ("token", "code", "file", "expected", "read", "worn", "unread_after")
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_READABLE = 0o644 << 16
+
+
+def folder_of(batch_id: int) -> str:
+    """Where in the store the files of a batch lie."""
+    return f"batches/{batch_id}"
+
+
+def zip_name(batch_id: int) -> str:
+    """The one file that the maker gets."""
+    return f"{folder_of(batch_id)}/batch-{batch_id}.zip"
+
+
+def write_lists(
+    store: FileStore, batch: BatchRow, items: Sequence[ItemRow], files: Sequence[dict[str, Any]]
+) -> None:
+    """Write the manifest (CSV and XLSX) and the verification report (JSON and CSV)."""
+    digests = {str(file["name"]): str(file["sha256"]) for file in files}
+    worn = {token: unread for file in files for token, unread in file["worn"].items()}
+    made = [item for item in items if item.file]
+    with tempfile.TemporaryDirectory() as folder:
+        for name in MANIFEST:
+            rows = (_line(batch, item, digests[item.file]) for item in made)
+            _write(Path(folder, name), COLUMNS, rows)
+        _write(
+            Path(folder, VERIFICATION[1]),
+            CHECK_COLUMNS,
+            (_check(batch, item, worn) for item in made),
+        )
+        report = _report(batch, items, files)
+        Path(folder, VERIFICATION[0]).write_text(
+            json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8"
+        )
+        for name in (*MANIFEST, *VERIFICATION):
+            store.write(f"{folder_of(batch.id)}/{name}", Path(folder, name).read_bytes())
+
+
+def write_proof(
+    store: FileStore,
+    batch: BatchRow,
+    orders: Iterable[Sequence[Order]],
+    files: Sequence[dict[str, Any]],
+    left_out: Sequence[tuple[str, str]],
+) -> None:
+    """Write the proof sheet for the officer; ``orders`` are the first plates of each design."""
+    make = Make(**batch.press)  # type: ignore[arg-type]
+    worn = [unread for file in files for unread in file["worn"].values()]
+    count = sum(int(file["plates"]) for file in files)
+    facts = (
+        ("批次", f"{batch.id}　{batch.name}"),
+        ("数量", f"{count} 块（名单 {batch.plates} 处）"),
+        ("区划", batch.division or "全域"),
+        ("版面", _describe(make)),
+        ("经办", batch.author or "—"),
+        ("审批", batch.approver or "免（未超过审批数量）"),
+        ("二维码", f"{batch.payload_prefix}…"),
+        ("重制原因", batch.reprint_reason or "—"),
+        ("校验", f"{count} 块逐一读回，全部正确"),
+        ("抽检", f"{len(worn)} 块经污损、倾斜、模糊、反光，{sum(map(bool, worn))} 块有一项未读"),
+    )
+    notes = tuple(f"未制作：{format_code(code)}　{reason}" for code, reason in left_out[:40])
+    more = (f"另有 {len(left_out) - 40} 处未制作，见 verification.json",) if left_out[40:] else ()
+    sheet = ProofSheet(
+        title=f"门牌批次校样　{batch.name}",
+        subtitle="Proof sheet. 请核对文字、拼音、尺寸与颜色；签字后将 ZIP 交制作单位。",
+        facts=facts,
+        samples=tuple(order for some in orders for order in choose_samples(some)),
+        files=tuple(
+            SheetFile(str(f["name"]), int(f["plates"]), int(f["pages"]), str(f["sha256"]))
+            for f in files
+        ),
+        notes=notes + more,
+    )
+    data = write_proof_sheet(sheet, find_fonts(get_settings().font))
+    store.write(f"{folder_of(batch.id)}/{PROOF}", data)
+
+
+def write_package(
+    store: FileStore, batch_id: int, files: Sequence[dict[str, Any]]
+) -> dict[str, object]:
+    """Put all files of a batch into one ZIP; the same files give the same bytes.
+
+    Raises:
+        ValueError: a file in the store is no longer the one that was proven.
+    """
+    names = [str(file["name"]) for file in files]
+    digests = {str(file["name"]): str(file["sha256"]) for file in files}
+    with (
+        store.writing(zip_name(batch_id)) as target,
+        ZipFile(target, "w") as archive,
+    ):
+        for name in (PROOF, *MANIFEST, *VERIFICATION, *names):
+            data = store.read(f"{folder_of(batch_id)}/{name}")
+            if name in digests and hashlib.sha256(data).hexdigest() != digests[name]:
+                raise ValueError(f"{name} was changed in the store after it was proven")
+            entry = ZipInfo(name, _EPOCH)
+            entry.compress_type = ZIP_STORED if name.endswith((".pdf", ".xlsx")) else ZIP_DEFLATED
+            entry.external_attr = _READABLE
+            archive.writestr(entry, data)
+    return {"zip": zip_name(batch_id), "files": len(names)}
+
+
+def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    with write_rows(path, headings) as sink:
+        for row in rows:
+            sink.write(row)
+
+
+def _line(batch: BatchRow, item: ItemRow, digest: str) -> list[Cell]:
+    face = get_design(item.design).face
+    return [
+        item.place, item.code, item.text, item.design, f"{face.width:g}", f"{face.height:g}",
+        item.token, f"{batch.payload_prefix}{item.token}", item.generation, item.replaces,
+        item.file, item.page, item.spot, digest,
+    ]  # fmt: skip
+
+
+def _check(batch: BatchRow, item: ItemRow, worn: dict[str, list[str]]) -> list[Cell]:
+    payload = f"{batch.payload_prefix}{item.token}"
+    sampled = item.token in worn
+    unread = " ".join(worn.get(item.token or "", ()))
+    return [
+        item.token, item.code, item.file, payload, payload, "yes" if sampled else "", unread
+    ]  # fmt: skip
+
+
+def _report(
+    batch: BatchRow, items: Sequence[ItemRow], files: Sequence[dict[str, Any]]
+) -> dict[str, object]:
+    tried = [unread for file in files for unread in file["worn"].values()]
+    return {
+        "batch": batch.id,
+        "name": batch.name,
+        "listed": batch.plates,
+        "decoded": sum(int(file["plates"]) for file in files),
+        "failed": 0,
+        "worn": {"tried": len(tried), "with_a_failure": sum(map(bool, tried))},
+        "left_out": [
+            {"code": item.code, "text": item.text, "reason": item.left_out}
+            for item in items
+            if item.left_out
+        ],
+        "files": [{k: v for k, v in file.items() if k != "worn"} for file in files],
+    }
+
+
+def _describe(make: Make) -> str:
+    if make.sheet is None:
+        return "一页一块" + ("，带裁切标记" if make.marks else "")
+    marks = "，带裁切标记" if make.marks else ""
+    return f"拼版 {make.width:g}×{make.height:g} mm，间距 {make.gap:g} mm{marks}"
+
+
+def list_names(files: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """The names of all files of a batch without the ZIP, for cleaning up."""
+    yield from (PROOF, *MANIFEST, *VERIFICATION)
+    yield from (str(file["name"]) for file in files)

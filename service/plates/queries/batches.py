@@ -1,0 +1,202 @@
+"""Reads batches of plates: their state, their list, and the plates in it as they are printed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy.orm import Session, aliased
+
+from address_model.tables import Plate, PlateBatch, PlateBatchItem, StaffAccount
+from service.core.errors import NotFound
+from service.plates.queries.plates import PlateRow, find_plates
+
+
+class BatchNotFound(NotFound):
+    """There is no such batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One batch; ``author`` and ``approver`` are names of accounts, "" for none."""
+
+    id: int
+    name: str
+    design: str
+    payload_prefix: str
+    status: str
+    reason: str
+    division: str
+    plates: int
+    choice: dict[str, object]
+    press: dict[str, object]
+    reprint_reason: str
+    author_id: int | None
+    author: str
+    approver: str
+    approved_at: datetime | None
+    run_id: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One address of a batch, with its plate and where that stands in the files."""
+
+    place: int
+    code: str
+    text: str
+    design: str
+    token: str | None
+    generation: int | None
+    replaces: str | None
+    left_out: str
+    file: str
+    page: int
+    spot: int
+
+
+def get_batch(session: Session, batch_id: int) -> BatchRow:
+    """One batch.
+
+    Raises:
+        BatchNotFound: no batch has this number.
+    """
+    row = session.execute(_select().where(PlateBatch.id == batch_id)).first()
+    if row is None:
+        raise BatchNotFound(
+            f"no batch has the number {batch_id}", mend="see `menpai plates batch list`"
+        )
+    return BatchRow(*row)
+
+
+def list_batches(
+    session: Session,
+    *,
+    scopes: Sequence[str] = ("",),
+    status: str = "",
+    before: int = 0,
+    limit: int = 50,
+) -> list[BatchRow]:
+    """Batches newest first, before (below) a number, within any of the division prefixes."""
+    statement = _select().order_by(PlateBatch.id.desc()).limit(limit)
+    if "" not in scopes:
+        statement = statement.where(
+            or_(*(PlateBatch.division.startswith(prefix) for prefix in scopes))
+        )
+    if status:
+        statement = statement.where(PlateBatch.status == status)
+    if before:
+        statement = statement.where(PlateBatch.id < before)
+    return [BatchRow(*row) for row in session.execute(statement)]
+
+
+def list_items(
+    session: Session, batch_id: int, *, after: int = 0, limit: int = 200
+) -> list[ItemRow]:
+    """The addresses of a batch behind a place, in plate order, with their plates."""
+    statement = text(
+        "select i.place, i.code, a.standard_text, i.design, i.token, p.generation, i.replaces, "
+        "i.left_out, i.file, i.page, i.spot from plate_batch_item i "
+        "join address a on a.code = i.code left join plate p on p.token = i.token "
+        "where i.batch_id = :batch and i.place > :after order by i.place limit :limit"
+    )
+    rows = session.execute(statement, {"batch": batch_id, "after": after, "limit": limit})
+    return [ItemRow(*row) for row in rows]
+
+
+def iterate_items(session: Session, batch_id: int, page: int = 5000) -> Iterator[ItemRow]:
+    """All addresses of a batch in plate order, streamed."""
+    after = 0
+    while rows := list_items(session, batch_id, after=after, limit=page):
+        yield from rows
+        after = rows[-1].place
+
+
+def list_left_out(session: Session, batch_id: int, limit: int = 1000) -> list[tuple[str, str]]:
+    """Code and reason of every address of a batch that gets no plate after all."""
+    statement = (
+        select(PlateBatchItem.code, PlateBatchItem.left_out)
+        .where(PlateBatchItem.batch_id == batch_id, PlateBatchItem.left_out != "")
+        .order_by(PlateBatchItem.place)
+        .limit(limit)
+    )
+    return [(row.code, row.left_out) for row in session.execute(statement)]
+
+
+def count_by_design(session: Session, batch_id: int) -> list[tuple[str, int]]:
+    """How many plates of each design a batch has given out, by name of the design."""
+    statement = (
+        select(PlateBatchItem.design, func.count())
+        .where(
+            PlateBatchItem.batch_id == batch_id,
+            PlateBatchItem.token.is_not(None),
+            PlateBatchItem.left_out == "",
+        )
+        .group_by(PlateBatchItem.design)
+        .order_by(PlateBatchItem.design)
+    )
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def list_places(session: Session, batch_id: int, design: str) -> list[int]:
+    """The places of all plates of a design in a batch, in order."""
+    statement = (
+        select(PlateBatchItem.place)
+        .where(
+            PlateBatchItem.batch_id == batch_id,
+            PlateBatchItem.design == design,
+            PlateBatchItem.token.is_not(None),
+            PlateBatchItem.left_out == "",
+        )
+        .order_by(PlateBatchItem.place)
+    )
+    return list(session.scalars(statement))
+
+
+def list_plates_between(
+    session: Session, batch_id: int, design: str, first: int, last: int
+) -> list[PlateRow]:
+    """The plates of a design at these places of a batch, in order of place."""
+    statement = (
+        select(Plate.token)
+        .join(PlateBatchItem, PlateBatchItem.token == Plate.token)
+        .where(
+            PlateBatchItem.batch_id == batch_id,
+            PlateBatchItem.design == design,
+            PlateBatchItem.place.between(first, last),
+            PlateBatchItem.left_out == "",
+        )
+        .order_by(PlateBatchItem.place)
+    )
+    tokens = list(session.scalars(statement))
+    found = find_plates(session, tokens)
+    return [found[token] for token in tokens]
+
+
+def _select() -> Select[*tuple[Any, ...]]:
+    author, approver = aliased(StaffAccount), aliased(StaffAccount)
+    return (
+        select(
+            PlateBatch.id,
+            PlateBatch.name,
+            PlateBatch.design,
+            PlateBatch.payload_prefix,
+            PlateBatch.status,
+            PlateBatch.reason,
+            PlateBatch.division,
+            PlateBatch.plates,
+            PlateBatch.choice,
+            PlateBatch.press,
+            PlateBatch.reprint_reason,
+            PlateBatch.author_id,
+            func.coalesce(author.name, ""),
+            func.coalesce(approver.name, ""),
+            PlateBatch.approved_at,
+            PlateBatch.run_id,
+            PlateBatch.created_at,
+        )
+        .outerjoin(author, author.id == PlateBatch.author_id)
+        .outerjoin(approver, approver.id == PlateBatch.approver_id)
+    )

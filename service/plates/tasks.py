@@ -1,0 +1,128 @@
+"""The run of a batch: tokens, volumes, files with their proof, papers, and the ZIP."""
+
+from typing import Any
+
+from address_model.lifecycle import BatchStatus
+from service.core.actor import Actor
+from service.core.database import Session
+from service.core.files import open_files
+from service.core.settings import get_settings
+from service.plates import papers
+from service.plates.commands import batches, making
+from service.plates.pressing import press_file
+from service.plates.queries import batches as queries
+from service.plates.wishes import Make
+from service.plates.wording import order_of
+from service.runs.commands import Chunk, register
+from service.runs.queries import RunRow, list_results
+
+SHOWN = 200
+"""Of each design so many plates are looked through for the proof sheet's samples."""
+
+
+class BatchHandler:
+    """Makes a batch; each phase begins when the one before is done for all of its plates."""
+
+    def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
+        """Do one part."""
+        batch_id = _batch_of(chunk.run)
+        if chunk.phase == batches.ISSUE:
+            return _issue(session, chunk, batch_id)
+        if chunk.phase == batches.PLAN:
+            return {"files": making.plan_volumes(session, chunk, batch_id)}
+        if chunk.phase == batches.PRESS:
+            return _press(session, chunk, batch_id)
+        files = _files(session, chunk.run.id)
+        if chunk.phase == batches.PAPERS:
+            return _write_papers(session, batch_id, files)
+        return papers.write_package(open_files(get_settings()), batch_id, files)
+
+    def finish(self, session: Session, run: RunRow) -> dict[str, object]:
+        """The ZIP is there."""
+        batch_id = _batch_of(run)
+        batches.set_status(session, batch_id, BatchStatus.READY)
+        left_out = len(queries.list_left_out(session, batch_id, limit=1_000_000))
+        return {
+            "plates": sum(int(file["plates"]) for file in _files(session, run.id)),
+            "left_out": left_out,
+            "zip": papers.zip_name(batch_id),
+        }
+
+    def fail(self, session: Session, run: RunRow, reason: str) -> None:
+        """The batch is blocked, with its reason."""
+        batches.set_status(session, _batch_of(run), BatchStatus.BLOCKED, reason)
+
+    def pause(self, session: Session, run: RunRow) -> None:
+        """The batch stays what it is; its run is paused."""
+
+    def resume(self, session: Session, run: RunRow) -> None:
+        """The batch runs again."""
+        batches.set_status(session, _batch_of(run), BatchStatus.RUNNING)
+
+    def cancel(self, session: Session, run: RunRow) -> None:
+        """Void the plates and take the files away."""
+        batch_id = _batch_of(run)
+        batches.withdraw(session, batch_id, "批次已取消")
+        store, folder = open_files(get_settings()), papers.folder_of(batch_id)
+        for name in papers.list_names(_files(session, run.id)):
+            store.remove(f"{folder}/{name}")
+        store.remove(papers.zip_name(batch_id))
+
+
+def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
+    kind, _, name = chunk.run.actor.partition(":")
+    first, last = int(str(chunk.parameters["first"])), int(str(chunk.parameters["last"]))
+    return {"issued": making.issue_listed(session, batch_id, first, last, Actor(kind, name))}
+
+
+def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
+    said = chunk.parameters
+    design, first, last = str(said["design"]), int(str(said["first"])), int(str(said["last"]))
+    making.leave_out_gone(session, batch_id, design, first, last)
+    plates = queries.list_plates_between(session, batch_id, design, first, last)
+    if not plates:
+        return {}
+    batch = queries.get_batch(session, batch_id)
+    make = Make(**batch.press)  # type: ignore[arg-type]
+    name = f"{papers.folder_of(batch_id)}/{said['file']}"
+    done = press_file(plates, make, open_files(get_settings()), name, design)
+    making.note_spots(session, batch_id, done.name, done.tokens, done.spots)
+    return {
+        "name": done.name,
+        "plates": len(done.tokens),
+        "pages": done.pages,
+        "bytes": done.size,
+        "sha256": done.sha256,
+        "worn": {one.plate_id: list(one.unread) for one in done.worn},
+    }
+
+
+def _write_papers(
+    session: Session, batch_id: int, files: list[dict[str, Any]]
+) -> dict[str, object]:
+    store, batch = open_files(get_settings()), queries.get_batch(session, batch_id)
+    items = list(queries.iterate_items(session, batch_id))
+    papers.write_lists(store, batch, items, files)
+    make = Make(**batch.press)  # type: ignore[arg-type]
+    samples = []
+    for design, _ in queries.count_by_design(session, batch_id):
+        places = queries.list_places(session, batch_id, design)[:SHOWN]
+        some = queries.list_plates_between(session, batch_id, design, places[0], places[-1])
+        orders = [order_of(plate, authority=make.authority, design=design) for plate in some]
+        samples.append(orders)
+    left_out = queries.list_left_out(session, batch_id)
+    papers.write_proof(store, batch, samples, files, left_out)
+    batches.set_status(session, batch_id, BatchStatus.PROVEN)
+    return {"plates": sum(int(file["plates"]) for file in files)}
+
+
+def _files(session: Session, run_id: int) -> list[dict[str, Any]]:
+    """What the parts that made files have returned, in order."""
+    return [result for result in list_results(session, run_id, batches.PRESS) if result]
+
+
+def _batch_of(run: RunRow) -> int:
+    return int(str(run.parameters["batch"]))
+
+
+register(batches.KIND, BatchHandler())
