@@ -5,9 +5,10 @@ from fastapi import APIRouter
 from service.addresses.routes import router as addresses
 from service.divisions.routes import router as divisions
 from service.matching.routes import router as matching
+from service.plates.batches.routes import router as batches
 from service.plates.routes import router as plates
 from service.runs.routes import router as runs
 
 router = APIRouter(prefix="/api/v1")
-for slice_router in (divisions, addresses, plates, matching, runs):
+for slice_router in (divisions, addresses, plates, batches, matching, runs):
     router.include_router(slice_router)

@@ -20,6 +20,7 @@ from service.core.limits import Limit, Limits, networks_of
 from service.core.settings import Settings
 from service.core.web import Gate
 from service.heritage import pages as heritage
+from service.plates import tasks as plate_tasks  # noqa: F401 - registers the runs that pages steer
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.card import Site

@@ -9,9 +9,10 @@ from qr.designs import get_design
 from qr.fonts import find_fonts
 from qr.gallery import write_gallery
 from qr.imposition import Sheet
+from service.cli import batches
 from service.cli.options import Json, open_database
+from service.cli.sheets_in_mm import read_sheet
 from service.core.actor import COMMAND_LINE
-from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.plates import printing, queries
@@ -20,6 +21,7 @@ from service.plates.printing import Printed, PrintOrder
 from service.plates.wording import AUTO
 
 app = typer.Typer(help="Plates (门牌).", no_args_is_help=True)
+app.add_typer(batches.app, name="batch")
 
 
 @app.command()
@@ -143,9 +145,5 @@ def _report(done: Printed, out: Path, *, as_json: bool) -> None:
 
 
 def _read_sheet(text: str) -> Sheet | None:
-    if not text:
-        return None
-    sides = text.lower().replace("×", "x").split("x")
-    if len(sides) != 2 or not all(side.replace(".", "", 1).isdigit() for side in sides):
-        raise BadRequest(f"{text!r} is no sheet", mend="write it in mm, such as 1220x2440")
-    return Sheet(float(sides[0]), float(sides[1]))
+    width, height = read_sheet(text)
+    return Sheet(width, height) if width else None

@@ -11,8 +11,10 @@ from service.runs import commands, queries
 from service.runs.queries import AttemptRow, RunRow
 from service.runs.schemas import RunOut
 from service.runs.states import RunState
+from service.worker import KINDS
 
 app = typer.Typer(help="Runs: bulk work in the background.", no_args_is_help=True)
+assert KINDS  # noqa: S101 - importing them registers what is steered here
 Number = Annotated[int, typer.Argument(metavar="RUN", help="Number of the run.")]
 
 

@@ -10,12 +10,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from address_model.codes import format_code
 from qr.designs import get_design
-from qr.fonts import find_fonts
 from qr.layout import Order
 from qr.proof_sheet import ProofSheet, SheetFile, choose_samples, write_proof_sheet
 from service.core.files import FileStore
 from service.core.settings import get_settings
 from service.core.sheets import Cell, write_rows
+from service.plates.pressing import fonts_of
 from service.plates.queries.batches import BatchRow, ItemRow
 from service.plates.wishes import Make
 
@@ -102,7 +102,7 @@ def write_proof(
         ),
         notes=notes + more,
     )
-    data = write_proof_sheet(sheet, find_fonts(get_settings().font))
+    data = write_proof_sheet(sheet, fonts_of(get_settings().font))
     store.write(f"{folder_of(batch.id)}/{PROOF}", data)
 
 

@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from qr.fonts import Fonts, find_fonts
 from qr.imposition import impose
@@ -46,7 +48,7 @@ def press_file(
         RunBlocked: a plate cannot be made or does not read; the file is taken away again.
         FilesUnavailable: the store cannot be written to.
     """
-    press = Press(_fonts(), len(plates), make.sheet, make.marks)
+    press = Press(fonts_of(get_settings().font), len(plates), make.sheet, make.marks)
     orders = (order_of(plate, authority=make.authority, design=design) for plate in plates)
     volume = make_volume(orders, press)
     rows = {plate.token: plate for plate in plates}
@@ -120,5 +122,7 @@ def _named(rows: dict[str, PlateRow], token: str) -> str:
     return f"{plate.code} {plate.standard_text}"
 
 
-def _fonts() -> Fonts:
-    return find_fonts(get_settings().font)
+@lru_cache(maxsize=1)
+def fonts_of(path: Path | None) -> Fonts:
+    """The fonts of this process: opened once, because what is drawn with them is remembered."""
+    return find_fonts(path)

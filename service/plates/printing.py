@@ -55,7 +55,7 @@ def print_pdf(
         done.refused += volume.refused
         if volume.data:
             path = order.folder / f"plates-{volume.number:04d}.pdf"
-            _write(path, volume.data)
+            save(path, volume.data)
             done.files.append(path)
             done.tokens += [plate.content.plate_id for plate in volume.plates]
         advance(len(volume.plates) + len(volume.refused))
@@ -87,10 +87,15 @@ def _orders(plates: Iterable[PlateRow], order: PrintOrder) -> Iterator[Order]:
     return (order_of(plate, authority=order.authority) for plate in plates)
 
 
-def _write(path: Path, data: bytes) -> None:
+def save(path: Path, data: bytes) -> Path:
+    """Write a file whole or not at all, and its folder if need be; return its path.
+
+    Raises SheetFault when it cannot be written.
+    """
     _make_folder(path.parent)
     with whole_file(path) as part:
         part.write_bytes(data)
+    return path
 
 
 def _make_folder(folder: Path) -> None:

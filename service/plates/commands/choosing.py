@@ -75,6 +75,7 @@ def write_list(session: Session, batch_id: int, choice: Choice) -> int:
 def find_division(session: Session, batch_id: int) -> str:
     """The beginning that the division codes of all addresses of a batch share."""
     first, last = session.execute(_DIVISIONS, {"batch": batch_id}).one()
+    first, last = str(first), str(last)
     return next(first[:length] for length in _LENGTHS if first[:length] == last[:length])
 
 

@@ -1,0 +1,234 @@
+"""menpai plates batch: batches from the choice of addresses to the maker's ZIP."""
+
+import csv
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy.orm import Session
+
+from service.auth.members import StaffMember
+from service.auth.queries import get_account
+from service.cli.options import Json, open_database
+from service.cli.sheets_in_mm import read_sheet
+from service.core.errors import BadRequest, NotAllowed
+from service.core.files import open_files
+from service.core.output import SOME_REFUSED, result, say
+from service.core.settings import get_settings
+from service.plates import papers, printing
+from service.plates.commands import batches
+from service.plates.queries.batches import BatchRow, get_batch, list_batches, list_left_out
+from service.plates.batches.schemas import BatchOut
+from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
+from service.plates.wording import AUTO
+from service.runs.queries import get_run
+from service.worker import KINDS
+
+app = typer.Typer(help="Batches (批次) of plates.", no_args_is_help=True)
+assert KINDS  # noqa: S101 - importing them registers what is steered here
+Number = Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch.")]
+Account = Annotated[
+    str,
+    typer.Option(
+        envvar="MENPAI_ACCOUNT", help="Your account: what is done has a name, and its roles count."
+    ),
+]
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="What the batch is called.")],
+    account: Account,
+    *,
+    division: Annotated[str, typer.Option(help="Only addresses of this division code.")] = "",
+    street: Annotated[str, typer.Option(help="Only addresses of this street or estate.")] = "",
+    codes: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="File of codes, one a line or column code."),
+    ] = None,
+    status: Annotated[
+        list[str] | None, typer.Option(help="States of addresses; active if not given.")
+    ] = None,
+    reprint: Annotated[
+        str, typer.Option(help="Make plates again that exist, for this reason; next generation.")
+    ] = "",
+    design: Annotated[
+        str, typer.Option(help="Design of the plates; auto: each the design of its level.")
+    ] = AUTO,
+    sheet: Annotated[
+        str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; else one plate a page.")
+    ] = "",
+    gap: Annotated[float, typer.Option(help="Between plates on a sheet, in mm.", min=0)] = 6.0,
+    margin: Annotated[float, typer.Option(help="Free rim of a sheet, in mm.", min=0)] = 15.0,
+    marks: Annotated[bool, typer.Option("--marks", help="Draw crop marks.")] = False,
+    per_file: Annotated[
+        int, typer.Option(help="Plates in a file, at most.", min=1, max=2000)
+    ] = PER_FILE,
+    as_json: Json = False,
+) -> None:
+    """Choose the addresses of a new batch; nothing is made before it is approved and started."""
+    settings = get_settings()
+    size = read_sheet(sheet)
+    wish = BatchWish(
+        name=name,
+        payload_prefix=printing.payload_prefix(settings.public_url, settings.qr_case),
+        design=design,
+        choice=Choice(
+            division=division,
+            street=street,
+            codes=_read_codes(codes) if codes else (),
+            statuses=tuple(status or ("active",)),
+            reprint=bool(reprint),
+        ),
+        make=Make(*size, margin, gap, marks, per_file, settings.operator),
+        reprint_reason=reprint,
+    )
+    with open_database().session() as session:
+        chosen = batches.choose_batch(session, wish, _member(session, account))
+    for code, reason in chosen.refused:
+        say(f"{code}: {reason}")
+    refused = [{"code": code, "reason": reason} for code, reason in chosen.refused]
+    _report(chosen.batch, as_json=as_json, refused=refused)
+    if chosen.refused:
+        raise typer.Exit(SOME_REFUSED)
+
+
+@app.command("list")
+def list_(
+    *,
+    status: Annotated[str, typer.Option(help="Only batches in this state.")] = "",
+    before: Annotated[int, typer.Option(help="Only batches with a lower number.")] = 0,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1, max=1000)] = 20,
+    as_json: Json = False,
+) -> None:
+    """List batches, newest first."""
+    with open_database().reading() as session:
+        rows = list_batches(session, status=status, before=before, limit=limit)
+    plain = [BatchOut.of(row).model_dump(mode="json") for row in rows]
+    result({"batches": plain}, [_line(row) for row in rows], as_json=as_json)
+
+
+@app.command("status")
+def status_(batch: Number, *, as_json: Json = False) -> None:
+    """Show how far a batch is, why it is blocked, and what was left out."""
+    with open_database().reading() as session:
+        row = get_batch(session, batch)
+        run = get_run(session, row.run_id) if row.run_id else None
+        left_out = list_left_out(session, batch)
+    lines = [_line(row)]
+    if run:
+        lines.append(f"        run {run.id} {run.state}, {run.share:.0%}")
+    if row.reason:
+        lines.append(f"        {row.reason}")
+    lines += [f"        left out: {code}: {reason}" for code, reason in left_out]
+    more = {
+        "left_out": [{"code": code, "reason": reason} for code, reason in left_out],
+        "run_state": run.state if run else None,
+        "share": run.share if run else 0.0,
+    }
+    result(BatchOut.of(row).model_dump(mode="json") | more, lines, as_json=as_json)
+
+
+@app.command()
+def submit(batch: Number, account: Account, *, as_json: Json = False) -> None:
+    """Submit a batch; a large one awaits a second person's approval."""
+    above = get_settings().batch_approval_above
+    with open_database().session() as session:
+        member = _member(session, account)
+        _report(batches.submit_batch(session, batch, member, approval_above=above), as_json=as_json)
+
+
+@app.command()
+def approve(batch: Number, account: Account, *, as_json: Json = False) -> None:
+    """Approve a batch of a colleague; nobody approves the own one."""
+    with open_database().session() as session:
+        member = _member(session, account)
+        _report(batches.approve_batch(session, batch, member), as_json=as_json)
+
+
+@app.command()
+def start(batch: Number, account: Account, *, as_json: Json = False) -> None:
+    """Let the workers make an approved batch."""
+    with open_database().session() as session:
+        member = _member(session, account)
+        _report(batches.start_batch(session, batch, member), as_json=as_json)
+
+
+@app.command()
+def pause(batch: Number, account: Account, *, as_json: Json = False) -> None:
+    """Let no further part of a batch begin."""
+    with open_database().session() as session:
+        member = _member(session, account)
+        _report(batches.pause_batch(session, batch, member), as_json=as_json)
+
+
+@app.command()
+def resume(batch: Number, account: Account, *, as_json: Json = False) -> None:
+    """Let a batch go on that was paused, or is blocked by something that is mended now."""
+    with open_database().session() as session:
+        member = _member(session, account)
+        _report(batches.resume_batch(session, batch, member), as_json=as_json)
+
+
+@app.command("leave-out")
+def leave_out(
+    batch: Number,
+    code: Annotated[str, typer.Argument(help="Code of the address.")],
+    reason: Annotated[str, typer.Option(help="Why no plate is made.")],
+    account: Account,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Take an address out of a draft or a blocked batch; its plate becomes void."""
+    with open_database().session() as session:
+        member = _member(session, account)
+        _report(batches.leave_out(session, batch, code, reason, member), as_json=as_json)
+
+
+@app.command()
+def cancel(batch: Number, account: Account, *, as_json: Json = False) -> None:
+    """Cancel a batch that is not ready; its plates become void, its files are taken away."""
+    with open_database().session() as session:
+        member = _member(session, account)
+        _report(batches.cancel_batch(session, batch, member), as_json=as_json)
+
+
+@app.command()
+def files(
+    batch: Number,
+    out: Annotated[Path, typer.Option(help="Folder that the ZIP goes to.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Fetch the ZIP of a ready batch: sheets, manifest, proof sheet and verification report."""
+    with open_database().reading() as session:
+        row = get_batch(session, batch)
+    if row.status != "ready":
+        raise BadRequest(f"batch {batch} is {row.status}", mend="wait until it is ready")
+    data = open_files(get_settings()).read(papers.zip_name(batch))
+    path = printing.save(out / f"batch-{batch}.zip", data)
+    result({"zip": str(path), "bytes": len(data)}, [str(path)], as_json=as_json)
+
+
+def _member(session: Session, name: str) -> StaffMember:
+    """The person in whose name the command is given; who holds a shell is believed."""
+    account = get_account(session, name)
+    if not account.is_active:
+        raise NotAllowed(f"the account {name} is disabled", mend="give another --account")
+    return StaffMember(account.id, account.name, account.display_name, account.assignments)
+
+
+def _read_codes(path: Path) -> tuple[str, ...]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(file)]
+    column = next((i for i, cell in enumerate(rows[0] if rows else []) if cell == "code"), 0)
+    found = [row[column] for row in rows if len(row) > column and row[column]]
+    return tuple(code for code in found if code != "code")
+
+
+def _report(row: BatchRow, *, as_json: bool, **more: Any) -> None:
+    result(BatchOut.of(row).model_dump(mode="json") | more, [_line(row)], as_json=as_json)
+
+
+def _line(row: BatchRow) -> str:
+    return f"{row.id:>6}  {row.status:<18} {row.plates:>7} plates  {row.name}"

@@ -1,0 +1,55 @@
+"""Batches of plates over the API; for members of staff."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from starlette.status import HTTP_201_CREATED
+
+from service.auth.guards import staff
+from service.auth.members import StaffMember, require
+from service.auth.permissions import Permission
+from service.core.web import ReadSession, database_of, settings_of
+from service.plates.batches.schemas import BatchIn, BatchOut, BatchProgressOut, ChosenOut
+from service.plates.commands.batches import choose_batch
+from service.plates.printing import payload_prefix
+from service.plates.queries.batches import get_batch, list_batches
+from service.runs.queries import get_run
+
+router = APIRouter(prefix="/batches", tags=["batches"])
+
+Creating = Annotated[StaffMember, staff(Permission.BATCHES_CREATE)]
+Reading = Annotated[StaffMember, staff(Permission.BATCHES_READ)]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
+
+
+@router.post("", operation_id="createBatch", status_code=HTTP_201_CREATED)
+def create_batch(
+    request: Request, body: BatchIn, member: Creating, idempotency_key: Key = None
+) -> ChosenOut:
+    """Choose the addresses of a new batch; sent again with the same key, it is the same batch."""
+    settings = settings_of(request)
+    wish = body.wish(payload_prefix(settings.public_url, settings.qr_case), settings.operator)
+    with database_of(request).session() as session:
+        chosen = choose_batch(session, wish, member, request_key=idempotency_key)
+    return ChosenOut.of(chosen.batch, chosen.refused)
+
+
+@router.get("", operation_id="listBatches")
+def list_of_batches(
+    session: ReadSession, member: Reading, status: str = "", before: int = 0, limit: int = 50
+) -> list[BatchOut]:
+    """Batches within this person's reach, newest first, before a number."""
+    scopes = member.scopes(Permission.BATCHES_READ)
+    rows = list_batches(
+        session, scopes=scopes, status=status, before=before, limit=min(max(limit, 1), 200)
+    )
+    return [BatchOut.of(row) for row in rows]
+
+
+@router.get("/{batch_id}", operation_id="getBatch")
+def get_one_batch(session: ReadSession, member: Reading, batch_id: int) -> BatchProgressOut:
+    """One batch: its state, how far its run is, and why it is blocked."""
+    batch = get_batch(session, batch_id)
+    require(member, Permission.BATCHES_READ, batch.division)
+    run = get_run(session, batch.run_id) if batch.run_id else None
+    return BatchProgressOut.of_run(batch, run)

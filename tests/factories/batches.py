@@ -1,0 +1,67 @@
+"""A street with doors, two members of staff, and batches of its plates."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.tables import StaffAccount
+from service.addresses.commands import enter_addresses
+from service.auth.members import Assignment, StaffMember
+from service.auth.permissions import Role
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.plates.commands import batches
+from service.plates.queries.batches import BatchRow
+from service.plates.wishes import BatchWish, Choice, Make
+from service.runs import stepping
+from tests.factories.addresses import make_draft
+from tests.factories.divisions import make_place
+
+PREFIX = "https://MENPAI.TEST/"
+
+
+def make_street(session: Session, doors: int) -> list[str]:
+    """Enter the doors 1 … n of 河坊街; their codes."""
+    place = make_place(session)
+    drafts = [make_draft(place, str(number)) for number in range(1, doors + 1)]
+    return [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]
+
+
+def make_member(session: Session, name: str, *roles: Role, division: str = "") -> StaffMember:
+    """A member of staff with these roles in a division."""
+    account = StaffAccount(name=name, password_hash="none")  # noqa: S106 - opens nothing
+    session.add(account)
+    session.flush()
+    assignments = tuple(Assignment(role, division) for role in roles)
+    return StaffMember(account.id, name, name, assignments)
+
+
+def make_wish(**changes: object) -> BatchWish:
+    """All doors of the county that have no plate, in small files."""
+    values: dict[str, object] = {
+        "name": "河坊街第一批",
+        "payload_prefix": PREFIX,
+        "choice": Choice(division="330102"),
+        "make": Make(per_file=4, authority="示例市地名管理部门"),
+    }
+    return BatchWish(**(values | changes))  # type: ignore[arg-type]
+
+
+def start_batch(session: Session, wish: BatchWish, author: StaffMember) -> BatchRow:
+    """Choose, submit (no approval needed) and start."""
+    chosen = batches.choose_batch(session, wish, author).batch
+    batches.submit_batch(session, chosen.id, author, approval_above=10**6)
+    return batches.start_batch(session, chosen.id, author)
+
+
+def work_off(database: Database, batch: BatchRow, times: int = 1) -> None:
+    """Let this process be the worker."""
+    for _ in range(times):
+        stepping.work_off(database, batch.run_id or 0)
+
+
+def count_plates(session: Session, batch_id: int) -> dict[str, int]:
+    """How many plates of a batch are in which state."""
+    rows = session.execute(
+        text("select status, count(*) from plate where batch_id = :b group by 1"), {"b": batch_id}
+    )
+    return dict(rows.tuples().all())
