@@ -64,4 +64,4 @@ def count_plates(session: Session, batch_id: int) -> dict[str, int]:
     rows = session.execute(
         text("select status, count(*) from plate where batch_id = :b group by 1"), {"b": batch_id}
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}

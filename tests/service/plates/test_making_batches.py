@@ -223,13 +223,13 @@ def test_an_address_retired_in_mid_batch_is_left_out_and_its_plate_void(
             .scalars()
             .all()
         )
-        retire_address(session, gone[0], "拆除", COMMAND_LINE)
+        retire_address(session, gone[0], reason="拆除", actor=COMMAND_LINE)
     with street.session() as session:
         chunk = chunks.claim_chunk(session, batch.run_id or 0)
         assert chunk is not None
         chunks.complete_chunk(session, chunk, BatchHandler().work(session, chunk))
     with street.session() as session:
-        retire_address(session, gone[1], "拆除", COMMAND_LINE)
+        retire_address(session, gone[1], reason="拆除", actor=COMMAND_LINE)
     work_off(street, batch)
     assert read(street, batch).status == "ready"
     assert plates(street, batch) == {"to_make": 8, "void": 1}
