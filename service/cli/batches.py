@@ -16,9 +16,9 @@ from service.core.files import open_files
 from service.core.output import SOME_REFUSED, result, say
 from service.core.settings import get_settings
 from service.plates import papers, printing
+from service.plates.batches.schemas import BatchOut
 from service.plates.commands import batches
 from service.plates.queries.batches import BatchRow, get_batch, list_batches, list_left_out
-from service.plates.batches.schemas import BatchOut
 from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
 from service.plates.wording import AUTO
 from service.runs.queries import get_run
