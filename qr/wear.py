@@ -38,9 +38,9 @@ class Damage:
 
 WEARS: dict[str, Damage] = {
     "dirt": Damage(turn=0, band=0, blur=0),
-    "tilt": Damage(spot=0, turn=15, band=0, blur=0),
-    "blur": Damage(spot=0, turn=0, band=0, blur=0.5),
-    "glare": Damage(spot=0, turn=0, band=110, blur=0),
+    "tilt": Damage(spot=0, band=0, blur=0),
+    "blur": Damage(spot=0, turn=0, band=0),
+    "glare": Damage(spot=0, turn=0, blur=0),
     "all": Damage(),
 }
 """What the sample of a batch goes through, each by itself and then all at once."""

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy.orm import Session
 
 from service.auth.members import StaffMember
 from service.auth.queries import get_account
 from service.cli.options import Json, open_database
 from service.cli.sheets_in_mm import read_sheet
+from service.core.database import Session
 from service.core.errors import BadRequest, NotAllowed
 from service.core.files import open_files
 from service.core.output import SOME_REFUSED, result, say
@@ -35,6 +35,24 @@ Account = Annotated[
 ]
 
 
+Codes = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="File of codes, one a line or column code."),
+]
+States = Annotated[list[str] | None, typer.Option(help="States of addresses; active if not given.")]
+Reprint = Annotated[
+    str, typer.Option(help="Make plates again that exist, for this reason; next generation.")
+]
+DesignName = Annotated[
+    str, typer.Option(help="Design of the plates; auto: each the design of its level.")
+]
+SheetSize = Annotated[
+    str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; else one plate a page.")
+]
+Gap = Annotated[float, typer.Option(help="Between plates on a sheet, in mm.", min=0)]
+PerFile = Annotated[int, typer.Option(help="Plates in a file, at most.", min=1, max=2000)]
+
+
 @app.command()
 def create(
     name: Annotated[str, typer.Argument(help="What the batch is called.")],
@@ -42,33 +60,19 @@ def create(
     *,
     division: Annotated[str, typer.Option(help="Only addresses of this division code.")] = "",
     street: Annotated[str, typer.Option(help="Only addresses of this street or estate.")] = "",
-    codes: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="File of codes, one a line or column code."),
-    ] = None,
-    status: Annotated[
-        list[str] | None, typer.Option(help="States of addresses; active if not given.")
-    ] = None,
-    reprint: Annotated[
-        str, typer.Option(help="Make plates again that exist, for this reason; next generation.")
-    ] = "",
-    design: Annotated[
-        str, typer.Option(help="Design of the plates; auto: each the design of its level.")
-    ] = AUTO,
-    sheet: Annotated[
-        str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; else one plate a page.")
-    ] = "",
-    gap: Annotated[float, typer.Option(help="Between plates on a sheet, in mm.", min=0)] = 6.0,
+    codes: Codes = None,
+    status: States = None,
+    reprint: Reprint = "",
+    design: DesignName = AUTO,
+    sheet: SheetSize = "",
+    gap: Gap = 6.0,
     margin: Annotated[float, typer.Option(help="Free rim of a sheet, in mm.", min=0)] = 15.0,
     marks: Annotated[bool, typer.Option("--marks", help="Draw crop marks.")] = False,
-    per_file: Annotated[
-        int, typer.Option(help="Plates in a file, at most.", min=1, max=2000)
-    ] = PER_FILE,
+    per_file: PerFile = PER_FILE,
     as_json: Json = False,
 ) -> None:
     """Choose the addresses of a new batch; nothing is made before it is approved and started."""
     settings = get_settings()
-    size = read_sheet(sheet)
     wish = BatchWish(
         name=name,
         payload_prefix=printing.payload_prefix(settings.public_url, settings.qr_case),
@@ -80,7 +84,7 @@ def create(
             statuses=tuple(status or ("active",)),
             reprint=bool(reprint),
         ),
-        make=Make(*size, margin, gap, marks, per_file, settings.operator),
+        make=Make(*read_sheet(sheet), margin, gap, marks, per_file, settings.operator),
         reprint_reason=reprint,
     )
     with open_database().session() as session:

@@ -1,6 +1,7 @@
 """What the run of a batch writes: tokens for the list, volumes, and where each plate stands."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
@@ -44,30 +45,7 @@ def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: 
     An address that has ended, or got a plate by other hands since it was chosen, is left out.
     """
     batch = session.get_one(PlateBatch, batch_id)
-    living = (
-        select(Plate.token)
-        .where(Plate.code == Address.code, Plate.status.not_in(("replaced", "void")))
-        .exists()
-    )
-    rows = session.execute(
-        select(
-            PlateBatchItem.place,
-            PlateBatchItem.code,
-            PlateBatchItem.replaces,
-            Address.status,
-            Address.elements,
-            living.label("has_plate"),
-        )
-        .join(Address, Address.code == PlateBatchItem.code)
-        .where(
-            PlateBatchItem.batch_id == batch_id,
-            PlateBatchItem.place.between(first, last),
-            PlateBatchItem.left_out == "",
-            PlateBatchItem.token.is_(None),
-        )
-        .order_by(PlateBatchItem.place)
-        .with_for_update(of=Address, key_share=True)
-    ).all()
+    rows = _hold_listed(session, batch_id, first, last)
     kept = []
     for row in rows:
         reason = _hindrance(row.status, has_plate=row.has_plate and not row.replaces)
@@ -138,6 +116,35 @@ def note_spots(
             "spots": [place for _, place in spots],
         },
     )
+
+
+def _hold_listed(session: Session, batch_id: int, first: int, last: int) -> Sequence[Any]:
+    """The addresses of the list that have no token yet, held so that none ends meanwhile."""
+    living = (
+        select(Plate.token)
+        .where(Plate.code == Address.code, Plate.status.not_in(("replaced", "void")))
+        .exists()
+    )
+    statement = (
+        select(
+            PlateBatchItem.place,
+            PlateBatchItem.code,
+            PlateBatchItem.replaces,
+            Address.status,
+            Address.elements,
+            living.label("has_plate"),
+        )
+        .join(Address, Address.code == PlateBatchItem.code)
+        .where(
+            PlateBatchItem.batch_id == batch_id,
+            PlateBatchItem.place.between(first, last),
+            PlateBatchItem.left_out == "",
+            PlateBatchItem.token.is_(None),
+        )
+        .order_by(PlateBatchItem.place)
+        .with_for_update(of=Address, key_share=True)
+    )
+    return session.execute(statement).all()
 
 
 def _hindrance(status: str, *, has_plate: bool) -> str:
