@@ -31,22 +31,24 @@ def town(town_database: tuple[TestDatabase, Town]) -> Town:
     return town_database[1]
 
 
-@pytest.fixture(scope="module")
-def app(town_database: tuple[TestDatabase, Town]) -> Application:
-    return create_app(Database(town_database[0].app_url), get_settings())
+def app_of(made: TestDatabase) -> Application:
+    """The application; a test asks for unknown tokens more often than a stranger may."""
+    settings = get_settings().model_copy(update={"unknown_token_limit": 10_000})
+    return create_app(Database(made.app_url), settings)
 
 
 @pytest.fixture(scope="module")
-def desk(app: Application) -> Iterator[TestClient]:
+def desk(town_database: tuple[TestDatabase, Town]) -> Iterator[TestClient]:
     """The whole application, its desk open."""
-    with TestClient(app) as client:
+    with TestClient(app_of(town_database[0])) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def route(app: Application, desk: TestClient) -> TestClient:
-    """The ordinary route behind it."""
-    return TestClient(app.fastapi)
+def route(town_database: tuple[TestDatabase, Town]) -> Iterator[TestClient]:
+    """The ordinary route behind a desk."""
+    with TestClient(app_of(town_database[0]).fastapi) as client:
+        yield client
 
 
 def test_the_desk_answers_as_the_ordinary_route_does(
@@ -108,12 +110,11 @@ def test_another_process_finds_the_bodies_that_were_made_and_fills_them_alike(
         while direct.execute(count, (tokens,)).fetchone() != (5,):
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        other = create_app(Database(made.app_url), get_settings())
-        with TestClient(other) as client:
+        with TestClient(app_of(made)) as client:
             assert {token: client.get(f"/{token}").content for token in tokens} == pages
             direct.execute(
-                "update plate set status = 'lost', status_reason = '<b>' where token = %s",
+                "update plate set status = 'lost', status_reason = '<u>' where token = %s",
                 (town.all_tokens[16],),
             )
-            assert "<b>" not in (page := client.get(f"/{town.all_tokens[16]}").text)
-            assert "&lt;b&gt;" in page
+            assert "<u>" not in (page := client.get(f"/{town.all_tokens[16]}").text)
+            assert "&lt;u&gt;" in page

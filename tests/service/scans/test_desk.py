@@ -4,9 +4,11 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from address_model.tables import Duty
@@ -24,12 +26,23 @@ NAME, NUMBER = "演示甲", "0571-00000001"
 MIDNIGHT = datetime(2026, 11, 23, 16, tzinfo=UTC)
 
 
+T = TypeVar("T")
+
+
+def written(url: str, write: Callable[[Session], T]) -> T:
+    """Write in a session of its own, and close what it opened."""
+    database = Database(url)
+    try:
+        with database.session() as session:
+            return write(session)
+    finally:
+        database.dispose()
+
+
 @pytest.fixture
 def made() -> Iterator[tuple[TestDatabase, Town]]:
     with migrated_database() as database:
-        with Database(database.app_url).session() as session:
-            town = make_town(session, doors=24)
-        yield database, town
+        yield database, written(database.app_url, lambda session: make_town(session, doors=24))
 
 
 def at_a_desk(
@@ -58,8 +71,8 @@ def test_a_kept_page_ends_at_midnight_where_the_duty_ends(
     made: tuple[TestDatabase, Town],
 ) -> None:
     database, town = made
-    with Database(database.app_url).session() as session:
-        session.execute(update(Duty).values(valid_to=date(2026, 11, 23)))
+    ends = update(Duty).values(valid_to=date(2026, 11, 23))
+    written(database.app_url, lambda session: session.execute(ends))
     now = MIDNIGHT - timedelta(seconds=1)
 
     async def work(desk: Desk) -> None:
