@@ -20,15 +20,16 @@ _TOWNSHIPS = {"own": ("330102", "330102001000"), "foreign": ("330106", "33010600
 
 @dataclass(frozen=True)
 class Office:
-    """The database, and the tokens of the plates by county."""
+    """The database, and the tokens of the plates and the codes of the addresses by county."""
 
     database: Database
     plates: dict[str, str]
+    codes: dict[str, str]
 
 
 def make_office(database: Database) -> Office:
     """Fill an empty database."""
-    tokens = {}
+    tokens, codes_of = {}, {}
     with database.session() as session:
         place = make_place(session)
         for side, (county, township) in _TOWNSHIPS.items():
@@ -43,8 +44,9 @@ def make_office(database: Database) -> Office:
             batch = open_batch(
                 session, name=side, design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE
             )
+            codes_of[side] = codes[0]
             tokens[side] = issue_plates(session, batch, codes, COMMAND_LINE, status="in_use")[0]
-    return Office(database, tokens)
+    return Office(database, tokens, codes_of)
 
 
 def insert_account(session: Session, name: str, role: Role, division: str) -> None:

@@ -9,6 +9,7 @@ from service.core.errors import TooOften
 from service.core.lanes import conninfo_of
 from service.core.limits import Limit, Limits, address_of, network_of, networks_of
 from tests.database import TestDatabase
+from tests.event_loop import run_apart
 
 FIVE = Limit("test", 5)
 
@@ -21,7 +22,7 @@ def run(url: str, work: Callable[[Limits], Awaitable[None]]) -> None:
         finally:
             await limits.close()
 
-    asyncio.run(inside())
+    run_apart(inside())
 
 
 async def admitted(limits: Limits, address: str, asked: int, limit: Limit = FIVE) -> int:

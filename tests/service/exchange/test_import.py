@@ -49,7 +49,7 @@ def database(register: Database) -> Iterator[Database]:
     owner = Database(register.url.replace("menpai_app", "menpai_owner"))
     with owner.session() as session:
         tables = "address_identifier, address_name, address_succession, plate, address"
-        session.execute(text(f"truncate {tables}"))
+        session.execute(text(f"truncate {tables} cascade"))
     owner.dispose()
 
 

@@ -19,6 +19,7 @@ from service.scans.card import Site
 from service.scans.hot.desk import Desk
 from service.scans.reader import PLAIN
 from tests.database import TestDatabase, migrated_database
+from tests.event_loop import run_apart
 from tests.factories.towns import Town, make_town
 
 PHONE = re.compile(r"0571-?0000|057100000001")
@@ -58,7 +59,7 @@ def at_a_desk(
             await desk.close()
             database.dispose()
 
-    asyncio.run(inside())
+    run_apart(inside())
 
 
 async def text_of(desk: Desk, token: str) -> str:
