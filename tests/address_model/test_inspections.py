@@ -28,7 +28,7 @@ def test_a_finding_makes_legal_steps_only(finding: Finding, before: PlateStatus)
     assert after is None or after is before or may_plate_become(before, after)
 
 
-@pytest.mark.parametrize("before", ENDED)
+@pytest.mark.parametrize("before", sorted(ENDED))
 def test_of_an_ended_plate_only_a_duplicate_is_found(before: PlateStatus) -> None:
     found = [finding for finding in Finding if find_status_after(finding, before)]
     assert found == [Finding.DUPLICATE]
