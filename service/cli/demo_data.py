@@ -29,7 +29,10 @@ from service.core.sheets import open_rows
 from service.divisions import commands as divisions
 from service.exchange.commands import ImportOptions, import_addresses
 from service.exchange.rows import open_reader
+from service.heritage.commands import load_catalogue
+from service.heritage.seed import read_seed
 from service.linking import commands as linking
+from service.placenames import commands as placenames
 from service.plates import commands as plates
 from service.plates import printing
 from service.plates.issuing import BatchOrder, issue_missing
@@ -77,6 +80,8 @@ def _load_registers(database: Database, settings: Settings, say: Say) -> None:
     with database.session() as session:
         divisions.load_shipped(session, data_folder(), COMMAND_LINE)
         addresses.open_code_spaces(session)
+        seed = read_seed(data_folder() / "heritage")
+        load_catalogue(session, seed.entries, seed.schemes, COMMAND_LINE)
     listed, _ = read_area_features(read_features(demo / "areas.geojson"))
     today = today_in(ZoneInfo(settings.timezone))
     linking.load_and_link(database, listed, COMMAND_LINE, today=today)
@@ -94,6 +99,8 @@ def _load_addresses(database: Database, say: Say) -> None:
             database, rows, open_reader(rows.headings, []), options, COMMAND_LINE
         )
     linking.link_register(database, COMMAND_LINE)
+    with database.session() as session:
+        placenames.link_places(session, COMMAND_LINE)
     with database.reading() as session:
         total = count_addresses(session)
     say(f"{report.new} example addresses taken in, {total} in the register, each with its code")

@@ -52,6 +52,20 @@ def get_record(session: Session, number: str) -> PlaceNameRecord:
     return found[0]
 
 
+def get_place_id(session: Session, number: str) -> int:
+    """The surrogate key of a place name.
+
+    Raises:
+        PlaceNameNotFound: no such number.
+    """
+    found = session.scalar(select(PlaceName.id).where(PlaceName.number == number))
+    if found is None:
+        raise PlaceNameNotFound(
+            f"there is no place name {number}", mend="find it with `menpai placenames find NAME`"
+        )
+    return found
+
+
 def list_place_names(
     session: Session, wanted: NameFilter, *, after: str = "", limit: int = 100
 ) -> list[PlaceNameRecord]:

@@ -8,6 +8,7 @@ from address_model.codes import AddressCode, format_code
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
 from address_model.rendering import division_names, local_text
+from service.heritage.stories import Story
 from service.scans.sketch import Sketch
 
 
@@ -147,7 +148,7 @@ class ScanCard:
     address text. ``token`` is empty on a card that was found by its code. ``pinyin`` is of the
     street's name, ``romanised`` the whole address in English order, ``spelled`` the same in
     Chinese order; each may be empty. ``reason`` says why the plate or the address is as it is.
-    ``division`` is the code of today's division, 12 digits.
+    ``division`` is the code of today's division, 12 digits; ``story`` one line about the place.
     """
 
     code: AddressCode
@@ -168,6 +169,7 @@ class ScanCard:
     contacts: tuple[Contact, ...] = ()
     point: Point | None = None
     sketch: Sketch | None = None
+    story: Story | None = None
     is_demo: bool = False
 
     @property

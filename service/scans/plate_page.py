@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from service.core.html import Html, joined
 from service.core.words import Language
+from service.heritage.stories import Story
 from service.scans.captions import sketch_sentence
 from service.scans.card import CardState, ScanCard, Site
 from service.scans.contact_list import contact_list
@@ -48,9 +49,12 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
     if card.state is not CardState.VOID:
         contacts = contact_list(card.ordered_contacts(), site, reader)
     if reader.view is View.ELDER:
-        body = joined(first, contacts)
+        body = joined(first, contacts, _story(card, kit))
     else:
-        rest = (_place(card, local, kit), joined(_facts(card, kit), _services(card, site, kit)))
+        rest = (
+            _place(card, local, kit),
+            joined(_facts(card, kit), _story(card, kit), _services(card, site, kit)),
+        )
         column = kit.parts["column"]
         body = joined(*[column(one) for one in (first, contacts, *rest) if one])
     is_chinese = reader.language is Language.ZH
@@ -164,6 +168,20 @@ def _facts(card: ScanCard, kit: Kit) -> Html:
     href = f"/card/{card.token}.pdf{kit.reader.query}"
     paper = parts["paper"](href) if card.is_printable else EMPTY
     return joined(parts["facts"](joined(*rows)), paper)
+
+
+def _story(card: ScanCard, kit: Kit) -> Html:
+    """One line about the name of the place, and the way to its page."""
+    if card.story is None or not card.shows_facts:
+        return EMPTY
+    return story_line(card.story, kit)
+
+
+def story_line(story: Story, kit: Kit) -> Html:
+    """The line itself, in the language of the page where it is told in it."""
+    is_english = kit.reader.language is not Language.ZH and bool(story.en)
+    line = kit.parts["story_line"](story.en) if is_english else kit.parts["story_line_zh"](story.zh)
+    return kit.parts["story"](story.path + kit.reader.query, story.name, line)
 
 
 def _services(card: ScanCard, site: Site, kit: Kit) -> Html:

@@ -26,6 +26,7 @@ from service.areas.queries import (
     list_public_duties,
 )
 from service.core.clock import today_in
+from service.heritage.queries import find_story
 from service.linking.queries import list_area_ids
 from service.plates.queries import PlateRow, find_plate, list_plates_of
 from service.scans.card import (
@@ -123,6 +124,7 @@ def _card(session: Session, address: AddressRow, status: CardStatus, today: date
         contacts=contacts_of(duties, today),
         point=point,
         sketch=_sketch(session, address, point) if point else None,
+        story=find_story(session, address.code),
         is_demo=address.is_sample,
     )
 

@@ -2,6 +2,7 @@
 
 import orjson
 
+from service.heritage.stories import Story
 from service.scans.card import CardStatus, Contact, ScanCard, Successor
 from service.scans.maps import map_links
 
@@ -28,6 +29,7 @@ def card_json(card: ScanCard) -> bytes:
             "contacts": [_contact(contact) for contact in card.ordered_contacts()],
             "point": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
             "maps": links,
+            "story": _story(card.story) if card.story and card.shows_facts else None,
             "sample": card.is_demo,
         }
     )
@@ -40,6 +42,10 @@ def _successor(successor: Successor) -> dict[str, object]:
         "code": successor.code.replace(" ", "") or None,
         "since": successor.since,
     }
+
+
+def _story(story: Story) -> dict[str, object]:
+    return {"name": story.name, "zh": story.zh, "en": story.en or None, "path": story.path}
 
 
 def _contact(contact: Contact) -> dict[str, object]:

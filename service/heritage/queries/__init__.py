@@ -17,6 +17,12 @@ from service.heritage.queries.searching import (
     count_facets,
     list_summaries,
 )
+from service.heritage.queries.stories import (
+    STORY_KEY,
+    find_story,
+    list_stories,
+    load_story_register,
+)
 
 __all__ = [
     "EntryFilter",
@@ -24,14 +30,18 @@ __all__ = [
     "EntrySummary",
     "Facet",
     "Neighbour",
+    "STORY_KEY",
     "count_entries",
     "count_facets",
     "find_entry",
+    "find_story",
     "get_entry",
     "list_all_entries",
     "list_entries",
     "list_nearby",
     "list_plates_at",
     "list_schemes",
+    "list_stories",
     "list_summaries",
+    "load_story_register",
 ]

@@ -1,4 +1,4 @@
-"""Bodies of pages without what the areas of an address add: made once, kept in the database.
+"""Bodies of pages without what areas and the story add: made once, kept in the database.
 
 A scan of a plate that was ever scanned today costs no drawing and no spelling out: its body is
 fetched with its row, and names of areas and contacts, which may change at any minute, are put in.
@@ -11,14 +11,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from service.core.html import safe
+from service.heritage.stories import Story
 from service.scans.card import ScanCard, Site, in_order
 from service.scans.contact_list import contact_list
 from service.scans.hot.registers import Filling, Surroundings
 from service.scans.kit import EMPTY, kit_of
-from service.scans.plate_page import title_and_body
+from service.scans.plate_page import story_line, title_and_body
 from service.scans.reader import PLAIN
 
 _MARK = "\x01area\x01"
+_STORY = Story(_MARK, "\x01name\x01", "\x01story\x01", "")
 _CUT = b"\x00"
 _ROOT = Path(__file__).resolve().parents[3]
 _SOURCES = (
@@ -38,12 +40,14 @@ class Bodies:
         self._kit = kit_of(site, PLAIN)
         self._nobody = contact_list((), site, PLAIN)
         name = self._kit.parts["path_name"](_MARK)
-        self._holes = (name, self._nobody, self._kit.parts["areas"](_MARK))
+        areas, story = self._kit.parts["areas"](_MARK), story_line(_STORY, self._kit)
+        self._holes = (name, self._nobody, areas, story)
+        self._stories: dict[Story, bytes] = {}
         self.made_by = _look_of(site)
 
     def cut(self, card: ScanCard) -> bytes | None:
         """The body of a card with holes; None where the card has no room for every filling."""
-        marked = replace(card, community=_MARK, grid="", contacts=())
+        marked = replace(card, community=_MARK, grid="", contacts=(), story=_STORY)
         title, content = title_and_body(marked, self._site, PLAIN)
         rest: str = content
         pieces = [safe(title)]
@@ -55,12 +59,23 @@ class Bodies:
         kind = "demo" if card.is_demo or self._site.is_demo else "real"
         return _CUT.join([piece.encode() for piece in (kind, *pieces, rest)])
 
-    def fill(self, body: bytes, filling: Filling) -> tuple[bytes, ...]:
+    def fill(self, body: bytes, filling: Filling, story: bytes) -> tuple[bytes, ...]:
         """The whole page in pieces of UTF-8."""
-        kind, title, first, second, third, last = body.split(_CUT)
+        kind, title, first, second, third, fourth, last = body.split(_CUT)
         head, middle, tail = self._kit.frames[kind == b"demo"].pieces
-        inside = (first, filling.path, second, filling.contacts, third, filling.facts, last)
-        return (head, title, middle, *inside, tail)
+        inside = (first, filling.path, second, filling.contacts, third, filling.facts)
+        return (head, title, middle, *inside, fourth, story, last, tail)
+
+    def story(self, story: Story | None) -> bytes:
+        """What the story of its place puts into a page."""
+        if story is None:
+            return b""
+        line = self._stories.get(story)
+        if line is None:
+            if len(self._stories) > 10_000:
+                self._stories.clear()
+            line = self._stories[story] = story_line(story, self._kit).encode()
+        return line
 
     def filling(self, about: Surroundings) -> Filling:
         """What the areas of an address put into its page."""

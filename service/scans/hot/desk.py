@@ -26,8 +26,8 @@ from service.scans.pages import card_headers
 from service.scans.plate_page import plate_pieces
 from service.scans.reader import PLAIN, Reader
 
-_OF_REGISTERS = {"area", "duty"}
-_OF_PLATES = {"plate", "address", "address_area"}
+_OF_REGISTERS = {"area", "duty", "heritage_entry", "place_name"}
+_OF_PLATES = {"plate", "address", "address_area", "address_place_name"}
 
 
 class Desk:
@@ -110,8 +110,8 @@ class Desk:
         glimpsed = await self._glimpsed.load(token)
         if glimpsed is None:
             return None
-        code, areas = glimpsed.code, glimpsed.area_ids
-        kept = Kept(token, code, areas, start, start + LONGEST_S, glimpsed.body)
+        code, areas, places = glimpsed.code, glimpsed.area_ids, glimpsed.places
+        kept = Kept(token, code, areas, places, start, start + LONGEST_S, glimpsed.body)
         if glimpsed.body is None:
             await self._card_of(kept)
         self._shelf.put(kept)
@@ -135,7 +135,8 @@ class Desk:
         if kept.registers is not registers:
             kept.registers, kept.pages = registers, {}
         if kept.body is not None and reader == PLAIN:
-            page = self._filled(kept.body, self._filling(kept, registers))
+            story = self._bodies.story(registers.stories.tell(kept.places))
+            page = self._filled(kept.body, self._filling(kept, registers), story)
         else:
             card = _dressed(await self._card_of(kept), kept, registers)
             pieces = plate_pieces(card, self.site, reader)
@@ -150,8 +151,8 @@ class Desk:
             filling = registers.fillings[kept.area_ids] = self._bodies.filling(about)
         return filling
 
-    def _filled(self, body: bytes, filling: Filling, *, is_old: bool = False) -> Page:
-        pieces = self._bodies.fill(body, filling)
+    def _filled(self, body: bytes, filling: Filling, story: bytes, *, is_old: bool = False) -> Page:
+        pieces = self._bodies.fill(body, filling, story)
         return make_filled_page(pieces, is_private=filling.shows_contact or is_old)
 
     def _old_page(self, token: str, reader: Reader) -> Page:
@@ -160,7 +161,9 @@ class Desk:
         if kept is not None and kept.body is not None and reader == PLAIN:
             about = kept.registers.about(kept.area_ids) if kept.registers else None
             about = replace(about, contacts=()) if about else Surroundings("", "", ())
-            return self._filled(kept.body, self._bodies.filling(about), is_old=True)
+            told = kept.registers.stories.tell(kept.places) if kept.registers else None
+            story = self._bodies.story(told)
+            return self._filled(kept.body, self._bodies.filling(about), story, is_old=True)
         if kept is None or kept.card is None:
             raise DatabaseUnreachable("the database does not answer", mend="scan again in a minute")
         card = replace(_dressed(kept.card, kept, kept.registers), contacts=())
@@ -197,4 +200,10 @@ def _dressed(card: ScanCard, kept: Kept, registers: DayRegisters | None) -> Scan
     if registers is None:
         return card
     about = registers.about(kept.area_ids)
-    return replace(card, community=about.community, grid=about.grid, contacts=about.contacts)
+    return replace(
+        card,
+        community=about.community,
+        grid=about.grid,
+        contacts=about.contacts,
+        story=registers.stories.tell(kept.places),
+    )

@@ -9,20 +9,23 @@ from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
 from address_model.serialising import elements_from_plain
 from service.core.lanes import Lanes
+from service.heritage.queries import STORY_KEY
 from service.scans.sketch import Door
 
-_GLIMPSED = """
+_GLIMPSED = f"""
 select p.token, p.code, k.body, coalesce(
     (select string_agg(l.area_id::text, ',' order by l.area_id) from address_area l
      where l.code = a.code),
     (select string_agg(r.id::text, ',' order by r.id) from area r
      where r.succeeded_by is null and ST_Covers(r.geom, a.geom)),
-    '')
-from plate p join address a on a.code = p.code left join kept_body k on k.token = p.token
+    ''),
+  {STORY_KEY}
+from plate p join address a on a.code = p.code join division d on d.id = a.division_id
+  left join kept_body k on k.token = p.token
   and k.plate_version = p.xmin::text::bigint and k.address_version = a.xmin::text::bigint
   and k.made_by = %s and k.made_at > now() - interval '1 day'
 where p.token = any(%s)
-"""
+"""  # noqa: S608 - put together from our own constants
 _SCANNED = """
 select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_text, a.elements,
   a.status, d.code, ST_X(a.geom), ST_Y(a.geom), a.is_sample,
@@ -79,13 +82,14 @@ class Scanned:
 class Glimpsed:
     """A plate with the body of its page, when one is kept that still holds.
 
-    ``area_ids`` are the ids of its areas, parted by commas.
+    ``area_ids`` are the ids of its areas, parted by commas; ``places`` is its ``STORY_KEY``.
     """
 
     token: str
     code: str
     body: bytes | None
     area_ids: str
+    places: str
 
 
 async def find_glimpsed(lanes: Lanes, made_by: bytes, tokens: list[str]) -> dict[str, Glimpsed]:

@@ -1,4 +1,4 @@
-"""The small registers that every scan asks, held in memory: areas and duties of today."""
+"""The small registers that every scan asks, held in memory: areas, duties and stories."""
 
 import asyncio
 import time
@@ -17,6 +17,8 @@ from service.areas.queries import (
 from service.core.clock import now_utc, today_in
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
+from service.heritage.queries import load_story_register
+from service.heritage.stories import StoryRegister
 from service.scans.card import Contact
 from service.scans.queries import TIME_ZONE, contacts_of, name_of
 
@@ -46,8 +48,11 @@ class Filling:
 class DayRegisters:
     """Areas and duties of one day, with what they say about each set of areas."""
 
-    def __init__(self, areas: AreaRegister, duties: DutyRegister, ends: datetime) -> None:
+    def __init__(
+        self, areas: AreaRegister, duties: DutyRegister, stories: StoryRegister, ends: datetime
+    ) -> None:
         self._areas, self._duties, self.ends = areas, duties, ends.timestamp()
+        self.stories = stories
         self.read_at = time.monotonic()
         self._known: dict[str, Surroundings] = {}
         self.fillings: dict[str, Filling] = {}
@@ -125,9 +130,10 @@ class Registers:
             with self._database.reading() as session:
                 areas = load_area_register(session, today)
                 duties = load_duty_register(session, today)
+                stories = load_story_register(session)
         except DATABASE_ERRORS as error:
             raise DatabaseUnreachable("the database broke off", mend="ask again") from error
-        return DayRegisters(areas, duties, _midnight_after(today))
+        return DayRegisters(areas, duties, stories, _midnight_after(today))
 
 
 def _midnight_after(day: date) -> datetime:

@@ -31,6 +31,7 @@ class Kept:
     token: str
     code: str
     area_ids: str
+    places: str
     read_at: float
     until: float
     body: bytes | None = None

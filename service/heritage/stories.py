@@ -1,0 +1,71 @@
+"""The one line that a plate's page tells of its place, found in memory.
+
+Nothing is matched by text: an address leads to place names by its links and to divisions by its
+code. What is nearest to the door speaks: building, street, village, then township and county, then
+what once stood there.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_RANKS = {"building": 0, "street": 1, "village": 2, "derived": 3, "historical": 9}
+_DIVISION_RANKS = ((12, 4), (9, 5), (6, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One line about a place, in Chinese and English, and the entry it comes from."""
+
+    entry_id: str
+    name: str
+    zh: str
+    en: str
+
+    @property
+    def path(self) -> str:
+        """The page of the entry."""
+        return f"/heritage/{self.entry_id}"
+
+
+class StoryRegister:
+    """All stories: by place name's key, and by the code of the division a place name names."""
+
+    def __init__(self, places: dict[int, Story], divisions: dict[str, Story]) -> None:
+        self._places = places
+        self._divisions = divisions
+        self._found: dict[tuple[str, str], Story | None] = {}
+
+    def tell(self, key: str) -> Story | None:
+        """The story by division and links in one text, as ``STORY_KEY`` gives it."""
+        division, _, linked = key.partition(" ")
+        return self.find(division, linked)
+
+    def find(self, division: str, linked: str) -> Story | None:
+        """The story of an address, or None.
+
+        Args:
+            division: the 12-digit code of its division.
+            linked: its links as ``kind:place_name_id``, parted by commas, "" for none; so it
+                comes out of one ``string_agg`` beside the plate.
+        """
+        key = (division, linked)
+        if key not in self._found:
+            if len(self._found) > 50_000:
+                self._found.clear()
+            self._found[key] = min(self._told(*key), default=(0, None), key=_rank)[1]
+        return self._found[key]
+
+    def _told(self, division: str, linked: str) -> Iterable[tuple[int, Story | None]]:
+        for link in filter(None, linked.split(",")):
+            kind, _, key = link.partition(":")
+            story = self._places.get(int(key))
+            if story:
+                yield _RANKS.get(kind, 8), story
+        for digits, rank in _DIVISION_RANKS:
+            story = self._divisions.get(division[:digits].ljust(12, "0"))
+            if story:
+                yield rank, story
+
+
+def _rank(told: tuple[int, Story | None]) -> int:
+    return told[0]

@@ -1,0 +1,93 @@
+"""Rows 11 of the feature table: from a plate's address to the story of its place, by id only."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import Point
+from address_model.elements import Elements, Numbered
+from address_model.tables import Division
+from service.addresses.commands import enter_addresses, open_code_spaces
+from service.addresses.drafts import AddressDraft
+from service.core.actor import COMMAND_LINE
+from service.heritage.queries import find_story, list_stories, load_story_register
+from service.placenames.commands import assign_place, link_places, unassign_place
+
+
+def enter(session: Session, division: str, **elements: object) -> str:
+    """One address in a division (9 or 12 digits); returns its code."""
+    row = session.scalars(select(Division).where(Division.code == division.ljust(12, "0"))).one()
+    open_code_spaces(session)
+    draft = AddressDraft(
+        county=division[:6],
+        division_id=row.id,
+        division_code=row.code,
+        elements=Elements(province="浙江省", number=Numbered("1", "号"), **elements),  # type: ignore[arg-type]
+        point=Point(120.1, 30.2),
+        source="test",
+    )
+    return enter_addresses(session, [draft], COMMAND_LINE)[0].digits
+
+
+def test_row_11_a_scan_on_hefang_street_tells_of_the_prince_of_qinghe(catalogue: Session) -> None:
+    code = enter(catalogue, "330102001", county="上城区", thoroughfare="河坊街")
+    assert link_places(catalogue, COMMAND_LINE).added == 1
+    story = find_story(catalogue, code)
+    assert story is not None
+    assert (story.name, story.path) == ("河坊街", "/heritage/ZJH-0087")
+    assert "清河郡王" in story.zh
+    assert "Zhang Jun" in story.en
+    assert link_places(catalogue, COMMAND_LINE).same == 1
+
+
+def test_a_street_of_the_same_name_in_another_county_tells_nothing(catalogue: Session) -> None:
+    code = enter(catalogue, "330212110", county="鄞州区", thoroughfare="河坊街")
+    link_places(catalogue, COMMAND_LINE)
+    story = find_story(catalogue, code)
+    assert story is not None
+    assert story.name == "鄞州区"
+
+
+def test_a_plate_in_zhuge_village_tells_of_the_village(catalogue: Session) -> None:
+    code = enter(catalogue, "330781104", county="兰溪市", natural_village="诸葛村")
+    link_places(catalogue, COMMAND_LINE)
+    story = find_story(catalogue, code)
+    assert story is not None
+    assert story.entry_id == "ZJH-0080"
+
+
+def test_the_two_furong_villages_are_never_mixed(catalogue: Session) -> None:
+    yongjia = enter(catalogue, "330324108", county="永嘉县", natural_village="芙蓉村")
+    linhai = enter(catalogue, "331082114", county="临海市", natural_village="芙蓉村")
+    by_code = enter(catalogue, "331082114292", county="临海市", natural_village="下村")
+    elsewhere = enter(catalogue, "331082112", county="临海市", natural_village="芙蓉村")
+    link_places(catalogue, COMMAND_LINE)
+    told = {
+        code: story.entry_id
+        for code, story in list_stories(catalogue, [yongjia, linhai, by_code, elsewhere]).items()
+    }
+    assert told[yongjia] == "ZJH-0067"
+    assert told[linhai] == told[by_code] == "ZJH-0076"
+    assert told.get(elsewhere) != "ZJH-0067"
+    assert told.get(elsewhere) != "ZJH-0076"
+
+
+def test_the_nearest_place_speaks_and_divisions_stand_in(catalogue: Session) -> None:
+    code = enter(catalogue, "330127100", county="淳安县", thoroughfare="示例路")
+    link_places(catalogue, COMMAND_LINE)
+    story = find_story(catalogue, code)
+    assert story is not None
+    assert story.name == "淳安县"
+    assign_place(catalogue, code, "ZJH-0091", kind="building", reason="test", actor=COMMAND_LINE)
+    link_places(catalogue, COMMAND_LINE)
+    story = find_story(catalogue, code)
+    assert story is not None
+    assert story.name == "涌金门"
+    assert unassign_place(catalogue, code, "ZJH-0091", COMMAND_LINE)
+    assert not unassign_place(catalogue, code, "ZJH-0091", COMMAND_LINE)
+
+
+@pytest.mark.parametrize("linked", ["", "street:999999"])
+def test_an_address_without_a_story_has_none(catalogue: Session, linked: str) -> None:
+    register = load_story_register(catalogue)
+    assert register.find("331003001001", linked) is None
