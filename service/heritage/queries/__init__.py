@@ -25,12 +25,12 @@ from service.heritage.queries.stories import (
 )
 
 __all__ = [
+    "STORY_KEY",
     "EntryFilter",
     "EntryNotFound",
     "EntrySummary",
     "Facet",
     "Neighbour",
-    "STORY_KEY",
     "count_entries",
     "count_facets",
     "find_entry",

@@ -10,8 +10,9 @@ from address_model.tables import Address, AddressPlaceName, Division, HeritageEn
 from service.heritage.stories import Story, StoryRegister
 
 STORY_KEY = """
-d.code || ' ' || coalesce((select string_agg(h.kind || ':' || h.place_name_id, ',' order by h.place_name_id)
-from address_place_name h where h.code = a.code), '')
+d.code || ' ' || coalesce((
+  select string_agg(h.kind || ':' || h.place_name_id, ',' order by h.place_name_id)
+  from address_place_name h where h.code = a.code), '')
 """
 """What ``StoryRegister.tell`` wants of an address ``a`` in a division ``d``: a column to select."""
 

@@ -60,7 +60,9 @@ def test_the_two_furong_villages_are_never_mixed(catalogue: Session) -> None:
     yongjia = enter(catalogue, "330324108", county="永嘉县", natural_village="芙蓉村")
     linhai = enter(catalogue, "331082114", county="临海市", natural_village="芙蓉村")
     by_code = enter(catalogue, "331082114292", county="临海市", natural_village="下村")
-    elsewhere = enter(catalogue, "331082112", county="临海市", natural_village="芙蓉村")
+    elsewhere = enter(
+        catalogue, "331082112", county="临海市", natural_village="芙蓉村", township="杜桥镇"
+    )
     link_places(catalogue, COMMAND_LINE)
     told = {
         code: story.entry_id

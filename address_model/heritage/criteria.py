@@ -1,0 +1,151 @@
+"""Tells which criteria of a scheme an entry meets, and why; the criteria are data.
+
+A criterion is ``{"id", "kind", …}``. Kinds: ``settlement_years`` and ``name_years`` (``min`` years,
+for the name ``max_break_years``), ``level`` (``in`` a list of county, town, subdistrict, village),
+``attested`` (``grade`` or better), ``score`` (points for the highest of ``steps`` that is
+reached) and ``judgement``, which only people can give.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from address_model.heritage.ages import SHORT_BREAK, named_since, settled_since
+from address_model.heritage.catalogue import CatalogueEntry, Scheme
+from address_model.heritage.years import year_text, years_between
+
+
+class Verdict(StrEnum):
+    """What is found about one criterion."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+    JUDGEMENT = "judgement"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One criterion of one scheme, the verdict, the reason in Chinese, and points if it scores."""
+
+    criterion: str
+    verdict: Verdict
+    reason: str
+    points: float = 0.0
+
+
+def judge(entry: CatalogueEntry, scheme: Scheme, year: int) -> tuple[Finding, ...]:
+    """What each criterion of a scheme finds in an entry, counted to a year."""
+    criteria: Any = scheme.criteria.get("criteria", [])
+    return tuple(_KINDS[str(rule["kind"])](entry, rule, year) for rule in criteria)
+
+
+def fails(findings: tuple[Finding, ...]) -> bool:
+    """Whether a criterion is certainly not met."""
+    return any(one.verdict is Verdict.NOT_MET for one in findings)
+
+
+def _settlement(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Finding:
+    since = settled_since(entry.attestations)
+    if since.year is None:
+        return Finding(rule["id"], Verdict.UNKNOWN, "聚落年代未见来源")
+    age = years_between(since.year, year)
+    said = f"聚落见于{year_text(since.year)}，至{year}年 {age} 年"
+    return _aged(rule, age, said)
+
+
+def _name(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Finding:
+    longest = int(rule.get("max_break_years", SHORT_BREAK))
+    place = entry.place
+    since = named_since(place.standard_name, entry.attestations, place.forms, longest)
+    if since.year is None:
+        return Finding(rule["id"], Verdict.UNKNOWN, "地名年代未见来源")
+    age = years_between(since.year, year)
+    said = f"地名沿用自{year_text(since.year)}，至{year}年 {age} 年"
+    if since.broken_by:
+        said = f"此前名“{since.broken_by}”，现{said}"
+    return _aged(rule, age, said)
+
+
+def _aged(rule: Mapping[str, Any], age: int, said: str) -> Finding:
+    needed = int(rule["min"])
+    if age >= needed:
+        return Finding(rule["id"], Verdict.MET, said)
+    return Finding(rule["id"], Verdict.NOT_MET, f"{said}，不足 {needed} 年")
+
+
+def _level(entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> Finding:
+    place = entry.place
+    level = {"township": "town"}.get(place.kind, place.kind)
+    if place.standard_name.endswith("街道"):
+        level = "subdistrict"
+    fits = place.is_division and level in rule["in"]
+    said = f"今为{place.generic or place.standard_name}，要求{rule['text']}"
+    return Finding(rule["id"], Verdict.MET if fits else Verdict.NOT_MET, said)
+
+
+def _attested(entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> Finding:
+    grades = sorted(one.grade for one in entry.attestations if one.grade)
+    if not grades:
+        return Finding(rule["id"], Verdict.UNKNOWN, "未见书证")
+    fits = grades[0] <= str(rule["grade"])
+    said = f"最好的书证为 {grades[0]} 级，要求 {rule['grade']} 级"
+    return Finding(rule["id"], Verdict.MET if fits else Verdict.NOT_MET, said)
+
+
+def _score(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Finding:
+    """Points by a measure: settlement_years, name_years, forms, accounts, recognitions, sources."""
+    measures = {
+        "forms": len(entry.place.forms),
+        "accounts": len(entry.accounts),
+        "recognitions": sum(one.status == "recognized" for one in entry.recognitions),
+        "sources": len(entry.sources),
+        "settlement_years": _age(settled_since(entry.attestations).year, year),
+        "name_years": _age(
+            named_since(entry.place.standard_name, entry.attestations, entry.place.forms).year,
+            year,
+        ),
+    }
+    value = measures[str(rule["measure"])]
+    if value is None:
+        return Finding(rule["id"], Verdict.UNKNOWN, "未见来源")
+    points = max((float(p) for least, p in rule["steps"] if value >= least), default=0.0)
+    return Finding(rule["id"], Verdict.MET, f"{rule['measure']} {value}: {points:g} 分", points)
+
+
+def _age(since: int | None, year: int) -> int | None:
+    return None if since is None else years_between(since, year)
+
+
+def _judgement(_entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> Finding:
+    return Finding(rule["id"], Verdict.JUDGEMENT, str(rule["text"]))
+
+
+_KINDS = {
+    "settlement_years": _settlement,
+    "name_years": _name,
+    "level": _level,
+    "attested": _attested,
+    "score": _score,
+    "judgement": _judgement,
+}
+
+
+def list_inconsistencies(
+    entry: CatalogueEntry, schemes: Mapping[str, Scheme], year: int
+) -> list[str]:
+    """What an editor should look at: a recognition that the evidence does not bear out."""
+    told = []
+    for listing in entry.recognitions:
+        scheme = schemes.get(listing.scheme_code)
+        if scheme is None or listing.status != "recognized":
+            continue
+        for finding in judge(entry, scheme, listing.year or year):
+            if finding.criterion == "present_level":
+                continue
+            if finding.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
+                told.append(f"{listing.list_name}已认定，但{finding.reason}")
+    if entry.dispute and "冲突" in entry.dispute:
+        told.append(entry.dispute)
+    return told

@@ -1,0 +1,192 @@
+"""Entries to and from Linked Places Format 1.3 (LinkedPasts/linked-places-format).
+
+What the format has no place for (recognitions, grades, review) travels under ``menpai``, so that
+our own files come back as they were; a file of others is read by the format's own fields.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from address_model.heritage.catalogue import (
+    Account,
+    CatalogueEntry,
+    Citation,
+    Evidence,
+    NameForm,
+    PlaceNameRecord,
+)
+from address_model.heritage.plain import entry_from_plain, entry_to_plain
+from address_model.heritage.precision import precision_of
+from address_model.heritage.years import iso_year, parse_iso_year
+
+CONTEXT = (
+    "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/"
+    "linkedplaces-context-v1.1.jsonld"
+)
+_LINKS = {
+    "tgaz": "https://maps.cga.harvard.edu/tgaz/placename/",
+    "geonames": "https://www.geonames.org/",
+}
+_PREFIX = "urn:zjh:"
+_TYPES = {
+    "county": ("aat:300000771", "county"),
+    "township": ("aat:300008375", "town"),
+    "village": ("aat:300008372", "village"),
+    "street": ("aat:300008247", "street"),
+    "bridge": ("aat:300007836", "bridge"),
+    "gate": ("aat:300006934", "city gate"),
+}
+
+
+def to_linked_places(entries: Iterable[CatalogueEntry]) -> dict[str, Any]:
+    """The entries as a FeatureCollection of Linked Places Format 1.3."""
+    features = [to_feature(entry) for entry in entries]
+    return {"type": "FeatureCollection", "@context": CONTEXT, "features": features}
+
+
+def from_linked_places(collection: Mapping[str, Any]) -> list[CatalogueEntry]:
+    """The entries of a FeatureCollection.
+
+    Raises:
+        ValueError: it is none, or a feature lacks what the format asks for; the text says which.
+    """
+    features = collection.get("features")
+    if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
+        raise ValueError("this is no FeatureCollection of Linked Places Format")
+    return [_from_feature(number, one) for number, one in enumerate(features, start=1)]
+
+
+def to_feature(entry: CatalogueEntry) -> dict[str, Any]:
+    """One entry as a feature."""
+    place = entry.place
+    feature: dict[str, Any] = {
+        "@id": _PREFIX + entry.id,
+        "type": "Feature",
+        "properties": {"title": place.standard_name, "ccodes": ["CN"], "fclasses": ["P"]},
+        "names": _names(entry),
+        "types": [_type(entry)],
+        "links": [_link(link) for link in entry.links],
+        "descriptions": _descriptions(entry),
+        "geometry": _geometry(place),
+        "menpai": entry_to_plain(entry),
+    }
+    years = [one.year for one in entry.attestations if one.year is not None]
+    if years:
+        feature["when"] = _when(min(years), None)
+    return feature
+
+
+def _names(entry: CatalogueEntry) -> list[dict[str, Any]]:
+    place = entry.place
+    cited = [one.source.title for one in entry.attestations if one.source]
+    cited = cited or [place.source or "Menpai"]
+    names: list[dict[str, Any]] = [
+        {
+            "toponym": place.standard_name,
+            "lang": "zh-Hans",
+            "citations": [{"label": title} for title in cited],
+        }
+    ]
+    if place.pinyin:
+        names.append({"toponym": place.pinyin, "lang": "zh-Latn-pinyin"})
+    for form in place.forms:
+        name: dict[str, Any] = {"toponym": form.text, "lang": "zh-Hans"}
+        if form.year_from is not None or form.year_to is not None:
+            name["when"] = _when(form.year_from, form.year_to)
+        if form.citation:
+            name["citations"] = [{"label": form.citation}]
+        names.append(name)
+    return names
+
+
+def _when(first: int | None, last: int | None) -> dict[str, Any]:
+    start = {"in": iso_year(first)} if first is not None else {"latest": iso_year(last or 1)}
+    span: dict[str, Any] = {"start": start}
+    if last is not None:
+        span["end"] = {"in": iso_year(last)}
+    return {"timespans": [span]}
+
+
+def _type(entry: CatalogueEntry) -> dict[str, Any]:
+    identifier, label = _TYPES.get(entry.place.kind, ("aat:300008346", "place"))
+    local = {"label": entry.class_name or entry.place.kind, "lang": "zh"}
+    return {"identifier": identifier, "label": label, "sourceLabels": [local]}
+
+
+def _link(link: str) -> dict[str, str]:
+    scheme, _, key = link.partition(":")
+    return {"type": "closeMatch", "identifier": _LINKS.get(scheme, f"{scheme}:") + key}
+
+
+def _descriptions(entry: CatalogueEntry) -> list[dict[str, str]]:
+    told = [{"value": entry.summary, "lang": "zh-Hans"}] if entry.summary else []
+    return told + ([{"value": entry.story_en, "lang": "en"}] if entry.story_en else [])
+
+
+def _geometry(place: PlaceNameRecord) -> dict[str, Any] | None:
+    if not place.geometry:
+        return None
+    certain = "uncertain" if precision_of(place.precision).is_estimate else "less-certain"
+    lon, lat = _coordinates(place.geometry)
+    return {"type": "Point", "coordinates": [lon, lat], "certainty": certain}
+
+
+def _coordinates(wkt: str) -> tuple[float, float]:
+    lon, lat = wkt.removeprefix("POINT(").rstrip(")").split()
+    return float(lon), float(lat)
+
+
+def _from_feature(number: int, feature: Mapping[str, Any]) -> CatalogueEntry:
+    if isinstance(feature.get("menpai"), Mapping):
+        return entry_from_plain(feature["menpai"])
+    try:
+        return _foreign(feature)
+    except (KeyError, TypeError, IndexError, ValueError) as error:
+        raise ValueError(f"feature {number}: {error} is missing or wrong") from error
+
+
+def _foreign(feature: Mapping[str, Any]) -> CatalogueEntry:
+    """An entry of others: a name, its variants, one description; doubtful until reviewed."""
+    key = str(feature["@id"]).removeprefix(_PREFIX)
+    first, *others = feature["names"]
+    forms = tuple(_foreign_form(one) for one in others if one.get("lang") != "zh-Latn")
+    geometry = feature.get("geometry") or {}
+    point = geometry.get("coordinates") if geometry.get("type") == "Point" else None
+    place = PlaceNameRecord(
+        number=key,
+        standard_name=str(first["toponym"]),
+        kind="area",
+        division=str(feature["properties"].get("division", "")),
+        geometry=f"POINT({float(point[0])} {float(point[1])})" if point else "",
+        precision="approximate_1km" if point else "none",
+        source=str(feature["@id"]),
+        forms=forms,
+    )
+    told = [str(one["value"]) for one in feature.get("descriptions", ())]
+    spans = feature.get("when", {}).get("timespans", ())
+    years = [_year(one.get("start")) for one in spans]
+    cited = [Citation(str(one["label"])) for one in first.get("citations", ())]
+    return CatalogueEntry(
+        id=key,
+        place=place,
+        heritage_class="area_name",
+        summary=told[0] if told else "",
+        attestations=tuple(Evidence("unspecified", year) for year in years if year),
+        accounts=tuple(Account("unsorted", text) for text in told),
+        sources=tuple(cited),
+        review_state="doubtful",
+    )
+
+
+def _foreign_form(name: Mapping[str, Any]) -> NameForm:
+    spans = name.get("when", {}).get("timespans") or [{}]
+    cited = "; ".join(str(one["label"]) for one in name.get("citations", ()))
+    start, end = _year(spans[0].get("start")), _year(spans[0].get("end"))
+    return NameForm(str(name["toponym"]), "variant", start, end, citation=cited)
+
+
+def _year(limit: Mapping[str, Any] | None) -> int | None:
+    for word in ("in", "earliest", "latest"):
+        if limit and limit.get(word):
+            return parse_iso_year(str(limit[word]))
+    return None

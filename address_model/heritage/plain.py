@@ -1,0 +1,82 @@
+"""Entries and schemes to and from the plain values that JSON holds, nothing lost on the way."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any, TypeVar
+
+from address_model.heritage.catalogue import (
+    Account,
+    CatalogueEntry,
+    Citation,
+    Evidence,
+    Listing,
+    MediaItem,
+    NameForm,
+    PlaceNameRecord,
+    Relation,
+)
+
+T = TypeVar("T")
+
+
+def entry_to_plain(entry: CatalogueEntry) -> dict[str, Any]:
+    """An entry as JSON values; what is empty is left out."""
+    plain: dict[str, Any] = _compact(asdict(entry))
+    return plain
+
+
+def entry_from_plain(plain: Mapping[str, Any]) -> CatalogueEntry:
+    """An entry from what ``entry_to_plain`` made.
+
+    Raises:
+        ValueError: a field is missing or is of the wrong kind; the text names it.
+    """
+    try:
+        return _entry(plain)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"entry {plain.get('id', '?')}: {error}") from error
+
+
+def _entry(plain: Mapping[str, Any]) -> CatalogueEntry:
+    place = _read(PlaceNameRecord, plain["place"])
+    place["forms"] = tuple(NameForm(**_read(NameForm, one)) for one in place.get("forms", ()))
+    values = _read(CatalogueEntry, plain) | {"place": PlaceNameRecord(**place)}
+    values["attestations"] = tuple(_cited(Evidence, one) for one in plain.get("attestations", ()))
+    values["accounts"] = tuple(_cited(Account, one) for one in plain.get("accounts", ()))
+    values["recognitions"] = tuple(_listing(one) for one in plain.get("recognitions", ()))
+    for name, kind in (("relations", Relation), ("media", MediaItem), ("sources", Citation)):
+        values[name] = tuple(kind(**_read(kind, one)) for one in plain.get(name, ()))
+    values["links"] = tuple(str(one) for one in plain.get("links", ()))
+    return CatalogueEntry(**values)
+
+
+def _cited(kind: type[T], plain: Mapping[str, Any]) -> T:
+    values = _read(kind, plain)
+    if values.get("source"):
+        values["source"] = Citation(**_read(Citation, values["source"]))
+    return kind(**values)
+
+
+def _listing(plain: Mapping[str, Any]) -> Listing:
+    values = _read(Listing, plain)
+    if values.get("published"):
+        values["published"] = date.fromisoformat(values["published"])
+    return Listing(**values)
+
+
+def _read(kind: Any, plain: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a dataclass's fields; others are ignored."""
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in plain.items() if name in names}
+
+
+def _compact(value: Any) -> Any:
+    if isinstance(value, dict):
+        found = {name: _compact(one) for name, one in value.items()}
+        return {name: one for name, one in found.items() if one not in ("", None, [], False)}
+    if isinstance(value, list | tuple):
+        return [_compact(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
