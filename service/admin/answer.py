@@ -41,6 +41,7 @@ MOST_BYTES = 32 << 20
 SIGN_IN = "/admin/sign-in"
 PASSWORD = "/admin/password"  # noqa: S105 - a path
 STYLE_PATH = f"/static/admin.css?{html.fingerprint('admin.css')}"
+SCRIPT_PATH = f"/static/admin.js?{html.fingerprint('admin.js')}"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -72,6 +73,7 @@ def show(
         "form_token": token.form_token if token and member else "",
         "form_field": FORM_FIELD,
         "stylesheet": STYLE_PATH,
+        "script": SCRIPT_PATH,
         "is_demo": settings.env == "demo",
         "fault": None,
         "spaced": format_code,
@@ -168,6 +170,7 @@ HEADINGS = {
     HTTPStatus.NOT_FOUND: ("没有找到", "没有这条记录，或者它不在您负责的区划内。"),
     HTTPStatus.CONFLICT: ("现在不能办理", "与登记的内容不一致，请看下面的说明。"),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("填写有误", "请返回上一页，按下面的说明改正。"),
+    HTTPStatus.TOO_MANY_REQUESTS: ("尝试太频繁", "请过一分钟再试。"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("系统正忙", "请过几秒钟再试一次。"),
 }
 FORGED = ("页面已过期", "这个表单不是从当前页面提交的。请返回上一页，刷新后再提交。")

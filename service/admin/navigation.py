@@ -17,6 +17,7 @@ class Entry:
 
 ENTRIES = (
     Entry("工作台", "/admin", None),
+    Entry("批次", "/admin/batches", Permission.BATCHES_READ),
     Entry("门牌", "/admin/plates", Permission.PLATES_READ),
     Entry("工单", "/admin/work-items", Permission.WORK_ITEMS_READ),
     Entry("账号", "/admin/accounts", Permission.ACCOUNTS_MANAGE),

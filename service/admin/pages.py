@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from service.admin.accounts.pages import router as accounts
 from service.admin.audit.pages import router as audit
+from service.admin.batches.pages import router as batches
 from service.admin.crew.pages import files_router as crew_files
 from service.admin.crew.pages import router as crew
 from service.admin.home.pages import router as home
@@ -19,6 +20,7 @@ SUBJECTS = (
     sign_in,
     signed_in,
     home,
+    batches,
     crew,
     crew_files,
     plates,
@@ -29,6 +31,7 @@ SUBJECTS = (
 for subject in SUBJECTS:
     router.include_router(subject)
 
+_SCRIPT = html.read_static("admin.js")
 _STYLE = html.compact_css(html.read_static("admin.css"))
 
 
@@ -36,3 +39,9 @@ _STYLE = html.compact_css(html.read_static("admin.css"))
 def style() -> Response:
     """The style sheet of the signed-in area; its address changes with its text."""
     return Response(_STYLE, headers=html.LASTING, media_type="text/css")
+
+
+@router.get("/static/admin.js")
+def script() -> Response:
+    """The one script of the signed-in area: it renews the progress of a batch."""
+    return Response(_SCRIPT, headers=html.LASTING, media_type="text/javascript")

@@ -1,0 +1,1 @@
+"""Batches of plates: choose, submit, approve, make, hand to the maker."""
