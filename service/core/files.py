@@ -18,6 +18,7 @@ from fsspec.implementations.local import LocalFileSystem
 from service.core.errors import FilesUnavailable, StoredFileNotFound
 from service.core.settings import Settings
 
+_PART = 1 << 18
 _MEND = "check MENPAI_FILES_URL, the room on its disk, and that this user may write there"
 
 
@@ -61,12 +62,17 @@ class FileStore:
         Raises:
             StoredFileNotFound, FilesUnavailable: there is none, or the store does not answer.
         """
-        try:
+        with _reading(name):
             return bytes(self._system.cat_file(self._place(name)))
-        except FileNotFoundError as error:
-            raise StoredFileNotFound(f"there is no file {name}") from error
-        except OSError as error:
-            raise FilesUnavailable(f"{name} cannot be read: {error}", mend=_MEND) from error
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """The bytes of a file in parts of 256 KiB; it is opened now, so that a fault comes first.
+
+        Raises:
+            StoredFileNotFound, FilesUnavailable: there is none, or the store does not answer.
+        """
+        with _reading(name):
+            return _parts(self._system.open(self._place(name), "rb"))
 
     def exists(self, name: str) -> bool:
         """Whether there is a file of this name."""
@@ -118,6 +124,23 @@ class FileStore:
         if path.is_absolute() or ".." in path.parts or not path.parts or "\x00" in name:
             raise ValueError(f"{name!r} is no name of a file in the store")
         return f"{self._opened[1]}/{path}"
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Name the file that cannot be read."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise StoredFileNotFound(f"there is no file {name}") from error
+    except OSError as error:
+        raise FilesUnavailable(f"{name} cannot be read: {error}", mend=_MEND) from error
+
+
+def _parts(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while part := file.read(_PART):
+            yield part
 
 
 def open_files(settings: Settings) -> FileStore:

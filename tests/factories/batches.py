@@ -1,9 +1,12 @@
 """A street with doors, two members of staff, and batches of its plates."""
 
+from itertools import count
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from address_model.tables import StaffAccount
+from address_model.division_codes import division_prefix
+from address_model.tables import PlateBatch, StaffAccount
 from service.addresses.commands import enter_addresses
 from service.auth.members import Assignment, StaffMember
 from service.auth.permissions import Role
@@ -17,6 +20,7 @@ from tests.factories.addresses import make_draft
 from tests.factories.divisions import make_place
 
 PREFIX = "https://MENPAI.TEST/"
+_authors = count(1)
 
 
 def make_street(session: Session, doors: int) -> list[str]:
@@ -44,6 +48,25 @@ def make_wish(**changes: object) -> BatchWish:
         "make": Make(per_file=4, authority="示例市地名管理部门"),
     }
     return BatchWish(**(values | changes))  # type: ignore[arg-type]
+
+
+def insert_batch(session: Session, division: str, status: str) -> int:
+    """A batch of somebody, without a list, in a state; its number."""
+    author = StaffAccount(name=f"author-{next(_authors)}", password_hash="-")  # noqa: S106
+    session.add(author)
+    session.flush()
+    batch = PlateBatch(
+        name="某批",
+        design="medium",
+        payload_prefix=PREFIX,
+        status=status,
+        division=division_prefix(division),
+        plates=1,
+        author_id=author.id,
+    )
+    session.add(batch)
+    session.flush()
+    return int(batch.id)
 
 
 def start_batch(session: Session, wish: BatchWish, author: StaffMember) -> BatchRow:

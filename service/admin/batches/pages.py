@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import File, Form, Request, UploadFile
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 
 from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
 from service.admin.answer import see_other, show, staff_pages
@@ -48,7 +48,6 @@ Text = Annotated[str, Form()]
 Millimetres = Annotated[float, Form(ge=0, le=5000)]
 PAGE, ITEMS = 50, 100
 LARGEST_LIST = 2_000_000
-CHUNK = 1 << 18
 
 
 @router.get("/admin/batches")
@@ -224,12 +223,12 @@ def download(
         raise StoredFileNotFound(f"batch {number} has no files yet")
     kept, media_type = file_of(number, name)
     store = open_files(settings_of(request))
-    data = store.read(kept)
+    parts = store.stream(kept)
     audit.record(
         session, actor=member.actor, action="batches:download", subject=str(number), file=name
     )
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private"}
-    return Response(data, media_type=media_type, headers=headers)
+    return StreamingResponse(parts, media_type=media_type, headers=headers)
 
 
 def _own(session: ReadSession, member: StaffMember, number: int) -> BatchRow:

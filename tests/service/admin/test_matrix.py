@@ -24,6 +24,7 @@ from service.core.settings import Settings
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
 from tests.database import migrated_database
+from tests.factories.batches import insert_batch
 from tests.factories.office import COUNTIES, Office, insert_account, make_office
 from tests.factories.staff import SignedIn, open_browser, sign_in
 
@@ -60,7 +61,22 @@ def _scanned(office: Office, side: str) -> dict[str, str]:
 
 
 Maker = Callable[[Office, str], dict[str, str]]
+
+
+def _batch(status: str) -> Maker:
+    def make(office: Office, side: str) -> dict[str, str]:
+        with office.database.session() as session:
+            number = insert_batch(session, COUNTIES[side], status)
+        return {"number": str(number), "name": "proof.pdf"}
+
+    return make
+
+
 RECORDS: dict[str, Maker] = {
+    "/admin/batches/{number}": _batch("draft"),
+    "/admin/batches/{number}/approve": _batch("awaiting_approval"),
+    "/admin/batches/{number}/start": _batch("approved"),
+    "/admin/batches/{number}/files": _batch("ready"),
     "/admin/plates/{token}": _plate,
     "/crew/items/{number}": _item,
     "/crew/{text}": _scanned,
@@ -70,6 +86,12 @@ RECORDS: dict[str, Maker] = {
 """How the record of a path is made in a division, by the beginning of the path."""
 
 FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
+    "/admin/batches/new": lambda side: {
+        "name": "河坊街第一批",
+        "request_key": f"matrix-{next(_numbers)}",
+        "division": COUNTIES[side],
+    },
+    "/admin/batches/{number}/leave-out": lambda _: {"code": "3301029032882641", "reason": "拆除"},
     "/admin/accounts/new": lambda side: {
         "name": f"new-{next(_numbers)}",
         "role": "viewer",
@@ -89,7 +111,15 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
 PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew"}
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 
-LET_IN = {("POST", "/admin/password"): {422}, ("GET", "/crew/photos/{digest}.jpg"): {404}}
+LET_IN = {
+    ("POST", "/admin/password"): {422},
+    ("GET", "/crew/photos/{digest}.jpg"): {404},
+    ("POST", "/admin/batches/new"): {409},  # every address has its plate
+    ("POST", "/admin/batches/{number}/leave-out"): {409},  # the batch has no such address
+    ("POST", "/admin/batches/{number}/pause"): {409},  # it was not started
+    ("POST", "/admin/batches/{number}/resume"): {409},
+    ("GET", "/admin/batches/{number}/files/{name}"): {404},  # nothing was made
+}
 """What a route answers to whoever was let in, where it is not a page or a way on."""
 
 
