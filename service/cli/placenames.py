@@ -10,7 +10,7 @@ from service.core.output import result
 from service.placenames import commands
 from service.placenames.queries import NameFilter, list_place_names
 
-app = typer.Typer(help="Place names (地名).", no_args_is_help=True)
+app = typer.Typer(help="Place names (地名) and the addresses at them.", no_args_is_help=True)
 Code = Annotated[str, typer.Argument(help="Address code.")]
 Number = Annotated[str, typer.Argument(help="Number of the place name, as `find` prints it.")]
 
