@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
-from anyio import to_thread
 
 from service.changes.commands import CHANNEL
 from service.changes.queries import ChangeRow, get_last_position, list_changes
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
 from service.core.listening import LISTENING_ERRORS, listening
+from service.core.threads import run_in_thread
 
 MOST_CHANGES = 2000
 """So many at once are not looked at one by one: everything is dropped."""
@@ -54,7 +54,7 @@ async def follow(database: Database, audience: Audience) -> None:
 
 async def _listen(database: Database, audience: Audience) -> None:
     async with listening(database.url, CHANNEL, every=_LOOK_EVERY_S) as said:
-        position = await to_thread.run_sync(_last, database)
+        position = await run_in_thread(_last, database)
         audience.follow()
         async for payload in said:
             if payload and int(payload) <= position:
@@ -63,10 +63,10 @@ async def _listen(database: Database, audience: Audience) -> None:
 
 
 async def _tell(database: Database, audience: Audience, position: int) -> int:
-    changes = await to_thread.run_sync(_read, database, position)
+    changes = await run_in_thread(_read, database, position)
     if len(changes) > MOST_CHANGES:
         audience.forget_all()
-        return await to_thread.run_sync(_last, database)
+        return await run_in_thread(_last, database)
     if changes:
         audience.forget(changes)
         return changes[-1].position

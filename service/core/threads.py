@@ -1,0 +1,22 @@
+"""Blocking work in a thread that never outlives its caller, not even a cancelled one."""
+
+import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+async def run_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do blocking work in a thread; whoever is cancelled meanwhile still waits for its end.
+
+    A thread cannot be stopped. One that was left behind would go on using what its caller's
+    owner closes next: it would open a connection anew in a pool that has just been disposed of.
+    """
+    running = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
