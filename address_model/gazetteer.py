@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from address_model.division_decisions import Decision, decided, former_rows
 from address_model.division_forms import Forms
 from address_model.divisions import (
     COMMUNITY,
@@ -56,13 +57,18 @@ class Gazetteer:
 
 
 @cache
-def load_gazetteer() -> Gazetteer:
-    """Return the gazetteer of the shipped data, built once in a process (about 0.3 s)."""
+def load_gazetteer(decisions: tuple[Decision, ...] = ()) -> Gazetteer:
+    """Return the gazetteer of the shipped data, built once in a process (about 0.3 s).
+
+    With decisions, in their order, it knows the new names, and the old ones as former names.
+    """
     folder = data_folder() / "divisions"
+    register = _read_csv(folder / "zj_divisions_2023.csv.gz")
     gazetteer = build_gazetteer(
-        register=_read_csv(folder / "zj_divisions_2023.csv.gz"),
+        register=decided(register, decisions),
         civil_affairs=_read_csv(folder / "zj_mca_2026_to_town.csv.gz"),
         former=_read_csv(folder / "zj_former_names.csv"),
+        ended=former_rows(decisions),
         renamings=_read_renamings(folder / "zj_history_changes_1980_2026.json"),
         abroad=_read_csv(folder / "china_prefectures.csv"),
     )
@@ -75,6 +81,7 @@ def build_gazetteer(
     register: Iterable[dict[str, str]],
     civil_affairs: Iterable[dict[str, str]] = (),
     former: Iterable[dict[str, str]] = (),
+    ended: Iterable[dict[str, str]] = (),
     renamings: Iterable[tuple[str, str]] = (),
     abroad: Iterable[dict[str, str]] = (),
 ) -> Gazetteer:
@@ -86,23 +93,17 @@ def build_gazetteer(
         civil_affairs: the same columns in the civil-affairs edition; only names matter, because
             its township codes are another system.
         former: name, level, city, successors (codes parted by spaces), until, note.
+        ended: the same columns, of names that ended since the lists were published.
         renamings: (old name, code of the county today).
         abroad: province, city: divisions outside the register, which have no code here.
     """
-    divisions: dict[str, Division] = {}
-    communities: dict[str, dict[str, Division]] = {}
-    for row in register:
-        parent = divisions.get(row["parent_code12"])
-        level = {"town": TOWNSHIP, "village": COMMUNITY}.get(row["level"], row["level"])
-        name = community_name(row["name"]) if level == COMMUNITY else row["name"]
-        division = Division(row["code12"], name, level, parent)
-        if level == COMMUNITY and parent is not None:
-            names = communities.setdefault(parent.code, {})
-            names.setdefault(fold_community_name(row["name"]), division)
-        divisions[division.code] = division
+    divisions, communities = _read_register(register)
+    ended = list(ended)
+    _add_former_communities(communities, ended, divisions)
     forms = Forms()
     for division in divisions.values():
         forms.add_division(division)
+    forms.add_former((row for row in ended if row["level"] != COMMUNITY), divisions)
     forms.add_civil_affairs(civil_affairs, divisions)
     forms.add_former(former, divisions)
     forms.add_renamings(renamings, divisions)
@@ -120,6 +121,37 @@ def build_gazetteer(
             }
         ),
     )
+
+
+def _read_register(
+    register: Iterable[dict[str, str]],
+) -> tuple[dict[str, Division], dict[str, dict[str, Division]]]:
+    """The divisions by code, and the communities by township and folded name."""
+    divisions: dict[str, Division] = {}
+    communities: dict[str, dict[str, Division]] = {}
+    for row in register:
+        parent = divisions.get(row["parent_code12"])
+        level = {"town": TOWNSHIP, "village": COMMUNITY}.get(row["level"], row["level"])
+        name = community_name(row["name"]) if level == COMMUNITY else row["name"]
+        division = Division(row["code12"], name, level, parent)
+        if level == COMMUNITY and parent is not None:
+            names = communities.setdefault(parent.code, {})
+            names.setdefault(fold_community_name(row["name"]), division)
+        divisions[division.code] = division
+    return divisions, communities
+
+
+def _add_former_communities(
+    communities: dict[str, dict[str, Division]],
+    ended: list[dict[str, str]],
+    divisions: dict[str, Division],
+) -> None:
+    """A former name leads to its community, unless another one has it now."""
+    for row in ended:
+        held = divisions.get(row["successors"]) if row["level"] == COMMUNITY else None
+        if held is not None and held.parent is not None:
+            names = communities.setdefault(held.parent.code, {})
+            names.setdefault(fold_community_name(row["name"]), held)
 
 
 def _read_csv(path: Path) -> list[dict[str, str]]:

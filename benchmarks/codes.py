@@ -107,7 +107,7 @@ def _empty(database: Database) -> None:
     owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.session() as session:
         names = "address_identifier, address_name, address_succession"
-        session.execute(text(f"truncate plate, change, {names}, address"))
+        session.execute(text(f"truncate plate, change, {names}, address cascade"))
     owner.dispose()
 
 

@@ -12,7 +12,11 @@ from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say
 
 COMMANDS: dict[str, Entry] = {
     "db": Entry("service.cli.db", "The database: private by default, or your own."),
-    "divisions": Entry("service.cli.divisions", "Divisions (行政区划)."),
+    "divisions": Entry(
+        "service.cli.divisions",
+        "Divisions (行政区划).",
+        more=("service.cli.division_decisions",),
+    ),
     "areas": Entry("service.cli.areas", "Areas (责任区) and the addresses in them."),
     "duties": Entry("service.cli.duties", "Duties (责任): who answers for an area."),
     "addresses": Entry(

@@ -78,12 +78,6 @@ class Settings(BaseSettings):
         le=168,
         description="A session of a member of staff ends after so many hours in any case.",
     )
-    redis_url: str | None = Field(
-        default=None,
-        repr=False,
-        description="Redis for request limits shared by several machines; when unset, they are "
-        "counted in PostgreSQL.",
-    )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Addresses or networks of reverse proxies whose X-Forwarded headers are "

@@ -6,12 +6,20 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from address_model.tables import Division
+from address_model.division_decisions import Decision
+from address_model.gazetteer import Gazetteer, load_gazetteer
+from address_model.tables import Division, DivisionChange
 from service.core.errors import Conflict, DivisionNotFound
 from service.divisions.register import DivisionRegister, DivisionRow
 
 PRIMARY_SYSTEM = "nbs"
 """The code system the register's addresses point to (统计用区划代码)."""
+
+RENAMED, MERGED = "renamed", "merged"
+DECIDED = (RENAMED, MERGED)
+"""The kinds of changes that were decided here; those of the shipped history have other kinds."""
+
+_GAZETTEER = "menpai_gazetteer"
 
 _COLUMNS = (
     Division.id,
@@ -57,7 +65,7 @@ def list_divisions(
     limit: int = 100,
 ) -> list[DivisionRow]:
     """Divisions by the beginning of their name, by parent code or by level, in order of code."""
-    statement = _select(code_system).where(Division.code > after)
+    statement = _select(code_system).where(Division.code > after, Division.valid_to.is_(None))
     if name:
         statement = statement.where(Division.name.startswith(name, autoescape=True))
     if level:
@@ -80,7 +88,9 @@ def get_division_by_text(session: Session, text: str) -> DivisionRow:
     wanted = text.strip()
     if wanted.isascii() and wanted.isdigit():
         return get_division(session, wanted)
-    statement = _select(PRIMARY_SYSTEM).where(Division.name == wanted).limit(6)
+    statement = (
+        _select(PRIMARY_SYSTEM).where(Division.name == wanted, Division.valid_to.is_(None)).limit(6)
+    )
     found = {row.code: DivisionRow(*row) for row in session.execute(statement)}
     if len(found) > 1:
         raise Conflict(
@@ -120,7 +130,27 @@ def load_register(session: Session, code_system: str = PRIMARY_SYSTEM) -> Divisi
     statement = select(*_COLUMNS).where(
         Division.code_system == code_system, Division.edition == newest.scalar_subquery()
     )
-    return DivisionRegister(DivisionRow(*row) for row in session.execute(statement))
+    rows = [DivisionRow(*row) for row in session.execute(statement)]
+    return DivisionRegister(rows, find_decisions(session))
+
+
+def find_decisions(session: Session) -> tuple[Decision, ...]:
+    """What was decided about divisions since the lists that Menpai ships, in order."""
+    change = DivisionChange
+    statement = (
+        select(change.old_code, change.old_name, change.new_code, change.new_name, change.year)
+        .where(change.kind.in_(DECIDED))
+        .order_by(change.id)
+    )
+    return tuple(Decision(*row) for row in session.execute(statement))
+
+
+def gazetteer_of(session: Session) -> Gazetteer:
+    """The gazetteer by which texts are read in this database: shipped data and decisions."""
+    held = session.info.get(_GAZETTEER)
+    if held is None:
+        held = session.info[_GAZETTEER] = load_gazetteer(find_decisions(session))
+    return held
 
 
 def list_county_boundaries(session: Session) -> list[tuple[str, bytes]]:

@@ -1,8 +1,9 @@
 """The divisions in memory: small, asked for by every page and every import row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from address_model.division_decisions import Decision, final_code
 from address_model.elements import Elements
 from address_model.rendering import fold_village
 
@@ -26,18 +27,44 @@ class DivisionRow:
 
 
 class DivisionRegister:
-    """All divisions of one code system and edition, by id and by code."""
+    """All divisions of one code system and edition, by id and by code.
 
-    def __init__(self, rows: Iterable[DivisionRow]) -> None:
+    A division that went up in another (see ``decisions``) is found by its id alone; by its code
+    or its name the other one is found, and a renamed one by its former name too.
+    """
+
+    def __init__(self, rows: Iterable[DivisionRow], decisions: Sequence[Decision] = ()) -> None:
         self.by_id = {row.id: row for row in rows}
-        self.by_code = {row.code: row for row in self.by_id.values()}
+        self._by_code = {row.code: row for row in self.by_id.values()}
+        self._decisions = decisions
         self._paths: dict[int, tuple[DivisionRow, ...]] = {}
         self._children: dict[tuple[int | None, str], DivisionRow] = {}
         self._counties: dict[str, list[DivisionRow]] = {}
         for row in self.by_id.values():
+            if self.find(row.code) is not row:
+                continue
             self._children.setdefault((row.parent_id, _fold(row)), row)
             if row.level == COUNTY_LEVEL:
                 self._counties.setdefault(row.name, []).append(row)
+        for one in decisions:
+            self._add_former(one)
+
+    def _add_former(self, one: Decision) -> None:
+        row = self.find(one.new_code)
+        if row is None:
+            return
+        name = fold_village(one.old_name) if row.level == 5 else one.old_name
+        self._children.setdefault((row.parent_id, name), row)
+        if row.level == COUNTY_LEVEL:
+            self._counties.setdefault(one.old_name, [row])
+
+    def find(self, code: str) -> DivisionRow | None:
+        """The division of 12 digits, or what it and all in it went up in."""
+        row = self._by_code.get(final_code(code, self._decisions))
+        if row is None or not self._decisions or row.parent_id not in self.by_id:
+            return row
+        above = self.by_id[row.parent_id]
+        return row if self.find(above.code) is above else self.find(above.code)
 
     def path(self, division_id: int) -> tuple[DivisionRow, ...]:
         """The division and all above it, widest first."""

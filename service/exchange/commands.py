@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from address_model.coordinates import CoordinateSystem
-from address_model.gazetteer import load_gazetteer
 from service.addresses import commands as addresses
 from service.core.actor import Actor
 from service.core.database import Database
@@ -99,9 +98,10 @@ def build_placer(database: Database, options: ImportOptions) -> Placer:
     with database.reading() as session:
         register = divisions.load_register(session)
         boundaries = divisions.list_county_boundaries(session)
+        gazetteer = divisions.gazetteer_of(session)
     return Placer(
         divisions=register,
-        gazetteer=load_gazetteer(),
+        gazetteer=gazetteer,
         borders=CountyBorders(boundaries),
         source=options.source,
         system=options.system,

@@ -81,7 +81,7 @@ class Placer:
         is_list = reading.verdict is Verdict.LIST and len(reading.plates) > 1
         if reading.verdict is not Verdict.OK and not is_list:
             return _fault(row, "address", *_VERDICTS[reading.verdict], *reading.reasons[:2])
-        division = self.divisions.by_code.get(reading.division)
+        division = self.divisions.find(reading.division)
         if division is None or not reading.county:
             return _fault(
                 row,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from address_model.coordinates import Point, distance_m
 from address_model.division_codes import division_prefix
 from address_model.divisions import Division
-from address_model.gazetteer import load_gazetteer
+from address_model.gazetteer import Gazetteer
 from address_model.parsing import Parse, parse
 from service.addresses.queries import AddressRow
 from service.matching.resolution import Candidate, Resolution
@@ -45,15 +45,15 @@ class Focus:
         """Whether a county (six digits) lies in the division, or the division in it."""
         return county.startswith(self.prefix[:6])
 
-    def complete(self, reading: Parse) -> Parse:
+    def complete(self, reading: Parse, gazetteer: Gazetteer) -> Parse:
         """A reading in which the division stands in front, if the text names no county."""
         if reading.county or len(self.prefix) < 6:
             return reading
-        division = load_gazetteer().find_division(self.prefix)
+        division = gazetteer.find_division(self.prefix)
         if division is None or not division.code.startswith(reading.division.rstrip("0")):
             return reading
         front = _full_name(division)
-        whole = parse(front + reading.text, load_gazetteer())
+        whole = parse(front + reading.text, gazetteer)
         own = [
             element._replace(start=element.start - len(front), end=element.end - len(front))
             for element in whole.elements

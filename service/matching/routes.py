@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from address_model.coordinates import CoordinateSystem
 from address_model.division_codes import division_prefix
-from address_model.gazetteer import load_gazetteer
 from address_model.parsing import parse
 from service.addresses.schemas import AddressOut
 from service.auth.guards import CurrentClient
 from service.core.errors import AddressNotFound
 from service.core.web import ReadSession, database_of
+from service.divisions.queries import gazetteer_of
 from service.matching import queries
 from service.matching.batches import BATCH_OPENAPI, answer_batch
 from service.matching.focus import Focus
@@ -32,9 +32,9 @@ router = APIRouter(tags=["matching"])
 
 
 @router.post("/parse", operation_id="parse")
-def parse_text(client: CurrentClient, wanted: ParseIn) -> ParseOut:
+def parse_text(session: ReadSession, client: CurrentClient, wanted: ParseIn) -> ParseOut:
     """Read a text: its elements with their places, the plates it names, a verdict."""
-    return ParseOut.of(parse(wanted.text, load_gazetteer()))
+    return ParseOut.of(parse(wanted.text, gazetteer_of(session)))
 
 
 @router.post("/resolve", operation_id="resolve")

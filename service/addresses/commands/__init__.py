@@ -7,6 +7,7 @@ from service.addresses.commands.entering import (
     open_code_spaces,
     raise_counters,
 )
+from service.addresses.commands.following import Followed, Following, follow_division
 from service.addresses.commands.identifiers import (
     SOURCE_SCHEME,
     add_identifier,
@@ -24,11 +25,14 @@ from service.addresses.commands.naming import add_name
 
 __all__ = [
     "SOURCE_SCHEME",
+    "Followed",
+    "Following",
     "add_identifier",
     "add_identifiers",
     "add_name",
     "correct_address",
     "enter_addresses",
+    "follow_division",
     "freeze_address",
     "issue_codes",
     "merge_addresses",

@@ -92,6 +92,11 @@ def close_standard_names(session: Session, codes: Sequence[str]) -> None:
     session.execute(_DROP_STANDARD, {"codes": list(codes)})
 
 
+def find_holders(session: Session, keys: Sequence[str]) -> dict[str, str]:
+    """The codes of the addresses whose current standard text has one of these keys, by key."""
+    return {row.key: row.code for row in session.execute(_HOLDERS, {"keys": list(keys)})}
+
+
 def require_free(session: Session, owners: Mapping[str, str]) -> None:
     """Refuse keys that are the current standard text of an address other than their owner.
 

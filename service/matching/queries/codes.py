@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from address_model.gazetteer import load_gazetteer
 from address_model.lifecycle import GONE
 from address_model.parsing import Parse, parse
 from service.addresses.queries import (
@@ -14,6 +13,7 @@ from service.addresses.queries import (
     find_by_identifiers,
     find_successors,
 )
+from service.divisions.queries import gazetteer_of
 from service.matching.focus import ask_which
 from service.matching.judging import nothing
 from service.matching.resolution import Candidate, Resolution
@@ -26,7 +26,7 @@ def resolve_identifiers(session: Session, values: Sequence[str], scheme: str) ->
     held = find_addresses(session, sorted(set(codes.values())))
     answers = []
     for given, value in zip(values, wanted, strict=True):
-        reading = parse(given, load_gazetteer())
+        reading = parse(given, gazetteer_of(session))
         if value in codes:
             told = f"identifier of the scheme {scheme}"
             answers.append(answer_code(session, reading, held[codes[value]], told))

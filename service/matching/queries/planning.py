@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from address_model.elements import Elements, Numbered
-from address_model.gazetteer import load_gazetteer
 from address_model.name_dictionary import NameMatch
 from address_model.parsing import Parse, Verdict, parse
+from service.divisions.queries import gazetteer_of
 from service.matching.focus import Focus
 from service.matching.judging import nothing
 from service.matching.keys import text_key
@@ -85,7 +85,7 @@ def _read_pinyin(
     written = reading.text[start:end].strip()
     return [
         (
-            parse(reading.text[:start] + name + reading.text[end:], load_gazetteer()),
+            parse(reading.text[:start] + name + reading.text[end:], gazetteer_of(session)),
             (f"{written} read as {name}",),
         )
         for name in sorted(names)[:MOST_SPELLED]

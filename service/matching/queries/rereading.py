@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from address_model.divisions import DEPTH
 from address_model.elements import Elements
-from address_model.gazetteer import load_gazetteer
 from address_model.name_dictionary import NameMatch
 from address_model.normalising import normalise
 from address_model.parsing import Parse, parse
 from address_model.rendering import local_text
+from service.divisions.queries import gazetteer_of
 from service.matching.focus import Focus
 from service.matching.queries.dictionaries import Dictionaries
 from service.matching.queries.planning import FUZZY_COUNTIES, list_counties
@@ -102,7 +102,7 @@ def _by_head(
             if match.kind == "exact" or not match.is_safe:
                 continue
             text = match.name.join(reading.text.rsplit(head.group(), 1))
-            other = parse(text, load_gazetteer())
+            other = parse(text, gazetteer_of(session))
             if other.plates and other.plates[0].street == match.name:
                 told = f"{head.group()} read as {match.name} ({match.kind})"
                 names = {match.name: match}

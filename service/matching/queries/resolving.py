@@ -6,11 +6,11 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
-from address_model.gazetteer import load_gazetteer
 from address_model.lifecycle import GONE
 from address_model.parsing import Parse, Verdict, parse
 from address_model.rendering import canonical_key, fold_village
 from service.addresses.queries import AddressRow, NameRow, find_addresses, find_names
+from service.divisions.queries import gazetteer_of
 from service.matching.focus import ANYWHERE, Focus, narrow
 from service.matching.judging import unknown_tokens
 from service.matching.keys import is_overfull, names_another_county, text_key
@@ -41,8 +41,8 @@ def resolve_many(
 
 
 def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list[Resolution]:
-    gazetteer = load_gazetteer()
-    readings = [focus.complete(parse(text, gazetteer)) for text in texts]
+    gazetteer = gazetteer_of(session)
+    readings = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
     keys = [_key(reading) for reading in readings]
     names = find_names(session, [key for key in keys if key])
     codes = [_read_code(text) for text in texts]
@@ -58,7 +58,7 @@ def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list
     repaired = iter(repair_many(session, open_ones, focus))
     answers = [found or next(repaired) for found in known]
     return [
-        _doubted(answer) if names_another_county(reading) else answer
+        _doubted(answer) if names_another_county(reading, gazetteer) else answer
         for reading, answer in zip(readings, answers, strict=True)
     ]
 

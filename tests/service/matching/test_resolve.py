@@ -4,6 +4,7 @@ import pytest
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
+from address_model.gazetteer import load_gazetteer
 from address_model.shipped import data_folder
 from service.addresses.commands import (
     add_name,
@@ -65,7 +66,7 @@ def database() -> Iterator[Database]:
             ]
             codes = [str(code) for code in enter_addresses(session, drafts, ME)]
             text = "杭州市上城区示例大厦"
-            key = read_name_key("330102", text)
+            key = read_name_key("330102", text, load_gazetteer())
             add_name(session, codes[0], NameDraft(key, text, "alias", "街道"), ME)
             retire_address(session, codes[7], ME, reason="并户", successor=codes[0])
             parts = [_with_number(drafts[8], "6"), _with_number(drafts[8], "8")]

@@ -11,6 +11,7 @@ from address_model.tables import Division, DivisionChange
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.divisions.queries import DECIDED, find_decisions
 from service.divisions.sources import (
     ListedChange,
     ListedDivision,
@@ -63,12 +64,16 @@ def load_shipped(session: Session, folder: Path, actor: Actor) -> dict[str, Load
 def load_divisions(
     session: Session, listed: Iterable[ListedDivision], code_system: str, edition: str
 ) -> Loaded:
-    """Insert or update the divisions of one code system and edition."""
+    """Insert or update the divisions of one code system and edition.
+
+    A name that was decided here since the list was published stays.
+    """
     statement = select(Division.code, Division.id, Division.name, Division.level).where(
         Division.code_system == code_system, Division.edition == edition
     )
     known = {code: (key, name, level) for code, key, name, level in session.execute(statement)}
     ids = {code: row[0] for code, row in known.items()}
+    settled = {one.new_code for one in find_decisions(session)}
     new = changed = same = 0
     notes: list[changes.ChangeNote] = []
     by_level: dict[int, list[ListedDivision]] = {}
@@ -82,7 +87,7 @@ def load_divisions(
         for item in by_level[level]:
             if item.code not in known:
                 continue
-            if known[item.code][1:] == (item.name, item.level):
+            if item.code in settled or known[item.code][1:] == (item.name, item.level):
                 same += 1
                 continue
             session.execute(
@@ -113,11 +118,12 @@ def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
 
 
 def load_changes(session: Session, listed: list[ListedChange]) -> Loaded:
-    """Replace the published history when it differs."""
-    present = session.scalar(select(func.count()).select_from(DivisionChange)) or 0
+    """Replace the published history when it differs; what was decided here stays."""
+    published = DivisionChange.kind.not_in(DECIDED)
+    present = session.scalar(select(func.count(DivisionChange.id)).where(published)) or 0
     if present == len(listed):
         return Loaded(same=present)
-    session.execute(delete(DivisionChange))
+    session.execute(delete(DivisionChange).where(published))
     session.execute(
         insert(DivisionChange),
         [

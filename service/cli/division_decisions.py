@@ -1,0 +1,94 @@
+"""menpai divisions rename, merge: decisions about divisions, which the addresses in them follow."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from service.addresses.commands import Following, follow_division
+from service.cli.options import Json, open_database
+from service.core.actor import COMMAND_LINE
+from service.core.clock import now_utc
+from service.core.database import Database
+from service.core.output import SOME_REFUSED, progress, result, say
+from service.divisions.commands import Notice, list_ids_inside, merge_division, rename_division
+
+app = typer.Typer()
+
+Code = Annotated[str, typer.Argument(help="The division's 12-digit code.")]
+Source = Annotated[str, typer.Option(help="The notice that decided it, as it is cited.")]
+On = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the decision; today.")
+]
+
+
+@app.command()
+def rename(
+    code: Code,
+    name: Annotated[str, typer.Argument(help="The new name, in full.")],
+    source: Source,
+    *,
+    on: On = None,
+    as_json: Json = False,
+) -> None:
+    """Give a division another name (更名); its addresses follow, their old texts still lead on.
+
+    A command that was broken off is given again and goes on.
+    """
+    database = open_database()
+    with database.session() as session:
+        notice = _notice(source, on)
+        now, former = rename_division(session, code, name.strip(), notice, COMMAND_LINE)
+        ids = list_ids_inside(session, now)
+    following = Following(ids, former, now, moves=False, source=source)
+    _follow(database, following, as_json=as_json)
+
+
+@app.command()
+def merge(
+    code: Code,
+    into: Annotated[str, typer.Option(help="Code of the division that it goes up in.")],
+    source: Source,
+    *,
+    on: On = None,
+    as_json: Json = False,
+) -> None:
+    """Let a township or community go up in another (并入); its addresses follow, codes staying.
+
+    A command that was broken off is given again and goes on.
+    """
+    database = open_database()
+    with database.session() as session:
+        held, target = merge_division(session, code, into, _notice(source, on), COMMAND_LINE)
+        ids = list_ids_inside(session, held)
+    following = Following(ids, held.name, target, moves=True, source=source)
+    _follow(database, following, as_json=as_json)
+
+
+def _notice(source: str, on: datetime | None) -> Notice:
+    return Notice(source, (on or now_utc()).date())
+
+
+def _follow(database: Database, following: Following, *, as_json: bool) -> None:
+    """Let all addresses follow, page by page, each page a transaction; say what came of them."""
+    changed = frozen = conflicts = 0
+    after: str | None = ""
+    with progress("addresses", None) as bar:
+        while after is not None:
+            with database.session() as session:
+                page = follow_division(session, following, COMMAND_LINE, after=after)
+            changed, frozen = changed + page.changed, frozen + page.frozen
+            conflicts += len(page.conflicts)
+            for conflict in page.conflicts:
+                say(f"left alone: {conflict}")
+            bar.advance(page.changed)
+            after = page.last or None
+    names: dict[str, object] = {"before": following.old_name, "after": following.target.name}
+    counts = {"changed": changed, "frozen": frozen, "conflicts": conflicts}
+    lines = [
+        f"{following.target.code}  {following.old_name} → {following.target.name}",
+        f"addresses: {changed} changed, {frozen} frozen and left, {conflicts} in conflict and left",
+    ]
+    result(names | counts, lines, as_json=as_json)
+    if frozen or conflicts:
+        raise typer.Exit(SOME_REFUSED)

@@ -1,0 +1,27 @@
+"""Writes to the divisions: loading the published lists, and decisions since."""
+
+from service.divisions.commands.deciding import (
+    Notice,
+    list_ids_inside,
+    merge_division,
+    rename_division,
+)
+from service.divisions.commands.loading import (
+    Loaded,
+    load_boundaries,
+    load_changes,
+    load_divisions,
+    load_shipped,
+)
+
+__all__ = [
+    "Loaded",
+    "Notice",
+    "list_ids_inside",
+    "load_boundaries",
+    "load_changes",
+    "load_divisions",
+    "load_shipped",
+    "merge_division",
+    "rename_division",
+]

@@ -1,0 +1,141 @@
+"""Decisions about divisions: one is renamed (更名), or goes up in another (并入)."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from address_model.division_codes import division_prefix
+from address_model.tables import Division, DivisionChange
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.errors import Conflict
+from service.divisions.queries import MERGED, RENAMED, find_decisions, get_division
+from service.divisions.register import LEVEL_NAMES, DivisionRow
+
+_TOWNSHIP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The notice (批复) of a decision: what it is cited by, and its day."""
+
+    source: str
+    on: date
+
+
+def rename_division(
+    session: Session, code: str, name: str, notice: Notice, actor: Actor
+) -> tuple[DivisionRow, str]:
+    """Give a division another name, its code staying; return it as it is now, and its old name.
+
+    Done already, nothing changes: the addresses in it may still have to follow.
+
+    Raises:
+        DivisionNotFound: there is no such division.
+        Conflict: it has ended, has always had this name, or one beside it has it.
+    """
+    held = get_division(session, code)
+    _require_present(session, held)
+    if held.name == name:
+        return held, _name_before(session, held)
+    beside = select(Division.code).where(
+        Division.parent_id == held.parent_id, Division.name == name, Division.valid_to.is_(None)
+    )
+    other = session.scalar(beside)
+    if other:
+        raise Conflict(
+            f"{name} is the name of {other} beside it",
+            mend="give another name, or merge the two",
+        )
+    session.execute(update(Division).where(Division.id == held.id).values(name=name))
+    _keep(session, RENAMED, held, (held.code, name), notice)
+    _note(session, held, "renamed", actor, before=held.name, after=name, notice=notice.source)
+    return replace(held, name=name), held.name
+
+
+def merge_division(
+    session: Session, code: str, into: str, notice: Notice, actor: Actor
+) -> tuple[DivisionRow, DivisionRow]:
+    """Let a township or community go up in another of its county; return both.
+
+    Done already, nothing changes: the addresses in it may still have to follow.
+
+    Raises:
+        DivisionNotFound: there is no such division.
+        Conflict: they are not of one level and county, or one of them has ended before.
+    """
+    held, target = get_division(session, code), get_division(session, into)
+    if held.level != target.level or held.level < _TOWNSHIP or held.code[:6] != target.code[:6]:
+        raise Conflict(
+            f"{held.name} and {target.name} are not two townships or communities of one county",
+            mend="larger mergers come with the next edition of the division lists",
+        )
+    if held.id == target.id:
+        raise Conflict(f"{held.name} cannot go up in itself", mend="give another code")
+    _require_present(session, target)
+    if any((d.old_code, d.new_code) == (held.code, target.code) for d in find_decisions(session)):
+        return held, target
+    _require_present(session, held)
+    ends = or_(Division.id == held.id, Division.parent_id == held.id)
+    session.execute(update(Division).where(ends).values(valid_to=notice.on))
+    _keep(session, MERGED, held, (target.code, target.name), notice)
+    _note(session, held, "merged", actor, into=target.code, notice=notice.source)
+    return held, target
+
+
+def list_ids_inside(session: Session, division: DivisionRow) -> list[int]:
+    """The ids of a division and of all that lies in it, ended or not."""
+    prefix = division_prefix(division.code)
+    statement = select(Division.id).where(
+        Division.code.startswith(prefix), Division.code_system == division.code_system
+    )
+    return list(session.scalars(statement))
+
+
+def _name_before(session: Session, held: DivisionRow) -> str:
+    """The name that the last decision ended."""
+    for one in reversed(find_decisions(session)):
+        if (one.old_code, one.new_code, one.new_name) == (held.code, held.code, held.name):
+            return one.old_name
+    raise Conflict(f"{held.code} is named {held.name} already", mend="give its new name")
+
+
+def _require_present(session: Session, division: DivisionRow) -> None:
+    ended = session.scalar(select(Division.valid_to).where(Division.id == division.id))
+    if ended:
+        raise Conflict(
+            f"{division.name} ({division.code}) has ended on {ended}",
+            mend="give the division that it went up in",
+        )
+
+
+def _keep(
+    session: Session, kind: str, held: DivisionRow, after: tuple[str, str], notice: Notice
+) -> None:
+    session.add(
+        DivisionChange(
+            year=notice.on.year,
+            kind=kind,
+            old_code=held.code,
+            old_name=held.name,
+            new_code=after[0],
+            new_name=after[1],
+            source=notice.source,
+        )
+    )
+
+
+def _note(session: Session, held: DivisionRow, action: str, actor: Actor, **detail: str) -> None:
+    changes.record(session, [changes.ChangeNote("division", held.code, action, held.code)])
+    level = LEVEL_NAMES[held.level]
+    audit.record(
+        session,
+        actor=actor,
+        action=f"divisions:{action.removesuffix('d')}",
+        subject=held.code,
+        level=level,
+        **detail,
+    )
