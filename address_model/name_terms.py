@@ -7,6 +7,7 @@ name is part of it) and 7 (ordinal numbers of streets are figures).
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 VILLAGE: Final = "village"
@@ -75,6 +76,7 @@ def list_terms(name: str, kind: str = "") -> tuple[Term, ...]:
     return tuple(Term(start, end) for start, end in ((0, cut), (cut, len(name))) if end > start)
 
 
+@lru_cache(maxsize=32768)
 def _find_cut(name: str, kind: str) -> int:
     if kind == VILLAGE:
         return len(name)

@@ -16,7 +16,7 @@ from service.addresses.queries import (
     AddressRow,
     find_addresses,
     get_address,
-    list_doors_near,
+    list_doors_about,
 )
 from service.areas.queries import (
     AreaRow,
@@ -39,7 +39,7 @@ from service.scans.card import (
     is_unconfirmed,
     spoken_divisions,
 )
-from service.scans.sketch import Sketch, door_at, draw_sketch
+from service.scans.sketch import REACH_M, Sketch, door_at, draw_sketch
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -203,7 +203,7 @@ def _contact(duty: DutyRow, today: date) -> Contact:
 def _sketch(session: Session, address: AddressRow, point: Point) -> Sketch:
     others = [
         door_at(door.point, door.elements)
-        for door in list_doors_near(session, point)
-        if door.code != address.code and door.point != point
+        for door in list_doors_about(session, point, REACH_M)
+        if door.point != point
     ]
     return draw_sketch(door_at(point, address.elements), others)

@@ -22,6 +22,8 @@ WIDTH, HEIGHT = 680, 380
 METRE = 4
 MID_X, MID_Y = WIDTH // 2, HEIGHT // 2
 MOST_NEIGHBOURS = 40
+REACH_M = 100
+"""Doors farther off, in either direction, are not looked at: the picture ends long before."""
 
 _HOUSE_HALF, _BLOCK_HALF = (17, 18), (52, 22)
 _ROAD_WIDTH = 36

@@ -189,9 +189,12 @@ class Desk:
             return
         if any(one.subject in _OF_REGISTERS for one in changes):
             self._registers.drop(hears=True)
+        if any(one.subject == "address" for one in changes):
+            self._drawing.forget()
         self._shelf.forget(one.key for one in changes if one.subject in _OF_PLATES)
 
     def _drop(self, *, hears: bool) -> None:
+        self._drawing.forget()
         self._shelf.forget_all(hears=hears)
         self._registers.drop(hears=hears)
 

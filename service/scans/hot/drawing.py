@@ -13,12 +13,13 @@ from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
 from service.core.lanes import Lanes
 from service.scans.card import AddressState, ScanCard
-from service.scans.hot.queries import Scanned, find_doors, find_scanned
+from service.scans.hot.queries import Scanned, find_scanned
+from service.scans.hot.tiles import Tiles
 from service.scans.queries import SHOWN_STATE, SHOWN_STATUS, find_card
 from service.scans.sketch import Door, door_at, draw_sketch
 
-_MOST_SKETCHES = 24
-"""So many are drawn in one turn: some ten milliseconds in which nobody else is answered."""
+_MOST_CARDS = 24
+"""So many are made in one turn: some ten milliseconds in which nobody else is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Drawing:
 
     def __init__(self, database: Database, lanes: Lanes) -> None:
         self._database = database
-        self._scanned = Batcher(partial(find_scanned, lanes))
-        self._doors = Batcher(partial(find_doors, lanes), most_keys=_MOST_SKETCHES)
+        self._scanned = Batcher(partial(find_scanned, lanes), most_keys=_MOST_CARDS)
+        self._tiles = Tiles(lanes)
 
     async def draw(self, token: str) -> Drawn:
         """Make the card of a plate.
@@ -52,8 +53,12 @@ class Drawing:
             card = await to_thread.run_sync(self._find, token)
             bare = replace(card, community="", grid="", contacts=())
             return Drawn(bare, True, versions)
-        doors = await self._doors.load(scanned.code) if scanned.point else None
+        doors = await self._tiles.doors_about(scanned.point) if scanned.point else ()
         return Drawn(card_of(scanned, doors), False, versions)
+
+    def forget(self) -> None:
+        """An address has changed: so may the doors about others."""
+        self._tiles.forget()
 
     def _find(self, token: str) -> ScanCard:
         """Plates and addresses that others followed: seldom scanned, so by the ordinary way."""
@@ -71,13 +76,12 @@ def _gone() -> DatabaseUnreachable:
     return DatabaseUnreachable("the plate was just taken away", mend="scan again")
 
 
-def card_of(scanned: Scanned, doors: Sequence[Door] | None) -> ScanCard:
+def card_of(scanned: Scanned, doors: Sequence[Door]) -> ScanCard:
     """Return the card of a plate that nothing came in place of, among the doors about it."""
     point, elements = scanned.point, scanned.elements
     street, sketch = elements.street, None
     if point is not None:
-        others = [door for door in doors or () if door.point != point]
-        sketch = draw_sketch(door_at(point, elements), others)
+        sketch = draw_sketch(door_at(point, elements), doors)
     return ScanCard(
         code=AddressCode(scanned.code),
         standard_text=scanned.standard_text,

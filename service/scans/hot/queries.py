@@ -12,6 +12,9 @@ from service.core.lanes import Lanes
 from service.heritage.queries import STORY_KEY
 from service.scans.sketch import Door
 
+TILE = 0.0015
+"""Degrees: a square of some 150 metres, less than a sketch looks about."""
+
 _GLIMPSED = f"""
 select p.token, p.code, k.body, coalesce(
     (select string_agg(l.area_id::text, ',' order by l.area_id) from address_area l
@@ -24,7 +27,7 @@ from plate p join address a on a.code = p.code join division d on d.id = a.divis
   left join kept_body k on k.token = p.token
   and k.plate_version = p.xmin::text::bigint and k.address_version = a.xmin::text::bigint
   and k.made_by = %s and k.made_at > now() - interval '1 day'
-where p.token = any(%s)
+where p.token = any(%b)
 """  # noqa: S608 - put together from our own constants
 _SCANNED = """
 select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_text, a.elements,
@@ -32,12 +35,12 @@ select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_
   p.replaced_by is not null or a.successor_code is not null,
   p.xmin::text::bigint, a.xmin::text::bigint
 from plate p join plate_batch b on b.id = p.batch_id join address a on a.code = p.code
-join division d on d.id = a.division_id where p.token = any(%s)
+join division d on d.id = a.division_id where p.token = any(%b)
 """
 _STORE = """
 insert into kept_body as held (token, plate_version, address_version, made_by, body)
 select token, plate_version, address_version, %s, body
-from unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bytea[])
+from unnest(%b::text[], %b::bigint[], %b::bigint[], %b::bytea[])
   as made (token, plate_version, address_version, body)
 on conflict (token) do update set plate_version = excluded.plate_version,
   address_version = excluded.address_version, made_by = excluded.made_by,
@@ -45,13 +48,17 @@ on conflict (token) do update set plate_version = excluded.plate_version,
 returning 1
 """
 _CLEAR = "delete from kept_body where made_at < now() - interval '1 day' returning 1"
-_DOORS = """
-select a.code, n.code, n.elements, ST_X(n.geom), ST_Y(n.geom) from address a cross join lateral (
+_TILES = f"""
+select t.name, n.code, n.elements, ST_X(n.geom), ST_Y(n.geom)
+from unnest(%b::text[], %b::bigint[], %b::bigint[]) as t (name, x, y) cross join lateral (
   select code, elements, geom from address
-  where geom is not null and level in ('number', 'building')
-  order by geom <-> a.geom limit 60
-) n where a.code = any(%s)
-"""
+  where geom && ST_MakeEnvelope(t.x * {TILE}, t.y * {TILE}, (t.x + 1) * {TILE},
+    (t.y + 1) * {TILE}, 4490) and level in ('number', 'building')
+    and ST_X(geom) < (t.x + 1) * {TILE} and ST_Y(geom) < (t.y + 1) * {TILE}
+) n order by n.code
+"""  # noqa: S608 - put together from our own constants
+Tile = tuple[tuple[float, float, Door], ...]
+"""Longitude and latitude (degrees) and door of every place in a square that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +127,20 @@ async def find_scanned(lanes: Lanes, tokens: Sequence[str]) -> dict[str, Scanned
     return {row[0]: _scanned(row) for row in rows}
 
 
-async def find_doors(lanes: Lanes, codes: Sequence[str]) -> dict[str, list[Door]]:
-    """The doors about the points of these addresses, one for each point, none of their own."""
-    found: dict[str, dict[tuple[float, float], Door | None]] = {code: {} for code in codes}
-    for code, other, plain, lon, lat in await lanes.rows(_DOORS, list(codes)):
-        doors, place = found[code], (lon, lat)
-        if place not in doors:
-            doors[place] = None if other == code else _door(Point(lon, lat), plain)
-    return {code: [door for door in doors.values() if door] for code, doors in found.items()}
+async def find_tiles(lanes: Lanes, names: Sequence[str]) -> dict[str, Tile]:
+    """The doors of squares named ``x:y``, counted in ``TILE`` degrees east and north; one a point.
+
+    Of several doors at one point the one with the lowest code is taken.
+    """
+    east, north = zip(*(map(int, name.split(":")) for name in names), strict=True)
+    places: dict[str, dict[tuple[float, float], Door]] = {name: {} for name in names}
+    for name, _, plain, lon, lat in await lanes.rows(_TILES, list(names), list(east), list(north)):
+        if (lon, lat) not in places[name]:
+            places[name][lon, lat] = _door(Point(lon, lat), plain)
+    return {
+        name: tuple((lon, lat, door) for (lon, lat), door in doors.items())
+        for name, doors in places.items()
+    }
 
 
 def _scanned(row: tuple[Any, ...]) -> Scanned:
