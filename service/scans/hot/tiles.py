@@ -29,7 +29,8 @@ class Tiles:
     def __init__(self, lanes: Lanes) -> None:
         self._fetched = Batcher(partial(find_tiles, lanes), most_keys=_MOST_TILES_A_QUERY)
         self._kept: OrderedDict[str, tuple[float, Tile]] = OrderedDict()
-        self._doors = 0
+        self.doors = 0
+        """How many are held."""
         self._age = 0
 
     async def doors_about(self, point: Point) -> list[Door]:
@@ -53,7 +54,7 @@ class Tiles:
     def forget(self) -> None:
         """An address has changed, nobody knows in which square."""
         self._kept.clear()
-        self._doors = 0
+        self.doors = 0
         self._age += 1
 
     async def _tiles(self, names: list[str]) -> list[Tile]:
@@ -73,7 +74,7 @@ class Tiles:
     def _keep(self, tiles: Mapping[str, Tile], until: float) -> None:
         for name, tile in tiles.items():
             old = self._kept.pop(name, None)
-            self._doors += len(tile) - (len(old[1]) if old else 0)
+            self.doors += len(tile) - (len(old[1]) if old else 0)
             self._kept[name] = (until, tile)
-        while self._doors > _MOST_DOORS and self._kept:
-            self._doors -= len(self._kept.popitem(last=False)[1][1])
+        while self.doors > _MOST_DOORS and self._kept:
+            self.doors -= len(self._kept.popitem(last=False)[1][1])
