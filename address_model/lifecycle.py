@@ -33,7 +33,11 @@ class PlateStatus(StrEnum):
 
 
 class BatchStatus(StrEnum):
-    """The state of a batch of plates (批次)."""
+    """The state of a batch of plates (批次).
+
+    One that was chosen as a list begins as a draft; one whose plates were issued at once (all that
+    lack one, replacements, blank plates) is issued from the start.
+    """
 
     DRAFT = "draft"
     AWAITING_APPROVAL = "awaiting_approval"
@@ -43,6 +47,9 @@ class BatchStatus(StrEnum):
     PROVEN = "proven"
     READY = "ready"
     CANCELLED = "cancelled"
+    ISSUED = "issued"
+    HANDED_OVER = "handed_over"
+    RECEIVED = "received"
 
 
 A, P, B = AddressStatus, PlateStatus, BatchStatus
@@ -75,10 +82,13 @@ BATCH_TRANSITIONS: dict[BatchStatus, frozenset[BatchStatus]] = {
     B.RUNNING: frozenset({B.PROVEN, B.BLOCKED, B.CANCELLED}),
     B.BLOCKED: frozenset({B.RUNNING, B.CANCELLED}),
     B.PROVEN: frozenset({B.READY, B.BLOCKED, B.CANCELLED}),
-    B.READY: frozenset(),
+    B.READY: frozenset({B.HANDED_OVER}),
     B.CANCELLED: frozenset(),
+    B.ISSUED: frozenset({B.HANDED_OVER}),
+    B.HANDED_OVER: frozenset({B.RECEIVED}),
+    B.RECEIVED: frozenset(),
 }
-"""Approval comes before the first token is given out; what is ready is handed to the maker."""
+"""Approval comes before the first token is given out; what is ready goes to the maker and back."""
 
 ADDRESS_STATUS_NAMES = dict(
     zip(AddressStatus, ("待建", "有效", "冻结", "待替换", "替换", "消亡", "无效"), strict=True)
@@ -94,7 +104,19 @@ PLATE_STATUS_NAMES = dict(
 BATCH_STATUS_NAMES = dict(
     zip(
         BatchStatus,
-        ("草稿", "待审批", "已批准", "制作中", "受阻", "已校验", "可交付", "已取消"),
+        (
+            "草稿",
+            "待审批",
+            "已批准",
+            "生成文件",
+            "受阻",
+            "已校验",
+            "可交付",
+            "已取消",
+            "已发号",
+            "已交制作",
+            "已收货",
+        ),
         strict=True,
     )
 )
@@ -111,6 +133,9 @@ MAKING_WALK = (P.TO_MAKE, P.MAKING, P.TO_INSTALL, P.IN_USE)
 
 NOT_HUNG = MAKING_WALK[:-1]
 """The states of a plate before it hangs on the wall for the first time."""
+
+WITH_FILES = (B.READY, B.HANDED_OVER, B.RECEIVED)
+"""The states in which the files of a batch with a list are there."""
 
 
 def may_address_become(before: AddressStatus, after: AddressStatus) -> bool:

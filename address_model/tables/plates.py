@@ -48,6 +48,9 @@ class PlateBatch(Table):
     approver_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("staff_account.id"))
     approved_at: Mapped[datetime | None]
     run_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("run.id"))
+    maker: Mapped[str] = mapped_column(server_default="")
+    handed_over_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
     request_key: Mapped[str | None] = mapped_column(String(255))
     request_digest: Mapped[str] = mapped_column(String(64), server_default="")
     created_by: Mapped[str] = mapped_column(server_default="")
@@ -65,6 +68,12 @@ class PlateBatchItem(Table):
     __table_args__ = (
         Index(None, "code"),
         Index(None, "token"),
+        Index(
+            "ix_plate_batch_item_left_out",
+            "batch_id",
+            "place",
+            postgresql_where="left_out <> ''",
+        ),
     )
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("plate_batch.id"), primary_key=True)

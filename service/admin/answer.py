@@ -33,6 +33,7 @@ from service.core.errors import (
 )
 from service.core.web import settings_of
 from service.core.words import WORDS, Language
+from service.plates.wording import design_title
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 MOST_BYTES = 32 << 20
@@ -77,6 +78,7 @@ def show(
         "is_demo": settings.env == "demo",
         "fault": None,
         "spaced": format_code,
+        "design_title": design_title,
         "moment": partial(_moment, ZoneInfo(settings.timezone)),
     }
     text = html.render(f"admin/{template}", **(context | values))

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from service.admin.accounts.pages import router as accounts
 from service.admin.audit.pages import router as audit
 from service.admin.batches.pages import router as batches
+from service.admin.batches.steps.pages import router as batch_steps
 from service.admin.crew.pages import files_router as crew_files
 from service.admin.crew.pages import router as crew
 from service.admin.home.pages import router as home
@@ -21,6 +22,7 @@ SUBJECTS = (
     signed_in,
     home,
     batches,
+    batch_steps,
     crew,
     crew_files,
     plates,

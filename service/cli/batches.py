@@ -1,11 +1,13 @@
 """menpai plates batch: batches from the choice of addresses to the maker's ZIP."""
 
 import csv
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 
+from address_model.lifecycle import WITH_FILES
 from service.auth.members import StaffMember
 from service.auth.queries import get_account
 from service.cli.options import Json, open_database
@@ -17,7 +19,7 @@ from service.core.output import SOME_REFUSED, result, say
 from service.core.settings import get_settings
 from service.plates import papers, printing
 from service.plates.batches.schemas import BatchOut
-from service.plates.commands import batches
+from service.plates.commands import batches, delivering
 from service.plates.queries.batches import BatchRow, get_batch, list_batches, list_left_out
 from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
 from service.plates.wording import AUTO
@@ -33,8 +35,6 @@ Account = Annotated[
         envvar="MENPAI_ACCOUNT", help="Your account: what is done has a name, and its roles count."
     ),
 ]
-
-
 Codes = Annotated[
     Path | None,
     typer.Option(exists=True, dir_okay=False, help="File of codes, one a line or column code."),
@@ -51,6 +51,13 @@ SheetSize = Annotated[
 ]
 Gap = Annotated[float, typer.Option(help="Between plates on a sheet, in mm.", min=0)]
 PerFile = Annotated[int, typer.Option(help="Plates in a file, at most.", min=1, max=2000)]
+
+
+class Act(Protocol):
+    """Something a person does with a batch."""
+
+    def __call__(self, session: Session, batch_id: int, /, *, member: StaffMember) -> BatchRow:
+        """Do it; the batch as it stands now."""
 
 
 @app.command()
@@ -137,41 +144,32 @@ def status_(batch: Number, *, as_json: Json = False) -> None:
 def submit(batch: Number, account: Account, *, as_json: Json = False) -> None:
     """Submit a batch; a large one awaits a second person's approval."""
     above = get_settings().batch_approval_above
-    with open_database().session() as session:
-        member = _member(session, account)
-        _report(batches.submit_batch(session, batch, member, approval_above=above), as_json=as_json)
+    submit_here = partial(batches.submit_batch, approval_above=above)
+    _act(submit_here, batch, account, as_json=as_json)
 
 
 @app.command()
 def approve(batch: Number, account: Account, *, as_json: Json = False) -> None:
     """Approve a batch of a colleague; nobody approves the own one."""
-    with open_database().session() as session:
-        member = _member(session, account)
-        _report(batches.approve_batch(session, batch, member), as_json=as_json)
+    _act(batches.approve_batch, batch, account, as_json=as_json)
 
 
 @app.command()
 def start(batch: Number, account: Account, *, as_json: Json = False) -> None:
     """Let the workers make an approved batch."""
-    with open_database().session() as session:
-        member = _member(session, account)
-        _report(batches.start_batch(session, batch, member), as_json=as_json)
+    _act(batches.start_batch, batch, account, as_json=as_json)
 
 
 @app.command()
 def pause(batch: Number, account: Account, *, as_json: Json = False) -> None:
     """Let no further part of a batch begin."""
-    with open_database().session() as session:
-        member = _member(session, account)
-        _report(batches.pause_batch(session, batch, member), as_json=as_json)
+    _act(batches.pause_batch, batch, account, as_json=as_json)
 
 
 @app.command()
 def resume(batch: Number, account: Account, *, as_json: Json = False) -> None:
     """Let a batch go on that was paused, or is blocked by something that is mended now."""
-    with open_database().session() as session:
-        member = _member(session, account)
-        _report(batches.resume_batch(session, batch, member), as_json=as_json)
+    _act(batches.resume_batch, batch, account, as_json=as_json)
 
 
 @app.command("leave-out")
@@ -184,17 +182,33 @@ def leave_out(
     as_json: Json = False,
 ) -> None:
     """Take an address out of a draft or a blocked batch; its plate becomes void."""
-    with open_database().session() as session:
-        member = _member(session, account)
-        _report(batches.leave_out(session, batch, code, reason, member), as_json=as_json)
+    leave_out_this = partial(batches.leave_out, code=code, reason=reason)
+    _act(leave_out_this, batch, account, as_json=as_json)
 
 
 @app.command()
 def cancel(batch: Number, account: Account, *, as_json: Json = False) -> None:
     """Cancel a batch that is not ready; its plates become void, its files are taken away."""
-    with open_database().session() as session:
-        member = _member(session, account)
-        _report(batches.cancel_batch(session, batch, member), as_json=as_json)
+    _act(batches.cancel_batch, batch, account, as_json=as_json)
+
+
+@app.command("hand-over")
+def hand_over(
+    batch: Number,
+    maker: Annotated[str, typer.Option(help="Who makes the plates.")],
+    account: Account,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Note that the maker has the files of a batch; its plates are being made."""
+    hand_over_to = partial(delivering.hand_over_batch, maker=maker)
+    _act(hand_over_to, batch, account, as_json=as_json)
+
+
+@app.command()
+def receive(batch: Number, account: Account, *, as_json: Json = False) -> None:
+    """Note that the finished plates have come; the work of hanging them is opened."""
+    _act(delivering.receive_batch, batch, account, as_json=as_json)
 
 
 @app.command()
@@ -207,11 +221,18 @@ def files(
     """Fetch the ZIP of a ready batch: sheets, manifest, proof sheet and verification report."""
     with open_database().reading() as session:
         row = get_batch(session, batch)
-    if row.status != "ready":
+    if row.run_id is None or row.status not in WITH_FILES:
         raise BadRequest(f"batch {batch} is {row.status}", mend="wait until it is ready")
     data = open_files(get_settings()).read(papers.zip_name(batch))
     path = printing.save(out / f"batch-{batch}.zip", data)
     result({"zip": str(path), "bytes": len(data)}, [str(path)], as_json=as_json)
+
+
+def _act(act: Act, batch: int, account: str, *, as_json: bool) -> None:
+    """Do something with a batch in somebody's name, and say how it stands now."""
+    with open_database().session() as session:
+        row = act(session, batch, member=_member(session, account))
+    _report(row, as_json=as_json)
 
 
 def _member(session: Session, name: str) -> StaffMember:
@@ -235,4 +256,4 @@ def _report(row: BatchRow, *, as_json: bool, **more: Any) -> None:
 
 
 def _line(row: BatchRow) -> str:
-    return f"{row.id:>6}  {row.status:<18} {row.plates:>7} plates  {row.name}"
+    return f"{row.id:>6}  {row.status:<18} {row.to_make:>7} plates  {row.name}"

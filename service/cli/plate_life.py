@@ -1,5 +1,6 @@
 """menpai plates install, confirm, report, repair, replace, void, bind, issue-blank, events, far."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -53,9 +54,7 @@ def install(
 ) -> None:
     """Check a plate in at the wall: it is in use. Over 50 m from the register is flagged."""
     visit = _visit(event_id, at, note, photo, (lon, lat, crs))
-    with open_database().session() as session:
-        event = commands.install_plate(session, _token(token), visit, COMMAND_LINE)
-    _say(event, as_json=as_json)
+    _record(commands.install_plate, token, visit, as_json=as_json)
 
 
 @app.command()
@@ -71,9 +70,7 @@ def confirm(
 ) -> None:
     """Record that a plate hangs well; its inspection is checked off."""
     visit = _visit(event_id, None, note, photo, (lon, lat, WGS84))
-    with open_database().session() as session:
-        event = commands.confirm_plate(session, _token(token), visit, COMMAND_LINE)
-    _say(event, as_json=as_json)
+    _record(commands.confirm_plate, token, visit, as_json=as_json)
 
 
 @app.command()
@@ -93,9 +90,7 @@ def report(
 ) -> None:
     """Record what is wrong with a plate and open the work to mend it."""
     visit = _visit(event_id, None, note, photo)
-    with open_database().session() as session:
-        event = commands.report_plate(session, _token(token), finding, visit, COMMAND_LINE)
-    _say(event, as_json=as_json)
+    _record(commands.report_plate, token, finding, visit, as_json=as_json)
 
 
 @app.command()
@@ -109,9 +104,7 @@ def repair(
 ) -> None:
     """Record that a plate was mended where it hangs."""
     visit = _visit(event_id, None, note, photo)
-    with open_database().session() as session:
-        event = commands.repair_plate(session, _token(token), visit, COMMAND_LINE)
-    _say(event, as_json=as_json)
+    _record(commands.repair_plate, token, visit, as_json=as_json)
 
 
 @app.command()
@@ -119,18 +112,14 @@ def replace(token: Token, reason: Reason, *, event_id: EventId = "", as_json: Js
     """Order the next generation of a plate; the old one leads to it once it hangs."""
     order = commands.ReplacementOrder(reason, _prefix())
     visit = _visit(event_id)
-    with open_database().session() as session:
-        event = commands.replace_plate(session, _token(token), order, visit, COMMAND_LINE)
-    _say(event, as_json=as_json)
+    _record(commands.replace_plate, token, order, visit, as_json=as_json)
 
 
 @app.command()
 def void(token: Token, reason: Reason, *, event_id: EventId = "", as_json: Json = False) -> None:
     """Void a plate (注销) for ever; a scan of it warns."""
     visit = _visit(event_id)
-    with open_database().session() as session:
-        event = commands.void_plate(session, _token(token), reason, visit, COMMAND_LINE)
-    _say(event, as_json=as_json)
+    _record(commands.void_plate, token, reason, visit, as_json=as_json)
 
 
 @app.command()
@@ -147,9 +136,7 @@ def bind(
 ) -> None:
     """Bind a blank plate to the address where it is hung, once."""
     visit = _visit(event_id, None, note, photo, (lon, lat, WGS84))
-    with open_database().session() as session:
-        event = commands.bind_blank_plate(session, _token(token), code, visit, COMMAND_LINE)
-    _say(event, as_json=as_json)
+    _record(commands.bind_blank_plate, token, code, visit, as_json=as_json)
 
 
 @app.command("issue-blank")
@@ -201,6 +188,13 @@ def far(
     values = [_values(row.event) | {"standard_text": row.standard_text} for row in found]
     lines = [f"{_line(row.event)}  {row.standard_text}" for row in found]
     result({"events": values}, lines, as_json=as_json)
+
+
+def _record(command: Callable[..., EventRow], token: str, *said: object, as_json: bool) -> None:
+    """Let a command record what happened to a plate, and say what came of it."""
+    with open_database().session() as session:
+        event = command(session, _token(token), *said, COMMAND_LINE)
+    result(_values(event), [_line(event)], as_json=as_json)
 
 
 def _visit(
@@ -260,7 +254,3 @@ def _line(event: EventRow) -> str:
     if event.successor:
         parts.append(f"→ {event.successor}")
     return "  ".join([*parts, event.note]).rstrip()
-
-
-def _say(event: EventRow, *, as_json: bool) -> None:
-    result(_values(event), [_line(event)], as_json=as_json)

@@ -1,5 +1,7 @@
 """menpai plates: issue plates for addresses, print their files, verify them."""
 
+from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,11 +15,12 @@ from service.cli import batches
 from service.cli.options import Json, open_database
 from service.cli.sheets_in_mm import read_sheet
 from service.core.actor import COMMAND_LINE
+from service.core.database import Session
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.plates import printing, queries
 from service.plates.issuing import BatchOrder, issue_missing
-from service.plates.printing import Printed, PrintOrder
+from service.plates.printing import Printable, Printed, PrintOrder
 from service.plates.wording import AUTO
 
 app = typer.Typer(help="Plates (门牌).", no_args_is_help=True)
@@ -79,7 +82,7 @@ def print_files(
         marks=marks,
     )
     with open_database().reading() as session, progress("printing", limit) as bar:
-        plates = queries.iterate_plates(session, batch_id=batch, limit=limit)
+        plates = _plates_of(session, batch, limit)
         if form == "pdf":
             done = printing.print_pdf(plates, order, bar.advance)
         else:
@@ -111,7 +114,10 @@ def verify(
         for file in files:
             for payload in printing.read_payloads(file):
                 count += 1
-                plate = queries.find_plate(session, payload.rsplit("/", 1)[-1].upper())
+                token = payload.rsplit("/", 1)[-1].upper()
+                plate = queries.find_plate(session, token) or queries.find_blank_plate(
+                    session, token
+                )
                 if plate is None or plate.payload != payload:
                     unknown.append(payload)
     for payload in unknown:
@@ -123,6 +129,14 @@ def verify(
     )
     if unknown or not count:
         raise typer.Exit(SOME_REFUSED)
+
+
+def _plates_of(session: Session, batch: int | None, limit: int | None) -> Iterator[Printable]:
+    """The plates of a batch, blank ones among them, or all that have an address."""
+    plates: Iterator[Printable] = queries.iterate_plates(session, batch_id=batch, limit=limit)
+    if batch is None:
+        return plates
+    return islice(chain(plates, queries.iterate_blank_plates(session, batch)), limit)
 
 
 def _report(done: Printed, out: Path, *, as_json: bool) -> None:

@@ -1,5 +1,6 @@
 """menpai worklists: work items (工单) for crews, and the yearly inspections."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated
 
@@ -9,7 +10,8 @@ from address_model.codes import format_code
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES, WorkKind, WorkState
 from service.addresses.queries import get_address
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
+from service.core.actor import COMMAND_LINE, Actor
+from service.core.database import Session
 from service.core.errors import BadRequest
 from service.core.output import progress, result
 from service.worklists import commands
@@ -140,9 +142,7 @@ def done(
     as_json: Json = False,
 ) -> None:
     """Check off a work item."""
-    with open_database().session() as session:
-        row = commands.finish_item(session, number, outcome, COMMAND_LINE)
-    result(_values(row), [_line(row)], as_json=as_json)
+    _settle(commands.finish_item, number, outcome, as_json=as_json)
 
 
 @app.command()
@@ -153,9 +153,7 @@ def cancel(
     as_json: Json = False,
 ) -> None:
     """Cancel a work item."""
-    with open_database().session() as session:
-        row = commands.cancel_item(session, number, reason, COMMAND_LINE)
-    result(_values(row), [_line(row)], as_json=as_json)
+    _settle(commands.cancel_item, number, reason, as_json=as_json)
 
 
 @app.command()
@@ -166,8 +164,15 @@ def reopen(
     as_json: Json = False,
 ) -> None:
     """Open a closed work item again."""
+    _settle(commands.reopen_item, number, reason, as_json=as_json)
+
+
+def _settle(
+    command: Callable[[Session, int, str, Actor], WorkRow], number: int, why: str, *, as_json: bool
+) -> None:
+    """Let a command close or reopen a work item, and say how it stands now."""
     with open_database().session() as session:
-        row = commands.reopen_item(session, number, reason, COMMAND_LINE)
+        row = command(session, number, why, COMMAND_LINE)
     result(_values(row), [_line(row)], as_json=as_json)
 
 

@@ -13,10 +13,11 @@ from qr.production import Press, print_volumes
 from qr.proof import read_pdf, read_png
 from service.core.faults import EnvironmentFault
 from service.core.sheets import whole_file
-from service.plates.queries import PlateRow
-from service.plates.wording import order_of
+from service.plates.queries import BlankRow, PlateRow
+from service.plates.wording import blank_order_of, order_of
 
 Advance = Callable[[int], None]
+Printable = PlateRow | BlankRow
 
 
 @dataclass
@@ -41,7 +42,7 @@ class PrintOrder:
 
 
 def print_pdf(
-    plates: Iterable[PlateRow], order: PrintOrder, advance: Advance = lambda _: None
+    plates: Iterable[Printable], order: PrintOrder, advance: Advance = lambda _: None
 ) -> Printed:
     """Write PDF volumes, one plate a page or imposed on the maker's sheet.
 
@@ -62,7 +63,7 @@ def print_pdf(
     return done
 
 
-def print_zip(plates: Iterable[PlateRow], order: PrintOrder, form: Form) -> Printed:
+def print_zip(plates: Iterable[Printable], order: PrintOrder, form: Form) -> Printed:
     """Write one ZIP with a file a plate (pdf, png, svg or dxf), named by token, and its lists."""
     path = order.folder / f"plates-{form}.zip"
     _make_folder(order.folder)
@@ -83,8 +84,12 @@ def read_payloads(path: Path) -> tuple[str, ...]:
     return read_pdf(data) if data.startswith(b"%PDF") else read_png(data)
 
 
-def _orders(plates: Iterable[PlateRow], order: PrintOrder) -> Iterator[Order]:
-    return (order_of(plate, authority=order.authority) for plate in plates)
+def _orders(plates: Iterable[Printable], order: PrintOrder) -> Iterator[Order]:
+    for plate in plates:
+        if isinstance(plate, BlankRow):
+            yield blank_order_of(plate, authority=order.authority)
+        else:
+            yield order_of(plate, authority=order.authority)
 
 
 def save(path: Path, data: bytes) -> Path:

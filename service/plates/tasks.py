@@ -8,7 +8,8 @@ from service.core.database import Session
 from service.core.files import open_files
 from service.core.settings import get_settings
 from service.plates import papers
-from service.plates.commands import batches, making
+from service.plates.commands import batches, delivering, making
+from service.plates.deliveries import DeliveryHandler
 from service.plates.pressing import press_file
 from service.plates.queries import batches as queries
 from service.plates.wishes import Make
@@ -126,3 +127,4 @@ def _batch_of(run: RunRow) -> int:
 
 
 register(batches.KIND, BatchHandler())
+register(delivering.KIND, DeliveryHandler())

@@ -4,9 +4,9 @@ from address_model.elements import Elements, Numbered
 from address_model.pinyin import spell_name
 from address_model.rendering import local_text
 from qr.content import PlateContent
-from qr.designs import get_design
+from qr.designs import get_design, list_designs
 from qr.layout import Order
-from service.plates.queries import PlateRow
+from service.plates.queries import BlankRow, PlateRow
 
 AUTO = "auto"
 """The design of a batch whose plates each take the design of their level."""
@@ -32,6 +32,15 @@ def design_name(elements: Elements) -> str:
     return "village" if elements.natural_village or elements.community else "medium"
 
 
+def design_title(name: str, elements: Elements | None = None) -> str:
+    """The Chinese name of a design; of an automatic one that of the address's level, if known."""
+    if name == AUTO and elements is not None:
+        name = design_name(elements)
+    if name == AUTO:
+        return "按地址类型"
+    return get_design(name).title if name in list_designs() else name
+
+
 def order_of(plate: PlateRow, *, authority: str, design: str = "") -> Order:
     """The plate as it is ordered from the printing room: its design and all its texts.
 
@@ -55,6 +64,20 @@ def order_of(plate: PlateRow, *, authority: str, design: str = "") -> Order:
         address=plate.standard_text,
     )
     return Order(get_design(chosen), content)
+
+
+def blank_order_of(plate: BlankRow, *, authority: str) -> Order:
+    """A blank plate as it is ordered: its code, and the token to type where the code fails."""
+    content = PlateContent(
+        plate_id=plate.token,
+        payload=plate.payload,
+        name="",
+        number="",
+        quantifier="",
+        code=plate.token,
+        authority=authority,
+    )
+    return Order(get_design(plate.design), content)
 
 
 def _number_and_name(elements: Elements, *, door: bool) -> tuple[Numbered | None, str]:

@@ -38,6 +38,17 @@ _INSPECT = text(
     "where l.code = a.code and l.kind = 'grid') g on true "
     "where d.code like :division on conflict do nothing"
 )
+_INSTALL = text(
+    "insert into work_item (kind, subject, key, code, division, area_id, due, opened_by) "
+    "select 'install', 'plate', p.token, a.code, d.code, g.area_id, :due, :actor "
+    "from unnest(cast(:tokens as text[])) as t(token) join plate p on p.token = t.token "
+    "join address a on a.code = p.code join division d on d.id = a.division_id "
+    "left join lateral (select min(l.area_id) as area_id from address_area l "
+    "where l.code = a.code and l.kind = 'grid') g on true "
+    "where not exists (select 1 from plate o join work_item w on w.key = o.token "
+    "and w.kind = 'replace' and w.state = 'open' where o.replaced_by = p.token) "
+    "order by p.token on conflict (key, kind) where state = 'open' do nothing"
+)
 _LAST_OF_PAGE = text(
     "select max(token) from (select token from plate "
     "where token > :after and status = 'in_use' order by token limit :limit) p"
@@ -121,6 +132,25 @@ def open_inspections(
             last=last,
         )
     return done.rowcount, last
+
+
+def open_installs(session: Session, tokens: Sequence[str], actor: Actor) -> int:
+    """Open the hanging of plates that have come from the maker; return how many were opened.
+
+    A plate whose replacing is on the list already, or that is blank, needs none.
+    """
+    due = today_in(_ZONE) + timedelta(days=DAYS_ALLOWED[WorkKind.INSTALL])
+    values = {"tokens": list(tokens), "due": due, "actor": str(actor)}
+    done: Any = session.execute(_INSTALL, values)
+    if done.rowcount:
+        audit.record(
+            session,
+            actor=actor,
+            action="work_items:open_installs",
+            subject=f"{tokens[0]} …",
+            count=done.rowcount,
+        )
+    return int(done.rowcount)
 
 
 def finish_items_of(

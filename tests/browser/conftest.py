@@ -1,11 +1,8 @@
 """One Chromium for all browser tests, and pages that are opened once and filled often."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -13,6 +10,7 @@ from service.core.web import _reading
 from service.scans import pages
 from service.scans.card import ScanCard
 from service.scans.reader import Reader
+from tests.browser.serving import serve
 from tests.factories.cards import PLATE
 from tests.factories.pages import SITE, card_named, document
 
@@ -67,11 +65,5 @@ def site_url() -> Iterator[str]:
     app = FastAPI()
     app.include_router(pages.make_router(find, find, SITE))
     app.dependency_overrides[_reading] = lambda: None
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(5)
+    with serve(app) as url:
+        yield url

@@ -1,10 +1,7 @@
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from sqlalchemy import text
@@ -16,6 +13,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.serving import serve
 from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.database import migrated_database
 from tests.factories.office import COUNTIES, Office, insert_account, make_office
@@ -57,14 +55,8 @@ def office() -> Iterator[Office]:
 @pytest.fixture(scope="module")
 def admin_url(office: Office) -> Iterator[str]:
     app = create_app(office.database, Settings(env="demo"))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(5)
+    with serve(app) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,10 @@
 """A crew on a phone: ten plates hung by scanning them, a damaged one replaced."""
 
-import threading
-import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-import uvicorn
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -27,6 +24,7 @@ from service.worklists.commands import assign_items, open_item
 from service.worklists.drafts import WorkDraft
 from service.worklists.queries import WorkFilter, list_items
 from tests.browser.conftest import PHONE
+from tests.browser.serving import serve
 from tests.database import migrated_database
 from tests.factories.plates import PREFIX, make_plates, make_visit
 from tests.factories.staff import COOKIE, make_account, sign_in
@@ -54,16 +52,8 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database,
             assign_items(session, WorkFilter(division="330102"), "li", COMMAND_LINE)
         make_account(database, "li", (Role.CREW, "330102000000"))
         settings = Settings(home=tmp_path_factory.mktemp("home"))
-        config = uvicorn.Config(create_app(database, settings), port=0, log_level="warning")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield database, f"http://127.0.0.1:{port}", tokens
-        server.should_exit = True
-        thread.join(5)
+        with serve(create_app(database, settings)) as url:
+            yield database, url, tokens
         database.dispose()
 
 

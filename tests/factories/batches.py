@@ -1,6 +1,11 @@
 """A street with doors, two members of staff, and batches of its plates."""
 
+import csv
+import io
+import json
+import zipfile
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -13,7 +18,7 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.plates.commands import batches
-from service.plates.queries.batches import BatchRow
+from service.plates.queries.batches import BatchRow, get_batch
 from service.plates.wishes import BatchWish, Choice, Make
 from service.runs import stepping
 from tests.factories.addresses import make_draft
@@ -88,3 +93,42 @@ def count_plates(session: Session, batch_id: int) -> dict[str, int]:
         text("select status, count(*) from plate where batch_id = :b group by 1"), {"b": batch_id}
     )
     return {row[0]: row[1] for row in rows}
+
+
+def read_batch(database: Database, batch: BatchRow) -> BatchRow:
+    """The batch as it stands now."""
+    with database.reading() as session:
+        return get_batch(session, batch.id)
+
+
+def read_states(database: Database, batch: BatchRow) -> dict[str, int]:
+    """How many plates of a batch are in which state now."""
+    with database.reading() as session:
+        return count_plates(session, batch.id)
+
+
+def open_zip(home: Path, batch: BatchRow) -> dict[str, bytes]:
+    """The files in the maker's ZIP, by name."""
+    data = (home / f"files/batches/{batch.id}/batch-{batch.id}.zip").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def read_manifest(files: dict[str, bytes]) -> list[dict[str, str]]:
+    """The lines of the manifest among the files of a ZIP."""
+    return list(csv.DictReader(io.StringIO(files["manifest.csv"].decode("utf-8-sig"))))
+
+
+def lengthen(database: Database, number: int, name: str) -> str:
+    """Give the door at a place (from 0) a street name of this length; its code."""
+    with database.session() as session:
+        return str(
+            session.execute(
+                text(
+                    "update address set elements = jsonb_set(elements, '{thoroughfare}', :n) "
+                    "where number_order = (select number_order from address order by number_order "
+                    "offset :o limit 1) returning code"
+                ),
+                {"n": json.dumps(name), "o": number},
+            ).scalar_one()
+        )

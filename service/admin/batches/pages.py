@@ -15,7 +15,15 @@ from service.admin.batches.form import (
     draw_request_key,
     wish_of,
 )
-from service.admin.batches.progress import FILES, TONES, actions_for, file_of
+from service.admin.batches.own import own_batch
+from service.admin.batches.progress import (
+    FILES,
+    TO_HAND_OVER,
+    TONES,
+    actions_for,
+    file_of,
+    has_files,
+)
 from service.admin.reach import reach_of
 from service.audit import commands as audit
 from service.auth.guards import staff
@@ -25,12 +33,10 @@ from service.core.errors import StoredFileNotFound
 from service.core.files import open_files
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
-from service.plates.commands import batches as commands
+from service.plates.commands.batches import choose_batch
 from service.plates.printing import payload_prefix
 from service.plates.queries.batches import (
-    BatchNotFound,
     BatchRow,
-    get_batch,
     list_batches,
     list_items,
     list_left_out,
@@ -43,10 +49,9 @@ PRINT = Permission.BATCHES_PRINT
 Reader = Annotated[StaffMember, staff(READ)]
 Author = Annotated[StaffMember, staff(CREATE)]
 Printer = Annotated[StaffMember, staff(PRINT)]
-Approver = Annotated[StaffMember, staff(Permission.BATCHES_APPROVE)]
 Text = Annotated[str, Form()]
 Millimetres = Annotated[float, Form(ge=0, le=5000)]
-PAGE, ITEMS = 50, 100
+PAGE, ITEMS = 50, 50
 LARGEST_LIST = 2_000_000
 
 
@@ -120,7 +125,7 @@ def choose(
     asked = Asked(name, reach.prefix, street, text, design, sheet, *sizes, reprint_reason)
     prefix = payload_prefix(settings.public_url, settings.qr_case)
     wish = wish_of(asked, payload_prefix=prefix, authority=settings.operator)
-    chosen = commands.choose_batch(session, wish, member, request_key=request_key[:255])
+    chosen = choose_batch(session, wish, member, request_key=request_key[:255])
     return see_other(f"/admin/batches/{chosen.batch.id}")
 
 
@@ -129,7 +134,7 @@ def batch(
     request: Request, session: ReadSession, member: Reader, number: int, after: int = 0
 ) -> Response:
     """One batch: its state, what can be done now, its addresses and files."""
-    found = _own(session, member, number)
+    found = own_batch(session, member, number)
     run = get_run(session, found.run_id) if found.run_id else None
     items = list_items(session, number, after=after, limit=ITEMS + 1)
     errors = [a for a in list_attempts(session, run.id) if a.error] if run else []
@@ -144,7 +149,8 @@ def batch(
         states=BATCH_STATUS_NAMES,
         tones=TONES,
         actions=actions_for(member, found, run),
-        files=FILES if found.status == BatchStatus.READY else (),
+        files=FILES if has_files(found) else (),
+        may_hand_over=may(member, PRINT, found.division) and found.status in TO_HAND_OVER,
         may_take=may(member, PRINT, found.division),
         items=items[:ITEMS],
         following=items[ITEMS - 1].place if len(items) > ITEMS else 0,
@@ -154,72 +160,13 @@ def batch(
     )
 
 
-@router.post("/admin/batches/{number}/submit")
-def submit(request: Request, session: WriteSession, member: Author, number: int) -> Response:
-    """Submit a batch; a large one awaits a colleague's approval."""
-    _own(session, member, number)
-    above = settings_of(request).batch_approval_above
-    commands.submit_batch(session, number, member, approval_above=above)
-    return _back(number)
-
-
-@router.post("/admin/batches/{number}/approve")
-def approve(session: WriteSession, member: Approver, number: int) -> Response:
-    """Approve a colleague's batch."""
-    _own(session, member, number)
-    commands.approve_batch(session, number, member)
-    return _back(number)
-
-
-@router.post("/admin/batches/{number}/start")
-def start(session: WriteSession, member: Printer, number: int) -> Response:
-    """Let the workers make an approved batch."""
-    _own(session, member, number)
-    commands.start_batch(session, number, member)
-    return _back(number)
-
-
-@router.post("/admin/batches/{number}/pause")
-def pause(session: WriteSession, member: Printer, number: int) -> Response:
-    """Let no further part of it begin."""
-    _own(session, member, number)
-    commands.pause_batch(session, number, member)
-    return _back(number)
-
-
-@router.post("/admin/batches/{number}/resume")
-def resume(session: WriteSession, member: Printer, number: int) -> Response:
-    """Go on with a batch that was paused or is blocked."""
-    _own(session, member, number)
-    commands.resume_batch(session, number, member)
-    return _back(number)
-
-
-@router.post("/admin/batches/{number}/cancel")
-def cancel(session: WriteSession, member: Author, number: int) -> Response:
-    """End a batch that is not ready; its plates become void."""
-    _own(session, member, number)
-    commands.cancel_batch(session, number, member)
-    return _back(number)
-
-
-@router.post("/admin/batches/{number}/leave-out")
-def leave_out(
-    session: WriteSession, member: Author, number: int, *, code: Text, reason: Text
-) -> Response:
-    """Take one address out of a draft or a blocked batch."""
-    _own(session, member, number)
-    commands.leave_out(session, number, code, reason.strip() or "不制作", member)
-    return _back(number)
-
-
 @router.get("/admin/batches/{number}/files/{name}")
 def download(
     request: Request, session: WriteSession, member: Printer, number: int, name: str
 ) -> Response:
     """One file of a batch that is ready; who takes it is noted."""
-    found = _own(session, member, number)
-    if not may(member, PRINT, found.division) or found.status != BatchStatus.READY:
+    found = own_batch(session, member, number)
+    if not may(member, PRINT, found.division) or not has_files(found):
         raise StoredFileNotFound(f"batch {number} has no files yet")
     kept, media_type = file_of(number, name)
     store = open_files(settings_of(request))
@@ -231,17 +178,5 @@ def download(
     return StreamingResponse(parts, media_type=media_type, headers=headers)
 
 
-def _own(session: ReadSession, member: StaffMember, number: int) -> BatchRow:
-    """A batch within the reach of a person; any other is as if it did not exist."""
-    found = get_batch(session, number)
-    if not may(member, READ, found.division):
-        raise BatchNotFound(f"no batch of your divisions has the number {number}")
-    return found
-
-
 def _whole(row: BatchRow) -> str:
     return row.division.ljust(12, "0") if row.division else ""
-
-
-def _back(number: int) -> Response:
-    return see_other(f"/admin/batches/{number}")

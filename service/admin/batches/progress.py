@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from address_model.lifecycle import BatchStatus
+from address_model.lifecycle import WITH_FILES, BatchStatus, may_batch_become
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core.errors import StoredFileNotFound
@@ -17,8 +17,12 @@ TONES = {
     S.APPROVED: "good",
     S.BLOCKED: "bad",
     S.READY: "good",
+    S.HANDED_OVER: "warn",
+    S.RECEIVED: "good",
     S.CANCELLED: "",
 }
+TO_HAND_OVER = (S.READY, S.ISSUED)
+_CANCELLABLE = tuple(s for s in S if may_batch_become(s, S.CANCELLED))
 ZIP = "batch.zip"
 _TYPES = {
     "zip": "application/zip",
@@ -61,12 +65,15 @@ def actions_for(member: StaffMember, batch: BatchRow, run: RunRow | None) -> lis
         (printer and batch.status == S.APPROVED, Action("start", "开始制作")),
         (printer and batch.status == S.RUNNING and not paused, Action("pause", "暂停", "second")),
         (printer and (paused or batch.status == S.BLOCKED), Action("resume", "继续")),
-        (
-            author and batch.status not in (S.READY, S.CANCELLED),
-            Action("cancel", "取消批次", "danger"),
-        ),
+        (printer and batch.status == S.HANDED_OVER, Action("receive", "成品已收到")),
+        (author and batch.status in _CANCELLABLE, Action("cancel", "取消批次", "danger")),
     ]
     return [action for shown, action in offered if shown]
+
+
+def has_files(batch: BatchRow) -> bool:
+    """Whether the maker's files of a batch can be taken; plates issued at once have none."""
+    return batch.run_id is not None and batch.status in WITH_FILES
 
 
 def file_of(number: int, name: str) -> tuple[str, str]:

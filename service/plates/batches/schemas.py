@@ -59,10 +59,14 @@ class BatchOut(BaseModel):
     design: str
     division: str
     plates: int
+    left_out: int
     author: str
     approver: str
     approved_at: datetime | None
     run: int | None
+    maker: str
+    handed_over_at: datetime | None
+    received_at: datetime | None
     reprint_reason: str
     created_at: datetime
 
@@ -77,10 +81,14 @@ class BatchOut(BaseModel):
             design=row.design,
             division=row.division,
             plates=row.plates,
+            left_out=row.left_out,
             author=row.author,
             approver=row.approver,
             approved_at=row.approved_at,
             run=row.run_id,
+            maker=row.maker,
+            handed_over_at=row.handed_over_at,
+            received_at=row.received_at,
             reprint_reason=row.reprint_reason,
             created_at=row.created_at,
         )

@@ -78,7 +78,7 @@ def submit_batch(
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is no draft.
     """
-    batch = _hold(session, batch_id)
+    batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_CREATE, batch.division)
     large = batch.plates > approval_above
     state = BatchStatus.AWAITING_APPROVAL if large else BatchStatus.APPROVED
@@ -91,7 +91,7 @@ def approve_batch(session: Session, batch_id: int, member: StaffMember) -> Batch
     Raises:
         BatchNotFound, NotAllowed, Conflict: it does not await approval.
     """
-    batch = _hold(session, batch_id)
+    batch = hold_batch(session, batch_id)
     policies.require_approver(batch, member)
     if batch.status != BatchStatus.AWAITING_APPROVAL:
         raise Conflict(f"batch {batch_id} is {batch.status} and awaits no approval")
@@ -109,7 +109,7 @@ def start_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRo
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is not approved.
     """
-    batch = _hold(session, batch_id)
+    batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_PRINT, batch.division)
     policies.require_batch_step(batch, BatchStatus.RUNNING)
     chunks = [
@@ -132,7 +132,7 @@ def leave_out(
         BatchNotFound, NotAllowed: as everywhere.
         Conflict: the batch runs or has ended, or has no such address.
     """
-    batch = _hold(session, batch_id)
+    batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_CREATE, batch.division)
     policies.require_editable_batch(batch)
     row = session.execute(
@@ -159,7 +159,7 @@ def cancel_batch(session: Session, batch_id: int, member: StaffMember) -> BatchR
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is ready or cancelled already.
     """
-    batch = _hold(session, batch_id)
+    batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_CREATE, batch.division)
     policies.require_batch_step(batch, BatchStatus.CANCELLED)
     if batch.run_id is not None:
@@ -258,7 +258,8 @@ def _find_repeated(
     return Chosen(get_batch(session, row.id))
 
 
-def _hold(session: Session, batch_id: int) -> BatchRow:
+def hold_batch(session: Session, batch_id: int) -> BatchRow:
+    """One batch, held until the transaction ends; raises BatchNotFound."""
     session.execute(
         select(PlateBatch.id).where(PlateBatch.id == batch_id).with_for_update(key_share=True)
     )
@@ -266,7 +267,7 @@ def _hold(session: Session, batch_id: int) -> BatchRow:
 
 
 def _of_run(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
-    batch = _hold(session, batch_id)
+    batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_PRINT, batch.division)
     if batch.run_id is None:
         raise Conflict(f"batch {batch_id} is {batch.status}, not started")

@@ -15,6 +15,7 @@ from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.queries import get_division
+from service.plates.commands.issuing import count_issued
 from service.plates.commands.recording import Happening, find_repeated, record_event
 from service.plates.commands.succeeding import DONE_BY_HANGING, end_plate, end_plates_before
 from service.plates.policies import require_hangable
@@ -43,6 +44,7 @@ def issue_blank_plates(
         DivisionNotFound: there is no such county.
     """
     county = get_division(session, county).code[:6]
+    count_issued(session, batch.id, count)
     tokens: list[str] = []
     while len(tokens) < count:
         drawn = [token_from_bytes(secrets.token_bytes(7)) for _ in range(count - len(tokens))]

@@ -13,6 +13,8 @@ from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.copying import raw_connection
 
+_COUNT = text("update plate_batch set plates = plates + :n where id = :id and status = 'issued'")
+
 
 def open_batch(
     session: Session, *, name: str, design: str, payload_prefix: str, actor: Actor
@@ -41,6 +43,7 @@ def issue_plates(
 
     A token that is taken already is drawn again for its row and fails nothing.
     """
+    count_issued(session, batch.id, len(codes))
     tokens: list[str] = [""] * len(codes)
     open_rows = list(range(len(codes)))
     while open_rows:
@@ -52,6 +55,11 @@ def issue_plates(
     changes.record(session, [changes.ChangeNote("plate", token, "issued") for token in tokens])
     audit.record_codes(session, actor=actor, action="plates:issue", codes=tokens)
     return tokens
+
+
+def count_issued(session: Session, batch_id: int, count: int) -> None:
+    """Count plates that a batch gets beyond a list; a batch with a list has its number already."""
+    session.execute(_COUNT, {"id": batch_id, "n": count})
 
 
 def move_sample_batches(session: Session, payload_prefix: str, actor: Actor) -> int:

@@ -1,5 +1,6 @@
 """Reads about plates: the plates themselves, and what happened to them."""
 
+from service.plates.queries.blanks import BlankRow, find_blank_plate, iterate_blank_plates
 from service.plates.queries.plates import (
     PLATE_LEVELS,
     PlateRow,
@@ -15,10 +16,13 @@ from service.plates.queries.plates import (
 
 __all__ = [
     "PLATE_LEVELS",
+    "BlankRow",
     "PlateRow",
+    "find_blank_plate",
     "find_plate",
     "find_showcase_token",
     "get_plate",
+    "iterate_blank_plates",
     "iterate_plates",
     "list_doors_without_plate",
     "list_plates",

@@ -19,7 +19,10 @@ class BatchNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One batch; ``author`` and ``approver`` are names of accounts, "" for none."""
+    """One batch; ``author`` and ``approver`` are names of accounts, "" for none.
+
+    ``plates`` is the length of its list, ``left_out`` how many of them are not made after all.
+    """
 
     id: int
     name: str
@@ -29,6 +32,7 @@ class BatchRow:
     reason: str
     division: str
     plates: int
+    left_out: int
     choice: dict[str, object]
     press: dict[str, object]
     reprint_reason: str
@@ -37,7 +41,15 @@ class BatchRow:
     approver: str
     approved_at: datetime | None
     run_id: int | None
+    maker: str
+    handed_over_at: datetime | None
+    received_at: datetime | None
     created_at: datetime
+
+    @property
+    def to_make(self) -> int:
+        """How many plates the maker gets to make."""
+        return self.plates - self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +189,12 @@ def list_plates_between(
 
 def _select() -> Select[*tuple[Any, ...]]:
     author, approver = aliased(StaffAccount), aliased(StaffAccount)
+    left_out = (
+        select(func.count())
+        .where(PlateBatchItem.batch_id == PlateBatch.id, PlateBatchItem.left_out != "")
+        .correlate(PlateBatch)
+        .scalar_subquery()
+    )
     return (
         select(
             PlateBatch.id,
@@ -187,6 +205,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.reason,
             PlateBatch.division,
             PlateBatch.plates,
+            left_out,
             PlateBatch.choice,
             PlateBatch.press,
             PlateBatch.reprint_reason,
@@ -195,6 +214,9 @@ def _select() -> Select[*tuple[Any, ...]]:
             func.coalesce(approver.name, ""),
             PlateBatch.approved_at,
             PlateBatch.run_id,
+            PlateBatch.maker,
+            PlateBatch.handed_over_at,
+            PlateBatch.received_at,
             PlateBatch.created_at,
         )
         .outerjoin(author, author.id == PlateBatch.author_id)

@@ -77,6 +77,8 @@ RECORDS: dict[str, Maker] = {
     "/admin/batches/{number}/approve": _batch("awaiting_approval"),
     "/admin/batches/{number}/start": _batch("approved"),
     "/admin/batches/{number}/files": _batch("ready"),
+    "/admin/batches/{number}/hand-over": _batch("ready"),
+    "/admin/batches/{number}/receive": _batch("handed_over"),
     "/admin/plates/{token}": _plate,
     "/crew/items/{number}": _item,
     "/crew/{text}": _scanned,
@@ -92,6 +94,7 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
         "division": COUNTIES[side],
     },
     "/admin/batches/{number}/leave-out": lambda _: {"code": "3301029032882641", "reason": "拆除"},
+    "/admin/batches/{number}/hand-over": lambda _: {"maker": "某标牌厂（演示）"},
     "/admin/accounts/new": lambda side: {
         "name": f"new-{next(_numbers)}",
         "role": "viewer",

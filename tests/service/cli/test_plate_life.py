@@ -1,6 +1,6 @@
 from service.core.database import Database
 from service.plates.queries import get_plate
-from tests.command_line import menpai
+from tests.command_line import call
 from tests.database import TestDatabase
 from tests.factories import make_plates
 
@@ -12,20 +12,20 @@ def test_a_plate_is_installed_reported_replaced_and_listed_by_command(
     with database.session() as session:
         (token,) = make_plates(session)
     at = ("--lon", "120.165", "--lat", "30.24072")
-    hung = menpai("plates", "install", token, *at, "--json", database=fresh_database)
+    hung = call("plates", "install", token, *at, "--json", database=fresh_database)
     assert (hung.code, hung.json["after"], hung.json["far"]) == (0, "in_use", True)
     inspect = ("worklists", "inspect", "--year", "2026", "--division", "330102000000", "--json")
-    assert menpai(*inspect, database=fresh_database).json["opened"] == 1
-    menpai("plates", "report", token, "broken", "--note", "裂", database=fresh_database)
-    work = menpai("worklists", "list", "--division", "330102", "--json", database=fresh_database)
+    assert call(*inspect, database=fresh_database).json["opened"] == 1
+    call("plates", "report", token, "broken", "--note", "裂", database=fresh_database)
+    work = call("worklists", "list", "--division", "330102", "--json", database=fresh_database)
     assert [(item["kind"], item["token"]) for item in work.json["items"]] == [("replace", token)]
 
     order = ("plates", "replace", token, "--reason", "破裂", "--id", "order-1", "--json")
-    first = menpai(*order, database=fresh_database).json
-    assert menpai(*order, database=fresh_database).json == first
+    first = call(*order, database=fresh_database).json
+    assert call(*order, database=fresh_database).json == first
     with database.reading() as session:
         assert get_plate(session, first["successor"]).generation == 2
-    seen = menpai("plates", "events", token, database=fresh_database)
+    seen = call("plates", "events", token, database=fresh_database)
     assert [line.split()[3] for line in seen.out.splitlines()] == [
         "下单补换",
         "破裂、扫不出",

@@ -5,7 +5,6 @@ import json
 import random
 import signal
 import statistics
-import subprocess
 import sys
 import time
 import zipfile
@@ -24,7 +23,7 @@ from service.plates.commands import batches
 from service.plates.queries.batches import get_batch, list_batches, list_items
 from service.plates.wishes import Choice, Make
 from service.runs.queries import get_run
-from tests.command_line import ROOT
+from tests.command_line import start_worker
 from tests.database import TestDatabase
 from tests.factories.batches import make_member, make_wish, start_batch, work_off
 from tests.factories.divisions import make_place
@@ -62,15 +61,6 @@ def make_doors(session: Session, count: int) -> StaffMember:
     return make_member(session, "officer", Role.OFFICER)
 
 
-def start_worker(database: Database, home: Path) -> "subprocess.Popen[bytes]":
-    environment = {"MENPAI_DATABASE_URL": database.url, "MENPAI_HOME": str(home)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "service", "worker"],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment},
-    )
-
-
 def progress(database: Database, run_id: int) -> tuple[str, int]:
     with database.reading() as session:
         run = get_run(session, run_id)
@@ -93,7 +83,7 @@ def test_workers_killed_at_random_leave_every_plate_once_and_the_files_of_an_und
     run_id = batch.run_id or 0
     draw, resumed, before = random.Random(7), [], 0
     for _ in range(KILLS):
-        worker = start_worker(database, tmp_path)
+        worker = start_worker(database.url, tmp_path)
         started = time.monotonic()
         while progress(database, run_id)[1] == before and progress(database, run_id)[0] != "done":
             time.sleep(0.05)
@@ -106,7 +96,7 @@ def test_workers_killed_at_random_leave_every_plate_once_and_the_files_of_an_und
         before = done
         if state == "done":
             break
-    worker = start_worker(database, tmp_path)
+    worker = start_worker(database.url, tmp_path)
     while progress(database, run_id)[0] != "done":
         assert progress(database, run_id)[0] in ("running", "queued")
         time.sleep(0.2)

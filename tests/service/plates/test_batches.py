@@ -153,10 +153,10 @@ def test_batches_are_listed_newest_first_within_the_reach(
     assert list_batches(session, scopes=("330106",)) == []
 
 
-def test_states_of_a_batch_end_in_ready_or_cancelled() -> None:
+def test_states_of_a_batch_end_in_received_or_cancelled() -> None:
     assert set(BATCH_TRANSITIONS) == set(BatchStatus)
     ends = {state for state, after in BATCH_TRANSITIONS.items() if not after}
-    assert ends == {BatchStatus.READY, BatchStatus.CANCELLED}
+    assert ends == {BatchStatus.RECEIVED, BatchStatus.CANCELLED}
     assert not may_batch_become(BatchStatus.DRAFT, BatchStatus.RUNNING)
 
 

@@ -150,12 +150,12 @@ class LifeOfPlates(RuleBasedStateMachine):
 
     @invariant()
     def a_scan_of_a_replaced_plate_ends_at_a_plate_of_its_door(self) -> None:
-        for token, status in list(self.seen.items())[:2]:
-            if status is PlateStatus.REPLACED:
-                card = find_card(self.session, token)
-                assert card
-                assert card.successor
-                assert card.successor.path.lstrip("/") in self.seen
+        replaced = [t for t, status in self.states().items() if status is PlateStatus.REPLACED]
+        for token in sorted(replaced)[:2]:
+            card = find_card(self.session, token)
+            assert card
+            assert card.successor
+            assert self.row(card.successor.path.lstrip("/"))[1] == self.row(token)[1]
 
 
 def run(session: Session, examples: int, steps: int) -> None:

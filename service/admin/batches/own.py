@@ -1,0 +1,18 @@
+"""The batch of a page: one within the person's reach."""
+
+from service.auth.members import StaffMember, may
+from service.auth.permissions import Permission
+from service.core.web import ReadSession
+from service.plates.queries.batches import BatchNotFound, BatchRow, get_batch
+
+
+def own_batch(session: ReadSession, member: StaffMember, number: int) -> BatchRow:
+    """A batch within the reach of a person; any other is as if it did not exist.
+
+    Raises:
+        BatchNotFound: there is none, or it lies elsewhere.
+    """
+    found = get_batch(session, number)
+    if not may(member, Permission.BATCHES_READ, found.division):
+        raise BatchNotFound(f"no batch of your divisions has the number {number}")
+    return found

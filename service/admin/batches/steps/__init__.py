@@ -1,0 +1,1 @@
+"""The steps of a batch: the buttons and short forms of its page."""
