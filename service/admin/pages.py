@@ -9,6 +9,7 @@ from service.admin.batches.pages import router as batches
 from service.admin.batches.steps.pages import router as batch_steps
 from service.admin.crew.pages import files_router as crew_files
 from service.admin.crew.pages import router as crew
+from service.admin.far.pages import router as far
 from service.admin.home.pages import router as home
 from service.admin.plates.pages import router as plates
 from service.admin.signing_in.pages import open_router as sign_in
@@ -27,6 +28,7 @@ SUBJECTS = (
     crew_files,
     plates,
     work_items,
+    far,
     accounts,
     audit,
 )

@@ -2,8 +2,7 @@
 
 from fastapi import APIRouter
 
-from service.auth.guards import CurrentClient
-from service.core.actor import Actor
+from service.auth.guards import CurrentCaller
 from service.core.web import ReadSession
 from service.runs import policies, queries
 from service.runs.schemas import RunOut
@@ -12,9 +11,12 @@ router = APIRouter(prefix="/runs", tags=["runs"])
 
 
 @router.get("/{run_id}", operation_id="getRun")
-def get_run(session: ReadSession, client: CurrentClient, run_id: int) -> RunOut:
-    """One run that this client started: its state, how far it is, and why it stopped."""
+def get_run(session: ReadSession, caller: CurrentCaller, run_id: int) -> RunOut:
+    """One run: its state, how far it is, and why it stopped.
+
+    A program sees what it started itself, a member of staff what was started in the own divisions.
+    """
     run = queries.get_run(session, run_id)
-    if not policies.may_see(run, Actor("client", client.name)):
+    if not policies.may_see(run, caller):
         raise queries.RunNotFound(f"no run has the number {run_id}")
     return RunOut.of(run)

@@ -9,14 +9,16 @@ from sqlalchemy import text
 from service.app import create_app
 from service.auth.commands import reset_password
 from service.auth.permissions import Role
-from service.core.actor import COMMAND_LINE
+from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database
 from service.core.settings import Settings
+from service.plates.commands import confirm_plate
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.database import migrated_database
 from tests.factories.office import COUNTIES, Office, insert_account, make_office
+from tests.factories.plates import make_visit, metres_north
 from tests.factories.staff import make_account
 
 SCREENS = Path(__file__).resolve().parents[2] / "artefacts" / "screens"
@@ -26,6 +28,7 @@ PAGES = {
     "plates": "/admin/plates",
     "plate": "/admin/plates/{token}",
     "work-items": "/admin/work-items",
+    "far": "/admin/work-items/far",
     "accounts": "/admin/accounts",
     "account": "/admin/accounts/li.na",
     "new-account": "/admin/accounts/new",
@@ -39,6 +42,9 @@ def office() -> Iterator[Office]:
     with migrated_database() as made:
         database = Database(made.app_url)
         made_office = make_office(database)
+        with database.session() as session:
+            far = make_visit(metres_north(80), note="门柱在巷口")
+            confirm_plate(session, made_office.plates["own"], far, Actor("staff", "chen"))
         make_account(database, "zhang.wei", *((role, COUNTIES["own"]) for role in Role))
         with database.session() as session:
             for number, (name, role) in enumerate((("li.na", Role.OFFICER), ("chen", Role.CREW))):

@@ -11,7 +11,7 @@ from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES, WorkKind, Work
 from service.admin.answer import show, staff_pages
 from service.admin.reach import reach_of
 from service.auth.guards import staff
-from service.auth.members import StaffMember
+from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
 from service.core.clock import today_in
 from service.core.web import ReadSession, settings_of
@@ -51,6 +51,7 @@ def work_items(
         more=more,
         reach=reach,
         kind=kept_kind,
+        may_see_far=may(member, Permission.INSPECTIONS_READ),
         state=kept_state,
         kinds=WORK_KIND_NAMES,
         states=WORK_STATE_NAMES,

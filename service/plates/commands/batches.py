@@ -118,7 +118,8 @@ def start_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRo
     ]
     chunks.append(ChunkOrder(PLAN, batch.plates))
     chunks += [ChunkOrder(PAPERS), ChunkOrder(PACK)]
-    run_id = runs.start_run(session, KIND, chunks, member.actor, parameters={"batch": batch_id})
+    about: dict[str, object] = {"batch": batch_id, "division": batch.division}
+    run_id = runs.start_run(session, KIND, chunks, member.actor, parameters=about)
     session.execute(update(PlateBatch).where(PlateBatch.id == batch_id).values(run_id=run_id))
     return _move(session, batch, BatchStatus.RUNNING, member.actor, "start")
 

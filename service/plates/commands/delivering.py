@@ -97,16 +97,17 @@ def _step(
     audit.record(
         session, actor=member.actor, action=f"batches:{after}", subject=str(batch_id), **said
     )
-    _start_moving(session, batch_id, after, member.actor)
+    _start_moving(session, batch, after, member.actor)
     return get_batch(session, batch_id)
 
 
-def _start_moving(session: Session, batch_id: int, after: BatchStatus, actor: Actor) -> None:
+def _start_moving(session: Session, batch: BatchRow, after: BatchStatus, actor: Actor) -> None:
     """Let workers move the plates, part by part; the batch itself has moved already."""
     status = PlateStatus.MAKING if after is BatchStatus.HANDED_OVER else PlateStatus.TO_INSTALL
-    rows = session.execute(_BOUNDS, {"batch": batch_id, "size": MOVED_AT_ONCE})
+    rows = session.execute(_BOUNDS, {"batch": batch.id, "size": MOVED_AT_ONCE})
     chunks = [
         ChunkOrder(1, MOVED_AT_ONCE, {"first": first, "last": last, "after": str(status)})
         for first, last in rows
     ]
-    runs.start_run(session, KIND, chunks, actor, parameters={"batch": batch_id})
+    about: dict[str, object] = {"batch": batch.id, "division": batch.division}
+    runs.start_run(session, KIND, chunks, actor, parameters=about)

@@ -1,0 +1,1 @@
+"""Check-ins too far from the register's point."""
