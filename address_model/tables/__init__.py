@@ -5,6 +5,7 @@ from address_model.tables.addresses import (
     AddressIdentifier,
     AddressName,
     AddressSuccession,
+    CodeReservation,
     CodeSpace,
 )
 from address_model.tables.areas import Area, Duty
@@ -46,6 +47,7 @@ __all__ = [
     "Client",
     "ClientGrant",
     "ClientKey",
+    "CodeReservation",
     "CodeSpace",
     "Division",
     "DivisionChange",

@@ -29,6 +29,21 @@ class CodeSpace(Table):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
+class CodeReservation(Table):
+    """A code taken out of its county's stock for an address that is not known yet.
+
+    It is used once an address has it; the row stays and says for whom it was.
+    """
+
+    __tablename__ = "code_reservation"
+
+    code: Mapped[Code16] = mapped_column(primary_key=True)
+    county: Mapped[County6]
+    purpose: Mapped[str]
+    reserved_by: Mapped[str]
+    created_at: Mapped[CreatedAt]
+
+
 class Address(Table):
     """One standard address (标准地址) under its permanent code.
 

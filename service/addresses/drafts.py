@@ -25,6 +25,8 @@ class AddressDraft:
     parent_code: str | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
     """Scheme and value of each identifier that another system gave it."""
+    code: str = ""
+    """A code that was reserved for it; it gets a fresh one if this is empty."""
 
     @cached_property
     def text(self) -> str:

@@ -13,7 +13,13 @@ from address_model.coordinates import Point, metres_per_degree
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
 from address_model.serialising import elements_from_plain
-from address_model.tables import Address, AddressIdentifier, AddressName, Division
+from address_model.tables import (
+    Address,
+    AddressIdentifier,
+    AddressName,
+    CodeReservation,
+    Division,
+)
 from service.core.errors import AddressNotFound, MalformedCode
 
 
@@ -145,6 +151,15 @@ def find_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressR
     """The addresses of these codes; a code that does not exist is left out."""
     rows = session.execute(_select().where(Address.code == func.any(list(codes))))
     return {row.code: _address_row(row) for row in rows}
+
+
+def find_reserved(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """For whom codes are reserved that no address has yet; other codes are left out."""
+    statement = select(CodeReservation.code, CodeReservation.purpose).where(
+        CodeReservation.code == func.any(list(codes)),
+        ~select(Address.code).where(Address.code == CodeReservation.code).exists(),
+    )
+    return {row.code: row.purpose for row in session.execute(statement)}
 
 
 def find_successors(session: Session, codes: Sequence[str]) -> dict[str, list[AddressRow]]:

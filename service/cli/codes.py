@@ -1,17 +1,37 @@
-"""menpai codes: explain a code, and look at what a county has given out."""
+"""menpai codes: explain a code, and reserve codes for addresses that are not known yet."""
 
 from typing import Annotated
 
 import typer
 
 from address_model.codes import InvalidCode, format_code, parse_code
-from service.addresses import queries
+from service.addresses import commands, queries
 from service.cli.options import Json, open_database
+from service.core.actor import COMMAND_LINE
 from service.core.errors import DivisionNotFound, MalformedCode
-from service.core.output import result
+from service.core.output import result, say
 from service.divisions.queries import get_division
 
 app = typer.Typer(help="Address codes (地址编码).", no_args_is_help=True)
+
+
+@app.command()
+def reserve(
+    county: Annotated[str, typer.Option(help="County, 6 digits.")],
+    count: Annotated[int, typer.Option(help="How many.", min=1, max=100_000)],
+    purpose: Annotated[str, typer.Option("--for", help="For whom or for what.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Take codes out of a county's stock, for a builder say; print them, one a line.
+
+    An address list that is imported later with one of them in its column code uses it.
+    """
+    with open_database().session() as session:
+        codes = commands.reserve_codes(session, county, count, purpose, COMMAND_LINE)
+    digits = [code.digits for code in codes]
+    say(f"{count} codes are reserved for {purpose}")
+    result({"codes": digits, "reserved_for": purpose}, digits, as_json=as_json)
 
 
 @app.command()
@@ -31,7 +51,9 @@ def explain(
         except DivisionNotFound:
             county = "not in the register"
         found = queries.find_addresses(session, [parsed.digits]).get(parsed.digits)
-    text = found.standard_text if found else "given to no address"
+        purpose = queries.find_reserved(session, [parsed.digits]).get(parsed.digits)
+    unused = f"reserved for {purpose}, not used yet" if purpose else "given to no address"
+    text = found.standard_text if found else unused
     result(
         {
             "code": parsed.digits,
@@ -41,6 +63,7 @@ def explain(
             "check_digits": parsed.digits[14:],
             "address": found.standard_text if found else None,
             "status": found.status if found else None,
+            "reserved_for": purpose,
         },
         [
             f"{format_code(parsed)}",

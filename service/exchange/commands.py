@@ -7,6 +7,7 @@ from itertools import islice
 
 from address_model.coordinates import CoordinateSystem
 from service.addresses import commands as addresses
+from service.addresses.drafts import AddressDraft
 from service.core.actor import Actor
 from service.core.database import Database
 from service.core.sheets import ErrorsFile, Row, RowFault, RowSource
@@ -157,7 +158,7 @@ def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:
         decisions = decide(find_known(session, placed, reuse_texts=reuse), placed)
         codes = [held.code for held, _ in decisions.changed]
         if decisions.new:
-            drafts = [row.draft for row in decisions.new]
+            drafts = [_coded(row) for row in decisions.new]
             entered = addresses.enter_addresses(session, drafts, work.actor)
             codes += [code.digits for code in entered]
         for held, row in decisions.changed:
@@ -167,6 +168,11 @@ def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:
             addresses.add_identifiers(session, given, work.actor)
         link_addresses(session, codes)
     return decisions
+
+
+def _coded(row: PlacedRow) -> AddressDraft:
+    """The draft of a new row, with the reserved code that the row brings, if any."""
+    return replace(row.draft, code=row.code) if row.code else row.draft
 
 
 def _named(work: _Import, fault: RowFault) -> RowFault:

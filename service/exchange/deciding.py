@@ -65,13 +65,17 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the register knows of a chunk: codes by source id and by key, addresses by code."""
+    """What the register knows of a chunk: codes by source id and by key, addresses by code.
+
+    ``reserved`` are codes that no address has yet, with the purpose they are kept for.
+    """
 
     by_source_id: dict[str, str]
     by_key: dict[str, str]
     addresses: dict[str, AddressRow]
     by_identifier: dict[Identifier, str] = field(default_factory=dict)
     past: dict[str, Past] = field(default_factory=dict)
+    reserved: dict[str, str] = field(default_factory=dict)
 
 
 def decide(known: Known, rows: Sequence[PlacedRow]) -> Decisions:
@@ -91,6 +95,8 @@ def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
     """File one row under what it is; True when it is new."""
     holder = known.by_key.get(row.draft.key)
     named = row.code or known.by_source_id.get(row.draft.source_id, "")
+    if row.code and row.code in known.reserved:
+        return _decide_reserved(decisions, known, row)
     if row.code and row.code not in known.addresses:
         decisions.errors.append(
             Refusal(
@@ -112,6 +118,29 @@ def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
         _compare(decisions, known, known.addresses[named], row)
     elif holder:
         _compare(decisions, known, known.addresses[holder], row, by_key=True)
+    elif row.draft.key in known.past:
+        decisions.conflicts.append(_stale(row, known.past[row.draft.key]))
+    else:
+        decisions.new.append(row)
+        return True
+    return False
+
+
+def _decide_reserved(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
+    """File a row that brings a reserved code: it is new, or contradicts the register."""
+    holder = known.by_key.get(row.draft.key)
+    before = next(
+        (b for b in decisions.new if row.code == b.code or row.draft.key == b.draft.key), None
+    )
+    if not row.code.startswith(row.draft.county):
+        why = f"the code {row.code} was reserved in county {row.code[:6]}"
+        decisions.errors.append(Refusal(row, "code", why, "use a code of the address's county"))
+    elif holder or before:
+        other = holder or f"row {before.number}" if before else holder
+        why = f"this text or this code belongs to {other} already"
+        decisions.conflicts.append(Refusal(row, "code", why, "correct the text or the code"))
+    elif conflict := _taken_identifier(decisions, known, row, row.code):
+        decisions.conflicts.append(conflict)
     elif row.draft.key in known.past:
         decisions.conflicts.append(_stale(row, known.past[row.draft.key]))
     else:

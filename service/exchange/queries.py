@@ -11,6 +11,7 @@ from service.addresses.queries import (
     find_addresses,
     find_by_identifiers,
     find_names,
+    find_reserved,
     find_successors,
 )
 from service.exchange.deciding import Identifier, Known, Past, PlacedRow
@@ -42,6 +43,7 @@ def find_known(session: Session, rows: Sequence[PlacedRow], *, reuse_texts: bool
         addresses,
         _find(session, _by_scheme(rows, source=False)),
         _find_past(session, former, addresses),
+        find_reserved(session, [row.code for row in rows if row.code]),
     )
 
 

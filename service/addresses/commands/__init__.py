@@ -22,6 +22,7 @@ from service.addresses.commands.lifecycle import (
     unfreeze_address,
 )
 from service.addresses.commands.naming import add_name
+from service.addresses.commands.reserving import reserve_codes
 
 __all__ = [
     "SOURCE_SCHEME",
@@ -39,6 +40,7 @@ __all__ = [
     "move_address",
     "open_code_spaces",
     "raise_counters",
+    "reserve_codes",
     "retire_address",
     "split_address",
     "unfreeze_address",

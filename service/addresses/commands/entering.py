@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from address_model.codes import SERIALS, AddressCode, make_code
+from address_model.codes import SERIALS, AddressCode, make_code, parse_code
 from address_model.serialising import elements_to_plain
 from service.addresses.commands.identifiers import SOURCE_SCHEME
 from service.addresses.commands.naming import close_standard_names, require_free
@@ -66,7 +66,10 @@ def issue_codes(session: Session, county: str, count: int) -> list[AddressCode]:
 def enter_addresses(
     session: Session, drafts: Sequence[AddressDraft], actor: Actor
 ) -> list[AddressCode]:
-    """Give every draft its code and store it with its standard name; codes in order of drafts."""
+    """Give every draft its code, reserved or fresh, and store it with its standard name.
+
+    The codes come in the order of the drafts.
+    """
     codes = _codes_in_order(session, drafts)
     pairs = list(zip(codes, drafts, strict=True))
     copy_rows(session, "address", _ADDRESS_COLUMNS, _address_rows(pairs))
@@ -115,12 +118,15 @@ def raise_counters(session: Session, by: int, actor: Actor) -> int:
 def _codes_in_order(session: Session, drafts: Sequence[AddressDraft]) -> list[AddressCode]:
     wanted: dict[str, int] = {}
     for draft in drafts:
-        wanted[draft.county] = wanted.get(draft.county, 0) + 1
+        if not draft.code:
+            wanted[draft.county] = wanted.get(draft.county, 0) + 1
     # Counties are locked in one order, so that two writers never wait for each other.
     issued = {
         county: iter(issue_codes(session, county, wanted[county])) for county in sorted(wanted)
     }
-    return [next(issued[draft.county]) for draft in drafts]
+    return [
+        parse_code(draft.code) if draft.code else next(issued[draft.county]) for draft in drafts
+    ]
 
 
 def _keep_high_water(session: Session, county: str, counter: int) -> None:
