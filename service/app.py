@@ -63,6 +63,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         desk.start()
         gate.limits.start()
+        await desk.warm()
         yield
         await desk.close()
         await lookup.close()

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
-from address_model.coordinates import Point, metres_per_degree
+from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
 from address_model.serialising import elements_from_plain
@@ -192,15 +192,17 @@ def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[
     return list(doors.values())
 
 
-def list_doors_about(session: Session, place: Point, reach_m: float) -> list[NearDoor]:
-    """The addresses with a number in a square about a point, ``reach_m`` metres each way.
+def list_doors_about(session: Session, place: Point, reach: tuple[float, float]) -> list[NearDoor]:
+    """The addresses with a number in a rectangle about a point, in the order of their codes.
 
-    In the order of their codes; of several at one point only the first.
+    ``reach`` is how far it reaches, in degrees east and west, north and south. Of several
+    addresses at one point only the first is given.
     """
+    point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
     statement = (
         select(Address.code, Address.elements, func.ST_X(Address.geom), func.ST_Y(Address.geom))
         .where(
-            Address.geom.intersects(func.ST_MakeEnvelope(*square_about(place, reach_m), 4490)),
+            Address.geom.intersects(func.ST_Expand(point, *reach)),
             Address.level.in_(("number", "building")),
         )
         .order_by(Address.code)
@@ -210,13 +212,6 @@ def list_doors_about(session: Session, place: Point, reach_m: float) -> list[Nea
         here = Point(lon, lat)
         doors.setdefault(here, NearDoor(code, here, elements_from_plain(plain)))
     return list(doors.values())
-
-
-def square_about(place: Point, reach_m: float) -> tuple[float, float, float, float]:
-    """West, south, east and north (degrees) of a square about a point, for its sides in metres."""
-    east, north = metres_per_degree(place.lat)
-    across, up = reach_m / east, reach_m / north
-    return place.lon - across, place.lat - up, place.lon + across, place.lat + up
 
 
 def count_addresses(session: Session) -> int:

@@ -10,6 +10,7 @@ from service.app import create_app
 from service.cli.options import open_database
 from service.cli.worker import COMMAND
 from service.core.companion import companion
+from service.core.garbage import spare_the_loaded
 from service.core.output import say
 from service.core.settings import get_settings
 
@@ -25,9 +26,11 @@ def serve(
     """Serve the scan pages and the API until interrupted, with one worker beside it."""
     database = open_database()
     say(f"serving on http://{host}:{port} (stop with Ctrl+C)")
+    app = create_app(database, get_settings())
+    spare_the_loaded()
     with nullcontext() if no_worker else companion(COMMAND):
         uvicorn.run(
-            create_app(database, get_settings()),
+            app,
             host=host,
             port=port,
             log_level="warning",

@@ -91,6 +91,8 @@ class Lanes:
         except (psycopg.Error, OSError, TimeoutError) as error:
             self._quiet_until = time.monotonic() + _PAUSE_S
             raise _unreachable(error) from error
+        # Planned once: for a few keys planning anew would take longer than the answer.
+        await lane.execute("set plan_cache_mode = force_generic_plan")
         lane.prepare_threshold = 0
         set_json_loads(orjson.loads, lane)
         return lane

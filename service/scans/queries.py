@@ -39,7 +39,7 @@ from service.scans.card import (
     is_unconfirmed,
     spoken_divisions,
 )
-from service.scans.sketch import REACH_M, Sketch, door_at, draw_sketch
+from service.scans.sketch import REACH, Sketch, door_at, draw_sketch
 
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -203,7 +203,7 @@ def _contact(duty: DutyRow, today: date) -> Contact:
 def _sketch(session: Session, address: AddressRow, point: Point) -> Sketch:
     others = [
         door_at(door.point, door.elements)
-        for door in list_doors_about(session, point, REACH_M)
+        for door in list_doors_about(session, point, REACH)
         if door.point != point
     ]
     return draw_sketch(door_at(point, address.elements), others)

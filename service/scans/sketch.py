@@ -22,8 +22,9 @@ WIDTH, HEIGHT = 680, 380
 METRE = 4
 MID_X, MID_Y = WIDTH // 2, HEIGHT // 2
 MOST_NEIGHBOURS = 40
-REACH_M = 100
-"""Doors farther off, in either direction, are not looked at: the picture ends long before."""
+REACH = (0.00105, 0.00065)
+"""Degrees, some 100 by 70 metres: doors farther off, east or west, north or south, are not looked
+at; the picture ends before."""
 
 _HOUSE_HALF, _BLOCK_HALF = (17, 18), (52, 22)
 _ROAD_WIDTH = 36
@@ -51,6 +52,13 @@ class Door:
     is_block: bool = False
 
 
+Spot = tuple[float, float, str, str, bool]
+"""A door as a tuple: longitude, latitude, label, street, is a block."""
+Home = tuple[int, int, int, str, str, bool]
+"""Squared distance from the middle, units east, units north, label, street, is a block."""
+Fits = dict[str, StreetFit]
+
+
 def door_at(point: Point, elements: Elements) -> Door:
     """Return what a sketch draws for an address: a block of an estate, or a number on a street."""
     if elements.building and not elements.number:
@@ -67,16 +75,17 @@ class Sketch:
     caption: Caption
 
 
-Home = tuple[int, int, int, str, str, bool]
-"""Squared distance from the middle, units east, units north, label, street, is a block."""
-Fits = dict[str, StreetFit]
-
-
 def draw_sketch(here: Door, neighbours: Iterable[Door]) -> Sketch:
     """Draw the plates about one plate, which stands in the middle; 170 by 95 metres.
 
     The nearest neighbours are drawn; those outside the picture help to find a street's direction.
     """
+    spots = [(d.point.lon, d.point.lat, d.label, d.street, d.is_block) for d in neighbours]
+    return draw_spots(here, spots)
+
+
+def draw_spots(here: Door, neighbours: Iterable[Spot]) -> Sketch:
+    """Draw the same of neighbours that are no more than tuples."""
     homes = _place(here, neighbours)
     own = (0, 0, 0, here.label, here.street, here.is_block)
     fits = _fit_streets([own, *homes])
@@ -100,16 +109,15 @@ def sketch_svg(sketch: Sketch, label: str, north: str, scale: str) -> str:
     )
 
 
-def _place(here: Door, neighbours: Iterable[Door]) -> list[Home]:
+def _place(here: Door, neighbours: Iterable[Spot]) -> list[Home]:
     """The nearest neighbours in whole units about the plate, nearest first."""
     lon, lat = here.point.lon, here.point.lat
     east, north = metres_per_degree(lat)
     east, north = east * METRE, north * METRE
     homes = []
-    for door in neighbours:
-        point = door.point
-        x, y = int((point.lon - lon) * east), int((point.lat - lat) * north)
-        homes.append((x * x + y * y, x, y, door.label, door.street, door.is_block))
+    for spot_lon, spot_lat, label, street, is_block in neighbours:
+        x, y = int((spot_lon - lon) * east), int((spot_lat - lat) * north)
+        homes.append((x * x + y * y, x, y, label, street, is_block))
     homes.sort()
     return homes[:MOST_NEIGHBOURS]
 

@@ -3,9 +3,11 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from address_model.pinyin import spell_name
 from service.changes.following import follow
 from service.changes.queries import ChangeRow
 from service.core import html
@@ -54,6 +56,14 @@ class Desk:
         """Begin to follow the change feed, and to keep what is made."""
         work = (follow(self._database, self), self._keeper.work())
         self._tasks = [asyncio.get_running_loop().create_task(one) for one in work]
+
+    async def warm(self) -> None:
+        """Load what the first scans would otherwise wait for; without a database they wait."""
+        spell_name("河坊街")
+        with suppress(DatabaseUnreachable):
+            await self._registers.read()
+            for _ in range(2):  # on both connections
+                await asyncio.gather(self._glimpsed.load(""), self._drawing.warm())
 
     async def finish(self) -> None:
         """Write what waits to be kept."""
@@ -114,6 +124,8 @@ class Desk:
         kept = Kept(token, code, areas, places, start, start + LONGEST_S, glimpsed.body)
         if glimpsed.body is None:
             await self._card_of(kept)
+            if kept.body is not None:
+                kept.card = None  # a body is a tenth of it, and all that most scans need
         self._shelf.put(kept)
         return kept
 
@@ -189,12 +201,9 @@ class Desk:
             return
         if any(one.subject in _OF_REGISTERS for one in changes):
             self._registers.drop(hears=True)
-        if any(one.subject == "address" for one in changes):
-            self._drawing.forget()
         self._shelf.forget(one.key for one in changes if one.subject in _OF_PLATES)
 
     def _drop(self, *, hears: bool) -> None:
-        self._drawing.forget()
         self._shelf.forget_all(hears=hears)
         self._registers.drop(hears=hears)
 

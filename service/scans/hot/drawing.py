@@ -1,6 +1,5 @@
 """Makes the card of a scan from what was fetched, without what its areas add to it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,9 +13,8 @@ from service.core.errors import DatabaseUnreachable
 from service.core.lanes import Lanes
 from service.scans.card import AddressState, ScanCard
 from service.scans.hot.queries import Scanned, find_scanned
-from service.scans.hot.tiles import Tiles
 from service.scans.queries import SHOWN_STATE, SHOWN_STATUS, find_card
-from service.scans.sketch import Door, door_at, draw_sketch
+from service.scans.sketch import door_at, draw_spots
 
 _MOST_CARDS = 24
 """So many are made in one turn: some ten milliseconds in which nobody else is answered."""
@@ -37,7 +35,6 @@ class Drawing:
     def __init__(self, database: Database, lanes: Lanes) -> None:
         self._database = database
         self._scanned = Batcher(partial(find_scanned, lanes), most_keys=_MOST_CARDS)
-        self._tiles = Tiles(lanes)
 
     async def draw(self, token: str) -> Drawn:
         """Make the card of a plate.
@@ -53,12 +50,11 @@ class Drawing:
             card = await to_thread.run_sync(self._find, token)
             bare = replace(card, community="", grid="", contacts=())
             return Drawn(bare, True, versions)
-        doors = await self._tiles.doors_about(scanned.point) if scanned.point else ()
-        return Drawn(card_of(scanned, doors), False, versions)
+        return Drawn(card_of(scanned), False, versions)
 
-    def forget(self) -> None:
-        """An address has changed: so may the doors about others."""
-        self._tiles.forget()
+    async def warm(self) -> None:
+        """Have the database plan what the first scans ask."""
+        await self._scanned.load("")
 
     def _find(self, token: str) -> ScanCard:
         """Plates and addresses that others followed: seldom scanned, so by the ordinary way."""
@@ -76,12 +72,12 @@ def _gone() -> DatabaseUnreachable:
     return DatabaseUnreachable("the plate was just taken away", mend="scan again")
 
 
-def card_of(scanned: Scanned, doors: Sequence[Door]) -> ScanCard:
-    """Return the card of a plate that nothing came in place of, among the doors about it."""
+def card_of(scanned: Scanned) -> ScanCard:
+    """Return the card of a plate that nothing came in place of."""
     point, elements = scanned.point, scanned.elements
     street, sketch = elements.street, None
     if point is not None:
-        sketch = draw_sketch(door_at(point, elements), doors)
+        sketch = draw_spots(door_at(point, elements), scanned.spots)
     return ScanCard(
         code=AddressCode(scanned.code),
         standard_text=scanned.standard_text,

@@ -1,19 +1,18 @@
 """Reads for scans, many plates at a time: a plate with its address, the doors about an address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
 from address_model.serialising import elements_from_plain
 from service.core.lanes import Lanes
 from service.heritage.queries import STORY_KEY
-from service.scans.sketch import Door
-
-TILE = 0.0015
-"""Degrees: a square of some 150 metres, less than a sketch looks about."""
+from service.scans.sketch import REACH, Spot
 
 _GLIMPSED = f"""
 select p.token, p.code, k.body, coalesce(
@@ -26,17 +25,30 @@ select p.token, p.code, k.body, coalesce(
 from plate p join address a on a.code = p.code join division d on d.id = a.division_id
   left join kept_body k on k.token = p.token
   and k.plate_version = p.xmin::text::bigint and k.address_version = a.xmin::text::bigint
-  and k.made_by = %s and k.made_at > now() - interval '1 day'
+  and k.made_by = %s and k.made_at + interval '1 day' > now()
 where p.token = any(%b)
 """  # noqa: S608 - put together from our own constants
-_SCANNED = """
+_SCANNED = f"""
 select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_text, a.elements,
   a.status, d.code, ST_X(a.geom), ST_Y(a.geom), a.is_sample,
   p.replaced_by is not null or a.successor_code is not null,
-  p.xmin::text::bigint, a.xmin::text::bigint
+  p.xmin::text::bigint, a.xmin::text::bigint, n.*
 from plate p join plate_batch b on b.id = p.batch_id join address a on a.code = p.code
-join division d on d.id = a.division_id where p.token = any(%b)
-"""
+join division d on d.id = a.division_id
+cross join lateral (
+  select array_agg(lon), array_agg(lat), array_agg(building), array_agg(number),
+    array_agg(street), array_agg(lanes)
+  from (
+    select ST_X(geom) as lon, ST_Y(geom) as lat, (elements -> 'building')::text as building,
+      (elements -> 'number')::text as number, elements ->> 'thoroughfare' as street,
+      (elements -> 'lanes')::text as lanes
+    from address where geom && ST_Expand(a.geom, {REACH[0]}, {REACH[1]})
+      and level in ('number', 'building') order by code
+  ) door
+) n where p.token = any(%b)
+"""  # noqa: S608 - put together from our own constants
+"""The doors about a plate come in arrays: a row a door costs more to read than to draw."""
+
 _STORE = """
 insert into kept_body as held (token, plate_version, address_version, made_by, body)
 select token, plate_version, address_version, %s, body
@@ -48,17 +60,6 @@ on conflict (token) do update set plate_version = excluded.plate_version,
 returning 1
 """
 _CLEAR = "delete from kept_body where made_at < now() - interval '1 day' returning 1"
-_TILES = f"""
-select t.name, n.code, n.elements, ST_X(n.geom), ST_Y(n.geom)
-from unnest(%b::text[], %b::bigint[], %b::bigint[]) as t (name, x, y) cross join lateral (
-  select code, elements, geom from address
-  where geom && ST_MakeEnvelope(t.x * {TILE}, t.y * {TILE}, (t.x + 1) * {TILE},
-    (t.y + 1) * {TILE}, 4490) and level in ('number', 'building')
-    and ST_X(geom) < (t.x + 1) * {TILE} and ST_Y(geom) < (t.y + 1) * {TILE}
-) n order by n.code
-"""  # noqa: S608 - put together from our own constants
-Tile = tuple[tuple[float, float, Door], ...]
-"""Longitude and latitude (degrees) and door of every place in a square that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Scanned:
     """A plate with its address.
 
     ``has_followers`` says that something came in place of the plate or of the address; the
-    versions are those of their rows.
+    versions are those of their rows; ``spots`` are the doors about it.
     """
 
     token: str
@@ -83,6 +84,7 @@ class Scanned:
     has_followers: bool
     plate_version: int
     address_version: int
+    spots: list[Spot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,46 +129,45 @@ async def find_scanned(lanes: Lanes, tokens: Sequence[str]) -> dict[str, Scanned
     return {row[0]: _scanned(row) for row in rows}
 
 
-async def find_tiles(lanes: Lanes, names: Sequence[str]) -> dict[str, Tile]:
-    """The doors of squares named ``x:y``, counted in ``TILE`` degrees east and north; one a point.
-
-    Of several doors at one point the one with the lowest code is taken.
-    """
-    east, north = zip(*(map(int, name.split(":")) for name in names), strict=True)
-    places: dict[str, dict[tuple[float, float], Door]] = {name: {} for name in names}
-    for name, _, plain, lon, lat in await lanes.rows(_TILES, list(names), list(east), list(north)):
-        if (lon, lat) not in places[name]:
-            places[name][lon, lat] = _door(Point(lon, lat), plain)
-    return {
-        name: tuple((lon, lat, door) for (lon, lat), door in doors.items())
-        for name, doors in places.items()
-    }
-
-
 def _scanned(row: tuple[Any, ...]) -> Scanned:
     token, status, reason, prefix, code, text, plain, state, division, lon, lat = row[:11]
     point = None if lon is None else Point(lon, lat)
     elements = elements_from_plain(plain)
-    head = (token, status, reason, prefix, code, text, elements, state, division)
-    return Scanned(*head, point, *row[11:])
+    doors = zip(*row[15:], strict=True) if row[15] else ()
+    head = (token, status, reason, prefix, code, text, elements, state, division, point)
+    fields: tuple[Any, ...] = (*head, *row[11:15], _spots((lon, lat), doors))
+    return Scanned(*fields)
 
 
-def _door(point: Point, plain: Mapping[str, Any]) -> Door:
-    """What ``door_at`` makes of the elements, without making them."""
-    building, number = plain.get("building"), plain.get("number")
-    if building and not number:
-        return Door(point, _written(*building), is_block=True)
-    street = plain.get("thoroughfare", "")
-    if lanes := plain.get("lanes"):
-        street += "".join([_written(*lane) for lane in lanes])
-    return Door(point, _bare(*number) if number else "", street)
+def _spots(own: tuple[float, float], doors: Iterable[tuple[Any, ...]]) -> list[Spot]:
+    """The doors about a point, as ``door_at`` makes them; none at the point itself.
+
+    Of several doors at one point the one with the lowest code is taken.
+    """
+    taken = {own}
+    spots: list[Spot] = []
+    for lon, lat, building, number, street, lanes in doors:
+        if (lon, lat) in taken:
+            continue
+        taken.add((lon, lat))
+        if building and not number:
+            spots.append((lon, lat, _written(building), "", True))
+        else:
+            label, way = _bare(number) if number else "", street or ""
+            spots.append((lon, lat, label, way + _chain(lanes) if lanes else way, False))
+    return spots
 
 
 @lru_cache(maxsize=16384)
-def _written(*parts: str) -> str:
-    return str(Numbered(*parts))
+def _written(plain: str) -> str:
+    return str(Numbered(*orjson.loads(plain)))
 
 
 @lru_cache(maxsize=16384)
-def _bare(*parts: str) -> str:
-    return Numbered(*parts).bare
+def _bare(plain: str) -> str:
+    return Numbered(*orjson.loads(plain)).bare
+
+
+@lru_cache(maxsize=16384)
+def _chain(plain: str) -> str:
+    return "".join([str(Numbered(*lane)) for lane in orjson.loads(plain)])

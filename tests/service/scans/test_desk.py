@@ -153,6 +153,7 @@ def test_no_log_line_and_no_error_names_anybody(
     with TestClient(create_app(Database(database.app_url), get_settings())) as client:
         assert NAME in client.get(f"/{token}").text
         with away(database):
+            time.sleep(0.2)
             bodies += [client.get(path).text for path in (f"/{token}", "/0000000000")]
         monkeypatch.setattr(Desk, "page", fall)
         for accept in ("text/html", "application/problem+json, application/json"):

@@ -1,0 +1,19 @@
+import subprocess
+import sys
+
+from tests.command_line import ROOT
+
+SCRIPT = (
+    "import gc; from service.core.garbage import spare_the_loaded\n"
+    "loaded = [[] for _ in range(1000)]; spare_the_loaded()\n"
+    "assert gc.get_freeze_count() > 1000\n"
+    "assert not any(one is loaded[0] for one in gc.get_objects())\n"
+    "assert gc.get_threshold()[0] == 10_000"
+)
+
+
+def test_what_is_loaded_at_the_start_is_left_out_of_collections() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

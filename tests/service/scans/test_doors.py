@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+
+import pytest
+
+from address_model.coordinates import Point
+from address_model.elements import Elements, Numbered
+from service.addresses.commands import enter_addresses
+from service.addresses.queries import list_doors_about
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.lanes import Lanes
+from service.plates.commands import issue_plates, open_batch
+from service.scans.hot.queries import find_scanned
+from service.scans.sketch import REACH, Spot, door_at
+from tests.database import TestDatabase, migrated_database
+from tests.event_loop import run_apart
+from tests.factories import make_draft, make_place
+from tests.factories.addresses import make_elements
+
+HERE = Point(120.165, 30.24)
+STEPS = (-0.002, -0.001, -0.0004, 0.0003, 0.00064, 0.00104)
+
+
+def elements_of(number: int) -> Elements:
+    """A door on the street, in a lane of it, or a building of an estate, by turns."""
+    elements = make_elements(str(number))
+    if number % 3 == 1:
+        return elements._replace(lanes=(Numbered("3", "弄"), Numbered("2", "支弄")))
+    if number % 3 == 2:
+        return elements._replace(number=None, building=Numbered(str(number), "幢"), estate="示例园")
+    return elements
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[tuple[TestDatabase, str]]:
+    """A plate among doors of every kind, near and far, two at one point; with its token."""
+    with migrated_database() as made:
+        database = Database(made.app_url)
+        points = [HERE, *(Point(HERE.lon + x, HERE.lat + y) for x in STEPS for y in STEPS)]
+        points.append(points[1])
+        with database.session() as session:
+            place = make_place(session)
+            drafts = [
+                make_draft(place, elements=elements_of(number), point=point)
+                for number, point in enumerate(points, start=3)
+            ]
+            codes = [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]
+            batch = open_batch(
+                session,
+                name="示例",
+                design="medium",
+                payload_prefix="http://127.0.0.1:8000/",
+                actor=COMMAND_LINE,
+            )
+            (token,) = issue_plates(session, batch, codes[:1], COMMAND_LINE)
+        database.dispose()
+        yield made, token
+
+
+def test_the_doors_of_a_scan_are_those_of_the_register_as_a_sketch_draws_them(
+    town: tuple[TestDatabase, str],
+) -> None:
+    made, token = town
+
+    async def scan() -> list[Spot]:
+        lanes = Lanes(made.app_url)
+        found = await find_scanned(lanes, [token])
+        await lanes.close()
+        return found[token].spots
+
+    database = Database(made.app_url)
+    with database.reading() as session:
+        near = list_doors_about(session, HERE, REACH)
+    database.dispose()
+    doors = [door_at(door.point, door.elements) for door in near if door.point != HERE]
+    expected = [(d.point.lon, d.point.lat, d.label, d.street, d.is_block) for d in doors]
+    assert run_apart(scan()) == expected
+    assert len(expected) == 15
+    assert {(bool(street), is_block) for *_, street, is_block in expected} == {
+        (True, False),
+        (False, True),
+    }
+    assert any(street == "河坊街3弄2支弄" for *_, street, _ in expected)
