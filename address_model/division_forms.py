@@ -111,3 +111,11 @@ class Forms:
                 automaton.add_word(form, (len(form) - 1, tuple(readings)))
         automaton.make_automaton()
         return automaton
+
+    def beginnings(self) -> dict[str, tuple[tuple[str, int, tuple[Reading, ...]], ...]]:
+        """Return the forms by their first two characters, shorter ones first."""
+        found: dict[str, list[tuple[str, int, tuple[Reading, ...]]]] = {}
+        for form, readings in sorted(self.readings.items(), key=lambda item: len(item[0])):
+            if readings:
+                found.setdefault(form[:2], []).append((form, len(form), tuple(readings)))
+        return {beginning: tuple(forms) for beginning, forms in found.items()}

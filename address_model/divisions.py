@@ -55,7 +55,7 @@ class Division:
         return self is other or other in self.lineage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """One meaning of a form: the division it names today and how the form stands to its name.
 

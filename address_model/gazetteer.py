@@ -25,15 +25,18 @@ from address_model.divisions import (
 from address_model.shipped import data_folder
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
     """Divisions by code and by every form of their names. Build it with :func:`build_gazetteer`."""
 
     divisions: Mapping[str, Division]
     forms: Mapping[str, tuple[Reading, ...]]
     communities: Mapping[str, Mapping[str, Division]]
-    automaton: Any = field(repr=False, compare=False)
-    counties: Mapping[str, tuple[Reading, ...]] = field(repr=False, compare=False)
+    automaton: Any = field(repr=False)
+    beginnings: Mapping[str, tuple[tuple[str, int, tuple[Reading, ...]], ...]] = field(repr=False)
+    """By the first two characters: the forms that begin so, shorter ones first, each with its
+    length and readings."""
+    counties: Mapping[str, tuple[Reading, ...]] = field(repr=False)
     """The forms that are full names of counties, current or former, three characters long."""
 
     def find_division(self, code: str) -> Division | None:
@@ -43,6 +46,17 @@ class Gazetteer:
     def find_community(self, township: Division, name: str) -> Division | None:
         """Return the community of a township that a name means, whatever its suffix."""
         return self.communities.get(township.code, {}).get(fold_community_name(name))
+
+    def find_forms_at(self, text: str, start: int) -> list[tuple[int, tuple[Reading, ...]]]:
+        """The forms that begin at one place of a text: (end, readings), shorter forms first."""
+        forms = self.beginnings.get(text[start : start + 2])
+        if forms is None:
+            return []
+        return [
+            (start + length, readings)
+            for form, length, readings in forms
+            if text.startswith(form, start)
+        ]
 
     def find_forms(self, text: str) -> dict[int, list[tuple[int, tuple[Reading, ...]]]]:
         """Every form in a text: (end, readings) by start, shorter forms first."""
@@ -113,6 +127,7 @@ def build_gazetteer(
         MappingProxyType({form: tuple(readings) for form, readings in forms.readings.items()}),
         MappingProxyType(communities),
         forms.automaton(),
+        MappingProxyType(forms.beginnings()),
         MappingProxyType(
             {
                 form: tuple(readings)

@@ -19,7 +19,7 @@ _HOMOGLYPH = re.compile(r"(?<=[0-9])(?:[OoIl]+(?=[0-9号幢栋室弄])|一(?=[0-
 _HOMOGLYPHS = str.maketrans("OoIl一", "0011-")
 _DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _TENS = str.maketrans({"廿": "二十", "卅": "三十"})
-_NUMERIC = frozenset(_NUMERAL + "OoIl")
+_NUMERIC = re.compile(f"[{_NUMERAL}OoIl]")
 _SPACE = " "
 
 
@@ -60,7 +60,7 @@ def normalise(raw: str) -> NormalText:
     raw = text = raw[:MAX_CHARACTERS]
     places: _Places | None = None
     steps: list[Step] = []
-    if not _KEPT.issuperset(raw):
+    if not (_PLAIN.fullmatch(raw) or _KEPT.issuperset(raw)):
         text = raw.translate(_FOLDS)
         if text != raw:
             steps.append(Step("characters", "width, variants and traditional characters folded"))
@@ -106,7 +106,7 @@ _Edit = tuple[int, int, str, str]
 
 def _digit_edits(text: str) -> list[_Edit]:
     """What of a text must become digits: letters that look like them, else counted numerals."""
-    if _NUMERIC.isdisjoint(text):
+    if not _NUMERIC.search(text):
         return []
     edits = [
         (*match.span(), match.group(), match.group().translate(_HOMOGLYPHS))
@@ -225,3 +225,9 @@ def _is_simplified(character: str) -> bool:
 
 
 _FOLDS = _Folds()
+_HANZI = bytes(
+    byte for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF) for byte in (row, cell)
+).decode("gb2312", "ignore")
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
+_PLAIN = re.compile(f"[{re.escape(''.join(sorted(set(_HANZI + _ASCII) - _VARIANTS.keys())))}、]*")
+"""A text of these characters alone needs no folding; nearly all are."""

@@ -5,7 +5,7 @@ from address_model.normalising import Step, normalise
 from address_model.parsing.assembling import assemble
 from address_model.parsing.draft import Draft
 from address_model.parsing.reading import LEVELS, Element, Parse, Verdict
-from address_model.parsing.rules.order import RULES, rules_for
+from address_model.parsing.rules.order import FIRST, Rule, rules_for
 
 READ_CHARACTERS = 240
 """Of 72,747 real addresses the longest has 79; longer is no address, and time needs a bound."""
@@ -26,19 +26,25 @@ def parse(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Parse:
     if len(normal.text) > READ_CHARACTERS:
         draft.doubts.append(f"only the first {READ_CHARACTERS} characters were read")
     steps = list(normal.steps)
-    wanted = 1
-    for index, (name, rule, _) in enumerate(RULES):
-        if not wanted >> index & 1:
-            continue
-        before = len(draft.claims) if explain else 0
-        rule(draft)
-        if index == 0:
-            wanted = rules_for(draft.signs)
-        if explain and len(draft.claims) != before:
-            effect = ", ".join(
-                f"{c.level} {draft.text[c.start : c.end]}" for c in draft.claims[before:]
-            )
-            steps.append(Step(name, effect))
+    effects = steps if explain else None
+    _read(draft, FIRST, effects)
+    draft.see_signs()
+    _read(draft, rules_for(draft.signs), effects)
     if len(normal.text) > READ_CHARACTERS:
         draft.claim("other", READ_CHARACTERS, len(normal.text))
     return assemble(draft, steps)
+
+
+def _read(draft: Draft, rules: tuple[tuple[str, Rule], ...], effects: list[Step] | None) -> None:
+    """Have some rules read a draft, and write down the effect of each if that is wanted."""
+    if effects is None:
+        for _, rule in rules:
+            rule(draft)
+        return
+    for name, rule in rules:
+        before = len(draft.claims)
+        rule(draft)
+        if len(draft.claims) != before:
+            claims = draft.claims[before:]
+            effect = ", ".join(f"{c.level} {draft.text[c.start : c.end]}" for c in claims)
+            effects.append(Step(name, effect))

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from address_model.divisions import CITY, COUNTY, PROVINCE, TOWNSHIP, Division
 from address_model.elements import Elements, Numbered
@@ -12,11 +12,14 @@ from address_model.parsing.draft import Draft
 from address_model.parsing.reading import Element, Parse, Verdict
 
 _DIVISIONS = (PROVINCE, CITY, COUNTY, TOWNSHIP, "community")
-_NAMED = frozenset((*_DIVISIONS, "devzone", "natural_village", "estate"))
+_FIELDS = {level: at for at, level in enumerate(Elements._fields)}
+_LANES, _NUMBER = _FIELDS["lanes"], _FIELDS["number"]
 MOST_PLATES = 200
 """More plates than this in one field are a mistake; a person must look."""
 
 _by_start = attrgetter("start")
+_new = tuple.__new__
+"""Makes a named tuple of its values in order, in half the time of a call."""
 
 
 def assemble(draft: Draft, steps: list[Step]) -> Parse:
@@ -24,10 +27,10 @@ def assemble(draft: Draft, steps: list[Step]) -> Parse:
     claims = draft.claims
     claims.sort(key=_by_start)
     division = _with_community(draft)
-    place = _place(draft, division)
+    facts = _facts(division)
+    place = _place(draft, facts.place)
     plates = _plates(place, draft)
-    _doubt(draft, division, plates)
-    county = division.at(COUNTY) if division else None
+    _doubt(draft, plates, is_known=facts.is_known)
     reasons = draft.reasons + draft.doubts
     return Parse(
         draft.normal.raw,
@@ -35,8 +38,8 @@ def assemble(draft: Draft, steps: list[Step]) -> Parse:
         place,
         plates,
         _verdict(draft, plates),
-        _code(division),
-        county.code[:6] if county else "",
+        facts.code,
+        facts.county,
         tuple(dict.fromkeys(reasons)) if reasons else (),
         tuple(steps),
     )
@@ -46,7 +49,9 @@ def _elements(draft: Draft) -> tuple[Element, ...]:
     raw = draft.normal.raw
     starts, ends = draft.normal.starts, draft.normal.ends
     if starts is None or ends is None:
-        return tuple([Element(c.level, raw[c.start : c.end], c.start, c.end) for c in draft.claims])
+        return tuple(
+            [_new(Element, (c.level, raw[c.start : c.end], c.start, c.end)) for c in draft.claims]
+        )
     found = []
     done = 0
     for claim in draft.claims:
@@ -55,12 +60,6 @@ def _elements(draft: Draft) -> tuple[Element, ...]:
             found.append(Element(claim.level, raw[start:end], start, end))
             done = end
     return tuple(found)
-
-
-def _code(division: Division | None) -> str:
-    while division is not None and not division.code:
-        division = division.parent
-    return division.code if division else ""
 
 
 def _with_community(draft: Draft) -> Division | None:
@@ -76,36 +75,56 @@ def _with_community(draft: Draft) -> Division | None:
     return division
 
 
+class _Facts(NamedTuple):
+    """What a division alone says of an address that lies in it."""
+
+    place: Elements
+    """The register's names of the division and all it lies in."""
+    code: str
+    county: str
+    is_known: bool
+
+
 @lru_cache(maxsize=65_536)
-def _names(division: Division) -> dict[str, Any]:
-    """The register's names of a division and all it lies in."""
+def _facts(division: Division | None) -> _Facts:
+    if division is None:
+        return _Facts(Elements(), "", "", is_known=False)
     found = [(level, division.at(level)) for level in _DIVISIONS]
-    return {level: known.name for level, known in found if known}
+    names: dict[str, Any] = {level: known.name for level, known in found if known}
+    county = division.at(COUNTY)
+    coded: Division | None = division
+    while coded is not None and not coded.code:
+        coded = coded.parent
+    return _Facts(
+        Elements(**names),
+        coded.code if coded else "",
+        county.code[:6] if county else "",
+        is_known=division.level != PROVINCE or division.name[-1] == "市",
+    )
 
 
-def _place(draft: Draft, division: Division | None) -> Elements:
-    values: dict[str, Any] = dict(_names(division)) if division else {}
+def _place(draft: Draft, known: Elements) -> Elements:
+    values: list[Any] = list(known)
     lanes: list[Numbered] = []
     text = draft.text
     for claim in draft.claims:
         level, value = claim.level, claim.value
-        if value is not None:
-            if level == "lane":
+        at = _FIELDS.get(level)
+        if at is None:
+            if value is not None:  # a lane
                 lanes.append(value)
-            elif level not in values:
-                values[level] = value
         elif level == "thoroughfare":
-            if "number" not in values:
-                values[level] = text[claim.start : claim.end]
-        elif level in _NAMED and level not in values:
-            values[level] = text[claim.start : claim.end]
+            if values[_NUMBER] is None:
+                values[at] = text[claim.start : claim.end]
+        elif not values[at]:
+            values[at] = value or text[claim.start : claim.end]
     if lanes:
-        values["lanes"] = tuple(lanes)
-    return Elements(**values)
+        values[_LANES] = tuple(lanes)
+    return _new(Elements, values)
 
 
 def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
-    if _is_beside(draft):
+    if "locator" in draft.levels and _is_beside(draft):
         return ()
     if not (place.number or place.building or place.room or place.unit):
         return (place,) if place.estate and _is_named_building(place, draft) else ()
@@ -133,8 +152,6 @@ _BESIDE = re.compile(r"对面|旁|隔壁|附近|边上|[东南西北前后]面|[
 def _is_beside(draft: Draft) -> bool:
     """The last that is said is beside what: 138号对面 is not 138号."""
     last = ""
-    if not draft.has("locator"):
-        return False
     for claim in draft.claims:
         if claim.level == "locator":
             last = draft.text[claim.start : claim.end]
@@ -163,10 +180,9 @@ _HASH_BUILDING = re.compile(r"[路街巷道弄][0-9]+#楼[0-9]+号")
 _BUILDING_NAME = ("大厦", "大楼", "商厦", "中心")
 
 
-def _doubt(draft: Draft, division: Division | None, plates: tuple[Elements, ...]) -> None:
+def _doubt(draft: Draft, plates: tuple[Elements, ...], *, is_known: bool) -> None:
     """Write down why a person must look."""
-    known = division is not None and (division.level != PROVINCE or division.name[-1] == "市")
-    if plates and not known and not draft.has(CITY, COUNTY):
+    if plates and not is_known and not draft.has(CITY, COUNTY):
         draft.doubts.append("no city or county is known: the plate may lie anywhere")
     if "#" in draft.text:
         if _HASHES.search(draft.text):

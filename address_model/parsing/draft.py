@@ -1,5 +1,6 @@
 """The draft of a parse: the normal text, what is claimed of it, and what is still open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from address_model.divisions import Division
@@ -14,6 +15,8 @@ character, which no normal text contains), so that a rule's pattern sees what st
 
 ANY_MARK = f"{MARKS[LEVELS[0]]}-{MARKS[LEVELS[-1]]}"
 
+_ALL_MARKS = "".join(MARKS.values())
+
 
 def marks(*levels: str) -> str:
     """The marks of some levels, to be put inside a character class."""
@@ -22,7 +25,7 @@ def marks(*levels: str) -> str:
 
 @dataclass(slots=True)
 class Claim:
-    """A stretch of the normal text that a rule has read."""
+    """A stretch of the normal text that a rule has read. It never changes: drafts share some."""
 
     start: int
     end: int
@@ -62,15 +65,16 @@ class Draft:
         self.levels.add(level)
         self.open = self.open[:start] + MARKS[level] * (end - start) + self.open[end:]
 
-    def claim_all(self, spans: list[tuple[str, int, int]]) -> None:
-        """Claim several spans (level, start, end) that carry no value."""
-        pieces = list(self.open)
-        for level, start, end in spans:
-            self.claims.append(Claim(start, end, level))
-            self.levels.add(level)
-            pieces[start:end] = MARKS[level] * (end - start)
-        self.open = "".join(pieces)
-        self.signs = set(self.open)
+    def take(self, claims: Sequence[Claim], marks: str, reasons: Sequence[str]) -> None:
+        """Take over what is known of the front of the text; ``marks`` closes it."""
+        self.claims += claims
+        self.levels.update([claim.level for claim in claims])
+        self.open = marks + self.open[len(marks) :]
+        self.reasons += reasons
+
+    def see_signs(self) -> None:
+        """Note which characters are open; those that are claimed later may stay among them."""
+        self.signs = set(self.open.lstrip(_ALL_MARKS))
 
     def has(self, *levels: str) -> bool:
         """Tell whether anything was read at one of the levels."""

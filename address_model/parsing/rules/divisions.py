@@ -8,64 +8,62 @@ gazetteer does not know is read by its suffix; one named behind a road is found 
 named twice one is kept: the fuller name, or the later block (浙江省杭州市浙江省杭州市余杭区).
 """
 
-from address_model.divisions import (
-    CITY,
-    COUNTY,
-    FORMER,
-    FULL,
-    PROVINCE,
-    RETYPED,
-    TOWNSHIP,
-    Division,
-    Reading,
-)
+from address_model.divisions import COUNTY, FORMER, PROVINCE, TOWNSHIP
 from address_model.parsing.draft import Draft
-from address_model.parsing.rules.division_walk import SKIPPED, Entry, Walk
+from address_model.parsing.rules.division_heads import heads_of
+from address_model.parsing.rules.division_steps import Entry
+from address_model.parsing.rules.division_walk import Walk
+from address_model.parsing.rules.division_words import SKIPPED
 
 
 def read_divisions(draft: Draft) -> None:
     """Claim the divisions and settle where the address lies."""
-    walk = Walk(draft)
-    end = walk.run(0)
-    if not walk.places:
-        for start in sorted(walk.hits):
-            if start >= end and any(_is_anchor(r) for _, rs in walk.hits[start] for r in rs):
-                end = walk.run(start)
-                if walk.places:
-                    break
-    if walk.places and TOWNSHIP not in walk.levels:
+    text = draft.text
+    heads = heads_of(draft.gazetteer)
+    head = heads.find(text)
+    if head.is_all_of(text, draft.gazetteer):
+        draft.take(head.claims, head.marks, head.reasons)
+        draft.division = head.division
+        return
+    walk = Walk(draft, head)
+    end = walk.run(head.end)
+    heads.remember(text, walk.entries)
+    if not walk.standing.places:
+        end = walk.find_anchor(end)
+    if walk.standing.places and TOWNSHIP not in walk.standing.levels:
         walk.find_township(end)
-    if not walk.places or walk.places[0].level == PROVINCE:
+    if not walk.standing.places or walk.standing.places[0].level == PROVINCE:
         walk.find_zone_county()
-    _claim_entries(draft, walk, is_end=end >= len(draft.text))
-    draft.division = _shared(walk.places)
+    if len(walk.entries) > len(walk.standing.levels):
+        _claim_once(draft, walk, is_end=end >= len(text))
+    else:
+        draft.take(head.claims, head.marks, head.reasons)
+        _claim(draft, walk.entries[len(head.entries) :])
+    for start, end in walk.skipped:
+        draft.claim("other", start, end)
+    draft.division = walk.standing.division
 
 
-def _is_anchor(reading: Reading) -> bool:
-    return reading.kind == FULL and reading.level in (PROVINCE, CITY, COUNTY)
-
-
-def _claim_entries(draft: Draft, walk: Walk, *, is_end: bool) -> None:
-    entries = walk.entries
-    kept: dict[str, Entry] = {}
-    if len(entries) > len(walk.levels):
-        for entry in entries:
-            known = kept.get(entry.level)
-            if known is None or _replaces(entry, known, walk, is_end=is_end):
-                kept[entry.level] = entry
-    spans = []
+def _claim(draft: Draft, entries: list[Entry]) -> None:
     for entry in entries:
-        level, start, end, readings, _ = entry
-        if kept and kept[level] is not entry:
-            spans.append(("other", start, end))
-            text = draft.text[start:end]
-            draft.reasons.append(f"{text} is left out: the {level} is named twice")
+        draft.claim(entry.level, entry.start, entry.end)
+        draft.reasons += entry.reasons(draft.text)
+
+
+def _claim_once(draft: Draft, walk: Walk, *, is_end: bool) -> None:
+    """Claim one entry of each level and leave out the others."""
+    kept: dict[str, Entry] = {}
+    for entry in walk.entries:
+        known = kept.get(entry.level)
+        if known is None or _replaces(entry, known, walk, is_end=is_end):
+            kept[entry.level] = entry
+    for entry in walk.entries:
+        if kept[entry.level] is entry:
+            _claim(draft, [entry])
             continue
-        spans.append((level, start, end))
-        if readings and readings[0].kind != FULL:
-            _explain(draft, entry, draft.text[start:end])
-    spans += [("other", start, end) for start, end in walk.skipped]
-    draft.claim_all(spans)
+        draft.claim("other", entry.start, entry.end)
+        text = draft.text[entry.start : entry.end]
+        draft.reasons.append(f"{text} is left out: the {entry.level} is named twice")
 
 
 def _replaces(entry: Entry, known: Entry, walk: Walk, *, is_end: bool) -> bool:
@@ -81,22 +79,3 @@ def _replaces(entry: Entry, known: Entry, walk: Walk, *, is_end: bool) -> bool:
         return False
     between = SKIPPED.sub("", walk.text[known.end : entry.start])
     return entry.bare if not between else not is_end
-
-
-def _explain(draft: Draft, entry: Entry, text: str) -> None:
-    kinds = {r.kind for r in entry.readings}
-    if kinds == {FORMER}:
-        draft.reasons += [r.note for r in entry.readings if r.note]
-    elif kinds == {RETYPED} and len(entry.readings) == 1:
-        draft.reasons.append(f"{text} is {entry.readings[0].division.name} today")
-
-
-def _shared(places: list[Division]) -> Division | None:
-    """The deepest division that all the possible places lie in."""
-    if len(places) == 1:
-        return places[0]
-    for level in (TOWNSHIP, COUNTY, CITY, PROVINCE):
-        found = [place.at(level) for place in places]
-        if found and found[0] is not None and all(other is found[0] for other in found):
-            return found[0]
-    return None

@@ -13,6 +13,7 @@ _MILEPOST = re.compile(
 )
 MILE_SIGNS = frozenset("公千Kk")
 LOCATOR_SIGNS = frozenset("对交旁边隔附侧面口里内楼以向往东南西北")
+_LOCATOR_SIGN = re.compile(f"[{''.join(sorted(LOCATOR_SIGNS))}]")
 _LOCATOR = re.compile(
     r"(?:斜|正)?对面|交叉路?口|交汇处|交界[处口]|交叉处|交口|旁边?|隔壁|附近|边上"
     r"|[东南西北]侧|[东南西北]面|(?:门|路|村|巷|弄)口$|后面|前面|里面|内$|楼[上下]$"
@@ -28,5 +29,7 @@ def read_mileposts(draft: Draft) -> None:
 
 def read_locators(draft: Draft) -> None:
     """Claim locators."""
+    if not _LOCATOR_SIGN.search(draft.open):
+        return
     for match in _LOCATOR.finditer(draft.open):
         draft.claim("locator", *match.span())

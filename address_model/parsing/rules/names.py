@@ -47,6 +47,9 @@ _REST = re.compile(r"[^\ue000-\uf8ff]+")
 _NAME = re.compile(r"[一-龥]{2,}$")
 ZONE_SIGNS = frozenset("区园城地")
 ESTATE_SIGNS = frozenset("区园寓厦场城村楼际馆庄邸庭心墅舍家院地团部苑府湾座期")
+_ESTATE_SIGN = re.compile(f"[{''.join(sorted(ESTATE_SIGNS))}]")
+"""Most texts whose estate would have a sign of one have lost it to a road or village by then."""
+_ORGANISATION_SIGN = re.compile(f"[{''.join(sorted({w[-1] for w in _ORGANISATIONS.split('|')}))}]")
 _INNER = frozenset({"number", "building", "unit", "floor", "room"})
 
 
@@ -58,6 +61,8 @@ def read_zones(draft: Draft) -> None:
 
 def read_estates(draft: Draft) -> None:
     """Claim estates and named buildings."""
+    if not _ESTATE_SIGN.search(draft.open):
+        return
     for match in _ESTATE.finditer(draft.open):
         draft.claim("estate", *match.span())
 
@@ -66,8 +71,9 @@ def read_rest(draft: Draft) -> None:
     """Claim organisations, and give the rest a level by where it stands."""
     if _REST.search(draft.open) is None:
         return
-    for match in _ORGANISATION.finditer(draft.open):
-        draft.claim("organisation", *match.span())
+    if _ORGANISATION_SIGN.search(draft.open):
+        for match in _ORGANISATION.finditer(draft.open):
+            draft.claim("organisation", *match.span())
     for match in _REST.finditer(draft.open):
         draft.claim(_level_of_rest(draft, match), *match.span())
 

@@ -1,6 +1,7 @@
 """The order in which the rules read, and the characters without which each finds nothing."""
 
 from collections.abc import Callable
+from functools import cache
 
 from address_model.parsing.draft import Draft
 from address_model.parsing.rules import asides, lanes, locators, names, suffixes, thoroughfares
@@ -25,16 +26,27 @@ RULES: tuple[tuple[str, Rule, frozenset[str]], ...] = (
 )
 """The name of a rule is what ``--explain`` shows; a rule without signs always looks."""
 
-_ALWAYS = sum(1 << index for index, (_, _, signs) in enumerate(RULES) if not signs)
+FIRST = (RULES[0][:2],)
+"""What closes the divisions, so that few characters and rules are left."""
+_SIGNS = frozenset().union(*(signs for _, _, signs in RULES))
 _RULES_OF = {
     sign: sum(1 << index for index, (_, _, signs) in enumerate(RULES) if sign in signs)
-    for sign in frozenset().union(*(signs for _, _, signs in RULES))
+    for sign in _SIGNS
 }
 
 
-def rules_for(signs: set[str]) -> int:
-    """Return which rules must look at a text with these characters, one bit a rule."""
-    wanted = _ALWAYS
-    for sign in signs:
-        wanted |= _RULES_OF.get(sign, 0)
-    return wanted
+def rules_for(signs: set[str]) -> tuple[tuple[str, Rule], ...]:
+    """Return the rules behind the first that must look at a text with these characters."""
+    wanted = 0
+    for sign in signs & _SIGNS:
+        wanted |= _RULES_OF[sign]
+    return _chosen(wanted)
+
+
+@cache
+def _chosen(wanted: int) -> tuple[tuple[str, Rule], ...]:
+    return tuple(
+        (name, rule)
+        for index, (name, rule, signs) in enumerate(RULES)
+        if index and (not signs or wanted >> index & 1)
+    )

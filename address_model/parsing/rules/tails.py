@@ -73,7 +73,7 @@ _MARKET = re.compile(
 def read_tails(draft: Draft) -> None:
     """Claim every number and say what it counts."""
     text = draft.open
-    if not _BELOW_SIGNS.isdisjoint(draft.signs):
+    if not (_BELOW_SIGNS.isdisjoint(draft.signs) or _STOREYS.isdisjoint(draft.signs)):
         for match in _BELOW.finditer(text):
             digits = match.group(1) or match.group(3) or "1"
             draft.claim("floor", *match.span(), Numbered(f"-{digits}", "层"))
@@ -89,6 +89,7 @@ _CODE_SIGNS = frozenset(
     "0123456789甲乙丙丁戊东西南北ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 )
 _BELOW_SIGNS = frozenset("下负Bb-")
+_STOREYS = frozenset("楼层室")
 _LIST_SIGNS = frozenset("、,./;和及至到之附#")
 
 
@@ -109,10 +110,11 @@ _INSIDE = ("building", "unit", "floor")
 
 def level_before(draft: Draft, place: int) -> str:
     """The level of the element before a place; ``open`` for unread text, nothing at the front."""
-    before = draft.open[:place].rstrip(_PASSED)
-    if not before:
+    last = draft.open[place - 1 : place]
+    if last in _PASSED:
+        last = draft.open[:place].rstrip(_PASSED)[-1:]
+    if not last:
         return ""
-    last = before[-1]
     if last in "、,;" and draft.has("number"):
         return "thoroughfare"
     return _LEVEL_OF_MARK.get(last, "open")
@@ -186,17 +188,18 @@ def _plan(draft: Draft, chain: list[Atom], rest: list[Atom], kind: str) -> str:
         context = "inside"
     if count >= 3 and before in ("community", "natural_village"):
         context = "estate"
-    series = _series_plan(chain, context, kind)
+    series = _series_plan(chain, context, kind) if count == 2 else ""
     if series:
         return series
     table = PLANS[context]
     key = str(min(count, 4))
     usual = table.get(key, "=room")
-    if kind == "号" and _is_market(draft, chain[0], context, rest):
-        return table.get(f"{key}market号", table.get(f"{key}号", usual))
+    market = table.get(f"{key}market号") if kind == "号" else None
+    if market and _is_market(draft, chain[0], context, rest):
+        return market
     if kind:
         return table.get(key + kind, usual)
-    digits = sum(character.isdigit() for character in chain[-1].code)
+    digits = sum(map(str.isdigit, chain[-1].code))
     if count == 1 and digits >= 5:
         return "room"
     if count == 1 and rest and not rest[0].tied and context in ("estate", "number", "street"):
@@ -206,8 +209,6 @@ def _plan(draft: Draft, chain: list[Atom], rest: list[Atom], kind: str) -> str:
 
 def _series_plan(chain: list[Atom], context: str, kind: str) -> str:
     """The plan of a range, or nothing: 401-404 are rooms, 11-12号 plates wherever they stand."""
-    if len(chain) != 2:
-        return ""
     if kind in ("", "号", "room") and context != "street" and _is_series(chain):
         return "=room"
     if kind == "号" and context == "estate" and _are_neighbours(chain):

@@ -55,8 +55,9 @@ def read_thoroughfares(draft: Draft) -> None:
     road = _ROAD if _HAS_NUMBERED.search(text) else _NAMED_ROAD
     for match in road.finditer(text):
         end = match.end()
-        start = match.start() + _front(match.group(), linked=match.start() == last)
-        if _MARKET_STREET.search(match.group()) and _MARKET.search(text, 0, end):
+        stretch = match.group()
+        start = match.start() + _front(stretch, linked=match.start() == last)
+        if stretch[-1] == "街" and _MARKET_STREET.search(stretch) and _MARKET.search(text, 0, end):
             continue
         link = text[last:start] if last >= 0 else "x"
         crosses = last >= 0 and _LINKED.fullmatch(link) and (link or _CROSSING.match(text, end))
