@@ -119,3 +119,11 @@ class Forms:
             if readings:
                 found.setdefault(form[:2], []).append((form, len(form), tuple(readings)))
         return {beginning: tuple(forms) for beginning, forms in found.items()}
+
+    def counties(self) -> dict[str, tuple[Reading, ...]]:
+        """Return the full names of counties, current or former, of three characters."""
+        return {
+            form: tuple(readings)
+            for form, readings in self.readings.items()
+            if len(form) == 3 and readings and readings[0].level == COUNTY
+        }

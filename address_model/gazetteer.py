@@ -15,7 +15,6 @@ from address_model.division_decisions import Decision, decided, former_rows
 from address_model.division_forms import Forms
 from address_model.divisions import (
     COMMUNITY,
-    COUNTY,
     TOWNSHIP,
     Division,
     Reading,
@@ -128,13 +127,7 @@ def build_gazetteer(
         MappingProxyType(communities),
         forms.automaton(),
         MappingProxyType(forms.beginnings()),
-        MappingProxyType(
-            {
-                form: tuple(readings)
-                for form, readings in forms.readings.items()
-                if len(form) == 3 and readings and readings[0].level == COUNTY
-            }
-        ),
+        MappingProxyType(forms.counties()),
     )
 
 
