@@ -19,6 +19,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.plates.commands import batches
 from service.plates.queries.batches import BatchRow, get_batch
+from service.plates.tasks import BatchHandler
 from service.plates.wishes import BatchWish, Choice, Make
 from service.runs import stepping
 from tests.factories.addresses import make_draft
@@ -26,6 +27,7 @@ from tests.factories.divisions import make_place
 
 PREFIX = "https://MENPAI.TEST/"
 _authors = count(1)
+assert BatchHandler  # registered by its module: what work_off works off
 
 
 def make_street(session: Session, doors: int) -> list[str]:

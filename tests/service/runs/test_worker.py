@@ -75,14 +75,16 @@ def test_workers_wake_share_a_run_and_one_that_is_killed_is_made_good(
 def test_a_restarted_worker_goes_on_by_itself_and_stops_between_chunks(
     database: Database, start_worker: Start
 ) -> None:
-    orders = [ChunkOrder(parameters={"sleep": 0.2}) for _ in range(6)]
+    orders = [ChunkOrder(parameters={"sleep": 0.2}) for _ in range(12)]
     with database.session() as session:
         run_id = start_run(session, KIND, orders, COMMAND_LINE)
     first = start_worker()
     wait_for(lambda: state(database, run_id)[1] >= 2)
     first.send_signal(signal.SIGKILL)
     first.wait()
+    before = state(database, run_id)[1]
     second = start_worker()
+    wait_for(lambda: state(database, run_id)[1] > before)  # from here on it hears the signal
     wait_for(lambda: state(database, run_id)[0] == "done")
     second.send_signal(signal.SIGTERM)
     assert second.wait(60) == 0
