@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from address_model.tables import Run, RunAttempt, RunChunk
-from service.runs.commands.handling import Chunk, handler_of
+from service.runs.commands.handling import Chunk, find_handler, handler_of
 from service.runs.commands.waking import wake
 from service.runs.queries import get_run
 from service.runs.states import UNFINISHED, RunState
@@ -134,8 +134,9 @@ def fail_run(session: Session, run_id: int, reason: str) -> None:
         .values(state=RunState.FAILED, reason=reason)
         .returning(Run.kind)
     ).first()
-    if moved:
-        handler_of(moved.kind).fail(session, get_run(session, run_id), reason)
+    handler = find_handler(moved.kind) if moved else None
+    if handler:
+        handler.fail(session, get_run(session, run_id), reason)
 
 
 def finish_run(session: Session, run_id: int) -> bool:

@@ -64,10 +64,15 @@ def handler_of(kind: str) -> Handler:
     Raises:
         RunBlocked: this version of Menpai knows no such kind.
     """
-    try:
-        return _HANDLERS[kind]
-    except KeyError:
+    handler = find_handler(kind)
+    if handler is None:
         raise RunBlocked(
             f"this version knows no runs of the kind {kind!r}",
             mend="bring all workers to the version that started the run, then resume it",
-        ) from None
+        )
+    return handler
+
+
+def find_handler(kind: str) -> Handler | None:
+    """The handler of a kind, or None when this version knows no such kind."""
+    return _HANDLERS.get(kind)

@@ -134,6 +134,16 @@ def test_a_blocked_run_says_why_keeps_nothing_of_the_chunk_and_can_be_resumed(
     assert handler.told == ["fail: plate 7 is bad. mend it", "resume", "finish"]
 
 
+def test_a_run_of_a_kind_that_this_version_does_not_know_says_so(runs_database: Database) -> None:
+    with runs_database.session() as session:
+        run_id = start_run(session, "of tomorrow", [ChunkOrder()], COMMAND_LINE)
+    stepping.work_off(runs_database, run_id)
+    run = read(runs_database, run_id)
+    assert run.state == "failed"
+    assert "knows no runs of the kind 'of tomorrow'" in run.reason
+    assert "bring all workers to the version" in run.reason
+
+
 def test_an_error_is_tried_again_and_fails_the_run_at_the_third_time(
     runs_database: Database, handler: TestHandler
 ) -> None:
