@@ -147,8 +147,8 @@ def test_an_officer_prints_a_street_with_a_colleagues_approval_and_hands_over_th
         download.value.save_as(tmp_path / "batch.zip")
         hand_over(officer)
     finally:
-        worker.terminate()
-        worker.wait(60)
+        worker.kill()
+        worker.wait()
     require_whole(tmp_path / "batch.zip")
     officer.goto(f"{bureau.url}/admin/batches")
     look_at(officer, "list")
