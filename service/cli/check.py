@@ -13,6 +13,7 @@ from qr.errors import PlateError
 from qr.fonts import find_fonts
 from service.addresses import commands as addresses
 from service.cli.options import Json
+from service.cli.samples import find_sample_fault
 from service.core import high_water, integrity
 from service.core.actor import COMMAND_LINE
 from service.core.database import DATABASE_ERRORS, Database
@@ -106,6 +107,12 @@ def _age(ground: Ground) -> str:
     return (
         f"behind for {', '.join(sorted(older)[:5])}: it was put back from a copy" if older else ""
     )
+
+
+@health("end each with `menpai accounts disable NAME`")
+def _samples(ground: Ground) -> str:
+    """Nobody can sign in with a demo's account."""
+    return find_sample_fault(ground.settings, ground.database)
 
 
 @health("install a TrueType CJK font (apt install fonts-wqy-zenhei), or set MENPAI_FONT")

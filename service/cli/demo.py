@@ -11,6 +11,7 @@ import typer
 import uvicorn
 
 from service.app import create_app
+from service.auth.commands import SAMPLES
 from service.cli.demo_data import DemoRegister, prepare
 from service.cli.worker import COMMAND
 from service.core.companion import companion
@@ -47,6 +48,7 @@ def demo(
     say(f"menpai demo: everything is kept in {settings.home}")
     register = prepare(settings, say)
     say(f"ready after {time.monotonic() - start:.0f} s; API key of the demo: {register.api_key}")
+    say(f"staff: {settings.public_url}/admin as {', '.join(SAMPLES)}; password {register.password}")
     if no_serve:
         _announce(register)
         return

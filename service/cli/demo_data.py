@@ -41,17 +41,24 @@ from service.plates.wording import AUTO
 
 SOURCE = "示例数据"
 SHOWN_PLATES = 24
+DIVISION = "330000000000"
+"""Where the demo's accounts have their roles: Zhejiang."""
+
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class DemoRegister:
-    """A demo that is ready: its database, where it is reached, one plate, one API key."""
+    """A demo that is ready: its database, where it is reached, one plate, one API key.
+
+    ``password`` is that of the accounts ``auth.SAMPLES``.
+    """
 
     database: Database
     public_url: str
     token: str
     api_key: str
+    password: str
 
 
 def prepare(settings: Settings, say: Say) -> DemoRegister:
@@ -69,9 +76,10 @@ def prepare(settings: Settings, say: Say) -> DemoRegister:
         folder = settings.home / "plates"
         _print_plates(database, settings, folder, say)
         key = _renew_key(database)
-        with database.reading() as session:
+        with database.session() as session:
+            password = auth.renew_sample_accounts(session, DIVISION, COMMAND_LINE)
             token = find_showcase_token(session)
-    return DemoRegister(database, settings.public_url, token, key)
+    return DemoRegister(database, settings.public_url, token, key, password)
 
 
 def _load_registers(database: Database, settings: Settings, say: Say) -> None:

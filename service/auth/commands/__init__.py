@@ -17,6 +17,7 @@ from service.auth.commands.clients import (
     revoke_keys_of,
     withdraw_grant,
 )
+from service.auth.commands.samples import SAMPLES, renew_sample_accounts
 from service.auth.commands.sessions import (
     close_session,
     close_sessions,
@@ -26,6 +27,7 @@ from service.auth.commands.sessions import (
 from service.auth.commands.sign_in import confirm_attempt, refuse_attempt, take_attempt
 
 __all__ = [
+    "SAMPLES",
     "add_key",
     "assign_role",
     "change_password",
@@ -39,6 +41,7 @@ __all__ = [
     "grant_client",
     "open_session",
     "refuse_attempt",
+    "renew_sample_accounts",
     "reset_password",
     "revoke_key",
     "revoke_keys_of",

@@ -1,6 +1,11 @@
 """Reads who somebody is: programs by their key, staff by their session, accounts."""
 
-from service.auth.queries.accounts import AccountRow, get_account, list_accounts
+from service.auth.queries.accounts import (
+    AccountRow,
+    get_account,
+    list_accounts,
+    list_active_samples,
+)
 from service.auth.queries.clients import ClientRow, find_client, list_grants
 from service.auth.queries.sessions import SessionRow, find_session, list_sessions
 
@@ -12,6 +17,7 @@ __all__ = [
     "find_session",
     "get_account",
     "list_accounts",
+    "list_active_samples",
     "list_grants",
     "list_sessions",
 ]

@@ -53,6 +53,16 @@ def list_accounts(
     return _read(session, condition, limit=limit)
 
 
+def list_active_samples(session: Session) -> list[str]:
+    """The names of a demo's accounts with which somebody could sign in."""
+    statement = (
+        select(StaffAccount.name)
+        .where(StaffAccount.is_sample, StaffAccount.is_active)
+        .order_by(StaffAccount.name)
+    )
+    return list(session.scalars(statement))
+
+
 def assignments_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Assignment, ...]]:
     """The roles of accounts by id; every account has an entry."""
     found: dict[int, list[Assignment]] = {account_id: [] for account_id in ids}
