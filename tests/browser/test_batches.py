@@ -24,7 +24,7 @@ from tests.command_line import start_worker
 from tests.database import migrated_database
 from tests.factories.batches import make_street
 from tests.factories.office import insert_account
-from tests.factories.staff import COOKIE, sign_in
+from tests.factories.staff import COOKIE, open_session
 
 SCREENS = Path(__file__).resolve().parents[2] / "artefacts" / "screens"
 DOORS = 5000
@@ -57,9 +57,10 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
 
 def enter(browser: Browser, bureau: Bureau, name: str) -> Page:
     """A browser of somebody who is signed in."""
-    secret = sign_in(bureau.database, name).browser.cookies[COOKIE]
+    secret = open_session(bureau.database, name).secret
     context = browser.new_context(accept_downloads=True)
     context.add_cookies([{"name": COOKIE, "value": secret, "url": bureau.url}])
+    context.set_default_timeout(120_000)  # a machine under load is slow, not broken
     return context.new_page()
 
 

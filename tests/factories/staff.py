@@ -12,6 +12,7 @@ from service.auth import commands
 from service.auth.members import Assignment
 from service.auth.permissions import Role
 from service.auth.queries import get_account
+from service.auth.session_tokens import SessionToken
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
@@ -63,13 +64,18 @@ class SignedIn:
         return self.browser.post(path, data={"form_token": self.form_token} | fields)
 
 
-def sign_in(database: Database, name: str, browser: TestClient | None = None) -> SignedIn:
-    """Sign an account in without typing its password, which costs a hash."""
+def open_session(database: Database, name: str) -> SessionToken:
+    """Open a session of an account: what its browser's cookie and forms carry."""
     with database.session() as session:
         account = get_account(session, name)
-        token = commands.open_session(
+        return commands.open_session(
             session, account.id, name, browser="test", lasts=timedelta(hours=1)
         )
+
+
+def sign_in(database: Database, name: str, browser: TestClient | None = None) -> SignedIn:
+    """Sign an account in without typing its password, which costs a hash."""
+    token = open_session(database, name)
     browser = browser or open_browser(database)
     browser.cookies.set(COOKIE, token.secret)
     return SignedIn(browser, token.form_token)
