@@ -8,6 +8,8 @@ unless a word stands there that has another one); the only reading that 《通�
 
 import csv
 import gzip
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ from pypinyin import Style, lazy_pinyin
 
 from address_model.shipped import data_folder
 
+_FIGURES = re.compile("[一二三四五六七八九十百]+")
+_DIGITS = re.compile("[0-9]+")
 _APART: Any = list
 """Has the converter give back foreign characters one by one."""
 
@@ -160,4 +164,23 @@ def _audited(row: Mapping[str, str]) -> Audited:
         tuple(row["reading"].split()),
         tuple(row["doubt"].split()),
         row["source"],
+    )
+
+
+def is_reading(name: str, toned: str) -> bool:
+    """Whether a spelling with tones gives each character of a name one of its Unihan readings."""
+    plain = unicodedata.normalize("NFC", toned.lower())
+    spelled = "".join(letter for letter in plain if letter.isalnum())
+    return bool(name) and _reads(name, spelled)
+
+
+def _reads(name: str, spelled: str) -> bool:
+    if not name or not spelled:
+        return not name and not spelled
+    figures = _FIGURES.match(name), _DIGITS.match(spelled)
+    if figures[0] and figures[1] and _reads(name[figures[0].end() :], spelled[figures[1].end() :]):
+        return True
+    readings = load_readings().list_readings(name[0]) or (name[0].lower(),)
+    return any(
+        spelled.startswith(one) and _reads(name[1:], spelled[len(one) :]) for one in set(readings)
     )

@@ -4,11 +4,17 @@ from fastapi import APIRouter
 
 from service.addresses.routes import router as addresses
 from service.divisions.routes import router as divisions
+from service.heritage.reconciling.routes import router as reconciling
+from service.heritage.routes import router as heritage
 from service.matching.routes import router as matching
+from service.placenames.routes import router as placenames
 from service.plates.batches.routes import router as batches
 from service.plates.routes import router as plates
 from service.runs.routes import router as runs
 
 router = APIRouter(prefix="/api/v1")
-for slice_router in (divisions, addresses, plates, batches, matching, runs):
+for slice_router in (
+    *(divisions, addresses, plates, batches, matching, runs),
+    *(placenames, heritage, reconciling),
+):
     router.include_router(slice_router)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from address_model.heritage.ages import SHORT_BREAK, named_since, settled_since
+from address_model.heritage.ages import SHORT_BREAK, Since, named_since, settled_since
 from address_model.heritage.catalogue import CatalogueEntry, Scheme
 from address_model.heritage.years import year_text, years_between
 
@@ -27,12 +27,18 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One criterion of one scheme, the verdict, the reason in Chinese, and points if it scores."""
+    """One criterion of one scheme, the verdict, the reason in Chinese, and points if it scores.
+
+    Of an age the year since which it counts and the years are told apart, and the name that was in
+    force before, for pages in other languages.
+    """
 
     criterion: str
     verdict: Verdict
     reason: str
     points: float = 0.0
+    since: Since | None = None
+    years: int | None = None
 
 
 def judge(entry: CatalogueEntry, scheme: Scheme, year: int) -> tuple[Finding, ...]:
@@ -52,7 +58,7 @@ def _settlement(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Fi
         return Finding(rule["id"], Verdict.UNKNOWN, "聚落年代未见来源")
     age = years_between(since.year, year)
     said = f"聚落见于{year_text(since.year)}，至{year}年 {age} 年"
-    return _aged(rule, age, said)
+    return _aged(rule, since, age, said)
 
 
 def _name(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Finding:
@@ -65,14 +71,15 @@ def _name(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Finding:
     said = f"地名沿用自{year_text(since.year)}，至{year}年 {age} 年"
     if since.broken_by:
         said = f"此前名“{since.broken_by}”，现{said}"
-    return _aged(rule, age, said)
+    return _aged(rule, since, age, said)
 
 
-def _aged(rule: Mapping[str, Any], age: int, said: str) -> Finding:
+def _aged(rule: Mapping[str, Any], since: Since, age: int, said: str) -> Finding:
     needed = int(rule["min"])
     if age >= needed:
-        return Finding(rule["id"], Verdict.MET, said)
-    return Finding(rule["id"], Verdict.NOT_MET, f"{said}，不足 {needed} 年")
+        return Finding(rule["id"], Verdict.MET, said, since=since, years=age)
+    short = f"{said}，不足 {needed} 年"
+    return Finding(rule["id"], Verdict.NOT_MET, short, since=since, years=age)
 
 
 def _level(entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> Finding:

@@ -4,6 +4,7 @@ What the format has no place for (recognitions, grades, review) travels under ``
 our own files come back as they were; a file of others is read by the format's own fields.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,9 +13,12 @@ from address_model.heritage.catalogue import (
     CatalogueEntry,
     Citation,
     Evidence,
+    MediaItem,
     NameForm,
     PlaceNameRecord,
+    Relation,
 )
+from address_model.heritage.geometry import geometry_of, wkt_of
 from address_model.heritage.plain import entry_from_plain, entry_to_plain
 from address_model.heritage.precision import precision_of
 from address_model.heritage.years import iso_year, parse_iso_year
@@ -27,7 +31,11 @@ _LINKS = {
     "tgaz": "https://maps.cga.harvard.edu/tgaz/placename/",
     "geonames": "https://www.geonames.org/",
 }
-_PREFIX = "urn:zjh:"
+_OURS = ("division:", "was:")
+"""Links that lead to an entry by a former code or id: they say nothing to others."""
+PREFIX = "urn:zjh:"
+_RELATIONS = {"part_of": "gvp:broaderPartitive", "contains": "gvp:narrowerPartitive"}
+_YEAR = re.compile(r"(?:1[0-9]|20)[0-9]{2}")
 _TYPES = {
     "county": ("aat:300000771", "county"),
     "township": ("aat:300008375", "town"),
@@ -38,9 +46,12 @@ _TYPES = {
 }
 
 
-def to_linked_places(entries: Iterable[CatalogueEntry]) -> dict[str, Any]:
-    """The entries as a FeatureCollection of Linked Places Format 1.3."""
-    features = [to_feature(entry) for entry in entries]
+def to_linked_places(entries: Iterable[CatalogueEntry], base: str = PREFIX) -> dict[str, Any]:
+    """The entries as a FeatureCollection of Linked Places Format 1.3.
+
+    ``base`` stands before the id of an entry and makes it the address of its page.
+    """
+    features = [to_feature(entry, base) for entry in entries]
     return {"type": "FeatureCollection", "@context": CONTEXT, "features": features}
 
 
@@ -56,17 +67,19 @@ def from_linked_places(collection: Mapping[str, Any]) -> list[CatalogueEntry]:
     return [_from_feature(number, one) for number, one in enumerate(features, start=1)]
 
 
-def to_feature(entry: CatalogueEntry) -> dict[str, Any]:
+def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
     """One entry as a feature."""
     place = entry.place
     feature: dict[str, Any] = {
-        "@id": _PREFIX + entry.id,
+        "@id": base + entry.id,
         "type": "Feature",
         "properties": {"title": place.standard_name, "ccodes": ["CN"], "fclasses": ["P"]},
         "names": _names(entry),
         "types": [_type(entry)],
-        "links": [_link(link) for link in entry.links],
+        "links": [_link(one) for one in entry.links if not one.startswith(_OURS)],
+        "relations": [_relation(one, base) for one in entry.relations if one.to_entry],
         "descriptions": _descriptions(entry),
+        "depictions": [_depiction(one) for one in entry.media if one.kind == "image"],
         "geometry": _geometry(place),
         "menpai": entry_to_plain(entry),
     }
@@ -78,14 +91,8 @@ def to_feature(entry: CatalogueEntry) -> dict[str, Any]:
 
 def _names(entry: CatalogueEntry) -> list[dict[str, Any]]:
     place = entry.place
-    cited = [one.source.title for one in entry.attestations if one.source]
-    cited = cited or [place.source or "Menpai"]
     names: list[dict[str, Any]] = [
-        {
-            "toponym": place.standard_name,
-            "lang": "zh-Hans",
-            "citations": [{"label": title} for title in cited],
-        }
+        {"toponym": place.standard_name, "lang": "zh-Hans", "citations": _citations(entry)}
     ]
     if place.pinyin:
         names.append({"toponym": place.pinyin, "lang": "zh-Latn-pinyin"})
@@ -97,6 +104,39 @@ def _names(entry: CatalogueEntry) -> list[dict[str, Any]]:
             name["citations"] = [{"label": form.citation}]
         names.append(name)
     return names
+
+
+def _citations(entry: CatalogueEntry) -> list[dict[str, Any]]:
+    """Who says the name: evidence first, then lists with their year, then what else was read.
+
+    The format wants a "when" or a citation with its year; what nobody has dated is cited from
+    the compilation it was taken from, and that has a year.
+    """
+    cited: list[dict[str, Any]] = [
+        {"label": one.source.title} for one in entry.attestations if one.source
+    ]
+    for listing in entry.recognitions:
+        told: dict[str, Any] = {"label": listing.list_name}
+        if listing.year is not None:
+            told["year"] = listing.year
+        if listing.document:
+            told["@id"] = listing.document
+        cited.append(told)
+    if not cited or not any("year" in one for one in cited):
+        source = entry.place.source or "Menpai"
+        year = _YEAR.search(source)
+        cited.append({"label": source} | ({"year": int(year[0])} if year else {}))
+    return cited
+
+
+def _relation(one: Relation, base: str) -> dict[str, str]:
+    kind = _RELATIONS.get(one.kind, "gvp:tgn3000_related_to")
+    label = one.note or f"{one.kind} {one.to_name}"
+    return {"relationType": kind, "relationTo": base + one.to_entry, "label": label}
+
+
+def _depiction(one: MediaItem) -> dict[str, str]:
+    return {"@id": one.file, "title": one.title or one.alt, "license": one.licence}
 
 
 def _when(first: int | None, last: int | None) -> dict[str, Any]:
@@ -124,16 +164,11 @@ def _descriptions(entry: CatalogueEntry) -> list[dict[str, str]]:
 
 
 def _geometry(place: PlaceNameRecord) -> dict[str, Any] | None:
-    if not place.geometry:
+    geometry = geometry_of(place.geometry)
+    if geometry is None:
         return None
     certain = "uncertain" if precision_of(place.precision).is_estimate else "less-certain"
-    lon, lat = _coordinates(place.geometry)
-    return {"type": "Point", "coordinates": [lon, lat], "certainty": certain}
-
-
-def _coordinates(wkt: str) -> tuple[float, float]:
-    lon, lat = wkt.removeprefix("POINT(").rstrip(")").split()
-    return float(lon), float(lat)
+    return geometry | {"certainty": certain}
 
 
 def _from_feature(number: int, feature: Mapping[str, Any]) -> CatalogueEntry:
@@ -147,18 +182,17 @@ def _from_feature(number: int, feature: Mapping[str, Any]) -> CatalogueEntry:
 
 def _foreign(feature: Mapping[str, Any]) -> CatalogueEntry:
     """An entry of others: a name, its variants, one description; doubtful until reviewed."""
-    key = str(feature["@id"]).removeprefix(_PREFIX)
+    key = str(feature["@id"]).removeprefix(PREFIX).rstrip("/").rsplit("/", 1)[-1]
     first, *others = feature["names"]
-    forms = tuple(_foreign_form(one) for one in others if one.get("lang") != "zh-Latn")
-    geometry = feature.get("geometry") or {}
-    point = geometry.get("coordinates") if geometry.get("type") == "Point" else None
+    forms = tuple(_foreign_form(one) for one in others if not _is_pinyin(one))
+    geometry = wkt_of(feature.get("geometry"))
     place = PlaceNameRecord(
         number=key,
         standard_name=str(first["toponym"]),
         kind="area",
         division=str(feature["properties"].get("division", "")),
-        geometry=f"POINT({float(point[0])} {float(point[1])})" if point else "",
-        precision="approximate_1km" if point else "none",
+        geometry=geometry,
+        precision="approximate_1km" if geometry else "none",
         source=str(feature["@id"]),
         forms=forms,
     )
@@ -176,6 +210,10 @@ def _foreign(feature: Mapping[str, Any]) -> CatalogueEntry:
         sources=tuple(cited),
         review_state="doubtful",
     )
+
+
+def _is_pinyin(name: Mapping[str, Any]) -> bool:
+    return str(name.get("lang", "")).startswith("zh-Latn")
 
 
 def _foreign_form(name: Mapping[str, Any]) -> NameForm:

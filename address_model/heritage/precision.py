@@ -38,6 +38,14 @@ def precision_of(word: str) -> Precision:
     return PRECISIONS.get(word, PRECISIONS["none"])
 
 
+def decimals_of(word: str) -> int:
+    """How many decimals of a degree may be written: a step no finer than what is known."""
+    known = precision_of(word)
+    if known.is_estimate or known.metres > 1000:
+        return 2
+    return 3 if known.metres > 100 else 6
+
+
 def find_distance(word: str, metres: float, radius: float) -> int | None:
     """The distance that may be said, rounded to what is known; None where none may be.
 

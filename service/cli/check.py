@@ -115,6 +115,13 @@ def _samples(ground: Ground) -> str:
     return find_sample_fault(ground.settings, ground.database)
 
 
+@health("run `menpai heritage load` and `menpai placenames link`; they write all of it anew")
+def _places(ground: Ground) -> str:
+    """Place names, heritage entries and the addresses at them belong together."""
+    with ground.database.reading() as session:
+        return integrity.find_place_fault(session)
+
+
 @health("install a TrueType CJK font (apt install fonts-wqy-zenhei), or set MENPAI_FONT")
 def _fonts(ground: Ground) -> str:
     """A font for plates is installed."""

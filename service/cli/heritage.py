@@ -1,16 +1,21 @@
-"""menpai heritage: load the shipped catalogue, and look into it."""
+"""menpai heritage: load the shipped catalogue, look into it, and take it out and in as files."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from address_model.division_codes import division_prefix
 from address_model.shipped import data_folder
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.output import SOME_REFUSED, result, say
+from service.core.settings import get_settings
 from service.heritage import commands, queries
+from service.heritage.files import read_catalogue, write_catalogue
 from service.heritage.seed import read_seed
 
+MOST_EXPORTED = 1_000_000
 app = typer.Typer(help="Heritage of place names (地名文化遗产).", no_args_is_help=True)
 
 
@@ -59,3 +64,72 @@ def find(
         or ["none found"],
         as_json=as_json,
     )
+
+
+@app.command("export")
+def export(
+    out: Annotated[
+        Path, typer.Argument(help=".jsonld (Linked Places), .geojson, .csv, .xlsx, .ndjson; .gz.")
+    ],
+    *,
+    division: Annotated[str, typer.Option(help="Code of a division, 2 to 12 digits.")] = "",
+    heritage_class: Annotated[str, typer.Option("--class", help="Only entries of a class.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Write the catalogue to a file that can be imported again without loss."""
+    base = str(get_settings().public_url).rstrip("/") + "/heritage/"
+    wanted = queries.EntryFilter(division=division_prefix(division), heritage_class=heritage_class)
+    with open_database().reading() as session:
+        found = queries.list_summaries(session, wanted, limit=MOST_EXPORTED)
+        entries = queries.list_entries(session, [one.id for one in found])
+    write_catalogue(entries, out, base)
+    result(
+        {"entries": len(entries), "file": str(out)}, [f"{len(entries)} entries → {out}"],
+        as_json=as_json,
+    )  # fmt: skip
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="As `export` writes.")],
+    *,
+    over_reviewed: Annotated[
+        bool, typer.Option("--over-reviewed", help="Also overwrite entries reviewed here.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Take in entries from Linked Places, GeoJSON or a table; reviewed ones are left alone."""
+    read = read_catalogue(file)
+    with open_database().session() as session:
+        report = commands.load_catalogue(
+            session, read.entries, [], COMMAND_LINE, over_reviewed=over_reviewed
+        )
+    refused = dict(read.refused) | report.refused
+    lines = [
+        f"{len(report.new)} new, {len(report.changed)} changed, {report.same} same, "
+        f"{len(report.kept)} reviewed here and left alone, {len(refused)} refused"
+    ]
+    lines += [f"{where}: {why}" for where, why in refused.items()]
+    result(
+        {"new": report.new, "changed": report.changed, "same": report.same, "kept": report.kept,
+         "refused": refused},
+        lines,
+        as_json=as_json,
+    )  # fmt: skip
+    if refused:
+        raise typer.Exit(SOME_REFUSED)
+
+
+@app.command()
+def merge(
+    old: Annotated[str, typer.Argument(help="Id of the entry that ends.")],
+    into: Annotated[str, typer.Argument(help="Id of the entry that it is.")],
+    *,
+    reason: Annotated[str, typer.Option(help="Why the two are one.")],
+    as_json: Json = False,
+) -> None:
+    """Merge an entry into another; the old one's address leads to the other for ever."""
+    with open_database().session() as session:
+        merged = commands.merge_entries(session, old, into, reason=reason, actor=COMMAND_LINE)
+    said = f"{old} is now {into} {merged.place.standard_name}"
+    result({"old": old, "into": into, "links": list(merged.links)}, [said], as_json=as_json)

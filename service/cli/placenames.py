@@ -1,15 +1,20 @@
-"""menpai placenames: find place names, link addresses to them, by rule and by hand."""
+"""menpai placenames: find, spell, import and export names; link addresses to them."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from address_model.same_names import KINDS
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
-from service.core.output import result
+from service.core.errors import BadRequest
+from service.core.output import SOME_REFUSED, result
+from service.core.sheets import open_rows
 from service.placenames import commands
-from service.placenames.queries import NameFilter, list_place_names
+from service.placenames.queries import NameFilter, list_confusable, list_place_names
 
+MOST_EXPORTED = 10_000_000
 app = typer.Typer(help="Place names (地名) and the addresses at them.", no_args_is_help=True)
 Code = Annotated[str, typer.Argument(help="Address code.")]
 Number = Annotated[str, typer.Argument(help="Number of the place name, as `find` prints it.")]
@@ -42,6 +47,85 @@ def find(
         ] or ["none found"],
         as_json=as_json,
     )  # fmt: skip
+
+
+@app.command("check-name")
+def check_name(
+    name: Annotated[str, typer.Argument(help="A name that somebody wants to give.")],
+    *,
+    kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}.")],
+    division: Annotated[str, typer.Option(help="Code of the division it would lie in.")],
+    as_json: Json = False,
+) -> None:
+    """Say whether a new name is the same as one that is there, or sounds the same."""
+    if kind not in KINDS:
+        raise BadRequest(f"{kind!r} is no kind of name", mend=f"one of {', '.join(KINDS)}")
+    with open_database().reading() as session:
+        found = list_confusable(session, name, kind, division)
+    result(
+        {"name": name, "confusable": [
+            {"likeness": one.likeness, "name": one.name, "division": one.division,
+             "known_as": one.known_as} for one in found
+        ]},
+        [f"{one.likeness}: {one.name}  {one.division}  ({one.known_as})" for one in found]
+        or [f"nothing in the register is like {name}"],
+        as_json=as_json,
+    )  # fmt: skip
+    if found:
+        raise typer.Exit(SOME_REFUSED)
+
+
+@app.command()
+def spell(
+    number: Number,
+    reading: Annotated[str, typer.Argument(help="With tone marks, as in 'Tiāntāi Xiàn'.")],
+    *,
+    source: Annotated[str, typer.Option(help="The document or the person that says so.")],
+    as_json: Json = False,
+) -> None:
+    """Set the reading of a name by hand: audited, and kept by every later load."""
+    with open_database().session() as session:
+        record = commands.set_reading(session, number, reading, source=source, actor=COMMAND_LINE)
+    said = f"{number} {record.standard_name} is read {record.pinyin}"
+    result({"number": number, "pinyin": record.pinyin, "source": source}, [said], as_json=as_json)
+
+
+@app.command("export")
+def export(
+    out: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX or NDJSON; .gz too.")],
+    *,
+    division: Annotated[str, typer.Option(help="Code of a division, or its beginning.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Write place names in the field names of the national database (国家地名信息库)."""
+    wanted = NameFilter(division=division)
+    with open_database().reading() as session:
+        records = list_place_names(session, wanted, limit=MOST_EXPORTED)
+        count = commands.export_national(session, records, out)
+    said = f"{count} place names → {out}"
+    result({"place_names": count, "file": str(out)}, [said], as_json=as_json)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], *, as_json: Json = False
+) -> None:
+    """Take in place names in the field names of the national database; nothing is lost here."""
+    with open_rows(file, unprotect=True) as rows, open_database().session() as session:
+        report = commands.import_national(session, rows, COMMAND_LINE)
+    lines = [
+        f"{len(report.new)} new, {len(report.changed)} changed, {report.same} same, "
+        f"{len(report.refused)} refused"
+    ]
+    lines += [f"row {row}: {why}" for row, why in report.refused]
+    result(
+        {"new": report.new, "changed": report.changed, "same": report.same,
+         "refused": [{"row": row, "reason": why} for row, why in report.refused]},
+        lines,
+        as_json=as_json,
+    )  # fmt: skip
+    if report.refused:
+        raise typer.Exit(SOME_REFUSED)
 
 
 @app.command()

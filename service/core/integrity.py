@@ -33,3 +33,37 @@ def find_counter_fault(session: Session) -> str:
         )
     ).first()
     return f"county {row.county}: {row.codes} codes, counter {row.counter}" if row else ""
+
+
+_LINKS = {
+    "a link of an address to a place name that is not there": (
+        "select l.code || ' ' || l.place_name_id from address_place_name l "
+        "left join place_name p on p.id = l.place_name_id where p.id is null limit 1"
+    ),
+    "a link to a place name of an address that is not there": (
+        "select l.code from address_place_name l "
+        "left join address a on a.code = l.code where a.code is null limit 1"
+    ),
+    "a place name in no division": (
+        "select p.number from place_name p "
+        "left join division d on d.id = p.division_id where d.id is null limit 1"
+    ),
+    "a recognition by a scheme that is not loaded": (
+        "select r.entry_id || ' ' || r.scheme_code from recognition r "
+        "left join heritage_scheme s on s.code = r.scheme_code where s.code is null limit 1"
+    ),
+    "a former id that is an entry again": (
+        "select h.id from heritage_entry h, heritage_entry kept "
+        "where 'was:' || h.id = any(kept.links) limit 1"
+    ),
+}
+"""Relations of place names and heritage that no foreign key keeps: what is wrong, one example."""
+
+
+def find_place_fault(session: Session) -> str:
+    """A relation of place names, heritage and addresses that does not hold, or nothing."""
+    for fault, statement in _LINKS.items():
+        found = session.scalar(text(statement))
+        if found is not None:
+            return f"{fault}: {found}"
+    return ""

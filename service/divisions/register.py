@@ -82,6 +82,10 @@ class DivisionRegister:
         """The county a division lies in, or None for cities and provinces."""
         return next((row for row in self.path(division_id) if row.level == COUNTY_LEVEL), None)
 
+    def find_child(self, parent_id: int, name: str) -> DivisionRow | None:
+        """The division of a name directly below another, or None."""
+        return self._children.get((parent_id, name))
+
     def find_by_names(self, elements: Elements) -> DivisionRow | str:
         """The deepest division that an address's names lead to, or the level that is unknown.
 

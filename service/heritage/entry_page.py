@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from address_model.coordinates import Point
 from address_model.heritage.catalogue import CatalogueEntry, Evidence, Listing
 from address_model.heritage.precision import Precision, precision_of
-from address_model.heritage.years import years_between
 from address_model.pinyin import read_name
 from service.core.web import ReadSession
 from service.core.words import Words, mark
@@ -25,10 +24,12 @@ from service.heritage.labels import (
     say_year,
 )
 from service.heritage.name_spans import list_spans, list_ticks
+from service.heritage.queries.entries import list_schemes
 from service.heritage.queries.nearby import VILLAGE_RADIUS, list_nearby, list_plates_at
 from service.heritage.queries.searching import EntrySummary, list_summaries_of
 from service.heritage.search_page import list_seals
 from service.heritage.sketch import draw_sketch
+from service.heritage.two_thousands import list_tests
 
 THOUSAND = 1000
 _KINDS = {"village": "village", "bridge": "structure"}
@@ -54,15 +55,6 @@ class Listed:
     detail: str
     link: str
     is_recognised: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One of the two tests of a thousand years: met, not met, or not known."""
-
-    label: str
-    verdict: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +86,7 @@ def entry_context(
         "accounts": list_accounts(entry, sources, words),
         "evidence": [_evidence(one, sources, words) for one in entry.attestations],
         "listings": [_listing(one, words) for one in entry.recognitions],
-        "tests": list_tests(entry, today, words),
+        "tests": list_tests(entry, list_schemes(session), today, words),
         "sketch": draw_sketch([summary]),
         "precision": _say_precision(known, words),
         "is_estimate": known.is_estimate,
@@ -157,22 +149,6 @@ def _listing(one: Listing, words: Words) -> Listed:
         safe_link(one.document),
         one.status in RECOGNISED,
     )
-
-
-def list_tests(entry: CatalogueEntry, today: int, words: Words) -> list[Test]:
-    """The two tests of 双千年: the settlement's age and the name's, never one for the other."""
-    return [
-        _test(words(mark("聚落满千年")), entry.settlement_since, today, words),
-        _test(words(mark("地名满千年")), entry.name_since, today, words),
-    ]
-
-
-def _test(label: str, since: int | None, today: int, words: Words) -> Test:
-    if since is None:
-        return Test(label, "unknown", words(mark("始年未考")))
-    years = years_between(since, today)
-    why = words(mark("{year}起，{years} 年"), year=say_year(since, words), years=years)
-    return Test(label, "met" if years >= THOUSAND else "unmet", why)
 
 
 def _say_precision(known: Precision, words: Words) -> str:

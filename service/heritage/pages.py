@@ -18,6 +18,7 @@ from service.heritage import search_page
 from service.heritage.entry_page import entry_context
 from service.heritage.inquiry import Inquiry, Show, read_inquiry
 from service.heritage.linked_data import write_json_ld
+from service.heritage.queries.codes import find_entry_id_now, find_entry_id_of_code
 from service.heritage.queries.entries import find_entry
 from service.heritage.queries.searching import EntrySummary, count_entries
 
@@ -51,6 +52,9 @@ def make_router(context_of: ContextOf) -> APIRouter:
             return RedirectResponse(f"/heritage/{entry_id.upper()}{asked.carried}", 308)
         found = find_entry(session, entry_id) if _ENTRY.fullmatch(entry_id) else None
         if found is None:
+            now = _find_now(session, entry_id)
+            if now:
+                return RedirectResponse(f"/heritage/{now}{asked.carried}", 308)
             page = _render("heritage/missing.html", context, asked, {})
             return html.page(request, page, status=404, headers=HEADERS | html.NOT_INDEXED)
         words = cast(Words, context["words"])
@@ -60,6 +64,13 @@ def make_router(context_of: ContextOf) -> APIRouter:
         return html.page(request, page, headers=HEADERS)
 
     return router
+
+
+def _find_now(session: ReadSession, asked: str) -> str | None:
+    """Where an entry stands that was merged, or whose division has or had the code asked for."""
+    if asked.isascii() and asked.isdigit():
+        return find_entry_id_of_code(session, asked)
+    return find_entry_id_now(session, asked) if _ENTRY.fullmatch(asked) else None
 
 
 def _inquiry(request: Request, context: dict[str, object]) -> Inquiry:
@@ -91,9 +102,10 @@ def _list(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, objec
 
 def _map(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, object]:
     entries = search_page.list_all(session, asked)
-    sketch = search_page.draw(entries, asked)
-    links = [search_page.narrower(mark.entries, asked) for mark in sketch.marks]
-    return _frame(session, asked, words) | {"sketch": sketch, "links": links, "entries": entries}
+    drawn = [search_page.draw(entries, asked), search_page.draw_small(entries, asked)]
+    links = [[search_page.narrower(mark.entries, asked) for mark in one.marks] for one in drawn]
+    shown = {"sketch": drawn[0], "links": links[0], "small": drawn[1], "small_links": links[1]}
+    return _frame(session, asked, words) | shown | {"entries": entries}
 
 
 def _ages(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, object]:

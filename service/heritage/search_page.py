@@ -30,6 +30,9 @@ PER_PAGE = 24
 MOST = 1000
 """Entries that a sketch or the ages show at most."""
 
+SMALLER = 2.8
+"""How many times smaller a phone shows the drawing."""
+
 MOST_VALUES = 14
 
 
@@ -180,6 +183,11 @@ def list_all(session: ReadSession, asked: Inquiry) -> list[EntrySummary]:
 def draw(entries: Sequence[EntrySummary], asked: Inquiry) -> Sketch:
     """The sketch of what is found: the whole province, or its part when a place is chosen."""
     return draw_sketch(entries, zoomed=bool(asked.place))
+
+
+def draw_small(entries: Sequence[EntrySummary], asked: Inquiry) -> Sketch:
+    """The same for a phone: seen whole at a third of the size, with fewer and larger marks."""
+    return draw_sketch(entries, zoomed=bool(asked.place), enlarged=SMALLER)
 
 
 def draw_peek(session: ReadSession, asked: Inquiry) -> Sketch:

@@ -38,21 +38,23 @@ def read_seed(folder: Path) -> Seed:
     entries += [entry_of_list(row, lists) for row in _read(folder, "listed_only")]
     added = _Added(folder)
     entries = [with_ages(added.put_on(entry)) for entry in entries]
-    return Seed(_related(entries), schemes_of(_read(folder, "heritage_classes"), lists))
+    return Seed(_related(entries), schemes_of(_read(folder, "heritage_classes"), lists, entries))
 
 
 class _Added:
-    """What was added to the compiled catalogue by hand: stories, accounts, further evidence."""
+    """What was added to the compiled catalogue by hand: stories, accounts, evidence, codes."""
 
     def __init__(self, folder: Path) -> None:
         self.stories = {row["id"]: row for row in _read(folder, "stories")}
         self.accounts = _by_id(_read(folder, "accounts"))
         self.evidence = _by_id(_read(folder, "evidence"))
+        self.codes = _by_id(_read(folder, "former_codes"))
 
     def put_on(self, entry: CatalogueEntry) -> CatalogueEntry:
         """The entry with what was added; accounts take the place of the unsorted ones."""
         story = self.stories.get(entry.id)
         accounts = tuple(_account(row) for row in self.accounts.get(entry.id, []))
+        codes = self.codes.get(entry.id, [])
         more = tuple(_evidence(row) for row in self.evidence.get(entry.id, []))
         return replace(
             entry,
@@ -60,6 +62,7 @@ class _Added:
             story_en=story["story_en"] if story else entry.story_en,
             accounts=accounts or entry.accounts,
             attestations=entry.attestations + more,
+            links=entry.links + tuple(f"division:{one['code']}" for one in codes),
         )
 
 

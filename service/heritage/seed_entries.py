@@ -17,9 +17,8 @@ from address_model.heritage.catalogue import (
     Relation,
 )
 from address_model.heritage.years import dynasty_of
-from address_model.name_terms import NATURAL, STRUCTURE, VILLAGE, split_name
-from address_model.pinyin import plain_pinyin, read_name
 from service.heritage.seed_lists import Lists
+from service.placenames.naming import with_reading
 
 Row = dict[str, str]
 
@@ -42,10 +41,6 @@ _CLASS_NAMES = {
     "temple": "庙宇", "tower": "古塔", "memorial": "纪念地",
 }  # fmt: skip
 _CODES = {"county": "21400", "township": "21500", "village": "21610"}
-_TERMS = {
-    "village": VILLAGE, "mountain": NATURAL, "water": NATURAL, "bridge": STRUCTURE,
-    "gate": STRUCTURE, "temple": STRUCTURE, "tower": STRUCTURE,
-}  # fmt: skip
 _DIVISIONS = ("county", "township", "village")
 _GRADES = {
     "inscription": "A", "primary_text": "A", "standard_history": "A", "admin_record": "A",
@@ -94,7 +89,7 @@ def entry_of_list(row: Row, lists: Lists) -> CatalogueEntry:
             row,
             kind=kind,
             is_division=kind in _DIVISIONS and not found.endswith("only"),
-            source="; ".join(filter(None, (row["listed_as"], row["coded_as"]))),
+            source="; ".join(filter(None, (row["listed_as"], row["coded_as"], SOURCE))),
         ),
         heritage_class=row["heritage_class"],
         class_name=_CLASS_NAMES[row["heritage_class"]],
@@ -141,27 +136,17 @@ def _place(row: Row, forms: tuple[NameForm, ...]) -> PlaceNameRecord:
 
 
 def _named(row: Row, *, kind: str, kind_code: str = "", **more: Any) -> PlaceNameRecord:
-    name = row["standard_name"]
-    terms = _TERMS.get(kind, "")
-    specific, generic = split_name(name, terms)
-    read = read_name(name, row["division_code"], terms)
-    given = row.get("pinyin", "")
-    is_rival = bool(given) and plain_pinyin(given) != plain_pinyin(read.toned)
     code = kind_code or _CODES.get(kind, "")
-    return PlaceNameRecord(
+    record = PlaceNameRecord(
         number=row["id"],
-        standard_name=name,
+        standard_name=row["standard_name"],
         kind=kind,
         division=row["division_code"].ljust(12, "0"),
-        specific=specific,
-        generic=generic,
         kind_code=code,
         kind_source="GB/T 18521-2001" if code else "menpai",
-        pinyin=given if is_rival else read.toned,
-        pinyin_source=SOURCE if is_rival else read.source,
-        needs_review=read.needs_review or is_rival,
         **more,
     )
+    return with_reading(record, row.get("pinyin", ""), SOURCE)
 
 
 def _form(item: dict[str, object], text: str) -> NameForm:

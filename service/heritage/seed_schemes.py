@@ -1,6 +1,8 @@
 """Makes schemes of the shipped classes: thresholds become criteria that an engine can read."""
 
-from address_model.heritage.catalogue import Scheme
+from collections.abc import Iterable
+
+from address_model.heritage.catalogue import CatalogueEntry, Scheme
 from service.heritage.seed_lists import Lists
 
 Row = dict[str, str]
@@ -15,7 +17,7 @@ _CLASS_LEVELS = {
 }
 
 
-def schemes_of(classes: list[Row], lists: Lists) -> list[Scheme]:
+def schemes_of(classes: list[Row], lists: Lists, entries: Iterable[CatalogueEntry]) -> list[Scheme]:
     """The shipped classes, and every other list that an entry stands on, in order of code."""
     made: dict[str, Scheme] = {}
     above: Row = {}
@@ -23,7 +25,10 @@ def schemes_of(classes: list[Row], lists: Lists) -> list[Scheme]:
         row = {k: above.get(k, "") if v == _SAME else v for k, v in row.items()}  # noqa: PLW2901
         above = row
         made[row["code"]] = _scheme(row, lists)
-    for code, (name, authority) in lists.names().items():
+    named = {
+        one.scheme_code: (one.list_name, "") for entry in entries for one in entry.recognitions
+    }
+    for code, (name, authority) in (named | lists.names()).items():
         if code not in made:
             gaps = lists.gaps_of(code)
             made[code] = Scheme(code, VERSION, name, {"criteria": []}, authority, gaps=gaps)

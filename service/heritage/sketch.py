@@ -110,15 +110,20 @@ class Sketch:
 
 
 def draw_sketch(
-    entries: Sequence[EntrySummary], *, zoomed: bool = False, apart: float = 26.0
+    entries: Sequence[EntrySummary],
+    *,
+    zoomed: bool = False,
+    apart: float = 26.0,
+    enlarged: float = 1.0,
 ) -> Sketch:
     """Draw entries on the whole province, or, ``zoomed``, on the part where they lie.
 
-    Marks closer than ``apart`` units become one.
+    Marks closer than ``apart`` units become one. ``enlarged`` makes marks and names so many times
+    as large, and fewer, for a drawing that is shown as many times smaller.
     """
     placed = [one for one in entries if one.point]
     frame = frame_about([one.point for one in placed if one.point]) if zoomed else whole_frame()
-    marks = _labelled(_clustered(frame, placed, apart), frame)
+    marks = _labelled(_clustered(frame, placed, apart * enlarged, enlarged), frame, enlarged)
     return Sketch(
         frame, draw_land(frame), tuple(marks), tuple(one for one in entries if not one.point)
     )
@@ -172,7 +177,9 @@ def _province() -> BaseGeometry:
     return shape(json.loads(gzip.decompress(file.read_bytes()))["features"][0]["geometry"])
 
 
-def _clustered(frame: Frame, entries: Sequence[EntrySummary], apart: float) -> list[Mark]:
+def _clustered(
+    frame: Frame, entries: Sequence[EntrySummary], apart: float, enlarged: float
+) -> list[Mark]:
     groups: list[list[tuple[float, float, EntrySummary]]] = []
     for entry in entries:
         if entry.point is None:
@@ -186,35 +193,36 @@ def _clustered(frame: Frame, entries: Sequence[EntrySummary], apart: float) -> l
             groups.append([(x, y, entry)])
         else:
             near.append((x, y, entry))
-    marks = [_mark(frame, group) for group in groups]
+    marks = [_mark(frame, group, enlarged) for group in groups]
     return sorted(marks, key=lambda mark: -mark.radius)
 
 
-def _mark(frame: Frame, group: list[tuple[float, float, EntrySummary]]) -> Mark:
+def _mark(frame: Frame, group: list[tuple[float, float, EntrySummary]], enlarged: float) -> Mark:
     entries = tuple(entry for _, _, entry in group)
     x = sum(left for left, _, _ in group) / len(group)
     y = sum(top for _, top, _ in group) / len(group)
     if len(group) > 1:
-        radius = 11.0 + min(len(group), 30) * 0.35
+        radius = (11.0 + min(len(group), 30) * 0.35) * enlarged
     else:
         known = precision_of(entries[0].precision)
         exact = known.metres <= 1000 and not known.is_estimate
-        radius = 6.5 if exact else max(9.0, frame.units(max(known.metres, 1000)))
+        ring = 9.0 * enlarged
+        radius = 6.5 * enlarged if exact else max(ring, frame.units(max(known.metres, 1000)))
     return Mark(round(x, 1), round(y, 1), round(radius, 1), entries)
 
 
-def _labelled(marks: list[Mark], frame: Frame) -> list[Mark]:
+def _labelled(marks: list[Mark], frame: Frame, enlarged: float) -> list[Mark]:
     """Give single marks their name where it hides no other mark or name."""
     taken = [(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in marks]
     labelled: list[Mark] = []
     for mark in marks:
-        long = len(mark.first.name) * _LETTER
+        long, high = len(mark.first.name) * _LETTER * enlarged, 11 * enlarged
         right, left = mark.x + mark.radius + 4, mark.x - mark.radius - 4
         options = {"start": (right, right, right + long), "end": (left, left - long, left)}
         own = (mark.x - mark.radius, mark.y - mark.radius)
         for anchor, (at, west, east) in options.items() if len(mark.entries) == 1 else ():
-            box = (west, mark.y - 11, east, mark.y + 11)
-            inside = west > 0 and east < WIDTH and 12 < mark.y < frame.height - 12
+            box = (west, mark.y - high, east, mark.y + high)
+            inside = west > 0 and east < WIDTH and high < mark.y < frame.height - high
             if inside and not any(_meet(box, one) for one in taken if one[:2] != own):
                 taken.append(box)
                 mark = Mark(mark.x, mark.y, mark.radius, mark.entries, round(at, 1), anchor)  # noqa: PLW2901

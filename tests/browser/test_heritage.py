@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from itertools import cycle
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
@@ -21,10 +23,13 @@ from address_model.heritage.catalogue import (
     NameForm,
     Relation,
 )
+from service.core.html import STANDING_HEADERS
 from service.heritage import entry_page, pages, search_page
+from service.heritage.answers import Format, write_entries
 from service.heritage.inquiry import Show
 from service.heritage.queries.nearby import Neighbour, PlateHere
 from service.heritage.queries.searching import Badge, Facet
+from service.heritage.schemas import EntryDetail
 from tests.browser.conftest import DESK, NARROW, PHONE, ZOOMED
 from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.factories.heritage import (
@@ -38,7 +43,7 @@ from tests.factories.heritage import (
     summary_of,
 )
 from tests.factories.xss import VECTORS
-from tests.service.heritage.conftest import catalogue, catalogue_engine, seed  # noqa: F401
+from tests.service.conftest import catalogue, catalogue_engine, seed  # noqa: F401
 
 ASKED = ("q", "kind", "place", "dynasty", "scheme", "after", "v", "lang")
 FACETS = ("heritage_class", "county", "city", "dynasty", "scheme")
@@ -178,6 +183,7 @@ def test_no_text_of_an_entry_runs(
     monkeypatch.setattr(entry_page, "list_summaries_of", lambda *_: {entry.id: summary})
     monkeypatch.setattr(entry_page, "list_nearby", lambda *_, **__: [Neighbour(summary, 120)])
     monkeypatch.setattr(entry_page, "list_plates_at", lambda *_, **__: [plate])
+    monkeypatch.setattr(entry_page, "list_schemes", lambda _: [])
     with heritage_client(None) as client:  # type: ignore[arg-type]
         answer = client.get(f"/heritage/TEST-1?lang={language}")
     assert answer.status_code == 200
@@ -222,3 +228,24 @@ def test_no_address_runs_and_none_changes_what_the_page_is_made_of(
                 trapped.set_content(page)
                 assert trapped.evaluate(PROVOKE, EVENTS) == HARMLESS
     assert len(kinds) <= 4
+
+
+@pytest.mark.parametrize("wanted", list(Format))
+def test_no_text_runs_where_a_browser_opens_an_answer_of_the_api(
+    trapped: Page, wanted: Format
+) -> None:
+    fill = Filler([one for one in VECTORS if "\x00" not in one])
+    entry = replace(fill(FULL), id="XSS-1")
+    if wanted is Format.JSON:
+        shown = EntryDetail.of(replace(entry, place=place_of(standard_name=fill.all)), fill.all)
+        body, media_type = shown.model_dump_json().encode(), "application/json"
+    else:
+        plain = replace(entry, place=place_of(standard_name=fill.all, meaning=fill.all))
+        answer = write_entries([plain], wanted, "https://dz.test/heritage/")
+        body, media_type = bytes(answer.body), str(answer.media_type)
+    assert b"ran=1" in body
+    headers = STANDING_HEADERS | {"Content-Type": media_type}
+    trapped.route("**/*", lambda route: route.fulfill(body=body, headers=headers))
+    with suppress(PlaywrightError):  # what a browser does not show it saves as a file
+        trapped.goto("https://dz.test/api/v1/heritage")
+    assert trapped.evaluate("window.ran") == 0

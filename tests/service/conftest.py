@@ -1,4 +1,4 @@
-"""The shipped catalogue over the shipped divisions, loaded once for the tests of this folder."""
+"""The shipped catalogue over the shipped divisions, loaded once for all tests that read it."""
 
 from collections.abc import Iterator
 
@@ -15,12 +15,12 @@ from service.heritage.seed import Seed, read_seed
 from tests.database import migrated_database
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def seed() -> Seed:
     return read_seed(data_folder() / "heritage")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def catalogue_engine(seed: Seed) -> Iterator[Engine]:
     """Connections to a database of its own that holds divisions and catalogue."""
     with migrated_database() as made:

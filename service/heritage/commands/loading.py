@@ -24,10 +24,13 @@ from address_model.tables import (
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.heritage.queries.codes import list_former_ids
 from service.heritage.queries.entries import list_entries, list_schemes
 from service.placenames.commands import load_place_names
+from service.placenames.naming import keep_reading
 
-_CHILDREN = (Attestation, OriginAccount, Recognition, HeritageRelation, Media, HeritageEntrySource)
+CHILDREN = (Attestation, OriginAccount, Recognition, HeritageRelation, Media, HeritageEntrySource)
+"""The tables whose rows hang on one entry."""
 _OWN = (
     "heritage_class", "class_name", "story_zh", "story_en", "summary", "dispute",
     "settlement_since", "settlement_precision", "name_since", "name_precision", "dynasty",
@@ -57,16 +60,21 @@ def load_catalogue(
 ) -> LoadedCatalogue:
     """Store schemes and entries with their place names.
 
-    An entry that was reviewed here is not touched unless ``over_reviewed`` says so.
+    An entry that was reviewed here is not touched unless ``over_reviewed`` says so, and one that
+    was merged into another is not made again.
     """
+    merged = list_former_ids(session)
     report = LoadedCatalogue(schemes=_write_schemes(session, schemes))
     held = {one.id: one for one in list_entries(session, [entry.id for entry in entries])}
     todo: list[CatalogueEntry] = []
     for given in entries:
         division = given.place.division.ljust(12, "0")
-        entry = replace(given, place=replace(given.place, division=division))
-        before = held.get(entry.id)
-        if before == entry:
+        before = held.get(given.id)
+        place = replace(given.place, division=division)
+        entry = replace(given, place=keep_reading(place, before.place if before else None))
+        if given.id in merged:
+            report.kept.append(given.id)
+        elif before == entry:
             report.same += 1
         elif before and before.review_state == "reviewed" and not over_reviewed:
             report.kept.append(entry.id)
@@ -104,7 +112,7 @@ def _write_entries(session: Session, entries: list[CatalogueEntry], held: set[st
     numbers = [entry.place.number for entry in entries]
     statement = select(PlaceName.number, PlaceName.id).where(PlaceName.number.in_(numbers))
     places = dict(session.execute(statement).all())
-    for table in _CHILDREN:
+    for table in CHILDREN:
         session.execute(delete(table).where(table.entry_id.in_(ids)))
     for entry in entries:
         values: dict[str, Any] = {name: getattr(entry, name) for name in _OWN}
@@ -142,7 +150,7 @@ def _citations(entry: CatalogueEntry) -> list[Citation]:
 def _rows(
     entries: list[CatalogueEntry], sources: dict[Citation, int], known: set[str]
 ) -> dict[Any, list[dict[str, Any]]]:
-    rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in _CHILDREN}
+    rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in CHILDREN}
     for entry in entries:
         lists: tuple[tuple[Any, tuple[Any, ...]], ...] = (
             (Attestation, entry.attestations),

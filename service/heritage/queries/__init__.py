@@ -1,5 +1,11 @@
 """Reads the catalogue: whole entries, searches with facets, neighbours, stories of addresses."""
 
+from service.heritage.queries.codes import (
+    find_entry_id_now,
+    find_entry_id_of_code,
+    get_entry_id_of_code,
+    list_former_ids,
+)
 from service.heritage.queries.entries import (
     EntryNotFound,
     find_entry,
@@ -34,10 +40,14 @@ __all__ = [
     "count_entries",
     "count_facets",
     "find_entry",
+    "find_entry_id_now",
+    "find_entry_id_of_code",
     "find_story",
     "get_entry",
+    "get_entry_id_of_code",
     "list_all_entries",
     "list_entries",
+    "list_former_ids",
     "list_nearby",
     "list_plates_at",
     "list_schemes",

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
+from address_model.division_codes import division_prefix
 from address_model.heritage.precision import PRECISIONS, find_distance
 from address_model.rendering import local_text
 from address_model.serialising import elements_from_plain
@@ -85,12 +86,11 @@ def list_plates_at(session: Session, entry_id: str, *, limit: int = 6) -> list[P
     ).first()
     if place is None:
         return []
+    linked = select(AddressPlaceName.code).where(AddressPlaceName.place_name_id == place.id)
+    condition: ColumnElement[bool] = Address.code.in_(linked)
     if place.is_division:
-        inside = select(Division.id).where(Division.code.startswith(place.code.rstrip("0")))
-        condition = Address.division_id.in_(inside)
-    else:
-        linked = select(AddressPlaceName.code).where(AddressPlaceName.place_name_id == place.id)
-        condition = Address.code.in_(linked)
+        inside = select(Division.id).where(Division.code.startswith(division_prefix(place.code)))
+        condition = or_(condition, Address.division_id.in_(inside))
     statement = (
         select(Plate.token, Address.elements)
         .join(Address, Address.code == Plate.code)

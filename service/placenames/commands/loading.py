@@ -12,6 +12,7 @@ from address_model.tables import Division, PlaceName, PlaceNameForm
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.placenames.naming import keep_reading
 from service.placenames.queries import list_records
 
 
@@ -28,7 +29,10 @@ class LoadedNames:
 def load_place_names(
     session: Session, records: Sequence[PlaceNameRecord], actor: Actor
 ) -> LoadedNames:
-    """Insert or update place names by number; a name in an unknown division is refused."""
+    """Insert or update place names by number; a name in an unknown division is refused.
+
+    A reading that was set by hand stays.
+    """
     report = LoadedNames()
     divisions = _find_divisions(session, {record.division for record in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
@@ -39,6 +43,7 @@ def load_place_names(
         if record.division not in divisions:
             report.refused[record.number] = f"there is no division {given.division}"
             continue
+        record = keep_reading(record, held.get(record.number))
         if held.get(record.number) == record:
             report.same += 1
             continue

@@ -27,6 +27,8 @@ class NameFilter:
     needs_review: bool | None = None
 
 
+_AT_ONCE = 10_000
+"""Numbers in one statement; a database takes no more than 65,535."""
 _FIRST_HANZI = "\u2e80"
 _COLUMNS = (
     PlaceName.number, PlaceName.standard_name, PlaceName.kind, Division.code, PlaceName.specific,
@@ -81,8 +83,15 @@ def list_place_names(
 
 
 def list_records(session: Session, numbers: Sequence[str]) -> list[PlaceNameRecord]:
-    """The whole records of these numbers, in order of number; unknown ones are left out."""
-    return _records(session, _select().where(PlaceName.number.in_(numbers)))
+    """The whole records of these numbers, in order of number; unknown ones are left out.
+
+    Many numbers are asked for ten thousand at a time, each lot in its own order.
+    """
+    found: list[PlaceNameRecord] = []
+    for at in range(0, len(numbers), _AT_ONCE):
+        part = numbers[at : at + _AT_ONCE]
+        found += _records(session, _select().where(PlaceName.number.in_(part)))
+    return found
 
 
 def list_all_records(session: Session) -> list[PlaceNameRecord]:

@@ -1,32 +1,16 @@
 """Rows 11 of the feature table: from a plate's address to the story of its place, by id only."""
 
+import csv
+
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered
-from address_model.tables import Division
-from service.addresses.commands import enter_addresses, open_code_spaces
-from service.addresses.drafts import AddressDraft
+from address_model.shipped import data_folder
 from service.core.actor import COMMAND_LINE
 from service.heritage.queries import find_story, list_stories, load_story_register
+from service.heritage.seed import Seed
 from service.placenames.commands import assign_place, link_places, unassign_place
-
-
-def enter(session: Session, division: str, **elements: object) -> str:
-    """One address in a division (9 or 12 digits); returns its code."""
-    row = session.scalars(select(Division).where(Division.code == division.ljust(12, "0"))).one()
-    open_code_spaces(session)
-    draft = AddressDraft(
-        county=division[:6],
-        division_id=row.id,
-        division_code=row.code,
-        elements=Elements(province="浙江省", number=Numbered("1", "号"), **elements),  # type: ignore[arg-type]
-        point=Point(120.1, 30.2),
-        source="test",
-    )
-    return enter_addresses(session, [draft], COMMAND_LINE)[0].digits
+from tests.factories.doors import enter
 
 
 def test_row_11_a_scan_on_hefang_street_tells_of_the_prince_of_qinghe(catalogue: Session) -> None:
@@ -93,3 +77,16 @@ def test_the_nearest_place_speaks_and_divisions_stand_in(catalogue: Session) -> 
 def test_an_address_without_a_story_has_none(catalogue: Session, linked: str) -> None:
     register = load_story_register(catalogue)
     assert register.find("331003001001", linked) is None
+
+
+def test_every_line_told_is_short_in_two_languages_and_calls_a_legend_one(seed: Seed) -> None:
+    with (data_folder() / "heritage" / "stories.csv").open(encoding="utf-8") as file:
+        told = {row["id"] for row in csv.DictReader(file)}
+    entries = {one.id: one for one in seed.entries}
+    assert len(told) >= 70
+    for one in (entries[key] for key in told):
+        assert 8 <= len(one.story_zh) <= 40, one.id
+        assert one.story_en.endswith("."), one.id
+        assert one.sources, one.id
+        if {evidence.kind for evidence in one.attestations} == {"oral_tradition"}:
+            assert any(word in one.story_zh for word in ("相传", "传说", "一说")), one.story_zh

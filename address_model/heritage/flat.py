@@ -1,0 +1,55 @@
+"""Entries as flat rows of a table and back: one column a value, lists as JSON in their column."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from address_model.heritage.catalogue import CatalogueEntry, PlaceNameRecord
+from address_model.heritage.plain import entry_from_plain, entry_to_plain
+
+_LISTS = ("attestations", "accounts", "recognitions", "relations", "media", "sources", "links")
+_FORMS = "forms"
+_NUMBERS = ("settlement_since", "name_since", "tier")
+_FLAGS = ("needs_review", "is_division")
+_OWN = tuple(f.name for f in fields(CatalogueEntry) if f.name not in ("id", "place", *_LISTS))
+_PLACE = tuple(f.name for f in fields(PlaceNameRecord) if f.name != _FORMS)
+COLUMNS = ("id", *_PLACE, *_OWN, _FORMS, *_LISTS)
+"""The columns of a table of entries, in their order."""
+
+
+def entry_to_row(entry: CatalogueEntry) -> dict[str, str | int]:
+    """An entry as the cells of a row; what is empty is left out."""
+    plain = entry_to_plain(entry)
+    place = plain.pop("place")
+    row: dict[str, str | int] = {}
+    for name, value in (place | plain).items():
+        if isinstance(value, list):
+            row[name] = json.dumps(value, ensure_ascii=False)
+        else:
+            row[name] = "yes" if value is True else value
+    return row
+
+
+def entry_from_row(cells: Mapping[str, str]) -> CatalogueEntry:
+    """The entry of a row; columns that are missing or empty have their usual value.
+
+    Raises:
+        ValueError: a cell cannot be read; the text names its column.
+    """
+    values = {name: _read(name, cells[name]) for name in COLUMNS if cells.get(name)}
+    place = {name: values[name] for name in (*_PLACE, _FORMS) if name in values}
+    place.setdefault("number", cells.get("id", ""))
+    own = {name: values[name] for name in ("id", *_OWN, *_LISTS) if name in values}
+    return entry_from_plain(own | {"place": place})
+
+
+def _read(name: str, cell: str) -> Any:
+    try:
+        if name in _NUMBERS:
+            return int(cell)
+        if name in _FLAGS:
+            return cell == "yes"
+        return json.loads(cell) if name in (_FORMS, *_LISTS) else cell
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"column {name}: {cell[:40]!r} cannot be read") from error

@@ -1,0 +1,98 @@
+"""Merges an entry into another; the old one's id leads to the other for ever."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from address_model.heritage.catalogue import CatalogueEntry, NameForm
+from address_model.tables import (
+    AddressPlaceName,
+    HeritageEntry,
+    HeritageRelation,
+    PlaceName,
+)
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.errors import BadRequest
+from service.heritage.commands.loading import CHILDREN, load_catalogue
+from service.heritage.queries.codes import WAS
+from service.heritage.queries.entries import get_entry
+from service.placenames.queries import get_place_id
+
+T = TypeVar("T")
+
+
+def merge_entries(
+    session: Session, old: str, into: str, *, reason: str, actor: Actor
+) -> CatalogueEntry:
+    """Put everything of one entry on another and end the first; returns what came of it.
+
+    The old entry's standard name becomes an alias, its evidence, accounts, lists, sources and
+    links stay, addresses that lay at it lie at the other, and its place name becomes historical.
+    What came of it counts as reviewed, so that no load puts it back.
+
+    Raises:
+        EntryNotFound: one of them is not there.
+        BadRequest: they are the same, or no reason is given.
+    """
+    if old == into or not reason.strip():
+        raise BadRequest(
+            "two different entries and a reason are needed", mend="say why they are one"
+        )
+    gone, kept = get_entry(session, old), get_entry(session, into)
+    old_place = get_place_id(session, gone.place.number)
+    new_place = get_place_id(session, kept.place.number)
+    moved = _move_addresses(session, old_place, new_place)
+    session.execute(
+        update(HeritageRelation).where(HeritageRelation.to_entry_id == old).values(to_entry_id=into)
+    )
+    for table in CHILDREN:
+        session.execute(delete(table).where(table.entry_id == old))
+    session.execute(delete(HeritageEntry).where(HeritageEntry.id == old))
+    session.execute(update(PlaceName).where(PlaceName.id == old_place).values(status="historical"))
+    load_catalogue(session, [_merged(gone, kept)], [], actor, over_reviewed=True)
+    notes = [changes.ChangeNote("address_place_name", code, "linked") for code in moved]
+    notes.append(changes.ChangeNote("heritage_entry", old, "merged", gone.place.division))
+    changes.record(session, notes)
+    audit.record(
+        session, actor=actor, action="heritage:merge", subject=old, into=into, reason=reason
+    )
+    return get_entry(session, into)
+
+
+def _merged(gone: CatalogueEntry, kept: CatalogueEntry) -> CatalogueEntry:
+    name = gone.place.standard_name
+    known = {kept.place.standard_name, *(form.text for form in kept.place.forms)}
+    own = () if name in known else (NameForm(name, "alias", citation=gone.place.source),)
+    forms = _joined(kept.place.forms + own, gone.place.forms)
+    both = (gone.id, kept.id)
+    relations = [one for one in (*kept.relations, *gone.relations) if one.to_entry not in both]
+    return replace(
+        kept,
+        place=replace(kept.place, forms=forms),
+        attestations=_joined(kept.attestations, gone.attestations),
+        accounts=_joined(kept.accounts, gone.accounts),
+        recognitions=_joined(kept.recognitions, gone.recognitions),
+        relations=tuple(dict.fromkeys(relations)),
+        media=_joined(kept.media, gone.media),
+        sources=_joined(kept.sources, gone.sources),
+        links=_joined(kept.links, (*gone.links, WAS + gone.id)),
+        review_state="reviewed",
+    )
+
+
+def _joined(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(first + second))
+
+
+def _move_addresses(session: Session, old: int, new: int) -> list[str]:
+    """Addresses at the old place lie at the new one; who lay at both keeps one link."""
+    both = AddressPlaceName
+    codes = list(session.scalars(select(both.code).where(both.place_name_id == old)))
+    at_new = select(both.code).where(both.place_name_id == new)
+    session.execute(delete(both).where(both.place_name_id == old, both.code.in_(at_new)))
+    session.execute(update(both).where(both.place_name_id == old).values(place_name_id=new))
+    return sorted(codes)

@@ -1,0 +1,104 @@
+"""Finds an entry by a code its place has or had, and by the id of an entry merged into it.
+
+An entry's address lasts: codes change and entries are merged, so former division codes and former
+ids are kept with the entry (``links``: ``division:330603106000``, ``was:ZJH-0200``) and lead to it.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import any_, literal, select
+from sqlalchemy.orm import Session
+
+from address_model.tables import Division, DivisionChange, HeritageEntry, PlaceName
+from service.heritage.queries.entries import EntryNotFound
+
+WAS, CODE = "was:", "division:"
+_FURTHEST = 5
+"""How many changes of a code are followed one after another."""
+
+
+def get_entry_id_of_code(session: Session, code: str) -> str:
+    """The id of the entry whose place has or had a division code (6, 9 or 12 digits).
+
+    Raises:
+        EntryNotFound: no entry is of this division.
+    """
+    found = find_entry_id_of_code(session, code)
+    if found is None:
+        raise EntryNotFound(
+            f"no entry is of the division {code}",
+            mend="search what lies in it: GET /api/v1/heritage?division=…",
+        )
+    return found
+
+
+def find_entry_id_of_code(session: Session, code: str) -> str | None:
+    """The id of the entry whose place has or had a division code, or None."""
+    if len(code) not in (6, 9, 12):
+        return None
+    tried = (
+        _find_now(session, one) or _find_former(session, CODE + one)
+        for one in _codes(session, code)
+    )
+    return next((found for found in tried if found), None)
+
+
+def find_entry_id_now(session: Session, entry_id: str) -> str | None:
+    """The id of the entry that an entry was merged into, or None."""
+    return _find_former(session, WAS + entry_id)
+
+
+def list_former_ids(session: Session) -> dict[str, str]:
+    """Every id that an entry had before a merger, with the id of the entry it is now."""
+    rows = session.execute(select(HeritageEntry.id, HeritageEntry.links)).all()
+    return {
+        link.removeprefix(WAS): entry_id
+        for entry_id, links in rows
+        for link in links
+        if link.startswith(WAS)
+    }
+
+
+def _codes(session: Session, code: str) -> Iterator[str]:
+    """The code as 12 digits, then what it became: its own successor, or its county's."""
+    now = code.ljust(12, "0")
+    for _ in range(_FURTHEST):
+        yield now
+        after = _find_successor(session, now)
+        if after is None:
+            county = _find_successor(session, now[:6].ljust(12, "0"))
+            after = county[:6] + now[6:] if county else None
+        if after is None or after == now:
+            return
+        now = after
+
+
+def _find_successor(session: Session, code: str) -> str | None:
+    """The one code that a code became, by the latest change that says so."""
+    statement = (
+        select(DivisionChange.new_code)
+        .where(
+            DivisionChange.old_code == code,
+            DivisionChange.new_code != "",
+            DivisionChange.new_code != code,
+        )
+        .order_by(DivisionChange.year.desc(), DivisionChange.id)
+    )
+    return session.scalar(statement.limit(1))
+
+
+def _find_now(session: Session, code: str) -> str | None:
+    """The entry of the division that has this code in the register's own code system."""
+    statement = (
+        select(HeritageEntry.id)
+        .join(PlaceName, PlaceName.id == HeritageEntry.place_name_id)
+        .join(Division, Division.id == PlaceName.division_id)
+        .where(Division.code == code, PlaceName.is_division)
+        .order_by(HeritageEntry.id)
+    )
+    return session.scalar(statement.limit(1))
+
+
+def _find_former(session: Session, link: str) -> str | None:
+    statement = select(HeritageEntry.id).where(literal(link) == any_(HeritageEntry.links))
+    return session.scalar(statement.order_by(HeritageEntry.id).limit(1))

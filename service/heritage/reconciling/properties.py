@@ -1,0 +1,62 @@
+"""What a reconciled table can be extended with: an entry's values, property by property."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from address_model.heritage.catalogue import CatalogueEntry
+from address_model.heritage.precision import precision_of
+
+Cells = list[dict[str, Any]]
+_Read = Callable[[CatalogueEntry], Cells]
+
+
+def _texts(values: Iterable[str]) -> Cells:
+    return [{"str": value} for value in values if value]
+
+
+def _year(value: int | None) -> Cells:
+    return [] if value is None else [{"int": value}]
+
+
+def _accuracy(entry: CatalogueEntry) -> Cells:
+    known = precision_of(entry.place.precision)
+    return [{"str": known.zh}]
+
+
+_PROPERTIES: dict[str, tuple[str, _Read]] = {
+    "name": ("标准名称", lambda e: _texts([e.place.standard_name])),
+    "pinyin": ("拼音", lambda e: _texts([e.place.pinyin])),
+    "former_names": ("曾用名与别名", lambda e: _texts(f.text for f in e.place.forms)),
+    "division": ("行政区划代码", lambda e: _texts([e.place.division])),
+    "settlement_since": ("聚落始年", lambda e: _year(e.settlement_since)),
+    "name_since": ("地名始年", lambda e: _year(e.name_since)),
+    "story": ("一句话", lambda e: _texts([e.story_zh])),
+    "recognitions": (
+        "认定",
+        lambda e: _texts(o.list_name for o in e.recognitions if o.status == "recognized"),
+    ),
+    "review_state": ("审核状态", lambda e: _texts([e.review_state])),
+    "precision": ("位置精度", _accuracy),
+}
+
+
+def list_properties() -> list[dict[str, str]]:
+    """Every property with its name."""
+    return [{"id": key, "name": name} for key, (name, _) in _PROPERTIES.items()]
+
+
+def extend(entries: Iterable[CatalogueEntry], wanted: Iterable[str], ids: list[str]) -> Any:
+    """The answer of the data extension protocol; unknown ids and properties have empty cells."""
+    asked = list(wanted)
+    known = {entry.id: entry for entry in entries}
+    names = {key: name for key, (name, _) in _PROPERTIES.items()}
+    return {
+        "meta": [{"id": key, "name": names.get(key, key)} for key in asked],
+        "rows": {one: {key: _cells(known.get(one), key) for key in asked} for one in ids},
+    }
+
+
+def _cells(entry: CatalogueEntry | None, key: str) -> Cells:
+    if entry is None or key not in _PROPERTIES:
+        return []
+    return _PROPERTIES[key][1](entry)

@@ -1,0 +1,146 @@
+"""How well an entry answers to a name that somebody else has in a list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from address_model.heritage.ages import bare_name
+from address_model.pinyin import plain_pinyin
+
+STANDARD, BARE, FORMER, BARE_FORMER, PINYIN = 100.0, 98.0, 95.0, 92.0, 85.0
+CERTAIN = 90.0
+"""From here a candidate may be the certain match, if it is the only one."""
+LEAST = 40.0
+_FIRST_HANZI = "\u2e80"
+_WRONG_PLACE = 0.4
+_WRONG_TYPE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry by all its names, with what may narrow a query down.
+
+    ``places`` are the names and the code of the divisions it lies in.
+    """
+
+    id: str
+    name: str
+    others: tuple[str, ...]
+    pinyin: tuple[str, ...]
+    type_id: str
+    type_name: str
+    places: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One query: a name, the places and types it is narrowed to, and how many answers."""
+
+    name: str
+    places: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with its score, whether it is certain, and by which name it was found."""
+
+    candidate: Candidate
+    score: float
+    by_name: str
+    is_match: bool = False
+
+
+class Names:
+    """Candidates by the characters of their names, so that a query looks at few of them."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self.all = tuple(candidates)
+        self._by_character: dict[str, set[int]] = {}
+        for at, one in enumerate(self.all):
+            for name in (one.name, *one.others):
+                for character in bare_name(name):
+                    self._by_character.setdefault(character, set()).add(at)
+
+    def list_near(self, name: str) -> list[Candidate]:
+        """Those that share a character with a name; all of them for pinyin and for no name."""
+        if not name or max(name) < _FIRST_HANZI:
+            return list(self.all)
+        found: set[int] = set()
+        for character in bare_name(name):
+            found |= self._by_character.get(character, set())
+        return [self.all[at] for at in sorted(found)]
+
+
+def reconcile(wanted: Wanted, names: Names) -> list[Scored]:
+    """The candidates that answer to a query, the best first.
+
+    A match is certain when exactly one candidate scores as a name does that is the same; two of
+    one name are never told apart by guessing.
+    """
+    near = names.list_near(wanted.name.strip())
+    found = [score for one in near if (score := _score(wanted, one)).score >= LEAST]
+    found.sort(key=lambda one: (-one.score, one.candidate.id))
+    sure = [one for one in found if one.score >= CERTAIN]
+    if len(sure) == 1:
+        best = sure[0]
+        found[0] = Scored(best.candidate, best.score, best.by_name, is_match=True)
+    return found[: wanted.limit]
+
+
+def _score(wanted: Wanted, one: Candidate) -> Scored:
+    score, by_name = _score_name(wanted.name.strip(), one)
+    if wanted.places and not all(_lies_in(place, one.places) for place in wanted.places):
+        score *= _WRONG_PLACE
+    if wanted.types and one.type_id not in wanted.types:
+        score *= _WRONG_TYPE
+    return Scored(one, round(score, 1), by_name)
+
+
+def _score_name(name: str, one: Candidate) -> tuple[float, str]:
+    """The best score and the name that earned it."""
+    if not name:
+        return (STANDARD, one.name)
+    if max(name) < _FIRST_HANZI:
+        return _score_pinyin(plain_pinyin(name), one)
+    best = _score_text(name, one.name, STANDARD, BARE)
+    for other in one.others:
+        best = max(best, _score_text(name, other, FORMER, BARE_FORMER))
+    return best
+
+
+def _score_text(name: str, text: str, same: float, same_bare: float) -> tuple[float, str]:
+    if name == text:
+        return same, text
+    if bare_name(name) == bare_name(text):
+        return same_bare, text
+    longer = max(len(name), len(text))
+    if name in text or text in name:
+        return 55.0 + 25.0 * min(len(name), len(text)) / longer, text
+    likeness = Levenshtein.normalized_similarity(name, text)
+    return (70.0 * likeness if likeness >= 0.5 else 0.0), text
+
+
+def _score_pinyin(plain: str, one: Candidate) -> tuple[float, str]:
+    names = (one.name, *one.others)
+    best = (0.0, one.name)
+    for name, read in zip(names, one.pinyin, strict=True):
+        if not plain or not read:
+            continue
+        if plain == read:
+            best = max(best, (PINYIN, name))
+        elif read.startswith(plain):
+            best = max(best, (50.0 + 25.0 * len(plain) / len(read), name))
+    return best
+
+
+def _lies_in(place: str, places: Sequence[str]) -> bool:
+    """Whether a division's code or name, with or without its generic term, is one of these."""
+    asked = place.strip()
+    if asked.isdigit():
+        code = asked if len(asked) < 12 else asked.rstrip("0")
+        return any(one.startswith(code) for one in places if one.isdigit())
+    return any(asked == one or bare_name(asked) == bare_name(one) for one in places)

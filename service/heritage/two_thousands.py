@@ -1,0 +1,66 @@
+"""双千年: the two ages an entry is judged by, as the rules engine finds them in its evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from address_model.heritage.catalogue import CatalogueEntry, Scheme
+from address_model.heritage.criteria import Finding, Verdict, judge
+from service.core.words import Words, mark
+from service.heritage.labels import say_year
+
+_SCHEMES = {"county": "CN-QNGX", "town": "ZJ-QNGZ", "village": "ZJ-QNGCL"}
+"""The list whose criteria a class is judged by."""
+_OURS = Scheme(
+    "MENPAI-2K",
+    "1",
+    "双千年",
+    {
+        "criteria": [
+            {"id": "settlement_age", "kind": "settlement_years", "min": 1000},
+            {"id": "name_age", "kind": "name_years", "min": 1000, "max_break_years": 100},
+        ]
+    },
+)
+"""For streets, bridges and whatever else no list of a thousand years is for."""
+_LABELS = {"settlement_age": mark("聚落满千年"), "name_age": mark("地名满千年")}
+_VERDICTS = {Verdict.MET: "met", Verdict.NOT_MET: "unmet", Verdict.UNKNOWN: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One of the two tests of a thousand years: met, not met, or not known."""
+
+    label: str
+    verdict: str
+    why: str
+
+
+def list_tests(
+    entry: CatalogueEntry, schemes: Sequence[Scheme], today: int, words: Words
+) -> list[Test]:
+    """The two tests of 双千年: the settlement's age and the name's, never one for the other."""
+    found = judge(entry, find_scheme(entry.heritage_class, schemes), today)
+    return [
+        Test(words(_LABELS[one.criterion]), _VERDICTS[one.verdict], _why(one, words))
+        for one in found
+        if one.criterion in _LABELS
+    ]
+
+
+def find_scheme(heritage_class: str, schemes: Sequence[Scheme]) -> Scheme:
+    """The newest version of the scheme that a class is judged by; ours where there is none."""
+    kind = heritage_class.removeprefix("ancient_").removesuffix("_candidate")
+    code = _SCHEMES.get(kind, "")
+    fitting = [one for one in schemes if one.code == code]
+    return max(fitting, key=lambda one: one.version, default=_OURS)
+
+
+def _why(one: Finding, words: Words) -> str:
+    since = one.since
+    if since is None or since.year is None or one.years is None:
+        return words(mark("始年未考"))
+    year = say_year(since.year, words)
+    told = words(mark("{year}起，{years} 年"), year=year, years=one.years)
+    if since.broken_by:
+        told += words(mark("；此前名{name}"), name=since.broken_by)
+    return told

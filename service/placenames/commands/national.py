@@ -1,0 +1,122 @@
+"""Takes in place names in the field names of the national database, and writes them so."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from address_model.division_codes import division_prefix
+from address_model.heritage.catalogue import PlaceNameRecord
+from service.core.actor import Actor
+from service.core.sheets import Row, write_rows
+from service.divisions.queries import load_register
+from service.divisions.register import DivisionRegister, DivisionRow
+from service.placenames.commands.loading import load_place_names
+from service.placenames.naming import with_reading
+from service.placenames.national import FIELDS, SOURCE, Upper, from_row, number_of, to_row
+from service.placenames.queries import list_records
+
+
+@dataclass
+class ImportedNames:
+    """What an import did; ``refused`` says by row what could not be stored."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    same: int = 0
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+def export_national(session: Session, records: Iterable[PlaceNameRecord], path: Path) -> int:
+    """Write records in the national field names; returns how many."""
+    register = load_register(session)
+    count = 0
+    with write_rows(path, FIELDS) as sink:
+        for record in records:
+            sink.write_values(to_row(record, _upper(register, record.division)))
+            count += 1
+    return count
+
+
+def import_national(session: Session, rows: Iterable[Row], actor: Actor) -> ImportedNames:
+    """Store rows in the national field names.
+
+    A name that is held is brought up to its row: a new standard name makes the old one a former
+    name, and nothing that was written here (citations, precision, a reading set by hand) is lost.
+    A township's code is that of the civil-affairs lists, which mean other townships than ours by
+    some numbers: it is matched by its name within the county, else the county stands.
+    """
+    report = ImportedNames()
+    ours, theirs = load_register(session), load_register(session, "mca")
+    listed = list(rows)
+    held = {one.number: one for one in list_records(session, _numbers(listed))}
+    records: dict[str, tuple[int, PlaceNameRecord]] = {}
+    for row in listed:
+        try:
+            record = _read(row, ours, theirs, held)
+            records[record.number] = (row.number, record)
+        except ValueError as error:
+            report.refused.append((row.number, str(error)))
+    loaded = load_place_names(session, [record for _, record in records.values()], actor)
+    report.new, report.changed, report.same = loaded.new, loaded.changed, loaded.same
+    report.refused += [(records[key][0], why) for key, why in loaded.refused.items()]
+    return report
+
+
+def _numbers(rows: Iterable[Row]) -> list[str]:
+    found = []
+    for row in rows:
+        with suppress(ValueError):
+            found.append(number_of(row.values))
+    return found
+
+
+def _read(
+    row: Row,
+    ours: DivisionRegister,
+    theirs: DivisionRegister,
+    held: Mapping[str, PlaceNameRecord],
+) -> PlaceNameRecord:
+    if row.fault and row.fault.field != "gdm":  # a geometry may be an object, not its text
+        raise ValueError(row.fault.reason)
+    before = held.get(number_of(row.values))
+    if before and not row.values.get("area", "").strip():
+        division = ours.by_code[before.division]
+    else:
+        division = _find_division(ours, theirs, row.values)
+    is_own = division.name == row.values.get("standard_name", "").strip()
+    record = from_row(row.values, division.code, before, is_division=is_own)
+    if before and record.standard_name == before.standard_name:
+        return record
+    return with_reading(record, row.values.get("roman_alphabet_spelling", "").strip(), SOURCE)
+
+
+def _find_division(
+    ours: DivisionRegister, theirs: DivisionRegister, cells: Mapping[str, str]
+) -> DivisionRow:
+    """The division of a row, as exactly as its code says for certain.
+
+    Raises:
+        ValueError: its county is unknown, or has another name than the row says.
+    """
+    code = cells.get("area", "").strip() or cells.get("place_code", "").strip()[:9]
+    county = ours.by_code.get(code[:6].ljust(12, "0")) if len(code) >= 6 else None
+    if county is None:
+        raise ValueError(f"area {code!r}: no county has this code")
+    named = cells.get("area_name", "").strip()
+    if named and named != county.name:
+        raise ValueError(f"area {code[:6]} is {county.name}, the row says {named}")
+    township = theirs.by_code.get(code[:9].ljust(12, "0")) if len(code) >= 9 else None
+    same = ours.find_child(county.id, township.name) if township else None
+    return same or county
+
+
+def _upper(register: DivisionRegister, division: str) -> Upper:
+    found = []
+    for digits in (2, 4, 6):
+        row = register.by_code.get(division[:digits].ljust(12, "0"))
+        has_it = len(division_prefix(division)) >= digits
+        found.append((row.code[:digits], row.name) if row and has_it else ("", ""))
+    return Upper(*found)

@@ -1,0 +1,65 @@
+"""Sets the reading of a name by hand: audited, with its source, and kept by every later load."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from address_model.heritage.catalogue import PlaceNameRecord
+from address_model.pinyin import plain_pinyin
+from address_model.readings import is_reading, load_readings
+from address_model.tables import PlaceName
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.errors import BadRequest
+from service.placenames.naming import BY_HAND
+from service.placenames.queries import get_record
+
+
+def set_reading(
+    session: Session, number: str, toned: str, *, source: str, actor: Actor
+) -> PlaceNameRecord:
+    """Say how a name is read in its division, and who says so; returns the record as it now is.
+
+    Raises:
+        PlaceNameNotFound: there is no such place name.
+        BadRequest: a syllable is no reading of its character, or no source is named.
+    """
+    held = get_record(session, number)
+    spelled, cited = " ".join(toned.split()), " ".join(source.split())
+    if not cited:
+        raise BadRequest(
+            "no source is named for the reading",
+            mend="name the document or the person that says so",
+        )
+    if not is_reading(held.standard_name, spelled):
+        raise BadRequest(
+            f"{spelled!r} does not read {held.standard_name}: {_told(held.standard_name)}",
+            mend="write it with tone marks, as in Tiāntāi Xiàn",
+        )
+    session.execute(
+        update(PlaceName)
+        .where(PlaceName.number == number)
+        .values(
+            pinyin=spelled,
+            pinyin_plain=plain_pinyin(spelled),
+            pinyin_source=BY_HAND + cited,
+            needs_review=False,
+        )
+    )
+    changes.record(session, [changes.ChangeNote("place_name", number, "changed", held.division)])
+    audit.record(
+        session,
+        actor=actor,
+        action="place_names:spell",
+        subject=number,
+        name=held.standard_name,
+        before=held.pinyin,
+        after=spelled,
+        source=cited,
+    )
+    return get_record(session, number)
+
+
+def _told(name: str) -> str:
+    table = load_readings()
+    return "; ".join(f"{one} {'/'.join(table.list_readings(one))}" for one in dict.fromkeys(name))

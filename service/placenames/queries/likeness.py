@@ -1,0 +1,89 @@
+"""Finds the names that a new name would be confused with, in the register alone: nothing is asked.
+
+Looked through are the place names (former ones too, for which an old name may stand), the
+divisions, and the streets, estates and villages that addresses bear.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from address_model.pinyin import plain_pinyin
+from address_model.same_names import Likeness, compare_names, scope_of
+from address_model.tables import Division, PlaceName, PlaceNameForm
+from service.divisions.queries import get_division
+from service.matching.queries.dictionaries import dictionaries_of
+
+_LEVELS = {"county": 3, "township": 4, "village": 5}
+_STREETS = ("street", "estate")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Confusable:
+    """A name that is there already: how it is like the new one, where it is, and what knows it."""
+
+    likeness: Likeness
+    name: str
+    division: str
+    known_as: str
+
+
+def list_confusable(session: Session, name: str, kind: str, division: str) -> list[Confusable]:
+    """Names of a kind that a new name in a division would be the same as, or sound the same.
+
+    Raises:
+        DivisionNotFound: there is no such division.
+    """
+    row = get_division(session, division)
+    county = get_division(session, row.code[:6]) if row.level >= 3 else row
+    scope = scope_of(kind, row.code, is_district=county.name.endswith("区"))
+    found = {*_place_names(session, name, kind, scope), *_divisions(session, name, kind, scope)}
+    if kind in _STREETS:
+        found.update(_of_addresses(session, name, scope))
+    return sorted(found)
+
+
+def _place_names(session: Session, name: str, kind: str, scope: str) -> Iterator[Confusable]:
+    plain = plain_pinyin(name)
+    for text, sound, known_as in (
+        (PlaceName.standard_name, PlaceName.pinyin_plain, "place name"),
+        (PlaceNameForm.text, PlaceNameForm.pinyin_plain, "former name of"),
+    ):
+        statement = select(text, Division.code, PlaceName.number).select_from(PlaceName)
+        if text is PlaceNameForm.text:
+            statement = statement.join(PlaceNameForm, PlaceNameForm.place_name_id == PlaceName.id)
+        statement = statement.join(Division, Division.id == PlaceName.division_id).where(
+            PlaceName.kind == kind,
+            Division.code.startswith(scope),
+            or_(text == name, sound == plain),
+        )
+        for held, code, number in session.execute(statement):
+            likeness = compare_names(name, held) or Likeness.SAME_SOUND
+            yield Confusable(likeness, held, code, f"{known_as} {number}")
+
+
+def _divisions(session: Session, name: str, kind: str, scope: str) -> Iterator[Confusable]:
+    if kind not in _LEVELS:
+        return
+    statement = select(Division.name, Division.code).where(
+        Division.level == _LEVELS[kind],
+        Division.code.startswith(scope),
+        Division.code_system == "nbs",
+    )
+    for held, code in session.execute(statement):
+        short = held.removesuffix("委会").removesuffix("居")
+        likeness = compare_names(name, short) or compare_names(name, held)
+        if likeness:
+            yield Confusable(likeness, held, code, "division")
+
+
+def _of_addresses(session: Session, name: str, scope: str) -> Iterator[Confusable]:
+    held = dictionaries_of(session)
+    for county in held.list_counties(session):
+        if not county.startswith(scope):
+            continue
+        for other in held.of_county(session, county).find_pinyin(plain_pinyin(name)):
+            likeness = compare_names(name, other) or Likeness.SAME_SOUND
+            yield Confusable(likeness, other, county.ljust(12, "0"), "addresses")

@@ -1,0 +1,76 @@
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from service.core import integrity
+from service.core.actor import COMMAND_LINE
+from service.core.errors import BadRequest
+from service.heritage.commands import load_catalogue, merge_entries
+from service.heritage.queries import EntryNotFound, find_entry, find_story
+from service.heritage.seed import Seed
+from service.placenames.commands import assign_place, link_places
+from tests.factories.doors import enter
+from tests.factories.heritage import HEFANG, heritage_client
+from tests.factories.heritage_api import heritage_api
+
+OLD = "ZJH-0091"
+
+
+def test_row_24_a_merged_entry_leads_to_the_one_it_is(catalogue: Session, seed: Seed) -> None:
+    code = enter(catalogue, "330102001", county="上城区", thoroughfare="示例路")
+    assign_place(catalogue, code, OLD, kind="building", reason="x", actor=COMMAND_LINE)
+    gone = find_entry(catalogue, OLD)
+    assert gone
+    kept = merge_entries(catalogue, OLD, HEFANG, reason="同一地", actor=COMMAND_LINE)
+    assert gone.place.standard_name in [form.text for form in kept.place.forms]
+    assert set(gone.attestations) <= set(kept.attestations)
+    assert set(gone.sources) <= set(kept.sources)
+    with heritage_client(catalogue) as client:
+        moved = client.get(f"/heritage/{OLD}?v=elder")
+        assert (moved.status_code, moved.headers["location"]) == (
+            308,
+            f"/heritage/{HEFANG}?v=elder",
+        )
+    with heritage_api(catalogue) as client:
+        assert client.get(f"/api/v1/heritage/{OLD}").json()["id"] == HEFANG
+    link_places(catalogue, COMMAND_LINE)
+    story = find_story(catalogue, code)
+    assert story
+    assert story.entry_id == HEFANG
+    report = load_catalogue(catalogue, seed.entries, [], COMMAND_LINE)
+    assert {OLD, HEFANG} <= set(report.kept)
+    assert find_entry(catalogue, OLD) is None
+    assert integrity.find_place_fault(catalogue) == ""
+
+
+def test_an_entry_is_merged_with_a_reason_into_another_that_is_there(catalogue: Session) -> None:
+    for old, into, reason in ((OLD, OLD, "x"), (OLD, HEFANG, " ")):
+        with pytest.raises(BadRequest):
+            merge_entries(catalogue, old, into, reason=reason, actor=COMMAND_LINE)
+    with pytest.raises(EntryNotFound):
+        merge_entries(catalogue, OLD, "ZJH-9999", reason="x", actor=COMMAND_LINE)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (
+            "insert into address_place_name (code, place_name_id, kind, how) "
+            "values ('3301020000000000', 999999, 'street', 'rule')",
+            "a place name that is not there",
+        ),
+        (
+            "update recognition set scheme_code = 'NONE' where entry_id = 'ZJH-0001'",
+            "a scheme that is not loaded",
+        ),
+        (
+            "update heritage_entry set links = array_append(links, 'was:ZJH-0001') "
+            "where id = 'ZJH-0002'",
+            "a former id that is an entry again",
+        ),
+    ],
+)
+def test_a_relation_that_does_not_hold_is_found(catalogue: Session, spoil: str, fault: str) -> None:
+    assert integrity.find_place_fault(catalogue) == ""
+    catalogue.execute(text(spoil))
+    assert fault in integrity.find_place_fault(catalogue)
