@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from sqlalchemy import any_, literal, select
 from sqlalchemy.orm import Session
 
+from address_model.division_decisions import final_code
 from address_model.tables import Division, DivisionChange, HeritageEntry, PlaceName
+from service.divisions.queries import find_decisions
 from service.heritage.queries.entries import EntryNotFound
 
 WAS, CODE = "was:", "division:"
@@ -60,8 +62,14 @@ def list_former_ids(session: Session) -> dict[str, str]:
 
 
 def _codes(session: Session, code: str) -> Iterator[str]:
-    """The code as 12 digits, then what it became: its own successor, or its county's."""
+    """The code as 12 digits, then what it became: its own successor, or its county's.
+
+    What was decided in this register comes first, then the published changes.
+    """
     now = code.ljust(12, "0")
+    decided = final_code(now, find_decisions(session))
+    if decided != now:
+        yield decided
     for _ in range(_FURTHEST):
         yield now
         after = _find_successor(session, now)

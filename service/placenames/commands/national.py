@@ -83,7 +83,7 @@ def _read(
         raise ValueError(row.fault.reason)
     before = held.get(number_of(row.values))
     if before and not row.values.get("area", "").strip():
-        division = ours.by_code[before.division]
+        division = _known(ours.find(before.division), before.division)
     else:
         division = _find_division(ours, theirs, row.values)
     is_own = division.name == row.values.get("standard_name", "").strip()
@@ -91,6 +91,12 @@ def _read(
     if before and record.standard_name == before.standard_name:
         return record
     return with_reading(record, row.values.get("roman_alphabet_spelling", "").strip(), SOURCE)
+
+
+def _known(found: DivisionRow | None, code: str) -> DivisionRow:
+    if found is None:
+        raise ValueError(f"there is no division {code}")
+    return found
 
 
 def _find_division(
@@ -102,13 +108,13 @@ def _find_division(
         ValueError: its county is unknown, or has another name than the row says.
     """
     code = cells.get("area", "").strip() or cells.get("place_code", "").strip()[:9]
-    county = ours.by_code.get(code[:6].ljust(12, "0")) if len(code) >= 6 else None
+    county = ours.find(code[:6].ljust(12, "0")) if len(code) >= 6 else None
     if county is None:
         raise ValueError(f"area {code!r}: no county has this code")
     named = cells.get("area_name", "").strip()
     if named and named != county.name:
         raise ValueError(f"area {code[:6]} is {county.name}, the row says {named}")
-    township = theirs.by_code.get(code[:9].ljust(12, "0")) if len(code) >= 9 else None
+    township = theirs.find(code[:9].ljust(12, "0")) if len(code) >= 9 else None
     same = ours.find_child(county.id, township.name) if township else None
     return same or county
 
@@ -116,7 +122,7 @@ def _find_division(
 def _upper(register: DivisionRegister, division: str) -> Upper:
     found = []
     for digits in (2, 4, 6):
-        row = register.by_code.get(division[:digits].ljust(12, "0"))
+        row = register.find(division[:digits].ljust(12, "0"))
         has_it = len(division_prefix(division)) >= digits
         found.append((row.code[:digits], row.name) if row and has_it else ("", ""))
     return Upper(*found)
