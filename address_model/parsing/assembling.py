@@ -12,6 +12,7 @@ from address_model.parsing.draft import Draft
 from address_model.parsing.reading import Element, Parse, Verdict
 
 _DIVISIONS = (PROVINCE, CITY, COUNTY, TOWNSHIP, "community")
+_VILLAGES = ("community", "natural_village")
 _FIELDS = {level: at for at, level in enumerate(Elements._fields)}
 _LANES, _NUMBER = _FIELDS["lanes"], _FIELDS["number"]
 MOST_PLATES = 200
@@ -64,10 +65,10 @@ def _elements(draft: Draft) -> tuple[Element, ...]:
 
 def _with_community(draft: Draft) -> Division | None:
     division = draft.division
-    if division is None or division.level != TOWNSHIP:
+    if division is None or division.level != TOWNSHIP or not draft.has(*_VILLAGES):
         return division
     for claim in draft.claims:
-        if claim.level in ("community", "natural_village"):
+        if claim.level in _VILLAGES:
             name = draft.text[claim.start : claim.end]
             found = draft.gazetteer.find_community(division, name)
             if found:

@@ -43,13 +43,13 @@ def find_runs(text: str) -> list[list[Atom]]:
     runs: list[list[Atom]] = []
     last = -1
     for match in _ATOM.finditer(text):
-        prefix, code, quantifier = match.group("prefix", "code", "quantifier")
+        prefix, code, quantifier = match.groups("")
         start, end = match.span()
         gap = text[last:start] if last >= 0 else "x"
         if gap.strip("- "):
-            runs.append([Atom(start, end, prefix or "", code, quantifier or "", tied=False)])
+            runs.append([Atom(start, end, prefix, code, quantifier, tied=False)])
         else:
             tied = "-" in gap
-            runs[-1].append(Atom(start, end, prefix or "", code, quantifier or "", tied))
+            runs[-1].append(Atom(start, end, prefix, code, quantifier, tied))
         last = end
     return runs

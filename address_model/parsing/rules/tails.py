@@ -248,6 +248,8 @@ def _numbered(atom: Atom, level: str, code: str, last: Atom) -> Numbered:
 
 def _parted(code: str) -> tuple[str, str]:
     """A plate number and its suffix: 47-1, 12甲, 12A, 12-3甲."""
+    if code.isdigit():
+        return code, ""
     number, _, suffix = code.partition("-")
     letter = number[-1:]
     if len(number) > 1 and not letter.isdigit():

@@ -6,9 +6,11 @@ knows it under the township.
 """
 
 import re
+from functools import lru_cache
 
-from address_model.divisions import TOWNSHIP
+from address_model.divisions import TOWNSHIP, Division
 from address_model.elements import Numbered
+from address_model.gazetteer import Gazetteer
 from address_model.parsing.draft import Draft
 
 _NAME = r"(?<![0-9])(?:(?![号弄幢栋室])[一-龥])"
@@ -48,12 +50,19 @@ def _read_bare_community(draft: Draft) -> None:
     if township is None or township.level != TOWNSHIP:
         return
     place = max([claim.end for claim in draft.claims])
-    match = _BARE.match(draft.open, place)
-    if match is None:
+    if draft.open[place : place + 2] not in _beginnings(draft.gazetteer, township):
         return
-    names = draft.gazetteer.communities.get(township.code, {})
-    for length in range(min(6, len(match.group())), 1, -1):
+    names = draft.gazetteer.communities[township.code]
+    match = _BARE.match(draft.open, place)
+    longest = match.end() - place if match else 0
+    for length in range(min(6, longest), 1, -1):
         end = place + length
         if draft.text[place:end] in names and not _GOES_ON.match(draft.open, end):
             draft.claim("community", place, end)
             return
+
+
+@lru_cache(maxsize=4096)
+def _beginnings(gazetteer: Gazetteer, township: Division) -> frozenset[str]:
+    """The first two characters of the names of a township's communities."""
+    return frozenset(name[:2] for name in gazetteer.communities.get(township.code, ()))
