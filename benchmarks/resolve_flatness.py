@@ -1,155 +1,225 @@
 """Measures whether resolving costs the same on registers of 10⁴, 10⁵ and 10⁶ addresses.
 
-Twelve counties of a throwaway database are filled with made streets of a hundred doors each:
-volume, not content. Usage: python -m benchmarks.resolve_flatness [SIZE …]
+The door plates of Taipei (see ``benchmarks.taipei``) are the addresses of twelve counties of a
+throwaway database: volume, not content. Texts are resolved in memory, from a file to a file, and
+names are completed over HTTP. Usage: python -m benchmarks.resolve_flatness [SIZE …]
 """
 
-import json
+import csv
+import http.client
 import statistics
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
 from random import Random
+from urllib.parse import quote
 
+import orjson
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from address_model.codes import make_code
 from address_model.elements import Elements, Numbered
-from address_model.gazetteer import load_gazetteer
+from address_model.gazetteer import Gazetteer
 from address_model.rendering import canonical_key, standard_text
 from address_model.serialising import elements_to_plain
 from benchmarks.databases import bench_database
+from benchmarks.http_load import serving
+from benchmarks.rivals import DATABASE_VARIABLE
+from benchmarks.taipei import (
+    CITY,
+    PROVINCE,
+    Door,
+    county_names,
+    make_gazetteer,
+    read_doors,
+    read_rows,
+)
+from service.addresses.drafts import level_of, number_order
+from service.auth.commands import create_client
+from service.core.actor import COMMAND_LINE
 from service.core.copying import copy_rows
 from service.core.database import Database
-from service.matching.queries import complete, resolve_many
+from service.divisions import queries as divisions
+from service.matching.keys import read_name_key
+from service.matching.queries import resolve_many
+from service.matching.sheets import resolve_sheet
 
 SIZES = (10_000, 100_000, 1_000_000)
-DOORS = 100
-QUERIES, CHUNK = 2000, 500
-_COUNTIES = tuple(
-    f"330{number}" for number in (102, 105, 106, 108, 109, 110, 203, 205, 206, 211, 212, 213)
-)
-_FIRST = "翠锦鹤鸣梧栖蒲岚霁松澜箬溪鹭洲棠梨苕云岫枕竹兰桂枫荷菱芦苇菊柏榆槐桑榕"
-_SECOND = "庆康宁泰和祥瑞福禄寿喜乐安定昌盛荣华富贵永久长远光明辉耀德义礼智信忠孝"
+QUERIES, CHUNK, ROUNDS = 2000, 500, 3
+FILE_ROWS = 20_000
+BARS = {"file, exact and alias": 5_000, "file, fuzzy": 500}
 _ADDRESS = ("code", "county", "division_id", "standard_text", "elements", "street",
             "number_order", "level")  # fmt: skip
 _NAME = ("key", "code", "kind", "text")
-Door = tuple[str, Elements]
+Counties = dict[str, tuple[str, str]]
 
 
 def main(sizes: tuple[int, ...]) -> None:
-    """Print texts a second by size, and the ratio of the slowest size to the fastest."""
-    speeds: dict[str, list[float]] = {}
+    """Print texts a second by size, and the ratio of the largest figure to the smallest."""
+    rows = read_rows()
+    if rows is None:
+        return
+    counties = county_names(rows)
+    gazetteer = make_gazetteer(counties)
+    doors = list(islice(read_doors(rows, gazetteer), max(sizes)))
+    _read_by(gazetteer)
+    figures: dict[str, list[float]] = {}
     for size in sizes:
         with bench_database() as database:
-            fill(database, size)
-            for kind, speed in measure(database, size).items():
-                speeds.setdefault(kind, []).append(speed)
-                print(f"{size:>9,} addresses  {kind:22s} {speed:>9,.1f}", flush=True)
-    for kind, values in speeds.items():
-        print(f"{kind:22s} largest figure / smallest {max(values) / min(values):.2f}")
+            fill(database, doors[:size], counties)
+            for kind, figure in measure(database, doors[:size]).items():
+                figures.setdefault(kind, []).append(figure)
+                bar = f"   bar {BARS[kind]:,}" if kind in BARS else ""
+                print(f"{size:>9,} addresses  {kind:26s} {figure:>9,.1f}{bar}", flush=True)
+    for kind, values in figures.items():
+        if "ms" not in kind:
+            print(f"{kind:26s} largest figure / smallest {max(values) / min(values):.2f}")
 
 
-def fill(database: Database, size: int) -> None:
+def _read_by(gazetteer: Gazetteer) -> None:
+    """Let this process read texts by the counties of the benchmark, not by those of Zhejiang."""
+    divisions.gazetteer_of = lambda _: gazetteer
+    for name, module in list(sys.modules.items()):
+        if name.startswith("service.matching") and hasattr(module, "gazetteer_of"):
+            module.gazetteer_of = divisions.gazetteer_of
+
+
+def fill(database: Database, doors: Sequence[Door], counties: Counties) -> None:
     """Write the addresses and their names, then what autovacuum would have done by then."""
     with database.session() as session:
-        division = session.execute(
-            text(
-                "insert into division (code, code_system, edition, level, name) "
-                "values ('330102001000', 'nbs', '2023', 4, '清波街道') returning id"
-            )
-        ).scalar_one()
-        counties = [{"county": county} for county in _COUNTIES]
+        ids: dict[str, int] = {}
+        heads = [(*PROVINCE, 1), (*CITY, 2)]
+        for code, name, level in heads + [(f"{c}000000", n, 3) for c, n in counties.values()]:
+            ids[code[:6]] = session.execute(
+                text(
+                    "insert into division (code, code_system, edition, level, name) "
+                    "values (:code, 'nbs', '2023', :level, :name) returning id"
+                ),
+                {"code": code, "level": level, "name": name},
+            ).scalar_one()
         session.execute(
-            text("insert into code_space (county, key, counter) values (:county, 'x', 1)"), counties
+            text("insert into code_space (county, key, counter) values (:county, 'x', 1)"),
+            [{"county": county} for county, _ in counties.values()],
         )
-    for county in _COUNTIES:
-        with database.session() as session:
-            doors = list(make_doors(county, size // len(_COUNTIES)))
-            copy_rows(session, "address", _ADDRESS, (_address(d, county, division) for d in doors))
-            copy_rows(session, "address_name", _NAME, (_name(d, county) for d in doors))
+        numbered = [(make_code(d[0], at, b"benchmark").digits, d) for at, d in enumerate(doors)]
+        copy_rows(session, "address", _ADDRESS, (_address(c, d, ids) for c, d in numbered))
+        copy_rows(session, "address_name", _NAME, (_name(c, d) for c, d in numbered))
     owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("vacuum analyze address, address_name"))
     owner.dispose()
 
 
-def make_doors(county: str, count: int) -> Iterator[Door]:
-    """The doors of a county, street by street."""
-    division = load_gazetteer().find_division(county)
-    assert division is not None  # noqa: S101 - all twelve are shipped
-    city = division.lineage[1]
-    upper = {"province": "浙江省", "city": city.name if city else "", "county": division.name}
-    for at in range(count):
-        street, place = divmod(at, DOORS)
-        elements = Elements(
-            **upper, thoroughfare=_street(street), number=Numbered(str(place + 1), "号")
-        )
-        yield make_code(county, at, b"benchmark").digits, elements
+def _address(code: str, door: Door, ids: dict[str, int]) -> tuple[object, ...]:
+    county, e = door
+    plain = orjson.dumps(elements_to_plain(e)).decode()
+    head = (code, county, ids[county], standard_text(e), plain)
+    return *head, e.street, number_order(e), level_of(e)
 
 
-def _street(at: int) -> str:
-    one, other = divmod(at, len(_SECOND))
-    return f"{_FIRST[one % len(_FIRST)]}{_SECOND[other]}{'路' if at % 2 else '街'}"
-
-
-def _address(door: Door, county: str, division: int) -> tuple[object, ...]:
-    code, e = door
-    plain = json.dumps(elements_to_plain(e), ensure_ascii=False)
-    order = int(e.number.number) if e.number else None
-    return code, county, division, standard_text(e), plain, e.thoroughfare, order, "number"
-
-
-def _name(door: Door, county: str) -> tuple[object, ...]:
-    code, e = door
+def _name(code: str, door: Door) -> tuple[object, ...]:
+    county, e = door
     return canonical_key(county, e), code, "standard", standard_text(e)
 
 
-def measure(database: Database, size: int) -> dict[str, float]:
+def measure(database: Database, doors: Sequence[Door]) -> dict[str, float]:
     """Texts a second of each kind of text, and the 95th percentile of completing a name."""
-    draw = Random(size)
-    streets = size // len(_COUNTIES) // DOORS
-    kinds: dict[str, Callable[[Elements], str]] = {
-        "exact, texts/s": standard_text,
-        "fuzzy, texts/s": lambda e: standard_text(
-            e._replace(thoroughfare=e.thoroughfare[0] + "畈" + e.thoroughfare[1:])
-        ),
-        "no such number, texts/s": lambda e: standard_text(
-            e._replace(number=Numbered("977", "号"))
-        ),
+    chosen = Random(len(doors)).choices([e for _, e in doors], k=FILE_ROWS)
+    some = chosen[:QUERIES]
+    exact = [standard_text(e) for e in chosen]
+    exact[::10] = _add_aliases(database, doors[: FILE_ROWS // 10])
+    fuzzy = [standard_text(_misspelt(e)) for e in some if e.thoroughfare]
+    missing = [standard_text(e._replace(number=Numbered("9771", "号"))) for e in some]
+    return {
+        "exact": _median(lambda: _resolve(database, exact[:QUERIES]), QUERIES),
+        "fuzzy": _median(lambda: _resolve(database, fuzzy), len(fuzzy)),
+        "no such number": _median(lambda: _resolve(database, missing), QUERIES),
+        "file, exact and alias": _median(lambda: _resolve_file(database, exact), FILE_ROWS),
+        "file, fuzzy": _median(lambda: _resolve_file(database, fuzzy), len(fuzzy)),
+        "autocomplete p95, ms": _complete(database, some),
     }
-    found: dict[str, float] = {}
-    doors = [_draw(draw, streets) for _ in range(QUERIES)]
-    with database.reading() as session:
-        for kind, write in kinds.items():
-            found[kind] = _speed(session, [write(door) for door in doors])
-        found["autocomplete p95, ms"] = _complete(session, doors)
-    return found
 
 
-def _draw(draw: Random, streets: int) -> Elements:
-    county = draw.choice(_COUNTIES)
-    first = next(make_doors(county, 1))[1]
-    number = Numbered(str(draw.randint(1, DOORS)), "号")
-    return first._replace(thoroughfare=_street(draw.randrange(streets)), number=number)
+def _add_aliases(database: Database, doors: Sequence[Door]) -> list[str]:
+    """Give doors another name each, of the kind a tower has; return the texts that say it."""
+    texts = [f"{PROVINCE[1]}{CITY[1]}{e.county}示例第{at}大厦" for at, (_, e) in enumerate(doors)]
+    with database.session() as session:
+        gazetteer = divisions.gazetteer_of(session)
+        for (county, e), said in zip(doors, texts, strict=True):
+            session.execute(
+                text(
+                    "insert into address_name (key, code, kind, text) "
+                    "select :key, code, 'alias', :said from address_name where key = :own"
+                ),
+                {
+                    "key": read_name_key(county, said, gazetteer),
+                    "said": said,
+                    "own": canonical_key(county, e),
+                },
+            )
+    return texts
 
 
-def _speed(session: Session, texts: list[str]) -> float:
-    resolve_many(session, texts[:CHUNK])
-    begun = time.perf_counter()
-    for at in range(0, len(texts), CHUNK):
-        resolve_many(session, texts[at : at + CHUNK])
-    return len(texts) / (time.perf_counter() - begun)
+def _misspelt(e: Elements) -> Elements:
+    return e._replace(thoroughfare=e.thoroughfare[0] + "畈" + e.thoroughfare[1:])
 
 
-def _complete(session: Session, doors: list[Elements]) -> float:
-    took: list[float] = []
-    for door in doors[:300]:
+def _median(work: Callable[[], None], count: int) -> float:
+    """Texts a second of processor time of this process and of waiting for the database."""
+    rates = []
+    work()
+    for _ in range(ROUNDS):
         begun = time.perf_counter()
-        complete(session, f"{door.thoroughfare[:2]}", "")
-        complete(session, f"{door.thoroughfare}{door.number.bare if door.number else ''}", "")
-        took.append((time.perf_counter() - begun) * 500)
+        work()
+        rates.append(count / (time.perf_counter() - begun))
+    return statistics.median(rates)
+
+
+def _resolve(database: Database, texts: list[str]) -> None:
+    with database.reading() as session:
+        for at in range(0, len(texts), CHUNK):
+            resolve_many(session, texts[at : at + CHUNK])
+
+
+def _resolve_file(database: Database, texts: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = Path(folder) / "in.csv", Path(folder) / "out.csv"
+        with source.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["地址"], *([line] for line in texts)])
+        counts = resolve_sheet(database, source, out)
+    if counts["A"] + counts["B"] < 0.9 * len(texts):
+        raise RuntimeError(f"not what was to be measured: {counts}")
+
+
+def _complete(database: Database, some: Sequence[Elements]) -> float:
+    """Milliseconds over HTTP, for a name's beginning and for a name with a number."""
+    with database.session() as session:
+        key = str(create_client(session, "bench", COMMAND_LINE))
+    environment = {DATABASE_VARIABLE: database.url}
+    took: list[float] = []
+    with ExitStack() as stack:
+        server = stack.enter_context(
+            serving(("service", "serve", "--no-worker"), environment=environment)
+        )
+        line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        for e in some[:300]:
+            number = e.number.bare if e.number else ""
+            for typed in (e.street[:2], f"{e.street}{number}"):
+                begun = time.perf_counter()
+                line.request(
+                    "GET",
+                    f"/api/v1/autocomplete?q={quote(typed)}",
+                    headers={"Authorization": f"Bearer {key}"},
+                )
+                answer = line.getresponse()
+                body = answer.read()
+                took.append((time.perf_counter() - begun) * 1000)
+                if answer.status != http.HTTPStatus.OK:
+                    raise RuntimeError(body.decode())
     return statistics.quantiles(took, n=20)[-1]
 
 

@@ -52,6 +52,22 @@ def test_a_standard_text_is_rendered_again_from_its_elements(text: str) -> None:
     assert standard_text(plate) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "road", "lanes"),
+    [
+        ("义乌市稠州西路81巷132号", "稠州西路", ["81巷"]),
+        ("杭州市上城区长安东路一段115巷32号", "长安东路一段", ["115巷"]),
+        ("杭州市上城区河坊街12巷3弄5号", "河坊街", ["12巷", "3弄"]),
+        ("杭州市上城区3巷8号", "3巷", []),
+    ],
+)
+def test_a_numbered_lane_belongs_to_the_road_before_it(
+    text: str, road: str, lanes: list[str]
+) -> None:
+    (plate,) = read(text).plates
+    assert (plate.thoroughfare, [str(lane) for lane in plate.lanes]) == (road, lanes)
+
+
 def test_missing_upper_levels_are_filled_from_the_gazetteer() -> None:
     (plate,) = read("鄞州区横溪人民路１３６号").plates
     assert (plate.province, plate.city, plate.township) == ("浙江省", "宁波市", "横溪镇")
