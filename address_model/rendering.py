@@ -1,6 +1,7 @@
 """Standard text (标准地址) and canonical key of an address, both made from its elements."""
 
 import re
+from functools import lru_cache
 
 from address_model.elements import Elements, Numbered
 from address_model.plate_suffixes import read_suffix
@@ -106,6 +107,7 @@ def fold_village(name: str) -> str:
     return _VILLAGE_SUFFIX.sub("", name) or name
 
 
+@lru_cache(maxsize=65536)
 def fold_numbered(value: Numbered | None) -> str:
     """A number with its quantifier reduced to its class: 3栋, 3号楼 and 3幢 are all ``3幢``.
 

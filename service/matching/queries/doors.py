@@ -1,14 +1,20 @@
 """Reads the addresses of streets at numbers, and the numbers nearest to one that is not there."""
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from address_model.elements import Elements
+from address_model.serialising import elements_to_plain
 from service.addresses.queries import AddressRow, find_addresses
 
 MOST_ROWS = 300
+LIKELIEST = 24
+"""At one number of a long street hundreds may stand, in its lanes and on their floors: so many of
+them, the likeliest first, are compared with a text."""
 
 
 class Door(NamedTuple):
@@ -19,15 +25,36 @@ class Door(NamedTuple):
     order: int | None
     rooms: str = ""
     """Numbers of rooms, parted by blanks."""
+    like: tuple[str, str, str, str] = ("", "", "", "")
+    """Lanes as the register writes them, and the numbers of building, unit and floor."""
+    most: int = MOST_ROWS
+
+
+def like_of(elements: Elements) -> tuple[str, str, str, str]:
+    """What makes a row at a number likelier than another: see ``Door.like``."""
+    plain = elements_to_plain(elements)
+    lanes = json.dumps(plain["lanes"], ensure_ascii=False) if "lanes" in plain else ""
+    building, unit, floor = (
+        value.number if value else ""
+        for value in (elements.building, elements.unit, elements.floor)
+    )
+    return lanes, building, unit, floor
 
 
 _AT_NUMBER = text(
     "select found.code from unnest(cast(:counties as text[]), cast(:streets as text[]), "
-    "cast(:orders as int[]), cast(:rooms as text[])) as w(county, street, number_order, rooms) "
+    "cast(:orders as int[]), cast(:rooms as text[]), cast(:lanes as text[]), "
+    "cast(:buildings as text[]), cast(:units as text[]), cast(:floors as text[]), "
+    "cast(:most as int[])) "
+    "as w(county, street, number_order, rooms, lanes, building, unit, floor, most) "
     "cross join lateral (select code from address a where a.county = w.county "
     "and a.street = w.street and a.number_order = w.number_order "
     "and (a.level <> 'room' or a.elements->'room'->>0 = any(string_to_array(w.rooms, ' '))) "
-    "limit :most) found"
+    "order by (coalesce(a.elements->>'lanes', '') <> w.lanes)::int "
+    "+ (coalesce(a.elements->'building'->>0, '') <> w.building)::int "
+    "+ (coalesce(a.elements->'unit'->>0, '') <> w.unit)::int "
+    "+ (coalesce(a.elements->'floor'->>0, '') <> w.floor)::int, a.code "
+    "limit w.most) found"
 )
 _WITHOUT_NUMBER = text(
     "select found.code from unnest(cast(:counties as text[]), cast(:streets as text[]), "
@@ -54,9 +81,11 @@ def list_doors(session: Session, doors: Sequence[Door]) -> list[AddressRow]:
     numbered = [door for door in doors if door.order is not None]
     bare = [door for door in doors if door.order is None]
     codes: list[str] = []
-    for statement, wanted in ((_AT_NUMBER, numbered), (_WITHOUT_NUMBER, bare)):
-        if wanted:
-            codes += session.execute(statement, _arrays(wanted, MOST_ROWS)).scalars()
+    if numbered:
+        codes += session.execute(_AT_NUMBER, _arrays(numbered) | _likeness(numbered)).scalars()
+    if bare:
+        most = {"most": MOST_ROWS}
+        codes += session.execute(_WITHOUT_NUMBER, _arrays(bare) | most).scalars()
     return _rows(session, codes)
 
 
@@ -64,7 +93,8 @@ def list_neighbours(session: Session, doors: Sequence[Door]) -> list[AddressRow]
     """The addresses whose numbers lie nearest to these doors, six of each at most."""
     if not doors:
         return []
-    codes = session.execute(_NEIGHBOURS, _arrays(doors, 6 * len(doors))).scalars()
+    most = {"most": 6 * len(doors)}
+    codes = session.execute(_NEIGHBOURS, _arrays(doors) | most).scalars()
     return _rows(session, list(codes))
 
 
@@ -72,11 +102,19 @@ def _rows(session: Session, codes: Sequence[str]) -> list[AddressRow]:
     return list(find_addresses(session, sorted(set(codes))).values()) if codes else []
 
 
-def _arrays(doors: Sequence[Door], most: int) -> dict[str, object]:
+def _arrays(doors: Sequence[Door]) -> dict[str, object]:
     return {
         "counties": [door.county for door in doors],
         "streets": [door.street for door in doors],
         "orders": [door.order for door in doors],
         "rooms": [door.rooms for door in doors],
-        "most": most,
     }
+
+
+def _likeness(doors: Sequence[Door]) -> dict[str, object]:
+    names = ("lanes", "buildings", "units", "floors")
+    columns = zip(*(door.like for door in doors), strict=True)
+    arrays: dict[str, object] = {
+        name: list(column) for name, column in zip(names, columns, strict=True)
+    }
+    return arrays | {"most": [door.most for door in doors]}

@@ -22,6 +22,9 @@ from service.matching.resolution import Candidate, Resolution, Search
 _READ_OTHERWISE = (Difference("text", "", "", 0.98),)
 """The same characters, which the register divides into other elements."""
 
+_MOST_OTHERS = 12
+"""Of the addresses that only one text can mean, so many others are told as like it."""
+
 NOTHING = Resolution("", "none")
 _Held = dict[tuple[str, str], list[AddressRow]]
 """Addresses by county and street."""
@@ -94,6 +97,7 @@ def _by_street(rows: Sequence[AddressRow]) -> _Held:
 def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
     orders = set(orders_of(search.wanted))
     said = said_of(search.reading)
+    read_otherwise = 0
     found = []
     for county in search.counties:
         for match in search.names.values():
@@ -105,6 +109,10 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
                 apart = orders and there and orders.isdisjoint(there)
                 if apart and not search.literal:
                     continue  # read for another text
+                if search.literal and said != squeeze_address(row.elements):
+                    read_otherwise += 1
+                    if read_otherwise > _MOST_OTHERS:
+                        continue
                 comparison = _compare(search, said, row.elements)
                 if _passes_over(search, match.name, row.elements):
                     comparison = _with_road(comparison, search.wanted)
