@@ -108,11 +108,16 @@ def export(
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)], *, as_json: Json = False
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    *,
+    plan: Annotated[
+        str, typer.Option(help="Document of the protective measures, if listed names change.")
+    ] = "",
+    as_json: Json = False,
 ) -> None:
     """Take in place names in the field names of the national database; nothing is lost here."""
     with open_rows(file, unprotect=True) as rows, open_database().session() as session:
-        report = commands.import_national(session, rows, COMMAND_LINE)
+        report = commands.import_national(session, rows, COMMAND_LINE, plan=plan)
     lines = [
         f"{len(report.new)} new, {len(report.changed)} changed, {report.same} same, "
         f"{len(report.refused)} refused"

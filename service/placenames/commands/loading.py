@@ -1,6 +1,6 @@
 """Writes place names with their other names; the same record again changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, func, insert, select, update
@@ -13,7 +13,7 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
 from service.placenames.naming import keep_reading
-from service.placenames.queries import list_records
+from service.placenames.queries import find_lists, list_records
 
 
 @dataclass
@@ -27,21 +27,27 @@ class LoadedNames:
 
 
 def load_place_names(
-    session: Session, records: Sequence[PlaceNameRecord], actor: Actor
+    session: Session, records: Sequence[PlaceNameRecord], actor: Actor, *, plan: str = ""
 ) -> LoadedNames:
     """Insert or update place names by number; a name in an unknown division is refused.
 
-    A reading that was set by hand stays.
+    A reading that was set by hand stays. A name on a list of heritage gets another one only with
+    ``plan``, the document of its protective measures (《地名管理条例》 Art. 25).
     """
     report = LoadedNames()
     divisions = _find_divisions(session, {record.division for record in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
+    guarded = {} if plan else _find_guarded(session, records, held)
     notes: list[changes.ChangeNote] = []
     for given in records:
         record = replace(given, division=given.division.ljust(12, "0"))
         if record.division not in divisions:
             report.refused[record.number] = f"there is no division {given.division}"
+            continue
+        if record.number in guarded:
+            report.refused[record.number] = guarded[record.number]
+            _note_refusal(session, record, guarded[record.number], actor)
             continue
         record = keep_reading(record, held.get(record.number))
         if held.get(record.number) == record:
@@ -57,7 +63,35 @@ def load_place_names(
     written = report.new + report.changed
     if written:
         audit.record_codes(session, actor=actor, action="place_names:load", codes=written)
+    if plan:
+        audit.record(session, actor=actor, action="place_names:plan", subject="names", plan=plan)
     return report
+
+
+def _find_guarded(
+    session: Session, records: Sequence[PlaceNameRecord], held: Mapping[str, PlaceNameRecord]
+) -> dict[str, str]:
+    """Which records would rename a listed place, with the reason against it."""
+    renamed = {
+        one.number: held[one.number].standard_name
+        for one in records
+        if one.number in held and held[one.number].standard_name != one.standard_name
+    }
+    return {
+        number: f"{renamed[number]} is protected ({name}): a new name needs a protection plan"
+        for number, name in find_lists(session, list(renamed)).items()
+    }
+
+
+def _note_refusal(session: Session, record: PlaceNameRecord, why: str, actor: Actor) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action="place_names:rename_refused",
+        subject=record.number,
+        wanted=record.standard_name,
+        reason=why,
+    )
 
 
 def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:

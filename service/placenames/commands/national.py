@@ -40,13 +40,16 @@ def export_national(session: Session, records: Iterable[PlaceNameRecord], path: 
     return count
 
 
-def import_national(session: Session, rows: Iterable[Row], actor: Actor) -> ImportedNames:
+def import_national(
+    session: Session, rows: Iterable[Row], actor: Actor, *, plan: str = ""
+) -> ImportedNames:
     """Store rows in the national field names.
 
     A name that is held is brought up to its row: a new standard name makes the old one a former
     name, and nothing that was written here (citations, precision, a reading set by hand) is lost.
     A township's code is that of the civil-affairs lists, which mean other townships than ours by
     some numbers: it is matched by its name within the county, else the county stands.
+    ``plan`` is the document that a new name for a listed place needs.
     """
     report = ImportedNames()
     ours, theirs = load_register(session), load_register(session, "mca")
@@ -59,7 +62,8 @@ def import_national(session: Session, rows: Iterable[Row], actor: Actor) -> Impo
             records[record.number] = (row.number, record)
         except ValueError as error:
             report.refused.append((row.number, str(error)))
-    loaded = load_place_names(session, [record for _, record in records.values()], actor)
+    read = [record for _, record in records.values()]
+    loaded = load_place_names(session, read, actor, plan=plan)
     report.new, report.changed, report.same = loaded.new, loaded.changed, loaded.same
     report.refused += [(records[key][0], why) for key, why in loaded.refused.items()]
     return report

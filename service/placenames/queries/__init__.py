@@ -11,11 +11,13 @@ from service.placenames.queries.names import (
     list_records,
     name_matches,
 )
+from service.placenames.queries.protection import find_lists
 
 __all__ = [
     "Confusable",
     "NameFilter",
     "PlaceNameNotFound",
+    "find_lists",
     "get_place_id",
     "get_record",
     "list_all_records",

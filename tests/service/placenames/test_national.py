@@ -4,10 +4,12 @@ import csv
 import json
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.shipped import data_folder
 from service.core.actor import COMMAND_LINE
+from service.core.database import finish
 from service.core.sheets import open_rows
 from service.divisions.commands import load_divisions
 from service.divisions.sources import read_divisions
@@ -28,12 +30,12 @@ STREET = {
 }
 
 
-def take(session: Session, folder: Path, *rows: dict[str, object]) -> ImportedNames:
+def take(session: Session, folder: Path, *rows: dict[str, object], plan: str = "") -> ImportedNames:
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     file = folder / "in.ndjson"
     file.write_text("\n".join(lines), encoding="utf-8")
     with open_rows(file, unprotect=True) as opened:
-        return import_national(session, opened, COMMAND_LINE)
+        return import_national(session, opened, COMMAND_LINE, plan=plan)
 
 
 def test_every_place_name_leaves_and_comes_back_without_a_change(
@@ -70,7 +72,7 @@ def test_a_new_standard_name_makes_the_old_one_a_former_name_and_loses_nothing(
 ) -> None:
     before = get_record(catalogue, "ZJH-0087")
     row = {"id": "ZJH-0087", "standard_name": "新河坊街", "area": "330102", "gdm": "null"}
-    assert take(catalogue, tmp_path, row).changed == ["ZJH-0087"]
+    assert take(catalogue, tmp_path, row, plan="杭民〔2026〕1号").changed == ["ZJH-0087"]
     after = get_record(catalogue, "ZJH-0087")
     assert after.standard_name == "新河坊街"
     assert after.forms[: len(before.forms)] == before.forms
@@ -104,3 +106,17 @@ def test_what_cannot_be_stored_is_refused_by_row_with_its_reason(
     assert [row for row, _ in report.refused] == [1, 2, 3, 4, 5]
     assert "上城区" in report.refused[0][1]
     assert "China" in report.refused[4][1]
+
+
+def test_row_8_a_listed_street_is_not_renamed_without_a_plan_and_the_attempt_is_logged(
+    catalogue: Session, tmp_path: Path
+) -> None:
+    row = {"id": "ZJH-0087", "standard_name": "新河坊街", "area": "330102"}
+    report = take(catalogue, tmp_path, row)
+    assert report.changed == []
+    assert "needs a protection plan" in report.refused[0][1]
+    assert get_record(catalogue, "ZJH-0087").standard_name == "河坊街"
+    finish(catalogue)
+    noted = text("select action, subject from audit_entry order by position desc limit 1")
+    assert tuple(catalogue.execute(noted).one()) == ("place_names:rename_refused", "ZJH-0087")
+    assert take(catalogue, tmp_path, row, plan="杭民〔2026〕1号").changed == ["ZJH-0087"]

@@ -41,7 +41,7 @@ def test_a_reading_set_by_hand_is_audited_and_outlives_every_load(
     ]
     assert after == read
     renamed = replace(before.place, standard_name=before.place.standard_name + "新")
-    load_place_names(catalogue, [renamed], COMMAND_LINE)
+    load_place_names(catalogue, [renamed], COMMAND_LINE, plan="x")
     assert number in [
         one.number for one in list_place_names(catalogue, NameFilter(needs_review=True), limit=999)
     ]
