@@ -4,11 +4,16 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from service.core.settings import get_settings
 from tests.database import TestDatabase, empty_database, migrated_database
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
+"""A busy machine is no fault of what is tested."""
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,9 @@ LIKELIEST = 24
 """At one number of a long street hundreds may stand, in its lanes and on their floors: so many of
 them, the likeliest first, are compared with a text."""
 
+ALIKE = 4
+"""So many where only an address of a certain text is meant, and that one comes first."""
+
 
 class Door(NamedTuple):
     """A number of a street of a county; inside a building only these rooms are read."""
@@ -27,7 +30,8 @@ class Door(NamedTuple):
     """Numbers of rooms, parted by blanks."""
     like: tuple[str, str, str, str] = ("", "", "", "")
     """Lanes as the register writes them, and the numbers of building, unit and floor."""
-    most: int = MOST_ROWS
+    tail: str = ""
+    """How the text of the likeliest ends."""
 
 
 def like_of(elements: Elements) -> tuple[str, str, str, str]:
@@ -45,16 +49,17 @@ _AT_NUMBER = text(
     "select found.code from unnest(cast(:counties as text[]), cast(:streets as text[]), "
     "cast(:orders as int[]), cast(:rooms as text[]), cast(:lanes as text[]), "
     "cast(:buildings as text[]), cast(:units as text[]), cast(:floors as text[]), "
-    "cast(:most as int[])) "
-    "as w(county, street, number_order, rooms, lanes, building, unit, floor, most) "
+    "cast(:tails as text[])) "
+    "as w(county, street, number_order, rooms, lanes, building, unit, floor, tail) "
     "cross join lateral (select code from address a where a.county = w.county "
     "and a.street = w.street and a.number_order = w.number_order "
     "and (a.level <> 'room' or a.elements->'room'->>0 = any(string_to_array(w.rooms, ' '))) "
-    "order by (coalesce(a.elements->>'lanes', '') <> w.lanes)::int "
+    "order by 5 * (right(a.standard_text, char_length(w.tail)) <> w.tail)::int "
+    "+ (coalesce(a.elements->>'lanes', '') <> w.lanes)::int "
     "+ (coalesce(a.elements->'building'->>0, '') <> w.building)::int "
     "+ (coalesce(a.elements->'unit'->>0, '') <> w.unit)::int "
     "+ (coalesce(a.elements->'floor'->>0, '') <> w.floor)::int, a.code "
-    "limit w.most) found"
+    "limit case when w.tail = '' then :most else :alike end) found"
 )
 _WITHOUT_NUMBER = text(
     "select found.code from unnest(cast(:counties as text[]), cast(:streets as text[]), "
@@ -117,4 +122,4 @@ def _likeness(doors: Sequence[Door]) -> dict[str, object]:
     arrays: dict[str, object] = {
         name: list(column) for name, column in zip(names, columns, strict=True)
     }
-    return arrays | {"most": [door.most for door in doors]}
+    return arrays | {"tails": [door.tail for door in doors], "most": LIKELIEST, "alike": ALIKE}

@@ -13,7 +13,7 @@ from service.matching.focus import Focus
 from service.matching.judging import nothing
 from service.matching.keys import text_key
 from service.matching.queries.dictionaries import Dictionaries
-from service.matching.queries.doors import LIKELIEST, MOST_ROWS, Door, like_of
+from service.matching.queries.doors import Door, like_of
 from service.matching.resolution import Resolution, Search
 
 FUZZY_COUNTIES = 16
@@ -124,9 +124,9 @@ def doors_of(search: Search) -> list[Door]:
         orders = [*dict.fromkeys(int(n) for n in _NUMBER.findall(search.literal)), None]
     if not orders or not (search.wanted.number or search.wanted.building):
         orders.append(None)
-    like, most = like_of(search.wanted), MOST_ROWS if search.literal else LIKELIEST
+    like = like_of(search.wanted)
     return [
-        Door(county, name, order, rooms, like, most)
+        Door(county, name, order, rooms, like, search.literal)
         for county in search.counties
         for name in search.names
         for order in orders
