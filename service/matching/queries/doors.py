@@ -12,7 +12,7 @@ from address_model.serialising import elements_to_plain
 from service.addresses.queries import AddressRow, find_addresses
 
 MOST_ROWS = 300
-LIKELIEST = 24
+LIKELIEST = 12
 """At one number of a long street hundreds may stand, in its lanes and on their floors: so many of
 them, the likeliest first, are compared with a text."""
 

@@ -22,7 +22,7 @@ from service.matching.resolution import Candidate, Resolution, Search
 _READ_OTHERWISE = (Difference("text", "", "", 0.98),)
 """The same characters, which the register divides into other elements."""
 
-_MOST_OTHERS = 12
+_MOST_OTHERS = 4
 """Of the addresses that only one text can mean, so many others are told as like it."""
 
 NOTHING = Resolution("", "none")
