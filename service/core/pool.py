@@ -1,11 +1,14 @@
 """The process pool for whatever takes more than some 20 ms: a thread may wait, never compute."""
 
 import multiprocessing
+import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from threading import Lock
 from typing import ParamSpec, TypeVar
+
+from service.core.companion import NICENESS
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,7 +49,9 @@ class Pool:
             if self._executor is None:
                 # spawn: a fork would copy the locks of other threads in whatever state they are
                 context = multiprocessing.get_context("spawn")
-                self._executor = ProcessPoolExecutor(self._workers, mp_context=context)
+                self._executor = ProcessPoolExecutor(
+                    self._workers, mp_context=context, initializer=os.nice, initargs=(NICENESS,)
+                )
             return self._executor
 
     def _drop(self, broken: ProcessPoolExecutor) -> None:

@@ -18,6 +18,10 @@ def test_work_is_done_in_another_process(pool: Pool) -> None:
     assert pool.compute(os.getpid) != os.getpid()
 
 
+def test_workers_step_back_behind_the_process_that_answers_scans(pool: Pool) -> None:
+    assert pool.compute(os.nice, 0) >= 10
+
+
 def test_what_the_work_raises_is_raised_here(pool: Pool) -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         pool.compute(int, "x")
