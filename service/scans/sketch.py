@@ -22,8 +22,8 @@ WIDTH, HEIGHT = 680, 380
 METRE = 4
 MID_X, MID_Y = WIDTH // 2, HEIGHT // 2
 MOST_NEIGHBOURS = 40
-REACH = (0.00105, 0.00065)
-"""Degrees, some 100 by 70 metres: doors farther off, east or west, north or south, are not looked
+REACH = (0.00095, 0.00055)
+"""Degrees, some 90 by 60 metres: doors farther off, east or west, north or south, are not looked
 at; the picture ends before."""
 
 _HOUSE_HALF, _BLOCK_HALF = (17, 18), (52, 22)

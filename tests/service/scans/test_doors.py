@@ -18,7 +18,7 @@ from tests.factories import make_draft, make_place
 from tests.factories.addresses import make_elements
 
 HERE = Point(120.165, 30.24)
-STEPS = (-0.002, -0.001, -0.0004, 0.0003, 0.00064, 0.00104)
+STEPS = (-0.002, -0.0009, -0.0004, 0.0003, 0.00054, 0.00094)
 
 
 def elements_of(number: int) -> Elements:
