@@ -33,8 +33,10 @@ class TextSurvey:
     holds_nul: bool = False
 
 
-def survey_text(path: Path, *, packed: bool) -> TextSurvey:
+def survey_text(path: Path, *, packed: bool, is_json: bool = False) -> TextSurvey:
     """Read the whole file once or more and return its encoding.
+
+    JSON that is UTF-8 to the last byte is nothing else (RFC 8259), however strange its letters.
 
     Raises EncodingUnknown naming the first bad row and byte, SheetTooLarge for a line that never
     ends or a packed file that is a bomb.
@@ -47,7 +49,7 @@ def survey_text(path: Path, *, packed: bool) -> TextSurvey:
     bad, only_foreign = _decode_utf8(_chunks(path, survey, packed=packed))
     if marked and bad is None:
         survey.encoding = "utf-8-sig"
-    elif bad is not None or only_foreign:
+    elif bad is not None or (only_foreign and not is_json):
         _try_gb18030(path, survey, bad, packed=packed, marked=marked)
     return survey
 

@@ -23,7 +23,7 @@ def read_json_lines(path: Path, ending: Ending) -> Records:
 
     A row's number is that of its line.
     """
-    survey = survey_text(path, packed=ending.packed)
+    survey = survey_text(path, packed=ending.packed, is_json=True)
     if not survey.encoding.startswith("utf-8"):
         raise EncodingUnknown(f"{path.name} is not UTF-8", "Write NDJSON in UTF-8 (RFC 8259)")
     names: dict[str, None] = {}

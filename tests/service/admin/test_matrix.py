@@ -34,6 +34,16 @@ OPEN = {("GET", "/admin/sign-in"), ("POST", "/admin/sign-in")}
 OPEN_CALLS: set[tuple[str, str]] = {
     ("GET", "/api/v1/divisions"),
     ("GET", "/api/v1/divisions/{code}"),
+    ("GET", "/api/v1/place-names"),
+    ("GET", "/api/v1/place-names/{number}"),
+    ("GET", "/api/v1/heritage"),
+    ("GET", "/api/v1/heritage/{entry_id}"),
+    ("GET", "/api/v1/reconcile"),
+    ("POST", "/api/v1/reconcile"),
+    ("GET", "/api/v1/reconcile/properties"),
+    ("GET", "/api/v1/reconcile/suggest/entity"),
+    ("GET", "/api/v1/reconcile/suggest/property"),
+    ("GET", "/api/v1/reconcile/suggest/type"),
 }
 """Calls of the API that need neither a key nor a session."""
 _numbers = count(1)

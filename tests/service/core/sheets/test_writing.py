@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.core.sheets import (
@@ -171,6 +171,7 @@ TABLE = st.lists(st.lists(TEXT | RISKY, min_size=3, max_size=3).filter(any), min
 
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.ndjson", "a.csv.gz"])
 @settings(deadline=None)
+@example(table=[["", "", "ɐ"]])
 @given(table=TABLE)
 def test_any_text_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, name: str, table: list[list[str]]
