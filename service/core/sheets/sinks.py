@@ -48,11 +48,10 @@ def open_sink(part: Path, ending: Ending, headings: Sequence[str]) -> Sink:
 
 
 class DelimitedSink:
-    """CSV with the mark of UTF-8 (Excel in China takes CSV without it for GBK), or TSV."""
+    """CSV or TSV with the mark of UTF-8: Excel in China takes text without it for GBK."""
 
     def __init__(self, raw: IO[bytes], headings: Sequence[str], *, tabs: bool) -> None:
-        encoding = "utf-8" if tabs else "utf-8-sig"
-        self._text = io.TextIOWrapper(raw, encoding=encoding, newline="", write_through=False)
+        self._text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="", write_through=False)
         self._writer = csv.writer(self._text, dialect="excel-tab" if tabs else "excel")
         self.write(headings)
 
