@@ -23,6 +23,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from benchmarks.databases import bench_database
+from benchmarks.taipei import read_table
 from benchmarks.voronoi import jagged_cells
 from service.core.actor import COMMAND_LINE
 from service.core.copying import copy_rows, point_ewkb
@@ -32,9 +33,6 @@ from service.linking.commands import forget_covers, link_register
 
 AREAS = 3000
 ROUNDS = 3
-DEFAULT_POINTS = (
-    Path(__file__).parents[2] / "shared" / "data" / "volume_taiwan" / "63_taipei.parquet"
-)
 JOIN = "select a.code, r.id, r.kind from address a join area r on ST_Covers(r.geom, a.geom)"
 COUNT_JOIN = f"select count(*), sum(id) from ({JOIN}) pairs"  # noqa: S608  # our own constant
 INSERT_JOIN = f"""insert into address_area (code, area_id, kind, how)
@@ -57,16 +55,9 @@ def main(wanted: int) -> None:
 
 
 def _read_points(wanted: int) -> tuple[Floats, Floats] | None:
-    file = Path(os.environ.get("MENPAI_BENCH_POINTS", DEFAULT_POINTS))
-    try:
-        import pyarrow.parquet
-    except ImportError:
-        print("skipped: pyarrow is not installed (uv pip install pyarrow)")
+    table = read_table(("lng_wgs84", "lat_wgs84"))
+    if table is None:
         return None
-    if not file.is_file():
-        print(f"skipped: there is no file {file} (set MENPAI_BENCH_POINTS)")
-        return None
-    table = pyarrow.parquet.read_table(file, columns=["lng_wgs84", "lat_wgs84"])
     lon, lat = (table[name].to_numpy().astype(float) for name in table.column_names)
     chosen = np.random.default_rng(1).permutation(len(lon))[:wanted]
     return lon[chosen], lat[chosen]

@@ -6,7 +6,7 @@ a gazetteer of these twelve counties.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,8 +24,8 @@ Door = tuple[str, Elements]
 """Its county, six digits, and what it says."""
 
 
-def read_rows() -> list[dict[str, str]] | None:
-    """The plates in a fixed random order; None, with the reason said, where they cannot be read."""
+def read_table(columns: Sequence[str]) -> Any:
+    """Columns of the file as an Arrow table; None, with the reason said, without it."""
     file = Path(os.environ.get("MENPAI_BENCH_POINTS", DEFAULT_FILE))
     try:
         import pyarrow.parquet
@@ -35,7 +35,14 @@ def read_rows() -> list[dict[str, str]] | None:
     if not file.is_file():
         print(f"skipped: there is no file {file} (set MENPAI_BENCH_POINTS)")
         return None
-    table: Any = pyarrow.parquet.read_table(file, columns=["town", "full_addr", *_PARTS])
+    return pyarrow.parquet.read_table(file, columns=list(columns))
+
+
+def read_rows() -> list[dict[str, str]] | None:
+    """The plates in a fixed random order; None where they cannot be read."""
+    table = read_table(("town", "full_addr", *_PARTS))
+    if table is None:
+        return None
     rows: list[dict[str, str]] = table.to_pylist()
     Random(1).shuffle(rows)
     return rows

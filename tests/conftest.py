@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from service.core.settings import get_settings
-from tests.database import TestDatabase, empty_database, migrated_database
+from tests.database import TestDatabase, empty_database, migrated_database, rolled_back
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -44,13 +44,8 @@ def engine(database: TestDatabase) -> Iterator[Engine]:
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
     """A session of the application's role; whatever a test does in it is rolled back."""
-    with engine.connect() as connection:
-        outer = connection.begin()
-        with Session(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        ) as made:
-            yield made
-        outer.rollback()
+    with rolled_back(engine) as made:
+        yield made
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from migrations import run
 from service.core.cluster_databases import (
@@ -120,3 +122,15 @@ def _remove_leftovers(superuser: Superuser) -> None:
 
 def _lives(pid: str) -> bool:
     return Path(f"/proc/{pid}").exists()
+
+
+@contextmanager
+def rolled_back(engine: Engine) -> Iterator[Session]:
+    """Give a session; whatever is done in it is rolled back."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        ) as made:
+            yield made
+        outer.rollback()

@@ -12,7 +12,7 @@ from service.divisions import commands as divisions
 from service.divisions.sources import read_divisions
 from service.heritage.commands import load_catalogue
 from service.heritage.seed import Seed, read_seed
-from tests.database import migrated_database
+from tests.database import migrated_database, rolled_back
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +37,5 @@ def catalogue_engine(seed: Seed) -> Iterator[Engine]:
 @pytest.fixture
 def catalogue(catalogue_engine: Engine) -> Iterator[Session]:
     """A session over the loaded catalogue; whatever a test does in it is rolled back."""
-    with catalogue_engine.connect() as connection:
-        outer = connection.begin()
-        with Session(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        ) as made:
-            yield made
-        outer.rollback()
+    with rolled_back(catalogue_engine) as made:
+        yield made

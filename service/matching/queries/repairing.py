@@ -109,11 +109,12 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
                 apart = orders and there and orders.isdisjoint(there)
                 if apart and not search.literal:
                     continue  # read for another text
-                if search.literal and said != squeeze_address(row.elements):
+                same = said == squeeze_address(row.elements)
+                if search.literal and not same:
                     read_otherwise += 1
                     if read_otherwise > _MOST_OTHERS:
                         continue
-                comparison = _compare(search, said, row.elements)
+                comparison = _compare(search, row.elements, same=same)
                 if _passes_over(search, match.name, row.elements):
                     comparison = _with_road(comparison, search.wanted)
                 score = comparison.score * match.factor
@@ -122,10 +123,10 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
     return sorted(found, key=lambda pair: -pair[0].score)
 
 
-def _compare(search: Search, said: str, held: Elements) -> Comparison:
+def _compare(search: Search, held: Elements, *, same: bool) -> Comparison:
     """Compare element by element; the same characters are the same place, however divided."""
     comparison = compare_loosely(search.wanted, held)
-    same = said == squeeze_address(held) and not _contradicts(comparison)
+    same = same and not _contradicts(comparison)
     if search.literal or is_overfull(search.reading):
         return Comparison(Fit.WHOLE, _READ_OTHERWISE) if same else _not_whole(comparison)
     if comparison.fit is not Fit.WHOLE and same:

@@ -31,19 +31,13 @@ from tests.factories.staff import SignedIn, open_browser, sign_in
 STAFF_PATHS = ("/admin", "/crew")
 OPEN = {("GET", "/admin/sign-in"), ("POST", "/admin/sign-in")}
 """Pages of staff that need nobody signed in."""
-OPEN_CALLS: set[tuple[str, str]] = {
-    ("GET", "/api/v1/divisions"),
-    ("GET", "/api/v1/divisions/{code}"),
-    ("GET", "/api/v1/place-names"),
-    ("GET", "/api/v1/place-names/{number}"),
-    ("GET", "/api/v1/heritage"),
-    ("GET", "/api/v1/heritage/{entry_id}"),
-    ("GET", "/api/v1/reconcile"),
-    ("POST", "/api/v1/reconcile"),
-    ("GET", "/api/v1/reconcile/properties"),
-    ("GET", "/api/v1/reconcile/suggest/entity"),
-    ("GET", "/api/v1/reconcile/suggest/property"),
-    ("GET", "/api/v1/reconcile/suggest/type"),
+_OPEN = (
+    "divisions divisions/{code} place-names place-names/{number} heritage heritage/{entry_id} "
+    "reconcile reconcile/properties reconcile/suggest/entity reconcile/suggest/property "
+    "reconcile/suggest/type"
+)
+OPEN_CALLS = {("GET", f"/api/v1/{path}") for path in _OPEN.split()} | {
+    ("POST", "/api/v1/reconcile")
 }
 """Calls of the API that need neither a key nor a session."""
 _numbers = count(1)
