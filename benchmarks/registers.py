@@ -1,7 +1,8 @@
 """Fills a benchmark's database with a town of any size: streets, plates, areas and duties.
 
 Streets of a hundred doors run east and west, sixty metres apart; a grid (网格) has about three
-hundred doors and a community ten grids, each with the contacts that a scan page shows.
+hundred doors and a community ten grids, each with the contacts that a scan page shows. Addresses
+are linked to them as an import does it.
 """
 
 import json
@@ -16,8 +17,10 @@ from sqlalchemy import text
 
 from address_model.codes import make_code
 from address_model.tokens import token_from_bytes
+from service.core.actor import COMMAND_LINE
 from service.core.copying import point_ewkb, raw_connection
 from service.core.database import Database
+from service.linking.commands import link_register
 
 DOORS, SPACING_M, BLOCK_M, ROW_M = 100, 17.0, 900.0, 60.0
 WEST, SOUTH = 119.0, 29.0
@@ -60,6 +63,7 @@ def make_register(database: Database, size: int, folder: Path) -> Register:
             token_file.writelines(token + "\n" for token in drawn)
             code_file.writelines(code + "\n" for code, _ in made)
     _make_areas(database, size, columns)
+    link_register(database, COMMAND_LINE)
     _settle(database)
     return Register(size, tokens, codes)
 
@@ -177,6 +181,6 @@ def _settle(database: Database) -> None:
     """What autovacuum would have done by the time a town has its plates."""
     owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in ("address", "plate", "area", "duty"):
+        for table in ("address", "plate", "area", "duty", "address_area"):
             connection.execute(text(f"vacuum analyze {table}"))
     owner.dispose()

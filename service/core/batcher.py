@@ -11,7 +11,8 @@ from typing import Generic, TypeVar
 V = TypeVar("V")
 
 IN_FLIGHT = 2
-MOST_KEYS = 256
+MOST_KEYS = 32
+"""While so many are answered others are under way, and neither server nor database waits."""
 
 
 class Batcher(Generic[V]):

@@ -81,7 +81,7 @@ async def _send_page(page: Page, known: bytes, is_head: bool, send: Send) -> Non
         headers = [one for one in page.headers if one[0] != b"content-length"]
         await send_whole(send, 304, headers, b"")
         return
-    await send_whole(send, 200, page.headers, b"" if is_head else b"".join(page.pieces))
+    await send_whole(send, 200, page.headers, b"" if is_head else page.text)
 
 
 def _json_of(card: ScanCard | None, scope: Scope, desk: Desk) -> Response:

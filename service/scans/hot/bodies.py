@@ -14,6 +14,7 @@ from service.core.html import safe
 from service.heritage.stories import Story
 from service.scans.card import ScanCard, Site, in_order
 from service.scans.contact_list import contact_list
+from service.scans.hot.packing import Packer, typical_card
 from service.scans.hot.registers import Filling, Surroundings
 from service.scans.kit import EMPTY, kit_of
 from service.scans.plate_page import story_line, title_and_body
@@ -21,7 +22,7 @@ from service.scans.reader import PLAIN
 
 _MARK = "\x01area\x01"
 _STORY = Story(_MARK, "\x01name\x01", "\x01story\x01", "")
-_CUT = b"\x00"
+_CUT = b"\0"
 _ROOT = Path(__file__).resolve().parents[3]
 _SOURCES = (
     "service/scans/**/*.py",
@@ -42,11 +43,17 @@ class Bodies:
         name = self._kit.parts["path_name"](_MARK)
         areas, story = self._kit.parts["areas"](_MARK), story_line(_STORY, self._kit)
         self._holes = (name, self._nobody, areas, story)
+        self._packer = Packer(self._join(typical_card()) or b"")
         self._stories: dict[Story, bytes] = {}
         self.made_by = _look_of(site)
 
     def cut(self, card: ScanCard) -> bytes | None:
-        """The body of a card with holes; None where the card has no room for every filling."""
+        """The body of a card, packed; None where the card has no room for every filling."""
+        body = self._join(card)
+        return None if body is None else self._packer.pack(body)
+
+    def _join(self, card: ScanCard) -> bytes | None:
+        """The body with holes where the fillings go."""
         marked = replace(card, community=_MARK, grid="", contacts=(), story=_STORY)
         title, content = title_and_body(marked, self._site, PLAIN)
         rest: str = content
@@ -59,12 +66,13 @@ class Bodies:
         kind = "demo" if card.is_demo or self._site.is_demo else "real"
         return _CUT.join([piece.encode() for piece in (kind, *pieces, rest)])
 
-    def fill(self, body: bytes, filling: Filling, story: bytes) -> tuple[bytes, ...]:
-        """The whole page in pieces of UTF-8."""
-        kind, title, first, second, third, fourth, last = body.split(_CUT)
+    def fill(self, body: bytes, filling: Filling, story: bytes) -> bytes:
+        """The whole page of a packed body, as UTF-8."""
+        pieces = self._packer.unpack(body).split(_CUT)
+        kind, title, first, second, third, fourth, last = pieces
         head, middle, tail = self._kit.frames[kind == b"demo"].pieces
         inside = (first, filling.path, second, filling.contacts, third, filling.facts)
-        return (head, title, middle, *inside, fourth, story, last, tail)
+        return b"".join((head, title, middle, *inside, fourth, story, last, tail))
 
     def story(self, story: Story | None) -> bytes:
         """What the story of its place puts into a page."""

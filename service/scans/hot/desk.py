@@ -93,13 +93,17 @@ class Desk:
             page = kept.pages.get(reader)
             if page is not None:
                 return page
+        again = kept is not None
         try:
             kept = kept or await self._fetch(token)
             if kept is None:
                 return None
-            return await self._make(kept, registers or await self._registers.read(), reader)
+            page = await self._make(kept, registers or await self._registers.read(), reader)
         except DatabaseUnreachable:
             return self._old_page(token, reader)
+        if again:  # most plates are scanned once in a while
+            self._shelf.hold(kept, reader, page)
+        return page
 
     async def card(self, token: str) -> ScanCard | None:
         """The card of a plate; the same as ``page`` otherwise."""
@@ -145,16 +149,14 @@ class Desk:
 
     async def _make(self, kept: Kept, registers: DayRegisters, reader: Reader) -> Page:
         if kept.registers is not registers:
-            kept.registers, kept.pages = registers, {}
+            kept.registers = registers
+            kept.pages.clear()
         if kept.body is not None and reader == PLAIN:
             story = self._bodies.story(registers.stories.tell(kept.places))
-            page = self._filled(kept.body, self._filling(kept, registers), story)
-        else:
-            card = _dressed(await self._card_of(kept), kept, registers)
-            pieces = plate_pieces(card, self.site, reader)
-            page = make_page(pieces, card_headers(card, reader.view))
-        kept.pages[reader] = page
-        return page
+            return self._filled(kept.body, self._filling(kept, registers), story)
+        card = _dressed(await self._card_of(kept), kept, registers)
+        pieces = plate_pieces(card, self.site, reader)
+        return make_page(pieces, card_headers(card, reader.view))
 
     def _filling(self, kept: Kept, registers: DayRegisters) -> Filling:
         filling = registers.fillings.get(kept.area_ids)
@@ -164,8 +166,8 @@ class Desk:
         return filling
 
     def _filled(self, body: bytes, filling: Filling, story: bytes, *, is_old: bool = False) -> Page:
-        pieces = self._bodies.fill(body, filling, story)
-        return make_filled_page(pieces, is_private=filling.shows_contact or is_old)
+        text = self._bodies.fill(body, filling, story)
+        return make_filled_page(text, is_private=filling.shows_contact or is_old)
 
     def _old_page(self, token: str, reader: Reader) -> Page:
         """A page as it was at the last scan, without contacts, for no cache to keep."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -87,8 +87,7 @@ class Scanned:
     spots: list[Spot]
 
 
-@dataclass(frozen=True, slots=True)
-class Glimpsed:
+class Glimpsed(NamedTuple):
     """A plate with the body of its page, when one is kept that still holds.
 
     ``area_ids`` are the ids of its areas, parted by commas; ``places`` is its ``STORY_KEY``.
@@ -108,7 +107,7 @@ async def find_glimpsed(lanes: Lanes, made_by: bytes, tokens: list[str]) -> dict
     its point lies in.
     """
     rows = await lanes.rows(_GLIMPSED, made_by, tokens)
-    return {row[0]: Glimpsed(*row) for row in rows}
+    return {row[0]: Glimpsed._make(row) for row in rows}
 
 
 async def store_bodies(

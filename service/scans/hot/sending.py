@@ -1,38 +1,38 @@
-"""Pages ready to be sent: their headers as ASGI takes them, their text in pieces."""
+"""Pages ready to be sent: their headers as ASGI takes them, their text as UTF-8."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.core import html
 from service.core.asgi import Headers
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page ready to be sent; ``tag`` is the ETag of one that any cache may keep."""
 
     headers: Headers
-    pieces: tuple[bytes, ...]
+    text: bytes
     tag: bytes = b""
 
 
 def make_page(pieces: tuple[bytes, ...], headers: Mapping[str, str]) -> Page:
     """Return a page with its own headers, and those that every page has."""
     every = html.PAGE_HEADERS | html.STANDING_HEADERS | dict(headers)
-    return _page(pieces, _encoded(every), is_public=every["Cache-Control"].startswith("public"))
+    is_public = every["Cache-Control"].startswith("public")
+    return _page(b"".join(pieces), _encoded(every), is_public=is_public)
 
 
-def make_filled_page(pieces: tuple[bytes, ...], *, is_private: bool) -> Page:
+def make_filled_page(text: bytes, *, is_private: bool) -> Page:
     """Return a plate's page in the usual view; a private one shows a contact."""
-    return _page(pieces, _PRIVATE if is_private else _PUBLIC, is_public=not is_private)
+    return _page(text, _PRIVATE if is_private else _PUBLIC, is_public=not is_private)
 
 
-def _page(pieces: tuple[bytes, ...], headers: Headers, *, is_public: bool) -> Page:
-    length = (b"content-length", b"%d" % sum(map(len, pieces)))
+def _page(text: bytes, headers: Headers, *, is_public: bool) -> Page:
+    length = (b"content-length", b"%d" % len(text))
     if not is_public:
-        return Page([*headers, length], pieces)
-    tag = html.tag_of(pieces).encode()
-    return Page([*headers, length, (b"etag", tag)], pieces, tag)
+        return Page([*headers, length], text)
+    tag = html.tag_of((text,)).encode()
+    return Page([*headers, length, (b"etag", tag)], text, tag)
 
 
 def _encoded(headers: Mapping[str, str]) -> Headers:

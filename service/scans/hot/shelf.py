@@ -14,7 +14,11 @@ from service.scans.hot.registers import DayRegisters
 from service.scans.hot.sending import Page
 from service.scans.reader import Reader
 
-KEPT_PLATES = 10_000
+KEPT_PLATES = 50_000
+MOST_PAGES = 512
+"""So many pages are at hand as they are sent, the last that were made; 17 KB each, while a packed
+body is half a kilobyte."""
+
 LONGEST_S = 300.0
 """So long a plate is kept at most: a new house shows in its neighbours' sketches after that."""
 
@@ -22,11 +26,15 @@ SHORTEST_S = 1.0
 """So long where nobody hears of changes, or where what is shown hangs on other plates too."""
 
 _REMEMBERED = 10_000
+"""So many changes are told apart; what was read before an older one is read again."""
 
 
 @dataclass(slots=True)
 class Kept:
-    """One plate: its body or its card without what its areas add, and pages of ``registers``."""
+    """One plate: its packed body, or its card without what its areas add.
+
+    ``pages`` are those made last, of ``registers``.
+    """
 
     token: str
     code: str
@@ -46,9 +54,8 @@ class Shelf:
     def __init__(self, size: int = KEPT_PLATES) -> None:
         self._size = size
         self._kept: OrderedDict[str, Kept] = OrderedDict()
-        self._tokens: dict[str, set[str]] = {}
+        self._with_pages: deque[Kept] = deque()
         self._changed: dict[str, float] = {}
-        self._order: deque[str] = deque()
         self._all_changed = time.monotonic()
         self._hears = False
 
@@ -58,7 +65,7 @@ class Shelf:
     def find(self, token: str, now: float) -> Kept | None:
         """A plate as it still holds, or None."""
         kept = self._kept.get(token)
-        if kept is None or now >= kept.until or kept.read_at <= self._all_changed:
+        if kept is None or now >= kept.until or kept.read_at <= self._changed_at(kept):
             return None
         if not self._hears and now - kept.read_at > SHORTEST_S:
             return None
@@ -70,38 +77,36 @@ class Shelf:
         return self._kept.get(token)
 
     def put(self, kept: Kept) -> None:
-        """Keep a plate, unless it changed since it was read."""
-        token, code = kept.token, kept.code
-        if kept.read_at <= max(self._changed.get(key, 0.0) for key in (token, code)):
-            kept.until = 0.0
-        self._drop(token)
-        self._kept[token] = kept
-        self._tokens.setdefault(code, set()).add(token)
+        """Keep a plate; should it have changed since it was read, it is not found."""
+        self._kept[kept.token] = kept
+        self._kept.move_to_end(kept.token)
         if len(self._kept) > self._size:
-            self._drop(next(iter(self._kept)))
+            self._kept.popitem(last=False)
+
+    def hold(self, kept: Kept, reader: Reader, page: Page) -> None:
+        """Have a page at hand as it is sent, until as many others were made."""
+        kept.pages[reader] = page
+        self._with_pages.append(kept)
+        if len(self._with_pages) > MOST_PAGES:
+            self._with_pages.popleft().pages.clear()
 
     def forget(self, keys: Iterable[str]) -> None:
         """What is made of these records (tokens, codes) no longer holds."""
         now = time.monotonic()
         for key in keys:
-            self._changed[key] = now
-            self._order.append(key)
-            for token in (key, *self._tokens.get(key, ())):
-                if token in self._kept:
-                    self._kept[token].until = 0.0
-        while len(self._order) > _REMEMBERED:
-            self._changed.pop(self._order.popleft(), None)
+            self._changed.pop(key, None)
+            self._changed[key] = now  # last in order
+        while len(self._changed) > _REMEMBERED:
+            oldest = next(iter(self._changed))
+            self._all_changed = max(self._all_changed, self._changed.pop(oldest))
 
     def forget_all(self, *, hears: bool) -> None:
         """Nothing holds any more; ``hears`` says whether changes are told from now on."""
         self._all_changed, self._hears = time.monotonic(), hears
 
-    def _drop(self, token: str) -> None:
-        kept = self._kept.pop(token, None)
-        if kept is None:
-            return
-        code = kept.code
-        tokens = self._tokens.get(code, set())
-        tokens.discard(token)
-        if not tokens:
-            self._tokens.pop(code, None)
+    def _changed_at(self, kept: Kept) -> float:
+        """When last something changed that may have been a record of this plate."""
+        changed, last = self._changed, self._all_changed
+        if not changed:
+            return last
+        return max(last, changed.get(kept.token, 0.0), changed.get(kept.code, 0.0))

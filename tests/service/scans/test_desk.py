@@ -65,7 +65,7 @@ def at_a_desk(
 async def text_of(desk: Desk, token: str) -> str:
     page = await desk.page(token, PLAIN)
     assert page is not None
-    return b"".join(page.pieces).decode()
+    return page.text.decode()
 
 
 def test_a_kept_page_ends_at_midnight_where_the_duty_ends(
