@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import (
@@ -44,6 +44,10 @@ class CodeReservation(Table):
     created_at: Mapped[CreatedAt]
 
 
+LANES = "(coalesce(elements ->> 'lanes', ''))"
+"""On a long road the same number stands in a hundred lanes."""
+
+
 class Address(Table):
     """One standard address (标准地址) under its permanent code.
 
@@ -55,7 +59,7 @@ class Address(Table):
     __tablename__ = "address"
     __table_args__ = (
         Index(None, "division_id", "code"),
-        Index(None, "county", "street", "number_order"),
+        Index("ix_address_doors", "county", "street", "number_order", text(LANES)),
         Index(None, "county", "code"),
         Index("ix_address_parent_code", "parent_code", postgresql_where="parent_code is not null"),
         Index("ix_address_geom", "geom", postgresql_using="gist"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import orjson
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -64,6 +65,7 @@ class Database:
             max_overflow=self.pool_size * 2,
             pool_pre_ping=True,
             pool_timeout=5,
+            json_deserializer=orjson.loads,
         )
 
     @contextmanager

@@ -4,20 +4,23 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.elements import Elements
 from address_model.serialising import elements_to_plain
 from service.addresses.queries import AddressRow, find_addresses
+from service.matching.queries.door_statements import (
+    AT_NUMBER,
+    NEIGHBOURS,
+    SPELT_AT_NUMBER,
+    SPELT_WITHOUT,
+    WITHOUT_NUMBER,
+)
 
 MOST_ROWS = 300
 LIKELIEST = 12
-"""At one number of a long street hundreds may stand, in its lanes and on their floors: so many of
-them, the likeliest first, are compared with a text."""
-
-ALIKE = 4
-"""So many where only an address of a certain text is meant, and that one comes first."""
+"""At one number of a long street hundreds may stand, in its lanes and on their floors: where none
+is like a text in all, so many of them, the likeliest first, are compared with it."""
 
 
 class Door(NamedTuple):
@@ -28,69 +31,43 @@ class Door(NamedTuple):
     order: int | None
     rooms: str = ""
     """Numbers of rooms, parted by blanks."""
-    like: tuple[str, str, str, str] = ("", "", "", "")
-    """Lanes as the register writes them, and the numbers of building, unit and floor."""
-    tail: str = ""
-    """How the text of the likeliest ends."""
+    lanes: str = ""
+    """As the register writes them."""
+    like: tuple[str, ...] = ("",) * 5
+    """The numbers of plate, building, unit, floor and room, with their suffixes."""
+    spelt: str = ""
+    """The squeezed local text of the only addresses that are meant."""
+    digits: str = ""
+    """Figures that stand in that text."""
 
 
-def like_of(elements: Elements) -> tuple[str, str, str, str]:
-    """What makes a row at a number likelier than another: see ``Door.like``."""
+def lanes_of(elements: Elements) -> str:
+    """Lanes as the register writes them: see ``Door.lanes``."""
     plain = elements_to_plain(elements)
-    lanes = json.dumps(plain["lanes"], ensure_ascii=False) if "lanes" in plain else ""
-    building, unit, floor = (
-        value.number if value else ""
-        for value in (elements.building, elements.unit, elements.floor)
-    )
-    return lanes, building, unit, floor
+    return json.dumps(plain["lanes"], ensure_ascii=False) if "lanes" in plain else ""
 
 
-_AT_NUMBER = text(
-    "select found.code from unnest(cast(:counties as text[]), cast(:streets as text[]), "
-    "cast(:orders as int[]), cast(:rooms as text[]), cast(:lanes as text[]), "
-    "cast(:buildings as text[]), cast(:units as text[]), cast(:floors as text[]), "
-    "cast(:tails as text[])) "
-    "as w(county, street, number_order, rooms, lanes, building, unit, floor, tail) "
-    "cross join lateral (select code from address a where a.county = w.county "
-    "and a.street = w.street and a.number_order = w.number_order "
-    "and (a.level <> 'room' or a.elements->'room'->>0 = any(string_to_array(w.rooms, ' '))) "
-    "order by 5 * (right(a.standard_text, char_length(w.tail)) <> w.tail)::int "
-    "+ (coalesce(a.elements->>'lanes', '') <> w.lanes)::int "
-    "+ (coalesce(a.elements->'building'->>0, '') <> w.building)::int "
-    "+ (coalesce(a.elements->'unit'->>0, '') <> w.unit)::int "
-    "+ (coalesce(a.elements->'floor'->>0, '') <> w.floor)::int, a.code "
-    "limit case when w.tail = '' then :most else :alike end) found"
-)
-_WITHOUT_NUMBER = text(
-    "select found.code from unnest(cast(:counties as text[]), cast(:streets as text[]), "
-    "cast(:orders as int[]), cast(:rooms as text[])) as w(county, street, number_order, rooms) "
-    "cross join lateral (select code from address a where a.county = w.county "
-    "and a.street = w.street and a.number_order is null limit :most) found"
-)
-_NEIGHBOURS = text(
-    "select found.code from unnest(cast(:counties as text[]), cast(:streets as text[]), "
-    "cast(:orders as int[]), cast(:rooms as text[])) as w(county, street, number_order, rooms) "
-    "cross join lateral ((select code from address a where a.county = w.county "
-    "and a.street = w.street and a.number_order <= w.number_order "
-    "order by a.number_order desc limit 3) union all "
-    "(select code from address a where a.county = w.county and a.street = w.street "
-    "and a.number_order > w.number_order order by a.number_order limit 3)) found limit :most"
-)
+def like_of(elements: Elements) -> tuple[str, ...]:
+    """What makes a row at a number likelier than another: see ``Door.like``."""
+    levels = (elements.number, elements.building, elements.unit, elements.floor, elements.room)
+    return tuple(value.number + value.suffix if value else "" for value in levels)
 
 
 def list_doors(session: Session, doors: Sequence[Door]) -> list[AddressRow]:
     """The addresses at these doors; a door without a number means those that have none.
 
-    Three queries, whatever their number; each door is one step into an index.
+    A few queries, whatever their number; each door is one step into an index.
     """
-    numbered = [door for door in doors if door.order is not None]
-    bare = [door for door in doors if door.order is None]
+    kinds = (
+        (AT_NUMBER, LIKELIEST, [d for d in doors if not d.spelt and d.order is not None]),
+        (WITHOUT_NUMBER, MOST_ROWS, [d for d in doors if not d.spelt and d.order is None]),
+        (SPELT_AT_NUMBER, MOST_ROWS, [d for d in doors if d.spelt and d.order is not None]),
+        (SPELT_WITHOUT, MOST_ROWS, [d for d in doors if d.spelt and d.order is None]),
+    )
     codes: list[str] = []
-    if numbered:
-        codes += session.execute(_AT_NUMBER, _arrays(numbered) | _likeness(numbered)).scalars()
-    if bare:
-        most = {"most": MOST_ROWS}
-        codes += session.execute(_WITHOUT_NUMBER, _arrays(bare) | most).scalars()
+    for statement, most, some in kinds:
+        if some:
+            codes += session.execute(statement, _arrays(some) | {"most": most}).scalars()
     return _rows(session, codes)
 
 
@@ -98,8 +75,7 @@ def list_neighbours(session: Session, doors: Sequence[Door]) -> list[AddressRow]
     """The addresses whose numbers lie nearest to these doors, six of each at most."""
     if not doors:
         return []
-    most = {"most": 6 * len(doors)}
-    codes = session.execute(_NEIGHBOURS, _arrays(doors) | most).scalars()
+    codes = session.execute(NEIGHBOURS, _arrays(doors) | {"most": 6}).scalars()
     return _rows(session, list(codes))
 
 
@@ -108,18 +84,15 @@ def _rows(session: Session, codes: Sequence[str]) -> list[AddressRow]:
 
 
 def _arrays(doors: Sequence[Door]) -> dict[str, object]:
+    names = ("numbers", "buildings", "units", "floors", "room_numbers")
+    likeness = zip(*(door.like for door in doors), strict=True)
     return {
         "counties": [door.county for door in doors],
         "streets": [door.street for door in doors],
         "orders": [door.order for door in doors],
         "rooms": [door.rooms for door in doors],
+        "lanes": [door.lanes for door in doors],
+        "spelt": [door.spelt for door in doors],
+        "digits": [door.digits for door in doors],
+        **{name: list(column) for name, column in zip(names, likeness, strict=True)},
     }
-
-
-def _likeness(doors: Sequence[Door]) -> dict[str, object]:
-    names = ("lanes", "buildings", "units", "floors")
-    columns = zip(*(door.like for door in doors), strict=True)
-    arrays: dict[str, object] = {
-        name: list(column) for name, column in zip(names, columns, strict=True)
-    }
-    return arrays | {"tails": [door.tail for door in doors], "most": LIKELIEST, "alike": ALIKE}

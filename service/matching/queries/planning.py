@@ -13,7 +13,7 @@ from service.matching.focus import Focus
 from service.matching.judging import nothing
 from service.matching.keys import text_key
 from service.matching.queries.dictionaries import Dictionaries
-from service.matching.queries.doors import Door, like_of
+from service.matching.queries.doors import Door, lanes_of, like_of
 from service.matching.resolution import Resolution, Search
 
 FUZZY_COUNTIES = 16
@@ -26,6 +26,9 @@ _LATIN = re.compile(r"[A-Za-zÜü][A-Za-zÜü' ]{2,}[A-Za-zÜü]")
 _TOKEN = re.compile(r"[A-Z]*\d+[A-Z]*|[A-Z]+")
 _CHAIN = re.compile(r"[A-Z]*\d+(?:-[A-Z]*\d+)+")
 _NUMBER = re.compile(r"\d{1,9}")
+_FIGURES = re.compile(r"\d+")
+_COUNTED = re.compile(r"(\d{1,9})([号幢室])?")
+_APART = re.compile(r"\d\W+\d")
 
 
 def plan(
@@ -119,18 +122,42 @@ def doors_of(search: Search) -> list[Door]:
     """Where in the register the wanted plate would stand."""
     said = text_key(search.reading, "")
     rooms = " ".join(sorted({*_TOKEN.findall(said), *_CHAIN.findall(said)}))
-    orders: list[int | None] = [*orders_of(search.wanted)]
     if search.literal:
-        orders = [*dict.fromkeys(int(n) for n in _NUMBER.findall(search.literal)), None]
+        return _doors_by_letter(search, rooms)
+    orders: list[int | None] = [*orders_of(search.wanted)]
     if not orders or not (search.wanted.number or search.wanted.building):
         orders.append(None)
-    like = like_of(search.wanted)
+    lanes, like = lanes_of(search.wanted), like_of(search.wanted)
     return [
-        Door(county, name, order, rooms, like, search.literal)
+        Door(county, name, order, rooms, lanes, like)
         for county in search.counties
         for name in search.names
         for order in orders
     ]
+
+
+def _doors_by_letter(search: Search, rooms: str) -> list[Door]:
+    """Where an address with just this text may stand, however it is divided."""
+    said = search.literal
+    apart = _APART.search(search.reading.text)  # 12-3号 is 123号 when squeezed
+    digits = "" if apart else max(_FIGURES.findall(said), key=len, default="")
+    return [
+        Door(county, name, order, rooms, spelt=said, digits=digits)
+        for county in search.counties
+        for name in search.names
+        for order in _orders_by_letter(said, name)
+    ]
+
+
+def _orders_by_letter(said: str, name: str) -> list[int | None]:
+    """The numbers that may be the plate's: none behind the first that has a plate's quantifier."""
+    before, _, after = said.partition(name) if name else ("", "", said)
+    orders: list[int | None] = [int(digits) for digits in _NUMBER.findall(before)]
+    for counted in _COUNTED.finditer(after):
+        orders.append(int(counted[1]))
+        if counted[2]:
+            break
+    return [*dict.fromkeys(orders), None]
 
 
 def neighbours_of(search: Search) -> list[Door]:

@@ -22,9 +22,6 @@ from service.matching.resolution import Candidate, Resolution, Search
 _READ_OTHERWISE = (Difference("text", "", "", 0.98),)
 """The same characters, which the register divides into other elements."""
 
-_MOST_OTHERS = 4
-"""Of the addresses that only one text can mean, so many others are told as like it."""
-
 NOTHING = Resolution("", "none")
 _Held = dict[tuple[str, str], list[AddressRow]]
 """Addresses by county and street."""
@@ -97,7 +94,6 @@ def _by_street(rows: Sequence[AddressRow]) -> _Held:
 def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
     orders = set(orders_of(search.wanted))
     said = said_of(search.reading)
-    read_otherwise = 0
     found = []
     for county in search.counties:
         for match in search.names.values():
@@ -105,16 +101,9 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
             if match.kind != "exact" and not repairs:
                 repairs = (f"{search.wanted.street} read as {match.name} ({match.kind})",)
             for row in held.get((county, match.name), ()):
-                there = orders_of(row.elements)
-                apart = orders and there and orders.isdisjoint(there)
-                if apart and not search.literal:
-                    continue  # read for another text
-                same = said == squeeze_address(row.elements)
-                if search.literal and not same:
-                    read_otherwise += 1
-                    if read_otherwise > _MOST_OTHERS:
-                        continue
-                comparison = _compare(search, row.elements, same=same)
+                if not _is_for(search, orders, said, row.elements):
+                    continue
+                comparison = _compare(search, row.elements, said)
                 if _passes_over(search, match.name, row.elements):
                     comparison = _with_road(comparison, search.wanted)
                 score = comparison.score * match.factor
@@ -123,15 +112,23 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
     return sorted(found, key=lambda pair: -pair[0].score)
 
 
-def _compare(search: Search, held: Elements, *, same: bool) -> Comparison:
+def _is_for(search: Search, orders: set[int], said: str, held: Elements) -> bool:
+    """Whether a row may be what is looked for, and was not read for another text."""
+    if search.literal:
+        return said == squeeze_address(held)
+    there = orders_of(held)
+    return not orders or not there or not orders.isdisjoint(there)
+
+
+def _compare(search: Search, held: Elements, said: str) -> Comparison:
     """Compare element by element; the same characters are the same place, however divided."""
     comparison = compare_loosely(search.wanted, held)
-    same = same and not _contradicts(comparison)
-    if search.literal or is_overfull(search.reading):
-        return Comparison(Fit.WHOLE, _READ_OTHERWISE) if same else _not_whole(comparison)
-    if comparison.fit is not Fit.WHOLE and same:
+    by_letter = bool(search.literal) or is_overfull(search.reading)
+    if comparison.fit is Fit.WHOLE and not by_letter:
+        return comparison
+    if said == squeeze_address(held) and not _contradicts(comparison):
         return Comparison(Fit.WHOLE, _READ_OTHERWISE)
-    return comparison
+    return _not_whole(comparison) if by_letter else comparison
 
 
 def _passes_over(search: Search, name: str, held: Elements) -> bool:

@@ -1,0 +1,71 @@
+"""The statements that read doors, many in one: each is one step into the index of doors.
+
+What they take is made by ``doors``: an array for every field of a ``Door``.
+"""
+
+from sqlalchemy import text
+
+from address_model.tables.addresses import LANES
+
+_FIELDS = {
+    "counties": "text",
+    "streets": "text",
+    "orders": "int",
+    "rooms": "text",
+    "lanes": "text",
+    "numbers": "text",
+    "buildings": "text",
+    "units": "text",
+    "floors": "text",
+    "room_numbers": "text",
+    "spelt": "text",
+    "digits": "text",
+}
+_ARRAYS = ", ".join(f"cast(:{name} as {kind}[])" for name, kind in _FIELDS.items())
+_OF_DOORS = f"""
+select found.code from unnest({_ARRAYS}) as w(county, street, number_order, rooms, lanes, number,
+  building, unit, floor, room, spelt, digits)
+cross join lateral ({{rows}} limit :most) found
+"""  # noqa: S608 - put together from our own constants
+_ON_STREET = "select a.code from address a where a.county = w.county and a.street = w.street and "
+
+AT_NUMBER = text(
+    _OF_DOORS.format(
+        rows=f"""
+select code from (
+  select code, apart, min(apart) over () as least from (
+    select code, (concat(e->'number'->>0, e->'number'->>3) <> w.number)::int
+      + (concat(e->'building'->>0, e->'building'->>3) <> w.building)::int
+      + (concat(e->'unit'->>0, e->'unit'->>3) <> w.unit)::int
+      + (concat(e->'floor'->>0, e->'floor'->>3) <> w.floor)::int
+      + (concat(e->'room'->>0, e->'room'->>3) <> w.room)::int as apart
+    from (
+      select code, elements as e from address a
+      where a.county = w.county and a.street = w.street and a.number_order = w.number_order
+        and {LANES} = w.lanes
+        and (a.level <> 'room' or a.elements->'room'->>0 = any(string_to_array(w.rooms, ' ')))
+    ) a
+  ) a
+) a where apart = least or least > 0 order by apart, code"""  # noqa: S608 - our own constants
+    )
+)
+"""Rows that are like the text in all; where there are none, the likeliest. An address in another
+lane is never meant: see ``address_model.comparing``."""
+
+_SPELT = """strpos(a.standard_text, w.digits) > 0 and right(translate(replace(
+  a.standard_text, '号楼', '幢'), '栋座-–—·.,，、。()（）/# ', '幢幢'), char_length(w.spelt))
+  in (w.spelt, left(w.spelt, -1) || '房')"""
+"""The folds are those of ``rereading.squeeze``, which then decides; 室 and 房 are one."""
+
+SPELT_AT_NUMBER = text(
+    _OF_DOORS.format(rows=f"{_ON_STREET} a.number_order = w.number_order and {_SPELT}")
+)
+SPELT_WITHOUT = text(_OF_DOORS.format(rows=f"{_ON_STREET} a.number_order is null and {_SPELT}"))
+WITHOUT_NUMBER = text(_OF_DOORS.format(rows=f"{_ON_STREET} a.number_order is null"))
+NEIGHBOURS = text(
+    _OF_DOORS.format(
+        rows=f"""
+({_ON_STREET} a.number_order <= w.number_order order by a.number_order desc limit 3) union all
+({_ON_STREET} a.number_order > w.number_order order by a.number_order limit 3)"""
+    )
+)
