@@ -12,10 +12,10 @@ from service.core.local_postgres import ensure_cluster
 
 
 @contextmanager
-def bench_database() -> Iterator[Database]:
-    """Give a migrated, empty database and drop it afterwards."""
+def bench_database(label: str = "") -> Iterator[Database]:
+    """Give a migrated, empty database and drop it afterwards; ``label`` tells several apart."""
     cluster = ensure_cluster(bench_home())
-    name = f"bench_{os.getpid()}"
+    name = f"bench_{os.getpid()}{label}"
     with cluster.connect_as_superuser() as superuser:
         drop_database(superuser, name)
         create_database(superuser, name, cluster.superuser_conninfo)

@@ -51,9 +51,13 @@ from service.matching.queries import resolve_many
 from service.matching.sheets import resolve_sheet
 
 SIZES = (10_000, 100_000, 1_000_000)
-QUERIES, CHUNK, ROUNDS = 2000, 500, 3
+QUERIES, CHUNK, ROUNDS = 2000, 500, 5
 FILE_ROWS = 20_000
-BARS = {"file, exact and alias": 5_000, "file, fuzzy": 500}
+BARS = {
+    "file, exact and alias": "bar 5,000 a second",
+    "file, fuzzy": "bar 500 a second",
+    "autocomplete p95, ms": "bar 50 ms",
+}
 _ADDRESS = ("code", "county", "division_id", "standard_text", "elements", "street",
             "number_order", "level")  # fmt: skip
 _NAME = ("key", "code", "kind", "text")
@@ -70,17 +74,20 @@ def main(sizes: tuple[int, ...]) -> None:
     doors = list(islice(read_doors(rows, gazetteer), max(sizes)))
     _read_by(gazetteer)
     spare_the_loaded()  # a million doors, which no server or worker would hold
-    figures: dict[str, list[float]] = {}
-    for size in sizes:
-        with bench_database() as database:
+    with ExitStack() as stack:
+        databases = {size: stack.enter_context(bench_database(f"_{size}")) for size in sizes}
+        for size, database in databases.items():
             fill(database, doors[:size], counties)
-            for kind, figure in measure(database, doors[: min(sizes)]).items():
-                figures.setdefault(kind, []).append(figure)
-                bar = f"   bar {BARS[kind]:,}" if kind in BARS else ""
-                print(f"{size:>9,} addresses  {kind:26s} {figure:>9,.1f}{bar}", flush=True)
-    for kind, values in figures.items():
-        if "ms" not in kind:
-            print(f"{kind:26s} largest figure / smallest {max(values) / min(values):.2f}")
+        for kind, rates in measure(databases, doors[: min(sizes)]).items():
+            _print(kind, {size: statistics.median(found) for size, found in rates.items()})
+
+
+def _print(kind: str, medians: dict[int, float]) -> None:
+    for size, figure in medians.items():
+        bar = BARS.get(kind, "")
+        print(f"{size:>9,} addresses  {kind:26s} {figure:>9,.1f}   {bar}", flush=True)
+    spread = max(medians.values()) / min(medians.values())
+    print(f"{kind}: largest figure / smallest {spread:.2f}", flush=True)
 
 
 def _read_by(gazetteer: Gazetteer) -> None:
@@ -129,22 +136,39 @@ def _name(code: str, door: Door) -> tuple[object, ...]:
     return canonical_key(county, e), code, "standard", standard_text(e)
 
 
-def measure(database: Database, doors: Sequence[Door]) -> dict[str, float]:
-    """Texts a second of each kind of text, and the 95th percentile of completing a name."""
+def measure(
+    databases: dict[int, Database], doors: Sequence[Door]
+) -> dict[str, dict[int, list[float]]]:
+    """Texts a second of each kind of text, and the 95th percentile of completing a name.
+
+    All registers are asked in turn in every round, so that a busy machine hurts all alike.
+    """
     chosen = Random(len(doors)).choices([e for _, e in doors], k=FILE_ROWS)
     some = chosen[:QUERIES]
     exact = [standard_text(e) for e in chosen]
-    exact[::10] = _add_aliases(database, doors[: FILE_ROWS // 10])
+    for database in databases.values():
+        exact[::10] = _add_aliases(database, doors[: FILE_ROWS // 10])
     fuzzy = [standard_text(_misspelt(e)) for e in some if e.thoroughfare]
     missing = [standard_text(e._replace(number=Numbered("9771", "号"))) for e in some]
-    return {
-        "exact": _median(lambda: _resolve(database, exact[:QUERIES]), QUERIES),
-        "fuzzy": _median(lambda: _resolve(database, fuzzy), len(fuzzy)),
-        "no such number": _median(lambda: _resolve(database, missing), QUERIES),
-        "file, exact and alias": _median(lambda: _resolve_file(database, exact), FILE_ROWS),
-        "file, fuzzy": _median(lambda: _resolve_file(database, fuzzy), len(fuzzy)),
-        "autocomplete p95, ms": _complete(database, some),
+    works: dict[str, tuple[Callable[[Database, list[str]], None], list[str]]] = {
+        "exact": (_resolve, exact[:QUERIES]),
+        "fuzzy": (_resolve, fuzzy),
+        "no such number": (_resolve, missing),
+        "file, exact and alias": (_resolve_file, exact),
+        "file, fuzzy": (_resolve_file, fuzzy),
     }
+    found: dict[str, dict[int, list[float]]] = {}
+    for kind, (work, texts) in works.items():
+        rates: dict[int, list[float]] = {size: [] for size in databases}
+        for number in range(ROUNDS + 1):
+            for size, database in databases.items():
+                begun = time.perf_counter()
+                work(database, texts)
+                if number:  # the first round warms
+                    rates[size].append(len(texts) / (time.perf_counter() - begun))
+        found[kind] = rates
+    found["autocomplete p95, ms"] = {s: [_complete(d, some)] for s, d in databases.items()}
+    return found
 
 
 def _add_aliases(database: Database, doors: Sequence[Door]) -> list[str]:
@@ -169,17 +193,6 @@ def _add_aliases(database: Database, doors: Sequence[Door]) -> list[str]:
 
 def _misspelt(e: Elements) -> Elements:
     return e._replace(thoroughfare=e.thoroughfare[0] + "畈" + e.thoroughfare[1:])
-
-
-def _median(work: Callable[[], None], count: int) -> float:
-    """Texts a second of processor time of this process and of waiting for the database."""
-    rates = []
-    work()
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        work()
-        rates.append(count / (time.perf_counter() - begun))
-    return statistics.median(rates)
 
 
 def _resolve(database: Database, texts: list[str]) -> None:
