@@ -29,6 +29,7 @@ class Batcher(Generic[V]):
         self._fetch = fetch
         self._most_in_flight, self._most_keys = in_flight, most_keys
         self._waiting: dict[str, asyncio.Future[V | None]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._in_flight = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -39,7 +40,7 @@ class Batcher(Generic[V]):
         """
         future = self._waiting.get(key)
         if future is None:
-            loop = asyncio.get_running_loop()
+            loop = self._loop = self._loop or asyncio.get_running_loop()
             future = self._waiting[key] = loop.create_future()
             if self._in_flight < self._most_in_flight:
                 self._in_flight += 1
