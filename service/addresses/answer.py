@@ -38,7 +38,8 @@ class AddressLookup:
         self._database = database
         self._lanes = Lanes(database.url)
         self._answers = Batcher(partial(find_answers, self._lanes))
-        self._known: dict[bytes, float] = {}
+        self._keys = Batcher(self._find_keys)
+        self._known: dict[str, float] = {}
 
     async def close(self) -> None:
         """Close its connections."""
@@ -62,20 +63,24 @@ class AddressLookup:
         await send_whole(send, 200, [*_HEADERS, length], body)
         return True
 
-    async def _is_known(self, shown: bytes) -> bool:
+    async def _is_known(self, shown: str) -> bool:
         """Whether a valid key is shown; what was valid a moment ago still is."""
         now = time.monotonic()
-        if shown and self._known.get(shown, 0.0) > now:
+        if self._known.get(shown, 0.0) > now:
             return True
-        if not shown or not await to_thread.run_sync(self._find, shown):
+        if not shown or not await self._keys.load(shown):
             return False
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         self._known[shown] = now + _KNOWN_S
         return True
 
-    def _find(self, shown: bytes) -> bool:
-        key = find_key(shown.decode("latin-1"))
+    async def _find_keys(self, shown: list[str]) -> dict[str, bool]:
+        """Which keys are valid; however many show one at a time, it is looked up once."""
+        return await to_thread.run_sync(lambda: {one: self._find(one) for one in shown})
+
+    def _find(self, shown: str) -> bool:
+        key = find_key(shown)
         if key is None:
             return False
         try:
@@ -85,12 +90,12 @@ class AddressLookup:
             raise DatabaseUnreachable("the database broke off", mend="ask again") from error
 
 
-def _shown_key(scope: Scope) -> bytes:
+def _shown_key(scope: Scope) -> str:
     """The key a request shows: as a bearer token, else in its own header."""
-    own = b""
+    own = ""
     for name, value in scope["headers"]:
         if name == b"authorization" and value[:7].lower() == b"bearer ":
-            return bytes(value[7:].strip())
+            return str(value[7:].strip(), "latin-1")
         if name == b"x-api-key":
-            own = bytes(value)
+            own = str(value, "latin-1")
     return own

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from address_model.codes import format_code
-from address_model.elements import Numbered
-from address_model.serialising import elements_from_plain
+from address_model.elements import Elements, Numbered
 from service.addresses.schemas import ElementsOut
 from service.core.lanes import Lanes
 
 _NUMBERED = ("number", "prefix", "suffix", "quantifier")
-_ELEMENTS = tuple(ElementsOut.model_fields)
 _ADDRESSES = """
 select a.code, a.standard_text, a.elements, d.code, a.level, a.status, a.status_reason,
   a.parent_code, ST_X(a.geom), ST_Y(a.geom), a.point_note, a.is_sample
@@ -28,13 +26,12 @@ async def find_answers(lanes: Lanes, codes: list[str]) -> dict[str, Mapping[str,
 
 def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
     code, text, plain, division, level, status, reason, parent, lon, lat, note, sample = row
-    elements = elements_from_plain(plain)
     point = {"type": "Point", "coordinates": (lon, lat)} if lon is not None else None
     return {
         "code": code,
         "code_text": format_code(code),
         "standard_text": text,
-        "elements": {name: _shown(getattr(elements, name)) for name in _ELEMENTS},
+        "elements": _ABSENT | {name: _shown(plain[name]) for name in plain if name in _ABSENT},
         "division": division,
         "level": level,
         "status": status,
@@ -48,9 +45,18 @@ def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
     }
 
 
-def _shown(value: object) -> object:
-    if isinstance(value, Numbered):
-        return {"text": str(value)} | {name: getattr(value, name) for name in _NUMBERED}
-    if isinstance(value, tuple):
-        return [_shown(item) for item in value]
-    return value
+def _shown(value: Any) -> object:
+    """A text, a number, or a list of numbers, out of how an address is stored."""
+    if isinstance(value, str) or not value:
+        return value
+    if not isinstance(value[0], str):
+        return [_shown(one) for one in value]
+    numbered = Numbered(*value)
+    return {"text": str(numbered)} | {name: getattr(numbered, name) for name in _NUMBERED}
+
+
+_ABSENT = {
+    name: list(value) if isinstance(value, tuple) else value
+    for name, value in Elements()._asdict().items()
+    if name in ElementsOut.model_fields
+}

@@ -98,10 +98,11 @@ class Desk:
             kept = kept or await self._fetch(token)
             if kept is None:
                 return None
-            page = await self._make(kept, registers or await self._registers.read(), reader)
+            registers = registers or await self._registers.read()
+            page = await self._make(kept, registers, reader)
         except DatabaseUnreachable:
             return self._old_page(token, reader)
-        if again:  # most plates are scanned once in a while
+        if again and kept.registers is registers:  # most plates are scanned once in a while
             self._shelf.hold(kept, reader, page)
         return page
 
