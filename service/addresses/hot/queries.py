@@ -31,7 +31,7 @@ def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
         "code": code,
         "code_text": format_code(code),
         "standard_text": text,
-        "elements": _ABSENT | {name: _shown(plain[name]) for name in plain if name in _ABSENT},
+        "elements": show_elements(plain),
         "division": division,
         "level": level,
         "status": status,
@@ -43,6 +43,11 @@ def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
         "sample": sample,
         "successors": (),
     }
+
+
+def show_elements(plain: Mapping[str, Any]) -> Mapping[str, object]:
+    """Elements as they are stored, in the form of ``ElementsOut``."""
+    return _ABSENT | {name: _shown(plain[name]) for name in plain if name in _ABSENT}
 
 
 def _shown(value: Any) -> object:

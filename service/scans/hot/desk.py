@@ -12,7 +12,7 @@ from service.changes.following import follow
 from service.changes.queries import ChangeRow
 from service.core import html
 from service.core.batcher import Batcher
-from service.core.clock import now_utc
+from service.core.clock import now_seconds
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.lanes import Lanes
@@ -35,7 +35,7 @@ _OF_PLATES = {"plate", "address", "address_area", "address_place_name"}
 class Desk:
     """Answers scans of one server process; ``start`` and ``close`` belong to its event loop."""
 
-    def __init__(self, database: Database, site: Site, clock: Clock = now_utc) -> None:
+    def __init__(self, database: Database, site: Site, clock: Clock = now_seconds) -> None:
         self.site = site
         self._shelf = Shelf()
         self._registers = Registers(database, clock)
@@ -46,16 +46,14 @@ class Desk:
         self._drawing = Drawing(database, self._lanes)
         self._database = database
         self._tasks: list[asyncio.Task[None]] = []
-
-    @property
-    def is_open(self) -> bool:
+        self.is_open = False
         """Whether it may be asked."""
-        return bool(self._tasks)
 
     def start(self) -> None:
         """Begin to follow the change feed, and to keep what is made."""
         work = (follow(self._database, self), self._keeper.work())
         self._tasks = [asyncio.get_running_loop().create_task(one) for one in work]
+        self.is_open = True
 
     async def warm(self) -> None:
         """Load what the first scans would otherwise wait for; without a database they wait."""
@@ -71,7 +69,7 @@ class Desk:
 
     async def close(self) -> None:
         """End what was started."""
-        tasks, self._tasks = self._tasks, []
+        tasks, self._tasks, self.is_open = self._tasks, [], False
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from anyio import to_thread
 
@@ -14,7 +14,7 @@ from service.areas.queries import (
     load_area_register,
     load_duty_register,
 )
-from service.core.clock import now_utc, today_in
+from service.core.clock import now_seconds, today_in
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
 from service.heritage.queries import load_story_register
@@ -23,7 +23,8 @@ from service.scans.card import Contact
 from service.scans.queries import TIME_ZONE, contacts_of, name_of
 
 _UNHEARD_S = 1.0
-Clock = Callable[[], datetime]
+Clock = Callable[[], float]
+"""Gives the moment in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Registers:
     While nobody hears of changes they are read again every second.
     """
 
-    def __init__(self, database: Database, clock: Clock = now_utc) -> None:
+    def __init__(self, database: Database, clock: Clock = now_seconds) -> None:
         self._database, self._clock = database, clock
         self._held: DayRegisters | None = None
         self._hears = False
@@ -90,7 +91,7 @@ class Registers:
     def current(self) -> DayRegisters | None:
         """The registers as they hold now; None when they have to be read first."""
         held = self._held
-        if held is None or self._clock().timestamp() >= held.ends:
+        if held is None or self._clock() >= held.ends:
             return None
         if not self._hears and time.monotonic() - held.read_at > _UNHEARD_S:
             return None
@@ -119,7 +120,7 @@ class Registers:
         self._held, self._reading, self._hears = None, None, hears
 
     async def _load(self) -> DayRegisters:
-        task, today = self._reading, today_in(TIME_ZONE, self._clock())
+        task, today = self._reading, today_in(TIME_ZONE, datetime.fromtimestamp(self._clock(), UTC))
         made = await to_thread.run_sync(self._read_day, today)
         if self._reading is task:  # nothing changed meanwhile
             self._held = made

@@ -1,14 +1,24 @@
+import asyncio
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from address_model.elements import Elements, Numbered
+from address_model.serialising import elements_to_plain
+from service.addresses import answer
+from service.addresses.answer import AddressLookup
+from service.addresses.hot.queries import show_elements
+from service.addresses.schemas import ElementsOut
 from service.app import Application, create_app
 from service.auth.commands import create_client
+from service.auth.queries import find_client
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import get_settings
 from tests.database import migrated_database
+from tests.event_loop import run_apart
 from tests.factories.towns import Town, make_town
 
 Asked = tuple[Application, TestClient, Town, str]
@@ -43,6 +53,57 @@ def test_the_quick_answer_is_that_of_the_route(asked: Asked) -> None:
 def test_without_a_valid_key_nothing_is_said(asked: Asked) -> None:
     _, client, town, key = asked
     for headers in ({}, {"Authorization": f"Bearer {key[:-1]}x"}, {"X-API-Key": "mp_1_2"}):
-        answer = client.get(f"/api/v1/addresses/{town.codes[0]}", headers=headers)
-        assert answer.status_code == 401
-        assert town.codes[0] not in answer.text
+        found = client.get(f"/api/v1/addresses/{town.codes[0]}", headers=headers)
+        assert found.status_code == 401
+        assert town.codes[0] not in found.text
+
+
+def test_however_many_requests_show_a_key_at_a_time_it_is_looked_up_once(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, _, town, key = asked
+    lookup = AddressLookup(app.fastapi.state.database)
+    looked_up: list[object] = []
+
+    def find(session: Session, shown: object) -> object:
+        looked_up.append(shown)
+        return find_client(session, shown)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(answer, "find_client", find)
+    scope = {
+        "method": "GET",
+        "path": f"/api/v1/addresses/{town.codes[0]}",
+        "headers": [(b"x-api-key", key.encode())],
+    }
+    sent = []
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    async def ask() -> None:
+        assert all(await asyncio.gather(*[lookup.answer(scope, send) for _ in range(50)]))
+        await lookup.close()
+
+    run_apart(ask())
+    assert len(looked_up) == 1
+    assert len(sent) == 100
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        Elements(province="浙江省", thoroughfare="河坊街", number=Numbered("88", "号")),
+        Elements(
+            thoroughfare="稠州西路",
+            lanes=(Numbered("81", "巷"), Numbered("3", "弄")),
+            number=Numbered("47", "号", "临", "1"),
+            building=Numbered("3", "幢"),
+            room=Numbered("16-23", "室"),
+        ),
+        Elements(natural_village="石门自然村", group=Numbered("5", "组")),
+    ],
+)
+def test_elements_are_shown_as_the_route_shows_them(elements: Elements) -> None:
+    shown = show_elements(elements_to_plain(elements))
+    assert shown == ElementsOut.of(elements).model_dump()
+    assert list(shown) == list(ElementsOut.model_fields)

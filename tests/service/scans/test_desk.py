@@ -51,7 +51,7 @@ def at_a_desk(
 ) -> None:
     async def inside() -> None:
         database = Database(url)
-        desk = Desk(database, Site(), clock)
+        desk = Desk(database, Site(), lambda: clock().timestamp())
         desk.start()
         try:
             await work(desk)
