@@ -20,6 +20,8 @@ from address_model.tokens import token_from_bytes
 from service.core.actor import COMMAND_LINE
 from service.core.copying import point_ewkb, raw_connection
 from service.core.database import Database
+from service.core.homes import bench_home
+from service.core.local_postgres import ensure_cluster
 from service.linking.commands import link_register
 
 DOORS, SPACING_M, BLOCK_M, ROW_M = 100, 17.0, 900.0, 60.0
@@ -64,7 +66,7 @@ def make_register(database: Database, size: int, folder: Path) -> Register:
             code_file.writelines(code + "\n" for code, _ in made)
     _make_areas(database, size, columns)
     link_register(database, COMMAND_LINE)
-    _settle(database)
+    settle(database, "address", "plate", "area", "duty", "address_area")
     return Register(size, tokens, codes)
 
 
@@ -177,10 +179,15 @@ def _squares(kind: str, columns: int, rows: int, height: int) -> Iterator[dict[s
             }
 
 
-def _settle(database: Database) -> None:
-    """What autovacuum would have done by the time a town has its plates."""
+def settle(database: Database, *tables: str) -> None:
+    """Do what the database would have done by itself by the time a town has its plates.
+
+    Left to itself it would do it while the servers are measured.
+    """
     owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in ("address", "plate", "area", "duty", "address_area"):
+        for table in tables:
             connection.execute(text(f"vacuum analyze {table}"))
     owner.dispose()
+    with ensure_cluster(bench_home()).connect_as_superuser() as superuser:
+        superuser.execute("checkpoint")
