@@ -17,11 +17,10 @@ from sqlalchemy import text
 
 from address_model.codes import make_code
 from address_model.tokens import token_from_bytes
+from benchmarks.databases import settle
 from service.core.actor import COMMAND_LINE
 from service.core.copying import point_ewkb, raw_connection
 from service.core.database import Database
-from service.core.homes import bench_home
-from service.core.local_postgres import ensure_cluster
 from service.linking.commands import link_register
 
 DOORS, SPACING_M, BLOCK_M, ROW_M = 100, 17.0, 900.0, 60.0
@@ -177,17 +176,3 @@ def _squares(kind: str, columns: int, rows: int, height: int) -> Iterator[dict[s
                 "east": west + BLOCK_M * METRE_EAST,
                 "north": south + height * ROW_M * METRE_NORTH,
             }
-
-
-def settle(database: Database, *tables: str) -> None:
-    """Do what the database would have done by itself by the time a town has its plates.
-
-    Left to itself it would do it while the servers are measured.
-    """
-    owner = Database(database.url.replace("menpai_app", "menpai_owner"))
-    with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in tables:
-            connection.execute(text(f"vacuum analyze {table}"))
-    owner.dispose()
-    with ensure_cluster(bench_home()).connect_as_superuser() as superuser:
-        superuser.execute("checkpoint")

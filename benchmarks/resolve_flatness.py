@@ -27,7 +27,7 @@ from address_model.elements import Elements, Numbered
 from address_model.gazetteer import Gazetteer
 from address_model.rendering import canonical_key, standard_text
 from address_model.serialising import elements_to_plain
-from benchmarks.databases import bench_database
+from benchmarks.databases import bench_database, settle
 from benchmarks.http_load import serving
 from benchmarks.rivals import DATABASE_VARIABLE
 from benchmarks.taipei import (
@@ -118,10 +118,7 @@ def fill(database: Database, doors: Sequence[Door], counties: Counties) -> None:
         numbered = [(make_code(d[0], at, b"benchmark").digits, d) for at, d in enumerate(doors)]
         copy_rows(session, "address", _ADDRESS, (_address(c, d, ids) for c, d in numbered))
         copy_rows(session, "address_name", _NAME, (_name(c, d) for c, d in numbered))
-    owner = Database(database.url.replace("menpai_app", "menpai_owner"))
-    with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("vacuum analyze address, address_name"))
-    owner.dispose()
+    settle(database, "address", "address_name")
 
 
 def _address(code: str, door: Door, ids: dict[str, int]) -> tuple[object, ...]:

@@ -11,10 +11,10 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.databases import bench_database
+from benchmarks.databases import bench_database, settle
 from benchmarks.filling import scan_all
 from benchmarks.http_load import Figures, Question, Server, interleave, serving
-from benchmarks.registers import Register, make_register, settle, take_some
+from benchmarks.registers import Register, make_register, take_some
 from benchmarks.rivals import DATABASE_VARIABLE
 from service.auth.commands import create_client
 from service.core.actor import COMMAND_LINE

@@ -45,7 +45,8 @@ class CodeReservation(Table):
 
 
 LANES = "(coalesce(elements ->> 'lanes', ''))"
-"""On a long road the same number stands in a hundred lanes."""
+"""The lanes of an address as text, for the index of doors: on a long road the same number stands in
+a hundred lanes."""
 
 
 class Address(Table):

@@ -40,6 +40,7 @@ class Batcher(Generic[V]):
         """
         future = self._waiting.get(key)
         if future is None:
+            # Kept: until Python 3.12 to ask for it is a system call.
             loop = self._loop = self._loop or asyncio.get_running_loop()
             future = self._waiting[key] = loop.create_future()
             if self._in_flight < self._most_in_flight:

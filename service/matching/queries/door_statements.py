@@ -1,30 +1,41 @@
-"""The statements that read doors, many in one: each is one step into the index of doors.
+"""Doors, and the statements that read many in one: each is one step into the index of doors."""
 
-What they take is made by ``doors``: an array for every field of a ``Door``.
-"""
+from typing import NamedTuple
 
 from sqlalchemy import text
 
 from address_model.tables.addresses import LANES
 
-_FIELDS = {
-    "counties": "text",
-    "streets": "text",
-    "orders": "int",
-    "rooms": "text",
-    "lanes": "text",
-    "numbers": "text",
-    "buildings": "text",
-    "units": "text",
-    "floors": "text",
-    "room_numbers": "text",
-    "spelt": "text",
-    "digits": "text",
-}
-_ARRAYS = ", ".join(f"cast(:{name} as {kind}[])" for name, kind in _FIELDS.items())
+
+class Door(NamedTuple):
+    """A number of a street of a county; inside a building only these rooms are read.
+
+    Its fields are what the statements take, an array each, by these names.
+    """
+
+    county: str
+    street: str
+    number_order: int | None
+    rooms: str = ""
+    """Numbers of rooms, parted by blanks."""
+    lanes: str = ""
+    """As the register writes them."""
+    number: str = ""
+    """With its suffix, as the other four."""
+    building: str = ""
+    unit: str = ""
+    floor: str = ""
+    room: str = ""
+    spelt: str = ""
+    """The squeezed local text of the only addresses that are meant."""
+    digits: str = ""
+    """Figures that stand in that text."""
+
+
+_KINDS = {"number_order": "int"}
+_ARRAYS = ", ".join(f"cast(:{name} as {_KINDS.get(name, 'text')}[])" for name in Door._fields)
 _OF_DOORS = f"""
-select found.code from unnest({_ARRAYS}) as w(county, street, number_order, rooms, lanes, number,
-  building, unit, floor, room, spelt, digits)
+select found.code from unnest({_ARRAYS}) as w({", ".join(Door._fields)})
 cross join lateral ({{rows}} limit :most) found
 """  # noqa: S608 - put together from our own constants
 _ON_STREET = "select a.code from address a where a.county = w.county and a.street = w.street and "

@@ -13,7 +13,8 @@ from service.matching.focus import Focus
 from service.matching.judging import nothing
 from service.matching.keys import text_key
 from service.matching.queries.dictionaries import Dictionaries
-from service.matching.queries.doors import Door, lanes_of, like_of
+from service.matching.queries.door_statements import Door
+from service.matching.queries.doors import lanes_of, like_of
 from service.matching.resolution import Resolution, Search
 
 FUZZY_COUNTIES = 16
@@ -26,7 +27,6 @@ _LATIN = re.compile(r"[A-Za-zÜü][A-Za-zÜü' ]{2,}[A-Za-zÜü]")
 _TOKEN = re.compile(r"[A-Z]*\d+[A-Z]*|[A-Z]+")
 _CHAIN = re.compile(r"[A-Z]*\d+(?:-[A-Z]*\d+)+")
 _NUMBER = re.compile(r"\d{1,9}")
-_FIGURES = re.compile(r"\d+")
 _COUNTED = re.compile(r"(\d{1,9})([号幢室])?")
 _APART = re.compile(r"\d\W+\d")
 
@@ -120,29 +120,29 @@ def _names(
 
 def doors_of(search: Search) -> list[Door]:
     """Where in the register the wanted plate would stand."""
+    if search.literal:
+        return _doors_by_letter(search)
     said = text_key(search.reading, "")
     rooms = " ".join(sorted({*_TOKEN.findall(said), *_CHAIN.findall(said)}))
-    if search.literal:
-        return _doors_by_letter(search, rooms)
     orders: list[int | None] = [*orders_of(search.wanted)]
     if not orders or not (search.wanted.number or search.wanted.building):
         orders.append(None)
     lanes, like = lanes_of(search.wanted), like_of(search.wanted)
     return [
-        Door(county, name, order, rooms, lanes, like)
+        Door(county, name, order, rooms, lanes, *like)
         for county in search.counties
         for name in search.names
         for order in orders
     ]
 
 
-def _doors_by_letter(search: Search, rooms: str) -> list[Door]:
+def _doors_by_letter(search: Search) -> list[Door]:
     """Where an address with just this text may stand, however it is divided."""
     said = search.literal
     apart = _APART.search(search.reading.text)  # 12-3号 is 123号 when squeezed
-    digits = "" if apart else max(_FIGURES.findall(said), key=len, default="")
+    digits = "" if apart else max(_NUMBER.findall(said), key=len, default="")
     return [
-        Door(county, name, order, rooms, spelt=said, digits=digits)
+        Door(county, name, order, spelt=said, digits=digits)
         for county in search.counties
         for name in search.names
         for order in _orders_by_letter(said, name)

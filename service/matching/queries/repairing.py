@@ -93,7 +93,8 @@ def _by_street(rows: Sequence[AddressRow]) -> _Held:
 
 def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
     orders = set(orders_of(search.wanted))
-    said = said_of(search.reading)
+    said = search.literal or said_of(search.reading)
+    by_letter = bool(search.literal) or is_overfull(search.reading)
     found = []
     for county in search.counties:
         for match in search.names.values():
@@ -103,7 +104,7 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
             for row in held.get((county, match.name), ()):
                 if not _is_for(search, orders, said, row.elements):
                     continue
-                comparison = _compare(search, row.elements, said)
+                comparison = _compare(search.wanted, row.elements, said, by_letter=by_letter)
                 if _passes_over(search, match.name, row.elements):
                     comparison = _with_road(comparison, search.wanted)
                 score = comparison.score * match.factor
@@ -120,10 +121,9 @@ def _is_for(search: Search, orders: set[int], said: str, held: Elements) -> bool
     return not orders or not there or not orders.isdisjoint(there)
 
 
-def _compare(search: Search, held: Elements, said: str) -> Comparison:
+def _compare(wanted: Elements, held: Elements, said: str, *, by_letter: bool) -> Comparison:
     """Compare element by element; the same characters are the same place, however divided."""
-    comparison = compare_loosely(search.wanted, held)
-    by_letter = bool(search.literal) or is_overfull(search.reading)
+    comparison = compare_loosely(wanted, held)
     if comparison.fit is Fit.WHOLE and not by_letter:
         return comparison
     if said == squeeze_address(held) and not _contradicts(comparison):
@@ -163,7 +163,7 @@ def _nearest(search: Search, held: _Held) -> list[Candidate]:
     for door in neighbours_of(search):
         for row in held.get((door.county, door.street), ()):
             difference = compare(search.wanted, row.elements).differences
-            apart = abs((orders_of(row.elements) or [0])[0] - (door.order or 0))
+            apart = abs((orders_of(row.elements) or [0])[0] - (door.number_order or 0))
             score = search.names[door.street].factor * 0.6 / (1 + apart / 50)
             found.append(Candidate(row, score, difference, ("no such number; the nearest",)))
     return sorted(found, key=lambda candidate: -candidate.score)[:6]

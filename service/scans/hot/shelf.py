@@ -17,7 +17,7 @@ from service.scans.reader import Reader
 KEPT_PLATES = 50_000
 MOST_PAGES = 512
 """So many pages are at hand as they are sent, the last that were made; 17 KB each, while a packed
-body is half a kilobyte."""
+body is less than one."""
 
 LONGEST_S = 300.0
 """So long a plate is kept at most: a new house shows in its neighbours' sketches after that."""

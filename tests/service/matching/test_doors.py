@@ -4,7 +4,8 @@ from address_model.elements import Numbered
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish
-from service.matching.queries.doors import Door, lanes_of, like_of, list_doors, list_neighbours
+from service.matching.queries.door_statements import Door
+from service.matching.queries.doors import lanes_of, like_of, list_doors, list_neighbours
 from service.matching.queries.planning import _orders_by_letter
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.divisions import make_place
@@ -38,7 +39,7 @@ def texts(rows):
 
 
 def door_of(elements, order, rooms=""):
-    return Door("330102", STREET, order, rooms, lanes_of(elements), like_of(elements))
+    return Door("330102", STREET, order, rooms, lanes_of(elements), *like_of(elements))
 
 
 def test_of_many_lanes_only_that_of_the_text_is_read(session, enter):
