@@ -1,6 +1,6 @@
 import pytest
 
-from service.core.html import Html, Part, joined
+from service.core.html import Html, Part, joined, prefers_json
 
 FACE = Part("<p>\x000\x00</p><b>100%</b>\x001\x00", 2)
 
@@ -29,3 +29,19 @@ def test_a_part_takes_as_many_values_as_it_has_gaps() -> None:
         FACE("a")
     with pytest.raises(TypeError):
         FACE("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_json"),
+    [
+        ("*/*", False),
+        ("", False),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", False),
+        ("application/json", True),
+        ("application/json, text/html;q=0.5", True),
+        ("text/html, application/json;q=0.9", False),
+        ("application/json;q=oops", False),
+    ],
+)
+def test_the_accept_header_decides_between_page_and_json(accept: str, is_json: bool) -> None:
+    assert prefers_json(accept) is is_json

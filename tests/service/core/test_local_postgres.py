@@ -13,7 +13,7 @@ import pytest
 from service.core.cluster_databases import DATABASE
 from service.core.database_urls import get_database_urls
 from service.core.faults import EnvironmentFault
-from service.core.homes import MARKER, bench_home, demo_home, make_home, test_home, user_home
+from service.core.homes import make_home, test_home
 from service.core.local_postgres import (
     Cluster,
     cluster_status,
@@ -22,19 +22,11 @@ from service.core.local_postgres import (
     stop_cluster,
 )
 from service.core.postmaster import find_running
-from service.core.server_user import find_server_user
 from service.core.settings import Settings
-from service.core.socket_folder import LONGEST, make_socket_folder
+from service.core.socket_folder import LONGEST
 
 ROOT = Path(__file__).resolve().parents[3]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="root runs the server as another user")
-
-
-@pytest.fixture
-def home(request: pytest.FixtureRequest) -> Iterator[Path]:
-    place = test_home() / f"{os.getpid()}-{abs(hash(request.node.nodeid)) % 10**6}"
-    yield place
-    drop_cluster(place)
 
 
 @pytest.fixture(scope="module")
@@ -249,26 +241,6 @@ def test_a_home_with_a_long_path_gets_a_short_socket_folder(home: Path) -> None:
     assert not cluster.socket_folder.exists()
 
 
-def test_a_path_too_long_with_no_short_place_is_refused(home: Path) -> None:
-    deep = home / ("long-" * 20)
-    make_home(deep)
-    user = find_server_user(deep / "cluster")
-    nowhere = home / ("other-" * 20)
-    with pytest.raises(EnvironmentFault, match=r"bytes; .* may have 89") as caught:
-        make_socket_folder(deep / "cluster", user, places=(nowhere,))
-    assert "shorter path" in caught.value.mend
-
-
-def test_a_short_folder_that_a_stranger_made_first_is_not_used(home: Path) -> None:
-    deep = home / ("long-" * 20)
-    make_home(deep)
-    user = find_server_user(deep / "cluster")
-    made = make_socket_folder(deep / "cluster", user, places=(home,))
-    made.chmod(0o777)
-    with pytest.raises(EnvironmentFault, match="not a closed folder"):
-        make_socket_folder(deep / "cluster", user, places=(home,))
-
-
 @needs_root
 def test_a_home_that_the_server_cannot_enter_says_which_folder_to_open(home: Path) -> None:
     make_home(home)
@@ -286,38 +258,6 @@ def test_a_home_that_cannot_be_made_says_so(home: Path) -> None:
     with pytest.raises(EnvironmentFault, match="cannot be made") as caught:
         ensure_cluster(home / "file" / "home")
     assert "MENPAI_HOME" in caught.value.mend
-
-
-def test_only_throwaway_homes_go_without_their_name(tmp_path: Path) -> None:
-    home = tmp_path / "registry"
-    make_home(home)
-    (home / "cluster").mkdir()
-    for wrong in (None, "", "menpai"):
-        with pytest.raises(EnvironmentFault, match="nothing was deleted") as caught:
-            drop_cluster(home, confirmed_name=wrong)
-        assert "--yes-delete registry" in caught.value.mend
-    assert home.exists()
-    drop_cluster(home, confirmed_name="registry")
-    assert not home.exists()
-
-
-def test_a_folder_that_was_there_before_keeps_what_is_not_ours(tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
-    make_home(tmp_path)
-    (tmp_path / "cluster").mkdir()
-    assert not (tmp_path / MARKER).exists()
-    drop_cluster(tmp_path, confirmed_name=tmp_path.name)
-    assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]
-
-
-def test_a_throwaway_home_goes_whole_whoever_made_its_folder(home: Path) -> None:
-    (home / "plates").mkdir(parents=True)
-    drop_cluster(home)
-    assert not home.exists()
-
-
-def test_the_four_homes_are_different_places() -> None:
-    assert len({user_home(), demo_home(), test_home(), bench_home()}) == 4
 
 
 def test_with_a_database_url_no_cluster_is_touched(home: Path) -> None:

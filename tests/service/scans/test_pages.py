@@ -7,7 +7,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from service.core import html
 from service.core.pool import POOL
 from service.core.settings import Settings
 from service.core.web import _reading
@@ -181,22 +180,6 @@ def test_json_is_given_to_those_who_prefer_it(client: TestClient) -> None:
     assert answer.json()["token"] == PLATE
     assert answer.headers["cache-control"] == "private, no-store"
     assert answer.headers["vary"] == "Accept"
-
-
-@pytest.mark.parametrize(
-    ("accept", "is_json"),
-    [
-        ("*/*", False),
-        ("", False),
-        ("text/html,application/xhtml+xml,*/*;q=0.8", False),
-        ("application/json", True),
-        ("application/json, text/html;q=0.5", True),
-        ("text/html, application/json;q=0.9", False),
-        ("application/json;q=oops", False),
-    ],
-)
-def test_the_accept_header_decides_between_page_and_json(accept: str, is_json: bool) -> None:
-    assert html.prefers_json(accept) is is_json
 
 
 def test_an_unknown_token_is_warned_of_as_a_possible_forgery(client: TestClient) -> None:

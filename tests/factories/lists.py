@@ -1,0 +1,56 @@
+"""Lists of addresses as officers send them, and what came of taking them in."""
+
+from pathlib import Path
+
+from sqlalchemy import text
+
+from address_model.coordinates import CoordinateSystem
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.sheets import open_rows, write_errors
+from service.exchange.commands import ImportOptions, ImportReport, import_addresses
+from service.exchange.rows import open_reader
+
+HEADINGS = "省,市,县,乡镇街道,街路巷,门牌号,室,经度,纬度\n"
+ROW = "浙江省,杭州市,上城区,清波街道,河坊街,{number},{room},{lon},{lat}\n"
+
+
+def door(number: str = "88号", room: str = "", lon: float = 120.165, lat: float = 30.24) -> str:
+    return ROW.format(number=number, room=room, lon=lon, lat=lat)
+
+
+def take_in(
+    database: Database,
+    folder: Path,
+    content: str | bytes,
+    *,
+    name: str = "list.csv",
+    maps: list[str] | None = None,
+    dry_run: bool = False,
+    system: CoordinateSystem = CoordinateSystem.CGCS2000,
+    reuse_texts: bool = False,
+) -> ImportReport:
+    file = folder / name
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    options = ImportOptions(source="test", dry_run=dry_run, system=system, reuse_texts=reuse_texts)
+    with (
+        open_rows(file) as rows,
+        write_errors(folder / "errors.csv", rows.headings) as errors,
+    ):
+        reader = open_reader(rows.headings, maps or [])
+        return import_addresses(database, rows, reader, options, COMMAND_LINE, errors=errors)
+
+
+def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
+    return report.new, report.changed, report.same, report.conflicts, report.errors
+
+
+def texts(database: Database) -> list[str]:
+    with database.reading() as session:
+        statement = text("select standard_text from address order by standard_text")
+        return list(session.execute(statement).scalars())
+
+
+def refused(folder: Path) -> list[dict[str, str]]:
+    with open_rows(folder / "errors.csv") as rows:
+        return [dict(row.values) for row in rows]
