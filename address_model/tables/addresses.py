@@ -3,7 +3,17 @@
 from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import (
@@ -53,8 +63,9 @@ class Address(Table):
     """One standard address (标准地址) under its permanent code.
 
     ``elements`` is ``address_model.elements.Elements`` as JSON; ``street`` and ``number_order``
-    repeat two of them for lists in plate order. Every unique constraint contains the code, so
-    that the table can be sharded by it.
+    repeat two of them for lists in plate order. ``place_id`` is the place it counts along,
+    ``second_place_id`` the road of an estate's gate, or the estate that a door names.
+    Every unique constraint contains the code, so that the table can be sharded by it.
     """
 
     __tablename__ = "address"
@@ -63,6 +74,13 @@ class Address(Table):
         Index("ix_address_doors", "county", "street", "number_order", text(LANES)),
         Index(None, "county", "code"),
         Index("ix_address_parent_code", "parent_code", postgresql_where="parent_code is not null"),
+        Index("ix_address_place_id", "place_id", "code", postgresql_where="place_id is not null"),
+        Index(
+            "ix_address_second_place_id",
+            "second_place_id",
+            "code",
+            postgresql_where="second_place_id is not null",
+        ),
         Index("ix_address_geom", "geom", postgresql_using="gist"),
     )
 
@@ -73,6 +91,8 @@ class Address(Table):
     elements: Mapped[Json]
     street: Mapped[str] = mapped_column(server_default="")
     number_order: Mapped[int | None]
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place_name.id"))
+    second_place_id: Mapped[int | None] = mapped_column(ForeignKey("place_name.id"))
     level: Mapped[str] = mapped_column(String(16))
     parent_code: Mapped[str | None] = mapped_column(String(16), ForeignKey("address.code"))
     status: Mapped[str] = mapped_column(String(16), server_default="active")
@@ -98,7 +118,11 @@ class AddressSuccession(Table):
 
 
 class AddressName(Table):
-    """One text an address has or had, under its canonical key: one look-up resolves it."""
+    """One text an address has or had, under its canonical key: one look-up resolves it.
+
+    A renaming changes no key, so an address may have several former texts under one; ``variant``
+    tells them apart.
+    """
 
     __tablename__ = "address_name"
     __table_args__ = (
@@ -114,8 +138,16 @@ class AddressName(Table):
     key: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[Code16] = mapped_column(ForeignKey("address.code"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    variant: Mapped[str] = mapped_column(
+        String(12),
+        Computed(
+            "case when kind = 'standard' then '' else left(md5(text), 12) end", persisted=True
+        ),
+        primary_key=True,
+    )
     text: Mapped[str]
     source: Mapped[str] = mapped_column(server_default="")
+    source_id: Mapped[str] = mapped_column(server_default="")
     valid_from: Mapped[ValidFrom]
     valid_to: Mapped[date | None]
 
