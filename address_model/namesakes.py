@@ -8,7 +8,7 @@ exists is never split or merged.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -128,7 +128,7 @@ class Judgement:
 
 def judge_name(
     name: str,
-    held: Sequence[Place],
+    places: list[Place],
     wanted: Iterable[Wanted],
     read_doors: Callable[[int], Doors],
     next_ref: Callable[[], int],
@@ -136,9 +136,10 @@ def judge_name(
     """Judge all townships in which a list names doors along ``name``, by the rules above.
 
     The answer, by kind, township's code and qualifier, does not depend on the order of the list.
-    ``read_doors`` gives the doors of a held place and is asked only where a rule needs them.
+    ``places`` are those held, and what becomes of them: new ones are appended. ``read_doors``
+    gives the doors of a held place and is asked only where a rule needs them.
     """
-    group = _Group(name, list(held), read_doors, next_ref)
+    group = _Group(name, places, read_doors, next_ref)
     ordered = sorted(wanted, key=_by_certainty)
     found: dict[tuple[PlaceKind, str, str], Judgement] = {}
     for one in ordered:

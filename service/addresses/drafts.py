@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from address_model.coordinates import Point
+from address_model.division_codes import division_prefix
 from address_model.elements import Elements
-from address_model.rendering import canonical_key, standard_text
+from address_model.places import (
+    Counting,
+    PlaceKind,
+    address_key,
+    counting_of,
+    local_key,
+    second_counting_of,
+)
+from address_model.rendering import standard_text
 
 
 @dataclass(frozen=True)
@@ -27,16 +36,65 @@ class AddressDraft:
     """Scheme and value of each identifier that another system gave it."""
     code: str = ""
     """A code that was reserved for it; it gets a fresh one if this is empty."""
+    place_id: int | None = None
+    """The place it counts along; see ``service.addresses.commands.place_addresses``."""
+    second_place_id: int | None = None
 
     @cached_property
     def text(self) -> str:
         """The standard text."""
         return standard_text(self.elements)
 
+    @property
+    def township(self) -> str:
+        """The 12-digit code of the township it lies in, empty if its list named none."""
+        prefix = division_prefix(self.division_code)[:9]
+        return prefix.ljust(12, "0") if len(prefix) == 9 else ""
+
+    @cached_property
+    def countings(self) -> tuple[Counting, ...]:
+        """The place it counts along, if any, and for few the second one that leads to it."""
+        first = counting_of(self.elements)
+        if first is None:
+            return ()
+        second = second_counting_of(self.elements)
+        return (first, second) if second else (first,)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether its place is known, or it counts along none; only then it has a key."""
+        return self.place_id is not None or not self.countings
+
     @cached_property
     def key(self) -> str:
-        """The canonical key within the county."""
-        return canonical_key(self.county, self.elements)
+        """The canonical key within the county.
+
+        Raises:
+            ValueError: the address has not been given its place yet.
+        """
+        if not self.countings:
+            division = f"d{division_prefix(self.township or self.county)}"
+            return address_key(self.county, division, local_key(self.elements))
+        if self.place_id is None:
+            raise ValueError(f"{self.text} has no place yet")
+        return address_key(self.county, str(self.place_id), self.countings[0].local)
+
+    @cached_property
+    def second_key(self) -> str:
+        """The key along the second place, which leads to it too; empty for most."""
+        if self.second_place_id is None:
+            return ""
+        return address_key(self.county, str(self.second_place_id), self.countings[1].local)
+
+    @cached_property
+    def names_gate(self) -> bool:
+        """Whether it lies in an estate and its text names the road and number of the gate."""
+        return len(self.countings) > 1 and self.countings[1].kind is PlaceKind.STREET
+
+    @property
+    def gate_key(self) -> str:
+        """The second key of what lies in an estate: the road and number of its gate."""
+        return self.second_key if self.names_gate else ""
 
     @property
     def level(self) -> str:

@@ -42,6 +42,8 @@ class AddressRow:
     point_note: str
     source: str
     is_sample: bool
+    place_id: int | None = None
+    second_place_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,8 @@ def _select() -> Select[*tuple[Any, ...]]:
         Address.point_note,
         Address.source,
         Address.is_sample,
+        Address.place_id,
+        Address.second_place_id,
     ).join(Division, Division.id == Address.division_id)
 
 
@@ -271,4 +275,6 @@ def _address_row(row: Any) -> AddressRow:
         point_note=row.point_note,
         source=row.source,
         is_sample=row.is_sample,
+        place_id=row.place_id,
+        second_place_id=row.second_place_id,
     )

@@ -1,13 +1,18 @@
-"""Imports address lists: read, place, decide, store; chunk by chunk, each in one transaction."""
+"""Imports address lists: read and placed, judged as a whole, then stored chunk by chunk.
+
+Before the first code is given, the places of the whole list are judged under a lock on its
+counties, which is held until the last row is stored: the order of the rows and the number of
+processes change nothing.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from address_model.coordinates import CoordinateSystem
 from service.addresses import commands as addresses
-from service.addresses.drafts import AddressDraft
+from service.addresses.place_index import PlaceCollector, PlaceIndex, PlaceQuestion
 from service.core.actor import Actor
 from service.core.database import Database
 from service.core.sheets import ErrorsFile, Row, RowFault, RowSource
@@ -16,8 +21,11 @@ from service.exchange.borders import CountyBorders
 from service.exchange.deciding import Decisions, PlacedRow, Refusal, decide
 from service.exchange.placing import Placer
 from service.exchange.queries import find_known
+from service.exchange.row_store import store_rows
 from service.exchange.rows import RowReader
-from service.linking.commands import link_addresses
+from service.exchange.spool import RowSpool, open_spool
+from service.exchange.waiting import keep_waiting
+from service.placenames.commands import hold_counties
 
 CHUNK = 2000
 
@@ -39,7 +47,8 @@ class ImportReport:
     """What an import did, and why rows were refused.
 
     ``new``, ``changed``, ``same`` and ``conflicts`` count addresses; a row that names several
-    plates is ``expanded`` into as many.
+    plates is ``expanded`` into as many. ``waiting`` rows are kept until somebody says whether two
+    namesakes are one place; ``notes`` say what was taken for one.
     """
 
     rows: int = 0
@@ -49,8 +58,10 @@ class ImportReport:
     same: int = 0
     conflicts: int = 0
     errors: int = 0
+    waiting: int = 0
     warnings: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def refused(self) -> int:
@@ -67,8 +78,10 @@ class _Import:
     placer: Placer
     options: ImportOptions
     actor: Actor
-    errors: ErrorsFile | None
-    report: ImportReport
+    report: ImportReport = field(default_factory=ImportReport)
+    faults: dict[int, tuple[RowFault, ...]] = field(default_factory=dict)
+    places: PlaceCollector = field(default_factory=PlaceCollector)
+    index: PlaceIndex = field(default_factory=PlaceIndex)
 
 
 def import_addresses(
@@ -85,12 +98,30 @@ def import_addresses(
 
     A chunk is stored whole or not at all, and the same file imported again changes nothing; so an
     import that broke off is simply run again.
+
+    Raises:
+        Busy: another import holds one of the counties.
     """
-    placer = build_placer(database, options)
-    work = _Import(database, reader, placer, options, actor, errors, ImportReport())
-    for chunk in _chunks(source):
-        _import_chunk(work, chunk)
-        advance(len(chunk))
+    work = _Import(database, reader, build_placer(database, options), options, actor)
+    with ExitStack() as stack:
+        # Rows that name the gate of their estate come first: what others name by one of the two
+        # is then known by both, whatever the order of the list.
+        gated, plain = stack.enter_context(open_spool()), stack.enter_context(open_spool())
+        for row in source:
+            work.report.rows += 1
+            for placed in _place(work, row):
+                work.places.add(placed.draft)
+                (gated if placed.draft.names_gate else plain).add(placed)
+            advance(1)
+        if not options.dry_run:
+            stack.enter_context(hold_counties(database, work.places.counties()))
+        _judge(work)
+        for spool in (gated, plain):
+            _store_spool(work, spool)
+    if errors is not None and work.faults:
+        for row in source:
+            if row.number in work.faults:
+                errors.add(row, work.faults[row.number])
     return work.report
 
 
@@ -110,69 +141,78 @@ def build_placer(database: Database, options: ImportOptions) -> Placer:
     )
 
 
-def _chunks(source: RowSource) -> Iterator[list[Row]]:
-    rows = iter(source)
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
+def _place(work: _Import, row: Row) -> list[PlacedRow]:
+    """The plates of a row, each as a row of its own; none of a row that is refused."""
+    read = work.reader.read(row)
+    if isinstance(read, tuple):
+        _refuse(work, row.number, read)
+        return []
+    drafts = work.placer.place(read)
+    if isinstance(drafts, RowFault):
+        _refuse(work, row.number, (_named(work, drafts),))
+        return []
+    work.report.expanded += len(drafts) > 1
+    work.report.warnings += bool(drafts[0].point_note)
+    return [PlacedRow(row.number, read.code, draft, read.text) for draft in drafts]
 
 
-def _import_chunk(work: _Import, chunk: list[Row]) -> None:
-    work.report.rows += len(chunk)
-    placed: list[PlacedRow] = []
-    by_number = {row.number: row for row in chunk}
-    for row in chunk:
-        found = _place(work, row)
-        if isinstance(found, list):
-            placed += found
-            work.report.expanded += len(found) > 1
-            work.report.warnings += bool(found[0].draft.point_note)
-        else:
-            _refuse(work, row, found)
-    decisions = _store(work, placed)
+def _judge(work: _Import) -> None:
+    """Judge the places of the whole list and, unless it is a dry run, enter them."""
+    for county in work.places.counties():
+        if work.options.dry_run:
+            with work.database.reading() as session:
+                addresses.judge_places(session, work.places, county, work.index)
+            continue
+        with work.database.session() as session:
+            addresses.judge_places(session, work.places, county, work.index)
+            addresses.enter_places(
+                session,
+                work.places,
+                county,
+                work.index,
+                work.actor,
+                source=work.options.source,
+            )
+    work.report.notes = work.index.list_notes()
+
+
+def _store_spool(work: _Import, spool: RowSpool) -> None:
+    for chunk in spool.chunks(CHUNK):
+        ready: list[PlacedRow] = []
+        waiting: list[tuple[PlacedRow, PlaceQuestion]] = []
+        for row in chunk:
+            found = work.index.assign(row.draft)
+            if not isinstance(found, PlaceQuestion):
+                ready.append(replace(row, draft=found))
+            elif found.waits:
+                waiting.append((row, found))
+            else:
+                _refuse(work, row.number, (_named(work, _unclear(row, found)),))
+        work.report.waiting += len(waiting)
+        decisions = _store(work, ready, waiting)
+        _count(work, decisions)
+
+
+def _store(
+    work: _Import, ready: list[PlacedRow], waiting: list[tuple[PlacedRow, PlaceQuestion]]
+) -> Decisions:
+    reuse = work.options.reuse_texts
+    if work.options.dry_run:
+        with work.database.reading() as session:
+            return decide(find_known(session, ready, reuse_texts=reuse), ready)
+    with work.database.session() as session:
+        keep_waiting(session, waiting)
+        return store_rows(session, ready, work.actor, reuse_texts=reuse)
+
+
+def _count(work: _Import, decisions: Decisions) -> None:
     for refusal in (*decisions.conflicts, *decisions.errors):
-        _refuse(work, by_number[refusal.row.number], (_named(work, _as_fault(refusal)),))
+        _refuse(work, refusal.row.number, (_named(work, _as_fault(refusal)),))
     work.report.errors -= len(decisions.conflicts)
     work.report.conflicts += len(decisions.conflicts)
     work.report.new += len(decisions.new)
     work.report.changed += len(decisions.changed) + len(decisions.identified)
     work.report.same += len(decisions.same)
-
-
-def _place(work: _Import, row: Row) -> list[PlacedRow] | tuple[RowFault, ...]:
-    """The plates of a row, each as a row of its own, or what is wrong with it."""
-    read = work.reader.read(row)
-    if isinstance(read, tuple):
-        return read
-    drafts = work.placer.place(read)
-    if isinstance(drafts, RowFault):
-        return (_named(work, drafts),)
-    return [PlacedRow(row.number, read.code, draft) for draft in drafts]
-
-
-def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:
-    reuse = work.options.reuse_texts
-    if work.options.dry_run:
-        with work.database.reading() as session:
-            return decide(find_known(session, placed, reuse_texts=reuse), placed)
-    with work.database.session() as session:
-        decisions = decide(find_known(session, placed, reuse_texts=reuse), placed)
-        codes = [held.code for held, _ in decisions.changed]
-        if decisions.new:
-            drafts = [_coded(row) for row in decisions.new]
-            entered = addresses.enter_addresses(session, drafts, work.actor)
-            codes += [code.digits for code in entered]
-        for held, row in decisions.changed:
-            addresses.correct_address(session, held, row.draft, work.actor)
-        for held, row in (*decisions.changed, *decisions.identified):
-            given = ((held.code, identifier) for identifier in row.draft.identifiers)
-            addresses.add_identifiers(session, given, work.actor)
-        link_addresses(session, codes)
-    return decisions
-
-
-def _coded(row: PlacedRow) -> AddressDraft:
-    """The draft of a new row, with the reserved code that the row brings, if any."""
-    return replace(row.draft, code=row.code) if row.code else row.draft
 
 
 def _named(work: _Import, fault: RowFault) -> RowFault:
@@ -181,13 +221,19 @@ def _named(work: _Import, fault: RowFault) -> RowFault:
     return replace(fault, field=by_field.get(fault.field, by_field.get("text", fault.field)))
 
 
-def _refuse(work: _Import, row: Row, faults: tuple[RowFault, ...]) -> None:
+def _refuse(work: _Import, number: int, faults: tuple[RowFault, ...]) -> None:
     work.report.errors += 1
     for fault in faults:
         work.report.reasons[fault.reason.split(";")[0]] += 1
-    if work.errors is not None:
-        work.errors.add(row, faults)
+    work.faults[number] = (*work.faults.get(number, ()), *faults)
 
 
 def _as_fault(refusal: Refusal) -> RowFault:
     return RowFault(refusal.row.number, refusal.field, refusal.reason, refusal.mend)
+
+
+def _unclear(row: PlacedRow, question: PlaceQuestion) -> RowFault:
+    field = "community" if question.township else "township"
+    return RowFault(
+        row.number, field, f"{question.name}：{question.reason}", "在地址中写明后再导入"
+    )

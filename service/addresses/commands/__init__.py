@@ -21,24 +21,30 @@ from service.addresses.commands.lifecycle import (
     split_address,
     unfreeze_address,
 )
-from service.addresses.commands.naming import add_name
+from service.addresses.commands.naming import SourceText, add_name, keep_source_texts
+from service.addresses.commands.places import enter_places, judge_places, place_addresses
 from service.addresses.commands.reserving import reserve_codes
 
 __all__ = [
     "SOURCE_SCHEME",
     "Followed",
     "Following",
+    "SourceText",
     "add_identifier",
     "add_identifiers",
     "add_name",
     "correct_address",
     "enter_addresses",
+    "enter_places",
     "follow_division",
     "freeze_address",
     "issue_codes",
+    "judge_places",
+    "keep_source_texts",
     "merge_addresses",
     "move_address",
     "open_code_spaces",
+    "place_addresses",
     "raise_counters",
     "reserve_codes",
     "retire_address",

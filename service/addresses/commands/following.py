@@ -11,7 +11,12 @@ from address_model.codes import format_code
 from address_model.elements import Elements
 from address_model.lifecycle import AddressStatus
 from address_model.serialising import elements_to_plain
-from service.addresses.commands.naming import close_standard_names, find_holders
+from service.addresses.commands.naming import (
+    NAME_COLUMNS,
+    close_standard_names,
+    find_holders,
+    name_rows,
+)
 from service.addresses.drafts import AddressDraft
 from service.addresses.policies import is_gone
 from service.addresses.queries import AddressRow, find_addresses
@@ -33,7 +38,6 @@ _UPDATE = text(
     "where a.code = v.code"
 )
 _Pair = tuple[AddressRow, AddressDraft]
-_NAME_COLUMNS = ("key", "code", "kind", "text", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ def _draft(row: AddressRow, following: Following) -> AddressDraft:
         division_code=row.division_code,
         elements=elements,
         source=following.source,
+        place_id=row.place_id,
+        second_place_id=row.second_place_id,
     )
     if not following.moves:
         return draft
@@ -135,8 +141,8 @@ def _write(
     session.execute(_UPDATE, values)
     renamed = [(row, draft) for row, draft in pairs if row.standard_text != draft.text]
     close_standard_names(session, [row.code for row, _ in renamed])
-    names = ((draft.key, row.code, "standard", draft.text, draft.source) for row, draft in renamed)
-    copy_rows(session, "address_name", _NAME_COLUMNS, names)
+    names = name_rows((row.code, draft) for row, draft in renamed)
+    copy_rows(session, "address_name", NAME_COLUMNS, names)
     changes.record(
         session,
         [changes.ChangeNote("address", r.code, "corrected", d.division_code) for r, d in pairs],

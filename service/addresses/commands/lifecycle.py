@@ -10,6 +10,7 @@ from address_model.coordinates import Point
 from address_model.lifecycle import AddressStatus
 from service.addresses.commands.entering import enter_addresses
 from service.addresses.commands.naming import close_standard_names, require_free
+from service.addresses.commands.places import place_addresses
 from service.addresses.drafts import AddressDraft
 from service.addresses.policies import require_changeable, require_successor, require_transition
 from service.addresses.queries import AddressRow, find_addresses, get_address
@@ -129,6 +130,7 @@ def split_address(
     """
     (held,) = _hold(session, code)
     require_transition(held, AddressStatus.REPLACED)
+    drafts = place_addresses(session, drafts, actor, leaving=held.code)
     keys = {draft.key: held.code for draft in drafts}
     if len(keys) < 2 or len(keys) != len(drafts):
         raise Conflict(

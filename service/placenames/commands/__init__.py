@@ -1,24 +1,28 @@
-"""Writes place names and the links from addresses to them."""
+"""Writes place names, and the places that addresses count along."""
 
-from service.placenames.commands.linking import (
-    LinkedPlaces,
-    assign_place,
-    link_places,
-    unassign_place,
-)
 from service.placenames.commands.loading import LoadedNames, load_place_names
 from service.placenames.commands.national import ImportedNames, export_national, import_national
+from service.placenames.commands.places import (
+    NewPlace,
+    add_places,
+    extend_place,
+    hold_counties,
+    lock_places,
+    raise_place_serials,
+)
 from service.placenames.commands.spelling import set_reading
 
 __all__ = [
     "ImportedNames",
-    "LinkedPlaces",
     "LoadedNames",
-    "assign_place",
+    "NewPlace",
+    "add_places",
     "export_national",
+    "extend_place",
+    "hold_counties",
     "import_national",
-    "link_places",
     "load_place_names",
+    "lock_places",
+    "raise_place_serials",
     "set_reading",
-    "unassign_place",
 ]

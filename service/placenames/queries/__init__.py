@@ -1,6 +1,5 @@
-"""Reads place names: one, many, whole records, and the names that a new one would be taken for."""
+"""Reads place names: one, many, whole records, and the places that addresses count along."""
 
-from service.placenames.queries.likeness import Confusable, list_confusable
 from service.placenames.queries.names import (
     NameFilter,
     PlaceNameNotFound,
@@ -11,18 +10,36 @@ from service.placenames.queries.names import (
     list_records,
     name_matches,
 )
+from service.placenames.queries.places import (
+    PlaceKey,
+    PlaceNotFound,
+    PlaceRow,
+    PlaceTownshipRow,
+    find_namesakes,
+    find_places,
+    find_township_names,
+    get_place,
+    list_places,
+)
 from service.placenames.queries.protection import find_lists
 
 __all__ = [
-    "Confusable",
     "NameFilter",
+    "PlaceKey",
     "PlaceNameNotFound",
+    "PlaceNotFound",
+    "PlaceRow",
+    "PlaceTownshipRow",
     "find_lists",
+    "find_namesakes",
+    "find_places",
+    "find_township_names",
+    "get_place",
     "get_place_id",
     "get_record",
     "list_all_records",
-    "list_confusable",
     "list_place_names",
+    "list_places",
     "list_records",
     "name_matches",
 ]

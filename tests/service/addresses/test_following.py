@@ -18,7 +18,7 @@ from service.divisions.commands import Notice, list_ids_inside, merge_division, 
 from service.divisions.queries import get_division
 from service.matching.queries import resolve
 from tests.factories import Place, make_draft, make_place
-from tests.factories.addresses import make_elements
+from tests.factories.addresses import make_elements, placed
 
 NOTICE = Notice("示例政发〔2026〕1号", date(2026, 11, 1))
 OLD, BESIDE = "330102001000", "330102002000"
@@ -75,7 +75,7 @@ def test_following_twice_changes_nothing_more(session: Session) -> None:
 
 
 def test_the_old_text_is_kept_as_a_former_name_with_its_day(session: Session) -> None:
-    draft = make_draft(make_place(session))
+    draft = placed(session, make_draft(make_place(session)))
     enter_addresses(session, [draft], ME)
     follow_division(session, rename(session), ME)
     kinds = {name.kind: name for name in find_names(session, [draft.key])[draft.key]}

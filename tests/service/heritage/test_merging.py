@@ -8,7 +8,7 @@ from service.core.errors import BadRequest
 from service.heritage.commands import load_catalogue, merge_entries
 from service.heritage.queries import EntryNotFound, find_entry, find_story
 from service.heritage.seed import Seed
-from service.placenames.commands import assign_place, link_places
+from service.linking.commands import assign_place, link_places
 from tests.factories.doors import enter
 from tests.factories.heritage import HEFANG, heritage_client
 from tests.factories.heritage_api import heritage_api

@@ -9,7 +9,7 @@ from address_model.shipped import data_folder
 from service.core.actor import COMMAND_LINE
 from service.heritage.queries import find_story, list_stories, load_story_register
 from service.heritage.seed import Seed
-from service.placenames.commands import assign_place, link_places, unassign_place
+from service.linking.commands import assign_place, link_places, unassign_place
 from tests.factories.doors import enter
 
 

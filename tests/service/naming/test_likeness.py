@@ -3,7 +3,7 @@ from sqlalchemy.orm import Session
 
 from address_model.same_names import Likeness
 from service.core.errors import DivisionNotFound
-from service.placenames.queries import list_confusable
+from service.naming.queries import list_confusable
 from tests.factories.doors import enter
 
 
