@@ -17,10 +17,9 @@ from service.core.database import Database, Work
 from service.core.errors import BadRequest
 from service.core.output import result
 from service.core.sheets import RowFault
-from service.divisions.queries import gazetteer_of
 from service.exchange.commands import ImportOptions, build_placer
 from service.exchange.rows import AddressRow as ListRow
-from service.matching.keys import read_name_key
+from service.matching.queries.name_keys import read_name_key
 
 app = typer.Typer()
 
@@ -150,7 +149,7 @@ def name(
     """Add an alias, a former name or a department's text to an address."""
     with open_database().session() as session:
         held = get_address(session, code)
-        key = read_name_key(held.county, text, gazetteer_of(session))
+        key = read_name_key(session, held.county, text)
         draft = NameDraft(key, text, kind, source, _day(since), _day(until))
         commands.add_name(session, code, draft, COMMAND_LINE)
     _say(as_json, code=held.code, kind=kind, after=text)

@@ -3,20 +3,7 @@
 from address_model.divisions import COUNTY, DEPTH
 from address_model.gazetteer import Gazetteer
 from address_model.normalising import normalise
-from address_model.parsing import Parse, Verdict, parse
-from address_model.rendering import canonical_key
-
-
-def read_name_key(county: str, text: str, gazetteer: Gazetteer) -> str:
-    """The key of a name that shall lead to an address of a county.
-
-    A text that names a plate has that plate's canonical key, in the county it names itself or
-    else in this one; any other text (湖滨银泰) is its own key.
-    """
-    reading = parse(text, gazetteer)
-    if len(reading.plates) == 1:
-        return canonical_key(reading.county or county, reading.plates[0])
-    return text_key(reading, reading.county or county)
+from address_model.parsing import Parse, Verdict
 
 
 def text_key(reading: Parse, county: str) -> str:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from address_model.name_dictionary import NameDictionary, build_dictionary
 from service.changes.queries import get_last_position, list_changes
+from service.matching.queries.places import CountyPlaces
+from service.placenames.queries import list_places
 
 _MOST_CHANGES = 1000
 _STREETS = text(
@@ -27,6 +29,7 @@ class Dictionaries:
 
     position: int = -1
     by_county: dict[str, NameDictionary] = field(default_factory=dict)
+    places: dict[str, CountyPlaces] = field(default_factory=dict)
     counties: tuple[str, ...] | None = None
     lock: Lock = field(default_factory=Lock)
 
@@ -39,9 +42,12 @@ class Dictionaries:
             moved = last - self.position
             if self.position < 0 or not 0 < moved <= _MOST_CHANGES:
                 self.by_county.clear()
+                self.places.clear()
             else:
                 for change in list_changes(session, after=self.position, limit=moved):
                     self.by_county.pop(change.division[:6], None)
+                    if change.subject in ("place_name", "division"):
+                        self.places.pop(change.division[:6], None)
             self.counties = None
             self.position = last
 
@@ -51,6 +57,13 @@ class Dictionaries:
         if held is None:
             held = build_dictionary(session.execute(_STREETS, {"county": county}).scalars())
             self.by_county[county] = held
+        return held
+
+    def places_of(self, session: Session, county: str) -> CountyPlaces:
+        """The places of a county, read when they are first asked for."""
+        held = self.places.get(county)
+        if held is None:
+            held = self.places[county] = CountyPlaces(list_places(session, county))
         return held
 
     def list_counties(self, session: Session) -> tuple[str, ...]:
