@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -54,19 +54,19 @@ def keep_waiting(session: Session, rows: Sequence[tuple[PlacedRow, PlaceQuestion
 
 def list_questions(session: Session, *, county: str = "") -> list[WaitingQuestion]:
     """The open questions of a county (six digits or their beginning), most rows first."""
-    pair = (
+    pair: tuple[Any, ...] = (
         ImportWaiting.place_id,
         ImportWaiting.kind,
         ImportWaiting.folded,
         ImportWaiting.township,
         ImportWaiting.qualifier,
     )
-    statement = (
+    statement: Select[Any] = (
         select(
             *pair,
             func.min(ImportWaiting.reason),
             func.count(),
-            func.array_agg(ImportWaiting.draft),
+            literal_column(f"(array_agg(draft order by row_number))[1:{_EXAMPLES}]"),
         )
         .where(ImportWaiting.county.startswith(county))
         .group_by(*pair)
@@ -85,7 +85,7 @@ def list_questions(session: Session, *, county: str = "") -> list[WaitingQuestio
             qualifier=qualifier,
             reason=reason,
             rows=count,
-            examples=tuple(sorted(_row_of(plain).draft.text for plain in drafts)[:_EXAMPLES]),
+            examples=tuple(_row_of(plain).draft.text for plain in drafts),
         )
         for place_id, kind, folded, township, qualifier, reason, count, drafts in rows
     ]

@@ -28,6 +28,7 @@ from service.core.actor import Actor
 from service.core.copying import copy_rows, point_ewkb
 from service.core.database import HIGH_WATER, after_commit
 from service.core.errors import CodeSpaceExhausted
+from service.placenames.commands import raise_place_serials
 
 _ADDRESS_COLUMNS = (
     "code",
@@ -125,9 +126,10 @@ def open_code_spaces(session: Session) -> int:
 
 
 def raise_counters(session: Session, by: int, actor: Actor) -> int:
-    """Move every county's counter forward, after a restore; return how many counties there are."""
+    """Move every county's counters forward, after a restore; return how many counties there are."""
     statement = text("update code_space set counter = least(counter + :by, :most) returning county")
     moved = session.execute(statement, {"by": by, "most": SERIALS}).all()
+    raise_place_serials(session)
     audit.record(session, actor=actor, action="codes:raise_counters", subject="all", by=by)
     return len(moved)
 
