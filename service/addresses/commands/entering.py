@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from address_model.codes import SERIALS, AddressCode, make_code, parse_code
+from address_model.codes import SERIALS, AddressCode, make_codes, parse_code
 from address_model.serialising import elements_to_plain
 from service.addresses.commands.identifiers import SOURCE_SCHEME
 from service.addresses.commands.naming import (
@@ -69,7 +69,7 @@ def issue_codes(session: Session, county: str, count: int) -> list[AddressCode]:
     """
     start, key = _advance(session, county, count)
     _keep_high_water(session, county, start + count)
-    return [make_code(county, counter, key) for counter in range(start, start + count)]
+    return make_codes(county, range(start, start + count), key)
 
 
 def enter_addresses(
