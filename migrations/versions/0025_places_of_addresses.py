@@ -58,7 +58,8 @@ ADDRESSES = (
 )
 NAMES = (
     "select n.ctid, n.key, n.code, n.kind, n.valid_to is null, n.text, n.source "
-    "from address_name n join address a on a.code = n.code where a.county = %s order by n.code, n.valid_to desc"
+    "from address_name n join address a on a.code = n.code where a.county = %s "
+    "order by n.code, n.valid_to desc"
 )
 Slot = tuple[str, str, str]
 """Class of names, folded name, township (12 digits or empty)."""
@@ -171,6 +172,12 @@ def upgrade() -> None:
         write_places(driver, county)
         write_addresses(driver, county, told_apart)
         write_names(driver, county, told_apart, names)
+    connection.execute(
+        sa.text(
+            "delete from address_place_name l using address a where a.code = l.code "
+            "and l.how = 'rule' and l.place_name_id in (a.place_id, a.second_place_id)"
+        )
+    )
 
 
 def downgrade() -> None:

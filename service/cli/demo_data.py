@@ -106,8 +106,6 @@ def _load_addresses(database: Database, say: Say) -> None:
             database, rows, open_reader(rows.headings, []), options, COMMAND_LINE
         )
     linking.link_register(database, COMMAND_LINE)
-    with database.session() as session:
-        linking.link_places(session, COMMAND_LINE)
     with database.reading() as session:
         total = count_addresses(session)
     say(f"{report.new} example addresses taken in, {total} in the register, each with its code")

@@ -137,12 +137,12 @@ def import_file(
 
 @app.command()
 def link(*, as_json: Json = False) -> None:
-    """Link addresses to the streets and villages they bear; links by hand stay."""
+    """Check which place names addresses are linked to, and mend what is missing or stale."""
     with open_database().session() as session:
         done = linking.link_places(session, COMMAND_LINE)
-    lines = [f"{done.added} links new, {done.removed} taken away, {done.same} same"]
-    lines += [f"{one}: another place has this name here; link by hand" for one in done.unclear]
-    counts = {"linked": done.added, "unlinked": done.removed, "same": done.same}
+    lines = [f"{done.added} links were missing, {done.removed} were stale"]
+    lines += [f"{one}: addresses count along another place of this name" for one in done.unclear]
+    counts = {"linked": done.added, "unlinked": done.removed}
     result(counts | {"unclear": done.unclear}, lines, as_json=as_json)
 
 

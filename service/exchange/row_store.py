@@ -10,7 +10,7 @@ from service.addresses.commands import SourceText
 from service.core.actor import Actor
 from service.exchange.deciding import Decisions, PlacedRow, decide
 from service.exchange.queries import find_known
-from service.linking.commands import link_addresses
+from service.linking.commands import link_addresses, link_mentions
 
 
 def store_rows(
@@ -32,6 +32,7 @@ def store_rows(
         addresses.add_identifiers(session, given, actor)
     addresses.keep_source_texts(session, _source_texts(decisions, fresh))
     link_addresses(session, codes)
+    link_mentions(session, codes)
     return decisions
 
 

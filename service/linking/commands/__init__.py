@@ -12,6 +12,7 @@ from service.linking.commands.loading import AreaLoad, load_and_link
 from service.linking.commands.place_links import (
     LinkedPlaces,
     assign_place,
+    link_mentions,
     link_places,
     unassign_place,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "assign_place",
     "forget_covers",
     "link_addresses",
+    "link_mentions",
     "link_places",
     "link_register",
     "load_and_link",

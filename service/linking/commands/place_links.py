@@ -1,72 +1,92 @@
-"""Links addresses to place names by id: by rule where it is safe, otherwise by hand.
+"""Links addresses to place names they do not count along: villages they name, and by hand.
 
-A street is linked to the addresses that carry its whole name in its county, a village to those in
-its township. Where two place names would fit, neither is linked and both are told. Divisions need
-no link: the code of an address leads to them.
+What an address counts along is its own place (``address.place_id``), and the code of its division
+leads to the divisions; neither needs a link.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
-from address_model.tables import Address, AddressPlaceName, Division, PlaceName
+from address_model.tables import AddressPlaceName
 from service.addresses.queries import get_address
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
-from service.core.copying import copy_rows
 from service.placenames.queries import get_place_id
 
-_RULE, _HAND = "rule", "hand"
-_SCOPES = {"street": 6, "village": 9}
-"""How many digits of the division's code two things of one name must share to be one thing."""
+_HAND = "hand"
+
+_MENTIONED = """
+select a.code, p.id from address a
+join division d on d.id = a.division_id
+join place_name p on p.standard_name = a.elements->>'natural_village' and p.kind = 'village'
+  and p.status = 'current' and p.id is distinct from a.place_id
+join division pd on pd.id = p.division_id and pd.level >= 4 and left(pd.code, 9) = left(d.code, 9)
+where a.elements ? 'natural_village'
+"""
+_LINK = text(
+    "insert into address_place_name (code, place_name_id, kind, how, reason) "  # noqa: S608 - our own constant
+    f"select code, id, 'village', 'rule', 'named in the address' from ({_MENTIONED} "
+    "and a.code = any(:codes)) m on conflict do nothing returning code, place_name_id"
+)
+_MISSING = text(
+    f"select code, id from ({_MENTIONED}) m where not exists (select 1 from address_place_name l "  # noqa: S608 - our own constant
+    "where l.code = m.code and l.place_name_id = m.id)"
+)
+_STALE = text(
+    "select l.code, l.place_name_id from address_place_name l where l.how = 'rule' "  # noqa: S608 - our own constant
+    f"and (l.code, l.place_name_id) not in ({_MENTIONED})"
+)
+_UNPLACED = text(
+    "select p.number || ' ' || p.standard_name from place_name p "
+    "join division pd on pd.id = p.division_id where p.kind in ('street', 'estate', 'village') "
+    "and p.status = 'current' and p.county = '' and exists (select 1 from address a "
+    "join division d on d.id = a.division_id where a.street = p.standard_name "
+    "and a.place_id is not null and a.county = left(pd.code, 6) "
+    "and (substr(pd.code, 7, 3) = '000' or left(d.code, 9) = left(pd.code, 9))) order by 1"
+)
 
 
 @dataclass
 class LinkedPlaces:
-    """What linking did; ``unclear`` are names that more than one place name answers to."""
+    """What a check of the links found: missing ones, which it added, and stale ones it took away.
+
+    ``unclear`` are names of the register that addresses seem to bear though they count along
+    another place of that name.
+    """
 
     added: int = 0
     removed: int = 0
-    same: int = 0
     unclear: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Linkable:
-    """A place name that addresses may carry in their text, and where."""
+def link_mentions(session: Session, codes: Sequence[str]) -> int:
+    """Link addresses that were just entered to the villages they name and do not count along.
 
-    id: int
-    number: str
-    name: str
-    kind: str
-    scope: str
+    What an address counts along is its own place; whoever entered it has announced it.
+    """
+    if not codes:
+        return 0
+    return len(session.execute(_LINK, {"codes": list(codes)}).all())
 
 
 def link_places(session: Session, actor: Actor) -> LinkedPlaces:
-    """Link every address to the streets and villages it bears; links by hand are left alone."""
-    report = LinkedPlaces()
-    linkable = _list_linkable(session)
-    counts = Counter((one.kind, one.name, one.scope) for one in linkable)
-    wanted: dict[tuple[str, int], str] = {}
-    for one in linkable:
-        if counts[(one.kind, one.name, one.scope)] > 1:
-            report.unclear.append(f"{one.number} {one.name}")
-            continue
-        for code in _list_bearers(session, one):
-            wanted[(code, one.id)] = one.kind
-    by_hand = _held(session, _HAND)
-    held = _held(session, _RULE)
-    fresh = sorted(set(wanted) - held - by_hand)
-    stale = sorted(held - set(wanted))
-    report.added, report.removed, report.same = len(fresh), len(stale), len(held) - len(stale)
-    _store(session, [(code, place, wanted[(code, place)]) for code, place in fresh], stale)
-    _announce(session, [*fresh, *stale], actor)
-    return report
+    """Check the links of the whole register, and mend what an interrupted load has left."""
+    missing = [(code, place) for code, place in session.execute(_MISSING).all()]
+    stale = [(code, place) for code, place in session.execute(_STALE).all()]
+    link_mentions(session, sorted({code for code, _ in missing}))
+    for code, place in stale:
+        session.execute(
+            delete(AddressPlaceName).where(
+                AddressPlaceName.code == code, AddressPlaceName.place_name_id == place
+            )
+        )
+    _announce(session, [*missing, *stale], actor)
+    unclear = list(session.execute(_UNPLACED).scalars())
+    return LinkedPlaces(len(missing), len(stale), unclear)
 
 
 def assign_place(
@@ -100,61 +120,6 @@ def unassign_place(session: Session, code: str, number: str, actor: Actor) -> bo
     if gone:
         _announce(session, [key], actor)
     return bool(gone)
-
-
-def _list_linkable(session: Session) -> list[_Linkable]:
-    """Streets and villages whose division is known closely enough for the rule."""
-    statement = (
-        select(PlaceName.id, PlaceName.number, PlaceName.standard_name, PlaceName.kind, Division)
-        .join(Division, Division.id == PlaceName.division_id)
-        .where(PlaceName.kind.in_(_SCOPES), PlaceName.status == "current")
-        .order_by(PlaceName.number)
-    )
-    found = []
-    for id_, number, name, kind, division in session.execute(statement).all():
-        digits = _SCOPES[kind]
-        scope = division.code[:digits]
-        if division.level >= (3 if digits == 6 else 4):
-            found.append(_Linkable(id_, number, name, kind, scope))
-    return found
-
-
-def _list_bearers(session: Session, one: _Linkable) -> Sequence[str]:
-    names: ColumnElement[bool] = Address.street == one.name
-    if one.kind == "village":
-        names = or_(names, Address.elements["natural_village"].astext == one.name)
-    statement = select(Address.code).where(names)
-    if one.kind == "street":
-        statement = statement.where(Address.county == one.scope)
-    else:
-        inside = select(Division.id).where(Division.code.startswith(one.scope))
-        statement = statement.where(Address.division_id.in_(inside))
-    return session.scalars(statement).all()
-
-
-def _held(session: Session, how: str) -> set[tuple[str, int]]:
-    statement = select(AddressPlaceName.code, AddressPlaceName.place_name_id)
-    rows: Sequence[Any] = session.execute(statement.where(AddressPlaceName.how == how)).all()
-    return {(code, place) for code, place in rows}
-
-
-def _store(
-    session: Session, fresh: list[tuple[str, int, str]], stale: list[tuple[str, int]]
-) -> None:
-    for code, place in stale:
-        session.execute(
-            delete(AddressPlaceName).where(
-                AddressPlaceName.code == code, AddressPlaceName.place_name_id == place
-            )
-        )
-    columns = ("code", "place_name_id", "kind", "how", "reason")
-    reason = "same whole name within its scope"
-    copy_rows(
-        session,
-        "address_place_name",
-        columns,
-        ((code, place, kind, _RULE, reason) for code, place, kind in fresh),
-    )
 
 
 def _announce(session: Session, links: list[tuple[str, int]], actor: Actor) -> None:

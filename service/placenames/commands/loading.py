@@ -12,6 +12,7 @@ from address_model.tables import Division, PlaceName, PlaceNameForm
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.placenames.commands.places import find_twin
 from service.placenames.naming import keep_reading
 from service.placenames.queries import find_lists, list_records
 
@@ -30,6 +31,9 @@ def load_place_names(
     session: Session, records: Sequence[PlaceNameRecord], actor: Actor, *, plan: str = ""
 ) -> LoadedNames:
     """Insert or update place names by number; a name in an unknown division is refused.
+
+    A new name of a place that addresses count along already becomes that place's: the number it
+    had leads to it.
 
     A reading that was set by hand stays. A name on a list of heritage gets another one only with
     ``plan``, the document of its protective measures (《地名管理条例》 Art. 25).
@@ -53,9 +57,14 @@ def load_place_names(
         if held.get(record.number) == record:
             report.same += 1
             continue
-        is_new = record.number not in ids
+        known = ids.get(record.number)
+        is_new = known is None
         values = _values(record, divisions[record.division])
-        _write(session, record, values, ids.get(record.number))
+        place = find_twin(session, record) if is_new else None
+        if place is not None:
+            values |= {"number": record.number, "former_numbers": [place.number]}
+            known = place.id
+        _write(session, record, values, known)
         (report.new if is_new else report.changed).append(record.number)
         action = "new" if is_new else "changed"
         notes.append(changes.ChangeNote("place_name", record.number, action, record.division))

@@ -20,6 +20,7 @@ from service.core.actor import Actor
 from service.core.database import Database
 from service.core.errors import Busy
 from service.placenames.naming import with_reading
+from service.placenames.queries import PlaceRow, find_namesakes
 
 COUNTY_LOCK = 0x6D656E70
 """With the county's six digits, the advisory lock under which its places are judged."""
@@ -151,6 +152,26 @@ def extend_place(
     )
 
 
+def find_twin(session: Session, record: PlaceNameRecord) -> PlaceRow | None:
+    """The one place of the register that a name about to be loaded is, if there is.
+
+    Only places that an import has entered are asked; one that was loaded has its own number.
+    """
+    county = record.division[:6]
+    if record.kind not in set(PlaceKind) or record.status != "current" or county.endswith("00"):
+        return None
+    kind = PlaceKind(record.kind)
+    key = (county, class_of(kind), fold_place(kind, record.standard_name))
+    fits = [
+        row
+        for row in find_namesakes(session, county, [key]).get(key, ())
+        if row.name == record.standard_name
+        and row.number.startswith(f"{county}-")
+        and any(_may_lie(record.division, row.kind, one.code) for one in row.townships)
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
 def raise_place_serials(session: Session) -> None:
     """Move every county's place serial forward, after a restore."""
     session.execute(text("update place_space set counter = counter + :by"), {"by": SERIAL_MARGIN})
@@ -199,17 +220,17 @@ def _find_unplaced(unplaced: Sequence[Any], place: NewPlace) -> tuple[int, str] 
         for row in unplaced
         if row.standard_name == place.name
         and class_of(row.kind) == class_of(place.kind)
-        and _may_lie(row.division, place)
+        and _may_lie(row.division, place.kind, place.township)
     ]
     return (fits[0].id, fits[0].number) if len(fits) == 1 else None
 
 
-def _may_lie(division: str, place: NewPlace) -> bool:
+def _may_lie(division: str, kind: PlaceKind, township: str) -> bool:
     """Whether a name of this division may be a place of that township."""
     named = division[6:9] != "000"
-    if not named or not place.township:
-        return place.kind not in SETTLEMENTS
-    return division[:9] == place.township[:9]
+    if not named or not township:
+        return kind not in SETTLEMENTS
+    return division[:9] == township[:9]
 
 
 def _take_serials(session: Session, county: str, count: int) -> range:
