@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    Text,
     func,
     text,
 )
@@ -135,7 +136,7 @@ class AddressName(Table):
         ),
     )
 
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     code: Mapped[Code16] = mapped_column(ForeignKey("address.code"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     variant: Mapped[str] = mapped_column(

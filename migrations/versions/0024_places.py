@@ -43,6 +43,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("alter table address_name drop constraint pk_address_name")
     op.drop_column("address_name", "variant")
+    op.execute("alter table address_name alter column key type text")
     op.execute(
         "delete from address_name a using address_name b where a.key = b.key and a.code = b.code "
         "and a.kind = b.kind and a.ctid > b.ctid"
@@ -162,6 +163,7 @@ def _extend_addresses() -> None:
         sa.Column("variant", sa.String(12), sa.Computed(VARIANT, persisted=True), nullable=False),
     )
     op.execute("alter table address_name drop constraint pk_address_name")
+    op.execute('alter table address_name alter column key type text collate "C"')
     op.create_primary_key(
         op.f("pk_address_name"), "address_name", ["key", "code", "kind", "variant"]
     )

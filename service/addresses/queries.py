@@ -173,6 +173,15 @@ def find_successors(session: Session, codes: Sequence[str]) -> dict[str, list[Ad
     return {origin: [rows[code] for code in sorted(found)] for origin, found in ends.items()}
 
 
+def list_children(
+    session: Session, code: str, *, after: str = "", limit: int = 100
+) -> list[AddressRow]:
+    """What lies directly in an address (16 digits), in order of code."""
+    statement = _select().where(Address.parent_code == code, Address.code > after)
+    rows = session.execute(statement.order_by(Address.code).limit(limit))
+    return [_address_row(row) for row in rows]
+
+
 def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[NearDoor]:
     """The addresses with a number that lie nearest to a point (degrees, EPSG:4490), nearest first.
 

@@ -10,7 +10,7 @@ from address_model.coordinates import CoordinateSystem
 from service.addresses import commands
 from service.addresses.commands.naming import NameDraft
 from service.addresses.drafts import AddressDraft
-from service.addresses.queries import get_address
+from service.addresses.queries import get_address, list_children
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Work
@@ -226,3 +226,16 @@ def _say_status(*codes: str, as_json: bool) -> None:
 def _say(as_json: bool, /, **values: object) -> None:
     lines = [f"{key:<7} {value}" for key, value in values.items() if value]
     result(dict(values), lines, as_json=as_json)
+
+
+@app.command()
+def children(code: Code, *, as_json: Json = False) -> None:
+    """List what lies directly in an address: the rooms of a unit, the units of a building."""
+    with open_database().reading() as session:
+        held = get_address(session, code)
+        found = list_children(session, held.code, limit=10_000)
+    values = [
+        {"code": row.code, "standard_text": row.standard_text, "level": row.level} for row in found
+    ]
+    lines = [f"{format_code(row.code)}  {row.standard_text}" for row in found]
+    result({"code": held.code, "children": values}, lines or ["nothing"], as_json=as_json)

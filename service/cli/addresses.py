@@ -58,6 +58,12 @@ def import_file(
     sample: Annotated[
         bool, typer.Option("--sample", help="Mark the addresses as 示例数据, not real ones.")
     ] = False,
+    with_parents: Annotated[
+        bool,
+        typer.Option(
+            "--with-parents", help="Also enter the units, buildings and doors that rooms lie in."
+        ),
+    ] = False,
     reuse_texts: Annotated[
         bool,
         typer.Option(
@@ -76,6 +82,7 @@ def import_file(
         system=crs,
         dry_run=dry_run,
         is_sample=sample,
+        with_parents=with_parents,
         reuse_texts=reuse_texts,
     )
     out = errors or file.with_name(f"{_stem(file)}-errors.csv")
@@ -146,6 +153,7 @@ def _as_values(report: ImportReport) -> dict[str, object]:
         "conflicts": report.conflicts,
         "errors": report.errors,
         "waiting": report.waiting,
+        "parents": report.parents,
         "warnings": report.warnings,
         "reasons": dict(report.reasons.most_common()),
         "notes": report.notes,
@@ -166,6 +174,8 @@ def _as_lines(report: ImportReport, out: Path, *, dry_run: bool) -> list[str]:
         )
     if report.expanded:
         lines.append(f"  {report.expanded} rows named several plates and became one address each")
+    if report.parents:
+        lines.append(f"  {report.parents} units, buildings and doors that rows lie in, entered too")
     if report.warnings:
         lines.append(
             f"  {report.warnings} points up to 2 km outside their county, kept with a note"

@@ -44,6 +44,21 @@ _LINKS = {
         "select l.code from address_place_name l "
         "left join address a on a.code = l.code where a.code is null limit 1"
     ),
+    "an address that has not ended, in one that has": (
+        "select a.code || ' in ' || p.code from address a join address p on p.code = a.parent_code "
+        "where a.status not in ('replaced', 'retired', 'invalid') "
+        "and p.status in ('replaced', 'retired', 'invalid') limit 1"
+    ),
+    "an address in one of another place or county": (
+        "select a.code || ' in ' || p.code from address a join address p on p.code = a.parent_code "
+        "where a.county <> p.county or (a.place_id <> p.place_id "
+        "and a.place_id is distinct from p.second_place_id) limit 1"
+    ),
+    "a key that is not along the place of its address": (
+        "select a.code from address a join address_name n on n.code = a.code "
+        "where n.kind = 'standard' and n.valid_to is null and a.place_id is not null "
+        "and split_part(n.key, '|', 2) <> a.place_id::text limit 1"
+    ),
     "a place name in no division": (
         "select p.number from place_name p "
         "left join division d on d.id = p.division_id where d.id is null limit 1"

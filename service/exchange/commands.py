@@ -38,6 +38,8 @@ class ImportOptions:
     system: CoordinateSystem = CoordinateSystem.CGCS2000
     dry_run: bool = False
     is_sample: bool = False
+    with_parents: bool = False
+    """Enter the units, buildings and doors that rooms of the list lie in, if they are missing."""
     reuse_texts: bool = False
     """Enter a text as a new address though another address had it once."""
 
@@ -48,7 +50,8 @@ class ImportReport:
 
     ``new``, ``changed``, ``same`` and ``conflicts`` count addresses; a row that names several
     plates is ``expanded`` into as many. ``waiting`` rows are kept until somebody says whether two
-    namesakes are one place; ``notes`` say what was taken for one.
+    namesakes are one place; ``notes`` say what was taken for one. ``parents`` are units, buildings
+    and doors that were entered because rows lie in them.
     """
 
     rows: int = 0
@@ -59,6 +62,7 @@ class ImportReport:
     conflicts: int = 0
     errors: int = 0
     waiting: int = 0
+    parents: int = 0
     warnings: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
@@ -80,6 +84,7 @@ class _Import:
     actor: Actor
     report: ImportReport = field(default_factory=ImportReport)
     faults: dict[int, tuple[RowFault, ...]] = field(default_factory=dict)
+    parents: dict[tuple[object, ...], PlacedRow] = field(default_factory=dict)
     places: PlaceCollector = field(default_factory=PlaceCollector)
     index: PlaceIndex = field(default_factory=PlaceIndex)
 
@@ -106,18 +111,23 @@ def import_addresses(
     with ExitStack() as stack:
         # Rows that name the gate of their estate come first: what others name by one of the two
         # is then known by both, whatever the order of the list.
-        gated, plain = stack.enter_context(open_spool()), stack.enter_context(open_spool())
+        above, gated, plain = (stack.enter_context(open_spool()) for _ in range(3))
         for row in source:
             work.report.rows += 1
             for placed in _place(work, row):
                 work.places.add(placed.draft)
                 (gated if placed.draft.names_gate else plain).add(placed)
+                if options.with_parents:
+                    _add_parents(work, placed)
             advance(1)
         if not options.dry_run:
             stack.enter_context(hold_counties(database, work.places.counties()))
+        for parent in work.parents.values():
+            work.places.add(parent.draft)
+            above.add(parent)
         _judge(work)
-        for spool in (gated, plain):
-            _store_spool(work, spool)
+        for spool in (above, gated, plain):
+            _store_spool(work, spool, are_parents=spool is above)
     if errors is not None and work.faults:
         for row in source:
             if row.number in work.faults:
@@ -156,6 +166,15 @@ def _place(work: _Import, row: Row) -> list[PlacedRow]:
     return [PlacedRow(row.number, read.code, draft, read.text) for draft in drafts]
 
 
+def _add_parents(work: _Import, row: PlacedRow) -> None:
+    """Note what a row lies in, once for all rows that lie in it."""
+    for draft in addresses.list_parent_drafts(row.draft):
+        key = draft.county, draft.township, draft.elements
+        if key in work.parents:
+            return
+        work.parents[key] = PlacedRow(row.number, "", draft)
+
+
 def _judge(work: _Import) -> None:
     """Judge the places of the whole list and, unless it is a dry run, enter them."""
     for county in work.places.counties():
@@ -176,7 +195,7 @@ def _judge(work: _Import) -> None:
     work.report.notes = work.index.list_notes()
 
 
-def _store_spool(work: _Import, spool: RowSpool) -> None:
+def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
     for chunk in spool.chunks(CHUNK):
         ready: list[PlacedRow] = []
         waiting: list[tuple[PlacedRow, PlaceQuestion]] = []
@@ -184,13 +203,18 @@ def _store_spool(work: _Import, spool: RowSpool) -> None:
             found = work.index.assign(row.draft)
             if not isinstance(found, PlaceQuestion):
                 ready.append(replace(row, draft=found))
+            elif are_parents:
+                continue  # the row itself says why
             elif found.waits:
                 waiting.append((row, found))
             else:
                 _refuse(work, row.number, (_named(work, _unclear(row, found)),))
         work.report.waiting += len(waiting)
         decisions = _store(work, ready, waiting)
-        _count(work, decisions)
+        if are_parents:
+            work.report.parents += len(decisions.new)
+        else:
+            _count(work, decisions)
 
 
 def _store(

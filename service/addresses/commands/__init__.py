@@ -24,6 +24,7 @@ from service.addresses.commands.lifecycle import (
 from service.addresses.commands.naming import SourceText, add_name, keep_source_texts
 from service.addresses.commands.places import enter_places, judge_places, place_addresses
 from service.addresses.commands.reserving import reserve_codes
+from service.addresses.commands.tree import link_parents, list_parent_drafts
 
 __all__ = [
     "SOURCE_SCHEME",
@@ -41,6 +42,8 @@ __all__ = [
     "issue_codes",
     "judge_places",
     "keep_source_texts",
+    "link_parents",
+    "list_parent_drafts",
     "merge_addresses",
     "move_address",
     "open_code_spaces",

@@ -18,6 +18,7 @@ from service.addresses.commands.naming import (
     require_free,
 )
 from service.addresses.commands.places import place_addresses
+from service.addresses.commands.tree import link_parents
 from service.addresses.drafts import AddressDraft
 from service.addresses.policies import require_changeable
 from service.addresses.queries import AddressRow
@@ -93,6 +94,7 @@ def enter_addresses(
         name_rows((code.digits, draft) for code, draft in pairs),
     )
     copy_rows(session, "address_identifier", _IDENTIFIER_COLUMNS, _identifier_rows(pairs))
+    link_parents(session, {code.digits: draft for code, draft in pairs})
     changes.record(
         session,
         [
@@ -218,6 +220,7 @@ def correct_address(session: Session, held: AddressRow, draft: AddressDraft, act
     if held.standard_text != draft.text:
         close_standard_names(session, [held.code])
         copy_rows(session, "address_name", NAME_COLUMNS, name_rows([(held.code, draft)]))
+    link_parents(session, {held.code: draft})
     changes.record(
         session, [changes.ChangeNote("address", held.code, "corrected", draft.division_code)]
     )
