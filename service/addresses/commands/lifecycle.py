@@ -11,6 +11,7 @@ from address_model.lifecycle import AddressStatus
 from service.addresses.commands.entering import enter_addresses
 from service.addresses.commands.naming import close_standard_names, require_free
 from service.addresses.commands.places import place_addresses
+from service.addresses.commands.tree import link_parents
 from service.addresses.drafts import AddressDraft
 from service.addresses.policies import require_changeable, require_successor, require_transition
 from service.addresses.queries import AddressRow, find_addresses, get_address
@@ -167,6 +168,7 @@ def _end(
     codes = [successor.code for successor in successors]
     _set_status(session, held, after, actor, reason=reason, successors=codes)
     close_standard_names(session, [held.code])
+    link_parents(session, {}, ended=[held.code])
     if len(codes) > 1:
         rows = [(held.code, code) for code in codes]
         copy_rows(session, "address_succession", ("code", "successor_code"), rows)

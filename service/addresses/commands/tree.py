@@ -4,7 +4,7 @@ The key of what an address lies in is its own, shortened from the end (``|b1幢|
 longest that an address has is its parent's. A building that enters after its rooms adopts them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import text
@@ -37,10 +37,13 @@ _SET = text(
 _INNER = ("room", "floor", "unit", "building")
 
 
-def link_parents(session: Session, drafts: Mapping[str, AddressDraft]) -> None:
+def link_parents(
+    session: Session, drafts: Mapping[str, AddressDraft], *, ended: Sequence[str] = ()
+) -> None:
     """Find the parents of addresses that were entered or corrected, and of what lies in them.
 
-    ``drafts`` are by code, as they were stored.
+    ``drafts`` are by code, as they were stored; what lies in addresses that ``ended`` lies in the
+    next that has not.
     """
     keys = {code: draft.key for code, draft in drafts.items()}
     around = [
@@ -52,7 +55,7 @@ def link_parents(session: Session, drafts: Mapping[str, AddressDraft]) -> None:
     ]
     prefixes = [key if key.endswith(KEY_SEPARATOR) else key + KEY_SEPARATOR for key in around]
     keys |= {code: key for key, code in session.execute(_INSIDE, {"prefixes": prefixes})}
-    values = {"codes": list(drafts)}
+    values = {"codes": [*drafts, *ended]}
     keys |= {code: key for code, key in session.execute(_CHILDREN, values) if code not in keys}
     above = {code: list(_keys_above(key)) for code, key in keys.items()}
     wanted = sorted({key for found in above.values() for key in found})
