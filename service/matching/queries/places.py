@@ -8,6 +8,7 @@ from address_model.division_codes import division_prefix
 from address_model.elements import Elements
 from address_model.namesakes import FAR_M
 from address_model.places import (
+    Counting,
     address_key,
     class_of,
     counting_of,
@@ -71,11 +72,11 @@ def find_wanted(
     if counting is None:
         key = address_key(county, f"d{division_prefix(township or county)}", local_key(elements))
         return WantedPlace({key: None}, township)
-    keys: dict[str, PlaceRow | None] = {
-        address_key(county, str(place.id), counting.local): place
-        for place in places.find(counting.kind, counting.name)
-        if not (counting.qualifier and _has_other_qualifier(place, counting.qualifier))
-    }
+    keys: dict[str, PlaceRow | None] = {}
+    for one in (counting, *_plain_door(elements)):
+        for place in places.find(one.kind, one.name):
+            if not (one.qualifier and _has_other_qualifier(place, one.qualifier)):
+                keys.setdefault(address_key(county, str(place.id), one.local), place)
     return WantedPlace(keys, township)
 
 
@@ -96,6 +97,14 @@ def nearest_of(rows: Sequence[AddressRow], near: Point | None) -> AddressRow | N
         return None
     close = [row for row in rows if row.point and distance_m(row.point, near) <= FAR_M]
     return close[0] if len(close) == 1 else None
+
+
+def _plain_door(elements: Elements) -> tuple[Counting, ...]:
+    """A door that names an estate, as a register that does not name it has it."""
+    if not (elements.estate and elements.thoroughfare and elements.number) or elements.building:
+        return ()
+    counting = counting_of(elements._replace(estate=""))
+    return (counting,) if counting else ()
 
 
 def _has_other_qualifier(place: PlaceRow, qualifier: str) -> bool:

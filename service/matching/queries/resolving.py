@@ -9,6 +9,7 @@ from address_model.codes import InvalidCode, parse_code
 from address_model.parsing import Parse, Verdict, parse
 from service.addresses.queries import find_addresses, find_names
 from service.divisions.queries import gazetteer_of
+from service.matching.door_level import DoorReading, read_door
 from service.matching.focus import ANYWHERE, Focus, narrow
 from service.matching.keys import is_overfull, names_another_county, text_key
 from service.matching.queries.codes import (
@@ -41,7 +42,9 @@ def resolve_many(
 
 def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list[Resolution]:
     gazetteer = gazetteer_of(session)
-    readings = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
+    whole = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
+    doors = [read_door(one) if focus.level else DoorReading(one, "") for one in whole]
+    readings = [door.reading for door in doors]
     wanted_places = [_wanted(session, reading) for reading in readings]
     keys = [key for wanted in wanted_places for key in wanted.keys]
     names = find_names(session, keys)
@@ -61,8 +64,11 @@ def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list
     )
     answers = [found or next(repaired) for found in known]
     return [
-        _doubted(answer) if names_another_county(reading, gazetteer) else answer
-        for reading, answer in zip(readings, answers, strict=True)
+        replace(
+            _doubted(answer) if names_another_county(door.reading, gazetteer) else answer,
+            remainder=door.remainder,
+        )
+        for door, answer in zip(doors, answers, strict=True)
     ]
 
 
