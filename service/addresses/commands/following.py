@@ -25,6 +25,7 @@ from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.copying import copy_rows
 from service.divisions.register import LEVEL_NAMES, DivisionRow
+from service.placenames.commands import follow_township
 
 _LOCK_PAGE = text(
     "select code from address where division_id = any(:ids) and code > :after "
@@ -72,6 +73,8 @@ def follow_division(
     Addresses that have ended keep their text. Frozen ones, and those whose new text another
     address has, are left alone and told.
     """
+    if following.moves and not after:
+        follow_township(session, following.ids, following.target, following.old_name)
     page = {"ids": list(following.ids), "after": after, "size": size}
     codes = list(session.scalars(_LOCK_PAGE, page))
     if not codes:

@@ -20,6 +20,8 @@ _STREETS = text(
     "select street from found where street is not null"
 )
 """Steps from name to name in the index: the cost grows with the names, not with the addresses."""
+_NEWEST_PLACE = text("select max(id) from place_township")
+"""Places are also those that this very transaction has entered, before the feed tells of them."""
 _COUNTIES = text("select county from code_space where counter > 0 order by county")
 
 
@@ -30,11 +32,16 @@ class Dictionaries:
     position: int = -1
     by_county: dict[str, NameDictionary] = field(default_factory=dict)
     places: dict[str, CountyPlaces] = field(default_factory=dict)
+    newest_place: int = 0
     counties: tuple[str, ...] | None = None
     lock: Lock = field(default_factory=Lock)
 
     def catch_up(self, session: Session) -> None:
         """Drop what has changed since the last look; cheap when nothing has."""
+        newest = session.scalar(_NEWEST_PLACE) or 0
+        if newest != self.newest_place:
+            self.places.clear()
+            self.newest_place = newest
         last = get_last_position(session)
         if last == self.position:
             return

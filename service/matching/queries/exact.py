@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from address_model.lifecycle import GONE
 from address_model.normalising import normalise
 from address_model.parsing import Parse, Verdict
+from address_model.rendering import fold_numbered
 from service.addresses.commands.naming import SECOND
 from service.addresses.queries import AddressRow, NameRow
 from service.matching.focus import Focus
@@ -35,7 +36,7 @@ class Exact:
 
 def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
     """The answer of a text that an address has or had; None when none has it."""
-    names = exact.found
+    names = [name for name in exact.found if not _names_other_gate(exact, name)]
     if not names:
         return None
     living = [name for name in names if exact.held[name.code].status not in GONE]
@@ -67,6 +68,18 @@ def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution:
     if len(rows) == 1:
         return _namesakes(exact, rows[0])
     return ambiguous(exact.reading, [Candidate(row, 0.9) for row in rows])
+
+
+def _names_other_gate(exact: Exact, name: NameRow) -> bool:
+    """Whether the text names another road or gate than the estate's that was found by its name."""
+    if not exact.reading.plates:
+        return False
+    said, held = exact.reading.plates[0], exact.held[name.code].elements
+    if not (said.estate and said.thoroughfare and held.thoroughfare):
+        return False
+    if fold_numbered(said.number) not in ("", fold_numbered(held.number)):
+        return True
+    return said.thoroughfare != held.thoroughfare
 
 
 def _current(names: Sequence[NameRow]) -> list[NameRow]:

@@ -11,6 +11,7 @@ from service.placenames.commands.places import (
     raise_place_serials,
 )
 from service.placenames.commands.spelling import set_reading
+from service.placenames.commands.townships import follow_township
 
 __all__ = [
     "ImportedNames",
@@ -19,6 +20,7 @@ __all__ = [
     "add_places",
     "export_national",
     "extend_place",
+    "follow_township",
     "hold_counties",
     "import_national",
     "load_place_names",
