@@ -29,10 +29,17 @@ def take_in(
     dry_run: bool = False,
     system: CoordinateSystem = CoordinateSystem.CGCS2000,
     reuse_texts: bool = False,
+    with_parents: bool = False,
 ) -> ImportReport:
     file = folder / name
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    options = ImportOptions(source="test", dry_run=dry_run, system=system, reuse_texts=reuse_texts)
+    options = ImportOptions(
+        source="test",
+        dry_run=dry_run,
+        system=system,
+        reuse_texts=reuse_texts,
+        with_parents=with_parents,
+    )
     with (
         open_rows(file) as rows,
         write_errors(folder / "errors.csv", rows.headings) as errors,
