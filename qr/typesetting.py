@@ -14,9 +14,14 @@ _HANZI_REFERENCE = "国"
 _CAPITAL_REFERENCE = "H"
 _LATIN = re.compile(r"[\u0020-\u024f\u1e00-\u1eff]")
 _ROUNDING = 1e-6
-_SETTLED = 1e-9
 _KEEP_ONE_LINE = 0.75
 """A text stays on one line while that is at least so high, against the height wanted."""
+
+_SMALLER = 0.8
+"""A text is set so much smaller before its characters are narrowed."""
+
+_LEAST_EVEN = 0.5
+"""So far a series shrinks with its widest number; one wider still is smaller than the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,7 @@ class TextRun:
     """Characters of one face and size on one baseline; all lengths in mm, y downwards.
 
     ``starts`` holds the origin of each character; ``tracking`` is the extra space after each,
-    already in ``starts``; ``stroke`` is the full width of the line drawn along the outline;
-    ``narrow`` is the part of their width that characters are drawn with.
+    already in ``starts``; ``narrow`` is the part of their width that characters are drawn with.
     """
 
     text: str
@@ -33,7 +37,6 @@ class TextRun:
     size: float
     baseline: float
     tracking: float
-    stroke: float
     starts: tuple[float, ...]
     colour: Ink = "ink"
     under: Ink = "ground"
@@ -46,7 +49,6 @@ class _Style:
 
     scale: float
     rise: float
-    stroke: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +63,28 @@ class _Letter:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A text before its size is known: lengths in em; ``top`` and ``bottom`` without stroke."""
+    """A text before its size is known: lengths in em."""
 
     letters: tuple[_Letter, ...]
     top: float
     bottom: float
-    weight: float
 
     @property
     def left(self) -> float:
-        """The first ink without stroke; the side bearing before it is not seen on a plate."""
+        """The first ink; the side bearing before it is not seen on a plate."""
         first = self.letters[0]
         return first.glyph.left * first.style.scale
 
     @property
     def width(self) -> float:
-        """From the first ink to the last, strokes included."""
-        first, last = self.letters[0], self.letters[-1]
-        core = last.origin + last.glyph.right * last.style.scale - self.left
-        return core + (first.style.stroke + last.style.stroke) / 2
+        """From the first ink to the last."""
+        last = self.letters[-1]
+        return last.origin + last.glyph.right * last.style.scale - self.left
 
-    def height(self, narrow: float) -> float:
-        """The height of the ink; strokes get thinner with the width."""
-        return self.top - self.bottom + self.weight * narrow
+    @property
+    def height(self) -> float:
+        """The height of the ink."""
+        return self.top - self.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +98,52 @@ class _Setting:
     @property
     def height(self) -> float:
         """The height of the ink of one line in mm."""
-        return self.em * self.lines[0].height(self.narrow)
+        return self.em * self.lines[0].height
 
 
-def set_text(slot: Slot, text: str, fonts: Fonts, under: Ink = "ground") -> tuple[TextRun, ...]:
-    """Set a text that is not empty in its slot: narrowed, broken, shrunk as the slot allows.
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """What a text is set with besides its slot: fonts, ground, and what is known of the text.
 
-    ``under`` is the ink the slot lies on. Raises TextTooLong with the height it would need,
-    GlyphMissing for a character without a font; neither names a plate.
+    ``parts`` are the elements it is made of, in order: it breaks between them only. ``widest`` is
+    the widest text of its series, which all have the size of.
     """
-    runs = _set_text(slot, text, fonts, under)
+
+    fonts: Fonts
+    under: Ink = "ground"
+    parts: tuple[str, ...] = ()
+    widest: str = ""
+
+
+def set_text(slot: Slot, text: str, setter: Setter) -> tuple[TextRun, ...]:
+    """Set a text that is not empty in its slot: shrunk, narrowed and broken as the slot allows.
+
+    Raises TextTooLong with the height it would need, GlyphMissing for a character without a font;
+    neither names a plate.
+    """
+    runs = _set_text(slot, text, setter)
     if isinstance(runs, PlateError):
         raise runs.on("")  # a new one each time: a remembered error would gather tracebacks
     return runs
 
 
+@lru_cache(maxsize=65_536)
+def text_width(slot: Slot, text: str, fonts: Fonts) -> float:
+    """The width of a text in em, by which the widest of a series is found.
+
+    A text that no font can set has none; it is refused when its plate is laid out.
+    """
+    try:
+        return _measure(slot, text, fonts).width
+    except PlateError:
+        return 0.0
+
+
 @lru_cache(maxsize=16_384)
-def _set_text(slot: Slot, text: str, fonts: Fonts, under: Ink) -> tuple[TextRun, ...] | PlateError:
+def _set_text(slot: Slot, text: str, setter: Setter) -> tuple[TextRun, ...] | PlateError:
     """Remembered: a street's name stands on hundreds of plates."""
     try:
-        setting = _best_setting(slot, text, fonts)
+        setting = _best_setting(slot, text, setter)
     except PlateError as error:
         return error
     if setting.height < slot.smallest - _ROUNDING:
@@ -125,35 +152,61 @@ def _set_text(slot: Slot, text: str, fonts: Fonts, under: Ink) -> tuple[TextRun,
             f"{slot.box.width:g} mm, the design allows {slot.smallest:g}; "
             f"shorten it or choose a larger design"
         )
-    return _place(slot, setting, under)
+    return _place(slot, setting, setter.under)
 
 
-def _best_setting(slot: Slot, text: str, fonts: Fonts) -> _Setting:
-    single = _fit(slot, (_measure(slot, text, fonts),))
+def _best_setting(slot: Slot, text: str, setter: Setter) -> _Setting:
+    fonts = setter.fonts
+    line = _measure(slot, text, fonts)
+    if slot.reference:
+        return _even_setting(slot, line, setter)
+    single = _fit(slot, (line,))
     if slot.lines == 1 or single.height >= slot.height * _KEEP_ONE_LINE:
         return single
-    broken = [
-        _fit(slot, tuple(_measure(slot, part, fonts) for part in parts))
-        for parts in list_breaks(text)
-    ]
-    return max((single, *broken), key=lambda setting: setting.em * setting.narrow)
+    for breaks in list_breaks(text, setter.parts):
+        broken = [
+            _fit(slot, tuple(_measure(slot, part, fonts) for part in parts)) for parts in breaks
+        ]
+        best = max((single, *broken), key=lambda setting: setting.em * setting.narrow)
+        if best.height >= slot.smallest:
+            return best
+    return single
+
+
+def _even_setting(slot: Slot, line: _Line, setter: Setter) -> _Setting:
+    """The setting that all numbers of a series have, or a smaller one of its own if too wide.
+
+    No number makes the others smaller than ``_LEAST_EVEN`` of the wanted height.
+    """
+    texts = filter(None, (slot.reference, setter.widest))
+    widest = max(
+        (_measure(slot, text, setter.fonts) for text in texts), key=lambda found: found.width
+    )
+    shared = _fit(slot, (widest,))
+    least = slot.height * _LEAST_EVEN / line.height
+    em, narrow = max(shared.em, least), shared.narrow
+    if line.width * em * narrow <= slot.box.width + _ROUNDING:
+        return _Setting((line,), em, narrow)
+    return _fit(slot, (line,))
 
 
 def _fit(slot: Slot, lines: tuple[_Line, ...]) -> _Setting:
-    """The largest size at which all lines fit the box, narrowed before they shrink."""
+    """The largest size at which all lines fit the box: smaller type before narrower type.
+
+    A text too wide shrinks to ``_SMALLER`` of its size, is then narrowed as far as the slot
+    allows, and then shrinks further.
+    """
     share = len(lines) + (len(lines) - 1) * slot.leading
-    height = min(slot.height, slot.box.height / share)
+    em = min(slot.height, slot.box.height / share) / lines[0].height
     room = slot.box.width / max(line.width for line in lines)
-    narrow, before = 1.0, 0.0
-    while abs(narrow - before) > _SETTLED:
-        before, em = narrow, height / lines[0].height(narrow)
-        narrow = max(min(1.0, room / em), slot.narrowest)
-    return _Setting(lines, min(height / lines[0].height(narrow), room / narrow), narrow)
+    first = max(min(em, room), em * _SMALLER)
+    narrow = max(min(1.0, room / first), slot.narrowest)
+    return _Setting(lines, min(first, room / narrow), narrow)
 
 
 def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
     hanzi, capital = fonts.glyph(_HANZI_REFERENCE), fonts.glyph(_CAPITAL_REFERENCE)
-    plain = _Style(1.0, 0.0, slot.weight)
+    plain = _Style(1.0, 0.0)
     beside = _beside_digits(slot, hanzi, capital)
     letters: list[_Letter] = []
     pen = 0.0
@@ -166,15 +219,15 @@ def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
         pen += glyph.advance * style.scale
     latin = slot.hanzi > 0 or all(_LATIN.match(character) for character in text)
     tallest = capital if latin else hanzi
-    return _Line(tuple(letters), tallest.top, tallest.bottom, slot.weight)
+    return _Line(tuple(letters), tallest.top, tallest.bottom)
 
 
 def _beside_digits(slot: Slot, hanzi: Glyph, capital: Glyph) -> _Style:
     """The style that stands 汉字 beside digits at the wanted height, feet on one line."""
     if not slot.hanzi:
-        return _Style(1.0, 0.0, slot.weight)
+        return _Style(1.0, 0.0)
     scale = slot.hanzi * (capital.top - capital.bottom) / (hanzi.top - hanzi.bottom)
-    return _Style(scale, -hanzi.bottom * scale, slot.weight * (1 + slot.hanzi) / 2)
+    return _Style(scale, -hanzi.bottom * scale)
 
 
 def _place(slot: Slot, setting: _Setting, under: Ink) -> tuple[TextRun, ...]:
@@ -195,9 +248,8 @@ def _place_line(slot: Slot, setting: _Setting, line: _Line, room: Box, under: In
     spare = max(room.width - em * line.width * narrow, 0.0)
     tracking = min(slot.tracking * em, spare / gaps) if gaps else 0.0
     share = {"left": 0.0, "centre": 0.5, "right": 1.0}[slot.align]
-    edge = line.left - line.letters[0].style.stroke / 2
-    start = room.x + (spare - gaps * tracking) * share - em * edge * narrow
-    baseline = room.y + em * (line.top + line.weight * narrow / 2)
+    start = room.x + (spare - gaps * tracking) * share - em * line.left * narrow
+    baseline = room.y + em * line.top
     places = [start + em * letter.origin * narrow for letter in line.letters]
     tracked = [place + i * tracking for i, place in enumerate(places)]
     pairs = zip(line.letters, tracked, strict=True)
@@ -209,7 +261,6 @@ def _place_line(slot: Slot, setting: _Setting, line: _Line, room: Box, under: In
             size=em * style.scale,
             baseline=baseline - em * style.rise,
             tracking=tracking,
-            stroke=em * style.stroke * narrow,
             starts=tuple(place for _, place in members),
             colour=slot.colour,
             under=under,

@@ -80,18 +80,15 @@ def draw_plate(plate: Plate, inks: InkRack, fonts: Sequence[EmbeddedFont]) -> st
     for run in plate.runs:
         if run.colour != ink:
             ink = run.colour
-            colour = colours.get_colour(ink)
-            parts += [inks.fill(colour), inks.stroke(colour)]
+            parts.append(inks.fill(colours.get_colour(ink)))
         parts.append(_text(run, height, fonts[run.face]))
     parts += [inks.fill(colours.symbol_ink), _symbol(plate)]
     return "\n".join(parts)
 
 
 def _text(run: TextRun, height: float, font: EmbeddedFont) -> str:
-    """One run; the thickening line is drawn by text rendering mode 2."""
-    mode = f"{run.stroke:.3f} w 2 Tr" if run.stroke else "0 Tr"
     return (
-        f"BT /F{run.face} {run.size:.3f} Tf {mode} {run.tracking / run.narrow:.4f} Tc "
+        f"BT /F{run.face} {run.size:.3f} Tf {run.tracking / run.narrow:.4f} Tc "
         f"{run.narrow * 100:.2f} Tz {run.starts[0]:.3f} {height - run.baseline:.3f} Td "
         f"{font.show(run.text, run.size)} ET"
     )
