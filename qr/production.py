@@ -1,13 +1,13 @@
 """The whole way from orders to proven PDF volumes; a plate that cannot be made spoils no other."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from qr.errors import SymbolUnproven
 from qr.fonts import Fonts
 from qr.imposition import Sheet
-from qr.layout import ALONE, Order, Plate, Refusal, Series, lay_out_all
+from qr.layout import Order, Plate, Refusal, Series, lay_out_all
 from qr.pdf import PdfBook
 from qr.proof import prove_book
 
@@ -20,7 +20,7 @@ class Press:
     per_volume: int = 1000
     sheet: Sheet | None = None
     marks: bool = False
-    series: Series = ALONE
+    series: Series = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

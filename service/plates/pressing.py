@@ -1,22 +1,24 @@
 """Makes one file of a batch, puts it into the store, and reads every plate back from there."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from address_model.elements import Elements
 from qr.fonts import Fonts, find_fonts
 from qr.imposition import impose
-from qr.layout import Plate, Refusal
+from qr.layout import Order, Plate, Refusal, Series, measure_series
 from qr.production import Press, make_volume
 from qr.proof import prove_book
 from qr.worn_proof import WornReading, read_worn
 from service.core.files import FileStore
 from service.core.settings import get_settings
+from service.divisions.imprints import Imprint
 from service.plates.queries import PlateRow
 from service.plates.wishes import Make
-from service.plates.wording import order_of
+from service.plates.wording import NO_IMPRINT, number_order_of, order_of
 from service.runs.commands import RunBlocked
 
 WORN_EVERY = 50
@@ -42,8 +44,35 @@ class Pressed:
     worn: tuple[WornReading, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BatchTexts:
+    """What the texts of a batch's plates of one design depend on besides their addresses."""
+
+    design: str
+    imprint_of: Callable[[int], Imprint] = lambda _: NO_IMPRINT
+    series: Series = field(default_factory=dict)
+
+    def orders_of(self, plates: Sequence[PlateRow], authority: str) -> list[Order]:
+        """The plates as they are ordered; ``authority`` stands where a division names nobody."""
+        return [
+            order_of(
+                plate,
+                authority=authority,
+                design=self.design,
+                imprint=self.imprint_of(plate.division_id),
+            )
+            for plate in plates
+        ]
+
+
+def measure_batch(listed: Sequence[Elements], design: str) -> Series:
+    """The widest number of each street in a batch: its files are even with one another."""
+    orders = (number_order_of(elements, design) for elements in listed)
+    return measure_series(orders, fonts_of(get_settings().font))
+
+
 def press_file(
-    plates: Sequence[PlateRow], make: Make, store: FileStore, name: str, design: str
+    plates: Sequence[PlateRow], make: Make, store: FileStore, name: str, texts: BatchTexts
 ) -> Pressed:
     """Make the file of these plates, store it, and prove it from the bytes that the store gives.
 
@@ -51,9 +80,8 @@ def press_file(
         RunBlocked: a plate cannot be made or does not read; the file is taken away again.
         FilesUnavailable: the store cannot be written to.
     """
-    press = Press(fonts_of(get_settings().font), len(plates), make.sheet, make.marks)
-    orders = (order_of(plate, authority=make.authority, design=design) for plate in plates)
-    volume = make_volume(orders, press)
+    press = Press(fonts_of(get_settings().font), len(plates), make.sheet, make.marks, texts.series)
+    volume = make_volume(texts.orders_of(plates, make.authority), press)
     rows = {plate.token: plate for plate in plates}
     if volume.refused:
         raise _blocked([_refusal(rows, refusal) for refusal in volume.refused])
