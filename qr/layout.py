@@ -33,6 +33,11 @@ class Plate:
         """The width of one module of the symbol in mm."""
         return self.symbol.module_size(self.design.symbol.box.width)
 
+    @property
+    def borrowed(self) -> set[str]:
+        """The characters that the first face lacks: another, mostly a lighter one, sets them."""
+        return {character for run in self.runs if run.face for character in run.text}
+
 
 @dataclass(frozen=True, slots=True)
 class Order:

@@ -100,10 +100,18 @@ def write_proof(
             SheetFile(str(f["name"]), int(f["plates"]), int(f["pages"]), str(f["sha256"]))
             for f in files
         ),
-        notes=notes + more,
+        notes=(*_borrowed_notes(files), *notes, *more),
     )
     data = write_proof_sheet(sheet, fonts_of(get_settings().font))
     store.write(f"{folder_of(batch.id)}/{PROOF}", data)
+
+
+def _borrowed_notes(files: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Files made before characters were noted have none."""
+    borrowed = "".join(sorted({one for file in files for one in str(file.get("borrowed", ""))}))
+    if not borrowed:
+        return ()
+    return (f"生僻字「{borrowed}」没有粗黑体，已用较细的备用字体代替，请核对字形。",)
 
 
 def write_package(

@@ -33,7 +33,10 @@ NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """One finished and proven file; ``spots`` are page and place on it of each plate, from 1."""
+    """One finished and proven file; ``spots`` are page and place on it of each plate, from 1.
+
+    ``borrowed`` are the characters in it that are not of the plates' own face.
+    """
 
     name: str
     sha256: str
@@ -42,6 +45,7 @@ class Pressed:
     tokens: tuple[str, ...]
     spots: tuple[tuple[int, int], ...]
     worn: tuple[WornReading, ...]
+    borrowed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def press_file(
     spots = _spots(volume.plates, make)
     digest = hashlib.sha256(data).hexdigest()
     short = name.rsplit("/", 1)[-1]
-    return Pressed(short, digest, len(data), spots[-1][0], tokens, spots, tuple(worn))
+    borrowed = "".join(sorted({one for plate in volume.plates for one in plate.borrowed}))
+    return Pressed(short, digest, len(data), spots[-1][0], tokens, spots, tuple(worn), borrowed)
 
 
 def _prove(

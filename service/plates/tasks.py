@@ -97,6 +97,7 @@ def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
         "bytes": done.size,
         "sha256": done.sha256,
         "worn": {one.plate_id: list(one.unread) for one in done.worn},
+        "borrowed": done.borrowed,
     }
 
 
