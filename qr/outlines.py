@@ -85,7 +85,9 @@ def embeddable_glyph(fonts: Fonts, face: int, character: str) -> Any:
         width = source.glyphs[source.characters[ord(character)]].width
         charstring_pen = T2CharStringPen(width, None)
         _draw(source, character, charstring_pen)
-        return charstring_pen.getCharString()
+        charstring = charstring_pen.getCharString()
+        charstring.compile()  # now, so that threads which share it find it finished
+        return charstring
     pen = TTGlyphPen(None)
     _draw(source, character, DecomposingFilterPen(pen, source.glyphs))
     return pen.glyph()
