@@ -66,9 +66,20 @@ _SAMPLES: dict[str, dict[str, dict[str, str]]] = {
     "medium": _SCRIPTED,
     "small": _SCRIPTED,
     "lane": {
-        "short": {**_SHORT, "number": "12", "quantifier": "弄"},
-        "long": {**_LONG, "number": "123", "suffix": "", "quantifier": "支弄"},
-        "hard": {**_HARD, "suffix": "", "quantifier": "弄"},
+        "short": {
+            **_SHORT,
+            "pinyin": "ZHONGSHAN ZHONGLU 12 LONG",
+            "number": "12",
+            "quantifier": "弄",
+        },
+        "long": {
+            **_LONG,
+            "pinyin": "BEIJING XILU FULU NAN'ERXIANG 123 ZHILONG",
+            "number": "123",
+            "suffix": "",
+            "quantifier": "支弄",
+        },
+        "hard": {**_HARD, "pinyin": "DU'AOJI LU 47 LONG", "suffix": "", "quantifier": "弄"},
     },
     "village": {
         "short": {"name": "石塘村3组", "pinyin": "SHITANGCUN 3 ZU", "number": "27"},

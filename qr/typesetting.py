@@ -1,7 +1,7 @@
 """A text into its box: lines, size, width, spacing and place of every run, in millimetres."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -13,6 +13,8 @@ from qr.fonts import Fonts, Glyph
 _HANZI_REFERENCE = "国"
 _CAPITAL_REFERENCE = "H"
 _LATIN = re.compile(r"[\u0020-\u024f\u1e00-\u1eff]")
+_NUMBER_IN_NAME = re.compile(r"[0-9]{2}.*[\u2e80-\U0003ffff]|[\u2e80-\U0003ffff].*[0-9]{2}")
+_NUMBER_TRACKING = 0.1
 _ROUNDING = 1e-6
 _KEEP_ONE_LINE = 0.75
 """A text stays on one line while that is at least so high, against the height wanted."""
@@ -235,18 +237,31 @@ def _place(slot: Slot, setting: _Setting, under: Ink) -> tuple[TextRun, ...]:
     height, box = setting.height, slot.box
     pitch = height * (1 + slot.leading)
     top = box.y + (box.height - height - pitch * (len(setting.lines) - 1)) / 2
+    tracking = min(_widest_tracking(slot, setting, line) for line in setting.lines)
     runs: list[TextRun] = []
     for number, line in enumerate(setting.lines):
         room = Box(box.x, top + number * pitch, box.width, height)
-        runs += _place_line(slot, setting, line, room, under)
+        placed = _place_line(slot, setting, line, room, tracking)
+        runs.extend(replace(run, under=under) for run in placed)
     return tuple(runs)
 
 
-def _place_line(slot: Slot, setting: _Setting, line: _Line, room: Box, under: Ink) -> list[TextRun]:
+def _widest_tracking(slot: Slot, setting: _Setting, line: _Line) -> float:
+    """What a line has room for; a number in a name stays together (江湾花园 128幢)."""
+    em, gaps = setting.em, max(len(line.letters) - 1, 1)
+    spare = max(slot.box.width - em * line.width * setting.narrow, 0.0)
+    wanted = slot.tracking
+    if _NUMBER_IN_NAME.search("".join(letter.character for letter in line.letters)):
+        wanted = min(wanted, _NUMBER_TRACKING)
+    return min(wanted * em, spare / gaps)
+
+
+def _place_line(
+    slot: Slot, setting: _Setting, line: _Line, room: Box, tracking: float
+) -> list[TextRun]:
     em, narrow = setting.em, setting.narrow
     gaps = len(line.letters) - 1
     spare = max(room.width - em * line.width * narrow, 0.0)
-    tracking = min(slot.tracking * em, spare / gaps) if gaps else 0.0
     share = {"left": 0.0, "centre": 0.5, "right": 1.0}[slot.align]
     start = room.x + (spare - gaps * tracking) * share - em * line.left * narrow
     baseline = room.y + em * line.top
@@ -263,7 +278,6 @@ def _place_line(slot: Slot, setting: _Setting, line: _Line, room: Box, under: In
             tracking=tracking,
             starts=tuple(place for _, place in members),
             colour=slot.colour,
-            under=under,
             narrow=narrow,
         )
         for (face, style), members in ((key, list(group)) for key, group in grouped)
