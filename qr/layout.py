@@ -70,7 +70,7 @@ def measure_series(orders: Iterable[Order], fonts: Fonts) -> Series:
     """
     widest: dict[tuple[str, str], str] = {}
     for order in orders:
-        slot = order.design.counted
+        slot = order.design.number_slot
         text = _text_of(slot, order.content) if slot else ""
         if slot and text:
             key = (order.design.name, order.content.name)

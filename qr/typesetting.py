@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from qr.breaking import list_breaks
 from qr.designs.specification import Box, Ink, Slot
@@ -103,8 +104,7 @@ class _Setting:
         return self.em * self.lines[0].height
 
 
-@dataclass(frozen=True, slots=True)
-class Setter:
+class Setter(NamedTuple):
     """What a text is set with besides its slot: fonts, ground, and what is known of the text.
 
     ``parts`` are the elements it is made of, in order: it breaks between them only. ``widest`` is

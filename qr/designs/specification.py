@@ -189,7 +189,7 @@ class Design:
     family: str = ""
 
     @property
-    def counted(self) -> Slot | None:
+    def number_slot(self) -> Slot | None:
         """The slot of the number whose size a series shares; None where there is none."""
         return next((slot for slot in self.slots if slot.reference), None)
 

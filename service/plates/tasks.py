@@ -122,8 +122,8 @@ def _write_papers(
 
 def _texts_of(session: Session, batch_id: int, design: str, plates: list[PlateRow]) -> BatchTexts:
     """With the numbers of all plates of the batch on the streets of these."""
-    streets = {plate.elements.street for plate in plates}
-    listed = queries.list_elements_on(session, batch_id, design, streets)
+    codes = [plate.code for plate in plates]
+    listed = queries.list_elements_beside(session, batch_id, design, codes)
     return BatchTexts(design, Imprints(session).of, measure_batch(listed, design))
 
 

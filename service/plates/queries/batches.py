@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, func, or_, select, text, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from address_model.elements import Elements
@@ -189,17 +189,19 @@ def list_plates_between(
     return [found[token] for token in tokens]
 
 
-def list_elements_on(
-    session: Session, batch_id: int, design: str, streets: Collection[str]
+def list_elements_beside(
+    session: Session, batch_id: int, design: str, codes: Collection[str]
 ) -> list[Elements]:
-    """The addresses on these streets that a batch makes plates of this design for."""
+    """What a batch makes plates of this design for on the streets of these addresses."""
+    street = (Address.county, Address.street)
+    streets = session.execute(select(*street).where(Address.code.in_(codes)).distinct()).all()
     statement = (
         select(Address.elements)
         .join(PlateBatchItem, PlateBatchItem.code == Address.code)
         .where(
+            tuple_(*street).in_([tuple(one) for one in streets]),
             PlateBatchItem.batch_id == batch_id,
             PlateBatchItem.design == design,
-            Address.street.in_(streets),
         )
     )
     return [elements_from_plain(plain) for plain in session.scalars(statement)]
