@@ -122,7 +122,9 @@ def _places(ground: Ground) -> str:
         return integrity.find_place_fault(session)
 
 
-@health("install a TrueType CJK font (apt install fonts-wqy-zenhei), or set MENPAI_FONT")
+@health(
+    "install the font of plates (apt install fonts-noto-cjk fonts-hanazono), or set MENPAI_FONT"
+)
 def _fonts(ground: Ground) -> str:
     """A font for plates is installed."""
     try:

@@ -18,6 +18,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Session
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
+from service.divisions.queries import Imprints
 from service.plates import printing, queries
 from service.plates.issuing import BatchOrder, issue_missing
 from service.plates.printing import Printable, Printed, PrintOrder
@@ -74,14 +75,17 @@ def print_files(
 ) -> None:
     """Write print-ready files in true millimetres; every QR code is read back from its file."""
     settings = get_settings()
-    order = PrintOrder(
-        folder=out,
-        fonts=find_fonts(settings.font),
-        authority=settings.operator,
-        sheet=_read_sheet(sheet),
-        marks=marks,
-    )
+    fonts = find_fonts(settings.font)
     with open_database().reading() as session, progress("printing", limit) as bar:
+        order = PrintOrder(
+            folder=out,
+            fonts=fonts,
+            authority=settings.operator,
+            sheet=_read_sheet(sheet),
+            marks=marks,
+            imprint_of=Imprints(session).of,
+            series=printing.measure_numbers(_plates_of(session, batch, limit), fonts),
+        )
         plates = _plates_of(session, batch, limit)
         if form == "pdf":
             done = printing.print_pdf(plates, order, bar.advance)

@@ -10,8 +10,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from address_model.codes import format_code
 from qr.designs import get_design
-from qr.layout import Order
-from qr.proof_sheet import ProofSheet, SheetFile, choose_samples, write_proof_sheet
+from qr.layout import Order, Series
+from qr.proof_sheet import ProofSheet, Samples, SheetFile, choose_samples, write_proof_sheet
 from service.core.files import FileStore
 from service.core.settings import get_settings
 from service.core.sheets import Cell, write_rows
@@ -69,7 +69,7 @@ def write_lists(
 def write_proof(
     store: FileStore,
     batch: BatchRow,
-    orders: Iterable[Sequence[Order]],
+    orders: Iterable[tuple[Sequence[Order], Series]],
     files: Sequence[dict[str, Any]],
     left_out: Sequence[tuple[str, str]],
 ) -> None:
@@ -95,15 +95,23 @@ def write_proof(
         title=f"门牌批次校样　{batch.name}",
         subtitle="Proof sheet. 请核对文字、拼音、尺寸与颜色；签字后将 ZIP 交制作单位。",
         facts=facts,
-        samples=tuple(order for some in orders for order in choose_samples(some)),
+        samples=tuple(Samples(tuple(choose_samples(some)), series) for some, series in orders),
         files=tuple(
             SheetFile(str(f["name"]), int(f["plates"]), int(f["pages"]), str(f["sha256"]))
             for f in files
         ),
-        notes=notes + more,
+        notes=(*_borrowed_notes(files), *notes, *more),
     )
     data = write_proof_sheet(sheet, fonts_of(get_settings().font))
     store.write(f"{folder_of(batch.id)}/{PROOF}", data)
+
+
+def _borrowed_notes(files: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Files made before characters were noted have none."""
+    borrowed = "".join(sorted({one for file in files for one in str(file.get("borrowed", ""))}))
+    if not borrowed:
+        return ()
+    return (f"生僻字「{borrowed}」没有粗黑体，已用较细的备用字体代替，请核对字形。",)
 
 
 def write_package(
