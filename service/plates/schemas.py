@@ -63,6 +63,9 @@ class EventIn(BaseModel):
     )
     reason: str = Field(default="", max_length=200, description="Of an order, or of voiding.")
     code: str = Field(default="", max_length=24, description="Of the address, to bind a blank.")
+    accepts_text: bool = Field(
+        default=False, description="To hang a plate whose text differs from the register's."
+    )
 
 
 class EventOut(BaseModel):

@@ -8,12 +8,12 @@ from service.core.database import Session
 from service.core.files import open_files
 from service.core.settings import get_settings
 from service.plates import papers
-from service.plates.commands import batches, delivering, making
+from service.plates.commands import batches, delivering, making, note_printed
 from service.plates.deliveries import DeliveryHandler
 from service.plates.pressing import press_file
 from service.plates.queries import batches as queries
 from service.plates.wishes import Make
-from service.plates.wording import order_of
+from service.plates.wording import face_text, order_of
 from service.runs.commands import Chunk, register
 from service.runs.queries import RunRow, list_results
 
@@ -88,6 +88,7 @@ def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     name = f"{papers.folder_of(batch_id)}/{said['file']}"
     done = press_file(plates, make, open_files(get_settings()), name, design)
     making.note_spots(session, batch_id, done.name, done.tokens, done.spots)
+    note_printed(session, {plate.token: face_text(plate.elements) for plate in plates})
     return {
         "name": done.name,
         "plates": len(done.tokens),

@@ -40,13 +40,13 @@ CARDS: dict[str, Callable[[], ScanCard]] = {
     "not-yet": _state(status=CardStatus.NOT_YET),
     "damaged": _state(status=CardStatus.DAMAGED, reason="二维码被划伤"),
     "lost": _state(status=CardStatus.LOST, reason="2026年3月巡查时不见"),
-    "replaced": _state(status=CardStatus.REPLACED, reason="旧牌破损", successor=NEW_PLATE),
+    "replaced": _state(status=CardStatus.REPLACED, reason="旧牌破损", successors=(NEW_PLATE,)),
     "void": _state(status=CardStatus.VOID, reason="印制错误"),
     "address-replaced": _state(
-        address_state=AddressState.REPLACED, reason="路名变更", successor=NEW_ADDRESS
+        address_state=AddressState.REPLACED, reason="路名变更", successors=(NEW_ADDRESS,)
     ),
     "address-retired": _state(address_state=AddressState.RETIRED, reason="房屋拆除"),
-    "address-invalid": _state(address_state=AddressState.INVALID, successor=NEW_ADDRESS),
+    "address-invalid": _state(address_state=AddressState.INVALID, successors=(NEW_ADDRESS,)),
     "no-contacts": _state(contacts=()),
     "old-contacts": _state(contacts=(OLD[0], replace(OLD[1], confirmed_at=None), *CONTACTS[2:])),
     "bare": _state(contacts=(), point=None, sketch=None, community="", pinyin="", romanised=""),

@@ -192,7 +192,7 @@ EVIL = st.text(alphabet="<>&\"'%s{}\x00号街a", max_size=20).map(lambda text: f
 def test_whatever_the_register_holds_cannot_become_markup(text: str, reader: str) -> None:
     card = street_card(
         community=text, grid=text, pinyin=text, romanised=text, spelled=text, standard_text=text,
-        reason=text, successor=replace(NEW_ADDRESS, local_text=text, spoken=text),
+        reason=text, successors=(replace(NEW_ADDRESS, local_text=text, spoken=text),),
         contacts=(contact(display_name=text, organisation=text, hours=text, phone=text),),
     )  # fmt: skip
     chosen = READERS[reader]
