@@ -139,6 +139,36 @@ def bind(
     _record(commands.bind_blank_plate, token, code, visit, as_json=as_json)
 
 
+@app.command()
+def take_down(
+    token: Token,
+    *,
+    note: Note = "",
+    photo: Photo = None,
+    event_id: EventId = "",
+    as_json: Json = False,
+) -> None:
+    """Record that the plate of an ended address was taken down, or brought back unhung."""
+    visit = _visit(event_id, None, note, photo)
+    _record(commands.take_down_plate, token, visit, as_json=as_json)
+
+
+@app.command()
+def settle(*, as_json: Json = False) -> None:
+    """Open and end the work of plates whose address ended or says something else than they do.
+
+    Commands that change addresses do it at once; a register from before needs it once.
+    """
+    database, count, after = open_database(), 0, ""
+    while True:
+        with database.session() as session:
+            seen, after = commands.settle_page(session, COMMAND_LINE, after=after)
+        count += seen
+        if not after:
+            break
+    result({"plates": count}, [f"{count} plates settled"], as_json=as_json)
+
+
 @app.command("issue-blank")
 def issue_blank(
     county: Annotated[str, typer.Option(help="County where they may be bound, 6 digits.")],

@@ -10,7 +10,12 @@ from service.plates.commands.field import (
 )
 from service.plates.commands.issuing import issue_plates, move_sample_batches, open_batch
 from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
-from service.plates.commands.settlement import follow_addresses, note_printed, settle_plates
+from service.plates.commands.settlement import (
+    follow_addresses,
+    note_printed,
+    settle_page,
+    settle_plates,
+)
 from service.plates.commands.visiting import record_visit
 
 __all__ = [
@@ -28,6 +33,7 @@ __all__ = [
     "repair_plate",
     "replace_plate",
     "report_plate",
+    "settle_page",
     "settle_plates",
     "take_down_plate",
     "void_plate",

@@ -16,7 +16,12 @@ from address_model.inspections import PlateEventKind
 from address_model.lifecycle import ADDRESS_STATUS_NAMES, GONE, AddressStatus, PlateStatus
 from address_model.plate_standing import CONSEQUENCES, Standing, standing_of
 from address_model.serialising import elements_from_plain
-from service.addresses.queries import AddressRow, find_addresses, find_successors
+from service.addresses.queries import (
+    AddressRow,
+    find_addresses,
+    find_successors,
+    hold_addresses,
+)
 from service.core.actor import Actor
 from service.linking.commands import inherit_areas, link_addresses
 from service.plates.commands.recording import Happening, find_repeated, record_event
@@ -49,6 +54,13 @@ _STANDINGS = text(
     "from plate p join address a on a.code = p.code where p.token = any(:tokens) "
     "and (p.printed_text is not null or a.status in ('replaced', 'retired', 'invalid')) "
     "order by a.code, p.token"
+)
+
+_PAGE = text(
+    "select p.token, p.code from plate p join address a on a.code = p.code "
+    "where p.token > :after and p.status not in ('replaced', 'void') "
+    "and (p.printed_text is not null or a.status in ('replaced', 'retired', 'invalid')) "
+    "order by p.token limit :size"
 )
 
 
@@ -88,6 +100,21 @@ def settle_plates(session: Session, tokens: Sequence[str], actor: Actor) -> int:
             settle_plate(session, hold_plate(session, row.token), actor)
             count += 1
     return count
+
+
+def settle_page(
+    session: Session, actor: Actor, *, after: str = "", size: int = 500
+) -> tuple[int, str]:
+    """Settle the next plates that may stand otherwise to their address, in order of token.
+
+    Returns how many were looked at one by one, and the last token, "" when all have been seen. A
+    register needs it once, when its addresses ended before their plates followed them.
+    """
+    rows = session.execute(_PAGE, {"after": after, "size": size}).all()
+    if not rows:
+        return 0, ""
+    hold_addresses(session, *sorted({row.code for row in rows}))
+    return settle_plates(session, [row.token for row in rows], actor), rows[-1].token
 
 
 def settle_plate(session: Session, held: HeldPlate, actor: Actor) -> None:

@@ -37,6 +37,16 @@ _OLDER = text(
     "order by token"
 )
 
+_UNSETTLED = text(
+    "select p.token from plate p join address a on a.code = p.code "
+    "where a.status in ('replaced', 'retired', 'invalid') and (p.status = 'to_make' "
+    "or p.status in ('in_use', 'damaged') and not exists (select from work_item w "
+    "where w.key = p.token and w.kind = 'take_down' and w.state = 'open') "
+    "or p.status in ('making', 'to_install', 'in_use', 'damaged', 'lost') and exists ("
+    "select from work_item w where w.key = p.token and w.kind <> 'take_down' "
+    "and w.state = 'open')) limit 1"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class HeldPlate:
@@ -119,6 +129,14 @@ def hold_living_plates(session: Session, code: str) -> list[HeldPlate]:
 def hold_plates_before(session: Session, token: str) -> list[HeldPlate]:
     """The plates that this one comes in place of, along the whole chain, that have not ended."""
     return [hold_plate(session, older) for older in session.scalars(_OLDER, {"token": token})]
+
+
+def find_unsettled_plate(session: Session) -> str:
+    """A plate of an ended address that is still to be hung, or hangs and nobody is to take it down.
+
+    Returns its token, or "".
+    """
+    return session.scalar(_UNSETTLED) or ""
 
 
 def _unknown() -> PlateNotFound:
