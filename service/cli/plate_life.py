@@ -1,6 +1,7 @@
 """menpai plates install, confirm, report, repair, replace, void, bind, issue-blank, events, far."""
 
 from collections.abc import Callable
+from dataclasses import replace as replace_fields
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -50,10 +51,14 @@ def install(
     note: Note = "",
     at: At = None,
     event_id: EventId = "",
+    accept_text: Annotated[
+        bool, typer.Option("--accept-text", help="Its text differs from the register's: seen.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Check a plate in at the wall: it is in use. Over 50 m from the register is flagged."""
     visit = _visit(event_id, at, note, photo, (lon, lat, crs))
+    visit = replace_fields(visit, accepts_text=accept_text)
     _record(commands.install_plate, token, visit, as_json=as_json)
 
 
