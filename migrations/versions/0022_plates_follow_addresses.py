@@ -19,7 +19,7 @@ PARTS = "select min(s.successor_code) from address_succession s where s.code = a
 
 
 def upgrade() -> None:
-    op.add_column("plate", sa.Column("printed_text", sa.String()))
+    op.add_column("plate", sa.Column("printed_text", sa.Text()))
     op.add_column("work_item", sa.Column("cause", sa.String(16), server_default="", nullable=False))
     op.execute("update plate set printed_text = '' where code is not null and county <> ''")
     op.execute(

@@ -9,7 +9,7 @@ from address_model.inspections import EVENT_NAMES, PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.admin.crew.choices import state_words
-from service.admin.plates.warnings import PlateWarning, find_warning
+from service.admin.plates.queries import PlateWarning, find_warning
 from service.plates.photos import digest_of
 from service.plates.queries import find_plate
 from service.plates.queries.events import EventRow, find_event, list_events

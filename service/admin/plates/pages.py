@@ -20,7 +20,7 @@ from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES
 from service.addresses.queries import find_addresses, get_address
 from service.admin.answer import see_other, show, staff_pages
-from service.admin.plates.warnings import find_warning
+from service.admin.plates.queries import find_warning
 from service.admin.reach import Reach, reach_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may

@@ -29,7 +29,6 @@ from service.plates.commands.succeeding import free_plates_before
 from service.plates.queries.held import HeldPlate, hold_plate
 from service.plates.visits import Visit
 from service.plates.wording import face_text
-from service.worklists import causes
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 
@@ -80,11 +79,11 @@ def follow_addresses(session: Session, before: Sequence[AddressRow], actor: Acto
         if row.status in GONE:
             worklists.cancel_items_of(session, [row.code], ending_of(row), actor)
     keys = [*codes, *tokens]
-    causes.hold_items(session, keys)
+    worklists.hold_items(session, keys)
     inherit_areas(session, codes)
     heirs = {heir.code for found in find_successors(session, codes).values() for heir in found}
     link_addresses(session, [*codes, *sorted(heirs.difference(codes))])
-    causes.move_items(session, codes, keys)
+    worklists.move_items(session, codes, keys)
 
 
 def settle_plates(session: Session, tokens: Sequence[str], actor: Actor) -> int:
@@ -173,7 +172,7 @@ def _keep_texts(session: Session, before: Sequence[AddressRow], now: dict[str, A
 def _end_caused(session: Session, held: HeldPlate, actor: Actor) -> None:
     """End the replacing of a plate whose text is right again; one not hung yet shall hang."""
     cause = str(Standing.OTHER_TEXT)
-    ended = causes.end_caused_items(session, held.token, cause, "文字已相符", actor)
+    ended = worklists.end_caused_items(session, held.token, cause, "文字已相符", actor)
     if ended and held.status is PlateStatus.TO_INSTALL:
         worklists.open_installs(session, [held.token], actor)
 
