@@ -9,7 +9,7 @@ from address_model.codes import format_code
 from address_model.coordinates import CoordinateSystem
 from service.addresses import commands
 from service.addresses.commands.naming import NameDraft
-from service.addresses.drafts import AddressDraft
+from service.addresses.drafts import AddressDraft, take_division
 from service.addresses.queries import find_addresses, get_address
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
@@ -42,6 +42,7 @@ def correct(
     draft = _place(database, ListRow(1, text=text))
     with database.session() as session:
         held = get_address(session, code)
+        draft = take_division(draft, held)
         held = commands.correct_address(session, held, draft, COMMAND_LINE)
         follow_addresses(session, [held], COMMAND_LINE)
     _say(as_json, code=held.code, before=held.standard_text, after=draft.text)

@@ -235,5 +235,5 @@ def _corrected(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
         "number_order": draft.number_order,
         "level": draft.level,
         "geom": point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
-        "point_note": draft.point_note,
+        "point_note": draft.point_note if draft.point else held.point_note,
     }

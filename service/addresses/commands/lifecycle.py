@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import AddressCode
 from address_model.coordinates import Point
-from address_model.division_codes import division_prefix
 from address_model.lifecycle import AddressStatus
 from address_model.rendering import local_text
 from service.addresses.commands.entering import enter_addresses
 from service.addresses.commands.naming import close_standard_names, require_free
-from service.addresses.drafts import AddressDraft
+from service.addresses.drafts import AddressDraft, take_division
 from service.addresses.policies import require_changeable, require_successor, require_transition
 from service.addresses.queries import AddressRow, find_addresses, hold_addresses
 from service.audit import commands as audit
@@ -21,7 +20,6 @@ from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.copying import copy_rows, point_ewkb
 from service.core.errors import Conflict
-from service.divisions.register import LEVEL_NAMES
 
 _SET_STATUS = text(
     "update address set status = :status, status_reason = :reason, successor_code = :successor, "
@@ -151,25 +149,8 @@ def split_address(
 
 
 def _inherit(held: AddressRow, draft: AddressDraft) -> AddressDraft:
-    """A part of an address with what it has from the whole, where its draft does not say it.
-
-    Its text may name no township: a draft placed in a division around that of the whole lies in
-    the whole's, one placed elsewhere stays there.
-    """
-    around = division_prefix(draft.division_code)
-    if draft.division_code != held.division_code and held.division_code.startswith(around):
-        elements = draft.elements.with_divisions(
-            **{
-                level: getattr(draft.elements, level) or getattr(held.elements, level)
-                for level in LEVEL_NAMES.values()
-            }
-        )
-        draft = replace(
-            draft,
-            division_id=held.division_id,
-            division_code=held.division_code,
-            elements=elements,
-        )
+    """A part of an address with what it has from the whole, where its draft does not say it."""
+    draft = take_division(draft, held)
     if draft.point is None and held.point is not None:
         draft = replace(draft, point=held.point, point_note=f"沿用原{_place(held)}的位置")
     return replace(
