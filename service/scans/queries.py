@@ -13,6 +13,7 @@ from address_model.elements import Elements
 from address_model.lifecycle import GONE
 from address_model.pinyin import romanise_address, spell_address, spell_name
 from address_model.rendering import local_text, standard_text
+from service.addresses.drafts import number_order
 from service.addresses.queries import (
     AddressRow,
     find_addresses,
@@ -64,6 +65,7 @@ SHOWN_STATE = {
 }
 _DEAD = ("replaced", "void")
 _LONGEST_CHAIN = 20
+_FIGURES = str.maketrans("一二三四五六七八九", "123456789")
 
 
 def find_card(session: Session, token: str, *, now: datetime | None = None) -> ScanCard | None:
@@ -168,7 +170,8 @@ def _successors(
     ``only_door`` shows rooms as their door, each door once.
     """
     found: dict[str, Successor] = {}
-    for row in find_successors(session, [address.code]).get(address.code, []):
+    rows = find_successors(session, [address.code]).get(address.code, [])
+    for row in sorted(rows, key=_in_street_order):
         elements = _door_of(row.elements) if only_door else row.elements
         one = Successor(
             f"/a/{row.code}",
@@ -181,6 +184,11 @@ def _successors(
             one = held
         found[one.local_text if only_door else row.code] = one
     return tuple(found.values())
+
+
+def _in_street_order(row: AddressRow) -> tuple[int, str]:
+    """By number, then 之一 before 之二 before 之三."""
+    return number_order(row.elements) or 0, local_text(row.elements).translate(_FIGURES)
 
 
 def printed_otherwise(printed: str | None, elements: Elements) -> str:

@@ -33,7 +33,9 @@ def find_warning(session: Session, held: HeldPlate) -> PlateWarning | None:
     text = f"牌上是“{held.printed_text}”，地址现在是“{held.face}”。"
     if held.status is PlateStatus.TO_MAKE:
         return PlateWarning(title, text, "文件是按旧文字出的：没有制作的，重新出文件再做。")
-    return PlateWarning(title, text, "要换新牌：请办公室下单补换；没有挂的带回。")
+    if held.status in NOT_HUNG:
+        return PlateWarning(title, text, "带回等新牌；请办公室下单补换。")
+    return PlateWarning(title, text, "请办公室下单补换，新牌到了再换下。")
 
 
 def _ended(session: Session, held: HeldPlate) -> PlateWarning:

@@ -35,8 +35,8 @@ class PlateRow:
     elements: Elements
     is_sample: bool
     created_at: datetime
-    address_status: str
-    printed_text: str | None
+    address_status: str = "active"
+    printed_text: str | None = None
 
     @property
     def payload(self) -> str:
