@@ -53,8 +53,9 @@ class Address(Table):
     """One standard address (标准地址) under its permanent code.
 
     ``elements`` is ``address_model.elements.Elements`` as JSON; ``street`` and ``number_order``
-    repeat two of them for lists in plate order. Every unique constraint contains the code, so
-    that the table can be sharded by it.
+    repeat two of them for lists in plate order. ``successor_code`` is the one address that took
+    its place; what was divided has none, and a row of ``AddressSuccession`` for each part. Every
+    unique constraint contains the code, so that the table can be sharded by it.
     """
 
     __tablename__ = "address"

@@ -64,6 +64,7 @@ class NearDoor:
     elements: Elements
 
 
+_LOCK = text("select code from address where code = any(:codes) order by code for update")
 _SUCCESSORS = text(
     "with recursive chain(origin, code) as ("
     "select code, code from address where code = any(:codes) union "
@@ -71,7 +72,8 @@ _SUCCESSORS = text(
     "join address a on a.code = c.code left join address_succession s on s.code = a.code "
     "where coalesce(s.successor_code, a.successor_code) is not null) "
     "select c.origin, c.code from chain c join address a on a.code = c.code "
-    "where a.successor_code is null and c.code <> c.origin"
+    "where a.successor_code is null and c.code <> c.origin "
+    "and not exists (select from address_succession s where s.code = a.code)"
 )
 
 
@@ -93,6 +95,17 @@ def get_address(session: Session, code: str) -> AddressRow:
             mend="compare the code with the plate, digit by digit",
         )
     return _address_row(row)
+
+
+def hold_addresses(session: Session, *codes: str) -> list[AddressRow]:
+    """The addresses of these codes, locked until the transaction ends, as they are then.
+
+    Raises:
+        AddressNotFound, MalformedCode: there is no such address.
+    """
+    found = [get_address(session, code).code for code in codes]
+    session.execute(_LOCK, {"codes": found})
+    return [get_address(session, code) for code in found]
 
 
 def list_addresses(

@@ -22,6 +22,7 @@ from service.core.errors import MenpaiError
 from service.core.faults import EnvironmentFault
 from service.core.output import ENVIRONMENT, result, say
 from service.core.settings import Settings, get_settings
+from service.plates.queries.held import find_unsettled_plate
 
 MIN_FREE_BYTES = 1_000_000_000
 
@@ -113,6 +114,14 @@ def _age(ground: Ground) -> str:
 def _samples(ground: Ground) -> str:
     """Nobody can sign in with a demo's account."""
     return find_sample_fault(ground.settings, ground.database)
+
+
+@health("run `menpai plates settle`, which opens and ends the work of every such plate")
+def _plates(ground: Ground) -> str:
+    """No plate is to be hung whose address has ended, and what hangs is to be taken down."""
+    with ground.database.reading() as session:
+        token = find_unsettled_plate(session)
+    return f"plate {token} is not so" if token else ""
 
 
 @health("run `menpai heritage load` and `menpai placenames link`; they write all of it anew")

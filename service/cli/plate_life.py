@@ -1,6 +1,7 @@
 """menpai plates install, confirm, report, repair, replace, void, bind, issue-blank, events, far."""
 
 from collections.abc import Callable
+from dataclasses import replace as replace_fields
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -50,10 +51,14 @@ def install(
     note: Note = "",
     at: At = None,
     event_id: EventId = "",
+    accept_text: Annotated[
+        bool, typer.Option("--accept-text", help="Its text differs from the register's: seen.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Check a plate in at the wall: it is in use. Over 50 m from the register is flagged."""
     visit = _visit(event_id, at, note, photo, (lon, lat, crs))
+    visit = replace_fields(visit, accepts_text=accept_text)
     _record(commands.install_plate, token, visit, as_json=as_json)
 
 
@@ -137,6 +142,36 @@ def bind(
     """Bind a blank plate to the address where it is hung, once."""
     visit = _visit(event_id, None, note, photo, (lon, lat, WGS84))
     _record(commands.bind_blank_plate, token, code, visit, as_json=as_json)
+
+
+@app.command()
+def take_down(
+    token: Token,
+    *,
+    note: Note = "",
+    photo: Photo = None,
+    event_id: EventId = "",
+    as_json: Json = False,
+) -> None:
+    """Record that the plate of an ended address was taken down, or brought back unhung."""
+    visit = _visit(event_id, None, note, photo)
+    _record(commands.take_down_plate, token, visit, as_json=as_json)
+
+
+@app.command()
+def settle(*, as_json: Json = False) -> None:
+    """Open and end the work of plates whose address ended or says something else than they do.
+
+    Commands that change addresses do it at once; a register from before needs it once.
+    """
+    database, count, after = open_database(), 0, ""
+    while True:
+        with database.session() as session:
+            seen, after = commands.settle_page(session, COMMAND_LINE, after=after)
+        count += seen
+        if not after:
+            break
+    result({"plates": count}, [f"{count} plates settled"], as_json=as_json)
 
 
 @app.command("issue-blank")

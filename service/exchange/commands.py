@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from address_model.codes import AddressCode
 from address_model.coordinates import CoordinateSystem
 from service.addresses import commands as addresses
 from service.addresses.drafts import AddressDraft
@@ -18,6 +19,7 @@ from service.exchange.placing import Placer
 from service.exchange.queries import find_known
 from service.exchange.rows import RowReader
 from service.linking.commands import link_addresses
+from service.plates.commands import follow_addresses
 
 CHUNK = 2000
 
@@ -156,17 +158,19 @@ def _store(work: _Import, placed: list[PlacedRow]) -> Decisions:
             return decide(find_known(session, placed, reuse_texts=reuse), placed)
     with work.database.session() as session:
         decisions = decide(find_known(session, placed, reuse_texts=reuse), placed)
-        codes = [held.code for held, _ in decisions.changed]
+        entered: list[AddressCode] = []
         if decisions.new:
             drafts = [_coded(row) for row in decisions.new]
             entered = addresses.enter_addresses(session, drafts, work.actor)
-            codes += [code.digits for code in entered]
-        for held, row in decisions.changed:
+        before = [
             addresses.correct_address(session, held, row.draft, work.actor)
+            for held, row in decisions.changed
+        ]
         for held, row in (*decisions.changed, *decisions.identified):
             given = ((held.code, identifier) for identifier in row.draft.identifiers)
             addresses.add_identifiers(session, given, work.actor)
-        link_addresses(session, codes)
+        follow_addresses(session, before, work.actor)
+        link_addresses(session, [code.digits for code in entered])
     return decisions
 
 

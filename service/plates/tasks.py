@@ -9,12 +9,13 @@ from service.core.files import open_files
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import papers
-from service.plates.commands import batches, delivering, making
+from service.plates.commands import batches, delivering, making, note_printed
 from service.plates.deliveries import DeliveryHandler
 from service.plates.pressing import BatchTexts, measure_batch, press_file
 from service.plates.queries import PlateRow
 from service.plates.queries import batches as queries
 from service.plates.wishes import Make
+from service.plates.wording import face_text
 from service.runs.commands import Chunk, register
 from service.runs.queries import RunRow, list_results
 
@@ -90,6 +91,7 @@ def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     texts = _texts_of(session, batch_id, design, plates)
     done = press_file(plates, make, open_files(get_settings()), name, texts)
     making.note_spots(session, batch_id, done.name, done.tokens, done.spots)
+    note_printed(session, {plate.token: face_text(plate.elements) for plate in plates})
     return {
         "name": done.name,
         "plates": len(done.tokens),

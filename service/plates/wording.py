@@ -37,6 +37,13 @@ def design_name(elements: Elements) -> str:
     return "village" if elements.natural_village or elements.community else "medium"
 
 
+def face_text(elements: Elements) -> str:
+    """The name and the number that a plate made now would say, as one text: 河坊街88号."""
+    door = design_name(elements) not in _INDOOR.values()
+    numbered, name = _number_and_name(elements, door=door)
+    return f"{name}{numbered or ''}"
+
+
 def design_title(name: str, elements: Elements | None = None) -> str:
     """The Chinese name of a design; of an automatic one that of the address's level, if known."""
     if name == AUTO and elements is not None:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
+from address_model.lifecycle import GONE
+from address_model.plate_standing import STANDING_NAMES, Standing
 from address_model.rendering import local_text
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Area, WorkItem
@@ -28,10 +30,12 @@ class WorkRow:
     code: str
     standard_text: str
     elements: Elements
+    address_status: str
     division: str
     area_id: int | None
     area: str
     campaign: str
+    cause: str
     reason: str
     due: date
     state: str
@@ -47,6 +51,13 @@ class WorkRow:
     def place(self) -> str:
         """The address as people on site say it: 河坊街88号."""
         return local_text(self.elements)
+
+    @property
+    def warning(self) -> str:
+        """What to see before going there: the address has ended, or the plate's text differs."""
+        if self.address_status in GONE:
+            return STANDING_NAMES[Standing.ADDRESS_ENDED]
+        return STANDING_NAMES[Standing.OTHER_TEXT] if self.cause == Standing.OTHER_TEXT else ""
 
     @property
     def token(self) -> str:
@@ -199,10 +210,12 @@ def _select() -> Select[*tuple[Any, ...]]:
             WorkItem.code,
             Address.standard_text,
             Address.elements,
+            Address.status.label("address_status"),
             WorkItem.division,
             WorkItem.area_id,
             func.coalesce(Area.name, cast("", Text)).label("area"),
             WorkItem.campaign,
+            WorkItem.cause,
             WorkItem.reason,
             WorkItem.due,
             WorkItem.state,

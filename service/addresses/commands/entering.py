@@ -14,7 +14,7 @@ from service.addresses.commands.identifiers import SOURCE_SCHEME
 from service.addresses.commands.naming import close_standard_names, require_free
 from service.addresses.drafts import AddressDraft
 from service.addresses.policies import require_changeable
-from service.addresses.queries import AddressRow
+from service.addresses.queries import AddressRow, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core import high_water
@@ -188,12 +188,17 @@ def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[
             yield scheme, value, code.digits
 
 
-def correct_address(session: Session, held: AddressRow, draft: AddressDraft, actor: Actor) -> None:
+def correct_address(
+    session: Session, address: AddressRow, draft: AddressDraft, actor: Actor
+) -> AddressRow:
     """Give an address another text or point; a text it no longer has becomes a former name.
+
+    It is locked and read again before it is judged. Returns the address as it was.
 
     Raises:
         Conflict: the address is frozen or gone, or another address has this text.
     """
+    (held,) = hold_addresses(session, address.code)
     require_changeable(held)
     require_free(session, {draft.key: held.code})
     session.execute(_UPDATE_ADDRESS, _corrected(held, draft))
@@ -216,6 +221,7 @@ def correct_address(session: Session, held: AddressRow, draft: AddressDraft, act
         before=held.standard_text,
         after=draft.text,
     )
+    return held
 
 
 def _corrected(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
@@ -229,5 +235,5 @@ def _corrected(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
         "number_order": draft.number_order,
         "level": draft.level,
         "geom": point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
-        "point_note": draft.point_note,
+        "point_note": draft.point_note if draft.point else held.point_note,
     }

@@ -52,12 +52,20 @@ class Following:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What one page of addresses came to; ``last`` is where the next begins, "" at the end."""
+    """What one page of addresses came to; ``last`` is where the next begins, "" at the end.
+
+    ``before`` are the addresses that were changed, as they were.
+    """
 
     last: str
-    changed: int = 0
+    before: tuple[AddressRow, ...] = ()
     frozen: int = 0
     conflicts: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """How many addresses were changed."""
+        return len(self.before)
 
 
 def follow_division(
@@ -87,7 +95,7 @@ def follow_division(
     ]
     if free:
         _write(session, free, actor)
-    return Followed(codes[-1], len(free), frozen, tuple(conflicts))
+    return Followed(codes[-1], tuple(row for row, _ in free), frozen, tuple(conflicts))
 
 
 def _draft(row: AddressRow, following: Following) -> AddressDraft:

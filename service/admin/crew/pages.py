@@ -9,12 +9,13 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
 from address_model.inspections import PlateEventKind
+from address_model.plate_standing import Standing
 from address_model.rendering import local_text
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.admin.answer import HEADERS, see_other, show, staff_pages
-from service.admin.crew.choices import list_choices
-from service.admin.crew.queries import Standing, stand_before
+from service.admin.crew.choices import HANGABLE, list_choices
+from service.admin.crew.queries import PlateView, stand_before
 from service.admin.crew.sending import (
     find_scanned,
     fresh_id,
@@ -79,6 +80,7 @@ class Sent(BaseModel):
     lat: str = ""
     accuracy: str = ""
     kept: str = ""
+    accepts_text: str = ""
     photo: UploadFile | None = None
 
 
@@ -208,7 +210,9 @@ def record(request: Request, member: Crew, text: str, sent: Annotated[Sent, Form
         require(member, PERMISSION_TO_RECORD[kind], held.place)
         kept = keep_photo(files, read_photo(_file(sent.photo)), sent.kept)
         place = read_place(sent.lon, sent.lat, sent.accuracy)
-        visit = Visit(sent.event_id, None, *place, note=sent.note.strip(), photo=kept)
+        seen = bool(sent.accepts_text)
+        note = sent.note.strip()
+        visit = Visit(sent.event_id, None, *place, note=note, photo=kept, accepts_text=seen)
         with database.session() as session:
             if kind is PlateEventKind.BOUND:
                 event = bind_blank_plate(session, token, sent.code, visit, member.actor)
@@ -226,7 +230,7 @@ def _show_plate(
     request: Request,
     member: StaffMember,
     held: HeldPlate,
-    standing: Standing,
+    standing: PlateView,
     *,
     photo: str,
     fault: MenpaiError | None = None,
@@ -239,7 +243,8 @@ def _show_plate(
         plate=held,
         name=local_text(standing.elements) if standing.elements else "空白门牌",
         standing=standing,
-        choices=list_choices(held.status),
+        choices=list_choices(held.status, held.standing),
+        confirms_text=held.standing is Standing.OTHER_TEXT and held.status in HANGABLE,
         photo=digest_of(photo),
         fault=fault,
         event_id=fresh_id(),

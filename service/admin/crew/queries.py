@@ -9,6 +9,7 @@ from address_model.inspections import EVENT_NAMES, PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.admin.crew.choices import state_words
+from service.admin.plates.queries import PlateWarning, find_warning
 from service.plates.photos import digest_of
 from service.plates.queries import find_plate
 from service.plates.queries.events import EventRow, find_event, list_events
@@ -41,28 +42,30 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A plate as a crew sees it: state, open work, the last events, what was recorded just now."""
+class PlateView:
+    """A plate as a crew sees it: state, warning, work, last events, what was recorded just now."""
 
     state: str
     tone: str
     elements: Elements | None
+    warning: PlateWarning | None
     work: list[Duty]
     events: list[Told]
     done: Told | None
     next: WorkRow | None
 
 
-def stand_before(session: Session, held: HeldPlate, done: str) -> Standing:
+def stand_before(session: Session, held: HeldPlate, done: str) -> PlateView:
     """Read what is known of a plate; ``done`` is the id of the event recorded just now, or ""."""
     state, tone = state_words(PlateStatus(held.status))
     row = find_plate(session, held.token)
     work = list_items_of(session, held.token, state="open")
     event = find_event(session, held.token, done[:64]) if done else None
-    return Standing(
+    return PlateView(
         state=state,
         tone=tone,
         elements=row.elements if row else None,
+        warning=find_warning(session, held),
         work=[Duty(WORK_KIND_NAMES[WorkKind(item.kind)], item) for item in work],
         events=[_told(e) for e in list_events(session, held.token, limit=SHOWN_EVENTS)],
         done=_told(event) if event else None,

@@ -8,11 +8,19 @@ from fastapi.responses import Response
 
 from address_model.codes import InvalidCode, format_code, parse_code
 from address_model.inspections import EVENT_NAMES
-from address_model.lifecycle import PLATE_STATUS_NAMES, PlateStatus
+from address_model.lifecycle import (
+    ADDRESS_STATUS_NAMES,
+    ENDED,
+    PLATE_STATUS_NAMES,
+    AddressStatus,
+    PlateStatus,
+)
+from address_model.plate_standing import STANDING_NAMES, Standing, standing_of
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES
 from service.addresses.queries import find_addresses, get_address
 from service.admin.answer import see_other, show, staff_pages
+from service.admin.plates.queries import find_warning
 from service.admin.reach import Reach, reach_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
@@ -28,6 +36,8 @@ from service.plates.queries import (
     list_plates_of_many,
 )
 from service.plates.queries.events import list_events
+from service.plates.queries.held import see_plate
+from service.plates.wording import face_text
 from service.worklists.queries import list_items_of
 
 router = staff_pages()
@@ -72,6 +82,7 @@ def plates(
         q=text,
         reach=reach,
         status=kept,
+        warn=_warning_of,
         states=PLATE_STATUS_NAMES,
         tones=TONES,
     )
@@ -82,6 +93,7 @@ def plate(request: Request, session: ReadSession, member: Reader, token: str) ->
     """One plate: what it is, where it hangs, what happened to it, its other generations."""
     found = get_plate(session, find_token(token) or "")
     address = get_address(session, found.code)
+    held = see_plate(session, found.token)
     if not may(member, READ, address.division_code):
         raise PlateNotFound("no plate of your divisions carries this token")
     return show(
@@ -91,6 +103,8 @@ def plate(request: Request, session: ReadSession, member: Reader, token: str) ->
         plate=found,
         address=address,
         code=format_code(found.code),
+        address_state=ADDRESS_STATUS_NAMES[AddressStatus(address.status)],
+        warning=find_warning(session, held),
         generations=list_plates_of(session, found.code),
         events=list_events(session, found.token),
         happenings=EVENT_NAMES,
@@ -125,6 +139,14 @@ def _search(session: ReadSession, member: StaffMember, text: str) -> Found:
     if not own:
         return Found([], "您的区划内没有这个地址或编码。")
     return Found(found, note if found else "这个地址还没有门牌。")
+
+
+def _warning_of(plate: PlateRow) -> str:
+    """In a word how a living plate stands to its address; "" where nothing is wrong."""
+    face = face_text(plate.elements)
+    standing = standing_of(plate.address_status, plate.printed_text, face)
+    is_wrong = standing is not Standing.SOUND and plate.status not in ENDED
+    return STANDING_NAMES[standing] if is_wrong else ""
 
 
 def _browse(session: ReadSession, reach: Reach, status: str, after: str) -> Found:

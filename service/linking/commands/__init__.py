@@ -7,7 +7,7 @@ from service.linking.commands.bulk import (
     link_register,
     relink_edits,
 )
-from service.linking.commands.hands import assign_area, unassign_area
+from service.linking.commands.hands import assign_area, inherit_areas, unassign_area
 from service.linking.commands.loading import AreaLoad, load_and_link
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "LinkCounts",
     "assign_area",
     "forget_covers",
+    "inherit_areas",
     "link_addresses",
     "link_register",
     "load_and_link",

@@ -35,6 +35,8 @@ class PlateRow:
     elements: Elements
     is_sample: bool
     created_at: datetime
+    address_status: str = "active"
+    printed_text: str | None = None
 
     @property
     def payload(self) -> str:
@@ -179,6 +181,8 @@ def _select() -> Select[*tuple[Any, ...]]:
             Address.elements,
             Address.is_sample,
             Plate.created_at,
+            Address.status.label("address_status"),
+            Plate.printed_text,
         )
         .join(PlateBatch, PlateBatch.id == Plate.batch_id)
         .join(Address, Address.code == Plate.code)
