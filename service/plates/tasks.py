@@ -12,6 +12,7 @@ from service.plates.commands import batches, delivering, making
 from service.plates.deliveries import DeliveryHandler
 from service.plates.pressing import press_file
 from service.plates.queries import batches as queries
+from service.plates.verification import require_sound, verify_batch
 from service.plates.wishes import Make
 from service.plates.wording import order_of
 from service.runs.commands import Chunk, register
@@ -94,6 +95,7 @@ def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
         "pages": done.pages,
         "bytes": done.size,
         "sha256": done.sha256,
+        "read": dict(zip(done.tokens, done.read, strict=True)),
         "worn": {one.plate_id: list(one.unread) for one in done.worn},
     }
 
@@ -102,8 +104,9 @@ def _write_papers(
     session: Session, batch_id: int, files: list[dict[str, Any]]
 ) -> dict[str, object]:
     store, batch = open_files(get_settings()), queries.get_batch(session, batch_id)
-    items = list(queries.iterate_items(session, batch_id))
-    papers.write_lists(store, batch, items, files)
+    found = verify_batch(batch, list(queries.iterate_items(session, batch_id)), files)
+    require_sound(found)
+    papers.write_lists(store, batch, files, found)
     make = Make(**batch.press)  # type: ignore[arg-type]
     samples = []
     for design, _ in queries.count_by_design(session, batch_id):
@@ -111,10 +114,9 @@ def _write_papers(
         some = queries.list_plates_between(session, batch_id, design, places[0], places[-1])
         orders = [order_of(plate, authority=make.authority, design=design) for plate in some]
         samples.append(orders)
-    left_out = queries.list_left_out(session, batch_id)
-    papers.write_proof(store, batch, samples, files, left_out)
+    papers.write_proof(store, batch, samples, files, found)
     batches.set_status(session, batch_id, BatchStatus.PROVEN)
-    return {"plates": sum(int(file["plates"]) for file in files)}
+    return {"plates": len(found.checks)}
 
 
 def _files(session: Session, run_id: int) -> list[dict[str, Any]]:

@@ -11,6 +11,9 @@ from service.plates.queries import BlankRow, PlateRow
 AUTO = "auto"
 """The design of a batch whose plates each take the design of their level."""
 
+AUTO_DESIGNS = ("medium", "lane", "village", "temporary", "building", "unit", "room")
+"""The designs that ``design_name`` gives."""
+
 _NUMBERED = ("number", "building", "unit", "floor", "room")
 _BELOW_NUMBER = _NUMBERED[:0:-1]
 _INDOOR = {"room": "room", "unit": "unit", "building": "building"}
