@@ -23,8 +23,8 @@ from qr.wear import WEARS, View, wear_symbol
 
 HOSTS = (
     "menp.example",
-    "menpai.shangcheng.example",
-    "dizhi.menpai.shangcheng.hangz.example",
+    "mp.shangcheng.city.example",
+    "dizhi.shangcheng.hangzhou.city.example",
 )
 BAR = 0.995
 
