@@ -6,7 +6,7 @@ exposures, by zxing-cpp with both of its binarizers: one size with one binarizer
 where the borders of its blocks of eight pixels fall on the borders of modules.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import deqr
 import numpy as np
@@ -52,11 +52,16 @@ def _first(readings: Iterator[Texts]) -> Texts:
 
 
 def _views(picture: Picture) -> Iterator[Picture]:
-    for exposed in (picture, _SHORT_EXPOSURE[picture]):
-        image = Image.fromarray(exposed)
-        for size in SIZES:
-            shape = (round(image.width * size), round(image.height * size))
-            yield np.asarray(image.resize(shape, Image.Resampling.BOX))
+    yield np.ascontiguousarray(picture)  # what nearly every clean symbol needs, and no more
+    yield from _resize(picture, SIZES[1:])
+    yield from _resize(_SHORT_EXPOSURE[picture], SIZES)
+
+
+def _resize(picture: Picture, sizes: Sequence[float]) -> Iterator[Picture]:
+    image = Image.fromarray(picture)
+    for size in sizes:
+        shape = (round(image.width * size), round(image.height * size))
+        yield np.asarray(image.resize(shape, Image.Resampling.BOX))
 
 
 def _read_with_zxing(picture: Picture, binarizer: zxingcpp.Binarizer) -> Texts:

@@ -55,29 +55,27 @@ def draw_view(page: Any, plate: Plate, spot: Spot) -> View:
 def has_quiet_zone(picture: Picture, size: int) -> bool:
     """Say whether the four sides of a symbol's quiet zone are light; its corners may be round.
 
-    ``picture`` is the box of a symbol of ``size`` modules. Light is what lies above the middle of
-    the darkest and the lightest (the global threshold of ISO/IEC 15415).
+    ``picture`` is the box of a symbol of ``size`` modules as ``draw_symbol`` draws it. Light is
+    what lies above the middle of the darkest and the lightest (the global threshold of ISO/IEC
+    15415).
     """
     edge = picture.shape[0] * QUIET_ZONE // (size + 2 * QUIET_ZONE)
-    inner, outer = slice(edge, -edge), slice(1, edge - 1)
-    far = slice(1 - edge, -1)
-    strips = (
-        picture[outer, inner],
-        picture[far, inner],
-        picture[inner, outer],
-        picture[inner, far],
-    )
-    threshold = (int(picture.min()) + int(picture.max())) / 2
-    return all(strip.min() > threshold for strip in strips)
+    inner, near, far = slice(edge, -edge), slice(1, edge - 1), slice(1 - edge, -1)
+    # whole rows at a time, of the sides a row a module: many times as fast as narrow strips
+    columns = picture[edge:-edge:PIXELS_A_MODULE].min(axis=0)
+    top, bottom = picture[near].min(axis=0), picture[far].min(axis=0)
+    lightest = int(picture[edge:-edge:PIXELS_A_MODULE].max())
+    threshold = (int(columns.min()) + lightest) / 2
+    sides = (top[inner], bottom[inner], columns[near], columns[far])
+    return all(side.min() > threshold for side in sides)
 
 
 def _draw(page: Any, box: Box, pixels: float) -> Picture:
     """Draw a part of a page, in mm from its upper left corner, at ``pixels`` a mm."""
     width, height = page.get_size()
     crop = (box.x * MM, height - box.bottom * MM, width - box.right * MM, box.y * MM)
-    bitmap = page.render(
-        scale=pixels / MM, grayscale=True, crop=tuple(max(edge, 0.0) for edge in crop)
-    )
+    within = tuple(max(edge, 0.0) for edge in crop)
+    bitmap = page.render(scale=pixels / MM, grayscale=True, crop=within)
     try:
         return np.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
     finally:

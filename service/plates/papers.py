@@ -12,13 +12,14 @@ from address_model.codes import format_code
 from qr.designs import get_design
 from qr.layout import Order
 from qr.proof_sheet import ProofSheet, SheetFile, choose_samples, write_proof_sheet
+from qr.wear import WEARS
 from service.core.files import FileStore
 from service.core.settings import get_settings
 from service.core.sheets import Cell, write_rows
 from service.plates.pressing import fonts_of
 from service.plates.queries.batches import BatchRow, ItemRow
 from service.plates.verification import COLUMNS as CHECK_COLUMNS
-from service.plates.verification import WEAR_NAMES, Verification
+from service.plates.verification import Verification
 from service.plates.wishes import Make
 
 MANIFEST = ("manifest.csv", "manifest.xlsx")
@@ -72,7 +73,7 @@ def write_proof(
 ) -> None:
     """Write the proof sheet for the officer; ``orders`` are the first plates of each design."""
     make = Make(**batch.press)  # type: ignore[arg-type]
-    count, kinds = len(found.checks), "、".join(WEAR_NAMES.values())
+    count, worn = len(found.checks), len(found.sample)
     facts = (
         ("批次", f"{batch.id}　{batch.name}"),
         ("数量", f"{count} 块（名单 {batch.plates} 处）"),
@@ -83,7 +84,7 @@ def write_proof(
         ("二维码", f"{batch.payload_prefix}…"),
         ("重制原因", batch.reprint_reason or "—"),
         ("校验", f"{count} 块逐一读回，{len(found.failed)} 块不符"),
-        ("抽检", f"{len(found.sample)} 块经{kinds}，{len(found.worn_out)} 块有读不出的"),
+        ("抽检", f"{worn} 块经 {len(WEARS)} 种磨损，{len(found.worn_out)} 块有读不出"),
     )
     notes = tuple(
         f"未制作：{format_code(item.code)}　{item.left_out}" for item in found.left_out[:_NOTED]
