@@ -48,10 +48,10 @@ def test_a_quiet_zone_dark_on_one_side_is_none(side: str, fonts: Fonts) -> None:
     picture = draw(plate, fonts)
     assert has_quiet_zone(picture, plate.symbol.size)
     strip = {
-        "left": np.s_[60:70, 3:6],
-        "right": np.s_[60:70, -6:-3],
-        "top": np.s_[3:6, 60:70],
-        "bottom": np.s_[-6:-3, 60:70],
+        "left": np.s_[60:70, 3:12],
+        "right": np.s_[60:70, -12:-3],
+        "top": np.s_[3:12, 60:70],
+        "bottom": np.s_[-12:-3, 60:70],
     }
     picture[strip[side]] = 77
     assert not has_quiet_zone(picture, plate.symbol.size)
