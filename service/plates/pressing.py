@@ -24,18 +24,17 @@ from service.runs.commands import RunBlocked
 WORN_EVERY = 50
 """Of each file the first plate and then every so-manieth is read after wear as well."""
 
-STRAYS = 2
-"""So many of a file's sample may fail: of good symbols one in 200 does, three are no accident."""
-
 NAMED = 20
 """So many bad plates are named with their reason; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """One finished and proven file; ``spots`` are page and place on it of each plate, from 1.
+    """One finished and proven file, its plates in order.
 
-    ``borrowed`` are the characters in it that are not of the plates' own face.
+    ``spots`` are page and place on it of each plate, from 1; ``read`` is what the symbol of each
+    was read to say; ``worn`` what a sample says after wear, which blocks no file. ``borrowed`` are
+    the characters in it that are not of the plates' own face.
     """
 
     name: str
@@ -44,6 +43,7 @@ class Pressed:
     pages: int
     tokens: tuple[str, ...]
     spots: tuple[tuple[int, int], ...]
+    read: tuple[str, ...]
     worn: tuple[WornReading, ...]
     borrowed: str = ""
 
@@ -92,21 +92,33 @@ def press_file(
     store.write(name, volume.data)
     try:
         data = store.read(name)
-        worn = _prove(data, volume.plates, make, rows)
+        read = _prove(data, volume.plates, make, rows)
     except RunBlocked:
         store.remove(name)
         raise
+    worn = read_worn(data, volume.plates, every=WORN_EVERY, sheet=make.sheet, marks=make.marks)
     tokens = tuple(plate.content.plate_id for plate in volume.plates)
     spots = _spots(volume.plates, make)
     digest = hashlib.sha256(data).hexdigest()
     short = name.rsplit("/", 1)[-1]
     borrowed = "".join(sorted({one for plate in volume.plates for one in plate.borrowed}))
-    return Pressed(short, digest, len(data), spots[-1][0], tokens, spots, tuple(worn), borrowed)
+    return Pressed(
+        name=short,
+        sha256=digest,
+        size=len(data),
+        pages=spots[-1][0],
+        tokens=tokens,
+        spots=spots,
+        read=read,
+        worn=tuple(worn),
+        borrowed=borrowed,
+    )
 
 
 def _prove(
     data: bytes, plates: Sequence[Plate], make: Make, rows: dict[str, PlateRow]
-) -> list[WornReading]:
+) -> tuple[str, ...]:
+    """What the symbol of every plate says, read from the file."""
     proof = prove_book(data, plates, sheet=make.sheet, marks=make.marks)
     if not proof.passed:
         tokens = [plate.content.plate_id for plate in plates]
@@ -118,17 +130,7 @@ def _prove(
                 for failure in proof.failures
             ]
         )
-    worn = read_worn(data, plates, every=WORN_EVERY, sheet=make.sheet, marks=make.marks)
-    unread = [one for one in worn if one.unread]
-    if len(unread) > max(STRAYS, len(worn) // 20):
-        raise _blocked(
-            [
-                f"{_named(rows, one.plate_id)}: not read after {', '.join(one.unread)}; "
-                "choose a design with a larger symbol"
-                for one in unread
-            ]
-        )
-    return worn
+    return tuple(text for texts in proof.read for text in texts or ())
 
 
 def _spots(plates: Sequence[Plate], make: Make) -> tuple[tuple[int, int], ...]:

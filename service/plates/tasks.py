@@ -14,6 +14,7 @@ from service.plates.deliveries import DeliveryHandler
 from service.plates.pressing import BatchTexts, measure_batch, press_file
 from service.plates.queries import PlateRow
 from service.plates.queries import batches as queries
+from service.plates.verification import require_sound, verify_batch
 from service.plates.wishes import Make
 from service.plates.wording import face_text
 from service.runs.commands import Chunk, register
@@ -98,6 +99,7 @@ def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
         "pages": done.pages,
         "bytes": done.size,
         "sha256": done.sha256,
+        "read": dict(zip(done.tokens, done.read, strict=True)),
         "worn": {one.plate_id: list(one.unread) for one in done.worn},
         "borrowed": done.borrowed,
     }
@@ -107,8 +109,9 @@ def _write_papers(
     session: Session, batch_id: int, files: list[dict[str, Any]]
 ) -> dict[str, object]:
     store, batch = open_files(get_settings()), queries.get_batch(session, batch_id)
-    items = list(queries.iterate_items(session, batch_id))
-    papers.write_lists(store, batch, items, files)
+    found = verify_batch(batch, list(queries.iterate_items(session, batch_id)), files)
+    require_sound(found)
+    papers.write_lists(store, batch, files, found)
     make = Make(**batch.press)  # type: ignore[arg-type]
     samples = []
     for design, _ in queries.count_by_design(session, batch_id):
@@ -116,10 +119,9 @@ def _write_papers(
         some = queries.list_plates_between(session, batch_id, design, places[0], places[-1])
         texts = _texts_of(session, batch_id, design, some)
         samples.append((texts.orders_of(some, make.authority), texts.series))
-    left_out = queries.list_left_out(session, batch_id)
-    papers.write_proof(store, batch, samples, files, left_out)
+    papers.write_proof(store, batch, samples, files, found)
     batches.set_status(session, batch_id, BatchStatus.PROVEN)
-    return {"plates": sum(int(file["plates"]) for file in files)}
+    return {"plates": len(found.checks)}
 
 
 def _texts_of(session: Session, batch_id: int, design: str, plates: list[PlateRow]) -> BatchTexts:

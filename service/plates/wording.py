@@ -15,6 +15,8 @@ AUTO = "auto"
 """The design of a batch whose plates each take the design of their level."""
 
 NO_IMPRINT = Imprint()
+AUTO_DESIGNS = ("medium", "lane", "village", "temporary", "building", "unit", "room")
+"""The designs that ``design_name`` gives."""
 
 _NUMBERED = ("number", "building", "unit", "floor", "room")
 _BELOW_NUMBER = _NUMBERED[:0:-1]
