@@ -129,8 +129,8 @@ def _print_plates(database: Database, settings: Settings, folder: Path, say: Say
     order = printing.PrintOrder(folder, find_fonts(settings.font), settings.operator)
     with database.reading() as session:
         first = find_plate(session, find_showcase_token(session))
-        others = iterate_plates(session, limit=SHOWN_PLATES - 1)
-        done = printing.print_pdf([*([first] if first else []), *others], order)
+        others = (p for p in iterate_plates(session, limit=SHOWN_PLATES) if p != first)
+        done = printing.print_pdf([*([first] if first else []), *others][:SHOWN_PLATES], order)
     say(f"{len(done.tokens)} plates printed to {folder}, every QR code read back")
 
 

@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import typer
 
+from address_model.codes import InvalidCode
 from address_model.coordinates import CoordinateSystem
 from address_model.inspections import EVENT_NAMES, FINDINGS, Finding, PlateEventKind
-from address_model.tokens import find_token
+from address_model.plate_text import read_plate_text
 from qr.designs import get_design
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
@@ -212,10 +213,13 @@ def _visit(
 
 
 def _token(text: str) -> str:
-    token = find_token(text.rstrip("/").rsplit("/", 1)[-1])
-    if token is None:
+    try:
+        meant = read_plate_text(text)
+    except InvalidCode:
+        meant = None
+    if meant is None or not meant.token:
         raise PlateNotFound(f"{text!r} is no token", mend="a token has ten characters")
-    return token
+    return meant.token
 
 
 def _prefix() -> str:

@@ -9,14 +9,18 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
 from address_model.inspections import PlateEventKind
+from address_model.lifecycle import ENDED, PlateStatus
 from address_model.rendering import local_text
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WorkKind
+from service.addresses.queries import get_address
 from service.admin.answer import HEADERS, see_other, show, staff_pages
-from service.admin.crew.choices import list_choices
+from service.admin.crew.choices import list_choices, state_words
 from service.admin.crew.queries import Standing, stand_before
 from service.admin.crew.sending import (
-    find_scanned,
+    NOT_READ,
+    find_code,
+    find_meant,
     fresh_id,
     keep_photo,
     read_kind,
@@ -41,6 +45,7 @@ from service.core.web import ReadSession, database_of, settings_of
 from service.plates.commands import bind_blank_plate, record_visit
 from service.plates.photos import digest_of, name_of, store_photo
 from service.plates.policies import PERMISSION_TO_RECORD
+from service.plates.queries import list_plates_of
 from service.plates.queries.held import HeldPlate, see_plate
 from service.plates.visits import Visit
 from service.worklists.commands import finish_item
@@ -130,18 +135,17 @@ def home(
 
 @router.post("/crew")
 def open_plate(request: Request, member: Crew, scanned: Text = "", photo: Photo = None) -> Response:
-    """Lead to the plate of a token, a page's address, or a photo of the QR code."""
+    """Lead to the plate of a token, a code, a page's address, or a photo of the QR code."""
     developed, kept = read_photo(_file(photo)), ""
     texts = [scanned] if scanned.strip() else []
     if developed is not None:
         texts += developed.symbols
         kept = digest_of(store_photo(open_files(settings_of(request)), developed))
-    token = next(filter(None, map(find_scanned, texts)), None)
-    if token is None:
+    meant = next(filter(None, map(find_meant, texts)), None)
+    if meant is None:
         fault = "照片上没有读到门牌的二维码：靠近一些、对准、避开反光，再拍一张。"
-        typed = "这不是门牌上的字符：二维码下面有 10 位字母和数字。"
-        raise BadRequest(fault if developed else typed)
-    return see_other(f"/crew/{token}" + (f"?photo={kept}" if kept else ""))
+        raise BadRequest(fault if developed else NOT_READ)
+    return see_other(f"/crew/{meant.token or meant.code}" + (f"?photo={kept}" if kept else ""))
 
 
 @router.get("/crew/photos/{digest}.jpg")
@@ -186,7 +190,13 @@ def plate(
     text: str,
     asked: Annotated[Asked, Query()],
 ) -> Response:
-    """A plate: what it is, what is to be done, what was done, and the form to record it."""
+    """A plate: what it is, what is to be done, what was done, and the form to record it.
+
+    Digits of a code lead to the address's plate; where it has several, the person says which.
+    """
+    code = find_code(text)
+    if code:
+        return _lead_on(request, session, member, code, asked.photo)
     held = see_plate(session, _token(text))
     require(member, Permission.PLATES_INSTALL, held.place)
     kept = keep_photo(open_files(settings_of(request)), None, asked.photo)
@@ -222,6 +232,28 @@ def record(request: Request, member: Crew, text: str, sent: Annotated[Sent, Form
     return see_other(f"/crew/{token}?done={quote(event.id)}")
 
 
+def _lead_on(
+    request: Request, session: ReadSession, member: StaffMember, code: str, photo: str
+) -> Response:
+    """To the living plate of an address, or the choice among several; ended ones if none lives."""
+    require(member, Permission.PLATES_INSTALL, get_address(session, code).division_code)
+    all_of_it = list_plates_of(session, code)
+    plates = [plate for plate in all_of_it if plate.status not in ENDED] or all_of_it
+    if not plates:
+        raise PlateNotFound("这个地址还没有门牌", mend="请和派工的人核对地址编码")
+    if len(plates) == 1:
+        return see_other(f"/crew/{plates[0].token}" + (f"?photo={photo}" if photo else ""))
+    return show(
+        request,
+        member,
+        "crew/plates.html",
+        name=local_text(plates[0].elements),
+        plates=[(plate, *state_words(PlateStatus(plate.status))) for plate in plates],
+        photo=photo,
+        frame=FRAME,
+    )
+
+
 def _show_plate(
     request: Request,
     member: StaffMember,
@@ -251,7 +283,7 @@ def _show_plate(
 def _token(text: str) -> str:
     token = find_token(text)
     if token is None:
-        raise PlateNotFound("this is no token of a plate", mend="a token has ten characters")
+        raise PlateNotFound(NOT_READ)
     return token
 
 

@@ -75,11 +75,16 @@ def _told(event: EventRow) -> Told:
 
 
 def _find_next(session: Session, held: HeldPlate) -> WorkRow | None:
-    """What is due next where this plate's last work was: in its grid, else its township."""
+    """What stands behind this plate's last work in the list of its grid, else of its township.
+
+    At the end of the list its beginning: what was passed over.
+    """
     last = next(iter(list_items_of(session, held.token)), None)
     if last is None:
         return None
     near = WorkFilter(last.division, last.area_id)
-    return next(
-        (item for item in list_items(session, near, limit=2) if item.key != held.token), None
-    )
+    items = [
+        *list_items(session, near, after=last.cursor, limit=2),
+        *list_items(session, near, limit=2),
+    ]
+    return next((item for item in items if item.key != held.token), None)

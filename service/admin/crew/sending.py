@@ -4,24 +4,45 @@ import re
 from typing import BinaryIO
 from uuid import uuid4
 
+from address_model.codes import InvalidCode
 from address_model.coordinates import Point
 from address_model.inspections import PlateEventKind
-from address_model.tokens import find_token
+from address_model.plate_text import PlateText, read_plate_text
 from qr.photo import MOST_BYTES, Photo
 from service.core.errors import BadRequest
 from service.core.files import FileStore
 from service.plates.photos import develop, name_of, store_photo
 from service.plates.policies import PERMISSION_TO_RECORD
 from service.plates.visits import read_point
+from service.scans.pages import WRONG_DIGITS
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 _DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,12})?")
 _METRES = re.compile(r"\d{1,7}(\.\d{1,12})?")
 
 
-def find_scanned(text: str) -> str | None:
-    """The token in what a QR code says or a person types: the address of a page, or the token."""
-    return find_token(text.strip().split("?")[0].rstrip("/").rsplit("/", 1)[-1])
+NOT_READ = (
+    "没有认出是哪块门牌：请输入门牌上的 16 位地址编码，或二维码下的 10 位短码；"
+    "扫到的网址也可以整条粘贴。"
+)
+
+
+def find_meant(text: str) -> PlateText | None:
+    """The plate or address in what a QR code says or a person types.
+
+    Raises:
+        BadRequest: a digit of a code is wrong.
+    """
+    try:
+        return read_plate_text(text)
+    except InvalidCode as error:
+        raise BadRequest(WRONG_DIGITS) from error
+
+
+def find_code(text: str) -> str:
+    """The address code that a page of crews is asked for by, or ""."""
+    meant = find_meant(text)
+    return meant.code if meant else ""
 
 
 def read_photo(file: BinaryIO | None) -> Photo | None:
