@@ -2,43 +2,28 @@
 
 import random
 from itertools import pairwise
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from address_model.elements import Elements, Numbered
-from address_model.gazetteer import load_gazetteer
-from address_model.parsing import parse
-from address_model.rendering import local_text, standard_text
+from address_model.rendering import local_text
 from address_model.street_order import street_order
-from tests.factories.streets import addresses, numbers
+from tests.factories.streets import addresses, door_text, golden_doors, numbers, read_door
 
-TOWNSHIP = "330102001000"
-GOLDEN = Path(__file__).with_name("street_order_golden.txt").read_text(encoding="utf-8").split()
-
-
-def read_door(text: str) -> Elements:
-    parsed = parse(f"浙江省杭州市上城区清波街道{text}", load_gazetteer())
-    (plate,) = parsed.plates
-    assert local_name(plate) == text
-    return plate
-
-
-def local_name(elements: Elements) -> str:
-    """Everything below the township."""
-    return standard_text(elements).removeprefix("浙江省杭州市上城区清波街道")
+DIVISION = "330102001000"
 
 
 def key(elements: Elements) -> bytes:
-    return street_order(TOWNSHIP, elements)
+    return street_order(DIVISION, elements)
 
 
 def test_doors_lanes_and_rooms_come_in_the_order_of_the_golden_list() -> None:
-    doors = [read_door(text) for text in GOLDEN]
+    golden = list(golden_doors())
+    doors = [read_door(text) for text in golden]
     shuffled = random.Random(12).sample(doors, len(doors))
-    assert [local_name(door) for door in sorted(shuffled, key=key)] == GOLDEN
-    assert len({key(door) for door in doors}) == len(GOLDEN) >= 60
+    assert [door_text(door) for door in sorted(shuffled, key=key)] == golden
+    assert len({key(door) for door in doors}) == len(golden) >= 60
 
 
 def test_a_street_of_two_townships_is_two_streets() -> None:

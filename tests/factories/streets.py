@@ -1,8 +1,25 @@
-"""Streets of any kind: doors, lanes, suffixes, buildings, floors and rooms, for hypothesis."""
+"""Streets of doors, lanes, buildings and rooms: any, for hypothesis, and those of a list."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from random import Random
 
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from address_model.elements import Elements, Numbered
+from address_model.gazetteer import load_gazetteer
+from address_model.parsing import parse
+from address_model.rendering import standard_text
+from service.addresses.commands import enter_addresses
+from service.core.actor import COMMAND_LINE
+from tests.factories.addresses import make_draft
+from tests.factories.divisions import Place, make_place
+
+TOWNSHIP = "浙江省杭州市上城区清波街道"
+_GOLDEN = Path(__file__).parents[1] / "address_model" / "street_order_golden.txt"
 
 numbers = st.integers(min_value=1, max_value=10**6)
 _FEW = st.integers(min_value=1, max_value=12).map(str)
@@ -12,6 +29,37 @@ _SUFFIXES = ("", "", "", "1", "2", "10", "之一", "之二", "之十", "附1", "
 def numbered(quantifier: str) -> st.SearchStrategy[Numbered | None]:
     """A small number with this quantifier, or none."""
     return st.none() | _FEW.map(lambda number: Numbered(number, quantifier))
+
+
+@cache
+def golden_doors() -> tuple[str, ...]:
+    """Doors, lanes and rooms below the township, put in the order of the street by hand."""
+    return tuple(_GOLDEN.read_text(encoding="utf-8").split())
+
+
+@cache
+def read_door(text: str) -> Elements:
+    """The elements of such a door, read by the parser and nothing of it lost."""
+    (plate,) = parse(f"{TOWNSHIP}{text}", load_gazetteer()).plates
+    assert door_text(plate) == text
+    return plate
+
+
+def door_text(elements: Elements) -> str:
+    """Everything below the township."""
+    return standard_text(elements).removeprefix(TOWNSHIP)
+
+
+def enter_doors(
+    session: Session, doors: Sequence[str], *, place: Place | None = None, seed: int = 12
+) -> list[str]:
+    """Enter doors in an order drawn at random; their codes in the order of the list."""
+    where = place or make_place(session)
+    shuffled = Random(seed).sample(doors, len(doors))
+    drafts = [replace(make_draft(where), elements=read_door(text)) for text in shuffled]
+    codes = [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]
+    of_door = dict(zip(shuffled, codes, strict=True))
+    return [of_door[text] for text in doors]
 
 
 @st.composite
