@@ -28,7 +28,9 @@ from service.plates.visits import Visit, read_point
 
 app = typer.Typer()
 
-Token = Annotated[str, typer.Argument(help="Token of the plate, ten characters under its QR code.")]
+Token = Annotated[
+    str, typer.Argument(help="Token of the plate (10 characters), or what its QR code says.")
+]
 Note = Annotated[str, typer.Option(help="What else is to be said.")]
 Photo = Annotated[Path | None, typer.Option(exists=True, help="Photo: JPEG, PNG or WebP.")]
 EventId = Annotated[str, typer.Option("--id", help="Event id; sent again, it is recorded once.")]

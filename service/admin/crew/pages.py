@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict
 
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import ENDED, PlateStatus
@@ -18,9 +17,12 @@ from service.admin.answer import HEADERS, see_other, show, staff_pages
 from service.admin.crew.choices import list_choices, state_words
 from service.admin.crew.queries import Standing, stand_before
 from service.admin.crew.sending import (
+    NO_SYMBOL,
     NOT_READ,
-    find_code,
-    find_meant,
+    UNKNOWN,
+    Asked,
+    Sent,
+    find_first,
     fresh_id,
     keep_photo,
     read_kind,
@@ -61,32 +63,6 @@ FRAME = {
 }
 
 
-class Asked(BaseModel):
-    """How the list is narrowed, and what a plate's page shows besides."""
-
-    mine: str = ""
-    area: int | None = None
-    after: str = ""
-    done: str = ""
-    photo: str = ""
-
-
-class Sent(BaseModel):
-    """The form of a plate's page; nothing but the event's id must be filled in."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    event_id: str
-    what: str = ""
-    code: str = ""
-    note: str = ""
-    lon: str = ""
-    lat: str = ""
-    accuracy: str = ""
-    kept: str = ""
-    photo: UploadFile | None = None
-
-
 Crew = Annotated[StaffMember, staff(Permission.PLATES_INSTALL)]
 Photo = Annotated[UploadFile | None, File()]
 Text = Annotated[str, Form()]
@@ -110,6 +86,36 @@ def home(
     request: Request, session: ReadSession, member: Crew, asked: Annotated[Asked, Query()]
 ) -> Response:
     """What is to be done: mine, or everything in my divisions, by grid and due day."""
+    return _show_list(request, session, member, asked)
+
+
+@router.post("/crew")
+def open_plate(
+    request: Request, session: ReadSession, member: Crew, scanned: Text = "", photo: Photo = None
+) -> Response:
+    """Lead to the plate of a token, a code, a page's address, or a photo of the QR code."""
+    developed, kept = read_photo(_file(photo)), ""
+    texts = [scanned] if scanned.strip() else []
+    if developed is not None:
+        texts += developed.symbols
+        kept = digest_of(store_photo(open_files(settings_of(request)), developed))
+    try:
+        meant = find_first(texts, NO_SYMBOL if developed else NOT_READ)
+    except BadRequest as error:
+        return _show_list(request, session, member, Asked(), fault=error, typed=scanned)
+    return see_other(f"/crew/{meant.token or meant.code}" + (f"?photo={kept}" if kept else ""))
+
+
+def _show_list(
+    request: Request,
+    session: ReadSession,
+    member: StaffMember,
+    asked: Asked,
+    *,
+    fault: MenpaiError | None = None,
+    typed: str = "",
+) -> Response:
+    """The list of work, with the field for the next plate and what was wrong in it."""
     scopes = member.scopes(Permission.PLATES_INSTALL)
     wanted = WorkFilter(scopes[0], asked.area, member.name if asked.mine else None)
     try:
@@ -122,6 +128,7 @@ def home(
         request,
         member,
         "crew/list.html",
+        status_code=status_of(fault) if fault else 200,
         items=items[:PAGE],
         loads=loads,
         mine=asked.mine,
@@ -130,22 +137,9 @@ def home(
         today=today_in(ZoneInfo(settings_of(request).timezone)),
         frame=FRAME,
         kinds={str(kind): name for kind, name in WORK_KIND_NAMES.items()},
+        fault=fault.detail if fault else "",
+        typed=typed,
     )
-
-
-@router.post("/crew")
-def open_plate(request: Request, member: Crew, scanned: Text = "", photo: Photo = None) -> Response:
-    """Lead to the plate of a token, a code, a page's address, or a photo of the QR code."""
-    developed, kept = read_photo(_file(photo)), ""
-    texts = [scanned] if scanned.strip() else []
-    if developed is not None:
-        texts += developed.symbols
-        kept = digest_of(store_photo(open_files(settings_of(request)), developed))
-    meant = next(filter(None, map(find_meant, texts)), None)
-    if meant is None:
-        fault = "照片上没有读到门牌的二维码：靠近一些、对准、避开反光，再拍一张。"
-        raise BadRequest(fault if developed else NOT_READ)
-    return see_other(f"/crew/{meant.token or meant.code}" + (f"?photo={kept}" if kept else ""))
 
 
 @router.get("/crew/photos/{digest}.jpg")
@@ -194,10 +188,14 @@ def plate(
 
     Digits of a code lead to the address's plate; where it has several, the person says which.
     """
-    code = find_code(text)
-    if code:
-        return _lead_on(request, session, member, code, asked.photo)
-    held = see_plate(session, _token(text))
+    try:
+        meant = find_first([text], NOT_READ)
+        if meant.code:
+            return _lead_on(request, session, member, meant.code, asked.photo)
+        held = see_plate(session, meant.token)
+    except (BadRequest, NotFound) as error:
+        fault = PlateNotFound(error.detail if isinstance(error, BadRequest) else UNKNOWN)
+        return _show_list(request, session, member, Asked(), fault=fault, typed=text)
     require(member, Permission.PLATES_INSTALL, held.place)
     kept = keep_photo(open_files(settings_of(request)), None, asked.photo)
     standing = stand_before(session, held, asked.done)
@@ -240,7 +238,7 @@ def _lead_on(
     all_of_it = list_plates_of(session, code)
     plates = [plate for plate in all_of_it if plate.status not in ENDED] or all_of_it
     if not plates:
-        raise PlateNotFound("这个地址还没有门牌", mend="请和派工的人核对地址编码")
+        raise PlateNotFound(UNKNOWN)
     if len(plates) == 1:
         return see_other(f"/crew/{plates[0].token}" + (f"?photo={photo}" if photo else ""))
     return show(

@@ -1,8 +1,12 @@
 """Reads what a crew's form sends: token, place, photo."""
 
 import re
+from collections.abc import Sequence
 from typing import BinaryIO
 from uuid import uuid4
+
+from fastapi import UploadFile
+from pydantic import BaseModel, ConfigDict
 
 from address_model.codes import InvalidCode
 from address_model.coordinates import Point
@@ -21,28 +25,53 @@ _DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,12})?")
 _METRES = re.compile(r"\d{1,7}(\.\d{1,12})?")
 
 
+NO_SYMBOL = "照片上没有读到门牌的二维码：靠近一些、对准、避开反光，再拍一张。"
 NOT_READ = (
     "没有认出是哪块门牌：请输入门牌上的 16 位地址编码，或二维码下的 10 位短码；"
     "扫到的网址也可以整条粘贴。"
 )
+UNKNOWN = "没有找到这块门牌：编码没有登记，或者这个地址还没有门牌。请对着门牌再看一遍。"
 
 
-def find_meant(text: str) -> PlateText | None:
-    """The plate or address in what a QR code says or a person types.
+class Asked(BaseModel):
+    """How the list is narrowed, and what a plate's page shows besides."""
+
+    mine: str = ""
+    area: int | None = None
+    after: str = ""
+    done: str = ""
+    photo: str = ""
+
+
+class Sent(BaseModel):
+    """The form of a plate's page; nothing but the event's id must be filled in."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    event_id: str
+    what: str = ""
+    code: str = ""
+    note: str = ""
+    lon: str = ""
+    lat: str = ""
+    accuracy: str = ""
+    kept: str = ""
+    photo: UploadFile | None = None
+
+
+def find_first(texts: Sequence[str], fault: str) -> PlateText:
+    """The plate or address in the first text that means one: a QR code's, or what was typed.
 
     Raises:
-        BadRequest: a digit of a code is wrong.
+        BadRequest: none does, which the fault says; or a digit of a code is wrong.
     """
     try:
-        return read_plate_text(text)
+        meant = next(filter(None, map(read_plate_text, texts)), None)
     except InvalidCode as error:
         raise BadRequest(WRONG_DIGITS) from error
-
-
-def find_code(text: str) -> str:
-    """The address code that a page of crews is asked for by, or ""."""
-    meant = find_meant(text)
-    return meant.code if meant else ""
+    if meant is None:
+        raise BadRequest(fault)
+    return meant
 
 
 def read_photo(file: BinaryIO | None) -> Photo | None:

@@ -9,7 +9,7 @@ import pytest
 
 from address_model.codes import format_code
 from address_model.work import WorkKind
-from service.admin.crew.sending import NOT_READ
+from service.admin.crew.sending import NOT_READ, UNKNOWN
 from service.admin.plates import pages as plates_pages
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
@@ -34,15 +34,6 @@ DOORS = [
     "河坊街1号", "河坊街2号", "河坊街2-1号", "河坊街3弄1号", "河坊街10号",
     "文一路1号", "文一路3号", "文一路5号",
 ]  # fmt: skip
-    "河坊街1号",
-    "河坊街2号",
-    "河坊街2-1号",
-    "河坊街3弄1号",
-    "河坊街10号",
-    "文一路1号",
-    "文一路3号",
-    "文一路5号",
-]
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 WRITINGS: dict[str, Callable[[str, str], str]] = {
     "token": lambda token, code: token,
@@ -123,7 +114,14 @@ def test_what_is_no_code_is_told_in_words_of_the_plate(street: Street) -> None:
         answer: Any = crew.post("/crew", scanned=typed)
         assert (answer.status_code, fault in answer.text) == (422, True)
     assert WRONG_DIGITS in officer.browser.get("/admin/plates?q=3301061234567834").text
-    assert crew.browser.get("/crew/hello").status_code == 404
+    for path, fault in (
+        ("hello", NOT_READ),
+        ("ZZZZZZZZZZ", UNKNOWN),
+        ("3301061234567833", UNKNOWN),
+    ):
+        page = crew.browser.get(f"/crew/{path}")
+        assert (page.status_code, fault in page.text) == (404, True)
+        assert f'name="scanned" value="{path}"' in page.text
 
 
 def test_of_several_plates_at_a_door_the_crew_says_which(street: Street) -> None:
