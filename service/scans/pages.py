@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from address_model.codes import InvalidCode, parse_code
-from address_model.plate_text import LONGEST, read_plate_text
+from address_model.plate_text import LONGEST, PlateText, read_plate_text
 from address_model.tokens import find_token
 from service.core import html
 from service.core.pool import POOL
@@ -128,19 +128,11 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
 
     @router.api_route("/{token}", methods=["GET", "HEAD"])
     def scan(request: Request, session: ReadSession, token: str) -> Response:
-        """The page of the plate that carries a token; digits of a code lead to the address."""
-        reader = find_reader(request.url.query)
-        try:
-            meant = read_plate_text(token)
-        except InvalidCode:
-            page = render_home(site, token, WRONG_DIGITS, reader)
-            return html.page(request, page, status=404, headers=html.NOT_INDEXED)
-        if meant is None:
-            page = render_error(404, site, reader)
-            return html.page(request, page, status=404, headers=html.NOT_INDEXED)
-        if meant.code:
-            return RedirectResponse(f"/a/{meant.code}{reader.query}", 303)
-        card = find_by_token(session, meant.token)
+        """The page of the plate that carries a token."""
+        folded = find_token(token)
+        if folded is None:
+            return answer_other(request, token, site)
+        card = find_by_token(session, folded)
         if card is None:
             count_unknown_token(request)
         return answer_card(request, card, site)
@@ -194,8 +186,24 @@ def answer_home(request: Request, typed: str, site: Site) -> Response:
         meant, fault = read_plate_text(text), MISTYPED
     except InvalidCode:
         meant, fault = None, WRONG_DIGITS
-    if meant is None:
-        page = render_home(site, text, fault, reader)
-        return html.page(request, page, status=400, headers=html.PRIVATE)
+    if meant is not None:
+        return _lead_to(meant, reader)
+    page = render_home(site, text, fault, reader)
+    return html.page(request, page, status=400, headers=html.PRIVATE)
+
+
+def answer_other(request: Request, text: str, site: Site) -> Response:
+    """Answer a path that is no token: digits of a code lead to the address, else 404."""
+    reader = find_reader(request.url.query)
+    try:
+        meant, page = read_plate_text(text), render_error(404, site, reader)
+    except InvalidCode:
+        meant, page = None, render_home(site, text, WRONG_DIGITS, reader)
+    if meant is not None:
+        return _lead_to(meant, reader)
+    return html.page(request, page, status=404, headers=html.NOT_INDEXED)
+
+
+def _lead_to(meant: PlateText, reader: Reader) -> Response:
     path = f"/a/{meant.code}" if meant.code else f"/{meant.token}"
     return RedirectResponse(path + reader.query, 303)

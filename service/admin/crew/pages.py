@@ -6,22 +6,21 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict
 
 from address_model.inspections import PlateEventKind
-from address_model.lifecycle import ENDED, PlateStatus
 from address_model.rendering import local_text
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.addresses.queries import get_address
 from service.admin.answer import HEADERS, see_other, show, staff_pages
-from service.admin.crew.choices import list_choices, state_words
-from service.admin.crew.queries import Standing, stand_before
+from service.admin.crew.choices import list_choices
+from service.admin.crew.queries import Standing, list_plates_at, stand_before
 from service.admin.crew.sending import (
     NO_SYMBOL,
     NOT_READ,
     UNKNOWN,
     Asked,
-    Sent,
     find_first,
     fresh_id,
     keep_photo,
@@ -47,7 +46,6 @@ from service.core.web import ReadSession, database_of, settings_of
 from service.plates.commands import bind_blank_plate, record_visit
 from service.plates.photos import digest_of, name_of, store_photo
 from service.plates.policies import PERMISSION_TO_RECORD
-from service.plates.queries import list_plates_of
 from service.plates.queries.held import HeldPlate, see_plate
 from service.plates.visits import Visit
 from service.worklists.commands import finish_item
@@ -61,6 +59,22 @@ FRAME = {
     "crew_style": f"/static/crew.css?{html.fingerprint('crew.css')}",
     "crew_script": f"/static/crew.js?{html.fingerprint('crew.js')}",
 }
+
+
+class Sent(BaseModel):
+    """The form of a plate's page; nothing but the event's id must be filled in."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    event_id: str
+    what: str = ""
+    code: str = ""
+    note: str = ""
+    lon: str = ""
+    lat: str = ""
+    accuracy: str = ""
+    kept: str = ""
+    photo: UploadFile | None = None
 
 
 Crew = Annotated[StaffMember, staff(Permission.PLATES_INSTALL)]
@@ -235,21 +249,12 @@ def _lead_on(
 ) -> Response:
     """To the living plate of an address, or the choice among several; ended ones if none lives."""
     require(member, Permission.PLATES_INSTALL, get_address(session, code).division_code)
-    all_of_it = list_plates_of(session, code)
-    plates = [plate for plate in all_of_it if plate.status not in ENDED] or all_of_it
-    if not plates:
-        raise PlateNotFound(UNKNOWN)
+    plates = list_plates_at(session, code)
     if len(plates) == 1:
-        return see_other(f"/crew/{plates[0].token}" + (f"?photo={photo}" if photo else ""))
-    return show(
-        request,
-        member,
-        "crew/plates.html",
-        name=local_text(plates[0].elements),
-        plates=[(plate, *state_words(PlateStatus(plate.status))) for plate in plates],
-        photo=photo,
-        frame=FRAME,
-    )
+        return see_other(f"/crew/{plates[0][0].token}" + (f"?photo={photo}" if photo else ""))
+    name = local_text(plates[0][0].elements)
+    page = "crew/plates.html"
+    return show(request, member, page, name=name, plates=plates, photo=photo, frame=FRAME)
 
 
 def _show_plate(

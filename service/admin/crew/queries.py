@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from address_model.elements import Elements
 from address_model.inspections import EVENT_NAMES, PlateEventKind
-from address_model.lifecycle import PlateStatus
+from address_model.lifecycle import ENDED, PlateStatus
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.admin.crew.choices import state_words
+from service.core.errors import PlateNotFound
 from service.plates.photos import digest_of
-from service.plates.queries import find_plate
+from service.plates.queries import PlateRow, find_plate, list_plates_of
 from service.plates.queries.events import EventRow, find_event, list_events
 from service.plates.queries.held import HeldPlate
 from service.worklists.queries import WorkFilter, WorkRow, list_items, list_items_of
@@ -68,6 +69,21 @@ def stand_before(session: Session, held: HeldPlate, done: str) -> Standing:
         done=_told(event) if event else None,
         next=_find_next(session, held) if event else None,
     )
+
+
+def list_plates_at(session: Session, code: str) -> list[tuple[PlateRow, str, str]]:
+    """The living plates of an address with state and colour, the newest first.
+
+    Those that have ended if none lives: one may hang there still.
+
+    Raises:
+        PlateNotFound: it has none.
+    """
+    found = list_plates_of(session, code)
+    if not found:
+        raise PlateNotFound(f"the address {code} has no plate")
+    living = [plate for plate in found if plate.status not in ENDED]
+    return [(plate, *state_words(PlateStatus(plate.status))) for plate in living or found]
 
 
 def _told(event: EventRow) -> Told:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from typing import BinaryIO
 from uuid import uuid4
 
-from fastapi import UploadFile
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from address_model.codes import InvalidCode
 from address_model.coordinates import Point
@@ -41,22 +40,6 @@ class Asked(BaseModel):
     after: str = ""
     done: str = ""
     photo: str = ""
-
-
-class Sent(BaseModel):
-    """The form of a plate's page; nothing but the event's id must be filled in."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    event_id: str
-    what: str = ""
-    code: str = ""
-    note: str = ""
-    lon: str = ""
-    lat: str = ""
-    accuracy: str = ""
-    kept: str = ""
-    photo: UploadFile | None = None
 
 
 def find_first(texts: Sequence[str], fault: str) -> PlateText:
