@@ -53,7 +53,8 @@ class Address(Table):
     """One standard address (标准地址) under its permanent code.
 
     ``elements`` is ``address_model.elements.Elements`` as JSON; ``street`` and ``number_order``
-    repeat two of them for lists in plate order. ``successor_code`` is the one address that took
+    repeat two of them to find doors; ``street_order`` is the key of ``address_model.street_order``,
+    by which lists are in the order of the street. ``successor_code`` is the one address that took
     its place; what was divided has none, and a row of ``AddressSuccession`` for each part. Every
     unique constraint contains the code, so that the table can be sharded by it.
     """
@@ -62,6 +63,7 @@ class Address(Table):
     __table_args__ = (
         Index(None, "division_id", "code"),
         Index("ix_address_doors", "county", "street", "number_order", text(LANES)),
+        Index(None, "street_order"),
         Index(None, "county", "code"),
         Index("ix_address_parent_code", "parent_code", postgresql_where="parent_code is not null"),
         Index("ix_address_geom", "geom", postgresql_using="gist"),
@@ -74,6 +76,7 @@ class Address(Table):
     elements: Mapped[Json]
     street: Mapped[str] = mapped_column(server_default="")
     number_order: Mapped[int | None]
+    street_order: Mapped[bytes] = mapped_column(LargeBinary)
     level: Mapped[str] = mapped_column(String(16))
     parent_code: Mapped[str | None] = mapped_column(String(16), ForeignKey("address.code"))
     status: Mapped[str] = mapped_column(String(16), server_default="active")

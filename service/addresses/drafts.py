@@ -8,6 +8,7 @@ from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
 from address_model.rendering import canonical_key, standard_text
+from address_model.street_order import street_order
 from service.addresses.queries import AddressRow
 from service.divisions.register import LEVEL_NAMES
 
@@ -48,8 +49,13 @@ class AddressDraft:
 
     @property
     def number_order(self) -> int | None:
-        """The plate number as a number, for lists in plate order."""
+        """The plate number as a number, to find the doors of a street."""
         return number_order(self.elements)
+
+    @property
+    def street_order(self) -> bytes:
+        """The key by which addresses are in the order of the street."""
+        return street_order(self.division_code, self.elements)
 
 
 def take_division(draft: AddressDraft, held: AddressRow) -> AddressDraft:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
@@ -232,6 +232,10 @@ def count_addresses(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Address)) or 0
 
 
+STREET_ORDER = (Address.street_order, Address.code)
+"""What every list of addresses, plates or work is ordered by: the order of the street."""
+
+
 def lies_in_division(division: str) -> ColumnElement[bool]:
     """A filter on ``Address``: lies in the division of this code (12 digits or their beginning).
 
@@ -244,6 +248,14 @@ def lies_in_division(division: str) -> ColumnElement[bool]:
         return Address.county.startswith(prefix)
     inside = select(Division.id).where(Division.code.startswith(prefix))
     return Address.division_id.in_(inside)
+
+
+def lies_on_stretch(division: str) -> ColumnElement[bool]:
+    """As ``lies_in_division``, for lists in the order of the street: a stretch of its index."""
+    prefix = division_prefix(division)
+    first = prefix[:9].encode()
+    stretch = Address.street_order.between(first, first + b"\xff")
+    return stretch if len(prefix) <= 9 else and_(stretch, lies_in_division(division))
 
 
 def _select() -> Select[*tuple[Any, ...]]:

@@ -130,8 +130,8 @@ def _print_plates(database: Database, settings: Settings, folder: Path, say: Say
     fonts = find_fonts(settings.font)
     with database.reading() as session:
         first = find_plate(session, find_showcase_token(session))
-        others = iterate_plates(session, limit=SHOWN_PLATES - 1)
-        shown = [*([first] if first else []), *others]
+        others = (p for p in iterate_plates(session, limit=SHOWN_PLATES) if p != first)
+        shown = [*([first] if first else []), *others][:SHOWN_PLATES]
         order = printing.PrintOrder(
             folder,
             fonts,

@@ -9,9 +9,10 @@ from uuid import uuid4
 
 import typer
 
+from address_model.codes import InvalidCode
 from address_model.coordinates import CoordinateSystem
 from address_model.inspections import EVENT_NAMES, FINDINGS, Finding, PlateEventKind
-from address_model.tokens import find_token
+from address_model.plate_text import read_plate_text
 from qr.designs import get_design
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
@@ -28,7 +29,9 @@ from service.plates.visits import Visit, read_point
 
 app = typer.Typer()
 
-Token = Annotated[str, typer.Argument(help="Token of the plate, ten characters under its QR code.")]
+Token = Annotated[
+    str, typer.Argument(help="Token of the plate (10 characters), or what its QR code says.")
+]
 Note = Annotated[str, typer.Option(help="What else is to be said.")]
 Photo = Annotated[Path | None, typer.Option(exists=True, help="Photo: JPEG, PNG or WebP.")]
 EventId = Annotated[str, typer.Option("--id", help="Event id; sent again, it is recorded once.")]
@@ -247,10 +250,13 @@ def _visit(
 
 
 def _token(text: str) -> str:
-    token = find_token(text.rstrip("/").rsplit("/", 1)[-1])
-    if token is None:
+    try:
+        meant = read_plate_text(text)
+    except InvalidCode:
+        meant = None
+    if meant is None or not meant.token:
         raise PlateNotFound(f"{text!r} is no token", mend="a token has ten characters")
-    return token
+    return meant.token
 
 
 def _prefix() -> str:

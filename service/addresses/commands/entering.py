@@ -31,6 +31,7 @@ _ADDRESS_COLUMNS = (
     "elements",
     "street",
     "number_order",
+    "street_order",
     "level",
     "parent_code",
     "geom",
@@ -44,7 +45,7 @@ _IDENTIFIER_COLUMNS = ("scheme", "value", "code")
 _UPDATE_ADDRESS = text(
     "update address set county = :county, division_id = :division_id, "
     "standard_text = :standard_text, elements = cast(:elements as jsonb), street = :street, "
-    "number_order = :number_order, level = :level, "
+    "number_order = :number_order, street_order = :street_order, level = :level, "
     "geom = coalesce(cast(:geom as geometry), geom), point_note = :point_note, "
     "updated_at = clock_timestamp() where code = :code"
 )
@@ -166,6 +167,7 @@ def _address_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Seq
             orjson.dumps(elements_to_plain(draft.elements)).decode(),
             draft.elements.street,
             draft.number_order,
+            draft.street_order,
             draft.level,
             draft.parent_code,
             point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
@@ -233,6 +235,7 @@ def _corrected(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
         "elements": orjson.dumps(elements_to_plain(draft.elements)).decode(),
         "street": draft.elements.street,
         "number_order": draft.number_order,
+        "street_order": draft.street_order,
         "level": draft.level,
         "geom": point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
         "point_note": draft.point_note if draft.point else held.point_note,

@@ -27,9 +27,11 @@ _LOCK_PAGE = text(
 )
 _UPDATE = text(
     "update address a set division_id = v.division_id, standard_text = v.standard_text, "
-    "elements = cast(v.elements as jsonb), updated_at = clock_timestamp() from unnest("
+    "elements = cast(v.elements as jsonb), street = v.street, street_order = v.street_order, "
+    "updated_at = clock_timestamp() from unnest("
     "cast(:codes as text[]), cast(:divisions as bigint[]), cast(:texts as text[]), "
-    "cast(:elements as text[])) as v(code, division_id, standard_text, elements) "
+    "cast(:elements as text[]), cast(:streets as text[]), cast(:orders as bytea[])) "
+    "as v(code, division_id, standard_text, elements, street, street_order) "
     "where a.code = v.code"
 )
 _Pair = tuple[AddressRow, AddressDraft]
@@ -139,6 +141,8 @@ def _write(
         "divisions": [draft.division_id for _, draft in pairs],
         "texts": [draft.text for _, draft in pairs],
         "elements": [orjson.dumps(elements_to_plain(d.elements)).decode() for _, d in pairs],
+        "streets": [draft.elements.street for _, draft in pairs],
+        "orders": [draft.street_order for _, draft in pairs],
     }
     session.execute(_UPDATE, values)
     renamed = [(row, draft) for row, draft in pairs if row.standard_text != draft.text]
