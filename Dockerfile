@@ -16,7 +16,7 @@ RUN uv sync --frozen --no-dev --extra gis --no-editable
 FROM python:3.13-slim-trixie
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        fonts-wqy-zenhei fonts-hanazono postgresql-client poppler-utils tzdata \
+        fonts-noto-cjk fonts-hanazono postgresql-client poppler-utils tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /var/lib/menpai menpai
 COPY --from=build /opt/menpai /opt/menpai

@@ -23,7 +23,7 @@ test: install-test check ## install-test and check, then all tests on two proces
 	$(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture $(ARGS)
 
 bench: install-test ## print the figures and ratios of benchmarks/
-	@for file in $$(ls benchmarks/[a-z]*.py); do \
+	@for file in $$(ls benchmarks/[a-z]*.py) wear; do \
 		name=$$(basename $$file .py); echo "== $$name"; \
 		$(PY) -m benchmarks.$$name $(ARGS) || exit 1; \
 	done

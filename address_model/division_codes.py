@@ -12,3 +12,12 @@ def division_prefix(code: str) -> str:
     if len(code) < 12:
         return code
     return next(code[:length] for length in _LENGTHS if not code[length:].strip("0"))
+
+
+def list_prefixes(code: str) -> list[str]:
+    """The 12-digit codes of a division and of those above it, narrowest first.
+
+    ``330102001000`` gives itself, ``330102000000``, ``330100000000`` and ``330000000000``.
+    """
+    above = [code[:length].ljust(12, "0") for length in reversed(_LENGTHS)]
+    return list(dict.fromkeys(above))

@@ -37,6 +37,7 @@ class PlateEventKind(StrEnum):
     LOST = "lost"
     COVERED = "covered"
     REPAIRED = "repaired"
+    TAKEN_DOWN = "taken_down"
     ORDERED = "ordered"
     REPLACED = "replaced"
     VOIDED = "voided"
@@ -68,6 +69,7 @@ EVENT_NAMES: dict[PlateEventKind, str] = {
     PlateEventKind.BOUND: "绑定地址并安装",
     PlateEventKind.WELL: "巡查完好",
     PlateEventKind.REPAIRED: "修复",
+    PlateEventKind.TAKEN_DOWN: "取下带回",
     PlateEventKind.ORDERED: "下单补换",
     PlateEventKind.REPLACED: "已换新牌",
     PlateEventKind.VOIDED: "注销",

@@ -105,9 +105,8 @@ def _terms(name: str, kind: str) -> tuple[Term, ...]:
 
 def spell_address(elements: Elements) -> str:
     """The whole address as it is said in Chinese, widest first: ``… Hefang Jie 88 Hao``."""
-    village = [_spelled(elements.natural_village), _numbered(elements.group)]
-    lanes = [_numbered(lane) for lane in elements.lanes]
     number, estate = _numbered(elements.number), _spelled(elements.estate)
+    village, lanes = _village_and_lanes(elements)
     if elements.thoroughfare:
         local = [_spelled(elements.thoroughfare), *lanes, *village, number, estate]
     else:
@@ -116,6 +115,24 @@ def spell_address(elements: Elements) -> str:
     parts = [_spelled(name) for name in _divisions(elements)]
     parts += [_spelled(elements.devzone), *local, *map(_numbered, inside)]
     return " ".join(filter(None, parts))
+
+
+def spell_street(elements: Elements) -> str:
+    """What the door's number counts along, lanes and group included: ``Hefang Jie 11 Long``."""
+    village, lanes = _village_and_lanes(elements)
+    if elements.thoroughfare:
+        parts = [_spelled(elements.thoroughfare), *lanes, *village]
+    elif elements.estate:
+        parts = [*village, _spelled(elements.estate), *lanes]
+    else:
+        community = "" if elements.natural_village else _spelled(elements.community)
+        parts = [community, *village, *lanes]
+    return " ".join(filter(None, parts))
+
+
+def _village_and_lanes(elements: Elements) -> tuple[list[str], list[str]]:
+    village = [_spelled(elements.natural_village), _numbered(elements.group)]
+    return village, [_numbered(lane) for lane in elements.lanes]
 
 
 def romanise_address(elements: Elements) -> str:

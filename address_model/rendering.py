@@ -38,7 +38,12 @@ def division_names(elements: Elements) -> tuple[str, ...]:
 
 
 def local_text(elements: Elements) -> str:
-    """Render what stands on the plate and below it: from the development zone to the room.
+    """Render what stands on the plate and below it: from the development zone to the room."""
+    return "".join(local_parts(elements))
+
+
+def local_parts(elements: Elements) -> tuple[str, ...]:
+    """The elements of the local text in order, between which it may break into lines.
 
     Along a thoroughfare the number stands before the estate (文三路138号东方通信大厦3幢), without
     one behind it (荷叶塘小区12号).
@@ -53,7 +58,7 @@ def local_text(elements: Elements) -> str:
     texts = [str(part) for part in parts if part]
     if elements.number and elements.number.suffix.startswith("附"):
         texts = _closed(texts, str(elements.number), elements.number.quantifier)
-    return "".join(texts)
+    return tuple(texts)
 
 
 def _closed(texts: list[str], number: str, quantifier: str) -> list[str]:

@@ -10,6 +10,7 @@ class WorkKind(StrEnum):
     REPLACE = "replace"
     INSPECT = "inspect"
     REPAIR = "repair"
+    TAKE_DOWN = "take_down"
 
 
 class WorkState(StrEnum):
@@ -26,7 +27,7 @@ WORK_TRANSITIONS: dict[WorkState, frozenset[WorkState]] = {
     WorkState.CANCELLED: frozenset({WorkState.OPEN}),
 }
 
-WORK_KIND_NAMES = dict(zip(WorkKind, ("安装", "更换", "巡查", "维修"), strict=True))
+WORK_KIND_NAMES = dict(zip(WorkKind, ("安装", "更换", "巡查", "维修", "取下"), strict=True))
 WORK_STATE_NAMES = dict(zip(WorkState, ("待办", "已完成", "已取消"), strict=True))
 
 DAYS_ALLOWED = {
@@ -34,6 +35,7 @@ DAYS_ALLOWED = {
     WorkKind.REPLACE: 30,
     WorkKind.INSPECT: 365,
     WorkKind.REPAIR: 7,
+    WorkKind.TAKE_DOWN: 30,
 }
 """Calendar days from the opening of an item to its due day, where the opener names none."""
 

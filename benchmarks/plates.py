@@ -1,8 +1,9 @@
-"""Measures plate files: symbols, PDF with proof, memory, other forms, and symbols that are worn.
+"""Measures plate files: symbols, PDF with proof, memory and other forms.
 
-Run: ``.venv/bin/python -m benchmarks.plates [--largest 100000] [--worn 3000]``. Rates count the
-processor time of one process, so that other work on the machine changes them little; each is the
-median of three rounds. The rival is what one writes first: ``qrcode`` and Pillow, one PNG a plate.
+Run: ``.venv/bin/python -m benchmarks.plates [--largest 100000]``; ``benchmarks.wear`` reads worn
+symbols. Rates count the processor time of one process, so that other work on the machine changes
+them little; each is the median of three rounds. The rival is what one writes first: ``qrcode`` and
+Pillow, one PNG a plate.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import qrcode
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.wear.damage import list_tokens, share_read
+from benchmarks.wear.drawing import list_tokens
 from qr.archive import Form, write_zip
 from qr.content import PlateContent
 from qr.designs import get_design
@@ -30,28 +31,17 @@ from qr.production import Press, print_volumes
 from qr.proof import prove_book
 from qr.symbol import make_symbol
 from qr.symbol_series import find_series, make_symbols
-from qr.wear import Damage
 
 ROUNDS = 3
 DPI = 300
 DESIGN = "small"
 STREETS = ("中山中路", "北京西路辅路南二巷", "河坊街", "清波门直街", "𬭊塘漈路")
-WORN = (
-    ("spot clear of the finder patterns", Damage(), "H"),
-    ("spot may touch a finder pattern", Damage(clear=7), "H"),
-    ("spot anywhere", Damage(clear=0), "H"),
-    ("and forty specks", Damage(specks=40), "H"),
-    ("blur of 0.4 module", Damage(blur=0.4), "H"),
-    ("blur of 0.5 module", Damage(blur=0.5), "H"),
-    ("level Q", Damage(), "Q"),
-)
 
 
 def main() -> None:
     """Print every figure with its bar or its ratio to the rival."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--largest", type=int, default=100_000, help="plates of the longest series")
-    parser.add_argument("--worn", type=int, default=3000, help="worn symbols of each kind")
     parser.add_argument("--series", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.series:
@@ -62,7 +52,6 @@ def main() -> None:
     print_forms(fonts)
     print_way(fonts)
     print_series(options.largest)
-    print_worn(options.worn)
 
 
 def orders(count: int) -> Iterator[Order]:
@@ -207,18 +196,6 @@ def measure_series(count: int) -> dict[str, float]:
         raise RuntimeError(f"{made} of {count} plates were made")
     seconds = time.process_time() - started
     return {"seconds": seconds, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
-
-
-def print_worn(count: int) -> None:
-    """Shares of worn symbols that are read, by one call of zxing-cpp as it comes."""
-    print(
-        f"{count:,} worn symbols at 8 pixels a module: spot of 7 %, turned 5°, band +60, blur 0.3"
-    )
-    for name, damage, level in WORN:
-        share = share_read(count, damage, level=level)  # type: ignore[arg-type]
-        barred = damage == Damage() and level == "H"
-        bar = f"   bar 99.5 %: {_verdict(share >= 0.995)}" if barred else ""
-        print(f"  {name:<34}{share:8.2%}{bar}", flush=True)
 
 
 def _verdict(held: bool) -> str:

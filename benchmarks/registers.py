@@ -16,6 +16,8 @@ from random import Random
 from sqlalchemy import text
 
 from address_model.codes import make_code
+from address_model.serialising import elements_from_plain
+from address_model.street_order import street_order
 from address_model.tokens import token_from_bytes
 from benchmarks.databases import settle
 from service.core.actor import COMMAND_LINE
@@ -29,7 +31,9 @@ METRE_NORTH = 1 / 110_860
 METRE_EAST = 1 / (111_320 * cos(radians(SOUTH)))
 GRIDS_A_COMMUNITY = 10
 CHUNK = 50_000
-_ADDRESS = "code,county,division_id,standard_text,elements,street,number_order,level,geom"
+_ADDRESS = (
+    "code,county,division_id,standard_text,elements,street,number_order,street_order,level,geom"
+)
 _PLATE = "token,code,batch_id,status"
 
 
@@ -103,7 +107,9 @@ def _door(number: int, columns: int, division: int) -> tuple[str, str]:
     point = point_ewkb(WEST + east * METRE_EAST, SOUTH + north * METRE_NORTH)
     standard = f"浙江省杭州市上城区清波街道{name}{place + 1}号"
     plain = json.dumps(elements, ensure_ascii=False)
-    fields = (code, "330102", division, standard, plain, name, place + 1, "number", point)
+    order = street_order("330102001", elements_from_plain(elements)).hex()
+    place_order = (place + 1, f"\\\\x{order}")
+    fields = (code, "330102", division, standard, plain, name, *place_order, "number", point)
     return code, "\t".join(map(str, fields)) + "\n"
 
 

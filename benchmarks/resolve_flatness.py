@@ -27,6 +27,7 @@ from address_model.elements import Elements, Numbered
 from address_model.gazetteer import Gazetteer
 from address_model.rendering import canonical_key, standard_text
 from address_model.serialising import elements_to_plain
+from address_model.street_order import street_order
 from benchmarks.databases import bench_database, settle
 from benchmarks.http_load import serving
 from benchmarks.rivals import DATABASE_VARIABLE
@@ -59,7 +60,7 @@ BARS = {
     "autocomplete p95, ms": "bar 50 ms",
 }
 _ADDRESS = ("code", "county", "division_id", "standard_text", "elements", "street",
-            "number_order", "level")  # fmt: skip
+            "number_order", "street_order", "level")  # fmt: skip
 _NAME = ("key", "code", "kind", "text")
 Counties = dict[str, tuple[str, str]]
 
@@ -125,7 +126,7 @@ def _address(code: str, door: Door, ids: dict[str, int]) -> tuple[object, ...]:
     county, e = door
     plain = orjson.dumps(elements_to_plain(e)).decode()
     head = (code, county, ids[county], standard_text(e), plain)
-    return *head, e.street, number_order(e), level_of(e)
+    return *head, e.street, number_order(e), street_order(county, e), level_of(e)
 
 
 def _name(code: str, door: Door) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from qr.dxf import draw_dxf
 from qr.errors import FileNameRefused, PlateError, SymbolUnproven
 from qr.fonts import Fonts
 from qr.inspect import inspect_symbol
-from qr.layout import Order, Plate, Refusal, lay_out_all
+from qr.layout import ALONE, Order, Plate, Refusal, Series, lay_out_all
 from qr.pdf import draw_pdf
 from qr.png import draw_png
 from qr.proof import Proof, prove_book, prove_drawing, prove_picture
@@ -40,7 +40,9 @@ class Contents:
     refused: tuple[Refusal, ...]
 
 
-def write_zip(target: BinaryIO, orders: Iterable[Order], fonts: Fonts, form: Form) -> Contents:
+def write_zip(
+    target: BinaryIO, orders: Iterable[Order], fonts: Fonts, form: Form, series: Series = ALONE
+) -> Contents:
     """Write one file for each plate, named by its token, and close the archive, not the target.
 
     ``manifest.csv`` lists the files, ``refused.csv`` the plates that cannot be made or did not
@@ -51,7 +53,7 @@ def write_zip(target: BinaryIO, orders: Iterable[Order], fonts: Fonts, form: For
     refused: list[Refusal] = []
     written: dict[str, None] = {}
     with ZipFile(target, "w") as archive:
-        for laid in lay_out_all(orders, fonts):
+        for laid in lay_out_all(orders, fonts, series):
             if isinstance(laid, Refusal):
                 refused.append(laid)
                 continue

@@ -1,24 +1,34 @@
-"""Where a text may break into two lines: Latin at blanks, 汉字 after generic terms if possible."""
+"""Where a text may break into two lines: between elements, Latin at blanks, 汉字 after terms."""
 
 import re
+from collections.abc import Sequence
+from itertools import accumulate
 
 _GENERIC = frozenset("省市州县区旗镇乡路街道巷弄里坊村社组苑园寨湾桥城号幢栋楼座单元")
 _TOGETHER = re.compile(r"[0-9A-Za-z]")
 _NOT_FIRST = frozenset(",。、;:!?)》」’”,.;:)-·号幢栋座室")
 
 
-def list_breaks(text: str) -> list[tuple[str, str]]:
-    """Return the ways to part a text in two, those at ends of terms and at blanks first.
+Break = tuple[str, str]
 
-    A number is never parted from its quantifier, nor a word or a number within.
+
+def list_breaks(text: str, parts: Sequence[str] = ()) -> list[list[Break]]:
+    """Return the ways to part a text in two, the best kinds first; of a kind there may be none.
+
+    ``parts`` are the elements of the text in order (江湾国际新城揽月花园, 128幢, 12单元): it parts
+    between them. Inside a name, at the end of a term or at a blank, it parts only where nothing
+    else fits, and elsewhere only where it has no such place. A number is never parted from its
+    quantifier, nor a word or a number within.
     """
     blanks = [(text[:i], text[i + 1 :]) for i, c in enumerate(text) if c == " "]
     blanks = [(first, second) for first, second in blanks if first.strip() and second.strip()]
     if blanks:
-        return blanks
+        return [blanks]
     places = [i for i in range(2, len(text) - 1) if _may_break(text, i)]
     terms = [i for i in places if text[i - 1] in _GENERIC and text[i] not in _GENERIC]
-    return [(text[:i], text[i:]) for i in terms or places]
+    ends = [end for end in accumulate(map(len, parts)) if end < len(text)]
+    kinds = [ends, terms or places] if "".join(parts) == text else [terms or places]
+    return [[(text[:i], text[i:]) for i in kind] for kind in kinds]
 
 
 def _may_break(text: str, place: int) -> bool:

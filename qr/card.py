@@ -9,16 +9,14 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 
-from reportlab.lib.colors import CMYKColor
-
 from qr.fonts import Fonts
-from qr.paper import MM, Paper
+from qr.paper import Paper
 from qr.symbol import QUIET_ZONE, make_symbol
 
 WIDTH, HEIGHT = 105.0, 148.0
 _EDGE = 7.0
-_BLUE, _RED = CMYKColor(1, 0.75, 0, 0.1), CMYKColor(0.1, 1, 1, 0.25)
-_BLACK, _WHITE = CMYKColor(0, 0, 0, 1), CMYKColor(0, 0, 0, 0)
+_BLUE, _RED = (1, 0.75, 0, 0.1), (0.1, 1, 1, 0.25)
+_BLACK, _WHITE = (0, 0, 0, 1), (0, 0, 0, 0)
 _SYMBOL = 27.0
 _SPOKEN_LINES = 3
 _BREATH = re.compile(r"(?<=，)")
@@ -119,14 +117,8 @@ def _handwriting(page: Paper, card: AddressCard) -> None:
 
 
 def _symbol(page: Paper, x: float, y: float, payload: str) -> None:
-    """The QR symbol with its quiet zone in a square of 27 mm, as a 1-bit image mask."""
+    """The QR symbol with its quiet zone in a square of 27 mm."""
     symbol = make_symbol(payload, "Q")
     module = symbol.module_size(_SYMBOL)
-    side, margin = module * symbol.size * MM, module * QUIET_ZONE
-    left, low = (x + margin) * MM, (HEIGHT - y - _SYMBOL + margin) * MM
-    page.canvas.setFillColor(_BLACK)
-    page.canvas.addLiteral(
-        f"q {side:.4f} 0 0 {side:.4f} {left:.4f} {low:.4f} cm "
-        f"BI /W {symbol.size} /H {symbol.size} /IM true /BPC 1 /D [1 0] /F /AHx ID\n"
-        f"{symbol.packed.hex()}>\nEI Q"
-    )
+    margin = module * QUIET_ZONE
+    page.symbol(x + margin, y + margin, symbol, module * symbol.size, _BLACK)

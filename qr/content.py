@@ -16,7 +16,9 @@ class PlateContent:
     the plate (an override of a name's spelling is simply passed here); ``code`` is the 16-digit
     address code without spaces. ``second_script`` is the name in the script of a minority,
     ``valid_until`` the last day of a temporary plate. ``address`` and ``contacts`` stand on indoor
-    stickers only: the standard text in full, and posts with their telephone numbers.
+    stickers only: the standard text in full, and posts with their telephone numbers. The parts of
+    name and address are their elements in order (江湾国际新城揽月花园, 128幢, 12单元), between
+    which they may break into lines; a text without parts breaks at the ends of terms.
     """
 
     plate_id: str
@@ -34,6 +36,12 @@ class PlateContent:
     valid_until: str = ""
     address: str = ""
     contacts: str = ""
+    name_parts: tuple[str, ...] = ()
+    address_parts: tuple[str, ...] = ()
+
+    def parts_of(self, text: str) -> tuple[str, ...]:
+        """The elements of a text by its name; none where it is not made of any."""
+        return {"name": self.name_parts, "address": self.address_parts}.get(text, ())
 
     @property
     def full_number(self) -> str:

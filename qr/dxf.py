@@ -1,8 +1,8 @@
 """DXF of one plate for engraving: closed polylines in mm, y upwards from the lower left corner.
 
-Layers: CUT is the edge of the face, FRAME the border line, TEXT the outlines of characters with
-the thickness they have on the plate, QR the outlines of the dark areas of the symbol. What lies
-within one line and not within a hole is engraved.
+Layers: CUT is the edge of the face, FRAME the border line, TEXT the outlines of characters, QR the
+outlines of the dark areas of the symbol. What lies within one line and not within a hole is
+engraved.
 """
 
 from io import StringIO
@@ -82,10 +82,9 @@ def _add_box(space: Modelspace, box: Box, corner: float, height: float, layer: s
 
 
 def _add_text(space: Modelspace, run: TextRun, fonts: Fonts, height: float) -> None:
-    stroke, narrow = round(run.stroke / run.size, 4), round(run.narrow, 4)
-    tolerance = round(_TOLERANCE / run.size, 6)
+    narrow, tolerance = round(run.narrow, 4), round(_TOLERANCE / run.size, 6)
     for character, x in zip(run.text, run.starts, strict=True):
-        for ring in thinned_rings(fonts, run.face, character, (stroke, narrow, tolerance)):
+        for ring in thinned_rings(fonts, run.face, character, narrow, tolerance):
             moved = [(x + a * run.size, height - run.baseline + b * run.size) for a, b in ring]
             _add_ring(space, moved, "TEXT")
 

@@ -1,18 +1,23 @@
-"""The fonts of a plate: TrueType faces in order of preference, with the metrics of their glyphs."""
+"""The fonts of a plate: faces in order of preference, with the metrics of their glyphs."""
 
 import mmap
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont, TTLibError
 
 from qr.errors import FontMissing, GlyphMissing
 
-FONT_FOLDER = Path("/usr/share/fonts/truetype")
-_ZEN_HEI = FONT_FOLDER / "wqy/wqy-zenhei.ttc"
-_RARE = (FONT_FOLDER / "hanazono/HanaMinA.ttf", FONT_FOLDER / "hanazono/HanaMinB.ttf")
+FONT_FOLDER = Path("/usr/share/fonts")
+_NOTO_BOLD = FONT_FOLDER / "opentype/noto/NotoSansCJK-Bold.ttc"
+_HANAZONO = FONT_FOLDER / "truetype/hanazono"
+_RARE = (_HANAZONO / "HanaMinA.ttf", _HANAZONO / "HanaMinB.ttf")
+_SIMPLIFIED = re.compile(r"(?<!Mono)CJKsc-|SC-")
+"""PostScript names of faces drawn as on the mainland: 骨 and 角 differ from those of Japan."""
 
 _SHAPED = (
     (0x0590, 0x08FF, "Hebrew and Arabic"),
@@ -40,7 +45,7 @@ class Glyph:
 
 @dataclass(frozen=True)
 class Face:
-    """One TrueType face of a font file; ``index`` counts inside a collection (.ttc)."""
+    """One face of a font file; ``index`` counts inside a collection (.ttc)."""
 
     path: Path
     index: int
@@ -63,14 +68,26 @@ class Face:
         units: int = self.source["head"].unitsPerEm
         return units
 
+    @cached_property
+    def name(self) -> str:
+        """The PostScript name (``NotoSansCJKsc-Bold``), or the file's where it has none."""
+        named: str | None = self.source["name"].getDebugName(6)
+        return named or "".join(filter(str.isalnum, self.path.stem))
+
+    @property
+    def has_cubic_curves(self) -> bool:
+        """Whether its outlines are CFF ones (cubic), not TrueType ones (quadratic)."""
+        return "CFF " in self.source
+
     def glyph(self, character: str, face: int) -> Glyph | None:
         """Measure a character, or None when this face does not hold it."""
         name = self.characters.get(ord(character))
         if name is None:
             return None
-        outline = self.source["glyf"][name]
-        box = [getattr(outline, edge, 0) / self.em for edge in ("xMin", "yMin", "xMax", "yMax")]
-        return Glyph(face, self.source["hmtx"][name][0] / self.em, *box)
+        pen = BoundsPen(self.glyphs)
+        self.glyphs[name].draw(pen)
+        box = [edge / self.em for edge in pen.bounds or (0, 0, 0, 0)]
+        return Glyph(face, self.glyphs[name].width / self.em, *box)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,39 +121,46 @@ class Fonts:
         searched = ", ".join(face.path.name for face in self.faces)
         return (
             f"no font holds {character!r} (U+{ord(character):04X}); searched {searched}; "
-            f"install fonts-hanazono or set MENPAI_FONT to a TrueType font that holds it"
+            f"install fonts-hanazono or set MENPAI_FONT to a font that holds it"
         )
 
 
 def find_fonts(override: Path | None = None) -> Fonts:
-    """Open the fonts of the plates: ``override`` if given, WenQuanYi Zen Hei, then Hanazono.
+    """Open the fonts of the plates: ``override`` if given, Noto Sans CJK SC Bold, then Hanazono.
 
-    Only TrueType outlines are taken: the PDF writer embeds no CFF ones such as Noto CJK. Raises
-    FontMissing naming the package to install.
+    The first is a true bold 黑体; Hanazono is a light Ming face for the rarest characters only.
+    Raises FontMissing naming the package to install.
     """
     paths = [override] if override else []
-    paths += [_ZEN_HEI] if _ZEN_HEI.exists() else []
+    paths += [_NOTO_BOLD] if _NOTO_BOLD.exists() else []
     if not paths:
         raise FontMissing(
-            f"{_ZEN_HEI} is missing; run 'sudo apt install fonts-wqy-zenhei fonts-hanazono' "
-            f"or set MENPAI_FONT to a TrueType font (.ttf, .ttc)"
+            f"{_NOTO_BOLD} is missing; run 'sudo apt install fonts-noto-cjk fonts-hanazono' "
+            f"or set MENPAI_FONT to a font with outlines (.otf, .ttf, .ttc)"
         )
     return Fonts(tuple(open_face(path) for path in [*paths, *(p for p in _RARE if p.exists())]))
 
 
 def open_face(path: Path) -> Face:
-    """Open the first face of a font file; raises FontMissing when it cannot be embedded."""
+    """Open a font file, of a collection the face for simplified 汉字, else the first.
+
+    Raises FontMissing when it cannot be embedded.
+    """
     try:
-        source = TTFont(_mapped(path), fontNumber=0, lazy=True)
-        outlines = "glyf" in source
+        data = _mapped(path)
+        faces = [Face(path, 0, TTFont(data, fontNumber=0, lazy=True))]
+        collected = getattr(faces[0].source.reader, "numFonts", 1)
+        faces += [Face(path, n, TTFont(data, fontNumber=n, lazy=True)) for n in range(1, collected)]
+        face = next((face for face in faces if _SIMPLIFIED.search(face.name)), faces[0])
+        is_drawable = face.has_cubic_curves or "glyf" in face.source
     except (OSError, ValueError, TTLibError) as error:
         raise FontMissing(f"font {path} cannot be read ({error}); set MENPAI_FONT") from error
-    if not outlines:
+    if not is_drawable:
         raise FontMissing(
-            f"font {path} has no TrueType outlines (it is CFF/OpenType, or a bitmap font); "
-            f"set MENPAI_FONT to a .ttf or .ttc with a glyf table, such as wqy-zenhei.ttc"
+            f"font {path} has no outlines of one weight (it is a bitmap font, or a variable one "
+            f"with CFF2); set MENPAI_FONT to a .otf, .ttf or .ttc such as NotoSansCJK-Bold.ttc"
         )
-    return Face(path, 0, source)
+    return face
 
 
 def _mapped(path: Path) -> mmap.mmap:

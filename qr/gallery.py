@@ -1,5 +1,6 @@
 """Pictures of every design with short, long and hard names, to be looked at before ordering."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,11 +27,11 @@ _PLAIN = PlateContent(
     number="1",
     code="3301020612345663",
     postcode="310000",
-    authority="示例市地名管理部门",
+    authority="示例市地名管理部门监制",
     note="示例数据",
     valid_until="2027年6月30日",
     address="示例市上城区清波街道中山中路1号2幢3单元402室",
-    contacts="社区 0571-0000 0000 网格员 0571-0000 0001(演示)",
+    contacts="社区 0571-0000 0000 网格员 0571-0000 0001（演示）",
 )
 _SHORT = {"name": "中山中路", "pinyin": "ZHONGSHAN ZHONGLU", "number": "1"}
 _LONG = {
@@ -51,9 +52,12 @@ _SECOND = {
     "name": "人民中路",
     "pinyin": "RENMIN ZHONGLU",
     "number": "88",
-    "second_script": "畲语书写位置(示例)",
-    "authority": "景宁畲族自治县(示例)",
+    "second_script": "畲语书写位置（示例）",
+    "authority": "景宁畲族自治县（示例）",
 }
+_ELEMENT = re.compile(
+    r"[0-9]+甲?(?:-[0-9]+)?(?:号之一|[号幢室组]|单元)|示例市|上城区|清波街道|[^0-9]+"
+)
 _DOOR = {"short": _SHORT, "long": _LONG, "hard": _HARD}
 _SCRIPTED = {**_DOOR, "second": _SECOND}
 
@@ -62,9 +66,20 @@ _SAMPLES: dict[str, dict[str, dict[str, str]]] = {
     "medium": _SCRIPTED,
     "small": _SCRIPTED,
     "lane": {
-        "short": {**_SHORT, "number": "12", "quantifier": "弄"},
-        "long": {**_LONG, "number": "123", "suffix": "", "quantifier": "支弄"},
-        "hard": {**_HARD, "suffix": "", "quantifier": "弄"},
+        "short": {
+            **_SHORT,
+            "pinyin": "ZHONGSHAN ZHONGLU 12 LONG",
+            "number": "12",
+            "quantifier": "弄",
+        },
+        "long": {
+            **_LONG,
+            "pinyin": "BEIJING XILU FULU NAN'ERXIANG 123 ZHILONG",
+            "number": "123",
+            "suffix": "",
+            "quantifier": "支弄",
+        },
+        "hard": {**_HARD, "pinyin": "DU'AOJI LU 47 LONG", "suffix": "", "quantifier": "弄"},
     },
     "village": {
         "short": {"name": "石塘村3组", "pinyin": "SHITANGCUN 3 ZU", "number": "27"},
@@ -130,9 +145,15 @@ def list_samples(design: Design) -> dict[str, PlateContent]:
     quantifier = _QUANTIFIERS.get(kind, "号")
     samples = _SAMPLES.get(kind, _DOOR)
     return {
-        name: replace(_PLAIN, **{"quantifier": quantifier, **changes})
+        name: _in_parts(replace(_PLAIN, **{"quantifier": quantifier, **changes}))  # type: ignore[arg-type]
         for name, changes in samples.items()
     }
+
+
+def _in_parts(content: PlateContent) -> PlateContent:
+    """The sample with the elements of its texts, as the register gives them."""
+    name, address = (tuple(_ELEMENT.findall(text)) for text in (content.name, content.address))
+    return replace(content, name_parts=name, address_parts=address)
 
 
 def lay_out_samples(fonts: Fonts) -> Iterator[tuple[str, Plate]]:

@@ -14,6 +14,9 @@ pixels; four pixels a module are asked, as in the proof. It agrees with the make
 symbol reads from ten times its own width.
 """
 
+_ANY_TOKEN = "0" * 10
+"""All tokens need the same room: ten characters of the alphanumeric mode."""
+
 LEVELS: tuple[Level, ...] = ("L", "M", "Q", "H")
 
 
@@ -67,3 +70,17 @@ def check_symbol(symbol: Symbol, place: SymbolPlace, payload: str) -> None:
             f"payload {payload!r} is read from {found.distance:.2f} m (modules of "
             f"{found.module:.2f} mm), the design asks {place.distance:g} m; {mend}"
         )
+
+
+def inspect_prefix(prefix: str, place: SymbolPlace) -> Inspection:
+    """Describe the symbols of all plates of a host; ``prefix`` is what their payloads begin with.
+
+    Raises PayloadTooLong when no version holds them.
+    """
+    return inspect_symbol(make_symbol(prefix + _ANY_TOKEN, place.level), place.box.width)
+
+
+def check_prefix(prefix: str, place: SymbolPlace) -> None:
+    """Refuse a host whose symbols would not be read where they stand, as ``check_symbol`` does."""
+    payload = prefix + _ANY_TOKEN
+    check_symbol(make_symbol(payload, place.level), place, payload)

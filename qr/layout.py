@@ -1,17 +1,18 @@
 """A plate as a display list: design and content become places in millimetres."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 
 from qr.content import PlateContent
-from qr.designs.specification import Design, Ink, Slot
+from qr.designs.specification import Design, Slot
 from qr.errors import PlateError
 from qr.fonts import Fonts
 from qr.inspect import check_symbol
 from qr.symbol import Symbol, make_symbol
 from qr.symbol_series import make_symbols
-from qr.typesetting import TextRun, set_text
+from qr.typesetting import Setter, TextRun, set_text, text_width
 
 _CHUNK = 512
 _LONGEST = 1000
@@ -32,6 +33,11 @@ class Plate:
         """The width of one module of the symbol in mm."""
         return self.symbol.module_size(self.design.symbol.box.width)
 
+    @property
+    def borrowed(self) -> set[str]:
+        """The characters that the first face lacks: another, mostly a lighter one, sets them."""
+        return {character for run in self.runs if run.face for character in run.text}
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -49,13 +55,43 @@ class Refusal:
     error: PlateError
 
 
+Series = Mapping[tuple[str, str], str]
+"""The widest number by design and by the name above it: plates of one street are even."""
+
+ALONE: Series = MappingProxyType({})
+"""No series: every plate takes the size of its design's usual number."""
+
+
+def measure_series(orders: Iterable[Order], fonts: Fonts) -> Series:
+    """Find the widest number of each street in each design; the order of plates is nothing to it.
+
+    A plate made again alone has the size of its street unless a number there is wider than the
+    ``reference`` of the design.
+    """
+    widest: dict[tuple[str, str], str] = {}
+    for order in orders:
+        slot = order.design.number_slot
+        text = _text_of(slot, order.content) if slot else ""
+        if slot and text:
+            key = (order.design.name, order.content.name)
+            known = widest.get(key, "")
+            widest[key] = max(text, known, key=lambda one: (_width(slot, one, fonts), one))
+    return widest
+
+
 def lay_out(
-    design: Design, content: PlateContent, fonts: Fonts, *, symbol: Symbol | None = None
+    design: Design,
+    content: PlateContent,
+    fonts: Fonts,
+    *,
+    symbol: Symbol | None = None,
+    series: Series = ALONE,
 ) -> Plate:
     """Place every text and the symbol of a plate; ``symbol`` saves making it again.
 
     Raises TextTooLong, GlyphMissing or PayloadTooLong, each naming the plate.
     """
+    widest = series.get((design.name, content.name), "")
     try:
         made = symbol or make_symbol(content.payload, design.symbol.level)
         check_symbol(made, design.symbol, content.payload)
@@ -63,21 +99,33 @@ def lay_out(
         for slot in design.slots:
             text = _text_of(slot, content)
             if text:
-                runs += set_text(slot, text, fonts, _under(design, slot))
+                setter = Setter(
+                    fonts,
+                    design.ground_under(slot.box),
+                    content.parts_of(slot.text),
+                    widest if slot.reference else "",
+                )
+                runs += set_text(slot, text, setter)
     except PlateError as error:
         raise error.on(content.plate_id) from None
     return Plate(design, content, made, tuple(runs))
 
 
-def lay_out_all(orders: Iterable[Order], fonts: Fonts) -> Iterator[Plate | Refusal]:
+def lay_out_all(
+    orders: Iterable[Order], fonts: Fonts, series: Series = ALONE
+) -> Iterator[Plate | Refusal]:
     """Lay out many plates in order, symbols by tables; one that cannot be made spoils no other."""
     waiting = iter(orders)
     while chunk := list(islice(waiting, _CHUNK)):
         for order, symbol in zip(chunk, _symbols(chunk), strict=True):
             try:
-                yield lay_out(order.design, order.content, fonts, symbol=symbol)
+                yield lay_out(order.design, order.content, fonts, symbol=symbol, series=series)
             except PlateError as error:
                 yield Refusal(order.content, error)
+
+
+def _width(slot: Slot, text: str, fonts: Fonts) -> float:
+    return text_width(slot, text, fonts) if text else 0.0
 
 
 def _symbols(orders: Sequence[Order]) -> list[Symbol | None]:
@@ -94,10 +142,6 @@ def _symbols(orders: Sequence[Order]) -> list[Symbol | None]:
         for place, symbol in zip(places, symbols, strict=True):
             made[place] = symbol
     return made
-
-
-def _under(design: Design, slot: Slot) -> Ink:
-    return design.ground_under(slot.box)
 
 
 def _text_of(slot: Slot, content: PlateContent) -> str:

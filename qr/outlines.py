@@ -6,6 +6,7 @@ from typing import Any
 from fontTools.pens.basePen import BasePen
 from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from shapely import MultiPolygon, Polygon, simplify
@@ -34,21 +35,24 @@ def path_data(fonts: Fonts, face: int, character: str, size: float, narrow: floa
 
 
 @lru_cache(maxsize=4096)
-def polygon(fonts: Fonts, face: int, character: str, stroke: float, narrow: float) -> BaseGeometry:
+def polygon(fonts: Fonts, face: int, character: str, narrow: float) -> BaseGeometry:
     """The ink of a character as a shapely geometry in em, y upwards; may be empty (a blank).
 
-    ``stroke`` (em) is the width of the line drawn along the outline, half of which lies outside.
-    Contours that turn clockwise are ink, the others holes; islands stand in holes (国).
+    Contours that turn as the largest one does are ink, the others holes; islands stand in holes
+    (国). TrueType turns ink clockwise, CFF the other way.
     """
     source = fonts.faces[face]
     pen = _FlatteningPen(source.glyphs)
     _draw(source, character, TransformPen(pen, (narrow / source.em, 0, 0, 1 / source.em, 0, 0)))
-    rings = [ring for ring in pen.rings if len(ring) > 2]
+    rings = sorted(
+        (ring for ring in pen.rings if len(ring) > 2), key=lambda ring: -Polygon(ring).area
+    )
     ink: BaseGeometry = Polygon()
-    for ring in sorted(rings, key=lambda ring: -Polygon(ring).area):
+    for ring in rings:
         part = Polygon(ring).buffer(0)
-        ink = ink.union(part) if _clockwise(ring) else ink.difference(part)
-    return ink.buffer(stroke / 2, quad_segs=4) if stroke else ink
+        is_ink = _clockwise(ring) == _clockwise(rings[0])
+        ink = ink.union(part) if is_ink else ink.difference(part)
+    return ink
 
 
 def rings_of(ink: BaseGeometry) -> list[list[Point]]:
@@ -64,24 +68,32 @@ def rings_of(ink: BaseGeometry) -> list[list[Point]]:
 
 @lru_cache(maxsize=4096)
 def thinned_rings(
-    fonts: Fonts, face: int, character: str, form: tuple[float, float, float]
+    fonts: Fonts, face: int, character: str, narrow: float, tolerance: float
 ) -> list[list[Point]]:
-    """The closed lines of a character with fewer points; ``form`` is stroke, narrow, tolerance."""
-    stroke, narrow, tolerance = form
-    return rings_of(simplify(polygon(fonts, face, character, stroke, narrow), tolerance))
+    """The closed lines of a character with fewer points, which part from it by ``tolerance`` em."""
+    return rings_of(simplify(polygon(fonts, face, character, narrow), tolerance))
 
 
 @lru_cache(maxsize=16_384)
 def embeddable_glyph(fonts: Fonts, face: int, character: str) -> Any:
-    """A fontTools glyph without references to other glyphs and without instructions."""
+    """A fontTools glyph that stands for itself: no references, subroutines or instructions.
+
+    A glyf glyph of a TrueType face, a Type 2 charstring of a CFF one.
+    """
     source = fonts.faces[face]
+    if source.has_cubic_curves:
+        width = source.glyphs[source.characters[ord(character)]].width
+        charstring_pen = T2CharStringPen(width, None)
+        _draw(source, character, charstring_pen)
+        charstring = charstring_pen.getCharString()
+        charstring.compile()  # now, so that threads which share it find it finished
+        return charstring
     pen = TTGlyphPen(None)
     _draw(source, character, DecomposingFilterPen(pen, source.glyphs))
     return pen.glyph()
 
 
 def _clockwise(points: list[Point]) -> bool:
-    """TrueType fills contours that turn clockwise; the others are holes."""
     following = [*points[1:], points[0]]
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, following, strict=True)) < 0
 
@@ -105,6 +117,15 @@ class _FlatteningPen(BasePen):  # type: ignore[misc]
             t = step / _STEPS
             a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
             point = (a * start[0] + b * pt1[0] + c * pt2[0], a * start[1] + b * pt1[1] + c * pt2[1])
+            self.rings[-1].append(point)
+
+    def _curveToOne(self, pt1: Point, pt2: Point, pt3: Point) -> None:  # noqa: N802
+        start = self._getCurrentPoint()
+        for step in range(1, _STEPS + 1):
+            t = step / _STEPS
+            shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+            pairs = list(zip(shares, (start, pt1, pt2, pt3), strict=True))
+            point = (sum(s * p[0] for s, p in pairs), sum(s * p[1] for s, p in pairs))
             self.rings[-1].append(point)
 
     def _closePath(self) -> None:  # noqa: N802

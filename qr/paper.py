@@ -5,69 +5,107 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import groupby
 
-from reportlab.lib.colors import CMYKColor
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
-from reportlab.pdfgen.canvas import Canvas
+from PIL import Image
 
-from qr.errors import FontMissing
+from qr.designs.specification import Box
 from qr.fonts import Fonts
+from qr.pdf.drawing import MM, draw_symbol, rectangle_path
+from qr.pdf.embedding import EmbeddedFont
+from qr.pdf.objects import ObjectFile, PageTree, pdf_text
+from qr.symbol import Symbol
 
-MM = 72 / 25.4
+Ink = tuple[float, float, float, float]
+"""Cyan, magenta, yellow and black, 0 … 1."""
+
+_CORNER, _THIN = 2.2, 0.25
 _WORD = re.compile(
     r"(?:\d{4}(?: \d{4}){3}|[!-~]+(?:号楼|单元|[号弄幢栋座层室])?|[^ ])[ ，。、：；]*"
 )
 
 
 class Paper:
-    """A PDF of pages of one size; sizes of letters are heights of the em."""
+    """A PDF of pages of one size in mm; sizes of letters are heights of the em."""
 
     def __init__(self, target: BytesIO, fonts: Fonts, width: float, height: float) -> None:
         self.page_width, self.page_height = width, height
         self._fonts = fonts
-        self._names = [_register(fonts, number) for number in range(len(fonts.faces))]
-        self.canvas = Canvas(
-            target,
-            pagesize=(width * MM, height * MM),
-            pageCompression=1,
-            invariant=1,
-            initialFontName=self._names[0],
-        )
+        self._file = ObjectFile(target)
+        self._root, self._info = self._file.reserve(), self._file.reserve()
+        self._resources = self._file.reserve()
+        self._pages = PageTree(self._file)
+        self._embedded = [EmbeddedFont(fonts, face) for face in range(len(fonts.faces))]
+        self._pictures: list[int] = []
+        self._drawn: list[str] = []
+        self._title = ""
 
     def title(self, text: str) -> None:
         """Name the document."""
-        self.canvas.setTitle(text)
-        self.canvas.setCreator("Menpai")
-        self.canvas.setAuthor("Menpai")
+        self._title = text
 
     def close(self) -> None:
-        """Write the file."""
-        self.canvas.showPage()
-        self.canvas.save()
+        """Write the last page and what all pages share; the same pages, the same bytes."""
+        self.next_page()
+        self._pages.finish()
+        fonts = "".join(
+            f"/F{font.face} {font.finish(self._file)} 0 R" for font in self._embedded if font.used
+        )
+        pictures = "".join(f"/P{place} {n} 0 R" for place, n in enumerate(self._pictures))
+        table = f"<</Font<<{fonts}>>/XObject<<{pictures}>>>>"
+        self._file.write(self._resources, table.encode())
+        self._file.write(self._root, b"<</Type/Catalog/Pages %d 0 R>>" % self._pages.root)
+        entries = b"<</Title%b/Author(Menpai)/Creator(Menpai)/Producer(Menpai)>>"
+        self._file.write(self._info, entries % pdf_text(self._title))
+        self._file.finish(self._root, self._info)
 
-    def box(self, x: float, y: float, width: float, height: float, colour: CMYKColor) -> None:
+    def next_page(self) -> None:
+        """Write the page and begin a further one."""
+        drawn = "\n".join([f"{MM:.7f} 0 0 {MM:.7f} 0 0 cm", *self._drawn])
+        contents = self._file.add_stream(drawn.encode())
+        size = f"{self.page_width * MM:.4f} {self.page_height * MM:.4f}"
+        self._pages.add(f"/MediaBox[0 0 {size}]/Resources {self._resources} 0 R".encode(), contents)
+        self._drawn = []
+
+    def box(self, x: float, y: float, width: float, height: float, ink: Ink) -> None:
         """A filled box with round corners."""
-        self.canvas.setFillColor(colour)
-        place = (x * MM, (self.page_height - y - height) * MM, width * MM, height * MM)
-        self.canvas.roundRect(*place, 2.2 * MM, stroke=0, fill=1)
+        path = rectangle_path(self.page_height, Box(x, y, width, height), _CORNER)
+        self._drawn.append(f"{_operands(ink)} k {path} f")
 
-    def line(self, x: float, y: float, width: float, colour: CMYKColor) -> None:
+    def line(self, x: float, y: float, width: float, ink: Ink) -> None:
         """A thin line to the right."""
-        self.canvas.setStrokeColor(colour)
-        self.canvas.setLineWidth(0.25 * MM)
-        self.canvas.line(
-            x * MM, (self.page_height - y) * MM, (x + width) * MM, (self.page_height - y) * MM
+        level = self.page_height - y
+        self._drawn.append(
+            f"{_operands(ink)} K {_THIN} w {x:.3f} {level:.3f} m {x + width:.3f} {level:.3f} l S"
         )
 
-    def text(self, x: float, y: float, text: str, size: float, colour: CMYKColor) -> None:
+    def text(self, x: float, y: float, text: str, size: float, ink: Ink) -> None:
         """One line from its left end, on its baseline."""
-        writing = self.canvas.beginText(x * MM, (self.page_height - y) * MM)
-        writing.setFillColor(colour)
+        self._drawn.append(f"{_operands(ink)} k")
         for face, run in self._runs(text):
-            writing.setFont(self._names[face], size * MM)
-            writing.textOut(run)
-        self.canvas.drawText(writing)
+            shown = self._embedded[face].show(run, size)
+            place = f"{x:.3f} {self.page_height - y:.3f} Td"
+            self._drawn.append(f"BT /F{face} {size:.3f} Tf {place} {shown} ET")
+            x += self.width(run, size)
+
+    def symbol(self, x: float, y: float, symbol: Symbol, side: float, ink: Ink) -> None:
+        """The dark modules of a symbol with their upper left corner there, without quiet zone."""
+        drawn = draw_symbol(symbol, x, self.page_height - y - side, side)
+        self._drawn.append(f"{_operands(ink)} k {drawn}")
+
+    def picture(self, x: float, y: float, width: float, png: bytes) -> float:
+        """A picture of this width with its upper left corner there; return its height in mm."""
+        seen = Image.open(BytesIO(png)).convert("RGBA")
+        image = Image.new("RGBA", seen.size, "white")
+        image.alpha_composite(seen)
+        entries = (
+            f"/Type/XObject/Subtype/Image/Width {image.width}/Height {image.height}"
+            f"/ColorSpace/DeviceRGB/BitsPerComponent 8"
+        )
+        pixels = image.convert("RGB").tobytes()
+        self._pictures.append(self._file.add_stream(pixels, entries.encode()))
+        height = width * image.height / image.width
+        place = f"{width:.4f} 0 0 {height:.4f} {x:.4f} {self.page_height - y - height:.4f} cm"
+        self._drawn.append(f"q {place} /P{len(self._pictures) - 1} Do Q")
+        return height
 
     def width(self, text: str, size: float) -> float:
         """How wide a text is in mm."""
@@ -87,19 +125,6 @@ class Paper:
             line += word
         yield line.strip()
 
-    def next_page(self) -> None:
-        """Begin a further page."""
-        self.canvas.showPage()
-
-    def picture(self, x: float, y: float, width: float, png: bytes) -> float:
-        """A picture of this width with its upper left corner there; return its height in mm."""
-        image = ImageReader(BytesIO(png))
-        across, down = image.getSize()
-        height = width * float(down) / float(across)
-        place = (x * MM, (self.page_height - y - height) * MM, width * MM, height * MM)
-        self.canvas.drawImage(image, *place, mask="auto")
-        return height
-
     def _runs(self, text: str) -> Iterator[tuple[int, str]]:
         for face, run in groupby(text, lambda one: self._fonts.glyph(one).face):
             yield face, "".join(run)
@@ -110,12 +135,5 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _register(fonts: Fonts, number: int) -> str:
-    face = fonts.faces[number]
-    name = f"Paper-{face.path.stem}-{face.index}"
-    if name not in pdfmetrics.getRegisteredFontNames():
-        try:
-            pdfmetrics.registerFont(TTFont(name, str(face.path), subfontIndex=face.index))
-        except TTFError as error:
-            raise FontMissing(f"font {face.path} cannot be embedded: {error}") from error
-    return name
+def _operands(ink: Ink) -> str:
+    return " ".join(f"{part:g}" for part in ink)

@@ -1,25 +1,26 @@
 """The whole way from orders to proven PDF volumes; a plate that cannot be made spoils no other."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from qr.errors import SymbolUnproven
 from qr.fonts import Fonts
 from qr.imposition import Sheet
-from qr.layout import Order, Plate, Refusal, lay_out_all
+from qr.layout import Order, Plate, Refusal, Series, lay_out_all
 from qr.pdf import PdfBook
 from qr.proof import prove_book
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """How volumes are made: fonts, plates in one file, the maker's sheet and crop marks."""
+    """How volumes are made: fonts, plates in one file, the maker's sheet, crop marks, series."""
 
     fonts: Fonts
     per_volume: int = 1000
     sheet: Sheet | None = None
     marks: bool = False
+    series: Series = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def print_volumes(orders: Iterable[Order], press: Press) -> Iterator[Volume]:
     number = 1
     plates: list[Plate] = []
     refused: list[Refusal] = []
-    for laid in lay_out_all(orders, press.fonts):
+    for laid in lay_out_all(orders, press.fonts, press.series):
         if isinstance(laid, Refusal):
             refused.append(laid)
             continue
@@ -64,7 +65,7 @@ def make_volume(orders: Iterable[Order], press: Press, number: int = 1) -> Volum
     """
     plates: list[Plate] = []
     refused: list[Refusal] = []
-    for laid in lay_out_all(orders, press.fonts):
+    for laid in lay_out_all(orders, press.fonts, press.series):
         if isinstance(laid, Refusal):
             refused.append(laid)
         else:

@@ -4,23 +4,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pypdfium2
-import zxingcpp
-from numpy.typing import NDArray
 from PIL import Image
 
 from qr.drawings import draw_dxf_symbol, draw_svg_symbol
 from qr.imposition import Sheet, Spot, impose
 from qr.layout import Plate
-
-MM = 72 / 25.4
-PIXELS_A_MODULE = 4
-"""Resolution of the proof: coarse on purpose, a phone does not see more."""
+from qr.readers import Texts, read_symbols
+from qr.views import PIXELS_A_MODULE, draw_symbol, draw_view, has_quiet_zone
 
 _NO_SYMBOL = "no symbol was read"
 
@@ -31,16 +27,24 @@ class Failure:
 
     place: int
     expected: str
-    read: tuple[str, ...]
+    read: Texts
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What reading a whole file back has shown."""
+    """What reading a whole file back has shown.
 
-    checked: int
+    ``read`` is what stands in each place, None where its page is missing.
+    """
+
+    read: tuple[Texts | None, ...]
     failures: tuple[Failure, ...]
+
+    @property
+    def checked(self) -> int:
+        """How many places were looked at."""
+        return len(self.read)
 
     @property
     def passed(self) -> bool:
@@ -48,7 +52,7 @@ class Proof:
         return not self.failures
 
 
-def read_png(data: bytes) -> tuple[str, ...]:
+def read_png(data: bytes) -> Texts:
     """Read every symbol of a picture, in no order; empty when there is none."""
     with Image.open(BytesIO(data)) as image:
         return read_symbols(np.asarray(image.convert("RGBA").convert("L")))
@@ -78,10 +82,10 @@ def prove_drawing(data: bytes, plate: Plate) -> Proof:
     try:
         return _proof([read_symbols(np.asarray(draw(data)))], [expected])
     except ValueError as error:
-        return Proof(1, (Failure(1, expected, (), f"{error}; write the file again"),))
+        return Proof(((),), (Failure(1, expected, (), f"{error}; write the file again"),))
 
 
-def read_pdf(data: bytes, *, module: float = 0.5) -> tuple[str, ...]:
+def read_pdf(data: bytes, *, module: float = 0.5) -> Texts:
     """Read every symbol of every page, pages in order; ``module`` as in ``prove_pdf``."""
     scale = PIXELS_A_MODULE / module * 25.4 / 72
     return tuple(text for page in _read_pages(data, scale) for text in page)
@@ -115,15 +119,15 @@ def prove_book(
     with closing(pypdfium2.PdfDocument(data)) as document:
         pages = spots[-1].page + 1 if spots else 0
         read = _read_spots(document, plates, spots)
-        surplus: list[tuple[str, ...]] = [()] * max(len(document) - pages, 0)
+        surplus: list[Texts] = [()] * max(len(document) - pages, 0)
     return _proof([*read, *surplus], [plate.content.payload for plate in plates])
 
 
 def _read_spots(
     document: Any, plates: Sequence[Plate], spots: Sequence[Spot]
-) -> list[tuple[str, ...] | None]:
+) -> list[Texts | None]:
     """What stands in each place; None for the places of a page that is missing."""
-    found: list[tuple[str, ...] | None] = []
+    found: list[Texts | None] = []
     for number, group in groupby(zip(plates, spots, strict=True), key=lambda pair: pair[1].page):
         if number >= len(document):
             found += [None for _ in group]
@@ -134,32 +138,18 @@ def _read_spots(
     return found
 
 
-def _read_spot(page: Any, plate: Plate, spot: Spot) -> tuple[str, ...]:
-    picture = draw_spot(page, plate, spot)
-    return () if picture is None else read_symbols(picture)
+def _read_spot(page: Any, plate: Plate, spot: Spot) -> Texts:
+    """Read a clean symbol: by itself at first and, if that fails, within its plate.
 
-
-def draw_spot(
-    page: Any, plate: Plate, spot: Spot, *, pixels: int = PIXELS_A_MODULE
-) -> NDArray[np.uint8] | None:
-    """Draw the box of one symbol, quiet zone included and nothing more, from a page of the file.
-
-    None when the page is too small to hold it.
+    A symbol whose quiet zone is not light counts as unread, whatever these readers make of it.
     """
-    width, height = page.get_size()
-    box = plate.design.symbol.box.shifted(spot.box.x, spot.box.y)
-    edges = (box.x * MM, height - box.bottom * MM, width - box.right * MM, box.y * MM)
-    if min(edges) < 0:
-        return None
-    scale = pixels / (plate.module * MM)
-    bitmap = page.render(scale=scale, grayscale=True, crop=edges)
-    try:
-        return np.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
-    finally:
-        bitmap.close()
+    picture = draw_symbol(page, plate, spot)
+    if picture is None or not has_quiet_zone(picture, plate.symbol.size):
+        return ()
+    return read_symbols(picture) or read_symbols(draw_view(page, plate, spot).picture)
 
 
-def _read_pages(data: bytes, scale: float) -> Iterator[tuple[str, ...]]:
+def _read_pages(data: bytes, scale: float) -> Iterator[Texts]:
     document = pypdfium2.PdfDocument(data)
     try:
         for page in document:
@@ -171,31 +161,13 @@ def _read_pages(data: bytes, scale: float) -> Iterator[tuple[str, ...]]:
         document.close()
 
 
-def read_symbols(picture: NDArray[np.uint8], *, downscale: bool = True) -> tuple[str, ...]:
-    """Read every symbol of a grey picture."""
-    found = zxingcpp.read_barcodes(
-        np.ascontiguousarray(picture),
-        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
-        try_invert=False,
-        try_downscale=downscale,
-    )
-    return tuple(symbol.text for symbol in found)
+def _proof(read: Sequence[Texts | None], expected: Sequence[str]) -> Proof:
+    pairs = list(zip_longest(read, expected))
+    found = (_compare(place, *pair) for place, pair in enumerate(pairs, start=1))
+    return Proof(tuple(pair[0] for pair in pairs), tuple(failure for failure in found if failure))
 
 
-def _proof(read: Sequence[tuple[str, ...] | None], expected: Sequence[str]) -> Proof:
-    places = max(len(read), len(expected))
-    found = [
-        _compare(
-            place + 1,
-            read[place] if place < len(read) else None,
-            expected[place] if place < len(expected) else None,
-        )
-        for place in range(places)
-    ]
-    return Proof(places, tuple(failure for failure in found if failure))
-
-
-def _compare(place: int, read: tuple[str, ...] | None, expected: str | None) -> Failure | None:
+def _compare(place: int, read: Texts | None, expected: str | None) -> Failure | None:
     if read is None:
         reason = "the file has no such page; write the file again"
     elif expected is None:

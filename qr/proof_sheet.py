@@ -4,23 +4,21 @@ A4: what was ordered and by whom, how many plates of which design, the first pla
 of each design as they will hang, every file with its SHA-256, and lines to sign on.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
-
-from reportlab.lib.colors import CMYKColor
 
 from qr.designs.specification import Design
 from qr.fonts import Fonts
-from qr.layout import Order, Refusal, lay_out_all
+from qr.layout import Order, Plate, Refusal, Series, lay_out_all
 from qr.paper import Paper
 from qr.png import draw_png
 
 _WIDTH, _HEIGHT = 210.0, 297.0
 _EDGE = 18.0
 _FOOT = 279.0
-_BLACK, _GREY = CMYKColor(0, 0, 0, 1), CMYKColor(0, 0, 0, 0.55)
-_BLUE, _RULE = CMYKColor(1, 0.75, 0, 0.1), CMYKColor(0, 0, 0, 0.25)
+_BLACK, _GREY = (0, 0, 0, 1), (0, 0, 0, 0.55)
+_BLUE, _RULE = (1, 0.75, 0, 0.1), (0, 0, 0, 0.25)
 _LARGEST = (84.0, 58.0)
 """The largest picture of a plate: width and height in mm."""
 
@@ -38,6 +36,14 @@ class SheetFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Samples:
+    """Plates of one design to be shown, and the series that they are of."""
+
+    orders: tuple[Order, ...]
+    series: Series = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ProofSheet:
     """What stands on a proof sheet.
 
@@ -49,7 +55,7 @@ class ProofSheet:
     title: str
     subtitle: str
     facts: tuple[tuple[str, str], ...]
-    samples: tuple[Order, ...]
+    samples: tuple[Samples, ...]
     files: tuple[SheetFile, ...]
     notes: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ("经办", "复核", "制作单位")
@@ -106,7 +112,7 @@ class _Writer:
         """Plates side by side, each with what it is and how large."""
         self._heading("样张（按比例缩小）")
         x, row = _EDGE, 0.0
-        for laid in lay_out_all(self._sheet.samples, fonts):
+        for laid in _lay_out(self._sheet.samples, fonts):
             if isinstance(laid, Refusal):
                 continue
             width = _fit(laid.design)
@@ -181,6 +187,11 @@ class _Writer:
     def _down(self, row: float) -> float:
         self._y += row
         return 0.0
+
+
+def _lay_out(samples: Sequence[Samples], fonts: Fonts) -> Iterator[Plate | Refusal]:
+    for some in samples:
+        yield from lay_out_all(some.orders, fonts, some.series)
 
 
 def _fit(design: Design) -> float:

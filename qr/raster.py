@@ -14,7 +14,7 @@ from qr.palette import Pair, Palette
 from qr.typesetting import TextRun
 
 Coverage = NDArray[np.uint8]
-_Key = tuple[int, str, int, float, float, Pair]
+_Key = tuple[int, str, int, float, Pair]
 _SMOOTH = 4
 """Everything is drawn this many times larger and averaged."""
 
@@ -65,9 +65,8 @@ class StampBox:
     def stamp(self, run: TextRun, character: str) -> Stamp | None:
         """Return a character of a run, None for a blank."""
         pixels = round(self._scale.exact(run.size) * 16)
-        stroke = round(run.stroke / run.size, 4)
         pair = (run.under, run.colour)
-        key = (run.face, character, pixels, stroke, round(run.narrow, 4), pair)
+        key = (run.face, character, pixels, round(run.narrow, 4), pair)
         if key not in self._stamps:
             stamp = self._cut(key)
             self._bytes += 2 * stamp.indices.size if stamp else 0
@@ -78,8 +77,8 @@ class StampBox:
         return self._stamps[key]
 
     def _cut(self, key: _Key) -> Stamp | None:
-        face, character, pixels, stroke, narrow, pair = key
-        ink = polygon(self._fonts, face, character, stroke, narrow)
+        face, character, pixels, narrow, pair = key
+        ink = polygon(self._fonts, face, character, narrow)
         if ink.is_empty:
             return None
         em = pixels / 16

@@ -75,7 +75,6 @@ def _rectangle(box: Box, corner: float, fill: str, line: str = "") -> str:
 def _text(run: TextRun, design: Design, fonts: Fonts) -> str:
     """One run as a group of outlines; the same character at the same size is the same data."""
     colour = _hex(design.colours.get_colour(run.colour))
-    line = f' stroke="{colour}" stroke-width="{_number(run.stroke)}"' if run.stroke else ""
     y = _number(run.baseline)
     shapes = []
     for character, x in zip(run.text, run.starts, strict=True):
@@ -83,7 +82,7 @@ def _text(run: TextRun, design: Design, fonts: Fonts) -> str:
         if data:
             shapes.append(f'<path transform="translate({_number(x)} {y})" d="{data}"/>')
     label = f"<g aria-label={quoteattr(run.text)}"
-    return f'{label} fill="{colour}"{line} stroke-linejoin="round">{"".join(shapes)}</g>'
+    return f'{label} fill="{colour}">{"".join(shapes)}</g>'
 
 
 def _symbol(plate: Plate) -> str:

@@ -1,9 +1,10 @@
 """A text into its box: lines, size, width, spacing and place of every run, in millimetres."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from qr.breaking import list_breaks
 from qr.designs.specification import Box, Ink, Slot
@@ -13,10 +14,17 @@ from qr.fonts import Fonts, Glyph
 _HANZI_REFERENCE = "国"
 _CAPITAL_REFERENCE = "H"
 _LATIN = re.compile(r"[\u0020-\u024f\u1e00-\u1eff]")
+_NUMBER_IN_NAME = re.compile(r"[0-9]{2}.*[\u2e80-\U0003ffff]|[\u2e80-\U0003ffff].*[0-9]{2}")
+_NUMBER_TRACKING = 0.1
 _ROUNDING = 1e-6
-_SETTLED = 1e-9
 _KEEP_ONE_LINE = 0.75
 """A text stays on one line while that is at least so high, against the height wanted."""
+
+_SMALLER = 0.8
+"""A text is set so much smaller before its characters are narrowed."""
+
+_LEAST_EVEN = 0.5
+"""So far a series shrinks with its widest number; one wider still is smaller than the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +32,7 @@ class TextRun:
     """Characters of one face and size on one baseline; all lengths in mm, y downwards.
 
     ``starts`` holds the origin of each character; ``tracking`` is the extra space after each,
-    already in ``starts``; ``stroke`` is the full width of the line drawn along the outline;
-    ``narrow`` is the part of their width that characters are drawn with.
+    already in ``starts``; ``narrow`` is the part of their width that characters are drawn with.
     """
 
     text: str
@@ -33,7 +40,6 @@ class TextRun:
     size: float
     baseline: float
     tracking: float
-    stroke: float
     starts: tuple[float, ...]
     colour: Ink = "ink"
     under: Ink = "ground"
@@ -46,7 +52,6 @@ class _Style:
 
     scale: float
     rise: float
-    stroke: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +66,28 @@ class _Letter:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A text before its size is known: lengths in em; ``top`` and ``bottom`` without stroke."""
+    """A text before its size is known: lengths in em."""
 
     letters: tuple[_Letter, ...]
     top: float
     bottom: float
-    weight: float
 
     @property
     def left(self) -> float:
-        """The first ink without stroke; the side bearing before it is not seen on a plate."""
+        """The first ink; the side bearing before it is not seen on a plate."""
         first = self.letters[0]
         return first.glyph.left * first.style.scale
 
     @property
     def width(self) -> float:
-        """From the first ink to the last, strokes included."""
-        first, last = self.letters[0], self.letters[-1]
-        core = last.origin + last.glyph.right * last.style.scale - self.left
-        return core + (first.style.stroke + last.style.stroke) / 2
+        """From the first ink to the last."""
+        last = self.letters[-1]
+        return last.origin + last.glyph.right * last.style.scale - self.left
 
-    def height(self, narrow: float) -> float:
-        """The height of the ink; strokes get thinner with the width."""
-        return self.top - self.bottom + self.weight * narrow
+    @property
+    def height(self) -> float:
+        """The height of the ink."""
+        return self.top - self.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +101,51 @@ class _Setting:
     @property
     def height(self) -> float:
         """The height of the ink of one line in mm."""
-        return self.em * self.lines[0].height(self.narrow)
+        return self.em * self.lines[0].height
 
 
-def set_text(slot: Slot, text: str, fonts: Fonts, under: Ink = "ground") -> tuple[TextRun, ...]:
-    """Set a text that is not empty in its slot: narrowed, broken, shrunk as the slot allows.
+class Setter(NamedTuple):
+    """What a text is set with besides its slot: fonts, ground, and what is known of the text.
 
-    ``under`` is the ink the slot lies on. Raises TextTooLong with the height it would need,
-    GlyphMissing for a character without a font; neither names a plate.
+    ``parts`` are the elements it is made of, in order: it breaks between them only. ``widest`` is
+    the widest text of its series, which all have the size of.
     """
-    runs = _set_text(slot, text, fonts, under)
+
+    fonts: Fonts
+    under: Ink = "ground"
+    parts: tuple[str, ...] = ()
+    widest: str = ""
+
+
+def set_text(slot: Slot, text: str, setter: Setter) -> tuple[TextRun, ...]:
+    """Set a text that is not empty in its slot: shrunk, narrowed and broken as the slot allows.
+
+    Raises TextTooLong with the height it would need, GlyphMissing for a character without a font;
+    neither names a plate.
+    """
+    runs = _set_text(slot, text, setter)
     if isinstance(runs, PlateError):
         raise runs.on("")  # a new one each time: a remembered error would gather tracebacks
     return runs
 
 
+@lru_cache(maxsize=65_536)
+def text_width(slot: Slot, text: str, fonts: Fonts) -> float:
+    """The width of a text in em, by which the widest of a series is found.
+
+    A text that no font can set has none; it is refused when its plate is laid out.
+    """
+    try:
+        return _measure(slot, text, fonts).width
+    except PlateError:
+        return 0.0
+
+
 @lru_cache(maxsize=16_384)
-def _set_text(slot: Slot, text: str, fonts: Fonts, under: Ink) -> tuple[TextRun, ...] | PlateError:
+def _set_text(slot: Slot, text: str, setter: Setter) -> tuple[TextRun, ...] | PlateError:
     """Remembered: a street's name stands on hundreds of plates."""
     try:
-        setting = _best_setting(slot, text, fonts)
+        setting = _best_setting(slot, text, setter)
     except PlateError as error:
         return error
     if setting.height < slot.smallest - _ROUNDING:
@@ -125,35 +154,61 @@ def _set_text(slot: Slot, text: str, fonts: Fonts, under: Ink) -> tuple[TextRun,
             f"{slot.box.width:g} mm, the design allows {slot.smallest:g}; "
             f"shorten it or choose a larger design"
         )
-    return _place(slot, setting, under)
+    return _place(slot, setting, setter.under)
 
 
-def _best_setting(slot: Slot, text: str, fonts: Fonts) -> _Setting:
-    single = _fit(slot, (_measure(slot, text, fonts),))
+def _best_setting(slot: Slot, text: str, setter: Setter) -> _Setting:
+    fonts = setter.fonts
+    line = _measure(slot, text, fonts)
+    if slot.reference:
+        return _even_setting(slot, line, setter)
+    single = _fit(slot, (line,))
     if slot.lines == 1 or single.height >= slot.height * _KEEP_ONE_LINE:
         return single
-    broken = [
-        _fit(slot, tuple(_measure(slot, part, fonts) for part in parts))
-        for parts in list_breaks(text)
-    ]
-    return max((single, *broken), key=lambda setting: setting.em * setting.narrow)
+    for breaks in list_breaks(text, setter.parts):
+        broken = [
+            _fit(slot, tuple(_measure(slot, part, fonts) for part in parts)) for parts in breaks
+        ]
+        best = max((single, *broken), key=lambda setting: setting.em * setting.narrow)
+        if best.height >= slot.smallest:
+            return best
+    return single
+
+
+def _even_setting(slot: Slot, line: _Line, setter: Setter) -> _Setting:
+    """The setting that all numbers of a series have, or a smaller one of its own if too wide.
+
+    No number makes the others smaller than ``_LEAST_EVEN`` of the wanted height.
+    """
+    texts = filter(None, (slot.reference, setter.widest))
+    widest = max(
+        (_measure(slot, text, setter.fonts) for text in texts), key=lambda found: found.width
+    )
+    shared = _fit(slot, (widest,))
+    least = slot.height * _LEAST_EVEN / line.height
+    em, narrow = max(shared.em, least), shared.narrow
+    if line.width * em * narrow <= slot.box.width + _ROUNDING:
+        return _Setting((line,), em, narrow)
+    return _fit(slot, (line,))
 
 
 def _fit(slot: Slot, lines: tuple[_Line, ...]) -> _Setting:
-    """The largest size at which all lines fit the box, narrowed before they shrink."""
+    """The largest size at which all lines fit the box: smaller type before narrower type.
+
+    A text too wide shrinks to ``_SMALLER`` of its size, is then narrowed as far as the slot
+    allows, and then shrinks further.
+    """
     share = len(lines) + (len(lines) - 1) * slot.leading
-    height = min(slot.height, slot.box.height / share)
+    em = min(slot.height, slot.box.height / share) / lines[0].height
     room = slot.box.width / max(line.width for line in lines)
-    narrow, before = 1.0, 0.0
-    while abs(narrow - before) > _SETTLED:
-        before, em = narrow, height / lines[0].height(narrow)
-        narrow = max(min(1.0, room / em), slot.narrowest)
-    return _Setting(lines, min(height / lines[0].height(narrow), room / narrow), narrow)
+    first = max(min(em, room), em * _SMALLER)
+    narrow = max(min(1.0, room / first), slot.narrowest)
+    return _Setting(lines, min(first, room / narrow), narrow)
 
 
 def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
     hanzi, capital = fonts.glyph(_HANZI_REFERENCE), fonts.glyph(_CAPITAL_REFERENCE)
-    plain = _Style(1.0, 0.0, slot.weight)
+    plain = _Style(1.0, 0.0)
     beside = _beside_digits(slot, hanzi, capital)
     letters: list[_Letter] = []
     pen = 0.0
@@ -166,15 +221,15 @@ def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
         pen += glyph.advance * style.scale
     latin = slot.hanzi > 0 or all(_LATIN.match(character) for character in text)
     tallest = capital if latin else hanzi
-    return _Line(tuple(letters), tallest.top, tallest.bottom, slot.weight)
+    return _Line(tuple(letters), tallest.top, tallest.bottom)
 
 
 def _beside_digits(slot: Slot, hanzi: Glyph, capital: Glyph) -> _Style:
     """The style that stands 汉字 beside digits at the wanted height, feet on one line."""
     if not slot.hanzi:
-        return _Style(1.0, 0.0, slot.weight)
+        return _Style(1.0, 0.0)
     scale = slot.hanzi * (capital.top - capital.bottom) / (hanzi.top - hanzi.bottom)
-    return _Style(scale, -hanzi.bottom * scale, slot.weight * (1 + slot.hanzi) / 2)
+    return _Style(scale, -hanzi.bottom * scale)
 
 
 def _place(slot: Slot, setting: _Setting, under: Ink) -> tuple[TextRun, ...]:
@@ -182,22 +237,34 @@ def _place(slot: Slot, setting: _Setting, under: Ink) -> tuple[TextRun, ...]:
     height, box = setting.height, slot.box
     pitch = height * (1 + slot.leading)
     top = box.y + (box.height - height - pitch * (len(setting.lines) - 1)) / 2
+    tracking = min(_widest_tracking(slot, setting, line) for line in setting.lines)
     runs: list[TextRun] = []
     for number, line in enumerate(setting.lines):
         room = Box(box.x, top + number * pitch, box.width, height)
-        runs += _place_line(slot, setting, line, room, under)
+        placed = _place_line(slot, setting, line, room, tracking)
+        runs.extend(replace(run, under=under) for run in placed)
     return tuple(runs)
 
 
-def _place_line(slot: Slot, setting: _Setting, line: _Line, room: Box, under: Ink) -> list[TextRun]:
+def _widest_tracking(slot: Slot, setting: _Setting, line: _Line) -> float:
+    """What a line has room for; a number in a name stays together (江湾花园 128幢)."""
+    em, gaps = setting.em, max(len(line.letters) - 1, 1)
+    spare = max(slot.box.width - em * line.width * setting.narrow, 0.0)
+    wanted = slot.tracking
+    if _NUMBER_IN_NAME.search("".join(letter.character for letter in line.letters)):
+        wanted = min(wanted, _NUMBER_TRACKING)
+    return min(wanted * em, spare / gaps)
+
+
+def _place_line(
+    slot: Slot, setting: _Setting, line: _Line, room: Box, tracking: float
+) -> list[TextRun]:
     em, narrow = setting.em, setting.narrow
     gaps = len(line.letters) - 1
     spare = max(room.width - em * line.width * narrow, 0.0)
-    tracking = min(slot.tracking * em, spare / gaps) if gaps else 0.0
     share = {"left": 0.0, "centre": 0.5, "right": 1.0}[slot.align]
-    edge = line.left - line.letters[0].style.stroke / 2
-    start = room.x + (spare - gaps * tracking) * share - em * edge * narrow
-    baseline = room.y + em * (line.top + line.weight * narrow / 2)
+    start = room.x + (spare - gaps * tracking) * share - em * line.left * narrow
+    baseline = room.y + em * line.top
     places = [start + em * letter.origin * narrow for letter in line.letters]
     tracked = [place + i * tracking for i, place in enumerate(places)]
     pairs = zip(line.letters, tracked, strict=True)
@@ -209,10 +276,8 @@ def _place_line(slot: Slot, setting: _Setting, line: _Line, room: Box, under: In
             size=em * style.scale,
             baseline=baseline - em * style.rise,
             tracking=tracking,
-            stroke=em * style.stroke * narrow,
             starts=tuple(place for _, place in members),
             colour=slot.colour,
-            under=under,
             narrow=narrow,
         )
         for (face, style), members in ((key, list(group)) for key, group in grouped)

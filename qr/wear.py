@@ -1,122 +1,204 @@
-"""Symbols as a wall shows them after years: a spot, a turn, a light band, a blur."""
+"""Symbols as a wall shows them after years: dirt, glare, fading, a scratch, a screw, tilt, blur.
 
-from dataclasses import dataclass
+How much of each is fixed from sources, which docs/plates.md names, and not from what is still read.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 
-from qr.symbol import QUIET_ZONE
+from qr.readers import Picture
 
-Picture = NDArray[np.float64]
 PIXELS = 8
 """Pixels of one module."""
 
-RIM = 3
-"""Modules of plate round the light ground of the symbol."""
+WALL = 160
+"""Luminance of the wall round the plate."""
 
-GREYS = (0, 128, 200)
-PLATE_GREY = 77
-"""Luminance of the plate's blue, round the white ground of the symbol."""
+_DIRT = (0, 128, 200)
+_FADED = 175
+_STEEL = 128
+_CLEAR = 8
+"""Modules of a finder pattern with its separator, which no error correction covers."""
+
+_ROLL = 15.0
+"""Degrees by which a phone is held out of the upright, at most."""
+
+_AWAY = 10.0
+"""Widths of the symbol between it and the phone."""
 
 
-@dataclass(frozen=True)
-class Damage:
-    """What is done to one symbol; lengths in modules, the spot as a share of the symbol's area.
+@dataclass(frozen=True, slots=True)
+class View:
+    """A symbol within its plate; ``left`` and ``top`` are pixels of its first module.
 
-    ``clear`` is the side of the squares in three corners that the spot leaves alone: 7 modules of
-    a finder pattern and its separator. With 7 the spot may touch a pattern, and a blur joins them.
+    ``size`` counts its modules of ``PIXELS`` pixels, ``module`` is the width of one in mm.
     """
 
-    spot: float = 0.07
-    clear: int = 8
-    specks: int = 0
-    turn: float = 5.0
-    band: float = 60.0
-    blur: float = 0.3
+    picture: Picture
+    left: float
+    top: float
+    size: int
+    module: float
+
+    @property
+    def side(self) -> int:
+        """Pixels of the symbol without its quiet zone."""
+        return self.size * PIXELS
 
 
-WEARS: dict[str, Damage] = {
-    "dirt": Damage(turn=0, band=0, blur=0),
-    "tilt": Damage(spot=0, band=0, blur=0),
-    "blur": Damage(spot=0, turn=0, band=0),
-    "glare": Damage(spot=0, turn=0, blur=0),
-    "all": Damage(),
+@dataclass(frozen=True, slots=True)
+class Wear:
+    """What is done to one symbol.
+
+    ``dirt`` is a blot, as a share of the symbol's modules; ``fading`` the share of the contrast
+    that is lost everywhere, ``glare`` that lost in the middle of a lobe of light; ``scratch`` the
+    width of a line across the plate and ``screw`` the diameter of a head on the edge of the
+    quiet zone, both in mm; ``tilt`` the degrees from the perpendicular; ``blur`` sigma in modules.
+    """
+
+    dirt: float = 0.0
+    fading: float = 0.0
+    glare: float = 0.0
+    scratch: float = 0.0
+    screw: float = 0.0
+    tilt: float = 0.0
+    blur: float = 0.0
+
+
+WEARS: dict[str, Wear] = {
+    "dirt": Wear(dirt=0.08),
+    "fading": Wear(fading=0.8),
+    "glare": Wear(glare=0.8),
+    "scratch": Wear(scratch=0.5),
+    "screw": Wear(screw=8.0),
+    "tilt": Wear(tilt=30.0),
+    "blur": Wear(blur=0.25),
 }
-"""What the sample of a batch goes through, each by itself and then all at once."""
+"""What a sampled symbol goes through, each by itself …"""
+
+WEARS["together"] = Wear(
+    **{
+        field.name: max(getattr(wear, field.name) for wear in WEARS.values()) / 2
+        for field in fields(Wear)
+    }
+)
+"""… and half of each at once."""
 
 
-def frame_symbol(ground: NDArray[np.uint8] | Picture) -> Picture:
-    """Lay plate round a symbol on its light ground, drawn at eight pixels a module."""
-    return np.pad(ground.astype(np.float64), RIM * PIXELS, constant_values=PLATE_GREY)
+def wear_symbol(view: View, wear: Wear, random: np.random.Generator) -> Picture:
+    """Draw what a camera sees of a worn symbol; places and directions are drawn from ``random``."""
+    faded = view.picture * (1 - wear.fading) + _FADED * wear.fading
+    image = Image.fromarray(faded.round().astype(np.uint8))
+    pen = ImageDraw.Draw(image)
+    if wear.dirt:
+        _lay_dirt(pen, view, wear.dirt, random)
+    if wear.scratch:
+        _scratch(pen, view, wear.scratch, random)
+    if wear.screw:
+        _set_screw(pen, view, wear.screw, random)
+    if wear.glare:
+        image = _shine(image, view, wear.glare, random)
+    if wear.tilt:
+        image = _tilt(image, view, wear.tilt, random)
+    if wear.blur:
+        image = image.filter(ImageFilter.GaussianBlur(wear.blur * PIXELS))
+    return np.asarray(image)
 
 
-def wear_symbol(
-    picture: Picture, size: int, damage: Damage, random: np.random.Generator, grey: int = GREYS[0]
-) -> NDArray[np.uint8]:
-    """Damage a framed symbol of ``size`` modules; places are drawn from ``random``."""
-    worn = picture.copy()
-    _spoil(worn, size, damage, random, grey)
-    if damage.turn:
-        worn = _turn(worn, damage.turn)
-    _lighten(worn, damage.band, random)
-    if damage.blur:
-        worn = _blur(worn, damage.blur * PIXELS)
-    return worn.clip(0, 255).round().astype(np.uint8)
-
-
-def _spoil(
-    picture: Picture, size: int, damage: Damage, random: np.random.Generator, grey: int
+def _lay_dirt(
+    pen: ImageDraw.ImageDraw, view: View, share: float, random: np.random.Generator
 ) -> None:
-    """Lay the spot and the specks; places are drawn until the finder patterns are clear."""
-    radius = np.sqrt(damage.spot / np.pi) * size
-    x, y = random.uniform(0, size, 2)
-    while damage.clear and _covers_a_finder((x, y), radius, size, damage.clear):
-        x, y = random.uniform(0, size, 2)
-    _disc(picture, x, y, radius, grey)
-    for _ in range(damage.specks):
-        x, y = random.uniform(0, size, 2)
-        _disc(picture, x, y, 0.6, grey)
+    radius = math.sqrt(share / math.pi) * view.size
+    x, y = random.uniform(0, view.size, 2)
+    while _covers_a_finder(x, y, radius, view.size):
+        x, y = random.uniform(0, view.size, 2)
+    centre = (view.left + x * PIXELS, view.top + y * PIXELS)
+    pen.circle(centre, radius * PIXELS, int(random.choice(_DIRT)))
 
 
-def _covers_a_finder(place: tuple[float, float], radius: float, size: int, clear: int) -> bool:
-    (x, y), far = place, size - clear
+def _covers_a_finder(x: float, y: float, radius: float, size: int) -> bool:
+    far = size - _CLEAR
     for left, top in ((0, 0), (far, 0), (0, far)):
-        across = max(left - x, 0, x - left - clear)
-        down = max(top - y, 0, y - top - clear)
-        if np.hypot(across, down) < radius:
+        across = max(left - x, 0, x - left - _CLEAR)
+        down = max(top - y, 0, y - top - _CLEAR)
+        if math.hypot(across, down) < radius:
             return True
     return False
 
 
-def _disc(picture: Picture, x: float, y: float, radius: float, grey: int) -> None:
-    rim = QUIET_ZONE + RIM
-    rows, columns = np.ogrid[: picture.shape[0], : picture.shape[1]]
-    across = (columns + 0.5) / PIXELS - rim - x
-    down = (rows + 0.5) / PIXELS - rim - y
-    picture[across**2 + down**2 <= radius**2] = grey
+def _scratch(
+    pen: ImageDraw.ImageDraw, view: View, width: float, random: np.random.Generator
+) -> None:
+    """A straight line through the symbol, from one edge of the picture to the other."""
+    x = view.left + random.uniform(0, view.side)
+    y = view.top + random.uniform(0, view.side)
+    angle, reach = random.uniform(0, math.pi), sum(view.picture.shape)
+    across, down = math.cos(angle) * reach, math.sin(angle) * reach
+    pixels = max(round(width / view.module * PIXELS), 1)
+    pen.line((x - across, y - down, x + across, y + down), _STEEL, pixels)
 
 
-def _turn(picture: Picture, degrees: float) -> Picture:
-    image = Image.fromarray(picture.round().astype(np.uint8))
-    turned = image.rotate(degrees, Image.Resampling.BILINEAR, expand=True, fillcolor=PLATE_GREY)
-    return np.asarray(turned).astype(np.float64)
+def _set_screw(
+    pen: ImageDraw.ImageDraw, view: View, diameter: float, random: np.random.Generator
+) -> None:
+    """A head whose middle lies on the edge of the quiet zone, somewhere round it."""
+    low, high, along = -4.0, view.size + 4.0, random.uniform(-4, view.size + 4)
+    x, y = ((along, low), (along, high), (low, along), (high, along))[random.integers(4)]
+    radius = diameter / 2 / view.module * PIXELS
+    pen.circle((view.left + x * PIXELS, view.top + y * PIXELS), radius, _STEEL)
 
 
-def _lighten(picture: Picture, amount: float, random: np.random.Generator) -> None:
-    """A band of light a quarter of the picture high, somewhere across it."""
-    height = len(picture) // 4
-    top = random.integers(0, len(picture) - height)
-    picture[top : top + height] += amount
-    np.clip(picture, 0, 255, out=picture)
+def _shine(
+    image: Image.Image, view: View, share: float, random: np.random.Generator
+) -> Image.Image:
+    """Add a soft lobe of light, half as wide as the symbol at half of its height."""
+    x = view.left + random.uniform(0, view.side)
+    y = view.top + random.uniform(0, view.side)
+    sigma = view.side / 2 / 2.355
+    rows, columns = np.ogrid[: image.height, : image.width]
+    lobe = np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * sigma**2))
+    lit = np.asarray(image) + 255 * share * lobe
+    return Image.fromarray(lit.clip(0, 255).round().astype(np.uint8))
 
 
-def _blur(picture: Picture, sigma: float) -> Picture:
-    reach = int(np.ceil(4 * sigma))
-    steps = np.arange(-reach, reach + 1)
-    kernel = np.exp(-(steps**2) / (2 * sigma**2))
-    kernel /= kernel.sum()
-    padded = np.pad(picture, reach, mode="edge")
-    down = sum(k * padded[i : i + len(picture)] for i, k in enumerate(kernel))
-    blurred: Picture = sum(k * down[:, i : i + picture.shape[1]] for i, k in enumerate(kernel))
-    return blurred
+def _tilt(
+    image: Image.Image, view: View, degrees: float, random: np.random.Generator
+) -> Image.Image:
+    """Look at the plate from aside, from ten widths of the symbol away, the phone not upright."""
+    tilt, towards = math.radians(degrees), random.uniform(0, 2 * math.pi)
+    roll = math.radians(random.uniform(-_ROLL, _ROLL))
+    turn = _rotation(2, roll) @ _rotation(2, towards) @ _rotation(0, tilt) @ _rotation(2, -towards)
+    away = _AWAY * view.side
+    middle = np.array([view.left + view.side / 2, view.top + view.side / 2])
+    corners = np.array([[0, 0], [image.width, 0], [image.width, image.height], [0, image.height]])
+    flat = np.column_stack([corners - middle, np.zeros(4)]) @ turn.T
+    seen = flat[:, :2] * (away / (away + flat[:, 2:])) + middle
+    return image.transform(
+        image.size,
+        Image.Transform.PERSPECTIVE,
+        _coefficients(seen, corners),
+        Image.Resampling.BILINEAR,
+        fillcolor=WALL,
+    )
+
+
+def _rotation(axis: int, angle: float) -> NDArray[np.float64]:
+    matrix = np.eye(3)
+    first, second = (number for number in range(3) if number != axis)
+    matrix[[first, second], [first, second]] = math.cos(angle)
+    matrix[first, second], matrix[second, first] = -math.sin(angle), math.sin(angle)
+    return matrix
+
+
+def _coefficients(seen: NDArray[np.float64], flat: NDArray[np.int_]) -> Sequence[float]:
+    """The eight numbers by which Pillow finds the place on the plate of a place in the picture."""
+    rows, values = [], []
+    for (x, y), (u, v) in zip(seen, flat, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        values += [u, v]
+    return [float(number) for number in np.linalg.solve(np.array(rows), np.array(values))]

@@ -70,7 +70,7 @@ find_python() {
 
 missing_packages() {
     has_postgis || printf 'postgis '
-    for package in fonts-wqy-zenhei fonts-hanazono tzdata; do
+    for package in fonts-noto-cjk fonts-hanazono tzdata; do
         has_package "$package" || printf '%s ' "$package"
     done
     command -v pdfinfo >/dev/null || printf 'poppler-utils '
@@ -81,20 +81,18 @@ missing_packages() {
     [ "$tests" = yes ] || return 0
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
         command -v google-chrome >/dev/null || printf '%s ' "$chromium"
-    has_package fonts-noto-cjk || printf 'fonts-noto-cjk '
     command -v wrk >/dev/null || printf 'wrk '
 }
 
 why() {
     case $1 in
     postgis) echo "PostgreSQL (15 or newer) with PostGIS: the register" ;;
-    fonts-wqy-zenhei) echo "the Chinese font on plates" ;;
+    fonts-noto-cjk) echo "the bold Chinese font on plates" ;;
     fonts-hanazono) echo "rare characters that the first font lacks" ;;
     tzdata) echo "time zones" ;;
     poppler-utils) echo "pdfinfo and pdffonts, which prove plate files" ;;
     python3*) echo "a virtual environment for Python" ;;
     chromium*) echo "a browser, for tests" ;;
-    fonts-noto-cjk) echo "the browser's Chinese font, for tests" ;;
     wrk) echo "loads the server, for benchmarks and drills" ;;
     esac
 }
@@ -121,7 +119,7 @@ explain_mac() {
     command -v pg_ctl >/dev/null || ls /opt/homebrew/opt/postgresql@*/bin/pg_ctl \
         /usr/local/opt/postgresql@*/bin/pg_ctl >/dev/null 2>&1 ||
         fail "on macOS install by hand what apt does elsewhere" \
-            "brew install python@3.13 postgresql@17 postgis poppler, download the font WenQuanYi Zen Hei, set MENPAI_FONT to it, then make install again"
+            "brew install python@3.13 postgresql@17 postgis poppler, download the font Noto Sans CJK SC Bold, set MENPAI_FONT to it, then make install again"
 }
 
 # --- Python -------------------------------------------------------------------------------------
@@ -158,7 +156,7 @@ case $(uname -s) in
 Darwin) explain_mac ;;
 *)
     command -v apt-get >/dev/null || has_postgis || fail "this system has no apt-get" \
-        "install PostgreSQL 15 or newer with PostGIS, WenQuanYi Zen Hei, HanaMin and poppler by hand"
+        "install PostgreSQL 15 or newer with PostGIS, Noto Sans CJK Bold, HanaMin and poppler by hand"
     if command -v apt-get >/dev/null; then install_packages; fi
     ;;
 esac

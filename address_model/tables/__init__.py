@@ -10,7 +10,7 @@ from address_model.tables.addresses import (
 )
 from address_model.tables.areas import Area, Duty
 from address_model.tables.clients import Client, ClientGrant, ClientKey
-from address_model.tables.divisions import Division, DivisionChange
+from address_model.tables.divisions import Division, DivisionChange, DivisionImprint
 from address_model.tables.feed import AuditEntry, Change, FeedCounter
 from address_model.tables.heritage import (
     Attestation,
@@ -58,6 +58,7 @@ __all__ = [
     "CodeSpace",
     "Division",
     "DivisionChange",
+    "DivisionImprint",
     "Duty",
     "FeedCounter",
     "HeritageEntry",

@@ -64,15 +64,19 @@ class Address(Table):
     """One standard address (标准地址) under its permanent code.
 
     ``elements`` is ``address_model.elements.Elements`` as JSON; ``street`` and ``number_order``
-    repeat two of them for lists in plate order. ``place_id`` is the place it counts along,
+    repeat two of them to find doors; ``street_order`` is the key of ``address_model.street_order``,
+    by which lists are in the order of the street. ``place_id`` is the place it counts along,
     ``second_place_id`` the road of an estate's gate, or the estate that a door names.
-    Every unique constraint contains the code, so that the table can be sharded by it.
+    ``successor_code`` is the one address that took its place; what was divided has none, and a row
+    of ``AddressSuccession`` for each part. Every unique constraint contains the code, so that the
+    table can be sharded by it.
     """
 
     __tablename__ = "address"
     __table_args__ = (
         Index(None, "division_id", "code"),
         Index("ix_address_doors", "county", "street", "number_order", text(LANES)),
+        Index(None, "street_order"),
         Index(None, "county", "code"),
         Index("ix_address_parent_code", "parent_code", postgresql_where="parent_code is not null"),
         Index("ix_address_place_id", "place_id", "code", postgresql_where="place_id is not null"),
@@ -94,6 +98,7 @@ class Address(Table):
     number_order: Mapped[int | None]
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place_name.id"))
     second_place_id: Mapped[int | None] = mapped_column(ForeignKey("place_name.id"))
+    street_order: Mapped[bytes] = mapped_column(LargeBinary)
     level: Mapped[str] = mapped_column(String(16))
     parent_code: Mapped[str | None] = mapped_column(String(16), ForeignKey("address.code"))
     status: Mapped[str] = mapped_column(String(16), server_default="active")

@@ -37,6 +37,19 @@ class Division(Table):
     valid_to: Mapped[date | None]
 
 
+class DivisionImprint(Table):
+    """What plates of a division bear at their foot, for it and whatever below it has none.
+
+    ``issuer`` is who has them made (监制), as it stands on the plate; ``postcode`` has six digits.
+    """
+
+    __tablename__ = "division_imprint"
+
+    code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    issuer: Mapped[str] = mapped_column(server_default="")
+    postcode: Mapped[str] = mapped_column(String(6), server_default="")
+
+
 class DivisionChange(Table):
     """A published change of a division: what it was, what it became, and the source."""
 

@@ -92,8 +92,10 @@ class Plate(Table):
     """One physical plate of one generation; its token never dies and is never used again.
 
     A blank plate (空白牌) has no address until it is bound to one on site; ``county`` says where
-    that may be. ``replaced_by`` is the plate ordered in its place: both live until the new one
-    hangs. A trigger keeps a plate that has ended from ever coming back.
+    that may be. ``printed_text`` is the name and number in its maker's file: none where nothing
+    else is known than what the address said, "" on a plate without a text. ``replaced_by`` is the
+    plate ordered in its place: both live until the new one hangs. A trigger keeps a plate that has
+    ended from ever coming back.
     """
 
     __tablename__ = "plate"
@@ -111,6 +113,7 @@ class Plate(Table):
     status: Mapped[str] = mapped_column(String(16), server_default="to_make")
     replaced_by: Mapped[str | None] = mapped_column(String(10))
     status_reason: Mapped[str] = mapped_column(server_default="")
+    printed_text: Mapped[str | None]
     county: Mapped[County6] = mapped_column(server_default="")
     installed_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]

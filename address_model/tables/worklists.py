@@ -12,8 +12,9 @@ class WorkItem(Table):
     """One thing to be done about a plate or an address, by a day, by somebody.
 
     ``subject`` is plate or address, ``key`` its token or code. ``campaign`` names the list an item
-    was made for (inspect-2026), so that making the list again adds nothing twice. One item of a
-    kind is open for a subject at a time.
+    was made for (inspect-2026), so that making the list again adds nothing twice. ``cause`` is why
+    the system opened it itself (``other_text``): with the cause the item goes. One item of a kind
+    is open for a subject at a time.
     """
 
     __tablename__ = "work_item"
@@ -46,6 +47,7 @@ class WorkItem(Table):
     division: Mapped[Division12]
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     campaign: Mapped[str] = mapped_column(String(32), server_default="")
+    cause: Mapped[str] = mapped_column(String(16), server_default="")
     reason: Mapped[str] = mapped_column(server_default="")
     due: Mapped[date]
     state: Mapped[str] = mapped_column(String(16), server_default="open")

@@ -1,1 +1,1 @@
-"""Symbols spoilt in stated ways, to see how many of them are still read."""
+"""Symbols drawn from plate files, worn in every way, and read by two independent readers."""

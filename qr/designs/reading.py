@@ -19,7 +19,8 @@ from qr.designs.specification import (
 )
 from qr.errors import DesignInvalid
 
-_TEXTS = {name for name in dir(PlateContent) if not name.startswith("_")} - {"plate_id", "payload"}
+_NO_TEXTS = {"payload", "name_parts", "address_parts", "parts_of"}
+_TEXTS = {name for name in dir(PlateContent) if not name.startswith("_")} - _NO_TEXTS
 _TOP = {"title", "source", "family", "face", "material", "border", "colours", "zones", "symbol"}
 _LISTS = {"panel", "slot"}
 
@@ -114,6 +115,8 @@ def _check_places(design: Design) -> None:
     for slot in design.slots:
         if slot.box.overlaps(side):
             raise ValueError(f"slot {slot.title}: box overlaps the symbol")
+    if len([slot for slot in design.slots if slot.reference]) > 1:
+        raise ValueError("slot: only one, that of the number, may have a reference")
 
 
 def _zone(name: str, parts: object, face: Face) -> Box:

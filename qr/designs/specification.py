@@ -136,14 +136,16 @@ class Slot:
     """A place for one text of the plate: a text of the content, or a ``label`` of the design.
 
     ``height`` is the height of the ink in mm: of 汉字, or of capitals and digits in a text that
-    has no 汉字 or a slot that sets ``hanzi``. A text too wide is first narrowed to no less than
-    ``narrowest`` of its width, then breaks into up to ``lines`` lines, then shrinks to no less
-    than ``smallest``. ``leading`` is the free height between two lines, as a part of their height.
-    ``weight`` thickens the strokes and ``tracking`` is the widest extra space between characters,
-    both in em. ``hanzi`` is the height of 汉字 among digits, as a part of ``height`` (0: one size
-    for all), and ``gap`` the space in em where digits and 汉字 meet. ``present`` and ``absent``
-    name other texts, blanks between, that must all be there, or must all be empty, for this slot
-    to be used: a name without pinyin stands lower than one with it.
+    has no 汉字 or a slot that sets ``hanzi``. A text too wide is set a fifth smaller, then narrowed
+    to no less than ``narrowest`` of its width, then breaks into up to ``lines`` lines, then shrinks
+    to no less than ``smallest``. ``leading`` is the free height between two lines, as a part of
+    their height. ``tracking`` is the widest extra space between characters in em. ``reference`` is
+    a text of usual length (123号): texts no wider have its size, and all of a series that of the
+    widest, so that the numbers of a street are even. ``hanzi`` is the height of 汉字 among digits,
+    as a part of ``height`` (0: one size for all), and ``gap`` the space in em where digits and 汉字
+    meet. ``present`` and ``absent`` name other texts, blanks between, that must all be there, or
+    must all be empty, for this slot to be used: a name without pinyin stands lower than one with
+    it.
     """
 
     box: Box
@@ -153,7 +155,6 @@ class Slot:
     label: str = ""
     colour: Ink = "ink"
     align: Align = "centre"
-    weight: float = 0.0
     tracking: float = 0.0
     narrowest: float = 1.0
     lines: int = 1
@@ -161,6 +162,7 @@ class Slot:
     hanzi: float = 0.0
     gap: float = 0.0
     prefix: str = ""
+    reference: str = ""
     present: str = ""
     absent: str = ""
 
@@ -185,6 +187,16 @@ class Design:
     panels: tuple[Panel, ...] = ()
     border: Border | None = None
     family: str = ""
+
+    @property
+    def number_slot(self) -> Slot | None:
+        """The slot of the number whose size a series shares; None where there is none."""
+        return next((slot for slot in self.slots if slot.reference), None)
+
+    @property
+    def prints_token(self) -> bool:
+        """Whether the plate's token stands on it to be typed where the symbol does not read."""
+        return any(slot.text == "plate_id" for slot in self.slots)
 
     def ground_under(self, box: Box) -> Ink:
         """Return the ink that lies under a rectangle: that of the last panel that holds it."""

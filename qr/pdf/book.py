@@ -105,7 +105,7 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         grid, plates = self._grid, self._plates
         if grid is None or not plates:
             return
-        parts = [f"{MM:.7f} 0 0 {MM:.7f} 0 0 cm 1 j"]
+        parts = [f"{MM:.7f} 0 0 {MM:.7f} 0 0 cm"]
         places = zip(plates, grid.faces, strict=False)
         parts += [self._placed(plate, box, grid) for plate, box in places]
         if self._marks:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from qr.designs.specification import Box, Colour, Design, Face, Ink, Panel
 from qr.layout import Plate
 from qr.pdf.embedding import EmbeddedFont
-from qr.symbol import QUIET_ZONE
+from qr.symbol import QUIET_ZONE, Symbol
 from qr.typesetting import TextRun
 
 MM = 72 / 25.4
@@ -57,18 +57,22 @@ def _separation(colour: Colour) -> str:
 def draw_background(design: Design, inks: InkRack) -> bytes:
     """What all plates of a design share: ground, panels, border, ground of the symbol."""
     face, colours = design.face, design.colours
-    parts = [inks.fill(colours.ground), _rectangle(face, face.box.grown(face.bleed), 0.0), "f"]
+    parts = [
+        inks.fill(colours.ground),
+        rectangle_path(face.height, face.box.grown(face.bleed), 0.0),
+        "f",
+    ]
     if design.border:
         edge = design.border.inset + design.border.width / 2
         corner = max(design.border.corner - design.border.width / 2, 0.0)
         parts += [inks.stroke(colours.ink), f"{design.border.width:g} w"]
-        parts += [_rectangle(face, face.box.grown(-edge), corner), "S"]
+        parts += [rectangle_path(face.height, face.box.grown(-edge), corner), "S"]
     for panel in design.panels:
         box = _into_bleed(panel, face)
         colour = colours.get_colour(panel.colour)
-        parts += [inks.fill(colour), _rectangle(face, box, panel.corner), "f"]
+        parts += [inks.fill(colour), rectangle_path(face.height, box, panel.corner), "f"]
     parts.append(inks.fill(colours.symbol_ground))
-    parts += [_rectangle(face, design.symbol.box, design.symbol.corner), "f"]
+    parts += [rectangle_path(face.height, design.symbol.box, design.symbol.corner), "f"]
     return "\n".join(parts).encode()
 
 
@@ -80,32 +84,36 @@ def draw_plate(plate: Plate, inks: InkRack, fonts: Sequence[EmbeddedFont]) -> st
     for run in plate.runs:
         if run.colour != ink:
             ink = run.colour
-            colour = colours.get_colour(ink)
-            parts += [inks.fill(colour), inks.stroke(colour)]
+            parts.append(inks.fill(colours.get_colour(ink)))
         parts.append(_text(run, height, fonts[run.face]))
     parts += [inks.fill(colours.symbol_ink), _symbol(plate)]
     return "\n".join(parts)
 
 
 def _text(run: TextRun, height: float, font: EmbeddedFont) -> str:
-    """One run; the thickening line is drawn by text rendering mode 2."""
-    mode = f"{run.stroke:.3f} w 2 Tr" if run.stroke else "0 Tr"
     return (
-        f"BT /F{run.face} {run.size:.3f} Tf {mode} {run.tracking / run.narrow:.4f} Tc "
+        f"BT /F{run.face} {run.size:.3f} Tf {run.tracking / run.narrow:.4f} Tc "
         f"{run.narrow * 100:.2f} Tz {run.starts[0]:.3f} {height - run.baseline:.3f} Td "
         f"{font.show(run.text, run.size)} ET"
     )
 
 
 def _symbol(plate: Plate) -> str:
-    """The symbol as a 1-bit image mask, one sample a module: sharp at any size."""
-    box, size = plate.design.symbol.box, plate.symbol.size
-    side, margin = plate.module * size, plate.module * QUIET_ZONE
-    x, y = box.x + margin, plate.design.face.height - box.bottom + margin
+    box, size, module = plate.design.symbol.box, plate.symbol.size, plate.module
+    margin = module * QUIET_ZONE
+    y = plate.design.face.height - box.bottom + margin
+    return draw_symbol(plate.symbol, box.x + margin, y, module * size)
+
+
+def draw_symbol(symbol: Symbol, x: float, y: float, side: float) -> str:
+    """The dark modules with their lower left corner there, without quiet zone, in the fill colour.
+
+    A 1-bit image mask, one sample a module: sharp at any size.
+    """
     return (
         f"q {side:.4f} 0 0 {side:.4f} {x:.4f} {y:.4f} cm\n"
-        f"BI /W {size} /H {size} /IM true /BPC 1 /D [1 0] /F /AHx ID\n"
-        f"{plate.symbol.packed.hex()}>\nEI Q"
+        f"BI /W {symbol.size} /H {symbol.size} /IM true /BPC 1 /D [1 0] /F /AHx ID\n"
+        f"{symbol.packed.hex()}>\nEI Q"
     )
 
 
@@ -119,10 +127,10 @@ def _into_bleed(panel: Panel, face: Face) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def _rectangle(face: Face, box: Box, corner: float) -> str:
-    """A path; ``corner`` rounds it."""
+def rectangle_path(height: float, box: Box, corner: float) -> str:
+    """A path on a plane so high, on which boxes count from above; ``corner`` rounds it."""
     left, right = box.x, box.right
-    top, bottom = face.height - box.y, face.height - box.bottom
+    top, bottom = height - box.y, height - box.bottom
     if corner <= 0:
         return f"{left:.3f} {bottom:.3f} {box.width:.3f} {box.height:.3f} re"
     r, k = corner, corner * (1 - _ARC)

@@ -1,18 +1,10 @@
 """Subset fonts in a PDF: characters numbered as they appear, their outlines written last."""
 
-from functools import lru_cache
 from hashlib import blake2b
-from io import BytesIO
-
-from fontTools.fontBuilder import FontBuilder
-from fontTools.ttLib.tables._g_l_y_f import Glyph as Outline
 
 from qr.fonts import Fonts
-from qr.outlines import embeddable_glyph
 from qr.pdf.objects import ObjectFile
-
-_TABLES = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
-"""What a reader of an embedded TrueType font needs (ISO 32000 §9.9)."""
+from qr.pdf.subsets import font_program
 
 _PAGE = 100
 _SYMBOLIC = 4
@@ -62,17 +54,20 @@ class EmbeddedFont:
         """Write the font with the characters that have been encoded; return its number."""
         characters = tuple(self._codes)
         name = self._name(characters)
-        program = _font_program(self._fonts, self.face, characters)
-        source = file.add_stream(program, b"/Length1 %d" % len(program))
+        program = font_program(self._fonts, self.face, characters)
+        is_cff = self._fonts.faces[self.face].has_cubic_curves
+        kind = b"/Subtype/CIDFontType0C" if is_cff else b"/Length1 %d" % len(program)
+        source = file.add_stream(program, kind)
         unicode_map = file.add_stream(_unicode_map(characters))
         descriptor = file.add(self._descriptor(name, source))
         widths = " ".join(
             f"{self._fonts.glyph(character).advance * 1000:.0f}" for character in characters
         )
         system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        subtype = "CIDFontType0" if is_cff else "CIDFontType2/CIDToGIDMap/Identity"
         descendant = file.add(
-            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}{system}/DW 1000"
-            f"/W[1[{widths}]]/CIDToGIDMap/Identity/FontDescriptor {descriptor} 0 R>>".encode()
+            f"<</Type/Font/Subtype/{subtype}/BaseFont/{name}{system}/DW 1000"
+            f"/W[1[{widths}]]/FontDescriptor {descriptor} 0 R>>".encode()
         )
         return file.add(
             f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
@@ -83,8 +78,7 @@ class EmbeddedFont:
         """The face's name under a tag that differs where the subset differs."""
         digest = blake2b("".join(characters).encode(), digest_size=6).digest()
         tag = "".join(chr(65 + octet % 26) for octet in digest)
-        stem = self._fonts.faces[self.face].path.stem
-        return f"{tag}+{''.join(filter(str.isalnum, stem))}"
+        return f"{tag}+{self._fonts.faces[self.face].name}"
 
     def _descriptor(self, name: str, source: int) -> bytes:
         face = self._fonts.faces[self.face]
@@ -92,37 +86,12 @@ class EmbeddedFont:
         edges = (head.xMin, head.yMin, head.xMax, head.yMax)
         box = " ".join(f"{edge * scale:.0f}" for edge in edges)
         top = self._fonts.glyph("H").top * 1000
+        key = "FontFile3" if face.has_cubic_curves else "FontFile2"
         return (
             f"<</Type/FontDescriptor/FontName/{name}/Flags {_SYMBOLIC}/FontBBox[{box}]"
             f"/ItalicAngle 0/Ascent {line.ascent * scale:.0f}/Descent {line.descent * scale:.0f}"
-            f"/CapHeight {top:.0f}/StemV 80/FontFile2 {source} 0 R>>"
+            f"/CapHeight {top:.0f}/StemV 80/{key} {source} 0 R>>"
         ).encode()
-
-
-@lru_cache(maxsize=4)
-def _font_program(fonts: Fonts, face: int, characters: tuple[str, ...]) -> bytes:
-    """A TrueType font of the characters in order, glyph 0 being none of them; no dates in it."""
-    names = [".notdef", *(f"g{number}" for number in range(1, len(characters) + 1))]
-    outlines = [Outline(), *(embeddable_glyph(fonts, face, c) for c in characters)]
-    source = fonts.faces[face]
-    advances = [source.em, *(round(fonts.glyph(c).advance * source.em) for c in characters)]
-    builder = FontBuilder(source.em, isTTF=True)
-    builder.font.recalcTimestamp = False
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({})
-    builder.setupGlyf(dict(zip(names, outlines, strict=True)))
-    bearings = [getattr(outline, "xMin", 0) for outline in outlines]
-    builder.setupHorizontalMetrics(
-        dict(zip(names, zip(advances, bearings, strict=True), strict=True))
-    )
-    line = source.source["hhea"]
-    builder.setupHorizontalHeader(ascent=line.ascent, descent=line.descent)
-    builder.updateHead(created=0, modified=0)
-    for tag in set(builder.font.keys()) - {*_TABLES, "GlyphOrder"}:
-        del builder.font[tag]
-    buffer = BytesIO()
-    builder.font.save(buffer)
-    return buffer.getvalue()
 
 
 def _unicode_map(characters: tuple[str, ...]) -> bytes:

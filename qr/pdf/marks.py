@@ -23,7 +23,7 @@ def draw_marks(grid: Grid, plates: list[Plate], font: EmbeddedFont) -> str:
     area = _around(grid)
     x, y = area.x + _INDENT, grid.height - area.bottom - MARK_LENGTH / 2 - _SIZE
     codes = font.encode(_line(plates))
-    line = f"BT /F0 {_SIZE} Tf 0 Tr 0 Tc 100 Tz {x:.3f} {y:.3f} Td <{codes}> Tj ET"
+    line = f"BT /F0 {_SIZE} Tf 0 Tc 100 Tz {x:.3f} {y:.3f} Td <{codes}> Tj ET"
     return "\n".join(["/All CS 1 SCN /All cs 1 scn", f"{_WIDTH} w", *ticks, line])
 
 

@@ -1,7 +1,7 @@
 """An address that is about to enter the register: checked, but without a code."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from address_model.coordinates import Point
@@ -16,6 +16,9 @@ from address_model.places import (
     second_counting_of,
 )
 from address_model.rendering import standard_text
+from address_model.street_order import street_order
+from service.addresses.queries import AddressRow
+from service.divisions.register import LEVEL_NAMES
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,36 @@ class AddressDraft:
 
     @property
     def number_order(self) -> int | None:
-        """The plate number as a number, for lists in plate order."""
+        """The plate number as a number, to find the doors of a street."""
         return number_order(self.elements)
+
+    @property
+    def street_order(self) -> bytes:
+        """The key by which addresses are in the order of the street."""
+        return street_order(self.division_code, self.elements)
+
+
+def take_division(draft: AddressDraft, held: AddressRow) -> AddressDraft:
+    """A draft for the place where an address is already, in that address's division.
+
+    A text may name no township: a draft placed in a division around that of the address lies in
+    the same; one that is placed elsewhere stays there.
+    """
+    around = division_prefix(draft.division_code)
+    if draft.division_code == held.division_code or not held.division_code.startswith(around):
+        return draft
+    elements = draft.elements.with_divisions(
+        **{
+            level: getattr(draft.elements, level) or getattr(held.elements, level)
+            for level in LEVEL_NAMES.values()
+        }
+    )
+    return replace(
+        draft,
+        division_id=held.division_id,
+        division_code=held.division_code,
+        elements=elements,
+    )
 
 
 def level_of(elements: Elements) -> str:

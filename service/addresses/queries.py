@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
@@ -66,6 +66,7 @@ class NearDoor:
     elements: Elements
 
 
+_LOCK = text("select code from address where code = any(:codes) order by code for update")
 _SUCCESSORS = text(
     "with recursive chain(origin, code) as ("
     "select code, code from address where code = any(:codes) union "
@@ -73,7 +74,8 @@ _SUCCESSORS = text(
     "join address a on a.code = c.code left join address_succession s on s.code = a.code "
     "where coalesce(s.successor_code, a.successor_code) is not null) "
     "select c.origin, c.code from chain c join address a on a.code = c.code "
-    "where a.successor_code is null and c.code <> c.origin"
+    "where a.successor_code is null and c.code <> c.origin "
+    "and not exists (select from address_succession s where s.code = a.code)"
 )
 
 
@@ -95,6 +97,17 @@ def get_address(session: Session, code: str) -> AddressRow:
             mend="compare the code with the plate, digit by digit",
         )
     return _address_row(row)
+
+
+def hold_addresses(session: Session, *codes: str) -> list[AddressRow]:
+    """The addresses of these codes, locked until the transaction ends, as they are then.
+
+    Raises:
+        AddressNotFound, MalformedCode: there is no such address.
+    """
+    found = [get_address(session, code).code for code in codes]
+    session.execute(_LOCK, {"codes": found})
+    return [get_address(session, code) for code in found]
 
 
 def list_addresses(
@@ -230,6 +243,10 @@ def count_addresses(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Address)) or 0
 
 
+STREET_ORDER = (Address.street_order, Address.code)
+"""What every list of addresses, plates or work is ordered by: the order of the street."""
+
+
 def lies_in_division(division: str) -> ColumnElement[bool]:
     """A filter on ``Address``: lies in the division of this code (12 digits or their beginning).
 
@@ -242,6 +259,14 @@ def lies_in_division(division: str) -> ColumnElement[bool]:
         return Address.county.startswith(prefix)
     inside = select(Division.id).where(Division.code.startswith(prefix))
     return Address.division_id.in_(inside)
+
+
+def lies_on_stretch(division: str) -> ColumnElement[bool]:
+    """As ``lies_in_division``, for lists in the order of the street: a stretch of its index."""
+    prefix = division_prefix(division)
+    first = prefix[:9].encode()
+    stretch = Address.street_order.between(first, first + b"\xff")
+    return stretch if len(prefix) <= 9 else and_(stretch, lies_in_division(division))
 
 
 def _select() -> Select[*tuple[Any, ...]]:

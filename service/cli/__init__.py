@@ -15,7 +15,7 @@ COMMANDS: dict[str, Entry] = {
     "divisions": Entry(
         "service.cli.divisions",
         "Divisions (行政区划).",
-        more=("service.cli.division_decisions",),
+        more=("service.cli.division_decisions", "service.cli.division_imprints"),
     ),
     "areas": Entry("service.cli.areas", "Areas (责任区) and the addresses in them."),
     "duties": Entry("service.cli.duties", "Duties (责任): who answers for an area."),

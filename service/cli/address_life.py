@@ -9,8 +9,8 @@ from address_model.codes import format_code
 from address_model.coordinates import CoordinateSystem
 from service.addresses import commands
 from service.addresses.commands.naming import NameDraft
-from service.addresses.drafts import AddressDraft
-from service.addresses.queries import get_address, list_children
+from service.addresses.drafts import AddressDraft, take_division
+from service.addresses.queries import find_addresses, get_address, list_children
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Work
@@ -20,6 +20,7 @@ from service.core.sheets import RowFault
 from service.exchange.commands import ImportOptions, build_placer
 from service.exchange.rows import AddressRow as ListRow
 from service.matching.queries.name_keys import read_name_key
+from service.plates.commands import follow_addresses
 
 app = typer.Typer()
 
@@ -40,7 +41,9 @@ def correct(
     draft = _place(database, ListRow(1, text=text))
     with database.session() as session:
         held = get_address(session, code)
-        commands.correct_address(session, held, draft, COMMAND_LINE)
+        draft = take_division(draft, held)
+        held = commands.correct_address(session, held, draft, COMMAND_LINE)
+        follow_addresses(session, [held], COMMAND_LINE)
     _say(as_json, code=held.code, before=held.standard_text, after=draft.text)
 
 
@@ -64,7 +67,8 @@ def move(
     assert draft.point is not None  # noqa: S101 - both degrees were given
     point, note = draft.point, draft.point_note
     with database.session() as session:
-        commands.move_address(session, code, point, COMMAND_LINE, note=note)
+        held = commands.move_address(session, code, point, COMMAND_LINE, note=note)
+        follow_addresses(session, [held], COMMAND_LINE)
     _say(as_json, code=held.code, after=f"{point.lon:.6f},{point.lat:.6f}", note=note)
 
 
@@ -92,11 +96,11 @@ def retire(
     as_json: Json = False,
 ) -> None:
     """End an address (注销); its code and texts stay and lead to the successor, if it has one."""
-    _change(
-        lambda session: commands.retire_address(
+    with open_database().session() as session:
+        held = commands.retire_address(
             session, code, COMMAND_LINE, reason=reason, successor=successor, invalid=invalid
-        ),
-    )
+        )
+        follow_addresses(session, [held], COMMAND_LINE)
     _say_status(code, as_json=as_json)
 
 
@@ -110,7 +114,8 @@ def merge(
 ) -> None:
     """Let one address take the place of others."""
     with open_database().session() as session:
-        commands.merge_addresses(session, codes, into, COMMAND_LINE, reason=reason)
+        held = commands.merge_addresses(session, codes, into, COMMAND_LINE, reason=reason)
+        follow_addresses(session, [*held, get_address(session, into)], COMMAND_LINE)
     _say_status(*codes, as_json=as_json)
 
 
@@ -126,11 +131,11 @@ def split(
     database = open_database()
     drafts = [_place(database, ListRow(n, text=text)) for n, text in enumerate(texts, start=1)]
     with database.session() as session:
+        held = get_address(session, code)
         codes = commands.split_address(session, code, drafts, COMMAND_LINE, reason=reason)
-    made = [
-        {"code": str(new), "standard_text": draft.text}
-        for new, draft in zip(codes, drafts, strict=True)
-    ]
+        follow_addresses(session, [held], COMMAND_LINE)
+        rows = find_addresses(session, [str(new) for new in codes])
+    made = [{"code": str(new), "standard_text": rows[str(new)].standard_text} for new in codes]
     lines = [f"{format_code(item['code'])}  {item['standard_text']}" for item in made]
     result({"code": code, "successors": made}, lines, as_json=as_json)
 

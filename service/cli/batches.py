@@ -17,6 +17,7 @@ from service.core.errors import BadRequest, NotAllowed
 from service.core.files import open_files
 from service.core.output import SOME_REFUSED, result, say
 from service.core.settings import get_settings
+from service.exchange.headings import find_field
 from service.plates import papers, printing
 from service.plates.batches.schemas import BatchOut
 from service.plates.commands import batches, delivering
@@ -244,11 +245,13 @@ def _member(session: Session, name: str) -> StaffMember:
 
 
 def _read_codes(path: Path) -> tuple[str, ...]:
+    """The codes of a list, or of a manifest with its Chinese or its former English headings."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [[cell.strip() for cell in row] for row in csv.reader(file)]
-    column = next((i for i, cell in enumerate(rows[0] if rows else []) if cell == "code"), 0)
-    found = [row[column] for row in rows if len(row) > column and row[column]]
-    return tuple(code for code in found if code != "code")
+    headed = [find_field(cell) == "code" for cell in rows[0]] if rows else []
+    column = headed.index(True) if True in headed else 0
+    told = rows[1:] if True in headed else rows
+    return tuple(row[column] for row in told if len(row) > column and row[column])
 
 
 def _report(row: BatchRow, *, as_json: bool, **more: Any) -> None:

@@ -22,6 +22,7 @@ from service.core.errors import MenpaiError
 from service.core.faults import EnvironmentFault
 from service.core.output import ENVIRONMENT, result, say
 from service.core.settings import Settings, get_settings
+from service.plates.queries.held import find_unsettled_plate
 
 MIN_FREE_BYTES = 1_000_000_000
 
@@ -115,6 +116,14 @@ def _samples(ground: Ground) -> str:
     return find_sample_fault(ground.settings, ground.database)
 
 
+@health("run `menpai plates settle`, which opens and ends the work of every such plate")
+def _plates(ground: Ground) -> str:
+    """No plate is to be hung whose address has ended, and what hangs is to be taken down."""
+    with ground.database.reading() as session:
+        token = find_unsettled_plate(session)
+    return f"plate {token} is not so" if token else ""
+
+
 @health("run `menpai heritage load` and `menpai placenames link`; they write all of it anew")
 def _places(ground: Ground) -> str:
     """Place names, heritage entries and the addresses at them belong together."""
@@ -122,7 +131,9 @@ def _places(ground: Ground) -> str:
         return integrity.find_place_fault(session)
 
 
-@health("install a TrueType CJK font (apt install fonts-wqy-zenhei), or set MENPAI_FONT")
+@health(
+    "install the font of plates (apt install fonts-noto-cjk fonts-hanazono), or set MENPAI_FONT"
+)
 def _fonts(ground: Ground) -> str:
     """A font for plates is installed."""
     try:

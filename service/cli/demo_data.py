@@ -27,6 +27,7 @@ from service.core.homes import make_home
 from service.core.settings import Settings
 from service.core.sheets import open_rows
 from service.divisions import commands as divisions
+from service.divisions.queries import Imprints
 from service.exchange.commands import ImportOptions, import_addresses
 from service.exchange.rows import open_reader
 from service.heritage.commands import load_catalogue
@@ -123,11 +124,19 @@ def _issue_plates(database: Database, prefix: str, say: Say) -> None:
 
 
 def _print_plates(database: Database, settings: Settings, folder: Path, say: Say) -> None:
-    order = printing.PrintOrder(folder, find_fonts(settings.font), settings.operator)
+    fonts = find_fonts(settings.font)
     with database.reading() as session:
         first = find_plate(session, find_showcase_token(session))
-        others = iterate_plates(session, limit=SHOWN_PLATES - 1)
-        done = printing.print_pdf([*([first] if first else []), *others], order)
+        others = (p for p in iterate_plates(session, limit=SHOWN_PLATES) if p != first)
+        shown = [*([first] if first else []), *others][:SHOWN_PLATES]
+        order = printing.PrintOrder(
+            folder,
+            fonts,
+            settings.operator,
+            imprint_of=Imprints(session).of,
+            series=printing.measure_numbers(shown, fonts),
+        )
+        done = printing.print_pdf(shown, order)
     say(f"{len(done.tokens)} plates printed to {folder}, every QR code read back")
 
 

@@ -12,6 +12,7 @@ from service.core.clock import now_utc
 from service.core.database import Database
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.divisions.commands import Notice, list_ids_inside, merge_division, rename_division
+from service.plates.commands import follow_addresses
 
 app = typer.Typer()
 
@@ -77,6 +78,7 @@ def _follow(database: Database, following: Following, *, as_json: bool) -> None:
         while after is not None:
             with database.session() as session:
                 page = follow_division(session, following, COMMAND_LINE, after=after)
+                follow_addresses(session, page.before, COMMAND_LINE)
             changed, frozen = changed + page.changed, frozen + page.frozen
             conflicts += len(page.conflicts)
             for conflict in page.conflicts:

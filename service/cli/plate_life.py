@@ -1,6 +1,7 @@
 """menpai plates install, confirm, report, repair, replace, void, bind, issue-blank, events, far."""
 
 from collections.abc import Callable
+from dataclasses import replace as replace_fields
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +9,10 @@ from uuid import uuid4
 
 import typer
 
+from address_model.codes import InvalidCode
 from address_model.coordinates import CoordinateSystem
 from address_model.inspections import EVENT_NAMES, FINDINGS, Finding, PlateEventKind
-from address_model.tokens import find_token
+from address_model.plate_text import read_plate_text
 from qr.designs import get_design
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
@@ -27,7 +29,9 @@ from service.plates.visits import Visit, read_point
 
 app = typer.Typer()
 
-Token = Annotated[str, typer.Argument(help="Token of the plate, ten characters under its QR code.")]
+Token = Annotated[
+    str, typer.Argument(help="Token of the plate (10 characters), or what its QR code says.")
+]
 Note = Annotated[str, typer.Option(help="What else is to be said.")]
 Photo = Annotated[Path | None, typer.Option(exists=True, help="Photo: JPEG, PNG or WebP.")]
 EventId = Annotated[str, typer.Option("--id", help="Event id; sent again, it is recorded once.")]
@@ -50,10 +54,14 @@ def install(
     note: Note = "",
     at: At = None,
     event_id: EventId = "",
+    accept_text: Annotated[
+        bool, typer.Option("--accept-text", help="Its text differs from the register's: seen.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Check a plate in at the wall: it is in use. Over 50 m from the register is flagged."""
     visit = _visit(event_id, at, note, photo, (lon, lat, crs))
+    visit = replace_fields(visit, accepts_text=accept_text)
     _record(commands.install_plate, token, visit, as_json=as_json)
 
 
@@ -139,6 +147,36 @@ def bind(
     _record(commands.bind_blank_plate, token, code, visit, as_json=as_json)
 
 
+@app.command()
+def take_down(
+    token: Token,
+    *,
+    note: Note = "",
+    photo: Photo = None,
+    event_id: EventId = "",
+    as_json: Json = False,
+) -> None:
+    """Record that the plate of an ended address was taken down, or brought back unhung."""
+    visit = _visit(event_id, None, note, photo)
+    _record(commands.take_down_plate, token, visit, as_json=as_json)
+
+
+@app.command()
+def settle(*, as_json: Json = False) -> None:
+    """Open and end the work of plates whose address ended or says something else than they do.
+
+    Commands that change addresses do it at once; a register from before needs it once.
+    """
+    database, count, after = open_database(), 0, ""
+    while True:
+        with database.session() as session:
+            seen, after = commands.settle_page(session, COMMAND_LINE, after=after)
+        count += seen
+        if not after:
+            break
+    result({"plates": count}, [f"{count} plates settled"], as_json=as_json)
+
+
 @app.command("issue-blank")
 def issue_blank(
     county: Annotated[str, typer.Option(help="County where they may be bound, 6 digits.")],
@@ -212,10 +250,13 @@ def _visit(
 
 
 def _token(text: str) -> str:
-    token = find_token(text.rstrip("/").rsplit("/", 1)[-1])
-    if token is None:
+    try:
+        meant = read_plate_text(text)
+    except InvalidCode:
+        meant = None
+    if meant is None or not meant.token:
         raise PlateNotFound(f"{text!r} is no token", mend="a token has ten characters")
-    return token
+    return meant.token
 
 
 def _prefix() -> str:

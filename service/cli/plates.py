@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from address_model.lifecycle import GONE
 from qr.designs import get_design
 from qr.fonts import find_fonts
 from qr.gallery import write_gallery
@@ -18,10 +19,12 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Session
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
+from service.divisions.queries import Imprints
 from service.plates import printing, queries
+from service.plates.commands import note_printed
 from service.plates.issuing import BatchOrder, issue_missing
 from service.plates.printing import Printable, Printed, PrintOrder
-from service.plates.wording import AUTO
+from service.plates.wording import AUTO, face_text
 
 app = typer.Typer(help="Plates (门牌).", no_args_is_help=True)
 app.add_typer(batches.app, name="batch")
@@ -74,19 +77,25 @@ def print_files(
 ) -> None:
     """Write print-ready files in true millimetres; every QR code is read back from its file."""
     settings = get_settings()
-    order = PrintOrder(
-        folder=out,
-        fonts=find_fonts(settings.font),
-        authority=settings.operator,
-        sheet=_read_sheet(sheet),
-        marks=marks,
-    )
-    with open_database().reading() as session, progress("printing", limit) as bar:
-        plates = _plates_of(session, batch, limit)
+    fonts = find_fonts(settings.font)
+    database, faces = open_database(), dict[str, str]()
+    with database.reading() as session, progress("printing", limit) as bar:
+        order = PrintOrder(
+            folder=out,
+            fonts=fonts,
+            authority=settings.operator,
+            sheet=_read_sheet(sheet),
+            marks=marks,
+            imprint_of=Imprints(session).of,
+            series=printing.measure_numbers(_plates_of(session, batch, limit), fonts),
+        )
+        plates = _noted(_plates_of(session, batch, limit), faces)
         if form == "pdf":
             done = printing.print_pdf(plates, order, bar.advance)
         else:
             done = printing.print_zip(plates, order, form)
+    with database.session() as session:
+        note_printed(session, {token: faces[token] for token in done.tokens if token in faces})
     _report(done, out, as_json=as_json)
 
 
@@ -137,6 +146,17 @@ def _plates_of(session: Session, batch: int | None, limit: int | None) -> Iterat
     if batch is None:
         return plates
     return islice(chain(plates, queries.iterate_blank_plates(session, batch)), limit)
+
+
+def _noted(plates: Iterator[Printable], faces: dict[str, str]) -> Iterator[Printable]:
+    """The plates whose address lives; what each says is put down by token."""
+    for plate in plates:
+        if isinstance(plate, queries.PlateRow):
+            if plate.address_status in GONE:
+                say(f"left out: {plate.token} {plate.standard_text} ({plate.address_status})")
+                continue
+            faces[plate.token] = face_text(plate.elements)
+        yield plate
 
 
 def _report(done: Printed, out: Path, *, as_json: bool) -> None:

@@ -107,11 +107,13 @@ class Settings(BaseSettings):
     )
     font: Path | None = Field(
         default=None,
-        description="TrueType font (.ttf or .ttc) for plates; when unset, WenQuanYi Zen Hei "
-        "with HanaMin for rare characters.",
+        description="Font (.otf, .ttf or .ttc) for plates, cards and proof sheets; when unset, "
+        "Noto Sans CJK SC Bold. What it lacks is set in that, then in HanaMin (rare characters).",
     )
     operator: str = Field(
-        default="", description="Name of the operating authority (主办单位) in the page footer."
+        default="",
+        description="Name of the operating authority (主办单位) in the page footer, and on the "
+        "plates of divisions for which `menpai divisions imprint` names no issuer (监制).",
     )
     icp_number: str = Field(default="", description="ICP filing number (ICP 备案号) in the footer.")
     police_filing_number: str = Field(

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from address_model.division_codes import list_prefixes
 from address_model.division_decisions import Decision
 from address_model.gazetteer import Gazetteer, load_gazetteer
-from address_model.tables import Division, DivisionChange
+from address_model.tables import Division, DivisionChange, DivisionImprint
 from service.core.errors import Conflict, DivisionNotFound
+from service.divisions.imprints import Imprint
 from service.divisions.register import DivisionRegister, DivisionRow
 
 PRIMARY_SYSTEM = "nbs"
@@ -151,6 +153,39 @@ def gazetteer_of(session: Session) -> Gazetteer:
     if held is None:
         held = session.info[_GAZETTEER] = load_gazetteer(find_decisions(session))
     return held
+
+
+class Imprints:
+    """The imprints of divisions by the divisions' ids, each read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        rows = session.execute(
+            select(DivisionImprint.code, DivisionImprint.issuer, DivisionImprint.postcode)
+        )
+        self._given = {row.code: Imprint(row.issuer, row.postcode) for row in rows}
+        self._found: dict[int, Imprint] = {}
+
+    def of(self, division_id: int) -> Imprint:
+        """What is given for a division, or else for the nearest one above it, each by itself."""
+        if not self._given:
+            return Imprint()
+        if division_id not in self._found:
+            code = self._session.scalar(select(Division.code).where(Division.id == division_id))
+            self._found[division_id] = self.of_code(code or "")
+        return self._found[division_id]
+
+    def given(self, code: str) -> Imprint:
+        """What is given for just this division (12-digit code)."""
+        return self._given.get(code, Imprint())
+
+    def of_code(self, code: str) -> Imprint:
+        """The imprint of a division by its 12-digit code."""
+        above = [self._given[one] for one in list_prefixes(code) if one in self._given]
+        return Imprint(
+            next((one.issuer for one in above if one.issuer), ""),
+            next((one.postcode for one in above if one.postcode), ""),
+        )
 
 
 def list_county_boundaries(session: Session) -> list[tuple[str, bytes]]:

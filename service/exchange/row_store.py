@@ -11,6 +11,7 @@ from service.core.actor import Actor
 from service.exchange.deciding import Decisions, PlacedRow, decide
 from service.exchange.queries import find_known
 from service.linking.commands import link_addresses, link_mentions
+from service.plates.commands import follow_addresses
 
 
 def store_rows(
@@ -18,21 +19,23 @@ def store_rows(
 ) -> Decisions:
     """Store what is new or changed, in the caller's transaction; return what each row came to."""
     decisions = decide(find_known(session, rows, reuse_texts=reuse_texts), rows)
-    codes = [held.code for held, _ in decisions.changed]
     fresh: dict[int, str] = {}
     if decisions.new:
         drafts = [replace(row.draft, code=row.code or row.draft.code) for row in decisions.new]
         entered = addresses.enter_addresses(session, drafts, actor)
         fresh = {id(row): code.digits for row, code in zip(decisions.new, entered, strict=True)}
-        codes += fresh.values()
-    for held, row in decisions.changed:
+    before = [
         addresses.correct_address(session, held, row.draft, actor)
+        for held, row in decisions.changed
+    ]
     for held, row in (*decisions.changed, *decisions.identified):
         given = ((held.code, identifier) for identifier in row.draft.identifiers)
         addresses.add_identifiers(session, given, actor)
     addresses.keep_source_texts(session, _source_texts(decisions, fresh))
+    follow_addresses(session, before, actor)
+    codes = list(fresh.values())
     link_addresses(session, codes)
-    link_mentions(session, codes)
+    link_mentions(session, [*codes, *(held.code for held in before)])
     return decisions
 
 

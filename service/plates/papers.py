@@ -10,25 +10,27 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from address_model.codes import format_code
 from qr.designs import get_design
-from qr.layout import Order
-from qr.proof_sheet import ProofSheet, SheetFile, choose_samples, write_proof_sheet
+from qr.layout import Order, Series
+from qr.proof_sheet import ProofSheet, Samples, SheetFile, choose_samples, write_proof_sheet
+from qr.wear import WEARS
 from service.core.files import FileStore
 from service.core.settings import get_settings
 from service.core.sheets import Cell, write_rows
 from service.plates.pressing import fonts_of
 from service.plates.queries.batches import BatchRow, ItemRow
+from service.plates.verification import COLUMNS as CHECK_COLUMNS
+from service.plates.verification import Verification
 from service.plates.wishes import Make
 
 MANIFEST = ("manifest.csv", "manifest.xlsx")
 VERIFICATION = ("verification.json", "verification.csv")
 PROOF = "proof.pdf"
 COLUMNS = (
-    "place", "code", "text", "design", "width_mm", "height_mm", "token", "payload", "generation",
-    "replaces", "file", "page", "spot", "sha256",
+    "序号", "地址编码", "地址", "样式", "宽(毫米)", "高(毫米)", "门牌字符", "二维码内容", "第几代",
+    "代替的门牌", "文件", "页", "页内序号", "文件SHA-256",
 )  # fmt: skip
-CHECK_COLUMNS = ("token", "code", "file", "expected", "read", "worn", "unread_after")
-
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_NOTED = 40
 _READABLE = 0o644 << 16
 
 
@@ -43,22 +45,18 @@ def zip_name(batch_id: int) -> str:
 
 
 def write_lists(
-    store: FileStore, batch: BatchRow, items: Sequence[ItemRow], files: Sequence[dict[str, Any]]
+    store: FileStore, batch: BatchRow, files: Sequence[dict[str, Any]], found: Verification
 ) -> None:
     """Write the manifest (CSV and XLSX) and the verification report (JSON and CSV)."""
     digests = {str(file["name"]): str(file["sha256"]) for file in files}
-    worn = {token: unread for file in files for token, unread in file["worn"].items()}
-    made = [item for item in items if item.file]
+    made = [check.item for check in found.checks]
     with tempfile.TemporaryDirectory() as folder:
         for name in MANIFEST:
             rows = (_line(batch, item, digests[item.file]) for item in made)
             _write(Path(folder, name), COLUMNS, rows)
-        _write(
-            Path(folder, VERIFICATION[1]),
-            CHECK_COLUMNS,
-            (_check(batch, item, worn) for item in made),
-        )
-        report = _report(batch, items, files)
+        checks = (check.cells for check in found.checks)
+        _write(Path(folder, VERIFICATION[1]), CHECK_COLUMNS, checks)
+        report = _report(batch, files, found)
         Path(folder, VERIFICATION[0]).write_text(
             json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8"
         )
@@ -69,14 +67,13 @@ def write_lists(
 def write_proof(
     store: FileStore,
     batch: BatchRow,
-    orders: Iterable[Sequence[Order]],
+    orders: Iterable[tuple[Sequence[Order], Series]],
     files: Sequence[dict[str, Any]],
-    left_out: Sequence[tuple[str, str]],
+    found: Verification,
 ) -> None:
     """Write the proof sheet for the officer; ``orders`` are the first plates of each design."""
     make = Make(**batch.press)  # type: ignore[arg-type]
-    worn = [unread for file in files for unread in file["worn"].values()]
-    count = sum(int(file["plates"]) for file in files)
+    count, worn = len(found.checks), len(found.sample)
     facts = (
         ("批次", f"{batch.id}　{batch.name}"),
         ("数量", f"{count} 块（名单 {batch.plates} 处）"),
@@ -86,24 +83,35 @@ def write_proof(
         ("审批", batch.approver or "免（未超过审批数量）"),
         ("二维码", f"{batch.payload_prefix}…"),
         ("重制原因", batch.reprint_reason or "—"),
-        ("校验", f"{count} 块逐一读回，全部正确"),
-        ("抽检", f"{len(worn)} 块经污损、倾斜、模糊、反光，{sum(map(bool, worn))} 块有一项未读"),
+        ("校验", f"{count} 块逐一读回，{len(found.failed)} 块不符"),
+        ("抽检", f"{worn} 块经 {len(WEARS)} 种磨损，{len(found.worn_out)} 块有读不出"),
     )
-    notes = tuple(f"未制作：{format_code(code)}　{reason}" for code, reason in left_out[:40])
-    more = (f"另有 {len(left_out) - 40} 处未制作，见 verification.json",) if left_out[40:] else ()
+    notes = tuple(
+        f"未制作：{format_code(item.code)}　{item.left_out}" for item in found.left_out[:_NOTED]
+    )
+    unnoted = len(found.left_out) - _NOTED
+    more = (f"另有 {unnoted} 处未制作，见 verification.json",) if unnoted > 0 else ()
     sheet = ProofSheet(
         title=f"门牌批次校样　{batch.name}",
         subtitle="Proof sheet. 请核对文字、拼音、尺寸与颜色；签字后将 ZIP 交制作单位。",
         facts=facts,
-        samples=tuple(order for some in orders for order in choose_samples(some)),
+        samples=tuple(Samples(tuple(choose_samples(some)), series) for some, series in orders),
         files=tuple(
             SheetFile(str(f["name"]), int(f["plates"]), int(f["pages"]), str(f["sha256"]))
             for f in files
         ),
-        notes=notes + more,
+        notes=(*_borrowed_notes(files), *notes, *more),
     )
     data = write_proof_sheet(sheet, fonts_of(get_settings().font))
     store.write(f"{folder_of(batch.id)}/{PROOF}", data)
+
+
+def _borrowed_notes(files: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Files made before characters were noted have none."""
+    borrowed = "".join(sorted({one for file in files for one in str(file.get("borrowed", ""))}))
+    if not borrowed:
+        return ()
+    return (f"生僻字「{borrowed}」没有粗黑体，已用较细的备用字体代替，请核对字形。",)
 
 
 def write_package(
@@ -138,40 +146,28 @@ def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) 
 
 
 def _line(batch: BatchRow, item: ItemRow, digest: str) -> list[Cell]:
-    face = get_design(item.design).face
+    design = get_design(item.design)
+    face = design.face
     return [
-        item.place, item.code, item.text, item.design, f"{face.width:g}", f"{face.height:g}",
+        item.place, item.code, item.text, design.title, f"{face.width:g}", f"{face.height:g}",
         item.token, f"{batch.payload_prefix}{item.token}", item.generation, item.replaces,
         item.file, item.page, item.spot, digest,
     ]  # fmt: skip
 
 
-def _check(batch: BatchRow, item: ItemRow, worn: dict[str, list[str]]) -> list[Cell]:
-    payload = f"{batch.payload_prefix}{item.token}"
-    sampled = item.token in worn
-    unread = " ".join(worn.get(item.token or "", ()))
-    return [
-        item.token, item.code, item.file, payload, payload, "yes" if sampled else "", unread
-    ]  # fmt: skip
-
-
 def _report(
-    batch: BatchRow, items: Sequence[ItemRow], files: Sequence[dict[str, Any]]
+    batch: BatchRow, files: Sequence[dict[str, Any]], found: Verification
 ) -> dict[str, object]:
-    tried = [unread for file in files for unread in file["worn"].values()]
     return {
         "batch": batch.id,
         "name": batch.name,
         "listed": batch.plates,
-        "decoded": sum(int(file["plates"]) for file in files),
-        "failed": 0,
-        "worn": {"tried": len(tried), "with_a_failure": sum(map(bool, tried))},
+        **found.report,
         "left_out": [
             {"code": item.code, "text": item.text, "reason": item.left_out}
-            for item in items
-            if item.left_out
+            for item in found.left_out
         ],
-        "files": [{k: v for k, v in file.items() if k != "worn"} for file in files],
+        "files": [{k: v for k, v in file.items() if k not in ("read", "worn")} for file in files],
     }
 
 

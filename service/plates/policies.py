@@ -15,16 +15,19 @@ from address_model.lifecycle import (
     may_batch_become,
     may_plate_become,
 )
+from address_model.plate_standing import Standing
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.core.errors import Conflict, NotAllowed
 from service.plates.queries.batches import BatchRow
 from service.plates.queries.held import HeldPlate
+from service.plates.visits import Visit
 
 PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
     PlateEventKind.INSTALLED: Permission.PLATES_INSTALL,
     PlateEventKind.BOUND: Permission.PLATES_INSTALL,
     PlateEventKind.REPAIRED: Permission.PLATES_INSTALL,
+    PlateEventKind.TAKEN_DOWN: Permission.PLATES_INSTALL,
     PlateEventKind.WELL: Permission.INSPECTIONS_WRITE,
     PlateEventKind.ORDERED: Permission.PLATES_WRITE,
     PlateEventKind.VOIDED: Permission.PLATES_WRITE,
@@ -82,9 +85,39 @@ def require_living_address(held: HeldPlate) -> None:
     """
     if held.address_status in GONE:
         state = ADDRESS_STATUS_NAMES[AddressStatus(held.address_status)]
+        why = f"，原因：{held.address_reason}" if held.address_reason else ""
         raise Conflict(
-            f"the address {format_code(held.code)} {held.standard_text} is {state}",
-            mend="void the plate, and hang the plate of the address that is valid now",
+            f"地址 {format_code(held.code)} {held.standard_text} 已终止（{state}{why}），"
+            "它的门牌不能再挂、再换",
+            mend="把门牌取下或带回，记“取下带回”，或由办公室注销；要挂的是现在有效地址的门牌",
+        )
+
+
+def require_ended_address(held: HeldPlate) -> None:
+    """Refuse to take down for good what stands for an address that lives.
+
+    Raises:
+        Conflict: the plate is blank or its address lives.
+    """
+    require_bound(held)
+    if held.standing is not Standing.ADDRESS_ENDED:
+        raise Conflict(
+            f"{held.standard_text}仍然有效，门牌不用取下",
+            mend="门牌有问题的，选破裂、挂错等情况；不再要这块门牌的，由办公室注销",
+        )
+
+
+def require_seen_text(held: HeldPlate, visit: Visit) -> None:
+    """Refuse to hang a plate that says something else than the register, unless that was seen.
+
+    Raises:
+        Conflict: nobody has said so.
+    """
+    if held.standing is Standing.OTHER_TEXT and not visit.accepts_text:
+        raise Conflict(
+            f"文字不符：牌上是“{held.printed_text}”，地址现在是“{held.face}”",
+            mend="不要挂，带回等新牌；确实要先挂上的，勾选“文字不符，仍然先挂上”"
+            "（接口：accepts_text）再提交",
         )
 
 

@@ -1,29 +1,28 @@
 """Makes one file of a batch, puts it into the store, and reads every plate back from there."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from address_model.elements import Elements
 from qr.fonts import Fonts, find_fonts
 from qr.imposition import impose
-from qr.layout import Plate, Refusal
+from qr.layout import Order, Plate, Refusal, Series, measure_series
 from qr.production import Press, make_volume
 from qr.proof import prove_book
 from qr.worn_proof import WornReading, read_worn
 from service.core.files import FileStore
 from service.core.settings import get_settings
+from service.divisions.imprints import Imprint
 from service.plates.queries import PlateRow
 from service.plates.wishes import Make
-from service.plates.wording import order_of
+from service.plates.wording import NO_IMPRINT, number_order_of, order_of
 from service.runs.commands import RunBlocked
 
 WORN_EVERY = 50
 """Of each file the first plate and then every so-manieth is read after wear as well."""
-
-STRAYS = 2
-"""So many of a file's sample may fail: of good symbols one in 200 does, three are no accident."""
 
 NAMED = 20
 """So many bad plates are named with their reason; the others are counted."""
@@ -31,7 +30,12 @@ NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """One finished and proven file; ``spots`` are page and place on it of each plate, from 1."""
+    """One finished and proven file, its plates in order.
+
+    ``spots`` are page and place on it of each plate, from 1; ``read`` is what the symbol of each
+    was read to say; ``worn`` what a sample says after wear, which blocks no file. ``borrowed`` are
+    the characters in it that are not of the plates' own face.
+    """
 
     name: str
     sha256: str
@@ -39,11 +43,40 @@ class Pressed:
     pages: int
     tokens: tuple[str, ...]
     spots: tuple[tuple[int, int], ...]
+    read: tuple[str, ...]
     worn: tuple[WornReading, ...]
+    borrowed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTexts:
+    """What the texts of a batch's plates of one design depend on besides their addresses."""
+
+    design: str
+    imprint_of: Callable[[int], Imprint] = lambda _: NO_IMPRINT
+    series: Series = field(default_factory=dict)
+
+    def orders_of(self, plates: Sequence[PlateRow], authority: str) -> list[Order]:
+        """The plates as they are ordered; ``authority`` stands where a division names nobody."""
+        return [
+            order_of(
+                plate,
+                authority=authority,
+                design=self.design,
+                imprint=self.imprint_of(plate.division_id),
+            )
+            for plate in plates
+        ]
+
+
+def measure_batch(listed: Sequence[Elements], design: str) -> Series:
+    """The widest number of each street in a batch: its files are even with one another."""
+    orders = (number_order_of(elements, design) for elements in listed)
+    return measure_series(orders, fonts_of(get_settings().font))
 
 
 def press_file(
-    plates: Sequence[PlateRow], make: Make, store: FileStore, name: str, design: str
+    plates: Sequence[PlateRow], make: Make, store: FileStore, name: str, texts: BatchTexts
 ) -> Pressed:
     """Make the file of these plates, store it, and prove it from the bytes that the store gives.
 
@@ -51,29 +84,41 @@ def press_file(
         RunBlocked: a plate cannot be made or does not read; the file is taken away again.
         FilesUnavailable: the store cannot be written to.
     """
-    press = Press(fonts_of(get_settings().font), len(plates), make.sheet, make.marks)
-    orders = (order_of(plate, authority=make.authority, design=design) for plate in plates)
-    volume = make_volume(orders, press)
+    press = Press(fonts_of(get_settings().font), len(plates), make.sheet, make.marks, texts.series)
+    volume = make_volume(texts.orders_of(plates, make.authority), press)
     rows = {plate.token: plate for plate in plates}
     if volume.refused:
         raise _blocked([_refusal(rows, refusal) for refusal in volume.refused])
     store.write(name, volume.data)
     try:
         data = store.read(name)
-        worn = _prove(data, volume.plates, make, rows)
+        read = _prove(data, volume.plates, make, rows)
     except RunBlocked:
         store.remove(name)
         raise
+    worn = read_worn(data, volume.plates, every=WORN_EVERY, sheet=make.sheet, marks=make.marks)
     tokens = tuple(plate.content.plate_id for plate in volume.plates)
     spots = _spots(volume.plates, make)
     digest = hashlib.sha256(data).hexdigest()
     short = name.rsplit("/", 1)[-1]
-    return Pressed(short, digest, len(data), spots[-1][0], tokens, spots, tuple(worn))
+    borrowed = "".join(sorted({one for plate in volume.plates for one in plate.borrowed}))
+    return Pressed(
+        name=short,
+        sha256=digest,
+        size=len(data),
+        pages=spots[-1][0],
+        tokens=tokens,
+        spots=spots,
+        read=read,
+        worn=tuple(worn),
+        borrowed=borrowed,
+    )
 
 
 def _prove(
     data: bytes, plates: Sequence[Plate], make: Make, rows: dict[str, PlateRow]
-) -> list[WornReading]:
+) -> tuple[str, ...]:
+    """What the symbol of every plate says, read from the file."""
     proof = prove_book(data, plates, sheet=make.sheet, marks=make.marks)
     if not proof.passed:
         tokens = [plate.content.plate_id for plate in plates]
@@ -85,17 +130,7 @@ def _prove(
                 for failure in proof.failures
             ]
         )
-    worn = read_worn(data, plates, every=WORN_EVERY, sheet=make.sheet, marks=make.marks)
-    unread = [one for one in worn if one.unread]
-    if len(unread) > max(STRAYS, len(worn) // 20):
-        raise _blocked(
-            [
-                f"{_named(rows, one.plate_id)}: not read after {', '.join(one.unread)}; "
-                "choose a design with a larger symbol"
-                for one in unread
-            ]
-        )
-    return worn
+    return tuple(text for texts in proof.read for text in texts or ())
 
 
 def _spots(plates: Sequence[Plate], make: Make) -> tuple[tuple[int, int], ...]:

@@ -7,14 +7,15 @@ from pathlib import Path
 from qr.archive import Form, write_zip
 from qr.fonts import Fonts
 from qr.imposition import Sheet
-from qr.layout import Order, Refusal
+from qr.layout import Order, Refusal, Series, measure_series
 from qr.payload import Case, make_payload
 from qr.production import Press, print_volumes
 from qr.proof import read_pdf, read_png
 from service.core.faults import EnvironmentFault
 from service.core.sheets import whole_file
+from service.divisions.imprints import Imprint
 from service.plates.queries import BlankRow, PlateRow
-from service.plates.wording import blank_order_of, order_of
+from service.plates.wording import NO_IMPRINT, blank_order_of, order_of
 
 Advance = Callable[[int], None]
 Printable = PlateRow | BlankRow
@@ -31,7 +32,11 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class PrintOrder:
-    """How plates are to be printed: into which folder, in whose name, on which sheets."""
+    """How plates are to be printed: into which folder, in whose name, on which sheets.
+
+    ``imprint_of`` gives what the plates of a division bear, by its id; ``series`` is what
+    ``measure_numbers`` found in all plates that are printed together.
+    """
 
     folder: Path
     fonts: Fonts
@@ -39,6 +44,14 @@ class PrintOrder:
     per_file: int = 1000
     sheet: Sheet | None = None
     marks: bool = False
+    imprint_of: Callable[[int], Imprint] = lambda _: NO_IMPRINT
+    series: Series = field(default_factory=dict)
+
+
+def measure_numbers(plates: Iterable[Printable], fonts: Fonts) -> Series:
+    """The widest number of each street, by which all numbers on it get one size."""
+    orders = (order_of(plate, authority="") for plate in plates if isinstance(plate, PlateRow))
+    return measure_series(orders, fonts)
 
 
 def print_pdf(
@@ -50,7 +63,7 @@ def print_pdf(
     harmed. Raises EnvironmentFault when the folder cannot be made, SheetFault when a file cannot be
     written into it.
     """
-    press = Press(order.fonts, order.per_file, order.sheet, order.marks)
+    press = Press(order.fonts, order.per_file, order.sheet, order.marks, order.series)
     done = Printed()
     for volume in print_volumes(_orders(plates, order), press):
         done.refused += volume.refused
@@ -68,7 +81,7 @@ def print_zip(plates: Iterable[Printable], order: PrintOrder, form: Form) -> Pri
     path = order.folder / f"plates-{form}.zip"
     _make_folder(order.folder)
     with whole_file(path) as part, part.open("wb") as target:
-        contents = write_zip(target, _orders(plates, order), order.fonts, form)
+        contents = write_zip(target, _orders(plates, order), order.fonts, form, order.series)
     return Printed([path], list(contents.plates), list(contents.refused))
 
 
@@ -89,7 +102,8 @@ def _orders(plates: Iterable[Printable], order: PrintOrder) -> Iterator[Order]:
         if isinstance(plate, BlankRow):
             yield blank_order_of(plate, authority=order.authority)
         else:
-            yield order_of(plate, authority=order.authority)
+            imprint = order.imprint_of(plate.division_id)
+            yield order_of(plate, authority=order.authority, imprint=imprint)
 
 
 def save(path: Path, data: bytes) -> Path:

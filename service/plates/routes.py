@@ -48,6 +48,9 @@ def record_plate_event(
 ) -> EventOut:
     """Record what happened to a plate: hung, found well or not, mended, ordered anew, void, bound.
 
+    Hanging a plate whose address has ended is refused; one whose text differs from the register's
+    is hung only with `accepts_text`. What hangs at an ended address is `taken_down`.
+
     Sent again with the same `id` (or `Idempotency-Key`) it answers with what was recorded first;
     another event under that id is a conflict.
     """
@@ -68,7 +71,10 @@ def record_plate_event(
 def _visit(sent: EventIn, key: str, settings: Settings) -> Visit:
     point = read_point(sent.lon, sent.lat, sent.crs)
     photo = store_photo(open_files(settings), develop(sent.photo)) if sent.photo else ""
-    return Visit(sent.id or key, sent.at, point, sent.accuracy_m, sent.note, photo)
+    who = sent.id or key
+    return Visit(
+        who, sent.at, point, sent.accuracy_m, sent.note, photo, accepts_text=sent.accepts_text
+    )
 
 
 def _folded(token: str) -> str:

@@ -6,12 +6,18 @@ from pydantic import Base64Bytes, BaseModel, Field
 
 from address_model.coordinates import CoordinateSystem
 from address_model.inspections import PlateEventKind
+from address_model.plate_standing import Standing, standing_of
 from service.plates.queries import PlateRow
 from service.plates.queries.events import EventRow
+from service.plates.wording import face_text
 
 
 class PlateOut(BaseModel):
-    """One physical plate."""
+    """One physical plate.
+
+    `standing` is how it stands to its address as that is now: `sound`; `other_text`, the register
+    says something else than `printed_text`; `address_ended`, it must not be hung.
+    """
 
     token: str
     code: str
@@ -19,6 +25,8 @@ class PlateOut(BaseModel):
     generation: int
     status: str
     status_reason: str
+    standing: Standing
+    printed_text: str | None
     replaced_by: str | None
     design: str
     payload: str
@@ -35,6 +43,8 @@ class PlateOut(BaseModel):
             generation=row.generation,
             status=row.status,
             status_reason=row.status_reason,
+            standing=standing_of(row.address_status, row.printed_text, face_text(row.elements)),
+            printed_text=row.printed_text,
             replaced_by=row.replaced_by,
             design=row.design,
             payload=row.payload,
@@ -63,6 +73,9 @@ class EventIn(BaseModel):
     )
     reason: str = Field(default="", max_length=200, description="Of an order, or of voiding.")
     code: str = Field(default="", max_length=24, description="Of the address, to bind a blank.")
+    accepts_text: bool = Field(
+        default=False, description="To hang a plate whose text differs from the register's."
+    )
 
 
 class EventOut(BaseModel):

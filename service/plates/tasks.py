@@ -7,13 +7,16 @@ from service.core.actor import Actor
 from service.core.database import Session
 from service.core.files import open_files
 from service.core.settings import get_settings
+from service.divisions.queries import Imprints
 from service.plates import papers
-from service.plates.commands import batches, delivering, making
+from service.plates.commands import batches, delivering, making, note_printed
 from service.plates.deliveries import DeliveryHandler
-from service.plates.pressing import press_file
+from service.plates.pressing import BatchTexts, measure_batch, press_file
+from service.plates.queries import PlateRow
 from service.plates.queries import batches as queries
+from service.plates.verification import require_sound, verify_batch
 from service.plates.wishes import Make
-from service.plates.wording import order_of
+from service.plates.wording import face_text
 from service.runs.commands import Chunk, register
 from service.runs.queries import RunRow, list_results
 
@@ -86,15 +89,19 @@ def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     batch = queries.get_batch(session, batch_id)
     make = Make(**batch.press)  # type: ignore[arg-type]
     name = f"{papers.folder_of(batch_id)}/{said['file']}"
-    done = press_file(plates, make, open_files(get_settings()), name, design)
+    texts = _texts_of(session, batch_id, design, plates)
+    done = press_file(plates, make, open_files(get_settings()), name, texts)
     making.note_spots(session, batch_id, done.name, done.tokens, done.spots)
+    note_printed(session, {plate.token: face_text(plate.elements) for plate in plates})
     return {
         "name": done.name,
         "plates": len(done.tokens),
         "pages": done.pages,
         "bytes": done.size,
         "sha256": done.sha256,
+        "read": dict(zip(done.tokens, done.read, strict=True)),
         "worn": {one.plate_id: list(one.unread) for one in done.worn},
+        "borrowed": done.borrowed,
     }
 
 
@@ -102,19 +109,26 @@ def _write_papers(
     session: Session, batch_id: int, files: list[dict[str, Any]]
 ) -> dict[str, object]:
     store, batch = open_files(get_settings()), queries.get_batch(session, batch_id)
-    items = list(queries.iterate_items(session, batch_id))
-    papers.write_lists(store, batch, items, files)
+    found = verify_batch(batch, list(queries.iterate_items(session, batch_id)), files)
+    require_sound(found)
+    papers.write_lists(store, batch, files, found)
     make = Make(**batch.press)  # type: ignore[arg-type]
     samples = []
     for design, _ in queries.count_by_design(session, batch_id):
         places = queries.list_places(session, batch_id, design)[:SHOWN]
         some = queries.list_plates_between(session, batch_id, design, places[0], places[-1])
-        orders = [order_of(plate, authority=make.authority, design=design) for plate in some]
-        samples.append(orders)
-    left_out = queries.list_left_out(session, batch_id)
-    papers.write_proof(store, batch, samples, files, left_out)
+        texts = _texts_of(session, batch_id, design, some)
+        samples.append((texts.orders_of(some, make.authority), texts.series))
+    papers.write_proof(store, batch, samples, files, found)
     batches.set_status(session, batch_id, BatchStatus.PROVEN)
-    return {"plates": sum(int(file["plates"]) for file in files)}
+    return {"plates": len(found.checks)}
+
+
+def _texts_of(session: Session, batch_id: int, design: str, plates: list[PlateRow]) -> BatchTexts:
+    """With the numbers of all plates of the batch on the streets of these."""
+    codes = [plate.code for plate in plates]
+    listed = queries.list_elements_beside(session, batch_id, design, codes)
+    return BatchTexts(design, Imprints(session).of, measure_batch(listed, design))
 
 
 def _files(session: Session, run_id: int) -> list[dict[str, Any]]:

@@ -22,7 +22,8 @@ class Visit:
 
     ``id`` is made by whoever records it; sent again with the same id it is recorded once. ``at``
     is when it happened by their clock, now if not given; ``point`` is in degrees, EPSG:4490;
-    ``photo`` is the name of a stored file.
+    ``photo`` is the name of a stored file. ``accepts_text`` says that whoever hangs the plate has
+    seen that its text differs from the register's.
 
     Raises:
         BadRequest: no id, a time that cannot be, or a note too long.
@@ -34,6 +35,7 @@ class Visit:
     accuracy_m: float | None = None
     note: str = ""
     photo: str = ""
+    accepts_text: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < len(self.id) <= _LONGEST_ID or not self.id.isprintable():

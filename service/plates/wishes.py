@@ -9,6 +9,7 @@ from address_model.lifecycle import GONE, AddressStatus
 from qr.designs import get_design
 from qr.imposition import Sheet, make_grid
 from service.core.errors import BadRequest
+from service.plates.host_length import require_host_fits
 from service.plates.wording import AUTO
 
 LARGEST = 200_000
@@ -66,7 +67,7 @@ class BatchWish:
 
     Raises:
         BadRequest: no name, nothing chosen, a state in which no plate is made, a reprint without
-            a reason, or numbers that cannot be.
+            a reason, numbers that cannot be, or a host too long for the design.
     """
 
     name: str
@@ -91,8 +92,7 @@ class BatchWish:
                 )
         if not 1 <= self.make.per_file <= 2000:
             raise BadRequest("a file holds 1 to 2,000 plates", mend="give another number")
-        if self.design != AUTO:
-            get_design(self.design)
+        require_host_fits(self.payload_prefix, self.design)
 
     @property
     def digest(self) -> str:

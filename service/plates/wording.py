@@ -1,15 +1,22 @@
 """What stands on a plate: which design, which name and number, for the level it hangs at."""
 
+from dataclasses import replace
+
 from address_model.elements import Elements, Numbered
-from address_model.pinyin import spell_name
-from address_model.rendering import local_text
+from address_model.pinyin import spell_name, spell_street
+from address_model.rendering import division_names, local_parts
 from qr.content import PlateContent
 from qr.designs import get_design, list_designs
 from qr.layout import Order
+from service.divisions.imprints import Imprint
 from service.plates.queries import BlankRow, PlateRow
 
 AUTO = "auto"
 """The design of a batch whose plates each take the design of their level."""
+
+NO_IMPRINT = Imprint()
+AUTO_DESIGNS = ("medium", "lane", "village", "temporary", "building", "unit", "room")
+"""The designs that ``design_name`` gives."""
 
 _NUMBERED = ("number", "building", "unit", "floor", "room")
 _BELOW_NUMBER = _NUMBERED[:0:-1]
@@ -32,6 +39,13 @@ def design_name(elements: Elements) -> str:
     return "village" if elements.natural_village or elements.community else "medium"
 
 
+def face_text(elements: Elements) -> str:
+    """The name and the number that a plate made now would say, as one text: 河坊街88号."""
+    door = design_name(elements) not in _INDOOR.values()
+    numbered, name = _number_and_name(elements, door=door)
+    return f"{name}{numbered or ''}"
+
+
 def design_title(name: str, elements: Elements | None = None) -> str:
     """The Chinese name of a design; of an automatic one that of the address's level, if known."""
     if name == AUTO and elements is not None:
@@ -41,29 +55,49 @@ def design_title(name: str, elements: Elements | None = None) -> str:
     return get_design(name).title if name in list_designs() else name
 
 
-def order_of(plate: PlateRow, *, authority: str, design: str = "") -> Order:
+def order_of(
+    plate: PlateRow, *, authority: str, design: str = "", imprint: Imprint = NO_IMPRINT
+) -> Order:
     """The plate as it is ordered from the printing room: its design and all its texts.
 
     ``design`` is what its batch has fixed for it; else its batch's, or that of its level.
+    ``authority`` has plates made where ``imprint``, that of its division, names nobody.
     """
     chosen = design or plate.design
     if chosen == AUTO:
         chosen = design_name(plate.elements)
-    numbered, name = _number_and_name(plate.elements, door=chosen not in _INDOOR.values())
-    content = PlateContent(
+    content = replace(
+        _texts(plate.elements, chosen),
         plate_id=plate.token,
         payload=plate.payload,
-        name=name,
-        pinyin=_pinyin(plate.elements, chosen),
+        code=plate.code,
+        authority=imprint.issuer or authority,
+        postcode=imprint.postcode,
+        note="示例数据" if plate.is_sample else "",
+        address=plate.standard_text,
+        address_parts=(*division_names(plate.elements), *local_parts(plate.elements)),
+    )
+    return Order(get_design(chosen), content)
+
+
+def number_order_of(elements: Elements, design: str) -> Order:
+    """What of an address decides how large the numbers of its street are; never printed."""
+    return Order(get_design(design), _texts(elements, design))
+
+
+def _texts(elements: Elements, design: str) -> PlateContent:
+    numbered, parts = _number_and_name(elements, door=design not in _INDOOR.values())
+    return PlateContent(
+        plate_id="",
+        payload="",
+        code="",
+        name="".join(parts),
+        name_parts=parts,
+        pinyin=_pinyin(elements, design),
         number=f"{numbered.prefix}{numbered.number}" if numbered else "",
         suffix=numbered.suffix if numbered else "",
         quantifier=numbered.quantifier if numbered else "",
-        code=plate.code,
-        authority=authority,
-        note="示例数据" if plate.is_sample else "",
-        address=plate.standard_text,
     )
-    return Order(get_design(chosen), content)
 
 
 def blank_order_of(plate: BlankRow, *, authority: str) -> Order:
@@ -80,8 +114,8 @@ def blank_order_of(plate: BlankRow, *, authority: str) -> Order:
     return Order(get_design(plate.design), content)
 
 
-def _number_and_name(elements: Elements, *, door: bool) -> tuple[Numbered | None, str]:
-    """The number that stands large, and the name above it: all that comes before the number."""
+def _number_and_name(elements: Elements, *, door: bool) -> tuple[Numbered | None, tuple[str, ...]]:
+    """The number that stands large, and the name above it: all elements before the number."""
     if door and elements.number is not None:
         return elements.number, _local_before(elements, "number")
     for level in _BELOW_NUMBER:
@@ -92,11 +126,11 @@ def _number_and_name(elements: Elements, *, door: bool) -> tuple[Numbered | None
         return elements.number, _local_before(elements, "number")
     if elements.lanes:
         street = elements.thoroughfare or elements.estate
-        return elements.lanes[-1], street + "".join(map(str, elements.lanes[:-1]))
-    return None, elements.street
+        return elements.lanes[-1], (street, *map(str, elements.lanes[:-1]))
+    return None, (elements.street,)
 
 
-def _local_before(elements: Elements, level: str) -> str:
+def _local_before(elements: Elements, level: str) -> tuple[str, ...]:
     above = _NUMBERED[: _NUMBERED.index(level)]
     kept = Elements(
         thoroughfare=elements.thoroughfare,
@@ -106,7 +140,7 @@ def _local_before(elements: Elements, level: str) -> str:
         estate="" if level == "number" and elements.thoroughfare else elements.estate,
         **{name: getattr(elements, name) for name in above},
     )
-    return local_text(kept)
+    return local_parts(kept)
 
 
 def _village(elements: Elements) -> str:
@@ -116,5 +150,6 @@ def _village(elements: Elements) -> str:
 
 
 def _pinyin(elements: Elements, design: str) -> str:
-    name = elements.estate if design == "building" and elements.estate else elements.street
-    return spell_name(name).upper() if name else ""
+    if design == "building" and elements.estate:
+        return spell_name(elements.estate).upper()
+    return spell_street(elements).upper()

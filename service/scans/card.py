@@ -41,7 +41,9 @@ class CardState(StrEnum):
     LOST = "lost"
     REPLACED = "replaced"
     VOID = "void"
+    OTHER_TEXT = "other_text"
     ADDRESS_REPLACED = "address_replaced"
+    ADDRESS_DIVIDED = "address_divided"
     ADDRESS_RETIRED = "address_retired"
     ADDRESS_INVALID = "address_invalid"
 
@@ -92,6 +94,7 @@ class Successor:
 
     ``path`` is its page, ``since`` the day it came. For an address ``code`` and ``spoken`` (from
     the city down) are what to say in an emergency; they are empty for a plate of the same address.
+    ``has_ended`` says that it is itself gone, with nothing in its place.
     """
 
     path: str
@@ -99,6 +102,7 @@ class Successor:
     since: date | None = None
     code: str = ""
     spoken: str = ""
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ class ScanCard:
     street's name, ``romanised`` the whole address in English order, ``spelled`` the same in
     Chinese order; each may be empty. ``reason`` says why the plate or the address is as it is.
     ``division`` is the code of today's division, 12 digits; ``story`` one line about the place.
+    ``successors`` are all that came in place of it: which of several is here, nobody knows.
+    ``printed`` is what stands on the plate where that differs from the register.
     """
 
     code: AddressCode
@@ -165,7 +171,8 @@ class ScanCard:
     payload: str = ""
     address_state: AddressState = AddressState.CURRENT
     reason: str = ""
-    successor: Successor | None = None
+    successors: tuple[Successor, ...] = ()
+    printed: str = ""
     contacts: tuple[Contact, ...] = ()
     point: Point | None = None
     sketch: Sketch | None = None
@@ -178,10 +185,25 @@ class ScanCard:
         return tuple(format_code(self.code).split())
 
     @property
+    def successor(self) -> Successor | None:
+        """What came in place of the plate or of the address, where it is one thing."""
+        return self.successors[0] if len(self.successors) == 1 else None
+
+    @property
     def state(self) -> CardState:
-        """What to tell first: a void plate, then an address that is gone, then the plate."""
+        """What to tell first: a void plate, then an address that is gone, then the plate.
+
+        An address whose one successor has itself ended is as good as retired.
+        """
         if self.status is CardStatus.VOID or self.address_state is AddressState.CURRENT:
+            if self.printed and self.status in _HANGING:
+                return CardState.OTHER_TEXT
             return _PLATE_STATES[self.status]
+        if self.address_state is AddressState.REPLACED:
+            if self.successors and all(one.has_ended for one in self.successors):
+                return CardState.ADDRESS_RETIRED
+            if len(self.successors) > 1:
+                return CardState.ADDRESS_DIVIDED
         return _ADDRESS_STATES[self.address_state]
 
     @property
@@ -265,10 +287,12 @@ _ADDRESS_STATES = {
     AddressState.RETIRED: CardState.ADDRESS_RETIRED,
     AddressState.INVALID: CardState.ADDRESS_INVALID,
 }
+_HANGING = (CardStatus.IN_USE, CardStatus.NOT_YET, CardStatus.DAMAGED)
 _ROLE_ORDER = {role: number for number, role in enumerate(DutyRole)}
 _GONE = frozenset(CardState) - {
     CardState.IN_USE,
     CardState.NOT_YET,
     CardState.DAMAGED,
     CardState.LOST,
+    CardState.OTHER_TEXT,
 }

@@ -1,12 +1,12 @@
 """Pages for residents: the scan page, its JSON twin, home, privacy, errors; none needs script."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from address_model.codes import InvalidCode, parse_code
+from address_model.plate_text import LONGEST, PlateText, read_plate_text
 from address_model.tokens import find_token
 from service.core import html
 from service.core.pool import POOL
@@ -24,7 +24,9 @@ CardFinder = Callable[[ReadSession, str], ScanCard | None]
 """Finds the card of a token, or of a code; None when there is none to show."""
 
 ROBOTS = "User-agent: *\nAllow: /$\nAllow: /privacy\nAllow: /heritage\nDisallow: /\n"
-MISTYPED = mark("这不是门牌上的编码。地址编码有 16 位数字，二维码下面的字符有 10 位，请再看一遍。")
+MISTYPED = mark(
+    "没有认出编码。这里按编码查，不按地址查：请输入门牌上的 16 位地址编码，或二维码下的 10 位短码。"
+)
 WRONG_DIGITS = mark("这个编码不对：可能有一位数字看错了，或相邻两位颠倒了，请再看一遍。")
 TITLES = {
     404: (mark("没有这个页面"), mark("网址可能输错了。可以在下面输入门牌上的编码。")),
@@ -129,8 +131,7 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         """The page of the plate that carries a token."""
         folded = find_token(token)
         if folded is None:
-            page = render_error(404, site, find_reader(request.url.query))
-            return html.page(request, page, status=404, headers=html.NOT_INDEXED)
+            return answer_other(request, token, site)
         card = find_by_token(session, folded)
         if card is None:
             count_unknown_token(request)
@@ -178,15 +179,31 @@ def answer_paper(request: Request, card: ScanCard | None, site: Site) -> Respons
 def answer_home(request: Request, typed: str, site: Site) -> Response:
     """Show the home page, or lead from what was typed to the plate's or the address's page."""
     reader = find_reader(request.url.query)
-    text = typed.strip()[:40]
+    text = typed.strip()[:LONGEST]
     if not text:
         return html.page(request, render_home(site, reader=reader), headers=html.PUBLIC)
-    token = find_token(text)
-    if token is not None:
-        return RedirectResponse(f"/{token}{reader.query}", 303)
     try:
-        return RedirectResponse(f"/a/{quote(parse_code(text).digits)}{reader.query}", 303)
+        meant, fault = read_plate_text(text), MISTYPED
     except InvalidCode:
-        fault = WRONG_DIGITS if sum(map(str.isdigit, text)) == 16 else MISTYPED
-        page = render_home(site, text, fault, reader)
-        return html.page(request, page, status=400, headers=html.PRIVATE)
+        meant, fault = None, WRONG_DIGITS
+    if meant is not None:
+        return _lead_to(meant, reader)
+    page = render_home(site, text, fault, reader)
+    return html.page(request, page, status=400, headers=html.PRIVATE)
+
+
+def answer_other(request: Request, text: str, site: Site) -> Response:
+    """Answer a path that is no token: digits of a code lead to the address, else 404."""
+    reader = find_reader(request.url.query)
+    try:
+        meant, page = read_plate_text(text), render_error(404, site, reader)
+    except InvalidCode:
+        meant, page = None, render_home(site, text, WRONG_DIGITS, reader)
+    if meant is not None:
+        return _lead_to(meant, reader)
+    return html.page(request, page, status=404, headers=html.NOT_INDEXED)
+
+
+def _lead_to(meant: PlateText, reader: Reader) -> Response:
+    path = f"/a/{meant.code}" if meant.code else f"/{meant.token}"
+    return RedirectResponse(path + reader.query, 303)

@@ -84,14 +84,20 @@ def _notice(card: ScanCard, telling: Telling, kit: Kit) -> Html:
     """What is the matter with this plate, why, and the way to what came after it."""
     if not telling.title:
         return EMPTY
-    _, parts, successor = kit.words, kit.parts, card.successor
+    _, parts = kit.words, kit.parts
     whys = [parts["reason"](card.reason)] if card.reason else []
-    if successor and successor.since:
-        whys.append(parts["plain"](_.day(successor.since)))
+    if card.state is CardState.OTHER_TEXT:
+        whys.insert(0, parts["printed"](card.printed))
+    if card.state is CardState.ADDRESS_DIVIDED:
+        names = "、".join(one.local_text for one in card.successors)
+        whys.insert(0, parts["divided"](card.local_text, names))
+    if card.successor and card.successor.since:
+        whys.append(parts["plain"](_.day(card.successor.since)))
     more = parts["why"](Html(" · ".join(whys))) if whys else EMPTY
-    if successor and telling.lead:
+    for successor in card.successors if telling.lead else ():
         href = successor.path + kit.reader.query
-        more = joined(more, parts["lead"](href, _(telling.lead), successor.local_text))
+        label = _("已注销") if successor.has_ended else _(telling.lead)
+        more = joined(more, parts["lead"](href, label, successor.local_text))
     tone = EMPTY if telling.speaks else _WARN
     return parts["notice"](tone, _(telling.title), _(telling.text), more)
 
@@ -105,7 +111,8 @@ def _place_names(card: ScanCard, telling: Telling, kit: Kit) -> Html:
     else:
         name = kit.parts["path_name"]
         path = kit.parts["path"](joined(*[name(part) for part in card.division_path]))
-    return joined(path, EMPTY if telling.is_gone else kit.parts["check"]())
+    checks = telling.checks and not telling.is_gone
+    return joined(path, kit.parts["check"]() if checks else EMPTY)
 
 
 def _emergency(card: ScanCard, site: Site, local: str, groups: str, kit: Kit) -> Html:
@@ -116,7 +123,12 @@ def _emergency(card: ScanCard, site: Site, local: str, groups: str, kit: Kit) ->
     if not TELLINGS[card.state].speaks:
         return joined(parts["emergency"](), parts["unsure"](kit.words(UNSURE)))
     successor = card.successor
-    if card.state is CardState.ADDRESS_REPLACED and successor and successor.code:
+    if card.state is CardState.ADDRESS_DIVIDED:
+        names = "、".join(one.local_text for one in card.successors)
+        said = (card.spoken_divisions, local, names, groups)
+        line = parts["say_divided"](*said)
+        spoken = "我在{}原{}，这里已分为{}，不知是哪一个，旧地址编码 {}。".format(*said)
+    elif card.state is CardState.ADDRESS_REPLACED and successor and successor.code:
         said = (successor.spoken, successor.local_text, local, successor.code)
         line = parts["say_formerly"](*said)
         spoken = "我在{}{}，旧门牌是{}，地址编码 {}。".format(*said)

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from address_model.codes import AddressCode, format_code
 from address_model.coordinates import Point
 from address_model.elements import Elements
+from address_model.lifecycle import GONE
 from address_model.pinyin import romanise_address, spell_address, spell_name
 from address_model.rendering import local_text, standard_text
+from service.addresses.drafts import number_order
 from service.addresses.queries import (
     AddressRow,
     find_addresses,
+    find_successors,
     get_address,
     list_doors_about,
 )
@@ -29,6 +32,7 @@ from service.core.clock import today_in
 from service.heritage.queries import find_story
 from service.linking.queries import list_area_ids
 from service.plates.queries import PlateRow, find_plate, list_plates_of
+from service.plates.wording import face_text
 from service.scans.card import (
     AddressState,
     CardStatus,
@@ -61,6 +65,7 @@ SHOWN_STATE = {
 }
 _DEAD = ("replaced", "void")
 _LONGEST_CHAIN = 20
+_FIGURES = str.maketrans("一二三四五六七八九", "123456789")
 
 
 def find_card(session: Session, token: str, *, now: datetime | None = None) -> ScanCard | None:
@@ -70,13 +75,14 @@ def find_card(session: Session, token: str, *, now: datetime | None = None) -> S
         return None
     address = get_address(session, plate.code)
     card = _card(session, address, SHOWN_STATUS[plate.status], today_in(TIME_ZONE, now))
-    successor = card.successor or _newer_plate(session, plate)
+    newer = _newer_plate(session, plate)
     return replace(
         card,
         token=plate.token,
         payload=plate.payload,
         reason=plate.status_reason,
-        successor=successor,
+        successors=card.successors or ((newer,) if newer else ()),
+        printed=printed_otherwise(plate.printed_text, plate.elements),
     )
 
 
@@ -97,7 +103,7 @@ def find_public_card(
         standard_text=standard_text(elements),
         romanised=romanise_address(elements),
         spelled=spell_address(elements),
-        successor=_successor(session, address, only_door=True),
+        successors=_successors(session, address, only_door=True),
         contacts=(),
         grid="",
     )
@@ -120,7 +126,7 @@ def _card(session: Session, address: AddressRow, status: CardStatus, today: date
         spelled=spell_address(address.elements),
         division=address.division_code,
         address_state=SHOWN_STATE.get(address.status, AddressState.CURRENT),
-        successor=_successor(session, address),
+        successors=_successors(session, address),
         contacts=contacts_of(duties, today),
         point=point,
         sketch=_sketch(session, address, point) if point else None,
@@ -156,26 +162,38 @@ def _newer_plate(session: Session, plate: PlateRow) -> Successor | None:
     return Successor(f"/{newest.token}", local_text(newest.elements), since)
 
 
-def _successor(
+def _successors(
     session: Session, address: AddressRow, *, only_door: bool = False
-) -> Successor | None:
-    """The last address in the row of those that came in place of this one."""
-    newest = address
-    for _ in range(_LONGEST_CHAIN):
-        code = newest.successor_code
-        newer = find_addresses(session, [code]).get(code) if code else None
-        if newer is None or newer.code == address.code:
-            break
-        newest = newer
-    if newest is address:
-        return None
-    elements = _door_of(newest.elements) if only_door else newest.elements
-    return Successor(
-        f"/a/{newest.code}",
-        local_text(elements),
-        code=format_code(AddressCode(newest.code)),
-        spoken=spoken_divisions(elements),
-    )
+) -> tuple[Successor, ...]:
+    """All addresses at the ends of the rows of those that came in place of this one.
+
+    ``only_door`` shows rooms as their door, each door once.
+    """
+    found: dict[str, Successor] = {}
+    rows = find_successors(session, [address.code]).get(address.code, [])
+    for row in sorted(rows, key=_in_street_order):
+        elements = _door_of(row.elements) if only_door else row.elements
+        one = Successor(
+            f"/a/{row.code}",
+            local_text(elements),
+            code=format_code(AddressCode(row.code)),
+            spoken=spoken_divisions(elements),
+            has_ended=row.status in GONE,
+        )
+        if only_door and not (held := found.get(one.local_text, one)).has_ended:
+            one = held
+        found[one.local_text if only_door else row.code] = one
+    return tuple(found.values())
+
+
+def _in_street_order(row: AddressRow) -> tuple[int, str]:
+    """By number, then 之一 before 之二 before 之三."""
+    return number_order(row.elements) or 0, local_text(row.elements).translate(_FIGURES)
+
+
+def printed_otherwise(printed: str | None, elements: Elements) -> str:
+    """What stands on a plate where a plate made now would say something else, else ""."""
+    return printed if printed and printed != face_text(elements) else ""
 
 
 def name_of(areas: list[AreaRow], kind: str) -> str:

@@ -11,7 +11,7 @@ class Telling:
     """The words of a state, in Chinese: on the plate, and in the notice below it.
 
     ``is_gone`` shows the plate without colour; ``speaks`` gives the line to read in an emergency.
-    ``lead`` is what the way to the successor is called.
+    ``lead`` is what the way to the successor is called; ``checks`` asks to compare page and wall.
     """
 
     label: str
@@ -21,6 +21,7 @@ class Telling:
     is_good: bool = False
     is_gone: bool = False
     speaks: bool = True
+    checks: bool = True
 
 
 TELLINGS = {
@@ -54,6 +55,19 @@ TELLINGS = {
         mark("它不再代表任何地址。如果它还挂在墙上，请告诉社区，或拨打 12345。"),
         is_gone=True,
         speaks=False,
+    ),
+    CardState.OTHER_TEXT: Telling(
+        mark("文字待更换"),
+        mark("这块门牌上的文字要更换"),
+        mark("地址已经更正，以本页写的为准。工作人员会来换新门牌。"),
+        checks=False,
+    ),
+    CardState.ADDRESS_DIVIDED: Telling(
+        mark("地址已分开"),
+        mark("这个地址已经分成几个"),
+        mark("您在其中哪一个，这块旧门牌说不准，请以现场的新门牌为准。"),
+        mark("看新地址"),
+        is_gone=True,
     ),
     CardState.ADDRESS_REPLACED: Telling(
         mark("地址已变更"),

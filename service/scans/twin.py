@@ -25,7 +25,10 @@ def card_json(card: ScanCard) -> bytes:
             "status": card.status,
             "address_status": card.address_state,
             "reason": card.reason or None,
+            "state": card.state,
+            "printed_text": card.printed or None,
             "successor": _successor(card.successor) if card.successor else None,
+            "successors": [_successor(one) for one in card.successors],
             "contacts": [_contact(contact) for contact in card.ordered_contacts()],
             "point": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
             "maps": links,
@@ -41,6 +44,7 @@ def _successor(successor: Successor) -> dict[str, object]:
         "local_text": successor.local_text,
         "code": successor.code.replace(" ", "") or None,
         "since": successor.since,
+        "ended": successor.has_ended,
     }
 
 

@@ -10,7 +10,8 @@ from address_model.work import WorkKind
 class WorkDraft:
     """Work on a plate (``token``), or at an address that has none (``token`` empty).
 
-    ``due`` is the last day; without one it follows from the kind.
+    ``due`` is the last day; without one it follows from the kind. ``cause`` is given where the
+    system opens it by itself, and ends it again with that cause.
     """
 
     kind: WorkKind
@@ -19,6 +20,7 @@ class WorkDraft:
     reason: str = ""
     due: date | None = None
     assignee: str = ""
+    cause: str = ""
 
     @property
     def subject(self) -> str:

@@ -1,4 +1,4 @@
-"""Reads work items: one, and lists in order of what is due, paged by keyset."""
+"""Reads work items: one, and lists by the day due and the order of the street, by keyset."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
+from address_model.lifecycle import GONE
+from address_model.plate_standing import STANDING_NAMES, Standing
 from address_model.rendering import local_text
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Area, WorkItem
 from address_model.work import WorkKind
+from service.addresses.queries import STREET_ORDER
 from service.core.errors import WorkItemNotFound
 
 
@@ -28,10 +31,12 @@ class WorkRow:
     code: str
     standard_text: str
     elements: Elements
+    address_status: str
     division: str
     area_id: int | None
     area: str
     campaign: str
+    cause: str
     reason: str
     due: date
     state: str
@@ -47,6 +52,13 @@ class WorkRow:
     def place(self) -> str:
         """The address as people on site say it: 河坊街88号."""
         return local_text(self.elements)
+
+    @property
+    def warning(self) -> str:
+        """What to see before going there: the address has ended, or the plate's text differs."""
+        if self.address_status in GONE:
+            return STANDING_NAMES[Standing.ADDRESS_ENDED]
+        return STANDING_NAMES[Standing.OTHER_TEXT] if self.cause == Standing.OTHER_TEXT else ""
 
     @property
     def token(self) -> str:
@@ -136,16 +148,20 @@ def list_items(
     """Items of one state, what is due first; ``after`` is the cursor of the last one seen.
 
     Of a grid or a person they come by due day; of a division by township and due day, which is
-    the order of the index there, so that deep pages cost what the first one does.
+    the order of the index there, so that deep pages cost what the first one does. What is due on
+    one day comes in the order of the street.
     """
     by_day = wanted.area_id is not None or wanted.assignee is not None
-    columns = (WorkItem.due, WorkItem.id)
-    order = columns if by_day else (WorkItem.division, *columns)
+    days = (WorkItem.due,) if by_day else (WorkItem.division, WorkItem.due)
+    order = (*days, *STREET_ORDER, WorkItem.id)
     statement = _narrowed(wanted, state).order_by(*order).limit(limit)
     if after:
         division, due, number = read_cursor(after)
-        seen = (due, number) if by_day else (division, due, number)
-        statement = statement.where(tuple_(*order) > tuple_(*seen))
+        seen = (due,) if by_day else (division, due)
+        place = (*_place_of(session, number), number)
+        statement = statement.where(
+            tuple_(*days) >= tuple_(*seen), tuple_(*order) > tuple_(*seen, *place)
+        )
     return [_row(row) for row in session.execute(statement)]
 
 
@@ -160,6 +176,13 @@ def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaLoad]:
         .limit(500)
     )
     return [AreaLoad(*row) for row in session.execute(statement)]
+
+
+def _place_of(session: Session, number: int) -> tuple[bytes, str]:
+    """Where in the order of the street the address of an item is; before all if there is none."""
+    statement = select(*STREET_ORDER).join(WorkItem, WorkItem.code == Address.code)
+    found = session.execute(statement.where(WorkItem.id == number)).first()
+    return (found[0], found[1]) if found else (b"", "")
 
 
 def read_cursor(text: str) -> tuple[str, date, int]:
@@ -199,10 +222,12 @@ def _select() -> Select[*tuple[Any, ...]]:
             WorkItem.code,
             Address.standard_text,
             Address.elements,
+            Address.status.label("address_status"),
             WorkItem.division,
             WorkItem.area_id,
             func.coalesce(Area.name, cast("", Text)).label("area"),
             WorkItem.campaign,
+            WorkItem.cause,
             WorkItem.reason,
             WorkItem.due,
             WorkItem.state,

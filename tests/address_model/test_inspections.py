@@ -12,7 +12,13 @@ from address_model.inspections import (
     is_far,
 )
 from address_model.lifecycle import ENDED, MAKING_WALK, PlateStatus, may_plate_become
-from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES, WORK_TRANSITIONS, WorkState
+from address_model.work import (
+    WORK_KIND_NAMES,
+    WORK_STATE_NAMES,
+    WORK_TRANSITIONS,
+    WorkKind,
+    WorkState,
+)
 
 
 def test_every_finding_and_every_event_has_its_words() -> None:
@@ -48,4 +54,4 @@ def test_far_is_what_lies_beyond_fifty_metres() -> None:
 def test_work_closes_and_reopens() -> None:
     assert set(WORK_TRANSITIONS) == set(WorkState) == set(WORK_STATE_NAMES)
     assert WorkState.OPEN in WORK_TRANSITIONS[WorkState.DONE]
-    assert len(WORK_KIND_NAMES) == 4
+    assert set(WORK_KIND_NAMES) == set(WorkKind)

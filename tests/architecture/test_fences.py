@@ -55,7 +55,7 @@ def test_sql_stays_with_tables_queries_commands_and_the_floor(module: Module) ->
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
 def test_drawing_libraries_stay_in_qr(module: Module) -> None:
-    drawing = {"PIL", "qrcode", "reportlab", "ezdxf", "zxingcpp", "fontTools"}
+    drawing = {"PIL", "qrcode", "ezdxf", "zxingcpp", "fontTools"}
     if any(top(t) in drawing for t, _, _ in module.imports()):
         assert module.name.startswith("qr")
 

@@ -1,8 +1,6 @@
 """An officer prints 5,000 plates of a street, a colleague approves, the maker gets the ZIP."""
 
-import csv
 import hashlib
-import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ from tests.browser.serving import serve
 from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.command_line import start_worker
 from tests.database import migrated_database
-from tests.factories.batches import make_street
+from tests.factories.batches import make_street, read_manifest
 from tests.factories.office import insert_account
 from tests.factories.staff import COOKIE, open_session
 
@@ -78,8 +76,7 @@ def look_at(page: Page, name: str) -> None:
 
 
 def read_lines(archive: zipfile.ZipFile) -> list[dict[str, str]]:
-    text = archive.read("manifest.csv").decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
+    return read_manifest({"manifest.csv": archive.read("manifest.csv")})
 
 
 def require_whole(path: Path) -> None:

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from address_model.codes import format_code
 from address_model.work import WorkKind
 from qr.png import write_png
 from service.app import create_app
@@ -16,7 +17,7 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database
 from service.core.settings import Settings
-from service.plates.commands import ReplacementOrder, replace_plate
+from service.plates.commands import ReplacementOrder, confirm_plate, replace_plate
 from service.plates.pressing import fonts_of
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_far_events
@@ -177,6 +178,39 @@ def test_a_damaged_plate_is_replaced_and_the_old_code_leads_on(
     keep(page, "7-new-plate-scanned")
     page.goto(f"{url}/crew/{old}")
     keep(page, "8-old-plate-at-the-crew")
+    page.context.close()
+
+
+def test_a_plate_is_opened_by_what_is_printed_on_it(
+    browser: Browser, street: tuple[Database, str, list[str]]
+) -> None:
+    database, url, tokens = street
+    with database.reading() as session:
+        code = get_plate(session, tokens[8]).code
+    page = phone_of(browser, street)
+    for typed in (format_code(code), f"https://mp.hangzhou.gov.cn/{tokens[8].lower()}?v=elder"):
+        page.goto(f"{url}/crew")
+        page.fill("#scanned", typed)
+        page.click("button >> text=打开")
+        page.wait_for_url(f"{url}/crew/{tokens[8]}")
+    page.goto(f"{url}/crew")
+    page.fill("#scanned", "河坊街")
+    page.click("button >> text=打开")
+    assert "16 位地址编码" in page.inner_text("[role=alert]")
+    require_fitting(page)
+    keep(page, "10-not-read")
+    with database.session() as session:
+        order = ReplacementOrder("褪色", PREFIX)
+        confirm_plate(session, tokens[8], make_visit(), Actor("staff", "li"))
+        replace_plate(session, tokens[8], order, make_visit(None), Actor("staff", "officer"))
+    page.goto(f"{url}/crew")
+    page.fill("#scanned", code)
+    page.click("button >> text=打开")
+    page.wait_for_url(f"{url}/crew/{code}")
+    require_fitting(page)
+    keep(page, "11-which-plate")
+    page.click(f"a[href='/crew/{tokens[8]}']")
+    page.wait_for_url(f"{url}/crew/{tokens[8]}")
     page.context.close()
 
 

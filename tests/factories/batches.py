@@ -25,6 +25,12 @@ from service.runs import stepping
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import make_place
 
+MANIFEST_FIELDS = (
+    "place", "code", "text", "design", "width", "height", "token", "payload", "generation",
+    "replaces", "file", "page", "spot", "sha256",
+)  # fmt: skip
+"""What tests call the columns of a manifest, in their order."""
+
 PREFIX = "https://MENPAI.TEST/"
 _authors = count(1)
 assert BatchHandler  # registered by its module: what work_off works off
@@ -117,8 +123,9 @@ def open_zip(home: Path, batch: BatchRow) -> dict[str, bytes]:
 
 
 def read_manifest(files: dict[str, bytes]) -> list[dict[str, str]]:
-    """The lines of the manifest among the files of a ZIP."""
-    return list(csv.DictReader(io.StringIO(files["manifest.csv"].decode("utf-8-sig"))))
+    """The lines of the manifest among the files of a ZIP, by ``MANIFEST_FIELDS``."""
+    text = files["manifest.csv"].decode("utf-8-sig").split("\n", 1)[1]
+    return list(csv.DictReader(io.StringIO(text), MANIFEST_FIELDS))
 
 
 def lengthen(database: Database, number: int, name: str) -> str:

@@ -25,6 +25,10 @@ NEW_PLATE = Successor("/7K3M9QX2TC", "河坊街88号", date(2026, 5, 1))
 NEW_ADDRESS = Successor(
     "/a/3301023456783321", "清河坊街12号", None, "3301 0234 5678 3321", "杭州市上城区清波街道"
 )
+PARTS = tuple(
+    replace(NEW_ADDRESS, path=f"/a/330102345678330{n}", local_text=f"河坊街88号之{which}")
+    for n, which in enumerate("一二", start=1)
+)
 OLD = tuple(replace(one, confirmed_at=date(2026, 1, 5), is_unconfirmed=True) for one in CONTACTS)
 
 
@@ -40,13 +44,15 @@ CARDS: dict[str, Callable[[], ScanCard]] = {
     "not-yet": _state(status=CardStatus.NOT_YET),
     "damaged": _state(status=CardStatus.DAMAGED, reason="二维码被划伤"),
     "lost": _state(status=CardStatus.LOST, reason="2026年3月巡查时不见"),
-    "replaced": _state(status=CardStatus.REPLACED, reason="旧牌破损", successor=NEW_PLATE),
+    "replaced": _state(status=CardStatus.REPLACED, reason="旧牌破损", successors=(NEW_PLATE,)),
     "void": _state(status=CardStatus.VOID, reason="印制错误"),
     "address-replaced": _state(
-        address_state=AddressState.REPLACED, reason="路名变更", successor=NEW_ADDRESS
+        address_state=AddressState.REPLACED, reason="路名变更", successors=(NEW_ADDRESS,)
     ),
+    "address-divided": _state(address_state=AddressState.REPLACED, reason="分户", successors=PARTS),
+    "other-text": _state(printed="河坊街80号"),
     "address-retired": _state(address_state=AddressState.RETIRED, reason="房屋拆除"),
-    "address-invalid": _state(address_state=AddressState.INVALID, successor=NEW_ADDRESS),
+    "address-invalid": _state(address_state=AddressState.INVALID, successors=(NEW_ADDRESS,)),
     "no-contacts": _state(contacts=()),
     "old-contacts": _state(contacts=(OLD[0], replace(OLD[1], confirmed_at=None), *CONTACTS[2:])),
     "bare": _state(contacts=(), point=None, sketch=None, community="", pinyin="", romanised=""),

@@ -13,6 +13,7 @@ from qr.proof import read_pdf
 from service.app import create_app
 from service.core.database import Database
 from service.core.settings import get_settings
+from service.plates.queries import list_plates
 from tests.command_line import menpai
 from tests.database import TestDatabase, migrated_database
 
@@ -65,7 +66,11 @@ def test_every_printed_symbol_is_the_token_of_the_plate_at_its_place(
     read = payloads(printed)
     assert len(read) == PLATES
     tokens = [payload.removeprefix("http://127.0.0.1:8000/") for payload in read]
-    assert tokens == sorted(tokens)
+    database = Database(register.app_url)
+    with database.reading() as session:
+        in_order = [plate.token for plate in list_plates(session, limit=PLATES)]
+    database.dispose()
+    assert tokens == in_order
     verified = menpai("plates", "verify", str(printed), "--json", database=register)
     assert verified.json == {"read": PLATES, "unknown": []}
 

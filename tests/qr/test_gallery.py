@@ -21,11 +21,11 @@ def samples(fonts: Fonts) -> list[Plate]:
 
 def ink(run: TextRun, fonts: Fonts) -> Box:
     glyphs = [fonts.glyph(character) for character in run.text if character != " "]
-    half, wide = run.stroke / 2, run.size * run.narrow
-    left = run.starts[0] + glyphs[0].left * wide - half
-    right = run.starts[-1] + glyphs[-1].right * wide + half
-    top = run.baseline - max(glyph.top for glyph in glyphs) * run.size - half
-    bottom = run.baseline - min(glyph.bottom for glyph in glyphs) * run.size + half
+    wide = run.size * run.narrow
+    left = run.starts[0] + glyphs[0].left * wide
+    right = run.starts[-1] + glyphs[-1].right * wide
+    top = run.baseline - max(glyph.top for glyph in glyphs) * run.size
+    bottom = run.baseline - min(glyph.bottom for glyph in glyphs) * run.size
     return Box(left, top, right - left, bottom - top)
 
 

@@ -10,11 +10,11 @@ from qr.designs.specification import Box, Slot
 from qr.errors import GlyphMissing, PayloadTooLong, TextTooLong
 from qr.fonts import Fonts
 from qr.layout import lay_out
-from qr.typesetting import TextRun, set_text
+from qr.typesetting import Setter, TextRun, set_text
 
 Build = Callable[..., PlateContent]
 BOX = Box(10, 20, 120, 30)
-SLOT = Slot(BOX, text="name", height=24, smallest=4, weight=0.03, tracking=0.3, hanzi=0.5, gap=0.1)
+SLOT = Slot(BOX, text="name", height=24, smallest=4, tracking=0.3, hanzi=0.5, gap=0.1)
 
 
 def ink(runs: tuple[TextRun, ...], fonts: Fonts) -> tuple[float, float, float]:
@@ -23,9 +23,9 @@ def ink(runs: tuple[TextRun, ...], fonts: Fonts) -> tuple[float, float, float]:
     for run in runs:
         for character, x in zip(run.text, run.starts, strict=True):
             glyph = fonts.glyph(character)
-            left = x + glyph.left * run.size * run.narrow - run.stroke / 2 if left is None else left
-            right = x + glyph.right * run.size * run.narrow + run.stroke / 2
-            bottom = max(bottom, run.baseline - glyph.bottom * run.size + run.stroke / 2)
+            left = x + glyph.left * run.size * run.narrow if left is None else left
+            right = x + glyph.right * run.size * run.narrow
+            bottom = max(bottom, run.baseline - glyph.bottom * run.size)
     assert left is not None
     assert right is not None
     return left, right, bottom
@@ -34,7 +34,7 @@ def ink(runs: tuple[TextRun, ...], fonts: Fonts) -> tuple[float, float, float]:
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.text(alphabet="中山路南二巷弄号之一甲0123456789-", min_size=1, max_size=12))
 def test_a_line_that_is_set_stays_in_its_box(fonts: Fonts, text: str) -> None:
-    left, right, bottom = ink(set_text(SLOT, text, fonts), fonts)
+    left, right, bottom = ink(set_text(SLOT, text, Setter(fonts)), fonts)
     assert left >= BOX.x - 0.01
     assert right <= BOX.right + 0.01
     assert bottom <= BOX.bottom
@@ -43,21 +43,21 @@ def test_a_line_that_is_set_stays_in_its_box(fonts: Fonts, text: str) -> None:
 @pytest.mark.parametrize("align", ["left", "centre", "right"])
 def test_a_short_line_stands_where_the_slot_says(fonts: Fonts, align: str) -> None:
     slot = Slot(BOX, text="name", height=10, smallest=4, align=align)  # type: ignore[arg-type]
-    left, right, _ = ink(set_text(slot, "中山路", fonts), fonts)
+    left, right, _ = ink(set_text(slot, "中山路", Setter(fonts)), fonts)
     before, after = left - BOX.x, BOX.right - right
     assert {"left": before, "centre": before - after, "right": after}[align] == pytest.approx(0)
 
 
 def test_the_ink_has_the_height_the_slot_asks(fonts: Fonts) -> None:
-    slot = Slot(BOX, text="number", height=24, smallest=4, weight=0.05)
-    (run,) = set_text(slot, "HH", fonts)
+    slot = Slot(BOX, text="number", height=24, smallest=4)
+    (run,) = set_text(slot, "HH", Setter(fonts))
     glyph = fonts.glyph("H")
-    assert run.size * (glyph.top - glyph.bottom) + run.stroke == pytest.approx(24)
-    assert run.baseline + run.stroke / 2 == pytest.approx(BOX.y + 27)
+    assert run.size * (glyph.top - glyph.bottom) == pytest.approx(24)
+    assert run.baseline == pytest.approx(BOX.y + 27)
 
 
 def test_hanzi_stand_on_the_foot_of_the_digits(fonts: Fonts) -> None:
-    digits, hanzi = set_text(SLOT, "128国", fonts)
+    digits, hanzi = set_text(SLOT, "128国", Setter(fonts))
     foot = hanzi.baseline - fonts.glyph("国").bottom * hanzi.size
     assert foot == pytest.approx(digits.baseline)
     assert hanzi.size < digits.size
@@ -99,24 +99,29 @@ def test_an_optional_text_that_is_empty_leaves_no_run(
     medium: Design, plate: Build, fonts: Fonts
 ) -> None:
     texts = {run.text for run in lay_out(medium, plate(authority="", note=""), fonts).runs}
-    assert texts == {"中山中路", "ZHONGSHAN ZHONGLU", "1", "号", "3301 0612 3456 7833"}
+    assert texts == {
+        *("中山中路", "ZHONGSHAN ZHONGLU", "1", "号"),
+        *("3301 0612 3456 7833", "扫一扫 看地址", "K7QX3M9T00"),
+    }
 
 
-def test_a_long_number_is_narrowed_before_it_shrinks(fonts: Fonts) -> None:
-    slot = Slot(BOX, text="number", height=24, smallest=4, weight=0.05, narrowest=0.6)
-    (run,) = set_text(slot, "1234567", fonts)
-    assert 0.6 < run.narrow < 1
-    glyph = fonts.glyph("H")
-    assert run.size * (glyph.top - glyph.bottom) + run.stroke == pytest.approx(24)
-    (shrunk,) = set_text(slot, "123456789012", fonts)
-    assert shrunk.narrow == 0.6
-    assert shrunk.size < run.size
-    assert ink((run,), fonts)[1] <= BOX.right + 0.01
+def test_a_long_text_is_set_smaller_before_it_is_narrowed(fonts: Fonts) -> None:
+    slot = Slot(BOX, text="number", height=24, smallest=4, narrowest=0.85)
+    full, smaller, narrowed, shrunk = (
+        set_text(slot, "1" * count, Setter(fonts))[0] for count in (6, 7, 9, 15)
+    )
+    assert smaller.narrow == full.narrow == 1
+    assert full.size * 0.8 <= smaller.size < full.size
+    assert 0.85 < narrowed.narrow < 1
+    assert narrowed.size == pytest.approx(full.size * 0.8)
+    assert shrunk.narrow == 0.85
+    assert shrunk.size < narrowed.size
+    assert all(ink((run,), fonts)[1] <= BOX.right + 0.01 for run in (smaller, narrowed, shrunk))
 
 
 def test_a_long_name_breaks_into_two_lines_where_a_term_ends(fonts: Fonts) -> None:
     slot = Slot(BOX, text="name", height=24, smallest=4, lines=2)
-    first, second = set_text(slot, "北京西路辅路南二巷", fonts)
+    first, second = set_text(slot, "北京西路辅路南二巷", Setter(fonts))
     assert (first.text, second.text) == ("北京西路", "辅路南二巷")
     assert first.size == second.size
     assert BOX.y < first.baseline < second.baseline < BOX.bottom
@@ -124,7 +129,7 @@ def test_a_long_name_breaks_into_two_lines_where_a_term_ends(fonts: Fonts) -> No
 
 def test_a_short_name_stays_on_one_line(fonts: Fonts) -> None:
     slot = Slot(BOX, text="name", height=24, smallest=4, lines=2)
-    assert len(set_text(slot, "中山中路", fonts)) == 1
+    assert len(set_text(slot, "中山中路", Setter(fonts))) == 1
 
 
 def test_a_second_script_takes_the_upper_third(medium: Design, plate: Build, fonts: Fonts) -> None:

@@ -50,10 +50,13 @@ def test_the_boxes_are_the_face_and_its_bleed(
 def test_every_font_is_embedded_as_a_subset(
     medium: Design, plate: Build, fonts: Fonts, tmp_path: Path
 ) -> None:
-    data = write_pdf(medium, [plate(name="鄞𬭊弄")], fonts=fonts)
+    data = write_pdf(medium, [plate(name="鄞𥐻弄")], fonts=fonts)
     lines = tool("pdffonts", data, tmp_path).splitlines()[2:]
     assert len(lines) == 2
     assert all(re.search(r" yes yes yes ", line) for line in lines)
+    bold, rare = lines
+    assert re.match(r"[A-Z]{6}\+NotoSansCJKsc-Bold +CID Type 0C ", bold)
+    assert re.match(r"[A-Z]{6}\+HanaMin[AB] +CID TrueType ", rare)
     assert len(data) < 200_000
 
 
@@ -63,7 +66,16 @@ def test_the_texts_can_be_copied_from_the_file(
     data = write_pdf(medium, [plate(name="河坊街", number="47")], fonts=fonts)
     tool("pdftotext", data, tmp_path)
     text = (tmp_path / "plates.txt").read_text(encoding="utf-8").replace(" ", "")
-    assert {"河坊街", "47", "号", "3301061234567833"} <= set(text.split())
+    assert all(said in text for said in ("河坊街", "47", "号", "3301061234567833", "K7QX3M9T00"))
+
+
+def test_letters_are_filled_and_never_stroked(medium: Design, plate: Build, fonts: Fonts) -> None:
+    """A face fattened by lines clogs; boldness comes from the face alone."""
+    document = pypdfium2.PdfDocument(io.BytesIO(write_pdf(medium, [plate()], fonts=fonts)))
+    texts = list(document[0].get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]))
+    modes = {pdfium.FPDFTextObj_GetTextRenderMode(item.raw) for item in texts}
+    assert len(texts) >= 8
+    assert modes == {pdfium.FPDF_TEXTRENDERMODE_FILL}
 
 
 def test_the_ruler_finds_the_symbol_where_the_design_puts_it(

@@ -3,13 +3,15 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from qr.content import PlateContent
 from qr.designs import Design
 from qr.fonts import Fonts
-from qr.layout import lay_out
-from qr.pdf import write_pdf
+from qr.layout import Plate, lay_out
+from qr.pdf import book, draw_pdf, write_pdf
+from qr.pdf.drawing import InkRack, draw_background
 from qr.proof import prove_book, prove_pdf
 
 Build = Callable[..., PlateContent]
@@ -122,3 +124,47 @@ def test_a_symbol_out_of_its_place_is_found(
     place = replace(medium.symbol, box=replace(box, x=box.x - 40))
     plates = [lay_out(replace(medium, symbol=place), content, fonts) for content in contents]
     assert len(prove_book(sheet, plates).failures) == 6
+
+
+def with_broken_columns(plate: Plate, columns: int) -> Plate:
+    """Turn over every module of some columns of the data between the finder patterns."""
+    modules = plate.symbol.modules()
+    modules[9:, 9 : 9 + columns] ^= True
+    packed = np.packbits(modules, axis=1).tobytes()
+    return replace(plate, symbol=replace(plate.symbol, packed=packed))
+
+
+def test_codewords_that_level_h_mends_are_mended_and_more_are_not(
+    medium: Design, contents: list[PlateContent], fonts: Fonts
+) -> None:
+    plate = lay_out(medium, contents[0], fonts)
+    assert plate.symbol.version == 3  # 70 codewords, 22 can be mended
+    few, many = (draw_pdf(with_broken_columns(plate, count), fonts) for count in (4, 11))
+    assert prove_book(few, [plate]).passed  # 80 modules: at most 15 codewords
+    (failure,) = prove_book(many, [plate]).failures  # 220 modules: at least 27 codewords
+    assert "no symbol was read" in failure.reason
+
+
+def test_a_quiet_zone_in_the_blue_of_the_plate_is_found(
+    medium: Design, contents: list[PlateContent], fonts: Fonts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plate = lay_out(medium, contents[0], fonts)
+
+    def without_quiet_zone(design: Design, inks: InkRack) -> bytes:
+        box = design.symbol.box.grown(-4 * plate.module)
+        return draw_background(replace(design, symbol=replace(design.symbol, box=box)), inks)
+
+    monkeypatch.setattr(book, "draw_background", without_quiet_zone)
+    (failure,) = prove_book(draw_pdf(plate, fonts), [plate]).failures
+    assert (failure.read, "check quiet zone" in failure.reason) == ((), True)
+
+
+def test_a_proof_says_what_was_read_at_every_place(
+    medium: Design, sheet: bytes, contents: list[PlateContent], fonts: Fonts
+) -> None:
+    plates = [lay_out(medium, content, fonts) for content in contents]
+    expected = [(payload,) for payload in payloads(contents)]
+    assert list(prove_book(sheet, plates).read) == expected
+    swapped = prove_book(with_swapped_symbols(sheet, 1, 4), plates).read
+    assert (swapped[1], swapped[4]) == (expected[4], expected[1])
+    assert prove_book(sheet, [*plates, plates[0]]).read[6] is None

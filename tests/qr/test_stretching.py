@@ -28,11 +28,11 @@ def test_boxes_stretch_with_the_face_and_heights_by_the_smaller_factor(medium: D
 
 def test_the_size_families_have_the_sizes_of_their_rules() -> None:
     sizes = {
-        "large": ("A", 570, 370, 120), "medium": ("A", 270, 170, 75), "small": ("A", 150, 90, 40),
-        "large-b": ("B", 630, 430, 136), "building": ("B", 950, 550, 150),
+        "large": ("A", 570, 370, 120), "medium": ("A", 270, 170, 75), "small": ("A", 150, 90, 46),
+        "large-b": ("B", 630, 430, 138), "building": ("B", 950, 550, 186),
         "unit": ("B", 360, 150, 94), "room": ("B", 120, 80, 38),
-        "large-c": ("C", 600, 430, 128), "medium-c": ("C", 300, 215, 86),
-        "small-c": ("C", 150, 108, 44),
+        "large-c": ("C", 600, 430, 130), "medium-c": ("C", 300, 215, 88),
+        "small-c": ("C", 150, 108, 55.5),
     }  # fmt: skip
     for name, size in sizes.items():
         design = get_design(name)

@@ -21,7 +21,7 @@ from service.addresses.commands.places import place_addresses
 from service.addresses.commands.tree import link_parents
 from service.addresses.drafts import AddressDraft
 from service.addresses.policies import require_changeable
-from service.addresses.queries import AddressRow
+from service.addresses.queries import AddressRow, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core import high_water
@@ -41,6 +41,7 @@ _ADDRESS_COLUMNS = (
     "number_order",
     "place_id",
     "second_place_id",
+    "street_order",
     "level",
     "parent_code",
     "geom",
@@ -53,8 +54,8 @@ _IDENTIFIER_COLUMNS = ("scheme", "value", "code")
 _UPDATE_ADDRESS = text(
     "update address set county = :county, division_id = :division_id, "
     "standard_text = :standard_text, elements = cast(:elements as jsonb), street = :street, "
-    "number_order = :number_order, level = :level, place_id = :place_id, "
-    "second_place_id = :second_place_id, "
+    "number_order = :number_order, street_order = :street_order, level = :level, "
+    "place_id = :place_id, second_place_id = :second_place_id, "
     "geom = coalesce(cast(:geom as geometry), geom), point_note = :point_note, "
     "updated_at = clock_timestamp() where code = :code"
 )
@@ -189,6 +190,7 @@ def _address_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Seq
             draft.number_order,
             draft.place_id,
             draft.second_place_id,
+            draft.street_order,
             draft.level,
             draft.parent_code,
             point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
@@ -206,13 +208,18 @@ def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[
             yield scheme, value, code.digits
 
 
-def correct_address(session: Session, held: AddressRow, draft: AddressDraft, actor: Actor) -> None:
+def correct_address(
+    session: Session, address: AddressRow, draft: AddressDraft, actor: Actor
+) -> AddressRow:
     """Give an address another text or point; a text it no longer has becomes a former name.
+
+    It is locked and read again before it is judged. Returns the address as it was.
 
     Raises:
         Conflict: the address is frozen or gone, another address has this text, or its place cannot
             be told from a namesake.
     """
+    (held,) = hold_addresses(session, address.code)
     require_changeable(held)
     (draft,) = place_addresses(session, [draft], actor, leaving=held.code)
     require_free(session, {draft.key: held.code})
@@ -232,6 +239,7 @@ def correct_address(session: Session, held: AddressRow, draft: AddressDraft, act
         before=held.standard_text,
         after=draft.text,
     )
+    return held
 
 
 def _corrected(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
@@ -245,7 +253,8 @@ def _corrected(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
         "number_order": draft.number_order,
         "place_id": draft.place_id,
         "second_place_id": draft.second_place_id,
+        "street_order": draft.street_order,
         "level": draft.level,
         "geom": point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
-        "point_note": draft.point_note,
+        "point_note": draft.point_note if draft.point else held.point_note,
     }

@@ -33,9 +33,11 @@ _LOCK_PAGE = text(
 )
 _UPDATE = text(
     "update address a set division_id = v.division_id, standard_text = v.standard_text, "
-    "elements = cast(v.elements as jsonb), updated_at = clock_timestamp() from unnest("
+    "elements = cast(v.elements as jsonb), street = v.street, street_order = v.street_order, "
+    "updated_at = clock_timestamp() from unnest("
     "cast(:codes as text[]), cast(:divisions as bigint[]), cast(:texts as text[]), "
-    "cast(:elements as text[])) as v(code, division_id, standard_text, elements) "
+    "cast(:elements as text[]), cast(:streets as text[]), cast(:orders as bytea[])) "
+    "as v(code, division_id, standard_text, elements, street, street_order) "
     "where a.code = v.code"
 )
 _Pair = tuple[AddressRow, AddressDraft]
@@ -57,12 +59,20 @@ class Following:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What one page of addresses came to; ``last`` is where the next begins, "" at the end."""
+    """What one page of addresses came to; ``last`` is where the next begins, "" at the end.
+
+    ``before`` are the addresses that were changed, as they were.
+    """
 
     last: str
-    changed: int = 0
+    before: tuple[AddressRow, ...] = ()
     frozen: int = 0
     conflicts: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """How many addresses were changed."""
+        return len(self.before)
 
 
 def follow_division(
@@ -94,7 +104,7 @@ def follow_division(
     ]
     if free:
         _write(session, free, actor)
-    return Followed(codes[-1], len(free), frozen, tuple(conflicts))
+    return Followed(codes[-1], tuple(row for row, _ in free), frozen, tuple(conflicts))
 
 
 def _draft(row: AddressRow, following: Following) -> AddressDraft:
@@ -140,6 +150,8 @@ def _write(
         "divisions": [draft.division_id for _, draft in pairs],
         "texts": [draft.text for _, draft in pairs],
         "elements": [orjson.dumps(elements_to_plain(d.elements)).decode() for _, d in pairs],
+        "streets": [draft.elements.street for _, draft in pairs],
+        "orders": [draft.street_order for _, draft in pairs],
     }
     session.execute(_UPDATE, values)
     renamed = [(row, draft) for row, draft in pairs if row.standard_text != draft.text]

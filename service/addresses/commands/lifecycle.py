@@ -1,6 +1,7 @@
 """The life of an address: move, freeze, retire, merge, split, after the transition table."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -8,20 +9,20 @@ from sqlalchemy.orm import Session
 from address_model.codes import AddressCode
 from address_model.coordinates import Point
 from address_model.lifecycle import AddressStatus
+from address_model.rendering import local_text
 from service.addresses.commands.entering import enter_addresses
 from service.addresses.commands.naming import close_standard_names, require_free
 from service.addresses.commands.places import place_addresses
 from service.addresses.commands.tree import link_parents
-from service.addresses.drafts import AddressDraft
+from service.addresses.drafts import AddressDraft, take_division
 from service.addresses.policies import require_changeable, require_successor, require_transition
-from service.addresses.queries import AddressRow, find_addresses, get_address
+from service.addresses.queries import AddressRow, find_addresses, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.copying import copy_rows, point_ewkb
 from service.core.errors import Conflict
 
-_LOCK = text("select code from address where code = any(:codes) order by code for update")
 _SET_STATUS = text(
     "update address set status = :status, status_reason = :reason, successor_code = :successor, "
     "updated_at = clock_timestamp() where code = :code"
@@ -41,27 +42,17 @@ def move_address(
         AddressNotFound, MalformedCode: there is no such address.
         Conflict: it is frozen or gone.
     """
-    (held,) = _hold(session, code)
+    (held,) = hold_addresses(session, code)
     require_changeable(held)
-    session.execute(
-        _SET_POINT, {"code": held.code, "geom": point_ewkb(point.lon, point.lat), "note": note}
-    )
-    before = [held.point.lon, held.point.lat] if held.point else None
-    _note(session, held, "moved")
-    audit.record(
-        session,
-        actor=actor,
-        action="addresses:move",
-        subject=held.code,
-        before=before,
-        after=[point.lon, point.lat],
-    )
+    _set_point(session, held, point, note, actor)
     return held
 
 
 def freeze_address(session: Session, code: str, actor: Actor, *, reason: str) -> None:
     """Freeze an address: nothing of it changes until it is unfrozen."""
-    _set_status(session, _hold(session, code)[0], AddressStatus.FROZEN, actor, reason=reason)
+    _set_status(
+        session, hold_addresses(session, code)[0], AddressStatus.FROZEN, actor, reason=reason
+    )
 
 
 def unfreeze_address(session: Session, code: str, actor: Actor, *, reason: str = "") -> None:
@@ -70,7 +61,7 @@ def unfreeze_address(session: Session, code: str, actor: Actor, *, reason: str =
     Raises:
         Conflict: it is not frozen.
     """
-    (held,) = _hold(session, code)
+    (held,) = hold_addresses(session, code)
     if held.status != AddressStatus.FROZEN:
         raise Conflict(f"{held.code} is not frozen", mend="there is nothing to unfreeze")
     _set_status(session, held, AddressStatus.ACTIVE, actor, reason=reason)
@@ -84,8 +75,10 @@ def retire_address(
     reason: str,
     successor: str = "",
     invalid: bool = False,
-) -> None:
+) -> AddressRow:
     """End an address; its code and its texts stay and lead to the successor, if it has one.
+
+    Returns the address as it was.
 
     Args:
         reason: why, in words; whoever asks for the code is told.
@@ -97,24 +90,33 @@ def retire_address(
         Conflict: its state does not allow it, or the successor has itself ended.
     """
     codes = [code, successor] if successor else [code]
-    held, *following = _hold(session, *codes)
+    held, *following = hold_addresses(session, *codes)
     after = AddressStatus.INVALID if invalid else AddressStatus.RETIRED
     if following and not invalid:
         after = AddressStatus.REPLACED
     _end(session, held, after, actor, reason=reason, successors=following)
+    return held
 
 
 def merge_addresses(
     session: Session, codes: Sequence[str], into: str, actor: Actor, *, reason: str
-) -> None:
+) -> list[AddressRow]:
     """Let one address take the place of others: their codes and texts lead to it.
+
+    It keeps what it has; without a point it takes the first that one of them has. Returns the
+    addresses that ended, as they were.
 
     Raises:
         AddressNotFound, MalformedCode, Conflict: as ``retire_address``.
     """
-    target, *held = _hold(session, into, *codes)
-    for address in {row.code: row for row in held}.values():
+    target, *others = hold_addresses(session, into, *codes)
+    held = list({row.code: row for row in others}.values())
+    for address in held:
         _end(session, address, AddressStatus.REPLACED, actor, reason=reason, successors=[target])
+    placed = next((row for row in held if row.point is not None), None)
+    if target.point is None and placed is not None and placed.point is not None:
+        _set_point(session, target, placed.point, f"沿用并入的{_place(placed)}的位置", actor)
+    return held
 
 
 def split_address(
@@ -122,16 +124,18 @@ def split_address(
 ) -> list[AddressCode]:
     """Divide an address: new addresses take its place; return their codes.
 
-    The first becomes the successor, all are listed as what followed; one of them may keep the
-    text of the old address.
+    None of them is the one successor: all are listed as what followed. Each takes the township,
+    the point and the parent of the old address where nothing else is said of it; one of them may
+    keep its text.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
         Conflict: its state does not allow it, fewer than two drafts, or a text is taken.
     """
-    (held,) = _hold(session, code)
+    (held,) = hold_addresses(session, code)
     require_transition(held, AddressStatus.REPLACED)
-    drafts = place_addresses(session, drafts, actor, leaving=held.code)
+    inherited = [_inherit(held, draft) for draft in drafts]
+    drafts = place_addresses(session, inherited, actor, leaving=held.code)
     keys = {draft.key: held.code for draft in drafts}
     if len(keys) < 2 or len(keys) != len(drafts):
         raise Conflict(
@@ -147,11 +151,35 @@ def split_address(
     return codes
 
 
-def _hold(session: Session, *codes: str) -> list[AddressRow]:
-    """The addresses of these codes, locked until the transaction ends."""
-    found = [get_address(session, code).code for code in codes]
-    session.execute(_LOCK, {"codes": found})
-    return [get_address(session, code) for code in found]
+def _inherit(held: AddressRow, draft: AddressDraft) -> AddressDraft:
+    """A part of an address with what it has from the whole, where its draft does not say it."""
+    draft = take_division(draft, held)
+    if draft.point is None and held.point is not None:
+        draft = replace(draft, point=held.point, point_note=f"沿用原{_place(held)}的位置")
+    return replace(
+        draft,
+        parent_code=draft.parent_code or held.parent_code,
+        is_sample=draft.is_sample or held.is_sample,
+    )
+
+
+def _place(address: AddressRow) -> str:
+    return local_text(address.elements)
+
+
+def _set_point(session: Session, held: AddressRow, point: Point, note: str, actor: Actor) -> None:
+    values = {"code": held.code, "geom": point_ewkb(point.lon, point.lat), "note": note}
+    session.execute(_SET_POINT, values)
+    before = [held.point.lon, held.point.lat] if held.point else None
+    _note(session, held, "moved")
+    audit.record(
+        session,
+        actor=actor,
+        action="addresses:move",
+        subject=held.code,
+        before=before,
+        after=[point.lon, point.lat],
+    )
 
 
 def _end(
@@ -184,10 +212,10 @@ def _set_status(
     successors: Sequence[str] = (),
 ) -> None:
     require_transition(held, after)
-    first = successors[0] if successors else None
+    only = successors[0] if len(successors) == 1 else None
     session.execute(
         _SET_STATUS,
-        {"code": held.code, "status": str(after), "reason": reason, "successor": first},
+        {"code": held.code, "status": str(after), "reason": reason, "successor": only},
     )
     _note(session, held, str(after))
     audit.record(

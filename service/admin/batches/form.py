@@ -9,7 +9,7 @@ from service.core.errors import BadRequest
 from service.plates.wishes import BatchWish, Choice, Make
 from service.plates.wording import AUTO
 
-_CODE = re.compile(r"(?<!\d)\d{4}(?:[ \u3000-]?\d{4}){3}(?!\d)")
+_CODE = re.compile(r"(?<![0-9A-Za-z])\d{4}(?:[ \u3000-]?\d{4}){3}(?![0-9A-Za-z])")
 MOST_CODES = 10_000
 
 

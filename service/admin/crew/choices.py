@@ -9,6 +9,7 @@ from address_model.inspections import (
     find_status_after,
 )
 from address_model.lifecycle import ENDED, NOT_HUNG, PLATE_STATUS_NAMES, PlateStatus
+from address_model.plate_standing import Standing
 
 TONES = {
     PlateStatus.IN_USE: "good",
@@ -36,6 +37,11 @@ _WELL = Choice(PlateEventKind.WELL, "好", "完好，扫得出", is_good=True)
 _REPAIRED = Choice(PlateEventKind.REPAIRED, "修", "已修好", is_good=True)
 _CLEANED = Choice(PlateEventKind.REPAIRED, "修", "已清洁或移开遮挡", is_good=True)
 _TAKEN_DOWN = Choice(PlateEventKind.REPAIRED, "取", "旧牌已取下", is_good=True)
+_BROUGHT_BACK = Choice(PlateEventKind.TAKEN_DOWN, "回", "没有挂，已带回", is_good=True)
+_TAKEN_AWAY = Choice(PlateEventKind.TAKEN_DOWN, "取", "已取下，带回", is_good=True)
+_NOT_FOUND = Choice(str(Finding.LOST), FINDINGS[Finding.LOST].sign, "没有找到")
+HANGABLE = (*NOT_HUNG, PlateStatus.DAMAGED, PlateStatus.LOST)
+"""The states in which a plate can be hung, again or for the first time."""
 _SHORT = {
     Finding.DUPLICATE: "重复",
     Finding.WRONG: "挂错",
@@ -56,8 +62,15 @@ _ORDER = (
 )
 
 
-def list_choices(status: PlateStatus) -> list[Choice]:
-    """What may be recorded of a plate in this state, the usual thing first."""
+def list_choices(status: PlateStatus, standing: Standing = Standing.SOUND) -> list[Choice]:
+    """What may be recorded of a plate in this state, the usual thing first.
+
+    What stands for an ended address is brought back, or not found.
+    """
+    if standing is Standing.ADDRESS_ENDED and status not in ENDED:
+        back = _BROUGHT_BACK if status in NOT_HUNG else _TAKEN_AWAY
+        may_be_lost = find_status_after(Finding.LOST, status) is PlateStatus.LOST
+        return [back, _NOT_FOUND] if may_be_lost and status is not PlateStatus.LOST else [back]
     good = [_WELL, _CLEANED]
     if status in NOT_HUNG:
         good = [_INSTALLED]

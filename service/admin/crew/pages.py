@@ -9,14 +9,20 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
 from address_model.inspections import PlateEventKind
+from address_model.plate_standing import Standing
 from address_model.rendering import local_text
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WorkKind
+from service.addresses.queries import get_address
 from service.admin.answer import HEADERS, see_other, show, staff_pages
-from service.admin.crew.choices import list_choices
-from service.admin.crew.queries import Standing, stand_before
+from service.admin.crew.choices import HANGABLE, list_choices
+from service.admin.crew.queries import PlateView, list_plates_at, stand_before
 from service.admin.crew.sending import (
-    find_scanned,
+    NO_SYMBOL,
+    NOT_READ,
+    UNKNOWN,
+    Asked,
+    find_first,
     fresh_id,
     keep_photo,
     read_kind,
@@ -56,16 +62,6 @@ FRAME = {
 }
 
 
-class Asked(BaseModel):
-    """How the list is narrowed, and what a plate's page shows besides."""
-
-    mine: str = ""
-    area: int | None = None
-    after: str = ""
-    done: str = ""
-    photo: str = ""
-
-
 class Sent(BaseModel):
     """The form of a plate's page; nothing but the event's id must be filled in."""
 
@@ -79,6 +75,7 @@ class Sent(BaseModel):
     lat: str = ""
     accuracy: str = ""
     kept: str = ""
+    accepts_text: str = ""
     photo: UploadFile | None = None
 
 
@@ -105,6 +102,36 @@ def home(
     request: Request, session: ReadSession, member: Crew, asked: Annotated[Asked, Query()]
 ) -> Response:
     """What is to be done: mine, or everything in my divisions, by grid and due day."""
+    return _show_list(request, session, member, asked)
+
+
+@router.post("/crew")
+def open_plate(
+    request: Request, session: ReadSession, member: Crew, scanned: Text = "", photo: Photo = None
+) -> Response:
+    """Lead to the plate of a token, a code, a page's address, or a photo of the QR code."""
+    developed, kept = read_photo(_file(photo)), ""
+    texts = [scanned] if scanned.strip() else []
+    if developed is not None:
+        texts += developed.symbols
+        kept = digest_of(store_photo(open_files(settings_of(request)), developed))
+    try:
+        meant = find_first(texts, NO_SYMBOL if developed else NOT_READ)
+    except BadRequest as error:
+        return _show_list(request, session, member, Asked(), fault=error, typed=scanned)
+    return see_other(f"/crew/{meant.token or meant.code}" + (f"?photo={kept}" if kept else ""))
+
+
+def _show_list(
+    request: Request,
+    session: ReadSession,
+    member: StaffMember,
+    asked: Asked,
+    *,
+    fault: MenpaiError | None = None,
+    typed: str = "",
+) -> Response:
+    """The list of work, with the field for the next plate and what was wrong in it."""
     scopes = member.scopes(Permission.PLATES_INSTALL)
     wanted = WorkFilter(scopes[0], asked.area, member.name if asked.mine else None)
     try:
@@ -117,6 +144,7 @@ def home(
         request,
         member,
         "crew/list.html",
+        status_code=status_of(fault) if fault else 200,
         items=items[:PAGE],
         loads=loads,
         mine=asked.mine,
@@ -125,23 +153,9 @@ def home(
         today=today_in(ZoneInfo(settings_of(request).timezone)),
         frame=FRAME,
         kinds={str(kind): name for kind, name in WORK_KIND_NAMES.items()},
+        fault=fault.detail if fault else "",
+        typed=typed,
     )
-
-
-@router.post("/crew")
-def open_plate(request: Request, member: Crew, scanned: Text = "", photo: Photo = None) -> Response:
-    """Lead to the plate of a token, a page's address, or a photo of the QR code."""
-    developed, kept = read_photo(_file(photo)), ""
-    texts = [scanned] if scanned.strip() else []
-    if developed is not None:
-        texts += developed.symbols
-        kept = digest_of(store_photo(open_files(settings_of(request)), developed))
-    token = next(filter(None, map(find_scanned, texts)), None)
-    if token is None:
-        fault = "照片上没有读到门牌的二维码：靠近一些、对准、避开反光，再拍一张。"
-        typed = "这不是门牌上的字符：二维码下面有 10 位字母和数字。"
-        raise BadRequest(fault if developed else typed)
-    return see_other(f"/crew/{token}" + (f"?photo={kept}" if kept else ""))
 
 
 @router.get("/crew/photos/{digest}.jpg")
@@ -186,8 +200,18 @@ def plate(
     text: str,
     asked: Annotated[Asked, Query()],
 ) -> Response:
-    """A plate: what it is, what is to be done, what was done, and the form to record it."""
-    held = see_plate(session, _token(text))
+    """A plate: what it is, what is to be done, what was done, and the form to record it.
+
+    Digits of a code lead to the address's plate; where it has several, the person says which.
+    """
+    try:
+        meant = find_first([text], NOT_READ)
+        if meant.code:
+            return _lead_on(request, session, member, meant.code, asked.photo)
+        held = see_plate(session, meant.token)
+    except (BadRequest, NotFound) as error:
+        fault = PlateNotFound(error.detail if isinstance(error, BadRequest) else UNKNOWN)
+        return _show_list(request, session, member, Asked(), fault=fault, typed=text)
     require(member, Permission.PLATES_INSTALL, held.place)
     kept = keep_photo(open_files(settings_of(request)), None, asked.photo)
     standing = stand_before(session, held, asked.done)
@@ -208,7 +232,9 @@ def record(request: Request, member: Crew, text: str, sent: Annotated[Sent, Form
         require(member, PERMISSION_TO_RECORD[kind], held.place)
         kept = keep_photo(files, read_photo(_file(sent.photo)), sent.kept)
         place = read_place(sent.lon, sent.lat, sent.accuracy)
-        visit = Visit(sent.event_id, None, *place, note=sent.note.strip(), photo=kept)
+        seen = bool(sent.accepts_text)
+        note = sent.note.strip()
+        visit = Visit(sent.event_id, None, *place, note=note, photo=kept, accepts_text=seen)
         with database.session() as session:
             if kind is PlateEventKind.BOUND:
                 event = bind_blank_plate(session, token, sent.code, visit, member.actor)
@@ -222,11 +248,24 @@ def record(request: Request, member: Crew, text: str, sent: Annotated[Sent, Form
     return see_other(f"/crew/{token}?done={quote(event.id)}")
 
 
+def _lead_on(
+    request: Request, session: ReadSession, member: StaffMember, code: str, photo: str
+) -> Response:
+    """To the living plate of an address, or the choice among several; ended ones if none lives."""
+    require(member, Permission.PLATES_INSTALL, get_address(session, code).division_code)
+    plates = list_plates_at(session, code)
+    if len(plates) == 1:
+        return see_other(f"/crew/{plates[0][0].token}" + (f"?photo={photo}" if photo else ""))
+    name = local_text(plates[0][0].elements)
+    page = "crew/plates.html"
+    return show(request, member, page, name=name, plates=plates, photo=photo, frame=FRAME)
+
+
 def _show_plate(
     request: Request,
     member: StaffMember,
     held: HeldPlate,
-    standing: Standing,
+    standing: PlateView,
     *,
     photo: str,
     fault: MenpaiError | None = None,
@@ -239,7 +278,8 @@ def _show_plate(
         plate=held,
         name=local_text(standing.elements) if standing.elements else "空白门牌",
         standing=standing,
-        choices=list_choices(held.status),
+        choices=list_choices(held.status, held.standing),
+        confirms_text=held.standing is Standing.OTHER_TEXT and held.status in HANGABLE,
         photo=digest_of(photo),
         fault=fault,
         event_id=fresh_id(),
@@ -251,7 +291,7 @@ def _show_plate(
 def _token(text: str) -> str:
     token = find_token(text)
     if token is None:
-        raise PlateNotFound("this is no token of a plate", mend="a token has ten characters")
+        raise PlateNotFound(NOT_READ)
     return token
 
 

@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from address_model.elements import Elements
 from address_model.inspections import EVENT_NAMES, PlateEventKind
-from address_model.lifecycle import PlateStatus
+from address_model.lifecycle import ENDED, PlateStatus
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.admin.crew.choices import state_words
+from service.admin.plates.queries import PlateWarning, find_warning
+from service.core.errors import PlateNotFound
 from service.plates.photos import digest_of
-from service.plates.queries import find_plate
+from service.plates.queries import PlateRow, find_plate, list_plates_of
 from service.plates.queries.events import EventRow, find_event, list_events
 from service.plates.queries.held import HeldPlate
 from service.worklists.queries import WorkFilter, WorkRow, list_items, list_items_of
@@ -41,28 +43,30 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A plate as a crew sees it: state, open work, the last events, what was recorded just now."""
+class PlateView:
+    """A plate as a crew sees it: state, warning, work, last events, what was recorded just now."""
 
     state: str
     tone: str
     elements: Elements | None
+    warning: PlateWarning | None
     work: list[Duty]
     events: list[Told]
     done: Told | None
     next: WorkRow | None
 
 
-def stand_before(session: Session, held: HeldPlate, done: str) -> Standing:
+def stand_before(session: Session, held: HeldPlate, done: str) -> PlateView:
     """Read what is known of a plate; ``done`` is the id of the event recorded just now, or ""."""
     state, tone = state_words(PlateStatus(held.status))
     row = find_plate(session, held.token)
     work = list_items_of(session, held.token, state="open")
     event = find_event(session, held.token, done[:64]) if done else None
-    return Standing(
+    return PlateView(
         state=state,
         tone=tone,
         elements=row.elements if row else None,
+        warning=find_warning(session, held),
         work=[Duty(WORK_KIND_NAMES[WorkKind(item.kind)], item) for item in work],
         events=[_told(e) for e in list_events(session, held.token, limit=SHOWN_EVENTS)],
         done=_told(event) if event else None,
@@ -70,16 +74,36 @@ def stand_before(session: Session, held: HeldPlate, done: str) -> Standing:
     )
 
 
+def list_plates_at(session: Session, code: str) -> list[tuple[PlateRow, str, str]]:
+    """The living plates of an address with state and colour, the newest first.
+
+    Those that have ended if none lives: one may hang there still.
+
+    Raises:
+        PlateNotFound: it has none.
+    """
+    found = list_plates_of(session, code)
+    if not found:
+        raise PlateNotFound(f"the address {code} has no plate")
+    living = [plate for plate in found if plate.status not in ENDED]
+    return [(plate, *state_words(PlateStatus(plate.status))) for plate in living or found]
+
+
 def _told(event: EventRow) -> Told:
     return Told(EVENT_NAMES[PlateEventKind(event.kind)], event, digest_of(event.photo))
 
 
 def _find_next(session: Session, held: HeldPlate) -> WorkRow | None:
-    """What is due next where this plate's last work was: in its grid, else its township."""
+    """What stands behind this plate's last work in the list of its grid, else of its township.
+
+    At the end of the list its beginning: what was passed over.
+    """
     last = next(iter(list_items_of(session, held.token)), None)
     if last is None:
         return None
     near = WorkFilter(last.division, last.area_id)
-    return next(
-        (item for item in list_items(session, near, limit=2) if item.key != held.token), None
-    )
+    items = [
+        *list_items(session, near, after=last.cursor, limit=2),
+        *list_items(session, near, limit=2),
+    ]
+    return next((item for item in items if item.key != held.token), None)

@@ -1,27 +1,60 @@
 """Reads what a crew's form sends: token, place, photo."""
 
 import re
+from collections.abc import Sequence
 from typing import BinaryIO
 from uuid import uuid4
 
+from pydantic import BaseModel
+
+from address_model.codes import InvalidCode
 from address_model.coordinates import Point
 from address_model.inspections import PlateEventKind
-from address_model.tokens import find_token
+from address_model.plate_text import PlateText, read_plate_text
 from qr.photo import MOST_BYTES, Photo
 from service.core.errors import BadRequest
 from service.core.files import FileStore
 from service.plates.photos import develop, name_of, store_photo
 from service.plates.policies import PERMISSION_TO_RECORD
 from service.plates.visits import read_point
+from service.scans.pages import WRONG_DIGITS
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 _DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,12})?")
 _METRES = re.compile(r"\d{1,7}(\.\d{1,12})?")
 
 
-def find_scanned(text: str) -> str | None:
-    """The token in what a QR code says or a person types: the address of a page, or the token."""
-    return find_token(text.strip().split("?")[0].rstrip("/").rsplit("/", 1)[-1])
+NO_SYMBOL = "照片上没有读到门牌的二维码：靠近一些、对准、避开反光，再拍一张。"
+NOT_READ = (
+    "没有认出是哪块门牌：请输入门牌上的 16 位地址编码，或二维码下的 10 位短码；"
+    "扫到的网址也可以整条粘贴。"
+)
+UNKNOWN = "没有找到这块门牌：编码没有登记，或者这个地址还没有门牌。请对着门牌再看一遍。"
+
+
+class Asked(BaseModel):
+    """How the list is narrowed, and what a plate's page shows besides."""
+
+    mine: str = ""
+    area: int | None = None
+    after: str = ""
+    done: str = ""
+    photo: str = ""
+
+
+def find_first(texts: Sequence[str], fault: str) -> PlateText:
+    """The plate or address in the first text that means one: a QR code's, or what was typed.
+
+    Raises:
+        BadRequest: none does, which the fault says; or a digit of a code is wrong.
+    """
+    try:
+        meant = next(filter(None, map(read_plate_text, texts)), None)
+    except InvalidCode as error:
+        raise BadRequest(WRONG_DIGITS) from error
+    if meant is None:
+        raise BadRequest(fault)
+    return meant
 
 
 def read_photo(file: BinaryIO | None) -> Photo | None:

@@ -1,24 +1,35 @@
 """Pages of plates: a list with search, and one plate with its life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from address_model.codes import InvalidCode, format_code, parse_code
+from address_model.codes import InvalidCode, format_code
 from address_model.inspections import EVENT_NAMES
-from address_model.lifecycle import PLATE_STATUS_NAMES, PlateStatus
+from address_model.lifecycle import (
+    ADDRESS_STATUS_NAMES,
+    ENDED,
+    PLATE_STATUS_NAMES,
+    AddressStatus,
+    PlateStatus,
+)
+from address_model.normalising import normalise
+from address_model.plate_standing import STANDING_NAMES, Standing, standing_of
+from address_model.plate_text import LONGEST, read_plate_text
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES
 from service.addresses.queries import find_addresses, get_address
 from service.admin.answer import see_other, show, staff_pages
+from service.admin.plates.queries import find_warning
 from service.admin.reach import Reach, reach_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
-from service.core.errors import PlateNotFound
+from service.core.errors import Conflict, DivisionNotFound, PlateNotFound
 from service.core.web import ReadSession
+from service.divisions.queries import get_division_by_text
 from service.matching.queries import resolve
 from service.plates.queries import (
     PlateRow,
@@ -28,6 +39,9 @@ from service.plates.queries import (
     list_plates_of_many,
 )
 from service.plates.queries.events import list_events
+from service.plates.queries.held import see_plate
+from service.plates.wording import face_text
+from service.scans.pages import WRONG_DIGITS
 from service.worklists.queries import list_items_of
 
 router = staff_pages()
@@ -38,11 +52,16 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search led to: plates, and what to say about them."""
+    """What a search led to: plates, what to say about them, the street that was asked for.
+
+    ``in_order`` says that they are those of a stretch, in the order of the street.
+    """
 
     plates: list[PlateRow]
     note: str = ""
     following: str = ""
+    street: str = ""
+    in_order: bool = False
 
 
 @router.get("/admin/plates")
@@ -56,14 +75,25 @@ def plates(
     status: str = "",
     after: str = "",
 ) -> Response:
-    """Plates by token, code or address; without a search, those of a division."""
-    reach = reach_of(session, member, READ, division)
-    text = q.strip()[:100]
-    token = find_token(text)
-    if token is not None:
-        return see_other(f"/admin/plates/{token}")
+    """Plates by what stands on one, by address, street or division; else those of a division."""
+    text = q.strip()[:LONGEST]
     kept = status if status in set(PlateStatus) else ""
-    found = _search(session, member, text) if text else _browse(session, reach, kept, after)
+    named = _find_division(session, member, text)
+    reach = reach_of(session, member, READ, division or named)
+    try:
+        meant = read_plate_text(text)
+    except InvalidCode:
+        found = Found([], WRONG_DIGITS)
+    else:
+        if meant is not None and meant.token:
+            return see_other(f"/admin/plates/{meant.token}")
+        if meant is not None:
+            found = _of_addresses(session, member, [meant.code])
+        elif named or not text:
+            found = _browse(session, reach, kept, after)
+        else:
+            of_street = _of_street(session, member, reach, text, after)
+            found = of_street or _search(session, member, text)
     return show(
         request,
         member,
@@ -72,6 +102,7 @@ def plates(
         q=text,
         reach=reach,
         status=kept,
+        warn=_warning_of,
         states=PLATE_STATUS_NAMES,
         tones=TONES,
     )
@@ -82,6 +113,7 @@ def plate(request: Request, session: ReadSession, member: Reader, token: str) ->
     """One plate: what it is, where it hangs, what happened to it, its other generations."""
     found = get_plate(session, find_token(token) or "")
     address = get_address(session, found.code)
+    held = see_plate(session, found.token)
     if not may(member, READ, address.division_code):
         raise PlateNotFound("no plate of your divisions carries this token")
     return show(
@@ -91,6 +123,8 @@ def plate(request: Request, session: ReadSession, member: Reader, token: str) ->
         plate=found,
         address=address,
         code=format_code(found.code),
+        address_state=ADDRESS_STATUS_NAMES[AddressStatus(address.status)],
+        warning=find_warning(session, held),
         generations=list_plates_of(session, found.code),
         events=list_events(session, found.token),
         happenings=EVENT_NAMES,
@@ -110,28 +144,63 @@ TONES = {
 }
 
 
-def _search(session: ReadSession, member: StaffMember, text: str) -> Found:
-    """The plates of the addresses that a text or a code means, within the person's divisions."""
+def _find_division(session: ReadSession, member: StaffMember, text: str) -> str:
+    """The division of this name or code if it is one of the person's, or ""."""
     try:
-        codes, note = [parse_code(text).digits], ""
-    except InvalidCode:
-        answer = resolve(session, text)
-        means = [answer.address] if answer.address else [c.address for c in answer.candidates]
-        codes = [address.code for address in means]
-        note = "" if answer.category == "A" else "没有完全相同的地址，以下是最接近的。"
+        code = get_division_by_text(session, text).code if text else ""
+    except (DivisionNotFound, Conflict):
+        return ""
+    return code if code and may(member, READ, code) else ""
+
+
+def _of_street(
+    session: ReadSession, member: StaffMember, reach: Reach, text: str, after: str
+) -> Found | None:
+    """The plates of a street by its name, from the first of the person's divisions that has it."""
+    street = normalise(text).text
+    for prefix in (reach.prefix, *member.scopes(READ)):
+        rows = list_plates(session, division=prefix, street=street, after=after, limit=PAGE + 1)
+        if rows:
+            return replace(_page_of(rows), street=street)
+    return None
+
+
+def _search(session: ReadSession, member: StaffMember, text: str) -> Found:
+    """The plates of the addresses that a text means."""
+    answer = resolve(session, text)
+    means = [answer.address] if answer.address else [c.address for c in answer.candidates]
+    found = _of_addresses(session, member, [address.code for address in means])
+    written = normalise(text).text
+    is_meant = answer.address or [a for a in means if a.standard_text.endswith(written)] == means
+    if found.plates and not is_meant:
+        return replace(found, note="没有完全相同的地址，以下是最接近的。")
+    return found
+
+
+def _of_addresses(session: ReadSession, member: StaffMember, codes: list[str]) -> Found:
+    """The plates of addresses, those within the person's divisions."""
     held = find_addresses(session, codes)
     own = [c for c in codes if c in held and may(member, READ, held[c].division_code)]
-    found = list_plates_of_many(session, own)
     if not own:
         return Found([], "您的区划内没有这个地址或编码。")
-    return Found(found, note if found else "这个地址还没有门牌。")
+    found = list_plates_of_many(session, own)
+    return Found(found, "" if found else "这个地址还没有门牌。")
+
+
+def _warning_of(plate: PlateRow) -> str:
+    """In a word how a living plate stands to its address; "" where nothing is wrong."""
+    face = face_text(plate.elements)
+    standing = standing_of(plate.address_status, plate.printed_text, face)
+    is_wrong = standing is not Standing.SOUND and plate.status not in ENDED
+    return STANDING_NAMES[standing] if is_wrong else ""
 
 
 def _browse(session: ReadSession, reach: Reach, status: str, after: str) -> Found:
-    code, _, token = after.partition("-")
-    rows = list_plates(
-        session, division=reach.prefix, status=status, after=(code, token), limit=PAGE + 1
-    )
-    more = len(rows) > PAGE
-    shown = rows[:PAGE]
-    return Found(shown, following=f"{shown[-1].code}-{shown[-1].token}" if more else "")
+    rows = list_plates(session, division=reach.prefix, status=status, after=after, limit=PAGE + 1)
+    return _page_of(rows)
+
+
+def _page_of(rows: list[PlateRow]) -> Found:
+    """A page of plates; one row more says that there is a next page."""
+    following = rows[PAGE - 1].token if len(rows) > PAGE else ""
+    return Found(rows[:PAGE], following=following, in_order=True)

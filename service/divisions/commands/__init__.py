@@ -1,4 +1,4 @@
-"""Writes to the divisions: loading the published lists, and decisions since."""
+"""Writes to the divisions: loading the published lists, decisions since, imprints of plates."""
 
 from service.divisions.commands.deciding import (
     Notice,
@@ -6,6 +6,7 @@ from service.divisions.commands.deciding import (
     merge_division,
     rename_division,
 )
+from service.divisions.commands.imprinting import set_imprint
 from service.divisions.commands.loading import (
     Loaded,
     load_boundaries,
@@ -24,4 +25,5 @@ __all__ = [
     "load_shipped",
     "merge_division",
     "rename_division",
+    "set_imprint",
 ]

@@ -20,6 +20,7 @@ from address_model.tables import (
     PlaceName,
     Plate,
 )
+from service.addresses.queries import STREET_ORDER
 from service.heritage.queries.searching import EntrySummary, list_summaries_of
 
 CITY_RADIUS = 500.0
@@ -99,7 +100,7 @@ def list_plates_at(session: Session, entry_id: str, *, limit: int = 6) -> list[P
         select(Plate.token, Address.elements)
         .join(Address, Address.code == Plate.code)
         .where(condition, Plate.status == "in_use")
-        .order_by(Address.street, Address.number_order, Address.code)
+        .order_by(*STREET_ORDER)
         .limit(limit)
     )
     rows: Sequence[Any] = session.execute(statement).all()

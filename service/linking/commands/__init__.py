@@ -7,7 +7,7 @@ from service.linking.commands.bulk import (
     link_register,
     relink_edits,
 )
-from service.linking.commands.hands import assign_area, unassign_area
+from service.linking.commands.hands import assign_area, inherit_areas, unassign_area
 from service.linking.commands.loading import AreaLoad, load_and_link
 from service.linking.commands.place_links import (
     LinkedPlaces,
@@ -24,6 +24,7 @@ __all__ = [
     "assign_area",
     "assign_place",
     "forget_covers",
+    "inherit_areas",
     "link_addresses",
     "link_mentions",
     "link_places",

@@ -1,8 +1,9 @@
 """Links set by hand, where the point says the wrong area; they survive every relinking."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import AddressArea, Area
@@ -13,6 +14,15 @@ from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict, NotFound
 from service.linking.commands.bulk import LINK_LOCK, link_addresses
+
+_INHERIT = text(
+    "insert into address_area (code, area_id, kind, how, reason) "
+    "select s.successor_code, l.area_id, l.kind, 'hand', l.reason from address_succession s "
+    "join address_area l on l.code = s.code and l.how = 'hand' "
+    "join address whole on whole.code = s.code join address part on part.code = s.successor_code "
+    "where s.code = any(:codes) and part.geom is not distinct from whole.geom "
+    "on conflict do nothing"
+)
 
 
 class AreaNotFound(NotFound):
@@ -88,6 +98,14 @@ def unassign_area(session: Session, code: str, kind: str, actor: Actor, *, today
     _announce(session, address.code, address.division_code)
     audit.record(session, actor=actor, action="areas:unassign", subject=address.code, kind=kind)
     return True
+
+
+def inherit_areas(session: Session, codes: Sequence[str]) -> None:
+    """Give the parts of divided addresses what a hand said of the whole, where they lie at its
+    point; call ``link_addresses`` after it.
+    """
+    session.execute(select(func.pg_advisory_xact_lock_shared(LINK_LOCK)))
+    session.execute(_INHERIT, {"codes": list(codes)})
 
 
 def _get_area(session: Session, code: str, kind: str) -> AreaKey:

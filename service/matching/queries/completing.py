@@ -16,7 +16,7 @@ _MOST_DIGITS = 5
 _DOORS = text(
     "select code from address where county = any(:counties) and street = any(:names) "
     "and number_order = any(:orders) and level in ('number', 'building', 'room') "
-    "order by number_order, code limit :most"
+    "order by street_order, code limit :most"
 )
 _RANGES = 4
 """8 may become 8, 80…89, 800…899 and 8000…8999."""
@@ -54,7 +54,7 @@ def complete(session: Session, beginning: str, division: str, limit: int = 10) -
 def _doors(
     session: Session, counties: list[str], names: list[str], digits: str, limit: int
 ) -> list[AddressRow]:
-    """The living doors of some names whose number begins with these digits, in plate order."""
+    """The living doors of some names whose number begins with these digits, in street order."""
     first = int(digits)
     orders = [
         order

@@ -6,23 +6,35 @@ from service.plates.commands.field import (
     install_plate,
     repair_plate,
     report_plate,
+    take_down_plate,
 )
 from service.plates.commands.issuing import issue_plates, move_sample_batches, open_batch
 from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
+from service.plates.commands.settlement import (
+    follow_addresses,
+    note_printed,
+    settle_page,
+    settle_plates,
+)
 from service.plates.commands.visiting import record_visit
 
 __all__ = [
     "ReplacementOrder",
     "bind_blank_plate",
     "confirm_plate",
+    "follow_addresses",
     "install_plate",
     "issue_blank_plates",
     "issue_plates",
     "move_sample_batches",
+    "note_printed",
     "open_batch",
     "record_visit",
     "repair_plate",
     "replace_plate",
     "report_plate",
+    "settle_page",
+    "settle_plates",
+    "take_down_plate",
     "void_plate",
 ]

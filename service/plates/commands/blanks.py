@@ -30,7 +30,7 @@ _INSERT = text(
     "on conflict (token) do nothing returning token"
 )
 _BIND = text(
-    "update plate set code = cast(:code as varchar), generation = 1 + coalesce("
+    "update plate set code = cast(:code as varchar), printed_text = '', generation = 1 + coalesce("
     "(select max(o.generation) from plate o where o.code = :code), 0) where token = :token"
 )
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from address_model.codes import InvalidCode, parse_code
 from address_model.lifecycle import BatchStatus
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
-from service.addresses.queries import lies_in_division
+from service.addresses.queries import STREET_ORDER, lies_in_division
 from service.core.errors import TooMuch
 from service.plates.queries import PLATE_LEVELS
 from service.plates.wishes import LARGEST, Choice
@@ -37,7 +37,7 @@ _WHY = text(
 
 
 def write_list(session: Session, batch_id: int, choice: Choice) -> int:
-    """Write the list of a batch in plate order; return how many addresses it has.
+    """Write the list of a batch in the order of the street; return how many addresses it has.
 
     Two officers who choose at once never get the same address.
 
@@ -45,9 +45,7 @@ def write_list(session: Session, batch_id: int, choice: Choice) -> int:
         TooMuch: there are more than one batch may have.
     """
     session.execute(_LOCK)
-    order = func.row_number().over(
-        order_by=(Address.county, Address.street, Address.number_order, Address.code)
-    )
+    order = func.row_number().over(order_by=STREET_ORDER)
     living = _living_plate(reprint=choice.reprint)
     chosen = (
         select(

@@ -15,6 +15,7 @@ from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.plates import policies
 from service.plates.commands.batches import hold_batch
+from service.plates.commands.settlement import settle_plates
 from service.plates.queries.batches import BatchRow, get_batch
 from service.runs import commands as runs
 from service.runs.commands import ChunkOrder
@@ -26,6 +27,10 @@ MOVED_AT_ONCE = 2000
 _BOUNDS = text(
     "select min(token), max(token) from (select token, (row_number() over (order by token) - 1) "
     "/ :size as part from plate where batch_id = :batch) p group by part order by part"
+)
+_HOLD_ADDRESSES = text(
+    "select a.code from address a join plate p on p.code = a.code where p.batch_id = :batch "
+    "and p.token between :first and :last order by a.code for no key update of a"
 )
 _MOVE = text(
     "update plate set status = :after where batch_id = :batch and token between :first and :last "
@@ -66,15 +71,18 @@ def move_plates(
 ) -> int:
     """Move the plates of a batch between two tokens on; return how many were moved.
 
-    With plates that have come, the work of hanging them is opened.
+    With plates that have come, the work of hanging them is opened; not of those whose address
+    ended meanwhile, or says something else than they do.
     """
     first, last = bounds
     values = {"batch": batch_id, "first": first, "last": last, "after": after}
+    session.execute(_HOLD_ADDRESSES, {"batch": batch_id, "first": first, "last": last})
     tokens = list(session.scalars(_MOVE, values | {"before": _BEFORE[after]}))
     if not tokens:
         return 0
     changes.record(session, [changes.ChangeNote("plate", token, str(after)) for token in tokens])
     audit.record_codes(session, actor=actor, action=f"plates:{after}", codes=tokens)
+    settle_plates(session, tokens, actor)
     if after is PlateStatus.TO_INSTALL:
         worklists.open_installs(session, tokens, actor)
     return len(tokens)

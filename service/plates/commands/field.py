@@ -4,15 +4,25 @@ from sqlalchemy.orm import Session
 
 from address_model.inspections import FINDINGS, Finding, PlateEventKind
 from address_model.lifecycle import ENDED, NOT_HUNG, PlateStatus
+from address_model.plate_standing import Standing
 from address_model.work import WorkKind
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.plates.commands.recording import Happening, find_repeated, record_event
-from service.plates.commands.succeeding import DONE_BY_HANGING, end_plates_before
+from service.plates.commands.settlement import ending_of, settle_plate
+from service.plates.commands.succeeding import (
+    DONE_BY_HANGING,
+    end_plates_before,
+    free_plates_before,
+)
 from service.plates.policies import (
     require_bound,
+    require_ended_address,
     require_finding,
     require_hangable,
+    require_living_address,
+    require_seen_text,
+    require_step,
 )
 from service.plates.queries.events import EventRow
 from service.plates.queries.held import hold_plate
@@ -35,11 +45,39 @@ def install_plate(session: Session, token: str, visit: Visit, actor: Actor) -> E
     if repeated:
         return repeated
     require_hangable(held)
-    what = Happening(PlateEventKind.INSTALLED, PlateStatus.IN_USE)
+    require_seen_text(held, visit)
+    other = held.standing is Standing.OTHER_TEXT
+    detail: dict[str, object] = {"printed": held.printed_text} if other else {}
+    what = Happening(PlateEventKind.INSTALLED, PlateStatus.IN_USE, detail=detail)
     event = record_event(session, held, what, visit, actor)
     end_plates_before(session, held, visit, actor)
     keys = [held.token, held.code]
     worklists.finish_items_of(session, keys, DONE_BY_HANGING, "已安装", actor)
+    if other:
+        settle_plate(session, hold_plate(session, token), actor)
+    return event
+
+
+def take_down_plate(session: Session, token: str, visit: Visit, actor: Actor) -> EventRow:
+    """Record that the plate of an ended address was taken down, or never hung and brought back.
+
+    It is void from then on.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+        Conflict: its address lives, it is blank, or it has ended already.
+    """
+    held = hold_plate(session, token)
+    repeated = find_repeated(session, token, visit, PlateEventKind.TAKEN_DOWN)
+    if repeated:
+        return repeated
+    require_ended_address(held)
+    require_step(held, PlateStatus.VOID)
+    free_plates_before(session, held)
+    reason = f"{ending_of(held)}，门牌已取下"
+    what = Happening(PlateEventKind.TAKEN_DOWN, PlateStatus.VOID, reason)
+    event = record_event(session, held, what, visit, actor)
+    worklists.finish_items_of(session, [token], list(WorkKind), "已取下带回", actor)
     return event
 
 
@@ -54,6 +92,7 @@ def confirm_plate(session: Session, token: str, visit: Visit, actor: Actor) -> E
     if repeated:
         return repeated
     require_bound(held)
+    require_living_address(held)
     if held.status is not PlateStatus.IN_USE:
         raise Conflict(
             f"plate {token} is not in use",
@@ -84,10 +123,15 @@ def report_plate(
     event = record_event(session, held, what, visit, actor)
     outcome = f"{rule.sign}：{rule.name}"
     worklists.finish_items_of(session, [token], [WorkKind.INSPECT], outcome, actor)
+    if held.standing is Standing.ADDRESS_ENDED and held.status not in ENDED:
+        settle_plate(session, hold_plate(session, token), actor)
+        return event
     never_hung = finding is Finding.MISSING and held.status in NOT_HUNG
     work = WorkKind.INSTALL if never_hung else rule.work
     draft = WorkDraft(work, held.code, token, f"{outcome} {visit.note}".strip())
     worklists.open_item(session, draft, actor)
+    if held.standing is Standing.OTHER_TEXT:
+        settle_plate(session, hold_plate(session, token), actor)
     return event
 
 
@@ -107,6 +151,8 @@ def repair_plate(session: Session, token: str, visit: Visit, actor: Actor) -> Ev
     require_bound(held)
     if held.status in NOT_HUNG:
         raise Conflict(f"plate {token} was never hung", mend="install it")
+    if held.status not in ENDED:
+        require_living_address(held)
     stays = held.status in (PlateStatus.IN_USE, *ENDED)
     after = None if stays else PlateStatus.IN_USE
     what = Happening(PlateEventKind.REPAIRED, after)

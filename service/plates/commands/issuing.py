@@ -12,6 +12,7 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.copying import raw_connection
+from service.plates.host_length import require_host_fits
 
 _COUNT = text("update plate_batch set plates = plates + :n where id = :id and status = 'issued'")
 
@@ -19,7 +20,12 @@ _COUNT = text("update plate_batch set plates = plates + :n where id = :id and st
 def open_batch(
     session: Session, *, name: str, design: str, payload_prefix: str, actor: Actor
 ) -> PlateBatch:
-    """Open a batch; what its QR codes begin with is fixed here, so that a reprint is identical."""
+    """Open a batch; what its QR codes begin with is fixed here, so that a reprint is identical.
+
+    Raises:
+        BadRequest: the host is too long for the design.
+    """
+    require_host_fits(payload_prefix, design)
     batch = PlateBatch(
         name=name, design=design, payload_prefix=payload_prefix, created_by=str(actor)
     )

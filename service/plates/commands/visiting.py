@@ -10,6 +10,7 @@ from service.plates.commands.field import (
     install_plate,
     repair_plate,
     report_plate,
+    take_down_plate,
 )
 from service.plates.queries.events import EventRow
 from service.plates.visits import Visit
@@ -18,6 +19,7 @@ _BY_HAND = {
     PlateEventKind.INSTALLED: install_plate,
     PlateEventKind.WELL: confirm_plate,
     PlateEventKind.REPAIRED: repair_plate,
+    PlateEventKind.TAKEN_DOWN: take_down_plate,
 }
 _FINDINGS = {str(finding): finding for finding in Finding}
 
@@ -25,7 +27,7 @@ _FINDINGS = {str(finding): finding for finding in Finding}
 def record_visit(
     session: Session, token: str, kind: PlateEventKind, visit: Visit, actor: Actor
 ) -> EventRow:
-    """Record a visit: installed, well, repaired, or a finding.
+    """Record a visit: installed, well, repaired, taken down, or a finding.
 
     Raises:
         BadRequest: the kind is recorded otherwise (an order, voiding, binding).

@@ -1,14 +1,16 @@
 """Reads batches of plates: their state, their list, and the plates in it as they are printed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, func, or_, select, text, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from address_model.tables import Plate, PlateBatch, PlateBatchItem, StaffAccount
+from address_model.elements import Elements
+from address_model.serialising import elements_from_plain
+from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem, StaffAccount
 from service.core.errors import NotFound
 from service.plates.queries.plates import PlateRow, find_plates
 
@@ -185,6 +187,24 @@ def list_plates_between(
     tokens = list(session.scalars(statement))
     found = find_plates(session, tokens)
     return [found[token] for token in tokens]
+
+
+def list_elements_beside(
+    session: Session, batch_id: int, design: str, codes: Collection[str]
+) -> list[Elements]:
+    """What a batch makes plates of this design for on the streets of these addresses."""
+    street = (Address.county, Address.street)
+    streets = session.execute(select(*street).where(Address.code.in_(codes)).distinct()).all()
+    statement = (
+        select(Address.elements)
+        .join(PlateBatchItem, PlateBatchItem.code == Address.code)
+        .where(
+            tuple_(*street).in_([tuple(one) for one in streets]),
+            PlateBatchItem.batch_id == batch_id,
+            PlateBatchItem.design == design,
+        )
+    )
+    return [elements_from_plain(plain) for plain in session.scalars(statement)]
 
 
 def _select() -> Select[*tuple[Any, ...]]:

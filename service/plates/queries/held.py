@@ -7,8 +7,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
+from address_model.elements import Elements
 from address_model.lifecycle import PlateStatus
+from address_model.plate_standing import Standing, standing_of
+from address_model.serialising import elements_from_plain
 from service.core.errors import PlateNotFound
+from service.plates.wording import face_text
 
 _CODE = text("select code from plate where token = :token")
 _LOCK_ADDRESS = text("select code from address where code = :code for no key update")
@@ -16,6 +20,7 @@ _SEEN = (
     "select p.token, coalesce(p.code, '') as code, p.status, p.generation, p.replaced_by, "
     "p.county, p.status_reason as reason, b.design, coalesce(d.code, '') as division, "
     "coalesce(a.standard_text, '') as standard_text, coalesce(a.status, '') as address_status, "
+    "coalesce(a.status_reason, '') as address_reason, a.elements, p.printed_text, "
     "st_x(a.geom) as lon, st_y(a.geom) as lat from plate p "
     "join plate_batch b on b.id = p.batch_id left join address a on a.code = p.code "
     "left join division d on d.id = a.division_id where p.token = :token"
@@ -30,6 +35,16 @@ _OLDER = text(
     "union select p.token from plate p join older o on p.replaced_by = o.token) "
     "select token from older join plate using (token) where status not in ('replaced', 'void') "
     "order by token"
+)
+
+_UNSETTLED = text(
+    "select p.token from plate p join address a on a.code = p.code "
+    "where a.status in ('replaced', 'retired', 'invalid') and (p.status = 'to_make' "
+    "or p.status in ('in_use', 'damaged') and not exists (select from work_item w "
+    "where w.key = p.token and w.kind = 'take_down' and w.state = 'open') "
+    "or p.status in ('making', 'to_install', 'in_use', 'damaged', 'lost') and exists ("
+    "select from work_item w where w.key = p.token and w.kind <> 'take_down' "
+    "and w.state = 'open')) limit 1"
 )
 
 
@@ -48,12 +63,25 @@ class HeldPlate:
     division: str
     standard_text: str
     address_status: str
+    address_reason: str
+    elements: Elements
+    printed_text: str | None
     point: Point | None
 
     @property
     def place(self) -> str:
         """The division (12 digits) of the address, or the county a blank plate is for."""
         return self.division or self.county
+
+    @property
+    def face(self) -> str:
+        """The name and number that a plate made now would say."""
+        return face_text(self.elements)
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands to its address as that is now."""
+        return standing_of(self.address_status, self.printed_text, self.face)
 
 
 def see_plate(session: Session, token: str) -> HeldPlate:
@@ -103,6 +131,14 @@ def hold_plates_before(session: Session, token: str) -> list[HeldPlate]:
     return [hold_plate(session, older) for older in session.scalars(_OLDER, {"token": token})]
 
 
+def find_unsettled_plate(session: Session) -> str:
+    """A plate of an ended address that is still to be hung, or hangs and nobody is to take it down.
+
+    Returns its token, or "".
+    """
+    return session.scalar(_UNSETTLED) or ""
+
+
 def _unknown() -> PlateNotFound:
     return PlateNotFound(
         "no plate carries this token", mend="compare it with the plate, letter by letter"
@@ -113,4 +149,5 @@ def _held(row: Any) -> HeldPlate:
     values = row._asdict()
     lon, lat = values.pop("lon"), values.pop("lat")
     values["status"] = PlateStatus(row.status)
+    values["elements"] = elements_from_plain(row.elements or {})
     return HeldPlate(**values, point=None if lon is None else Point(lon, lat))

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from address_model.division_codes import division_prefix
 from address_model.elements import Elements
 from address_model.serialising import elements_from_plain
-from address_model.tables import Address, Plate, PlateBatch
-from service.addresses.queries import lies_in_division
+from address_model.tables import Address, CodeSpace, Plate, PlateBatch
+from service.addresses.queries import STREET_ORDER, lies_in_division, lies_on_stretch
 from service.core.errors import PlateNotFound
 
 PLATE_LEVELS = ("number", "building", "unit", "room", "estate")
@@ -35,6 +36,8 @@ class PlateRow:
     elements: Elements
     is_sample: bool
     created_at: datetime
+    address_status: str = "active"
+    printed_text: str | None = None
 
     @property
     def payload(self) -> str:
@@ -78,18 +81,27 @@ def list_plates(
     session: Session,
     *,
     division: str = "",
+    street: str = "",
     status: str = "",
-    after: tuple[str, str] = ("", ""),
+    after: str = "",
     limit: int = 50,
 ) -> list[PlateRow]:
-    """Plates of a division (code or its beginning) in order of address code and token.
+    """Plates of a division (code or its beginning) or a street, in the order of the street.
 
-    ``after`` is the code and token of the last one seen.
+    ``after`` is the token of the last one seen.
     """
-    order = (Plate.code, Plate.token)
-    statement = _select().where(tuple_(*order) > tuple_(*after)).order_by(*order).limit(limit)
+    order = (*STREET_ORDER, Plate.token)
+    statement = _select().order_by(*order).limit(limit)
+    if after:
+        last = select(*order).join(Address, Address.code == Plate.code).where(Plate.token == after)
+        seen = session.execute(last).first() or (b"", "", "")
+        statement = statement.where(tuple_(*order) > tuple_(*seen), order[0] >= seen[0])
     if division:
-        statement = statement.where(lies_in_division(division))
+        statement = statement.where(lies_on_stretch(division))
+    if street:
+        beginning = division_prefix(division)[:6] if division else ""
+        counties = select(CodeSpace.county).where(CodeSpace.county.startswith(beginning))
+        statement = statement.where(Address.street == street, Address.county.in_(counties))
     if status:
         statement = statement.where(Plate.status == status)
     return [_plate_row(row) for row in session.execute(statement)]
@@ -105,19 +117,12 @@ def list_plates_of_many(session: Session, codes: Sequence[str]) -> list[PlateRow
 def iterate_plates(
     session: Session, *, batch_id: int | None = None, limit: int | None = None, page: int = 2000
 ) -> Iterator[PlateRow]:
-    """Plates in order of token, in pages by keyset."""
-    after, left = "", limit
-    while left is None or left > 0:
-        size = page if left is None else min(page, left)
-        statement = _select().where(Plate.token > after).order_by(Plate.token).limit(size)
-        if batch_id is not None:
-            statement = statement.where(Plate.batch_id == batch_id)
-        rows = session.execute(statement).all()
-        yield from map(_plate_row, rows)
-        if len(rows) < size:
-            return
-        after = rows[-1].token
-        left = None if left is None else left - len(rows)
+    """Plates in the order of the street, those of one door by generation; streamed by pages."""
+    statement = _select().order_by(*STREET_ORDER, Plate.generation, Plate.token).limit(limit)
+    if batch_id is not None:
+        statement = statement.where(Plate.batch_id == batch_id)
+    rows = session.execute(statement.execution_options(yield_per=page))
+    yield from map(_plate_row, rows)
 
 
 def list_doors_without_plate(
@@ -155,7 +160,7 @@ def find_showcase_token(session: Session) -> str:
             Address.street != "河坊街",
             Address.standard_text.like("%弄%"),
             Address.level != "number",
-            Address.number_order,
+            *STREET_ORDER,
             Plate.token,
         )
         .limit(1)
@@ -179,6 +184,8 @@ def _select() -> Select[*tuple[Any, ...]]:
             Address.elements,
             Address.is_sample,
             Plate.created_at,
+            Address.status.label("address_status"),
+            Plate.printed_text,
         )
         .join(PlateBatch, PlateBatch.id == Plate.batch_id)
         .join(Address, Address.code == Plate.code)

@@ -29,6 +29,7 @@ _SOURCES = (
     "service/templates/**/*.html",
     "service/static/site.css",
     "service/core/html.py",
+    "service/plates/wording.py",
     "address_model/*.py",
 )
 

@@ -13,7 +13,7 @@ from service.core.errors import DatabaseUnreachable
 from service.core.lanes import Lanes
 from service.scans.card import AddressState, ScanCard
 from service.scans.hot.queries import Scanned, find_scanned
-from service.scans.queries import SHOWN_STATE, SHOWN_STATUS, find_card
+from service.scans.queries import SHOWN_STATE, SHOWN_STATUS, find_card, printed_otherwise
 from service.scans.sketch import door_at, draw_spots
 
 _MOST_CARDS = 24
@@ -91,6 +91,7 @@ def card_of(scanned: Scanned) -> ScanCard:
         payload=scanned.payload_prefix + scanned.token,
         address_state=SHOWN_STATE.get(scanned.address_status, AddressState.CURRENT),
         reason=scanned.plate_reason,
+        printed=printed_otherwise(scanned.printed, elements),
         point=point,
         sketch=sketch,
         is_demo=scanned.is_sample,

@@ -31,8 +31,8 @@ where p.token = any(%b)
 _SCANNED = f"""
 select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_text, a.elements,
   a.status, d.code, ST_X(a.geom), ST_Y(a.geom), a.is_sample,
-  p.replaced_by is not null or a.successor_code is not null,
-  p.xmin::text::bigint, a.xmin::text::bigint, n.*
+  p.replaced_by is not null or a.successor_code is not null or a.status = 'replaced',
+  p.xmin::text::bigint, a.xmin::text::bigint, p.printed_text, n.*
 from plate p join plate_batch b on b.id = p.batch_id join address a on a.code = p.code
 join division d on d.id = a.division_id
 cross join lateral (
@@ -67,7 +67,8 @@ class Scanned:
     """A plate with its address.
 
     ``has_followers`` says that something came in place of the plate or of the address; the
-    versions are those of their rows; ``spots`` are the doors about it.
+    versions are those of their rows; ``printed`` is what stands on the plate, where it is known;
+    ``spots`` are the doors about it.
     """
 
     token: str
@@ -84,6 +85,7 @@ class Scanned:
     has_followers: bool
     plate_version: int
     address_version: int
+    printed: str | None
     spots: list[Spot]
 
 
@@ -132,9 +134,9 @@ def _scanned(row: tuple[Any, ...]) -> Scanned:
     token, status, reason, prefix, code, text, plain, state, division, lon, lat = row[:11]
     point = None if lon is None else Point(lon, lat)
     elements = elements_from_plain(plain)
-    doors = zip(*row[15:], strict=True) if row[15] else ()
+    doors = zip(*row[16:], strict=True) if row[16] else ()
     head = (token, status, reason, prefix, code, text, elements, state, division, point)
-    fields: tuple[Any, ...] = (*head, *row[11:15], _spots((lon, lat), doors))
+    fields: tuple[Any, ...] = (*head, *row[11:16], _spots((lon, lat), doors))
     return Scanned(*fields)
 
 

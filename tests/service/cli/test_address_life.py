@@ -1,9 +1,12 @@
 from service.addresses.commands import enter_addresses
+from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
+from service.plates.queries import get_plate
+from service.worklists.queries import list_items_of
 from tests.command_line import menpai
 from tests.database import TestDatabase
-from tests.factories import make_draft, make_place
+from tests.factories import make_draft, make_place, make_plates
 
 
 def test_an_officer_names_freezes_and_retires_addresses(fresh_database: TestDatabase) -> None:
@@ -26,3 +29,36 @@ def test_an_officer_names_freezes_and_retires_addresses(fresh_database: TestData
     assert "unfreeze" in str(refused[1])
     ended = addresses("retire", old, "--reason", "并户", "--successor", new, "--json")[1]
     assert (ended["status"], ended["successor"]) == ("replaced", new)  # type: ignore[index]
+
+
+def test_what_an_officer_does_to_an_address_reaches_its_plate_and_its_parts(
+    fresh_database: TestDatabase,
+) -> None:
+    database = Database(fresh_database.app_url)
+    with database.session() as session:
+        (token,) = make_plates(session, status="in_use")
+        code = get_plate(session, token).code
+
+    def run(*arguments: str) -> object:
+        return menpai("addresses", *arguments, "--json", database=fresh_database).json
+
+    def work() -> list[str]:
+        with database.reading() as session:
+            return [item.kind for item in list_items_of(session, token, state="open")]
+
+    street = "浙江省杭州市上城区河坊街"
+    corrected = run("correct", code, "--text", f"{street}8号")
+    assert corrected["after"] == "浙江省杭州市上城区清波街道河坊街8号"  # type: ignore[index]
+    assert work() == ["replace"]
+    texts = [f"{street}8号{suffix}" for suffix in ("之一", "之二")]
+    parts = run("split", code, "--text", texts[0], "--text", texts[1], "--reason", "分户")
+    assert [one["standard_text"] for one in parts["successors"]] == [  # type: ignore[index]
+        f"浙江省杭州市上城区清波街道河坊街8号{suffix}" for suffix in ("之一", "之二")
+    ]
+    assert work() == ["take_down"]
+    with database.reading() as session:
+        assert get_address(session, code).successor_code is None
+        made = [get_address(session, one["code"]) for one in parts["successors"]]  # type: ignore[index]
+        assert {one.division_code for one in made} == {"330102001000"}
+        assert all(one.point for one in made)
+    database.dispose()

@@ -110,3 +110,11 @@ def test_an_account_that_may_not_or_is_not_there_is_refused(desk: Desk) -> None:
     nobody = desk.batch(*asked, account="nobody")
     assert nobody.code == 2
     assert "nobody" in nobody.err
+
+
+@pytest.mark.parametrize("heading", ["code", "地址编码"])
+def test_a_manifest_is_a_list_of_codes(desk: Desk, tmp_path: Path, heading: str) -> None:
+    file = tmp_path / "manifest.csv"
+    file.write_text(f"序号,{heading},文件\n1,{desk.codes[2]},a.pdf\n", encoding="utf-8-sig")
+    made = desk.batch("create", "名单", "--codes", str(file), account="officer")
+    assert (made.code, made.json["plates"], made.json["refused"]) == (0, 1, [])

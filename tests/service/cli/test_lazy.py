@@ -22,7 +22,7 @@ def test_help_imports_no_command() -> None:
         "from service.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'sqlalchemy', 'fastapi', 'reportlab', 'pypinyin', 'shapely'} & set(sys.modules)\n"
+        "heavy = {'sqlalchemy', 'fastapi', 'pypinyin', 'shapely'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
     done = subprocess.run(

@@ -34,11 +34,13 @@ MILLION = 1_000_000
 
 _DOORS = text(
     "insert into address (code, county, division_id, standard_text, elements, street, "
-    "number_order, level) select lpad(n::text, 16, '0'), '330102', :division, "
+    "number_order, street_order, level) select lpad(n::text, 16, '0'), '330102', :division, "
     "'浙江省杭州市上城区清波街道' || street || number || '号', jsonb_build_object("
     "'province', '浙江省', 'city', '杭州市', 'county', '上城区', 'township', '清波街道', "
     "'thoroughfare', street, 'number', jsonb_build_object('number', number::text, "
-    "'quantifier', '号')), street, number * 1000, 'number' from (select n, "
+    "'quantifier', '号')), street, number * 1000, "
+    "convert_to('330102001' || street || lpad(number::text, 5, '0'), 'UTF8'), 'number' "
+    "from (select n, "
     "'第' || (n / 2000) || '街' as street, n % 2000 + 1 as number "
     "from generate_series(0, :count - 1) n) d"
 )

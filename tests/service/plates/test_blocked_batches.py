@@ -1,10 +1,14 @@
+import csv
+import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from qr.layout import Plate
+from qr.worn_proof import WornReading
 from service.addresses.commands import retire_address
 from service.auth.members import StaffMember
 from service.core.actor import COMMAND_LINE
@@ -13,9 +17,10 @@ from service.core.files import FileStore
 from service.core.settings import get_settings
 from service.plates import pressing
 from service.plates.commands import batches
+from service.plates.commands.batches import PRESS
 from service.plates.queries.batches import BatchRow, list_left_out
 from service.plates.tasks import BatchHandler
-from service.runs.commands import chunks
+from service.runs.commands import RunBlocked, chunks
 from tests.factories.batches import (
     lengthen,
     make_wish,
@@ -108,7 +113,6 @@ def test_a_full_disk_blocks_the_batch_leaves_no_half_file_and_resumes(
     batch = start()
     (home / "files").mkdir()
     full = FileStore("/dev/full")
-    monkeypatch.setattr(pressing, "read_worn", pressing.read_worn)
     monkeypatch.setattr("service.plates.tasks.open_files", lambda _: full)
     work_off(street, batch, times=3)
     blocked = read_batch(street, batch)
@@ -162,3 +166,58 @@ def test_a_part_over_which_workers_die_blocks_the_batch_and_resumes_with_more_me
     work_off(street, batch)
     assert read_batch(street, batch).status == "ready"
     assert len(read_manifest(open_zip(home, batch))) == 10
+
+
+def wear_out(monkeypatch: pytest.MonkeyPatch, share: int) -> None:
+    """Let every so-manieth symbol of a sample be unread after glare, the first one not."""
+
+    def read(data: bytes, plates: Sequence[Plate], *, every: int, **_: object) -> list[WornReading]:
+        tokens = [plate.content.plate_id for plate in plates]
+        return [
+            WornReading(token, ("glare",) if place % share == share - 1 else ())
+            for place, token in enumerate(tokens)
+        ]
+
+    monkeypatch.setattr(pressing, "read_worn", read)
+
+
+def test_symbols_that_do_not_last_are_findings_of_the_report(
+    street: Database, home: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wear_out(monkeypatch, 4)
+    batch = start()
+    work_off(street, batch)
+    assert read_batch(street, batch).status == "ready"
+    files = open_zip(home, batch)
+    worn = json.loads(files["verification.json"])["worn"]
+    assert (worn["tried"], worn["with_a_failure"], worn["blocks_from"]) == (10, 2, 4)
+    assert (worn["unread_after"], worn["share"], worn["confidence"]) == ({"glare": 2}, 0.04, 0.999)
+    checks = list(csv.DictReader(io.StringIO(files["verification.csv"].decode("utf-8-sig"))))
+    assert [check["抽检未读项"] for check in checks].count("反光") == 2
+    assert {check["抽检"] for check in checks} == {"是"}
+
+
+def test_more_symbols_that_do_not_last_than_chance_explains_block_the_batch(
+    street: Database, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wear_out(monkeypatch, 2)
+    batch = start()
+    work_off(street, batch)
+    blocked = read_batch(street, batch)
+    assert blocked.status == "blocked"
+    assert blocked.reason.startswith("抽检 10 块，磨损后读不出 5 块，达到 4 块即停：3301 02")
+    assert "河坊街2号（反光）" in blocked.reason
+    assert "换用二维码更大的样式" in blocked.reason
+
+
+def test_a_report_says_what_was_read_and_a_symbol_of_another_prefix_blocks(
+    street: Database, officer: StaffMember, start: Start
+) -> None:
+    batch = start()
+    with street.session() as session:
+        while (chunk := chunks.claim_chunk(session, batch.run_id or 0)) and chunk.phase <= PRESS:
+            chunks.complete_chunk(session, chunk, BatchHandler().work(session, chunk))
+        assert chunk is not None
+        session.execute(text("update plate_batch set payload_prefix = 'https://MOVED.EXAMPLE/'"))
+        with pytest.raises(RunBlocked, match="10 块门牌的二维码与登记不一致"):
+            BatchHandler().work(session, chunk)

@@ -65,5 +65,5 @@ def test_only_doors_without_a_living_plate_are_listed(session: Session, codes: l
 
 def test_plates_are_walked_in_pages(session: Session, codes: list[str]) -> None:
     tokens = issue(session, codes)
-    assert [plate.token for plate in iterate_plates(session, page=2)] == sorted(tokens)
+    assert [plate.token for plate in iterate_plates(session, page=2)] == tokens
     assert len(list(iterate_plates(session, page=2, limit=3))) == 3

@@ -4,16 +4,23 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from sqlalchemy import text
 
+from address_model.elements import Numbered
 from qr.proof import read_pdf
+from service.addresses.commands import enter_addresses
+from service.core.actor import COMMAND_LINE
 from service.core.database import Database
+from service.divisions.queries import get_division
 from service.plates.queries.batches import BatchRow
 from service.plates.tasks import BatchHandler
 from service.plates.wishes import Choice, Make
 from service.runs import queries as runs
+from tests.factories.addresses import BASE, make_draft
 from tests.factories.batches import open_zip, read_batch, read_manifest, read_states, work_off
+from tests.factories.divisions import Place
 
 Start = Callable[..., BatchRow]
 
@@ -35,7 +42,13 @@ def test_a_batch_goes_from_its_list_to_the_makers_zip(
         assert {hashlib.sha256(files[name]).hexdigest()} == {line["sha256"] for line in own}
     report = json.loads(files["verification.json"])
     assert (report["listed"], report["decoded"], report["failed"]) == (10, 10, 0)
-    assert report["worn"]["tried"] == 3
+    assert (report["worn"]["tried"], report["worn"]["with_a_failure"]) == (3, 0)
+    checks = files["verification.csv"].decode("utf-8-sig").splitlines()
+    assert checks[0] == "门牌字符,地址编码,文件,应为,读出,抽检,抽检未读项"
+    assert [check.split(",")[4] for check in checks[1:]] == [line["payload"] for line in lines]
+    heading = files["manifest.csv"].decode("utf-8-sig").splitlines()[0]
+    assert heading.startswith("序号,地址编码,地址,样式,宽(毫米),高(毫米),门牌字符,二维码内容,")
+    assert {line["design"] for line in lines} == {"中门牌"}
     assert files["proof.pdf"].startswith(b"%PDF")
     assert files["manifest.xlsx"].startswith(b"PK")
     with street.reading() as session:
@@ -123,3 +136,39 @@ def test_a_reprint_is_the_next_generation_and_the_old_plate_leads_on(
     assert set(rows) == {(2, True, second.id)}
     assert len(rows) == 10
     assert all(line["replaces"] for line in read_manifest(open_zip(home, second)))
+
+
+def first_code(street: Database) -> str:
+    with street.reading() as session:
+        return str(session.scalar(text("select min(code) from address")))
+
+
+def number_heights(pdf: bytes) -> set[float]:
+    """The heights of type that numbers are set in, in mm: digits higher than those of the code."""
+    heights = set()
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        for place, character in enumerate(text.get_text_range()):
+            _, low, _, high = text.get_charbox(place, loose=True)
+            if character.isdigit() and (high - low) / 72 * 25.4 > 20:
+                heights.add(round((high - low) / 72 * 25.4, 1))
+    return heights
+
+
+def test_the_numbers_of_a_batch_are_even_over_all_of_its_files(
+    street: Database, home: Path, start: Start
+) -> None:
+    before = start(choice=Choice(division="330102", codes=(first_code(street),)))
+    work_off(street, before)
+    with street.session() as session:
+        place = Place({"330102001000": get_division(session, "330102001000").id})
+        wide = BASE._replace(number=Numbered("123", "号", suffix="之一"))
+        enter_addresses(session, [make_draft(place, elements=wide)], COMMAND_LINE)
+    batch = start()
+    work_off(street, batch)
+    files = open_zip(home, batch)
+    pressed = [data for name, data in files.items() if name.startswith("medium-")]
+    assert len(pressed) == 3
+    (even,) = set.union(*map(number_heights, pressed))
+    (usual,) = number_heights(open_zip(home, before)["medium-0001.pdf"])
+    assert even < usual

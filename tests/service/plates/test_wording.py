@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from address_model.elements import Elements, Numbered
+from service.divisions.imprints import Imprint
 from service.plates.queries import PlateRow
 from service.plates.wording import AUTO, design_name, order_of
 from tests.factories.addresses import BASE
@@ -83,3 +84,32 @@ def test_a_sample_plate_says_so_and_carries_code_and_payload() -> None:
     assert content.payload == "https://M.TEST/7K3M9QX2TB"
     assert content.grouped_code == "3301 0206 1234 5663"
     assert content.pinyin == "HEFANG JIE"
+
+
+@pytest.mark.parametrize(
+    ("elements", "pinyin"),
+    [
+        (BASE._replace(lanes=(Numbered("11", "弄"),)), "HEFANG JIE 11 LONG"),
+        (BASE._replace(number=None, lanes=(Numbered("3", "弄"),)), "HEFANG JIE 3 LONG"),
+        (VILLAGE, "ZHUGECUN 3 ZU"),
+        (ESTATE._replace(building=BUILDING), "SHILI HUAYUAN"),
+        (ESTATE._replace(lanes=(Numbered("6", "弄"),)), "SHILI HUAYUAN 6 LONG"),
+    ],
+)
+def test_the_pinyin_goes_on_with_lanes_and_group(elements: Elements, pinyin: str) -> None:
+    assert order_of(plate(elements), authority="").content.pinyin == pinyin
+
+
+def test_the_elements_of_name_and_address_are_where_they_may_break() -> None:
+    unit = Numbered("2", "单元")
+    elements = ESTATE._replace(building=BUILDING, unit=unit, room=Numbered("201", "室"))
+    content = order_of(plate(elements), authority="").content
+    assert content.name_parts == ("示例花园", "12幢", "2单元")
+    assert content.address_parts[-4:] == ("示例花园", "12幢", "2单元", "201室")
+
+
+def test_the_imprint_of_the_division_goes_before_the_operator() -> None:
+    imprint = Imprint("示例区地名办公室监制", "310002")
+    content = order_of(plate(BASE), authority="示例运营单位", imprint=imprint).content
+    assert (content.authority, content.postcode) == ("示例区地名办公室监制", "310002")
+    assert order_of(plate(BASE), authority="示例运营单位").content.authority == "示例运营单位"

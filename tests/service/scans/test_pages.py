@@ -15,6 +15,7 @@ from service.scans.card import CardState, CardStatus, ScanCard, Site
 from service.scans.states import TELLINGS
 from tests.factories.cards import CODE, DEMO_SITE, PLATE, card_of, street_card
 
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 NO_CONTACTS = "7K3M9QX2TC"
 
 
@@ -204,6 +205,9 @@ def test_what_cannot_be_a_token_is_an_ordinary_missing_page(client: TestClient) 
         ("7k3m9 qx2tb", f"/{PLATE}"),
         (" ".join(street_card().groups), f"/a/{CODE}"),
         (CODE.digits, f"/a/{CODE}"),
+        (CODE.digits.translate(FULL_WIDTH), f"/a/{CODE}"),
+        (f"https://MP.HANGZHOU.GOV.CN/{PLATE.lower()}?from=wechat", f"/{PLATE}"),
+        (f"[链接] http://x.cn/a/{CODE} 复制打开", f"/a/{CODE}"),
     ],
 )
 def test_the_field_on_the_home_page_leads_to_the_plate(
@@ -225,6 +229,29 @@ def test_a_mistyped_code_is_shown_again_with_what_is_wrong(
     assert answer.status_code == 400
     assert fault in answer.text
     assert "<b>河坊街" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "typed", [CODE.digits, "%20".join(street_card().groups), CODE.digits.translate(FULL_WIDTH)]
+)
+def test_digits_behind_the_host_lead_to_the_address(client: TestClient, typed: str) -> None:
+    answer = client.get(f"/{typed}?lang=en")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/a/{CODE}?lang=en")
+
+
+def test_wrong_digits_behind_the_host_are_shown_again(client: TestClient) -> None:
+    answer = client.get("/3301061234567834")
+    assert answer.status_code == 404
+    assert pages.WRONG_DIGITS in answer.text
+    assert 'value="3301061234567834"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/wp-login.php", "/ZZZZZZZZZZ", "/3301061234567834"])
+def test_every_fault_page_has_the_field(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert '<form class="sheet" action="/"' in answer.text
+    assert "16 位地址编码" in answer.text
 
 
 def test_a_card_found_by_its_code_shows_no_contact(client: TestClient) -> None:

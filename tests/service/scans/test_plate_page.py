@@ -1,4 +1,5 @@
 import gzip
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -13,11 +14,13 @@ from service.scans import pages
 from service.scans.card import CardState, ScanCard, Site
 from service.scans.reader import View
 from service.scans.states import TELLINGS
+from service.scans.twin import card_json
 from tests.factories.cards import street_card
 from tests.factories.pages import (
     CARDS,
     NAMES,
     NEW_ADDRESS,
+    PARTS,
     READERS,
     SITE,
     card_named,
@@ -111,6 +114,45 @@ def test_a_replaced_address_leads_to_its_successor_and_is_spoken_by_the_new_name
     assert "清河坊街12号，旧门牌是河坊街88号，地址编码3301023456783321。" in line
 
 
+@pytest.mark.parametrize("reader", READERS)
+def test_a_divided_address_tells_all_its_parts_and_none_as_if_it_were_sure(reader: str) -> None:
+    page = document("address-divided", READERS[reader])
+    main = words(page.split("<main", 1)[1])
+    assert all(main.count(part.local_text) >= 2 for part in PARTS)
+    assert all(part.path in page for part in PARTS)
+    said = re.sub(r"\s", "", words(page[page.index('class="say"') :]))
+    assert (
+        "原河坊街88号，这里已分为河坊街88号之一、河坊街88号之二，不知是哪一个，旧地址编码" in said
+    )
+    assert "我在河坊街88号之一" not in re.sub(r"\s", "", main)
+    twin = json.loads(card_json(card_named("address-divided")))
+    assert (twin["state"], twin["successor"]) == ("address_divided", None)
+    assert [one["local_text"] for one in twin["successors"]] == [p.local_text for p in PARTS]
+
+
+def test_an_address_whose_one_successor_has_ended_is_as_good_as_retired() -> None:
+    gone = replace(NEW_ADDRESS, has_ended=True)
+    card = replace(card_named("address-replaced"), successors=(gone,))
+    page = shown(card)
+    assert card.state is CardState.ADDRESS_RETIRED
+    assert "我在" not in words(page)
+    assert f"已注销 {gone.local_text}" in re.sub(r"\s+", " ", words(page))
+
+
+def test_one_part_of_two_that_lives_is_not_told_as_if_it_were_sure() -> None:
+    parts = (PARTS[0], replace(PARTS[1], has_ended=True))
+    card = replace(card_named("address-divided"), successors=parts)
+    assert card.state is CardState.ADDRESS_DIVIDED
+    assert "不知是哪一个" in words(shown(card))
+
+
+def test_a_plate_with_another_text_tells_it_and_asks_for_no_comparison() -> None:
+    page = words(document("other-text", READERS["zh"]))
+    assert "门牌上写的是： 河坊街80号" in re.sub(r"\s+", " ", page)
+    assert "请与墙上的门牌核对" not in page
+    assert "请与墙上的门牌核对" in words(document("street", READERS["zh"]))
+
+
 def test_a_void_plate_shows_no_code_no_contact_and_no_map() -> None:
     card = card_named("void")
     page = shown(card)
@@ -192,7 +234,7 @@ EVIL = st.text(alphabet="<>&\"'%s{}\x00号街a", max_size=20).map(lambda text: f
 def test_whatever_the_register_holds_cannot_become_markup(text: str, reader: str) -> None:
     card = street_card(
         community=text, grid=text, pinyin=text, romanised=text, spelled=text, standard_text=text,
-        reason=text, successor=replace(NEW_ADDRESS, local_text=text, spoken=text),
+        reason=text, successors=(replace(NEW_ADDRESS, local_text=text, spoken=text),),
         contacts=(contact(display_name=text, organisation=text, hours=text, phone=text),),
     )  # fmt: skip
     chosen = READERS[reader]

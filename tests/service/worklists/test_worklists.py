@@ -21,12 +21,14 @@ from service.worklists.commands import (
 from service.worklists.drafts import InspectionPlan, WorkDraft
 from service.worklists.queries import (
     WorkFilter,
+    WorkRow,
     get_item,
     list_area_loads,
     list_items,
     list_items_of,
 )
 from tests.factories import make_area, make_plates, make_visit
+from tests.factories.streets import enter_doors, golden_doors
 
 OFFICER = Actor("staff", "officer")
 DUE = date(2026, 12, 31)
@@ -136,6 +138,24 @@ def test_lists_come_by_due_day_in_pages_that_neither_repeat_nor_skip(session: Se
         assert keys == set(tokens)
     assert list_items(session, WorkFilter(division="330106")) == []
     assert list_items(session, WorkFilter(kind=WorkKind.INSPECT)) == []
+
+
+def test_what_is_due_on_one_day_comes_in_the_order_of_the_street(session: Session) -> None:
+    codes = enter_doors(session, golden_doors())
+    grid = make_area(session)
+    session.add_all(AddressArea(code=c, area_id=grid.id, kind="grid", how="point") for c in codes)
+    session.flush()
+    for number, code in enumerate(sorted(codes)):
+        due = DUE - timedelta(days=number % 2)
+        open_item(session, WorkDraft(WorkKind.INSTALL, code, due=due, assignee="li"), OFFICER)
+    for wanted in (WorkFilter("330102"), WorkFilter(area_id=grid.id), WorkFilter(assignee="li")):
+        seen: list[WorkRow] = []
+        while page := list_items(session, wanted, after=seen[-1].cursor if seen else "", limit=7):
+            seen += page
+        assert [(i.due, i.code) for i in seen] == [
+            (i.due, i.code) for i in sorted(seen, key=lambda i: (i.due, codes.index(i.code)))
+        ]
+        assert {item.code for item in seen} == set(codes)
 
 
 def test_a_grids_work_is_given_to_somebody_at_once(session: Session) -> None:

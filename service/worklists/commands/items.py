@@ -21,8 +21,9 @@ from service.worklists.queries import WorkFilter, WorkRow, find_open_item, get_i
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _OPEN = text(
-    "insert into work_item (kind, subject, key, code, division, area_id, reason, due, assignee, "
-    "opened_by) select :kind, :subject, :key, a.code, d.code, g.area_id, :reason, :due, "
+    "insert into work_item (kind, subject, key, code, division, area_id, cause, reason, due, "
+    "assignee, opened_by) select :kind, :subject, :key, a.code, d.code, g.area_id, :cause, "
+    ":reason, :due, "
     ":assignee, :actor from address a join division d on d.id = a.division_id "
     "left join lateral (select min(l.area_id) as area_id from address_area l "
     "where l.code = a.code and l.kind = 'grid') g on true where a.code = :code "
@@ -33,7 +34,8 @@ _INSPECT = text(
     "opened_by) select 'inspect', 'plate', p.token, a.code, d.code, g.area_id, :campaign, :due, "
     ":assignee, :actor from (select token, code from plate "
     "where token > :after and status = 'in_use' order by token limit :limit) p "
-    "join address a on a.code = p.code join division d on d.id = a.division_id "
+    "join address a on a.code = p.code and a.status not in ('replaced', 'retired', 'invalid') "
+    "join division d on d.id = a.division_id "
     "left join lateral (select min(l.area_id) as area_id from address_area l "
     "where l.code = a.code and l.kind = 'grid') g on true "
     "where d.code like :division on conflict do nothing"
@@ -45,8 +47,10 @@ _INSTALL = text(
     "join address a on a.code = p.code join division d on d.id = a.division_id "
     "left join lateral (select min(l.area_id) as area_id from address_area l "
     "where l.code = a.code and l.kind = 'grid') g on true "
-    "where not exists (select 1 from plate o join work_item w on w.key = o.token "
-    "and w.kind = 'replace' and w.state = 'open' where o.replaced_by = p.token) "
+    "where a.status not in ('replaced', 'retired', 'invalid') "
+    "and not exists (select 1 from plate o join work_item w on w.key = o.token "
+    "and w.kind = 'replace' and w.state = 'open' "
+    "where o.replaced_by = p.token or o.token = p.token) "
     "order by p.token on conflict (key, kind) where state = 'open' do nothing"
 )
 _LAST_OF_PAGE = text(
@@ -79,6 +83,7 @@ def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
         "subject": draft.subject,
         "key": draft.key,
         "code": draft.code,
+        "cause": draft.cause,
         "reason": draft.reason,
         "due": draft.due or today + timedelta(days=DAYS_ALLOWED[draft.kind]),
         "assignee": draft.assignee,
@@ -137,7 +142,8 @@ def open_inspections(
 def open_installs(session: Session, tokens: Sequence[str], actor: Actor) -> int:
     """Open the hanging of plates that have come from the maker; return how many were opened.
 
-    A plate whose replacing is on the list already, or that is blank, needs none.
+    A plate needs none that is blank, whose address has ended, that is to be replaced itself, or
+    that comes in place of one whose replacing is on the list already.
     """
     due = today_in(_ZONE) + timedelta(days=DAYS_ALLOWED[WorkKind.INSTALL])
     values = {"tokens": list(tokens), "due": due, "actor": str(actor)}
@@ -160,9 +166,16 @@ def finish_items_of(
     return _close_all(session, keys, kinds, (WorkState.DONE, outcome), actor)
 
 
-def cancel_items_of(session: Session, keys: Sequence[str], reason: str, actor: Actor) -> list[int]:
-    """Cancel all that is open about these plates and addresses; return which."""
-    return _close_all(session, keys, list(WorkKind), (WorkState.CANCELLED, reason), actor)
+def cancel_items_of(
+    session: Session,
+    keys: Sequence[str],
+    reason: str,
+    actor: Actor,
+    *,
+    kinds: Sequence[WorkKind] = tuple(WorkKind),
+) -> list[int]:
+    """Cancel what is open about these plates and addresses, of some kinds; return which."""
+    return _close_all(session, keys, kinds, (WorkState.CANCELLED, reason), actor)
 
 
 def finish_item(session: Session, number: int, outcome: str, actor: Actor) -> WorkRow:

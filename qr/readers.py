@@ -1,0 +1,78 @@
+"""Two independent readers of QR symbols, and the looks a phone takes before it gives up.
+
+zxing-cpp (Apache-2.0) and the QR reader of ZBar (as ``deqr`` ships it, LGPL-2.1) share no code and
+find a symbol in different ways (decision 0024). A picture is looked at in several sizes and two
+exposures, by zxing-cpp with both of its binarizers: one size with one binarizer misses good symbols
+where the borders of its blocks of eight pixels fall on the borders of modules.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import deqr
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+from PIL import Image
+
+Picture = NDArray[np.uint8]
+Texts = tuple[str, ...]
+Reader = Callable[[Picture], Texts]
+
+SIZES = (1.0, 0.5, 0.75)
+"""A camera is held nearer and farther: parts of the size of a picture that are looked at."""
+
+_SHORT_EXPOSURE = (255 * (np.arange(256) / 255) ** 3).round().astype(np.uint8)
+"""A camera that finds nothing meters anew: highlights are drawn apart, shadows are lost."""
+
+_FORMATS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+_BINARIZERS = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram)
+
+
+def look_with_zxing(picture: Picture) -> Texts:
+    """Read a grey picture by zxing-cpp, in every view and with either binarizer."""
+    views, binarizers = _views(picture), _BINARIZERS
+    return _first(_read_with_zxing(view, one) for view in views for one in binarizers)
+
+
+def look_with_zbar(picture: Picture) -> Texts:
+    """Read a grey picture by the QR reader of ZBar, in every view."""
+    return _first(_read_with_zbar(view) for view in _views(picture))
+
+
+READERS: dict[str, Reader] = {"zxing-cpp": look_with_zxing, "ZBar": look_with_zbar}
+
+
+def read_symbols(picture: Picture) -> Texts:
+    """Read every symbol of a grey picture; empty when no look of either reader finds one."""
+    return _first(reader(picture) for reader in READERS.values())
+
+
+def _first(readings: Iterator[Texts]) -> Texts:
+    return next((texts for texts in readings if texts), ())
+
+
+def _views(picture: Picture) -> Iterator[Picture]:
+    yield np.ascontiguousarray(picture)  # what nearly every clean symbol needs, and no more
+    yield from _resize(picture, SIZES[1:])
+    yield from _resize(_SHORT_EXPOSURE[picture], SIZES)
+
+
+def _resize(picture: Picture, sizes: Sequence[float]) -> Iterator[Picture]:
+    image = Image.fromarray(picture)
+    for size in sizes:
+        shape = (round(image.width * size), round(image.height * size))
+        yield np.asarray(image.resize(shape, Image.Resampling.BOX))
+
+
+def _read_with_zxing(picture: Picture, binarizer: zxingcpp.Binarizer) -> Texts:
+    found = zxingcpp.read_barcodes(picture, formats=_FORMATS, try_invert=False, binarizer=binarizer)
+    return tuple(symbol.text for symbol in found)
+
+
+def _read_with_zbar(picture: Picture) -> Texts:
+    # the reader overwrites what it is given
+    found = deqr.QRdecDecoder().decode(picture.copy(), convert_data=False)
+    return tuple(
+        b"".join(part.data for part in symbol.data_entries).decode("utf-8", "replace")
+        for symbol in found
+    )

@@ -1,0 +1,26 @@
+"""Gives divisions their imprints: the issuer and the postcode on the plates in them."""
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from address_model.tables import DivisionImprint
+from service.audit import commands as audit
+from service.core.actor import Actor
+from service.divisions.imprints import Imprint
+from service.divisions.queries import get_division_by_text
+from service.divisions.register import DivisionRow
+
+
+def set_imprint(session: Session, division: str, imprint: Imprint, actor: Actor) -> DivisionRow:
+    """Give a division (code or name) an imprint in place of its old one; an empty one takes it.
+
+    Raises:
+        DivisionNotFound: there is no such division.
+        Conflict: several have this name.
+    """
+    row = get_division_by_text(session, division)
+    values = {"issuer": imprint.issuer, "postcode": imprint.postcode}
+    statement = insert(DivisionImprint).values(code=row.code, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["code"], set_=values))
+    audit.record(session, actor=actor, action="division:imprint", subject=row.code, **values)
+    return row

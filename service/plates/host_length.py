@@ -1,0 +1,33 @@
+"""Which hosts are short enough for the symbols of a design, asked before any plate is issued."""
+
+from qr.designs import get_design
+from qr.errors import PayloadTooLong
+from qr.inspect import check_prefix, inspect_prefix
+from service.core.errors import BadRequest
+from service.plates.wording import AUTO, AUTO_DESIGNS
+
+
+def require_host_fits(payload_prefix: str, design: str) -> None:
+    """Refuse a host whose symbols would not be read from plates of a design.
+
+    ``payload_prefix`` is scheme and host as printed; ``design`` may be ``auto``: then every design
+    that an address may take must hold it.
+
+    Raises:
+        BadRequest: the modules would be too small, or not read from the design's distance.
+        DesignUnknown: there is no such design.
+    """
+    for name in AUTO_DESIGNS if design == AUTO else (design,):
+        found = get_design(name)
+        place = found.symbol
+        try:
+            check_prefix(payload_prefix, place)
+        except PayloadTooLong as error:
+            seen = inspect_prefix(payload_prefix, place)
+            raise BadRequest(
+                f"{payload_prefix} 太长，{found.title}放不下："
+                f"二维码边长 {place.box.width:g} 毫米，每格 {seen.module:.2f} 毫米，"
+                f"{seen.distance:.2f} 米内可读；"
+                f"要求不小于 {place.smallest_module:g} 毫米、{place.distance:g} 米",
+                mend="换用更短的域名（设置项 MENPAI_PUBLIC_URL），或换用二维码更大的样式",
+            ) from error

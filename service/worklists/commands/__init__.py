@@ -1,0 +1,29 @@
+"""Writes to the work items, one function a use case, each within the caller's transaction."""
+
+from service.worklists.commands.causes import end_caused_items, hold_items, move_items
+from service.worklists.commands.items import (
+    assign_items,
+    cancel_item,
+    cancel_items_of,
+    finish_item,
+    finish_items_of,
+    open_inspections,
+    open_installs,
+    open_item,
+    reopen_item,
+)
+
+__all__ = [
+    "assign_items",
+    "cancel_item",
+    "cancel_items_of",
+    "end_caused_items",
+    "finish_item",
+    "finish_items_of",
+    "hold_items",
+    "move_items",
+    "open_inspections",
+    "open_installs",
+    "open_item",
+    "reopen_item",
+]

@@ -1,0 +1,50 @@
+"""Work that the system opened by itself ends with its cause; open work moves with its address."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from service.audit import commands as audit
+from service.core.actor import Actor
+
+_END = text(
+    "update work_item set state = 'cancelled', outcome = :outcome, closed_by = :actor, "
+    "closed_at = clock_timestamp() where state = 'open' and key = :key and cause = :cause "
+    "returning id"
+)
+_HOLD = text(
+    "select id from work_item where state = 'open' and key = any(:keys) order by id for update"
+)
+_MOVE = text(
+    "update work_item w set division = n.division, area_id = n.area_id from ("
+    "select a.code, d.code as division, (select min(l.area_id) from address_area l "
+    "where l.code = a.code and l.kind = 'grid') as area_id "
+    "from address a join division d on d.id = a.division_id where a.code = any(:codes)) n "
+    "where w.state = 'open' and w.key = any(:keys) and n.code = w.code "
+    "and (w.division, w.area_id) is distinct from (n.division, n.area_id)"
+)
+
+
+def end_caused_items(
+    session: Session, key: str, cause: str, outcome: str, actor: Actor
+) -> list[int]:
+    """Cancel what was opened about a plate or an address for this cause alone; return which."""
+    values = {"key": key, "cause": cause, "outcome": outcome, "actor": str(actor)}
+    ended = list(session.execute(_END, values).scalars())
+    if ended:
+        subject = ",".join(map(str, ended))
+        audit.record(
+            session, actor=actor, action="work_items:cancelled", subject=subject, outcome=outcome
+        )
+    return ended
+
+
+def hold_items(session: Session, keys: Sequence[str]) -> None:
+    """Lock the open work about plates (tokens) and addresses (codes) until the transaction ends."""
+    session.execute(_HOLD, {"keys": list(keys)})
+
+
+def move_items(session: Session, codes: Sequence[str], keys: Sequence[str]) -> None:
+    """Let open work lie in the division and the grid where its address lies now."""
+    session.execute(_MOVE, {"codes": list(codes), "keys": list(keys)})

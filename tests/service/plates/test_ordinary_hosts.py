@@ -1,0 +1,93 @@
+"""Batches of ordinary plates for hosts of every length that is taken, by the real way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from benchmarks.wear.drawing import lay_out_plates
+from qr.designs import get_design, list_designs
+from qr.fonts import find_fonts
+from service.auth.permissions import Role
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.errors import BadRequest
+from service.plates.commands import batches, open_batch
+from service.plates.host_length import require_host_fits
+from service.plates.wishes import Choice, Make
+from tests.database import TestDatabase
+from tests.factories.batches import make_member, make_street, make_wish, read_batch, work_off
+
+HOSTS = ("x.exampl", "menp.example", "mp.hangzho.example", "mp.shangcheng.city.example")
+DOORS = 600
+
+
+@pytest.fixture
+def street(fresh_database: TestDatabase, home: Path) -> Iterator[Database]:
+    """Three hundred doors on each side."""
+    database = Database(fresh_database.app_url)
+    with database.session() as session:
+        make_street(session, DOORS)
+    yield database
+    database.dispose()
+
+
+def test_six_hundred_plates_become_ready_on_hosts_of_every_length(
+    street: Database, home: Path
+) -> None:
+    with street.session() as session:
+        officer = make_member(session, "officer", Role.OFFICER)
+        approver = make_member(session, "approver", Role.APPROVER)
+    for place, host in enumerate(HOSTS):
+        wish = make_wish(
+            payload_prefix=f"https://{host.upper()}/",
+            make=Make(authority="示例市地名管理部门"),
+            choice=Choice(division="330102", reprint=place > 0),
+            reprint_reason="换域名" if place else "",
+        )
+        with street.session() as session:
+            batch = batches.choose_batch(session, wish, officer).batch
+            batches.submit_batch(session, batch.id, officer, approval_above=100)
+            batches.approve_batch(session, batch.id, approver)
+            batch = batches.start_batch(session, batch.id, officer)
+        work_off(street, batch)
+        done = read_batch(street, batch)
+        assert (done.status, done.reason, done.plates) == ("ready", "", DOORS), host
+
+
+@pytest.mark.parametrize("design", ["auto", *list_designs()])
+def test_hosts_of_up_to_26_characters_fit_every_design(design: str) -> None:
+    for host in HOSTS:
+        require_host_fits(f"https://{host.upper()}/", design)
+
+
+@pytest.mark.parametrize("design", ["auto", *list_designs()])
+def test_a_host_is_refused_with_the_reason_where_its_symbol_would_not_be_read(design: str) -> None:
+    with pytest.raises(BadRequest, match=r"太长，.*放不下：.*每格 .* 毫米，.* 米内可读") as refused:
+        require_host_fits(f"https://{'M' * 112}.EXAMPLE/", design)
+    assert "MENPAI_PUBLIC_URL" in refused.value.mend
+
+
+@pytest.mark.parametrize("design", list_designs())
+def test_a_design_takes_the_hosts_whose_plates_can_be_laid_out(design: str) -> None:
+    fonts = find_fonts()
+    for length in (27, 38, 39, 61):
+        host = "m" * (length - 8) + ".example"
+        made = len(lay_out_plates(get_design(design), host, 1, fonts))
+        try:
+            require_host_fits(f"https://{host.upper()}/", design)
+        except BadRequest:
+            assert made == 0
+        else:
+            assert made == 1
+
+
+def test_nothing_is_issued_for_a_host_that_is_too_long(street: Database) -> None:
+    long = f"https://{'M' * 112}.EXAMPLE/"
+    with pytest.raises(BadRequest, match="太长"):
+        make_wish(payload_prefix=long)
+    with street.session() as session:
+        with pytest.raises(BadRequest, match="太长"):
+            open_batch(session, name="长", design="small", payload_prefix=long, actor=COMMAND_LINE)
+        assert session.scalar(text("select count(*) from plate_batch")) == 0
