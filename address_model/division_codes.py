@@ -12,3 +12,11 @@ def division_prefix(code: str) -> str:
     if len(code) < 12:
         return code
     return next(code[:length] for length in _LENGTHS if not code[length:].strip("0"))
+
+
+def shared_prefix(*codes: str) -> str:
+    """The longest beginning, cut between levels, that codes or such beginnings share; or ""."""
+    first, last = min(codes), max(codes)
+    return next(
+        (first[:n] for n in _LENGTHS[::-1] if len(first) >= n and first[:n] == last[:n]), ""
+    )

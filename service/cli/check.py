@@ -122,6 +122,13 @@ def _places(ground: Ground) -> str:
         return integrity.find_place_fault(session)
 
 
+@health("look at the doors, then `menpai plates void` what hangs nowhere")
+def _doubles(ground: Ground) -> str:
+    """No address has two plates that live side by side."""
+    with ground.database.reading() as session:
+        return integrity.find_double_plates(session)
+
+
 @health("install a TrueType CJK font (apt install fonts-wqy-zenhei), or set MENPAI_FONT")
 def _fonts(ground: Ground) -> str:
     """A font for plates is installed."""

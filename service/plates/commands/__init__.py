@@ -7,7 +7,12 @@ from service.plates.commands.field import (
     repair_plate,
     report_plate,
 )
-from service.plates.commands.issuing import issue_plates, move_sample_batches, open_batch
+from service.plates.commands.issuing import (
+    hold_doors_without_plate,
+    issue_plates,
+    move_sample_batches,
+    open_batch,
+)
 from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
 from service.plates.commands.visiting import record_visit
 
@@ -15,6 +20,7 @@ __all__ = [
     "ReplacementOrder",
     "bind_blank_plate",
     "confirm_plate",
+    "hold_doors_without_plate",
     "install_plate",
     "issue_blank_plates",
     "issue_plates",

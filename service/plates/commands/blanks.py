@@ -44,13 +44,13 @@ def issue_blank_plates(
         DivisionNotFound: there is no such county.
     """
     county = get_division(session, county).code[:6]
-    count_issued(session, batch.id, count)
+    division = county.ljust(12, "0")
+    count_issued(session, batch.id, count, lambda: [division])
     tokens: list[str] = []
     while len(tokens) < count:
         drawn = [token_from_bytes(secrets.token_bytes(7)) for _ in range(count - len(tokens))]
         values = {"tokens": drawn, "batch": batch.id, "county": county}
         tokens += session.execute(_INSERT, values).scalars()
-    division = county.ljust(12, "0")
     notes = [changes.ChangeNote("plate", token, "issued_blank", division) for token in tokens]
     changes.record(session, notes)
     audit.record_codes(session, actor=actor, action="plates:issue_blank", codes=tokens)
