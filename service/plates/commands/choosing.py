@@ -68,6 +68,7 @@ def write_list(session: Session, batch_id: int, choice: Choice) -> int:
         raise TooMuch(
             f"a batch has at most {LARGEST:,} plates, this would have more",
             mend="choose a smaller division, or several batches one after another",
+            zh=f"一个批次最多 {LARGEST:,} 块，符合条件的更多。请选小一些的区划，或者分几批做。",
         )
     return count
 

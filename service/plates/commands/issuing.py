@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.division_codes import shared_prefix
 from address_model.tables import PlateBatch
-from address_model.tokens import token_from_bytes
+from address_model.tokens import SAMPLE, token_from_bytes
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
@@ -70,7 +70,7 @@ def issue_plates(
     tokens: list[str] = [""] * len(codes)
     open_rows = list(range(len(codes)))
     while open_rows:
-        drawn = {_draw(): row for row in open_rows}
+        drawn = {draw_token(): row for row in open_rows}
         placed = _insert(session, batch.id, [(t, codes[row]) for t, row in drawn.items()], status)
         for token in placed:
             tokens[drawn[token]] = token
@@ -129,8 +129,11 @@ def _divisions_of(session: Session, codes: Sequence[str]) -> Sequence[str]:
     return list(session.execute(_DIVISIONS, {"codes": list(codes)}).one())
 
 
-def _draw() -> str:
-    return token_from_bytes(secrets.token_bytes(7))
+def draw_token() -> str:
+    """A fresh token for a plate: never that of samples."""
+    while (token := token_from_bytes(secrets.token_bytes(7))) == SAMPLE:
+        pass
+    return token
 
 
 def _insert(

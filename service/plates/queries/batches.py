@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
+from address_model.lifecycle import BatchStatus
 from address_model.tables import Plate, PlateBatch, PlateBatchItem, StaffAccount
 from service.core.errors import NotFound
 from service.plates.queries.plates import PlateRow, find_plates
+
+LARGEST_NUMBER = 2**31 - 1
+"""Of what a column of the type integer holds."""
 
 
 class BatchNotFound(NotFound):
@@ -21,7 +25,8 @@ class BatchNotFound(NotFound):
 class BatchRow:
     """One batch; ``author`` and ``approver`` are names of accounts, "" for none.
 
-    ``plates`` is the length of its list, ``left_out`` how many of them are not made after all.
+    ``plates`` is the length of its list, ``left_out`` how many of them are not made after all;
+    ``sent_back`` is why the approver gave it back, while it waits to be submitted again.
     """
 
     id: int
@@ -36,6 +41,8 @@ class BatchRow:
     choice: dict[str, object]
     press: dict[str, object]
     reprint_reason: str
+    sent_back: str
+    submitted_at: datetime | None
     author_id: int | None
     author: str
     approver: str
@@ -69,18 +76,39 @@ class ItemRow:
     spot: int
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedRow:
+    """One plate of a batch without a list; a blank one has neither code nor text."""
+
+    place: int
+    token: str
+    code: str
+    text: str
+    generation: int
+    status: str
+
+
 def get_batch(session: Session, batch_id: int) -> BatchRow:
     """One batch.
 
     Raises:
         BatchNotFound: no batch has this number.
     """
+    require_number(batch_id)
     row = session.execute(_select().where(PlateBatch.id == batch_id)).first()
     if row is None:
-        raise BatchNotFound(
-            f"no batch has the number {batch_id}", mend="see `menpai plates batch list`"
-        )
+        raise _no_batch(batch_id)
     return BatchRow(*row)
+
+
+def require_number(batch_id: int) -> None:
+    """Refuse what can be the number of no batch, and would be no question to the database.
+
+    Raises:
+        BatchNotFound: it is none.
+    """
+    if not 0 < batch_id <= LARGEST_NUMBER:
+        raise _no_batch(batch_id)
 
 
 def list_batches(
@@ -92,15 +120,43 @@ def list_batches(
     limit: int = 50,
 ) -> list[BatchRow]:
     """Batches newest first, before (below) a number, within any of the division prefixes."""
-    statement = _select().order_by(PlateBatch.id.desc()).limit(limit)
-    if "" not in scopes:
-        statement = statement.where(
-            or_(*(PlateBatch.division.startswith(prefix) for prefix in scopes))
-        )
+    statement = _select().order_by(PlateBatch.id.desc()).limit(limit).where(_within(scopes))
     if status:
         statement = statement.where(PlateBatch.status == status)
     if before:
-        statement = statement.where(PlateBatch.id < before)
+        statement = statement.where(PlateBatch.id < min(before, LARGEST_NUMBER))
+    return [BatchRow(*row) for row in session.execute(statement)]
+
+
+def list_to_approve(
+    session: Session, account_id: int, scopes: Sequence[str], limit: int
+) -> list[BatchRow]:
+    """Batches that await the approval of this account: of others, within its divisions."""
+    statement = (
+        _select()
+        .where(
+            PlateBatch.status == BatchStatus.AWAITING_APPROVAL,
+            PlateBatch.author_id != account_id,
+            _within(scopes),
+        )
+        .order_by(PlateBatch.submitted_at, PlateBatch.id)
+        .limit(limit)
+    )
+    return [BatchRow(*row) for row in session.execute(statement)]
+
+
+def list_sent_back(session: Session, account_id: int, limit: int) -> list[BatchRow]:
+    """Batches of this account that an approver has sent back."""
+    statement = (
+        _select()
+        .where(
+            PlateBatch.status == BatchStatus.DRAFT,
+            PlateBatch.author_id == account_id,
+            PlateBatch.sent_back != "",
+        )
+        .order_by(PlateBatch.id)
+        .limit(limit)
+    )
     return [BatchRow(*row) for row in session.execute(statement)]
 
 
@@ -116,6 +172,20 @@ def list_items(
     )
     rows = session.execute(statement, {"batch": batch_id, "after": after, "limit": limit})
     return [ItemRow(*row) for row in rows]
+
+
+def list_issued(
+    session: Session, batch_id: int, *, after: int = 0, limit: int = 200
+) -> list[IssuedRow]:
+    """The plates of a batch without a list, behind so many in order of token."""
+    statement = text(
+        "select row_number() over (order by p.token) + :after, p.token, coalesce(p.code, ''), "
+        "coalesce(a.standard_text, ''), p.generation, p.status from ("
+        "select * from plate where batch_id = :batch order by token offset :after limit :limit) p "
+        "left join address a on a.code = p.code order by p.token"
+    )
+    rows = session.execute(statement, {"batch": batch_id, "after": after, "limit": limit})
+    return [IssuedRow(*row) for row in rows]
 
 
 def iterate_items(session: Session, batch_id: int, page: int = 5000) -> Iterator[ItemRow]:
@@ -187,6 +257,19 @@ def list_plates_between(
     return [found[token] for token in tokens]
 
 
+def _no_batch(batch_id: int) -> BatchNotFound:
+    return BatchNotFound(
+        f"no batch has the number {batch_id}",
+        mend="see `menpai plates batch list`",
+        zh="没有这个编号的批次。",
+    )
+
+
+def _within(scopes: Sequence[str]) -> ColumnElement[bool]:
+    """Batches whose plates lie within any of these division prefixes; of none, none."""
+    return or_(*(PlateBatch.division.startswith(prefix) for prefix in scopes), false())
+
+
 def _select() -> Select[*tuple[Any, ...]]:
     author, approver = aliased(StaffAccount), aliased(StaffAccount)
     left_out = (
@@ -209,6 +292,8 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.choice,
             PlateBatch.press,
             PlateBatch.reprint_reason,
+            PlateBatch.sent_back,
+            PlateBatch.submitted_at,
             PlateBatch.author_id,
             func.coalesce(author.name, ""),
             func.coalesce(approver.name, ""),

@@ -110,3 +110,24 @@ def test_an_account_that_may_not_or_is_not_there_is_refused(desk: Desk) -> None:
     nobody = desk.batch(*asked, account="nobody")
     assert nobody.code == 2
     assert "nobody" in nobody.err
+
+
+def test_a_choice_that_fails_leaves_no_batch(desk: Desk) -> None:
+    for wish in (("--street", "没有这条街"), ("--division", "33", "--status", "frozen")):
+        failed = desk.batch("create", "某批", "--division", "330102", *wish, account="officer")
+        assert (failed.code, "no address is left" in failed.err) == (2, True)
+    assert desk.batch("list").json["batches"] == []
+
+
+def test_a_batch_is_sent_back_by_command_and_says_why(desk: Desk) -> None:
+    made = desk.batch("create", "河坊街", "--division", "330102", account="officer")
+    number = str(made.json["id"])
+    desk.batch("submit", number, account="officer")
+    own = desk.batch("send-back", number, "--reason", "少一户", account="officer")
+    assert own.code == 2
+    sent = desk.batch("send-back", number, "--reason", "少一户", account="colleague").json
+    assert (sent["status"], sent["sent_back"]) == ("draft", "少一户")
+    assert desk.batch("status", number).json["sent_back"] == "少一户"
+    assert desk.batch("submit", number, account="officer").json["sent_back"] == ""
+    unknown = desk.batch("cancel", "99999999999", account="officer")
+    assert (unknown.code, "no batch has the number" in unknown.err) == (2, True)
