@@ -3,10 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
-
-from address_model.serialising import elements_from_plain
-from address_model.tokens import SAMPLE
 from qr.designs import get_design, list_designs
 from qr.errors import PlateError
 from qr.gallery import list_samples
@@ -17,7 +13,7 @@ from service.core.errors import BadRequest, NotFound
 from service.core.pool import POOL
 from service.plates.pressing import fonts_of
 from service.plates.queries.batches import BatchRow
-from service.plates.queries.plates import PlateRow
+from service.plates.queries.listed import find_listed, list_first_places
 from service.plates.wishes import Make
 from service.plates.wording import AUTO, design_name, order_of
 
@@ -25,17 +21,6 @@ WIDTH = 640
 """Pixels of the longer side of a preview."""
 
 _MM_PER_INCH = 25.4
-_KINDS = text(
-    "select min(i.place) as place from plate_batch_item i join address a on a.code = i.code "
-    "where i.batch_id = :batch and i.left_out = '' group by a.level, "
-    "a.elements -> 'number' ->> 2, a.elements ? 'thoroughfare', a.elements ? 'lanes', "
-    "a.elements ? 'number', a.elements ?| array['natural_village', 'community'] order by 1"
-)
-_LISTED = text(
-    "select i.place, a.code, a.division_id, a.standard_text, a.elements, a.is_sample, a.created_at "
-    "from plate_batch_item i join address a on a.code = i.code "
-    "where i.batch_id = :batch and i.place = any(:places) order by i.place"
-)
 
 
 class PreviewNotFound(NotFound):
@@ -57,9 +42,9 @@ def list_previews(session: Session, batch: BatchRow) -> list[Preview]:
     The design of a plate follows from which elements its address has, so one address of each such
     kind is looked at.
     """
-    places = list(session.scalars(_KINDS, {"batch": batch.id}))
+    places = list_first_places(session, batch.id)
     found: dict[str, Preview] = {}
-    for place, plate in _find_plates(session, batch, places).items():
+    for place, plate in find_listed(session, batch, places).items():
         design = design_name(plate.elements) if batch.design == AUTO else batch.design
         found.setdefault(design, Preview(place, design, plate.standard_text))
     return list(found.values())
@@ -72,7 +57,7 @@ def draw_preview(session: Session, batch: BatchRow, place: int, font: Path | Non
         PreviewNotFound: the list has no such place.
         BadRequest: the plate cannot be made; says why.
     """
-    plate = _find_plates(session, batch, [place]).get(place)
+    plate = find_listed(session, batch, [place]).get(place)
     if plate is None:
         raise PreviewNotFound(f"batch {batch.id} has no place {place}", zh="名单里没有这一行。")
     authority = Make(**batch.press).authority  # type: ignore[arg-type]
@@ -106,26 +91,3 @@ def _draw(order: Order, font: Path | None) -> bytes | str:
         return write_png(order.design, order.content, dpi=dpi, fonts=fonts_of(font))
     except PlateError as error:
         return str(error)
-
-
-def _find_plates(session: Session, batch: BatchRow, places: list[int]) -> dict[int, PlateRow]:
-    """The plates at places of the list as they would be made, by place."""
-    rows = session.execute(_LISTED, {"batch": batch.id, "places": places})
-    return {
-        row.place: PlateRow(
-            token=SAMPLE,
-            code=row.code,
-            generation=1,
-            status="to_make",
-            status_reason="",
-            replaced_by=None,
-            design=batch.design,
-            payload_prefix=batch.payload_prefix,
-            division_id=row.division_id,
-            standard_text=row.standard_text,
-            elements=elements_from_plain(row.elements),
-            is_sample=row.is_sample,
-            created_at=row.created_at,
-        )
-        for row in rows
-    }

@@ -4,7 +4,6 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from fastapi import UploadFile
 from pydantic import BaseModel
 
 from qr.designs import get_design, list_designs
@@ -47,7 +46,6 @@ class Asked(BaseModel):
     division: str = ""
     street: str = ""
     codes: str = ""
-    file: UploadFile | None = None
     design: str = AUTO
     sheet: str = "single"
     width: str = "0"
@@ -98,14 +96,11 @@ def read_codes(text: str) -> tuple[str, ...]:
 
 
 def wish_of(asked: Asked, division: str, *, payload_prefix: str, authority: str) -> BatchWish:
-    """The wish of a form; the codes of a file that was sent with it are among its codes now.
+    """The wish of a form.
 
     Raises:
         BadRequest: names what is wrong.
     """
-    if asked.file is not None:
-        sent = asked.file.file.read(LARGEST_LIST).decode("utf-8", "replace")
-        asked.codes = "\n".join(read_codes(f"{asked.codes}\n{sent}"))
     chosen = SHEETS.get(asked.sheet, SHEETS["single"])
     own = asked.sheet == "own"
     make = Make(

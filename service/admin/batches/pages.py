@@ -4,12 +4,14 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Form, Path, Query, Request
+from fastapi import Form, Path, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
 from service.admin.answer import said, see_other, show, staff_pages
+from service.admin.batches.answer import show_batch, whole_division
 from service.admin.batches.form import (
+    LARGEST_LIST,
     SHEETS,
     Asked,
     design_choices,
@@ -18,7 +20,6 @@ from service.admin.batches.form import (
 )
 from service.admin.batches.own import own_batch
 from service.admin.batches.progress import TONES, describe_approval
-from service.admin.batches.view import show_batch, whole_division
 from service.admin.reach import reach_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
@@ -29,7 +30,7 @@ from service.core.errors import MenpaiError, status_of
 from service.core.files import open_files
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
-from service.plates.batches.downloads import stream_file
+from service.plates.batches.answer import stream_file
 from service.plates.commands.batches import choose_batch
 from service.plates.previews import draw_design, draw_preview
 from service.plates.printing import payload_prefix
@@ -44,6 +45,12 @@ Printer = Annotated[StaffMember, staff(PRINT)]
 After = Annotated[int, Query(ge=0, le=LARGEST_NUMBER)]
 Place = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 PAGE = 50
+
+
+class Sent(Asked):
+    """The form of a new batch with the file that may come with it."""
+
+    file: UploadFile | None = None
 
 
 @router.get("/admin/batches")
@@ -81,13 +88,16 @@ def new_batch(request: Request, session: ReadSession, member: Author) -> Respons
 
 @router.post("/admin/batches/new")
 def choose(
-    request: Request, session: WriteSession, member: Author, asked: Annotated[Asked, Form()]
+    request: Request, session: WriteSession, member: Author, asked: Annotated[Sent, Form()]
 ) -> Response:
     """Choose the addresses of a new batch; the form sent twice is one batch.
 
     What is refused comes back with the form as it was filled in, and leaves nothing behind.
     """
     settings = settings_of(request)
+    if asked.file:
+        listed = asked.file.file.read(LARGEST_LIST).decode("utf-8", "replace")
+        asked.codes = f"{asked.codes}\n{listed}".strip()
     prefix = payload_prefix(settings.public_url, settings.qr_case)
     try:
         reach = reach_of(session, member, CREATE, asked.division)

@@ -68,6 +68,18 @@ def may_approve(member: StaffMember, batch: BatchRow) -> bool:
     )
 
 
+def rights_of(member: StaffMember, batch: BatchRow) -> dict[str, bool]:
+    """What a person may do with a batch in its state beyond the buttons, by the page's names."""
+    prints = may(member, Permission.BATCHES_PRINT, batch.division)
+    return {
+        "send_back": may_approve(member, batch),
+        "edit": may(member, Permission.BATCHES_CREATE, batch.division)
+        and batch.status in (S.DRAFT, S.BLOCKED),
+        "hand_over": prints and batch.status in TO_HAND_OVER,
+        "take": prints,
+    }
+
+
 def describe_approval(batch: BatchRow) -> str:
     """Who approved a batch, or why nobody has."""
     if batch.approver:

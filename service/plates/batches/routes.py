@@ -11,7 +11,7 @@ from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.core.files import open_files
 from service.core.web import ReadSession, WriteSession, database_of, settings_of
-from service.plates.batches.downloads import stream_file
+from service.plates.batches.answer import stream_file
 from service.plates.batches.schemas import (
     BatchFileOut,
     BatchIn,

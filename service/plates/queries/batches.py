@@ -76,18 +76,6 @@ class ItemRow:
     spot: int
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedRow:
-    """One plate of a batch without a list; a blank one has neither code nor text."""
-
-    place: int
-    token: str
-    code: str
-    text: str
-    generation: int
-    status: str
-
-
 def get_batch(session: Session, batch_id: int) -> BatchRow:
     """One batch.
 
@@ -132,32 +120,24 @@ def list_to_approve(
     session: Session, account_id: int, scopes: Sequence[str], limit: int
 ) -> list[BatchRow]:
     """Batches that await the approval of this account: of others, within its divisions."""
-    statement = (
-        _select()
-        .where(
-            PlateBatch.status == BatchStatus.AWAITING_APPROVAL,
-            PlateBatch.author_id != account_id,
-            _within(scopes),
-        )
-        .order_by(PlateBatch.submitted_at, PlateBatch.id)
-        .limit(limit)
+    return _list(
+        session,
+        limit,
+        PlateBatch.status == BatchStatus.AWAITING_APPROVAL,
+        PlateBatch.author_id != account_id,
+        _within(scopes),
     )
-    return [BatchRow(*row) for row in session.execute(statement)]
 
 
 def list_sent_back(session: Session, account_id: int, limit: int) -> list[BatchRow]:
     """Batches of this account that an approver has sent back."""
-    statement = (
-        _select()
-        .where(
-            PlateBatch.status == BatchStatus.DRAFT,
-            PlateBatch.author_id == account_id,
-            PlateBatch.sent_back != "",
-        )
-        .order_by(PlateBatch.id)
-        .limit(limit)
+    return _list(
+        session,
+        limit,
+        PlateBatch.status == BatchStatus.DRAFT,
+        PlateBatch.author_id == account_id,
+        PlateBatch.sent_back != "",
     )
-    return [BatchRow(*row) for row in session.execute(statement)]
 
 
 def list_items(
@@ -172,20 +152,6 @@ def list_items(
     )
     rows = session.execute(statement, {"batch": batch_id, "after": after, "limit": limit})
     return [ItemRow(*row) for row in rows]
-
-
-def list_issued(
-    session: Session, batch_id: int, *, after: int = 0, limit: int = 200
-) -> list[IssuedRow]:
-    """The plates of a batch without a list, behind so many in order of token."""
-    statement = text(
-        "select row_number() over (order by p.token) + :after, p.token, coalesce(p.code, ''), "
-        "coalesce(a.standard_text, ''), p.generation, p.status from ("
-        "select * from plate where batch_id = :batch order by token offset :after limit :limit) p "
-        "left join address a on a.code = p.code order by p.token"
-    )
-    rows = session.execute(statement, {"batch": batch_id, "after": after, "limit": limit})
-    return [IssuedRow(*row) for row in rows]
 
 
 def iterate_items(session: Session, batch_id: int, page: int = 5000) -> Iterator[ItemRow]:
@@ -263,6 +229,12 @@ def _no_batch(batch_id: int) -> BatchNotFound:
         mend="see `menpai plates batch list`",
         zh="没有这个编号的批次。",
     )
+
+
+def _list(session: Session, limit: int, *conditions: ColumnElement[bool]) -> list[BatchRow]:
+    """The batches of these conditions, oldest first."""
+    statement = _select().where(*conditions).order_by(PlateBatch.id).limit(limit)
+    return [BatchRow(*row) for row in session.execute(statement)]
 
 
 def _within(scopes: Sequence[str]) -> ColumnElement[bool]:

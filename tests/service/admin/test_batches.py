@@ -15,7 +15,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Session
 from service.core.errors import StoredFileNotFound
 from service.core.settings import Settings, get_settings
-from service.plates.batches import downloads
+from service.plates.batches import answer
 from service.plates.commands import ReplacementOrder, replace_plate
 from service.plates.issuing import BatchOrder, issue_missing
 from service.plates.queries.batches import BatchRow, get_batch, list_batches
@@ -169,7 +169,7 @@ def test_what_a_page_refuses_is_rolled_back_whole(
 
     officer = enter(street, "officer")
     path = choose(officer)
-    monkeypatch.setattr(downloads, "find_file", write_and_refuse)
+    monkeypatch.setattr(answer, "find_file", write_and_refuse)
     assert officer.get(f"{path}/files/batch.zip").status_code == 404
     assert "half done" not in officer.get(path).text
 

@@ -7,8 +7,8 @@ from fastapi import Form, Request
 from fastapi.responses import Response
 
 from service.admin.answer import see_other, staff_pages
+from service.admin.batches.answer import show_batch
 from service.admin.batches.own import own_batch
-from service.admin.batches.view import show_batch
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission

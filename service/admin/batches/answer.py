@@ -10,25 +10,19 @@ from service.admin.answer import said, show
 from service.admin.batches.form import SHEETS
 from service.admin.batches.progress import (
     FILES,
-    TO_HAND_OVER,
     TONES,
     actions_for,
     describe_approval,
-    may_approve,
+    rights_of,
 )
-from service.auth.members import StaffMember, may
-from service.auth.permissions import Permission
+from service.auth.members import StaffMember
 from service.core.errors import MenpaiError, status_of
 from service.core.web import ReadSession
 from service.divisions.queries import find_names
 from service.plates.files import has_files, list_plate_files
 from service.plates.previews import list_previews
-from service.plates.queries.batches import (
-    BatchRow,
-    list_issued,
-    list_items,
-    list_left_out,
-)
+from service.plates.queries.batches import BatchRow, list_items, list_left_out
+from service.plates.queries.issued import list_issued
 from service.runs.queries import get_run, list_attempts
 
 ITEMS = 50
@@ -65,14 +59,11 @@ def show_batch(
         plate_states=PLATE_STATUS_NAMES,
         tones=TONES,
         actions=actions_for(member, batch, run),
+        may=rights_of(member, batch),
         approval=describe_approval(batch),
-        may_send_back=may_approve(member, batch),
         files=FILES if has_files(batch) else (),
         sheet_files=list_plate_files(session, batch),
         previews=list_previews(session, batch) if batch.status in BEFORE_MAKING else (),
-        may_hand_over=may(member, Permission.BATCHES_PRINT, batch.division)
-        and batch.status in TO_HAND_OVER,
-        may_take=may(member, Permission.BATCHES_PRINT, batch.division),
         issued=issued,
         started=run is not None,
         items=rows[:ITEMS],
@@ -80,8 +71,6 @@ def show_batch(
         following=rows[ITEMS - 1].place if len(rows) > ITEMS else 0,
         left_out=list_left_out(session, batch.id, limit=200),
         sheets=SHEETS,
-        may_edit=may(member, Permission.BATCHES_CREATE, batch.division)
-        and batch.status in (S.DRAFT, S.BLOCKED),
     )
 
 
