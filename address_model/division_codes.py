@@ -21,3 +21,11 @@ def list_prefixes(code: str) -> list[str]:
     """
     above = [code[:length].ljust(12, "0") for length in reversed(_LENGTHS)]
     return list(dict.fromkeys(above))
+
+
+def shared_prefix(*codes: str) -> str:
+    """The longest beginning, cut between levels, that codes or such beginnings share; or ""."""
+    first, last = min(codes), max(codes)
+    return next(
+        (first[:n] for n in _LENGTHS[::-1] if len(first) >= n and first[:n] == last[:n]), ""
+    )

@@ -77,7 +77,7 @@ PLATE_TRANSITIONS: dict[PlateStatus, frozenset[PlateStatus]] = {
 
 BATCH_TRANSITIONS: dict[BatchStatus, frozenset[BatchStatus]] = {
     B.DRAFT: frozenset({B.AWAITING_APPROVAL, B.APPROVED, B.CANCELLED}),
-    B.AWAITING_APPROVAL: frozenset({B.APPROVED, B.CANCELLED}),
+    B.AWAITING_APPROVAL: frozenset({B.APPROVED, B.DRAFT, B.CANCELLED}),
     B.APPROVED: frozenset({B.RUNNING, B.CANCELLED}),
     B.RUNNING: frozenset({B.PROVEN, B.BLOCKED, B.CANCELLED}),
     B.BLOCKED: frozenset({B.RUNNING, B.CANCELLED}),
@@ -88,7 +88,9 @@ BATCH_TRANSITIONS: dict[BatchStatus, frozenset[BatchStatus]] = {
     B.HANDED_OVER: frozenset({B.RECEIVED}),
     B.RECEIVED: frozenset(),
 }
-"""Approval comes before the first token is given out; what is ready goes to the maker and back."""
+"""Approval comes before the first token is given out; what is sent back (退回) is a draft again.
+
+What is ready goes to the maker and back."""
 
 ADDRESS_STATUS_NAMES = dict(
     zip(AddressStatus, ("待建", "有效", "冻结", "待替换", "替换", "消亡", "无效"), strict=True)

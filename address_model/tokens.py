@@ -5,6 +5,9 @@ import re
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
 
+SAMPLE = "0" * LENGTH
+"""The token of samples and previews; no plate ever has it."""
+
 _FOLD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _TOKEN = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 

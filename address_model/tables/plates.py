@@ -23,8 +23,9 @@ class PlateBatch(Table):
 
     A batch that was chosen as a list walks from draft to ready (``BatchStatus``); one that was
     opened for plates issued at once has the status ``issued``. ``division`` is the beginning that
-    the division codes of all its addresses share, ``request_key`` and ``request_digest`` tell a
-    request sent twice.
+    the division codes of all its addresses share (of blank plates: of their counties),
+    ``request_key`` and ``request_digest`` tell a request sent twice. ``sent_back`` is why the
+    approver gave it back to its author, until it is submitted anew.
     """
 
     __tablename__ = "plate_batch"
@@ -44,6 +45,8 @@ class PlateBatch(Table):
     choice: Mapped[Json] = mapped_column(server_default="{}")
     press: Mapped[Json] = mapped_column(server_default="{}")
     reprint_reason: Mapped[str] = mapped_column(server_default="")
+    sent_back: Mapped[str] = mapped_column(server_default="")
+    submitted_at: Mapped[datetime | None]
     author_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("staff_account.id"))
     approver_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("staff_account.id"))
     approved_at: Mapped[datetime | None]
@@ -94,13 +97,13 @@ class Plate(Table):
     A blank plate (空白牌) has no address until it is bound to one on site; ``county`` says where
     that may be. ``printed_text`` is the name and number in its maker's file: none where nothing
     else is known than what the address said, "" on a plate without a text. ``replaced_by`` is the
-    plate ordered in its place: both live until the new one hangs. A trigger keeps a plate that has
-    ended from ever coming back.
+    plate ordered in its place: both live until the new one hangs, each a ``generation`` of its own.
+    A trigger keeps a plate that has ended from ever coming back.
     """
 
     __tablename__ = "plate"
     __table_args__ = (
-        Index(None, "code"),
+        Index("uq_plate_generation", "code", "generation", unique=True),
         Index(None, "batch_id", "token"),
         Index("ix_plate_replaced_by", "replaced_by", postgresql_where="replaced_by is not null"),
         CheckConstraint("code is not null or county <> ''", name="address_or_county"),

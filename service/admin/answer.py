@@ -26,12 +26,13 @@ from service.core.errors import (
     BadRequest,
     ForgedForm,
     MenpaiError,
+    NotFound,
     PasswordChangeNeeded,
     SignInNeeded,
     TooMuch,
     status_of,
 )
-from service.core.web import settings_of
+from service.core.web import refuse, settings_of
 from service.core.words import WORDS, Language
 from service.plates.wording import design_title
 
@@ -138,14 +139,16 @@ class _OpenPage(APIRoute):
                 require_bounded(request)
                 return await inner(request)
             except SignInNeeded:
+                refuse(request)
                 return see_other(f"{SIGN_IN}?next={quote(_return_path(request))}")
             except PasswordChangeNeeded:
+                refuse(request)
                 return see_other(PASSWORD)
             except MenpaiError as error:
+                refuse(request)
                 return _show_fault(request, error)
             except RequestValidationError as error:
-                fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
-                return _show_fault(request, BadRequest(f"fields: {fields}", mend="fill them in"))
+                return _show_fault(request, _fault_of(error))
 
         return handle
 
@@ -179,11 +182,23 @@ FORGED = ("页面已过期", "这个表单不是从当前页面提交的。请�
 UNFORESEEN = ("没有办成", "请看下面的说明。")
 
 
+def said(error: MenpaiError) -> str:
+    """A fault as members of staff read it: in Chinese, where it has Chinese words."""
+    return error.zh or (f"{error.detail}; {error.mend}" if error.mend else error.detail)
+
+
+def _fault_of(error: RequestValidationError) -> MenpaiError:
+    """A path that can be none of ours, or a form with fields that are missing or no numbers."""
+    if all(item["loc"][0] == "path" for item in error.errors()):
+        return NotFound("no record has this number", zh="没有这个编号的记录。")
+    fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
+    return BadRequest(f"fields: {fields}", mend="fill them in")
+
+
 def _show_fault(request: Request, error: MenpaiError) -> Response:
     status = status_of(error)
     heading, advice = HEADINGS.get(status, UNFORESEEN)
     if isinstance(error, ForgedForm):
         heading, advice = FORGED
-    detail = f"{error.detail}; {error.mend}" if error.mend else error.detail
-    values = {"heading": heading, "advice": advice, "detail": detail}
+    values = {"heading": heading, "advice": advice, "detail": said(error), "is_zh": bool(error.zh)}
     return show(request, None, "fault.html", status_code=status, **values)

@@ -37,7 +37,9 @@ def reach_of(
     codes = [scope.ljust(12, "0") if scope else "" for scope in scopes]
     division = get_division_by_text(session, wanted).code if wanted.strip() else codes[0]
     if not may(member, permission, division):
-        raise NotAllowed(f"{wanted} lies outside of your divisions")
+        raise NotAllowed(
+            f"{wanted} lies outside of your divisions", zh=f"“{wanted}”不在您负责的区划内。"
+        )
     names = find_names(session, [*codes, division]) | {"": "全部区划"}
     choices = tuple((code, names.get(code, code)) for code in codes)
     return Reach(division, names.get(division, division), choices)

@@ -20,7 +20,7 @@ from service.core.settings import get_settings
 from service.exchange.headings import find_field
 from service.plates import papers, printing
 from service.plates.batches.schemas import BatchOut
-from service.plates.commands import batches, delivering
+from service.plates.commands import approval, batches, delivering
 from service.plates.queries.batches import BatchRow, get_batch, list_batches, list_left_out
 from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
 from service.plates.wording import AUTO
@@ -132,6 +132,8 @@ def status_(batch: Number, *, as_json: Json = False) -> None:
         lines.append(f"        run {run.id} {run.state}, {run.share:.0%}")
     if row.reason:
         lines.append(f"        {row.reason}")
+    if row.sent_back:
+        lines.append(f"        sent back: {row.sent_back}")
     lines += [f"        left out: {code}: {reason}" for code, reason in left_out]
     more = {
         "left_out": [{"code": code, "reason": reason} for code, reason in left_out],
@@ -145,14 +147,27 @@ def status_(batch: Number, *, as_json: Json = False) -> None:
 def submit(batch: Number, account: Account, *, as_json: Json = False) -> None:
     """Submit a batch; a large one awaits a second person's approval."""
     above = get_settings().batch_approval_above
-    submit_here = partial(batches.submit_batch, approval_above=above)
+    submit_here = partial(approval.submit_batch, approval_above=above)
     _act(submit_here, batch, account, as_json=as_json)
 
 
 @app.command()
 def approve(batch: Number, account: Account, *, as_json: Json = False) -> None:
     """Approve a batch of a colleague; nobody approves the own one."""
-    _act(batches.approve_batch, batch, account, as_json=as_json)
+    _act(approval.approve_batch, batch, account, as_json=as_json)
+
+
+@app.command("send-back")
+def send_back(
+    batch: Number,
+    reason: Annotated[str, typer.Option(help="What is to be changed; the author reads it.")],
+    account: Account,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Send a batch that awaits approval back to its author, who may change and submit it again."""
+    send_back_this = partial(approval.send_back_batch, reason=reason)
+    _act(send_back_this, batch, account, as_json=as_json)
 
 
 @app.command()

@@ -131,6 +131,13 @@ def _places(ground: Ground) -> str:
         return integrity.find_place_fault(session)
 
 
+@health("look at the doors, then `menpai plates void` what hangs nowhere")
+def _doubles(ground: Ground) -> str:
+    """No address has two plates that live side by side."""
+    with ground.database.reading() as session:
+        return integrity.find_double_plates(session)
+
+
 @health(
     "install the font of plates (apt install fonts-noto-cjk fonts-hanazono), or set MENPAI_FONT"
 )

@@ -27,6 +27,7 @@ __all__ = [
     "Work",
     "after_commit",
     "at_the_end",
+    "discard",
     "finish",
 ]
 """``Session`` is named here for those who are handed one and may not know SQLAlchemy."""
@@ -116,6 +117,13 @@ def at_the_end(session: Session, name: str, finalizer: Finalizer) -> None:
 def after_commit(session: Session, action: Callable[[], None]) -> None:
     """Run an action when the transaction has been committed; never when it is rolled back."""
     session.info.setdefault(_AFTER, []).append(action)
+
+
+def discard(session: Session) -> None:
+    """Roll back what a session did, and forget what was to follow it; it can be used anew."""
+    session.rollback()
+    for name in (_FINALIZERS, _AFTER):
+        session.info.pop(name, None)
 
 
 def finish(session: Session) -> None:

@@ -10,10 +10,12 @@ from http import HTTPStatus
 class MenpaiError(Exception):
     """Something went wrong."""
 
-    def __init__(self, detail: str, *, mend: str = "") -> None:
+    def __init__(self, detail: str, *, mend: str = "", zh: str = "") -> None:
+        """``zh``: the same in Chinese, with its mend, as the pages of staff say it."""
         super().__init__(detail)
         self.detail = detail
         self.mend = mend
+        self.zh = zh
 
     @property
     def title(self) -> str:

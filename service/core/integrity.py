@@ -82,3 +82,16 @@ def find_place_fault(session: Session) -> str:
         if found is not None:
             return f"{fault}: {found}"
     return ""
+
+
+def find_double_plates(session: Session) -> str:
+    """How many addresses have several living plates of which none replaces another, or nothing."""
+    count, example = session.execute(text(_DOUBLES)).one()
+    return f"{count:,} addresses have several, such as {example}" if count else ""
+
+
+_DOUBLES = (
+    "select count(*), min(code) from (select code from plate "
+    "where status not in ('replaced', 'void') and replaced_by is null and code is not null "
+    "group by code having count(*) > 1) doubles"
+)

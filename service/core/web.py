@@ -8,7 +8,7 @@ from anyio import from_thread
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from service.core.database import Database
+from service.core.database import Database, discard
 from service.core.limits import Limit, Limits, Network, address_of
 from service.core.settings import Settings
 
@@ -39,10 +39,22 @@ ReadSession = Annotated[Session, Depends(_reading)]
 def _writing(request: Request) -> Iterator[Session]:
     with database_of(request).session() as session:
         yield session
+        if getattr(request.state, "refused", False):
+            discard(session)
+
+
+def refuse(request: Request) -> None:
+    """Let nothing of a request be written whose fault is answered with a page of its own.
+
+    Whoever catches the error keeps it from the transaction, which would else commit.
+    """
+    request.state.refused = True
 
 
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
-"""A transaction for one request: committed before the answer is sent, rolled back on any error."""
+"""A transaction for one request: committed before the answer is sent, rolled back on any error.
+
+Of a request that was refused (``refuse``) nothing stays either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ class DeliveryHandler:
         moved = delivering.move_plates(session, batch_id, bounds, after, Actor(kind, name))
         return {"moved": moved}
 
+    def hold(self, session: Session, run: RunRow) -> None:
+        """Nothing: only the plates move, and each part locks its own."""
+
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         """All are moved."""
         return dict(run.parameters)

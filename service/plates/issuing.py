@@ -24,7 +24,8 @@ class BatchOrder:
 def issue_missing(database: Database, order: BatchOrder, actor: Actor) -> tuple[int, int | None]:
     """Issue a plate for every door without one; return how many, and the batch if there is one.
 
-    Each chunk is one transaction; broken off and run again, it goes on where it stopped.
+    Each chunk is one transaction; broken off and run again, it goes on where it stopped. Several at
+    once give each door one plate between them.
     """
     count, batch, after = 0, None, ""
     while order.limit is None or count < order.limit:
@@ -35,6 +36,10 @@ def issue_missing(database: Database, order: BatchOrder, actor: Actor) -> tuple[
             )
             if not codes:
                 break
+            after = codes[-1]
+            codes = commands.hold_doors_without_plate(session, codes)
+            if not codes:
+                continue
             batch = batch or commands.open_batch(
                 session,
                 name=order.name,
@@ -43,5 +48,5 @@ def issue_missing(database: Database, order: BatchOrder, actor: Actor) -> tuple[
                 actor=actor,
             )
             commands.issue_plates(session, batch, codes, actor, status=order.status)
-        count, after = count + len(codes), codes[-1]
+        count += len(codes)
     return count, batch.id if batch else None

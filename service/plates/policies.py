@@ -162,6 +162,7 @@ def require_approver(batch: BatchRow, member: StaffMember) -> None:
         raise NotAllowed(
             f"{member.name} cannot approve the own batch {batch.id}",
             mend="ask a colleague with the role approver in this division",
+            zh="不能审批自己的批次，请本区划有审批权限的同事办理。",
         )
     require(member, Permission.BATCHES_APPROVE, batch.division)
 
@@ -178,7 +179,13 @@ def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
             f"batch {batch.id} is {batch.status} and cannot become {after} "
             f"({BATCH_STATUS_NAMES[after]})",
             mend="see `menpai plates batch status` for how far it is",
+            zh=f"这个批次现在是“{name_of(batch.status)}”，不能转为“{BATCH_STATUS_NAMES[after]}”。",
         )
+
+
+def name_of(status: str) -> str:
+    """The Chinese name of the state of a batch."""
+    return BATCH_STATUS_NAMES[BatchStatus(status)] if status in set(BatchStatus) else status
 
 
 def require_editable_batch(batch: BatchRow) -> None:
@@ -191,6 +198,7 @@ def require_editable_batch(batch: BatchRow) -> None:
         raise Conflict(
             f"the list of batch {batch.id} is fixed: it is {batch.status}",
             mend="cancel the batch and choose again; what is blocked can be changed",
+            zh=f"这个批次现在是“{name_of(batch.status)}”，名单已定；草稿和受阻的批次才能移出地址。",
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from address_model.tokens import SAMPLE
 from qr.archive import Form, write_zip
 from qr.fonts import Fonts
 from qr.imposition import Sheet
@@ -87,8 +88,7 @@ def print_zip(plates: Iterable[Printable], order: PrintOrder, form: Form) -> Pri
 
 def payload_prefix(public_url: str, case: Case) -> str:
     """What every QR code of a batch begins with: scheme and host of the public URL."""
-    token = "0" * 10
-    return make_payload(public_url, token, case).removesuffix(token)
+    return make_payload(public_url, SAMPLE, case).removesuffix(SAMPLE)
 
 
 def read_payloads(path: Path) -> tuple[str, ...]:

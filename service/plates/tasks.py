@@ -4,7 +4,7 @@ from typing import Any
 
 from address_model.lifecycle import BatchStatus
 from service.core.actor import Actor
-from service.core.database import Session
+from service.core.database import Session, after_commit
 from service.core.files import open_files
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
@@ -14,6 +14,7 @@ from service.plates.deliveries import DeliveryHandler
 from service.plates.pressing import BatchTexts, measure_batch, press_file
 from service.plates.queries import PlateRow
 from service.plates.queries import batches as queries
+from service.plates.queries.listed import list_elements_beside
 from service.plates.verification import require_sound, verify_batch
 from service.plates.wishes import Make
 from service.plates.wording import face_text
@@ -41,6 +42,10 @@ class BatchHandler:
             return _write_papers(session, batch_id, files)
         return papers.write_package(open_files(get_settings()), batch_id, files)
 
+    def hold(self, session: Session, run: RunRow) -> None:
+        """Lock the batch."""
+        batches.hold_batch(session, _batch_of(run))
+
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         """The ZIP is there."""
         batch_id = _batch_of(run)
@@ -64,13 +69,18 @@ class BatchHandler:
         batches.set_status(session, _batch_of(run), BatchStatus.RUNNING)
 
     def cancel(self, session: Session, run: RunRow) -> None:
-        """Void the plates and take the files away."""
+        """Void the plates, and take the files away once it is certain that they are void."""
         batch_id = _batch_of(run)
         batches.withdraw(session, batch_id, "批次已取消")
         store, folder = open_files(get_settings()), papers.folder_of(batch_id)
-        for name in papers.list_names(_files(session, run.id)):
-            store.remove(f"{folder}/{name}")
-        store.remove(papers.zip_name(batch_id))
+        names = [f"{folder}/{name}" for name in papers.list_names(_files(session, run.id))]
+        names.append(papers.zip_name(batch_id))
+
+        def remove() -> None:
+            for name in names:
+                store.remove(name)
+
+        after_commit(session, remove)
 
 
 def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
@@ -127,7 +137,7 @@ def _write_papers(
 def _texts_of(session: Session, batch_id: int, design: str, plates: list[PlateRow]) -> BatchTexts:
     """With the numbers of all plates of the batch on the streets of these."""
     codes = [plate.code for plate in plates]
-    listed = queries.list_elements_beside(session, batch_id, design, codes)
+    listed = list_elements_beside(session, batch_id, design, codes)
     return BatchTexts(design, Imprints(session).of, measure_batch(listed, design))
 
 

@@ -11,13 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.division_codes import division_prefix
-from address_model.tables import PlateBatch, StaffAccount
+from address_model.tables import PlateBatch, PlateBatchItem, StaffAccount
 from service.addresses.commands import enter_addresses
 from service.auth.members import Assignment, StaffMember
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
+from service.core.clock import now_utc
 from service.core.database import Database
-from service.plates.commands import batches
+from service.plates.commands import approval, batches
 from service.plates.queries.batches import BatchRow, get_batch
 from service.plates.tasks import BatchHandler
 from service.plates.wishes import BatchWish, Choice, Make
@@ -63,8 +64,8 @@ def make_wish(**changes: object) -> BatchWish:
     return BatchWish(**(values | changes))  # type: ignore[arg-type]
 
 
-def insert_batch(session: Session, division: str, status: str) -> int:
-    """A batch of somebody, without a list, in a state; its number."""
+def insert_batch(session: Session, division: str, status: str, code: str) -> int:
+    """A batch of somebody with one address, in a state; its number."""
     author = StaffAccount(name=f"author-{next(_authors)}", password_hash="-")  # noqa: S106
     session.add(author)
     session.flush()
@@ -76,16 +77,18 @@ def insert_batch(session: Session, division: str, status: str) -> int:
         division=division_prefix(division),
         plates=1,
         author_id=author.id,
+        submitted_at=None if status == "draft" else now_utc(),
     )
     session.add(batch)
     session.flush()
+    session.add(PlateBatchItem(batch_id=batch.id, place=1, code=code))
     return int(batch.id)
 
 
 def start_batch(session: Session, wish: BatchWish, author: StaffMember) -> BatchRow:
     """Choose, submit (no approval needed) and start."""
     chosen = batches.choose_batch(session, wish, author).batch
-    batches.submit_batch(session, chosen.id, author, approval_above=10**6)
+    approval.submit_batch(session, chosen.id, author, approval_above=10**6)
     return batches.start_batch(session, chosen.id, author)
 
 

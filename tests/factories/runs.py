@@ -38,6 +38,9 @@ class TestHandler:
         time.sleep(float(str(chunk.parameters.get("sleep", 0))))
         return {"number": chunk.number}
 
+    def hold(self, session: Session, run: RunRow) -> None:
+        """Nothing else is changed with these runs."""
+
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         self.told.append("finish")
         return {"chunks": run.total}

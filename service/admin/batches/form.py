@@ -4,13 +4,20 @@ import re
 import secrets
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from qr.designs import get_design, list_designs
 from service.core.errors import BadRequest
 from service.plates.wishes import BatchWish, Choice, Make
 from service.plates.wording import AUTO
 
 _CODE = re.compile(r"(?<![0-9A-Za-z])\d{4}(?:[ \u3000-]?\d{4}){3}(?![0-9A-Za-z])")
+_LENGTH = re.compile(r"\d{1,4}(\.\d{1,3})?")
 MOST_CODES = 10_000
+LARGEST_LIST = 2_000_000
+"""Characters of a file with a list of codes; what is longer is cut off."""
+
+LONGEST_MM = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +38,27 @@ SHEETS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The fields as they were typed."""
+class Asked(BaseModel):
+    """The fields as they were typed; what is wrong with them, ``wish_of`` says."""
 
-    name: str
-    division: str
-    street: str
-    codes: str
-    design: str
-    sheet: str
-    width: float
-    height: float
-    margin: float
-    gap: float
-    marks: bool
-    reprint_reason: str
+    name: str = ""
+    request_key: str = ""
+    division: str = ""
+    street: str = ""
+    codes: str = ""
+    design: str = AUTO
+    sheet: str = "single"
+    width: str = "0"
+    height: str = "0"
+    margin: str = "15"
+    gap: str = "6"
+    marks: bool = False
+    reprint_reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells this form sent twice from another one."""
+        return self.request_key[:255] or draw_request_key()
 
 
 def design_choices() -> list[tuple[str, str]]:
@@ -69,15 +81,21 @@ def read_codes(text: str) -> tuple[str, ...]:
     """
     found = tuple(dict.fromkeys(re.sub(r"\D", "", code) for code in _CODE.findall(text)))
     if text.strip() and not found:
-        raise BadRequest("the list has no address codes", mend="a code has 16 digits")
+        raise BadRequest(
+            "the list has no address codes",
+            mend="a code has 16 digits",
+            zh="名单里没有地址编码。编码是 16 位数字，每行一个。",
+        )
     if len(found) > MOST_CODES:
         raise BadRequest(
-            f"the list has {len(found)} codes, at most {MOST_CODES}", mend="make several batches"
+            f"the list has {len(found)} codes, at most {MOST_CODES}",
+            mend="make several batches",
+            zh=f"名单有 {len(found):,} 个编码，一次最多 {MOST_CODES:,} 个。请分几批做。",
         )
     return found
 
 
-def wish_of(asked: Asked, *, payload_prefix: str, authority: str) -> BatchWish:
+def wish_of(asked: Asked, division: str, *, payload_prefix: str, authority: str) -> BatchWish:
     """The wish of a form.
 
     Raises:
@@ -86,19 +104,28 @@ def wish_of(asked: Asked, *, payload_prefix: str, authority: str) -> BatchWish:
     chosen = SHEETS.get(asked.sheet, SHEETS["single"])
     own = asked.sheet == "own"
     make = Make(
-        width=asked.width if own else chosen.width,
-        height=asked.height if own else chosen.height,
-        margin=asked.margin,
-        gap=asked.gap,
+        width=_millimetres("板宽", asked.width) if own else chosen.width,
+        height=_millimetres("板高", asked.height) if own else chosen.height,
+        margin=_millimetres("边距", asked.margin),
+        gap=_millimetres("间距", asked.gap),
         marks=asked.marks,
         authority=authority,
     )
     choice = Choice(
-        division=asked.division,
+        division=division,
         street=asked.street.strip(),
         codes=read_codes(asked.codes),
         reprint=bool(asked.reprint_reason.strip()),
     )
-    return BatchWish(
-        asked.name, payload_prefix, asked.design, choice, make, asked.reprint_reason.strip()
-    )
+    design = asked.design if asked.design in list_designs() else AUTO
+    return BatchWish(asked.name, payload_prefix, design, choice, make, asked.reprint_reason.strip())
+
+
+def _millimetres(field: str, typed: str) -> float:
+    if not _LENGTH.fullmatch(typed.strip()) or float(typed) > LONGEST_MM:
+        raise BadRequest(
+            f"{field}: {typed!r} is no length in mm",
+            mend=f"write 0 to {LONGEST_MM}",
+            zh=f"{field}要填毫米数，0 至 {LONGEST_MM}。",
+        )
+    return float(typed)

@@ -1,14 +1,17 @@
 """Pages of batches: the list, a new one, and one batch on its way to the maker."""
 
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import File, Form, Request, UploadFile
-from fastapi.responses import Response, StreamingResponse
+from fastapi import Form, Path, Query, Request, UploadFile
+from fastapi.responses import Response
 
 from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
-from service.admin.answer import see_other, show, staff_pages
+from service.admin.answer import said, see_other, show, staff_pages
+from service.admin.batches.answer import show_batch, whole_division
 from service.admin.batches.form import (
+    LARGEST_LIST,
     SHEETS,
     Asked,
     design_choices,
@@ -16,32 +19,22 @@ from service.admin.batches.form import (
     wish_of,
 )
 from service.admin.batches.own import own_batch
-from service.admin.batches.progress import (
-    FILES,
-    TO_HAND_OVER,
-    TONES,
-    actions_for,
-    file_of,
-    has_files,
-)
+from service.admin.batches.progress import TONES, describe_approval
 from service.admin.reach import reach_of
-from service.audit import commands as audit
 from service.auth.guards import staff
-from service.auth.members import StaffMember, may
+from service.auth.members import StaffMember, may, require
 from service.auth.permissions import Permission
-from service.core.errors import StoredFileNotFound
+from service.core import html
+from service.core.database import discard
+from service.core.errors import MenpaiError, status_of
 from service.core.files import open_files
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
+from service.plates.batches.answer import stream_file
 from service.plates.commands.batches import choose_batch
+from service.plates.previews import draw_design, draw_preview
 from service.plates.printing import payload_prefix
-from service.plates.queries.batches import (
-    BatchRow,
-    list_batches,
-    list_items,
-    list_left_out,
-)
-from service.runs.queries import get_run, list_attempts
+from service.plates.queries.batches import LARGEST_NUMBER, list_batches
 
 router = staff_pages()
 READ, CREATE = Permission.BATCHES_READ, Permission.BATCHES_CREATE
@@ -49,15 +42,20 @@ PRINT = Permission.BATCHES_PRINT
 Reader = Annotated[StaffMember, staff(READ)]
 Author = Annotated[StaffMember, staff(CREATE)]
 Printer = Annotated[StaffMember, staff(PRINT)]
-Text = Annotated[str, Form()]
-Millimetres = Annotated[float, Form(ge=0, le=5000)]
-PAGE, ITEMS = 50, 50
-LARGEST_LIST = 2_000_000
+After = Annotated[int, Query(ge=0, le=LARGEST_NUMBER)]
+Place = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
+PAGE = 50
+
+
+class Sent(Asked):
+    """The form of a new batch with the file that may come with it."""
+
+    file: UploadFile | None = None
 
 
 @router.get("/admin/batches")
 def batches(
-    request: Request, session: ReadSession, member: Reader, status: str = "", before: int = 0
+    request: Request, session: ReadSession, member: Reader, status: str = "", before: After = 0
 ) -> Response:
     """The batches within a person's reach, newest first."""
     kept = status if status in set(BatchStatus) else ""
@@ -71,10 +69,11 @@ def batches(
         member,
         "batches/list.html",
         batches=shown,
-        names=find_names(session, [_whole(row) for row in shown]),
-        whole=_whole,
+        names=find_names(session, [whole_division(row) for row in shown]),
+        whole=whole_division,
         states=BATCH_STATUS_NAMES,
         tones=TONES,
+        describe_approval=describe_approval,
         status=kept,
         more=more,
         may_create=may(member, CREATE),
@@ -84,80 +83,53 @@ def batches(
 @router.get("/admin/batches/new")
 def new_batch(request: Request, session: ReadSession, member: Author) -> Response:
     """The form for a new batch."""
-    return show(
-        request,
-        member,
-        "batches/new.html",
-        reach=reach_of(session, member, CREATE),
-        designs=design_choices(),
-        sheets=SHEETS,
-        request_key=draw_request_key(),
-        threshold=settings_of(request).batch_approval_above,
-    )
+    return _show_form(request, session, member, Asked())
 
 
 @router.post("/admin/batches/new")
 def choose(
-    request: Request,
-    session: WriteSession,
-    member: Author,
-    *,
-    name: Text,
-    request_key: Text,
-    division: Text = "",
-    street: Text = "",
-    codes: Text = "",
-    file: Annotated[UploadFile | None, File()] = None,
-    design: Text = "auto",
-    sheet: Text = "single",
-    width: Millimetres = 0,
-    height: Millimetres = 0,
-    margin: Millimetres = 15,
-    gap: Millimetres = 6,
-    marks: Annotated[bool, Form()] = False,
-    reprint_reason: Text = "",
+    request: Request, session: WriteSession, member: Author, asked: Annotated[Sent, Form()]
 ) -> Response:
-    """Choose the addresses of a new batch; the form sent twice is one batch."""
+    """Choose the addresses of a new batch; the form sent twice is one batch.
+
+    What is refused comes back with the form as it was filled in, and leaves nothing behind.
+    """
     settings = settings_of(request)
-    text = codes + "\n" + file.file.read(LARGEST_LIST).decode("utf-8", "replace") if file else codes
-    reach = reach_of(session, member, CREATE, division)
-    sizes = (width, height, margin, gap, marks)
-    asked = Asked(name, reach.prefix, street, text, design, sheet, *sizes, reprint_reason)
+    if asked.file:
+        listed = asked.file.file.read(LARGEST_LIST).decode("utf-8", "replace")
+        asked.codes = f"{asked.codes}\n{listed}".strip()
     prefix = payload_prefix(settings.public_url, settings.qr_case)
-    wish = wish_of(asked, payload_prefix=prefix, authority=settings.operator)
-    chosen = choose_batch(session, wish, member, request_key=request_key[:255])
+    try:
+        reach = reach_of(session, member, CREATE, asked.division)
+        wish = wish_of(asked, reach.prefix, payload_prefix=prefix, authority=settings.operator)
+        chosen = choose_batch(session, wish, member, request_key=asked.key)
+    except MenpaiError as error:
+        discard(session)
+        return _show_form(request, session, member, asked, error)
     return see_other(f"/admin/batches/{chosen.batch.id}")
+
+
+@router.get("/admin/batches/designs/{name}.png")
+def design(request: Request, _: Author, name: str) -> Response:
+    """A design with a sample text, for the form."""
+    return _png(draw_design(name, settings_of(request).font))
 
 
 @router.get("/admin/batches/{number}")
 def batch(
-    request: Request, session: ReadSession, member: Reader, number: int, after: int = 0
+    request: Request, session: ReadSession, member: Reader, number: int, after: After = 0
 ) -> Response:
     """One batch: its state, what can be done now, its addresses and files."""
+    return show_batch(request, session, member, own_batch(session, member, number), after=after)
+
+
+@router.get("/admin/batches/{number}/previews/{place}.png")
+def preview(
+    request: Request, session: ReadSession, member: Reader, number: int, place: Place
+) -> Response:
+    """The plate at a place of the list as it will look; its symbol leads to no plate."""
     found = own_batch(session, member, number)
-    run = get_run(session, found.run_id) if found.run_id else None
-    items = list_items(session, number, after=after, limit=ITEMS + 1)
-    errors = [a for a in list_attempts(session, run.id) if a.error] if run else []
-    return show(
-        request,
-        member,
-        "batches/batch.html",
-        batch=found,
-        run=run,
-        errors=errors[-3:],
-        place=find_names(session, [_whole(found)]).get(_whole(found), found.division),
-        states=BATCH_STATUS_NAMES,
-        tones=TONES,
-        actions=actions_for(member, found, run),
-        files=FILES if has_files(found) else (),
-        may_hand_over=may(member, PRINT, found.division) and found.status in TO_HAND_OVER,
-        may_take=may(member, PRINT, found.division),
-        items=items[:ITEMS],
-        following=items[ITEMS - 1].place if len(items) > ITEMS else 0,
-        left_out=list_left_out(session, number, limit=200),
-        sheets=SHEETS,
-        may_edit=may(member, CREATE, found.division) and found.status in ("draft", "blocked"),
-    )
+    return _png(draw_preview(session, found, place, settings_of(request).font))
 
 
 @router.get("/admin/batches/{number}/files/{name}")
@@ -166,17 +138,31 @@ def download(
 ) -> Response:
     """One file of a batch that is ready; who takes it is noted."""
     found = own_batch(session, member, number)
-    if not may(member, PRINT, found.division) or not has_files(found):
-        raise StoredFileNotFound(f"batch {number} has no files yet")
-    kept, media_type = file_of(number, name)
-    store = open_files(settings_of(request))
-    parts = store.stream(kept)
-    audit.record(
-        session, actor=member.actor, action="batches:download", subject=str(number), file=name
+    require(member, PRINT, found.division)
+    return stream_file(session, open_files(settings_of(request)), found, name, member.actor)
+
+
+def _show_form(
+    request: Request,
+    session: ReadSession,
+    member: StaffMember,
+    asked: Asked,
+    fault: MenpaiError | None = None,
+) -> Response:
+    return show(
+        request,
+        member,
+        "batches/new.html",
+        status_code=status_of(fault) if fault else HTTPStatus.OK,
+        asked=asked,
+        problem=said(fault) if fault else "",
+        reach=reach_of(session, member, CREATE),
+        designs=design_choices(),
+        sheets=SHEETS,
+        request_key=draw_request_key(),
+        threshold=settings_of(request).batch_approval_above,
     )
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private"}
-    return StreamingResponse(parts, media_type=media_type, headers=headers)
 
 
-def _whole(row: BatchRow) -> str:
-    return row.division.ljust(12, "0") if row.division else ""
+def _png(data: bytes) -> Response:
+    return Response(data, media_type="image/png", headers=html.PRIVATE)

@@ -1,12 +1,12 @@
-"""What can be done with a batch in its state by this person, and which files it has."""
+"""What can be done with a batch in its state by this person, and how its files are named."""
 
 from dataclasses import dataclass
 
-from address_model.lifecycle import WITH_FILES, BatchStatus, may_batch_become
+from address_model.lifecycle import BatchStatus, may_batch_become
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
-from service.core.errors import StoredFileNotFound
-from service.plates.papers import MANIFEST, PROOF, VERIFICATION, folder_of, zip_name
+from service.plates.files import ZIP
+from service.plates.papers import MANIFEST, PROOF, VERIFICATION
 from service.plates.queries.batches import BatchRow
 from service.runs.queries import RunRow
 from service.runs.states import RunState
@@ -23,17 +23,9 @@ TONES = {
 }
 TO_HAND_OVER = (S.READY, S.ISSUED)
 _CANCELLABLE = tuple(s for s in S if may_batch_become(s, S.CANCELLED))
-ZIP = "batch.zip"
-_TYPES = {
-    "zip": "application/zip",
-    "pdf": "application/pdf",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 FILES = (
     (ZIP, "交给制作单位的压缩包", "全部印版、清单和校验记录"),
-    (PROOF, "样张", "给审批人和制作单位核对"),
+    (PROOF, "校样", "签字留存，并给制作单位核对"),
     (MANIFEST[1], "清单（表格）", "每块门牌的编码、文字、尺寸、文件和 SHA-256"),
     (MANIFEST[0], "清单（CSV）", "同上"),
     (VERIFICATION[1], "校验记录", "每块门牌的二维码读出的内容"),
@@ -53,15 +45,10 @@ def actions_for(member: StaffMember, batch: BatchRow, run: RunRow | None) -> lis
     """The buttons a person sees; the commands ask again whether they may be pressed."""
     author = may(member, Permission.BATCHES_CREATE, batch.division)
     printer = may(member, Permission.BATCHES_PRINT, batch.division)
-    approver = may(member, Permission.BATCHES_APPROVE, batch.division)
     paused = run is not None and run.state == RunState.PAUSED
-    own = batch.author_id is None or batch.author_id == member.account_id
     offered = [
         (author and batch.status == S.DRAFT, Action("submit", "提交")),
-        (
-            approver and not own and batch.status == S.AWAITING_APPROVAL,
-            Action("approve", "批准"),
-        ),
+        (may_approve(member, batch), Action("approve", "批准")),
         (printer and batch.status == S.APPROVED, Action("start", "开始制作")),
         (printer and batch.status == S.RUNNING and not paused, Action("pause", "暂停", "second")),
         (printer and (paused or batch.status == S.BLOCKED), Action("resume", "继续")),
@@ -71,18 +58,34 @@ def actions_for(member: StaffMember, batch: BatchRow, run: RunRow | None) -> lis
     return [action for shown, action in offered if shown]
 
 
-def has_files(batch: BatchRow) -> bool:
-    """Whether the maker's files of a batch can be taken; plates issued at once have none."""
-    return batch.run_id is not None and batch.status in WITH_FILES
+def may_approve(member: StaffMember, batch: BatchRow) -> bool:
+    """Whether a batch awaits approval and this person may give it, or send it back."""
+    own = batch.author_id is None or batch.author_id == member.account_id
+    return (
+        batch.status == S.AWAITING_APPROVAL
+        and not own
+        and may(member, Permission.BATCHES_APPROVE, batch.division)
+    )
 
 
-def file_of(number: int, name: str) -> tuple[str, str]:
-    """Where a file of a batch is kept, and its media type.
+def rights_of(member: StaffMember, batch: BatchRow) -> dict[str, bool]:
+    """What a person may do with a batch in its state beyond the buttons, by the page's names."""
+    prints = may(member, Permission.BATCHES_PRINT, batch.division)
+    return {
+        "send_back": may_approve(member, batch),
+        "edit": may(member, Permission.BATCHES_CREATE, batch.division)
+        and batch.status in (S.DRAFT, S.BLOCKED),
+        "hand_over": prints and batch.status in TO_HAND_OVER,
+        "take": prints,
+    }
 
-    Raises:
-        StoredFileNotFound: a batch has no file of this name.
-    """
-    if name not in {listed for listed, _, _ in FILES}:
-        raise StoredFileNotFound(f"a batch has no file {name!r}")
-    kept = zip_name(number) if name == ZIP else f"{folder_of(number)}/{name}"
-    return kept, _TYPES[name.rsplit(".", 1)[1]]
+
+def describe_approval(batch: BatchRow) -> str:
+    """Who approved a batch, or why nobody has."""
+    if batch.approver:
+        return batch.approver
+    if batch.status == S.DRAFT or (batch.submitted_at is None and batch.status == S.CANCELLED):
+        return "还没有提交"
+    if batch.status == S.AWAITING_APPROVAL:
+        return "等待审批"
+    return "没有审批" if batch.status == S.CANCELLED else "无需审批"

@@ -14,6 +14,7 @@ from service.auth.permissions import ROLE_NAMES, Permission
 from service.core.clock import today_in
 from service.core.web import ReadSession, settings_of
 from service.divisions.queries import find_names
+from service.plates.queries.batches import list_sent_back, list_to_approve
 from service.plates.queries.events import list_far_events
 from service.worklists.queries import AreaLoad, WorkFilter, list_area_loads
 
@@ -53,6 +54,10 @@ def home(
         "home.html",
         roles=roles,
         waiting=_waiting(session, member, names),
+        to_approve=list_to_approve(
+            session, member.account_id, member.scopes(Permission.BATCHES_APPROVE), SHOWN
+        ),
+        sent_back=list_sent_back(session, member.account_id, SHOWN),
         far=sorted(far, key=lambda row: row.event.recorded_at, reverse=True)[:SHOWN],
         shown=SHOWN,
         today=today_in(ZoneInfo(settings_of(request).timezone)),

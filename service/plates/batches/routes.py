@@ -3,14 +3,24 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
+from fastapi.responses import StreamingResponse
 from starlette.status import HTTP_201_CREATED
 
 from service.auth.guards import staff
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.core.web import ReadSession, database_of, settings_of
-from service.plates.batches.schemas import BatchIn, BatchOut, BatchProgressOut, ChosenOut
+from service.core.files import open_files
+from service.core.web import ReadSession, WriteSession, database_of, settings_of
+from service.plates.batches.answer import stream_file
+from service.plates.batches.schemas import (
+    BatchFileOut,
+    BatchIn,
+    BatchOut,
+    BatchProgressOut,
+    ChosenOut,
+)
 from service.plates.commands.batches import choose_batch
+from service.plates.files import list_plate_files
 from service.plates.printing import payload_prefix
 from service.plates.queries.batches import get_batch, list_batches
 from service.runs.queries import get_run
@@ -19,6 +29,7 @@ router = APIRouter(prefix="/batches", tags=["batches"])
 
 Creating = Annotated[StaffMember, staff(Permission.BATCHES_CREATE)]
 Reading = Annotated[StaffMember, staff(Permission.BATCHES_READ)]
+Printing = Annotated[StaffMember, staff(Permission.BATCHES_PRINT)]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
 
 
@@ -53,3 +64,21 @@ def get_one_batch(session: ReadSession, member: Reading, batch_id: int) -> Batch
     require(member, Permission.BATCHES_READ, batch.division)
     run = get_run(session, batch.run_id) if batch.run_id else None
     return BatchProgressOut.of_run(batch, run)
+
+
+@router.get("/{batch_id}/files", operation_id="listBatchFiles")
+def list_of_files(session: ReadSession, member: Reading, batch_id: int) -> list[BatchFileOut]:
+    """The files of plates of a batch that is ready, each proven symbol by symbol."""
+    batch = get_batch(session, batch_id)
+    require(member, Permission.BATCHES_READ, batch.division)
+    return [BatchFileOut.of(file) for file in list_plate_files(session, batch)]
+
+
+@router.get("/{batch_id}/files/{name}", operation_id="getBatchFile")
+def take_one_file(
+    request: Request, session: WriteSession, member: Printing, batch_id: int, name: str
+) -> StreamingResponse:
+    """One file: of plates, `batch.zip`, `proof.pdf`, the manifest or the verification report."""
+    batch = get_batch(session, batch_id)
+    require(member, Permission.BATCHES_PRINT, batch.division)
+    return stream_file(session, open_files(settings_of(request)), batch, name, member.actor)

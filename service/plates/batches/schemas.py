@@ -1,10 +1,12 @@
 """Batches as the API shows them."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from service.plates.files import PlateFile
 from service.plates.queries.batches import BatchRow
 from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
 from service.plates.wording import AUTO
@@ -68,6 +70,8 @@ class BatchOut(BaseModel):
     handed_over_at: datetime | None
     received_at: datetime | None
     reprint_reason: str
+    sent_back: str
+    submitted_at: datetime | None
     created_at: datetime
 
     @classmethod
@@ -90,6 +94,8 @@ class BatchOut(BaseModel):
             handed_over_at=row.handed_over_at,
             received_at=row.received_at,
             reprint_reason=row.reprint_reason,
+            sent_back=row.sent_back,
+            submitted_at=row.submitted_at,
             created_at=row.created_at,
         )
 
@@ -106,6 +112,21 @@ class BatchProgressOut(BaseModel):
         """Show a batch with its run, if it was started."""
         share = round(run.share, 4) if run else 0.0
         return cls(batch=BatchOut.of(row), run_state=run.state if run else None, share=share)
+
+
+class BatchFileOut(BaseModel):
+    """One file of plates as it was proven; `sha256` is of the bytes its symbols were read from."""
+
+    name: str
+    plates: int
+    pages: int
+    bytes: int
+    sha256: str
+
+    @classmethod
+    def of(cls, file: PlateFile) -> "BatchFileOut":
+        """Show one file."""
+        return cls(**asdict(file))
 
 
 class RefusedCode(BaseModel):

@@ -8,7 +8,12 @@ from service.plates.commands.field import (
     report_plate,
     take_down_plate,
 )
-from service.plates.commands.issuing import issue_plates, move_sample_batches, open_batch
+from service.plates.commands.issuing import (
+    hold_doors_without_plate,
+    issue_plates,
+    move_sample_batches,
+    open_batch,
+)
 from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
 from service.plates.commands.settlement import (
     follow_addresses,
@@ -23,6 +28,7 @@ __all__ = [
     "bind_blank_plate",
     "confirm_plate",
     "follow_addresses",
+    "hold_doors_without_plate",
     "install_plate",
     "issue_blank_plates",
     "issue_plates",

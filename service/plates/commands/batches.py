@@ -2,22 +2,22 @@
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from address_model.codes import parse_code
+from address_model.codes import InvalidCode, parse_code
 from address_model.lifecycle import BatchStatus
 from address_model.tables import PlateBatch, PlateBatchItem
 from service.audit import commands as audit
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.changes import commands as changes
 from service.core.actor import Actor
-from service.core.errors import Conflict
+from service.core.errors import BadRequest, Conflict, MalformedCode
 from service.plates import policies
 from service.plates.commands.choosing import explain_missing, find_division, write_list
-from service.plates.queries.batches import BatchRow, get_batch
+from service.plates.commands.unmade import hold_unmade, void_unmade
+from service.plates.queries.batches import BatchRow, get_batch, require_number
 from service.plates.wishes import BatchWish
 from service.runs import commands as runs
 from service.runs.commands import ChunkOrder
@@ -27,6 +27,7 @@ ISSUE, PLAN, PRESS, PAPERS, PACK = 1, 2, 3, 4, 5
 """The phases of the run: tokens, volumes, files with their proof, lists and reports, the ZIP."""
 
 ISSUED_AT_ONCE = 2000
+NO_REASON = "请写明原因。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def choose_batch(
         raise Conflict(
             f"no address is left to choose{': ' if told else ''}{told}",
             mend="all have their plates or stand in an open batch; see `menpai plates batch list`",
+            zh="没有选出地址：符合条件的都已有门牌，或者在另一个没有完成的批次里。",
         )
     division = find_division(session, batch_id)
     require(member, Permission.BATCHES_CREATE, division)
@@ -68,39 +70,6 @@ def choose_batch(
     )
     _tell(session, batch_id, member.actor, "choose", plates=count, division=division)
     return Chosen(get_batch(session, batch_id), tuple(refused))
-
-
-def submit_batch(
-    session: Session, batch_id: int, member: StaffMember, *, approval_above: int
-) -> BatchRow:
-    """Submit a batch: it awaits approval, or is approved at once when it is small.
-
-    Raises:
-        BatchNotFound, NotAllowed, Conflict: it is no draft.
-    """
-    batch = hold_batch(session, batch_id)
-    require(member, Permission.BATCHES_CREATE, batch.division)
-    large = batch.plates > approval_above
-    state = BatchStatus.AWAITING_APPROVAL if large else BatchStatus.APPROVED
-    return _move(session, batch, state, member.actor, "submit")
-
-
-def approve_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
-    """Approve a batch of somebody else.
-
-    Raises:
-        BatchNotFound, NotAllowed, Conflict: it does not await approval.
-    """
-    batch = hold_batch(session, batch_id)
-    policies.require_approver(batch, member)
-    if batch.status != BatchStatus.AWAITING_APPROVAL:
-        raise Conflict(f"batch {batch_id} is {batch.status} and awaits no approval")
-    session.execute(
-        update(PlateBatch)
-        .where(PlateBatch.id == batch_id)
-        .values(approver_id=member.account_id, approved_at=func.clock_timestamp())
-    )
-    return _move(session, batch, BatchStatus.APPROVED, member.actor, "approve")
 
 
 def start_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
@@ -121,7 +90,7 @@ def start_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRo
     about: dict[str, object] = {"batch": batch_id, "division": batch.division}
     run_id = runs.start_run(session, KIND, chunks, member.actor, parameters=about)
     session.execute(update(PlateBatch).where(PlateBatch.id == batch_id).values(run_id=run_id))
-    return _move(session, batch, BatchStatus.RUNNING, member.actor, "start")
+    return move_batch(session, batch, BatchStatus.RUNNING, member.actor, "start")
 
 
 def leave_out(
@@ -132,7 +101,13 @@ def leave_out(
     Raises:
         BatchNotFound, NotAllowed: as everywhere.
         Conflict: the batch runs or has ended, or has no such address.
+        BadRequest: no reason was given, or the code is none.
     """
+    reason = reason.strip()
+    if not reason:
+        raise BadRequest("an address is left out for a reason", mend="say why", zh=NO_REASON)
+    digits = _digits_of(code)
+    hold_unmade(session, batch_id, digits)
     batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_CREATE, batch.division)
     policies.require_editable_batch(batch)
@@ -140,14 +115,16 @@ def leave_out(
         update(PlateBatchItem)
         .where(
             PlateBatchItem.batch_id == batch_id,
-            PlateBatchItem.code == parse_code(code).digits,
+            PlateBatchItem.code == digits,
             PlateBatchItem.left_out == "",
         )
         .values(left_out=reason)
         .returning(PlateBatchItem.token)
     ).first()
     if row is None:
-        raise Conflict(f"batch {batch_id} makes no plate for {code}")
+        raise Conflict(
+            f"batch {batch_id} makes no plate for {code}", zh="名单里没有这个地址，或者已经移出。"
+        )
     if row.token:
         void_unmade(session, [row.token], reason)
     _tell(session, batch_id, member.actor, "leave_out", code=code, reason=reason)
@@ -160,13 +137,14 @@ def cancel_batch(session: Session, batch_id: int, member: StaffMember) -> BatchR
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is ready or cancelled already.
     """
+    hold_unmade(session, batch_id)
     batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_CREATE, batch.division)
     policies.require_batch_step(batch, BatchStatus.CANCELLED)
     if batch.run_id is not None:
         runs.cancel_run(session, batch.run_id, member.actor)
     else:
-        _move(session, batch, BatchStatus.CANCELLED, member.actor, "cancel")
+        move_batch(session, batch, BatchStatus.CANCELLED, member.actor, "cancel")
     return get_batch(session, batch_id)
 
 
@@ -199,26 +177,6 @@ def withdraw(session: Session, batch_id: int, reason: str) -> None:
     tokens = [str(token) for token in session.scalars(statement)]
     void_unmade(session, tokens, reason)
     set_status(session, batch_id, BatchStatus.CANCELLED)
-
-
-def void_unmade(session: Session, tokens: list[str], reason: str) -> None:
-    """Void plates that were never made; what they were to replace lives on by itself."""
-    values = {"tokens": tokens, "reason": reason}
-    session.execute(
-        text(
-            "update plate set replaced_by = null where replaced_by = any(:tokens) "
-            "and status not in ('replaced', 'void')"
-        ),
-        values,
-    )
-    session.execute(
-        text(
-            "update plate set status = 'void', status_reason = :reason "
-            "where token = any(:tokens) and status = 'to_make'"
-        ),
-        values,
-    )
-    changes.record(session, [changes.ChangeNote("plate", token, "voided") for token in tokens])
 
 
 def _open(session: Session, wish: BatchWish, member: StaffMember, key: str | None) -> int | None:
@@ -254,33 +212,60 @@ def _find_repeated(
     ).one()
     if row.request_digest != wish.digest:
         raise Conflict(
-            "this Idempotency-Key was used for another batch", mend="draw a new key for each"
+            "this Idempotency-Key was used for another batch",
+            mend="draw a new key for each",
+            zh="这张表单已经建过一个批次。再建一批，请重新打开“新建批次”。",
         )
     return Chosen(get_batch(session, row.id))
 
 
 def hold_batch(session: Session, batch_id: int) -> BatchRow:
-    """One batch, held until the transaction ends; raises BatchNotFound."""
+    """One batch, held until the transaction ends; raises BatchNotFound.
+
+    Plates are locked before their batch, and a batch before its run (DESIGN: order of locks).
+    """
+    require_number(batch_id)
     session.execute(
         select(PlateBatch.id).where(PlateBatch.id == batch_id).with_for_update(key_share=True)
     )
     return get_batch(session, batch_id)
 
 
+def _digits_of(code: str) -> str:
+    try:
+        return parse_code(code).digits
+    except InvalidCode as error:
+        raise MalformedCode(
+            str(error), mend="compare it with the list", zh="这不是地址编码：编码是 16 位数字。"
+        ) from error
+
+
 def _of_run(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
     batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_PRINT, batch.division)
     if batch.run_id is None:
-        raise Conflict(f"batch {batch_id} is {batch.status}, not started")
+        raise Conflict(
+            f"batch {batch_id} is {batch.status}, not started", zh="这个批次还没有开始制作。"
+        )
     return batch
 
 
-def _move(
-    session: Session, batch: BatchRow, status: BatchStatus, actor: Actor, action: str
+def move_batch(
+    session: Session,
+    batch: BatchRow,
+    status: BatchStatus,
+    actor: Actor,
+    action: str,
+    **detail: object,
 ) -> BatchRow:
+    """Bring a batch that is held into its next state, and note who did.
+
+    Raises:
+        Conflict: the transition table has no such step.
+    """
     policies.require_batch_step(batch, status)
     set_status(session, batch.id, status)
-    _tell(session, batch.id, actor, action, plates=batch.plates)
+    _tell(session, batch.id, actor, action, plates=batch.plates, **detail)
     return get_batch(session, batch.id)
 
 

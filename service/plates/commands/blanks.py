@@ -1,21 +1,18 @@
 """Blank plates (空白牌): printed with a QR code only, and bound to an address on site, once."""
 
-import secrets
-
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.tables import PlateBatch
-from address_model.tokens import token_from_bytes
 from service.addresses.queries import AddressRow, get_address
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.queries import get_division
-from service.plates.commands.issuing import count_issued
+from service.plates.commands.issuing import count_issued, draw_token
 from service.plates.commands.recording import Happening, find_repeated, record_event
 from service.plates.commands.succeeding import DONE_BY_HANGING, end_plate, end_plates_before
 from service.plates.policies import require_hangable
@@ -44,13 +41,13 @@ def issue_blank_plates(
         DivisionNotFound: there is no such county.
     """
     county = get_division(session, county).code[:6]
-    count_issued(session, batch.id, count)
+    division = county.ljust(12, "0")
+    count_issued(session, batch.id, count, lambda: [division])
     tokens: list[str] = []
     while len(tokens) < count:
-        drawn = [token_from_bytes(secrets.token_bytes(7)) for _ in range(count - len(tokens))]
+        drawn = [draw_token() for _ in range(count - len(tokens))]
         values = {"tokens": drawn, "batch": batch.id, "county": county}
         tokens += session.execute(_INSERT, values).scalars()
-    division = county.ljust(12, "0")
     notes = [changes.ChangeNote("plate", token, "issued_blank", division) for token in tokens]
     changes.record(session, notes)
     audit.record_codes(session, actor=actor, action="plates:issue_blank", codes=tokens)

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Integer, exists, func, insert, literal, se
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
+from address_model.division_codes import shared_prefix
 from address_model.lifecycle import BatchStatus
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
 from service.addresses.queries import STREET_ORDER, lies_in_division
@@ -14,7 +15,6 @@ from service.plates.queries import PLATE_LEVELS
 from service.plates.wishes import LARGEST, Choice
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('plate_batch choosing', 0))")
-_LENGTHS = (12, 9, 6, 4, 2, 0)
 _OPEN = (
     BatchStatus.DRAFT,
     BatchStatus.AWAITING_APPROVAL,
@@ -66,6 +66,7 @@ def write_list(session: Session, batch_id: int, choice: Choice) -> int:
         raise TooMuch(
             f"a batch has at most {LARGEST:,} plates, this would have more",
             mend="choose a smaller division, or several batches one after another",
+            zh=f"一个批次最多 {LARGEST:,} 块，符合条件的更多。请选小一些的区划，或者分几批做。",
         )
     return count
 
@@ -73,8 +74,7 @@ def write_list(session: Session, batch_id: int, choice: Choice) -> int:
 def find_division(session: Session, batch_id: int) -> str:
     """The beginning that the division codes of all addresses of a batch share."""
     first, last = session.execute(_DIVISIONS, {"batch": batch_id}).one()
-    first, last = str(first), str(last)
-    return next(first[:length] for length in _LENGTHS if first[:length] == last[:length])
+    return shared_prefix(str(first), str(last))
 
 
 def explain_missing(

@@ -51,7 +51,9 @@ def hand_over_batch(session: Session, batch_id: int, maker: str, member: StaffMe
         BadRequest: nobody is named.
     """
     if not maker.strip():
-        raise BadRequest("a batch is handed to somebody", mend="name the maker")
+        raise BadRequest(
+            "a batch is handed to somebody", mend="name the maker", zh="请填制作单位。"
+        )
     values = {"maker": maker.strip(), "handed_over_at": func.clock_timestamp()}
     return _step(session, batch_id, BatchStatus.HANDED_OVER, values, member)
 

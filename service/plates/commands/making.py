@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
 from service.core.actor import Actor
-from service.plates.commands.batches import PRESS, void_unmade
+from service.plates.commands.batches import PRESS
 from service.plates.commands.issuing import issue_plates
+from service.plates.commands.unmade import void_unmade
 from service.plates.queries.batches import count_by_design, get_batch, list_places
 from service.plates.wishes import Make
 from service.plates.wording import AUTO, design_name

@@ -1,18 +1,20 @@
 """Reads batches of plates: their state, their list, and the plates in it as they are printed."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from address_model.elements import Elements
-from address_model.serialising import elements_from_plain
-from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem, StaffAccount
+from address_model.lifecycle import BatchStatus
+from address_model.tables import Plate, PlateBatch, PlateBatchItem, StaffAccount
 from service.core.errors import NotFound
 from service.plates.queries.plates import PlateRow, find_plates
+
+LARGEST_NUMBER = 2**31 - 1
+"""Of what a column of the type integer holds."""
 
 
 class BatchNotFound(NotFound):
@@ -23,7 +25,8 @@ class BatchNotFound(NotFound):
 class BatchRow:
     """One batch; ``author`` and ``approver`` are names of accounts, "" for none.
 
-    ``plates`` is the length of its list, ``left_out`` how many of them are not made after all.
+    ``plates`` is the length of its list, ``left_out`` how many of them are not made after all;
+    ``sent_back`` is why the approver gave it back, while it waits to be submitted again.
     """
 
     id: int
@@ -38,6 +41,8 @@ class BatchRow:
     choice: dict[str, object]
     press: dict[str, object]
     reprint_reason: str
+    sent_back: str
+    submitted_at: datetime | None
     author_id: int | None
     author: str
     approver: str
@@ -77,12 +82,21 @@ def get_batch(session: Session, batch_id: int) -> BatchRow:
     Raises:
         BatchNotFound: no batch has this number.
     """
+    require_number(batch_id)
     row = session.execute(_select().where(PlateBatch.id == batch_id)).first()
     if row is None:
-        raise BatchNotFound(
-            f"no batch has the number {batch_id}", mend="see `menpai plates batch list`"
-        )
+        raise _no_batch(batch_id)
     return BatchRow(*row)
+
+
+def require_number(batch_id: int) -> None:
+    """Refuse what can be the number of no batch, and would be no question to the database.
+
+    Raises:
+        BatchNotFound: it is none.
+    """
+    if not 0 < batch_id <= LARGEST_NUMBER:
+        raise _no_batch(batch_id)
 
 
 def list_batches(
@@ -94,16 +108,36 @@ def list_batches(
     limit: int = 50,
 ) -> list[BatchRow]:
     """Batches newest first, before (below) a number, within any of the division prefixes."""
-    statement = _select().order_by(PlateBatch.id.desc()).limit(limit)
-    if "" not in scopes:
-        statement = statement.where(
-            or_(*(PlateBatch.division.startswith(prefix) for prefix in scopes))
-        )
+    statement = _select().order_by(PlateBatch.id.desc()).limit(limit).where(_within(scopes))
     if status:
         statement = statement.where(PlateBatch.status == status)
     if before:
-        statement = statement.where(PlateBatch.id < before)
+        statement = statement.where(PlateBatch.id < min(before, LARGEST_NUMBER))
     return [BatchRow(*row) for row in session.execute(statement)]
+
+
+def list_to_approve(
+    session: Session, account_id: int, scopes: Sequence[str], limit: int
+) -> list[BatchRow]:
+    """Batches that await the approval of this account: of others, within its divisions."""
+    return _list(
+        session,
+        limit,
+        PlateBatch.status == BatchStatus.AWAITING_APPROVAL,
+        PlateBatch.author_id != account_id,
+        _within(scopes),
+    )
+
+
+def list_sent_back(session: Session, account_id: int, limit: int) -> list[BatchRow]:
+    """Batches of this account that an approver has sent back."""
+    return _list(
+        session,
+        limit,
+        PlateBatch.status == BatchStatus.DRAFT,
+        PlateBatch.author_id == account_id,
+        PlateBatch.sent_back != "",
+    )
 
 
 def list_items(
@@ -189,22 +223,23 @@ def list_plates_between(
     return [found[token] for token in tokens]
 
 
-def list_elements_beside(
-    session: Session, batch_id: int, design: str, codes: Collection[str]
-) -> list[Elements]:
-    """What a batch makes plates of this design for on the streets of these addresses."""
-    street = (Address.county, Address.street)
-    streets = session.execute(select(*street).where(Address.code.in_(codes)).distinct()).all()
-    statement = (
-        select(Address.elements)
-        .join(PlateBatchItem, PlateBatchItem.code == Address.code)
-        .where(
-            tuple_(*street).in_([tuple(one) for one in streets]),
-            PlateBatchItem.batch_id == batch_id,
-            PlateBatchItem.design == design,
-        )
+def _no_batch(batch_id: int) -> BatchNotFound:
+    return BatchNotFound(
+        f"no batch has the number {batch_id}",
+        mend="see `menpai plates batch list`",
+        zh="没有这个编号的批次。",
     )
-    return [elements_from_plain(plain) for plain in session.scalars(statement)]
+
+
+def _list(session: Session, limit: int, *conditions: ColumnElement[bool]) -> list[BatchRow]:
+    """The batches of these conditions, oldest first."""
+    statement = _select().where(*conditions).order_by(PlateBatch.id).limit(limit)
+    return [BatchRow(*row) for row in session.execute(statement)]
+
+
+def _within(scopes: Sequence[str]) -> ColumnElement[bool]:
+    """Batches whose plates lie within any of these division prefixes; of none, none."""
+    return or_(*(PlateBatch.division.startswith(prefix) for prefix in scopes), false())
 
 
 def _select() -> Select[*tuple[Any, ...]]:
@@ -229,6 +264,8 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.choice,
             PlateBatch.press,
             PlateBatch.reprint_reason,
+            PlateBatch.sent_back,
+            PlateBatch.submitted_at,
             PlateBatch.author_id,
             func.coalesce(author.name, ""),
             func.coalesce(approver.name, ""),

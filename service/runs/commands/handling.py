@@ -34,6 +34,9 @@ class Handler(Protocol):
         be written so that writing them again does no harm.
         """
 
+    def hold(self, session: Session, run: RunRow) -> None:
+        """Lock the record that the run is about: before the run itself, as everybody does."""
+
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         """All chunks are done; what it returns is the result of the run."""
 

@@ -5,15 +5,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from address_model.tables import AuditEntry, PlateBatchItem
+from address_model.tokens import SAMPLE
+from qr.proof import read_png
 from service.auth.permissions import Role
-from service.core.database import Database
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database, Session
+from service.core.errors import StoredFileNotFound
 from service.core.settings import Settings, get_settings
-from service.plates.queries.batches import get_batch
+from service.plates.batches import answer
+from service.plates.commands import ReplacementOrder, replace_plate
+from service.plates.issuing import BatchOrder, issue_missing
+from service.plates.queries.batches import BatchRow, get_batch, list_batches
 from tests.database import TestDatabase
-from tests.factories.batches import make_street, work_off
+from tests.factories.batches import PREFIX, make_street, work_off
 from tests.factories.office import insert_account
+from tests.factories.plates import make_visit
 from tests.factories.staff import SignedIn, open_browser, sign_in
 
 COUNTY = "330102000000"
@@ -86,12 +95,18 @@ def test_an_officer_chooses_a_colleague_approves_and_the_maker_gets_the_zip(
     taken = officer.get(f"{path}/files/batch.zip")
     kept = Path(Settings().home) / f"files/batches/{batch.id}/batch-{batch.id}.zip"
     assert hashlib.sha256(taken.content).digest() == hashlib.sha256(kept.read_bytes()).digest()
-    assert "proof.pdf" in zipfile.ZipFile(io.BytesIO(taken.content)).namelist()
+    archive = zipfile.ZipFile(io.BytesIO(taken.content))
+    assert "proof.pdf" in archive.namelist()
+    (single,) = [name for name in archive.namelist() if name.startswith("medium-")]
+    assert f"{path}/files/{single}" in ready
+    assert officer.get(f"{path}/files/{single}").content == archive.read(single)
+    assert officer.get(f"{path}/files/medium-9999.pdf").status_code == 404
+    assert hashlib.sha256(archive.read(single)).hexdigest() in ready
     assert colleague.get(path).status_code == 200
     assert colleague.get(f"{path}/files/batch.zip").status_code == 403
     with street.reading() as session:
         noted = "select actor from audit_entry where action = 'batches:download'"
-        assert session.execute(text(noted)).scalars().all() == ["staff:officer"]
+        assert session.execute(text(noted)).scalars().all() == ["staff:officer"] * 2
 
 
 def test_the_form_sent_twice_is_one_batch_and_a_list_of_codes_is_read_as_printed(
@@ -111,7 +126,161 @@ def test_the_form_sent_twice_is_one_batch_and_a_list_of_codes_is_read_as_printed
         "/admin/batches/new", name="x", request_key="k", division=COUNTY, codes="门牌"
     )
     assert answer.status_code == 422
-    assert "16 digits" in answer.text
+    assert "编码是 16 位数字" in answer.text
+    assert 'value="x"' in answer.text  # the form as it was filled in
+    assert ">门牌</textarea>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "said"),
+    [
+        ({"name": ""}, 422, "请填批次名称"),
+        ({"division": "杭州"}, 404, "没有名为“杭州”的区划"),
+        ({"division": "330106000000"}, 403, "不在您负责的区划内"),
+        ({"sheet": "own", "width": "一米"}, 422, "板宽要填毫米数"),
+        ({"codes": "3301020000000098"}, 409, "没有选出地址"),
+        ({"street": "没有这条街"}, 409, "没有选出地址"),
+        ({"reprint_reason": "褪色"}, 409, "没有选出地址"),
+    ],
+)
+def test_a_choice_that_is_refused_comes_back_with_its_form_and_leaves_nothing(
+    street: Database, fields: dict[str, str], status: int, said: str
+) -> None:
+    officer = enter(street, "officer")
+    asked = {"name": "某批", "request_key": "k", "division": COUNTY, "margin": "17"} | fields
+    answer = officer.post("/admin/batches/new", **asked)
+    assert answer.status_code == status
+    assert said in answer.text
+    assert 'value="17"' in answer.text
+    assert all(f'value="{value}"' in answer.text for value in fields.values() if value in asked)
+    with street.reading() as session:
+        assert list_batches(session) == []
+        assert session.scalars(select(PlateBatchItem.code)).all() == []
+        assert not [a for a in session.scalars(select(AuditEntry.action)) if "batches" in a]
+    assert choose(officer, "k")  # the key was not used up
+
+
+def test_what_a_page_refuses_is_rolled_back_whole(
+    street: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_and_refuse(session: Session, batch: BatchRow, name: str) -> None:
+        session.execute(text("update plate_batch set name = 'half done'"))
+        raise StoredFileNotFound("no file")
+
+    officer = enter(street, "officer")
+    path = choose(officer)
+    monkeypatch.setattr(answer, "find_file", write_and_refuse)
+    assert officer.get(f"{path}/files/batch.zip").status_code == 404
+    assert "half done" not in officer.get(path).text
+
+
+def test_a_batch_is_sent_back_with_a_reason_changed_and_submitted_again(street: Database) -> None:
+    officer, colleague = enter(street, "officer"), enter(street, "colleague")
+    path = choose(officer)
+    assert "还没有提交" in officer.get(path).text
+    assert "待我审批" not in colleague.get("/admin").text
+    assert press(officer, path, "submit") == 303
+    assert f'<a href="{path}">' in colleague.get("/admin").text
+    assert "待我审批" not in officer.get("/admin").text  # an approver too, but the author
+    assert f"{path}/send-back" not in officer.get(path).text
+    assert officer.post(f"{path}/send-back", reason="x").status_code == 403
+    empty = colleague.post(f"{path}/send-back", reason=" ")
+    assert empty.status_code == 422
+    assert "请写明原因" in empty.text
+    reason = "4号已拆除，请去掉"
+    assert colleague.post(f"{path}/send-back", reason=reason).status_code == 303
+    assert "待我审批" not in colleague.get("/admin").text
+    assert reason in officer.get("/admin").text
+    page = officer.get(path).text
+    assert f"<b>已退回：</b>{reason}" in page
+    assert "已退回" in officer.get("/admin/batches").text
+    with street.reading() as session:
+        code = session.execute(text("select code from plate_batch_item where place = 4")).scalar()
+        noted = session.execute(
+            text("select actor, detail ->> 'reason' from audit_entry where action = :a"),
+            {"a": "batches:send_back"},
+        ).one()
+        assert tuple(noted) == ("staff:colleague", reason)
+    assert officer.post(f"{path}/leave-out", code=code, reason="拆除").status_code == 303
+    assert press(officer, path, "submit") == 303
+    assert reason not in officer.get(path).text
+    assert press(colleague, path, "approve") == 303
+    assert reason not in officer.get("/admin").text
+
+
+def test_what_a_step_refuses_is_said_on_the_page_of_the_batch(street: Database) -> None:
+    officer = enter(street, "officer")
+    path = choose(officer)
+    early = officer.post(f"{path}/start")
+    assert early.status_code == 409
+    assert "现在是“草稿”，不能转为“生成文件”" in early.text
+    assert f"{path}/submit" in early.text  # the page itself, with its buttons
+    wrong = officer.post(f"{path}/leave-out", code="3301", reason="拆除")
+    assert wrong.status_code == 422
+    assert "编码是 16 位数字" in wrong.text
+    with street.reading() as session:
+        codes = session.scalars(text("select code from plate_batch_item")).all()
+    for code in codes:
+        assert officer.post(f"{path}/leave-out", code=code, reason="拆除").status_code == 303
+    assert "没有可制作的门牌" in officer.post(f"{path}/submit").text
+
+
+@pytest.mark.parametrize("number", ["0", "99999999", "99999999999999999999", "x"])
+def test_a_number_that_no_batch_has_is_not_found(street: Database, number: str) -> None:
+    officer = enter(street, "officer")
+    for path in ("", "/previews/1.png", "/files/batch.zip"):
+        assert officer.get(f"/admin/batches/{number}{path}").status_code == 404
+    assert officer.post(f"/admin/batches/{number}/cancel").status_code == 404
+    assert officer.get("/admin/batches?before=99999999999999999999").status_code == 422
+
+
+def test_a_draft_shows_plates_that_lead_nowhere(street: Database) -> None:
+    officer, colleague = enter(street, "officer"), enter(street, "colleague")
+    path = choose(officer)
+    picture = f"{path}/previews/1.png"
+    assert f'src="{picture}"' in officer.get(path).text
+    drawn = colleague.get(picture)
+    assert drawn.headers["content-type"] == "image/png"
+    assert "no-store" in drawn.headers["cache-control"]
+    (payload,) = read_png(drawn.content)
+    with street.reading() as session:
+        prefix, tokens = session.execute(
+            text("select payload_prefix, (select count(*) from plate) from plate_batch")
+        ).one()
+    assert (payload, tokens) == (prefix + SAMPLE, 0)
+    assert officer.browser.get(payload.rsplit("/", 1)[1]).status_code == 404
+    assert officer.get(f"{path}/previews/5.png").status_code == 404
+    officer.browser.cookies.clear()
+    assert officer.get(picture).status_code == 303
+
+
+def test_designs_are_shown_in_the_form(street: Database) -> None:
+    officer = enter(street, "officer")
+    assert 'src="/admin/batches/designs/medium.png"' in officer.get("/admin/batches/new").text
+    drawn = officer.get("/admin/batches/designs/small.png")
+    assert drawn.headers["content-type"] == "image/png"
+    assert officer.get("/admin/batches/designs/none.png").status_code == 404
+
+
+def test_a_batch_of_replacements_is_shown_to_the_officers_of_its_division(
+    street: Database,
+) -> None:
+    with street.session() as session:
+        insert_account(session, "stranger", Role.OFFICER, "330106")
+    issue_missing(street, BatchOrder("全部", "auto", PREFIX), COMMAND_LINE)
+    with street.session() as session:
+        token = str(session.scalar(text("update plate set status = 'in_use' returning token")))
+        order = ReplacementOrder("褪色", PREFIX)
+        newer = replace_plate(session, token, order, make_visit(), COMMAND_LINE).successor
+    officer, stranger = enter(street, "officer"), enter(street, "stranger")
+    listed = officer.get("/admin/batches").text
+    assert "补换 330102" in listed
+    assert "无需审批" in listed
+    page = officer.get("/admin/batches/2")
+    assert str(newer) in page.text
+    assert "还没有提交" not in page.text
+    assert "补换" not in stranger.get("/admin/batches").text
+    assert stranger.get("/admin/batches/2").status_code == 404
 
 
 def test_an_address_is_left_out_of_a_draft_and_a_cancelled_batch_frees_the_others(

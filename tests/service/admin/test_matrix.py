@@ -41,6 +41,7 @@ OPEN_CALLS = {("GET", f"/api/v1/{path}") for path in _OPEN.split()} | {
 }
 """Calls of the API that need neither a key nor a session."""
 _numbers = count(1)
+_DESIGN = "/admin/batches/designs/{name}.png"
 
 
 def _plate(office: Office, side: str) -> dict[str, str]:
@@ -55,8 +56,8 @@ def _account(office: Office, side: str) -> dict[str, str]:
 
 
 def _item(office: Office, side: str) -> dict[str, str]:
-    draft = WorkDraft(WorkKind.INSPECT, office.codes[side])
     with office.database.session() as session:
+        draft = WorkDraft(WorkKind.INSPECT, office.codes[side])
         return {"number": str(open_item(session, draft, COMMAND_LINE))}
 
 
@@ -70,14 +71,16 @@ Maker = Callable[[Office, str], dict[str, str]]
 def _batch(status: str) -> Maker:
     def make(office: Office, side: str) -> dict[str, str]:
         with office.database.session() as session:
-            number = insert_batch(session, COUNTIES[side], status)
-        return {"number": str(number), "name": "proof.pdf"}
+            number = insert_batch(session, COUNTIES[side], status, office.codes[side])
+        return {"number": str(number), "name": "proof.pdf", "place": "1"}
 
     return make
 
 
 RECORDS: dict[str, Maker] = {
     "/admin/batches/{number}": _batch("draft"),
+    "/admin/batches/{number}/send-back": _batch("awaiting_approval"),
+    _DESIGN: lambda _, __: {"name": "medium"},
     "/admin/batches/{number}/approve": _batch("awaiting_approval"),
     "/admin/batches/{number}/start": _batch("approved"),
     "/admin/batches/{number}/files": _batch("ready"),
@@ -98,24 +101,22 @@ FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
         "division": COUNTIES[side],
     },
     "/admin/batches/{number}/leave-out": lambda _: {"code": "3301029032882641", "reason": "拆除"},
+    "/admin/batches/{number}/send-back": lambda _: {"reason": "缺少一户"},
     "/admin/batches/{number}/hand-over": lambda _: {"maker": "某标牌厂（演示）"},
-    "/admin/accounts/new": lambda side: {
-        "name": f"new-{next(_numbers)}",
-        "role": "viewer",
-        "division": COUNTIES[side],
-    },
+    "/admin/accounts/new": lambda side: (
+        {"name": f"new-{next(_numbers)}", "role": "viewer"} | {"division": COUNTIES[side]}
+    ),
     "/admin/accounts/{name}/roles": lambda side: {"role": "crew", "division": COUNTIES[side]},
-    "/admin/accounts/{name}/roles/withdraw": lambda side: {
-        "role": "viewer",
-        "division": COUNTIES[side],
-    },
+    "/admin/accounts/{name}/roles/withdraw": lambda side: (
+        {"role": "viewer"} | {"division": COUNTIES[side]}
+    ),
     "/admin/password": lambda side: {"old": "x", "new": "y", "again": "z"},
     "/crew": lambda _: {"scanned": "7K3M9QX2TB"},
     "/crew/{text}": lambda _: {"event_id": f"matrix-{next(_numbers)}", "what": "well"},
 }
 """What a form sends, by path; its division is the side's."""
 
-PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew"}
+PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN}
 """Pages that show and write no record of a division: everybody's own, and where a scan leads."""
 
 LET_IN = {
@@ -187,8 +188,7 @@ def filled(office: Office, path: str, side: str) -> str:
 def ask(person: SignedIn, method: str, address: str, path: str, side: str) -> int:
     if method == "POST":
         return int(person.post(address, **FIELDS.get(path, lambda _: {})(side)).status_code)
-    answer = person.browser.request(method, address)
-    return int(answer.status_code)
+    return int(person.browser.request(method, address).status_code)
 
 
 def test_every_page_of_staff_asks_for_a_member_and_every_call_for_somebody() -> None:

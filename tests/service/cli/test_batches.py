@@ -118,3 +118,24 @@ def test_a_manifest_is_a_list_of_codes(desk: Desk, tmp_path: Path, heading: str)
     file.write_text(f"序号,{heading},文件\n1,{desk.codes[2]},a.pdf\n", encoding="utf-8-sig")
     made = desk.batch("create", "名单", "--codes", str(file), account="officer")
     assert (made.code, made.json["plates"], made.json["refused"]) == (0, 1, [])
+
+
+def test_a_choice_that_fails_leaves_no_batch(desk: Desk) -> None:
+    for wish in (("--street", "没有这条街"), ("--division", "33", "--status", "frozen")):
+        failed = desk.batch("create", "某批", "--division", "330102", *wish, account="officer")
+        assert (failed.code, "no address is left" in failed.err) == (2, True)
+    assert desk.batch("list").json["batches"] == []
+
+
+def test_a_batch_is_sent_back_by_command_and_says_why(desk: Desk) -> None:
+    made = desk.batch("create", "河坊街", "--division", "330102", account="officer")
+    number = str(made.json["id"])
+    desk.batch("submit", number, account="officer")
+    own = desk.batch("send-back", number, "--reason", "少一户", account="officer")
+    assert own.code == 2
+    sent = desk.batch("send-back", number, "--reason", "少一户", account="colleague").json
+    assert (sent["status"], sent["sent_back"]) == ("draft", "少一户")
+    assert desk.batch("status", number).json["sent_back"] == "少一户"
+    assert desk.batch("submit", number, account="officer").json["sent_back"] == ""
+    unknown = desk.batch("cancel", "99999999999", account="officer")
+    assert (unknown.code, "no batch has the number" in unknown.err) == (2, True)

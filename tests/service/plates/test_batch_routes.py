@@ -1,3 +1,4 @@
+import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,11 +16,11 @@ from service.auth.permissions import Role
 from service.auth.queries import get_account
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.core.settings import Settings
-from service.plates.commands import batches
-from service.plates.queries.batches import list_batches
+from service.core.settings import Settings, get_settings
+from service.plates.commands import approval, batches
+from service.plates.queries.batches import get_batch, list_batches
 from tests.database import TestDatabase
-from tests.factories.batches import make_street
+from tests.factories.batches import make_street, work_off
 from tests.factories.office import COUNTIES, insert_account
 from tests.factories.staff import sign_in
 
@@ -105,6 +106,33 @@ def test_a_batch_and_its_run_are_seen_in_their_division_only(bureau: Bureau) -> 
     assert bureau.client.get("/api/v1/batches").json() == []
 
 
+def test_files_are_taken_one_by_one_as_they_were_proven(
+    bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MENPAI_HOME", str(tmp_path))
+    get_settings.cache_clear()
+    number = bureau.create("k").json()["batch"]["id"]
+    path = f"/api/v1/batches/{number}/files"
+    _start(bureau, number)
+    assert bureau.client.get(path).json() == []
+    assert bureau.client.get(f"{path}/batch.zip").status_code == 404
+    with bureau.database.reading() as session:
+        batch = get_batch(session, number)
+    work_off(bureau.database, batch)
+    files = bureau.client.get(path).json()
+    assert [file["plates"] for file in files] == [4, 2]
+    for file in files:
+        taken = bureau.client.get(f"{path}/{file['name']}").content
+        assert hashlib.sha256(taken).hexdigest() == file["sha256"]
+        assert len(taken) == file["bytes"]
+    assert bureau.client.get(f"{path}/proof.pdf").content.startswith(b"%PDF")
+    assert bureau.client.get(f"{path}/other.pdf").status_code == 404
+    bureau.enter("stranger")
+    assert bureau.client.get(path).status_code == 403
+    assert bureau.client.get(f"{path}/batch.zip").status_code == 403
+    assert bureau.client.get("/api/v1/batches/99999999999999999999").status_code == 404
+
+
 def test_neither_nobody_nor_a_program_makes_a_batch_or_sees_an_officers_run(
     bureau: Bureau,
 ) -> None:
@@ -131,5 +159,5 @@ def _start(bureau: Bureau, number: int) -> int:
     with bureau.database.session() as session:
         held = get_account(session, "officer")
         member = StaffMember(held.id, held.name, held.display_name, held.assignments)
-        batches.submit_batch(session, number, member, approval_above=100)
+        approval.submit_batch(session, number, member, approval_above=100)
         return batches.start_batch(session, number, member).run_id or 0

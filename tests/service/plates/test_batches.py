@@ -11,7 +11,7 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import BadRequest, Conflict, NotAllowed
-from service.plates.commands import batches, issue_plates, open_batch
+from service.plates.commands import approval, batches, issue_plates, open_batch
 from service.plates.queries.batches import list_batches, list_items
 from service.plates.wishes import Choice
 from tests.database import TestDatabase
@@ -90,14 +90,14 @@ def test_a_large_batch_needs_a_second_person_and_a_small_one_does_not(
     session: Session, codes: list[str], officer: StaffMember, approver: StaffMember
 ) -> None:
     few = batches.choose_batch(session, make_wish(choice=Choice(codes=(codes[0],))), officer)
-    small = batches.submit_batch(session, few.batch.id, officer, approval_above=10)
+    small = approval.submit_batch(session, few.batch.id, officer, approval_above=10)
     assert small.status == "approved"
     many = batches.choose_batch(session, make_wish(), officer)
-    large = batches.submit_batch(session, many.batch.id, officer, approval_above=10)
+    large = approval.submit_batch(session, many.batch.id, officer, approval_above=10)
     assert large.status == "awaiting_approval"
     with pytest.raises(Conflict, match="cannot become running"):
         batches.start_batch(session, large.id, officer)
-    approved = batches.approve_batch(session, large.id, approver)
+    approved = approval.approve_batch(session, large.id, approver)
     assert (approved.status, approved.approver) == ("approved", "approver")
     assert batches.start_batch(session, large.id, officer).status == "running"
 
@@ -107,7 +107,7 @@ def test_the_author_approves_the_own_batch_with_no_combination_of_roles(
     session: Session, codes: list[str], officer: StaffMember, count: int
 ) -> None:
     batch = batches.choose_batch(session, make_wish(), officer).batch
-    batches.submit_batch(session, batch.id, officer, approval_above=0)
+    approval.submit_batch(session, batch.id, officer, approval_above=0)
     for division in ("", "330000000000", "330102000000"):
         for roles in itertools.combinations(Role, count):
             held = tuple(officer.assignments) + tuple(
@@ -115,17 +115,17 @@ def test_the_author_approves_the_own_batch_with_no_combination_of_roles(
             )
             author = StaffMember(officer.account_id, "renamed", "", held)
             with pytest.raises(NotAllowed, match="the own batch"):
-                batches.approve_batch(session, batch.id, author)
+                approval.approve_batch(session, batch.id, author)
 
 
 def test_an_approver_of_another_division_is_refused(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
     batch = batches.choose_batch(session, make_wish(), officer).batch
-    batches.submit_batch(session, batch.id, officer, approval_above=0)
+    approval.submit_batch(session, batch.id, officer, approval_above=0)
     other = make_member(session, "other", Role.APPROVER, division="330106000000")
     with pytest.raises(NotAllowed, match="batches:approve"):
-        batches.approve_batch(session, batch.id, other)
+        approval.approve_batch(session, batch.id, other)
 
 
 def test_a_reprint_has_a_reason_and_chooses_what_has_a_plate(

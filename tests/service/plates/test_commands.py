@@ -44,7 +44,7 @@ def test_a_token_that_is_taken_is_drawn_again_and_fails_nothing(
 ) -> None:
     (taken,) = issue(session, codes[:1])
     draws: Iterator[str] = iter([taken, "0000000001", taken, "0000000002"])
-    monkeypatch.setattr(issuing, "_draw", lambda: next(draws))
+    monkeypatch.setattr(issuing, "draw_token", lambda: next(draws))
     assert sorted(issue(session, codes[1:3])) == ["0000000001", "0000000002"]
     assert get_plate(session, taken).code == codes[0]
 

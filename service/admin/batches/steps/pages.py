@@ -1,29 +1,39 @@
 """What is done with a batch by a button or a short form of its page."""
 
-from collections.abc import Callable
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Protocol
 
 from fastapi import Form, Request
 from fastapi.responses import Response
 
 from service.admin.answer import see_other, staff_pages
+from service.admin.batches.answer import show_batch
 from service.admin.batches.own import own_batch
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
-from service.core.database import Session
+from service.core.database import Session, discard
+from service.core.errors import MenpaiError
 from service.core.web import WriteSession, settings_of
-from service.plates.commands import batches, delivering
-from service.plates.queries.batches import BatchRow
+from service.plates.commands import approval, batches, delivering
+from service.plates.queries.batches import LARGEST_NUMBER, BatchRow
 
 router = staff_pages()
 Author = Annotated[StaffMember, staff(Permission.BATCHES_CREATE)]
+Approver = Annotated[StaffMember, staff(Permission.BATCHES_APPROVE)]
 Printer = Annotated[StaffMember, staff(Permission.BATCHES_PRINT)]
 Text = Annotated[str, Form()]
-Step = Callable[[Session, int, StaffMember], BatchRow]
+
+
+class Step(Protocol):
+    """Something a person does with a batch."""
+
+    def __call__(self, session: Session, batch_id: int, /, *, member: StaffMember) -> BatchRow:
+        """Do it; the batch as it stands now."""
+
 
 BUTTONS: dict[str, tuple[Permission, Step]] = {
-    "approve": (Permission.BATCHES_APPROVE, batches.approve_batch),
+    "approve": (Permission.BATCHES_APPROVE, approval.approve_batch),
     "start": (Permission.BATCHES_PRINT, batches.start_batch),
     "pause": (Permission.BATCHES_PRINT, batches.pause_batch),
     "resume": (Permission.BATCHES_PRINT, batches.resume_batch),
@@ -35,11 +45,12 @@ BUTTONS: dict[str, tuple[Permission, Step]] = {
 
 def _add_button(name: str, permission: Permission, step: Step) -> None:
     def press(
-        session: WriteSession, member: Annotated[StaffMember, staff(permission)], number: int
+        request: Request,
+        session: WriteSession,
+        member: Annotated[StaffMember, staff(permission)],
+        number: int,
     ) -> Response:
-        own_batch(session, member, number)
-        step(session, number, member)
-        return _back(number)
+        return _act(request, session, member, number, step)
 
     router.add_api_route(f"/admin/batches/{{number}}/{name}", press, methods=["POST"], name=name)
 
@@ -51,29 +62,61 @@ for _name, (_permission, _step) in BUTTONS.items():
 @router.post("/admin/batches/{number}/submit")
 def submit(request: Request, session: WriteSession, member: Author, number: int) -> Response:
     """Submit a batch; a large one awaits a colleague's approval."""
-    own_batch(session, member, number)
     above = settings_of(request).batch_approval_above
-    batches.submit_batch(session, number, member, approval_above=above)
-    return _back(number)
+    step = partial(approval.submit_batch, approval_above=above)
+    return _act(request, session, member, number, step)
+
+
+@router.post("/admin/batches/{number}/send-back")
+def send_back(
+    request: Request, session: WriteSession, member: Approver, number: int, *, reason: Text = ""
+) -> Response:
+    """Send a batch back to its author, with what is to be changed."""
+    step = partial(approval.send_back_batch, reason=reason)
+    return _act(request, session, member, number, step)
 
 
 @router.post("/admin/batches/{number}/leave-out")
 def leave_out(
-    session: WriteSession, member: Author, number: int, *, code: Text, reason: Text
+    request: Request,
+    session: WriteSession,
+    member: Author,
+    number: int,
+    *,
+    code: Text = "",
+    reason: Text = "",
+    after: Annotated[int, Form(ge=0, le=LARGEST_NUMBER)] = 0,
 ) -> Response:
-    """Take one address out of a draft or a blocked batch."""
-    own_batch(session, member, number)
-    batches.leave_out(session, number, code, reason.strip() or "不制作", member)
-    return _back(number)
+    """Take one address out of a draft or a blocked batch; back to the page of the list."""
+    step = partial(batches.leave_out, code=code, reason=reason)
+    return _act(request, session, member, number, step, after=after)
 
 
 @router.post("/admin/batches/{number}/hand-over")
-def hand_over(session: WriteSession, member: Printer, number: int, *, maker: Text) -> Response:
+def hand_over(
+    request: Request, session: WriteSession, member: Printer, number: int, *, maker: Text = ""
+) -> Response:
     """Note that the maker has the files; the plates are being made."""
+    step = partial(delivering.hand_over_batch, maker=maker)
+    return _act(request, session, member, number, step)
+
+
+def _act(
+    request: Request,
+    session: WriteSession,
+    member: StaffMember,
+    number: int,
+    step: Step,
+    *,
+    after: int = 0,
+) -> Response:
+    """Do a step, and lead back to the batch; what is refused is said on its page."""
     own_batch(session, member, number)
-    delivering.hand_over_batch(session, number, maker, member)
-    return _back(number)
-
-
-def _back(number: int) -> Response:
-    return see_other(f"/admin/batches/{number}")
+    try:
+        step(session, number, member=member)
+    except MenpaiError as error:
+        discard(session)
+        batch = own_batch(session, member, number)
+        return show_batch(request, session, member, batch, after=after, fault=error)
+    path = f"/admin/batches/{number}"
+    return see_other(f"{path}?after={after}#list" if after else path)

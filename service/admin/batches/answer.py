@@ -1,0 +1,86 @@
+"""The page of one batch: its state, its facts, what can be done now, its addresses and files."""
+
+from http import HTTPStatus
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from address_model.lifecycle import BATCH_STATUS_NAMES, PLATE_STATUS_NAMES, BatchStatus
+from service.admin.answer import said, show
+from service.admin.batches.form import SHEETS
+from service.admin.batches.progress import (
+    FILES,
+    TONES,
+    actions_for,
+    describe_approval,
+    rights_of,
+)
+from service.auth.members import StaffMember
+from service.core.errors import MenpaiError, status_of
+from service.core.web import ReadSession
+from service.divisions.queries import find_names
+from service.plates.files import has_files, list_plate_files
+from service.plates.previews import list_previews
+from service.plates.queries.batches import BatchRow, list_items, list_left_out
+from service.plates.queries.issued import list_issued
+from service.runs.queries import get_run, list_attempts
+
+ITEMS = 50
+S = BatchStatus
+BEFORE_MAKING = (S.DRAFT, S.AWAITING_APPROVAL, S.APPROVED)
+"""The states in which previews stand for the proof that is not there yet."""
+
+
+def show_batch(
+    request: Request,
+    session: ReadSession,
+    member: StaffMember,
+    batch: BatchRow,
+    *,
+    after: int = 0,
+    fault: MenpaiError | None = None,
+) -> Response:
+    """The page; with a fault it says what could not be done, and has the fault's status."""
+    run = get_run(session, batch.run_id) if batch.run_id else None
+    errors = [a for a in list_attempts(session, run.id) if a.error] if run else []
+    issued = batch.author_id is None  # plates issued at once: there is no list
+    rows = (list_issued if issued else list_items)(session, batch.id, after=after, limit=ITEMS + 1)
+    return show(
+        request,
+        member,
+        "batches/batch.html",
+        status_code=status_of(fault) if fault else HTTPStatus.OK,
+        problem=said(fault) if fault else "",
+        batch=batch,
+        run=run,
+        errors=errors[-3:],
+        place=name_division(session, batch),
+        states=BATCH_STATUS_NAMES,
+        plate_states=PLATE_STATUS_NAMES,
+        tones=TONES,
+        actions=actions_for(member, batch, run),
+        may=rights_of(member, batch),
+        approval=describe_approval(batch),
+        files=FILES if has_files(batch) else (),
+        sheet_files=list_plate_files(session, batch),
+        previews=list_previews(session, batch) if batch.status in BEFORE_MAKING else (),
+        issued=issued,
+        started=run is not None,
+        items=rows[:ITEMS],
+        after=after,
+        following=rows[ITEMS - 1].place if len(rows) > ITEMS else 0,
+        left_out=list_left_out(session, batch.id, limit=200),
+        sheets=SHEETS,
+    )
+
+
+def whole_division(batch: BatchRow) -> str:
+    """The 12-digit code of a batch's division; "" is everywhere."""
+    return batch.division.ljust(12, "0") if batch.division else ""
+
+
+def name_division(session: ReadSession, batch: BatchRow) -> str:
+    """The name of a batch's division."""
+    code = whole_division(batch)
+    names = find_names(session, [code]) if code else {"": "全部区划"}
+    return names.get(code, batch.division)

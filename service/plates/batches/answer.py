@@ -1,0 +1,25 @@
+"""Answers with one file of a batch, for the API and the pages alike; who takes it is noted."""
+
+from fastapi.responses import StreamingResponse
+
+from service.audit import commands as audit
+from service.core.actor import Actor
+from service.core.database import Session
+from service.core.files import FileStore
+from service.plates.files import find_file
+from service.plates.queries.batches import BatchRow
+
+
+def stream_file(
+    session: Session, store: FileStore, batch: BatchRow, name: str, actor: Actor
+) -> StreamingResponse:
+    """Stream a file of a batch that is ready.
+
+    Raises:
+        StoredFileNotFound: the batch has no file of this name, or none yet.
+    """
+    file = find_file(session, batch, name)
+    parts = store.stream(file.path)
+    audit.record(session, actor=actor, action="batches:download", subject=str(batch.id), file=name)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private"}
+    return StreamingResponse(parts, media_type=file.media_type, headers=headers)

@@ -1,0 +1,80 @@
+"""A batch on its way through approval: submitted, approved, or sent back to its author."""
+
+from sqlalchemy import func, update
+from sqlalchemy.orm import Session
+
+from address_model.lifecycle import BatchStatus
+from address_model.tables import PlateBatch
+from service.auth.members import StaffMember, require
+from service.auth.permissions import Permission
+from service.core.errors import BadRequest, Conflict
+from service.plates import policies
+from service.plates.commands.batches import NO_REASON, hold_batch, move_batch
+from service.plates.queries.batches import BatchRow
+
+
+def submit_batch(
+    session: Session, batch_id: int, member: StaffMember, *, approval_above: int
+) -> BatchRow:
+    """Submit a batch: it awaits approval, or is approved at once when it is small.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it is no draft, or all of it was left out.
+    """
+    batch = hold_batch(session, batch_id)
+    require(member, Permission.BATCHES_CREATE, batch.division)
+    large = batch.plates > approval_above
+    state = BatchStatus.AWAITING_APPROVAL if large else BatchStatus.APPROVED
+    if not batch.to_make:
+        raise Conflict(
+            f"batch {batch_id} has no address left", zh="名单里的地址都移出了，没有可制作的门牌。"
+        )
+    session.execute(
+        update(PlateBatch)
+        .where(PlateBatch.id == batch_id)
+        .values(submitted_at=func.clock_timestamp(), sent_back="")
+    )
+    return move_batch(session, batch, state, member.actor, "submit")
+
+
+def approve_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+    """Approve a batch of somebody else.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it does not await approval.
+    """
+    batch = _hold_awaiting(session, batch_id, member)
+    session.execute(
+        update(PlateBatch)
+        .where(PlateBatch.id == batch_id)
+        .values(approver_id=member.account_id, approved_at=func.clock_timestamp())
+    )
+    return move_batch(session, batch, BatchStatus.APPROVED, member.actor, "approve")
+
+
+def send_back_batch(session: Session, batch_id: int, reason: str, member: StaffMember) -> BatchRow:
+    """Send a batch of somebody else back (退回): its author may change it and submit it again.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it does not await approval.
+        BadRequest: no reason was given.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise BadRequest(
+            "a batch is sent back for a reason", mend="say what is to be changed", zh=NO_REASON
+        )
+    batch = _hold_awaiting(session, batch_id, member)
+    session.execute(update(PlateBatch).where(PlateBatch.id == batch_id).values(sent_back=reason))
+    return move_batch(session, batch, BatchStatus.DRAFT, member.actor, "send_back", reason=reason)
+
+
+def _hold_awaiting(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+    batch = hold_batch(session, batch_id)
+    policies.require_approver(batch, member)
+    if batch.status != BatchStatus.AWAITING_APPROVAL:
+        raise Conflict(
+            f"batch {batch_id} is {batch.status} and awaits no approval",
+            zh=f"这个批次现在是“{policies.name_of(batch.status)}”，不在等待审批。",
+        )
+    return batch

@@ -1,0 +1,95 @@
+"""An officer looks at plates before they are made; a colleague sends the batch back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from address_model.elements import Numbered
+from service.addresses.commands import enter_addresses
+from service.app import create_app
+from service.auth.permissions import Role
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.settings import Settings
+from tests.browser.serving import serve
+from tests.browser.test_batches import Bureau, enter, look_at
+from tests.database import migrated_database
+from tests.factories.addresses import make_draft, make_elements
+from tests.factories.divisions import make_place
+from tests.factories.office import insert_account
+
+DOORS = 60
+PATIENCE = 60_000  # the first picture starts the process that draws
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Iterator[Bureau]:
+    """Doors and a room of one street, an officer and an approver."""
+    with migrated_database() as made:
+        database = Database(made.app_url)
+        with database.session() as session:
+            place = make_place(session)
+            drafts = [make_draft(place, str(number)) for number in range(1, DOORS + 1)]
+            room = make_elements("88")._replace(room=Numbered("101", "室"))
+            enter_addresses(
+                session, [*drafts, make_draft(place, "88", elements=room)], COMMAND_LINE
+            )
+            insert_account(session, "li.na", Role.OFFICER, "330102")
+            insert_account(session, "zhang.wei", Role.APPROVER, "330102")
+        settings = Settings(home=tmp_path, operator="示例市地名管理部门", batch_approval_above=10)
+        with serve(create_app(database, settings)) as url:
+            yield Bureau(database, url, tmp_path)
+        database.dispose()
+
+
+def require_previews(page: Page, count: int) -> None:
+    """So many pictures are there and are pictures."""
+    pictures = page.locator(".previews img")
+    expect(pictures).to_have_count(count)
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", True, timeout=PATIENCE)
+        assert picture.evaluate("image => image.naturalWidth") > 300
+
+
+def test_a_batch_is_looked_at_sent_back_changed_and_submitted_again(
+    browser: Browser, bureau: Bureau
+) -> None:
+    officer, colleague = enter(browser, bureau, "li.na"), enter(browser, bureau, "zhang.wei")
+    officer.goto(f"{bureau.url}/admin/batches/new")
+    officer.fill("#name", "河坊街 2026 年第一批")
+    officer.fill("#division", "杭州")
+    officer.click("text=选出名单")
+    expect(officer.locator("[role=alert]")).to_contain_text("没有名为“杭州”的区划")
+    expect(officer.locator("#name")).to_have_value("河坊街 2026 年第一批")
+    look_at(officer, "refused")
+    officer.fill("#division", "上城区")
+    officer.click("text=选出名单")
+    require_previews(officer, 2)
+    officer.click("text=下一页")
+    row = officer.locator("tr", has_text="河坊街60号")
+    row.locator("summary").click()
+    row.locator("input[name=reason]").fill("拆除")
+    row.locator("button").click()
+    expect(row).to_contain_text("不制作：拆除")
+    look_at(officer, "left-out")
+    officer.click("button >> text=提交")
+
+    colleague.goto(f"{bureau.url}/admin")
+    look_at(colleague, "home-approver")
+    colleague.click("text=河坊街 2026 年第一批")
+    require_previews(colleague, 2)
+    look_at(colleague, "review")
+    colleague.click("summary >> text=退回")
+    colleague.fill("#reason", "59号也已拆除，请去掉")
+    colleague.click("button >> text=退回给")
+
+    officer.goto(f"{bureau.url}/admin")
+    expect(officer.locator("main")).to_contain_text("59号也已拆除，请去掉")
+    look_at(officer, "home-author")
+    officer.click("text=河坊街 2026 年第一批")
+    look_at(officer, "sent-back")
+    officer.click("button >> text=提交")
+    expect(officer.locator("#live .state")).to_have_text("待审批")
