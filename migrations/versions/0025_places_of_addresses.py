@@ -47,10 +47,12 @@ TOWNSHIP = (
     "insert into place_township (place_id, county, kind, folded, township, qualifier) "
     "values (%s, %s, %s, %s, %s, %s) on conflict do nothing"
 )
+LAST_SERIAL = "select coalesce(max(right(number, 6)::int), 0) from place_name where number ~ %s"
 UNPLACED = (
     "select p.id, p.standard_name, p.kind, d.code from place_name p "
     "join division d on d.id = p.division_id where p.status = 'current' and p.county = '' "
-    "and p.kind in ('street', 'estate', 'village') and starts_with(d.code, %s)"
+    "and p.kind in ('street', 'estate', 'village', 'community', 'zone') "
+    "and starts_with(d.code, %s)"
 )
 ADDRESSES = (
     "select a.code, d.code, a.elements, ST_X(a.geom), ST_Y(a.geom), a.status from address a "
@@ -195,8 +197,12 @@ def downgrade() -> None:
             [(old_key(county, elements_from_plain(e)), at) for at, county, e, _ in rows],
         )
     driver.execute("update address set place_id = null, second_place_id = null")
-    driver.execute("delete from place_township")
-    driver.execute("delete from place_name where source = 'register' and county <> ''")
+    for table in ("import_waiting", "place_decision", "place_township", "place_space"):
+        driver.execute(f"delete from {table}")
+    driver.execute(
+        "delete from place_name p where number ~ '^[0-9]{6}-[0-9]{6}$' and not exists "
+        "(select 1 from heritage_entry h where h.place_name_id = p.id)"
+    )
     driver.execute("update place_name set county = ''")
 
 
@@ -250,7 +256,9 @@ def write_places(driver: Connection, county: County) -> None:
             (county.code,),
         ).fetchall()
     )
-    for serial, made in enumerate(county.places.values(), start=1):
+    last = driver.execute(LAST_SERIAL, (f"^{county.code}-[0-9]{{6}}$",)).fetchone()
+    first = (last[0] if last else 0) + 1
+    for serial, made in enumerate(county.places.values(), start=first):
         township = next(iter(made.townships))
         adopted = [row for row in unplaced if _is_of(row, made, township)]
         if len(adopted) == 1:
@@ -269,7 +277,7 @@ def write_places(driver: Connection, county: County) -> None:
             driver.execute(TOWNSHIP, (made.id, county.code, made.kind, folded, code, qualifier))
     driver.execute(
         "insert into place_space (county, counter) values (%s, %s)",
-        (county.code, len(county.places)),
+        (county.code, first + len(county.places) - 1),
     )
 
 

@@ -12,7 +12,7 @@ from tests.factories.batches import PREFIX
 from tests.factories.divisions import make_place
 from tests.factories.plates import make_plates
 
-BEFORE = "0017"
+BEFORE = "0022"
 
 
 def fill(database: Database) -> list[str]:
