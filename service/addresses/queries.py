@@ -154,6 +154,16 @@ def find_names(session: Session, keys: Sequence[str]) -> dict[str, list[NameRow]
     return found
 
 
+def find_second_keys(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """The keys along their second places, by code; addresses that have none are left out."""
+    statement = select(AddressName.code, AddressName.key).where(
+        AddressName.code == func.any(list(codes)),
+        AddressName.kind == "second",
+        AddressName.valid_to.is_(None),
+    )
+    return dict(session.execute(statement).all())
+
+
 def find_by_identifiers(session: Session, scheme: str, values: Sequence[str]) -> dict[str, str]:
     """The codes of identifiers of one scheme: ``{value: code}``."""
     statement = select(AddressIdentifier.value, AddressIdentifier.code).where(

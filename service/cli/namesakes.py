@@ -52,7 +52,7 @@ def decide(
         )
     counts = {
         "new": len(done.new),
-        "changed": len(done.changed) + len(done.identified),
+        "changed": len(done.changed) + len(done.identified) + len(done.gated),
         "same": len(done.same),
         "conflicts": len(done.conflicts),
         "errors": len(done.errors),

@@ -236,6 +236,7 @@ def _count(work: _Import, decisions: Decisions) -> None:
     work.report.conflicts += len(decisions.conflicts)
     work.report.new += len(decisions.new)
     work.report.changed += len(decisions.changed) + len(decisions.identified)
+    work.report.changed += len(decisions.gated)
     work.report.same += len(decisions.same)
 
 

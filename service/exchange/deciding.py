@@ -55,12 +55,14 @@ class SameRow:
 
 @dataclass
 class Decisions:
-    """What a chunk of rows comes to; ``identified`` are same but for a new identifier or gate."""
+    """What a chunk of rows comes to; ``identified`` are same but for a new identifier."""
 
     new: list[PlacedRow] = field(default_factory=list)
     changed: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
     same: list[SameRow] = field(default_factory=list)
     identified: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
+    gated: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
+    """Same, and the first to name the gate of the estate."""
     conflicts: list[Refusal] = field(default_factory=list)
     errors: list[Refusal] = field(default_factory=list)
     given: dict[Identifier, str] = field(default_factory=dict, repr=False)
@@ -248,6 +250,8 @@ def _compare(
         _change(decisions, held, row)
     elif any(identifier not in known.by_identifier for identifier in draft.identifiers):
         decisions.identified.append((held, row))
+    elif by_key and draft.gate_key and not gate and draft.key in known.by_key:
+        decisions.gated.append((held, row))
     else:
         decisions.same.append(SameRow(row, code=held.code))
 

@@ -31,6 +31,8 @@ def store_rows(
     for held, row in (*decisions.changed, *decisions.identified):
         given = ((held.code, identifier) for identifier in row.draft.identifiers)
         addresses.add_identifiers(session, given, actor)
+    gated = {held.code: row.draft for held, row in decisions.gated}
+    addresses.add_gates(session, gated, actor)
     addresses.keep_source_texts(session, _source_texts(decisions, fresh))
     follow_addresses(session, before, actor)
     codes = list(fresh.values())
@@ -42,7 +44,8 @@ def store_rows(
 def _source_texts(decisions: Decisions, fresh: dict[int, str]) -> list[SourceText]:
     """How the source writes what it writes otherwise than the register."""
     pairs = [(fresh[id(row)], row) for row in decisions.new]
-    pairs += [(held.code, row) for held, row in (*decisions.changed, *decisions.identified)]
+    known = (*decisions.changed, *decisions.identified, *decisions.gated)
+    pairs += [(held.code, row) for held, row in known]
     pairs += [(one.code or fresh[id(one.first)], one.row) for one in decisions.same]
     return [
         SourceText(row.draft.key, code, row.text, row.draft.source, row.draft.source_id)

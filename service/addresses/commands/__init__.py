@@ -21,7 +21,12 @@ from service.addresses.commands.lifecycle import (
     split_address,
     unfreeze_address,
 )
-from service.addresses.commands.naming import SourceText, add_name, keep_source_texts
+from service.addresses.commands.naming import (
+    SourceText,
+    add_gates,
+    add_name,
+    keep_source_texts,
+)
 from service.addresses.commands.places import enter_places, judge_places, place_addresses
 from service.addresses.commands.reserving import reserve_codes
 from service.addresses.commands.tree import link_parents, list_parent_drafts
@@ -31,6 +36,7 @@ __all__ = [
     "Followed",
     "Following",
     "SourceText",
+    "add_gates",
     "add_identifier",
     "add_identifiers",
     "add_name",

@@ -46,6 +46,17 @@ _KEEP_TEXT = text(
     "cast(:sources as text[]), cast(:source_ids as text[])) "
     "as given(key, code, text, source, source_id) on conflict do nothing"
 )
+_SET_GATE = text(
+    "update address a set second_place_id = v.place, updated_at = clock_timestamp() from unnest("
+    "cast(:codes as text[]), cast(:places as int[])) as v(code, place) "
+    "where a.code = v.code and a.second_place_id is null"
+)
+_ADD_GATE = text(
+    "insert into address_name (key, code, kind, text, source) "
+    "select v.key, a.code, 'second', a.standard_text, :source from unnest("
+    "cast(:codes as text[]), cast(:keys as text[])) as v(code, key) "
+    "join address a on a.code = v.code on conflict do nothing"
+)
 _HOLDERS = text(
     "select key, code, text from address_name "
     "where key = any(:keys) and kind = 'standard' and valid_to is null"
@@ -86,6 +97,26 @@ def keep_source_texts(session: Session, texts: Sequence[SourceText]) -> None:
             "source_ids": [one.source_id for one in texts],
         }
         session.execute(_KEEP_TEXT, values)
+
+
+def add_gates(session: Session, drafts: Mapping[str, AddressDraft], actor: Actor) -> None:
+    """Let addresses in estates be found by the gate that a list names first; drafts are by code."""
+    if not drafts:
+        return
+    values = {
+        "codes": list(drafts),
+        "places": [draft.second_place_id for draft in drafts.values()],
+        "keys": [draft.second_key for draft in drafts.values()],
+        "source": next(iter(drafts.values())).source,
+    }
+    session.execute(_SET_GATE, values)
+    session.execute(_ADD_GATE, values)
+    notes = [
+        changes.ChangeNote("address", code, "gated", draft.division_code)
+        for code, draft in drafts.items()
+    ]
+    changes.record(session, notes)
+    audit.record_codes(session, actor=actor, action="addresses:gate", codes=list(drafts))
 
 
 def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None:
