@@ -24,7 +24,6 @@ SIZES = (1.0, 0.5, 0.75)
 _SHORT_EXPOSURE = (255 * (np.arange(256) / 255) ** 3).round().astype(np.uint8)
 """A camera that finds nothing meters anew: highlights are drawn apart, shadows are lost."""
 
-_FORMATS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _BINARIZERS = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram)
 
 
@@ -65,7 +64,9 @@ def _resize(picture: Picture, sizes: Sequence[float]) -> Iterator[Picture]:
 
 
 def _read_with_zxing(picture: Picture, binarizer: zxingcpp.Binarizer) -> Texts:
-    found = zxingcpp.read_barcodes(picture, formats=_FORMATS, try_invert=False, binarizer=binarizer)
+    # Made for each call: one that outlives the module is reported as leaked at the end.
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(picture, formats=formats, try_invert=False, binarizer=binarizer)
     return tuple(symbol.text for symbol in found)
 
 

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import zxingcpp
@@ -8,6 +11,7 @@ from qr.designs import get_design
 from qr.fonts import Fonts
 from qr.readers import READERS, read_symbols
 from qr.symbol import QUIET_ZONE
+from tests.command_line import ROOT
 
 HOST = "mp.shangcheng.city.example"
 
@@ -47,3 +51,14 @@ def test_each_reader_reads_a_clean_symbol_by_itself_and_leaves_the_picture(
 
 def test_nothing_is_read_where_there_is_no_symbol() -> None:
     assert read_symbols(np.full((200, 200), 255, np.uint8)) == ()
+
+
+def test_a_process_that_has_read_symbols_ends_without_a_word() -> None:
+    script = (
+        "import numpy as np; from qr.readers import read_symbols; "
+        "read_symbols(np.zeros((60, 60), np.uint8))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("", "")
