@@ -23,8 +23,9 @@ _INSIDE = text(
     "select n.key, n.code from unnest(cast(:prefixes as text[])) as p(prefix) "
     "cross join lateral (select key, code from address_name n where n.kind = 'standard' "
     'and n.valid_to is null and n.key > p.prefix collate "C" '
-    "and n.key < left(p.prefix, -1) || '}' collate \"C\") n"
+    "and n.key < left(p.prefix, -1) || '}' collate \"C\" order by key limit 100000) n"
 )
+"""Ordered, so that each prefix is one step into the index and never a reading of the table."""
 _CHILDREN = text(
     "select n.code, n.key from address a join address_name n on n.code = a.code "
     "where a.parent_code = any(:codes) and n.kind = 'standard' and n.valid_to is null"

@@ -2,14 +2,43 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from address_model.places import PlaceKind, class_of, fold_place
-from address_model.tables import Division, PlaceName, PlaceNameForm, PlaceTownship
 from service.core.errors import NotFound
+
+_PLACES = """
+select p.id, p.number, p.county, p.kind, p.standard_name, coalesce((
+    select json_agg(json_build_array(t.township, coalesce(d.name, ''), t.qualifier) order by t.id)
+    from place_township t left join lateral (
+      select name from division where code = t.township and code_system = 'nbs'
+      order by edition desc limit 1
+    ) d on true where t.place_id = p.id and t.valid_to is null), '[]'),
+  coalesce((
+    select array_agg(f.text order by f.position) from place_name_form f
+    where f.place_name_id = p.id and f.kind in ('former', 'alias')), '{}')
+from place_name p where p.county <> '' and p.status = 'current' and
+"""
+_BY_NUMBER = text(
+    f"{_PLACES} (p.number = :number or p.former_numbers @> array[:number]) "
+    "order by p.number <> :number"
+)
+_BY_ID = text(f"{_PLACES} p.id = any(:ids) order by p.number")
+_OF_COUNTY = text(f"{_PLACES} p.county = :county order by p.number")
+_BY_NAME = text(
+    f"{_PLACES} p.id in (select t.place_id from place_township t where t.county = :county "  # noqa: S608
+    "and t.folded = any(:names) and t.valid_to is null) order by p.number"
+)
+_BY_OTHER_NAME = text(
+    f"{_PLACES} p.county = :county and p.id in (select f.place_name_id from place_name_form f "  # noqa: S608
+    "where f.kind in ('former', 'alias') and f.text = any(:names)) order by p.number"
+)
+_TOWNSHIPS = text(
+    "select distinct on (code) code, name from division "
+    "where code = any(:codes) and code_system = 'nbs' order by code, edition desc"
+)
 
 PlaceKey = tuple[str, str, str]
 """County (six digits), class of names, folded name: what namesakes share."""
@@ -52,8 +81,7 @@ def get_place(session: Session, number: str) -> PlaceRow:
     Raises:
         PlaceNotFound: no place has or had this number.
     """
-    led = PlaceName.former_numbers.contains([number])
-    found = _read(session, PlaceName.number == number) or _read(session, led)
+    found = _read(session, _BY_NUMBER, number=number)
     if not found:
         raise PlaceNotFound(
             f"there is no place {number}", mend="find it with `menpai placenames find NAME`"
@@ -63,57 +91,35 @@ def get_place(session: Session, number: str) -> PlaceRow:
 
 def find_places(session: Session, ids: Iterable[int]) -> dict[int, PlaceRow]:
     """Places by their keys; one that does not exist is left out."""
-    return {row.id: row for row in _read(session, PlaceName.id.in_(list(ids)))}
+    return {row.id: row for row in _read(session, _BY_ID, ids=list(ids))}
 
 
 def list_places(session: Session, county: str) -> list[PlaceRow]:
     """All current places of a county, in order of their numbers."""
-    return _read(session, PlaceName.county == county)
+    return _read(session, _OF_COUNTY, county=county)
 
 
 def find_namesakes(
     session: Session, county: str, keys: Sequence[PlaceKey]
 ) -> dict[PlaceKey, list[PlaceRow]]:
     """The current places of a county under these names; failing that, those once called so."""
-    ids = select(PlaceTownship.place_id).where(
-        PlaceTownship.county == county,
-        PlaceTownship.folded == func.any([folded for _, _, folded in keys]),
-        PlaceTownship.valid_to.is_(None),
-    )
+    names = [folded for _, _, folded in keys]
     found: dict[PlaceKey, list[PlaceRow]] = {}
-    for row in _read(session, PlaceName.id.in_(ids)):
+    for row in _read(session, _BY_NAME, county=county, names=names):
         found.setdefault(row.key, []).append(row)
     lost = [key for key in keys if key not in found]
-    if lost:
-        by_other = _read(session, PlaceName.id.in_(_ids_by_other_name(county, lost)))
-        found |= {
-            key: rows for key in lost if (rows := [r for r in by_other if _was_called(r, key)])
-        }
+    spelt = [folded + suffix for _, _, folded in lost for suffix in ("", "村", "社区")]
+    by_other = _read(session, _BY_OTHER_NAME, county=county, names=spelt) if lost else []
+    for key in lost:
+        if rows := [row for row in by_other if _was_called(row, key)]:
+            found[key] = rows
     return found
 
 
 def find_township_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
     """The names of townships by their 12-digit codes, as the newest edition has them."""
-    statement = (
-        select(Division.code, Division.name)
-        .where(Division.code.in_(list(codes)), Division.code_system == "nbs")
-        .order_by(Division.edition)
-    )
-    rows: Sequence[Any] = session.execute(statement).all()
+    rows = session.execute(_TOWNSHIPS, {"codes": list(codes)})
     return {row.code: row.name for row in rows}
-
-
-def _ids_by_other_name(county: str, keys: Sequence[PlaceKey]) -> Select[Any]:
-    spelt = [folded + suffix for _, _, folded in keys for suffix in ("", "村", "社区")]
-    return (
-        select(PlaceName.id)
-        .join(PlaceNameForm, PlaceNameForm.place_name_id == PlaceName.id)
-        .where(
-            PlaceName.county == county,
-            PlaceNameForm.kind.in_(("former", "alias")),
-            PlaceNameForm.text == func.any(spelt),
-        )
-    )
 
 
 def _was_called(row: PlaceRow, key: PlaceKey) -> bool:
@@ -122,30 +128,8 @@ def _was_called(row: PlaceRow, key: PlaceKey) -> bool:
     return (row.county, class_of(row.kind)) == (county, cls) and folded in names
 
 
-def _read(session: Session, condition: ColumnElement[bool]) -> list[PlaceRow]:
-    """Current places with their townships and other names, in order of their numbers."""
-    forms = (
-        select(func.array_agg(PlaceNameForm.text))
-        .where(
-            PlaceNameForm.place_name_id == PlaceName.id,
-            PlaceNameForm.kind.in_(("former", "alias")),
-        )
-        .scalar_subquery()
-    )
-    statement = (
-        select(
-            PlaceName.id,
-            PlaceName.number,
-            PlaceName.county,
-            PlaceName.kind,
-            PlaceName.standard_name,
-            forms,
-        )
-        .where(condition, PlaceName.county != "", PlaceName.status == "current")
-        .order_by(PlaceName.number)
-    )
-    rows: Sequence[Any] = session.execute(statement).all()
-    townships = _townships(session, [row[0] for row in rows])
+def _read(session: Session, statement: TextClause, **values: object) -> list[PlaceRow]:
+    """Current places with their townships and other names."""
     return [
         PlaceRow(
             id=id_,
@@ -153,23 +137,8 @@ def _read(session: Session, condition: ColumnElement[bool]) -> list[PlaceRow]:
             county=county,
             kind=PlaceKind(kind),
             name=name,
-            townships=tuple(townships.get(id_, ())),
-            other_names=tuple(other or ()),
+            townships=tuple(PlaceTownshipRow(*one) for one in townships),
+            other_names=tuple(others),
         )
-        for id_, number, county, kind, name, other in rows
+        for id_, number, county, kind, name, townships, others in session.execute(statement, values)
     ]
-
-
-def _townships(session: Session, ids: Sequence[int]) -> dict[int, list[PlaceTownshipRow]]:
-    statement = (
-        select(PlaceTownship.place_id, PlaceTownship.township, PlaceTownship.qualifier)
-        .where(PlaceTownship.place_id == func.any(list(ids)), PlaceTownship.valid_to.is_(None))
-        .order_by(PlaceTownship.id)
-    )
-    rows: Sequence[Any] = session.execute(statement).all()
-    names = find_township_names(session, {township for _, township, _ in rows if township})
-    found: dict[int, list[PlaceTownshipRow]] = {}
-    for place_id, township, qualifier in rows:
-        row = PlaceTownshipRow(township, names.get(township, ""), qualifier)
-        found.setdefault(place_id, []).append(row)
-    return found
