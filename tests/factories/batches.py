@@ -24,8 +24,8 @@ from service.plates.wishes import BatchWish, Choice, Make
 from service.runs import stepping
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import make_place
+from tests.factories.hosts import PREFIX
 
-PREFIX = "https://MENPAI.TEST/"
 _authors = count(1)
 assert BatchHandler  # registered by its module: what work_off works off
 

@@ -15,6 +15,7 @@ from service.core.database import Database
 from service.core.settings import get_settings
 from tests.command_line import menpai
 from tests.database import TestDatabase, migrated_database
+from tests.factories.hosts import PREFIX
 
 PLATES = 200
 
@@ -64,7 +65,7 @@ def test_every_printed_symbol_is_the_token_of_the_plate_at_its_place(
 ) -> None:
     read = payloads(printed)
     assert len(read) == PLATES
-    tokens = [payload.removeprefix("http://127.0.0.1:8000/") for payload in read]
+    tokens = [payload.removeprefix(PREFIX) for payload in read]
     assert tokens == sorted(tokens)
     verified = menpai("plates", "verify", str(printed), "--json", database=register)
     assert verified.json == {"read": PLATES, "unknown": []}
@@ -89,7 +90,7 @@ def test_a_resident_scans_a_plate_and_sees_where_he_is_and_whom_to_call(
     phone: TestClient, printed: Path
 ) -> None:
     for payload in payloads(printed)[:20]:
-        path = payload.removeprefix("http://127.0.0.1:8000")
+        path = "/" + payload.removeprefix(PREFIX)
         page = phone.get(path, headers={"Accept": "text/html"})
         facts = phone.get(path, headers={"Accept": "application/json"}).json()
         assert page.status_code == 200
