@@ -16,7 +16,8 @@ class PlateContent:
     the plate (an override of a name's spelling is simply passed here); ``code`` is the 16-digit
     address code without spaces. ``second_script`` is the name in the script of a minority,
     ``valid_until`` the last day of a temporary plate. ``address`` and ``contacts`` stand on indoor
-    stickers only: the standard text in full, and posts with their telephone numbers.
+    stickers only: the standard text in full, and posts with their telephone numbers. A plate
+    ``is_trial`` bears 试印 and is never hung for good.
     """
 
     plate_id: str
@@ -34,6 +35,7 @@ class PlateContent:
     valid_until: str = ""
     address: str = ""
     contacts: str = ""
+    is_trial: bool = False
 
     @property
     def full_number(self) -> str:

@@ -130,7 +130,7 @@ def list_samples(design: Design) -> dict[str, PlateContent]:
     quantifier = _QUANTIFIERS.get(kind, "号")
     samples = _SAMPLES.get(kind, _DOOR)
     return {
-        name: replace(_PLAIN, **{"quantifier": quantifier, **changes})
+        name: replace(_PLAIN, **{"quantifier": quantifier, **changes})  # type: ignore[arg-type]
         for name, changes in samples.items()
     }
 

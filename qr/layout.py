@@ -11,6 +11,7 @@ from qr.fonts import Fonts
 from qr.inspect import check_symbol
 from qr.symbol import Symbol, make_symbol
 from qr.symbol_series import make_symbols
+from qr.trial_mark import mark_trial
 from qr.typesetting import TextRun, set_text
 
 _CHUNK = 512
@@ -64,6 +65,8 @@ def lay_out(
             text = _text_of(slot, content)
             if text:
                 runs += set_text(slot, text, fonts, _under(design, slot))
+        if content.is_trial:
+            runs += mark_trial(design, runs, fonts)
     except PlateError as error:
         raise error.on(content.plate_id) from None
     return Plate(design, content, made, tuple(runs))

@@ -24,7 +24,8 @@ class PlateBatch(Table):
     A batch that was chosen as a list walks from draft to ready (``BatchStatus``); one that was
     opened for plates issued at once has the status ``issued``. ``division`` is the beginning that
     the division codes of all its addresses share, ``request_key`` and ``request_digest`` tell a
-    request sent twice.
+    request sent twice. The plates of a batch ``is_trial`` (试印) never count as those of their
+    addresses, and end when a real one is issued.
     """
 
     __tablename__ = "plate_batch"
@@ -37,6 +38,7 @@ class PlateBatch(Table):
     name: Mapped[str]
     design: Mapped[str] = mapped_column(String(32))
     payload_prefix: Mapped[str]
+    is_trial: Mapped[bool] = mapped_column(server_default="false")
     status: Mapped[str] = mapped_column(String(20), server_default="issued")
     reason: Mapped[str] = mapped_column(server_default="")
     division: Mapped[str] = mapped_column(String(12), server_default="")
@@ -93,7 +95,8 @@ class Plate(Table):
 
     A blank plate (空白牌) has no address until it is bound to one on site; ``county`` says where
     that may be. ``replaced_by`` is the plate ordered in its place: both live until the new one
-    hangs. A trigger keeps a plate that has ended from ever coming back.
+    hangs. A trigger keeps a plate that has ended from ever coming back. Generations count from 1,
+    of trial plates from -1 downwards; a blank plate has 0 until it is bound.
     """
 
     __tablename__ = "plate"

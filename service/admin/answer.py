@@ -24,6 +24,7 @@ from service.auth.members import StaffMember
 from service.core import html
 from service.core.errors import (
     BadRequest,
+    DeadHost,
     ForgedForm,
     MenpaiError,
     PasswordChangeNeeded,
@@ -176,6 +177,7 @@ HEADINGS = {
     HTTPStatus.SERVICE_UNAVAILABLE: ("系统正忙", "请过几秒钟再试一次。"),
 }
 FORGED = ("页面已过期", "这个表单不是从当前页面提交的。请返回上一页，刷新后再提交。")
+DEAD_HOST = "扫码会打不开"
 UNFORESEEN = ("没有办成", "请看下面的说明。")
 
 
@@ -185,5 +187,7 @@ def _show_fault(request: Request, error: MenpaiError) -> Response:
     if isinstance(error, ForgedForm):
         heading, advice = FORGED
     detail = f"{error.detail}; {error.mend}" if error.mend else error.detail
+    if isinstance(error, DeadHost):
+        heading, advice, detail = DEAD_HOST, error.told, ""
     values = {"heading": heading, "advice": advice, "detail": detail}
     return show(request, None, "fault.html", status_code=status, **values)

@@ -10,7 +10,7 @@ import typer
 from address_model.lifecycle import WITH_FILES
 from service.auth.members import StaffMember
 from service.auth.queries import get_account
-from service.cli.options import Json, open_database
+from service.cli.options import ForTrial, Json, open_database
 from service.cli.sheets_in_mm import read_sheet
 from service.core.database import Session
 from service.core.errors import BadRequest, NotAllowed
@@ -20,6 +20,7 @@ from service.core.settings import get_settings
 from service.plates import papers, printing
 from service.plates.batches.schemas import BatchOut
 from service.plates.commands import batches, delivering
+from service.plates.imprint import imprint_of, require_public_host
 from service.plates.queries.batches import BatchRow, get_batch, list_batches, list_left_out
 from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
 from service.plates.wording import AUTO
@@ -76,13 +77,16 @@ def create(
     margin: Annotated[float, typer.Option(help="Free rim of a sheet, in mm.", min=0)] = 15.0,
     marks: Annotated[bool, typer.Option("--marks", help="Draw crop marks.")] = False,
     per_file: PerFile = PER_FILE,
+    for_trial: ForTrial = False,
     as_json: Json = False,
 ) -> None:
     """Choose the addresses of a new batch; nothing is made before it is approved and started."""
     settings = get_settings()
+    imprint = imprint_of(settings, for_trial=for_trial)
     wish = BatchWish(
         name=name,
-        payload_prefix=printing.payload_prefix(settings.public_url, settings.qr_case),
+        payload_prefix=imprint.prefix,
+        is_trial=imprint.is_trial,
         design=design,
         choice=Choice(
             division=division,
@@ -223,6 +227,7 @@ def files(
         row = get_batch(session, batch)
     if row.run_id is None or row.status not in WITH_FILES:
         raise BadRequest(f"batch {batch} is {row.status}", mend="wait until it is ready")
+    require_public_host(row.payload_prefix, is_trial=row.is_trial)
     data = open_files(get_settings()).read(papers.zip_name(batch))
     path = printing.save(out / f"batch-{batch}.zip", data)
     result({"zip": str(path), "bytes": len(data)}, [str(path)], as_json=as_json)
@@ -256,4 +261,5 @@ def _report(row: BatchRow, *, as_json: bool, **more: Any) -> None:
 
 
 def _line(row: BatchRow) -> str:
-    return f"{row.id:>6}  {row.status:<18} {row.to_make:>7} plates  {row.name}"
+    kind = "  (试印)" if row.is_trial else ""
+    return f"{row.id:>6}  {row.status:<18} {row.to_make:>7} plates  {row.name}{kind}"

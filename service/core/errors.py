@@ -89,6 +89,15 @@ class Conflict(MenpaiError):
     """This contradicts what is in the register."""
 
 
+class DeadHost(Conflict):
+    """The QR codes would open nothing."""
+
+    def __init__(self, detail: str, *, mend: str, told: str) -> None:
+        """``told`` says both to staff, in Chinese."""
+        super().__init__(detail, mend=mend)
+        self.told = told
+
+
 class CodeSpaceExhausted(Conflict):
     """The county has given out all of its 100 million codes."""
 

@@ -6,13 +6,18 @@ from sqlalchemy.orm import Session
 
 def find_role_fault(session: Session) -> str:
     """What is wrong with the role that is connected, or nothing."""
-    if session.scalar(text("select rolsuper from pg_roles where rolname = current_user")):
+    if is_superuser(session):
         return "it is a superuser"
     for table in ("audit_entry", "change"):
         for right in ("update", "delete", "truncate"):
             if session.scalar(text("select has_table_privilege(:t, :r)"), {"t": table, "r": right}):
                 return f"it may {right} in {table}"
     return ""
+
+
+def is_superuser(session: Session) -> bool:
+    """Whether the role that is connected is a superuser."""
+    return bool(session.scalar(text("select rolsuper from pg_roles where rolname = current_user")))
 
 
 def count_divisions(session: Session) -> int:

@@ -1,18 +1,18 @@
 """Makes the files of plates; every symbol is read back before its file is written."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qr.archive import Form, write_zip
 from qr.fonts import Fonts
 from qr.imposition import Sheet
 from qr.layout import Order, Refusal
-from qr.payload import Case, make_payload
 from qr.production import Press, print_volumes
 from qr.proof import read_pdf, read_png
 from service.core.faults import EnvironmentFault
 from service.core.sheets import whole_file
+from service.plates.imprint import require_public_host
 from service.plates.queries import BlankRow, PlateRow
 from service.plates.wording import blank_order_of, order_of
 
@@ -31,7 +31,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class PrintOrder:
-    """How plates are to be printed: into which folder, in whose name, on which sheets."""
+    """How plates are to be printed: into which folder, in whose name, on which sheets.
+
+    All that is printed ``for_trial`` bears 试印, as every plate of a trial batch does.
+    """
 
     folder: Path
     fonts: Fonts
@@ -39,6 +42,7 @@ class PrintOrder:
     per_file: int = 1000
     sheet: Sheet | None = None
     marks: bool = False
+    for_trial: bool = False
 
 
 def print_pdf(
@@ -48,7 +52,7 @@ def print_pdf(
 
     A plate that cannot be made, or does not read back, is left out and named; the others are not
     harmed. Raises EnvironmentFault when the folder cannot be made, SheetFault when a file cannot be
-    written into it.
+    written into it, DeadHost when nobody could open the QR code of a plate that is not for trial.
     """
     press = Press(order.fonts, order.per_file, order.sheet, order.marks)
     done = Printed()
@@ -64,18 +68,15 @@ def print_pdf(
 
 
 def print_zip(plates: Iterable[Printable], order: PrintOrder, form: Form) -> Printed:
-    """Write one ZIP with a file a plate (pdf, png, svg or dxf), named by token, and its lists."""
+    """Write one ZIP with a file a plate (pdf, png, svg or dxf), named by token, and its lists.
+
+    Raises as ``print_pdf``.
+    """
     path = order.folder / f"plates-{form}.zip"
     _make_folder(order.folder)
     with whole_file(path) as part, part.open("wb") as target:
         contents = write_zip(target, _orders(plates, order), order.fonts, form)
     return Printed([path], list(contents.plates), list(contents.refused))
-
-
-def payload_prefix(public_url: str, case: Case) -> str:
-    """What every QR code of a batch begins with: scheme and host of the public URL."""
-    token = "0" * 10
-    return make_payload(public_url, token, case).removesuffix(token)
 
 
 def read_payloads(path: Path) -> tuple[str, ...]:
@@ -85,7 +86,9 @@ def read_payloads(path: Path) -> tuple[str, ...]:
 
 
 def _orders(plates: Iterable[Printable], order: PrintOrder) -> Iterator[Order]:
-    for plate in plates:
+    for row in plates:
+        plate = replace(row, is_trial=row.is_trial or order.for_trial)
+        require_public_host(plate.payload_prefix, is_trial=plate.is_trial)
         if isinstance(plate, BlankRow):
             yield blank_order_of(plate, authority=order.authority)
         else:

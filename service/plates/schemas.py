@@ -24,6 +24,7 @@ class PlateOut(BaseModel):
     payload: str
     created_at: datetime
     sample: bool
+    trial: bool
 
     @classmethod
     def of(cls, row: PlateRow) -> "PlateOut":
@@ -40,6 +41,7 @@ class PlateOut(BaseModel):
             payload=row.payload,
             created_at=row.created_at,
             sample=row.is_sample,
+            trial=row.is_trial,
         )
 
 

@@ -5,16 +5,18 @@ from typing import Any
 from address_model.lifecycle import BatchStatus
 from service.core.actor import Actor
 from service.core.database import Session
+from service.core.errors import DeadHost
 from service.core.files import open_files
 from service.core.settings import get_settings
 from service.plates import papers
 from service.plates.commands import batches, delivering, making
 from service.plates.deliveries import DeliveryHandler
+from service.plates.imprint import require_public_host
 from service.plates.pressing import press_file
 from service.plates.queries import batches as queries
 from service.plates.wishes import Make
 from service.plates.wording import order_of
-from service.runs.commands import Chunk, register
+from service.runs.commands import Chunk, RunBlocked, register
 from service.runs.queries import RunRow, list_results
 
 SHOWN = 200
@@ -27,6 +29,7 @@ class BatchHandler:
     def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
         """Do one part."""
         batch_id = _batch_of(chunk.run)
+        _require_public_host(session, batch_id)
         if chunk.phase == batches.ISSUE:
             return _issue(session, chunk, batch_id)
         if chunk.phase == batches.PLAN:
@@ -68,6 +71,15 @@ class BatchHandler:
         for name in papers.list_names(_files(session, run.id)):
             store.remove(f"{folder}/{name}")
         store.remove(papers.zip_name(batch_id))
+
+
+def _require_public_host(session: Session, batch_id: int) -> None:
+    """Block a batch that an earlier version started for a host nobody can open."""
+    batch = queries.get_batch(session, batch_id)
+    try:
+        require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
+    except DeadHost as fault:
+        raise RunBlocked(fault.told) from fault
 
 
 def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:

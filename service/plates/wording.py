@@ -62,6 +62,7 @@ def order_of(plate: PlateRow, *, authority: str, design: str = "") -> Order:
         authority=authority,
         note="示例数据" if plate.is_sample else "",
         address=plate.standard_text,
+        is_trial=plate.is_trial,
     )
     return Order(get_design(chosen), content)
 
@@ -76,6 +77,7 @@ def blank_order_of(plate: BlankRow, *, authority: str) -> Order:
         quantifier="",
         code=plate.token,
         authority=authority,
+        is_trial=plate.is_trial,
     )
     return Order(get_design(plate.design), content)
 

@@ -149,6 +149,7 @@ class ScanCard:
     street's name, ``romanised`` the whole address in English order, ``spelled`` the same in
     Chinese order; each may be empty. ``reason`` says why the plate or the address is as it is.
     ``division`` is the code of today's division, 12 digits; ``story`` one line about the place.
+    ``is_trial``: the plate was printed to try it out (试印) and is none of the city's.
     """
 
     code: AddressCode
@@ -171,6 +172,7 @@ class ScanCard:
     sketch: Sketch | None = None
     story: Story | None = None
     is_demo: bool = False
+    is_trial: bool = False
 
     @property
     def groups(self) -> tuple[str, ...]:

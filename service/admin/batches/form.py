@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from qr.designs import get_design, list_designs
 from service.core.errors import BadRequest
+from service.plates.imprint import Imprint
 from service.plates.wishes import BatchWish, Choice, Make
 from service.plates.wording import AUTO
 
@@ -77,7 +78,7 @@ def read_codes(text: str) -> tuple[str, ...]:
     return found
 
 
-def wish_of(asked: Asked, *, payload_prefix: str, authority: str) -> BatchWish:
+def wish_of(asked: Asked, *, imprint: Imprint, authority: str) -> BatchWish:
     """The wish of a form.
 
     Raises:
@@ -100,5 +101,11 @@ def wish_of(asked: Asked, *, payload_prefix: str, authority: str) -> BatchWish:
         reprint=bool(asked.reprint_reason.strip()),
     )
     return BatchWish(
-        asked.name, payload_prefix, asked.design, choice, make, asked.reprint_reason.strip()
+        asked.name,
+        imprint.prefix,
+        asked.design,
+        choice,
+        make,
+        asked.reprint_reason.strip(),
+        imprint.is_trial,
     )

@@ -7,6 +7,7 @@ from fastapi import File, Form, Request, UploadFile
 from fastapi.responses import Response, StreamingResponse
 
 from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
+from qr.public_host import find_host_fault, readable_address
 from service.admin.answer import see_other, show, staff_pages
 from service.admin.batches.form import (
     SHEETS,
@@ -34,7 +35,7 @@ from service.core.files import open_files
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
 from service.plates.commands.batches import choose_batch
-from service.plates.printing import payload_prefix
+from service.plates.imprint import imprint_of, require_public_host
 from service.plates.queries.batches import (
     BatchRow,
     list_batches,
@@ -84,6 +85,7 @@ def batches(
 @router.get("/admin/batches/new")
 def new_batch(request: Request, session: ReadSession, member: Author) -> Response:
     """The form for a new batch."""
+    settings = settings_of(request)
     return show(
         request,
         member,
@@ -92,7 +94,10 @@ def new_batch(request: Request, session: ReadSession, member: Author) -> Respons
         designs=design_choices(),
         sheets=SHEETS,
         request_key=draw_request_key(),
-        threshold=settings_of(request).batch_approval_above,
+        threshold=settings.batch_approval_above,
+        only_trials=settings.env == "demo",
+        is_public=find_host_fault(settings.public_url) is None,
+        opens=readable_address(settings.public_url) if settings.public_url else "",
     )
 
 
@@ -116,6 +121,7 @@ def choose(
     gap: Millimetres = 6,
     marks: Annotated[bool, Form()] = False,
     reprint_reason: Text = "",
+    trial: Annotated[bool, Form()] = False,
 ) -> Response:
     """Choose the addresses of a new batch; the form sent twice is one batch."""
     settings = settings_of(request)
@@ -123,8 +129,8 @@ def choose(
     reach = reach_of(session, member, CREATE, division)
     sizes = (width, height, margin, gap, marks)
     asked = Asked(name, reach.prefix, street, text, design, sheet, *sizes, reprint_reason)
-    prefix = payload_prefix(settings.public_url, settings.qr_case)
-    wish = wish_of(asked, payload_prefix=prefix, authority=settings.operator)
+    imprint = imprint_of(settings, for_trial=trial)
+    wish = wish_of(asked, imprint=imprint, authority=settings.operator)
     chosen = choose_batch(session, wish, member, request_key=request_key[:255])
     return see_other(f"/admin/batches/{chosen.batch.id}")
 
@@ -143,6 +149,8 @@ def batch(
         member,
         "batches/batch.html",
         batch=found,
+        opens=readable_address(found.payload_prefix),
+        is_public=find_host_fault(found.payload_prefix) is None,
         run=run,
         errors=errors[-3:],
         place=find_names(session, [_whole(found)]).get(_whole(found), found.division),
@@ -168,6 +176,7 @@ def download(
     found = own_batch(session, member, number)
     if not may(member, PRINT, found.division) or not has_files(found):
         raise StoredFileNotFound(f"batch {number} has no files yet")
+    require_public_host(found.payload_prefix, is_trial=found.is_trial)
     kept, media_type = file_of(number, name)
     store = open_files(settings_of(request))
     parts = store.stream(kept)

@@ -11,7 +11,7 @@ from service.auth.permissions import Permission
 from service.core.web import ReadSession, database_of, settings_of
 from service.plates.batches.schemas import BatchIn, BatchOut, BatchProgressOut, ChosenOut
 from service.plates.commands.batches import choose_batch
-from service.plates.printing import payload_prefix
+from service.plates.imprint import imprint_of
 from service.plates.queries.batches import get_batch, list_batches
 from service.runs.queries import get_run
 
@@ -28,7 +28,7 @@ def create_batch(
 ) -> ChosenOut:
     """Choose the addresses of a new batch; sent again with the same key, it is the same batch."""
     settings = settings_of(request)
-    wish = body.wish(payload_prefix(settings.public_url, settings.qr_case), settings.operator)
+    wish = body.wish(imprint_of(settings, for_trial=body.trial), settings.operator)
     with database_of(request).session() as session:
         chosen = choose_batch(session, wish, member, request_key=idempotency_key)
     return ChosenOut.of(chosen.batch, chosen.refused)

@@ -7,8 +7,9 @@ from service.plates.commands.field import (
     repair_plate,
     report_plate,
 )
-from service.plates.commands.issuing import issue_plates, move_sample_batches, open_batch
+from service.plates.commands.issuing import issue_plates, open_batch
 from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
+from service.plates.commands.trials import move_trial_batches
 from service.plates.commands.visiting import record_visit
 
 __all__ = [
@@ -18,7 +19,7 @@ __all__ = [
     "install_plate",
     "issue_blank_plates",
     "issue_plates",
-    "move_sample_batches",
+    "move_trial_batches",
     "open_batch",
     "record_visit",
     "repair_plate",

@@ -17,6 +17,7 @@ from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.plates import policies
 from service.plates.commands.choosing import explain_missing, find_division, write_list
+from service.plates.imprint import require_public_host
 from service.plates.queries.batches import BatchRow, get_batch
 from service.plates.wishes import BatchWish
 from service.runs import commands as runs
@@ -48,13 +49,21 @@ def choose_batch(
         NotAllowed: the person may not create batches for all of these addresses.
         Conflict: nothing is left to choose, or the key was used for another wish.
         TooMuch: there are more than one batch may have.
+        DeadHost: nobody could open what its QR codes begin with, and it is not for trial.
     """
     require(member, Permission.BATCHES_CREATE)
+    require_public_host(wish.payload_prefix, is_trial=wish.is_trial)
     batch_id = _open(session, wish, member, request_key)
     if batch_id is None:
         return _find_repeated(session, wish, member, request_key)
-    count = write_list(session, batch_id, wish.choice)
-    refused = explain_missing(session, batch_id, wish.choice.codes, reprint=wish.choice.reprint)
+    count = write_list(session, batch_id, wish.choice, for_trial=wish.is_trial)
+    refused = explain_missing(
+        session,
+        batch_id,
+        wish.choice.codes,
+        reprint=wish.choice.reprint,
+        for_trial=wish.is_trial,
+    )
     if not count:
         told = "; ".join(f"{code}: {reason}" for code, reason in refused[:5])
         raise Conflict(
@@ -77,8 +86,9 @@ def submit_batch(
 
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is no draft.
+        DeadHost: see ``choose_batch``; so for approving, starting and resuming it.
     """
-    batch = hold_batch(session, batch_id)
+    batch = _hold_to_make(session, batch_id)
     require(member, Permission.BATCHES_CREATE, batch.division)
     large = batch.plates > approval_above
     state = BatchStatus.AWAITING_APPROVAL if large else BatchStatus.APPROVED
@@ -91,7 +101,7 @@ def approve_batch(session: Session, batch_id: int, member: StaffMember) -> Batch
     Raises:
         BatchNotFound, NotAllowed, Conflict: it does not await approval.
     """
-    batch = hold_batch(session, batch_id)
+    batch = _hold_to_make(session, batch_id)
     policies.require_approver(batch, member)
     if batch.status != BatchStatus.AWAITING_APPROVAL:
         raise Conflict(f"batch {batch_id} is {batch.status} and awaits no approval")
@@ -109,7 +119,7 @@ def start_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRo
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is not approved.
     """
-    batch = hold_batch(session, batch_id)
+    batch = _hold_to_make(session, batch_id)
     require(member, Permission.BATCHES_PRINT, batch.division)
     policies.require_batch_step(batch, BatchStatus.RUNNING)
     chunks = [
@@ -180,6 +190,7 @@ def pause_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRo
 def resume_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
     """Let a batch go on that was paused or is blocked."""
     batch = _of_run(session, batch_id, member)
+    require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     runs.resume_run(session, batch.run_id or 0, member.actor)
     return get_batch(session, batch_id)
 
@@ -227,6 +238,7 @@ def _open(session: Session, wish: BatchWish, member: StaffMember, key: str | Non
         "name": wish.name.strip(),
         "design": wish.design,
         "payload_prefix": wish.payload_prefix,
+        "is_trial": wish.is_trial,
         "status": BatchStatus.DRAFT,
         "choice": asdict(wish.choice),
         "press": asdict(wish.make),
@@ -265,6 +277,13 @@ def hold_batch(session: Session, batch_id: int) -> BatchRow:
         select(PlateBatch.id).where(PlateBatch.id == batch_id).with_for_update(key_share=True)
     )
     return get_batch(session, batch_id)
+
+
+def _hold_to_make(session: Session, batch_id: int) -> BatchRow:
+    """One batch, held, whose plates may be made; raises BatchNotFound, DeadHost."""
+    batch = hold_batch(session, batch_id)
+    require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
+    return batch
 
 
 def _of_run(session: Session, batch_id: int, member: StaffMember) -> BatchRow:

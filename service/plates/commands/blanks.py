@@ -18,6 +18,7 @@ from service.divisions.queries import get_division
 from service.plates.commands.issuing import count_issued
 from service.plates.commands.recording import Happening, find_repeated, record_event
 from service.plates.commands.succeeding import DONE_BY_HANGING, end_plate, end_plates_before
+from service.plates.imprint import require_public_host
 from service.plates.policies import require_hangable
 from service.plates.queries.events import EventRow
 from service.plates.queries.held import HeldPlate, hold_address, hold_living_plates, hold_plate
@@ -30,8 +31,9 @@ _INSERT = text(
     "on conflict (token) do nothing returning token"
 )
 _BIND = text(
-    "update plate set code = cast(:code as varchar), generation = 1 + coalesce("
-    "(select max(o.generation) from plate o where o.code = :code), 0) where token = :token"
+    "update plate set code = cast(:code as varchar), generation = (select case when :trial "
+    "then least(min(o.generation), 0) - 1 else greatest(max(o.generation), 0) + 1 end "
+    "from plate o where o.code = :code) where token = :token"
 )
 
 
@@ -42,7 +44,9 @@ def issue_blank_plates(
 
     Raises:
         DivisionNotFound: there is no such county.
+        DeadHost: nobody could open their QR codes, and they are not for trial.
     """
+    require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     county = get_division(session, county).code[:6]
     count_issued(session, batch.id, count)
     tokens: list[str] = []
@@ -78,8 +82,8 @@ def bind_blank_plate(
         return repeated
     _require_blank(held, address)
     living = hold_living_plates(session, address.code)
-    _require_none_in_use(living, address)
-    session.execute(_BIND, {"token": token, "code": address.code})
+    _require_none_in_use(living, held, address)
+    session.execute(_BIND, {"token": token, "code": address.code, "trial": held.is_trial})
     bound = hold_plate(session, token)
     require_hangable(bound)
     what = Happening(PlateEventKind.BOUND, PlateStatus.IN_USE)
@@ -106,9 +110,15 @@ def _require_blank(held: HeldPlate, address: AddressRow) -> None:
         )
 
 
-def _require_none_in_use(living: list[HeldPlate], address: AddressRow) -> None:
+def _require_none_in_use(living: list[HeldPlate], held: HeldPlate, address: AddressRow) -> None:
+    """Refuse a second plate; a real one may end what hangs for trial, never the other way."""
     for plate in living:
-        if plate.status is PlateStatus.IN_USE:
+        if held.is_trial and not plate.is_trial:
+            raise Conflict(
+                f"{address.standard_text} 有正式门牌 {plate.token}，试印牌不能代替它",
+                mend="换一个没有门牌的地址试",
+            )
+        if plate.status is PlateStatus.IN_USE and held.is_trial is plate.is_trial:
             raise Conflict(
                 f"{address.standard_text} has the plate {plate.token} in use",
                 mend="report that one first: broken, lost, wrong …",

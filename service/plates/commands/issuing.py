@@ -12,16 +12,28 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.copying import raw_connection
+from service.plates.commands.trials import end_trial_plates
+from service.plates.imprint import require_public_host
 
 _COUNT = text("update plate_batch set plates = plates + :n where id = :id and status = 'issued'")
 
 
 def open_batch(
-    session: Session, *, name: str, design: str, payload_prefix: str, actor: Actor
+    session: Session,
+    *,
+    name: str,
+    design: str,
+    payload_prefix: str,
+    actor: Actor,
+    is_trial: bool = False,
 ) -> PlateBatch:
     """Open a batch; what its QR codes begin with is fixed here, so that a reprint is identical."""
     batch = PlateBatch(
-        name=name, design=design, payload_prefix=payload_prefix, created_by=str(actor)
+        name=name,
+        design=design,
+        payload_prefix=payload_prefix,
+        is_trial=is_trial,
+        created_by=str(actor),
     )
     session.add(batch)
     session.flush()
@@ -41,14 +53,21 @@ def issue_plates(
 ) -> list[str]:
     """Give each address a plate in the batch; return the tokens in the order of the codes.
 
-    A token that is taken already is drawn again for its row and fails nothing.
+    A token that is taken already is drawn again for its row and fails nothing. The trial plates of
+    addresses that get a real one end with it.
+
+    Raises:
+        DeadHost: nobody could open their QR codes, and the batch is not for trial.
     """
+    require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
+    if not batch.is_trial:
+        end_trial_plates(session, codes, actor)
     count_issued(session, batch.id, len(codes))
     tokens: list[str] = [""] * len(codes)
     open_rows = list(range(len(codes)))
     while open_rows:
         drawn = {_draw(): row for row in open_rows}
-        placed = _insert(session, batch.id, [(t, codes[row]) for t, row in drawn.items()], status)
+        placed = _insert(session, batch, [(t, codes[row]) for t, row in drawn.items()], status)
         for token in placed:
             tokens[drawn[token]] = token
         open_rows = [row for row in open_rows if not tokens[row]]
@@ -62,31 +81,12 @@ def count_issued(session: Session, batch_id: int, count: int) -> None:
     session.execute(_COUNT, {"id": batch_id, "n": count})
 
 
-def move_sample_batches(session: Session, payload_prefix: str, actor: Actor) -> int:
-    """Let the QR codes of example plates begin differently, for a demo that moved.
-
-    Batches of real plates never move: what hangs on a wall cannot be changed from here.
-    """
-    moved = session.execute(
-        text(
-            "update plate_batch b set payload_prefix = :prefix where payload_prefix <> :prefix "
-            "and exists (select 1 from plate p where p.batch_id = b.id) and not exists ("
-            "select 1 from plate p join address a on a.code = p.code "
-            "where p.batch_id = b.id and not a.is_sample) returning id"
-        ),
-        {"prefix": payload_prefix},
-    ).all()
-    if moved:
-        audit.record(session, actor=actor, action="batches:move_sample", subject=payload_prefix)
-    return len(moved)
-
-
 def _draw() -> str:
     return token_from_bytes(secrets.token_bytes(7))
 
 
 def _insert(
-    session: Session, batch_id: int, rows: Sequence[tuple[str, str]], status: str
+    session: Session, batch: PlateBatch, rows: Sequence[tuple[str, str]], status: str
 ) -> list[str]:
     """Insert what can be inserted; return the tokens that were free."""
     session.execute(
@@ -106,9 +106,10 @@ def _insert(
         text(
             "insert into plate (token, code, batch_id, status, generation) "
             "select token, code, :batch, :status, "
-            "1 + coalesce((select max(generation) from plate p where p.code = d.code), 0) "
+            "(select case when :trial then least(min(p.generation), 0) - 1 "
+            "else greatest(max(p.generation), 0) + 1 end from plate p where p.code = d.code) "
             "from plate_drawn d on conflict (token) do nothing returning token"
         ),
-        {"batch": batch_id, "status": status},
+        {"batch": batch.id, "status": status, "trial": batch.is_trial},
     )
     return list(placed.scalars())

@@ -28,6 +28,7 @@ class BatchRow:
     name: str
     design: str
     payload_prefix: str
+    is_trial: bool
     status: str
     reason: str
     division: str
@@ -201,6 +202,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.name,
             PlateBatch.design,
             PlateBatch.payload_prefix,
+            PlateBatch.is_trial,
             PlateBatch.status,
             PlateBatch.reason,
             PlateBatch.division,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from address_model.elements import Elements
@@ -30,6 +30,7 @@ class PlateRow:
     replaced_by: str | None
     design: str
     payload_prefix: str
+    is_trial: bool
     division_id: int
     standard_text: str
     elements: Elements
@@ -103,13 +104,19 @@ def list_plates_of_many(session: Session, codes: Sequence[str]) -> list[PlateRow
 
 
 def iterate_plates(
-    session: Session, *, batch_id: int | None = None, limit: int | None = None, page: int = 2000
+    session: Session,
+    *,
+    batch_id: int | None = None,
+    with_trials: bool = True,
+    limit: int | None = None,
+    page: int = 2000,
 ) -> Iterator[PlateRow]:
-    """Plates in order of token, in pages by keyset."""
+    """Plates that have not ended, with those for trial or without, in order of token."""
     after, left = "", limit
     while left is None or left > 0:
         size = page if left is None else min(page, left)
-        statement = _select().where(Plate.token > after).order_by(Plate.token).limit(size)
+        statement = _select().where(Plate.token > after, is_living(with_trials=with_trials))
+        statement = statement.order_by(Plate.token).limit(size)
         if batch_id is not None:
             statement = statement.where(Plate.batch_id == batch_id)
         rows = session.execute(statement).all()
@@ -121,12 +128,20 @@ def iterate_plates(
 
 
 def list_doors_without_plate(
-    session: Session, *, division: str = "", after: str = "", limit: int = 2000
+    session: Session,
+    *,
+    division: str = "",
+    after: str = "",
+    for_trial: bool = False,
+    limit: int = 2000,
 ) -> list[str]:
-    """Codes of active addresses at plate level that have no living plate, in order of code."""
+    """Codes of active addresses at plate level that have no living plate, in order of code.
+
+    One for trial is none, unless those for trial are asked for.
+    """
     living = (
         select(Plate.token)
-        .where(Plate.code == Address.code, Plate.status.not_in(("replaced", "void")))
+        .where(Plate.code == Address.code, is_living(with_trials=for_trial))
         .exists()
     )
     statement = (
@@ -143,6 +158,15 @@ def list_doors_without_plate(
     if division:
         statement = statement.where(lies_in_division(division))
     return list(session.scalars(statement))
+
+
+def is_living(*, with_trials: bool) -> ColumnElement[bool]:
+    """Whether a plate has not ended; one for trial (generation below 0) never counts as a real one.
+
+    The address of a blank plate has none before it is bound.
+    """
+    living = Plate.status.not_in(("replaced", "void"))
+    return living if with_trials else and_(living, Plate.generation > 0)
 
 
 def find_showcase_token(session: Session) -> str:
@@ -174,6 +198,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             Plate.replaced_by,
             PlateBatch.design,
             PlateBatch.payload_prefix,
+            PlateBatch.is_trial,
             Address.division_id,
             Address.standard_text,
             Address.elements,
