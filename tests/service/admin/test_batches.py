@@ -13,6 +13,7 @@ from service.core.settings import Settings, get_settings
 from service.plates.queries.batches import get_batch
 from tests.database import TestDatabase
 from tests.factories.batches import make_street, work_off
+from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import insert_account
 from tests.factories.staff import SignedIn, open_browser, sign_in
 
@@ -42,7 +43,9 @@ def street(
 
 
 def enter(street: Database, name: str) -> SignedIn:
-    settings = Settings(batch_approval_above=2, operator="示例市地名管理部门")
+    settings = Settings(
+        batch_approval_above=2, operator="示例市地名管理部门", public_url=PUBLIC_URL
+    )
     return sign_in(street, name, open_browser(street, settings))
 
 

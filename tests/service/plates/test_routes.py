@@ -20,6 +20,7 @@ from service.core.settings import Settings
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_events
 from tests.database import migrated_database
+from tests.factories.hosts import PUBLIC_URL
 from tests.factories.plates import make_plates
 from tests.factories.staff import make_account, sign_in
 
@@ -49,7 +50,7 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
                 Permission.INSPECTIONS_WRITE,
             ):
                 grant_client(session, "maintenance", permission, "330102", ME)
-        settings = Settings(home=tmp_path_factory.mktemp("home"))
+        settings = Settings(home=tmp_path_factory.mktemp("home"), public_url=PUBLIC_URL)
         headers = {"Authorization": f"Bearer {key}"}
         with TestClient(create_app(database, settings), headers=headers) as client:
             yield Field(database, tokens, client)
