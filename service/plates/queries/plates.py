@@ -30,12 +30,12 @@ class PlateRow:
     replaced_by: str | None
     design: str
     payload_prefix: str
-    is_trial: bool
     division_id: int
     standard_text: str
     elements: Elements
     is_sample: bool
     created_at: datetime
+    is_trial: bool = False
 
     @property
     def payload(self) -> str:
