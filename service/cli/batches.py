@@ -83,20 +83,15 @@ def create(
     """Choose the addresses of a new batch; nothing is made before it is approved and started."""
     settings = get_settings()
     imprint = imprint_of(settings, for_trial=for_trial)
+    chosen_codes = _read_codes(codes) if codes else ()
     wish = BatchWish(
-        name=name,
-        payload_prefix=imprint.prefix,
-        is_trial=imprint.is_trial,
-        design=design,
-        choice=Choice(
-            division=division,
-            street=street,
-            codes=_read_codes(codes) if codes else (),
-            statuses=tuple(status or ("active",)),
-            reprint=bool(reprint),
-        ),
-        make=Make(*read_sheet(sheet), margin, gap, marks, per_file, settings.operator),
-        reprint_reason=reprint,
+        name,
+        imprint.prefix,
+        design,
+        Choice(division, street, chosen_codes, tuple(status or ("active",)), bool(reprint)),
+        Make(*read_sheet(sheet), margin, gap, marks, per_file, settings.operator),
+        reprint,
+        imprint.is_trial,
     )
     with open_database().session() as session:
         chosen = batches.choose_batch(session, wish, _member(session, account))

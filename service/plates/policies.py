@@ -18,6 +18,7 @@ from address_model.lifecycle import (
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.core.errors import Conflict, NotAllowed
+from service.plates.imprint import require_public_host
 from service.plates.queries.batches import BatchRow
 from service.plates.queries.held import HeldPlate
 
@@ -30,6 +31,9 @@ PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
     PlateEventKind.VOIDED: Permission.PLATES_WRITE,
 } | {PlateEventKind(str(finding)): Permission.INSPECTIONS_WRITE for finding in Finding}
 """What a person needs to record each kind; that a plate was replaced follows from another event."""
+
+_TO_MAKE = frozenset(BatchStatus) - {BatchStatus.CANCELLED, BatchStatus.RECEIVED}
+"""States on the way to plates that are made; what was made may still be received."""
 
 
 def require_step(held: HeldPlate, after: PlateStatus) -> None:
@@ -138,6 +142,7 @@ def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
 
     Raises:
         Conflict: the transition table has no such step.
+        DeadHost: it leads to plates that nobody can open, and they are not for trial.
     """
     known = batch.status in set(BatchStatus)
     if not known or not may_batch_become(BatchStatus(batch.status), after):
@@ -146,6 +151,8 @@ def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
             f"({BATCH_STATUS_NAMES[after]})",
             mend="see `menpai plates batch status` for how far it is",
         )
+    if after in _TO_MAKE:
+        require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
 
 
 def require_editable_batch(batch: BatchRow) -> None:

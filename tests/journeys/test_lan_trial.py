@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qr.proof import read_pdf
-from tests.command_line import ROOT, Outcome
+from tests.command_line import ROOT, Outcome, call
 from tests.database import TestDatabase
 from tests.factories.hosts import PUBLIC_URL
 
@@ -38,8 +38,8 @@ class Officer:
     """Somebody who follows the README in a shell: the settings it exports, and its commands."""
 
     def __init__(self, home: Path, database: TestDatabase) -> None:
-        self.host, self.port = own_address(), free_port()
-        self.url = f"http://{self.host}:{self.port}"
+        self.home, self.database, self.port = home, database, free_port()
+        self.url = f"http://{own_address()}:{self.port}"
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith("MENPAI_")}
         self.environment |= {
             "PYTHONPATH": str(ROOT),
@@ -50,12 +50,11 @@ class Officer:
             "MENPAI_PUBLIC_URL": self.url,
         }
 
-    def menpai(self, *arguments: str) -> Outcome:
-        command = [sys.executable, "-m", "service", *arguments]
-        done = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=300, check=False
+    def menpai(self, *arguments: str, env: str = "demo", public_url: str = "") -> Outcome:
+        url = public_url or self.url
+        return call(
+            *arguments, database=self.database, home=str(self.home), env=env, public_url=url
         )
-        return Outcome(done.returncode, done.stdout, done.stderr)
 
     @contextmanager
     def serving(self) -> Iterator[None]:
@@ -113,10 +112,10 @@ def test_the_trial_of_the_readme_ends_on_the_phone(
             assert "河坊街" in page
     again = officer.menpai("plates", "issue", "--for-trial", "--json")
     assert again.json["plates"] == 0
-    officer.environment |= {"MENPAI_ENV": "production", "MENPAI_PUBLIC_URL": PUBLIC_URL}
-    real = officer.menpai("plates", "issue", "--json")
+    city = {"env": "production", "public_url": PUBLIC_URL}
+    real = officer.menpai("plates", "issue", "--json", **city)
     assert (real.json["plates"], real.json["trial"]) == (2, False)
-    printed = officer.menpai("plates", "print", "--out", str(tmp_path / "real"), "--json")
+    printed = officer.menpai("plates", "print", "--out", str(tmp_path / "real"), "--json", **city)
     assert printed.json["plates"] == 2
 
 

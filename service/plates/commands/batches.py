@@ -88,7 +88,7 @@ def submit_batch(
         BatchNotFound, NotAllowed, Conflict: it is no draft.
         DeadHost: see ``choose_batch``; so for approving, starting and resuming it.
     """
-    batch = _hold_to_make(session, batch_id)
+    batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_CREATE, batch.division)
     large = batch.plates > approval_above
     state = BatchStatus.AWAITING_APPROVAL if large else BatchStatus.APPROVED
@@ -101,7 +101,7 @@ def approve_batch(session: Session, batch_id: int, member: StaffMember) -> Batch
     Raises:
         BatchNotFound, NotAllowed, Conflict: it does not await approval.
     """
-    batch = _hold_to_make(session, batch_id)
+    batch = hold_batch(session, batch_id)
     policies.require_approver(batch, member)
     if batch.status != BatchStatus.AWAITING_APPROVAL:
         raise Conflict(f"batch {batch_id} is {batch.status} and awaits no approval")
@@ -119,7 +119,7 @@ def start_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRo
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is not approved.
     """
-    batch = _hold_to_make(session, batch_id)
+    batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_PRINT, batch.division)
     policies.require_batch_step(batch, BatchStatus.RUNNING)
     chunks = [
@@ -277,13 +277,6 @@ def hold_batch(session: Session, batch_id: int) -> BatchRow:
         select(PlateBatch.id).where(PlateBatch.id == batch_id).with_for_update(key_share=True)
     )
     return get_batch(session, batch_id)
-
-
-def _hold_to_make(session: Session, batch_id: int) -> BatchRow:
-    """One batch, held, whose plates may be made; raises BatchNotFound, DeadHost."""
-    batch = hold_batch(session, batch_id)
-    require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
-    return batch
 
 
 def _of_run(session: Session, batch_id: int, member: StaffMember) -> BatchRow:

@@ -15,7 +15,6 @@ from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.plates import policies
 from service.plates.commands.batches import hold_batch
-from service.plates.imprint import require_public_host
 from service.plates.queries.batches import BatchRow, get_batch
 from service.runs import commands as runs
 from service.runs.commands import ChunkOrder
@@ -92,8 +91,6 @@ def _step(
     batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_PRINT, batch.division)
     policies.require_batch_step(batch, after)
-    if after is BatchStatus.HANDED_OVER:
-        require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     session.execute(
         update(PlateBatch).where(PlateBatch.id == batch_id).values(status=after, **values)
     )
