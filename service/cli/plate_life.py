@@ -14,7 +14,7 @@ from address_model.coordinates import CoordinateSystem
 from address_model.inspections import EVENT_NAMES, FINDINGS, Finding, PlateEventKind
 from address_model.plate_text import read_plate_text
 from qr.designs import get_design
-from service.cli.options import Json, open_database
+from service.cli.options import ForTrial, Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.errors import PlateNotFound
 from service.core.files import open_files
@@ -22,8 +22,8 @@ from service.core.output import result
 from service.core.settings import get_settings
 from service.plates import commands
 from service.plates.issuing import CHUNK
+from service.plates.payload_host import payload_host_of
 from service.plates.photos import develop, store_photo
-from service.plates.printing import payload_prefix
 from service.plates.queries.events import EventRow, list_events, list_far_events
 from service.plates.visits import Visit, read_point
 
@@ -116,9 +116,17 @@ def repair(
 
 
 @app.command()
-def replace(token: Token, reason: Reason, *, event_id: EventId = "", as_json: Json = False) -> None:
+def replace(
+    token: Token,
+    reason: Reason,
+    *,
+    for_trial: ForTrial = False,
+    event_id: EventId = "",
+    as_json: Json = False,
+) -> None:
     """Order the next generation of a plate; the old one leads to it once it hangs."""
-    order = commands.ReplacementOrder(reason, _prefix())
+    host = payload_host_of(get_settings(), for_trial=for_trial)
+    order = commands.ReplacementOrder(reason, host.prefix, host.is_trial)
     visit = _visit(event_id)
     _record(commands.replace_plate, token, order, visit, as_json=as_json)
 
@@ -184,9 +192,11 @@ def issue_blank(
     *,
     design: Annotated[str, typer.Option(help="Design of the plates.")] = "medium",
     name: Annotated[str, typer.Option(help="Name of the batch.")] = "",
+    for_trial: ForTrial = False,
     as_json: Json = False,
 ) -> None:
     """Issue blank plates, with a QR code and no address yet, as one batch."""
+    host = payload_host_of(get_settings(), for_trial=for_trial)
     database, left, batch = open_database(), count, None
     while left:
         with database.session() as session:
@@ -194,8 +204,9 @@ def issue_blank(
                 session,
                 name=name or f"空白牌 {county} {count}",
                 design=get_design(design).name,
-                payload_prefix=_prefix(),
+                payload_prefix=host.prefix,
                 actor=COMMAND_LINE,
+                is_trial=host.is_trial,
             )
             size = min(left, CHUNK)
             commands.issue_blank_plates(session, batch, county, size, COMMAND_LINE)
@@ -257,11 +268,6 @@ def _token(text: str) -> str:
     if meant is None or not meant.token:
         raise PlateNotFound(f"{text!r} is no token", mend="a token has ten characters")
     return meant.token
-
-
-def _prefix() -> str:
-    settings = get_settings()
-    return payload_prefix(settings.public_url, settings.qr_case)
 
 
 def _values(event: EventRow) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """menpai plates: issue plates for addresses, print their files, verify them."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,7 +14,7 @@ from qr.fonts import find_fonts
 from qr.gallery import write_gallery
 from qr.imposition import Sheet
 from service.cli import batches
-from service.cli.options import Json, open_database
+from service.cli.options import ForTrial, Json, open_database
 from service.cli.sheets_in_mm import read_sheet
 from service.core.actor import COMMAND_LINE
 from service.core.database import Session
@@ -23,6 +24,7 @@ from service.divisions.queries import Imprints
 from service.plates import printing, queries
 from service.plates.commands import note_printed
 from service.plates.issuing import BatchOrder, issue_missing
+from service.plates.payload_host import payload_host_of
 from service.plates.printing import Printable, Printed, PrintOrder
 from service.plates.wording import AUTO, face_text
 
@@ -39,20 +41,24 @@ def issue(
     ] = AUTO,
     name: Annotated[str, typer.Option(help="Name of the batch.")] = "",
     limit: Annotated[int | None, typer.Option(help="At most so many.", min=1)] = None,
+    for_trial: ForTrial = False,
     as_json: Json = False,
 ) -> None:
     """Give every door that has none yet a plate with a fresh token, as one batch."""
-    settings = get_settings()
+    host = payload_host_of(get_settings(), for_trial=for_trial)
     order = BatchOrder(
         name=name or f"{division or 'all'} {design}",
         design=design if design == AUTO else get_design(design).name,
-        payload_prefix=printing.payload_prefix(settings.public_url, settings.qr_case),
+        payload_prefix=host.prefix,
+        is_trial=host.is_trial,
         division=division,
         limit=limit,
     )
     count, batch_id = issue_missing(open_database(), order, COMMAND_LINE)
-    said = f"{count} plates issued in batch {batch_id}" if count else "every door has its plate"
-    result({"plates": count, "batch": batch_id}, [said], as_json=as_json)
+    kind = "trial plates" if host.is_trial else "plates"
+    said = f"{count} {kind} issued in batch {batch_id}" if count else "every door has its plate"
+    told: dict[str, object] = {"plates": count, "batch": batch_id, "trial": host.is_trial}
+    result(told, [said], as_json=as_json)
 
 
 @app.command("print")
@@ -73,13 +79,19 @@ def print_files(
         str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; else one plate a page.")
     ] = "",
     marks: Annotated[bool, typer.Option("--marks", help="Draw crop marks.")] = False,
+    for_trial: ForTrial = False,
     as_json: Json = False,
 ) -> None:
-    """Write print-ready files in true millimetres; every QR code is read back from its file."""
+    """Write print-ready files in true millimetres; every QR code is read back from its file.
+
+    Plates issued for trial are printed with --for-trial, or when their batch is named.
+    """
     settings = get_settings()
     fonts = find_fonts(settings.font)
     database, faces = open_database(), dict[str, str]()
+    with_trials = for_trial or batch is not None
     with database.reading() as session, progress("printing", limit) as bar:
+        chosen = partial(_plates_of, session, batch, limit, with_trials=with_trials)
         order = PrintOrder(
             folder=out,
             fonts=fonts,
@@ -87,9 +99,10 @@ def print_files(
             sheet=_read_sheet(sheet),
             marks=marks,
             imprint_of=Imprints(session).of,
-            series=printing.measure_numbers(_plates_of(session, batch, limit), fonts),
+            series=printing.measure_numbers(chosen(), fonts),
+            for_trial=for_trial,
         )
-        plates = _noted(_plates_of(session, batch, limit), faces)
+        plates = _noted(chosen(), faces)
         if form == "pdf":
             done = printing.print_pdf(plates, order, bar.advance)
         else:
@@ -140,9 +153,13 @@ def verify(
         raise typer.Exit(SOME_REFUSED)
 
 
-def _plates_of(session: Session, batch: int | None, limit: int | None) -> Iterator[Printable]:
+def _plates_of(
+    session: Session, batch: int | None, limit: int | None, *, with_trials: bool
+) -> Iterator[Printable]:
     """The plates of a batch, blank ones among them, or all that have an address."""
-    plates: Iterator[Printable] = queries.iterate_plates(session, batch_id=batch, limit=limit)
+    plates: Iterator[Printable] = queries.iterate_plates(
+        session, batch_id=batch, with_trials=with_trials, limit=limit
+    )
     if batch is None:
         return plates
     return islice(chain(plates, queries.iterate_blank_plates(session, batch)), limit)

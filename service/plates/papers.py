@@ -12,6 +12,7 @@ from address_model.codes import format_code
 from qr.designs import get_design
 from qr.layout import Order, Series
 from qr.proof_sheet import ProofSheet, Samples, SheetFile, choose_samples, write_proof_sheet
+from qr.public_host import readable_address
 from qr.wear import WEARS
 from service.core.files import FileStore
 from service.core.settings import get_settings
@@ -101,6 +102,8 @@ def write_proof(
             for f in files
         ),
         notes=(*_borrowed_notes(files), *notes, *more),
+        opens=readable_address(batch.payload_prefix),
+        is_trial=batch.is_trial,
     )
     data = write_proof_sheet(sheet, fonts_of(get_settings().font))
     store.write(f"{folder_of(batch.id)}/{PROOF}", data)

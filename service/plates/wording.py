@@ -76,6 +76,7 @@ def order_of(
         note="示例数据" if plate.is_sample else "",
         address=plate.standard_text,
         address_parts=(*division_names(plate.elements), *local_parts(plate.elements)),
+        is_trial=plate.is_trial,
     )
     return Order(get_design(chosen), content)
 
@@ -110,6 +111,7 @@ def blank_order_of(plate: BlankRow, *, authority: str) -> Order:
         quantifier="",
         code=plate.token,
         authority=authority,
+        is_trial=plate.is_trial,
     )
     return Order(get_design(plate.design), content)
 

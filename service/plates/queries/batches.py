@@ -33,6 +33,7 @@ class BatchRow:
     name: str
     design: str
     payload_prefix: str
+    is_trial: bool
     status: str
     reason: str
     division: str
@@ -256,6 +257,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.name,
             PlateBatch.design,
             PlateBatch.payload_prefix,
+            PlateBatch.is_trial,
             PlateBatch.status,
             PlateBatch.reason,
             PlateBatch.division,
