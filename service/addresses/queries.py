@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
@@ -230,11 +230,6 @@ def list_doors_about(session: Session, place: Point, reach: tuple[float, float])
 def count_addresses(session: Session) -> int:
     """How many addresses the register holds."""
     return session.scalar(select(func.count()).select_from(Address)) or 0
-
-
-def has_samples(session: Session) -> bool:
-    """Whether an address of the register is example data (示例数据)."""
-    return bool(session.scalar(select(exists().where(Address.is_sample))))
 
 
 STREET_ORDER = (Address.street_order, Address.code)

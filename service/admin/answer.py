@@ -24,7 +24,6 @@ from service.auth.members import StaffMember
 from service.core import html
 from service.core.errors import (
     BadRequest,
-    DeadHost,
     ForgedForm,
     MenpaiError,
     NotFound,
@@ -180,7 +179,6 @@ HEADINGS = {
     HTTPStatus.SERVICE_UNAVAILABLE: ("系统正忙", "请过几秒钟再试一次。"),
 }
 FORGED = ("页面已过期", "这个表单不是从当前页面提交的。请返回上一页，刷新后再提交。")
-DEAD_HOST = ("扫码会打不开", "这样的网址不能印在正式门牌上。")
 UNFORESEEN = ("没有办成", "请看下面的说明。")
 
 
@@ -202,7 +200,5 @@ def _show_fault(request: Request, error: MenpaiError) -> Response:
     heading, advice = HEADINGS.get(status, UNFORESEEN)
     if isinstance(error, ForgedForm):
         heading, advice = FORGED
-    if isinstance(error, DeadHost):
-        heading, advice = DEAD_HOST
     values = {"heading": heading, "advice": advice, "detail": said(error), "is_zh": bool(error.zh)}
     return show(request, None, "fault.html", status_code=status, **values)

@@ -1,6 +1,7 @@
 """menpai plates: issue plates for addresses, print their files, verify them."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -21,9 +22,8 @@ from service.core.database import Session
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
-from service.plates import printing, queries
-from service.plates.commands import note_printed
-from service.plates.issuing import BatchOrder, issue_missing
+from service.plates import commands, printing, queries
+from service.plates.issuing import CHUNK, BatchOrder, issue_missing
 from service.plates.payload_host import payload_host_of
 from service.plates.printing import Printable, Printed, PrintOrder
 from service.plates.wording import AUTO, face_text
@@ -61,6 +61,37 @@ def issue(
     result(told, [said], as_json=as_json)
 
 
+@app.command("issue-blank")
+def issue_blank(
+    county: Annotated[str, typer.Option(help="County where they may be bound, 6 digits.")],
+    count: Annotated[int, typer.Option(help="How many.", min=1, max=1_000_000)],
+    *,
+    design: Annotated[str, typer.Option(help="Design of the plates.")] = "medium",
+    name: Annotated[str, typer.Option(help="Name of the batch.")] = "",
+    for_trial: ForTrial = False,
+    as_json: Json = False,
+) -> None:
+    """Issue blank plates, with a QR code and no address yet, as one batch."""
+    host = payload_host_of(get_settings(), for_trial=for_trial)
+    database, left, batch = open_database(), count, None
+    while left:
+        with database.session() as session:
+            batch = batch or commands.open_batch(
+                session,
+                name=name or f"空白牌 {county} {count}",
+                design=get_design(design).name,
+                payload_prefix=host.prefix,
+                actor=COMMAND_LINE,
+                is_trial=host.is_trial,
+            )
+            size = min(left, CHUNK)
+            commands.issue_blank_plates(session, batch, county, size, COMMAND_LINE)
+        left -= size
+    number = batch.id if batch else None
+    said = f"{count} blank plates issued in batch {number}"
+    result({"plates": count, "batch": number}, [said], as_json=as_json)
+
+
 @app.command("print")
 def print_files(
     out: Annotated[Path, typer.Option(help="Folder the files go to.")],
@@ -89,9 +120,8 @@ def print_files(
     settings = get_settings()
     fonts = find_fonts(settings.font)
     database, faces = open_database(), dict[str, str]()
-    with_trials = for_trial or batch is not None
     with database.reading() as session, progress("printing", limit) as bar:
-        chosen = partial(_plates_of, session, batch, limit, with_trials=with_trials)
+        chosen = partial(_plates_of, session, batch, limit, for_trial=for_trial)
         order = PrintOrder(
             folder=out,
             fonts=fonts,
@@ -102,13 +132,15 @@ def print_files(
             series=printing.measure_numbers(chosen(), fonts),
             for_trial=for_trial,
         )
-        plates = _noted(chosen(), faces)
-        if form == "pdf":
-            done = printing.print_pdf(plates, order, bar.advance)
-        else:
-            done = printing.print_zip(plates, order, form)
+        with closing(_noted(chosen(), faces)) as plates:
+            if form == "pdf":
+                done = printing.print_pdf(plates, order, bar.advance)
+            else:
+                done = printing.print_zip(plates, order, form)
     with database.session() as session:
-        note_printed(session, {token: faces[token] for token in done.tokens if token in faces})
+        commands.note_printed(
+            session, {token: faces[token] for token in done.tokens if token in faces}
+        )
     _report(done, out, as_json=as_json)
 
 
@@ -154,9 +186,10 @@ def verify(
 
 
 def _plates_of(
-    session: Session, batch: int | None, limit: int | None, *, with_trials: bool
+    session: Session, batch: int | None, limit: int | None, *, for_trial: bool
 ) -> Iterator[Printable]:
     """The plates of a batch, blank ones among them, or all that have an address."""
+    with_trials = for_trial or batch is not None
     plates: Iterator[Printable] = queries.iterate_plates(
         session, batch_id=batch, with_trials=with_trials, limit=limit
     )
@@ -165,7 +198,7 @@ def _plates_of(
     return islice(chain(plates, queries.iterate_blank_plates(session, batch)), limit)
 
 
-def _noted(plates: Iterator[Printable], faces: dict[str, str]) -> Iterator[Printable]:
+def _noted(plates: Iterator[Printable], faces: dict[str, str]) -> Generator[Printable, None, None]:
     """The plates whose address lives; what each says is put down by token."""
     for plate in plates:
         if isinstance(plate, queries.PlateRow):

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qr.public_host import EXAMPLE, find_host_fault
-from service.addresses.queries import has_samples
 from service.auth.queries import list_active_samples
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
-from service.core.integrity import is_superuser
+from service.core.integrity import has_samples, is_superuser
 from service.core.settings import Settings
 from service.plates.payload_host import HOST_FAULTS
 

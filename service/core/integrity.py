@@ -1,4 +1,4 @@
-"""Questions to the database that only ``menpai check`` asks: roles, counters, relations."""
+"""Questions to the database that ``menpai check`` and ``serve`` ask: roles, counters, relations."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -18,6 +18,11 @@ def find_role_fault(session: Session) -> str:
 def is_superuser(session: Session) -> bool:
     """Whether the role that is connected is a superuser."""
     return bool(session.scalar(text("select rolsuper from pg_roles where rolname = current_user")))
+
+
+def has_samples(session: Session) -> bool:
+    """Whether an address of the register is example data (示例数据)."""
+    return bool(session.scalar(text("select exists (select from address where is_sample)")))
 
 
 def count_divisions(session: Session) -> int:

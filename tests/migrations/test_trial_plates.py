@@ -41,8 +41,9 @@ def test_plates_of_example_addresses_become_trials_and_others_stay(
     with engine.begin() as connection:
         connection.execute(
             text(
-                "insert into address (code, county, division_id, standard_text, elements, level) "
-                "select '3301029999999999', county, division_id, 'x', elements, level "
+                "insert into address (code, county, division_id, standard_text, elements, level, "
+                "street_order) select '3301029999999999', county, division_id, 'x', elements, "
+                "level, street_order "
                 "from address limit 1"
             )
         )

@@ -6,7 +6,6 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from address_model.lifecycle import BATCH_STATUS_NAMES, PLATE_STATUS_NAMES, BatchStatus
-from qr.public_host import find_host_fault, readable_address
 from service.admin.answer import said, show
 from service.admin.batches.form import SHEETS
 from service.admin.batches.progress import (
@@ -53,8 +52,6 @@ def show_batch(
         status_code=status_of(fault) if fault else HTTPStatus.OK,
         problem=said(fault) if fault else "",
         batch=batch,
-        opens=readable_address(batch.payload_prefix),
-        is_public=find_host_fault(batch.payload_prefix) is None,
         run=run,
         errors=errors[-3:],
         place=name_division(session, batch),

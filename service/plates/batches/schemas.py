@@ -6,7 +6,6 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from qr.public_host import readable_address
 from service.plates.files import PlateFile
 from service.plates.payload_host import PayloadHost
 from service.plates.queries.batches import BatchRow
@@ -99,7 +98,7 @@ class BatchOut(BaseModel):
             reason=row.reason,
             design=row.design,
             trial=row.is_trial,
-            opens=readable_address(row.payload_prefix),
+            opens=row.opens,
             division=row.division,
             plates=row.plates,
             left_out=row.left_out,

@@ -131,8 +131,8 @@ def iterate_plates(
     statement = _select().where(is_living(with_trials=with_trials)).order_by(*order).limit(limit)
     if batch_id is not None:
         statement = statement.where(Plate.batch_id == batch_id)
-    rows = session.execute(statement.execution_options(yield_per=page))
-    yield from map(_plate_row, rows)
+    with session.execute(statement.execution_options(yield_per=page)) as rows:
+        yield from map(_plate_row, rows)
 
 
 def list_doors_without_plate(

@@ -16,6 +16,7 @@ from service.core.errors import DeadHost
 from service.core.settings import Settings
 from service.plates.commands import (
     ReplacementOrder,
+    approval,
     batches,
     delivering,
     issue_blank_plates,
@@ -183,8 +184,8 @@ def test_an_old_batch_goes_no_step_further(
 ) -> None:
     batch = choose(street, officer)
     steps: dict[str, Callable[..., BatchRow]] = {
-        "draft": lambda s: batches.submit_batch(s, batch.id, officer, approval_above=0),
-        "awaiting_approval": lambda s: batches.approve_batch(s, batch.id, approver),
+        "draft": lambda s: approval.submit_batch(s, batch.id, officer, approval_above=0),
+        "awaiting_approval": lambda s: approval.approve_batch(s, batch.id, approver),
         "approved": lambda s: batches.start_batch(s, batch.id, officer),
         "blocked": lambda s: batches.resume_batch(s, batch.id, officer),
         "ready": lambda s: delivering.hand_over_batch(s, batch.id, "厂", officer),

@@ -23,17 +23,17 @@ from service.plates.commands import (
     batches,
     bind_blank_plate,
     issue_blank_plates,
-    issue_plates,
     move_trial_batches,
     open_batch,
     replace_plate,
 )
 from service.plates.commands.visiting import record_visit
 from service.plates.payload_host import payload_host_of
-from service.plates.queries import get_plate, list_doors_without_plate, list_plates_of
+from service.plates.queries import (
+    get_plate,
+)
 from service.plates.queries.batches import BatchRow
 from service.plates.wishes import Choice
-from service.scans.queries import find_card, find_public_card
 from service.worklists.commands import open_inspections
 from service.worklists.drafts import InspectionPlan
 from service.worklists.queries import list_items_of
@@ -43,13 +43,12 @@ from tests.factories.batches import (
     make_wish,
     open_zip,
     read_batch,
+    read_manifest,
     work_off,
 )
 from tests.factories.hosts import PREFIX, PUBLIC_URL
 from tests.factories.plates import make_visit
-
-LAN = "http://192.168.1.5:8000"
-LAN_PREFIX = f"{LAN}/"
+from tests.factories.trials import LAN, LAN_PREFIX, issue
 
 
 @pytest.fixture
@@ -62,20 +61,6 @@ def clerk(session: Session) -> StaffMember:
     return make_member(session, "officer", Role.OFFICER, division="330102")
 
 
-def issue(
-    session: Session, codes: list[str], *, trial: bool, status: str = "in_use", name: str = "b"
-) -> list[str]:
-    batch = open_batch(
-        session,
-        name=name,
-        design="medium",
-        payload_prefix=LAN_PREFIX if trial else PREFIX,
-        actor=COMMAND_LINE,
-        is_trial=trial,
-    )
-    return issue_plates(session, batch, codes, COMMAND_LINE, status=status)
-
-
 def choose(session: Session, clerk: StaffMember, **wish: object) -> BatchRow:
     return batches.choose_batch(session, make_wish(**wish), clerk).batch
 
@@ -86,16 +71,6 @@ def test_a_demo_is_a_trial_and_so_is_what_is_asked_for_one() -> None:
     assert payload_host_of(Settings(public_url=LAN), for_trial=True).is_trial
     assert payload_host_of(Settings(public_url=PUBLIC_URL), for_trial=True).is_trial
     assert not payload_host_of(Settings(public_url=PUBLIC_URL)).is_trial
-
-
-def test_an_address_with_a_trial_plate_still_lacks_its_plate(
-    session: Session, codes: list[str], clerk: StaffMember
-) -> None:
-    issue(session, codes[:2], trial=True)
-    issue(session, codes[2:3], trial=False)
-    assert list_doors_without_plate(session) == sorted([*codes[:2], codes[3]])
-    assert list_doors_without_plate(session, for_trial=True) == [codes[3]]
-    assert choose(session, clerk).plates == 3
 
 
 def test_a_batch_for_trial_leaves_real_plates_alone(
@@ -201,22 +176,6 @@ def test_a_real_blank_ends_a_trial_in_use_and_never_the_other_way(
     assert get_plate(session, tried).generation == -1
 
 
-def test_a_scan_says_that_it_is_a_trial(session: Session, codes: list[str]) -> None:
-    (trial,) = issue(session, codes[:1], trial=True)
-    card = find_card(session, trial)
-    assert card is not None
-    assert card.is_trial
-    public = find_public_card(session, codes[0])
-    assert public is not None
-    assert (public.is_trial, public.status) == (True, "in_use")
-    (real,) = issue(session, codes[:1], trial=False, status="to_install")
-    card, public = find_card(session, real), find_public_card(session, codes[0])
-    assert card is not None
-    assert public is not None
-    assert (card.is_trial, public.is_trial, public.status) == (False, False, "not_yet")
-    assert [plate.is_trial for plate in list_plates_of(session, codes[0])] == [False, True]
-
-
 def test_trials_are_inspected_in_a_demo_only(session: Session, codes: list[str]) -> None:
     (trial,) = issue(session, codes[:1], trial=True)
     (real,) = issue(session, codes[1:2], trial=False)
@@ -253,6 +212,7 @@ def test_a_batch_for_trial_is_made_and_says_so_on_its_proof_sheet(
     files = open_zip(home, made)
     plates = [data for name, data in files.items() if name.startswith("medium")]
     assert all(one.startswith(LAN_PREFIX) for data in plates for one in read_pdf(data))
+    assert {line["generation"] for line in read_manifest(files)} == {"试印"}
     sheet = _text_of(files["proof.pdf"], home)
     assert "试印" in sheet
     assert "扫码后打开：" in sheet
