@@ -31,6 +31,15 @@ from service.plates.wording import AUTO, face_text
 app = typer.Typer(help="Plates (门牌).", no_args_is_help=True)
 app.add_typer(batches.app, name="batch")
 
+Form = Annotated[
+    Literal["pdf", "png", "svg", "dxf"],
+    typer.Option(
+        "--format",
+        help="pdf: true millimetres for the printer; png (300 dpi), svg or dxf (engraving): "
+        "one file a plate in a ZIP, with a manifest.",
+    ),
+]
+
 
 @app.command()
 def issue(
@@ -96,14 +105,7 @@ def issue_blank(
 def print_files(
     out: Annotated[Path, typer.Option(help="Folder the files go to.")],
     *,
-    form: Annotated[
-        Literal["pdf", "png", "svg", "dxf"],
-        typer.Option(
-            "--format",
-            help="pdf: true millimetres for the printer; png (300 dpi), svg or dxf (engraving): "
-            "one file a plate in a ZIP, with a manifest.",
-        ),
-    ] = "pdf",
+    form: Form = "pdf",
     limit: Annotated[int | None, typer.Option(help="At most so many plates.", min=1)] = None,
     batch: Annotated[int | None, typer.Option(help="Only this batch.")] = None,
     sheet: Annotated[
@@ -138,9 +140,8 @@ def print_files(
             else:
                 done = printing.print_zip(plates, order, form)
     with database.session() as session:
-        commands.note_printed(
-            session, {token: faces[token] for token in done.tokens if token in faces}
-        )
+        printed = {token: faces[token] for token in done.tokens if token in faces}
+        commands.note_printed(session, printed)
     _report(done, out, as_json=as_json)
 
 
