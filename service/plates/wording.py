@@ -42,8 +42,8 @@ def design_name(elements: Elements) -> str:
 def face_text(elements: Elements) -> str:
     """The name and the number that a plate made now would say, as one text: 河坊街88号."""
     door = design_name(elements) not in _INDOOR.values()
-    numbered, name = _number_and_name(elements, door=door)
-    return f"{name}{numbered or ''}"
+    numbered, parts = _number_and_name(elements, door=door)
+    return f"{''.join(parts)}{numbered or ''}"
 
 
 def design_title(name: str, elements: Elements | None = None) -> str:
