@@ -100,8 +100,8 @@ def choose(
         listed = asked.file.file.read(LARGEST_LIST).decode("utf-8", "replace")
         asked.codes = f"{asked.codes}\n{listed}".strip()
     try:
-        host = payload_host_of(settings, for_trial=asked.trial)
         reach = reach_of(session, member, CREATE, asked.division)
+        host = payload_host_of(settings, for_trial=asked.trial)
         wish = wish_of(asked, reach.prefix, host=host, authority=settings.operator)
         chosen = choose_batch(session, wish, member, request_key=asked.key)
     except MenpaiError as error:
