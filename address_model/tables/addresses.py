@@ -67,6 +67,7 @@ class Address(Table):
         Index(None, "county", "code"),
         Index("ix_address_parent_code", "parent_code", postgresql_where="parent_code is not null"),
         Index("ix_address_geom", "geom", postgresql_using="gist"),
+        Index("ix_address_is_sample", "code", postgresql_where="is_sample"),
     )
 
     code: Mapped[Code16] = mapped_column(primary_key=True)
