@@ -65,7 +65,11 @@ def _timed_issue(database: Database, drafts: list[AddressDraft]) -> float:
     start = time.perf_counter()
     with database.session() as session:
         batch = open_batch(
-            session, name="bench", design="medium", payload_prefix="x", actor=COMMAND_LINE
+            session,
+            name="bench",
+            design="medium",
+            payload_prefix="https://CITY.EXAMPLE/",
+            actor=COMMAND_LINE,
         )
     for first in range(0, len(drafts), CHUNK):
         with database.session() as session:

@@ -134,7 +134,7 @@ def _make_heads(database: Database) -> tuple[int, int]:
         batch = session.execute(
             text(
                 "insert into plate_batch (name, design, payload_prefix) "
-                "values ('bench', 'medium', 'http://127.0.0.1:8000/') returning id"
+                "values ('bench', 'medium', 'https://CITY.EXAMPLE/') returning id"
             )
         ).scalar_one()
         return division, batch

@@ -30,7 +30,7 @@ from address_model.serialising import elements_to_plain
 from address_model.street_order import street_order
 from benchmarks.databases import bench_database, settle
 from benchmarks.http_load import serving
-from benchmarks.rivals import DATABASE_VARIABLE
+from benchmarks.rivals import DATABASE_VARIABLE, PUBLIC_URL
 from benchmarks.taipei import (
     CITY,
     PROVINCE,
@@ -213,7 +213,7 @@ def _complete(database: Database, some: Sequence[Elements]) -> float:
     """Milliseconds over HTTP, for a name's beginning and for a name with a number."""
     with database.session() as session:
         key = str(create_client(session, "bench", COMMAND_LINE))
-    environment = {DATABASE_VARIABLE: database.url}
+    environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}
     took: list[float] = []
     with ExitStack() as stack:
         server = stack.enter_context(

@@ -16,6 +16,9 @@ from sqlalchemy.orm import Session
 from address_model.tables import Address, Area, Duty, Plate
 
 DATABASE_VARIABLE = "MENPAI_DATABASE_URL"
+PUBLIC_URL = "https://city.example"
+"""A public-looking host that nobody can own (RFC 2606): `menpai serve` starts with no other."""
+
 Message = MutableMapping[str, Any]
 Application = Callable[
     [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],

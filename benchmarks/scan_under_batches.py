@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.databases import bench_database
 from benchmarks.http_load import Server, serving
 from benchmarks.registers import Register, make_register
-from benchmarks.rivals import DATABASE_VARIABLE
+from benchmarks.rivals import DATABASE_VARIABLE, PUBLIC_URL
 from benchmarks.steady_load import read_load, start_load
 from service.auth.commands import create_client
 from service.core.actor import COMMAND_LINE
@@ -32,7 +32,7 @@ def main(seconds: float) -> None:
         register = make_register(database, PLATES, folder)
         with database.session() as session:
             key = str(create_client(session, "bench", COMMAND_LINE))
-        environment = {DATABASE_VARIABLE: database.url}
+        environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}
         server = stack.enter_context(
             serving(("service", "serve", "--no-worker"), environment=environment)
         )

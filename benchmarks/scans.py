@@ -15,7 +15,7 @@ from benchmarks.databases import bench_database, settle
 from benchmarks.filling import scan_all
 from benchmarks.http_load import Figures, Question, Server, interleave, serving
 from benchmarks.registers import Register, make_register, take_some
-from benchmarks.rivals import DATABASE_VARIABLE
+from benchmarks.rivals import DATABASE_VARIABLE, PUBLIC_URL
 from service.auth.commands import create_client
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
@@ -52,7 +52,7 @@ def _measure(database: Database, register: Register) -> float:
     """Ask all servers in turn; print the table, give the share of a hello of uniform scans."""
     with database.session() as session:
         key = create_client(session, "bench", COMMAND_LINE)
-    environment = {DATABASE_VARIABLE: database.url}
+    environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}
     rival = (*_UVICORN, "--factory")
     with ExitStack() as stack:
         start = stack.enter_context

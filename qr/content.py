@@ -18,7 +18,8 @@ class PlateContent:
     ``valid_until`` the last day of a temporary plate. ``address`` and ``contacts`` stand on indoor
     stickers only: the standard text in full, and posts with their telephone numbers. The parts of
     name and address are their elements in order (江湾国际新城揽月花园, 128幢, 12单元), between
-    which they may break into lines; a text without parts breaks at the ends of terms.
+    which they may break into lines; a text without parts breaks at the ends of terms. A plate
+    ``is_trial`` bears 试印 and is never hung for good.
     """
 
     plate_id: str
@@ -38,6 +39,7 @@ class PlateContent:
     contacts: str = ""
     name_parts: tuple[str, ...] = ()
     address_parts: tuple[str, ...] = ()
+    is_trial: bool = False
 
     def parts_of(self, text: str) -> tuple[str, ...]:
         """The elements of a text by its name; none where it is not made of any."""

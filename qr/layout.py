@@ -12,6 +12,7 @@ from qr.fonts import Fonts
 from qr.inspect import check_symbol
 from qr.symbol import Symbol, make_symbol
 from qr.symbol_series import make_symbols
+from qr.trial_mark import mark_trial
 from qr.typesetting import Setter, TextRun, set_text, text_width
 
 _CHUNK = 512
@@ -106,6 +107,8 @@ def lay_out(
                     widest if slot.reference else "",
                 )
                 runs += set_text(slot, text, setter)
+        if content.is_trial:
+            runs += mark_trial(design, runs, fonts)
     except PlateError as error:
         raise error.on(content.plate_id) from None
     return Plate(design, content, made, tuple(runs))

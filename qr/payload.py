@@ -1,17 +1,16 @@
 """The text inside the symbol: the public address of one plate token."""
 
-import ipaddress
 import re
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from qr.errors import PublicUrlRefused, TokenInvalid
+from qr.public_host import LOCAL, find_host_fault
 
 Case = Literal["scheme", "lower", "upper"]
 
 _TOKEN = re.compile(r"[0-9A-Z]+")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-_PRIVATE_ENDINGS = (".local", ".localhost", ".lan", ".internal", ".home.arpa", ".test")
 
 
 def make_payload(public_url: str, token: str, case: Case = "scheme") -> str:
@@ -48,18 +47,9 @@ def _checked_parts(public_url: str) -> tuple[str, str]:
         raise _refused(public_url, "must be scheme and host only, without path, query or user")
     if not _is_writable(host):
         raise _refused(public_url, "the host must be ASCII; write an 中文 domain as xn--…")
-    if url.scheme == "http" and not is_private(host):
+    if url.scheme == "http" and find_host_fault(public_url) not in LOCAL:
         raise _refused(public_url, "http is for loopback and private hosts only; use https")
     return url.scheme, _with_port(url, host, port)
-
-
-def is_private(host: str) -> bool:
-    """Say whether the internet cannot reach a host: loopback, private range or local name."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return "." not in host or host.lower().endswith(_PRIVATE_ENDINGS)
-    return address.is_private or address.is_loopback or address.is_link_local
 
 
 def _is_writable(host: str) -> bool:

@@ -18,7 +18,9 @@ _WIDTH, _HEIGHT = 210.0, 297.0
 _EDGE = 18.0
 _FOOT = 279.0
 _BLACK, _GREY = (0, 0, 0, 1), (0, 0, 0, 0.55)
+_RED, _WHITE = (0, 1, 0.9, 0.1), (0, 0, 0, 0)
 _BLUE, _RULE = (1, 0.75, 0, 0.1), (0, 0, 0, 0.25)
+_TRIAL = "试印　不是正式门牌，不得安装"
 _LARGEST = (84.0, 58.0)
 """The largest picture of a plate: width and height in mm."""
 
@@ -49,7 +51,7 @@ class ProofSheet:
 
     ``facts`` are pairs of a label and what it says; ``samples`` are plates to be shown, the
     designs in order; ``notes`` are what an officer must not overlook; ``signatures`` the labels
-    of the lines at the end.
+    of the lines at the end; ``opens`` is what a browser shows after a scan, and stands large.
     """
 
     title: str
@@ -59,6 +61,8 @@ class ProofSheet:
     files: tuple[SheetFile, ...]
     notes: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ("经办", "复核", "制作单位")
+    opens: str = ""
+    is_trial: bool = False
 
 
 def write_proof_sheet(sheet: ProofSheet, fonts: Fonts) -> bytes:
@@ -68,6 +72,7 @@ def write_proof_sheet(sheet: ProofSheet, fonts: Fonts) -> bytes:
     page.title(sheet.title)
     writer = _Writer(page, sheet)
     writer.head()
+    writer.address()
     writer.facts()
     writer.samples(fonts)
     writer.files()
@@ -95,6 +100,19 @@ class _Writer:
         page.text(_EDGE, self._y + 15, self._sheet.subtitle, 4, _GREY)
         page.line(_EDGE, self._y + 18, room, _BLUE)
         self._y += 26
+
+    def address(self) -> None:
+        """What a scan opens, large enough that a wrong host is seen, and 试印 where it is so."""
+        page, room = self._page, _WIDTH - 2 * _EDGE
+        if self._sheet.is_trial:
+            page.box(_EDGE, self._y - 5, room, 11, _RED)
+            page.text(_EDGE + 4, self._y + 3.2, _TRIAL, 6.2, _WHITE)
+            self._y += 14
+        if self._sheet.opens:
+            page.text(_EDGE, self._y, "扫码后打开：", 4.2, _GREY)
+            size = page.fitting(self._sheet.opens, 9, room)
+            page.text(_EDGE, self._y + 10, self._sheet.opens, size, _BLACK)
+            self._y += 19
 
     def facts(self) -> None:
         """Two columns of labels and what they say."""

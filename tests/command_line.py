@@ -17,6 +17,7 @@ import pytest
 from service.cli import main, options
 from service.core.settings import get_settings
 from tests.database import TestDatabase
+from tests.factories.hosts import PUBLIC_URL
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -54,6 +55,7 @@ def menpai(*arguments: str, database: TestDatabase | None = None, **settings: st
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MENPAI_")}
     environment["PYTHONPATH"] = str(ROOT)
     environment["PYTHONWARNINGS"] = "error"
+    environment["MENPAI_PUBLIC_URL"] = PUBLIC_URL
     if database:
         environment["MENPAI_DATABASE_URL"] = database.app_url
         environment["MENPAI_OWNER_DATABASE_URL"] = database.owner_url
@@ -71,7 +73,11 @@ def menpai(*arguments: str, database: TestDatabase | None = None, **settings: st
 
 def call(*arguments: str, database: TestDatabase, **settings: str) -> Outcome:
     """Run a command as ``menpai`` does, but in this process: for tests that give many of them."""
-    urls = {"database_url": database.app_url, "owner_database_url": database.owner_url}
+    urls = {
+        "database_url": database.app_url,
+        "owner_database_url": database.owner_url,
+        "public_url": PUBLIC_URL,
+    }
     at_exit: list[Callable[[], None]] = []
     out, err, code = io.StringIO(), io.StringIO(), 0
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 import httpx2
 
+from tests.factories.hosts import PUBLIC_URL
+
 
 @contextmanager
 def serving(database_url: str, **environment: str) -> Iterator[httpx2.Client]:
@@ -19,7 +21,12 @@ def serving(database_url: str, **environment: str) -> Iterator[httpx2.Client]:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "service", "serve", "--no-worker", "--port", str(port)],
-        env={**os.environ, "MENPAI_DATABASE_URL": database_url, **environment},
+        env={
+            **os.environ,
+            "MENPAI_DATABASE_URL": database_url,
+            "MENPAI_PUBLIC_URL": PUBLIC_URL,
+            **environment,
+        },
         stderr=subprocess.DEVNULL,
     )
     client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)

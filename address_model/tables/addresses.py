@@ -87,6 +87,7 @@ class Address(Table):
             postgresql_where="second_place_id is not null",
         ),
         Index("ix_address_geom", "geom", postgresql_using="gist"),
+        Index("ix_address_is_sample", "code", postgresql_where="is_sample"),
     )
 
     code: Mapped[Code16] = mapped_column(primary_key=True)

@@ -25,7 +25,8 @@ class PlateBatch(Table):
     opened for plates issued at once has the status ``issued``. ``division`` is the beginning that
     the division codes of all its addresses share (of blank plates: of their counties),
     ``request_key`` and ``request_digest`` tell a request sent twice. ``sent_back`` is why the
-    approver gave it back to its author, until it is submitted anew.
+    approver gave it back to its author, until it is submitted anew. The plates of a batch
+    ``is_trial`` (试印) never count as those of their addresses, and end when a real one is issued.
     """
 
     __tablename__ = "plate_batch"
@@ -38,6 +39,7 @@ class PlateBatch(Table):
     name: Mapped[str]
     design: Mapped[str] = mapped_column(String(32))
     payload_prefix: Mapped[str]
+    is_trial: Mapped[bool] = mapped_column(server_default="false")
     status: Mapped[str] = mapped_column(String(20), server_default="issued")
     reason: Mapped[str] = mapped_column(server_default="")
     division: Mapped[str] = mapped_column(String(12), server_default="")
@@ -97,8 +99,9 @@ class Plate(Table):
     A blank plate (空白牌) has no address until it is bound to one on site; ``county`` says where
     that may be. ``printed_text`` is the name and number in its maker's file: none where nothing
     else is known than what the address said, "" on a plate without a text. ``replaced_by`` is the
-    plate ordered in its place: both live until the new one hangs, each a ``generation`` of its own.
-    A trigger keeps a plate that has ended from ever coming back.
+    plate ordered in its place: both live until the new one hangs, each a ``generation`` of its own,
+    counted from 1, of trial plates from -1 downwards; a blank plate has 0 until it is bound. A
+    trigger keeps a plate that has ended from ever coming back.
     """
 
     __tablename__ = "plate"

@@ -19,7 +19,7 @@ from qr.designs.specification import (
 )
 from qr.errors import DesignInvalid
 
-_NO_TEXTS = {"payload", "name_parts", "address_parts", "parts_of"}
+_NO_TEXTS = {"payload", "name_parts", "address_parts", "parts_of", "is_trial"}
 _TEXTS = {name for name in dir(PlateContent) if not name.startswith("_")} - _NO_TEXTS
 _TOP = {"title", "source", "family", "face", "material", "border", "colours", "zones", "symbol"}
 _LISTS = {"panel", "slot"}

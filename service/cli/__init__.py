@@ -6,7 +6,7 @@ import typer
 
 from qr.errors import FontMissing, PlateError
 from service.cli.lazy import Entry, LazyGroup
-from service.core.errors import DatabaseUnreachable, MenpaiError
+from service.core.errors import DatabaseUnreachable, DeadHost, MenpaiError
 from service.core.faults import EnvironmentFault
 from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say
 
@@ -107,6 +107,8 @@ def main() -> None:
         _fail(str(fault), "", ENVIRONMENT)
     except DatabaseUnreachable as error:
         _fail(error.detail, error.mend, ENVIRONMENT)
+    except DeadHost as error:
+        _fail(f"{error.title} {error.detail}", error.mend, ENVIRONMENT)
     except MenpaiError as error:
         _fail(f"{error.title} {error.detail}", error.mend, USAGE)
     except PlateError as error:

@@ -10,7 +10,7 @@ import typer
 from address_model.lifecycle import WITH_FILES
 from service.auth.members import StaffMember
 from service.auth.queries import get_account
-from service.cli.options import Json, open_database
+from service.cli.options import ForTrial, Json, open_database
 from service.cli.sheets_in_mm import read_sheet
 from service.core.database import Session
 from service.core.errors import BadRequest, NotAllowed
@@ -21,6 +21,7 @@ from service.exchange.headings import find_field
 from service.plates import papers, printing
 from service.plates.batches.schemas import BatchOut
 from service.plates.commands import approval, batches, delivering
+from service.plates.payload_host import payload_host_of, require_public_host
 from service.plates.queries.batches import BatchRow, get_batch, list_batches, list_left_out
 from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
 from service.plates.wording import AUTO
@@ -77,23 +78,21 @@ def create(
     margin: Annotated[float, typer.Option(help="Free rim of a sheet, in mm.", min=0)] = 15.0,
     marks: Annotated[bool, typer.Option("--marks", help="Draw crop marks.")] = False,
     per_file: PerFile = PER_FILE,
+    for_trial: ForTrial = False,
     as_json: Json = False,
 ) -> None:
     """Choose the addresses of a new batch; nothing is made before it is approved and started."""
     settings = get_settings()
+    host = payload_host_of(settings, for_trial=for_trial)
+    chosen_codes = _read_codes(codes) if codes else ()
     wish = BatchWish(
-        name=name,
-        payload_prefix=printing.payload_prefix(settings.public_url, settings.qr_case),
-        design=design,
-        choice=Choice(
-            division=division,
-            street=street,
-            codes=_read_codes(codes) if codes else (),
-            statuses=tuple(status or ("active",)),
-            reprint=bool(reprint),
-        ),
-        make=Make(*read_sheet(sheet), margin, gap, marks, per_file, settings.operator),
-        reprint_reason=reprint,
+        name,
+        host.prefix,
+        design,
+        Choice(division, street, chosen_codes, tuple(status or ("active",)), bool(reprint)),
+        Make(*read_sheet(sheet), margin, gap, marks, per_file, settings.operator),
+        reprint,
+        host.is_trial,
     )
     with open_database().session() as session:
         chosen = batches.choose_batch(session, wish, _member(session, account))
@@ -239,6 +238,7 @@ def files(
         row = get_batch(session, batch)
     if row.run_id is None or row.status not in WITH_FILES:
         raise BadRequest(f"batch {batch} is {row.status}", mend="wait until it is ready")
+    require_public_host(row.payload_prefix, is_trial=row.is_trial)
     data = open_files(get_settings()).read(papers.zip_name(batch))
     path = printing.save(out / f"batch-{batch}.zip", data)
     result({"zip": str(path), "bytes": len(data)}, [str(path)], as_json=as_json)
@@ -274,4 +274,5 @@ def _report(row: BatchRow, *, as_json: bool, **more: Any) -> None:
 
 
 def _line(row: BatchRow) -> str:
-    return f"{row.id:>6}  {row.status:<18} {row.to_make:>7} plates  {row.name}"
+    kind = "  (试印)" if row.is_trial else ""
+    return f"{row.id:>6}  {row.status:<18} {row.to_make:>7} plates  {row.name}{kind}"

@@ -4,6 +4,7 @@ import atexit
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -11,9 +12,10 @@ import typer
 from migrations.run import find_current, head
 from qr.errors import PlateError
 from qr.fonts import find_fonts
+from qr.public_host import readable_address
 from service.addresses import commands as addresses
 from service.cli.options import Json
-from service.cli.samples import find_sample_fault
+from service.cli.production import REFUSALS, Refusal
 from service.core import high_water, integrity
 from service.core.actor import COMMAND_LINE
 from service.core.database import DATABASE_ERRORS, Database
@@ -22,9 +24,11 @@ from service.core.errors import MenpaiError
 from service.core.faults import EnvironmentFault
 from service.core.output import ENVIRONMENT, result, say
 from service.core.settings import Settings, get_settings
+from service.plates.queries.dead_batches import list_dead_batches
 from service.plates.queries.held import find_unsettled_plate
 
 MIN_FREE_BYTES = 1_000_000_000
+NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +114,19 @@ def _age(ground: Ground) -> str:
     )
 
 
-@health("end each with `menpai accounts disable NAME`")
-def _samples(ground: Ground) -> str:
-    """Nobody can sign in with a demo's account."""
-    return find_sample_fault(ground.settings, ground.database)
+@health(
+    "make them again: `menpai plates batch create NAME --division CODE --reprint 二维码打不开`; "
+    "void blank ones with `menpai plates void` and issue new ones; take down what hangs"
+)
+def _dead_hosts(ground: Ground) -> str:
+    """No living plate has a QR code that nobody can open."""
+    with ground.database.reading() as session:
+        dead = list_dead_batches(session)
+    listed = "; ".join(
+        f"batch {row.id} ({row.name}): {row.plates:,} plates say {readable_address(row.prefix)}"
+        for row in dead[:NAMED]
+    )
+    return f"{listed}; and {len(dead) - NAMED} more batches" if dead[NAMED:] else listed
 
 
 @health("run `menpai plates settle`, which opens and ends the work of every such plate")
@@ -157,6 +170,14 @@ def _disk(ground: Ground) -> str:
         return ""
     free = shutil.disk_usage(ground.settings.home).free
     return "" if free > MIN_FREE_BYTES else f"only {free // 1_000_000} MB are free"
+
+
+def _ask_refusal(refusal: Refusal, ground: Ground) -> str:
+    """A condition of `menpai serve`."""
+    return refusal.ask(ground.settings, ground.database)
+
+
+CHECKS += [HealthCheck(one.title, one.mend, partial(_ask_refusal, one)) for one in REFUSALS]
 
 
 def check(

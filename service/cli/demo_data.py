@@ -36,6 +36,7 @@ from service.linking import commands as linking
 from service.plates import commands as plates
 from service.plates import printing
 from service.plates.issuing import BatchOrder, issue_missing
+from service.plates.payload_host import payload_host_of
 from service.plates.queries import find_plate, find_showcase_token, iterate_plates
 from service.plates.wording import AUTO
 
@@ -71,8 +72,7 @@ def prepare(settings: Settings, say: Say) -> DemoRegister:
         database = Database(urls.app, high_water=high_water_of(settings))
         _load_registers(database, settings, say)
         _load_addresses(database, say)
-        prefix = printing.payload_prefix(settings.public_url, settings.qr_case)
-        _issue_plates(database, prefix, say)
+        _issue_plates(database, payload_host_of(settings).prefix, say)
         folder = settings.home / "plates"
         _print_plates(database, settings, folder, say)
         key = _renew_key(database)
@@ -113,14 +113,16 @@ def _load_addresses(database: Database, say: Say) -> None:
 
 
 def _issue_plates(database: Database, prefix: str, say: Say) -> None:
-    order = BatchOrder(name=SOURCE, design=AUTO, payload_prefix=prefix, status="in_use")
+    order = BatchOrder(
+        name=SOURCE, design=AUTO, payload_prefix=prefix, status="in_use", is_trial=True
+    )
     count, _ = issue_missing(database, order, COMMAND_LINE)
     with database.session() as session:
-        moved = plates.move_sample_batches(session, prefix, COMMAND_LINE)
+        moved = plates.move_trial_batches(session, prefix, COMMAND_LINE)
     if count:
-        say(f"{count} plates issued")
+        say(f"{count} trial plates (试印) issued")
     if moved:
-        say(f"the example plates now say {prefix}…: print them again")
+        say(f"the trial plates now say {prefix}…: print them again")
 
 
 def _print_plates(database: Database, settings: Settings, folder: Path, say: Say) -> None:

@@ -13,6 +13,13 @@ from service.core.faults import EnvironmentFault
 from service.core.high_water import path_for
 from service.core.settings import Settings, get_settings
 
+ForTrial = Annotated[
+    bool,
+    typer.Option(
+        "--for-trial",
+        help="Only to try (试印): any host will do; the plates say so and never count.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Give the result as one JSON object.")]
 
 

@@ -13,17 +13,15 @@ from address_model.codes import InvalidCode
 from address_model.coordinates import CoordinateSystem
 from address_model.inspections import EVENT_NAMES, FINDINGS, Finding, PlateEventKind
 from address_model.plate_text import read_plate_text
-from qr.designs import get_design
-from service.cli.options import Json, open_database
+from service.cli.options import ForTrial, Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.errors import PlateNotFound
 from service.core.files import open_files
 from service.core.output import result
 from service.core.settings import get_settings
 from service.plates import commands
-from service.plates.issuing import CHUNK
+from service.plates.payload_host import payload_host_of
 from service.plates.photos import develop, store_photo
-from service.plates.printing import payload_prefix
 from service.plates.queries.events import EventRow, list_events, list_far_events
 from service.plates.visits import Visit, read_point
 
@@ -116,9 +114,17 @@ def repair(
 
 
 @app.command()
-def replace(token: Token, reason: Reason, *, event_id: EventId = "", as_json: Json = False) -> None:
+def replace(
+    token: Token,
+    reason: Reason,
+    *,
+    for_trial: ForTrial = False,
+    event_id: EventId = "",
+    as_json: Json = False,
+) -> None:
     """Order the next generation of a plate; the old one leads to it once it hangs."""
-    order = commands.ReplacementOrder(reason, _prefix())
+    host = payload_host_of(get_settings(), for_trial=for_trial)
+    order = commands.ReplacementOrder(reason, host.prefix, host.is_trial)
     visit = _visit(event_id)
     _record(commands.replace_plate, token, order, visit, as_json=as_json)
 
@@ -177,34 +183,6 @@ def settle(*, as_json: Json = False) -> None:
     result({"plates": count}, [f"{count} plates settled"], as_json=as_json)
 
 
-@app.command("issue-blank")
-def issue_blank(
-    county: Annotated[str, typer.Option(help="County where they may be bound, 6 digits.")],
-    count: Annotated[int, typer.Option(help="How many.", min=1, max=1_000_000)],
-    *,
-    design: Annotated[str, typer.Option(help="Design of the plates.")] = "medium",
-    name: Annotated[str, typer.Option(help="Name of the batch.")] = "",
-    as_json: Json = False,
-) -> None:
-    """Issue blank plates, with a QR code and no address yet, as one batch."""
-    database, left, batch = open_database(), count, None
-    while left:
-        with database.session() as session:
-            batch = batch or commands.open_batch(
-                session,
-                name=name or f"空白牌 {county} {count}",
-                design=get_design(design).name,
-                payload_prefix=_prefix(),
-                actor=COMMAND_LINE,
-            )
-            size = min(left, CHUNK)
-            commands.issue_blank_plates(session, batch, county, size, COMMAND_LINE)
-        left -= size
-    number = batch.id if batch else None
-    said = f"{count} blank plates issued in batch {number}"
-    result({"plates": count, "batch": number}, [said], as_json=as_json)
-
-
 @app.command()
 def events(token: Token, *, as_json: Json = False) -> None:
     """List what happened to a plate, newest first."""
@@ -257,11 +235,6 @@ def _token(text: str) -> str:
     if meant is None or not meant.token:
         raise PlateNotFound(f"{text!r} is no token", mend="a token has ten characters")
     return meant.token
-
-
-def _prefix() -> str:
-    settings = get_settings()
-    return payload_prefix(settings.public_url, settings.qr_case)
 
 
 def _values(event: EventRow) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """menpai plates: issue plates for addresses, print their files, verify them."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,21 +15,30 @@ from qr.fonts import find_fonts
 from qr.gallery import write_gallery
 from qr.imposition import Sheet
 from service.cli import batches
-from service.cli.options import Json, open_database
+from service.cli.options import ForTrial, Json, open_database
 from service.cli.sheets_in_mm import read_sheet
 from service.core.actor import COMMAND_LINE
 from service.core.database import Session
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
-from service.plates import printing, queries
-from service.plates.commands import note_printed
-from service.plates.issuing import BatchOrder, issue_missing
+from service.plates import commands, printing, queries
+from service.plates.issuing import CHUNK, BatchOrder, issue_missing
+from service.plates.payload_host import payload_host_of
 from service.plates.printing import Printable, Printed, PrintOrder
 from service.plates.wording import AUTO, face_text
 
 app = typer.Typer(help="Plates (门牌).", no_args_is_help=True)
 app.add_typer(batches.app, name="batch")
+
+Form = Annotated[
+    Literal["pdf", "png", "svg", "dxf"],
+    typer.Option(
+        "--format",
+        help="pdf: true millimetres for the printer; png (300 dpi), svg or dxf (engraving): "
+        "one file a plate in a ZIP, with a manifest.",
+    ),
+]
 
 
 @app.command()
@@ -39,47 +50,80 @@ def issue(
     ] = AUTO,
     name: Annotated[str, typer.Option(help="Name of the batch.")] = "",
     limit: Annotated[int | None, typer.Option(help="At most so many.", min=1)] = None,
+    for_trial: ForTrial = False,
     as_json: Json = False,
 ) -> None:
     """Give every door that has none yet a plate with a fresh token, as one batch."""
-    settings = get_settings()
+    host = payload_host_of(get_settings(), for_trial=for_trial)
     order = BatchOrder(
         name=name or f"{division or 'all'} {design}",
         design=design if design == AUTO else get_design(design).name,
-        payload_prefix=printing.payload_prefix(settings.public_url, settings.qr_case),
+        payload_prefix=host.prefix,
+        is_trial=host.is_trial,
         division=division,
         limit=limit,
     )
     count, batch_id = issue_missing(open_database(), order, COMMAND_LINE)
-    said = f"{count} plates issued in batch {batch_id}" if count else "every door has its plate"
-    result({"plates": count, "batch": batch_id}, [said], as_json=as_json)
+    kind = "trial plates" if host.is_trial else "plates"
+    said = f"{count} {kind} issued in batch {batch_id}" if count else "every door has its plate"
+    told: dict[str, object] = {"plates": count, "batch": batch_id, "trial": host.is_trial}
+    result(told, [said], as_json=as_json)
+
+
+@app.command("issue-blank")
+def issue_blank(
+    county: Annotated[str, typer.Option(help="County where they may be bound, 6 digits.")],
+    count: Annotated[int, typer.Option(help="How many.", min=1, max=1_000_000)],
+    *,
+    design: Annotated[str, typer.Option(help="Design of the plates.")] = "medium",
+    name: Annotated[str, typer.Option(help="Name of the batch.")] = "",
+    for_trial: ForTrial = False,
+    as_json: Json = False,
+) -> None:
+    """Issue blank plates, with a QR code and no address yet, as one batch."""
+    host = payload_host_of(get_settings(), for_trial=for_trial)
+    database, left, batch = open_database(), count, None
+    while left:
+        with database.session() as session:
+            batch = batch or commands.open_batch(
+                session,
+                name=name or f"空白牌 {county} {count}",
+                design=get_design(design).name,
+                payload_prefix=host.prefix,
+                actor=COMMAND_LINE,
+                is_trial=host.is_trial,
+            )
+            size = min(left, CHUNK)
+            commands.issue_blank_plates(session, batch, county, size, COMMAND_LINE)
+        left -= size
+    number = batch.id if batch else None
+    said = f"{count} blank plates issued in batch {number}"
+    result({"plates": count, "batch": number}, [said], as_json=as_json)
 
 
 @app.command("print")
 def print_files(
     out: Annotated[Path, typer.Option(help="Folder the files go to.")],
     *,
-    form: Annotated[
-        Literal["pdf", "png", "svg", "dxf"],
-        typer.Option(
-            "--format",
-            help="pdf: true millimetres for the printer; png (300 dpi), svg or dxf (engraving): "
-            "one file a plate in a ZIP, with a manifest.",
-        ),
-    ] = "pdf",
+    form: Form = "pdf",
     limit: Annotated[int | None, typer.Option(help="At most so many plates.", min=1)] = None,
     batch: Annotated[int | None, typer.Option(help="Only this batch.")] = None,
     sheet: Annotated[
         str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; else one plate a page.")
     ] = "",
     marks: Annotated[bool, typer.Option("--marks", help="Draw crop marks.")] = False,
+    for_trial: ForTrial = False,
     as_json: Json = False,
 ) -> None:
-    """Write print-ready files in true millimetres; every QR code is read back from its file."""
+    """Write print-ready files in true millimetres; every QR code is read back from its file.
+
+    Plates issued for trial are printed with --for-trial, or when their batch is named.
+    """
     settings = get_settings()
     fonts = find_fonts(settings.font)
     database, faces = open_database(), dict[str, str]()
     with database.reading() as session, progress("printing", limit) as bar:
+        chosen = partial(_plates_of, session, batch, limit, for_trial=for_trial)
         order = PrintOrder(
             folder=out,
             fonts=fonts,
@@ -87,15 +131,17 @@ def print_files(
             sheet=_read_sheet(sheet),
             marks=marks,
             imprint_of=Imprints(session).of,
-            series=printing.measure_numbers(_plates_of(session, batch, limit), fonts),
+            series=printing.measure_numbers(chosen(), fonts),
+            for_trial=for_trial,
         )
-        plates = _noted(_plates_of(session, batch, limit), faces)
-        if form == "pdf":
-            done = printing.print_pdf(plates, order, bar.advance)
-        else:
-            done = printing.print_zip(plates, order, form)
+        with closing(_noted(chosen(), faces)) as plates:
+            if form == "pdf":
+                done = printing.print_pdf(plates, order, bar.advance)
+            else:
+                done = printing.print_zip(plates, order, form)
     with database.session() as session:
-        note_printed(session, {token: faces[token] for token in done.tokens if token in faces})
+        printed = {token: faces[token] for token in done.tokens if token in faces}
+        commands.note_printed(session, printed)
     _report(done, out, as_json=as_json)
 
 
@@ -140,15 +186,20 @@ def verify(
         raise typer.Exit(SOME_REFUSED)
 
 
-def _plates_of(session: Session, batch: int | None, limit: int | None) -> Iterator[Printable]:
+def _plates_of(
+    session: Session, batch: int | None, limit: int | None, *, for_trial: bool
+) -> Iterator[Printable]:
     """The plates of a batch, blank ones among them, or all that have an address."""
-    plates: Iterator[Printable] = queries.iterate_plates(session, batch_id=batch, limit=limit)
+    with_trials = for_trial or batch is not None
+    plates: Iterator[Printable] = queries.iterate_plates(
+        session, batch_id=batch, with_trials=with_trials, limit=limit
+    )
     if batch is None:
         return plates
     return islice(chain(plates, queries.iterate_blank_plates(session, batch)), limit)
 
 
-def _noted(plates: Iterator[Printable], faces: dict[str, str]) -> Iterator[Printable]:
+def _noted(plates: Iterator[Printable], faces: dict[str, str]) -> Generator[Printable, None, None]:
     """The plates whose address lives; what each says is put down by token."""
     for plate in plates:
         if isinstance(plate, queries.PlateRow):

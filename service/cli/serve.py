@@ -8,7 +8,7 @@ import uvicorn
 
 from service.app import create_app
 from service.cli.options import open_database
-from service.cli.samples import require_no_samples
+from service.cli.production import require_production
 from service.cli.worker import COMMAND
 from service.core.companion import companion
 from service.core.garbage import spare_the_loaded
@@ -26,7 +26,7 @@ def serve(
 ) -> None:
     """Serve the scan pages and the API until interrupted, with one worker beside it."""
     database, settings = open_database(), get_settings()
-    require_no_samples(settings, database)
+    require_production(settings, database)
     say(f"serving on http://{host}:{port} (stop with Ctrl+C)")
     app = create_app(database, settings)
     spare_the_loaded()

@@ -91,6 +91,10 @@ class Conflict(MenpaiError):
     """This contradicts what is in the register."""
 
 
+class DeadHost(Conflict):
+    """The QR codes would open nothing."""
+
+
 class CodeSpaceExhausted(Conflict):
     """The county has given out all of its 100 million codes."""
 

@@ -1,4 +1,4 @@
-"""Questions to the database that only ``menpai check`` asks: roles, counters, relations."""
+"""Questions to the database that ``menpai check`` and ``serve`` ask: roles, counters, relations."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -6,13 +6,23 @@ from sqlalchemy.orm import Session
 
 def find_role_fault(session: Session) -> str:
     """What is wrong with the role that is connected, or nothing."""
-    if session.scalar(text("select rolsuper from pg_roles where rolname = current_user")):
+    if is_superuser(session):
         return "it is a superuser"
     for table in ("audit_entry", "change"):
         for right in ("update", "delete", "truncate"):
             if session.scalar(text("select has_table_privilege(:t, :r)"), {"t": table, "r": right}):
                 return f"it may {right} in {table}"
     return ""
+
+
+def is_superuser(session: Session) -> bool:
+    """Whether the role that is connected is a superuser."""
+    return bool(session.scalar(text("select rolsuper from pg_roles where rolname = current_user")))
+
+
+def has_samples(session: Session) -> bool:
+    """Whether an address of the register is example data (示例数据)."""
+    return bool(session.scalar(text("select exists (select from address where is_sample)")))
 
 
 def count_divisions(session: Session) -> int:
@@ -85,7 +95,10 @@ def find_place_fault(session: Session) -> str:
 
 
 def find_double_plates(session: Session) -> str:
-    """How many addresses have several living plates of which none replaces another, or nothing."""
+    """How many addresses have several living plates of which none replaces another, or nothing.
+
+    Trial plates (of generations below 0) do not count.
+    """
     count, example = session.execute(text(_DOUBLES)).one()
     return f"{count:,} addresses have several, such as {example}" if count else ""
 
@@ -93,5 +106,6 @@ def find_double_plates(session: Session) -> str:
 _DOUBLES = (
     "select count(*), min(code) from (select code from plate "
     "where status not in ('replaced', 'void') and replaced_by is null and code is not null "
+    "and generation > 0 "
     "group by code having count(*) > 1) doubles"
 )

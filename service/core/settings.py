@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from qr.public_host import EXAMPLE, LOCAL, find_host_fault
 from service.core.faults import EnvironmentFault
 from service.core.homes import user_home
 
@@ -46,9 +47,9 @@ class Settings(BaseSettings):
         "go to MENPAI_DATABASE_URL.",
     )
     public_url: str = Field(
-        default="http://127.0.0.1:8000",
-        description="Scheme and host printed in every QR symbol, without a path; https with a "
-        "host name in production, http only for loopback and private hosts.",
+        default="",
+        description=f"Scheme and host printed in every QR symbol, without path, such as {EXAMPLE}: "
+        "https and a name of the public DNS. Without one only trial plates (试印) are made.",
     )
     qr_case: Literal["scheme", "lower", "upper"] = Field(
         default="scheme",
@@ -103,7 +104,9 @@ class Settings(BaseSettings):
     )
     env: Literal["demo", "production"] = Field(
         default="production",
-        description="demo allows demo data, demo secrets and http; production refuses them.",
+        description="demo serves example data and any host, and all plates made in it are trial "
+        "plates (试印); production refuses to serve without a public URL, over example data, with "
+        "accounts or a secret of a demo, or as a superuser of the database.",
     )
     font: Path | None = Field(
         default=None,
@@ -157,13 +160,15 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _scheme_and_host(cls, url: str) -> str:
+        if not url:
+            return url
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme not in ("http", "https") or not host or parts.username:
             raise ValueError("must be a scheme and a host, such as https://mp.zj.gov.cn")
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise ValueError("must have no path: the token follows the host directly")
-        if parts.scheme == "http" and not is_private_host(host):
+        if parts.scheme == "http" and find_host_fault(url) not in LOCAL:
             raise ValueError("must be https: http is only for loopback and private hosts")
         return f"{parts.scheme}://{parts.netloc}"
 
@@ -202,15 +207,6 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError("is no time zone of the IANA list, such as Asia/Shanghai") from None
         return name
-
-
-def is_private_host(host: str) -> bool:
-    """Tell whether a host is this machine or in a private network, where http may be printed."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local"))
-    return address.is_private or address.is_loopback
 
 
 def load_settings() -> Settings:

@@ -26,7 +26,7 @@ MANIFEST = ("manifest.csv", "manifest.xlsx")
 VERIFICATION = ("verification.json", "verification.csv")
 PROOF = "proof.pdf"
 COLUMNS = (
-    "序号", "地址编码", "地址", "样式", "宽(毫米)", "高(毫米)", "门牌字符", "二维码内容", "第几代",
+    "序号", "地址编码", "地址", "样式", "宽(毫米)", "高(毫米)", "短码", "二维码内容", "第几代",
     "代替的门牌", "文件", "页", "页内序号", "文件SHA-256",
 )  # fmt: skip
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -86,11 +86,6 @@ def write_proof(
         ("校验", f"{count} 块逐一读回，{len(found.failed)} 块不符"),
         ("抽检", f"{worn} 块经 {len(WEARS)} 种磨损，{len(found.worn_out)} 块有读不出"),
     )
-    notes = tuple(
-        f"未制作：{format_code(item.code)}　{item.left_out}" for item in found.left_out[:_NOTED]
-    )
-    unnoted = len(found.left_out) - _NOTED
-    more = (f"另有 {unnoted} 处未制作，见 verification.json",) if unnoted > 0 else ()
     sheet = ProofSheet(
         title=f"门牌批次校样　{batch.name}",
         subtitle="Proof sheet. 请核对文字、拼音、尺寸与颜色；签字后将 ZIP 交制作单位。",
@@ -100,10 +95,19 @@ def write_proof(
             SheetFile(str(f["name"]), int(f["plates"]), int(f["pages"]), str(f["sha256"]))
             for f in files
         ),
-        notes=(*_borrowed_notes(files), *notes, *more),
+        notes=(*_borrowed_notes(files), *_left_out_notes(found.left_out)),
+        opens=batch.opens,
+        is_trial=batch.is_trial,
     )
     data = write_proof_sheet(sheet, fonts_of(get_settings().font))
     store.write(f"{folder_of(batch.id)}/{PROOF}", data)
+
+
+def _left_out_notes(items: Sequence[ItemRow]) -> tuple[str, ...]:
+    noted = [f"未制作：{format_code(item.code)}　{item.left_out}" for item in items[:_NOTED]]
+    unnoted = len(items) - len(noted)
+    more = (f"另有 {unnoted} 处未制作，见 verification.json",) if unnoted else ()
+    return (*noted, *more)
 
 
 def _borrowed_notes(files: Sequence[dict[str, Any]]) -> tuple[str, ...]:
@@ -150,7 +154,8 @@ def _line(batch: BatchRow, item: ItemRow, digest: str) -> list[Cell]:
     face = design.face
     return [
         item.place, item.code, item.text, design.title, f"{face.width:g}", f"{face.height:g}",
-        item.token, f"{batch.payload_prefix}{item.token}", item.generation, item.replaces,
+        item.token, f"{batch.payload_prefix}{item.token}",
+        "试印" if batch.is_trial else item.generation, item.replaces,
         item.file, item.page, item.spot, digest,
     ]  # fmt: skip
 

@@ -19,6 +19,7 @@ from address_model.plate_standing import Standing
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.core.errors import Conflict, NotAllowed
+from service.plates.payload_host import require_public_host
 from service.plates.queries.batches import BatchRow
 from service.plates.queries.held import HeldPlate
 from service.plates.visits import Visit
@@ -33,6 +34,9 @@ PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
     PlateEventKind.VOIDED: Permission.PLATES_WRITE,
 } | {PlateEventKind(str(finding)): Permission.INSPECTIONS_WRITE for finding in Finding}
 """What a person needs to record each kind; that a plate was replaced follows from another event."""
+
+_TO_MAKE = frozenset(BatchStatus) - {BatchStatus.CANCELLED, BatchStatus.RECEIVED}
+"""States on the way to plates that are made; what was made may still be received."""
 
 
 def require_step(held: HeldPlate, after: PlateStatus) -> None:
@@ -172,6 +176,7 @@ def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
 
     Raises:
         Conflict: the transition table has no such step.
+        DeadHost: it leads to plates that nobody can open, and they are not for trial.
     """
     known = batch.status in set(BatchStatus)
     if not known or not may_batch_become(BatchStatus(batch.status), after):
@@ -181,6 +186,8 @@ def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
             mend="see `menpai plates batch status` for how far it is",
             zh=f"这个批次现在是“{name_of(batch.status)}”，不能转为“{BATCH_STATUS_NAMES[after]}”。",
         )
+    if after in _TO_MAKE:
+        require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
 
 
 def name_of(status: str) -> str:

@@ -1,20 +1,19 @@
 """Makes the files of plates; every symbol is read back before its file is written."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from address_model.tokens import SAMPLE
 from qr.archive import Form, write_zip
 from qr.fonts import Fonts
 from qr.imposition import Sheet
 from qr.layout import Order, Refusal, Series, measure_series
-from qr.payload import Case, make_payload
 from qr.production import Press, print_volumes
 from qr.proof import read_pdf, read_png
 from service.core.faults import EnvironmentFault
 from service.core.sheets import whole_file
 from service.divisions.imprints import Imprint
+from service.plates.payload_host import require_public_host
 from service.plates.queries import BlankRow, PlateRow
 from service.plates.wording import NO_IMPRINT, blank_order_of, order_of
 
@@ -36,7 +35,8 @@ class PrintOrder:
     """How plates are to be printed: into which folder, in whose name, on which sheets.
 
     ``imprint_of`` gives what the plates of a division bear, by its id; ``series`` is what
-    ``measure_numbers`` found in all plates that are printed together.
+    ``measure_numbers`` found in all plates that are printed together. All that is printed
+    ``for_trial`` bears 试印, as every plate of a trial batch does.
     """
 
     folder: Path
@@ -47,6 +47,7 @@ class PrintOrder:
     marks: bool = False
     imprint_of: Callable[[int], Imprint] = lambda _: NO_IMPRINT
     series: Series = field(default_factory=dict)
+    for_trial: bool = False
 
 
 def measure_numbers(plates: Iterable[Printable], fonts: Fonts) -> Series:
@@ -62,7 +63,7 @@ def print_pdf(
 
     A plate that cannot be made, or does not read back, is left out and named; the others are not
     harmed. Raises EnvironmentFault when the folder cannot be made, SheetFault when a file cannot be
-    written into it.
+    written into it, DeadHost when nobody could open the QR code of a plate that is not for trial.
     """
     press = Press(order.fonts, order.per_file, order.sheet, order.marks, order.series)
     done = Printed()
@@ -78,17 +79,15 @@ def print_pdf(
 
 
 def print_zip(plates: Iterable[Printable], order: PrintOrder, form: Form) -> Printed:
-    """Write one ZIP with a file a plate (pdf, png, svg or dxf), named by token, and its lists."""
+    """Write one ZIP with a file a plate (pdf, png, svg or dxf), named by token, and its lists.
+
+    Raises as ``print_pdf``.
+    """
     path = order.folder / f"plates-{form}.zip"
     _make_folder(order.folder)
     with whole_file(path) as part, part.open("wb") as target:
         contents = write_zip(target, _orders(plates, order), order.fonts, form, order.series)
     return Printed([path], list(contents.plates), list(contents.refused))
-
-
-def payload_prefix(public_url: str, case: Case) -> str:
-    """What every QR code of a batch begins with: scheme and host of the public URL."""
-    return make_payload(public_url, SAMPLE, case).removesuffix(SAMPLE)
 
 
 def read_payloads(path: Path) -> tuple[str, ...]:
@@ -98,7 +97,9 @@ def read_payloads(path: Path) -> tuple[str, ...]:
 
 
 def _orders(plates: Iterable[Printable], order: PrintOrder) -> Iterator[Order]:
-    for plate in plates:
+    for row in plates:
+        plate = replace(row, is_trial=row.is_trial or order.for_trial)
+        require_public_host(plate.payload_prefix, is_trial=plate.is_trial)
         if isinstance(plate, BlankRow):
             yield blank_order_of(plate, authority=order.authority)
         else:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 
+from address_model.inspections import PlateEventKind
 from address_model.tokens import find_token
 from service.auth.guards import CurrentCaller, CurrentClient
 from service.auth.permissions import Permission
@@ -13,9 +14,9 @@ from service.core.settings import Settings
 from service.core.web import ReadSession, database_of, settings_of
 from service.plates import queries
 from service.plates.commands.calling import EventOrder, record_called
+from service.plates.payload_host import PayloadHost, payload_host_of
 from service.plates.photos import develop, store_photo
 from service.plates.policies import PERMISSION_TO_RECORD
-from service.plates.printing import payload_prefix
 from service.plates.queries.events import list_events
 from service.plates.queries.held import see_plate
 from service.plates.schemas import EventIn, EventList, EventOut, PlateOut
@@ -62,8 +63,9 @@ def record_plate_event(
         raise BadRequest(f"{sent.kind} is not sent", mend="it follows when the new plate is hung")
     caller.require(permission, place)
     visit = _visit(sent, idempotency_key, settings)
-    prefix = payload_prefix(settings.public_url, settings.qr_case)
-    order = EventOrder(sent.kind, visit, sent.reason, sent.code, prefix)
+    is_order = sent.kind is PlateEventKind.ORDERED
+    host = payload_host_of(settings) if is_order else PayloadHost("")
+    order = EventOrder(sent.kind, visit, sent.reason, sent.code, host)
     with database.session() as session:
         return EventOut.of(record_called(session, folded, order, caller.actor))
 

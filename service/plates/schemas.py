@@ -32,6 +32,7 @@ class PlateOut(BaseModel):
     payload: str
     created_at: datetime
     sample: bool
+    trial: bool
 
     @classmethod
     def of(cls, row: PlateRow) -> "PlateOut":
@@ -50,6 +51,7 @@ class PlateOut(BaseModel):
             payload=row.payload,
             created_at=row.created_at,
             sample=row.is_sample,
+            trial=row.is_trial,
         )
 
 

@@ -5,12 +5,14 @@ from typing import Any
 from address_model.lifecycle import BatchStatus
 from service.core.actor import Actor
 from service.core.database import Session, after_commit
+from service.core.errors import DeadHost
 from service.core.files import open_files
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import papers
 from service.plates.commands import batches, delivering, making, note_printed
 from service.plates.deliveries import DeliveryHandler
+from service.plates.payload_host import require_public_host
 from service.plates.pressing import BatchTexts, measure_batch, press_file
 from service.plates.queries import PlateRow
 from service.plates.queries import batches as queries
@@ -18,7 +20,7 @@ from service.plates.queries.listed import list_elements_beside
 from service.plates.verification import require_sound, verify_batch
 from service.plates.wishes import Make
 from service.plates.wording import face_text
-from service.runs.commands import Chunk, register
+from service.runs.commands import Chunk, RunBlocked, register
 from service.runs.queries import RunRow, list_results
 
 SHOWN = 200
@@ -31,6 +33,7 @@ class BatchHandler:
     def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
         """Do one part."""
         batch_id = _batch_of(chunk.run)
+        _require_public_host(session, batch_id)
         if chunk.phase == batches.ISSUE:
             return _issue(session, chunk, batch_id)
         if chunk.phase == batches.PLAN:
@@ -81,6 +84,15 @@ class BatchHandler:
                 store.remove(name)
 
         after_commit(session, remove)
+
+
+def _require_public_host(session: Session, batch_id: int) -> None:
+    """Block a batch that an earlier version started for a host nobody can open."""
+    batch = queries.get_batch(session, batch_id)
+    try:
+        require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
+    except DeadHost as fault:
+        raise RunBlocked(fault.zh) from fault
 
 
 def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:

@@ -11,7 +11,7 @@ from service.core.sheets import Cell
 from service.plates.queries.batches import BatchRow, ItemRow
 from service.runs.commands import RunBlocked
 
-COLUMNS = ("门牌字符", "地址编码", "文件", "应为", "读出", "抽检", "抽检未读项")
+COLUMNS = ("短码", "地址编码", "文件", "应为", "读出", "抽检", "抽检未读项")
 WEAR_NAMES = {
     "dirt": "污损", "fading": "褪色", "glare": "反光", "scratch": "划痕", "screw": "螺钉",
     "tilt": "斜看", "blur": "模糊", "together": "综合",

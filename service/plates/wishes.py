@@ -76,6 +76,7 @@ class BatchWish:
     choice: Choice = field(default_factory=Choice)
     make: Make = field(default_factory=Make)
     reprint_reason: str = ""
+    is_trial: bool = False
 
     def __post_init__(self) -> None:
         if not self.name.strip():

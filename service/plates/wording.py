@@ -42,8 +42,8 @@ def design_name(elements: Elements) -> str:
 def face_text(elements: Elements) -> str:
     """The name and the number that a plate made now would say, as one text: 河坊街88号."""
     door = design_name(elements) not in _INDOOR.values()
-    numbered, name = _number_and_name(elements, door=door)
-    return f"{name}{numbered or ''}"
+    numbered, parts = _number_and_name(elements, door=door)
+    return f"{''.join(parts)}{numbered or ''}"
 
 
 def design_title(name: str, elements: Elements | None = None) -> str:
@@ -76,6 +76,7 @@ def order_of(
         note="示例数据" if plate.is_sample else "",
         address=plate.standard_text,
         address_parts=(*division_names(plate.elements), *local_parts(plate.elements)),
+        is_trial=plate.is_trial,
     )
     return Order(get_design(chosen), content)
 
@@ -110,6 +111,7 @@ def blank_order_of(plate: BlankRow, *, authority: str) -> Order:
         quantifier="",
         code=plate.token,
         authority=authority,
+        is_trial=plate.is_trial,
     )
     return Order(get_design(plate.design), content)
 

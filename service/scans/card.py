@@ -154,7 +154,8 @@ class ScanCard:
     Chinese order; each may be empty. ``reason`` says why the plate or the address is as it is.
     ``division`` is the code of today's division, 12 digits; ``story`` one line about the place.
     ``successors`` are all that came in place of it: which of several is here, nobody knows.
-    ``printed`` is what stands on the plate where that differs from the register.
+    ``printed`` is what stands on the plate where that differs from the register. ``is_trial``: the
+    plate was printed to try it out (试印) and is none of the city's.
     """
 
     code: AddressCode
@@ -178,6 +179,7 @@ class ScanCard:
     sketch: Sketch | None = None
     story: Story | None = None
     is_demo: bool = False
+    is_trial: bool = False
 
     @property
     def groups(self) -> tuple[str, ...]:

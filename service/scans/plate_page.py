@@ -40,6 +40,7 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
     telling = TELLINGS[card.state]
     first = joined(
         _face(card, groups, telling, kit),
+        kit.parts["trial"]() if card.is_trial else EMPTY,
         _notice(card, telling, kit),
         _place_names(card, telling, kit),
         _emergency(card, site, local, groups, kit),

@@ -83,6 +83,7 @@ def find_card(session: Session, token: str, *, now: datetime | None = None) -> S
         reason=plate.status_reason,
         successors=card.successors or ((newer,) if newer else ()),
         printed=printed_otherwise(plate.printed_text, plate.elements),
+        is_trial=plate.is_trial,
     )
 
 
@@ -94,7 +95,8 @@ def find_public_card(
     if address is None:
         return None
     living = [plate for plate in list_plates_of(session, code) if plate.status not in _DEAD]
-    status = SHOWN_STATUS[living[0].status] if living else CardStatus.NOT_YET
+    shown = next((plate for plate in living if not plate.is_trial), next(iter(living), None))
+    status = SHOWN_STATUS[shown.status] if shown else CardStatus.NOT_YET
     elements = _door_of(address.elements)
     card = _card(session, address, status, today_in(TIME_ZONE, now))
     return replace(
@@ -106,6 +108,7 @@ def find_public_card(
         successors=_successors(session, address, only_door=True),
         contacts=(),
         grid="",
+        is_trial=bool(shown and shown.is_trial),
     )
 
 

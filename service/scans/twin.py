@@ -34,6 +34,7 @@ def card_json(card: ScanCard) -> bytes:
             "maps": links,
             "story": _story(card.story) if card.story and card.shows_facts else None,
             "sample": card.is_demo,
+            "trial": card.is_trial,
         }
     )
 

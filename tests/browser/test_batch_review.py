@@ -18,6 +18,7 @@ from tests.browser.test_batches import Bureau, enter, look_at
 from tests.database import migrated_database
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.divisions import make_place
+from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import insert_account
 
 DOORS = 60
@@ -38,7 +39,12 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
             )
             insert_account(session, "li.na", Role.OFFICER, "330102")
             insert_account(session, "zhang.wei", Role.APPROVER, "330102")
-        settings = Settings(home=tmp_path, operator="示例市地名管理部门", batch_approval_above=10)
+        settings = Settings(
+            home=tmp_path,
+            operator="示例市地名管理部门",
+            batch_approval_above=10,
+            public_url=PUBLIC_URL,
+        )
         with serve(create_app(database, settings)) as url:
             yield Bureau(database, url, tmp_path)
         database.dispose()

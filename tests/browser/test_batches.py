@@ -21,8 +21,9 @@ from tests.browser.test_accessibility import CONTRASTS, RULES
 from tests.command_line import start_worker
 from tests.database import migrated_database
 from tests.factories.batches import make_street, read_manifest
+from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import insert_account
-from tests.factories.staff import COOKIE, open_session
+from tests.factories.staff import COOKIES, open_session
 
 SCREENS = Path(__file__).resolve().parents[2] / "artefacts" / "screens"
 DOORS = 5000
@@ -47,7 +48,12 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
             make_street(session, DOORS)
             insert_account(session, "li.na", Role.OFFICER, "330102")
             insert_account(session, "zhang.wei", Role.APPROVER, "330102")
-        settings = Settings(home=home, operator="示例市地名管理部门", batch_approval_above=1000)
+        settings = Settings(
+            home=home,
+            operator="示例市地名管理部门",
+            batch_approval_above=1000,
+            public_url=PUBLIC_URL,
+        )
         with serve(create_app(database, settings)) as url:
             yield Bureau(database, url, home)
         database.dispose()
@@ -57,7 +63,8 @@ def enter(browser: Browser, bureau: Bureau, name: str) -> Page:
     """A browser of somebody who is signed in."""
     secret = open_session(bureau.database, name).secret
     context = browser.new_context(accept_downloads=True)
-    context.add_cookies([{"name": COOKIE, "value": secret, "url": bureau.url}])
+    secure = {"domain": "127.0.0.1", "path": "/", "secure": True}
+    context.add_cookies([{"name": COOKIES[1], "value": secret, **secure}])  # type: ignore[list-item]
     context.set_default_timeout(120_000)  # a machine under load is slow, not broken
     return context.new_page()
 

@@ -29,7 +29,8 @@ from tests.browser.conftest import PHONE
 from tests.browser.serving import serve
 from tests.browser.test_accessibility import RULES
 from tests.database import migrated_database
-from tests.factories.plates import PREFIX, make_plates, make_visit
+from tests.factories.hosts import PREFIX
+from tests.factories.plates import make_plates, make_visit
 from tests.factories.staff import COOKIE, make_account, open_session
 
 OUT = Path(__file__).resolve().parents[2] / "artefacts" / "crew"

@@ -17,6 +17,7 @@ from benchmarks.steady_load import read_load, start_load
 from service.core.database import Database
 from service.core.homes import bench_home
 from service.core.local_postgres import ensure_cluster
+from tests.factories.hosts import PUBLIC_URL
 
 pytestmark = pytest.mark.drill
 
@@ -29,7 +30,7 @@ Town = tuple[Database, Register, Server]
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with bench_database() as database:
         register = make_register(database, PLATES, tmp_path_factory.mktemp("town"))
-        environment = {DATABASE_VARIABLE: database.url}
+        environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}
         with serving(("service", "serve", "--no-worker"), environment=environment) as server:
             yield database, register, server
 

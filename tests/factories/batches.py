@@ -25,6 +25,7 @@ from service.plates.wishes import BatchWish, Choice, Make
 from service.runs import stepping
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import make_place
+from tests.factories.hosts import PREFIX
 
 MANIFEST_FIELDS = (
     "place", "code", "text", "design", "width", "height", "token", "payload", "generation",
@@ -32,7 +33,6 @@ MANIFEST_FIELDS = (
 )  # fmt: skip
 """What tests call the columns of a manifest, in their order."""
 
-PREFIX = "https://MENPAI.TEST/"
 _authors = count(1)
 assert BatchHandler  # registered by its module: what work_off works off
 

@@ -10,6 +10,7 @@ from scripts.demo.addresses import DemoAddress, settlement_addresses
 from scripts.demo.places import SETTLEMENTS, read_seats
 from service.scans.card import CardStatus, Contact, DutyRole, ScanCard, Site
 from service.scans.sketch import Door, door_at, draw_sketch
+from tests.factories.hosts import PREFIX
 
 DEMO_SITE = Site(operator="示例市民政局（演示）", is_demo=True)
 PLATE = "7K3M9QX2TB"
@@ -64,7 +65,7 @@ def card_of(source_id: str, **changes: object) -> ScanCard:
         elements=address.elements,
         status=CardStatus.IN_USE,
         token=PLATE,
-        payload=f"http://127.0.0.1:8000/{PLATE}",
+        payload=f"{PREFIX}{PLATE}",
         community="示例社区 1",
         grid="示例网格 3",
         contacts=CONTACTS,

@@ -12,7 +12,7 @@ from service.core.database import Database
 from service.plates.commands import issue_plates, open_batch
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.divisions import make_place
-from tests.factories.plates import PREFIX
+from tests.factories.hosts import PREFIX
 
 COUNTIES = {"own": "330102000000", "foreign": "330106000000"}
 _TOWNSHIPS = {"own": ("330102", "330102001000"), "foreign": ("330106", "330106001000")}

@@ -11,8 +11,8 @@ from service.plates.commands import issue_plates, open_batch
 from service.plates.visits import Visit
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import Place, make_place
+from tests.factories.hosts import PREFIX
 
-PREFIX = "http://127.0.0.1:8000/"
 AT_THE_DOOR = Point(120.165, 30.24)
 """Where ``make_draft`` puts every door."""
 

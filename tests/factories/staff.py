@@ -18,6 +18,9 @@ from service.core.database import Database
 from service.core.settings import Settings
 
 COOKIE = "menpai_session"
+COOKIES = (COOKIE, "__Host-menpai")
+"""The names of the cookie: of a service by http, and of one by https."""
+
 FORM = re.compile(r'name="form_token" value="([0-9a-f]+)"')
 
 
@@ -77,5 +80,6 @@ def sign_in(database: Database, name: str, browser: TestClient | None = None) ->
     """Sign an account in without typing its password, which costs a hash."""
     token = open_session(database, name)
     browser = browser or open_browser(database)
-    browser.cookies.set(COOKIE, token.secret)
+    for cookie in COOKIES:
+        browser.cookies.set(cookie, token.secret)
     return SignedIn(browser, token.form_token)

@@ -13,6 +13,7 @@ from service.plates.commands import issue_plates, open_batch
 from tests.factories.addresses import make_draft
 from tests.factories.areas import make_area, make_duty
 from tests.factories.divisions import make_place
+from tests.factories.hosts import PREFIX
 
 STATES = ("in_use", "to_install", "damaged", "lost", "void")
 
@@ -39,7 +40,7 @@ def make_town(session: Session, doors: int = 30) -> Town:
     drafts += [make_draft(place, str(doors + 1), point=None)]
     codes = [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]
     batch = open_batch(
-        session, name="test", design="medium", payload_prefix="http://x/", actor=COMMAND_LINE
+        session, name="test", design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE
     )
     tokens = issue_plates(session, batch, codes, COMMAND_LINE, status="in_use")
     named = dict(zip(STATES, tokens, strict=False))

@@ -77,8 +77,9 @@ def test_the_demo_is_ready_in_time_and_its_two_lines_open(home: Path, allowed: f
 
 def test_a_thousand_demo_plates_are_read_back_from_the_pdf(home: Path, tmp_path: Path) -> None:
     printed = menpai(
-        "plates", "print", "--limit", str(PLATES), "--out", str(tmp_path), home=str(home)
-    )
+        "plates", "print", "--for-trial", "--limit", str(PLATES), "--out", str(tmp_path),
+        home=str(home),
+    )  # fmt: skip
     assert printed.code == 0, printed.err
     files = sorted(tmp_path.glob("*.pdf"))
     read = [payload for file in files for payload in read_pdf(file.read_bytes(), module=2.0)]

@@ -16,6 +16,7 @@ from service.core.settings import get_settings
 from service.plates.queries import list_plates
 from tests.command_line import menpai
 from tests.database import TestDatabase, migrated_database
+from tests.factories.hosts import PREFIX
 
 PLATES = 200
 
@@ -65,7 +66,7 @@ def test_every_printed_symbol_is_the_token_of_the_plate_at_its_place(
 ) -> None:
     read = payloads(printed)
     assert len(read) == PLATES
-    tokens = [payload.removeprefix("http://127.0.0.1:8000/") for payload in read]
+    tokens = [payload.removeprefix(PREFIX) for payload in read]
     database = Database(register.app_url)
     with database.reading() as session:
         in_order = [plate.token for plate in list_plates(session, limit=PLATES)]
@@ -94,7 +95,7 @@ def test_a_resident_scans_a_plate_and_sees_where_he_is_and_whom_to_call(
     phone: TestClient, printed: Path
 ) -> None:
     for payload in payloads(printed)[:20]:
-        path = payload.removeprefix("http://127.0.0.1:8000")
+        path = "/" + payload.removeprefix(PREFIX)
         page = phone.get(path, headers={"Accept": "text/html"})
         facts = phone.get(path, headers={"Accept": "application/json"}).json()
         assert page.status_code == 200

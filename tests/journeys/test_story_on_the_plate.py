@@ -22,6 +22,7 @@ from service.linking.commands import link_places
 from service.plates.commands import issue_plates, open_batch
 from tests.database import migrated_database
 from tests.factories.doors import enter
+from tests.factories.hosts import PREFIX
 
 DOORS = {
     "河坊街": ("330102001", {"county": "上城区", "thoroughfare": "河坊街"}),
@@ -45,7 +46,7 @@ def walk() -> Iterator[tuple[TestClient, dict[str, str]]]:
             codes = [enter(session, division, **more) for division, more in DOORS.values()]
             link_places(session, COMMAND_LINE)
             batch = open_batch(
-                session, name="t", design="medium", payload_prefix="http://x/", actor=COMMAND_LINE
+                session, name="t", design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE
             )
             tokens = issue_plates(session, batch, codes, COMMAND_LINE, status="in_use")
             session.commit()

@@ -1,4 +1,4 @@
-"""A register with plates issued twice goes up to migration 0023 and loses none of them."""
+"""A register with plates issued twice goes up to migration 0021 and loses none of them."""
 
 from sqlalchemy import Engine, create_engine, text
 
@@ -12,7 +12,7 @@ from tests.factories.batches import PREFIX
 from tests.factories.divisions import make_place
 from tests.factories.plates import make_plates
 
-BEFORE = "0022"
+BEFORE = "0020"
 
 
 def fill(database: Database) -> list[str]:

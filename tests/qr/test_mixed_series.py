@@ -12,6 +12,7 @@ from qr.layout import Order
 from qr.payload import make_payload
 from qr.production import Press, print_volumes
 from qr.proof import read_pdf
+from tests.factories.hosts import PUBLIC_URL
 from tests.qr.conftest import TOKENS
 
 
@@ -28,7 +29,7 @@ def mixed_orders(count: int) -> Iterator[Order]:
     ]
     for serial, order in enumerate(islice(cycle(samples), count)):
         token = token_of(serial)
-        payload = make_payload("https://menpai.test", token)
+        payload = make_payload(PUBLIC_URL, token)
         code = f"33010{serial:011d}"
         changed = replace(order.content, plate_id=token, payload=payload, code=code)
         yield Order(order.design, changed)

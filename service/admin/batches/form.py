@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from qr.designs import get_design, list_designs
 from service.core.errors import BadRequest
+from service.plates.payload_host import PayloadHost
 from service.plates.wishes import BatchWish, Choice, Make
 from service.plates.wording import AUTO
 
@@ -54,6 +55,7 @@ class Asked(BaseModel):
     gap: str = "6"
     marks: bool = False
     reprint_reason: str = ""
+    trial: bool = False
 
     @property
     def key(self) -> str:
@@ -95,7 +97,7 @@ def read_codes(text: str) -> tuple[str, ...]:
     return found
 
 
-def wish_of(asked: Asked, division: str, *, payload_prefix: str, authority: str) -> BatchWish:
+def wish_of(asked: Asked, division: str, *, host: PayloadHost, authority: str) -> BatchWish:
     """The wish of a form.
 
     Raises:
@@ -118,7 +120,8 @@ def wish_of(asked: Asked, division: str, *, payload_prefix: str, authority: str)
         reprint=bool(asked.reprint_reason.strip()),
     )
     design = asked.design if asked.design in list_designs() else AUTO
-    return BatchWish(asked.name, payload_prefix, design, choice, make, asked.reprint_reason.strip())
+    reason = asked.reprint_reason.strip()
+    return BatchWish(asked.name, host.prefix, design, choice, make, reason, host.is_trial)
 
 
 def _millimetres(field: str, typed: str) -> float:

@@ -8,6 +8,7 @@ from fastapi import Form, Path, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
+from qr.public_host import find_host_fault, readable_address
 from service.admin.answer import said, see_other, show, staff_pages
 from service.admin.batches.answer import show_batch, whole_division
 from service.admin.batches.form import (
@@ -32,8 +33,8 @@ from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
 from service.plates.batches.answer import stream_file
 from service.plates.commands.batches import choose_batch
+from service.plates.payload_host import payload_host_of
 from service.plates.previews import draw_design, draw_preview
-from service.plates.printing import payload_prefix
 from service.plates.queries.batches import LARGEST_NUMBER, list_batches
 
 router = staff_pages()
@@ -98,10 +99,10 @@ def choose(
     if asked.file:
         listed = asked.file.file.read(LARGEST_LIST).decode("utf-8", "replace")
         asked.codes = f"{asked.codes}\n{listed}".strip()
-    prefix = payload_prefix(settings.public_url, settings.qr_case)
     try:
         reach = reach_of(session, member, CREATE, asked.division)
-        wish = wish_of(asked, reach.prefix, payload_prefix=prefix, authority=settings.operator)
+        host = payload_host_of(settings, for_trial=asked.trial)
+        wish = wish_of(asked, reach.prefix, host=host, authority=settings.operator)
         chosen = choose_batch(session, wish, member, request_key=asked.key)
     except MenpaiError as error:
         discard(session)
@@ -149,6 +150,7 @@ def _show_form(
     asked: Asked,
     fault: MenpaiError | None = None,
 ) -> Response:
+    settings = settings_of(request)
     return show(
         request,
         member,
@@ -160,7 +162,10 @@ def _show_form(
         designs=design_choices(),
         sheets=SHEETS,
         request_key=draw_request_key(),
-        threshold=settings_of(request).batch_approval_above,
+        threshold=settings.batch_approval_above,
+        only_trials=settings.env == "demo",
+        is_public=find_host_fault(settings.public_url) is None,
+        opens=readable_address(settings.public_url) if settings.public_url else "",
     )
 
 

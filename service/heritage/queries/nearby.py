@@ -78,7 +78,10 @@ _ESTIMATED = [one.word for one in PRECISIONS.values() if one.is_estimate]
 
 
 def list_plates_at(session: Session, entry_id: str, *, limit: int = 6) -> list[PlateHere]:
-    """Plates in use on addresses that bear an entry's name or lie in the division it names."""
+    """Plates in use on addresses that bear an entry's name or lie in the division it names.
+
+    Trial plates are among them in a demo only.
+    """
     place = session.execute(
         select(PlaceName.id, PlaceName.is_division, Division.code)
         .join(HeritageEntry, HeritageEntry.place_name_id == PlaceName.id)
@@ -99,7 +102,7 @@ def list_plates_at(session: Session, entry_id: str, *, limit: int = 6) -> list[P
     statement = (
         select(Plate.token, Address.elements)
         .join(Address, Address.code == Plate.code)
-        .where(condition, Plate.status == "in_use")
+        .where(condition, Plate.status == "in_use", or_(Plate.generation > 0, Address.is_sample))
         .order_by(*STREET_ORDER)
         .limit(limit)
     )

@@ -7,6 +7,7 @@ from service.core.actor import Actor
 from service.core.database import Session
 from service.core.files import FileStore
 from service.plates.files import find_file
+from service.plates.payload_host import require_public_host
 from service.plates.queries.batches import BatchRow
 
 
@@ -17,8 +18,10 @@ def stream_file(
 
     Raises:
         StoredFileNotFound: the batch has no file of this name, or none yet.
+        DeadHost: nobody could open what its QR codes begin with, and it is not for trial.
     """
     file = find_file(session, batch, name)
+    require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     parts = store.stream(file.path)
     audit.record(session, actor=actor, action="batches:download", subject=str(batch.id), file=name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private"}

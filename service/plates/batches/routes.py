@@ -21,7 +21,7 @@ from service.plates.batches.schemas import (
 )
 from service.plates.commands.batches import choose_batch
 from service.plates.files import list_plate_files
-from service.plates.printing import payload_prefix
+from service.plates.payload_host import payload_host_of
 from service.plates.queries.batches import get_batch, list_batches
 from service.runs.queries import get_run
 
@@ -39,7 +39,7 @@ def create_batch(
 ) -> ChosenOut:
     """Choose the addresses of a new batch; sent again with the same key, it is the same batch."""
     settings = settings_of(request)
-    wish = body.wish(payload_prefix(settings.public_url, settings.qr_case), settings.operator)
+    wish = body.wish(payload_host_of(settings, for_trial=body.trial), settings.operator)
     with database_of(request).session() as session:
         chosen = choose_batch(session, wish, member, request_key=idempotency_key)
     return ChosenOut.of(chosen.batch, chosen.refused)

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from service.plates.files import PlateFile
+from service.plates.payload_host import PayloadHost
 from service.plates.queries.batches import BatchRow
 from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
 from service.plates.wording import AUTO
@@ -29,8 +30,11 @@ class BatchIn(BaseModel):
     marks: bool = False
     plates_per_file: int = Field(default=PER_FILE, ge=1, le=2000)
     reprint_reason: str = Field(default="", max_length=500)
+    trial: bool = Field(
+        default=False, description="Only to try (试印): any host will do, the plates say so."
+    )
 
-    def wish(self, payload_prefix: str, authority: str) -> BatchWish:
+    def wish(self, host: PayloadHost, authority: str) -> BatchWish:
         """What is asked for, with what the operator has set."""
         choice = Choice(
             division=self.division,
@@ -48,17 +52,27 @@ class BatchIn(BaseModel):
             per_file=self.plates_per_file,
             authority=authority,
         )
-        return BatchWish(self.name, payload_prefix, self.design, choice, make, self.reprint_reason)
+        return BatchWish(
+            self.name,
+            host.prefix,
+            self.design,
+            choice,
+            make,
+            self.reprint_reason,
+            host.is_trial,
+        )
 
 
 class BatchOut(BaseModel):
-    """One batch and how far it is."""
+    """One batch and how far it is; `opens` is what a browser shows after a scan."""
 
     id: int
     name: str
     status: str
     reason: str
     design: str
+    trial: bool
+    opens: str
     division: str
     plates: int
     left_out: int
@@ -83,6 +97,8 @@ class BatchOut(BaseModel):
             status=row.status,
             reason=row.reason,
             design=row.design,
+            trial=row.is_trial,
+            opens=row.opens,
             division=row.division,
             plates=row.plates,
             left_out=row.left_out,

@@ -11,7 +11,6 @@ from service.plates.commands.field import (
 from service.plates.commands.issuing import (
     hold_doors_without_plate,
     issue_plates,
-    move_sample_batches,
     open_batch,
 )
 from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
@@ -21,6 +20,7 @@ from service.plates.commands.settlement import (
     settle_page,
     settle_plates,
 )
+from service.plates.commands.trials import move_trial_batches
 from service.plates.commands.visiting import record_visit
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
     "install_plate",
     "issue_blank_plates",
     "issue_plates",
-    "move_sample_batches",
+    "move_trial_batches",
     "note_printed",
     "open_batch",
     "record_visit",

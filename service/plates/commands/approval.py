@@ -20,6 +20,7 @@ def submit_batch(
 
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is no draft, or all of it was left out.
+        DeadHost: see ``choose_batch``; so for approving, starting and resuming it.
     """
     batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_CREATE, batch.division)

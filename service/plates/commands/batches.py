@@ -17,6 +17,7 @@ from service.core.errors import BadRequest, Conflict, MalformedCode
 from service.plates import policies
 from service.plates.commands.choosing import explain_missing, find_division, write_list
 from service.plates.commands.unmade import hold_unmade, void_unmade
+from service.plates.payload_host import require_public_host
 from service.plates.queries.batches import BatchRow, get_batch, require_number
 from service.plates.wishes import BatchWish
 from service.runs import commands as runs
@@ -49,13 +50,21 @@ def choose_batch(
         NotAllowed: the person may not create batches for all of these addresses.
         Conflict: nothing is left to choose, or the key was used for another wish.
         TooMuch: there are more than one batch may have.
+        DeadHost: nobody could open what its QR codes begin with, and it is not for trial.
     """
     require(member, Permission.BATCHES_CREATE)
+    require_public_host(wish.payload_prefix, is_trial=wish.is_trial)
     batch_id = _open(session, wish, member, request_key)
     if batch_id is None:
         return _find_repeated(session, wish, member, request_key)
-    count = write_list(session, batch_id, wish.choice)
-    refused = explain_missing(session, batch_id, wish.choice.codes, reprint=wish.choice.reprint)
+    count = write_list(session, batch_id, wish.choice, for_trial=wish.is_trial)
+    refused = explain_missing(
+        session,
+        batch_id,
+        wish.choice.codes,
+        reprint=wish.choice.reprint,
+        for_trial=wish.is_trial,
+    )
     if not count:
         told = "; ".join(f"{code}: {reason}" for code, reason in refused[:5])
         raise Conflict(
@@ -158,6 +167,7 @@ def pause_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRo
 def resume_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
     """Let a batch go on that was paused or is blocked."""
     batch = _of_run(session, batch_id, member)
+    require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     runs.resume_run(session, batch.run_id or 0, member.actor)
     return get_batch(session, batch_id)
 
@@ -185,6 +195,7 @@ def _open(session: Session, wish: BatchWish, member: StaffMember, key: str | Non
         "name": wish.name.strip(),
         "design": wish.design,
         "payload_prefix": wish.payload_prefix,
+        "is_trial": wish.is_trial,
         "status": BatchStatus.DRAFT,
         "choice": asdict(wish.choice),
         "press": asdict(wish.make),

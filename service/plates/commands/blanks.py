@@ -12,9 +12,10 @@ from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.queries import get_division
-from service.plates.commands.issuing import count_issued, draw_token
+from service.plates.commands.issuing import NEXT_GENERATION, count_issued, draw_token
 from service.plates.commands.recording import Happening, find_repeated, record_event
 from service.plates.commands.succeeding import DONE_BY_HANGING, end_plate, end_plates_before
+from service.plates.payload_host import require_public_host
 from service.plates.policies import require_hangable
 from service.plates.queries.events import EventRow
 from service.plates.queries.held import HeldPlate, hold_address, hold_living_plates, hold_plate
@@ -27,8 +28,9 @@ _INSERT = text(
     "on conflict (token) do nothing returning token"
 )
 _BIND = text(
-    "update plate set code = cast(:code as varchar), printed_text = '', generation = 1 + coalesce("
-    "(select max(o.generation) from plate o where o.code = :code), 0) where token = :token"
+    "update plate set code = cast(:code as varchar), printed_text = '', "  # noqa: S608 - our own
+    "generation = (select "
+    f"{NEXT_GENERATION} from plate p where p.code = :code) where token = :token"
 )
 
 
@@ -39,7 +41,9 @@ def issue_blank_plates(
 
     Raises:
         DivisionNotFound: there is no such county.
+        DeadHost: nobody could open their QR codes, and they are not for trial.
     """
+    require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     county = get_division(session, county).code[:6]
     division = county.ljust(12, "0")
     count_issued(session, batch.id, count, lambda: [division])
@@ -75,8 +79,8 @@ def bind_blank_plate(
         return repeated
     _require_blank(held, address)
     living = hold_living_plates(session, address.code)
-    _require_none_in_use(living, address)
-    session.execute(_BIND, {"token": token, "code": address.code})
+    _require_none_in_use(living, held, address)
+    session.execute(_BIND, {"token": token, "code": address.code, "trial": held.is_trial})
     bound = hold_plate(session, token)
     require_hangable(bound)
     what = Happening(PlateEventKind.BOUND, PlateStatus.IN_USE)
@@ -103,9 +107,15 @@ def _require_blank(held: HeldPlate, address: AddressRow) -> None:
         )
 
 
-def _require_none_in_use(living: list[HeldPlate], address: AddressRow) -> None:
+def _require_none_in_use(living: list[HeldPlate], held: HeldPlate, address: AddressRow) -> None:
+    """Refuse a second plate; a real one may end what hangs for trial, never the other way."""
     for plate in living:
-        if plate.status is PlateStatus.IN_USE:
+        if held.is_trial and not plate.is_trial:
+            raise Conflict(
+                f"{address.standard_text} 有正式门牌 {plate.token}，试印牌不能代替它",
+                mend="换一个没有门牌的地址试",
+            )
+        if plate.status is PlateStatus.IN_USE and held.is_trial is plate.is_trial:
             raise Conflict(
                 f"{address.standard_text} has the plate {plate.token} in use",
                 mend="report that one first: broken, lost, wrong …",

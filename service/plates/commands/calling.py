@@ -9,19 +9,23 @@ from service.core.actor import Actor
 from service.plates.commands.blanks import bind_blank_plate
 from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
 from service.plates.commands.visiting import record_visit
+from service.plates.payload_host import PayloadHost
 from service.plates.queries.events import EventRow
 from service.plates.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class EventOrder:
-    """What was sent: ``reason`` of an order or of voiding, ``code`` of the address to bind to."""
+    """What was sent: ``reason`` of an order or of voiding, ``code`` of the address to bind to.
+
+    ``host`` is what the QR code of the plate to be made begins with, when one is ordered.
+    """
 
     kind: PlateEventKind
     visit: Visit
     reason: str
     code: str
-    payload_prefix: str
+    host: PayloadHost
 
 
 def record_called(session: Session, token: str, order: EventOrder, actor: Actor) -> EventRow:
@@ -32,7 +36,7 @@ def record_called(session: Session, token: str, order: EventOrder, actor: Actor)
     """
     visit = order.visit
     if order.kind is PlateEventKind.ORDERED:
-        what = ReplacementOrder(order.reason, order.payload_prefix)
+        what = ReplacementOrder(order.reason, order.host.prefix, order.host.is_trial)
         return replace_plate(session, token, what, visit, actor)
     if order.kind is PlateEventKind.VOIDED:
         return void_plate(session, token, order.reason, visit, actor)

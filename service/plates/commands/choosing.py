@@ -11,7 +11,7 @@ from address_model.lifecycle import BatchStatus
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
 from service.addresses.queries import STREET_ORDER, lies_in_division
 from service.core.errors import TooMuch
-from service.plates.queries import PLATE_LEVELS
+from service.plates.queries import PLATE_LEVELS, is_living
 from service.plates.wishes import LARGEST, Choice
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('plate_batch choosing', 0))")
@@ -29,15 +29,18 @@ _DIVISIONS = text(
 )
 _WHY = text(
     "select c.code, a.status, a.level, exists (select 1 from plate p where p.code = c.code "
-    "and p.status not in ('replaced', 'void')) as has_plate "
+    "and p.status not in ('replaced', 'void') "
+    "and (case when :trial then :any or p.generation < 0 else p.generation > 0 end)) as has_plate "
     "from unnest(cast(:codes as text[])) as c(code) left join address a on a.code = c.code "
     "where not exists (select 1 from plate_batch_item i "
     "where i.batch_id = :batch and i.code = c.code)"
 )
 
 
-def write_list(session: Session, batch_id: int, choice: Choice) -> int:
+def write_list(session: Session, batch_id: int, choice: Choice, *, for_trial: bool = False) -> int:
     """Write the list of a batch in the order of the street; return how many addresses it has.
+
+    Plates for trial count only where trial plates are asked for, and only they are made again then.
 
     Two officers who choose at once never get the same address.
 
@@ -46,7 +49,7 @@ def write_list(session: Session, batch_id: int, choice: Choice) -> int:
     """
     session.execute(_LOCK)
     order = func.row_number().over(order_by=STREET_ORDER)
-    living = _living_plate(reprint=choice.reprint)
+    living = _living_plate(reprint=choice.reprint, for_trial=for_trial)
     chosen = (
         select(
             literal(batch_id, Integer),
@@ -78,7 +81,12 @@ def find_division(session: Session, batch_id: int) -> str:
 
 
 def explain_missing(
-    session: Session, batch_id: int, codes: Sequence[str], *, reprint: bool
+    session: Session,
+    batch_id: int,
+    codes: Sequence[str],
+    *,
+    reprint: bool,
+    for_trial: bool = False,
 ) -> list[tuple[str, str]]:
     """Why codes of a list are not in the batch: ``(code as written, reason)``."""
     digits: dict[str, str] = {}
@@ -88,7 +96,8 @@ def explain_missing(
             digits[parse_code(written).digits] = written
         except InvalidCode as error:
             refused.append((written, str(error)))
-    rows = session.execute(_WHY, {"batch": batch_id, "codes": list(digits)})
+    counted = {"trial": for_trial, "any": not reprint}
+    rows = session.execute(_WHY, {"batch": batch_id, "codes": list(digits)} | counted)
     return refused + [
         (digits[code], _reason(status, level, has_plate=has_plate, reprint=reprint))
         for code, status, level, has_plate in rows
@@ -131,11 +140,13 @@ def _conditions(choice: Choice, living: ColumnElement[str]) -> list[ColumnElemen
     return found
 
 
-def _living_plate(*, reprint: bool) -> ColumnElement[str]:
+def _living_plate(*, reprint: bool, for_trial: bool) -> ColumnElement[str]:
     """The plate of an address that lives; of a reprint the one that is not being replaced yet."""
-    living = [Plate.code == Address.code, Plate.status.not_in(("replaced", "void"))]
+    living = [Plate.code == Address.code, is_living(with_trials=for_trial)]
     if reprint:
         living.append(Plate.replaced_by.is_(None))
+    if reprint and for_trial:
+        living.append(Plate.generation < 0)
     return select(func.max(Plate.token)).where(*living).correlate(Address).scalar_subquery()
 
 

@@ -49,6 +49,7 @@ def hand_over_batch(session: Session, batch_id: int, maker: str, member: StaffMe
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is not ready, or was handed over already.
         BadRequest: nobody is named.
+        DeadHost: nobody could open what its QR codes begin with, and it is not for trial.
     """
     if not maker.strip():
         raise BadRequest(

@@ -12,7 +12,15 @@ from address_model.tokens import SAMPLE, token_from_bytes
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.plates.commands.trials import end_trial_plates
 from service.plates.host_length import require_host_fits
+from service.plates.payload_host import require_public_host
+
+NEXT_GENERATION = (
+    "case when :trial then least(min(p.generation), 0) - 1 "
+    "else greatest(max(p.generation), 0) + 1 end"
+)
+"""What comes after the plates ``p`` of an address: trial plates count from -1 downwards."""
 
 _LOCK_ADDRESSES = text(
     "select code from address where code = any(:codes) order by code for no key update"
@@ -28,19 +36,26 @@ _DIVISIONS = text(
 )
 _TAKEN = text(
     "select code from plate where code = any(:codes) and status not in ('replaced', 'void') "
+    "and (:trial or generation > 0) "
     "union all select code from address where code = any(:codes) and status <> 'active'"
 )
 _INSERT = text(
-    "insert into plate (token, code, batch_id, status, generation) "
+    "insert into plate (token, code, batch_id, status, generation) "  # noqa: S608 - our own
     "select d.token, d.code, :batch, :status, "
-    "1 + coalesce((select max(generation) from plate p where p.code = d.code), 0) "
+    f"(select {NEXT_GENERATION} from plate p where p.code = d.code) "
     "from unnest(cast(:tokens as varchar[]), cast(:codes as varchar[])) as d(token, code) "
     "on conflict (token) do nothing returning token"
 )
 
 
 def open_batch(
-    session: Session, *, name: str, design: str, payload_prefix: str, actor: Actor
+    session: Session,
+    *,
+    name: str,
+    design: str,
+    payload_prefix: str,
+    actor: Actor,
+    is_trial: bool = False,
 ) -> PlateBatch:
     """Open a batch; what its QR codes begin with is fixed here, so that a reprint is identical.
 
@@ -49,7 +64,11 @@ def open_batch(
     """
     require_host_fits(payload_prefix, design)
     batch = PlateBatch(
-        name=name, design=design, payload_prefix=payload_prefix, created_by=str(actor)
+        name=name,
+        design=design,
+        payload_prefix=payload_prefix,
+        is_trial=is_trial,
+        created_by=str(actor),
     )
     session.add(batch)
     session.flush()
@@ -70,14 +89,21 @@ def issue_plates(
     """Give each address a plate in the batch; return the tokens in the order of the codes.
 
     Whoever calls holds the addresses, so that each generation of an address is given out once. A
-    token that is taken already is drawn again for its row and fails nothing.
+    token that is taken already is drawn again for its row and fails nothing. The trial plates of
+    addresses that get a real one end with it.
+
+    Raises:
+        DeadHost: nobody could open their QR codes, and the batch is not for trial.
     """
+    require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
+    if not batch.is_trial:
+        end_trial_plates(session, codes, actor)
     count_issued(session, batch.id, len(codes), lambda: _divisions_of(session, codes))
     tokens: list[str] = [""] * len(codes)
     open_rows = list(range(len(codes)))
     while open_rows:
         drawn = {draw_token(): row for row in open_rows}
-        placed = _insert(session, batch.id, [(t, codes[row]) for t, row in drawn.items()], status)
+        placed = _insert(session, batch, [(t, codes[row]) for t, row in drawn.items()], status)
         for token in placed:
             tokens[drawn[token]] = token
         open_rows = [row for row in open_rows if not tokens[row]]
@@ -86,13 +112,17 @@ def issue_plates(
     return tokens
 
 
-def hold_doors_without_plate(session: Session, codes: Sequence[str]) -> list[str]:
+def hold_doors_without_plate(
+    session: Session, codes: Sequence[str], *, for_trial: bool = False
+) -> list[str]:
     """Lock addresses, and return those of them that still have no living plate, in their order.
+
+    A trial plate is none, unless trial plates are to be issued.
 
     Of several who issue at once one goes first; the others see its plates once they have the lock.
     """
     session.execute(_LOCK_ADDRESSES, {"codes": list(codes)})
-    taken = set(session.scalars(_TAKEN, {"codes": list(codes)}))
+    taken = set(session.scalars(_TAKEN, {"codes": list(codes), "trial": for_trial}))
     return [code for code in codes if code not in taken]
 
 
@@ -112,25 +142,6 @@ def count_issued(
     session.execute(_COUNT, {"id": batch_id, "n": count, "division": division})
 
 
-def move_sample_batches(session: Session, payload_prefix: str, actor: Actor) -> int:
-    """Let the QR codes of example plates begin differently, for a demo that moved.
-
-    Batches of real plates never move: what hangs on a wall cannot be changed from here.
-    """
-    moved = session.execute(
-        text(
-            "update plate_batch b set payload_prefix = :prefix where payload_prefix <> :prefix "
-            "and exists (select 1 from plate p where p.batch_id = b.id) and not exists ("
-            "select 1 from plate p join address a on a.code = p.code "
-            "where p.batch_id = b.id and not a.is_sample) returning id"
-        ),
-        {"prefix": payload_prefix},
-    ).all()
-    if moved:
-        audit.record(session, actor=actor, action="batches:move_sample", subject=payload_prefix)
-    return len(moved)
-
-
 def _divisions_of(session: Session, codes: Sequence[str]) -> Sequence[str]:
     return list(session.execute(_DIVISIONS, {"codes": list(codes)}).one())
 
@@ -143,9 +154,9 @@ def draw_token() -> str:
 
 
 def _insert(
-    session: Session, batch_id: int, rows: Sequence[tuple[str, str]], status: str
+    session: Session, batch: PlateBatch, rows: Sequence[tuple[str, str]], status: str
 ) -> list[str]:
     """Insert what can be inserted; return the tokens that were free."""
     tokens, codes = zip(*rows, strict=True)
-    values = {"tokens": list(tokens), "codes": list(codes), "batch": batch_id, "status": status}
-    return list(session.scalars(_INSERT, values))
+    values = {"tokens": list(tokens), "codes": list(codes), "batch": batch.id, "status": status}
+    return list(session.scalars(_INSERT, values | {"trial": batch.is_trial}))

@@ -12,6 +12,7 @@ from service.core.actor import Actor
 from service.plates.commands.batches import PRESS
 from service.plates.commands.issuing import issue_plates
 from service.plates.commands.unmade import void_unmade
+from service.plates.queries import is_living
 from service.plates.queries.batches import count_by_design, get_batch, list_places
 from service.plates.wishes import Make
 from service.plates.wording import AUTO, design_name
@@ -46,7 +47,7 @@ def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: 
     An address that has ended, or got a plate by other hands since it was chosen, is left out.
     """
     batch = session.get_one(PlateBatch, batch_id)
-    rows = _hold_listed(session, batch_id, first, last)
+    rows = _hold_listed(session, batch_id, first, last, for_trial=batch.is_trial)
     kept = []
     for row in rows:
         reason = _hindrance(row.status, has_plate=row.has_plate and not row.replaces)
@@ -119,11 +120,13 @@ def note_spots(
     )
 
 
-def _hold_listed(session: Session, batch_id: int, first: int, last: int) -> Sequence[Any]:
+def _hold_listed(
+    session: Session, batch_id: int, first: int, last: int, *, for_trial: bool
+) -> Sequence[Any]:
     """The addresses of the list that have no token yet, held so that none ends meanwhile."""
     living = (
         select(Plate.token)
-        .where(Plate.code == Address.code, Plate.status.not_in(("replaced", "void")))
+        .where(Plate.code == Address.code, is_living(with_trials=for_trial))
         .exists()
     )
     statement = (

@@ -11,7 +11,7 @@ from address_model.tables import PlateBatch
 from address_model.work import WorkKind
 from service.core.actor import Actor
 from service.core.clock import now_utc
-from service.core.errors import BadRequest
+from service.core.errors import BadRequest, Conflict
 from service.plates.commands.issuing import issue_plates, open_batch
 from service.plates.commands.recording import Happening, find_repeated, record_event
 from service.plates.commands.succeeding import free_plates_before, lead_to
@@ -29,7 +29,7 @@ from service.worklists.drafts import WorkDraft
 
 _COLLECTING = text(
     "select b.id from plate_batch b where b.name = :name and b.design = :design "
-    "and b.payload_prefix = :prefix and not exists ("
+    "and b.payload_prefix = :prefix and b.is_trial = :trial and not exists ("
     "select 1 from plate p where p.batch_id = b.id and p.status <> 'to_make') "
     "order by b.id desc limit 1"
 )
@@ -48,6 +48,7 @@ class ReplacementOrder:
 
     reason: str
     payload_prefix: str
+    is_trial: bool = False
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
@@ -65,7 +66,9 @@ def replace_plate(
 
     Raises:
         PlateNotFound: no plate carries this token.
-        Conflict: it has ended, is blank, is being replaced already, or its address is gone.
+        Conflict: it has ended, is blank, is being replaced already, or its address is gone; or one
+            of the two is for trial and the other is not.
+        DeadHost: nobody could open the new one's QR code, and it is not for trial.
     """
     held = hold_plate(session, token)
     said = {"reason": order.reason}
@@ -77,6 +80,7 @@ def replace_plate(
     after = _AT_ONCE.get(held.status)
     require_step(held, after or PlateStatus.REPLACED)
     require_no_order(held)
+    _require_same_kind(held, order)
     batch = _find_batch(session, held, order, actor)
     (newer,) = issue_plates(session, batch, [held.code], actor)
     lead_to(session, token, newer)
@@ -120,7 +124,12 @@ def _find_batch(
 ) -> PlateBatch:
     """The batch of this month's replacements in the county that is not being made yet."""
     name = f"补换 {held.division[:6]} {now_utc():%Y-%m}"
-    values = {"name": name, "design": held.design, "prefix": order.payload_prefix}
+    values = {
+        "name": name,
+        "design": held.design,
+        "prefix": order.payload_prefix,
+        "trial": order.is_trial,
+    }
     session.execute(_ONE_AT_A_TIME, {"name": name})
     found = session.scalar(_COLLECTING, values)
     if found is not None:
@@ -133,4 +142,19 @@ def _find_batch(
         design=held.design,
         payload_prefix=order.payload_prefix,
         actor=actor,
+        is_trial=order.is_trial,
     )
+
+
+def _require_same_kind(held: HeldPlate, order: ReplacementOrder) -> None:
+    """A trial plate comes in place of a trial plate, a real one of a real one."""
+    if held.is_trial and not order.is_trial:
+        raise Conflict(
+            f"{held.token} 是试印牌，不补换",
+            mend="在批次里给这个地址制作正式门牌，试印牌随之作废",
+        )
+    if order.is_trial and not held.is_trial:
+        raise Conflict(
+            f"{held.token} 是正式门牌，试印牌不能代替它",
+            mend="设置 MENPAI_PUBLIC_URL 以后，再补换正式门牌",
+        )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from address_model.lifecycle import BatchStatus
 from address_model.tables import Plate, PlateBatch, PlateBatchItem, StaffAccount
+from qr.public_host import find_host_fault, readable_address
 from service.core.errors import NotFound
 from service.plates.queries.plates import PlateRow, find_plates
 
@@ -33,6 +34,7 @@ class BatchRow:
     name: str
     design: str
     payload_prefix: str
+    is_trial: bool
     status: str
     reason: str
     division: str
@@ -57,6 +59,16 @@ class BatchRow:
     def to_make(self) -> int:
         """How many plates the maker gets to make."""
         return self.plates - self.left_out
+
+    @property
+    def opens(self) -> str:
+        """What a browser shows after a scan of one of its plates."""
+        return readable_address(self.payload_prefix)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody's phone opens it."""
+        return find_host_fault(self.payload_prefix) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +268,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.name,
             PlateBatch.design,
             PlateBatch.payload_prefix,
+            PlateBatch.is_trial,
             PlateBatch.status,
             PlateBatch.reason,
             PlateBatch.division,

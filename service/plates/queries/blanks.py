@@ -19,6 +19,7 @@ class BlankRow:
     status: str
     design: str
     payload_prefix: str
+    is_trial: bool
 
     @property
     def payload(self) -> str:
@@ -54,6 +55,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             Plate.status,
             PlateBatch.design,
             PlateBatch.payload_prefix,
+            PlateBatch.is_trial,
         )
         .join(PlateBatch, PlateBatch.id == Plate.batch_id)
         .where(Plate.code.is_(None))

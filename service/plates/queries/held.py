@@ -18,7 +18,7 @@ _CODE = text("select code from plate where token = :token")
 _LOCK_ADDRESS = text("select code from address where code = :code for no key update")
 _SEEN = (
     "select p.token, coalesce(p.code, '') as code, p.status, p.generation, p.replaced_by, "
-    "p.county, p.status_reason as reason, b.design, coalesce(d.code, '') as division, "
+    "p.county, p.status_reason as reason, b.design, b.is_trial, coalesce(d.code, '') as division, "
     "coalesce(a.standard_text, '') as standard_text, coalesce(a.status, '') as address_status, "
     "coalesce(a.status_reason, '') as address_reason, a.elements, p.printed_text, "
     "st_x(a.geom) as lon, st_y(a.geom) as lat from plate p "
@@ -60,6 +60,7 @@ class HeldPlate:
     county: str
     reason: str
     design: str
+    is_trial: bool
     division: str
     standard_text: str
     address_status: str

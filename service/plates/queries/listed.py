@@ -48,6 +48,7 @@ def find_listed(session: Session, batch: BatchRow, places: list[int]) -> dict[in
             elements=elements_from_plain(row.elements),
             is_sample=row.is_sample,
             created_at=row.created_at,
+            is_trial=batch.is_trial,
         )
         for row in rows
     }

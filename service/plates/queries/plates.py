@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from address_model.division_codes import division_prefix
@@ -38,6 +38,7 @@ class PlateRow:
     created_at: datetime
     address_status: str = "active"
     printed_text: str | None = None
+    is_trial: bool = False
 
     @property
     def payload(self) -> str:
@@ -115,23 +116,40 @@ def list_plates_of_many(session: Session, codes: Sequence[str]) -> list[PlateRow
 
 
 def iterate_plates(
-    session: Session, *, batch_id: int | None = None, limit: int | None = None, page: int = 2000
+    session: Session,
+    *,
+    batch_id: int | None = None,
+    with_trials: bool = True,
+    limit: int | None = None,
+    page: int = 2000,
 ) -> Iterator[PlateRow]:
-    """Plates in the order of the street, those of one door by generation; streamed by pages."""
-    statement = _select().order_by(*STREET_ORDER, Plate.generation, Plate.token).limit(limit)
+    """Plates that have not ended, with those for trial or without, in the order of the street.
+
+    Those of one door by generation; streamed by pages.
+    """
+    order = (*STREET_ORDER, Plate.generation, Plate.token)
+    statement = _select().where(is_living(with_trials=with_trials)).order_by(*order).limit(limit)
     if batch_id is not None:
         statement = statement.where(Plate.batch_id == batch_id)
-    rows = session.execute(statement.execution_options(yield_per=page))
-    yield from map(_plate_row, rows)
+    with session.execute(statement.execution_options(yield_per=page)) as rows:
+        yield from map(_plate_row, rows)
 
 
 def list_doors_without_plate(
-    session: Session, *, division: str = "", after: str = "", limit: int = 2000
+    session: Session,
+    *,
+    division: str = "",
+    after: str = "",
+    for_trial: bool = False,
+    limit: int = 2000,
 ) -> list[str]:
-    """Codes of active addresses at plate level that have no living plate, in order of code."""
+    """Codes of active addresses at plate level that have no living plate, in order of code.
+
+    One for trial is none, unless those for trial are asked for.
+    """
     living = (
         select(Plate.token)
-        .where(Plate.code == Address.code, Plate.status.not_in(("replaced", "void")))
+        .where(Plate.code == Address.code, is_living(with_trials=for_trial))
         .exists()
     )
     statement = (
@@ -148,6 +166,15 @@ def list_doors_without_plate(
     if division:
         statement = statement.where(lies_in_division(division))
     return list(session.scalars(statement))
+
+
+def is_living(*, with_trials: bool) -> ColumnElement[bool]:
+    """Whether a plate has not ended; one for trial (generation below 0) never counts as a real one.
+
+    The address of a blank plate has none before it is bound.
+    """
+    living = Plate.status.not_in(("replaced", "void"))
+    return living if with_trials else and_(living, Plate.generation > 0)
 
 
 def find_showcase_token(session: Session) -> str:
@@ -179,6 +206,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             Plate.replaced_by,
             PlateBatch.design,
             PlateBatch.payload_prefix,
+            PlateBatch.is_trial,
             Address.division_id,
             Address.standard_text,
             Address.elements,

@@ -95,4 +95,5 @@ def card_of(scanned: Scanned) -> ScanCard:
         point=point,
         sketch=sketch,
         is_demo=scanned.is_sample,
+        is_trial=scanned.is_trial,
     )

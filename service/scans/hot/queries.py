@@ -32,7 +32,7 @@ _SCANNED = f"""
 select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_text, a.elements,
   a.status, d.code, ST_X(a.geom), ST_Y(a.geom), a.is_sample,
   p.replaced_by is not null or a.successor_code is not null or a.status = 'replaced',
-  p.xmin::text::bigint, a.xmin::text::bigint, p.printed_text, n.*
+  p.xmin::text::bigint, a.xmin::text::bigint, p.printed_text, b.is_trial, n.*
 from plate p join plate_batch b on b.id = p.batch_id join address a on a.code = p.code
 join division d on d.id = a.division_id
 cross join lateral (
@@ -86,6 +86,7 @@ class Scanned:
     plate_version: int
     address_version: int
     printed: str | None
+    is_trial: bool
     spots: list[Spot]
 
 
@@ -134,9 +135,9 @@ def _scanned(row: tuple[Any, ...]) -> Scanned:
     token, status, reason, prefix, code, text, plain, state, division, lon, lat = row[:11]
     point = None if lon is None else Point(lon, lat)
     elements = elements_from_plain(plain)
-    doors = zip(*row[16:], strict=True) if row[16] else ()
+    doors = zip(*row[17:], strict=True) if row[17] else ()
     head = (token, status, reason, prefix, code, text, elements, state, division, point)
-    fields: tuple[Any, ...] = (*head, *row[11:16], _spots((lon, lat), doors))
+    fields: tuple[Any, ...] = (*head, *row[11:17], _spots((lon, lat), doors))
     return Scanned(*fields)
 
 

@@ -32,13 +32,13 @@ _OPEN = text(
 _INSPECT = text(
     "insert into work_item (kind, subject, key, code, division, area_id, campaign, due, assignee, "
     "opened_by) select 'inspect', 'plate', p.token, a.code, d.code, g.area_id, :campaign, :due, "
-    ":assignee, :actor from (select token, code from plate "
+    ":assignee, :actor from (select token, code, generation from plate "
     "where token > :after and status = 'in_use' order by token limit :limit) p "
     "join address a on a.code = p.code and a.status not in ('replaced', 'retired', 'invalid') "
     "join division d on d.id = a.division_id "
     "left join lateral (select min(l.area_id) as area_id from address_area l "
     "where l.code = a.code and l.kind = 'grid') g on true "
-    "where d.code like :division on conflict do nothing"
+    "where d.code like :division and (p.generation > 0 or a.is_sample) on conflict do nothing"
 )
 _INSTALL = text(
     "insert into work_item (kind, subject, key, code, division, area_id, due, opened_by) "
@@ -111,7 +111,8 @@ def open_inspections(
 ) -> tuple[int, str | None]:
     """Open an inspection for the next plates in use; return how many, and where to go on.
 
-    Plates are walked in order of token; the second value is None when all have been seen.
+    Plates are walked in order of token; the second value is None when all have been seen. Trial
+    plates are inspected in a demo only, where all are of example addresses.
     A plate gets one inspection a year, and none while one of an earlier year is open.
     """
     page = {"after": after, "limit": limit}

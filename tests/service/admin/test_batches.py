@@ -20,7 +20,8 @@ from service.plates.commands import ReplacementOrder, replace_plate
 from service.plates.issuing import BatchOrder, issue_missing
 from service.plates.queries.batches import BatchRow, get_batch, list_batches
 from tests.database import TestDatabase
-from tests.factories.batches import PREFIX, make_street, work_off
+from tests.factories.batches import make_street, work_off
+from tests.factories.hosts import PREFIX, PUBLIC_URL
 from tests.factories.office import insert_account
 from tests.factories.plates import make_visit
 from tests.factories.staff import SignedIn, open_browser, sign_in
@@ -51,7 +52,9 @@ def street(
 
 
 def enter(street: Database, name: str) -> SignedIn:
-    settings = Settings(batch_approval_above=2, operator="示例市地名管理部门")
+    settings = Settings(
+        batch_approval_above=2, operator="示例市地名管理部门", public_url=PUBLIC_URL
+    )
     return sign_in(street, name, open_browser(street, settings))
 
 

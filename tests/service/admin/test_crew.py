@@ -22,7 +22,8 @@ from service.worklists.drafts import WorkDraft
 from service.worklists.queries import WorkFilter
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import Place
-from tests.factories.plates import PREFIX, make_plates
+from tests.factories.hosts import PREFIX, PUBLIC_URL
+from tests.factories.plates import make_plates
 from tests.factories.staff import SignedIn, make_account, open_browser, sign_in
 
 EVENT = re.compile(r'name="event_id" value="([^"]+)"')
@@ -73,7 +74,7 @@ def test_a_crew_sees_its_own_work_and_opens_a_plate(crew: SignedIn, tokens: list
     page = crew.browser.get("/crew?mine=1").text
     assert all(token in page for token in tokens[:3])
     assert "河坊街1号" in page
-    sent: Any = crew.post("/crew", scanned=f"http://127.0.0.1:8000/{tokens[0].lower()}?v=elder")
+    sent: Any = crew.post("/crew", scanned=f"{PUBLIC_URL}/{tokens[0].lower()}?v=elder")
     assert (sent.status_code, sent.headers["location"]) == (303, f"/crew/{tokens[0]}")
     wrong: Any = crew.post("/crew", scanned="hello")
     assert (wrong.status_code, "10 位" in wrong.text) == (422, True)

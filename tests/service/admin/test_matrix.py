@@ -25,6 +25,7 @@ from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
 from tests.database import migrated_database
 from tests.factories.batches import insert_batch
+from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account, make_office
 from tests.factories.staff import SignedIn, open_browser, sign_in
 
@@ -166,7 +167,8 @@ def people(office: Office) -> dict[Role, SignedIn]:
     for role in Role:
         with office.database.session() as session:
             insert_account(session, f"only-{role}", role, COUNTIES["own"])
-        found[role] = sign_in(office.database, f"only-{role}")
+        browser = open_browser(office.database, Settings(public_url=PUBLIC_URL))
+        found[role] = sign_in(office.database, f"only-{role}", browser)
     return found
 
 

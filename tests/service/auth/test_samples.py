@@ -1,12 +1,8 @@
-from collections.abc import Iterator
-
-import pytest
 from sqlalchemy.orm import Session
 
 from service.auth.commands import (
     SAMPLES,
     create_account,
-    disable_account,
     renew_sample_accounts,
     take_attempt,
 )
@@ -14,12 +10,7 @@ from service.auth.members import Assignment
 from service.auth.passwords import is_password
 from service.auth.permissions import Role
 from service.auth.queries import get_account, list_active_samples
-from service.cli.samples import find_sample_fault, require_no_samples
 from service.core.actor import COMMAND_LINE
-from service.core.database import Database
-from service.core.faults import EnvironmentFault
-from service.core.settings import Settings
-from tests.database import TestDatabase
 from tests.factories import make_place
 
 ZHEJIANG = "330000000000"
@@ -47,26 +38,3 @@ def test_a_person_who_has_the_name_of_a_demos_account_keeps_the_own_password(
     own = create_account(session, "demo-officer", Assignment(Role.VIEWER, ""), COMMAND_LINE)
     renew_sample_accounts(session, ZHEJIANG, COMMAND_LINE)
     assert is_password(take_attempt(session, "demo-officer").password_hash, own)
-
-
-@pytest.fixture
-def sampled(fresh_database: TestDatabase) -> Iterator[Database]:
-    made = Database(fresh_database.app_url)
-    with made.session() as session:
-        make_place(session)
-        renew_sample_accounts(session, ZHEJIANG, COMMAND_LINE)
-    yield made
-    made.dispose()
-
-
-def test_production_serves_no_register_in_which_a_demos_accounts_can_sign_in(
-    sampled: Database,
-) -> None:
-    production = Settings(env="production")
-    assert find_sample_fault(Settings(env="demo"), sampled) == ""
-    with pytest.raises(EnvironmentFault, match="demo-approver, demo-crew"):
-        require_no_samples(production, sampled)
-    with sampled.session() as session:
-        for name in SAMPLES:
-            disable_account(session, name, COMMAND_LINE)
-    require_no_samples(production, sampled)

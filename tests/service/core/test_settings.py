@@ -3,14 +3,14 @@ from pathlib import Path
 import pytest
 
 from service.core.faults import EnvironmentFault
-from service.core.settings import Settings, is_private_host, load_settings
+from service.core.settings import Settings, load_settings
 
 
 def test_nothing_must_be_set() -> None:
     settings = load_settings()
     assert settings.database_url is None
     assert settings.env == "production"
-    assert settings.public_url == "http://127.0.0.1:8000"
+    assert settings.public_url == ""
     assert settings.home.is_absolute()
 
 
@@ -77,24 +77,6 @@ def test_proxies_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_home_may_be_written_with_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENPAI_HOME", "~/plates")
     assert load_settings().home == Path.home() / "plates"
-
-
-@pytest.mark.parametrize(
-    ("host", "private"),
-    [
-        ("127.0.0.1", True),
-        ("192.168.1.5", True),
-        ("10.1.2.3", True),
-        ("::1", True),
-        ("localhost", True),
-        ("menpai.local", True),
-        ("8.8.8.8", False),
-        ("mp.zj.gov.cn", False),
-        ("localhost.example.com", False),
-    ],
-)
-def test_private_hosts_are_told_from_public_ones(host: str, *, private: bool) -> None:
-    assert is_private_host(host) is private
 
 
 def test_http_is_allowed_for_a_phone_on_the_same_network(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ from tests.command_line import start_worker
 from tests.database import TestDatabase
 from tests.factories.batches import make_member, make_wish, start_batch, work_off
 from tests.factories.divisions import make_place
+from tests.factories.hosts import PREFIX
 
 PLATES = 20_000
 KILLS = 20
@@ -135,9 +136,10 @@ def test_choosing_and_lists_are_fast_and_flat_over_a_million_plates(
         session.execute(
             text(
                 "insert into plate_batch (name, design, payload_prefix, division, plates) "
-                "select 'old ' || n, 'medium', 'https://MENPAI.TEST/', '330102', 1000 "
+                "select 'old ' || n, 'medium', :prefix, '330102', 1000 "
                 "from generate_series(1, 1000) n"
-            )
+            ),
+            {"prefix": PREFIX},
         )
         session.execute(
             text(

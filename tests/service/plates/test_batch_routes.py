@@ -21,6 +21,7 @@ from service.plates.commands import approval, batches
 from service.plates.queries.batches import get_batch, list_batches
 from tests.database import TestDatabase
 from tests.factories.batches import make_street, work_off
+from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, insert_account
 from tests.factories.staff import sign_in
 
@@ -52,7 +53,7 @@ def bureau(fresh_database: TestDatabase, tmp_path: Path) -> Iterator[Bureau]:
         insert_account(session, "officer", Role.OFFICER, COUNTIES["own"])
         insert_account(session, "second", Role.OFFICER, COUNTIES["own"])
         insert_account(session, "stranger", Role.OFFICER, COUNTIES["foreign"])
-    with TestClient(create_app(database, Settings(home=tmp_path))) as client:
+    with TestClient(create_app(database, Settings(home=tmp_path, public_url=PUBLIC_URL))) as client:
         found = Bureau(database, client)
         found.enter("officer")
         yield found

@@ -15,7 +15,8 @@ from service.plates.commands import approval, batches, issue_plates, open_batch
 from service.plates.queries.batches import list_batches, list_items
 from service.plates.wishes import Choice
 from tests.database import TestDatabase
-from tests.factories.batches import PREFIX, make_member, make_street, make_wish
+from tests.factories.batches import make_member, make_street, make_wish
+from tests.factories.hosts import PREFIX
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from service.plates.commands import (
 from service.plates.queries import find_plate, get_plate
 from service.scans.queries import find_card
 from tests.factories import make_draft, make_place, make_plates, make_visit
-from tests.factories.plates import PREFIX
+from tests.factories.hosts import PREFIX
 
 CREW = Actor("staff", "crew")
 

@@ -14,8 +14,7 @@ from service.plates.queries import (
     list_plates_of,
 )
 from tests.factories import make_draft, make_place
-
-PREFIX = "http://127.0.0.1:8000/"
+from tests.factories.hosts import PREFIX
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ from service.runs import stepping
 from service.runs.queries import list_runs
 from service.worklists.queries import WorkFilter, list_items
 from tests.factories.batches import make_member, read_states, work_off
-from tests.factories.plates import PREFIX, make_visit
+from tests.factories.hosts import PREFIX
+from tests.factories.plates import make_visit
 
 MAKER = "某标牌厂（演示）"
 

@@ -26,7 +26,8 @@ from service.plates.commands import (
     void_plate,
 )
 from service.scans.queries import find_card
-from tests.factories.plates import PREFIX, make_plates, make_visit
+from tests.factories.hosts import PREFIX
+from tests.factories.plates import make_plates, make_visit
 
 CREW = Actor("staff", "crew")
 DOORS = 3

@@ -44,10 +44,10 @@ def test_a_batch_goes_from_its_list_to_the_makers_zip(
     assert (report["listed"], report["decoded"], report["failed"]) == (10, 10, 0)
     assert (report["worn"]["tried"], report["worn"]["with_a_failure"]) == (3, 0)
     checks = files["verification.csv"].decode("utf-8-sig").splitlines()
-    assert checks[0] == "门牌字符,地址编码,文件,应为,读出,抽检,抽检未读项"
+    assert checks[0] == "短码,地址编码,文件,应为,读出,抽检,抽检未读项"
     assert [check.split(",")[4] for check in checks[1:]] == [line["payload"] for line in lines]
     heading = files["manifest.csv"].decode("utf-8-sig").splitlines()[0]
-    assert heading.startswith("序号,地址编码,地址,样式,宽(毫米),高(毫米),门牌字符,二维码内容,")
+    assert heading.startswith("序号,地址编码,地址,样式,宽(毫米),高(毫米),短码,二维码内容,")
     assert {line["design"] for line in lines} == {"中门牌"}
     assert files["proof.pdf"].startswith(b"%PDF")
     assert files["manifest.xlsx"].startswith(b"PK")

@@ -13,7 +13,7 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import BadRequest
-from service.plates.commands import batches, open_batch
+from service.plates.commands import approval, batches, open_batch
 from service.plates.host_length import require_host_fits
 from service.plates.wishes import Choice, Make
 from tests.database import TestDatabase
@@ -48,8 +48,8 @@ def test_six_hundred_plates_become_ready_on_hosts_of_every_length(
         )
         with street.session() as session:
             batch = batches.choose_batch(session, wish, officer).batch
-            batches.submit_batch(session, batch.id, officer, approval_above=100)
-            batches.approve_batch(session, batch.id, approver)
+            approval.submit_batch(session, batch.id, officer, approval_above=100)
+            approval.approve_batch(session, batch.id, approver)
             batch = batches.start_batch(session, batch.id, officer)
         work_off(street, batch)
         done = read_batch(street, batch)

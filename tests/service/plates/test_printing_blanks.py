@@ -10,7 +10,7 @@ from service.plates.printing import PrintOrder, print_pdf
 from service.plates.queries import find_blank_plate, iterate_blank_plates
 from service.plates.wording import blank_order_of
 from tests.factories import make_place, make_visit
-from tests.factories.plates import PREFIX
+from tests.factories.hosts import PREFIX
 
 
 def test_blank_plates_of_a_batch_are_printed_and_read_back_without_the_void_ones(

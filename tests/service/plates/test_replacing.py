@@ -19,7 +19,7 @@ from service.scans.card import CardStatus, ScanCard
 from service.scans.queries import find_card
 from service.worklists.queries import list_items_of
 from tests.factories import make_plates, make_visit
-from tests.factories.plates import PREFIX
+from tests.factories.hosts import PREFIX
 
 CREW = Actor("staff", "crew")
 OFFICER = Actor("staff", "officer")

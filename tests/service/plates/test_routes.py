@@ -20,8 +20,9 @@ from service.core.settings import Settings
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_events
 from tests.database import migrated_database
+from tests.factories.hosts import PUBLIC_URL
 from tests.factories.plates import make_plates
-from tests.factories.staff import make_account, sign_in
+from tests.factories.staff import make_account, open_browser, sign_in
 
 
 @dataclass
@@ -49,7 +50,7 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
                 Permission.INSPECTIONS_WRITE,
             ):
                 grant_client(session, "maintenance", permission, "330102", ME)
-        settings = Settings(home=tmp_path_factory.mktemp("home"))
+        settings = Settings(home=tmp_path_factory.mktemp("home"), public_url=PUBLIC_URL)
         headers = {"Authorization": f"Bearer {key}"}
         with TestClient(create_app(database, settings), headers=headers) as client:
             yield Field(database, tokens, client)
@@ -139,7 +140,8 @@ def test_an_event_that_cannot_be_is_refused(
 
 def test_members_of_staff_call_it_with_their_session(field: Field) -> None:
     make_account(field.database, "li", (Role.OFFICER, "330102000000"))
-    member = sign_in(field.database, "li")
+    settings = Settings(public_url=PUBLIC_URL)
+    member = sign_in(field.database, "li", open_browser(field.database, settings))
     path, body = f"/api/v1/plates/{field.tokens[7]}/events", {"id": "s", "kind": "installed"}
     assert member.browser.post(path, json=body).status_code == 403
     headers = {FORM_HEADER: member.form_token}

@@ -7,6 +7,7 @@ from service.divisions.imprints import Imprint
 from service.plates.queries import PlateRow
 from service.plates.wording import AUTO, design_name, order_of
 from tests.factories.addresses import BASE
+from tests.factories.hosts import PREFIX
 
 ESTATE = BASE._replace(thoroughfare="", number=None, estate="示例花园")
 VILLAGE = BASE._replace(thoroughfare="", community="诸葛村", group=Numbered("3", "组"))
@@ -22,7 +23,7 @@ def plate(elements: Elements, design: str = AUTO) -> PlateRow:
         status_reason="",
         replaced_by=None,
         design=design,
-        payload_prefix="https://M.TEST/",
+        payload_prefix=PREFIX,
         division_id=1,
         standard_text="",
         elements=elements,
@@ -81,7 +82,7 @@ def test_a_door_plate_shows_the_door_even_where_the_address_goes_on_to_a_room() 
 def test_a_sample_plate_says_so_and_carries_code_and_payload() -> None:
     content = order_of(plate(BASE), authority="上城区民政局").content
     assert content.note == "示例数据"
-    assert content.payload == "https://M.TEST/7K3M9QX2TB"
+    assert content.payload == f"{PREFIX}7K3M9QX2TB"
     assert content.grouped_code == "3301 0206 1234 5663"
     assert content.pinyin == "HEFANG JIE"
 

@@ -16,6 +16,7 @@ from tests.database import TestDatabase, migrated_database
 from tests.event_loop import run_apart
 from tests.factories import make_draft, make_place
 from tests.factories.addresses import make_elements
+from tests.factories.hosts import PREFIX
 
 HERE = Point(120.165, 30.24)
 STEPS = (-0.002, -0.0009, -0.0004, 0.0003, 0.00054, 0.00094)
@@ -49,7 +50,7 @@ def town() -> Iterator[tuple[TestDatabase, str]]:
                 session,
                 name="示例",
                 design="medium",
-                payload_prefix="http://127.0.0.1:8000/",
+                payload_prefix=PREFIX,
                 actor=COMMAND_LINE,
             )
             (token,) = issue_plates(session, batch, codes[:1], COMMAND_LINE)

@@ -21,6 +21,7 @@ from service.scans.queries import find_card, find_public_card
 from tests.factories import make_draft, make_place
 from tests.factories.addresses import make_elements
 from tests.factories.areas import make_area, make_duty
+from tests.factories.hosts import PREFIX
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PHONE = re.compile(r"(?<![\d.,%/-])(?:\+86)?(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?![\d.])")
@@ -44,7 +45,7 @@ def register(session: Session) -> tuple[str, str, str]:
     drafts += [make_draft(place, elements=room, point=point) for room in rooms]
     codes = [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]
     batch = open_batch(
-        session, name="test", design="medium", payload_prefix="http://x/", actor=COMMAND_LINE
+        session, name="test", design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE
     )
     (token,) = issue_plates(session, batch, codes[:1], COMMAND_LINE, status="in_use")
     area = make_area(session)

@@ -14,6 +14,7 @@ from service.scans.queries import find_card, find_public_card
 from tests.factories import make_draft, make_place
 from tests.factories.addresses import make_elements
 from tests.factories.areas import make_area, make_duty
+from tests.factories.hosts import PREFIX
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ def hang_plates(session: Session) -> list[tuple[str, str]]:
     ]
     codes = [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]
     batch = open_batch(
-        session, name="test", design="medium", payload_prefix="http://x/", actor=COMMAND_LINE
+        session, name="test", design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE
     )
     tokens = issue_plates(session, batch, codes, COMMAND_LINE, status="in_use")
     return list(zip(tokens, codes, strict=True))
@@ -52,7 +53,7 @@ def test_a_scan_puts_address_areas_duties_and_sketch_together(session: Session) 
     assert (card.sketch.caption.street, card.sketch.caption.near[0].label) == ("河坊街", "10")
     assert card.division.startswith("330102")
     assert card.romanised.startswith("No. 8 Hefang Jie, ")
-    assert card.payload == f"http://x/{token}"
+    assert card.payload == f"{PREFIX}{token}"
 
 
 def test_a_contact_is_gone_at_midnight_of_its_last_day_in_china(session: Session) -> None:

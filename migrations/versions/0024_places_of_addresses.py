@@ -32,8 +32,8 @@ from address_model.places import (
 )
 from address_model.serialising import elements_from_plain
 
-revision: str = "0025"
-down_revision: str | None = "0024"
+revision: str = "0024"
+down_revision: str | None = "0023"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

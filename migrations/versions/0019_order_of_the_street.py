@@ -8,8 +8,8 @@ from alembic import op
 from address_model.serialising import elements_from_plain
 from address_model.street_order import street_order
 
-revision: str = "0021"
-down_revision: str | None = "0019"
+revision: str = "0019"
+down_revision: str | None = "0018"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,0 +1,105 @@
+"""The word 试印 on the face of a plate that is printed for trial, where the face is free."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qr.designs.specification import Box, Colour, Design, Ink, Slot
+from qr.errors import TextTooLong
+from qr.fonts import Fonts
+from qr.typesetting import Setter, TextRun, set_text
+
+WORD = "试印"
+_CELLS = 110
+"""The height of the face is searched in so many steps."""
+
+_HIGHEST, _LOWEST = 18, 4
+"""The height of the free place in steps: the largest wanted, and the least that is clear."""
+
+_ASPECT = 2.4
+"""Width of the place for one of height."""
+
+_PAD = 0.008
+"""Free space about everything else, as a part of the height of the face."""
+
+
+def mark_trial(design: Design, runs: Sequence[TextRun], fonts: Fonts) -> tuple[TextRun, ...]:
+    """Set 试印 into the largest free place beside texts, symbol, panels' edges and border.
+
+    Raises TextTooLong when the face has no such place.
+    """
+    box = _find_place(design, runs, fonts)
+    under = design.ground_under(box)
+    slot = Slot(
+        box=box,
+        height=box.height * 0.84,
+        smallest=box.height * 0.4,
+        label=WORD,
+        colour=_clearest(design, under),
+        tracking=0.12,
+    )
+    return set_text(slot, WORD, Setter(fonts, under))
+
+
+def _find_place(design: Design, runs: Sequence[TextRun], fonts: Fonts) -> Box:
+    step = design.face.height / _CELLS
+    taken = _taken(design, runs, fonts, step)
+    sums = np.pad(taken.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    for high in range(_HIGHEST, _LOWEST - 1, -1):
+        wide = round(high * _ASPECT)
+        if wide >= taken.shape[1]:
+            continue
+        inside = sums[high:, wide:] - sums[:-high, wide:] - sums[high:, :-wide]
+        free = np.argwhere(inside + sums[:-high, :-wide] == 0)
+        if len(free):
+            row, column = (int(place) for place in free[0])
+            return Box(column * step, row * step, wide * step, high * step)
+    raise TextTooLong(f"the design {design.name} has no free place for {WORD}")
+
+
+def _taken(design: Design, runs: Sequence[TextRun], fonts: Fonts, step: float) -> NDArray[np.int64]:
+    """The face in steps, 1 where something stands."""
+    face, pad = design.face, design.face.height * _PAD
+    rows, columns = int(face.height / step), int(face.width / step)
+    taken = np.ones((rows, columns), np.int64)
+    rim = design.border.inset + design.border.width if design.border else 0.0
+    taken[_window(face.box.grown(-rim - pad), step)] = 0
+    for box in (design.symbol.box, *_edges(design), *(_ink(run, fonts) for run in runs)):
+        taken[_window(box.grown(pad), step)] = 1
+    return taken
+
+
+def _edges(design: Design) -> Iterator[Box]:
+    for panel in design.panels:
+        box = panel.box
+        yield from (Box(x, box.y, 0.0, box.height) for x in (box.x, box.right))
+        yield from (Box(box.x, y, box.width, 0.0) for y in (box.y, box.bottom))
+
+
+def _ink(run: TextRun, fonts: Fonts) -> Box:
+    """The rectangle that a run's characters cover."""
+    glyphs = [fonts.glyph(character) for character in run.text]
+    top = run.baseline - max(glyph.top for glyph in glyphs) * run.size
+    bottom = run.baseline - min(glyph.bottom for glyph in glyphs) * run.size
+    right = run.starts[-1] + glyphs[-1].advance * run.size * run.narrow
+    return Box(run.starts[0], top, right - run.starts[0], bottom - top)
+
+
+def _window(box: Box, step: float) -> tuple[slice, slice]:
+    """The cells that a rectangle touches."""
+    down = slice(max(int(box.y / step), 0), max(-int(-box.bottom // step), 0))
+    across = slice(max(int(box.x / step), 0), max(-int(-box.right // step), 0))
+    return down, across
+
+
+def _clearest(design: Design, under: Ink) -> Ink:
+    """Ink or ground, whichever differs more from what lies under the word."""
+    below = _light(design.colours.get_colour(under))
+    inks: tuple[Ink, Ink] = ("ink", "ground")
+    return max(inks, key=lambda ink: abs(_light(design.colours.get_colour(ink)) - below))
+
+
+def _light(colour: Colour) -> float:
+    red, green, blue = colour.rgb
+    return 0.299 * red + 0.587 * green + 0.114 * blue

@@ -1,0 +1,112 @@
+"""What a production service refuses: a host nobody can open, a demo's leavings, a superuser."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qr.public_host import EXAMPLE, find_host_fault
+from service.auth.queries import list_active_samples
+from service.core.database import Database
+from service.core.faults import EnvironmentFault
+from service.core.integrity import has_samples, is_superuser
+from service.core.settings import Settings
+from service.plates.payload_host import HOST_FAULTS
+
+_DISTINCT = 10
+"""So many different characters a drawn secret has at least; a word over and over has not."""
+
+_DEMO_WORDS = ("changeme", "example", "password", "secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One condition of a production service: what it asks, what mends it, what is wrong if it is.
+
+    The title reads on after "ok" and "FAIL" in ``menpai check``.
+    """
+
+    title: str
+    mend: str
+    find: Callable[[Settings, Database], str]
+
+    def ask(self, settings: Settings, database: Database) -> str:
+        """What is wrong, or nothing; a demo may do all of it."""
+        return "" if settings.env == "demo" else self.find(settings, database)
+
+
+def find_url_fault(settings: Settings, _: Database) -> str:
+    """Why the public URL cannot be printed for everybody, or nothing."""
+    fault = find_host_fault(settings.public_url)
+    if fault is None:
+        return ""
+    written = f" {settings.public_url}" if settings.public_url else ""
+    return f"MENPAI_PUBLIC_URL{written}: {HOST_FAULTS[fault][0]}"
+
+
+def find_account_fault(_: Settings, database: Database) -> str:
+    """Which accounts of a demo somebody could sign in with, or nothing."""
+    with database.reading() as session:
+        names = list_active_samples(session)
+    return f"accounts of a demo are active: {', '.join(names)}" if names else ""
+
+
+def find_data_fault(_: Settings, database: Database) -> str:
+    """Whether example data is in the register."""
+    with database.reading() as session:
+        return "the register holds example data (示例数据)" if has_samples(session) else ""
+
+
+def find_secret_fault(settings: Settings, _: Database) -> str:
+    """Whether the secret is one that nobody drew."""
+    secret = settings.secret_key.get_secret_value().lower() if settings.secret_key else ""
+    weak = len(set(secret)) < _DISTINCT or any(word in secret for word in _DEMO_WORDS)
+    return "MENPAI_SECRET_KEY is that of a demo" if secret and weak else ""
+
+
+def find_role_fault(_: Settings, database: Database) -> str:
+    """Whether the service is a superuser of its database."""
+    with database.reading() as session:
+        return "the database role is a superuser" if is_superuser(session) else ""
+
+
+REFUSALS = (
+    Refusal(
+        "Every phone can open what the QR codes begin with",
+        f"set MENPAI_PUBLIC_URL to the address of this service, such as {EXAMPLE}; "
+        "to try it in your own network: MENPAI_ENV=demo MENPAI_PUBLIC_URL=http://192.168.1.5:8000",
+        find_url_fault,
+    ),
+    Refusal(
+        "Nobody can sign in with a demo's account",
+        "end each with `menpai accounts disable NAME`, or set MENPAI_ENV=demo",
+        find_account_fault,
+    ),
+    Refusal(
+        "No example data is in the register",
+        "make a register of your own (MENPAI_HOME, `menpai db init`), or set MENPAI_ENV=demo",
+        find_data_fault,
+    ),
+    Refusal(
+        "The secret is no demo's",
+        "draw one: export MENPAI_SECRET_KEY=$(openssl rand -base64 32)",
+        find_secret_fault,
+    ),
+    Refusal(
+        "The service is no superuser of its database",
+        "give MENPAI_DATABASE_URL the role menpai_app; docs/operator.md makes it",
+        find_role_fault,
+    ),
+)
+
+
+def require_production(settings: Settings, database: Database) -> None:
+    """Refuse to serve in production what only a demo may serve.
+
+    Raises:
+        EnvironmentFault: with everything that is wrong at once, each with its mend.
+    """
+    asked = ((refusal, refusal.ask(settings, database)) for refusal in REFUSALS)
+    found = [(fault, refusal.mend) for refusal, fault in asked if fault]
+    if found:
+        raise EnvironmentFault(
+            "; ".join(fault for fault, _ in found), mend="\n      ".join(mend for _, mend in found)
+        )

@@ -1,0 +1,45 @@
+"""Trial plates (试印): they count for themselves, move with a demo, and end for a real plate."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.worklists import commands as worklists
+
+ENDED = "试印结束"
+_END = text(
+    "with trial as (select p.token from plate p join plate_batch b on b.id = p.batch_id "
+    "where b.is_trial and p.code = any(:codes) and p.status not in ('replaced', 'void') "
+    "order by p.token for update of p) "
+    "update plate set status = 'void', status_reason = :reason "
+    "where token in (select token from trial) returning token"
+)
+_MOVE = text(
+    "update plate_batch set payload_prefix = :prefix where payload_prefix <> :prefix "
+    "and is_trial and status = 'issued' returning id"
+)
+
+
+def end_trial_plates(session: Session, codes: Sequence[str], actor: Actor) -> None:
+    """Void the trial plates of addresses that get a real one, with the work about them."""
+    tokens = list(session.scalars(_END, {"codes": list(codes), "reason": ENDED}))
+    if not tokens:
+        return
+    changes.record(session, [changes.ChangeNote("plate", token, "voided") for token in tokens])
+    audit.record_codes(session, actor=actor, action="plates:end_trial", codes=tokens)
+    worklists.cancel_items_of(session, tokens, ENDED, actor)
+
+
+def move_trial_batches(session: Session, payload_prefix: str, actor: Actor) -> int:
+    """Let the QR codes of plates issued for trial begin differently, for a demo that moved.
+
+    What was chosen as a list stays what was approved, and real plates never move.
+    """
+    moved = session.execute(_MOVE, {"prefix": payload_prefix}).all()
+    if moved:
+        audit.record(session, actor=actor, action="batches:move_trial", subject=payload_prefix)
+    return len(moved)

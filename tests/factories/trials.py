@@ -1,0 +1,24 @@
+"""Plates for trial (试印) beside real ones, issued under a host of one network."""
+
+from sqlalchemy.orm import Session
+
+from service.core.actor import COMMAND_LINE
+from service.plates.commands import issue_plates, open_batch
+from tests.factories.hosts import PREFIX
+
+LAN = "http://192.168.1.5:8000"
+LAN_PREFIX = f"{LAN}/"
+
+
+def issue(
+    session: Session, codes: list[str], *, trial: bool, status: str = "in_use", name: str = "b"
+) -> list[str]:
+    batch = open_batch(
+        session,
+        name=name,
+        design="medium",
+        payload_prefix=LAN_PREFIX if trial else PREFIX,
+        actor=COMMAND_LINE,
+        is_trial=trial,
+    )
+    return issue_plates(session, batch, codes, COMMAND_LINE, status=status)
