@@ -12,9 +12,15 @@ from address_model.tables import Division, PlaceName, PlaceNameForm
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.placenames.commands.new_name import note_refused_name
 from service.placenames.commands.places import find_twin
 from service.placenames.naming import keep_reading
-from service.placenames.queries import find_lists, list_records
+from service.placenames.queries import find_counted, find_guarded, list_records
+
+_RENAME = (
+    "addresses count along {}: give it its new name with `menpai placenames rename`, "
+    "which lets them follow"
+)
 
 
 @dataclass
@@ -35,14 +41,18 @@ def load_place_names(
     A new name of a place that addresses count along already becomes that place's: the number it
     had leads to it.
 
-    A reading that was set by hand stays. A name on a list of heritage gets another one only with
-    ``plan``, the document of its protective measures (《地名管理条例》 Art. 25).
+    Such a place keeps the former names it has here, and gets no other standard name: that is a
+    renaming, which its addresses follow. A reading that was set by hand stays. A name on a list of
+    heritage gets another one only with ``plan``, the document of its protective measures
+    (《地名管理条例》 Art. 25).
     """
     report = LoadedNames()
     divisions = _find_divisions(session, {record.division for record in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
-    guarded = {} if plan else _find_guarded(session, records, held)
+    renamed = _list_renamed(records, held)
+    guarded = {} if plan else find_guarded(session, renamed)
+    counted = find_counted(session, list(held))
     notes: list[changes.ChangeNote] = []
     for given in records:
         record = replace(given, division=given.division.ljust(12, "0"))
@@ -51,9 +61,15 @@ def load_place_names(
             continue
         if record.number in guarded:
             report.refused[record.number] = guarded[record.number]
-            _note_refusal(session, record, guarded[record.number], actor)
+            why = guarded[record.number]
+            note_refused_name(session, record.number, record.standard_name, why, actor)
+            continue
+        if record.number in counted and record.number in renamed:
+            report.refused[record.number] = _RENAME.format(renamed[record.number])
             continue
         record = keep_reading(record, held.get(record.number))
+        if record.number in counted:
+            record = _keep_former(record, held[record.number])
         if held.get(record.number) == record:
             report.same += 1
             continue
@@ -77,30 +93,22 @@ def load_place_names(
     return report
 
 
-def _find_guarded(
-    session: Session, records: Sequence[PlaceNameRecord], held: Mapping[str, PlaceNameRecord]
+def _list_renamed(
+    records: Sequence[PlaceNameRecord], held: Mapping[str, PlaceNameRecord]
 ) -> dict[str, str]:
-    """Which records would rename a listed place, with the reason against it."""
-    renamed = {
+    """The present names, by number, of those that the records give another one."""
+    return {
         one.number: held[one.number].standard_name
         for one in records
         if one.number in held and held[one.number].standard_name != one.standard_name
     }
-    return {
-        number: f"{renamed[number]} is protected ({name}): a new name needs a protection plan"
-        for number, name in find_lists(session, list(renamed)).items()
-    }
 
 
-def _note_refusal(session: Session, record: PlaceNameRecord, why: str, actor: Actor) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        action="place_names:rename_refused",
-        subject=record.number,
-        wanted=record.standard_name,
-        reason=why,
-    )
+def _keep_former(record: PlaceNameRecord, held: PlaceNameRecord) -> PlaceNameRecord:
+    """A record with the former names that its place has here: texts may lead to it by them."""
+    told = {form.text for form in record.forms}
+    kept = [form for form in held.forms if form.kind == "former" and form.text not in told]
+    return replace(record, forms=(*record.forms, *kept))
 
 
 def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:

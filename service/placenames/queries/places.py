@@ -41,6 +41,12 @@ class PlaceRow:
         """What it shares with its namesakes."""
         return self.county, class_of(self.kind), fold_place(self.kind, self.name)
 
+    @property
+    def former_keys(self) -> set[PlaceKey]:
+        """What it shares with those that bear another name it has or had."""
+        folded = {fold_place(self.kind, name) for name in self.other_names}
+        return {(self.county, class_of(self.kind), one) for one in folded}
+
 
 class PlaceNotFound(NotFound):
     """There is no such place."""
@@ -66,6 +72,14 @@ def find_places(session: Session, ids: Iterable[int]) -> dict[int, PlaceRow]:
     return {row.id: row for row in _read(session, PlaceName.id.in_(list(ids)))}
 
 
+def find_counted(session: Session, numbers: Sequence[str]) -> set[str]:
+    """Those of these place names that addresses count along."""
+    statement = select(PlaceName.number).where(
+        PlaceName.number == func.any(list(numbers)), PlaceName.county != ""
+    )
+    return set(session.scalars(statement))
+
+
 def list_places(session: Session, county: str) -> list[PlaceRow]:
     """All current places of a county, in order of their numbers."""
     return _read(session, PlaceName.county == county)
@@ -74,7 +88,11 @@ def list_places(session: Session, county: str) -> list[PlaceRow]:
 def find_namesakes(
     session: Session, county: str, keys: Sequence[PlaceKey]
 ) -> dict[PlaceKey, list[PlaceRow]]:
-    """The current places of a county under these names; failing that, those once called so."""
+    """The current places of a county under these names, and those once called so.
+
+    A place that was once called so counts where none of the name lies now: in its townships, which
+    the present bearers of the name may not share.
+    """
     ids = select(PlaceTownship.place_id).where(
         PlaceTownship.county == county,
         PlaceTownship.folded == func.any([folded for _, _, folded in keys]),
@@ -83,13 +101,21 @@ def find_namesakes(
     found: dict[PlaceKey, list[PlaceRow]] = {}
     for row in _read(session, PlaceName.id.in_(ids)):
         found.setdefault(row.key, []).append(row)
-    lost = [key for key in keys if key not in found]
-    if lost:
-        by_other = _read(session, PlaceName.id.in_(_ids_by_other_name(county, lost)))
-        found |= {
-            key: rows for key in lost if (rows := [r for r in by_other if _was_called(r, key)])
-        }
+    named = {key: tuple(found.get(key, ())) for key in keys}
+    for row in _read(session, PlaceName.id.in_(_ids_by_other_name(county, keys))):
+        for key in row.former_keys & named.keys():
+            if not share_township(row, named[key]):
+                found.setdefault(key, []).append(row)
     return found
+
+
+def share_township(row: PlaceRow, others: Iterable[PlaceRow]) -> bool:
+    """Whether a place lies in a township of one of the others, or is one of them."""
+    here = {township.code for township in row.townships}
+    return any(
+        row.id == other.id or here & {township.code for township in other.townships}
+        for other in others
+    )
 
 
 def find_township_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
@@ -114,12 +140,6 @@ def _ids_by_other_name(county: str, keys: Sequence[PlaceKey]) -> Select[Any]:
             PlaceNameForm.text == func.any(spelt),
         )
     )
-
-
-def _was_called(row: PlaceRow, key: PlaceKey) -> bool:
-    county, cls, folded = key
-    names = {fold_place(row.kind, name) for name in row.other_names}
-    return (row.county, class_of(row.kind)) == (county, cls) and folded in names
 
 
 def _read(session: Session, condition: ColumnElement[bool]) -> list[PlaceRow]:
