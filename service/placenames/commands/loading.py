@@ -1,6 +1,6 @@
 """Writes place names with their other names; the same record again changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, func, insert, select, update
@@ -50,26 +50,19 @@ def load_place_names(
     divisions = _find_divisions(session, {record.division for record in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
-    renamed = _list_renamed(records, held)
-    guarded = {} if plan else find_guarded(session, renamed)
     counted = find_counted(session, list(held))
+    not_renamed = _refuse_names(session, records, held, counted, actor, plan=plan)
     notes: list[changes.ChangeNote] = []
     for given in records:
         record = replace(given, division=given.division.ljust(12, "0"))
         if record.division not in divisions:
             report.refused[record.number] = f"there is no division {given.division}"
             continue
-        if record.number in guarded:
-            report.refused[record.number] = guarded[record.number]
-            why = guarded[record.number]
-            note_refused_name(session, record.number, record.standard_name, why, actor)
-            continue
-        if record.number in counted and record.number in renamed:
-            report.refused[record.number] = _RENAME.format(renamed[record.number])
+        if record.number in not_renamed:
+            report.refused[record.number] = not_renamed[record.number]
             continue
         record = keep_reading(record, held.get(record.number))
-        if record.number in counted:
-            record = _keep_former(record, held[record.number])
+        record = _keep_former(record, held[record.number]) if record.number in counted else record
         if held.get(record.number) == record:
             report.same += 1
             continue
@@ -85,23 +78,34 @@ def load_place_names(
         action = "new" if is_new else "changed"
         notes.append(changes.ChangeNote("place_name", record.number, action, record.division))
     changes.record(session, notes)
-    written = report.new + report.changed
-    if written:
+    if written := report.new + report.changed:
         audit.record_codes(session, actor=actor, action="place_names:load", codes=written)
     if plan:
         audit.record(session, actor=actor, action="place_names:plan", subject="names", plan=plan)
     return report
 
 
-def _list_renamed(
-    records: Sequence[PlaceNameRecord], held: Mapping[str, PlaceNameRecord]
+def _refuse_names(
+    session: Session,
+    records: Sequence[PlaceNameRecord],
+    held: Mapping[str, PlaceNameRecord],
+    counted: Collection[str],
+    actor: Actor,
+    *,
+    plan: str,
 ) -> dict[str, str]:
-    """The present names, by number, of those that the records give another one."""
-    return {
-        one.number: held[one.number].standard_name
+    """Why records may not give their places another name, by number; attempts are noted."""
+    wanted = {
+        one.number: one.standard_name
         for one in records
         if one.number in held and held[one.number].standard_name != one.standard_name
     }
+    present = {number: held[number].standard_name for number in wanted}
+    guarded = {} if plan else find_guarded(session, present)
+    for number, why in guarded.items():
+        note_refused_name(session, number, wanted[number], why, actor)
+    unled = {number: _RENAME.format(present[number]) for number in wanted if number in counted}
+    return unled | guarded
 
 
 def _keep_former(record: PlaceNameRecord, held: PlaceNameRecord) -> PlaceNameRecord:

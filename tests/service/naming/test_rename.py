@@ -71,6 +71,13 @@ def enter(database: Database, *elements: Elements, place: Place | None = None) -
         return [str(code) for code in enter_addresses(session, drafts, ME)]
 
 
+def enter_street(database: Database, *numbers: str) -> tuple[str, list[str]]:
+    """河坊街 with these doors: its number and their codes."""
+    codes = enter(database, *(door(number) for number in numbers))
+    with database.reading() as session:
+        return number_of(session, codes[0]), codes
+
+
 def door(number: str, street: str = OLD, **more: object) -> Elements:
     return BASE._replace(thoroughfare=street, number=Numbered(number, "号"), **more)  # type: ignore[arg-type]
 
@@ -206,9 +213,7 @@ def test_a_street_of_3000_doors_killed_half_way_is_renamed_once(long_street: Dat
 
 
 def test_the_register_keeps_the_old_name_with_its_day_and_notice(database: Database) -> None:
-    (code,) = enter(database, door("12"))
-    with database.session() as session:
-        number = number_of(session, code)
+    number, _ = enter_street(database, "12")
     done, run = rename(database, number)
     assert (done.before, done.place.name, run.state) == (OLD, NEW, "done")
     with database.reading() as session:
@@ -223,20 +228,6 @@ def test_the_register_keeps_the_old_name_with_its_day_and_notice(database: Datab
     assert scalars(database, "select folded from place_township where valid_to is null") == [NEW]
 
 
-def test_an_import_under_the_old_name_finds_the_place_and_writes_the_new(
-    database: Database,
-) -> None:
-    with database.session() as session:
-        place = make_place(session)
-    (code,) = enter(database, door("12"), place=place)
-    with database.session() as session:
-        number = number_of(session, code)
-    rename(database, number)
-    (beside,) = enter(database, door("14"), place=place)
-    assert read(database, beside).standard_text == f"{FRONT}{NEW}14号"
-    assert read(database, beside).place_id == read(database, code).place_id
-
-
 def test_an_old_text_is_a_and_says_the_present_name_and_one_never_stored_is_b(
     database: Database,
 ) -> None:
@@ -246,7 +237,9 @@ def test_an_old_text_is_a_and_says_the_present_name_and_one_never_stored_is_b(
     with database.session() as session:
         number = number_of(session, code)
     rename(database, number)
-    (beside,) = enter(database, door("14", NEW), place=place)
+    (beside,) = enter(database, door("14"), place=place)  # entered under the old name
+    assert read(database, beside).standard_text == f"{FRONT}{NEW}14号"
+    assert read(database, beside).place_id == read(database, code).place_id
     with database.reading() as session:
         stored = resolve(session, f"{FRONT}{OLD}12号")
         never = resolve(session, f"{FRONT}{OLD}14号")
@@ -285,11 +278,10 @@ def test_rooms_of_a_renamed_estate_and_doors_that_name_it_follow(database: Datab
 def test_frozen_and_ended_doors_keep_their_text_and_the_frozen_ones_follow_later(
     database: Database,
 ) -> None:
-    frozen, ended, plain = enter(database, door("1"), door("2"), door("3"))
+    number, (frozen, ended, _) = enter_street(database, "1", "2", "3")
     with database.session() as session:
         freeze_address(session, frozen, ME, reason="争议")
         retire_address(session, ended, ME, reason="拆迁")
-        number = number_of(session, plain)
     _, run = rename(database, number)
     assert (run.result["addresses"], run.result["frozen"]) == (1, [frozen])
     assert all(OLD in read(database, code).standard_text for code in (frozen, ended))
@@ -302,9 +294,8 @@ def test_frozen_and_ended_doors_keep_their_text_and_the_frozen_ones_follow_later
 
 
 def test_a_renaming_given_again_goes_on_with_its_run(database: Database) -> None:
-    (code,) = enter(database, door("12"))
+    number, _ = enter_street(database, "12")
     with database.session() as session:
-        number = number_of(session, code)
         first = rename_place(session, number, NEW, NOTICE, ME)
     with database.session() as session:
         pause_run(session, first.run_id, ME)
@@ -317,9 +308,7 @@ def test_a_renaming_given_again_goes_on_with_its_run(database: Database) -> None
 
 
 def test_a_name_goes_and_comes_back(database: Database) -> None:
-    (code,) = enter(database, door("12"))
-    with database.session() as session:
-        number = number_of(session, code)
+    number, (code,) = enter_street(database, "12")
     rename(database, number)
     rename(database, number, OLD)
     assert read(database, code).standard_text == f"{FRONT}{OLD}12号"
