@@ -61,8 +61,7 @@ def load_place_names(
         if record.number in not_renamed:
             report.refused[record.number] = not_renamed[record.number]
             continue
-        record = keep_reading(record, held.get(record.number))
-        record = _keep_former(record, held[record.number]) if record.number in counted else record
+        record = _keep_held(record, held.get(record.number), counted)
         if held.get(record.number) == record:
             report.same += 1
             continue
@@ -108,8 +107,15 @@ def _refuse_names(
     return unled | guarded
 
 
-def _keep_former(record: PlaceNameRecord, held: PlaceNameRecord) -> PlaceNameRecord:
-    """A record with the former names that its place has here: texts may lead to it by them."""
+def _keep_held(
+    record: PlaceNameRecord, held: PlaceNameRecord | None, counted: Collection[str]
+) -> PlaceNameRecord:
+    """A record with what stays of the one held: a reading set by hand, and of a place that
+    addresses count along its former names, since texts lead to it by them.
+    """
+    record = keep_reading(record, held)
+    if held is None or held.number not in counted:
+        return record
     told = {form.text for form in record.forms}
     kept = [form for form in held.forms if form.kind == "former" and form.text not in told]
     return replace(record, forms=(*record.forms, *kept))
