@@ -1,6 +1,7 @@
 """An address that is about to enter the register: checked, but without a code."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
 from address_model.places import (
+    FIELDS,
     Counting,
     PlaceKind,
     address_key,
@@ -136,6 +138,22 @@ def take_division(draft: AddressDraft, held: AddressRow) -> AddressDraft:
         division_code=held.division_code,
         elements=elements,
     )
+
+
+def with_place_names(
+    draft: AddressDraft, names: Mapping[int, tuple[PlaceKind, str]]
+) -> AddressDraft:
+    """A draft that has its places, under the names given for them by their keys.
+
+    A community is a division: its name is that of the division.
+    """
+    elements = draft.elements
+    places = (draft.place_id, draft.second_place_id)
+    for counting, place_id in zip(draft.countings, places, strict=False):
+        kind, name = names.get(place_id or 0, (None, ""))
+        if kind is counting.kind and kind is not PlaceKind.COMMUNITY:
+            elements = elements._replace(**{FIELDS[kind]: name})  # type: ignore[arg-type]
+    return draft if elements == draft.elements else replace(draft, elements=elements)
 
 
 def level_of(elements: Elements) -> str:

@@ -5,13 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from address_model.coordinates import Point
 from address_model.namesakes import Doors, Judgement, Outcome, Place, Township, Wanted
-from address_model.places import (
-    FIELDS,
-    Counting,
-    PlaceKind,
-    class_of,
-)
-from service.addresses.drafts import AddressDraft
+from address_model.places import Counting, PlaceKind, class_of
+from service.addresses.drafts import AddressDraft, with_place_names
 from service.placenames.queries import PlaceKey
 
 Slot = tuple[PlaceKind, str, str]
@@ -88,17 +83,9 @@ class PlaceIndex:
             found.append(place)
         if not found:
             return draft
-        elements = draft.elements
-        for counting, place_id in zip(draft.countings, found, strict=True):
-            kind, name = self.current.get(place_id, (None, ""))
-            if kind is counting.kind and kind is not PlaceKind.COMMUNITY:
-                elements = elements._replace(**{FIELDS[kind]: name})  # type: ignore[arg-type]
-        return replace(
-            draft,
-            elements=elements,
-            place_id=found[0],
-            second_place_id=found[1] if len(found) > 1 else None,
-        )
+        second = found[1] if len(found) > 1 else None
+        placed = replace(draft, place_id=found[0], second_place_id=second)
+        return with_place_names(placed, self.current)
 
     def list_notes(self) -> list[str]:
         """What was taken for one place, and what an old place turned out to be, in words."""

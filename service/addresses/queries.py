@@ -106,8 +106,14 @@ def hold_addresses(session: Session, *codes: str) -> list[AddressRow]:
         AddressNotFound, MalformedCode: there is no such address.
     """
     found = [get_address(session, code).code for code in codes]
-    session.execute(_LOCK, {"codes": found})
-    return [get_address(session, code) for code in found]
+    held = lock_addresses(session, found)
+    return [held[code] for code in found]
+
+
+def lock_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:
+    """Addresses by their codes of 16 digits, locked in order of code, as they are then."""
+    session.execute(_LOCK, {"codes": list(codes)})
+    return find_addresses(session, codes)
 
 
 def list_addresses(

@@ -1,5 +1,7 @@
-"""menpai placenames merge, divide, undo: decisions about places of one name."""
+"""menpai placenames merge, divide, undo, rename: decisions about places and their names."""
 
+import time
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -7,14 +9,25 @@ import typer
 from address_model.codes import format_code
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
-from service.core.output import SOME_REFUSED, result, say
+from service.core.clock import now_utc
+from service.core.database import Database
+from service.core.output import SOME_REFUSED, progress, result, say
+from service.divisions.commands import Notice
+from service.naming import tasks  # noqa: F401 - registers the run that is waited for
 from service.naming.commands import (
     DoorsUndecided,
     MovedDoors,
+    NameProtected,
+    Renaming,
     divide_place,
     merge_places,
+    rename_place,
     undo_decision,
 )
+from service.placenames.commands import note_refused_name
+from service.runs import stepping
+from service.runs.queries import RunRow, get_run
+from service.runs.states import UNFINISHED
 
 app = typer.Typer()
 
@@ -76,6 +89,87 @@ def undo(
     with open_database().session() as session:
         done = undo_decision(session, decision, COMMAND_LINE, reason=reason)
     _say(done, as_json=as_json)
+
+
+@app.command()
+def rename(
+    number: Number,
+    name: Annotated[str, typer.Argument(help="The new name, in full.")],
+    source: Annotated[str, typer.Option(help="The notice that decided it, as it is cited.")],
+    *,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the decision; today.")
+    ] = None,
+    plan: Annotated[
+        str, typer.Option(help="Document of the protective measures, if the name is a listed one.")
+    ] = "",
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Do the work here, and say what came of it.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Give a street, estate, village or zone another name (更名); addresses and plates follow.
+
+    The workers do it in the background, or this command with --wait. A command that was broken
+    off is given again and goes on.
+    """
+    database = open_database()
+    notice = Notice(source, (on or now_utc()).date())
+    try:
+        with database.session() as session:
+            done = rename_place(session, number, name.strip(), notice, COMMAND_LINE, plan=plan)
+    except NameProtected as refused:
+        with database.session() as session:
+            note_refused_name(session, number, name.strip(), refused.detail, COMMAND_LINE)
+        raise
+    run = _wait(database, done.run_id) if wait else None
+    _say_renaming(done, run, as_json=as_json)
+    if run and (run.state != "done" or run.result["frozen"] or run.result["conflicts"]):
+        raise typer.Exit(SOME_REFUSED)
+
+
+def _wait(database: Database, run_id: int) -> RunRow:
+    """Work with the workers until a run has ended or stopped; parts in their hands are theirs."""
+    with progress("addresses", None) as bar:
+        seen = 0
+        while True:
+            with database.reading() as session:
+                run = get_run(session, run_id)
+            bar.advance(run.done - seen)
+            seen = run.done
+            if run.state not in UNFINISHED:
+                return run
+            stepping.work_off(database, run_id)
+            time.sleep(0.2)
+
+
+def _say_renaming(done: Renaming, run: RunRow | None, *, as_json: bool) -> None:
+    values: dict[str, object] = {
+        "place": done.place.number,
+        "before": done.before,
+        "after": done.place.name,
+        "run": done.run_id,
+        "alike": [{"likeness": a.likeness, "name": a.name, "division": a.division}
+                  for a in done.alike],
+    }  # fmt: skip
+    lines = [f"{done.place.number}  {done.before} → {done.place.name}"]
+    lines += [f"{a.likeness}: {a.name}  {a.division}  ({a.known_as})" for a in done.alike]
+    if run is None:
+        lines.append(f"run {done.run_id}: the workers rename its addresses (`menpai runs show`)")
+    elif run.state != "done":
+        values |= {"state": run.state, "reason": run.reason}
+        lines.append(f"run {run.id} is {run.state}: {run.reason}")
+    else:
+        values |= run.result
+        frozen: list[str] = run.result["frozen"]  # type: ignore[assignment]
+        conflicts: list[str] = run.result["conflicts"]  # type: ignore[assignment]
+        lines.append(
+            f"addresses: {run.result['addresses']} changed, {len(frozen)} frozen and left, "
+            f"{len(conflicts)} in conflict and left; {run.result['plates']} plates to replace"
+        )
+        lines += [f"frozen: {format_code(code)}" for code in frozen]
+        lines += [f"left alone: {conflict}" for conflict in conflicts]
+    result(values, lines, as_json=as_json)
 
 
 def _say(done: MovedDoors, *, as_json: bool) -> None:

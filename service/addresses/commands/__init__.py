@@ -7,7 +7,12 @@ from service.addresses.commands.entering import (
     open_code_spaces,
     raise_counters,
 )
-from service.addresses.commands.following import Followed, Following, follow_division
+from service.addresses.commands.following import (
+    Followed,
+    Following,
+    follow_division,
+    follow_places,
+)
 from service.addresses.commands.identifiers import (
     SOURCE_SCHEME,
     add_identifier,
@@ -44,6 +49,7 @@ __all__ = [
     "enter_addresses",
     "enter_places",
     "follow_division",
+    "follow_places",
     "freeze_address",
     "issue_codes",
     "judge_places",

@@ -84,7 +84,7 @@ def judge_places(
         return read_doors(session, place_id, leaving=leaving)
 
     for key, slots in names.items():
-        rows = held.get(key, [])
+        rows = _list_meant(held.get(key, []), key, {code for _, code, _ in slots})
         places = [_as_place(row) for row in rows]
         wanted = wanted_of(slots, townships)
         judged = judge_name(key[2], places, wanted, read, index.next_ref)
@@ -150,6 +150,22 @@ def _as_place(row: PlaceRow) -> Place:
     townships = [Township(one.code, one.name) for one in row.townships]
     qualifier = next((one.qualifier for one in row.townships if one.qualifier), "")
     return Place(row.id, row.kind, townships, qualifier)
+
+
+def _list_meant(rows: Sequence[PlaceRow], key: PlaceKey, townships: set[str]) -> Sequence[PlaceRow]:
+    """Those whom a list may mean that names these townships ("" where it names none).
+
+    Beside a place that bears the name, one that was once called so is meant in its own township.
+    """
+    if all(_is_former(row, key) for row in rows):
+        return rows
+    return [
+        row
+        for row in rows
+        if not _is_former(row, key)
+        or "" in townships
+        or any(one.code in ("", *townships) for one in row.townships)
+    ]
 
 
 def _is_former(row: PlaceRow, key: PlaceKey) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from address_model.elements import Elements
 from address_model.lifecycle import GONE
 from address_model.normalising import normalise
 from address_model.parsing import Parse, Verdict
@@ -16,6 +17,10 @@ from service.matching.judging import unknown_tokens
 from service.matching.queries.codes import ambiguous, answer_ended
 from service.matching.queries.places import WantedPlace, nearest_of, township_of
 from service.matching.resolution import Candidate, Resolution
+
+_NAMED = ("thoroughfare", "estate")
+_UPPER_ENDS = ("", *"省市县区镇乡道村")
+"""With what a text goes on that names a place: it begins with it, or a division stands before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,19 @@ def _names_other_gate(exact: Exact, name: NameRow) -> bool:
         return False
     if fold_numbered(said.number) not in ("", fold_numbered(held.number)):
         return True
-    return said.thoroughfare != held.thoroughfare
+    return said.thoroughfare != held.thoroughfare and not _bore(exact, name.code, said.thoroughfare)
+
+
+def _bore(exact: Exact, code: str, place: str) -> bool:
+    """Whether an address has or had a text with this name of a place."""
+    texts = [name.text for name in exact.found if name.code == code]
+    return any(place in text and text.partition(place)[0][-1:] in _UPPER_ENDS for text in texts)
+
+
+def _renamed_places(said: Elements, held: Elements) -> list[tuple[str, str]]:
+    """The names of places that a text gives its address, with what they are called now."""
+    pairs = [(getattr(said, field), getattr(held, field)) for field in _NAMED]
+    return [(old, now) for old, now in pairs if old and now and old != now]
 
 
 def _current(names: Sequence[NameRow]) -> list[NameRow]:
@@ -139,7 +156,12 @@ def _answer(exact: Exact, name: NameRow) -> Resolution:
         reasons.append(f"the text says {said}, the register {address.elements.township}")
     if name.valid_to is not None:
         reasons.append(f"former name, until {name.valid_to}")
-    safe = reading.verdict is not Verdict.AMBIG and name.valid_to is None and not elsewhere
+    renamed = _renamed_places(reading.plates[0], address.elements) if reading.plates else []
+    reasons += [f"{old}现名{now}" for old, now in renamed]
+    stored = all(_bore(exact, address.code, old) for old, _ in renamed)
+    safe = (
+        reading.verdict is not Verdict.AMBIG and name.valid_to is None and not elsewhere and stored
+    )
     return Resolution(
         reading.text,
         "A" if safe else "B",

@@ -16,11 +16,11 @@ from address_model.places import (
     local_key,
 )
 from service.addresses.queries import AddressRow
-from service.placenames.queries import PlaceRow
+from service.placenames.queries import PlaceRow, share_township
 
 
 class CountyPlaces:
-    """The places of one county in memory, by the names they have and, failing that, had."""
+    """The places of one county in memory, by the names they have and had."""
 
     def __init__(self, rows: Sequence[PlaceRow]) -> None:
         self.by_id = {row.id: row for row in rows}
@@ -29,14 +29,15 @@ class CountyPlaces:
         for row in rows:
             _, kind, folded = row.key
             self._named.setdefault((kind, folded), []).append(row)
-            for name in row.other_names:
-                once = self._once_named.setdefault((kind, fold_place(row.kind, name)), [])
-                once.append(row)
+            for _, _, once in row.former_keys:
+                self._once_named.setdefault((kind, once), []).append(row)
 
     def find(self, kind: str, name: str) -> list[PlaceRow]:
-        """The places of a name (of this kind's class), else those that were once called so."""
+        """The places of a name (of this kind's class), and those of elsewhere once called so."""
         key = class_of(kind), fold_place(kind, name)
-        return self._named.get(key) or self._once_named.get(key, [])
+        named = self._named.get(key, [])
+        once = self._once_named.get(key, [])
+        return [*named, *(row for row in once if not share_township(row, named))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Decides about places: two that are one, one that is two, and takes it back."""
+"""Decides about places: two that are one, one that is two, and what a place is called."""
 
 from service.naming.commands.place_merge import (
     DoorPair,
@@ -8,12 +8,16 @@ from service.naming.commands.place_merge import (
     merge_places,
     undo_decision,
 )
+from service.naming.commands.place_rename import NameProtected, Renaming, rename_place
 
 __all__ = [
     "DoorPair",
     "DoorsUndecided",
     "MovedDoors",
+    "NameProtected",
+    "Renaming",
     "divide_place",
     "merge_places",
+    "rename_place",
     "undo_decision",
 ]

@@ -2,6 +2,7 @@
 
 from service.placenames.commands.loading import LoadedNames, load_place_names
 from service.placenames.commands.national import ImportedNames, export_national, import_national
+from service.placenames.commands.new_name import note_refused_name, write_new_name
 from service.placenames.commands.places import (
     NewPlace,
     add_places,
@@ -25,6 +26,8 @@ __all__ = [
     "import_national",
     "load_place_names",
     "lock_places",
+    "note_refused_name",
     "raise_place_serials",
     "set_reading",
+    "write_new_name",
 ]

@@ -15,13 +15,15 @@ from service.placenames.queries.places import (
     PlaceNotFound,
     PlaceRow,
     PlaceTownshipRow,
+    find_counted,
     find_namesakes,
     find_places,
     find_township_names,
     get_place,
     list_places,
+    share_township,
 )
-from service.placenames.queries.protection import find_lists
+from service.placenames.queries.protection import find_guarded
 
 __all__ = [
     "NameFilter",
@@ -30,7 +32,8 @@ __all__ = [
     "PlaceNotFound",
     "PlaceRow",
     "PlaceTownshipRow",
-    "find_lists",
+    "find_counted",
+    "find_guarded",
     "find_namesakes",
     "find_places",
     "find_township_names",
@@ -42,4 +45,5 @@ __all__ = [
     "list_places",
     "list_records",
     "name_matches",
+    "share_township",
 ]

@@ -35,6 +35,7 @@ _BY_OTHER_NAME = text(
     f"{_PLACES} p.county = :county and p.id in (select f.place_name_id from place_name_form f "  # noqa: S608
     "where f.kind in ('former', 'alias') and f.text = any(:names)) order by p.number"
 )
+_COUNTED = text("select number from place_name where number = any(:numbers) and county <> ''")
 _TOWNSHIPS = text(
     "select distinct on (code) code, name from division "
     "where code = any(:codes) and code_system = 'nbs' order by code, edition desc"
@@ -70,6 +71,12 @@ class PlaceRow:
         """What it shares with its namesakes."""
         return self.county, class_of(self.kind), fold_place(self.kind, self.name)
 
+    @property
+    def former_keys(self) -> set[PlaceKey]:
+        """What it shares with those that bear another name it has or had."""
+        folded = {fold_place(self.kind, name) for name in self.other_names}
+        return {(self.county, class_of(self.kind), one) for one in folded}
+
 
 class PlaceNotFound(NotFound):
     """There is no such place."""
@@ -94,6 +101,11 @@ def find_places(session: Session, ids: Iterable[int]) -> dict[int, PlaceRow]:
     return {row.id: row for row in _read(session, _BY_ID, ids=list(ids))}
 
 
+def find_counted(session: Session, numbers: Sequence[str]) -> set[str]:
+    """Those of these place names that addresses count along."""
+    return set(session.scalars(_COUNTED, {"numbers": list(numbers)}))
+
+
 def list_places(session: Session, county: str) -> list[PlaceRow]:
     """All current places of a county, in order of their numbers."""
     return _read(session, _OF_COUNTY, county=county)
@@ -102,30 +114,37 @@ def list_places(session: Session, county: str) -> list[PlaceRow]:
 def find_namesakes(
     session: Session, county: str, keys: Sequence[PlaceKey]
 ) -> dict[PlaceKey, list[PlaceRow]]:
-    """The current places of a county under these names; failing that, those once called so."""
+    """The current places of a county under these names, and those once called so.
+
+    A place that was once called so counts where none of the name lies now: in its townships, which
+    the present bearers of the name may not share.
+    """
     names = [folded for _, _, folded in keys]
     found: dict[PlaceKey, list[PlaceRow]] = {}
     for row in _read(session, _BY_NAME, county=county, names=names):
         found.setdefault(row.key, []).append(row)
-    lost = [key for key in keys if key not in found]
-    spelt = [folded + suffix for _, _, folded in lost for suffix in ("", "村", "社区")]
-    by_other = _read(session, _BY_OTHER_NAME, county=county, names=spelt) if lost else []
-    for key in lost:
-        if rows := [row for row in by_other if _was_called(row, key)]:
-            found[key] = rows
+    named = {key: tuple(found.get(key, ())) for key in keys}
+    spelt = [folded + suffix for folded in names for suffix in ("", "村", "社区")]
+    for row in _read(session, _BY_OTHER_NAME, county=county, names=spelt):
+        for key in row.former_keys & named.keys():
+            if not share_township(row, named[key]):
+                found.setdefault(key, []).append(row)
     return found
+
+
+def share_township(row: PlaceRow, others: Iterable[PlaceRow]) -> bool:
+    """Whether a place lies in a township of one of the others, or is one of them."""
+    here = {township.code for township in row.townships}
+    return any(
+        row.id == other.id or here & {township.code for township in other.townships}
+        for other in others
+    )
 
 
 def find_township_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
     """The names of townships by their 12-digit codes, as the newest edition has them."""
     rows = session.execute(_TOWNSHIPS, {"codes": list(codes)})
     return {row.code: row.name for row in rows}
-
-
-def _was_called(row: PlaceRow, key: PlaceKey) -> bool:
-    county, cls, folded = key
-    names = {fold_place(row.kind, name) for name in row.other_names}
-    return (row.county, class_of(row.kind)) == (county, cls) and folded in names
 
 
 def _read(session: Session, statement: TextClause, **values: object) -> list[PlaceRow]:
