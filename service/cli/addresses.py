@@ -59,16 +59,10 @@ def import_file(
         bool, typer.Option("--sample", help="Mark the addresses as 示例数据, not real ones.")
     ] = False,
     with_parents: Annotated[
-        bool,
-        typer.Option(
-            "--with-parents", help="Also enter the units, buildings and doors that rooms lie in."
-        ),
+        bool, typer.Option("--with-parents", help="Enter what rooms lie in too: units, doors.")
     ] = False,
     reuse_texts: Annotated[
-        bool,
-        typer.Option(
-            "--reuse-texts", help="A text that another address had once may be a new address."
-        ),
+        bool, typer.Option("--reuse-texts", help="A text that was another's may be a new address.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -77,14 +71,7 @@ def import_file(
     Refused rows are written, with reason and mend, to an errors file that can be corrected and
     imported again; importing a file twice changes nothing.
     """
-    options = ImportOptions(
-        source=source or _stem(file),
-        system=crs,
-        dry_run=dry_run,
-        is_sample=sample,
-        with_parents=with_parents,
-        reuse_texts=reuse_texts,
-    )
+    options = ImportOptions(source or _stem(file), crs, dry_run, sample, with_parents, reuse_texts)
     out = errors or file.with_name(f"{_stem(file)}-errors.csv")
     report = _run_import(file, options, mapping or [], out)
     result(_as_values(report), _as_lines(report, out, dry_run=dry_run), as_json=as_json)

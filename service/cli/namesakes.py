@@ -8,7 +8,7 @@ from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
-from service.exchange.waiting import WaitingQuestion, answer_question, list_questions
+from service.exchange.commands import WaitingQuestion, answer_question, list_questions
 
 app = typer.Typer()
 

@@ -11,8 +11,7 @@ from sqlalchemy import text
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.divisions.queries import load_register
-from service.exchange.commands import ImportReport
-from service.exchange.waiting import answer_question, list_questions
+from service.exchange.commands import ImportReport, answer_question, list_questions
 from service.matching.focus import Focus
 from service.matching.queries import resolve_many
 from service.matching.resolution import Resolution

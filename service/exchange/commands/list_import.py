@@ -18,13 +18,13 @@ from service.core.database import Database
 from service.core.sheets import ErrorsFile, Row, RowFault, RowSource
 from service.divisions import queries as divisions
 from service.exchange.borders import CountyBorders
+from service.exchange.commands.row_store import store_rows
+from service.exchange.commands.waiting import keep_waiting
 from service.exchange.deciding import Decisions, PlacedRow, Refusal, decide
 from service.exchange.placing import Placer
 from service.exchange.queries import find_known
-from service.exchange.row_store import store_rows
 from service.exchange.rows import RowReader
 from service.exchange.spool import RowSpool, open_spool
-from service.exchange.waiting import keep_waiting
 from service.placenames.commands import hold_counties
 
 CHUNK = 2000

@@ -19,8 +19,8 @@ from service.addresses.drafts import AddressDraft
 from service.addresses.place_index import PlaceQuestion
 from service.core.actor import Actor
 from service.core.errors import Conflict
+from service.exchange.commands.row_store import store_rows
 from service.exchange.deciding import Decisions, PlacedRow
-from service.exchange.row_store import store_rows
 from service.placenames.commands import NewPlace, add_places, extend_place, lock_places
 from service.placenames.queries import PlaceRow, find_places, find_township_names, get_place
 
