@@ -59,6 +59,24 @@ _LINKS = {
         "where n.kind = 'standard' and n.valid_to is null and a.place_id is not null "
         "and split_part(n.key, '|', 2) <> a.place_id::text limit 1"
     ),
+    "an address along a place of another county": (
+        "select a.code || ' along ' || p.number from address a join place_name p "
+        "on p.id in (a.place_id, a.second_place_id) where p.county <> a.county limit 1"
+    ),
+    "an address along a place that has gone up in another": (
+        "select a.code || ' along ' || p.number from address a join place_name p "
+        "on p.id in (a.place_id, a.second_place_id) where p.status <> 'current' limit 1"
+    ),
+    "a place that lies nowhere": (
+        "select p.number from place_name p where p.county <> '' and p.status = 'current' "
+        "and not exists (select 1 from place_township t "
+        "where t.place_id = p.id and t.valid_to is null) limit 1"
+    ),
+    "a township of a place that has gone up in another, or of another county or kind": (
+        "select p.number || ' in ' || t.township from place_township t "
+        "join place_name p on p.id = t.place_id where t.valid_to is null "
+        "and (p.status <> 'current' or p.county <> t.county or p.kind <> t.kind) limit 1"
+    ),
     "a place name in no division": (
         "select p.number from place_name p "
         "left join division d on d.id = p.division_id where d.id is null limit 1"

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from service.addresses.commands import SOURCE_SCHEME
 from service.addresses.commands.naming import SECOND
-from service.addresses.drafts import AddressDraft
+from service.addresses.drafts import draft_of
 from service.addresses.queries import (
     AddressRow,
     NameRow,
@@ -55,7 +55,7 @@ def find_known(session: Session, rows: Sequence[PlacedRow], *, reuse_texts: bool
         _find_past(session, former, addresses),
         find_reserved(session, [row.code for row in rows if row.code]),
         by_gate,
-        {code: gate for code, held in addresses.items() if (gate := _gate_of(held))},
+        {code: gate for code, held in addresses.items() if (gate := draft_of(held).gate_key)},
     )
 
 
@@ -65,15 +65,6 @@ def _holder(found: Sequence[NameRow]) -> str:
         return found[0].code
     seconds = {name.code for name in found if name.kind == SECOND}
     return seconds.pop() if len(seconds) == 1 and len(found) == 1 else ""
-
-
-def _gate_of(held: AddressRow) -> str:
-    """The second key of an address of the register."""
-    draft = AddressDraft(
-        held.county, held.division_id, held.division_code, held.elements,
-        place_id=held.place_id, second_place_id=held.second_place_id,
-    )  # fmt: skip
-    return draft.gate_key
 
 
 def _by_scheme(rows: Sequence[PlacedRow], *, source: bool) -> dict[str, list[str]]:

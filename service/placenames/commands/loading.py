@@ -14,7 +14,7 @@ from service.changes import commands as changes
 from service.core.actor import Actor
 from service.placenames.commands.places import find_twin
 from service.placenames.naming import keep_reading
-from service.placenames.queries import find_lists, list_records
+from service.placenames.queries import find_led, find_lists, list_records
 
 
 @dataclass
@@ -30,7 +30,8 @@ class LoadedNames:
 def load_place_names(
     session: Session, records: Sequence[PlaceNameRecord], actor: Actor, *, plan: str = ""
 ) -> LoadedNames:
-    """Insert or update place names by number; a name in an unknown division is refused.
+    """Insert or update place names by number; a name in an unknown division is refused, and so is
+    one whose place went up in another.
 
     A new name of a place that addresses count along already becomes that place's: the number it
     had leads to it.
@@ -42,12 +43,16 @@ def load_place_names(
     divisions = _find_divisions(session, {record.division for record in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
+    led = find_led(session, [record.number for record in records])
     guarded = {} if plan else _find_guarded(session, records, held)
     notes: list[changes.ChangeNote] = []
     for given in records:
         record = replace(given, division=given.division.ljust(12, "0"))
         if record.division not in divisions:
             report.refused[record.number] = f"there is no division {given.division}"
+            continue
+        if record.number in led:
+            report.refused[record.number] = f"it went up in {led[record.number]}"
             continue
         if record.number in guarded:
             report.refused[record.number] = guarded[record.number]
@@ -62,7 +67,8 @@ def load_place_names(
         values = _values(record, divisions[record.division])
         place = find_twin(session, record) if is_new else None
         if place is not None:
-            values |= {"number": record.number, "former_numbers": [place.number]}
+            former = func.array_append(PlaceName.former_numbers, place.number)
+            values |= {"number": record.number, "former_numbers": former}
             known = place.id
         _write(session, record, values, known)
         (report.new if is_new else report.changed).append(record.number)

@@ -3,6 +3,7 @@
 from service.placenames.queries.names import (
     NameFilter,
     PlaceNameNotFound,
+    find_led,
     get_place_id,
     get_record,
     list_all_records,
@@ -30,6 +31,7 @@ __all__ = [
     "PlaceNotFound",
     "PlaceRow",
     "PlaceTownshipRow",
+    "find_led",
     "find_lists",
     "find_namesakes",
     "find_places",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from address_model.places import PlaceKind, class_of, fold_place
 from address_model.tables import Division, PlaceName, PlaceNameForm, PlaceTownship
@@ -26,7 +26,10 @@ class PlaceTownshipRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """One place of a county; ``number`` is its public id, ``other_names`` lead to it as well."""
+    """One place of a county; ``number`` is its public id, ``other_names`` lead to it as well.
+
+    ``continues`` is the number of the same road in the county before.
+    """
 
     id: int
     number: str
@@ -35,6 +38,7 @@ class PlaceRow:
     name: str
     townships: tuple[PlaceTownshipRow, ...]
     other_names: tuple[str, ...] = ()
+    continues: str = ""
 
     @property
     def key(self) -> PlaceKey:
@@ -132,6 +136,8 @@ def _read(session: Session, condition: ColumnElement[bool]) -> list[PlaceRow]:
         )
         .scalar_subquery()
     )
+    before = aliased(PlaceName)
+    continued = select(before.number).where(before.id == PlaceName.continues_id).scalar_subquery()
     statement = (
         select(
             PlaceName.id,
@@ -140,6 +146,7 @@ def _read(session: Session, condition: ColumnElement[bool]) -> list[PlaceRow]:
             PlaceName.kind,
             PlaceName.standard_name,
             forms,
+            continued,
         )
         .where(condition, PlaceName.county != "", PlaceName.status == "current")
         .order_by(PlaceName.number)
@@ -155,8 +162,9 @@ def _read(session: Session, condition: ColumnElement[bool]) -> list[PlaceRow]:
             name=name,
             townships=tuple(townships.get(id_, ())),
             other_names=tuple(other or ()),
+            continues=continues or "",
         )
-        for id_, number, county, kind, name, other in rows
+        for id_, number, county, kind, name, other, continues in rows
     ]
 
 
