@@ -112,7 +112,7 @@ def join(
     with open_database().session() as session:
         place = join_place(session, number, continues, COMMAND_LINE)
     said = f"{place.name} ({place.number}) continues {place.continues or 'no other road'}"
-    values = {"place": place.number, "continues": place.continues}
+    values: dict[str, object] = {"place": place.number, "continues": place.continues}
     result(values, [said], as_json=as_json)
 
 

@@ -90,13 +90,17 @@ def _sort_out(session: Session, here: PlaceRow, moved: Mapping[str, Any]) -> _Re
     back = {one.township for one in follow_ground(session, lay, ())}
     came, stays = split_ground(session, here.id, back, moved["since"])
     own = {one.township for one in stays}
+    # what was taken back from the other place since is not this one's to take
+    lies = own | {one.township for one in came}
+    ground = [one for one in follow_ground(session, lay, own) if one.township in lies]
+    back &= lies
     went = set(moved["codes"])
     codes = [
         code
         for code, where in list_bearers(session, here).items()
         if (where and where in back - own) or (code in went and (where in back or not where))
     ]
-    return _Return(codes, follow_ground(session, lay, own), came, stays)
+    return _Return(codes, ground, came, stays)
 
 
 def _reunite(session: Session, held: PlaceDecision) -> Decided:

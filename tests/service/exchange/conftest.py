@@ -13,7 +13,7 @@ from tests.database import migrated_database
 
 _TABLES = (
     "import_waiting, place_decision, place_township, place_space, address_identifier, "
-    "address_name, address_succession, plate, address, place_name"
+    "address_name, address_succession, address_place_name, plate, address, place_name"
 )
 
 
