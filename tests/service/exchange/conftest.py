@@ -32,7 +32,12 @@ def register() -> Iterator[Database]:
 def database(register: Database) -> Iterator[Database]:
     """The same, with an empty register of addresses."""
     yield register
-    owner = Database(register.url.replace("menpai_app", "menpai_owner"))
+    empty(register)
+
+
+def empty(database: Database) -> None:
+    """Take all addresses and places out of a register; its divisions stay."""
+    owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.session() as session:
         session.execute(text(f"truncate {_TABLES} cascade"))
     owner.dispose()
