@@ -112,7 +112,7 @@ def _find_misnamed_township(session: Session) -> str:
         text(
             "select p.number, p.kind, p.standard_name, t.folded from place_township t "
             "join place_name p on p.id = t.place_id where t.valid_to is null"
-        ).execution_options(yield_per=10_000)
+        )
     )
     for row in rows:
         if row.folded != fold_place(row.kind, row.standard_name):
