@@ -33,6 +33,11 @@ def is_urban(township: str) -> bool:
     return township.endswith("街道")
 
 
+def is_township_name(name: str) -> bool:
+    """Whether a name is that of a township (街道 镇 乡), not of a village or community."""
+    return name.endswith(("街道", "镇", "乡"))
+
+
 @dataclass(frozen=True, slots=True)
 class Township:
     """A township by code (12 digits) and name; both are empty for a list that names none."""

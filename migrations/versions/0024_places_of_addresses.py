@@ -1,9 +1,9 @@
 """Every address of a register made before hangs on its place, and its names have new keys.
 
 The rules are those of an import (``address_model.namesakes``), but nothing waits: what an import
-would ask is taken for one place, because the register held it as one. Estates of one name whose
-rooms would meet are told apart by the road of their gates. ``menpai placenames suspects`` lists
-the doors that a person should look at afterwards.
+would ask is taken for one place, because the register held it as one. Where two doors would meet
+under one key, the doors of one of the two gates (or townships) get a place of their own.
+``menpai placenames suspects`` lists the doors that a person should look at afterwards.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,6 +20,7 @@ from address_model.name_terms import VILLAGE, split_name
 from address_model.namesakes import Doors, Outcome, Township, Wanted, judge_name
 from address_model.pinyin import plain_pinyin, read_name
 from address_model.places import (
+    FIELDS,
     SETTLEMENTS,
     Counting,
     PlaceKind,
@@ -30,7 +31,9 @@ from address_model.places import (
     local_key,
     second_counting_of,
 )
+from address_model.rendering import fold_numbered, fold_village
 from address_model.serialising import elements_from_plain
+from service.core.faults import EnvironmentFault
 
 revision: str = "0024"
 down_revision: str | None = "0023"
@@ -76,6 +79,15 @@ class Held(NamedTuple):
     is_living: bool
 
 
+class Keys(NamedTuple):
+    """The keys of an address's current text: along its place and, for few, along a second one."""
+
+    key: str
+    second: str
+    text: str
+    source: str
+
+
 @dataclass
 class Made:
     """A place that is being made."""
@@ -97,6 +109,8 @@ class County:
     places: dict[int, Made] = field(default_factory=dict)
     refs: dict[tuple[Slot, str], int] = field(default_factory=dict)
     """The reference of a place by slot and qualifier."""
+    apart: dict[str, int] = field(default_factory=dict)
+    """Addresses whose doors got a place of their own, by code."""
 
     def build(self) -> None:
         """Judge every name of the county."""
@@ -125,6 +139,17 @@ class County:
         if len(here or others) == 1:
             return next(iter(here or others))
         return self.add(counting.kind, counting.name, township, counting.qualifier)
+
+    def place_of(self, code: str, counting: Counting) -> int:
+        """The place along which an address of the register counts."""
+        if code in self.apart:
+            return self.apart[code]
+        return self.find(counting, self.addresses[code].township)
+
+    def named_in(self, text: str, code: str) -> str:
+        """The township that a text names, else that of its address."""
+        named = (township for township, name in self.townships.items() if name in text)
+        return next(named, self.addresses[code].township)
 
     def add(self, kind: PlaceKind, name: str, township: str, qualifier: str) -> int:
         """A new place."""
@@ -164,16 +189,16 @@ def upgrade() -> None:
     for code in counties.scalars().all():
         county = read_county(driver, code)
         county.build()
-        told_apart = part_estates(county)
+        part_doors(county)
         names = driver.execute(NAMES, (code,)).fetchall()
-        for _, key, of, kind, stands, *_ in names:
+        for _, key, of, kind, stands, text, _ in names:
             former = None if kind == "standard" and stands else read_old_key(key)
             counting = counting_of(former) if former else None
             if counting is not None:
-                county.find(counting, county.addresses[of].township)
+                county.find(counting, county.named_in(text, of))
         write_places(driver, county)
-        write_addresses(driver, county, told_apart)
-        write_names(driver, county, told_apart, names)
+        keys = write_names(driver, county, names)
+        write_addresses(driver, county, keys)
     connection.execute(
         sa.text(
             "delete from address_place_name l using address a where a.code = l.code "
@@ -183,27 +208,50 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Keys of the version before are made again; places stay as names of the register."""
+    """Keys of the version before are made again; places stay as names of the register.
+
+    Raises:
+        EnvironmentFault: two addresses would have one key, which that version cannot hold.
+    """
     driver = op.get_bind().connection.driver_connection
     assert isinstance(driver, Connection)  # noqa: S101 - the only driver we install
     rows = driver.execute(
-        "select n.ctid, a.county, a.elements, n.kind from address_name n "
-        "join address a on a.code = n.code where substr(n.key, 8, 1) <> 'x'"
-    ).fetchall()
-    driver.execute("delete from address_name where kind = 'second'")
-    with driver.cursor() as cursor:
-        cursor.executemany(
-            "update address_name set key = %s where ctid = %s and kind <> 'second'",
-            [(old_key(county, elements_from_plain(e)), at) for at, county, e, _ in rows],
+        "select n.ctid, a.county, a.elements, n.key, n.kind = 'standard' and n.valid_to is null, "
+        "coalesce(p.kind, ''), coalesce(p.standard_name, '') from address_name n "
+        "join address a on a.code = n.code left join place_name p "
+        "on p.id::text = split_part(n.key, '|', 2) and p.county = split_part(n.key, '|', 1) "
+        "where n.kind <> 'second' and substr(n.key, 8, 1) <> 'x'"
+    )
+    driver.execute("create temporary table former_key (at tid, key text, stands bool)")
+    with driver.cursor() as cursor, cursor.copy("copy former_key from stdin") as copy:
+        for at, county, plain, key, is_own, kind, name in rows.fetchall():
+            elements = elements_from_plain(plain)
+            if not is_own:
+                elements = read_new_key(key, kind, name, elements)
+            copy.write_row((at, old_key(county, elements), is_own))
+    twice = driver.execute(
+        "select key from former_key where stands group by key having count(*) > 1 limit 1"
+    ).fetchone()
+    if twice:
+        raise EnvironmentFault(
+            f"two houses would have the key {twice[0]}, which the version before holds as one",
+            mend="keep this version, or restore a backup that the version before has written",
         )
+    driver.execute("delete from address_name where kind = 'second'")
+    driver.execute("update address_name n set key = f.key from former_key f where n.ctid = f.at")
+    driver.execute("drop table former_key")
     driver.execute("update address set place_id = null, second_place_id = null")
     for table in ("import_waiting", "place_decision", "place_township", "place_space"):
         driver.execute(f"delete from {table}")
+    driver.execute("update place_name set county = '', continues_id = null")
     driver.execute(
         "delete from place_name p where number ~ '^[0-9]{6}-[0-9]{6}$' and not exists "
         "(select 1 from heritage_entry h where h.place_name_id = p.id)"
     )
-    driver.execute("update place_name set county = ''")
+    driver.execute(
+        "delete from address_place_name l where not exists "
+        "(select 1 from place_name p where p.id = l.place_name_id)"
+    )
 
 
 def countings(elements: Elements) -> list[Counting]:
@@ -222,29 +270,43 @@ def read_county(driver: Connection, county: str) -> County:
         addresses[code] = held
     rows = driver.execute(
         "select code, name from division where starts_with(code, %s) and level = 4 "
-        "order by edition",
+        "and code_system = 'nbs' order by edition",
         (county,),
     )
     return County(county, addresses, dict(rows.fetchall()))
 
 
-def part_estates(county: County) -> dict[str, int]:
-    """Places of their own, by code, for rooms that would have the key of another's."""
-    taken: dict[tuple[int, str], str] = {}
-    apart: dict[tuple[int, str], int] = {}
-    found: dict[str, int] = {}
+def part_doors(county: County) -> None:
+    """Give doors that would have the key of another's a place of their own.
+
+    The version before told the rooms of estates of one name apart by their gates, and the doors of
+    villages and zones by their townships: all doors behind one gate stay together.
+    """
+    groups: dict[int, dict[str, dict[str, str]]] = {}
     for code, held in county.addresses.items():
         counting = counting_of(held.elements)
-        if not held.is_living or counting is None or counting.kind is not PlaceKind.ESTATE:
-            continue
-        ref = county.find(counting, held.township)
-        if taken.setdefault((ref, counting.local), code) == code:
-            continue
-        road = held.elements.thoroughfare
-        if (ref, road) not in apart:
-            apart[ref, road] = county.add(counting.kind, counting.name, held.township, road or code)
-        found[code] = apart[ref, road]
-    return found
+        if held.is_living and counting is not None:
+            ref = county.find(counting, held.township)
+            group = _gate_of(held.elements) if counting.kind is PlaceKind.ESTATE else held.township
+            groups.setdefault(ref, {}).setdefault(group, {})[counting.local] = code
+    for ref, parts in groups.items():
+        taken: set[str] = set()
+        for group, doors in sorted(parts.items(), key=lambda part: (not part[0], part[0])):
+            if not taken & doors.keys():
+                taken |= doors.keys()
+                continue
+            codes = list(doors.values())
+            township = county.addresses[codes[0]].township
+            told = county.townships.get(group, group) or codes[0]
+            place = county.places[ref]
+            apart = county.add(place.kind, place.name, township, told)
+            county.apart |= dict.fromkeys(codes, apart)
+
+
+def _gate_of(elements: Elements) -> str:
+    """The gate of an estate as text: what the version before had in the key before its rooms."""
+    numbers = (*elements.lanes, elements.group, elements.number)
+    return elements.thoroughfare + "".join(fold_numbered(one) for one in numbers if one)
 
 
 def write_places(driver: Connection, county: County) -> None:
@@ -252,7 +314,8 @@ def write_places(driver: Connection, county: County) -> None:
     unplaced = driver.execute(UNPLACED, (county.code,)).fetchall()
     divisions: dict[str, int] = dict(
         driver.execute(
-            "select code, id from division where starts_with(code, %s) order by edition",
+            "select code, id from division where starts_with(code, %s) and code_system = 'nbs' "
+            "order by edition",
             (county.code,),
         ).fetchall()
     )
@@ -281,62 +344,102 @@ def write_places(driver: Connection, county: County) -> None:
     )
 
 
-def write_addresses(driver: Connection, county: County, apart: dict[str, int]) -> None:
-    """Let the addresses hang on their places."""
-    driver.execute("create temporary table placed (code text, place_id int, second_place_id int)")
+def write_names(driver: Connection, county: County, rows: Sequence[Any]) -> dict[str, Keys]:
+    """Give every name its key along its place, and enter the second names; return the keys."""
+    own: dict[str, Keys] = {}
+    seen: set[tuple[str, str, str, str]] = set()
+    driver.execute("create temporary table renamed (at tid, key text)")
+    with driver.cursor() as cursor, cursor.copy("copy renamed from stdin") as copy:
+        for at, key, code, kind, stands, text, source in rows:
+            held = county.addresses[code]
+            if kind == "standard" and stands:
+                own[code] = keys_of(county, code, held, text, source)
+                new = own[code].key
+            else:
+                elements = read_old_key(key)
+                township = county.named_in(text, code)
+                new = key if elements is None else key_of(county, elements, code, township)
+            name = (new, code, kind, "" if kind == "standard" else text)
+            copy.write_row((at, None if name in seen else new))
+            seen.add(name)
+    driver.execute(
+        "delete from address_name n using renamed r where n.ctid = r.at and r.key is null"
+    )
+    driver.execute("update address_name n set key = r.key from renamed r where n.ctid = r.at")
+    driver.execute("drop table renamed")
+    columns = "key, code, kind, text, source"
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"copy address_name ({columns}) from stdin") as copy,
+    ):
+        for code, keys in own.items():
+            if keys.second:
+                copy.write_row((keys.second, code, "second", keys.text, keys.source))
+    return own
+
+
+def write_addresses(driver: Connection, county: County, own: dict[str, Keys]) -> None:
+    """Let the addresses hang on their places, and lie in what they lie in."""
+    living = [code for code in own if county.addresses[code].is_living]
+    holders = {keys.second: code for code, keys in own.items() if keys.second}
+    holders |= {own[code].key: code for code in living}
+    driver.execute(
+        "create temporary table placed (code text, place_id int, second_place_id int, parent text)"
+    )
     with driver.cursor() as cursor, cursor.copy("copy placed from stdin") as copy:
         for code, held in county.addresses.items():
-            refs = [county.find(one, held.township) for one in countings(held.elements)]
-            if code in apart:
-                refs[0] = apart[code]
+            found = countings(held.elements)
+            refs = [county.place_of(code, one) for one in found[:1]]
+            refs += [county.find(one, held.township) for one in found[1:]]
             ids = [county.places[ref].id for ref in refs]
-            copy.write_row((code, *(*ids, None, None)[:2]))
+            above = keys_above(own[code].key) if code in own else ()
+            parent = next((holders[key] for key in above if holders.get(key, code) != code), None)
+            copy.write_row((code, *(*ids, None, None)[:2], parent))
     driver.execute(
-        "update address a set place_id = p.place_id, second_place_id = p.second_place_id "
-        "from placed p where p.code = a.code"
+        "update address a set place_id = p.place_id, second_place_id = p.second_place_id, "
+        "parent_code = coalesce(a.parent_code, p.parent) from placed p where p.code = a.code"
     )
     driver.execute("drop table placed")
 
 
-def write_names(
-    driver: Connection, county: County, apart: dict[str, int], rows: Sequence[Any]
-) -> None:
-    """Give every name its key along its place, and enter the second names."""
-    changed: list[tuple[str, Any]] = []
-    doubled: list[tuple[Any]] = []
-    seconds: list[tuple[str, ...]] = []
-    seen: set[tuple[str, str, str, str]] = set()
-    for at, key, code, kind, stands, text, source in rows:
-        held = county.addresses[code]
-        is_own = kind == "standard" and stands
-        elements = held.elements if is_own else read_old_key(key)
-        new = key if elements is None else key_of(county, elements, held, apart.get(code))
-        if (new, code, kind, "" if kind == "standard" else text) in seen:
-            doubled.append((at,))
-            continue
-        seen.add((new, code, kind, "" if kind == "standard" else text))
-        changed.append((new, at))
-        second = second_counting_of(held.elements) if is_own else None
-        if second is not None:
-            place = county.places[county.find(second, held.township)].id
-            led = address_key(county.code, str(place), second.local)
-            seconds.append((led, code, "second", text, source))
-    with driver.cursor() as cursor:
-        cursor.executemany("delete from address_name where ctid = %s", doubled)
-        cursor.executemany("update address_name set key = %s where ctid = %s", changed)
-        with cursor.copy("copy address_name (key, code, kind, text, source) from stdin") as copy:
-            for row in seconds:
-                copy.write_row(row)
+def keys_of(county: County, code: str, held: Held, text: str, source: str) -> Keys:
+    """The keys of an address's current text."""
+    found = countings(held.elements)
+    if not found:
+        return Keys(key_of(county, held.elements, code, held.township), "", text, source)
+    keys = [key_along(county, county.place_of(code, found[0]), found[0])]
+    keys += [key_along(county, county.find(one, held.township), one) for one in found[1:]]
+    return Keys(keys[0], "".join(keys[1:]), text, source)
 
 
-def key_of(county: County, elements: Elements, held: Held, apart: int | None) -> str:
-    """The key of elements along a place of the county."""
+def keys_above(key: str) -> Iterator[str]:
+    """The keys of what an address lies in, nearest first: of an estate's parts down to itself."""
+    county, place, *local = key.split("|")
+    while len(local) > 1:
+        local.pop()
+        yield "|".join((county, place, *local))
+    if local and local[0].startswith(("b", "u", "f", "r")):
+        yield f"{county}|{place}|"
+
+
+def key_along(county: County, ref: int, counting: Counting) -> str:
+    """The key along a place of the county."""
+    return address_key(county.code, str(county.places[ref].id), counting.local)
+
+
+def key_of(county: County, elements: Elements, code: str, township: str) -> str:
+    """The key of a text that an address had, in a township."""
     counting = counting_of(elements)
     if counting is None:
-        division = held.township[:9] or county.code
+        division = township[:9] or county.code
         return address_key(county.code, f"d{division}", local_key(elements))
-    ref = county.find(counting, held.township) if apart is None else apart
-    return address_key(county.code, str(county.places[ref].id), counting.local)
+    ref = county.find(counting, township)
+    apart = county.apart.get(code)
+    if apart is not None:
+        here, there = county.places[ref], county.places[apart]
+        if (here.kind, here.name) == (there.kind, there.name):
+            ref = apart
+    return key_along(county, ref, counting)
 
 
 def read_old_key(key: str) -> Elements | None:
@@ -357,16 +460,31 @@ def read_old_key(key: str) -> Elements | None:
     return Elements(**values)
 
 
+def read_new_key(key: str, kind: str, name: str, held: Elements) -> Elements:
+    """The elements of a former text by its key and place; its gate is that of its address."""
+    county, _, local = key.split("|", 2)
+    elements = read_old_key(f"{county}|{local}")
+    if elements is None:
+        return held
+    if kind == PlaceKind.ESTATE and held.estate == name and not elements.number:
+        elements = elements._replace(thoroughfare=held.thoroughfare, number=held.number)
+    if kind in FIELDS:
+        elements = elements._replace(**{FIELDS[PlaceKind(kind)]: name})
+    return elements._replace(township=held.township)
+
+
 def old_key(county: str, elements: Elements) -> str:
     """The key of the version before: the names themselves in place of the place."""
-    counting = counting_of(elements)
-    local = local_key(elements)
     if elements.thoroughfare or elements.estate:
-        names = [f"s{elements.thoroughfare}" if elements.thoroughfare else ""]
-        names += [f"e{elements.estate}" if elements.estate else ""]
+        names = [f"s{elements.thoroughfare}"] if elements.thoroughfare else []
+        names += [f"l{fold_numbered(lane)}" for lane in elements.lanes]
+        names += [f"e{elements.estate}"] if elements.estate else []
+        elements = elements._replace(lanes=())
     else:
-        names = [f"t{elements.township}", f"v{counting.folded}" if counting else ""]
-    return "|".join(part for part in (county, *names, local) if part)
+        village = fold_village(elements.natural_village or elements.community)
+        names = [f"t{elements.township}"] if elements.township else []
+        names += [f"v{village}"] if village else []
+    return "|".join(part for part in (county, *names, local_key(elements)) if part)
 
 
 def _values(made: Made, number: str, division: str) -> Iterator[object]:

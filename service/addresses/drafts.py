@@ -117,6 +117,18 @@ class AddressDraft:
         return street_order(self.division_code, self.elements)
 
 
+def draft_of(held: AddressRow) -> AddressDraft:
+    """An address of the register as a draft, with its places and so with its keys."""
+    return AddressDraft(
+        county=held.county,
+        division_id=held.division_id,
+        division_code=held.division_code,
+        elements=held.elements,
+        place_id=held.place_id,
+        second_place_id=held.second_place_id,
+    )
+
+
 def take_division(draft: AddressDraft, held: AddressRow) -> AddressDraft:
     """A draft for the place where an address is already, in that address's division.
 

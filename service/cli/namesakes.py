@@ -1,14 +1,16 @@
-"""menpai placenames namesakes, decide: one place or two, asked once for each pair."""
+"""menpai placenames namesakes, decide, suspects: one place or two?"""
 
 from typing import Annotated
 
 import typer
 
+from address_model.codes import format_code
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
 from service.exchange.commands import WaitingQuestion, answer_question, list_questions
+from service.naming.queries import list_suspects
 
 app = typer.Typer()
 
@@ -63,6 +65,27 @@ def decide(
     told = [{"row": r.row.number, "reason": r.reason, "mend": r.mend} for r in refused]
     result(counts | {"refused": told}, lines, as_json=as_json)
     if refused:
+        raise typer.Exit(SOME_REFUSED)
+
+
+@app.command()
+def suspects(
+    *,
+    county: Annotated[str, typer.Option(help="County, 6 digits, or their beginning.")] = "",
+    after: Annotated[str, typer.Option(help="Code of the last door of the page before.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+    as_json: Json = False,
+) -> None:
+    """List doors that may be two houses under one code, with the reasons; ends with 1 if any."""
+    with open_database().reading() as session:
+        found = list_suspects(session, county=county, after=after, limit=limit)
+    following = found[-1].code if len(found) == limit else None
+    listed = [{"code": o.code, "text": o.text, "reasons": list(o.reasons)} for o in found]
+    lines = [f"{format_code(o.code)}  {o.text}  {'；'.join(o.reasons)}" for o in found]
+    if following:
+        lines.append(f"more: --after {following}")
+    result({"suspects": listed, "next": following}, lines or ["no suspects"], as_json=as_json)
+    if found:
         raise typer.Exit(SOME_REFUSED)
 
 

@@ -1,6 +1,7 @@
-"""menpai placenames merge, divide, undo, rename: decisions about places and their names."""
+"""menpai placenames merge, divide, undo, rename, history, join: decisions about places."""
 
 import time
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -24,7 +25,8 @@ from service.naming.commands import (
     rename_place,
     undo_decision,
 )
-from service.placenames.commands import note_refused_name
+from service.naming.queries import DecisionRow, list_decisions
+from service.placenames.commands import join_place, note_refused_name
 from service.runs import stepping
 from service.runs.queries import RunRow, get_run
 from service.runs.states import UNFINISHED
@@ -170,6 +172,50 @@ def _say_renaming(done: Renaming, run: RunRow | None, *, as_json: bool) -> None:
         lines += [f"frozen: {format_code(code)}" for code in frozen]
         lines += [f"left alone: {conflict}" for conflict in conflicts]
     result(values, lines, as_json=as_json)
+
+
+@app.command()
+def history(
+    *,
+    county: Annotated[str, typer.Option(help="County, 6 digits, or their beginning.")] = "",
+    before: Annotated[int, typer.Option(help="Only decisions older than this number.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    as_json: Json = False,
+) -> None:
+    """List what was decided of places, newest first; `undo` takes one back by its number."""
+    with open_database().reading() as session:
+        found = list_decisions(session, county=county, before=before, limit=limit)
+    result(
+        {"decisions": [asdict(one) | {"decided_at": str(one.decided_at)} for one in found]},
+        [_as_line(one) for one in found] or ["nothing decided"],
+        as_json=as_json,
+    )
+
+
+@app.command()
+def join(
+    number: Number,
+    *,
+    continues: Annotated[
+        str, typer.Option(help="Number of the same road in the county before; '' for none.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Say that a road continues that of another county: one place a county, one road."""
+    with open_database().session() as session:
+        place = join_place(session, number, continues, COMMAND_LINE)
+    said = f"{place.name} ({place.number}) continues {place.continues or 'no other road'}"
+    values: dict[str, object] = {"place": place.number, "continues": place.continues}
+    result(values, [said], as_json=as_json)
+
+
+def _as_line(one: DecisionRow) -> str:
+    taken = f"  (taken back by {one.undone_by})" if one.undone_by else ""
+    undoes = f" {one.undoes}" if one.undoes else ""
+    return (
+        f"{one.number}  {one.decided_at:%Y-%m-%d}  {one.kind}{undoes}  {one.name}  "
+        f"{one.place} → {one.into}  {one.doors} doors  {one.reason}{taken}"
+    )
 
 
 def _say(done: MovedDoors, *, as_json: bool) -> None:

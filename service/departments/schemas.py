@@ -18,6 +18,7 @@ class PlaceOut(BaseModel):
     kind: str = Field(description="street, estate, village, community or zone")
     townships: list[str] = Field(description="codes of the townships it lies in, 12 digits")
     other_names: list[str]
+    continues: str = Field(description="number of the same road in the county before, or empty")
 
     @classmethod
     def of(cls, row: PlaceRow) -> "PlaceOut":
@@ -29,6 +30,7 @@ class PlaceOut(BaseModel):
             kind=row.kind,
             townships=townships,
             other_names=list(row.other_names),
+            continues=row.continues,
         )
 
 

@@ -89,6 +89,9 @@ class Placer:
                 "the county is not clear from the text",
                 "write the county or city before the address",
             )
+        if division.level < _TOWNSHIP_LEVEL and reading.plates[0].township:
+            # it would be taken for the only place of its name, in whatever township that lies
+            return _unknown(row, "township", reading.plates[0].township)
         return division, reading.plates
 
     def _read_elements(
@@ -97,9 +100,7 @@ class Placer:
         assert row.elements is not None  # noqa: S101 - the caller has asked
         found = self.divisions.find_by_names(row.elements)
         if isinstance(found, str):
-            return _fault(
-                row, found, f"no such {found} in the register", "write its name as in the register"
-            )
+            return _unknown(row, found)
         names = self.divisions.names(found.id)
         elements = row.elements.with_divisions(
             province=names.get("province", ""),
@@ -132,6 +133,7 @@ class Placer:
         return point, note
 
 
+_TOWNSHIP_LEVEL = 4
 _VERDICTS = {
     Verdict.LIST: ("the text names several plates", "write one row for each plate"),
     Verdict.NOPLATE: ("the text names no plate", "give a number, an estate or a village"),
@@ -157,6 +159,11 @@ def _check(row: AddressRow, plates: tuple[Elements, ...]) -> RowFault | None:
 def _is_deep(plate: Elements) -> bool:
     local = (plate.number, plate.building, plate.estate, plate.natural_village)
     return any((*local, plate.group, plate.room, plate.lanes))
+
+
+def _unknown(row: AddressRow, level: str, name: str = "") -> RowFault:
+    reason = f"no such {level} in the register{': ' if name else ''}{name}"
+    return _fault(row, level, reason, "write its name as in the register")
 
 
 def _fault(row: AddressRow, field: str, reason: str, mend: str, *more: str) -> RowFault:

@@ -1,5 +1,6 @@
 """Lists of addresses as officers send them, and what came of taking them in."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import text
@@ -10,6 +11,9 @@ from service.core.database import Database
 from service.core.sheets import open_rows, write_errors
 from service.exchange.commands import ImportOptions, ImportReport, import_addresses
 from service.exchange.rows import open_reader
+from service.matching.focus import Focus
+from service.matching.queries import resolve_many
+from service.matching.resolution import Resolution
 
 HEADINGS = "省,市,县,乡镇街道,街路巷,门牌号,室,经度,纬度\n"
 ROW = "浙江省,杭州市,上城区,清波街道,河坊街,{number},{room},{lon},{lat}\n"
@@ -61,3 +65,21 @@ def texts(database: Database) -> list[str]:
 def refused(folder: Path) -> list[dict[str, str]]:
     with open_rows(folder / "errors.csv") as rows:
         return [dict(row.values) for row in rows]
+
+
+def import_texts(
+    database: Database, folder: Path, texts: Iterable[str], name: str = "list.csv"
+) -> ImportReport:
+    return take_in(database, folder, "地址\n" + "\n".join(texts) + "\n", name=name)
+
+
+def ask(database: Database, *texts: str, focus: Focus | None = None) -> list[Resolution]:
+    with database.reading() as session:
+        return resolve_many(session, texts, focus or Focus())
+
+
+def codes_of(database: Database) -> dict[str, str]:
+    """Codes by standard text."""
+    with database.reading() as session:
+        rows = session.execute(text("select standard_text, code from address"))
+        return dict(rows.all())  # type: ignore[arg-type]

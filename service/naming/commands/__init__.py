@@ -1,17 +1,11 @@
 """Decides about places: two that are one, one that is two, and what a place is called."""
 
-from service.naming.commands.place_merge import (
-    DoorPair,
-    DoorsUndecided,
-    MovedDoors,
-    divide_place,
-    merge_places,
-    undo_decision,
-)
+from service.naming.commands.decision_undo import undo_decision
+from service.naming.commands.decisions import MovedDoors
+from service.naming.commands.place_merge import DoorsUndecided, divide_place, merge_places
 from service.naming.commands.place_rename import NameProtected, Renaming, rename_place
 
 __all__ = [
-    "DoorPair",
     "DoorsUndecided",
     "MovedDoors",
     "NameProtected",

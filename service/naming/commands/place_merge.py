@@ -1,53 +1,33 @@
-"""Merges two places that are one, divides one that is two, and undoes either."""
+"""Merges two places that are one, and divides one that is two."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
-from address_model.tables import ImportWaiting, PlaceDecision, PlaceName, PlaceTownship
-from service.audit import commands as audit
-from service.changes import commands as changes
+from address_model.tables import HeritageEntry
 from service.core.actor import Actor
-from service.core.errors import Conflict, NotFound
+from service.core.errors import Conflict
+from service.naming.commands.decisions import Decided, MovedDoors, write_decision
 from service.naming.commands.door_moves import DoorMove, list_bearers, move_doors
-from service.placenames.commands import NewPlace, add_places, lock_places
-from service.placenames.queries import PlaceRow, get_place
-
-_PAIRS = text(
-    "select na.code as one, nb.code as other, na.text as text from address_name na "
-    "join address_name nb on nb.key = :there || substr(na.key, char_length(:here) + 1) "
-    "where na.kind = 'standard' and na.valid_to is null and starts_with(na.key, :here) "
-    "and nb.kind = 'standard' and nb.valid_to is null order by na.code"
+from service.naming.commands.place_followers import copy_names, lead_on
+from service.naming.commands.place_ground import (
+    Ground,
+    close_ground,
+    last_ground,
+    open_ground,
+    patterns_of,
 )
+from service.naming.queries.door_pairs import DoorPair, list_pairs
+from service.placenames.commands import NewPlace, add_places, lock_places
+from service.placenames.queries import PlaceRow, find_places, get_place
+
 _WITHOUT_TOWNSHIP = text(
     "select a.code, a.standard_text from address a join division d on d.id = a.division_id "
-    "where a.place_id = :here and substr(d.code, 7, 3) = '000' "
+    "where (a.place_id = :here or a.second_place_id = :here) and substr(d.code, 7, 3) = '000' "
     "and a.status not in ('replaced', 'retired', 'invalid') order by a.code"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DoorPair:
-    """Two doors, one of each place, that would have one key."""
-
-    code: str
-    other: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """A decision with what it moved, before it has a number."""
-
-    kind: str
-    here: PlaceRow
-    there: PlaceRow
-    codes: list[str]
-    townships: list[dict[str, object]]
-    undoes: int | None = None
 
 
 class DoorsUndecided(Conflict):
@@ -64,16 +44,6 @@ class DoorsUndecided(Conflict):
         self.pairs = tuple(pairs)
 
 
-@dataclass(frozen=True, slots=True)
-class MovedDoors:
-    """What a decision did; ``unplaced`` are doors of which the township is not known."""
-
-    decision: int
-    place: PlaceRow
-    codes: tuple[str, ...]
-    unplaced: tuple[tuple[str, str], ...] = ()
-
-
 def merge_places(
     session: Session, number: str, into: str, actor: Actor, *, reason: str
 ) -> MovedDoors:
@@ -82,23 +52,20 @@ def merge_places(
     Raises:
         PlaceNotFound: there is no such place.
         DoorsUndecided: both have a door of one number.
-        Conflict: they are not two places of one name and county.
+        Conflict: they are not two places of one name and county, or the one that would end has an
+            entry of the heritage.
     """
-    here, there = _lock_pair(session, number, into)
-    if here.id == there.id or here.key != there.key:
-        raise Conflict(
-            f"{here.name} ({here.number}) and {there.name} ({there.number}) are not two places "
-            "of one name in one county",
-            mend="rename one first, if they are one place under two names",
-        )
-    _require_no_pairs(session, DoorMove(here, there))
-    codes = list_bearers(session, here)
-    townships = _close_townships(session, here.id)
+    lock_places(session, get_place(session, number).county)
+    here, there = get_place(session, number), get_place(session, into)
+    _require_namesakes(session, here, there)
+    require_no_pairs(session, here, there)
+    codes = list(list_bearers(session, here))
+    since, ground = last_ground(session), close_ground(session, here.id)
+    followers = lead_on(session, here, there)
     move_doors(session, DoorMove(here, there), codes)
-    _open_townships(session, there.id, townships)
-    _lead_on(session, here, there)
-    decided = _Decided("merged", here, there, codes, townships)
-    return _write(session, decided, actor, reason)
+    open_ground(session, there, ground)
+    decided = Decided("merged", here, there, codes, ground, since, followers)
+    return write_decision(session, decided, actor, reason)
 
 
 def divide_place(
@@ -106,167 +73,63 @@ def divide_place(
 ) -> MovedDoors:
     """Make a place of its own of what lies in some townships (12 digits) of another.
 
-    Doors of which the register knows no township stay where they are, and are listed.
+    Doors of which the register knows no township stay where they are, and are listed. Former
+    texts go where their own words say.
 
     Raises:
         PlaceNotFound: there is no such place.
         Conflict: it does not lie in these townships, or would have none left.
     """
+    lock_places(session, get_place(session, number).county)
     here = get_place(session, number)
-    lock_places(session, here.county)
-    held = {one.code: one for one in here.townships}
+    held = {one.code: one.name for one in here.townships}
     if not townships or not set(townships) < set(held):
-        names = "、".join(f"{one.name} {code}" for code, one in held.items())
+        names = "、".join(f"{name} {code}" for code, name in held.items())
         raise Conflict(f"{here.name} lies in {names}", mend="name some of these townships, not all")
-    codes = list_bearers(session, here, townships)
-    rows = _close_townships(session, here.id, townships)
-    first = held[townships[0]]
-    new = NewPlace(here.kind, here.name, here.county, first.code, first.qualifier, str(actor))
+    codes = [code for code, where in list_bearers(session, here).items() if where in townships]
+    lies = [Ground(one.code, one.qualifier) for one in here.townships]
+    since = last_ground(session)
+    ground = close_ground(session, here.id, [one for one in lies if one.township in townships])
+    first = ground[0]
+    new = NewPlace(here.kind, here.name, here.county, *first, str(actor))
     (made,) = add_places(session, [new], actor)
-    _open_townships(session, made, [row for row in rows if row["township"] != first.code])
-    there = _place_of(session, made)
-    move_doors(session, DoorMove(here, there), codes)
+    there = find_places(session, [made])[made]
+    copy_names(session, here, there)
+    open_ground(session, there, ground)
+    moving = patterns_of(session, ground)
+    staying = patterns_of(session, [one for one in lies if one not in ground])
+    move_doors(session, DoorMove(here, there, moving, staying), codes)
     unplaced = session.execute(_WITHOUT_TOWNSHIP, {"here": here.id}).all()
-    done = _write(session, _Decided("divided", here, there, codes, rows), actor, reason)
-    left = tuple((row.code, row.standard_text) for row in unplaced)
-    return MovedDoors(done.decision, there, done.codes, left)
+    decided = Decided("divided", here, there, codes, ground, since, {})
+    return write_decision(
+        session, decided, actor, reason, unplaced=[(row[0], row[1]) for row in unplaced]
+    )
 
 
-def undo_decision(session: Session, decision: int, actor: Actor, *, reason: str) -> MovedDoors:
-    """Take back a merger or a division: what it moved goes back, with what was added since.
+def require_no_pairs(session: Session, here: PlaceRow, there: PlaceRow) -> None:
+    """Refuse two places that both have a door of one number.
 
     Raises:
-        NotFound: there is no such decision.
-        DoorsUndecided: a division cannot be taken back while both have a door of one number.
-        Conflict: it has been taken back already.
+        DoorsUndecided: naming them all.
     """
-    held = session.get(PlaceDecision, decision)
-    if held is None:
-        raise NotFound(f"there is no decision {decision}", mend="see `menpai placenames history`")
-    lock_places(session, held.county)
-    undone = select(PlaceDecision.id).where(PlaceDecision.undoes_id == decision)
-    if held.undoes_id is not None or session.scalar(undone) is not None:
-        raise Conflict(f"decision {decision} is taken back already", mend="there is nothing to do")
-    here, there = _place_of(session, held.to_id), _place_of(session, held.from_id, revive=True)
-    codes = [str(code) for code in held.moved["codes"]]  # type: ignore[attr-defined]
-    townships = [row["township"] for row in held.moved["townships"]]  # type: ignore[attr-defined]
-    if held.kind == "divided":
-        _require_no_pairs(session, DoorMove(here, there))
-        codes = list_bearers(session, here)
-        townships = [one.code for one in here.townships]
-    rows = _close_townships(session, here.id, townships)
-    move_doors(session, DoorMove(here, there), codes)
-    _open_townships(session, there.id, rows)
-    if held.kind == "divided":
-        _lead_on(session, here, there)
-    decided = _Decided("undone", here, there, codes, rows, undoes=decision)
-    return _write(session, decided, actor, reason)
-
-
-def _lock_pair(session: Session, number: str, into: str) -> tuple[PlaceRow, PlaceRow]:
-    county = get_place(session, number).county
-    lock_places(session, county)
-    return get_place(session, number), get_place(session, into)
-
-
-def _require_no_pairs(session: Session, move: DoorMove) -> None:
-    here, there = move.prefixes
-    rows = session.execute(_PAIRS, {"here": here, "there": there})
-    pairs = [DoorPair(row.one, row.other, row.text) for row in rows]
+    pairs = list_pairs(session, here, there)
     if pairs:
         raise DoorsUndecided(pairs)
 
 
-def _close_townships(
-    session: Session, place_id: int, townships: Sequence[str] | None = None
-) -> list[dict[str, object]]:
-    """End where a place lies, everywhere or in some townships; return what was ended."""
-    statement = update(PlaceTownship).where(
-        PlaceTownship.place_id == place_id, PlaceTownship.valid_to.is_(None)
-    )
-    if townships is not None:
-        statement = statement.where(PlaceTownship.township.in_(townships))
-    rows = session.execute(
-        statement.values(valid_to=func.current_date()).returning(
-            PlaceTownship.county,
-            PlaceTownship.kind,
-            PlaceTownship.folded,
-            PlaceTownship.township,
-            PlaceTownship.qualifier,
+def _require_namesakes(session: Session, here: PlaceRow, there: PlaceRow) -> None:
+    if here.id == there.id:
+        raise Conflict(f"{here.name} is one place already", mend="there is nothing to do")
+    if here.key != there.key:
+        raise Conflict(
+            f"{here.name} ({here.number}) and {there.name} ({there.number}) are not two places "
+            "of one name in one county",
+            mend="rename one first, if they are one place under two names",
         )
-    )
-    return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's own name for it
-
-
-def _open_townships(session: Session, place_id: int, rows: list[dict[str, object]]) -> None:
-    if rows:
-        session.execute(insert(PlaceTownship), [row | {"place_id": place_id} for row in rows])
-
-
-def _lead_on(session: Session, here: PlaceRow, there: PlaceRow) -> None:
-    """End a place: its numbers and the rows that wait for it lead to the other."""
-    led = session.scalars(
-        update(PlaceName)
-        .where(PlaceName.id == here.id)
-        .values(status="historical", changed_at=func.clock_timestamp())
-        .returning(PlaceName.former_numbers)
-    ).one()
-    session.execute(
-        update(PlaceName)
-        .where(PlaceName.id == there.id)
-        .values(former_numbers=func.array_cat(PlaceName.former_numbers, [here.number, *led]))
-    )
-    session.execute(
-        update(ImportWaiting).where(ImportWaiting.place_id == here.id).values(place_id=there.id)
-    )
-
-
-def _place_of(session: Session, place_id: int, *, revive: bool = False) -> PlaceRow:
-    """A place by its key; with ``revive`` one that had ended is current again."""
-    number: str = session.execute(
-        select(PlaceName.number).where(PlaceName.id == place_id)
-    ).scalar_one()
-    if revive:
-        back = update(PlaceName).where(PlaceName.id == place_id)
-        session.execute(back.values(status="current", changed_at=func.clock_timestamp()))
-        session.execute(
-            update(PlaceName)
-            .where(PlaceName.former_numbers.contains([number]))
-            .values(former_numbers=func.array_remove(PlaceName.former_numbers, number))
+    entry = session.scalar(select(HeritageEntry.id).where(HeritageEntry.place_name_id == here.id))
+    if entry is not None:
+        raise Conflict(
+            f"the heritage entry {entry} is about {here.name} ({here.number})",
+            mend="merge the other place into this one; if both have an entry, `menpai heritage "
+            "merge` makes one of the two first",
         )
-    return get_place(session, number)
-
-
-def _write(session: Session, decided: _Decided, actor: Actor, reason: str) -> MovedDoors:
-    """Keep a decision with what it moved, announce both places and audit it."""
-    here, there = decided.here, decided.there
-    made = PlaceDecision(
-        county=here.county,
-        kind=decided.kind,
-        from_id=here.id,
-        to_id=there.id,
-        reason=reason,
-        moved={"codes": decided.codes, "townships": decided.townships},
-        undoes_id=decided.undoes,
-        decided_by=str(actor),
-    )
-    session.add(made)
-    session.flush()
-    division = here.county.ljust(12, "0")
-    changes.record(
-        session,
-        [
-            changes.ChangeNote("place_name", place.number, decided.kind, division)
-            for place in (here, there)
-        ],
-    )
-    audit.record(
-        session,
-        actor=actor,
-        action=f"place_names:{decided.kind}",
-        subject=here.number,
-        into=there.number,
-        doors=len(decided.codes),
-        reason=reason,
-    )
-    return MovedDoors(made.id, there, tuple(decided.codes))

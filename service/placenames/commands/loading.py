@@ -15,7 +15,7 @@ from service.core.actor import Actor
 from service.placenames.commands.new_name import note_refused_name
 from service.placenames.commands.places import find_twin
 from service.placenames.naming import keep_reading
-from service.placenames.queries import find_counted, find_guarded, list_records
+from service.placenames.queries import find_counted, find_guarded, find_led, list_records
 
 _RENAME = (
     "addresses count along {}: give it its new name with `menpai placenames rename`, "
@@ -36,7 +36,8 @@ class LoadedNames:
 def load_place_names(
     session: Session, records: Sequence[PlaceNameRecord], actor: Actor, *, plan: str = ""
 ) -> LoadedNames:
-    """Insert or update place names by number; a name in an unknown division is refused.
+    """Insert or update place names by number; a name in an unknown division is refused, and so is
+    one whose place went up in another.
 
     A new name of a place that addresses count along already becomes that place's: the number it
     had leads to it.
@@ -50,13 +51,17 @@ def load_place_names(
     divisions = _find_divisions(session, {record.division for record in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
-    counted = find_counted(session, list(held))
+    led = find_led(session, [record.number for record in records])
+    counted = find_counted(session, [record.number for record in records])
     not_renamed = _refuse_names(session, records, held, counted, actor, plan=plan)
     notes: list[changes.ChangeNote] = []
     for given in records:
         record = replace(given, division=given.division.ljust(12, "0"))
         if record.division not in divisions:
             report.refused[record.number] = f"there is no division {given.division}"
+            continue
+        if record.number in led:
+            report.refused[record.number] = f"it went up in {led[record.number]}"
             continue
         if record.number in not_renamed:
             report.refused[record.number] = not_renamed[record.number]
@@ -70,7 +75,8 @@ def load_place_names(
         values = _values(record, divisions[record.division])
         place = find_twin(session, record) if is_new else None
         if place is not None:
-            values |= {"number": record.number, "former_numbers": [place.number]}
+            former = func.array_append(PlaceName.former_numbers, place.number)
+            values |= {"number": record.number, "former_numbers": former}
             known = place.id
         _write(session, record, values, known)
         (report.new if is_new else report.changed).append(record.number)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.changes import commands as changes
 from service.divisions.register import DivisionRow
+from service.placenames.commands.places import lock_places
 
 _TOWNSHIP = 4
 _LYING_THERE = text(
@@ -36,6 +37,7 @@ def follow_township(
     """
     if target.level != _TOWNSHIP:
         return 0
+    lock_places(session, target.code[:6])
     codes = session.execute(_CODES, {"ids": list(ids)}).scalars().all()
     moving = session.execute(_LYING_THERE, {"codes": [c for c in codes if c != target.code]}).all()
     for row in moving:

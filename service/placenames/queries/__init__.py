@@ -3,6 +3,7 @@
 from service.placenames.queries.names import (
     NameFilter,
     PlaceNameNotFound,
+    find_led,
     get_place_id,
     get_record,
     list_all_records,
@@ -34,6 +35,7 @@ __all__ = [
     "PlaceTownshipRow",
     "find_counted",
     "find_guarded",
+    "find_led",
     "find_namesakes",
     "find_places",
     "find_township_names",

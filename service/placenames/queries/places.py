@@ -18,7 +18,8 @@ select p.id, p.number, p.county, p.kind, p.standard_name, coalesce((
     ) d on true where t.place_id = p.id and t.valid_to is null), '[]'),
   coalesce((
     select array_agg(f.text order by f.position) from place_name_form f
-    where f.place_name_id = p.id and f.kind in ('former', 'alias')), '{}')
+    where f.place_name_id = p.id and f.kind in ('former', 'alias')), '{}'),
+  (select before.number from place_name before where before.id = p.continues_id)
 from place_name p where p.county <> '' and p.status = 'current' and
 """
 _BY_NUMBER = text(
@@ -56,7 +57,10 @@ class PlaceTownshipRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """One place of a county; ``number`` is its public id, ``other_names`` lead to it as well."""
+    """One place of a county; ``number`` is its public id, ``other_names`` lead to it as well.
+
+    ``continues`` is the number of the same road in the county before.
+    """
 
     id: int
     number: str
@@ -65,6 +69,7 @@ class PlaceRow:
     name: str
     townships: tuple[PlaceTownshipRow, ...]
     other_names: tuple[str, ...] = ()
+    continues: str = ""
 
     @property
     def key(self) -> PlaceKey:
@@ -158,6 +163,9 @@ def _read(session: Session, statement: TextClause, **values: object) -> list[Pla
             name=name,
             townships=tuple(PlaceTownshipRow(*one) for one in townships),
             other_names=tuple(others),
+            continues=continues or "",
         )
-        for id_, number, county, kind, name, townships, others in session.execute(statement, values)
+        for id_, number, county, kind, name, townships, others, continues in session.execute(
+            statement, values
+        )
     ]

@@ -13,7 +13,7 @@ from tests.database import migrated_database
 
 _TABLES = (
     "import_waiting, place_decision, place_township, place_space, address_identifier, "
-    "address_name, address_succession, plate, address, place_name"
+    "address_name, address_succession, address_place_name, plate, address, place_name"
 )
 
 
@@ -32,7 +32,12 @@ def register() -> Iterator[Database]:
 def database(register: Database) -> Iterator[Database]:
     """The same, with an empty register of addresses."""
     yield register
-    owner = Database(register.url.replace("menpai_app", "menpai_owner"))
+    empty(register)
+
+
+def empty(database: Database) -> None:
+    """Take all addresses and places out of a register; its divisions stay."""
+    owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.session() as session:
         session.execute(text(f"truncate {_TABLES} cascade"))
     owner.dispose()

@@ -1,7 +1,7 @@
 """One house, one code: lists in which one name stands for several places, and the reverse."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -11,32 +11,12 @@ from sqlalchemy import text
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.divisions.queries import load_register
-from service.exchange.commands import ImportReport, answer_question, list_questions
+from service.exchange.commands import answer_question, list_questions
 from service.matching.focus import Focus
-from service.matching.queries import resolve_many
-from service.matching.resolution import Resolution
-from tests.factories.lists import counts, refused, take_in
+from tests.factories.lists import ask, codes_of, counts, import_texts, refused, take_in
 
 YUYAO = "浙江省宁波市余姚市"
 YIWU = "浙江省金华市义乌市"
-
-
-def import_texts(
-    database: Database, folder: Path, texts: Iterable[str], name: str = "list.csv"
-) -> ImportReport:
-    return take_in(database, folder, "地址\n" + "\n".join(texts) + "\n", name=name)
-
-
-def ask(database: Database, *texts: str, focus: Focus | None = None) -> list[Resolution]:
-    with database.reading() as session:
-        return resolve_many(session, texts, focus or Focus())
-
-
-def codes_of(database: Database) -> dict[str, str]:
-    """Codes by standard text."""
-    with database.reading() as session:
-        rows = session.execute(text("select standard_text, code from address"))
-        return dict(rows.all())  # type: ignore[arg-type]
 
 
 def places_of(database: Database) -> list[tuple[str, str, list[str]]]:
