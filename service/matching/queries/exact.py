@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from address_model.division_codes import township_code
 from address_model.lifecycle import GONE
 from address_model.normalising import normalise
 from address_model.parsing import Parse, Verdict
+from address_model.places import FIELDS, fold_place
 from address_model.rendering import fold_numbered
 from service.addresses.commands.naming import SECOND
 from service.addresses.queries import AddressRow, NameRow
 from service.matching.focus import Focus
 from service.matching.judging import unknown_tokens
 from service.matching.queries.codes import ambiguous, answer_ended
-from service.matching.queries.places import WantedPlace, nearest_of, township_of
+from service.matching.queries.places import WantedPlace, nearest_of, where_registered
 from service.matching.resolution import Candidate, Resolution
 
 
@@ -53,21 +55,21 @@ def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution:
     the text names no township, also when only one of them has the number.
     """
     rows = [exact.held[code] for code in sorted({name.code for name in current})]
-    told = _stored_so(exact, current)
-    if told is not None:
-        return _answer(exact, told)
-    if exact.wanted.places and not exact.wanted.here:
+    stored = _stored_so(exact, current)
+    if stored is not None:
+        return _answer(exact, stored, is_stored=True)
+    places, here = exact.wanted.places, exact.wanted.here
+    if places and not here:
         return _elsewhere(exact, rows)
-    here = {place.id for place in exact.wanted.here}
-    rows = [row for row in rows if row.place_id in here or row.second_place_id in here] or rows
+    ids = {place.id for place in here}
+    rows = [row for row in rows if row.place_id in ids or row.second_place_id in ids] or rows
     if len(rows) == 1 and len(here) <= 1:
         return _answer(exact, _name_of(current, rows[0]))
     near = nearest_of(rows, exact.focus.near)
-    if near is not None and near.place_id in here:
+    if near is not None and (near.place_id in ids or near.second_place_id in ids):
         return _answer(exact, _name_of(current, near))
-    if len(rows) == 1:
-        return _namesakes(exact, rows[0])
-    return ambiguous(exact.reading, [Candidate(row, 0.9) for row in rows])
+    why = (f"本县有同名地名：{where_registered(here)}",) if len(here) > 1 else ()
+    return ambiguous(exact.reading, [Candidate(row, 0.9, (), why) for row in rows])
 
 
 def _names_other_gate(exact: Exact, name: NameRow) -> bool:
@@ -95,15 +97,22 @@ def _of_focus(exact: Exact, names: Sequence[NameRow]) -> list[NameRow]:
 
 
 def _stored_so(exact: Exact, names: Sequence[NameRow]) -> NameRow | None:
-    """The name of the only address that has just this text, with the township it names."""
-    if len(exact.wanted.places) < 2 or not exact.wanted.township:
+    """The name of the only address that has just this text, with the township it names.
+
+    A text without township that a later namesake makes fit two places tells neither.
+    """
+    if not exact.wanted.said and len(exact.wanted.places) > 1:
         return None
     said = normalise(exact.reading.text).text
-    fits = [name for name in exact.found if normalise(name.text).text.endswith(said)]
-    fits = [name for name in fits if name.code in {one.code for one in names}]
+    codes = {one.code for one in names}
+    fits = [
+        name
+        for name in exact.found
+        if name.code in codes and normalise(name.text).text.endswith(said)
+    ]
     if len({name.code for name in fits}) != 1:
         return None
-    return _name_of(names, exact.held[fits[0].code])
+    return min(fits, key=lambda name: name.valid_to is not None)
 
 
 def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:
@@ -112,41 +121,48 @@ def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:
 
 def _elsewhere(exact: Exact, rows: Sequence[AddressRow]) -> Resolution:
     """The text names a township in which no place of the name lies: never more than C."""
-    said = exact.reading.place.township
-    there = "、".join(dict.fromkeys(row.elements.township or "?" for row in rows))
-    why = f"{said}没有登记{rows[0].elements.street}；登记在{there}"
+    places = exact.wanted.places
+    why = f"{exact.wanted.said.name}没有登记{places[0].name}；登记的是{where_registered(places)}"
     return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
 
 
-def _namesakes(exact: Exact, row: AddressRow) -> Resolution:
-    """One door, on one of several streets of the name: the text must say which it means."""
-    places = "、".join(
-        f"{township.name or '?'}{place.name}"
-        for place in exact.wanted.here
-        for township in place.townships
-    )
-    return ambiguous(exact.reading, [Candidate(row, 0.9, (), (f"本县有同名地名：{places}",))])
+def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resolution:
+    """A when nothing had to be mended; B for a former name or another township of the place.
 
-
-def _answer(exact: Exact, name: NameRow) -> Resolution:
-    """A when nothing had to be mended, B for a former name or another township of the place."""
-    address, reading = exact.held[name.code], exact.reading
+    A text that is stored is A, also with a township that was renamed or merged since.
+    """
+    address, reading, said = exact.held[name.code], exact.reading, exact.wanted.said
     reasons = list(reading.reasons)
-    own = township_of(address.division_code)
-    elsewhere = bool(own) and exact.wanted.township not in ("", own)
-    if elsewhere:
-        said = reading.place.township
-        reasons.append(f"the text says {said}, the register {address.elements.township}")
-    if name.valid_to is not None:
-        reasons.append(f"former name, until {name.valid_to}")
-    safe = reading.verdict is not Verdict.AMBIG and name.valid_to is None and not elsewhere
+    mended: list[str] = []
+    own = township_code(address.division_code)
+    if own and said.codes and own not in said.codes:
+        mended.append(f"原文写{said.name}，登记在{address.elements.township}")
+    elif said.decision:
+        mended.append(said.decision)
+    mended += _read_by_old_name(exact, name)
+    if is_stored and (name.valid_to is None or said.decision):
+        mended = []
+    elif name.valid_to is not None:
+        mended.append(f"former name, until {name.valid_to}")
+    is_exact = reading.verdict is not Verdict.AMBIG and not mended
     return Resolution(
         reading.text,
-        "A" if safe else "B",
+        "A" if is_exact else "B",
         address,
         name,
-        tuple(reasons),
-        score=1.0 if safe else 0.95,
+        tuple(dict.fromkeys((*reasons, *mended))),
+        score=1.0 if is_exact else 0.95,
         match_level=address.level,
         unknown=unknown_tokens(reading),
     )
+
+
+def _read_by_old_name(exact: Exact, name: NameRow) -> list[str]:
+    """That the text calls the place by a former or other name, if it does."""
+    place = exact.wanted.keys.get(name.key)
+    if place is None or not exact.reading.plates:
+        return []
+    written = str(getattr(exact.reading.plates[0], FIELDS[place.kind]))
+    if not written or fold_place(place.kind, written) == place.key[2]:
+        return []
+    return [f"{written}今名{place.name}"]

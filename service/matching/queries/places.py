@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from address_model.coordinates import Point, distance_m
-from address_model.division_codes import division_prefix
 from address_model.elements import Elements
 from address_model.namesakes import FAR_M
 from address_model.places import (
@@ -12,10 +11,12 @@ from address_model.places import (
     address_key,
     class_of,
     counting_of,
+    division_key,
     fold_place,
     local_key,
 )
 from service.addresses.queries import AddressRow
+from service.matching.history import NO_TOWNSHIP, SaidTownship
 from service.placenames.queries import PlaceRow
 
 
@@ -43,12 +44,12 @@ class CountyPlaces:
 class WantedPlace:
     """Where a text's plate may stand: its key along each place of the name.
 
-    ``township`` is the 12-digit code of the one that the text names, empty if it names none.
-    ``keys`` are by key; an address without a named place has one key and no place.
+    ``keys`` are by key; an address without a named place has one key and no place. ``said`` is the
+    township that the text names.
     """
 
     keys: dict[str, PlaceRow | None]
-    township: str
+    said: SaidTownship = NO_TOWNSHIP
 
     @property
     def places(self) -> list[PlaceRow]:
@@ -58,37 +59,43 @@ class WantedPlace:
     @property
     def here(self) -> list[PlaceRow]:
         """Those in the township that the text names; all if it names none."""
-        if not self.township:
-            return self.places
-        return [place for place in self.places if lies_in(place, self.township)]
+        return list_in(self.places, self.said)
 
 
 def find_wanted(
-    places: CountyPlaces, county: str, elements: Elements, division: str
+    places: CountyPlaces, county: str, elements: Elements, said: SaidTownship
 ) -> WantedPlace:
-    """The places and keys of a plate in a county; its text names ``division`` (12 digits)."""
-    township = township_of(division)
+    """The places and keys of a plate in a county, of a text that names a township or none."""
     counting = counting_of(elements)
     if counting is None:
-        key = address_key(county, f"d{division_prefix(township or county)}", local_key(elements))
-        return WantedPlace({key: None}, township)
+        code = said.codes[0] if len(said.codes) == 1 else said.name
+        key = address_key(county, division_key(county, code), local_key(elements))
+        return WantedPlace({key: None}, said)
     keys: dict[str, PlaceRow | None] = {}
     for one in (counting, *_plain_door(elements)):
         for place in places.find(one.kind, one.name):
             if not (one.qualifier and _has_other_qualifier(place, one.qualifier)):
                 keys.setdefault(address_key(county, str(place.id), one.local), place)
-    return WantedPlace(keys, township)
+    return WantedPlace(keys, said)
 
 
-def township_of(division: str) -> str:
-    """The 12-digit code of the township that a division is or lies in, empty for wider ones."""
-    prefix = division_prefix(division)[:9] if division else ""
-    return prefix.ljust(12, "0") if len(prefix) == 9 else ""
+def list_in(places: Sequence[PlaceRow], said: SaidTownship) -> list[PlaceRow]:
+    """Those places that lie in a township that a text names; all if it names none.
+
+    A place that no list has placed may lie anywhere. Of namesakes that a merger of townships
+    brought together the name of the former township tells one.
+    """
+    if not said:
+        return list(places)
+    found = [one for one in places if any(t.code in ("", *said.codes) for t in one.townships)]
+    named = [one for one in found if any(t.qualifier == said.name for t in one.townships)]
+    return named or found or (list(places) if said.anywhere else [])
 
 
-def lies_in(place: PlaceRow, township: str) -> bool:
-    """Whether a place lies in a township; one that no list has placed may lie anywhere."""
-    return any(one.code in ("", township) for one in place.townships)
+def where_registered(places: Sequence[PlaceRow]) -> str:
+    """The places with their townships, as a question names them (泗门镇人民路、临山镇人民路)."""
+    told = [f"{t.name or '(未注明乡镇)'}{one.name}" for one in places for t in one.townships]
+    return "、".join(dict.fromkeys(told))
 
 
 def nearest_of(rows: Sequence[AddressRow], near: Point | None) -> AddressRow | None:

@@ -93,14 +93,19 @@ def find_namesakes(
 
 
 def find_township_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
-    """The names of townships by their 12-digit codes, as the newest edition has them."""
+    """The names of townships by their 12-digit codes, as the newest edition has them.
+
+    A township that no division list knows stands under its name, which leads to itself.
+    """
+    wanted = set(codes)
     statement = (
         select(Division.code, Division.name)
-        .where(Division.code.in_(list(codes)), Division.code_system == "nbs")
+        .where(Division.code.in_(list(wanted)), Division.code_system == "nbs")
         .order_by(Division.edition)
     )
     rows: Sequence[Any] = session.execute(statement).all()
-    return {row.code: row.name for row in rows}
+    names = {name: name for name in wanted if not name.isdigit()}
+    return names | {row.code: row.name for row in rows}
 
 
 def _ids_by_other_name(county: str, keys: Sequence[PlaceKey]) -> Select[Any]:
