@@ -1,4 +1,4 @@
-"""Texts that say where something lies beside a plate (88号对面): the plate is a hint, no answer."""
+"""Words that say where something lies: beside a plate (88号对面), or at its door (88号门口)."""
 
 from dataclasses import replace
 
@@ -22,10 +22,15 @@ def read_beside(reading: Parse) -> Parse:
 
 
 def doubt_beside(reading: Parse, answer: Resolution) -> Resolution:
-    """The answer to such a text as a question; any other as it is."""
-    if not names_beside(reading):
-        return answer
+    """The answer to a text that means what lies beside its plate as a question.
+
+    What is said behind a full number and is no part of the address (门口) is told with the answer.
+    """
     where = "、".join(e.text for e in reading.elements if e.level == "locator")
+    if not names_beside(reading):
+        if not where or answer.address is None:
+            return answer
+        return replace(answer, reasons=(*answer.reasons, f"另有说明：{where}"))
     why = f"原文写的是旁边的地点（{where}），不是门牌本身"
     if answer.address is None:
         return replace(answer, reasons=(*answer.reasons, why))

@@ -1,6 +1,6 @@
 """Answers texts that an address has or had: by key, with the place that the text means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,9 +15,16 @@ from service.addresses.commands.naming import SECOND
 from service.addresses.queries import AddressRow, NameRow
 from service.matching.focus import Focus
 from service.matching.judging import unknown_tokens
+from service.matching.keys import is_overfull
 from service.matching.queries.codes import ambiguous, answer_ended
-from service.matching.queries.places import WantedPlace, nearest_of, where_registered
+from service.matching.queries.places import (
+    WantedPlace,
+    list_in,
+    nearest_of,
+    where_registered,
+)
 from service.matching.resolution import Candidate, Resolution
+from service.placenames.queries import PlaceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,11 @@ class Exact:
 
     @property
     def found(self) -> list[NameRow]:
-        """All names under the keys of the text."""
-        return [name for key in self.wanted.keys for name in self.names.get(key, ())]
+        """All names under the keys of the text; those without its estate only if it has none."""
+        return self._under(self.wanted.keys) or self._under(self.wanted.plain)
+
+    def _under(self, keys: Iterable[str]) -> list[NameRow]:
+        return [name for key in keys for name in self.names.get(key, ())]
 
 
 def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
@@ -48,8 +58,8 @@ def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
     return _choose(exact, current)
 
 
-def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution:
-    """The answer among living addresses with the text.
+def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution | None:
+    """The answer among living addresses with the text; only a stored one for an overfull text.
 
     A township of another place than the one found makes it uncertain, and so do namesakes of which
     the text names no township, also when only one of them has the number.
@@ -58,17 +68,21 @@ def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution:
     stored = _stored_so(exact, current)
     if stored is not None:
         return _answer(exact, stored, is_stored=True)
-    places, here = exact.wanted.places, exact.wanted.here
-    if places and not here:
-        return _elsewhere(exact, rows)
-    ids = {place.id for place in here}
-    rows = [row for row in rows if row.place_id in ids or row.second_place_id in ids] or rows
-    if len(rows) == 1 and len(here) <= 1:
+    if is_overfull(exact.reading):
+        return None
+    groups = exact.wanted.places_of(name.key for name in current)
+    here = [list_in(places, exact.wanted.said) for places in groups]
+    ids = {place.id for places in here for place in places}
+    there = [row for row in rows if row.place_id in ids or row.second_place_id in ids]
+    if groups and not there:
+        return _elsewhere(exact, rows, groups[0])
+    rows = there or rows
+    if len(rows) == 1 and (not here or any(len(places) == 1 for places in here)):
         return _answer(exact, _name_of(current, rows[0]))
     near = nearest_of(rows, exact.focus.near)
     if near is not None and (near.place_id in ids or near.second_place_id in ids):
         return _answer(exact, _name_of(current, near))
-    why = (f"本县有同名地名：{where_registered(here)}",) if len(here) > 1 else ()
+    why = tuple(f"本县有同名地名：{where_registered(p)}" for p in here if len(p) > 1)
     return ambiguous(exact.reading, [Candidate(row, 0.9, (), why) for row in rows])
 
 
@@ -82,6 +96,20 @@ def _names_other_gate(exact: Exact, name: NameRow) -> bool:
     if fold_numbered(said.number) not in ("", fold_numbered(held.number)):
         return True
     return said.thoroughfare != held.thoroughfare
+
+
+def answer_other_gate(exact: Exact, answer: Resolution) -> Resolution:
+    """For a text that nothing answers, what it says of an estate that stands at another gate."""
+    codes = sorted({name.code for name in exact.found if _names_other_gate(exact, name)})
+    rows = [exact.held[code] for code in codes if exact.held[code].status not in GONE]
+    if answer.category != "none" or not rows:
+        return answer
+    said, held = exact.reading.plates[0], rows[0].elements
+    why = (
+        f"原文写{said.thoroughfare}{said.number or ''}，"
+        f"{held.estate}登记在{held.thoroughfare}{held.number or ''}"
+    )
+    return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
 
 
 def _current(names: Sequence[NameRow]) -> list[NameRow]:
@@ -101,7 +129,8 @@ def _stored_so(exact: Exact, names: Sequence[NameRow]) -> NameRow | None:
 
     A text without township that a later namesake makes fit two places tells neither.
     """
-    if not exact.wanted.said and len(exact.wanted.places) > 1:
+    groups = exact.wanted.places_of(name.key for name in names)
+    if not exact.wanted.said and groups and all(len(places) > 1 for places in groups):
         return None
     said = normalise(exact.reading.text).text
     codes = {one.code for one in names}
@@ -119,10 +148,12 @@ def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:
     return next(name for name in names if name.code == row.code)
 
 
-def _elsewhere(exact: Exact, rows: Sequence[AddressRow]) -> Resolution:
-    """The text names a township in which no place of the name lies: never more than C."""
-    places = exact.wanted.places
-    why = f"{exact.wanted.said.name}没有登记{places[0].name}；登记的是{where_registered(places)}"
+def _elsewhere(exact: Exact, rows: Sequence[AddressRow], places: Sequence[PlaceRow]) -> Resolution:
+    """The text names a township in which the place or its number is not: never more than C."""
+    found = [one for one in places if any(one.id in (r.place_id, r.second_place_id) for r in rows)]
+    said = exact.wanted.said.name
+    what = "该门牌" if list_in(places, exact.wanted.said) else places[0].name
+    why = f"{said}没有登记{what}；登记的是{where_registered(found or places)}"
     return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
 
 
@@ -134,9 +165,10 @@ def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resoluti
     address, reading, said = exact.held[name.code], exact.reading, exact.wanted.said
     reasons = list(reading.reasons)
     mended: list[str] = []
-    own = township_code(address.division_code)
-    if own and said.codes and own not in said.codes:
-        mended.append(f"原文写{said.name}，登记在{address.elements.township}")
+    own = township_code(address.division_code) or address.elements.township[:12]
+    if said and own not in said.codes:
+        where = f"登记在{address.elements.township}" if own else "登记时未注明乡镇街道"
+        mended.append(f"原文写{said.name}，{where}")
     elif said.decision:
         mended.append(said.decision)
     mended += _read_by_old_name(exact, name)
@@ -159,7 +191,7 @@ def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resoluti
 
 def _read_by_old_name(exact: Exact, name: NameRow) -> list[str]:
     """That the text calls the place by a former or other name, if it does."""
-    place = exact.wanted.keys.get(name.key)
+    place = (exact.wanted.keys | exact.wanted.plain).get(name.key)
     if place is None or not exact.reading.plates:
         return []
     written = str(getattr(exact.reading.plates[0], FIELDS[place.kind]))

@@ -7,7 +7,7 @@ from service.divisions.queries import gazetteer_of
 from service.matching.history import read_township
 from service.matching.keys import text_key
 from service.matching.queries.dictionaries import dictionaries_of
-from service.matching.queries.places import find_wanted
+from service.matching.queries.places import find_wanted, list_in
 
 
 def read_name_key(session: Session, county: str, text: str) -> str:
@@ -23,7 +23,8 @@ def read_name_key(session: Session, county: str, text: str) -> str:
         places = dictionaries_of(session).places_of(session, county)
         said = read_township(reading, gazetteer)
         wanted = find_wanted(places, county, reading.plates[0], said)
-        here = [key for key, place in wanted.keys.items() if place is None or place in wanted.here]
+        fits = list_in([place for place in wanted.keys.values() if place is not None], said)
+        here = [key for key, place in wanted.keys.items() if place is None or place in fits]
         if len(here) == 1:
             return here[0]
     return text_key(reading, county)

@@ -9,12 +9,18 @@ from service.divisions.queries import gazetteer_of
 from service.matching.focus import Focus
 from service.matching.history import read_township
 from service.matching.judging import doubt
-from service.matching.queries.dictionaries import dictionaries_of
+from service.matching.queries.dictionaries import Dictionaries
 from service.matching.queries.places import list_in, nearest_of, where_registered
 from service.matching.resolution import Resolution
 
 
-def doubt_place(session: Session, reading: Parse, answer: Resolution, focus: Focus) -> Resolution:
+def doubt_place(
+    session: Session,
+    dictionaries: Dictionaries,
+    reading: Parse,
+    answer: Resolution,
+    focus: Focus,
+) -> Resolution:
     """An answer that a clerk may store unseen, or the same as a question.
 
     The township that a text names must be one of the place's; a text without township must mean
@@ -23,7 +29,7 @@ def doubt_place(session: Session, reading: Parse, answer: Resolution, focus: Foc
     address = answer.address
     if address is None or address.place_id is None or answer.category != "B":
         return answer
-    places = dictionaries_of(session).places_of(session, address.county)
+    places = dictionaries.places_of(session, address.county)
     place = places.by_id.get(address.place_id)
     if place is None:
         return answer

@@ -14,13 +14,13 @@ from service.matching.county_doubts import doubt_county
 from service.matching.door_level import DoorReading, read_door
 from service.matching.focus import ANYWHERE, Focus, narrow
 from service.matching.history import explain_move, list_moves, read_township
-from service.matching.keys import is_overfull, text_key
+from service.matching.keys import text_key
 from service.matching.queries.codes import (
     answer_code,
     resolve_identifiers,
 )
-from service.matching.queries.dictionaries import dictionaries_of
-from service.matching.queries.exact import Exact, resolve_exact
+from service.matching.queries.dictionaries import Dictionaries, dictionaries_of
+from service.matching.queries.exact import Exact, answer_other_gate, resolve_exact
 from service.matching.queries.place_doubts import doubt_place
 from service.matching.queries.places import WantedPlace, find_wanted
 from service.matching.queries.repairing import repair_many
@@ -54,9 +54,10 @@ def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list
     return [
         replace(
             doubt_county(doubt_beside(door.reading, answer), door.reading, gazetteer),
+            text=text,
             remainder=door.remainder,
         )
-        for door, answer in zip(doors, answers, strict=True)
+        for text, door, answer in zip(texts, doors, answers, strict=True)
     ]
 
 
@@ -64,21 +65,27 @@ def _resolve_readings(
     session: Session, readings: Sequence[Parse], codes: Sequence[str], focus: Focus
 ) -> list[Resolution]:
     """The answers of readings, or of the codes that stand in their place."""
-    wanted_places = [_wanted(session, reading) for reading in readings]
-    keys = [key for wanted in wanted_places for key in wanted.keys]
+    dictionaries = dictionaries_of(session)
+    wanted_places = [_wanted(session, dictionaries, reading) for reading in readings]
+    keys = [key for wanted in wanted_places for key in wanted]
     names = find_names(session, keys)
     wanted = {name.code for found in names.values() for name in found}
     held = find_addresses(session, sorted(wanted | {code for code in codes if code}))
-    known = [
-        answer_code(session, reading, held[code], "the text is a code")
-        if code in held
-        else resolve_exact(session, Exact(reading, place, names, held, focus))
-        for reading, place, code in zip(readings, wanted_places, codes, strict=True)
+    exact = [
+        Exact(reading, place, names, held, focus)
+        for reading, place in zip(readings, wanted_places, strict=True)
     ]
-    open_ones = [reading for reading, found in zip(readings, known, strict=True) if found is None]
+    known = [
+        answer_code(session, one.reading, held[code], "the text is a code")
+        if code in held
+        else resolve_exact(session, one)
+        for one, code in zip(exact, codes, strict=True)
+    ]
+    open_ones = [one for one, found in zip(exact, known, strict=True) if found is None]
+    mended = repair_many(session, dictionaries, [one.reading for one in open_ones], focus)
     repaired = iter(
-        doubt_place(session, reading, answer, focus)
-        for reading, answer in zip(open_ones, repair_many(session, open_ones, focus), strict=True)
+        answer_other_gate(one, doubt_place(session, dictionaries, one.reading, answer, focus))
+        for one, answer in zip(open_ones, mended, strict=True)
     )
     return [found or next(repaired) for found in known]
 
@@ -111,14 +118,14 @@ def _follow_moves(
     return answers
 
 
-def _wanted(session: Session, reading: Parse) -> WantedPlace:
+def _wanted(session: Session, dictionaries: Dictionaries, reading: Parse) -> WantedPlace:
     """The keys under which a text may be found as it stands; none for what must be repaired."""
-    if not reading.county or reading.verdict is Verdict.LIST or is_overfull(reading):
+    if not reading.county or reading.verdict is Verdict.LIST:
         return WantedPlace({})
     whole = WantedPlace({text_key(reading, reading.county): None})
     if not reading.plates:
         return whole
-    places = dictionaries_of(session).places_of(session, reading.county)
+    places = dictionaries.places_of(session, reading.county)
     said = read_township(reading, gazetteer_of(session))
     wanted = find_wanted(places, reading.county, reading.plates[0], said)
     return wanted if wanted.keys else whole
