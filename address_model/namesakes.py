@@ -3,8 +3,9 @@
 The rules, for places of one name and class in one county. Where a 镇 or 乡 is involved there are
 two places. In 街道 only, it is one place while no door stands in two of them, and a question when
 one does or when the points lie over 5 km apart. Roads that run through (国道 省道 县道 公路) follow
-the rule of 街道 everywhere. Settlements are told apart by their township and community. What
-exists is never split or merged.
+the rule of 街道 everywhere. Settlements are told apart by their township and community. A township
+that no division list knows may be another's former name: a question too. What exists is never
+split or merged.
 """
 
 import re
@@ -40,10 +41,18 @@ def is_township_name(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Township:
-    """A township by code (12 digits) and name; both are empty for a list that names none."""
+    """A township by code (12 digits) and name; both are empty for a list that names none.
+
+    One that no division list knows has its name for a code: it may be a former one, or a mistake.
+    """
 
     code: str = ""
     name: str = ""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a division list knows it."""
+        return self.code.isdigit()
 
 
 @dataclass
@@ -175,6 +184,9 @@ class _Group:
         if not one.township.code:
             return self._judge_without_township(one)
         here = [place for place in self.places if one.township in place.townships]
+        unlisted = None if here else self._find_unlisted(one)
+        if unlisted is not None:
+            return Judgement(Outcome.WAITING, unlisted.ref, _UNLISTED)
         if one.kind in SETTLEMENTS:
             return self._judge_settlement(one, here)
         if len(here) == 1:
@@ -188,6 +200,12 @@ class _Group:
         place = next(place for place in self.places if place.ref == ref)
         if place.doors is not None:
             place.doors.merge(doors)
+
+    def _find_unlisted(self, one: Wanted) -> Place | None:
+        """A place that may be this one, because the township of either is in no division list."""
+        if not one.township.is_listed:
+            return next(iter(self.places), None)
+        return next((place for place in self.places if _is_unlisted(place)), None)
 
     def _judge_without_township(self, one: Wanted) -> Judgement:
         fits = self.places
@@ -268,6 +286,11 @@ class _Group:
         return place.doors
 
 
+def _is_unlisted(place: Place) -> bool:
+    return any(one.code and not one.is_listed for one in place.townships)
+
+
+_UNLISTED = "乡镇街道不在区划名单中，可能是旧称，无法判断是否同一处"
 _SEVERAL = "本县有多处同名地名，请写明乡镇街道"
 _WHICH_COMMUNITY = "本乡镇有多个同名自然村，请写明所在的村(社区)"
 

@@ -8,6 +8,7 @@ import re
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from address_model.division_codes import division_prefix, township_code
 from address_model.elements import Elements, Numbered
 from address_model.rendering import KEY_SEPARATOR, fold_numbered, fold_village
 
@@ -129,6 +130,15 @@ def is_generic(name: str) -> bool:
 def local_key(elements: Elements) -> str:
     """The key below its division of an address that counts along no named place."""
     return _joined([*_lanes(elements), *_tags(elements, (*_DOOR, *_INSIDE))])
+
+
+def division_key(county: str, township: str) -> str:
+    """What stands for the place in the key of an address that counts along no named place.
+
+    ``township`` is a 12-digit code, the name of one that no division list knows, or empty.
+    """
+    known = township_code(township) if township.isdigit() else ""
+    return f"d{division_prefix(known or county)}{'' if known else township}"
 
 
 def address_key(county: str, place: str, local: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from address_model.coordinates import Point
-from address_model.division_codes import division_prefix
+from address_model.division_codes import division_prefix, township_code
 from address_model.elements import Elements
 from address_model.places import (
     FIELDS,
@@ -14,6 +14,7 @@ from address_model.places import (
     PlaceKind,
     address_key,
     counting_of,
+    division_key,
     local_key,
     second_counting_of,
 )
@@ -52,9 +53,11 @@ class AddressDraft:
 
     @property
     def township(self) -> str:
-        """The 12-digit code of the township it lies in, empty if its list named none."""
-        prefix = division_prefix(self.division_code)[:9]
-        return prefix.ljust(12, "0") if len(prefix) == 9 else ""
+        """The 12-digit code of the township it lies in; its name while no division list knows it.
+
+        Empty if its list named none.
+        """
+        return township_code(self.division_code) or self.elements.township[:12]
 
     @cached_property
     def countings(self) -> tuple[Counting, ...]:
@@ -78,8 +81,9 @@ class AddressDraft:
             ValueError: the address has not been given its place yet.
         """
         if not self.countings:
-            division = f"d{division_prefix(self.township or self.county)}"
-            return address_key(self.county, division, local_key(self.elements))
+            return address_key(
+                self.county, division_key(self.county, self.township), local_key(self.elements)
+            )
         if self.place_id is None:
             raise ValueError(f"{self.text} has no place yet")
         return address_key(self.county, str(self.place_id), self.countings[0].local)

@@ -1,7 +1,6 @@
 """The keys under which a text may be found: of its plate, or of the text itself as an alias."""
 
-from address_model.divisions import COUNTY, DEPTH
-from address_model.gazetteer import Gazetteer
+from address_model.divisions import DEPTH
 from address_model.normalising import normalise
 from address_model.parsing import Parse, Verdict
 
@@ -13,19 +12,6 @@ def text_key(reading: Parse, county: str) -> str:
         if element.level in DEPTH:
             left[element.start : element.end] = " " * (element.end - element.start)
     return f"{county}|x{normalise(''.join(left)).text.replace(' ', '').upper()}"
-
-
-def names_another_county(reading: Parse, gazetteer: Gazetteer) -> bool:
-    """Whether a text names a county in which its address, by its township, does not lie."""
-    if not reading.county:
-        return False
-    forms = gazetteer.forms
-    for element in reading.elements:
-        if element.level == COUNTY:
-            named = [r.division for r in forms.get(normalise(element.text).text, ())]
-            if named and not any(d.code[:6] == reading.county or d.depth < 2 for d in named):
-                return True
-    return False
 
 
 def is_overfull(reading: Parse) -> bool:

@@ -15,6 +15,8 @@ TOWNS = {
     "稠城街道": Township("330782001000", "稠城街道"),
     "北苑街道": Township("330782002000", "北苑街道"),
     "福田街道": Township("330782003000", "福田街道"),
+    "甲乙镇": Township("甲乙镇", "甲乙镇"),
+    "丙丁街道": Township("丙丁街道", "丙丁街道"),
     "": Township(),
 }
 HERE, FAR = Point(120.1, 30.1), Point(120.2, 30.1)  # almost 10 km apart
@@ -119,6 +121,18 @@ def test_a_place_without_township_takes_in_a_subdistrict_and_asks_about_a_town()
 
     assert outcomes(judge("人民路", [wanted("稠城街道", [1])], loose())) == {"稠城街道": "joined"}
     assert outcomes(judge("人民路", [wanted("泗门镇", [1])], loose())) == {"泗门镇": "waiting"}
+
+
+@pytest.mark.parametrize("other", ["泗门镇", "稠城街道", "丙丁街道"])
+def test_a_township_that_no_list_knows_waits_beside_another(other: str) -> None:
+    """It may be the former name of the other, so neither one place nor two is safe."""
+    found = judge("人民路", [wanted("甲乙镇", [1]), wanted(other, [3])])
+    assert sorted(outcomes(found).values()) == ["new", "waiting"]
+    alone = judge("人民路", [wanted("甲乙镇", [1])])
+    assert outcomes(alone) == {"甲乙镇": "new"}
+    held = [Place(9, PlaceKind.STREET, [TOWNS["甲乙镇"]])]
+    again = judge("人民路", [wanted("甲乙镇", [5]), wanted(other, [7])], held)
+    assert outcomes(again) == {"甲乙镇": "held", other: "waiting"}
 
 
 def test_a_list_without_township_means_the_only_place_of_the_name() -> None:

@@ -22,6 +22,7 @@ _STREETS = text(
 """Steps from name to name in the index: the cost grows with the names, not with the addresses."""
 _NEWEST_PLACE = text("select max(id) from place_township")
 """Places are also those that this very transaction has entered, before the feed tells of them."""
+_NEWER_PLACES = text("select distinct county from place_township where id > :than")
 _COUNTIES = text("select county from code_space where counter > 0 order by county")
 
 
@@ -40,8 +41,7 @@ class Dictionaries:
         """Drop what has changed since the last look; cheap when nothing has."""
         newest = session.scalar(_NEWEST_PLACE) or 0
         if newest != self.newest_place:
-            self.places.clear()
-            self.newest_place = newest
+            self._drop_newer(session, newest)
         last = get_last_position(session)
         if last == self.position:
             return
@@ -57,6 +57,14 @@ class Dictionaries:
                         self.places.pop(change.division[:6], None)
             self.counties = None
             self.position = last
+
+    def _drop_newer(self, session: Session, newest: int) -> None:
+        """Drop the places of the counties that got some since the last look."""
+        if newest < self.newest_place:  # another transaction had entered some and went back
+            self.places.clear()
+        for county in session.execute(_NEWER_PLACES, {"than": self.newest_place}).scalars():
+            self.places.pop(county, None)
+        self.newest_place = newest
 
     def of_county(self, session: Session, county: str) -> NameDictionary:
         """The dictionary of a county, built when it is first asked for."""

@@ -1,22 +1,30 @@
 """Answers texts that an address has or had: by key, with the place that the text means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from address_model.elements import Elements
+from address_model.division_codes import township_code
 from address_model.lifecycle import GONE
 from address_model.normalising import normalise
 from address_model.parsing import Parse, Verdict
+from address_model.places import FIELDS, fold_place
 from address_model.rendering import fold_numbered
 from service.addresses.commands.naming import SECOND
 from service.addresses.queries import AddressRow, NameRow
 from service.matching.focus import Focus
 from service.matching.judging import unknown_tokens
+from service.matching.keys import is_overfull
 from service.matching.queries.codes import ambiguous, answer_ended
-from service.matching.queries.places import WantedPlace, nearest_of, township_of
+from service.matching.queries.places import (
+    WantedPlace,
+    list_in,
+    nearest_of,
+    where_registered,
+)
 from service.matching.resolution import Candidate, Resolution
+from service.placenames.queries import PlaceRow
 
 _NAMED = ("thoroughfare", "estate")
 _UPPER_ENDS = ("", *"省市县区镇乡道村")
@@ -35,8 +43,11 @@ class Exact:
 
     @property
     def found(self) -> list[NameRow]:
-        """All names under the keys of the text."""
-        return [name for key in self.wanted.keys for name in self.names.get(key, ())]
+        """All names under the keys of the text; those without its estate only if it has none."""
+        return self._under(self.wanted.keys) or self._under(self.wanted.plain)
+
+    def _under(self, keys: Iterable[str]) -> list[NameRow]:
+        return [name for key in keys for name in self.names.get(key, ())]
 
 
 def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
@@ -51,28 +62,32 @@ def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
     return _choose(exact, current)
 
 
-def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution:
-    """The answer among living addresses with the text.
+def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution | None:
+    """The answer among living addresses with the text; only a stored one for an overfull text.
 
     A township of another place than the one found makes it uncertain, and so do namesakes of which
     the text names no township, also when only one of them has the number.
     """
     rows = [exact.held[code] for code in sorted({name.code for name in current})]
-    told = _stored_so(exact, current)
-    if told is not None:
-        return _answer(exact, told)
-    if exact.wanted.places and not exact.wanted.here:
-        return _elsewhere(exact, rows)
-    here = {place.id for place in exact.wanted.here}
-    rows = [row for row in rows if row.place_id in here or row.second_place_id in here] or rows
-    if len(rows) == 1 and len(here) <= 1:
+    stored = _stored_so(exact, current)
+    if stored is not None:
+        return _answer(exact, stored, is_stored=True)
+    if is_overfull(exact.reading):
+        return None
+    groups = exact.wanted.places_of(name.key for name in current)
+    here = [list_in(places, exact.wanted.said) for places in groups]
+    ids = {place.id for places in here for place in places}
+    there = [row for row in rows if row.place_id in ids or row.second_place_id in ids]
+    if groups and not there:
+        return _elsewhere(exact, rows, groups[0])
+    rows = there or rows
+    if len(rows) == 1 and (not here or any(len(places) == 1 for places in here)):
         return _answer(exact, _name_of(current, rows[0]))
     near = nearest_of(rows, exact.focus.near)
-    if near is not None and near.place_id in here:
+    if near is not None and (near.place_id in ids or near.second_place_id in ids):
         return _answer(exact, _name_of(current, near))
-    if len(rows) == 1:
-        return _namesakes(exact, rows[0])
-    return ambiguous(exact.reading, [Candidate(row, 0.9) for row in rows])
+    why = tuple(f"本县有同名地名：{where_registered(p)}" for p in here if len(p) > 1)
+    return ambiguous(exact.reading, [Candidate(row, 0.9, (), why) for row in rows])
 
 
 def _names_other_gate(exact: Exact, name: NameRow) -> bool:
@@ -93,10 +108,18 @@ def _bore(exact: Exact, code: str, place: str) -> bool:
     return any(place in text and text.partition(place)[0][-1:] in _UPPER_ENDS for text in texts)
 
 
-def _renamed_places(said: Elements, held: Elements) -> list[tuple[str, str]]:
-    """The names of places that a text gives its address, with what they are called now."""
-    pairs = [(getattr(said, field), getattr(held, field)) for field in _NAMED]
-    return [(old, now) for old, now in pairs if old and now and old != now]
+def answer_other_gate(exact: Exact, answer: Resolution) -> Resolution:
+    """For a text that nothing answers, what it says of an estate that stands at another gate."""
+    codes = sorted({name.code for name in exact.found if _names_other_gate(exact, name)})
+    rows = [exact.held[code] for code in codes if exact.held[code].status not in GONE]
+    if answer.category != "none" or not rows:
+        return answer
+    said, held = exact.reading.plates[0], rows[0].elements
+    why = (
+        f"原文写{said.thoroughfare}{said.number or ''}，"
+        f"{held.estate}登记在{held.thoroughfare}{held.number or ''}"
+    )
+    return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
 
 
 def _current(names: Sequence[NameRow]) -> list[NameRow]:
@@ -112,63 +135,83 @@ def _of_focus(exact: Exact, names: Sequence[NameRow]) -> list[NameRow]:
 
 
 def _stored_so(exact: Exact, names: Sequence[NameRow]) -> NameRow | None:
-    """The name of the only address that has just this text, with the township it names."""
-    if len(exact.wanted.places) < 2 or not exact.wanted.township:
+    """The name of the only address that has just this text, with the township it names.
+
+    A text without township that a later namesake makes fit two places tells neither.
+    """
+    groups = exact.wanted.places_of(name.key for name in names)
+    if not exact.wanted.said and groups and all(len(places) > 1 for places in groups):
         return None
     said = normalise(exact.reading.text).text
-    fits = [name for name in exact.found if normalise(name.text).text.endswith(said)]
-    fits = [name for name in fits if name.code in {one.code for one in names}]
+    codes = {one.code for one in names}
+    fits = [
+        name
+        for name in exact.found
+        if name.code in codes and normalise(name.text).text.endswith(said)
+    ]
     if len({name.code for name in fits}) != 1:
         return None
-    return _name_of(names, exact.held[fits[0].code])
+    return min(fits, key=lambda name: name.valid_to is not None)
 
 
 def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:
     return next(name for name in names if name.code == row.code)
 
 
-def _elsewhere(exact: Exact, rows: Sequence[AddressRow]) -> Resolution:
-    """The text names a township in which no place of the name lies: never more than C."""
-    said = exact.reading.place.township
-    there = "、".join(dict.fromkeys(row.elements.township or "?" for row in rows))
-    why = f"{said}没有登记{rows[0].elements.street}；登记在{there}"
+def _elsewhere(exact: Exact, rows: Sequence[AddressRow], places: Sequence[PlaceRow]) -> Resolution:
+    """The text names a township in which the place or its number is not: never more than C."""
+    found = [one for one in places if any(one.id in (r.place_id, r.second_place_id) for r in rows)]
+    said = exact.wanted.said.name
+    what = "该门牌" if list_in(places, exact.wanted.said) else places[0].name
+    why = f"{said}没有登记{what}；登记的是{where_registered(found or places)}"
     return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
 
 
-def _namesakes(exact: Exact, row: AddressRow) -> Resolution:
-    """One door, on one of several streets of the name: the text must say which it means."""
-    places = "、".join(
-        f"{township.name or '?'}{place.name}"
-        for place in exact.wanted.here
-        for township in place.townships
-    )
-    return ambiguous(exact.reading, [Candidate(row, 0.9, (), (f"本县有同名地名：{places}",))])
+def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resolution:
+    """A when nothing had to be mended; B for a former name or another township of the place.
 
-
-def _answer(exact: Exact, name: NameRow) -> Resolution:
-    """A when nothing had to be mended, B for a former name or another township of the place."""
-    address, reading = exact.held[name.code], exact.reading
+    A text that is stored is A, also with a township that was renamed or merged since.
+    """
+    address, reading, said = exact.held[name.code], exact.reading, exact.wanted.said
     reasons = list(reading.reasons)
-    own = township_of(address.division_code)
-    elsewhere = bool(own) and exact.wanted.township not in ("", own)
-    if elsewhere:
-        said = reading.place.township
-        reasons.append(f"the text says {said}, the register {address.elements.township}")
-    if name.valid_to is not None:
-        reasons.append(f"former name, until {name.valid_to}")
-    renamed = _renamed_places(reading.plates[0], address.elements) if reading.plates else []
+    mended: list[str] = []
+    own = township_code(address.division_code) or address.elements.township[:12]
+    if said and own not in said.codes:
+        where = f"登记在{address.elements.township}" if own else "登记时未注明乡镇街道"
+        mended.append(f"原文写{said.name}，{where}")
+    elif said.decision:
+        mended.append(said.decision)
+    renamed = _read_by_old_name(exact, name)
     reasons += [f"{old}现名{now}" for old, now in renamed]
-    stored = all(_bore(exact, address.code, old) for old, _ in renamed)
-    safe = (
-        reading.verdict is not Verdict.AMBIG and name.valid_to is None and not elsewhere and stored
-    )
+    mended += [f"{old}现名{now}" for old, now in renamed if not _bore(exact, address.code, old)]
+    stands = any(one.code == name.code and one.valid_to is None for one in exact.found)
+    if is_stored and (stands or said.decision):
+        mended = []
+    elif name.valid_to is not None:
+        mended.append(f"former name, until {name.valid_to}")
+    is_exact = reading.verdict is not Verdict.AMBIG and not mended
     return Resolution(
         reading.text,
-        "A" if safe else "B",
+        "A" if is_exact else "B",
         address,
         name,
-        tuple(reasons),
-        score=1.0 if safe else 0.95,
+        tuple(dict.fromkeys((*reasons, *mended))),
+        score=1.0 if is_exact else 0.95,
         match_level=address.level,
         unknown=unknown_tokens(reading),
     )
+
+
+def _read_by_old_name(exact: Exact, name: NameRow) -> list[tuple[str, str]]:
+    """The former or other names by which the text calls the address's places, with the present."""
+    if not exact.reading.plates:
+        return []
+    said, held = exact.reading.plates[0], exact.held[name.code].elements
+    named = ((getattr(said, field), getattr(held, field)) for field in _NAMED)
+    pairs = {(old, now) for old, now in named if old and now and old != now}
+    place = (exact.wanted.keys | exact.wanted.plain).get(name.key)
+    if place is not None:
+        written = str(getattr(said, FIELDS[place.kind]))
+        if written and fold_place(place.kind, written) != place.key[2]:
+            pairs.add((written, place.name))
+    return sorted(pairs)

@@ -1,21 +1,24 @@
 """The places that a text may mean, and the keys of its address along each of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 
 from address_model.coordinates import Point, distance_m
-from address_model.division_codes import division_prefix
 from address_model.elements import Elements
-from address_model.namesakes import FAR_M
+from address_model.namesakes import FAR_M, is_urban
 from address_model.places import (
     Counting,
+    PlaceKind,
     address_key,
     class_of,
     counting_of,
+    division_key,
     fold_place,
     local_key,
 )
 from service.addresses.queries import AddressRow
+from service.matching.history import NO_TOWNSHIP, SaidTownship
 from service.placenames.queries import PlaceRow, share_township
 
 
@@ -33,63 +36,104 @@ class CountyPlaces:
                 self._once_named.setdefault((kind, once), []).append(row)
 
     def find(self, kind: str, name: str) -> list[PlaceRow]:
-        """The places of a name (of this kind's class), and those of elsewhere once called so."""
+        """The places of a name (of this kind's class), and those of elsewhere once called so.
+
+        A community that counts itself goes before natural villages of the name in others.
+        """
         key = class_of(kind), fold_place(kind, name)
         named = self._named.get(key, [])
         once = self._once_named.get(key, [])
-        return [*named, *(row for row in once if not share_township(row, named))]
+        found = [*named, *(row for row in once if not share_township(row, named))]
+        if kind == PlaceKind.COMMUNITY:
+            return [place for place in found if place.kind == kind] or found
+        return found
+
+    def find_any(self, name: str) -> list[PlaceRow]:
+        """The places of a name, of whatever kind."""
+        kinds = dict.fromkeys(class_of(kind) for kind in PlaceKind)
+        return [place for kind in kinds for place in self.find(kind, name)]
 
 
 @dataclass(frozen=True, slots=True)
 class WantedPlace:
     """Where a text's plate may stand: its key along each place of the name.
 
-    ``township`` is the 12-digit code of the one that the text names, empty if it names none.
-    ``keys`` are by key; an address without a named place has one key and no place.
+    ``keys`` are by key; an address without a named place has one key and no place. ``plain`` are
+    those without the estate that a door names, for a register that does not name it. ``said`` is
+    the township that the text names.
     """
 
     keys: dict[str, PlaceRow | None]
-    township: str
+    plain: dict[str, PlaceRow | None] = field(default_factory=dict)
+    said: SaidTownship = NO_TOWNSHIP
 
-    @property
-    def places(self) -> list[PlaceRow]:
-        """The places of the name."""
-        return [place for place in self.keys.values() if place is not None]
+    def __iter__(self) -> Iterator[str]:
+        return chain(self.keys, self.plain)
 
-    @property
-    def here(self) -> list[PlaceRow]:
-        """Those in the township that the text names; all if it names none."""
-        if not self.township:
-            return self.places
-        return [place for place in self.places if lies_in(place, self.township)]
+    def places_of(self, keys: Iterable[str]) -> list[list[PlaceRow]]:
+        """The places of some of the keys, each with its namesakes.
+
+        An address may be found along its road and along its estate: two groups, no namesakes.
+        """
+        by_key = self.keys | self.plain
+        found = dict.fromkeys(place.key for key in keys if (place := by_key.get(key)) is not None)
+        all_places = {place.id: place for place in by_key.values() if place is not None}
+        return [[place for place in all_places.values() if place.key == key] for key in found]
 
 
 def find_wanted(
-    places: CountyPlaces, county: str, elements: Elements, division: str
+    places: CountyPlaces, county: str, elements: Elements, said: SaidTownship
 ) -> WantedPlace:
-    """The places and keys of a plate in a county; its text names ``division`` (12 digits)."""
-    township = township_of(division)
+    """The places and keys of a plate in a county, of a text that names a township or none."""
     counting = counting_of(elements)
     if counting is None:
-        key = address_key(county, f"d{division_prefix(township or county)}", local_key(elements))
-        return WantedPlace({key: None}, township)
-    keys: dict[str, PlaceRow | None] = {}
-    for one in (counting, *_plain_door(elements)):
-        for place in places.find(one.kind, one.name):
-            if not (one.qualifier and _has_other_qualifier(place, one.qualifier)):
-                keys.setdefault(address_key(county, str(place.id), one.local), place)
-    return WantedPlace(keys, township)
+        code = said.codes[0] if len(said.codes) == 1 else said.name
+        key = address_key(county, division_key(county, code), local_key(elements))
+        return WantedPlace({key: None}, said=said)
+    plain = _plain_door(elements)
+    return WantedPlace(
+        _keys_along(places, county, counting),
+        _keys_along(places, county, plain) if plain else {},
+        said,
+    )
 
 
-def township_of(division: str) -> str:
-    """The 12-digit code of the township that a division is or lies in, empty for wider ones."""
-    prefix = division_prefix(division)[:9] if division else ""
-    return prefix.ljust(12, "0") if len(prefix) == 9 else ""
+def _keys_along(
+    places: CountyPlaces, county: str, counting: Counting
+) -> dict[str, PlaceRow | None]:
+    return {
+        address_key(county, str(place.id), counting.local): place
+        for place in places.find(counting.kind, counting.name)
+        if not (counting.qualifier and _has_other_qualifier(place, counting.qualifier))
+    }
 
 
-def lies_in(place: PlaceRow, township: str) -> bool:
-    """Whether a place lies in a township; one that no list has placed may lie anywhere."""
-    return any(one.code in ("", township) for one in place.townships)
+def list_in(places: Sequence[PlaceRow], said: SaidTownship) -> list[PlaceRow]:
+    """Those places that lie in a township that a text names; all if it names none.
+
+    A place that no list has placed may lie in any 街道, as it would be entered there. Of namesakes
+    that a merger of townships brought together the name of the former township tells one.
+    """
+    if not said:
+        return list(places)
+    found = [one for one in places if any(t.code in said.codes for t in one.townships)]
+    named = [one for one in found if any(t.qualifier == said.name for t in one.townships)]
+    if named or found:
+        return named or found
+    if said.anywhere:
+        return list(places)
+    return [one for one in places if is_urban(said.name) and is_unplaced(one)]
+
+
+def is_unplaced(place: PlaceRow) -> bool:
+    """Whether no list has said in which township a place lies."""
+    return any(not one.code for one in place.townships)
+
+
+def where_registered(places: Sequence[PlaceRow]) -> str:
+    """The places with their townships, as a question names them (泗门镇人民路、临山镇人民路)."""
+    told = [f"{t.name or '(未注明乡镇)'}{one.name}" for one in places for t in one.townships]
+    return "、".join(dict.fromkeys(told))
 
 
 def nearest_of(rows: Sequence[AddressRow], near: Point | None) -> AddressRow | None:
@@ -100,12 +144,11 @@ def nearest_of(rows: Sequence[AddressRow], near: Point | None) -> AddressRow | N
     return close[0] if len(close) == 1 else None
 
 
-def _plain_door(elements: Elements) -> tuple[Counting, ...]:
+def _plain_door(elements: Elements) -> Counting | None:
     """A door that names an estate, as a register that does not name it has it."""
     if not (elements.estate and elements.thoroughfare and elements.number) or elements.building:
-        return ()
-    counting = counting_of(elements._replace(estate=""))
-    return (counting,) if counting else ()
+        return None
+    return counting_of(elements._replace(estate=""))
 
 
 def _has_other_qualifier(place: PlaceRow, qualifier: str) -> bool:

@@ -9,19 +9,22 @@ from address_model.codes import InvalidCode, parse_code
 from address_model.parsing import Parse, Verdict, parse
 from service.addresses.queries import find_addresses, find_names
 from service.divisions.queries import gazetteer_of
+from service.matching.beside import doubt_beside, read_beside
+from service.matching.county_doubts import doubt_county
 from service.matching.door_level import DoorReading, read_door
 from service.matching.focus import ANYWHERE, Focus, narrow
-from service.matching.keys import is_overfull, names_another_county, text_key
+from service.matching.history import explain_move, list_moves, read_township
+from service.matching.keys import text_key
 from service.matching.queries.codes import (
     answer_code,
     resolve_identifiers,
 )
-from service.matching.queries.dictionaries import dictionaries_of
-from service.matching.queries.exact import Exact, resolve_exact
+from service.matching.queries.dictionaries import Dictionaries, dictionaries_of
+from service.matching.queries.exact import Exact, answer_other_gate, resolve_exact
 from service.matching.queries.place_doubts import doubt_place
 from service.matching.queries.places import WantedPlace, find_wanted
 from service.matching.queries.repairing import repair_many
-from service.matching.resolution import Candidate, Resolution
+from service.matching.resolution import Resolution
 
 
 def resolve(session: Session, text: str, focus: Focus = ANYWHERE) -> Resolution:
@@ -44,43 +47,88 @@ def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list
     gazetteer = gazetteer_of(session)
     whole = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
     doors = [read_door(one) if focus.level else DoorReading(one, "") for one in whole]
-    readings = [door.reading for door in doors]
-    wanted_places = [_wanted(session, reading) for reading in readings]
-    keys = [key for wanted in wanted_places for key in wanted.keys]
-    names = find_names(session, keys)
+    readings = [read_beside(door.reading) for door in doors]
     codes = [_read_code(text) for text in texts]
-    wanted = {name.code for found in names.values() for name in found}
-    held = find_addresses(session, sorted(wanted | {code for code in codes if code}))
-    known = [
-        answer_code(session, reading, held[code], "the text is a code")
-        if code in held
-        else resolve_exact(session, Exact(reading, place, names, held, focus))
-        for reading, place, code in zip(readings, wanted_places, codes, strict=True)
-    ]
-    open_ones = [reading for reading, found in zip(readings, known, strict=True) if found is None]
-    repaired = iter(
-        doubt_place(session, reading, answer, focus)
-        for reading, answer in zip(open_ones, repair_many(session, open_ones, focus), strict=True)
-    )
-    answers = [found or next(repaired) for found in known]
+    found = _resolve_readings(session, readings, codes, focus)
+    answers = _follow_moves(session, readings, found, focus)
     return [
         replace(
-            _doubted(answer) if names_another_county(door.reading, gazetteer) else answer,
+            doubt_county(doubt_beside(door.reading, answer), door.reading, gazetteer),
+            text=text,
             remainder=door.remainder,
         )
-        for door, answer in zip(doors, answers, strict=True)
+        for text, door, answer in zip(texts, doors, answers, strict=True)
     ]
 
 
-def _wanted(session: Session, reading: Parse) -> WantedPlace:
+def _resolve_readings(
+    session: Session, readings: Sequence[Parse], codes: Sequence[str], focus: Focus
+) -> list[Resolution]:
+    """The answers of readings, or of the codes that stand in their place."""
+    dictionaries = dictionaries_of(session)
+    wanted_places = [_wanted(session, dictionaries, reading) for reading in readings]
+    keys = [key for wanted in wanted_places for key in wanted]
+    names = find_names(session, keys)
+    wanted = {name.code for found in names.values() for name in found}
+    held = find_addresses(session, sorted(wanted | {code for code in codes if code}))
+    exact = [
+        Exact(reading, place, names, held, focus)
+        for reading, place in zip(readings, wanted_places, strict=True)
+    ]
+    known = [
+        answer_code(session, one.reading, held[code], "the text is a code")
+        if code in held
+        else resolve_exact(session, one)
+        for one, code in zip(exact, codes, strict=True)
+    ]
+    open_ones = [one for one, found in zip(exact, known, strict=True) if found is None]
+    mended = repair_many(session, dictionaries, [one.reading for one in open_ones], focus)
+    repaired = iter(
+        answer_other_gate(one, doubt_place(session, dictionaries, one.reading, answer, focus))
+        for one, answer in zip(open_ones, mended, strict=True)
+    )
+    return [found or next(repaired) for found in known]
+
+
+def _follow_moves(
+    session: Session, readings: Sequence[Parse], answers: list[Resolution], focus: Focus
+) -> list[Resolution]:
+    """The answers, for texts of a county that lost townships also looked for in these townships.
+
+    What is found there is no more than B, with the decision as its reason.
+    """
+    gazetteer = gazetteer_of(session)
+    moved = [
+        (at, move)
+        for at, (reading, answer) in enumerate(zip(readings, answers, strict=True))
+        if answer.address is None and reading.plates
+        for move in list_moves(reading, gazetteer)
+    ]
+    asked = list(dict.fromkeys((at, move.county_now) for at, move in moved))
+    there = [readings[at]._replace(county=c, division=c.ljust(12, "0")) for at, c in asked]
+    if not there:
+        return answers
+    found = _resolve_readings(session, there, [""] * len(there), focus)
+    by_move = dict(zip(asked, found, strict=True))
+    for at, move in moved:
+        answer = by_move[at, move.county_now]
+        if answer.address is not None and move.holds(answer.address.division_code):
+            reasons = (*answer.reasons, explain_move(move, gazetteer))
+            answers[at] = replace(answer, category="B", reasons=reasons)
+    return answers
+
+
+def _wanted(session: Session, dictionaries: Dictionaries, reading: Parse) -> WantedPlace:
     """The keys under which a text may be found as it stands; none for what must be repaired."""
-    if not reading.county or reading.verdict is Verdict.LIST or is_overfull(reading):
-        return WantedPlace({}, "")
+    if not reading.county or reading.verdict is Verdict.LIST:
+        return WantedPlace({})
+    whole = WantedPlace({text_key(reading, reading.county): None})
     if not reading.plates:
-        return WantedPlace({text_key(reading, reading.county): None}, "")
-    places = dictionaries_of(session).places_of(session, reading.county)
-    wanted = find_wanted(places, reading.county, reading.plates[0], reading.division)
-    return wanted if wanted.keys else WantedPlace({text_key(reading, reading.county): None}, "")
+        return whole
+    places = dictionaries.places_of(session, reading.county)
+    said = read_township(reading, gazetteer_of(session))
+    wanted = find_wanted(places, reading.county, reading.plates[0], said)
+    return wanted if wanted.keys else whole
 
 
 def _read_code(text: str) -> str:
@@ -90,19 +138,3 @@ def _read_code(text: str) -> str:
         return parse_code(text).digits
     except InvalidCode:
         return ""
-
-
-def _doubted(answer: Resolution) -> Resolution:
-    """An answer to a text that contradicts itself about its county is uncertain."""
-    if answer.address is None:
-        return answer
-    reason = f"the text also names another county than {answer.address.elements.county}"
-    return replace(
-        answer,
-        category="C",
-        address=None,
-        score=answer.score * 0.5,
-        reasons=(*answer.reasons, reason),
-        candidates=(Candidate(answer.address, answer.score * 0.5),),
-        question=f"是{answer.address.standard_text}吗?",
-    )

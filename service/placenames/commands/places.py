@@ -34,7 +34,7 @@ SERIAL_MARGIN = 10_000
 
 @dataclass(frozen=True, slots=True)
 class NewPlace:
-    """A place to enter; ``township`` has 12 digits or is empty, ``division`` is where it lies."""
+    """A place to enter; ``township`` has 12 digits, is empty, or a name that no list knows."""
 
     kind: PlaceKind
     name: str
@@ -46,7 +46,7 @@ class NewPlace:
     @property
     def division(self) -> str:
         """The 12-digit code of the smallest division that is known to hold it."""
-        return self.township or self.county.ljust(12, "0")
+        return self.township if self.township.isdigit() else self.county.ljust(12, "0")
 
 
 def lock_places(session: Session, county: str) -> None:

@@ -11,7 +11,9 @@ from service.core.errors import NotFound
 
 _PLACES = """
 select p.id, p.number, p.county, p.kind, p.standard_name, coalesce((
-    select json_agg(json_build_array(t.township, coalesce(d.name, ''), t.qualifier) order by t.id)
+    select json_agg(json_build_array(t.township, coalesce(
+      d.name, case when t.township ~ '^[0-9]' then '' else t.township end), t.qualifier)
+      order by t.id)
     from place_township t left join lateral (
       select name from division where code = t.township and code_system = 'nbs'
       order by edition desc limit 1
@@ -147,9 +149,13 @@ def share_township(row: PlaceRow, others: Iterable[PlaceRow]) -> bool:
 
 
 def find_township_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
-    """The names of townships by their 12-digit codes, as the newest edition has them."""
-    rows = session.execute(_TOWNSHIPS, {"codes": list(codes)})
-    return {row.code: row.name for row in rows}
+    """The names of townships by their 12-digit codes, as the newest edition has them.
+
+    A township that no division list knows stands under its name, which leads to itself.
+    """
+    wanted = set(codes)
+    rows = session.execute(_TOWNSHIPS, {"codes": list(wanted)})
+    return {one: one for one in wanted if not one.isdigit()} | {row.code: row.name for row in rows}
 
 
 def _read(session: Session, statement: TextClause, **values: object) -> list[PlaceRow]:
