@@ -44,7 +44,6 @@ def load_place_names(
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
     led = find_led(session, [record.number for record in records])
-    counted = _find_counted(session, records)
     guarded = {} if plan else _find_guarded(session, records, held)
     notes: list[changes.ChangeNote] = []
     for given in records:
@@ -54,11 +53,6 @@ def load_place_names(
             continue
         if record.number in led:
             report.refused[record.number] = f"it went up in {led[record.number]}"
-            continue
-        if counted.get(record.number, record.standard_name) != record.standard_name:
-            report.refused[record.number] = (
-                f"addresses count along {counted[record.number]}: `menpai placenames rename`"
-            )
             continue
         if record.number in guarded:
             report.refused[record.number] = guarded[record.number]
@@ -87,15 +81,6 @@ def load_place_names(
     if plan:
         audit.record(session, actor=actor, action="place_names:plan", subject="names", plan=plan)
     return report
-
-
-def _find_counted(session: Session, records: Sequence[PlaceNameRecord]) -> dict[str, str]:
-    """The names of those that addresses count along, by number; no load renames them."""
-    statement = select(PlaceName.number, PlaceName.standard_name).where(
-        PlaceName.number == func.any([record.number for record in records]),
-        PlaceName.county != "",
-    )
-    return dict(session.execute(statement).all())
 
 
 def _find_guarded(
