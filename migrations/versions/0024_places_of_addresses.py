@@ -42,14 +42,10 @@ depends_on: str | Sequence[str] | None = None
 
 ENDED = ("replaced", "retired", "invalid")
 PLACE = (
-    "insert into place_name (number, standard_name, specific, generic, kind, kind_source, pinyin, "
-    "pinyin_plain, pinyin_source, needs_review, division_id, county, source) "
-    "values (%s, %s, %s, %s, %s, 'menpai', %s, %s, %s, %s, %s, %s, 'register') returning id"
+    "copy place_name (number, standard_name, specific, generic, kind, pinyin, pinyin_plain, "
+    "pinyin_source, needs_review, kind_source, division_id, county, source) from stdin"
 )
-TOWNSHIP = (
-    "insert into place_township (place_id, county, kind, folded, township, qualifier) "
-    "values (%s, %s, %s, %s, %s, %s) on conflict do nothing"
-)
+TOWNSHIP = "copy place_township (place_id, county, kind, folded, township, qualifier) from stdin"
 LAST_SERIAL = "select coalesce(max(right(number, 6)::int), 0) from place_name where number ~ %s"
 UNPLACED = (
     "select p.id, p.standard_name, p.kind, d.code from place_name p "
@@ -321,6 +317,7 @@ def write_places(driver: Connection, county: County) -> None:
     )
     last = driver.execute(LAST_SERIAL, (f"^{county.code}-[0-9]{{6}}$",)).fetchone()
     first = (last[0] if last else 0) + 1
+    fresh: dict[str, Made] = {}
     for serial, made in enumerate(county.places.values(), start=first):
         township = next(iter(made.townships))
         adopted = [row for row in unplaced if _is_of(row, made, township)]
@@ -331,13 +328,28 @@ def write_places(driver: Connection, county: County) -> None:
                 "update place_name set county = %s where id = %s", (county.code, made.id)
             )
         else:
-            division = township or county.code.ljust(12, "0")
-            values = _values(made, f"{county.code}-{serial:06d}", division)
-            row = driver.execute(PLACE, (*values, divisions[division], county.code)).fetchone()
-            made.id = row[0] if row else 0
-        folded = fold_place(made.kind, made.name)
+            fresh[f"{county.code}-{serial:06d}"] = made
+    around = divisions[county.code.ljust(12, "0")]
+    with driver.cursor() as cursor, cursor.copy(PLACE) as copy:
+        for number, made in fresh.items():
+            township = next(iter(made.townships))
+            values = _values(made, number, township or county.code.ljust(12, "0"))
+            division = divisions.get(township, around)
+            copy.write_row((*values, "menpai", division, county.code, "register"))
+    ids = driver.execute(
+        "select number, id from place_name where county = %s", (county.code,)
+    ).fetchall()
+    for number, key in ids:
+        if number in fresh:
+            fresh[number].id = key
+    lies: dict[tuple[str, str, str, str], int] = {}
+    for made in county.places.values():
         for code, qualifier in made.townships.items():
-            driver.execute(TOWNSHIP, (made.id, county.code, made.kind, folded, code, qualifier))
+            where = str(made.kind), fold_place(made.kind, made.name), code, qualifier
+            lies.setdefault(where, made.id)
+    with driver.cursor() as cursor, cursor.copy(TOWNSHIP) as copy:
+        for where, key in lies.items():
+            copy.write_row((key, county.code, *where))
     driver.execute(
         "insert into place_space (county, counter) values (%s, %s)",
         (county.code, first + len(county.places) - 1),

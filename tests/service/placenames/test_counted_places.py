@@ -1,4 +1,4 @@
-"""Names that addresses count along: a load neither renames nor revives their places."""
+"""Names that addresses count along: an old number leads on, and no load revives a place."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -42,14 +42,6 @@ def test_a_loaded_name_is_the_place_and_its_first_number_leads_there(
         assert get_place_id(session, number) == held.id
     with pytest.raises(PlaceNameNotFound):
         get_record(session, "330102-000009")
-
-
-def test_a_load_does_not_rename_what_addresses_count_along(session: Session, street: str) -> None:
-    renamed = PlaceNameRecord("T-1", "清河坊", "street", "330102000000")
-    refused = load_place_names(session, [renamed], COMMAND_LINE).refused
-    assert "menpai placenames rename" in refused["T-1"]
-    assert get_place(session, "T-1").name == "河坊街"
-    assert integrity.find_place_fault(session) == ""
 
 
 def test_a_load_does_not_revive_a_place_that_went_up_in_another(
