@@ -28,6 +28,11 @@ class Exact:
     held: Mapping[str, AddressRow]
     focus: Focus
 
+    def means(self, name: NameRow) -> bool:
+        """Whether a name stands along the place that the text means: in the township it names."""
+        place = self.wanted.keys[name.key]
+        return place is None or place in self.wanted.here
+
     @property
     def found(self) -> list[NameRow]:
         """All names under the keys of the text."""
@@ -39,6 +44,7 @@ def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
     names = [name for name in exact.found if not _names_other_gate(exact, name)]
     if not names:
         return None
+    names = [name for name in names if exact.means(name)] or names
     living = [name for name in names if exact.held[name.code].status not in GONE]
     current = _of_focus(exact, _current(living) or living)
     if not current:
@@ -56,10 +62,9 @@ def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution:
     told = _stored_so(exact, current)
     if told is not None:
         return _answer(exact, told)
-    if exact.wanted.places and not exact.wanted.here:
+    if exact.wanted.places and not any(exact.means(name) for name in current):
         return _elsewhere(exact, rows)
     here = {place.id for place in exact.wanted.here}
-    rows = [row for row in rows if row.place_id in here or row.second_place_id in here] or rows
     if len(rows) == 1 and len(here) <= 1:
         return _answer(exact, _name_of(current, rows[0]))
     near = nearest_of(rows, exact.focus.near)
@@ -111,10 +116,11 @@ def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:
 
 
 def _elsewhere(exact: Exact, rows: Sequence[AddressRow]) -> Resolution:
-    """The text names a township in which no place of the name lies: never more than C."""
-    said = exact.reading.place.township
+    """The text names a township that has no place of the name, or none with this door: C."""
+    said, street = exact.reading.place.township, rows[0].elements.street
     there = "、".join(dict.fromkeys(row.elements.township or "?" for row in rows))
-    why = f"{said}没有登记{rows[0].elements.street}；登记在{there}"
+    lacks = f"{said}{street}没有登记这个门牌" if exact.wanted.here else f"{said}没有登记{street}"
+    why = f"{lacks}；登记在{there}"
     return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
 
 
