@@ -89,9 +89,6 @@ class Placer:
                 "the county is not clear from the text",
                 "write the county or city before the address",
             )
-        if division.level < _TOWNSHIP_LEVEL and reading.plates[0].township:
-            # it would be taken for the only place of its name, in whatever township that lies
-            return _unknown(row, "township", reading.plates[0].township)
         return division, reading.plates
 
     def _read_elements(
@@ -133,7 +130,6 @@ class Placer:
         return point, note
 
 
-_TOWNSHIP_LEVEL = 4
 _VERDICTS = {
     Verdict.LIST: ("the text names several plates", "write one row for each plate"),
     Verdict.NOPLATE: ("the text names no plate", "give a number, an estate or a village"),

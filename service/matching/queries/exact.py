@@ -41,6 +41,11 @@ class Exact:
     held: Mapping[str, AddressRow]
     focus: Focus
 
+    def means(self, name: NameRow) -> bool:
+        """Whether a name stands along a place in the township that the text names."""
+        place = (self.wanted.keys | self.wanted.plain).get(name.key)
+        return place is None or bool(list_in([place], self.wanted.said))
+
     @property
     def found(self) -> list[NameRow]:
         """All names under the keys of the text; those without its estate only if it has none."""
@@ -55,6 +60,7 @@ def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
     names = [name for name in exact.found if not _names_other_gate(exact, name)]
     if not names:
         return None
+    names = [name for name in names if exact.means(name)] or names
     living = [name for name in names if exact.held[name.code].status not in GONE]
     current = _of_focus(exact, _current(living) or living)
     if not current:

@@ -291,3 +291,19 @@ def test_doors_are_asked_for_and_the_rooms_are_the_remainder(
     assert (found.category, found.remainder) == ("A", "3幢2单元301室")
     assert found.address is not None
     assert found.address.standard_text == door
+
+
+def test_a_door_of_a_namesake_is_never_given_for_one_that_its_town_lacks(
+    database: Database, tmp_path: Path
+) -> None:
+    texts = [f"{YUYAO}泗门镇人民路16号", f"{YUYAO}临山镇人民路18号"]
+    import_texts(database, tmp_path, texts)
+    (lacks,) = ask(database, f"{YUYAO}泗门镇人民路18号")
+    assert (lacks.category, lacks.address) == ("C", None)
+    # nor for one that it had: the former text leads to its own house
+    held = codes_of(database)
+    moved = f"code,地址\n{held[texts[0]]},{YUYAO}泗门镇人民路20号\n"
+    assert take_in(database, tmp_path, moved).changed == 1
+    import_texts(database, tmp_path, [f"{YUYAO}临山镇人民路16号"])
+    (found,) = ask(database, texts[0])
+    assert (found.category, found.address and found.address.code) == ("B", held[texts[0]])
