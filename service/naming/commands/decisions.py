@@ -30,6 +30,12 @@ class Decided:
     followers: Followers
     undoes: int | None = None
 
+    @property
+    def moved(self) -> dict[str, object]:
+        """What an undo needs to know."""
+        lay = [list(one) for one in self.ground]
+        return {"codes": list(self.codes), "ground": lay, "since": self.since, **self.followers}
+
 
 @dataclass(frozen=True, slots=True)
 class MovedDoors:
@@ -51,31 +57,23 @@ def write_decision(
 ) -> MovedDoors:
     """Keep a decision with what it moved, announce both places and audit it."""
     here, there = decided.here, decided.there
-    moved = {
-        "codes": list(decided.codes),
-        "ground": [list(one) for one in decided.ground],
-        "since": decided.since,
-    }
     made = PlaceDecision(
         county=here.county,
         kind=decided.kind,
         from_id=here.id,
         to_id=there.id,
         reason=reason,
-        moved=moved | decided.followers,
+        moved=decided.moved,
         undoes_id=decided.undoes,
         decided_by=str(actor),
     )
     session.add(made)
     session.flush()
     division = here.county.ljust(12, "0")
-    changes.record(
-        session,
-        [
-            changes.ChangeNote("place_name", place.number, decided.kind, division)
-            for place in (here, there)
-        ],
-    )
+    for place in (here, there):
+        changes.record(
+            session, [changes.ChangeNote("place_name", place.number, decided.kind, division)]
+        )
     audit.record(
         session,
         actor=actor,

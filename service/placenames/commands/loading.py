@@ -36,8 +36,7 @@ class LoadedNames:
 def load_place_names(
     session: Session, records: Sequence[PlaceNameRecord], actor: Actor, *, plan: str = ""
 ) -> LoadedNames:
-    """Insert or update place names by number; a name in an unknown division is refused, and so is
-    one whose place went up in another.
+    """Insert or update place names by number; one that lies nowhere or went up is refused.
 
     A new name of a place that addresses count along already becomes that place's: the number it
     had leads to it.
@@ -51,17 +50,13 @@ def load_place_names(
     divisions = _find_divisions(session, {record.division for record in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
-    led = find_led(session, [record.number for record in records])
+    report.refused = _find_placeless(session, records, divisions)
     counted = find_counted(session, [record.number for record in records])
     not_renamed = _refuse_names(session, records, held, counted, actor, plan=plan)
     notes: list[changes.ChangeNote] = []
     for given in records:
         record = replace(given, division=given.division.ljust(12, "0"))
-        if record.division not in divisions:
-            report.refused[record.number] = f"there is no division {given.division}"
-            continue
-        if record.number in led:
-            report.refused[record.number] = f"it went up in {led[record.number]}"
+        if record.number in report.refused:
             continue
         if record.number in not_renamed:
             report.refused[record.number] = not_renamed[record.number]
@@ -88,6 +83,19 @@ def load_place_names(
     if plan:
         audit.record(session, actor=actor, action="place_names:plan", subject="names", plan=plan)
     return report
+
+
+def _find_placeless(
+    session: Session, records: Sequence[PlaceNameRecord], divisions: Mapping[str, int]
+) -> dict[str, str]:
+    """Which records lie nowhere, or are of a place that went up in another, with the reason."""
+    led = find_led(session, [record.number for record in records])
+    refused = {
+        record.number: f"there is no division {record.division}"
+        for record in records
+        if record.division.ljust(12, "0") not in divisions
+    }
+    return refused | {number: f"it went up in {other}" for number, other in led.items()}
 
 
 def _refuse_names(
