@@ -64,15 +64,21 @@ def _decision(reading: Reading, written: str) -> str:
 
 
 def find_other_county(reading: Parse, gazetteer: Gazetteer) -> Division | None:
-    """The county that a text names although its address, by its township, lies in another."""
+    """The county that a text names although its address, by its township, lies in another.
+
+    Of two counties that a text names the parser keeps one: the other is asked about too.
+    """
     if not reading.county:
         return None
     for element in reading.elements:
-        if element.level == COUNTY:
-            forms = gazetteer.forms.get(normalise(element.text).text, ())
-            named = [one.division for one in forms]
-            if named and not any(d.code[:6] == reading.county or d.depth < 2 for d in named):
-                return named[0]
+        if element.level not in (COUNTY, "other"):
+            continue
+        forms = gazetteer.forms.get(normalise(element.text).text, ())
+        if element.level != COUNTY:
+            forms = tuple(one for one in forms if one.level == COUNTY and not one.bare)
+        named = [one.division for one in forms]
+        if named and not any(d.code[:6] == reading.county or d.depth < 2 for d in named):
+            return named[0]
     return None
 
 

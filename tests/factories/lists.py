@@ -1,19 +1,23 @@
 """Lists of addresses as officers send them, and what came of taking them in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
 
 from address_model.coordinates import CoordinateSystem
+from address_model.shipped import data_folder
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.sheets import open_rows, write_errors
+from service.divisions.commands import load_shipped
 from service.exchange.commands import ImportOptions, ImportReport, import_addresses
 from service.exchange.rows import open_reader
 from service.matching.focus import Focus
 from service.matching.queries import resolve_many
 from service.matching.resolution import Resolution
+from tests.database import migrated_database
 
 HEADINGS = "省,市,县,乡镇街道,街路巷,门牌号,室,经度,纬度\n"
 ROW = "浙江省,杭州市,上城区,清波街道,河坊街,{number},{room},{lon},{lat}\n"
@@ -21,6 +25,18 @@ ROW = "浙江省,杭州市,上城区,清波街道,河坊街,{number},{room},{lon
 
 def door(number: str = "88号", room: str = "", lon: float = 120.165, lat: float = 30.24) -> str:
     return ROW.format(number=number, room=room, lon=lon, lat=lat)
+
+
+@contextmanager
+def listed_register(folder: Path, content: str) -> Iterator[Database]:
+    """A register with the shipped divisions into which one list was taken."""
+    with migrated_database() as made:
+        held = Database(made.app_url)
+        with held.session() as session:
+            load_shipped(session, data_folder(), COMMAND_LINE)
+        take_in(held, folder, content)
+        yield held
+        held.dispose()
 
 
 def take_in(

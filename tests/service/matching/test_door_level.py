@@ -7,15 +7,11 @@ import pytest
 
 from address_model.gazetteer import load_gazetteer
 from address_model.parsing import parse
-from address_model.shipped import data_folder
-from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
-from service.divisions.commands import load_shipped
 from service.matching.door_level import NUMBER, read_door
 from service.matching.focus import Focus
 from service.matching.queries import Resolution, resolve_many
-from tests.database import migrated_database
-from tests.factories.lists import take_in
+from tests.factories.lists import listed_register
 
 YUYAO = "浙江省宁波市余姚市泗门镇"
 DOOR, BUILDING = f"{YUYAO}解放路8号", f"{YUYAO}示例花园3幢"
@@ -25,13 +21,8 @@ ROOMS = (f"{YUYAO}人民路16号2幢1单元301室", f"{YUYAO}示例新村5幢2�
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     folder: Path = tmp_path_factory.mktemp("list")
-    with migrated_database() as made:
-        held = Database(made.app_url)
-        with held.session() as session:
-            load_shipped(session, data_folder(), ME)
-        take_in(held, folder, "\n".join(["地址", DOOR, BUILDING, *ROOMS]) + "\n")
+    with listed_register(folder, "\n".join(["地址", DOOR, BUILDING, *ROOMS]) + "\n") as held:
         yield held
-        held.dispose()
 
 
 def ask(database: Database, said: str, level: str = NUMBER) -> Resolution:

@@ -9,21 +9,18 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
-from address_model.shipped import data_folder
 from service.addresses.commands import Following, follow_division
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.divisions.commands import (
     Notice,
     list_ids_inside,
-    load_shipped,
     merge_division,
     rename_division,
 )
 from service.matching.focus import ANYWHERE, Focus
 from service.matching.queries import Resolution, resolve_many
-from tests.database import migrated_database
-from tests.factories.lists import take_in
+from tests.factories.lists import listed_register, take_in
 
 YUYAO = "浙江省宁波市余姚市"
 YIWU = "浙江省金华市义乌市"
@@ -50,13 +47,8 @@ LIST = f"""地址,经度,纬度
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     folder: Path = tmp_path_factory.mktemp("list")
-    with migrated_database() as made:
-        held = Database(made.app_url)
-        with held.session() as session:
-            load_shipped(session, data_folder(), ME)
-        take_in(held, folder, LIST)
+    with listed_register(folder, LIST) as held:
         yield held
-        held.dispose()
 
 
 def ask(database: Database, said: str, focus: Focus = ANYWHERE) -> Resolution:
