@@ -46,10 +46,12 @@ def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
         return None
     names = [name for name in names if exact.means(name)] or names
     living = [name for name in names if exact.held[name.code].status not in GONE]
-    current = _of_focus(exact, _current(living) or living)
-    if not current:
+    if not living:
         return answer_ended(session, exact.reading, exact.held[names[0].code], names[0])
-    return _choose(exact, current)
+    stored = _stored_so(exact, living)
+    if stored is not None:
+        return _answer(exact, stored)
+    return _choose(exact, _of_focus(exact, _current(living) or living))
 
 
 def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution:
@@ -59,9 +61,6 @@ def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution:
     the text names no township, also when only one of them has the number.
     """
     rows = [exact.held[code] for code in sorted({name.code for name in current})]
-    told = _stored_so(exact, current)
-    if told is not None:
-        return _answer(exact, told)
     if exact.wanted.places and not any(exact.means(name) for name in current):
         return _elsewhere(exact, rows)
     here = {place.id for place in exact.wanted.here}
@@ -100,15 +99,17 @@ def _of_focus(exact: Exact, names: Sequence[NameRow]) -> list[NameRow]:
 
 
 def _stored_so(exact: Exact, names: Sequence[NameRow]) -> NameRow | None:
-    """The name of the only address that has just this text, with the township it names."""
-    if len(exact.wanted.places) < 2 or not exact.wanted.township:
+    """The name of the only address that has just this text or, if none has, had it.
+
+    The township it names must be said: what the register wrote so is that door, also where another
+    of its number came to stand along the same place.
+    """
+    if not exact.wanted.township:
         return None
     said = normalise(exact.reading.text).text
-    fits = [name for name in exact.found if normalise(name.text).text.endswith(said)]
-    fits = [name for name in fits if name.code in {one.code for one in names}]
-    if len({name.code for name in fits}) != 1:
-        return None
-    return _name_of(names, exact.held[fits[0].code])
+    fits = [name for name in names if normalise(name.text).text.endswith(said)]
+    fits = [name for name in fits if name.valid_to is None] or fits
+    return fits[0] if len({name.code for name in fits}) == 1 else None
 
 
 def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:
