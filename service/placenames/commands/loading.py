@@ -33,8 +33,8 @@ def load_place_names(
     """Insert or update place names by number; one that lies nowhere or went up is refused.
 
     A new name of a place that addresses count along already becomes that place's: the number it
-    had leads to it. A reading that was set by hand stays. A name on a list of heritage gets another one only with
-    ``plan``, the document of its protective measures (《地名管理条例》 Art. 25).
+    had leads to it. A reading that was set by hand stays. A name on a list of heritage gets
+    another one only with ``plan``, its protective measures (《地名管理条例》 Art. 25).
     """
     report = LoadedNames()
     divisions = _find_divisions(session, {record.division for record in records})
