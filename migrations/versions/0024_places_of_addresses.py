@@ -15,6 +15,7 @@ from alembic import op
 from psycopg import Connection
 
 from address_model.coordinates import Point
+from address_model.division_codes import township_code
 from address_model.elements import Elements, Numbered
 from address_model.name_terms import VILLAGE, split_name
 from address_model.namesakes import Doors, Outcome, Township, Wanted, judge_name
@@ -27,6 +28,7 @@ from address_model.places import (
     address_key,
     class_of,
     counting_of,
+    division_key,
     fold_place,
     local_key,
     second_counting_of,
@@ -260,9 +262,10 @@ def read_county(driver: Connection, county: str) -> County:
     """The addresses of a county, and the names of its townships."""
     addresses = {}
     for code, division, plain, lon, lat, status in driver.execute(ADDRESSES, (county,)):
-        township = division[:9].ljust(12, "0") if division[6:9] != "000" else ""
+        elements = elements_from_plain(plain)
+        township = township_code(division) or elements.township[:12]
         point = None if lon is None else Point(lon, lat)
-        held = Held(township, elements_from_plain(plain), point, status not in ENDED)
+        held = Held(township, elements, point, status not in ENDED)
         addresses[code] = held
     rows = driver.execute(
         "select code, name from division where starts_with(code, %s) and level = 4 "
@@ -333,7 +336,8 @@ def write_places(driver: Connection, county: County) -> None:
     with driver.cursor() as cursor, cursor.copy(PLACE) as copy:
         for number, made in fresh.items():
             township = next(iter(made.townships))
-            values = _values(made, number, township or county.code.ljust(12, "0"))
+            lies_in = township if township.isdigit() else county.code.ljust(12, "0")
+            values = _values(made, number, lies_in)
             division = divisions.get(township, around)
             copy.write_row((*values, "menpai", division, county.code, "register"))
     ids = driver.execute(
@@ -443,8 +447,7 @@ def key_of(county: County, elements: Elements, code: str, township: str) -> str:
     """The key of a text that an address had, in a township."""
     counting = counting_of(elements)
     if counting is None:
-        division = township[:9] or county.code
-        return address_key(county.code, f"d{division}", local_key(elements))
+        return address_key(county.code, division_key(county.code, township), local_key(elements))
     ref = county.find(counting, township)
     apart = county.apart.get(code)
     if apart is not None:

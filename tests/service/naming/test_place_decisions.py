@@ -393,3 +393,17 @@ def test_a_street_renamed_since_comes_back_under_its_new_name(
     back = undo(database, done)
     assert (back.place.name, back.place.other_names) == ("解放路", ("人民路",))
     assert led(database, f"{OTHER}1号", f"{YUYAO}临山镇解放路1号") == [codes[f"{OTHER}1号"]] * 2
+
+
+def test_a_former_text_leads_to_its_house_though_another_has_its_number_now(
+    database: Database, tmp_path: Path
+) -> None:
+    import_texts(database, tmp_path, [f"{ONE}2号", f"{OTHER}4号"])
+    code = codes_of(database)[f"{OTHER}4号"]
+    assert take_in(database, tmp_path, f"code,地址\n{code},{OTHER}6号\n").changed == 1
+    import_texts(database, tmp_path, [f"{ONE}4号"])
+    held = places(database)
+    merge(database, held[LINSHAN], held[SIMEN])
+    (found,) = ask(database, f"{OTHER}4号")
+    assert (found.category, found.address and found.address.code) == ("B", code)
+    require_whole(database)
