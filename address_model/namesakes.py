@@ -205,7 +205,8 @@ class _Group:
         """A place that may be this one, because the township of either is in no division list."""
         if not one.township.is_listed:
             return next(iter(self.places), None)
-        return next((place for place in self.places if _is_unlisted(place)), None)
+        unlisted = (p for p in self.places if any(t.code and not t.is_listed for t in p.townships))
+        return next(unlisted, None)
 
     def _judge_without_township(self, one: Wanted) -> Judgement:
         fits = self.places
@@ -281,13 +282,8 @@ class _Group:
         return bool(_THROUGH.search(self.name))
 
     def _doors_of(self, place: Place) -> Doors:
-        if place.doors is None:
-            place.doors = self.read_doors(place.ref)
+        place.doors = place.doors or self.read_doors(place.ref)
         return place.doors
-
-
-def _is_unlisted(place: Place) -> bool:
-    return any(one.code and not one.is_listed for one in place.townships)
 
 
 _UNLISTED = "乡镇街道不在区划名单中，可能是旧称，无法判断是否同一处"

@@ -62,22 +62,21 @@ def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
         return None
     names = [name for name in names if exact.means(name)] or names
     living = [name for name in names if exact.held[name.code].status not in GONE]
-    current = _of_focus(exact, _current(living) or living)
-    if not current:
+    if not living:
         return answer_ended(session, exact.reading, exact.held[names[0].code], names[0])
-    return _choose(exact, current)
+    stored = _stored_so(exact, living)
+    if stored is not None:
+        return _answer(exact, stored, is_stored=True)
+    return _choose(exact, _of_focus(exact, _current(living) or living))
 
 
 def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution | None:
-    """The answer among living addresses with the text; only a stored one for an overfull text.
+    """The answer among living addresses that stand under the text; none for an overfull one.
 
     A township of another place than the one found makes it uncertain, and so do namesakes of which
     the text names no township, also when only one of them has the number.
     """
     rows = [exact.held[code] for code in sorted({name.code for name in current})]
-    stored = _stored_so(exact, current)
-    if stored is not None:
-        return _answer(exact, stored, is_stored=True)
     if is_overfull(exact.reading):
         return None
     groups = exact.wanted.places_of(name.key for name in current)
@@ -149,15 +148,10 @@ def _stored_so(exact: Exact, names: Sequence[NameRow]) -> NameRow | None:
     if not exact.wanted.said and groups and all(len(places) > 1 for places in groups):
         return None
     said = normalise(exact.reading.text).text
-    codes = {one.code for one in names}
-    fits = [
-        name
-        for name in exact.found
-        if name.code in codes and normalise(name.text).text.endswith(said)
-    ]
-    if len({name.code for name in fits}) != 1:
-        return None
-    return min(fits, key=lambda name: name.valid_to is not None)
+    written = [name for name in names if normalise(name.text).text.endswith(said)]
+    standing = [name for name in written if name.valid_to is None]
+    fits = standing or (written if exact.wanted.said else [])
+    return fits[0] if len({name.code for name in fits}) == 1 else None
 
 
 def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:

@@ -66,14 +66,13 @@ def load_place_names(
             report.same += 1
             continue
         known = ids.get(record.number)
-        is_new = known is None
         values = _values(record, divisions[record.division])
-        place = find_twin(session, record) if is_new else None
+        place = find_twin(session, record) if known is None else None
         if place is not None:
-            former = func.array_append(PlaceName.former_numbers, place.number)
-            values |= {"number": record.number, "former_numbers": former}
-            known = place.id
+            led = func.array_append(PlaceName.former_numbers, place.number)
+            values, known = values | {"number": record.number, "former_numbers": led}, place.id
         _write(session, record, values, known)
+        is_new = record.number not in ids
         (report.new if is_new else report.changed).append(record.number)
         action = "new" if is_new else "changed"
         notes.append(changes.ChangeNote("place_name", record.number, action, record.division))
