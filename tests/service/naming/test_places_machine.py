@@ -65,10 +65,7 @@ class StreetsOfOneName(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        empty(self.database)
-        with self.database.session() as session:
-            for statement in _TOWNS_AS_BEFORE:
-                session.execute(text(statement), {"source": NOTICE})
+        as_before(self.database)
         self.led: dict[str, str] = {}
         """Whose a text became when it was first taken in."""
         self.merged_towns = False
@@ -239,25 +236,34 @@ _TWO_CODES = (
 """Two living codes at one number of one place."""
 
 
+def as_before(database: Database) -> None:
+    """No address, and the towns not merged."""
+    empty(database)
+    with database.session() as session:
+        for statement in _TOWNS_AS_BEFORE:
+            session.execute(text(statement), {"source": NOTICE})
+
+
 def live(database: Database, folder: Path, lives: int, steps: int) -> None:
     StreetsOfOneName.database, StreetsOfOneName.folder = database, folder
-    run_state_machine_as_test(
-        StreetsOfOneName,
-        settings=settings(
-            max_examples=lives,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    try:
+        run_state_machine_as_test(
+            StreetsOfOneName,
+            settings=settings(
+                max_examples=lives,
+                stateful_step_count=steps,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        as_before(database)
 
 
 def test_one_house_keeps_one_code(register: Database, tmp_path: Path) -> None:
     live(register, tmp_path, lives=6, steps=10)
-    empty(register)
 
 
 @pytest.mark.drill
 def test_a_thousand_decisions_lose_no_text(register: Database, tmp_path: Path) -> None:
     live(register, tmp_path, lives=60, steps=30)
-    empty(register)
