@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from address_model.elements import Elements, Numbered
+from address_model.name_dictionary import kind_of_slip
 from address_model.rendering import fold_numbered, fold_village
 
 _NUMBERED = ("number", "building", "unit", "floor", "room")
@@ -106,9 +107,17 @@ def _names(wanted: Elements, held: Elements) -> list[Difference]:
             decisive = along_village and level == "township"
             found.append(Difference(level, one, other, 0.0 if decisive else factor))
     if wanted.estate != held.estate and wanted.thoroughfare and held.thoroughfare:
-        factor = 0.9 if wanted.estate and held.estate else 0.96
+        factor = _other_estate(wanted, held) if wanted.estate and held.estate else 0.96
         found.append(Difference("estate", wanted.estate, held.estate, factor))
     return found
+
+
+def _other_estate(wanted: Elements, held: Elements) -> float:
+    """What another estate at one gate costs: the door is the same, its buildings may be others."""
+    one, other = wanted.estate, held.estate
+    is_slip = kind_of_slip(one, other) not in ("", "contrast", "distant")
+    is_alike = is_slip or one in other or other in one
+    return 0.9 if is_alike or not (wanted.building or wanted.unit or wanted.room) else 0.7
 
 
 def _numbers(level: str, one: Numbered, other: Numbered) -> list[Difference]:

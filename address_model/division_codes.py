@@ -14,6 +14,12 @@ def division_prefix(code: str) -> str:
     return next(code[:length] for length in _LENGTHS if not code[length:].strip("0"))
 
 
+def township_code(division: str) -> str:
+    """The 12-digit code of the township that a division is or lies in; empty for wider ones."""
+    prefix = division_prefix(division)[:9]
+    return prefix.ljust(12, "0") if len(prefix) == 9 else ""
+
+
 def list_prefixes(code: str) -> list[str]:
     """The 12-digit codes of a division and of those above it, narrowest first.
 

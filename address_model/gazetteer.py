@@ -22,6 +22,7 @@ from address_model.divisions import (
     fold_community_name,
 )
 from address_model.shipped import data_folder
+from address_model.township_moves import TownshipMove
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,8 @@ class Gazetteer:
     length and readings."""
     counties: Mapping[str, tuple[Reading, ...]] = field(repr=False)
     """The forms that are full names of counties, current or former, three characters long."""
+    moves: tuple[TownshipMove, ...] = ()
+    """Townships that lay in another county once."""
 
     def find_division(self, code: str) -> Division | None:
         """Return a division by its 12 digits, or by the first 2, 4, 6 or 9 of them."""
@@ -84,6 +87,7 @@ def load_gazetteer(decisions: tuple[Decision, ...] = ()) -> Gazetteer:
         ended=former_rows(decisions),
         renamings=_read_renamings(folder / "zj_history_changes_1980_2026.json"),
         abroad=_read_csv(folder / "china_prefectures.csv"),
+        moved=_read_csv(folder / "zj_moved_townships.csv"),
     )
     gc.freeze()  # it stays: without it every collection walks 100,000 objects in vain
     return gazetteer
@@ -97,6 +101,7 @@ def build_gazetteer(
     ended: Iterable[dict[str, str]] = (),
     renamings: Iterable[tuple[str, str]] = (),
     abroad: Iterable[dict[str, str]] = (),
+    moved: Iterable[dict[str, str]] = (),
 ) -> Gazetteer:
     """Build a gazetteer from rows.
 
@@ -109,6 +114,7 @@ def build_gazetteer(
         ended: the same columns, of names that ended since the lists were published.
         renamings: (old name, code of the county today).
         abroad: province, city: divisions outside the register, which have no code here.
+        moved: name, county_then, code_now, year: townships that changed their county.
     """
     divisions, communities = _read_register(register)
     ended = list(ended)
@@ -128,6 +134,12 @@ def build_gazetteer(
         forms.automaton(),
         MappingProxyType(forms.beginnings()),
         MappingProxyType(forms.counties()),
+        tuple(
+            TownshipMove(
+                row["name"], row["county_then"], row["code_now"].ljust(12, "0"), int(row["year"])
+            )
+            for row in moved
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Standard text (标准地址) and canonical key of an address, both made from its elements."""
+"""Standard text (标准地址) of an address, and its numbers and names as they are compared."""
 
 import re
 from functools import lru_cache
@@ -76,37 +76,6 @@ def _floor_text(floor: Numbered | None) -> str:
     return f"地下{floor}".replace("地下-", "地下") if floor.number.startswith("-") else str(floor)
 
 
-def canonical_key(county: str, elements: Elements) -> str:
-    """Return the key under which any writing of the same address is found.
-
-    The key starts with the six-digit county and holds the local elements, numbers folded and
-    quantifier variants (栋 号楼 → 幢) merged. Township and community are not part of it: within a
-    county, names of thoroughfares and estates are unique by law (地名管理条例 Art. 9), and people
-    leave these levels out. Villages are unique within a township only, so an address that counts
-    along a village carries its township's name; whether the village is an administrative or a
-    natural one makes no difference, because people cannot tell.
-    """
-    parts = [county]
-    if elements.thoroughfare or elements.estate:
-        parts += [_tag("s", elements.thoroughfare)]
-        parts += [_tag("l", fold_numbered(lane)) for lane in elements.lanes]
-        parts += [_tag("e", elements.estate)]
-    else:
-        village = elements.natural_village or elements.community
-        parts += [_tag("t", elements.township), _tag("v", fold_village(village))]
-        parts += [_tag("l", fold_numbered(lane)) for lane in elements.lanes]
-    parts += [_tag("g", fold_numbered(elements.group))]
-    for letter, value in (
-        ("n", elements.number),
-        ("b", elements.building),
-        ("u", elements.unit),
-        ("f", elements.floor),
-        ("r", elements.room),
-    ):
-        parts.append(_tag(letter, fold_numbered(value)))
-    return KEY_SEPARATOR.join(part for part in parts if part)
-
-
 def fold_village(name: str) -> str:
     """A village's or community's name without its suffix: 河阳村, 河阳村委会 and 河阳 agree."""
     return _VILLAGE_SUFFIX.sub("", name) or name
@@ -124,7 +93,3 @@ def fold_numbered(value: Numbered | None) -> str:
     if value.suffix:
         value = value._replace(suffix=read_suffix(value.suffix))
     return f"{value.bare.upper()}{kind}"
-
-
-def _tag(letter: str, text: str) -> str:
-    return f"{letter}{text}" if text else ""

@@ -126,12 +126,10 @@ def _number_last(_: Writer, held: Held) -> str:
 
 
 def _upper_slip(writer: Writer, held: Held) -> str:
-    """Another township of the county, as people suppose."""
+    """Another township that the street runs through, as people suppose."""
     e = held.elements
-    if not e.thoroughfare or not e.township:
-        return ""
-    others = sorted({h.elements.township for h in writer.in_county(held.county)} - {e.township, ""})
-    if not others:
+    others = sorted(held.townships - {e.township, ""})
+    if not e.thoroughfare or not e.township or not others:
         return ""
     return standard_text(e._replace(township=writer.random.choice(others), community=""))
 
@@ -174,7 +172,7 @@ MORE: Noises = {
     "street twice": _twice,
     "city twice": _city_twice,
     "divisions behind": _number_last,
-    "wrong township": _upper_slip,
+    "another township of it": _upper_slip,
     "two slips": _two_slips,
     "slip and label": _slip_and_shop,
     "pinyin joined": _initials_upper,
@@ -222,7 +220,42 @@ def _direction(writer: Writer, held: Held) -> Elements | None:
     return None if held.county in writer.counties.get(name, ()) else e._replace(thoroughfare=name)
 
 
+def _township_without_it(writer: Writer, held: Held) -> Elements | None:
+    """A township of the county in which no street or estate of the name lies."""
+    e = held.elements
+    if not (e.thoroughfare or e.estate) or not e.township or "" in held.townships:
+        return None
+    known = {one.elements.township for one in writer.in_county(held.county)}
+    there = held.townships | held.namesakes | {e.township}
+    beginnings = {name[:2] for name in there}
+    others = sorted(name for name in known if name and name[:2] not in beginnings)
+    if not others:
+        return None
+    return e._replace(township=writer.random.choice(others), community="")
+
+
+def _namesake_without_number(writer: Writer, held: Held) -> Elements | None:
+    """The township of a namesake that has no such number."""
+    e = held.elements
+    there = sorted(held.namesakes - held.townships - {""})
+    if not e.thoroughfare or not e.number or not there:
+        return None
+    township = writer.random.choice(there)
+    taken = any(
+        one.elements.thoroughfare == e.thoroughfare
+        and one.elements.number
+        and one.elements.number.number == e.number.number
+        and one.townships & {township, ""}
+        for one in writer.in_county(held.county)
+    )
+    if taken:
+        return None
+    return e._replace(township=township, community="")
+
+
 MORE_MISSES: Misses = {
+    "township without it": _township_without_it,
+    "namesake without number": _namesake_without_number,
     "suffix that is not there": _other_suffix,
     "building that is not there": _other_building,
     "room that is not there": _room_that_is_not_there,

@@ -9,6 +9,7 @@ from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
 from address_model.elements import Elements, Numbered
+from address_model.gazetteer import load_gazetteer
 from address_model.pinyin import spell_name
 from address_model.rendering import division_names, local_text, standard_text
 
@@ -30,11 +31,16 @@ _WIDE = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One address of the register: what a resolver should find."""
+    """One address of the register: what a resolver should find.
+
+    ``townships`` are those of its place, ``namesakes`` those of other places of the name.
+    """
 
     code: str
     county: str
     elements: Elements
+    townships: frozenset[str] = frozenset()
+    namesakes: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -228,6 +234,10 @@ NOISES: Noises = {
 }
 
 
+DROPPING = frozenset({"levels dropped", "former county", "city only", "county only", "two slips"})
+"""Noises that may leave out the township."""
+
+
 def _other_number(writer: Writer, held: Held) -> Elements | None:
     e = held.elements
     if e.number is None:
@@ -242,11 +252,17 @@ def _other_county(writer: Writer, held: Held) -> Elements | None:
     if not e.thoroughfare:
         return None
     near = [c for c in writer.county_names if c[:4] == held.county[:4]]
-    free = [c for c in near if c not in writer.counties[e.street]]
+    free = [c for c in near if c not in writer.counties[e.street] and not _gave(c, held.county)]
     if not free:
         return None
     there = writer.county_names[writer.random.choice(free)]
     return e._replace(city=there.city, county=there.county, township="", community="")
+
+
+def _gave(county: str, other: str) -> bool:
+    """Whether a county gave townships to another: its name is then an old one of theirs."""
+    moves = load_gazetteer().moves
+    return any((move.county_then, move.county_now) == (county, other) for move in moves)
 
 
 def _invented(writer: Writer, held: Held) -> Elements | None:

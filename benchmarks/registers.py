@@ -16,10 +16,12 @@ from random import Random
 from sqlalchemy import text
 
 from address_model.codes import make_code
+from address_model.places import PlaceKind
 from address_model.serialising import elements_from_plain
 from address_model.street_order import street_order
 from address_model.tokens import token_from_bytes
 from benchmarks.databases import settle
+from benchmarks.places import BenchPlace, copy_places
 from service.core.actor import COMMAND_LINE
 from service.core.copying import point_ewkb, raw_connection
 from service.core.database import Database
@@ -30,9 +32,11 @@ WEST, SOUTH = 119.0, 29.0
 METRE_NORTH = 1 / 110_860
 METRE_EAST = 1 / (111_320 * cos(radians(SOUTH)))
 GRIDS_A_COMMUNITY = 10
+TOWNSHIP = "330102001000"
 CHUNK = 50_000
 _ADDRESS = (
-    "code,county,division_id,standard_text,elements,street,number_order,street_order,level,geom"
+    "code,county,division_id,standard_text,elements,street,number_order,street_order,level,geom,"
+    "place_id"
 )
 _PLATE = "token,code,batch_id,status"
 
@@ -49,13 +53,14 @@ class Register:
 def make_register(database: Database, size: int, folder: Path) -> Register:
     """Write a town of ``size`` doors, each with its plate; the lists go to ``folder``."""
     division, batch = _make_heads(database)
+    places = _make_places(database, size, division)
     columns = _columns(size)
     tokens, codes = folder / f"tokens-{size}", folder / f"codes-{size}"
     draw = Random(size)
     doors = iter(range(size))
     with tokens.open("w") as token_file, codes.open("w") as code_file:
         while chunk := list(islice(doors, CHUNK)):
-            made = [_door(number, columns, division) for number in chunk]
+            made = [_door(number, columns, division, places) for number in chunk]
             drawn = [token_from_bytes(draw.randbytes(7)) for _ in chunk]
             _copy(database, "address", _ADDRESS, (line for _, line in made))
             plates = zip(drawn, made, strict=True)
@@ -69,7 +74,7 @@ def make_register(database: Database, size: int, folder: Path) -> Register:
             code_file.writelines(code + "\n" for code, _ in made)
     _make_areas(database, size, columns)
     link_register(database, COMMAND_LINE)
-    settle(database, "address", "plate", "area", "duty", "address_area")
+    settle(database, "address", "plate", "area", "duty", "address_area", "place_name")
     return Register(size, tokens, codes)
 
 
@@ -87,7 +92,7 @@ def _columns(size: int) -> int:
     return max(1, round(sqrt(streets * ROW_M / BLOCK_M)))
 
 
-def _door(number: int, columns: int, division: int) -> tuple[str, str]:
+def _door(number: int, columns: int, division: int, places: list[int]) -> tuple[str, str]:
     """The code of a door and its address as a line of COPY text."""
     street, place = divmod(number, DOORS)
     row, column = divmod(street, columns)
@@ -107,10 +112,32 @@ def _door(number: int, columns: int, division: int) -> tuple[str, str]:
     point = point_ewkb(WEST + east * METRE_EAST, SOUTH + north * METRE_NORTH)
     standard = f"浙江省杭州市上城区清波街道{name}{place + 1}号"
     plain = json.dumps(elements, ensure_ascii=False)
-    order = street_order("330102001", elements_from_plain(elements)).hex()
+    order = street_order(TOWNSHIP, elements_from_plain(elements)).hex()
     place_order = (place + 1, f"\\\\x{order}")
-    fields = (code, "330102", division, standard, plain, name, *place_order, "number", point)
+    fields = (
+        code,
+        "330102",
+        division,
+        standard,
+        plain,
+        name,
+        *place_order,
+        "number",
+        point,
+        places[street],
+    )
     return code, "\t".join(map(str, fields)) + "\n"
+
+
+def _make_places(database: Database, size: int, division: int) -> list[int]:
+    """The keys of the streets, in their order."""
+    streets = [
+        BenchPlace("330102", PlaceKind.STREET, f"示例{street}路", TOWNSHIP)
+        for street in range(ceil(size / DOORS))
+    ]
+    with database.session() as session:
+        ids = copy_places(session, streets, {TOWNSHIP: division})
+    return [ids[street] for street in streets]
 
 
 def _copy(database: Database, table: str, columns: str, lines: Iterable[str]) -> None:
@@ -128,8 +155,9 @@ def _make_heads(database: Database) -> tuple[int, int]:
         division = session.execute(
             text(
                 "insert into division (code, code_system, edition, level, name) "
-                "values ('330102001000', 'nbs', '2023', 4, '清波街道') returning id"
-            )
+                "values (:code, 'nbs', '2023', 4, '清波街道') returning id"
+            ),
+            {"code": TOWNSHIP},
         ).scalar_one()
         batch = session.execute(
             text(

@@ -1,10 +1,12 @@
 """Measures resolving on real addresses with noise and near misses, beside pg_trgm on the same rows.
 
-The register is made of the enterprise addresses that lie beside the repository. Usage:
+The register is the list of enterprise addresses that lies beside the repository, imported as an
+officer would, with the doors that its rooms lie behind. Usage:
 python -m benchmarks.resolve [QUERIES [TRIGRAM_QUERIES [SEED]]]
 """
 
 import csv
+import re
 import sys
 import tempfile
 import time
@@ -14,27 +16,28 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from address_model.gazetteer import load_gazetteer
-from address_model.parsing import parse
-from address_model.rendering import standard_text
 from address_model.shipped import data_folder
 from benchmarks.accuracy.real_data import find_data, read_addresses
-from benchmarks.databases import bench_database
+from benchmarks.databases import bench_database, settle
 from benchmarks.more_noise import MORE, MORE_MISSES
-from benchmarks.noise import MISSES, NOISES, Held, Query, Writer
+from benchmarks.noise import DROPPING, MISSES, NOISES, Held, Query, Writer
 from service.addresses.queries import iterate_addresses
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.core.sheets import open_rows
+from service.core.sheets import open_rows, write_errors
 from service.divisions.commands import load_shipped
 from service.exchange.commands import ImportOptions, import_addresses
 from service.exchange.rows import open_reader
+from service.matching.focus import ANYWHERE, Focus
 from service.matching.queries import Resolution, resolve_many
 from service.matching.queries.dictionaries import dictionaries_of
 
 ADDRESSES = "addresses/zj_enterprise_addresses_1980_2004.csv.gz"
 CHUNK = 500
 NEGATIVES = 0.25
+DOORS = 2000
+SHOWN = 4
+"""Examples of each kind of own text that is not A."""
 
 
 def main(count: int, trigram: int, seed: int) -> None:
@@ -44,48 +47,98 @@ def main(count: int, trigram: int, seed: int) -> None:
         print("the real addresses are not on this machine")
         return
     with bench_database() as database:
-        fill(database, source)
+        accepted = fill(database, source)
+        settle(database, "address", "address_name", "place_name", "place_township")
+        measure_own_texts(database, accepted)
         register = read_register(database)
         queries = make_queries(register, count, seed)
         print(f"register {len(register):,} addresses, {len(queries):,} queries")
         ours = measure(database, queries)
+        measure_doors(database, register, seed)
         theirs = measure_trigram(database, queries[:trigram])
         print(f"ours / pg_trgm: {ours / theirs:.0f} times the texts a second")
 
 
-def fill(database: Database, source: Path) -> None:
-    """Import the addresses as an officer would."""
+def fill(database: Database, source: Path) -> list[str]:
+    """Import the addresses as an officer would; return the texts of accepted rows of one plate."""
     with database.session() as session:
         load_shipped(session, data_folder(), COMMAND_LINE)
+    texts = [one for one in read_addresses(source) if one.strip()]
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "list.csv"
+        file, refused = Path(folder) / "list.csv", Path(folder) / "errors.csv"
         with file.open("w", encoding="utf-8", newline="") as lines:
-            writer = csv.writer(lines)
-            writer.writerow(["address"])
-            writer.writerows([line] for line in _lines(source))
-        with open_rows(file) as rows:
+            csv.writer(lines).writerows([["address"], *([line] for line in texts)])
+        options = ImportOptions(source="bench", with_parents=True)
+        with open_rows(file) as rows, write_errors(refused, rows.headings) as errors:
             reader = open_reader(rows.headings, ["address=text"])
-            import_addresses(database, rows, reader, ImportOptions(source="bench"), COMMAND_LINE)
+            report = import_addresses(database, rows, reader, options, COMMAND_LINE, errors=errors)
+        with open_rows(refused) as rows:
+            left = Counter(row.values["address"] for row in rows)
+    placed = report.new + report.same + report.changed + report.waiting
+    print(
+        f"list {report.rows:,} rows: new {report.new:,}, same {report.same:,}, "
+        f"refused {report.refused:,}, parents {report.parents:,}"
+    )
+    print(f"waiting as namesakes {report.waiting:,} of {placed:,}: {report.waiting / placed:.2%}")
+    return [one for one in dict.fromkeys(texts) if one not in left]
 
 
-def _lines(source: Path) -> Iterator[str]:
-    """The addresses and, of those inside a building, the doors they lie behind."""
-    gazetteer = load_gazetteer()
-    for address in read_addresses(source):
-        if not address.strip():
-            continue
-        yield address
-        for plate in parse(address, gazetteer).plates[:1]:
-            if plate.building and (plate.unit or plate.floor or plate.room):
-                yield standard_text(plate._replace(unit=None, floor=None, room=None))
-            if plate.number and (plate.building or plate.unit or plate.floor or plate.room):
-                yield standard_text(plate._replace(building=None, unit=None, floor=None, room=None))
+def measure_own_texts(database: Database, texts: Sequence[str]) -> None:
+    """Print how many rows' own texts are A for their own code, and what the others are."""
+    held: dict[str, set[str]] = {}
+    with database.reading() as session:
+        for code, said in session.execute(text("select code, text from address_name")):
+            held.setdefault(said, set()).add(code)
+        single = [one for one in texts if len(held.get(one, ())) == 1]
+        found = list(_resolve(session, single, ANYWHERE))
+    others: dict[tuple[str, str], list[str]] = {}
+    for said, answer in zip(single, found, strict=True):
+        right = answer.address is not None and answer.address.code in held[said]
+        if answer.category != "A" or not right:
+            category = answer.category + ("" if right or answer.category in "C none" else " wrong")
+            why = answer.reasons[-1] if answer.reasons else ""
+            others.setdefault((category, re.sub("^.*：|[^：]*$", "", why) or why), []).append(said)
+    count = sum(map(len, others.values()))
+    print(
+        f"own text A {1 - count / len(single):.2%} of {len(single):,} accepted rows of one plate "
+        f"({len(texts) - len(single):,} more name several)"
+    )
+    for (category, why), examples in sorted(others.items(), key=lambda pair: -len(pair[1])):
+        print(f"  {category} {len(examples):4d}  {why}  {' · '.join(examples[:SHOWN])}")
 
 
 def read_register(database: Database) -> list[Held]:
-    """All addresses that were taken in."""
+    """All addresses that were taken in, each with the townships of its place and of namesakes."""
+    townships: dict[int, set[str]] = {}
+    namesakes: dict[tuple[str, ...], set[int]] = {}
+    places: dict[int, tuple[str, ...]] = {}
     with database.reading() as session:
-        return [Held(row.code, row.county, row.elements) for row in iterate_addresses(session)]
+        rows = session.execute(
+            text(
+                "select t.place_id, t.county, t.kind, t.folded, coalesce(d.name, t.township) "
+                "from place_township t left join division d on d.code = t.township "
+                "and d.code_system = 'nbs' where t.valid_to is null"
+            )
+        )
+        for place, *key, name in rows:
+            townships.setdefault(place, set()).add(name)
+            places[place] = tuple(key)
+            namesakes.setdefault(tuple(key), set()).add(place)
+        return [
+            Held(
+                row.code,
+                row.county,
+                row.elements,
+                frozenset(townships.get(row.place_id or 0, ())),
+                frozenset(
+                    name
+                    for other in namesakes.get(places.get(row.place_id or 0, ()), ())
+                    if other != row.place_id
+                    for name in townships[other]
+                ),
+            )
+            for row in iterate_addresses(session)
+        ]
 
 
 def make_queries(register: Sequence[Held], count: int, seed: int) -> list[Query]:
@@ -98,20 +151,35 @@ def make_queries(register: Sequence[Held], count: int, seed: int) -> list[Query]
         wants_miss = writer.random.random() < NEGATIVES
         made = writer.miss(held, misses) if wants_miss else writer.write(held, noises)
         if made:
-            queries.append(made)
+            queries.append(_without_township(held, made))
     return queries
+
+
+def _without_township(held: Held, query: Query) -> Query:
+    """A text whose township was left out names none of several namesakes: no answer is right."""
+    left_out = not held.elements.township or (
+        query.noise in DROPPING and held.elements.township not in query.text
+    )
+    if query.code and held.namesakes and left_out:
+        return Query(query.text, "namesake, no township", "")
+    return query
+
+
+def _resolve(session: object, texts: Sequence[str], focus: Focus) -> Iterator[Resolution]:
+    for at in range(0, len(texts), CHUNK):
+        yield from resolve_many(session, texts[at : at + CHUNK], focus)  # type: ignore[arg-type]
 
 
 def measure(database: Database, queries: Sequence[Query]) -> float:
     """Resolve all in chunks on one thread; print what came of each noise; texts a second."""
-    found: list[Resolution] = []
     with database.reading() as session:
         held = dictionaries_of(session)
         for county in held.list_counties(session):
             held.of_county(session, county)
+            held.places_of(session, county)
+        resolve_many(session, [queries[0].text])  # reads the gazetteer
         begun = time.perf_counter()
-        for at in range(0, len(queries), CHUNK):
-            found += resolve_many(session, [query.text for query in queries[at : at + CHUNK]])
+        found = list(_resolve(session, [query.text for query in queries], ANYWHERE))
         seconds = time.perf_counter() - begun
     table: dict[str, Counter[str]] = {}
     for query, answer in zip(queries, found, strict=True):
@@ -141,6 +209,24 @@ def _summary(queries: Sequence[Query], found: Sequence[Resolution]) -> None:
     print(f"precision of A+B {right / max(1, len(firm)):.2%} of {len(firm)}")
     print(f"recall of A+B {right / positives:.2%} of {positives}")
     print(f"negatives above C {accepted} of {len(queries) - positives}")
+
+
+def measure_doors(database: Database, register: Sequence[Held], seed: int) -> None:
+    """Ask for the doors of addresses inside a building; print how many are found."""
+    doors = {held.text: held.code for held in register}
+    asked: list[tuple[str, str]] = []
+    for held in Writer(register, {}, seed).random.sample(list(register), len(register)):
+        e = held.elements
+        door = e._replace(building=None, unit=None, floor=None, room=None)
+        code = doors.get(Held("", "", door).text)
+        if e.number and e != door and code and not held.namesakes:
+            asked.append((held.text, code))
+    asked = asked[:DOORS]
+    with database.reading() as session:
+        found = list(_resolve(session, [said for said, _ in asked], Focus(level="number")))
+    firm = [(f, code) for f, (_, code) in zip(found, asked, strict=True) if f.category in "AB"]
+    right = sum(f.address is not None and f.address.code == code for f, code in firm)
+    print(f"doors asked with rooms: A+B right {right}, wrong {len(firm) - right} of {len(asked)}")
 
 
 def measure_trigram(database: Database, queries: Sequence[Query]) -> float:

@@ -25,11 +25,13 @@ from sqlalchemy import text
 from address_model.codes import make_code
 from address_model.elements import Elements, Numbered
 from address_model.gazetteer import Gazetteer
-from address_model.rendering import canonical_key, standard_text
+from address_model.places import address_key, counting_of
+from address_model.rendering import standard_text
 from address_model.serialising import elements_to_plain
 from address_model.street_order import street_order
 from benchmarks.databases import bench_database, settle
 from benchmarks.http_load import serving
+from benchmarks.places import BenchPlace, copy_places
 from benchmarks.rivals import DATABASE_VARIABLE, PUBLIC_URL
 from benchmarks.taipei import (
     CITY,
@@ -47,8 +49,8 @@ from service.core.copying import copy_rows
 from service.core.database import Database
 from service.core.garbage import spare_the_loaded
 from service.divisions import queries as divisions
-from service.matching.keys import read_name_key
 from service.matching.queries import resolve_many
+from service.matching.queries.name_keys import read_name_key
 from service.matching.sheets import resolve_sheet
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -60,7 +62,7 @@ BARS = {
     "autocomplete p95, ms": "bar 50 ms",
 }
 _ADDRESS = ("code", "county", "division_id", "standard_text", "elements", "street",
-            "number_order", "street_order", "level")  # fmt: skip
+            "number_order", "street_order", "level", "place_id")  # fmt: skip
 _NAME = ("key", "code", "kind", "text")
 Counties = dict[str, tuple[str, str]]
 
@@ -117,21 +119,42 @@ def fill(database: Database, doors: Sequence[Door], counties: Counties) -> None:
             [{"county": county} for county, _ in counties.values()],
         )
         numbered = [(make_code(d[0], at, b"benchmark").digits, d) for at, d in enumerate(doors)]
-        copy_rows(session, "address", _ADDRESS, (_address(c, d, ids) for c, d in numbered))
-        copy_rows(session, "address_name", _NAME, (_name(c, d) for c, d in numbered))
-    settle(database, "address", "address_name")
+        places = copy_places(session, {_place(door) for door in doors}, ids)
+        copy_rows(session, "address", _ADDRESS, (_address(c, d, ids, places) for c, d in numbered))
+        copy_rows(session, "address_name", _NAME, (_name(c, d, places) for c, d in numbered))
+    settle(database, "address", "address_name", "place_name", "place_township")
 
 
-def _address(code: str, door: Door, ids: dict[str, int]) -> tuple[object, ...]:
+def _place(door: Door) -> BenchPlace:
+    county, e = door
+    counting = counting_of(e)
+    if counting is None:
+        raise ValueError(f"{standard_text(e)} counts along no place")
+    return BenchPlace(county, counting.kind, counting.folded)
+
+
+def _address(
+    code: str, door: Door, ids: dict[str, int], places: dict[BenchPlace, int]
+) -> tuple[object, ...]:
     county, e = door
     plain = orjson.dumps(elements_to_plain(e)).decode()
     head = (code, county, ids[county], standard_text(e), plain)
-    return *head, e.street, number_order(e), street_order(county, e), level_of(e)
+    return (
+        *head,
+        e.street,
+        number_order(e),
+        street_order(county, e),
+        level_of(e),
+        places[_place(door)],
+    )
 
 
-def _name(code: str, door: Door) -> tuple[object, ...]:
+def _name(code: str, door: Door, places: dict[BenchPlace, int]) -> tuple[object, ...]:
     county, e = door
-    return canonical_key(county, e), code, "standard", standard_text(e)
+    counting = counting_of(e)
+    local = counting.local if counting else ""
+    key = address_key(county, str(places[_place(door)]), local)
+    return key, code, "standard", standard_text(e)
 
 
 def measure(
@@ -173,17 +196,19 @@ def _add_aliases(database: Database, doors: Sequence[Door]) -> list[str]:
     """Give doors another name each, of the kind a tower has; return the texts that say it."""
     texts = [f"{PROVINCE[1]}{CITY[1]}{e.county}示例第{at}大厦" for at, (_, e) in enumerate(doors)]
     with database.session() as session:
-        gazetteer = divisions.gazetteer_of(session)
         for (county, e), said in zip(doors, texts, strict=True):
             session.execute(
                 text(
                     "insert into address_name (key, code, kind, text) "
-                    "select :key, code, 'alias', :said from address_name where key = :own"
+                    "select :key, code, 'alias', :said from address "
+                    "where county = :county and standard_text = :own and street = :street"
                 ),
                 {
-                    "key": read_name_key(county, said, gazetteer),
+                    "key": read_name_key(session, county, said),
                     "said": said,
-                    "own": canonical_key(county, e),
+                    "county": county,
+                    "own": standard_text(e),
+                    "street": e.street,
                 },
             )
     return texts

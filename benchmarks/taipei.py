@@ -15,7 +15,7 @@ from address_model.elements import Elements
 from address_model.gazetteer import Gazetteer, build_gazetteer
 from address_model.normalising import normalise
 from address_model.parsing import Verdict, parse
-from address_model.rendering import canonical_key
+from address_model.rendering import standard_text
 
 DEFAULT_FILE = Path(__file__).parents[2] / "shared" / "data" / "volume_taiwan" / "63_taipei.parquet"
 PROVINCE, CITY = ("990000000000", "示例省"), ("990100000000", "示例市")
@@ -77,7 +77,7 @@ def read_doors(rows: list[dict[str, str]], gazetteer: Gazetteer) -> Iterator[Doo
         reading = parse(text, gazetteer)
         if reading.verdict is not Verdict.OK or reading.county != code:
             continue
-        key = canonical_key(code, reading.plates[0])
+        key = standard_text(reading.plates[0])
         if key not in seen:
             seen.add(key)
             yield code, reading.plates[0]

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from service.addresses.routes import router as addresses
+from service.departments.routes import router as departments
 from service.divisions.routes import router as divisions
 from service.heritage.reconciling.routes import router as reconciling
 from service.heritage.routes import router as heritage
@@ -14,7 +15,7 @@ from service.runs.routes import router as runs
 
 router = APIRouter(prefix="/api/v1")
 for slice_router in (
-    *(divisions, addresses, plates, batches, matching, runs),
+    *(divisions, addresses, departments, plates, batches, matching, runs),
     *(placenames, heritage, reconciling),
 ):
     router.include_router(slice_router)

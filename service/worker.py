@@ -9,6 +9,7 @@ from procrastinate.exceptions import ConnectorException
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
 from service.core.output import say
+from service.naming.tasks import RenameHandler
 from service.plates import deliveries
 from service.plates import tasks as plates
 from service.runs import stepping
@@ -16,7 +17,7 @@ from service.runs.commands.chunks import worker_name
 from service.runs.commands.waking import QUEUE
 from service.runs.tasks import make_queue
 
-KINDS = (plates.BatchHandler, deliveries.DeliveryHandler)
+KINDS = (plates.BatchHandler, deliveries.DeliveryHandler, RenameHandler)
 """What workers can do: importing a handler's file registers it."""
 
 PAUSE_S = 2.0

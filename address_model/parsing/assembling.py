@@ -147,7 +147,9 @@ def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
     return tuple(plates[:MOST_PLATES]) or (place,)
 
 
-_BESIDE = re.compile(r"对面|旁|隔壁|附近|边上|[东南西北前后]面|[东南西北]侧|[0-9]米")
+_BESIDE = re.compile(
+    r"对面|旁|隔壁|附近|边上|[东南西北前后]面|[东南西北左右]侧|[左右]边|[0-9]米|交[叉汇界口]|[路巷弄村]口"
+)
 
 
 def _is_beside(draft: Draft) -> bool:

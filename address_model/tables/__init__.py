@@ -25,7 +25,14 @@ from address_model.tables.heritage import (
 )
 from address_model.tables.limits import RequestCount
 from address_model.tables.links import AddressArea, AddressPlaceName
-from address_model.tables.placenames import PlaceName, PlaceNameForm
+from address_model.tables.placenames import (
+    ImportWaiting,
+    PlaceDecision,
+    PlaceName,
+    PlaceNameForm,
+    PlaceSpace,
+    PlaceTownship,
+)
 from address_model.tables.plates import Plate, PlateBatch, PlateBatchItem, PlateEvent
 from address_model.tables.registry import Table
 from address_model.tables.runs import RowError, Run, RunAttempt, RunChunk
@@ -58,11 +65,15 @@ __all__ = [
     "HeritageEntrySource",
     "HeritageRelation",
     "HeritageScheme",
+    "ImportWaiting",
     "KeptBody",
     "Media",
     "OriginAccount",
+    "PlaceDecision",
     "PlaceName",
     "PlaceNameForm",
+    "PlaceSpace",
+    "PlaceTownship",
     "Plate",
     "PlateBatch",
     "PlateBatchItem",

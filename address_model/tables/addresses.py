@@ -3,7 +3,18 @@
 from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import (
@@ -54,9 +65,11 @@ class Address(Table):
 
     ``elements`` is ``address_model.elements.Elements`` as JSON; ``street`` and ``number_order``
     repeat two of them to find doors; ``street_order`` is the key of ``address_model.street_order``,
-    by which lists are in the order of the street. ``successor_code`` is the one address that took
-    its place; what was divided has none, and a row of ``AddressSuccession`` for each part. Every
-    unique constraint contains the code, so that the table can be sharded by it.
+    by which lists are in the order of the street. ``place_id`` is the place it counts along,
+    ``second_place_id`` the road of an estate's gate, or the estate that a door names.
+    ``successor_code`` is the one address that took its place; what was divided has none, and a row
+    of ``AddressSuccession`` for each part. Every unique constraint contains the code, so that the
+    table can be sharded by it.
     """
 
     __tablename__ = "address"
@@ -66,6 +79,13 @@ class Address(Table):
         Index(None, "street_order"),
         Index(None, "county", "code"),
         Index("ix_address_parent_code", "parent_code", postgresql_where="parent_code is not null"),
+        Index("ix_address_place_id", "place_id", "code", postgresql_where="place_id is not null"),
+        Index(
+            "ix_address_second_place_id",
+            "second_place_id",
+            "code",
+            postgresql_where="second_place_id is not null",
+        ),
         Index("ix_address_geom", "geom", postgresql_using="gist"),
         Index("ix_address_is_sample", "code", postgresql_where="is_sample"),
     )
@@ -77,6 +97,8 @@ class Address(Table):
     elements: Mapped[Json]
     street: Mapped[str] = mapped_column(server_default="")
     number_order: Mapped[int | None]
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place_name.id"))
+    second_place_id: Mapped[int | None] = mapped_column(ForeignKey("place_name.id"))
     street_order: Mapped[bytes] = mapped_column(LargeBinary)
     level: Mapped[str] = mapped_column(String(16))
     parent_code: Mapped[str | None] = mapped_column(String(16), ForeignKey("address.code"))
@@ -103,7 +125,11 @@ class AddressSuccession(Table):
 
 
 class AddressName(Table):
-    """One text an address has or had, under its canonical key: one look-up resolves it."""
+    """One text an address has or had, under its canonical key: one look-up resolves it.
+
+    A renaming changes no key, so an address may have several former texts under one; ``variant``
+    tells them apart.
+    """
 
     __tablename__ = "address_name"
     __table_args__ = (
@@ -116,11 +142,19 @@ class AddressName(Table):
         ),
     )
 
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     code: Mapped[Code16] = mapped_column(ForeignKey("address.code"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    variant: Mapped[str] = mapped_column(
+        String(12),
+        Computed(
+            "case when kind = 'standard' then '' else left(md5(text), 12) end", persisted=True
+        ),
+        primary_key=True,
+    )
     text: Mapped[str]
     source: Mapped[str] = mapped_column(server_default="")
+    source_id: Mapped[str] = mapped_column(server_default="")
     valid_from: Mapped[ValidFrom]
     valid_to: Mapped[date | None]
 

@@ -1,10 +1,30 @@
 """Place names (地名): the standard name of a place, and every other name it has or had."""
 
+from datetime import date
+
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from address_model.tables.registry import SRID, CreatedAt, Surrogate, Table
+from address_model.tables.registry import (
+    SRID,
+    Code16,
+    County6,
+    CreatedAt,
+    Json,
+    Surrogate,
+    Table,
+    ValidFrom,
+)
 
 
 class PlaceName(Table):
@@ -13,6 +33,10 @@ class PlaceName(Table):
     ``is_division`` says that the name is the division's own, otherwise it only lies there. Years
     are signed and know no year nought: -222 is 222 BCE. ``precision`` is a word of
     ``address_model.heritage.precision``; nobody may show a place closer than that.
+
+    A place that addresses count along (``address_model.places``) has its ``county`` and rows in
+    ``place_township``. ``former_numbers`` are ids that lead here, of places that went up in this
+    one; ``continues_id`` is the same road in the county before.
     """
 
     __tablename__ = "place_name"
@@ -22,6 +46,8 @@ class PlaceName(Table):
         Index(None, "pinyin_plain", postgresql_ops={"pinyin_plain": "text_pattern_ops"}),
         Index(None, "division_id"),
         Index("ix_place_name_geom", "geom", postgresql_using="gist"),
+        Index("ix_place_name_former_numbers", "former_numbers", postgresql_using="gin"),
+        Index("ix_place_name_county", "county", postgresql_where="county <> ''"),
     )
 
     id: Mapped[Surrogate]
@@ -48,6 +74,9 @@ class PlaceName(Table):
     precision: Mapped[str] = mapped_column(String(24), server_default="none")
     precision_source: Mapped[str] = mapped_column(server_default="")
     status: Mapped[str] = mapped_column(String(12), server_default="current")
+    county: Mapped[County6] = mapped_column(server_default="")
+    former_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    continues_id: Mapped[int | None] = mapped_column(ForeignKey("place_name.id"))
     source: Mapped[str] = mapped_column(server_default="")
     changed_at: Mapped[CreatedAt]
 
@@ -74,3 +103,94 @@ class PlaceNameForm(Table):
     calendar_text: Mapped[str] = mapped_column(server_default="")
     citation: Mapped[str] = mapped_column(server_default="")
     reference: Mapped[str] = mapped_column(server_default="")
+
+
+class PlaceSpace(Table):
+    """The next serial of a county's places: their numbers are the county's six digits and it."""
+
+    __tablename__ = "place_space"
+
+    county: Mapped[County6] = mapped_column(primary_key=True)
+    counter: Mapped[int] = mapped_column(Integer, server_default="0")
+
+
+class PlaceTownship(Table):
+    """A township that a place lies in: what tells places of one name in a county apart.
+
+    ``folded`` is the name as places are compared by it; ``township`` the 12-digit code, empty
+    while no list has named one; ``qualifier`` the community of a natural village, or the former
+    township of a namesake that a merger of townships brought here.
+    """
+
+    __tablename__ = "place_township"
+    __table_args__ = (
+        Index(
+            "uq_place_township_current",
+            "county",
+            "folded",
+            "kind",
+            "township",
+            "qualifier",
+            unique=True,
+            postgresql_where="valid_to is null",
+        ),
+        Index(None, "place_id"),
+    )
+
+    id: Mapped[Surrogate]
+    place_id: Mapped[int] = mapped_column(ForeignKey("place_name.id"))
+    county: Mapped[County6]
+    kind: Mapped[str] = mapped_column(String(32))
+    folded: Mapped[str]
+    township: Mapped[str] = mapped_column(String(12), server_default="")
+    qualifier: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
+    valid_from: Mapped[ValidFrom]
+    valid_to: Mapped[date | None]
+
+
+class PlaceDecision(Table):
+    """What was decided of two places: merged, divided, or undone; with what it moved.
+
+    ``moved`` holds the codes and the townships that went from ``from_id`` to ``to_id``, so that
+    the decision can be undone.
+    """
+
+    __tablename__ = "place_decision"
+    __table_args__ = (Index(None, "county", "id"),)
+
+    id: Mapped[Surrogate]
+    county: Mapped[County6]
+    kind: Mapped[str] = mapped_column(String(16))
+    from_id: Mapped[int] = mapped_column(ForeignKey("place_name.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("place_name.id"))
+    reason: Mapped[str] = mapped_column(server_default="")
+    moved: Mapped[Json]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("place_decision.id"))
+    decided_by: Mapped[str] = mapped_column(server_default="")
+    decided_at: Mapped[CreatedAt]
+
+
+class ImportWaiting(Table):
+    """A row of an import that waits for a decision: one place or two?
+
+    The question is the same for all rows with one ``place_id``, ``kind``, ``folded``,
+    ``township`` and ``qualifier``; ``draft`` is the row as it will be stored.
+    """
+
+    __tablename__ = "import_waiting"
+    __table_args__ = (Index(None, "county", "place_id", "township"),)
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    county: Mapped[County6]
+    place_id: Mapped[int] = mapped_column(ForeignKey("place_name.id"))
+    kind: Mapped[str] = mapped_column(String(32))
+    folded: Mapped[str]
+    township: Mapped[str] = mapped_column(String(12), server_default="")
+    qualifier: Mapped[str] = mapped_column(server_default="")
+    reason: Mapped[str] = mapped_column(server_default="")
+    code: Mapped[Code16] = mapped_column(server_default="")
+    source: Mapped[str] = mapped_column(server_default="")
+    row_number: Mapped[int] = mapped_column(Integer)
+    draft: Mapped[Json]
+    created_at: Mapped[CreatedAt]

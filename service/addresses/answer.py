@@ -48,7 +48,7 @@ class AddressLookup:
     async def answer(self, scope: Scope, send: Send) -> bool:
         """Answer when it can; False leaves the request to the route."""
         path = scope["path"]
-        if scope["method"] != "GET" or not _PATH.fullmatch(path):
+        if scope["method"] != "GET" or scope["query_string"] or not _PATH.fullmatch(path):
             return False
         try:
             if not await self._is_known(_shown_key(scope)):

@@ -1,13 +1,24 @@
 """An address that is about to enter the register: checked, but without a code."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from address_model.coordinates import Point
-from address_model.division_codes import division_prefix
+from address_model.division_codes import division_prefix, township_code
 from address_model.elements import Elements
-from address_model.rendering import canonical_key, standard_text
+from address_model.places import (
+    FIELDS,
+    Counting,
+    PlaceKind,
+    address_key,
+    counting_of,
+    division_key,
+    local_key,
+    second_counting_of,
+)
+from address_model.rendering import standard_text
 from address_model.street_order import street_order
 from service.addresses.queries import AddressRow
 from service.divisions.register import LEVEL_NAMES
@@ -31,16 +42,68 @@ class AddressDraft:
     """Scheme and value of each identifier that another system gave it."""
     code: str = ""
     """A code that was reserved for it; it gets a fresh one if this is empty."""
+    place_id: int | None = None
+    """The place it counts along; see ``service.addresses.commands.place_addresses``."""
+    second_place_id: int | None = None
 
     @cached_property
     def text(self) -> str:
         """The standard text."""
         return standard_text(self.elements)
 
+    @property
+    def township(self) -> str:
+        """The 12-digit code of the township it lies in; its name while no division list knows it.
+
+        Empty if its list named none.
+        """
+        return township_code(self.division_code) or self.elements.township[:12]
+
+    @cached_property
+    def countings(self) -> tuple[Counting, ...]:
+        """The place it counts along, if any, and for few the second one that leads to it."""
+        first = counting_of(self.elements)
+        if first is None:
+            return ()
+        second = second_counting_of(self.elements)
+        return (first, second) if second else (first,)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether its place is known, or it counts along none; only then it has a key."""
+        return self.place_id is not None or not self.countings
+
     @cached_property
     def key(self) -> str:
-        """The canonical key within the county."""
-        return canonical_key(self.county, self.elements)
+        """The canonical key within the county.
+
+        Raises:
+            ValueError: the address has not been given its place yet.
+        """
+        if not self.countings:
+            return address_key(
+                self.county, division_key(self.county, self.township), local_key(self.elements)
+            )
+        if self.place_id is None:
+            raise ValueError(f"{self.text} has no place yet")
+        return address_key(self.county, str(self.place_id), self.countings[0].local)
+
+    @cached_property
+    def second_key(self) -> str:
+        """The key along the second place, which leads to it too; empty for most."""
+        if self.second_place_id is None:
+            return ""
+        return address_key(self.county, str(self.second_place_id), self.countings[1].local)
+
+    @cached_property
+    def names_gate(self) -> bool:
+        """Whether it lies in an estate and its text names the road and number of the gate."""
+        return len(self.countings) > 1 and self.countings[1].kind is PlaceKind.STREET
+
+    @property
+    def gate_key(self) -> str:
+        """The second key of what lies in an estate: the road and number of its gate."""
+        return self.second_key if self.names_gate else ""
 
     @property
     def level(self) -> str:
@@ -56,6 +119,18 @@ class AddressDraft:
     def street_order(self) -> bytes:
         """The key by which addresses are in the order of the street."""
         return street_order(self.division_code, self.elements)
+
+
+def draft_of(held: AddressRow) -> AddressDraft:
+    """An address of the register as a draft, with its places and so with its keys."""
+    return AddressDraft(
+        county=held.county,
+        division_id=held.division_id,
+        division_code=held.division_code,
+        elements=held.elements,
+        place_id=held.place_id,
+        second_place_id=held.second_place_id,
+    )
 
 
 def take_division(draft: AddressDraft, held: AddressRow) -> AddressDraft:
@@ -79,6 +154,22 @@ def take_division(draft: AddressDraft, held: AddressRow) -> AddressDraft:
         division_code=held.division_code,
         elements=elements,
     )
+
+
+def with_place_names(
+    draft: AddressDraft, names: Mapping[int, tuple[PlaceKind, str]]
+) -> AddressDraft:
+    """A draft that has its places, under the names given for them by their keys.
+
+    A community is a division: its name is that of the division.
+    """
+    elements = draft.elements
+    places = (draft.place_id, draft.second_place_id)
+    for counting, place_id in zip(draft.countings, places, strict=False):
+        kind, name = names.get(place_id or 0, (None, ""))
+        if kind is counting.kind and kind is not PlaceKind.COMMUNITY:
+            elements = elements._replace(**{FIELDS[kind]: name})  # type: ignore[arg-type]
+    return draft if elements == draft.elements else replace(draft, elements=elements)
 
 
 def level_of(elements: Elements) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from service.addresses import queries
-from service.addresses.schemas import AddressAnswer, AddressList, AddressOut, SuccessorOut
+from service.addresses.schemas import AddressList, AddressOut
 from service.auth.guards import CurrentClient
 from service.core.web import ReadSession
 
@@ -28,13 +28,3 @@ def list_addresses(
     )
     following = rows[-1].code if len(rows) == limit else None
     return AddressList(addresses=[AddressOut.of(row) for row in rows], next=following)
-
-
-@router.get("/{code}", operation_id="getAddress")
-def get_address(session: ReadSession, client: CurrentClient, code: str) -> AddressAnswer:
-    """One address by its code; one that has ended says why and what followed it."""
-    row = queries.get_address(session, code)
-    following = queries.find_successors(session, [row.code]).get(row.code, [])
-    return AddressAnswer(
-        **AddressOut.of(row).model_dump(), successors=[SuccessorOut.of(s) for s in following]
-    )

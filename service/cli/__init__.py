@@ -28,7 +28,11 @@ COMMANDS: dict[str, Entry] = {
     "worklists": Entry("service.cli.worklists", "Work items (工单) for crews."),
     "clients": Entry("service.cli.clients", "Departments' programs and their API keys."),
     "accounts": Entry("service.cli.accounts", "Accounts of staff: people, roles, sessions."),
-    "placenames": Entry("service.cli.placenames", "Place names (地名) and the addresses at them."),
+    "placenames": Entry(
+        "service.cli.placenames",
+        "Place names (地名) and the addresses at them.",
+        more=("service.cli.namesakes", "service.cli.place_decisions"),
+    ),
     "heritage": Entry("service.cli.heritage", "Heritage of place names (地名文化遗产)."),
     "audit": Entry("service.cli.audit", "The audit chain."),
     "demo": Entry(

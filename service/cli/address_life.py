@@ -10,17 +10,16 @@ from address_model.coordinates import CoordinateSystem
 from service.addresses import commands
 from service.addresses.commands.naming import NameDraft
 from service.addresses.drafts import AddressDraft, take_division
-from service.addresses.queries import find_addresses, get_address
+from service.addresses.queries import find_addresses, get_address, list_children
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Work
 from service.core.errors import BadRequest
 from service.core.output import result
 from service.core.sheets import RowFault
-from service.divisions.queries import gazetteer_of
 from service.exchange.commands import ImportOptions, build_placer
 from service.exchange.rows import AddressRow as ListRow
-from service.matching.keys import read_name_key
+from service.matching.queries.name_keys import read_name_key
 from service.plates.commands import follow_addresses
 
 app = typer.Typer()
@@ -155,7 +154,7 @@ def name(
     """Add an alias, a former name or a department's text to an address."""
     with open_database().session() as session:
         held = get_address(session, code)
-        key = read_name_key(held.county, text, gazetteer_of(session))
+        key = read_name_key(session, held.county, text)
         draft = NameDraft(key, text, kind, source, _day(since), _day(until))
         commands.add_name(session, code, draft, COMMAND_LINE)
     _say(as_json, code=held.code, kind=kind, after=text)
@@ -232,3 +231,16 @@ def _say_status(*codes: str, as_json: bool) -> None:
 def _say(as_json: bool, /, **values: object) -> None:
     lines = [f"{key:<7} {value}" for key, value in values.items() if value]
     result(dict(values), lines, as_json=as_json)
+
+
+@app.command()
+def children(code: Code, *, as_json: Json = False) -> None:
+    """List what lies directly in an address: the rooms of a unit, the units of a building."""
+    with open_database().reading() as session:
+        held = get_address(session, code)
+        found = list_children(session, held.code, limit=10_000)
+    values = [
+        {"code": row.code, "standard_text": row.standard_text, "level": row.level} for row in found
+    ]
+    lines = [f"{format_code(row.code)}  {row.standard_text}" for row in found]
+    result({"code": held.code, "children": values}, lines or ["nothing"], as_json=as_json)

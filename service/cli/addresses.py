@@ -26,6 +26,8 @@ from service.exchange.sampling import guess_file_system
 
 app = typer.Typer(help="Addresses in and out.", no_args_is_help=True)
 
+_MOST_NOTES = 20
+
 
 Mapping = Annotated[
     list[str] | None,
@@ -56,11 +58,11 @@ def import_file(
     sample: Annotated[
         bool, typer.Option("--sample", help="Mark the addresses as 示例数据, not real ones.")
     ] = False,
+    with_parents: Annotated[
+        bool, typer.Option("--with-parents", help="Enter what rooms lie in too: units, doors.")
+    ] = False,
     reuse_texts: Annotated[
-        bool,
-        typer.Option(
-            "--reuse-texts", help="A text that another address had once may be a new address."
-        ),
+        bool, typer.Option("--reuse-texts", help="A text that was another's may be a new address.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -69,17 +71,11 @@ def import_file(
     Refused rows are written, with reason and mend, to an errors file that can be corrected and
     imported again; importing a file twice changes nothing.
     """
-    options = ImportOptions(
-        source=source or _stem(file),
-        system=crs,
-        dry_run=dry_run,
-        is_sample=sample,
-        reuse_texts=reuse_texts,
-    )
+    options = ImportOptions(source or _stem(file), crs, dry_run, sample, with_parents, reuse_texts)
     out = errors or file.with_name(f"{_stem(file)}-errors.csv")
     report = _run_import(file, options, mapping or [], out)
     result(_as_values(report), _as_lines(report, out, dry_run=dry_run), as_json=as_json)
-    if report.refused:
+    if report.refused or report.waiting:
         raise typer.Exit(SOME_REFUSED)
 
 
@@ -143,8 +139,11 @@ def _as_values(report: ImportReport) -> dict[str, object]:
         "same": report.same,
         "conflicts": report.conflicts,
         "errors": report.errors,
+        "waiting": report.waiting,
+        "parents": report.parents,
         "warnings": report.warnings,
         "reasons": dict(report.reasons.most_common()),
+        "notes": report.notes,
     }
 
 
@@ -152,14 +151,25 @@ def _as_lines(report: ImportReport, out: Path, *, dry_run: bool) -> list[str]:
     would = "would be " if dry_run else ""
     lines = [
         f"{report.rows} rows: {report.new} {would}new, {report.changed} {would}changed, "
-        f"{report.same} same, {report.conflicts} in conflict, {report.errors} with errors"
+        f"{report.same} same, {report.conflicts} in conflict, {report.errors} with errors, "
+        f"{report.waiting} waiting"
     ]
+    if report.waiting:
+        lines.append(
+            f"  {report.waiting} rows wait until somebody says whether two places of one name are "
+            "one: `menpai placenames namesakes`"
+        )
     if report.expanded:
         lines.append(f"  {report.expanded} rows named several plates and became one address each")
+    if report.parents:
+        lines.append(f"  {report.parents} units, buildings and doors that rows lie in, entered too")
     if report.warnings:
         lines.append(
             f"  {report.warnings} points up to 2 km outside their county, kept with a note"
         )
+    lines += [f"  note: {note}" for note in report.notes[:_MOST_NOTES]]
+    if len(report.notes) > _MOST_NOTES:
+        lines.append(f"  and {len(report.notes) - _MOST_NOTES} more such notes")
     lines += [f"  {count:>8}  {reason}" for reason, count in report.reasons.most_common()]
     if report.refused:
         lines.append(f"refused rows, with reason and mend: {out}")

@@ -33,7 +33,6 @@ from service.exchange.rows import open_reader
 from service.heritage.commands import load_catalogue
 from service.heritage.seed import read_seed
 from service.linking import commands as linking
-from service.placenames import commands as placenames
 from service.plates import commands as plates
 from service.plates import printing
 from service.plates.issuing import BatchOrder, issue_missing
@@ -108,8 +107,6 @@ def _load_addresses(database: Database, say: Say) -> None:
             database, rows, open_reader(rows.headings, []), options, COMMAND_LINE
         )
     linking.link_register(database, COMMAND_LINE)
-    with database.session() as session:
-        placenames.link_places(session, COMMAND_LINE)
     with database.reading() as session:
         total = count_addresses(session)
     say(f"{report.new} example addresses taken in, {total} in the register, each with its code")

@@ -10,6 +10,7 @@ from service.cli.options import Json, open_database
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, progress, result
 from service.matching import queries
+from service.matching.door_level import NUMBER
 from service.matching.resolution import Resolution
 from service.matching.sheets import resolve_sheet
 
@@ -20,12 +21,17 @@ Scheme = Annotated[
     str, typer.Option(help="The text is an identifier of this scheme, not an address.")
 ]
 
+Level = Annotated[
+    str, typer.Option(help="number: ask for the door; what lies behind it is the remainder.")
+]
+
 
 def resolve(
     text: Annotated[str, typer.Argument(help="An address as people write it, or a code.")],
     *,
     division: Division = "",
     scheme: Scheme = "",
+    level: Level = "",
     limit: Annotated[int, typer.Option(min=1, max=50, help="Candidates at most.")] = 10,
     as_json: Json = False,
 ) -> None:
@@ -33,7 +39,7 @@ def resolve(
 
     Categories: A exact but for writing, B safe after the repairs it names, C uncertain, none.
     """
-    focus = queries.Focus(_digits(division), limit=limit, scheme=scheme)
+    focus = queries.Focus(_digits(division), limit=limit, scheme=scheme, level=_level(level))
     with open_database().reading() as session:
         found = queries.resolve(session, text, focus)
     result(_as_values(found), _as_lines(found), as_json=as_json)
@@ -50,10 +56,11 @@ def resolve_file(
     *,
     division: Division = "",
     scheme: Scheme = "",
+    level: Level = "",
     as_json: Json = False,
 ) -> None:
     """Resolve a column of a file; its columns and the order of its rows are kept."""
-    focus = queries.Focus(_digits(division), scheme=scheme)
+    focus = queries.Focus(_digits(division), scheme=scheme, level=_level(level))
     database = open_database()
     with progress(f"resolving {source.name}", None) as bar:
         counts = resolve_sheet(database, source, out, column, focus, advance=bar.advance)
@@ -72,6 +79,12 @@ def _digits(division: str) -> str:
             f"{division!r} is no division code", mend="find it with `menpai divisions find NAME`"
         )
     return division
+
+
+def _level(level: str) -> str:
+    if level not in ("", NUMBER):
+        raise BadRequest(f"{level!r} is no level that can be asked for", mend=f"give {NUMBER}")
+    return level
 
 
 def _as_values(found: Resolution) -> dict[str, object]:
@@ -95,6 +108,7 @@ def _as_values(found: Resolution) -> dict[str, object]:
         ],
         "historic": found.historic.standard_text if found.historic else None,
         "reasons": list(found.reasons),
+        "remainder": found.remainder,
     }
 
 
@@ -104,6 +118,8 @@ def _as_lines(found: Resolution) -> list[str]:
     if address:
         first = f"{found.category}  {format_code(address.code)}  {address.standard_text}"
     lines = [first, *(f"  {reason}" for reason in found.reasons)]
+    if found.remainder:
+        lines.append(f"  behind the door: {found.remainder}")
     if found.question:
         lines.append(f"  {found.question}")
     lines += [

@@ -11,8 +11,10 @@ from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
 from service.core.sheets import open_rows
+from service.linking import commands as linking
+from service.naming.queries import list_confusable
 from service.placenames import commands
-from service.placenames.queries import NameFilter, list_confusable, list_place_names
+from service.placenames.queries import NameFilter, list_place_names
 
 MOST_EXPORTED = 10_000_000
 app = typer.Typer(help="Place names (地名) and the addresses at them.", no_args_is_help=True)
@@ -135,12 +137,12 @@ def import_file(
 
 @app.command()
 def link(*, as_json: Json = False) -> None:
-    """Link addresses to the streets and villages they bear; links by hand stay."""
+    """Check which place names addresses are linked to, and mend what is missing or stale."""
     with open_database().session() as session:
-        done = commands.link_places(session, COMMAND_LINE)
-    lines = [f"{done.added} links new, {done.removed} taken away, {done.same} same"]
-    lines += [f"{one}: another place has this name here; link by hand" for one in done.unclear]
-    counts = {"linked": done.added, "unlinked": done.removed, "same": done.same}
+        done = linking.link_places(session, COMMAND_LINE)
+    lines = [f"{done.added} links were missing, {done.removed} were stale"]
+    lines += [f"{one}: addresses count along another place of this name" for one in done.unclear]
+    counts = {"linked": done.added, "unlinked": done.removed}
     result(counts | {"unclear": done.unclear}, lines, as_json=as_json)
 
 
@@ -157,7 +159,7 @@ def assign(
 ) -> None:
     """Say by hand that an address lies at a place name; it stays so through every linking."""
     with open_database().session() as session:
-        commands.assign_place(session, code, number, kind=kind, reason=reason, actor=COMMAND_LINE)
+        linking.assign_place(session, code, number, kind=kind, reason=reason, actor=COMMAND_LINE)
     said = f"{code} lies at {number}, set by hand"
     result({"code": code, "place_name": number, "kind": kind}, [said], as_json=as_json)
 
@@ -166,6 +168,6 @@ def assign(
 def unassign(code: Code, number: Number, *, as_json: Json = False) -> None:
     """Take a link away; the next `link` decides again."""
     with open_database().session() as session:
-        done = commands.unassign_place(session, code, number, COMMAND_LINE)
+        done = linking.unassign_place(session, code, number, COMMAND_LINE)
     said = "unlinked" if done else "was not linked"
     result({"code": code, "unassigned": done}, [f"{code}: {said}"], as_json=as_json)

@@ -1,6 +1,7 @@
 """Who does something: a person, a department's program, or the system itself."""
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,6 +10,12 @@ class Actor:
 
     kind: str
     name: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The actor that ``str`` wrote."""
+        kind, _, name = text.partition(":")
+        return cls(kind, name)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}"

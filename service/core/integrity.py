@@ -3,6 +3,8 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from address_model.places import fold_place
+
 
 def find_role_fault(session: Session) -> str:
     """What is wrong with the role that is connected, or nothing."""
@@ -54,6 +56,41 @@ _LINKS = {
         "select l.code from address_place_name l "
         "left join address a on a.code = l.code where a.code is null limit 1"
     ),
+    "an address that has not ended, in one that has": (
+        "select a.code || ' in ' || p.code from address a join address p on p.code = a.parent_code "
+        "where a.status not in ('replaced', 'retired', 'invalid') "
+        "and p.status in ('replaced', 'retired', 'invalid') limit 1"
+    ),
+    "an address in one of another place or county": (
+        "select a.code || ' in ' || p.code from address a join address p on p.code = a.parent_code "
+        "where a.county <> p.county or (a.place_id <> p.place_id "
+        "and a.place_id is distinct from p.second_place_id) limit 1"
+    ),
+    "a key that is not along the place of its address": (
+        "select a.code from address a join address_name n on n.code = a.code "
+        "where n.kind = 'standard' and n.valid_to is null and a.place_id is not null "
+        "and split_part(n.key, '|', 2) <> a.place_id::text limit 1"
+    ),
+    "an address along a place of another county": (
+        "select a.code || ' along ' || p.number from address a join place_name p "
+        "on p.id in (a.place_id, a.second_place_id) where p.county <> a.county limit 1"
+    ),
+    "an address along a place that has gone up in another": (
+        "select a.code || ' along ' || p.number from address a join place_name p "
+        "on p.id in (a.place_id, a.second_place_id) where p.status <> 'current' limit 1"
+    ),
+    "a place that lies nowhere": (
+        "select p.number from place_name p where p.county <> '' and p.status = 'current' "
+        "and not exists (select 1 from place_township t "
+        "where t.place_id = p.id and t.valid_to is null) limit 1"
+    ),
+    "a township of a place that has gone up in another, or of another county or kind": (
+        "select p.number || ' in ' || t.township from place_township t "
+        "join place_name p on p.id = t.place_id where t.valid_to is null "
+        "and (p.status <> 'current' or p.county <> t.county "
+        "or replace(p.kind, 'community', 'village') <> replace(t.kind, 'community', 'village')) "
+        "limit 1"
+    ),
     "a place name in no division": (
         "select p.number from place_name p "
         "left join division d on d.id = p.division_id where d.id is null limit 1"
@@ -76,6 +113,20 @@ def find_place_fault(session: Session) -> str:
         found = session.scalar(text(statement))
         if found is not None:
             return f"{fault}: {found}"
+    return _find_misnamed_township(session)
+
+
+def _find_misnamed_township(session: Session) -> str:
+    """A township row whose name is not its place's, as places are compared by it, or nothing."""
+    rows = session.execute(
+        text(
+            "select p.number, p.kind, p.standard_name, t.folded from place_township t "
+            "join place_name p on p.id = t.place_id where t.valid_to is null"
+        )
+    )
+    for row in rows:
+        if row.folded != fold_place(row.kind, row.standard_name):
+            return f"a township under another name than its place's: {row.number} {row.folded}"
     return ""
 
 

@@ -23,11 +23,15 @@ Identifier = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
-    """A row that has found its place: its number, the code it gave if any, and its draft."""
+    """A row that has found its place: its number, the code it gave if any, and its draft.
+
+    ``text`` is the address as the source wrote it, empty for a list of elements.
+    """
 
     number: int
     code: str
     draft: AddressDraft
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,25 @@ class Refusal:
     mend: str
 
 
+@dataclass(frozen=True, slots=True)
+class SameRow:
+    """A row that is an address held (``code``), or another row of its list (``first``)."""
+
+    row: PlacedRow
+    code: str = ""
+    first: PlacedRow | None = None
+
+
 @dataclass
 class Decisions:
     """What a chunk of rows comes to; ``identified`` are same but for a new identifier."""
 
     new: list[PlacedRow] = field(default_factory=list)
     changed: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
-    same: list[PlacedRow] = field(default_factory=list)
+    same: list[SameRow] = field(default_factory=list)
     identified: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
+    gated: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
+    """Same, and the first to name the gate of the estate."""
     conflicts: list[Refusal] = field(default_factory=list)
     errors: list[Refusal] = field(default_factory=list)
     given: dict[Identifier, str] = field(default_factory=dict, repr=False)
@@ -72,10 +87,15 @@ class Known:
 
     by_source_id: dict[str, str]
     by_key: dict[str, str]
+    """Whose a key is: of its current text, or of the one address that is also found under it."""
     addresses: dict[str, AddressRow]
     by_identifier: dict[Identifier, str] = field(default_factory=dict)
     past: dict[str, Past] = field(default_factory=dict)
     reserved: dict[str, str] = field(default_factory=dict)
+    by_gate: dict[str, str] = field(default_factory=dict)
+    """Addresses along a road, by the key that is the gate of what a row names."""
+    gates: dict[str, str] = field(default_factory=dict)
+    """The second keys of addresses, by code."""
 
 
 def decide(known: Known, rows: Sequence[PlacedRow]) -> Decisions:
@@ -83,17 +103,32 @@ def decide(known: Known, rows: Sequence[PlacedRow]) -> Decisions:
     decisions = Decisions()
     fresh: dict[str, PlacedRow] = {}
     for row in rows:
-        before = fresh.get(row.draft.key)
+        before = _find_fresh(fresh, row.draft)
         if before is not None and not row.code:
             _compare_fresh(decisions, row, before)
         elif _decide_one(decisions, known, row):
             fresh[row.draft.key] = row
+            if row.draft.gate_key:
+                fresh.setdefault(row.draft.gate_key, row)
     return decisions
+
+
+def _find_fresh(fresh: dict[str, PlacedRow], draft: AddressDraft) -> PlacedRow | None:
+    """The new row before this one that is the same address, by its own key or by its gate's.
+
+    Two estates behind one gate are two: of the rows that meet at a gate one names no estate.
+    """
+    before = fresh.get(draft.key)
+    if before is None and draft.gate_key:
+        before = fresh.get(draft.gate_key)
+        if before is not None and before.draft.key != draft.gate_key:
+            return None
+    return before
 
 
 def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
     """File one row under what it is; True when it is new."""
-    holder = known.by_key.get(row.draft.key)
+    holder = known.by_key.get(row.draft.key) or known.by_gate.get(row.draft.gate_key)
     named = row.code or known.by_source_id.get(row.draft.source_id, "")
     if row.code and row.code in known.reserved:
         return _decide_reserved(decisions, known, row)
@@ -197,13 +232,17 @@ def _compare(
     """Compare a row with the address it is.
 
     Known by its key alone, another writing is the same address: its text changes nothing, or two
-    writings in one list would change it to and fro. It may bring the point that was missing.
+    writings in one list would change it to and fro. It may bring the point that was missing. Two
+    rooms of one number in estates of one name behind different gates are two rooms.
     """
     draft = row.draft
     moved = distance_m(held.point, draft.point) if held.point and draft.point else 0.0
     brings_point = held.point is None and draft.point is not None
+    gate = known.gates.get(held.code, "")
     if by_key and moved > FAR_M:
         decisions.conflicts.append(_far(row, held.code, moved))
+    elif by_key and gate and draft.gate_key not in ("", gate):
+        decisions.conflicts.append(_other_gate(row, f"{held.code} {held.standard_text}"))
     elif by_key and brings_point:
         kept = replace(row, draft=replace(draft, elements=held.elements))
         _change(decisions, held, kept)
@@ -211,8 +250,10 @@ def _compare(
         _change(decisions, held, row)
     elif any(identifier not in known.by_identifier for identifier in draft.identifiers):
         decisions.identified.append((held, row))
+    elif by_key and draft.gate_key and not gate and draft.key in known.by_key:
+        decisions.gated.append((held, row))
     else:
-        decisions.same.append(row)
+        decisions.same.append(SameRow(row, code=held.code))
 
 
 def _change(decisions: Decisions, held: AddressRow, row: PlacedRow) -> None:
@@ -230,8 +271,19 @@ def _compare_fresh(decisions: Decisions, row: PlacedRow, before: PlacedRow) -> N
     apart = distance_m(one, other) if one and other else 0.0
     if apart > FAR_M:
         decisions.conflicts.append(_far(row, f"row {before.number}", apart))
+    elif before.draft.gate_key and row.draft.gate_key not in ("", before.draft.gate_key):
+        decisions.conflicts.append(_other_gate(row, f"row {before.number}"))
     else:
-        decisions.same.append(row)
+        decisions.same.append(SameRow(row, first=before))
+
+
+def _other_gate(row: PlacedRow, other: str) -> Refusal:
+    return Refusal(
+        row,
+        "address",
+        f"the same building and room of an estate of this name as {other}, but behind another gate",
+        "correct the gate, or the estate's name if these are two estates",
+    )
 
 
 def _far(row: PlacedRow, other: str, metres: float) -> Refusal:

@@ -97,9 +97,7 @@ class Placer:
         assert row.elements is not None  # noqa: S101 - the caller has asked
         found = self.divisions.find_by_names(row.elements)
         if isinstance(found, str):
-            return _fault(
-                row, found, f"no such {found} in the register", "write its name as in the register"
-            )
+            return _unknown(row, found)
         names = self.divisions.names(found.id)
         elements = row.elements.with_divisions(
             province=names.get("province", ""),
@@ -157,6 +155,11 @@ def _check(row: AddressRow, plates: tuple[Elements, ...]) -> RowFault | None:
 def _is_deep(plate: Elements) -> bool:
     local = (plate.number, plate.building, plate.estate, plate.natural_village)
     return any((*local, plate.group, plate.room, plate.lanes))
+
+
+def _unknown(row: AddressRow, level: str, name: str = "") -> RowFault:
+    reason = f"no such {level} in the register{': ' if name else ''}{name}"
+    return _fault(row, level, reason, "write its name as in the register")
 
 
 def _fault(row: AddressRow, field: str, reason: str, mend: str, *more: str) -> RowFault:

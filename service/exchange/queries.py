@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from service.addresses.commands import SOURCE_SCHEME
+from service.addresses.commands.naming import SECOND
 from service.addresses.queries import (
     AddressRow,
     NameRow,
@@ -12,6 +13,7 @@ from service.addresses.queries import (
     find_by_identifiers,
     find_names,
     find_reserved,
+    find_second_keys,
     find_successors,
 )
 from service.exchange.deciding import Identifier, Known, Past, PlacedRow
@@ -23,19 +25,27 @@ def find_known(session: Session, rows: Sequence[PlacedRow], *, reuse_texts: bool
     With ``reuse_texts``, what an address was once called is not told.
     """
     sources = _find(session, _by_scheme(rows, source=True))
-    names = find_names(session, [row.draft.key for row in rows])
-    by_key = {
-        key: found.code
-        for key, rows_of_key in names.items()
-        for found in rows_of_key
-        if found.kind == "standard" and found.valid_to is None
+    own = {row.draft.key for row in rows}
+    at_gates = {row.draft.gate_key for row in rows if row.draft.gate_key}
+    names = find_names(session, sorted(own | at_gates))
+    held = {key: _holder(found) for key, found in names.items()}
+    by_key = {key: code for key, code in held.items() if code and key in own}
+    by_gate = {
+        key: found[0].code
+        for key, found in names.items()
+        if key in at_gates and found[0].kind == "standard" and found[0].valid_to is None
     }
-    former = {key: found[0] for key, found in names.items() if key not in by_key}
+    former = {
+        key: past[0]
+        for key, found in names.items()
+        if key in own and key not in by_key and (past := [n for n in found if n.kind != SECOND])
+    }
     if reuse_texts:
         former = {}
     by_source_id = {value: code for (_, value), code in sources.items()}
     wanted = {row.code for row in rows if row.code} | set(by_source_id.values())
     wanted |= {name.code for name in former.values()}
+    wanted |= set(by_gate.values())
     addresses = find_addresses(session, sorted(wanted | set(by_key.values())))
     return Known(
         by_source_id,
@@ -44,7 +54,17 @@ def find_known(session: Session, rows: Sequence[PlacedRow], *, reuse_texts: bool
         _find(session, _by_scheme(rows, source=False)),
         _find_past(session, former, addresses),
         find_reserved(session, [row.code for row in rows if row.code]),
+        by_gate,
+        find_second_keys(session, list(addresses)),
     )
+
+
+def _holder(found: Sequence[NameRow]) -> str:
+    """Whose a key is: of its current text, else of the only address also found under it."""
+    if found[0].kind == "standard" and found[0].valid_to is None:
+        return found[0].code
+    seconds = {name.code for name in found if name.kind == SECOND}
+    return seconds.pop() if len(seconds) == 1 and len(found) == 1 else ""
 
 
 def _by_scheme(rows: Sequence[PlacedRow], *, source: bool) -> dict[str, list[str]]:

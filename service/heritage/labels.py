@@ -54,7 +54,7 @@ ACCOUNTS = {
     "unsorted": mark("异说"),
 }
 SUBJECTS = {
-    "name": mark("今名"),
+    "name": mark("现名"),
     "predecessor_name": mark("前身之名"),
     "settlement": mark("聚落"),
     "structure": mark("建筑"),

@@ -115,7 +115,7 @@ def _first_year(entry: CatalogueEntry, today: int) -> int:
 def _present(entry: CatalogueEntry, axis: Axis, words: Words) -> NameSpan:
     name, since = entry.place.standard_name, entry.name_since
     if since is None:
-        return NameSpan(name, words(mark("今名")), words(mark("始见年代未考")), (), is_present=True)
+        return NameSpan(name, words(mark("现名")), words(mark("始见年代未考")), (), is_present=True)
     look = "circa" if entry.name_precision == "circa" else _WHOLE
     strips, start = [], since
     for form in sorted(_breaks(entry, since), key=lambda form: form.year_from or 0):
@@ -124,7 +124,7 @@ def _present(entry: CatalogueEntry, axis: Axis, words: Words) -> NameSpan:
             start = form.year_to
     strips.append(axis.strip(start, axis.last, look))
     years = words(mark("{first}至今"), first=say_year(since, words))
-    return NameSpan(name, words(mark("今名")), years, tuple(strips), is_present=True)
+    return NameSpan(name, words(mark("现名")), years, tuple(strips), is_present=True)
 
 
 def _breaks(entry: CatalogueEntry, since: int) -> Sequence[NameForm]:

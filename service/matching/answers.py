@@ -8,7 +8,15 @@ from service.matching.focus import ANYWHERE, Focus
 from service.matching.queries import resolve_many
 from service.matching.resolution import Resolution
 
-COLUMNS = ("category", "code", "standard_text", "match_level", "score", "differences")
+COLUMNS = (
+    "category",
+    "code",
+    "standard_text",
+    "match_level",
+    "score",
+    "differences",
+    "remainder",
+)
 CHUNK = 500
 _databases: dict[str, Database] = {}
 
@@ -22,6 +30,7 @@ class Answer(NamedTuple):
     match_level: str
     score: float
     differences: str
+    remainder: str = ""
 
     @property
     def by_column(self) -> dict[str, str | float]:
@@ -44,6 +53,7 @@ def answer_of(found: Resolution) -> Answer:
         found.match_level,
         found.score,
         "; ".join(told),
+        found.remainder,
     )
 
 

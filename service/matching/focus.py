@@ -20,14 +20,16 @@ class Focus:
 
     ``division`` is a 12-digit code or its beginning: a text that names no county is read as if it
     began with it, and what lies elsewhere is uncertain. ``near`` (degrees, EPSG:4490) puts the
-    nearest candidates first; it never decides. With ``scheme`` the text is an identifier of that
-    scheme.
+    nearest candidates first; it only decides between namesakes. With ``scheme`` the text is an
+    identifier of that scheme. With the ``level`` number the door is asked for, and what lies
+    behind it is left to the remainder.
     """
 
     division: str = ""
     near: Point | None = None
     limit: int = 10
     scheme: str = ""
+    level: str = ""
 
     @property
     def prefix(self) -> str:

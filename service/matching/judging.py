@@ -1,5 +1,7 @@
 """Judges what a search has found: safe after repair, uncertain, or nothing."""
 
+from dataclasses import replace
+
 from address_model.elements import Elements
 from address_model.name_dictionary import SAFE_WHEN_CONFIRMED
 from address_model.parsing import Parse
@@ -96,4 +98,21 @@ def nothing(reading: Parse, reason: str, question: str = "") -> Resolution:
         reasons=(*reading.reasons, reason),
         question=question,
         unknown=unknown_tokens(reading),
+    )
+
+
+def doubt(answer: Resolution, why: str, *, factor: float = 0.5) -> Resolution:
+    """An answer as a question, with the reason why it is uncertain; one without address stays."""
+    if answer.address is None:
+        return answer
+    score = round(answer.score * factor, 3)
+    doubted = Candidate(answer.address, score, answer.differences, (why,))
+    return replace(
+        answer,
+        category="C",
+        address=None,
+        score=score,
+        reasons=tuple(dict.fromkeys((*answer.reasons, why))),
+        candidates=(doubted,),
+        question=ask_which([doubted]),
     )

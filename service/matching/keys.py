@@ -1,22 +1,8 @@
 """The keys under which a text may be found: of its plate, or of the text itself as an alias."""
 
-from address_model.divisions import COUNTY, DEPTH
-from address_model.gazetteer import Gazetteer
+from address_model.divisions import DEPTH
 from address_model.normalising import normalise
-from address_model.parsing import Parse, Verdict, parse
-from address_model.rendering import canonical_key
-
-
-def read_name_key(county: str, text: str, gazetteer: Gazetteer) -> str:
-    """The key of a name that shall lead to an address of a county.
-
-    A text that names a plate has that plate's canonical key, in the county it names itself or
-    else in this one; any other text (湖滨银泰) is its own key.
-    """
-    reading = parse(text, gazetteer)
-    if len(reading.plates) == 1:
-        return canonical_key(reading.county or county, reading.plates[0])
-    return text_key(reading, reading.county or county)
+from address_model.parsing import Parse, Verdict
 
 
 def text_key(reading: Parse, county: str) -> str:
@@ -26,19 +12,6 @@ def text_key(reading: Parse, county: str) -> str:
         if element.level in DEPTH:
             left[element.start : element.end] = " " * (element.end - element.start)
     return f"{county}|x{normalise(''.join(left)).text.replace(' ', '').upper()}"
-
-
-def names_another_county(reading: Parse, gazetteer: Gazetteer) -> bool:
-    """Whether a text names a county in which its address, by its township, does not lie."""
-    if not reading.county:
-        return False
-    forms = gazetteer.forms
-    for element in reading.elements:
-        if element.level == COUNTY:
-            named = [r.division for r in forms.get(normalise(element.text).text, ())]
-            if named and not any(d.code[:6] == reading.county or d.depth < 2 for d in named):
-                return True
-    return False
 
 
 def is_overfull(reading: Parse) -> bool:

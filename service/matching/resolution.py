@@ -26,7 +26,8 @@ class Resolution:
     ``category`` is A (exact but for writing), B (safe after the repairs it names), C (uncertain:
     ``candidates`` and the ``question`` to ask) or ``none``. ``address`` is the answer of A and B.
     ``match_level`` is the deepest level that was found. ``historic`` is the ended address whose
-    text matched, when ``address`` is what took its place.
+    text matched, when ``address`` is what took its place. ``remainder`` is what of the text lies
+    below the level that was asked for.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Resolution:
     question: str = ""
     unknown: tuple[str, ...] = ()
     historic: AddressRow | None = None
+    remainder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

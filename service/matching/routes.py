@@ -1,6 +1,6 @@
 """Resolving over the API; for holders of a key."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -58,14 +58,15 @@ def resolve_batch(
     column: Annotated[str, Query(max_length=100)] = "",
     division: Annotated[str, Query(pattern=r"^(\d{2,12})?$")] = "",
     scheme: Annotated[str, Query(max_length=64)] = "",
+    level: Literal["", "number"] = "",
 ) -> Response:
     """Resolve up to 10,000 rows; the answer has the format and the order of the question.
 
     JSON takes `{"texts": […]}` or a list of objects, CSV and NDJSON a table; its columns are kept
     and the answer's columns come behind. `column` names the one that holds the address (without
-    it: 地址, address or text).
+    it: 地址, address or text). With `level=number` doors are asked for.
     """
-    focus = Focus(division, scheme=scheme)
+    focus = Focus(division, scheme=scheme, level=level)
     answer = answer_batch(database_of(request), batch, column, focus)
     return Response(answer, media_type=batch.media_type)
 

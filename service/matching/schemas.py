@@ -1,6 +1,6 @@
 """Resolving over the API."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -37,6 +37,11 @@ class ResolveIn(BaseModel):
     scheme: str = Field(
         "", max_length=64, description="the text is an identifier of this scheme, not an address"
     )
+    level: Literal["", "number"] = Field(
+        "",
+        description="number: the door is asked for (in an estate without numbers the building); "
+        "what lies behind it is the remainder",
+    )
 
     def focus(self) -> Focus:
         """Where to look.
@@ -45,7 +50,7 @@ class ResolveIn(BaseModel):
             BadRequest: the point is none.
         """
         near = read_point(self.near.lon, self.near.lat, self.near.crs) if self.near else None
-        return Focus(self.division, near, self.limit, self.scheme)
+        return Focus(self.division, near, self.limit, self.scheme, self.level)
 
 
 def read_point(lon: float, lat: float, crs: CoordinateSystem) -> Point:
@@ -122,6 +127,7 @@ class ResolveOut(BaseModel):
     candidates: list[CandidateOut]
     question: str | None
     reasons: list[str]
+    remainder: str = Field(description="what of the text lies below the level asked for")
 
     @classmethod
     def of(cls, found: Resolution, near: Point | None = None) -> "ResolveOut":
@@ -141,6 +147,7 @@ class ResolveOut(BaseModel):
             candidates=[CandidateOut.of(c, near) for c in found.candidates],
             question=found.question or None,
             reasons=list(found.reasons),
+            remainder=found.remainder,
         )
 
 
@@ -160,6 +167,7 @@ class BatchRow(BaseModel):
     match_level: str
     score: float
     differences: str
+    remainder: str
 
 
 class BatchOut(BaseModel):

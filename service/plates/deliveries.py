@@ -14,10 +14,10 @@ class DeliveryHandler:
     def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
         """Move the plates of one part."""
         said = chunk.parameters
-        kind, _, name = chunk.run.actor.partition(":")
         batch_id = int(str(chunk.run.parameters["batch"]))
         bounds, after = (str(said["first"]), str(said["last"])), PlateStatus(str(said["after"]))
-        moved = delivering.move_plates(session, batch_id, bounds, after, Actor(kind, name))
+        actor = Actor.parse(chunk.run.actor)
+        moved = delivering.move_plates(session, batch_id, bounds, after, actor)
         return {"moved": moved}
 
     def hold(self, session: Session, run: RunRow) -> None:

@@ -96,9 +96,9 @@ def _require_public_host(session: Session, batch_id: int) -> None:
 
 
 def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
-    kind, _, name = chunk.run.actor.partition(":")
     first, last = int(str(chunk.parameters["first"])), int(str(chunk.parameters["last"]))
-    return {"issued": making.issue_listed(session, batch_id, first, last, Actor(kind, name))}
+    actor = Actor.parse(chunk.run.actor)
+    return {"issued": making.issue_listed(session, batch_id, first, last, actor)}
 
 
 def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:

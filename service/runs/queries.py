@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Run, RunAttempt, RunChunk
 from service.core.errors import NotFound
-from service.runs.states import UNFINISHED
+from service.runs.states import UNFINISHED, RunState
 
 
 class RunNotFound(NotFound):
@@ -76,6 +76,21 @@ def list_runs(
     if before:
         statement = statement.where(Run.id < before)
     return [RunRow(*row) for row in session.execute(statement)]
+
+
+def find_open_run(session: Session, kind: str, about: dict[str, object]) -> RunRow | None:
+    """The newest run of a kind with these parameters that has not ended: it may be paused."""
+    statement = (
+        _select()
+        .where(
+            Run.kind == kind,
+            Run.state.not_in((RunState.DONE, RunState.CANCELLED)),
+            Run.parameters.contains(about),
+        )
+        .order_by(Run.id.desc())
+    )
+    row = session.execute(statement.limit(1)).first()
+    return None if row is None else RunRow(*row)
 
 
 def list_unfinished(session: Session) -> Sequence[int]:

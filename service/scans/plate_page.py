@@ -44,6 +44,7 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
         _notice(card, telling, kit),
         _place_names(card, telling, kit),
         _emergency(card, site, local, groups, kit),
+        _leads(card, telling, kit) if card.state is CardState.ADDRESS_DIVIDED else EMPTY,
         kit.parts["views"](),
     )
     contacts = EMPTY
@@ -95,12 +96,20 @@ def _notice(card: ScanCard, telling: Telling, kit: Kit) -> Html:
     if card.successor and card.successor.since:
         whys.append(parts["plain"](_.day(card.successor.since)))
     more = parts["why"](Html(" · ".join(whys))) if whys else EMPTY
+    if card.state is not CardState.ADDRESS_DIVIDED:
+        more = joined(more, _leads(card, telling, kit))
+    tone = EMPTY if telling.speaks else _WARN
+    return parts["notice"](tone, _(telling.title), _(telling.text), more)
+
+
+def _leads(card: ScanCard, telling: Telling, kit: Kit) -> Html:
+    """The ways to what came after an address; of a divided one below the call for help."""
+    _, found = kit.words, EMPTY
     for successor in card.successors if telling.lead else ():
         href = successor.path + kit.reader.query
         label = _("已注销") if successor.has_ended else _(telling.lead)
-        more = joined(more, parts["lead"](href, label, successor.local_text))
-    tone = EMPTY if telling.speaks else _WARN
-    return parts["notice"](tone, _(telling.title), _(telling.text), more)
+        found = joined(found, kit.parts["lead"](href, label, successor.local_text))
+    return found
 
 
 def _place_names(card: ScanCard, telling: Telling, kit: Kit) -> Html:

@@ -11,6 +11,7 @@ from address_model.codes import (
     check_digits,
     format_code,
     make_code,
+    make_codes,
     parse_code,
     scatter,
 )
@@ -93,3 +94,9 @@ def test_another_key_gives_other_codes() -> None:
 def test_a_counter_outside_the_code_space_is_refused(counter: int) -> None:
     with pytest.raises(ValueError, match="outside"):
         scatter(counter, KEY)
+
+
+def test_tabulated_codes_are_those_worked_out_one_by_one() -> None:
+    counters = range(77_000, 78_500)
+    one_by_one = [make_code("330106", counter, b"never tabulated") for counter in counters]
+    assert make_codes("330106", counters, b"never tabulated") == one_by_one

@@ -9,6 +9,7 @@ from tests.architecture.source_tree import Module, source_modules
 CHANGES = {
     "correct_address",
     "follow_division",
+    "follow_places",
     "merge_addresses",
     "move_address",
     "retire_address",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
-from service.addresses.commands import enter_addresses
+from service.addresses.commands import enter_addresses, place_addresses
 from service.addresses.drafts import AddressDraft
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish
@@ -39,6 +39,11 @@ def make_draft(place: Place, number: str = "88", **changes: object) -> AddressDr
         source="test",
     )
     return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def placed(session: Session, draft: AddressDraft) -> AddressDraft:
+    """The draft with the places it counts along, so that it has its key."""
+    return place_addresses(session, [draft], COMMAND_LINE)[0]
 
 
 def enter_at(session: Session, points: Sequence[tuple[float, float]]) -> list[str]:

@@ -1,15 +1,23 @@
 """Lists of addresses as officers send them, and what came of taking them in."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
 
 from address_model.coordinates import CoordinateSystem
+from address_model.shipped import data_folder
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.sheets import open_rows, write_errors
+from service.divisions.commands import load_shipped
 from service.exchange.commands import ImportOptions, ImportReport, import_addresses
 from service.exchange.rows import open_reader
+from service.matching.focus import Focus
+from service.matching.queries import resolve_many
+from service.matching.resolution import Resolution
+from tests.database import migrated_database
 
 HEADINGS = "省,市,县,乡镇街道,街路巷,门牌号,室,经度,纬度\n"
 ROW = "浙江省,杭州市,上城区,清波街道,河坊街,{number},{room},{lon},{lat}\n"
@@ -17,6 +25,18 @@ ROW = "浙江省,杭州市,上城区,清波街道,河坊街,{number},{room},{lon
 
 def door(number: str = "88号", room: str = "", lon: float = 120.165, lat: float = 30.24) -> str:
     return ROW.format(number=number, room=room, lon=lon, lat=lat)
+
+
+@contextmanager
+def listed_register(folder: Path, content: str) -> Iterator[Database]:
+    """A register with the shipped divisions into which one list was taken."""
+    with migrated_database() as made:
+        held = Database(made.app_url)
+        with held.session() as session:
+            load_shipped(session, data_folder(), COMMAND_LINE)
+        take_in(held, folder, content)
+        yield held
+        held.dispose()
 
 
 def take_in(
@@ -29,10 +49,17 @@ def take_in(
     dry_run: bool = False,
     system: CoordinateSystem = CoordinateSystem.CGCS2000,
     reuse_texts: bool = False,
+    with_parents: bool = False,
 ) -> ImportReport:
     file = folder / name
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    options = ImportOptions(source="test", dry_run=dry_run, system=system, reuse_texts=reuse_texts)
+    options = ImportOptions(
+        source="test",
+        dry_run=dry_run,
+        system=system,
+        reuse_texts=reuse_texts,
+        with_parents=with_parents,
+    )
     with (
         open_rows(file) as rows,
         write_errors(folder / "errors.csv", rows.headings) as errors,
@@ -54,3 +81,21 @@ def texts(database: Database) -> list[str]:
 def refused(folder: Path) -> list[dict[str, str]]:
     with open_rows(folder / "errors.csv") as rows:
         return [dict(row.values) for row in rows]
+
+
+def import_texts(
+    database: Database, folder: Path, texts: Iterable[str], name: str = "list.csv"
+) -> ImportReport:
+    return take_in(database, folder, "地址\n" + "\n".join(texts) + "\n", name=name)
+
+
+def ask(database: Database, *texts: str, focus: Focus | None = None) -> list[Resolution]:
+    with database.reading() as session:
+        return resolve_many(session, texts, focus or Focus())
+
+
+def codes_of(database: Database) -> dict[str, str]:
+    """Codes by standard text."""
+    with database.reading() as session:
+        rows = session.execute(text("select standard_text, code from address"))
+        return dict(rows.all())  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from service.divisions.commands import load_divisions
 from service.divisions.sources import read_divisions
 from service.heritage.commands import load_catalogue
 from service.heritage.seed import read_seed
-from service.placenames.commands import link_places
+from service.linking.commands import link_places
 from service.plates.commands import issue_plates, open_batch
 from tests.database import migrated_database
 from tests.factories.doors import enter

@@ -47,7 +47,7 @@ class Entry(NamedTuple):
             return [reading.note for reading in self.readings if reading.note]
         if kinds == {RETYPED} and len(self.readings) == 1:
             name = self.readings[0].division.name
-            return [f"{text[self.start : self.end]} is {name} today"]
+            return [f"{text[self.start : self.end]}今为{name}"]
         return []
 
 

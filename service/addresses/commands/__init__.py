@@ -7,7 +7,12 @@ from service.addresses.commands.entering import (
     open_code_spaces,
     raise_counters,
 )
-from service.addresses.commands.following import Followed, Following, follow_division
+from service.addresses.commands.following import (
+    Followed,
+    Following,
+    follow_division,
+    follow_places,
+)
 from service.addresses.commands.identifiers import (
     SOURCE_SCHEME,
     add_identifier,
@@ -21,24 +26,40 @@ from service.addresses.commands.lifecycle import (
     split_address,
     unfreeze_address,
 )
-from service.addresses.commands.naming import add_name
+from service.addresses.commands.naming import (
+    SourceText,
+    add_gates,
+    add_name,
+    keep_source_texts,
+)
+from service.addresses.commands.places import enter_places, judge_places, place_addresses
 from service.addresses.commands.reserving import reserve_codes
+from service.addresses.commands.tree import link_parents, list_parent_drafts
 
 __all__ = [
     "SOURCE_SCHEME",
     "Followed",
     "Following",
+    "SourceText",
+    "add_gates",
     "add_identifier",
     "add_identifiers",
     "add_name",
     "correct_address",
     "enter_addresses",
+    "enter_places",
     "follow_division",
+    "follow_places",
     "freeze_address",
     "issue_codes",
+    "judge_places",
+    "keep_source_texts",
+    "link_parents",
+    "list_parent_drafts",
     "merge_addresses",
     "move_address",
     "open_code_spaces",
+    "place_addresses",
     "raise_counters",
     "reserve_codes",
     "retire_address",

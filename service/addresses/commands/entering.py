@@ -8,10 +8,17 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from address_model.codes import SERIALS, AddressCode, make_code, parse_code
+from address_model.codes import SERIALS, AddressCode, make_codes, parse_code
 from address_model.serialising import elements_to_plain
 from service.addresses.commands.identifiers import SOURCE_SCHEME
-from service.addresses.commands.naming import close_standard_names, require_free
+from service.addresses.commands.naming import (
+    NAME_COLUMNS,
+    close_standard_names,
+    name_rows,
+    require_free,
+)
+from service.addresses.commands.places import place_addresses
+from service.addresses.commands.tree import link_parents
 from service.addresses.drafts import AddressDraft
 from service.addresses.policies import require_changeable
 from service.addresses.queries import AddressRow, hold_addresses
@@ -22,6 +29,7 @@ from service.core.actor import Actor
 from service.core.copying import copy_rows, point_ewkb
 from service.core.database import HIGH_WATER, after_commit
 from service.core.errors import CodeSpaceExhausted
+from service.placenames.commands import raise_place_serials
 
 _ADDRESS_COLUMNS = (
     "code",
@@ -31,6 +39,8 @@ _ADDRESS_COLUMNS = (
     "elements",
     "street",
     "number_order",
+    "place_id",
+    "second_place_id",
     "street_order",
     "level",
     "parent_code",
@@ -39,13 +49,13 @@ _ADDRESS_COLUMNS = (
     "source",
     "is_sample",
 )
-_NAME_COLUMNS = ("key", "code", "kind", "text", "source")
 _IDENTIFIER_COLUMNS = ("scheme", "value", "code")
 
 _UPDATE_ADDRESS = text(
     "update address set county = :county, division_id = :division_id, "
     "standard_text = :standard_text, elements = cast(:elements as jsonb), street = :street, "
     "number_order = :number_order, street_order = :street_order, level = :level, "
+    "place_id = :place_id, second_place_id = :second_place_id, "
     "geom = coalesce(cast(:geom as geometry), geom), point_note = :point_note, "
     "updated_at = clock_timestamp() where code = :code"
 )
@@ -61,21 +71,31 @@ def issue_codes(session: Session, county: str, count: int) -> list[AddressCode]:
     """
     start, key = _advance(session, county, count)
     _keep_high_water(session, county, start + count)
-    return [make_code(county, counter, key) for counter in range(start, start + count)]
+    return make_codes(county, range(start, start + count), key)
 
 
 def enter_addresses(
     session: Session, drafts: Sequence[AddressDraft], actor: Actor
 ) -> list[AddressCode]:
-    """Give every draft its code, reserved or fresh, and store it with its standard name.
+    """Give every draft its place and code, and store it with its standard name.
 
     The codes come in the order of the drafts.
+
+    Raises:
+        Conflict: the place of an address cannot be told from a namesake.
     """
+    drafts = place_addresses(session, drafts, actor)
     codes = _codes_in_order(session, drafts)
     pairs = list(zip(codes, drafts, strict=True))
     copy_rows(session, "address", _ADDRESS_COLUMNS, _address_rows(pairs))
-    copy_rows(session, "address_name", _NAME_COLUMNS, _name_rows(pairs))
+    copy_rows(
+        session,
+        "address_name",
+        NAME_COLUMNS,
+        name_rows((code.digits, draft) for code, draft in pairs),
+    )
     copy_rows(session, "address_identifier", _IDENTIFIER_COLUMNS, _identifier_rows(pairs))
+    link_parents(session, {code.digits: draft for code, draft in pairs})
     changes.record(
         session,
         [
@@ -109,9 +129,10 @@ def open_code_spaces(session: Session) -> int:
 
 
 def raise_counters(session: Session, by: int, actor: Actor) -> int:
-    """Move every county's counter forward, after a restore; return how many counties there are."""
+    """Move every county's counters forward, after a restore; return how many counties there are."""
     statement = text("update code_space set counter = least(counter + :by, :most) returning county")
     moved = session.execute(statement, {"by": by, "most": SERIALS}).all()
+    raise_place_serials(session)
     audit.record(session, actor=actor, action="codes:raise_counters", subject="all", by=by)
     return len(moved)
 
@@ -167,6 +188,8 @@ def _address_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Seq
             orjson.dumps(elements_to_plain(draft.elements)).decode(),
             draft.elements.street,
             draft.number_order,
+            draft.place_id,
+            draft.second_place_id,
             draft.street_order,
             draft.level,
             draft.parent_code,
@@ -175,11 +198,6 @@ def _address_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Seq
             draft.source,
             draft.is_sample,
         )
-
-
-def _name_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Sequence[object]]:
-    for code, draft in pairs:
-        yield draft.key, code.digits, "standard", draft.text, draft.source
 
 
 def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Sequence[object]]:
@@ -198,20 +216,18 @@ def correct_address(
     It is locked and read again before it is judged. Returns the address as it was.
 
     Raises:
-        Conflict: the address is frozen or gone, or another address has this text.
+        Conflict: the address is frozen or gone, another address has this text, or its place cannot
+            be told from a namesake.
     """
     (held,) = hold_addresses(session, address.code)
     require_changeable(held)
+    (draft,) = place_addresses(session, [draft], actor, leaving=held.code)
     require_free(session, {draft.key: held.code})
     session.execute(_UPDATE_ADDRESS, _corrected(held, draft))
     if held.standard_text != draft.text:
         close_standard_names(session, [held.code])
-        copy_rows(
-            session,
-            "address_name",
-            _NAME_COLUMNS,
-            [(draft.key, held.code, "standard", draft.text, draft.source)],
-        )
+        copy_rows(session, "address_name", NAME_COLUMNS, name_rows([(held.code, draft)]))
+    link_parents(session, {held.code: draft})
     changes.record(
         session, [changes.ChangeNote("address", held.code, "corrected", draft.division_code)]
     )
@@ -235,6 +251,8 @@ def _corrected(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
         "elements": orjson.dumps(elements_to_plain(draft.elements)).decode(),
         "street": draft.elements.street,
         "number_order": draft.number_order,
+        "place_id": draft.place_id,
+        "second_place_id": draft.second_place_id,
         "street_order": draft.street_order,
         "level": draft.level,
         "geom": point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,

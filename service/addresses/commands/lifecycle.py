@@ -12,6 +12,8 @@ from address_model.lifecycle import AddressStatus
 from address_model.rendering import local_text
 from service.addresses.commands.entering import enter_addresses
 from service.addresses.commands.naming import close_standard_names, require_free
+from service.addresses.commands.places import place_addresses
+from service.addresses.commands.tree import link_parents
 from service.addresses.drafts import AddressDraft, take_division
 from service.addresses.policies import require_changeable, require_successor, require_transition
 from service.addresses.queries import AddressRow, find_addresses, hold_addresses
@@ -132,7 +134,8 @@ def split_address(
     """
     (held,) = hold_addresses(session, code)
     require_transition(held, AddressStatus.REPLACED)
-    drafts = [_inherit(held, draft) for draft in drafts]
+    inherited = [_inherit(held, draft) for draft in drafts]
+    drafts = place_addresses(session, inherited, actor, leaving=held.code)
     keys = {draft.key: held.code for draft in drafts}
     if len(keys) < 2 or len(keys) != len(drafts):
         raise Conflict(
@@ -193,6 +196,7 @@ def _end(
     codes = [successor.code for successor in successors]
     _set_status(session, held, after, actor, reason=reason, successors=codes)
     close_standard_names(session, [held.code])
+    link_parents(session, {}, ended=[held.code])
     if len(codes) > 1:
         rows = [(held.code, code) for code in codes]
         copy_rows(session, "address_succession", ("code", "successor_code"), rows)

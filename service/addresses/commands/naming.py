@@ -1,6 +1,6 @@
 """Keeps every text an address has or had: aliases, former names, department texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
+from service.addresses.drafts import AddressDraft
 from service.addresses.queries import get_address
 from service.audit import commands as audit
 from service.changes import commands as changes
@@ -17,20 +18,45 @@ from service.core.errors import Conflict
 NAME_KINDS = ("alias", "former", "department")
 """What may be added; the standard name comes with the address itself."""
 
+SECOND = "second"
+"""The kind of the name under which an address is also found along its second place."""
+
+NAME_COLUMNS = ("key", "code", "kind", "text", "source")
+
 _ADD = text(
     "insert into address_name (key, code, kind, text, source, valid_from, valid_to) values "
     "(:key, :code, :kind, :text, :source, coalesce(:valid_from, current_date), :valid_to) "
-    "on conflict (key, code, kind) do update set text = excluded.text, source = excluded.source, "
+    "on conflict (key, code, kind, variant) do update set source = excluded.source, "
     "valid_from = excluded.valid_from, valid_to = excluded.valid_to"
 )
 
 _KEEP_FORMER = text(
     "insert into address_name (key, code, kind, text, source, valid_from, valid_to) "
     "select key, code, 'former', text, source, valid_from, current_date from address_name "
-    "where code = any(:codes) and kind = 'standard' "
-    "on conflict (key, code, kind) do update set text = excluded.text, valid_to = current_date"
+    "where code = any(:codes) and kind in ('standard', 'second') "
+    "on conflict (key, code, kind, variant) do update set valid_to = current_date"
 )
-_DROP_STANDARD = text("delete from address_name where code = any(:codes) and kind = 'standard'")
+_DROP_STANDARD = text(
+    "delete from address_name where code = any(:codes) and kind in ('standard', 'second')"
+)
+_KEEP_TEXT = text(
+    "insert into address_name (key, code, kind, text, source, source_id) "
+    "select key, code, 'department', text, source, source_id from unnest("
+    "cast(:keys as text[]), cast(:codes as text[]), cast(:texts as text[]), "
+    "cast(:sources as text[]), cast(:source_ids as text[])) "
+    "as given(key, code, text, source, source_id) on conflict do nothing"
+)
+_SET_GATE = text(
+    "update address a set second_place_id = v.place, updated_at = clock_timestamp() from unnest("
+    "cast(:codes as text[]), cast(:places as int[])) as v(code, place) "
+    "where a.code = v.code and a.second_place_id is null"
+)
+_ADD_GATE = text(
+    "insert into address_name (key, code, kind, text, source) "
+    "select v.key, a.code, 'second', a.standard_text, :source from unnest("
+    "cast(:codes as text[]), cast(:keys as text[])) as v(code, key) "
+    "join address a on a.code = v.code on conflict do nothing"
+)
 _HOLDERS = text(
     "select key, code, text from address_name "
     "where key = any(:keys) and kind = 'standard' and valid_to is null"
@@ -47,6 +73,50 @@ class NameDraft:
     source: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """How a source writes an address: kept as it was written, with the source's own id."""
+
+    key: str
+    code: str
+    text: str
+    source: str
+    source_id: str
+
+
+def keep_source_texts(session: Session, texts: Sequence[SourceText]) -> None:
+    """Keep the writings of sources as names of their addresses; one that is held stays."""
+    if texts:
+        values = {
+            "keys": [one.key for one in texts],
+            "codes": [one.code for one in texts],
+            "texts": [one.text for one in texts],
+            "sources": [one.source for one in texts],
+            "source_ids": [one.source_id for one in texts],
+        }
+        session.execute(_KEEP_TEXT, values)
+
+
+def add_gates(session: Session, drafts: Mapping[str, AddressDraft], actor: Actor) -> None:
+    """Let addresses in estates be found by the gate that a list names first; drafts are by code."""
+    if not drafts:
+        return
+    values = {
+        "codes": list(drafts),
+        "places": [draft.second_place_id for draft in drafts.values()],
+        "keys": [draft.second_key for draft in drafts.values()],
+        "source": next(iter(drafts.values())).source,
+    }
+    session.execute(_SET_GATE, values)
+    session.execute(_ADD_GATE, values)
+    notes = [
+        changes.ChangeNote("address", code, "gated", draft.division_code)
+        for code, draft in drafts.items()
+    ]
+    changes.record(session, notes)
+    audit.record_codes(session, actor=actor, action="addresses:gate", codes=list(drafts))
 
 
 def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None:
@@ -84,6 +154,14 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
         text=name.text,
         source=name.source,
     )
+
+
+def name_rows(pairs: Iterable[tuple[str, AddressDraft]]) -> Iterator[Sequence[object]]:
+    """The rows of ``address_name`` for the standard texts of addresses, by ``NAME_COLUMNS``."""
+    for code, draft in pairs:
+        yield draft.key, code, "standard", draft.text, draft.source
+        if draft.second_key:
+            yield draft.second_key, code, SECOND, draft.text, draft.source
 
 
 def close_standard_names(session: Session, codes: Sequence[str]) -> None:

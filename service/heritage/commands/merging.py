@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from address_model.heritage.catalogue import CatalogueEntry, NameForm
@@ -31,7 +31,8 @@ def merge_entries(
     """Put everything of one entry on another and end the first; returns what came of it.
 
     The old entry's standard name becomes an alias, its evidence, accounts, lists, sources and
-    links stay, addresses that lay at it lie at the other, and its place name becomes historical.
+    links stay, and addresses that lay at it lie at the other. Its place name becomes historical;
+    but a place that addresses count along stays what it is, and they are linked to the other.
     What came of it counts as reviewed, so that no load puts it back.
 
     Raises:
@@ -46,15 +47,20 @@ def merge_entries(
     old_place = get_place_id(session, gone.place.number)
     new_place = get_place_id(session, kept.place.number)
     moved = _move_addresses(session, old_place, new_place)
+    moved += _link_doors(session, old_place, new_place, reason=f"{old} 并入 {into}")
     session.execute(
         update(HeritageRelation).where(HeritageRelation.to_entry_id == old).values(to_entry_id=into)
     )
     for table in CHILDREN:
         session.execute(delete(table).where(table.entry_id == old))
     session.execute(delete(HeritageEntry).where(HeritageEntry.id == old))
-    session.execute(update(PlaceName).where(PlaceName.id == old_place).values(status="historical"))
+    session.execute(
+        update(PlaceName)
+        .where(PlaceName.id == old_place, PlaceName.county == "")
+        .values(status="historical")
+    )
     load_catalogue(session, [_merged(gone, kept)], [], actor, over_reviewed=True)
-    notes = [changes.ChangeNote("address_place_name", code, "linked") for code in moved]
+    notes = [changes.ChangeNote("address_place_name", code, "linked") for code in sorted({*moved})]
     notes.append(changes.ChangeNote("heritage_entry", old, "merged", gone.place.division))
     changes.record(session, notes)
     audit.record(
@@ -88,6 +94,21 @@ def _joined(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(first + second))
 
 
+_LINK_DOORS = text(
+    "insert into address_place_name (code, place_name_id, kind, how, reason) "
+    "select a.code, :new, case when a.place_id = :old then 'street' else 'village' end, 'hand', "
+    ":reason from address a where (a.place_id = :old or a.second_place_id = :old) "
+    "and a.place_id <> :new and a.second_place_id is distinct from :new "
+    "on conflict do nothing returning code"
+)
+
+
+def _link_doors(session: Session, old: int, new: int, *, reason: str) -> list[str]:
+    """Addresses that count along the old place lie at the new one too."""
+    values = {"old": old, "new": new, "reason": reason}
+    return list(session.execute(_LINK_DOORS, values).scalars())
+
+
 def _move_addresses(session: Session, old: int, new: int) -> list[str]:
     """Addresses at the old place lie at the new one; who lay at both keeps one link."""
     both = AddressPlaceName
@@ -95,4 +116,4 @@ def _move_addresses(session: Session, old: int, new: int) -> list[str]:
     at_new = select(both.code).where(both.place_name_id == new)
     session.execute(delete(both).where(both.place_name_id == old, both.code.in_(at_new)))
     session.execute(update(both).where(both.place_name_id == old).values(place_name_id=new))
-    return sorted(codes)
+    return codes

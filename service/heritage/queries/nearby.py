@@ -91,7 +91,11 @@ def list_plates_at(session: Session, entry_id: str, *, limit: int = 6) -> list[P
     if place is None:
         return []
     linked = select(AddressPlaceName.code).where(AddressPlaceName.place_name_id == place.id)
-    condition: ColumnElement[bool] = Address.code.in_(linked)
+    condition: ColumnElement[bool] = or_(
+        Address.place_id == place.id,
+        Address.second_place_id == place.id,
+        Address.code.in_(linked),
+    )
     if place.is_division:
         inside = select(Division.id).where(Division.code.startswith(division_prefix(place.code)))
         condition = or_(condition, Address.division_id.in_(inside))

@@ -3,25 +3,31 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, func, literal, select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from address_model.tables import Address, AddressPlaceName, Division, HeritageEntry, PlaceName
+from address_model.tables import Division, HeritageEntry, PlaceName
 from service.heritage.stories import Story, StoryRegister
 
 STORY_KEY = """
-d.code || ' ' || coalesce((
-  select string_agg(h.kind || ':' || h.place_name_id, ',' order by h.place_name_id)
-  from address_place_name h where h.code = a.code), '')
+d.code || ' ' || concat_ws(',',
+  'street:' || a.place_id, 'village:' || a.second_place_id, (
+    select string_agg(h.kind || ':' || h.place_name_id, ',' order by h.place_name_id)
+    from address_place_name h where h.code = a.code))
 """
 """What ``StoryRegister.tell`` wants of an address ``a`` in a division ``d``: a column to select."""
+
+_KEYS = text(
+    f"select a.code, {STORY_KEY} from address a join division d on d.id = a.division_id "  # noqa: S608 - our own constant
+    "where a.code = any(:codes)"
+)
 
 
 def load_story_register(session: Session) -> StoryRegister:
     """All stories that are told, for asking without the database.
 
     It is out of date when the feed tells of a ``heritage_entry``, a ``place_name`` or a division;
-    which places an address is linked to changes with an ``address_place_name`` of its code.
+    which places an address has changes with it, or with an ``address_place_name`` of its code.
     """
     statement = (
         select(
@@ -55,18 +61,7 @@ def find_story(session: Session, code: str) -> Story | None:
 
 def list_stories(session: Session, codes: Sequence[str]) -> dict[str, Story]:
     """The stories of these addresses by code; an address without one is left out."""
-    link = AddressPlaceName.kind + literal(":") + cast(AddressPlaceName.place_name_id, Text)
-    linked = (
-        select(func.string_agg(link, ","))
-        .where(AddressPlaceName.code == Address.code)
-        .scalar_subquery()
-    )
-    statement = (
-        select(Address.code, Division.code, func.coalesce(linked, ""))
-        .join(Division, Division.id == Address.division_id)
-        .where(Address.code.in_(codes))
-    )
     register = load_story_register(session)
-    rows: Sequence[Any] = session.execute(statement).all()
-    found = {code: register.find(division, places) for code, division, places in rows}
+    rows: Sequence[Any] = session.execute(_KEYS, {"codes": list(codes)}).all()
+    found = {code: register.tell(key) for code, key in rows}
     return {code: story for code, story in found.items() if story}

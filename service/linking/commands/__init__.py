@@ -9,16 +9,28 @@ from service.linking.commands.bulk import (
 )
 from service.linking.commands.hands import assign_area, inherit_areas, unassign_area
 from service.linking.commands.loading import AreaLoad, load_and_link
+from service.linking.commands.place_links import (
+    LinkedPlaces,
+    assign_place,
+    link_mentions,
+    link_places,
+    unassign_place,
+)
 
 __all__ = [
     "AreaLoad",
     "LinkCounts",
+    "LinkedPlaces",
     "assign_area",
+    "assign_place",
     "forget_covers",
     "inherit_areas",
     "link_addresses",
+    "link_mentions",
+    "link_places",
     "link_register",
     "load_and_link",
     "relink_edits",
     "unassign_area",
+    "unassign_place",
 ]

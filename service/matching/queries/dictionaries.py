@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from address_model.name_dictionary import NameDictionary, build_dictionary
 from service.changes.queries import get_last_position, list_changes
+from service.matching.queries.places import CountyPlaces
+from service.placenames.queries import list_places
 
 _MOST_CHANGES = 1000
 _STREETS = text(
@@ -18,6 +20,9 @@ _STREETS = text(
     "select street from found where street is not null"
 )
 """Steps from name to name in the index: the cost grows with the names, not with the addresses."""
+_NEWEST_PLACE = text("select max(id) from place_township")
+"""Places are also those that this very transaction has entered, before the feed tells of them."""
+_NEWER_PLACES = text("select distinct county from place_township where id > :than")
 _COUNTIES = text("select county from code_space where counter > 0 order by county")
 
 
@@ -27,11 +32,16 @@ class Dictionaries:
 
     position: int = -1
     by_county: dict[str, NameDictionary] = field(default_factory=dict)
+    places: dict[str, CountyPlaces] = field(default_factory=dict)
+    newest_place: int = 0
     counties: tuple[str, ...] | None = None
     lock: Lock = field(default_factory=Lock)
 
     def catch_up(self, session: Session) -> None:
         """Drop what has changed since the last look; cheap when nothing has."""
+        newest = session.scalar(_NEWEST_PLACE) or 0
+        if newest != self.newest_place:
+            self._drop_newer(session, newest)
         last = get_last_position(session)
         if last == self.position:
             return
@@ -39,11 +49,22 @@ class Dictionaries:
             moved = last - self.position
             if self.position < 0 or not 0 < moved <= _MOST_CHANGES:
                 self.by_county.clear()
+                self.places.clear()
             else:
                 for change in list_changes(session, after=self.position, limit=moved):
                     self.by_county.pop(change.division[:6], None)
+                    if change.subject in ("place_name", "division"):
+                        self.places.pop(change.division[:6], None)
             self.counties = None
             self.position = last
+
+    def _drop_newer(self, session: Session, newest: int) -> None:
+        """Drop the places of the counties that got some since the last look."""
+        if newest < self.newest_place:  # another transaction had entered some and went back
+            self.places.clear()
+        for county in session.execute(_NEWER_PLACES, {"than": self.newest_place}).scalars():
+            self.places.pop(county, None)
+        self.newest_place = newest
 
     def of_county(self, session: Session, county: str) -> NameDictionary:
         """The dictionary of a county, built when it is first asked for."""
@@ -51,6 +72,13 @@ class Dictionaries:
         if held is None:
             held = build_dictionary(session.execute(_STREETS, {"county": county}).scalars())
             self.by_county[county] = held
+        return held
+
+    def places_of(self, session: Session, county: str) -> CountyPlaces:
+        """The places of a county, read when they are first asked for."""
+        held = self.places.get(county)
+        if held is None:
+            held = self.places[county] = CountyPlaces(list_places(session, county))
         return held
 
     def list_counties(self, session: Session) -> tuple[str, ...]:

@@ -10,11 +10,13 @@ from address_model.name_dictionary import NameMatch
 from address_model.parsing import Parse, Verdict, parse
 from service.divisions.queries import gazetteer_of
 from service.matching.focus import Focus
+from service.matching.history import read_township
 from service.matching.judging import nothing
 from service.matching.keys import text_key
 from service.matching.queries.dictionaries import Dictionaries
 from service.matching.queries.door_statements import Door
 from service.matching.queries.doors import lanes_of, like_of
+from service.matching.queries.places import list_in
 from service.matching.resolution import Resolution, Search
 
 FUZZY_COUNTIES = 16
@@ -48,6 +50,7 @@ def plan(
             wanted = other.plates[0]
             counties = list_counties(session, held, other, focus) if other.county else counties
             names = _names(session, held, wanted, counties)
+            names = _prefer_township(session, held, other, counties, names)
             made.append(Search(other, wanted, counties, names, repairs))
     return made
 
@@ -116,6 +119,26 @@ def _names(
         if any(match.kind == "exact" for match in found.values()):
             break
     return found
+
+
+def _prefer_township(
+    session: Session,
+    held: Dictionaries,
+    reading: Parse,
+    counties: Sequence[str],
+    names: dict[str, NameMatch],
+) -> dict[str, NameMatch]:
+    """Of several names that a miswritten one may mean, those in the township that is named."""
+    said = read_township(reading, gazetteer_of(session))
+    if not said or len(names) < 2 or any(match.kind == "exact" for match in names.values()):
+        return names
+    there = {
+        name: match
+        for name, match in names.items()
+        for county in counties
+        if list_in(held.places_of(session, county).find_any(name), said)
+    }
+    return there or names
 
 
 def doors_of(search: Search) -> list[Door]:

@@ -13,7 +13,7 @@ from service.addresses.queries import AddressRow
 from service.matching.focus import Focus
 from service.matching.judging import ask_back, judge, nothing
 from service.matching.keys import is_overfull
-from service.matching.queries.dictionaries import dictionaries_of
+from service.matching.queries.dictionaries import Dictionaries
 from service.matching.queries.doors import list_doors, list_neighbours
 from service.matching.queries.planning import doors_of, neighbours_of, orders_of, plan
 from service.matching.queries.rereading import reread, said_of, squeeze_address
@@ -27,7 +27,9 @@ _Held = dict[tuple[str, str], list[AddressRow]]
 """Addresses by county and street."""
 
 
-def repair_many(session: Session, readings: Sequence[Parse], focus: Focus) -> list[Resolution]:
+def repair_many(
+    session: Session, held: Dictionaries, readings: Sequence[Parse], focus: Focus
+) -> list[Resolution]:
     """Find the addresses that texts without an exact match mean, or the likeliest ones.
 
     The names are repaired in memory; the doors of all texts are then read together. What is not
@@ -35,7 +37,6 @@ def repair_many(session: Session, readings: Sequence[Parse], focus: Focus) -> li
     """
     if not readings:
         return []
-    held = dictionaries_of(session)
     answers = _answer_plans(session, [plan(session, held, one, focus) for one in readings])
     lost = [at for at, answer in enumerate(answers) if answer.category != "B"]
     again = [reread(session, held, readings[at], focus) for at in lost]
@@ -105,8 +106,8 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
                 if not _is_for(search, orders, said, row.elements):
                     continue
                 comparison = _compare(search.wanted, row.elements, said, by_letter=by_letter)
-                if _passes_over(search, match.name, row.elements):
-                    comparison = _with_road(comparison, search.wanted)
+                if _names_other_road(search, match.name, row.elements):
+                    comparison = _with_road(comparison, search.wanted, row.elements)
                 score = comparison.score * match.factor
                 candidate = Candidate(row, score, comparison.differences, repairs)
                 found.append((candidate, comparison.fit))
@@ -131,17 +132,21 @@ def _compare(wanted: Elements, held: Elements, said: str, *, by_letter: bool) ->
     return _not_whole(comparison) if by_letter else comparison
 
 
-def _passes_over(search: Search, name: str, held: Elements) -> bool:
-    """Whether the text names a road that the register's row has not (only the estate agrees)."""
+def _names_other_road(search: Search, name: str, held: Elements) -> bool:
+    """Whether the text names another road than the row, which was found by its estate or village.
+
+    A slip in the road's name (文化路 for 文华路) makes it no other.
+    """
     road = search.wanted.thoroughfare
-    if not road or search.literal or held.thoroughfare:
+    if not road or search.literal or name == held.thoroughfare:
         return False
-    return not kind_of_slip(road, name) and not name.endswith(road)
+    kind = kind_of_slip(road, held.thoroughfare or name)
+    return kind in ("", "contrast") and not (held.thoroughfare or name).endswith(road)
 
 
-def _with_road(comparison: Comparison, wanted: Elements) -> Comparison:
-    """The comparison with the road that the register does not know: no longer safe."""
-    road = Difference("thoroughfare", wanted.thoroughfare, "", 0.7)
+def _with_road(comparison: Comparison, wanted: Elements, held: Elements) -> Comparison:
+    """The comparison with the road that the register has not: no longer safe."""
+    road = Difference("thoroughfare", wanted.thoroughfare, held.thoroughfare, 0.7)
     return Comparison(comparison.fit, (*comparison.differences, road))
 
 

@@ -6,22 +6,25 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
-from address_model.lifecycle import GONE
 from address_model.parsing import Parse, Verdict, parse
-from address_model.rendering import canonical_key, fold_village
-from service.addresses.queries import AddressRow, NameRow, find_addresses, find_names
+from service.addresses.queries import find_addresses, find_names
 from service.divisions.queries import gazetteer_of
+from service.matching.beside import doubt_beside, read_beside
+from service.matching.county_doubts import doubt_county
+from service.matching.door_level import DoorReading, read_door
 from service.matching.focus import ANYWHERE, Focus, narrow
-from service.matching.judging import unknown_tokens
-from service.matching.keys import is_overfull, names_another_county, text_key
+from service.matching.history import explain_move, list_moves, read_township
+from service.matching.keys import text_key
 from service.matching.queries.codes import (
-    ambiguous,
     answer_code,
-    answer_ended,
     resolve_identifiers,
 )
+from service.matching.queries.dictionaries import Dictionaries, dictionaries_of
+from service.matching.queries.exact import Exact, answer_other_gate, resolve_exact
+from service.matching.queries.place_doubts import doubt_place
+from service.matching.queries.places import WantedPlace, find_wanted
 from service.matching.queries.repairing import repair_many
-from service.matching.resolution import Candidate, Resolution
+from service.matching.resolution import Resolution
 
 
 def resolve(session: Session, text: str, focus: Focus = ANYWHERE) -> Resolution:
@@ -42,33 +45,90 @@ def resolve_many(
 
 def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list[Resolution]:
     gazetteer = gazetteer_of(session)
-    readings = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
-    keys = [_key(reading) for reading in readings]
-    names = find_names(session, [key for key in keys if key])
+    whole = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
+    doors = [read_door(one) if focus.level else DoorReading(one, "") for one in whole]
+    readings = [read_beside(door.reading) for door in doors]
     codes = [_read_code(text) for text in texts]
+    found = _resolve_readings(session, readings, codes, focus)
+    answers = _follow_moves(session, readings, found, focus)
+    return [
+        replace(
+            doubt_county(doubt_beside(door.reading, answer), door.reading, gazetteer),
+            text=text,
+            remainder=door.remainder,
+        )
+        for text, door, answer in zip(texts, doors, answers, strict=True)
+    ]
+
+
+def _resolve_readings(
+    session: Session, readings: Sequence[Parse], codes: Sequence[str], focus: Focus
+) -> list[Resolution]:
+    """The answers of readings, or of the codes that stand in their place."""
+    dictionaries = dictionaries_of(session)
+    wanted_places = [_wanted(session, dictionaries, reading) for reading in readings]
+    keys = [key for wanted in wanted_places for key in wanted]
+    names = find_names(session, keys)
     wanted = {name.code for found in names.values() for name in found}
     held = find_addresses(session, sorted(wanted | {code for code in codes if code}))
+    exact = [
+        Exact(reading, place, names, held, focus)
+        for reading, place in zip(readings, wanted_places, strict=True)
+    ]
     known = [
-        answer_code(session, reading, held[code], "the text is a code")
+        answer_code(session, one.reading, held[code], "the text is a code")
         if code in held
-        else _resolve_exact(session, reading, names.get(key, []), held, focus)
-        for reading, key, code in zip(readings, keys, codes, strict=True)
+        else resolve_exact(session, one)
+        for one, code in zip(exact, codes, strict=True)
     ]
-    open_ones = [reading for reading, found in zip(readings, known, strict=True) if found is None]
-    repaired = iter(repair_many(session, open_ones, focus))
-    answers = [found or next(repaired) for found in known]
-    return [
-        _doubted(answer) if names_another_county(reading, gazetteer) else answer
-        for reading, answer in zip(readings, answers, strict=True)
-    ]
+    open_ones = [one for one, found in zip(exact, known, strict=True) if found is None]
+    mended = repair_many(session, dictionaries, [one.reading for one in open_ones], focus)
+    repaired = iter(
+        answer_other_gate(one, doubt_place(session, dictionaries, one.reading, answer, focus))
+        for one, answer in zip(open_ones, mended, strict=True)
+    )
+    return [found or next(repaired) for found in known]
 
 
-def _key(reading: Parse) -> str:
-    if not reading.county or reading.verdict is Verdict.LIST or is_overfull(reading):
-        return ""
-    if reading.plates:
-        return canonical_key(reading.county, reading.plates[0])
-    return text_key(reading, reading.county)
+def _follow_moves(
+    session: Session, readings: Sequence[Parse], answers: list[Resolution], focus: Focus
+) -> list[Resolution]:
+    """The answers, for texts of a county that lost townships also looked for in these townships.
+
+    What is found there is no more than B, with the decision as its reason.
+    """
+    gazetteer = gazetteer_of(session)
+    moved = [
+        (at, move)
+        for at, (reading, answer) in enumerate(zip(readings, answers, strict=True))
+        if answer.address is None and reading.plates
+        for move in list_moves(reading, gazetteer)
+    ]
+    asked = list(dict.fromkeys((at, move.county_now) for at, move in moved))
+    there = [readings[at]._replace(county=c, division=c.ljust(12, "0")) for at, c in asked]
+    if not there:
+        return answers
+    found = _resolve_readings(session, there, [""] * len(there), focus)
+    by_move = dict(zip(asked, found, strict=True))
+    for at, move in moved:
+        answer = by_move[at, move.county_now]
+        if answer.address is not None and move.holds(answer.address.division_code):
+            reasons = (*answer.reasons, explain_move(move, gazetteer))
+            answers[at] = replace(answer, category="B", reasons=reasons)
+    return answers
+
+
+def _wanted(session: Session, dictionaries: Dictionaries, reading: Parse) -> WantedPlace:
+    """The keys under which a text may be found as it stands; none for what must be repaired."""
+    if not reading.county or reading.verdict is Verdict.LIST:
+        return WantedPlace({})
+    whole = WantedPlace({text_key(reading, reading.county): None})
+    if not reading.plates:
+        return whole
+    places = dictionaries.places_of(session, reading.county)
+    said = read_township(reading, gazetteer_of(session))
+    wanted = find_wanted(places, reading.county, reading.plates[0], said)
+    return wanted if wanted.keys else whole
 
 
 def _read_code(text: str) -> str:
@@ -78,63 +138,3 @@ def _read_code(text: str) -> str:
         return parse_code(text).digits
     except InvalidCode:
         return ""
-
-
-def _resolve_exact(
-    session: Session,
-    reading: Parse,
-    names: list[NameRow],
-    held: dict[str, AddressRow],
-    focus: Focus,
-) -> Resolution | None:
-    """The answer of a text that an address has or had; None when none has it."""
-    living = [name for name in names if held[name.code].status not in GONE]
-    current = [name for name in living if name.valid_to is None] or living
-    inside = [name for name in current if focus.holds(held[name.code])]
-    current = inside or current
-    codes = {name.code for name in current}
-    if len(codes) == 1:
-        return _exact(reading, current[0], held[current[0].code])
-    if codes:
-        return ambiguous(reading, [Candidate(held[code], 0.9) for code in sorted(codes)])
-    if names:
-        return answer_ended(session, reading, held[names[0].code], names[0])
-    return None
-
-
-def _doubted(answer: Resolution) -> Resolution:
-    """An answer to a text that contradicts itself about its county is uncertain."""
-    if answer.address is None:
-        return answer
-    reason = f"the text also names another county than {answer.address.elements.county}"
-    return replace(
-        answer,
-        category="C",
-        address=None,
-        score=answer.score * 0.5,
-        reasons=(*answer.reasons, reason),
-        candidates=(Candidate(answer.address, answer.score * 0.5),),
-        question=f"是{answer.address.standard_text}吗?",
-    )
-
-
-def _exact(reading: Parse, name: NameRow, address: AddressRow) -> Resolution:
-    """An exact text: A when nothing had to be mended, B for a former name or another township."""
-    township = reading.place.township
-    elsewhere = bool(township) and fold_village(township) != fold_village(address.elements.township)
-    reasons = list(reading.reasons)
-    if elsewhere and address.elements.township:
-        reasons.append(f"the text says {township}, the register {address.elements.township}")
-    if name.valid_to is not None:
-        reasons.append(f"former name, until {name.valid_to}")
-    safe = reading.verdict is not Verdict.AMBIG and name.valid_to is None and not elsewhere
-    return Resolution(
-        reading.text,
-        "A" if safe else "B",
-        address,
-        name,
-        tuple(reasons),
-        score=1.0 if safe else 0.95,
-        match_level=address.level,
-        unknown=unknown_tokens(reading),
-    )

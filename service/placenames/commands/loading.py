@@ -1,6 +1,6 @@
 """Writes place names with their other names; the same record again changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, func, insert, select, update
@@ -12,8 +12,15 @@ from address_model.tables import Division, PlaceName, PlaceNameForm
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.placenames.commands.new_name import note_refused_name
+from service.placenames.commands.places import find_twin
 from service.placenames.naming import keep_reading
-from service.placenames.queries import find_lists, list_records
+from service.placenames.queries import find_counted, find_guarded, find_led, list_records
+
+_RENAME = (
+    "addresses count along {}: give it its new name with `menpai placenames rename`, "
+    "which lets them follow"
+)
 
 
 @dataclass
@@ -29,69 +36,102 @@ class LoadedNames:
 def load_place_names(
     session: Session, records: Sequence[PlaceNameRecord], actor: Actor, *, plan: str = ""
 ) -> LoadedNames:
-    """Insert or update place names by number; a name in an unknown division is refused.
+    """Insert or update place names by number; one that lies nowhere or went up is refused.
 
-    A reading that was set by hand stays. A name on a list of heritage gets another one only with
-    ``plan``, the document of its protective measures (《地名管理条例》 Art. 25).
+    A new name of a place that addresses count along already becomes that place's: the number it
+    had leads to it.
+
+    Such a place keeps the former names it has here, and gets no other standard name: that is a
+    renaming, which its addresses follow. A reading that was set by hand stays. A name on a list of
+    heritage gets another one only with ``plan``, the document of its protective measures
+    (《地名管理条例》 Art. 25).
     """
     report = LoadedNames()
     divisions = _find_divisions(session, {record.division for record in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
-    guarded = {} if plan else _find_guarded(session, records, held)
+    report.refused = _find_placeless(session, records, divisions)
+    counted = find_counted(session, [record.number for record in records])
+    not_renamed = _refuse_names(session, records, held, counted, actor, plan=plan)
     notes: list[changes.ChangeNote] = []
     for given in records:
         record = replace(given, division=given.division.ljust(12, "0"))
-        if record.division not in divisions:
-            report.refused[record.number] = f"there is no division {given.division}"
+        if record.number in report.refused:
             continue
-        if record.number in guarded:
-            report.refused[record.number] = guarded[record.number]
-            _note_refusal(session, record, guarded[record.number], actor)
+        if record.number in not_renamed:
+            report.refused[record.number] = not_renamed[record.number]
             continue
-        record = keep_reading(record, held.get(record.number))
+        record = _keep_held(record, held.get(record.number), counted)
         if held.get(record.number) == record:
             report.same += 1
             continue
-        is_new = record.number not in ids
+        known = ids.get(record.number)
         values = _values(record, divisions[record.division])
-        _write(session, record, values, ids.get(record.number))
+        place = find_twin(session, record) if known is None else None
+        if place is not None:
+            led = func.array_append(PlaceName.former_numbers, place.number)
+            values, known = values | {"number": record.number, "former_numbers": led}, place.id
+        _write(session, record, values, known)
+        is_new = record.number not in ids
         (report.new if is_new else report.changed).append(record.number)
         action = "new" if is_new else "changed"
         notes.append(changes.ChangeNote("place_name", record.number, action, record.division))
     changes.record(session, notes)
-    written = report.new + report.changed
-    if written:
+    if written := report.new + report.changed:
         audit.record_codes(session, actor=actor, action="place_names:load", codes=written)
     if plan:
         audit.record(session, actor=actor, action="place_names:plan", subject="names", plan=plan)
     return report
 
 
-def _find_guarded(
-    session: Session, records: Sequence[PlaceNameRecord], held: Mapping[str, PlaceNameRecord]
+def _find_placeless(
+    session: Session, records: Sequence[PlaceNameRecord], divisions: Mapping[str, int]
 ) -> dict[str, str]:
-    """Which records would rename a listed place, with the reason against it."""
-    renamed = {
-        one.number: held[one.number].standard_name
+    """Which records lie nowhere, or are of a place that went up in another, with the reason."""
+    led = find_led(session, [record.number for record in records])
+    refused = {
+        record.number: f"there is no division {record.division}"
+        for record in records
+        if record.division.ljust(12, "0") not in divisions
+    }
+    return refused | {number: f"it went up in {other}" for number, other in led.items()}
+
+
+def _refuse_names(
+    session: Session,
+    records: Sequence[PlaceNameRecord],
+    held: Mapping[str, PlaceNameRecord],
+    counted: Collection[str],
+    actor: Actor,
+    *,
+    plan: str,
+) -> dict[str, str]:
+    """Why records may not give their places another name, by number; attempts are noted."""
+    wanted = {
+        one.number: one.standard_name
         for one in records
         if one.number in held and held[one.number].standard_name != one.standard_name
     }
-    return {
-        number: f"{renamed[number]} is protected ({name}): a new name needs a protection plan"
-        for number, name in find_lists(session, list(renamed)).items()
-    }
+    present = {number: held[number].standard_name for number in wanted}
+    guarded = {} if plan else find_guarded(session, present)
+    for number, why in guarded.items():
+        note_refused_name(session, number, wanted[number], why, actor)
+    unled = {number: _RENAME.format(present[number]) for number in wanted if number in counted}
+    return unled | guarded
 
 
-def _note_refusal(session: Session, record: PlaceNameRecord, why: str, actor: Actor) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        action="place_names:rename_refused",
-        subject=record.number,
-        wanted=record.standard_name,
-        reason=why,
-    )
+def _keep_held(
+    record: PlaceNameRecord, held: PlaceNameRecord | None, counted: Collection[str]
+) -> PlaceNameRecord:
+    """A record with what stays of the one held: a reading set by hand, and of a place that
+    addresses count along its former names, since texts lead to it by them.
+    """
+    record = keep_reading(record, held)
+    if held is None or held.number not in counted:
+        return record
+    told = {form.text for form in record.forms}
+    kept = [form for form in held.forms if form.kind == "former" and form.text not in told]
+    return replace(record, forms=(*record.forms, *kept))
 
 
 def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:

@@ -1,9 +1,9 @@
-"""Reads place names: one, many, whole records, and the names that a new one would be taken for."""
+"""Reads place names: one, many, whole records, and the places that addresses count along."""
 
-from service.placenames.queries.likeness import Confusable, list_confusable
 from service.placenames.queries.names import (
     NameFilter,
     PlaceNameNotFound,
+    find_led,
     get_place_id,
     get_record,
     list_all_records,
@@ -11,18 +11,41 @@ from service.placenames.queries.names import (
     list_records,
     name_matches,
 )
-from service.placenames.queries.protection import find_lists
+from service.placenames.queries.places import (
+    PlaceKey,
+    PlaceNotFound,
+    PlaceRow,
+    PlaceTownshipRow,
+    find_counted,
+    find_namesakes,
+    find_places,
+    find_township_names,
+    get_place,
+    list_places,
+    share_township,
+)
+from service.placenames.queries.protection import find_guarded
 
 __all__ = [
-    "Confusable",
     "NameFilter",
+    "PlaceKey",
     "PlaceNameNotFound",
-    "find_lists",
+    "PlaceNotFound",
+    "PlaceRow",
+    "PlaceTownshipRow",
+    "find_counted",
+    "find_guarded",
+    "find_led",
+    "find_namesakes",
+    "find_places",
+    "find_township_names",
+    "get_place",
     "get_place_id",
     "get_record",
     "list_all_records",
-    "list_confusable",
     "list_place_names",
+    "list_places",
     "list_records",
     "name_matches",
+    "share_township",
 ]

@@ -41,12 +41,12 @@ _COLUMNS = (
 
 
 def get_record(session: Session, number: str) -> PlaceNameRecord:
-    """One place name by its number.
+    """One place name by its number; that of one that went up in another leads to the other.
 
     Raises:
         PlaceNameNotFound: no such number.
     """
-    found = list_records(session, [number])
+    found = list_records(session, [find_led(session, [number]).get(number, number)])
     if not found:
         raise PlaceNameNotFound(
             f"there is no place name {number}", mend="search it: GET /api/v1/place-names?q=…"
@@ -54,13 +54,24 @@ def get_record(session: Session, number: str) -> PlaceNameRecord:
     return found[0]
 
 
+def find_led(session: Session, numbers: Sequence[str]) -> dict[str, str]:
+    """Where the numbers of places that went up in another lead; others are left out."""
+    statement = select(PlaceName.number, PlaceName.former_numbers).where(
+        PlaceName.former_numbers.overlap(list(numbers)), PlaceName.status == "current"
+    )
+    wanted = set(numbers)
+    rows: Sequence[Any] = session.execute(statement).all()
+    return {old: number for number, former in rows for old in wanted.intersection(former)}
+
+
 def get_place_id(session: Session, number: str) -> int:
-    """The surrogate key of a place name.
+    """The surrogate key of a place name; a number that leads on is that of the other place.
 
     Raises:
         PlaceNameNotFound: no such number.
     """
-    found = session.scalar(select(PlaceName.id).where(PlaceName.number == number))
+    led = find_led(session, [number]).get(number, number)
+    found = session.scalar(select(PlaceName.id).where(PlaceName.number == led))
     if found is None:
         raise PlaceNameNotFound(
             f"there is no place name {number}", mend="find it with `menpai placenames find NAME`"

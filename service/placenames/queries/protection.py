@@ -3,7 +3,7 @@
 《地名管理条例》 Art. 25: a listed name that has to change needs protective measures drawn up first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -14,8 +14,16 @@ from address_model.tables import HeritageEntry, PlaceName, Recognition
 _LISTED = ("recognized", "proposed")
 
 
-def find_lists(session: Session, numbers: Sequence[str]) -> dict[str, str]:
-    """The lists that protect these place names, by number; who stands on none is left out."""
+def find_guarded(session: Session, names: Mapping[str, str]) -> dict[str, str]:
+    """Why names (by number) may not be changed without a document of protective measures."""
+    return {
+        number: f"{names[number]} is protected ({listed}): a new name needs a protection plan"
+        for number, listed in _find_lists(session, list(names)).items()
+    }
+
+
+def _find_lists(session: Session, numbers: Sequence[str]) -> dict[str, str]:
+    """The list that protects each of these place names, by number; most stand on none."""
     statement = (
         select(PlaceName.number, Recognition.list_name)
         .join(HeritageEntry, HeritageEntry.place_name_id == PlaceName.id)

@@ -4,6 +4,7 @@ from service.plates.queries.blanks import BlankRow, find_blank_plate, iterate_bl
 from service.plates.queries.plates import (
     PLATE_LEVELS,
     PlateRow,
+    count_to_replace,
     find_plate,
     find_showcase_token,
     get_plate,
@@ -19,6 +20,7 @@ __all__ = [
     "PLATE_LEVELS",
     "BlankRow",
     "PlateRow",
+    "count_to_replace",
     "find_blank_plate",
     "find_plate",
     "find_showcase_token",

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
 from address_model.serialising import elements_from_plain
-from address_model.tables import Address, CodeSpace, Plate, PlateBatch
+from address_model.tables import Address, CodeSpace, Plate, PlateBatch, WorkItem
+from address_model.work import WorkKind
 from service.addresses.queries import STREET_ORDER, lies_in_division, lies_on_stretch
 from service.core.errors import PlateNotFound
 
@@ -113,6 +114,21 @@ def list_plates_of_many(session: Session, codes: Sequence[str]) -> list[PlateRow
     statement = _select().where(Plate.code.in_(codes)).order_by(Plate.generation.desc())
     rows = [_plate_row(row) for row in session.execute(statement)]
     return sorted(rows, key=lambda plate: codes.index(plate.code))
+
+
+def count_to_replace(session: Session, codes: Sequence[str]) -> int:
+    """How many plates of these addresses (16 digits) are to be replaced: the work is open."""
+    statement = (
+        select(func.count())
+        .select_from(Plate)
+        .join(WorkItem, WorkItem.key == Plate.token)
+        .where(
+            Plate.code == func.any(list(codes)),
+            WorkItem.kind == str(WorkKind.REPLACE),
+            WorkItem.state == "open",
+        )
+    )
+    return session.scalar(statement) or 0
 
 
 def iterate_plates(

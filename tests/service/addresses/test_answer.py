@@ -73,6 +73,7 @@ def test_however_many_requests_show_a_key_at_a_time_it_is_looked_up_once(
     scope = {
         "method": "GET",
         "path": f"/api/v1/addresses/{town.codes[0]}",
+        "query_string": b"",
         "headers": [(b"x-api-key", key.encode())],
     }
     sent = []

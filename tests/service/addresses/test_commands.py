@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -17,12 +15,13 @@ from service.changes.queries import list_changes
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish
 from service.core.errors import AddressNotFound, CodeSpaceExhausted, MalformedCode
-from tests.factories import make_draft, make_elements, make_place
+from tests.factories import make_draft, make_place
+from tests.factories.addresses import placed
 
 
 def test_an_address_enters_with_code_name_identifier_and_change(session: Session) -> None:
     place = make_place(session)
-    draft = make_draft(place, source_id="17")
+    draft = placed(session, make_draft(place, source_id="17"))
     (code,) = enter_addresses(session, [draft], COMMAND_LINE)
     finish(session)
     held = get_address(session, str(code))
@@ -52,9 +51,9 @@ def test_a_corrected_text_becomes_a_former_name_and_still_leads_to_the_code(
     session: Session,
 ) -> None:
     place = make_place(session)
-    old = make_draft(place, "88")
+    old = placed(session, make_draft(place, "88"))
     (code,) = enter_addresses(session, [old], COMMAND_LINE)
-    new = replace(old, elements=make_elements("90"), point=Point(120.166, 30.24))
+    new = make_draft(place, "90", point=Point(120.166, 30.24))
     correct_address(session, get_address(session, str(code)), new, COMMAND_LINE)
     finish(session)
     held = get_address(session, str(code))
@@ -66,7 +65,7 @@ def test_a_corrected_text_becomes_a_former_name_and_still_leads_to_the_code(
 
 def test_a_text_that_goes_and_comes_back_is_current_again(session: Session) -> None:
     place = make_place(session)
-    one, two = make_draft(place, "88"), make_draft(place, "90")
+    one, two = (placed(session, make_draft(place, number)) for number in ("88", "90"))
     (code,) = enter_addresses(session, [one], COMMAND_LINE)
     for draft in (two, one, two, one):
         correct_address(session, get_address(session, str(code)), draft, COMMAND_LINE)

@@ -17,8 +17,9 @@ from service.core.actor import COMMAND_LINE as ME
 from service.divisions.commands import Notice, list_ids_inside, merge_division, rename_division
 from service.divisions.queries import get_division
 from service.matching.queries import resolve
+from service.placenames.queries import find_places
 from tests.factories import Place, make_draft, make_place
-from tests.factories.addresses import make_elements
+from tests.factories.addresses import make_elements, placed
 
 NOTICE = Notice("示例政发〔2026〕1号", date(2026, 11, 1))
 OLD, BESIDE = "330102001000", "330102002000"
@@ -75,7 +76,7 @@ def test_following_twice_changes_nothing_more(session: Session) -> None:
 
 
 def test_the_old_text_is_kept_as_a_former_name_with_its_day(session: Session) -> None:
-    draft = make_draft(make_place(session))
+    draft = placed(session, make_draft(make_place(session)))
     enter_addresses(session, [draft], ME)
     follow_division(session, rename(session), ME)
     kinds = {name.kind: name for name in find_names(session, [draft.key])[draft.key]}
@@ -95,7 +96,7 @@ def test_frozen_and_ended_addresses_keep_their_text(session: Session) -> None:
     assert all("清波街道" in get_address(session, c).standard_text for c in (frozen, ended))
 
 
-def test_addresses_of_a_merged_township_lie_in_the_other_and_clashes_are_told(
+def test_addresses_of_a_merged_township_lie_in_the_other_and_namesakes_stay_two(
     session: Session,
 ) -> None:
     place = make_place(session)
@@ -105,18 +106,21 @@ def test_addresses_of_a_merged_township_lie_in_the_other_and_clashes_are_told(
         village_draft(place, "清波街道", place.township_id, OLD),
         village_draft(place, "示例山街道", beside, BESIDE),
     ]
-    moved, clashing, there = map(str, enter_addresses(session, drafts, ME))
+    moved, namesake, there = map(str, enter_addresses(session, drafts, ME))
+    texts = {code: get_address(session, code).standard_text for code in (namesake, there)}
     held, target = merge_division(session, OLD, BESIDE, NOTICE, ME)
     ids = list_ids_inside(session, held)
     following = Following(ids, held.name, target, moves=True, source="x")
     done = follow_division(session, following, ME)
-    assert done.changed == 1
-    assert get_address(session, moved).division_code == BESIDE
-    assert get_address(session, moved).elements.township == "示例山街道"
-    (conflict,) = done.conflicts
-    assert conflict.startswith(clashing[:4])
-    assert there[-4:] in conflict
-    assert get_address(session, clashing).division_code == OLD
+    assert (done.changed, done.conflicts) == (2, ())
+    for code in (moved, namesake):
+        assert get_address(session, code).division_code == BESIDE
+        assert get_address(session, code).elements.township == "示例山街道"
+    assert get_address(session, namesake).standard_text == texts[there]
+    places = [get_address(session, code).place_id for code in (namesake, there)]
+    found = find_places(session, [place for place in places if place])
+    lying = [[(t.code, t.qualifier) for t in found[place].townships] for place in places if place]
+    assert lying == [[(BESIDE, "清波街道")], [(BESIDE, "")]]
 
 
 @pytest.mark.parametrize("level", ["county", "community"])

@@ -39,6 +39,7 @@ from service.core.database import finish
 from service.core.errors import Conflict
 from service.matching.queries import Focus, resolve_many
 from tests.factories import Place, make_draft, make_place
+from tests.factories.addresses import placed
 
 
 def enter(session: Session, *numbers: str) -> list[str]:
@@ -61,7 +62,7 @@ def test_a_divided_address_leads_to_all_its_parts_and_one_may_keep_the_text(
     session: Session,
 ) -> None:
     place = make_place(session)
-    draft = make_draft(place, "88")
+    draft = placed(session, make_draft(place, "88"))
     (old,) = enter_addresses(session, [draft], ME)
     parts = [draft, make_draft(place, "90")]
     codes = split_address(session, str(old), parts, ME, reason="分户")
@@ -142,7 +143,7 @@ class AddressLife(RuleBasedStateMachine):
 
     def draft(self) -> AddressDraft:
         self.number += 1
-        return make_draft(self.place, str(self.number))
+        return placed(self.session, make_draft(self.place, str(self.number)))
 
     def know(self, codes: list[str], drafts: list[AddressDraft]) -> object:
         for code, draft in zip(codes, drafts, strict=True):

@@ -10,7 +10,7 @@ from tests.command_line import menpai
 from tests.database import TestDatabase
 from tests.factories import make_draft, make_place
 
-APPENDED = ["category", "code", "standard_text", "match_level", "score", "differences"]
+APPENDED = ["category", "code", "standard_text", "match_level", "score", "differences", "remainder"]
 
 
 @pytest.fixture

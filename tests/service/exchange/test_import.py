@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ from sqlalchemy.orm import Session
 from address_model.codes import format_code
 from address_model.coordinates import CoordinateSystem, Point, convert
 from address_model.elements import Numbered
-from address_model.shipped import data_folder
 from service.addresses.commands import correct_address, retire_address
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import (
@@ -20,35 +18,11 @@ from service.addresses.queries import (
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.sheets import open_rows
-from service.divisions.commands import load_shipped
 from service.exchange.commands import ImportOptions, build_placer
 from service.exchange.exporting import export_addresses
 from service.exchange.rows import open_reader
 from service.exchange.sampling import guess_file_system
-from tests.database import migrated_database
 from tests.factories.lists import HEADINGS, counts, door, refused, take_in, texts
-
-
-@pytest.fixture(scope="module")
-def register() -> Iterator[Database]:
-    """A database with all divisions and boundaries."""
-    with migrated_database() as made:
-        database = Database(made.app_url)
-        with database.session() as session:
-            load_shipped(session, data_folder(), COMMAND_LINE)
-        yield database
-        database.dispose()
-
-
-@pytest.fixture
-def database(register: Database) -> Iterator[Database]:
-    """The same, with an empty register of addresses."""
-    yield register
-    owner = Database(register.url.replace("menpai_app", "menpai_owner"))
-    with owner.session() as session:
-        tables = "address_identifier, address_name, address_succession, plate, address"
-        session.execute(text(f"truncate {tables} cascade"))
-    owner.dispose()
 
 
 def test_columns_per_element_become_standard_addresses(database: Database, tmp_path: Path) -> None:

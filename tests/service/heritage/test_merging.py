@@ -2,13 +2,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from address_model.elements import Numbered
+from address_model.heritage.catalogue import CatalogueEntry, PlaceNameRecord
+from service.addresses.queries import get_address
 from service.core import integrity
 from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.heritage.commands import load_catalogue, merge_entries
 from service.heritage.queries import EntryNotFound, find_entry, find_story
 from service.heritage.seed import Seed
-from service.placenames.commands import assign_place, link_places
+from service.linking.commands import assign_place, link_places
+from service.placenames.queries import get_place
 from tests.factories.doors import enter
 from tests.factories.heritage import HEFANG, heritage_client
 from tests.factories.heritage_api import heritage_api
@@ -74,3 +78,32 @@ def test_a_relation_that_does_not_hold_is_found(catalogue: Session, spoil: str, 
     assert integrity.find_place_fault(catalogue) == ""
     catalogue.execute(text(spoil))
     assert fault in integrity.find_place_fault(catalogue)
+
+
+def test_the_place_of_an_ended_entry_keeps_the_addresses_that_count_along_it(
+    catalogue: Session, seed: Seed
+) -> None:
+    place = PlaceNameRecord("T-9", "示例路", "street", "330102000000")
+    gone = CatalogueEntry(id="T-9", place=place, heritage_class="street", story_zh="旧事")
+    load_catalogue(catalogue, [gone], [], COMMAND_LINE)
+    code = enter(catalogue, "330102001", county="上城区", thoroughfare="示例路")
+    room = enter(
+        catalogue, "330102001", county="上城区", thoroughfare="示例路", estate="示例苑",
+        building=Numbered("1", "幢"),
+    )  # fmt: skip
+    told = find_story(catalogue, code)
+    assert told
+    assert told.entry_id == "T-9"
+    merge_entries(catalogue, "T-9", HEFANG, reason="同一地", actor=COMMAND_LINE)
+    held = get_place(catalogue, "T-9")
+    assert get_address(catalogue, code).place_id == held.id
+    for one in (code, room):
+        story = find_story(catalogue, one)
+        assert story
+        assert story.entry_id == HEFANG
+    link_places(catalogue, COMMAND_LINE)
+    assert find_story(catalogue, code) == story
+    assert integrity.find_place_fault(catalogue) == ""
+    again = load_catalogue(catalogue, [gone], [], COMMAND_LINE)
+    assert (again.kept, again.changed) == (["T-9"], [])
+    assert get_place(catalogue, "T-9") == held

@@ -4,7 +4,6 @@ import pytest
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
-from address_model.gazetteer import load_gazetteer
 from address_model.shipped import data_folder
 from service.addresses.commands import (
     add_name,
@@ -20,8 +19,8 @@ from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.divisions.commands import load_shipped
 from service.divisions.queries import get_division
-from service.matching.keys import read_name_key
 from service.matching.queries import Resolution, complete, find_nearest, resolve, resolve_many
+from service.matching.queries.name_keys import read_name_key
 from tests.database import migrated_database
 
 UPPER = {"province": "浙江省", "city": "杭州市", "county": "上城区", "township": "清波街道"}
@@ -66,7 +65,7 @@ def database() -> Iterator[Database]:
             ]
             codes = [str(code) for code in enter_addresses(session, drafts, ME)]
             text = "杭州市上城区示例大厦"
-            key = read_name_key("330102", text, load_gazetteer())
+            key = read_name_key(session, "330102", text)
             add_name(session, codes[0], NameDraft(key, text, "alias", "街道"), ME)
             retire_address(session, codes[7], ME, reason="并户", successor=codes[0])
             parts = [_with_number(drafts[8], "6"), _with_number(drafts[8], "8")]
@@ -117,14 +116,14 @@ def local(found: Resolution) -> str:
         ("杭州市上城区望江东路13号", "C", ""),
         ("杭州市西湖区河坊街88号", "none", ""),
         ("杭州市上城区箬溪栖路88号", "none", ""),
-        ("杭州市上城区河坊街88号对面", "none", ""),
+        ("杭州市上城区河坊街88号对面", "C", ""),
         ("收货地址：浙江省杭州市上城区河坊街88号", "A", "河坊街88号"),
         ("浙杭州市上城区河坊街88号门牌", "A", "河坊街88号"),
         ("杭州市上城区鸣泉大道9号16-23室", "B", "鸣泉大道9号16-23室"),
         ("杭州市上城区鸣泉打道9号16-23室", "B", "鸣泉大道9号16-23室"),
         ("杭州市上城区河坊街88号89号", "C", ""),
         ("杭州市上城区文化路2号示例公寓1幢", "B", "文华路2号示例公寓1幢"),
-        ("杭州市上城区梧溪路示例公寓1幢", "none", ""),
+        ("杭州市上城区梧溪路示例公寓1幢", "C", ""),
         ("杭州市上城区滨江南路4号", "C", ""),
         ("杭州市上城区Hefangjie88号", "B", "河坊街88号"),
     ],

@@ -2,6 +2,8 @@
 
 import csv
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import text
@@ -11,10 +13,17 @@ from address_model.shipped import data_folder
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish
 from service.core.sheets import open_rows
-from service.divisions.commands import load_divisions
+from service.divisions.commands import Notice, load_divisions
 from service.divisions.sources import read_divisions
-from service.placenames.commands import ImportedNames, export_national, import_national
-from service.placenames.queries import get_record, list_all_records
+from service.placenames.commands import (
+    ImportedNames,
+    export_national,
+    import_national,
+    load_place_names,
+    write_new_name,
+)
+from service.placenames.queries import get_place, get_record, list_all_records
+from tests.factories.doors import enter
 
 STREET = {
     "id": "ec859ba1bd23efb7b09f6a5b8cf9a99d",
@@ -120,3 +129,23 @@ def test_row_8_a_listed_street_is_not_renamed_without_a_plan_and_the_attempt_is_
     noted = text("select action, subject from audit_entry order by position desc limit 1")
     assert tuple(catalogue.execute(noted).one()) == ("place_names:rename_refused", "ZJH-0087")
     assert take(catalogue, tmp_path, row, plan="杭民〔2026〕1号").changed == ["ZJH-0087"]
+
+
+def test_a_street_of_addresses_is_not_renamed_by_a_list_and_keeps_its_former_names(
+    catalogue: Session, tmp_path: Path
+) -> None:
+    row = {"standard_name": "示例旧街", "place_type": "街路巷", "area": "330102"}
+    number = "33010200121800000009"
+    take(catalogue, tmp_path, row | {"place_code": number, "gdm": "null"})
+    enter(catalogue, "330102001", county="上城区", thoroughfare="示例旧街")
+    wanted = {"id": number, "standard_name": "示例新街", "area": "330102", "gdm": "null"}
+    report = take(catalogue, tmp_path, wanted)
+    assert report.changed == []
+    assert "menpai placenames rename" in report.refused[0][1]
+    assert get_record(catalogue, number).standard_name == "示例旧街"
+    notice = Notice("示例政发〔2026〕9号", date(2026, 11, 1))
+    write_new_name(catalogue, get_place(catalogue, number), "示例新街", notice, COMMAND_LINE)
+    held = get_record(catalogue, number)
+    older = replace(held, forms=(), meaning="含义")
+    assert load_place_names(catalogue, [older], COMMAND_LINE).changed == [number]
+    assert get_record(catalogue, number) == replace(held, meaning="含义")

@@ -1,7 +1,7 @@
 """Finds the names that a new name would be confused with, in the register alone: nothing is asked.
 
-Looked through are the place names (former ones too, for which an old name may stand), the
-divisions, and the streets, estates and villages that addresses bear.
+Looked through are the place names (former ones too, for which an old name may stand), among them
+all that addresses count along, and the divisions.
 """
 
 from collections.abc import Iterator
@@ -14,10 +14,8 @@ from address_model.pinyin import plain_pinyin
 from address_model.same_names import Likeness, compare_names, scope_of
 from address_model.tables import Division, PlaceName, PlaceNameForm
 from service.divisions.queries import get_division
-from service.matching.queries.dictionaries import dictionaries_of
 
 _LEVELS = {"county": 3, "township": 4, "village": 5}
-_STREETS = ("street", "estate")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,8 +38,6 @@ def list_confusable(session: Session, name: str, kind: str, division: str) -> li
     county = get_division(session, row.code[:6]) if row.level >= 3 else row
     scope = scope_of(kind, row.code, is_district=county.name.endswith("区"))
     found = {*_place_names(session, name, kind, scope), *_divisions(session, name, kind, scope)}
-    if kind in _STREETS:
-        found.update(_of_addresses(session, name, scope))
     return sorted(found)
 
 
@@ -77,13 +73,3 @@ def _divisions(session: Session, name: str, kind: str, scope: str) -> Iterator[C
         likeness = compare_names(name, short) or compare_names(name, held)
         if likeness:
             yield Confusable(likeness, held, code, "division")
-
-
-def _of_addresses(session: Session, name: str, scope: str) -> Iterator[Confusable]:
-    held = dictionaries_of(session)
-    for county in held.list_counties(session):
-        if not county.startswith(scope):
-            continue
-        for other in held.of_county(session, county).find_pinyin(plain_pinyin(name)):
-            likeness = compare_names(name, other) or Likeness.SAME_SOUND
-            yield Confusable(likeness, other, county.ljust(12, "0"), "addresses")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, text
@@ -15,9 +14,6 @@ from address_model.elements import Elements
 from address_model.serialising import elements_from_plain
 from address_model.tables import (
     Address,
-    AddressIdentifier,
-    AddressName,
-    CodeReservation,
     Division,
 )
 from service.core.errors import AddressNotFound, MalformedCode
@@ -42,26 +38,8 @@ class AddressRow:
     point_note: str
     source: str
     is_sample: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NameRow:
-    """One name under a key, with the address it belongs to."""
-
-    key: str
-    code: str
-    kind: str
-    text: str
-    valid_to: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class NearDoor:
-    """An address near a point: what a sketch needs of it."""
-
-    code: str
-    point: Point
-    elements: Elements
+    place_id: int | None = None
+    second_place_id: int | None = None
 
 
 _LOCK = text("select code from address where code = any(:codes) order by code for update")
@@ -104,8 +82,14 @@ def hold_addresses(session: Session, *codes: str) -> list[AddressRow]:
         AddressNotFound, MalformedCode: there is no such address.
     """
     found = [get_address(session, code).code for code in codes]
-    session.execute(_LOCK, {"codes": found})
-    return [get_address(session, code) for code in found]
+    held = lock_addresses(session, found)
+    return [held[code] for code in found]
+
+
+def lock_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:
+    """Addresses by their codes of 16 digits, locked in order of code, as they are then."""
+    session.execute(_LOCK, {"codes": list(codes)})
+    return find_addresses(session, codes)
 
 
 def list_addresses(
@@ -133,46 +117,10 @@ def iterate_addresses(session: Session, *, division: str = "") -> Iterator[Addre
         after = page[-1].code
 
 
-def find_names(session: Session, keys: Sequence[str]) -> dict[str, list[NameRow]]:
-    """All names under these keys, current standard names first."""
-    statement = (
-        select(
-            AddressName.key,
-            AddressName.code,
-            AddressName.kind,
-            AddressName.text,
-            AddressName.valid_to,
-        )
-        .where(AddressName.key == func.any(list(keys)))
-        .order_by(AddressName.valid_to.desc().nulls_first(), AddressName.kind.desc())
-    )
-    found: dict[str, list[NameRow]] = {}
-    for row in session.execute(statement):
-        found.setdefault(row.key, []).append(NameRow(*row))
-    return found
-
-
-def find_by_identifiers(session: Session, scheme: str, values: Sequence[str]) -> dict[str, str]:
-    """The codes of identifiers of one scheme: ``{value: code}``."""
-    statement = select(AddressIdentifier.value, AddressIdentifier.code).where(
-        AddressIdentifier.scheme == scheme, AddressIdentifier.value == func.any(list(values))
-    )
-    return dict(session.execute(statement).all())
-
-
 def find_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:
     """The addresses of these codes; a code that does not exist is left out."""
     rows = session.execute(_select().where(Address.code == func.any(list(codes))))
     return {row.code: _address_row(row) for row in rows}
-
-
-def find_reserved(session: Session, codes: Sequence[str]) -> dict[str, str]:
-    """For whom codes are reserved that no address has yet; other codes are left out."""
-    statement = select(CodeReservation.code, CodeReservation.purpose).where(
-        CodeReservation.code == func.any(list(codes)),
-        ~select(Address.code).where(Address.code == CodeReservation.code).exists(),
-    )
-    return {row.code: row.purpose for row in session.execute(statement)}
 
 
 def find_successors(session: Session, codes: Sequence[str]) -> dict[str, list[AddressRow]]:
@@ -184,47 +132,13 @@ def find_successors(session: Session, codes: Sequence[str]) -> dict[str, list[Ad
     return {origin: [rows[code] for code in sorted(found)] for origin, found in ends.items()}
 
 
-def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[NearDoor]:
-    """The addresses with a number that lie nearest to a point (degrees, EPSG:4490), nearest first.
-
-    Rooms of one building share a point, so only one address of each point is given.
-    """
-    point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
-    nearest = (
-        select(Address.code, Address.elements, Address.geom)
-        .where(Address.geom.is_not(None), Address.level.in_(("number", "building")))
-        .order_by(Address.geom.op("<->")(point))
-        .limit(limit)
-        .subquery()
-    )
-    columns = (nearest.c.code, nearest.c.elements, func.ST_X(nearest.c.geom))
-    doors: dict[Point, NearDoor] = {}
-    for code, plain, lon, lat in session.execute(select(*columns, func.ST_Y(nearest.c.geom))):
-        here = Point(lon, lat)
-        doors.setdefault(here, NearDoor(code, here, elements_from_plain(plain)))
-    return list(doors.values())
-
-
-def list_doors_about(session: Session, place: Point, reach: tuple[float, float]) -> list[NearDoor]:
-    """The addresses with a number in a rectangle about a point, in the order of their codes.
-
-    ``reach`` is how far it reaches, in degrees east and west, north and south. Of several
-    addresses at one point only the first is given.
-    """
-    point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
-    statement = (
-        select(Address.code, Address.elements, func.ST_X(Address.geom), func.ST_Y(Address.geom))
-        .where(
-            Address.geom.intersects(func.ST_Expand(point, *reach)),
-            Address.level.in_(("number", "building")),
-        )
-        .order_by(Address.code)
-    )
-    doors: dict[Point, NearDoor] = {}
-    for code, plain, lon, lat in session.execute(statement):
-        here = Point(lon, lat)
-        doors.setdefault(here, NearDoor(code, here, elements_from_plain(plain)))
-    return list(doors.values())
+def list_children(
+    session: Session, code: str, *, after: str = "", limit: int = 100
+) -> list[AddressRow]:
+    """What lies directly in an address (16 digits), in order of code."""
+    statement = _select().where(Address.parent_code == code, Address.code > after)
+    rows = session.execute(statement.order_by(Address.code).limit(limit))
+    return [_address_row(row) for row in rows]
 
 
 def count_addresses(session: Session) -> int:
@@ -276,6 +190,8 @@ def _select() -> Select[*tuple[Any, ...]]:
         Address.point_note,
         Address.source,
         Address.is_sample,
+        Address.place_id,
+        Address.second_place_id,
     ).join(Division, Division.id == Address.division_id)
 
 
@@ -296,4 +212,6 @@ def _address_row(row: Any) -> AddressRow:
         point_note=row.point_note,
         source=row.source,
         is_sample=row.is_sample,
+        place_id=row.place_id,
+        second_place_id=row.second_place_id,
     )

@@ -1,0 +1,300 @@
+"""One name, one place or two: which places of a county the doors of a list count along.
+
+The rules, for places of one name and class in one county. Where a 镇 or 乡 is involved there are
+two places. In 街道 only, it is one place while no door stands in two of them, and a question when
+one does or when the points lie over 5 km apart. Roads that run through (国道 省道 县道 公路) follow
+the rule of 街道 everywhere. Settlements are told apart by their township and community. A township
+that no division list knows may be another's former name: a question too. What exists is never
+split or merged.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from address_model.coordinates import Point, distance_m
+from address_model.places import SETTLEMENTS, PlaceKind
+
+FAR_M: Final = 5_000.0
+"""A point further than this from the nearest door of a place does not tell its township's doors."""
+
+_THROUGH = re.compile(r"(国道|省道|县道|公路|高速)$|^[GSX]\d+")
+_CELL: Final = 0.06
+"""Degrees; over 5 km in both directions up to latitude 33°."""
+
+
+def _cell(point: Point) -> tuple[int, int]:
+    return int(point.lon // _CELL), int(point.lat // _CELL)
+
+
+def is_urban(township: str) -> bool:
+    """Whether a township, by its name, is a 街道: its streets are the town's, not its own."""
+    return township.endswith("街道")
+
+
+def is_township_name(name: str) -> bool:
+    """Whether a name is that of a township (街道 镇 乡), not of a village or community."""
+    return name.endswith(("街道", "镇", "乡"))
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A township by code (12 digits) and name; both are empty for a list that names none.
+
+    One that no division list knows has its name for a code: it may be a former one, or a mistake.
+    """
+
+    code: str = ""
+    name: str = ""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a division list knows it."""
+        return self.code.isdigit()
+
+
+@dataclass
+class Doors:
+    """What stands along a place: the keys of its doors, and its points by cell."""
+
+    keys: set[str] = field(default_factory=set)
+    cells: dict[tuple[int, int], list[Point]] = field(default_factory=dict)
+
+    def add(self, door: str, point: Point | None) -> None:
+        """Note one door."""
+        if door in self.keys and point is None:
+            return
+        self.keys.add(door)
+        if point is not None:
+            near = self.cells.setdefault(_cell(point), [])
+            if point not in near:
+                near.append(point)
+
+    def merge(self, other: "Doors") -> None:
+        """Take in the doors of another township of the same place."""
+        self.keys |= other.keys
+        for cell, points in other.cells.items():
+            self.cells.setdefault(cell, []).extend(points)
+
+    def is_near(self, point: Point) -> bool:
+        """Whether a door stands within 5 km of a point."""
+        x, y = _cell(point)
+        return any(
+            distance_m(point, other) <= FAR_M
+            for across in (x - 1, x, x + 1)
+            for up in (y - 1, y, y + 1)
+            for other in self.cells.get((across, up), ())
+        )
+
+    def is_far(self, other: "Doors") -> bool:
+        """Whether both have points and none of the one lies within 5 km of one of the other."""
+        if not self.cells or not other.cells:
+            return False
+        return not any(self.is_near(point) for points in other.cells.values() for point in points)
+
+
+@dataclass
+class Place:
+    """A place of the name in the county, held or made now; ``ref`` is its key or a fresh one."""
+
+    ref: int
+    kind: PlaceKind
+    townships: list[Township]
+    qualifier: str = ""
+    doors: Doors | None = None
+    """None for doors that have not been read yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The doors that a list names in one township under one name."""
+
+    kind: PlaceKind
+    township: Township
+    qualifier: str
+    doors: Doors
+
+
+class Outcome(StrEnum):
+    """What a township's doors come to."""
+
+    HELD = "held"
+    """They count along a place that lies there already."""
+    JOINED = "joined"
+    """The place now lies in this township too; noted."""
+    NEW = "new"
+    WAITING = "waiting"
+    """A person must say whether it is the place ``ref`` or another."""
+    UNCLEAR = "unclear"
+    """Several places have the name and the list does not say which: its points may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The outcome for one ``Wanted``; ``ref`` is the place, of a question the one it may be."""
+
+    outcome: Outcome
+    ref: int
+    reason: str = ""
+
+
+def judge_name(
+    name: str,
+    places: list[Place],
+    wanted: Iterable[Wanted],
+    read_doors: Callable[[int], Doors],
+    next_ref: Callable[[], int],
+) -> dict[tuple[PlaceKind, str, str], Judgement]:
+    """Judge all townships in which a list names doors along ``name``, by the rules above.
+
+    The answer, by kind, township's code and qualifier, does not depend on the order of the list.
+    ``places`` are those held, and what becomes of them: new ones are appended. ``read_doors``
+    gives the doors of a held place and is asked only where a rule needs them.
+    """
+    group = _Group(name, places, read_doors, next_ref)
+    ordered = sorted(wanted, key=_by_certainty)
+    found: dict[tuple[PlaceKind, str, str], Judgement] = {}
+    for one in ordered:
+        judgement = group.judge(one)
+        found[one.kind, one.township.code, one.qualifier] = judgement
+        if judgement.outcome in (Outcome.HELD, Outcome.JOINED, Outcome.NEW):
+            group.extend(judgement.ref, one.doors)
+    return found
+
+
+def _by_certainty(one: Wanted) -> tuple[bool, str, bool, str, str]:
+    """Townships by code, what says more before what says less."""
+    code = one.township.code
+    return (not code, code, not one.qualifier, one.qualifier, one.kind)
+
+
+@dataclass
+class _Group:
+    """The places of one name and class in a county while a list is judged."""
+
+    name: str
+    places: list[Place]
+    read_doors: Callable[[int], Doors]
+    next_ref: Callable[[], int]
+
+    def judge(self, one: Wanted) -> Judgement:
+        """The outcome of one township."""
+        if not one.township.code:
+            return self._judge_without_township(one)
+        here = [place for place in self.places if one.township in place.townships]
+        unlisted = None if here else self._find_unlisted(one)
+        if unlisted is not None:
+            return Judgement(Outcome.WAITING, unlisted.ref, _UNLISTED)
+        if one.kind in SETTLEMENTS:
+            return self._judge_settlement(one, here)
+        if len(here) == 1:
+            return Judgement(Outcome.HELD, here[0].ref)
+        if here:
+            return Judgement(Outcome.UNCLEAR, 0, _SEVERAL)
+        return self._judge_elsewhere(one)
+
+    def extend(self, ref: int, doors: Doors) -> None:
+        """Let a place have these doors too, for the townships that are judged after it."""
+        place = next(place for place in self.places if place.ref == ref)
+        if place.doors is not None:
+            place.doors.merge(doors)
+
+    def _find_unlisted(self, one: Wanted) -> Place | None:
+        """A place that may be this one, because the township of either is in no division list."""
+        if not one.township.is_listed:
+            return next(iter(self.places), None)
+        unlisted = (p for p in self.places if any(t.code and not t.is_listed for t in p.townships))
+        return next(unlisted, None)
+
+    def _judge_without_township(self, one: Wanted) -> Judgement:
+        fits = self.places
+        if one.qualifier:
+            fits = [place for place in fits if place.qualifier in ("", one.qualifier)]
+        if not fits:
+            return self._make(one)
+        if len(fits) == 1:
+            return Judgement(Outcome.HELD, fits[0].ref)
+        return Judgement(Outcome.UNCLEAR, 0, _SEVERAL)
+
+    def _judge_settlement(self, one: Wanted, here: list[Place]) -> Judgement:
+        """Within a township the community tells natural villages apart."""
+        same = [place for place in here if _is_same_settlement(one, place, self.name)]
+        if len(same) > 1:
+            exact = [p for p in same if (p.kind, p.qualifier) == (one.kind, one.qualifier)]
+            same = exact if len(exact) == 1 else same
+        if len(same) > 1:
+            return Judgement(Outcome.UNCLEAR, 0, _WHICH_COMMUNITY)
+        for place in same:
+            if one.qualifier and not place.qualifier and place.kind is PlaceKind.VILLAGE:
+                place.qualifier = one.qualifier
+                return Judgement(Outcome.JOINED, place.ref, f"{self.name}在{one.qualifier}村")
+            return Judgement(Outcome.HELD, place.ref)
+        return self._adopt(one) or self._make(one)
+
+    def _judge_elsewhere(self, one: Wanted) -> Judgement:
+        """A street or estate whose name stands in other townships of the county only."""
+        if not (self._runs_through or is_urban(one.township.name)):
+            return self._adopt(one) or self._make(one)
+        rivals = [place for place in self.places if self._is_of_the_town(place)]
+        if not rivals:
+            return self._adopt(one) or self._make(one)
+        if len(rivals) > 1:
+            return Judgement(Outcome.WAITING, rivals[0].ref, _SEVERAL)
+        (rival,) = rivals
+        doors = self._doors_of(rival)
+        shared = doors.keys & one.doors.keys
+        if shared:
+            return Judgement(Outcome.WAITING, rival.ref, "两个街道有相同的门牌号")
+        if doors.is_far(one.doors):
+            return Judgement(Outcome.WAITING, rival.ref, "两处相距超过 5 公里")
+        rival.townships.append(one.township)
+        return Judgement(Outcome.JOINED, rival.ref, f"与相邻街道的{self.name}视为同一条")
+
+    def _adopt(self, one: Wanted) -> Judgement | None:
+        """A place whose list named no township: a 街道 is adopted, a 镇 or 乡 asks."""
+        loose = [place for place in self.places if Township() in place.townships]
+        if not loose:
+            return None
+        (place, *others) = loose
+        if others or len(self.places) > 1 or not self._adopts(one):
+            return Judgement(Outcome.WAITING, place.ref, "原有的同名地名未注明乡镇街道")
+        place.townships[:] = [one.township]
+        return Judgement(Outcome.JOINED, place.ref, f"原有的{self.name}归入{one.township.name}")
+
+    def _adopts(self, one: Wanted) -> bool:
+        return is_urban(one.township.name) or self._runs_through
+
+    def _make(self, one: Wanted) -> Judgement:
+        ref = self.next_ref()
+        self.places.append(Place(ref, one.kind, [one.township], one.qualifier, Doors()))
+        return Judgement(Outcome.NEW, ref)
+
+    def _is_of_the_town(self, place: Place) -> bool:
+        """Whether a place lies in 街道 only, so that another 街道 may be part of it."""
+        if self._runs_through:
+            return True
+        return all(township.code and is_urban(township.name) for township in place.townships)
+
+    @property
+    def _runs_through(self) -> bool:
+        return bool(_THROUGH.search(self.name))
+
+    def _doors_of(self, place: Place) -> Doors:
+        place.doors = place.doors or self.read_doors(place.ref)
+        return place.doors
+
+
+_UNLISTED = "乡镇街道不在区划名单中，可能是旧称，无法判断是否同一处"
+_SEVERAL = "本县有多处同名地名，请写明乡镇街道"
+_WHICH_COMMUNITY = "本乡镇有多个同名自然村，请写明所在的村(社区)"
+
+
+def _is_same_settlement(one: Wanted, place: Place, name: str) -> bool:
+    """Whether a village or community may be the place: people cannot tell 河阳 from 河阳村."""
+    pairs = ((one.kind, one.qualifier), (place.kind, place.qualifier))
+    villages = [qualifier for kind, qualifier in pairs if kind is PlaceKind.VILLAGE]
+    if len(villages) == 2:
+        return not all(villages) or villages[0] == villages[1]
+    return all(qualifier in ("", name) for qualifier in villages)

@@ -1,0 +1,175 @@
+"""Named places: what an address counts along, and the keys that follow from it.
+
+A number counts along the thoroughfare, estate or village named last before it; buildings, units
+and rooms of an estate count along the estate, whose road and number are its gate.
+"""
+
+import re
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from address_model.division_codes import division_prefix, township_code
+from address_model.elements import Elements, Numbered
+from address_model.rendering import KEY_SEPARATOR, fold_numbered, fold_village
+
+
+class PlaceKind(StrEnum):
+    """What kind of place addresses count along; the words are those of the place-name register."""
+
+    STREET = "street"
+    """街路巷"""
+    ESTATE = "estate"
+    """小区"""
+    VILLAGE = "village"
+    """自然村"""
+    COMMUNITY = "community"
+    """行政村 or 社区 that counts itself"""
+    ZONE = "zone"
+    """开发区"""
+
+
+SETTLEMENTS: Final = frozenset({PlaceKind.VILLAGE, PlaceKind.COMMUNITY})
+"""Kinds that share one class of names: people cannot tell 河阳 from 河阳村."""
+
+FIELDS: Final = {
+    PlaceKind.STREET: "thoroughfare",
+    PlaceKind.ESTATE: "estate",
+    PlaceKind.VILLAGE: "natural_village",
+    PlaceKind.ZONE: "devzone",
+    PlaceKind.COMMUNITY: "community",
+}
+"""The element that holds the name of a place of each kind, in the order in which they count."""
+
+_GENERIC = re.compile(
+    "(综合|商务|商业|商住|办公|行政|教学|住宅|职工|家属|员工|安置|科技|创业|工业|农贸|小商品|服务|文化|"
+    "体育|老年|东|西|南|北|中|前|后|新|老|[一二三四五六七八九十甲乙丙丁A-Z0-9])*"
+    "(楼|大楼|大厦|主楼|附楼|裙楼|裙房|附房|平房|小区|区|公寓|宿舍|新村|市场|菜场|中心|广场|园区|工业园|"
+    "工业区|厂区|厂房|仓库|商场|商城|店面|店铺|商铺|门面|车库|车棚|食堂)"
+)
+
+
+class Counting(NamedTuple):
+    """One place that an address counts along, and its key there.
+
+    ``qualifier`` is the folded name of the community a natural village lies in, else empty.
+    ``local`` is the key below the place, ``door`` the part of it that stands at the street (lanes
+    and number, or the building of an estate): what two places of one name may not share.
+    """
+
+    kind: PlaceKind
+    name: str
+    qualifier: str
+    local: str
+    door: str
+
+    @property
+    def folded(self) -> str:
+        """The name as places are compared by it."""
+        return fold_place(self.kind, self.name)
+
+
+_DOOR = ("group", "number")
+_INSIDE = ("building", "unit", "floor", "room")
+_LETTERS = {"group": "g", "number": "n", "building": "b", "unit": "u", "floor": "f", "room": "r"}
+
+
+def fold_place(kind: str, name: str) -> str:
+    """A place's name as it is compared: settlements without the suffix of their level."""
+    return fold_village(name) if kind in SETTLEMENTS else name
+
+
+def class_of(kind: str) -> str:
+    """The class of names a kind belongs to: natural villages and communities are one."""
+    return PlaceKind.VILLAGE if kind in SETTLEMENTS else kind
+
+
+def counting_of(elements: Elements) -> Counting | None:
+    """What an address counts along; None when it names no such place.
+
+    Buildings, units and rooms of an estate count along it. A door of a road that names an estate
+    (文三路138号东方通信大厦) counts along the road, and so does all behind a name that many places
+    bear (综合楼): the estate is then part of the key.
+    """
+    inside = _tags(elements, _INSIDE)
+    kind = _kind_of(elements)
+    if elements.estate and kind in (None, PlaceKind.ESTATE):
+        kind = PlaceKind.ESTATE
+    elif elements.estate and inside and not is_generic(elements.estate):
+        door = inside[0]
+        return Counting(PlaceKind.ESTATE, elements.estate, "", _joined(inside), door)
+    if kind is None:
+        return None
+    qualifier = fold_village(elements.community) if kind is PlaceKind.VILLAGE else ""
+    estate = [f"e{elements.estate}"] if elements.estate and kind is not PlaceKind.ESTATE else []
+    outside = [*_lanes(elements), *_tags(elements, _DOOR), *estate]
+    door = _joined(outside or inside[:1])
+    name = getattr(elements, FIELDS[kind])
+    return Counting(kind, name, qualifier, _joined([*outside, *inside]), door)
+
+
+def second_counting_of(elements: Elements) -> Counting | None:
+    """The second place that leads to an address, with its key there; None for most.
+
+    For what lies in an estate it is its gate, the road and number (回浦路66号章安佳苑1幢101室 is
+    回浦路66号1幢101室); for a door that names an estate, the estate itself.
+    """
+    if not (elements.estate and elements.thoroughfare and elements.number):
+        return None
+    if is_generic(elements.estate):
+        return None
+    if _tags(elements, _INSIDE):
+        return counting_of(elements._replace(estate=""))
+    return Counting(PlaceKind.ESTATE, elements.estate, "", "", "")
+
+
+def is_generic(name: str) -> bool:
+    """Whether an estate's name is only a term that many estates of one town bear (综合楼)."""
+    return bool(_GENERIC.fullmatch(name))
+
+
+def local_key(elements: Elements) -> str:
+    """The key below its division of an address that counts along no named place."""
+    return _joined([*_lanes(elements), *_tags(elements, (*_DOOR, *_INSIDE))])
+
+
+def division_key(county: str, township: str) -> str:
+    """What stands for the place in the key of an address that counts along no named place.
+
+    ``township`` is a 12-digit code, the name of one that no division list knows, or empty.
+    """
+    known = township_code(township) if township.isdigit() else ""
+    return f"d{division_prefix(known or county)}{'' if known else township}"
+
+
+def address_key(county: str, place: str, local: str) -> str:
+    """The canonical key: ``county|place|local``; a renaming of the place changes no key.
+
+    ``place`` is the key of a row of the place-name register, or ``d`` and a division's code for an
+    address without a named place.
+    """
+    return KEY_SEPARATOR.join((county, place, local))
+
+
+def _kind_of(elements: Elements) -> PlaceKind | None:
+    """The kind that counts when no building of an estate is named."""
+    for kind, field in FIELDS.items():
+        if getattr(elements, field):
+            return kind
+    return None
+
+
+def _lanes(elements: Elements) -> list[str]:
+    return [f"l{fold_numbered(lane)}" for lane in elements.lanes]
+
+
+def _tags(elements: Elements, levels: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    for level in levels:
+        value: Numbered | None = getattr(elements, level)
+        if value is not None:
+            found.append(f"{_LETTERS[level]}{fold_numbered(value)}")
+    return found
+
+
+def _joined(parts: list[str]) -> str:
+    return KEY_SEPARATOR.join(parts)

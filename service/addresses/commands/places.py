@@ -1,0 +1,172 @@
+"""Gives addresses the places they count along: judged under the county's lock, then entered."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import Point
+from address_model.lifecycle import GONE
+from address_model.namesakes import Doors, Outcome, Place, Township, judge_name
+from address_model.places import fold_place
+from address_model.serialising import elements_from_plain
+from address_model.tables import Address
+from service.addresses.drafts import AddressDraft
+from service.addresses.place_index import (
+    PlaceCollector,
+    PlaceIndex,
+    PlaceQuestion,
+    wanted_of,
+)
+from service.core.actor import Actor
+from service.core.errors import Conflict
+from service.placenames.commands import NewPlace, add_places, extend_place, lock_places
+from service.placenames.queries import (
+    PlaceKey,
+    PlaceRow,
+    find_namesakes,
+    find_township_names,
+)
+
+
+def place_addresses(
+    session: Session, drafts: Sequence[AddressDraft], actor: Actor, *, leaving: str = ""
+) -> list[AddressDraft]:
+    """Give drafts the places they count along; those that have theirs stay as they are.
+
+    Places that are not in the register are entered. The counties are locked until the transaction
+    ends, in order. ``leaving`` is the code of an address that one of the drafts corrects: where it
+    stands today says nothing.
+
+    Raises:
+        Conflict: a place cannot be told from a namesake.
+    """
+    collected = PlaceCollector()
+    for draft in drafts:
+        if not draft.is_placed:
+            collected.add(draft)
+    index = PlaceIndex()
+    for county in collected.counties():
+        lock_places(session, county)
+        judge_places(session, collected, county, index, leaving=leaving)
+        source = next(draft.source for draft in drafts if draft.county == county)
+        enter_places(session, collected, county, index, actor, source=source)
+    placed: list[AddressDraft] = []
+    for draft in drafts:
+        found = draft if draft.is_placed else index.assign(draft)
+        if isinstance(found, PlaceQuestion):
+            raise Conflict(
+                f"{draft.text}：{found.reason}",
+                mend="find the pair with `menpai placenames namesakes`, or name the township",
+            )
+        placed.append(found)
+    return placed
+
+
+def judge_places(
+    session: Session,
+    collected: PlaceCollector,
+    county: str,
+    index: PlaceIndex,
+    *,
+    leaving: str = "",
+) -> None:
+    """Judge all names that a list counts along in one county; nothing is written.
+
+    The caller holds the county's lock, or only wants to know.
+    """
+    names = dict(collected.of_county(county))
+    held = find_namesakes(session, county, list(names))
+    codes = {code for slots in names.values() for _, code, _ in slots}
+    townships = find_township_names(session, codes)
+
+    def read(place_id: int) -> Doors:
+        return read_doors(session, place_id, leaving=leaving)
+
+    for key, slots in names.items():
+        rows = _list_meant(held.get(key, []), key, {code for _, code, _ in slots})
+        places = [_as_place(row) for row in rows]
+        wanted = wanted_of(slots, townships)
+        judged = judge_name(key[2], places, wanted, read, index.next_ref)
+        index.judged[key] = judged
+        index.current |= {row.id: (row.kind, row.name) for row in rows if _is_former(row, key)}
+        if any(one.outcome is Outcome.UNCLEAR for one in judged.values()):
+            for place in places:
+                place.doors = place.doors or read(place.ref)
+            index.candidates[key] = places
+
+
+def enter_places(
+    session: Session,
+    collected: PlaceCollector,
+    county: str,
+    index: PlaceIndex,
+    actor: Actor,
+    *,
+    source: str,
+) -> None:
+    """Write what was judged for one county: new places, and townships that old ones now lie in."""
+    new: dict[int, NewPlace] = {}
+    joined: list[tuple[int, NewPlace, str]] = []
+    for key, slots in collected.of_county(county):
+        for slot in slots:
+            judgement = index.judged[key][slot]
+            kind, township, qualifier = slot
+            place = NewPlace(kind, collected.names[key], county, township, qualifier, source)
+            if judgement.outcome is Outcome.NEW:
+                new[judgement.ref] = place
+            elif judgement.outcome is Outcome.JOINED:
+                joined.append((judgement.ref, place, judgement.reason))
+    ids = add_places(session, list(new.values()), actor)
+    index.ids |= dict(zip(new, ids, strict=True))
+    for ref, place, note in joined:
+        extend_place(session, index.ids.get(ref, ref), place, actor, note=note)
+
+
+def read_doors(session: Session, place_id: int, *, leaving: str = "") -> Doors:
+    """What stands along a place, of the addresses that have not ended but for ``leaving``."""
+    statement = select(
+        Address.place_id,
+        Address.second_place_id,
+        Address.elements,
+        func.ST_X(Address.geom),
+        func.ST_Y(Address.geom),
+    ).where(
+        or_(Address.place_id == place_id, Address.second_place_id == place_id),
+        Address.status.not_in(GONE),
+        Address.code != leaving,
+    )
+    doors = Doors()
+    for first, second, plain, lon, lat in session.execute(statement):
+        draft = AddressDraft("", 0, "", elements_from_plain(plain))
+        point = None if lon is None else Point(lon, lat)
+        for counting, ref in zip(draft.countings, (first, second), strict=False):
+            if ref == place_id:
+                doors.add(counting.door, point)
+    return doors
+
+
+def _as_place(row: PlaceRow) -> Place:
+    townships = [Township(one.code, one.name) for one in row.townships]
+    qualifier = next((one.qualifier for one in row.townships if one.qualifier), "")
+    return Place(row.id, row.kind, townships, qualifier)
+
+
+def _list_meant(rows: Sequence[PlaceRow], key: PlaceKey, townships: set[str]) -> Sequence[PlaceRow]:
+    """Those whom a list may mean that names these townships ("" where it names none).
+
+    Beside a place that bears the name, one that was once called so is meant in its own township.
+    """
+    if all(_is_former(row, key) for row in rows):
+        return rows
+    return [
+        row
+        for row in rows
+        if not _is_former(row, key)
+        or "" in townships
+        or any(one.code in ("", *townships) for one in row.townships)
+    ]
+
+
+def _is_former(row: PlaceRow, key: PlaceKey) -> bool:
+    return fold_place(row.kind, row.name) != key[2]

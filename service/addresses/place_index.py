@@ -1,0 +1,151 @@
+"""Which places the addresses of a list count along: gathered first, judged once, then looked up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from address_model.coordinates import Point
+from address_model.namesakes import Doors, Judgement, Outcome, Place, Township, Wanted
+from address_model.places import Counting, PlaceKind, class_of
+from service.addresses.drafts import AddressDraft, with_place_names
+from service.placenames.queries import PlaceKey
+
+Slot = tuple[PlaceKind, str, str]
+"""Kind, township (12 digits or empty) and qualifier: what is judged by itself under a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceQuestion:
+    """Why an address has no place yet: a person must say which, or the list must say more.
+
+    ``waits`` tells the first from the second; then ``place_id`` is the place it may be.
+    """
+
+    county: str
+    place_id: int
+    kind: PlaceKind
+    name: str
+    folded: str
+    township: str
+    qualifier: str
+    reason: str
+    waits: bool
+
+
+class PlaceCollector:
+    """The names that a list counts along, with their doors by township; filled row by row."""
+
+    def __init__(self) -> None:
+        self.doors: dict[PlaceKey, dict[Slot, Doors]] = {}
+        self.names: dict[PlaceKey, str] = {}
+
+    def add(self, draft: AddressDraft) -> None:
+        """Note the places of one address."""
+        for counting in draft.countings:
+            key = key_of(draft.county, counting)
+            doors = self.doors.setdefault(key, {}).setdefault(slot_of(draft, counting), Doors())
+            doors.add(counting.door, draft.point)
+            known = self.names.setdefault(key, counting.name)
+            self.names[key] = min(known, counting.name)
+
+    def counties(self) -> list[str]:
+        """The counties of the list, in order."""
+        return sorted({county for county, _, _ in self.doors})
+
+    def of_county(self, county: str) -> Iterator[tuple[PlaceKey, dict[Slot, Doors]]]:
+        """The names of one county, in order."""
+        for key in sorted(key for key in self.doors if key[0] == county):
+            yield key, self.doors[key]
+
+
+@dataclass
+class PlaceIndex:
+    """The places of a list, as they were judged; ``current`` are names that replace old ones."""
+
+    judged: dict[PlaceKey, dict[Slot, Judgement]] = field(default_factory=dict)
+    candidates: dict[PlaceKey, list[Place]] = field(default_factory=dict)
+    current: dict[int, tuple[PlaceKind, str]] = field(default_factory=dict)
+    ids: dict[int, int] = field(default_factory=dict)
+    """Keys of places that were entered, by the reference under which they were judged."""
+    last_ref: int = 0
+
+    def next_ref(self) -> int:
+        """A reference for a place that has no key yet; negative."""
+        self.last_ref -= 1
+        return self.last_ref
+
+    def assign(self, draft: AddressDraft) -> AddressDraft | PlaceQuestion:
+        """Give an address its places, under their present names; or the question it waits for."""
+        found: list[int] = []
+        for counting in draft.countings:
+            place = self._find(draft, counting)
+            if isinstance(place, PlaceQuestion):
+                return place
+            found.append(place)
+        if not found:
+            return draft
+        second = found[1] if len(found) > 1 else None
+        placed = replace(draft, place_id=found[0], second_place_id=second)
+        return with_place_names(placed, self.current)
+
+    def list_notes(self) -> list[str]:
+        """What was taken for one place, and what an old place turned out to be, in words."""
+        joined = (
+            one.reason
+            for slots in self.judged.values()
+            for one in slots.values()
+            if one.outcome is Outcome.JOINED
+        )
+        return sorted(set(joined))
+
+    def _find(self, draft: AddressDraft, counting: Counting) -> int | PlaceQuestion:
+        key = key_of(draft.county, counting)
+        slot = slot_of(draft, counting)
+        judgement = self.judged[key][slot]
+        if judgement.outcome is Outcome.UNCLEAR:
+            near = self._nearest(key, slot, draft.point)
+            if near is not None:
+                return self.ids.get(near, near)
+        elif judgement.outcome is not Outcome.WAITING:
+            return self.ids.get(judgement.ref, judgement.ref)
+        return PlaceQuestion(
+            county=draft.county,
+            place_id=self.ids.get(judgement.ref, judgement.ref),
+            kind=counting.kind,
+            name=counting.name,
+            folded=counting.folded,
+            township=slot[1],
+            qualifier=slot[2],
+            reason=judgement.reason,
+            waits=judgement.outcome is Outcome.WAITING,
+        )
+
+    def _nearest(self, key: PlaceKey, slot: Slot, point: Point | None) -> int | None:
+        """The only one of several namesakes that has a door within 5 km of a point."""
+        if point is None:
+            return None
+        near = [
+            place.ref
+            for place in self.candidates.get(key, ())
+            if (not slot[1] or any(slot[1] == one.code for one in place.townships))
+            and place.doors is not None
+            and place.doors.is_near(point)
+        ]
+        return near[0] if len(near) == 1 else None
+
+
+def key_of(county: str, counting: Counting) -> PlaceKey:
+    """What a counted place shares with its namesakes."""
+    return county, class_of(counting.kind), counting.folded
+
+
+def slot_of(draft: AddressDraft, counting: Counting) -> Slot:
+    """Under its name, what is judged by itself: kind, township, qualifier."""
+    return counting.kind, draft.township, counting.qualifier
+
+
+def wanted_of(slots: dict[Slot, Doors], townships: dict[str, str]) -> list[Wanted]:
+    """The slots of one name as what is judged; ``townships`` are names by code."""
+    return [
+        Wanted(kind, Township(code, townships.get(code, "")), qualifier, doors)
+        for (kind, code, qualifier), doors in slots.items()
+    ]

@@ -1,0 +1,67 @@
+"""Reads what leads to addresses: names by key, identifiers of other schemes, reserved codes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from address_model.tables import Address, AddressIdentifier, AddressName, CodeReservation
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """One name under a key, with the address it belongs to."""
+
+    key: str
+    code: str
+    kind: str
+    text: str
+    valid_to: date | None
+
+
+def find_names(session: Session, keys: Sequence[str]) -> dict[str, list[NameRow]]:
+    """All names under these keys, current standard names first."""
+    statement = (
+        select(
+            AddressName.key,
+            AddressName.code,
+            AddressName.kind,
+            AddressName.text,
+            AddressName.valid_to,
+        )
+        .where(AddressName.key == func.any(list(keys)))
+        .order_by(AddressName.valid_to.desc().nulls_first(), AddressName.kind.desc())
+    )
+    found: dict[str, list[NameRow]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row.key, []).append(NameRow(*row))
+    return found
+
+
+def find_second_keys(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """The keys along their second places, by code; addresses that have none are left out."""
+    statement = select(AddressName.code, AddressName.key).where(
+        AddressName.code == func.any(list(codes)),
+        AddressName.kind == "second",
+        AddressName.valid_to.is_(None),
+    )
+    return dict(session.execute(statement).all())
+
+
+def find_by_identifiers(session: Session, scheme: str, values: Sequence[str]) -> dict[str, str]:
+    """The codes of identifiers of one scheme: ``{value: code}``."""
+    statement = select(AddressIdentifier.value, AddressIdentifier.code).where(
+        AddressIdentifier.scheme == scheme, AddressIdentifier.value == func.any(list(values))
+    )
+    return dict(session.execute(statement).all())
+
+
+def find_reserved(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """For whom codes are reserved that no address has yet; other codes are left out."""
+    statement = select(CodeReservation.code, CodeReservation.purpose).where(
+        CodeReservation.code == func.any(list(codes)),
+        ~select(Address.code).where(Address.code == CodeReservation.code).exists(),
+    )
+    return {row.code: row.purpose for row in session.execute(statement)}

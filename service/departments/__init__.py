@@ -1,0 +1,1 @@
+"""The desk of departments: what their programs may ask of several slices at once."""

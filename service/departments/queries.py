@@ -1,0 +1,122 @@
+"""Reads one address with what several slices know of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from address_model.lifecycle import ENDED
+from address_model.tables import AddressIdentifier, AddressName, Area
+from service.addresses.queries import (
+    AddressRow,
+    find_successors,
+    get_address,
+    list_children,
+)
+from service.addresses.schemas import AddressOut, SuccessorOut
+from service.departments.schemas import (
+    AddressDetail,
+    AreaOut,
+    HangingPlateOut,
+    IdentifierOut,
+    KinOut,
+    NameOut,
+    PlaceOut,
+)
+from service.linking.queries import list_area_ids
+from service.placenames.queries import find_places
+from service.plates.queries import list_plates_of
+
+PARTS = ("place", "names", "identifiers", "areas", "plate", "parent", "children")
+"""What may be asked for beside the address itself."""
+
+MOST_CHILDREN = 1000
+
+
+def read_address(session: Session, code: str, parts: Sequence[str]) -> AddressDetail:
+    """One address and the ``parts`` of it that are asked for.
+
+    Raises:
+        MalformedCode: this is no address code.
+        AddressNotFound: it was never given out.
+    """
+    row = get_address(session, code)
+    following = find_successors(session, [row.code]).get(row.code, [])
+    successors = [SuccessorOut.of(one) for one in following]
+    answer = AddressDetail(**AddressOut.of(row).model_dump(), successors=successors)
+    read = {
+        "place": _read_place,
+        "names": _read_names,
+        "identifiers": _read_identifiers,
+        "areas": _read_areas,
+        "plate": _read_plates,
+        "parent": _read_parent,
+        "children": _read_children,
+    }
+    for part in parts:
+        read[part](session, row, answer)
+    return answer
+
+
+def _read_place(session: Session, row: AddressRow, answer: AddressDetail) -> None:
+    if row.place_id is not None:
+        found = find_places(session, [row.place_id])
+        answer.place = next((PlaceOut.of(place) for place in found.values()), None)
+
+
+def _read_names(session: Session, row: AddressRow, answer: AddressDetail) -> None:
+    statement = (
+        select(
+            AddressName.text,
+            AddressName.kind,
+            AddressName.source,
+            AddressName.source_id,
+            AddressName.valid_from,
+            AddressName.valid_to,
+        )
+        .where(AddressName.code == row.code)
+        .order_by(AddressName.valid_to.desc().nulls_first(), AddressName.kind.desc())
+    )
+    rows: Sequence[Any] = session.execute(statement).all()
+    answer.names = [NameOut(**one._mapping) for one in rows]  # noqa: SLF001 - SQLAlchemy's own name
+
+
+def _read_identifiers(session: Session, row: AddressRow, answer: AddressDetail) -> None:
+    statement = (
+        select(
+            AddressIdentifier.scheme,
+            AddressIdentifier.value,
+            AddressIdentifier.valid_from,
+            AddressIdentifier.valid_to,
+        )
+        .where(AddressIdentifier.code == row.code)
+        .order_by(AddressIdentifier.scheme, AddressIdentifier.value)
+    )
+    rows: Sequence[Any] = session.execute(statement).all()
+    answer.identifiers = [IdentifierOut(**one._mapping) for one in rows]  # noqa: SLF001 - as above
+
+
+def _read_areas(session: Session, row: AddressRow, answer: AddressDetail) -> None:
+    ids = list_area_ids(session, [row.code]).get(row.code, ())
+    statement = select(Area.kind, Area.code, Area.name).where(Area.id.in_(ids)).order_by(Area.kind)
+    rows: Sequence[Any] = session.execute(statement).all()
+    answer.areas = [AreaOut(kind=kind, code=code, name=name) for kind, code, name in rows]
+
+
+def _read_plates(session: Session, row: AddressRow, answer: AddressDetail) -> None:
+    answer.plates = [
+        HangingPlateOut(token=one.token, status=one.status, generation=one.generation)
+        for one in list_plates_of(session, row.code)
+        if one.status not in ENDED
+    ]
+
+
+def _read_parent(session: Session, row: AddressRow, answer: AddressDetail) -> None:
+    if row.parent_code:
+        answer.parent = KinOut.of(get_address(session, row.parent_code))
+
+
+def _read_children(session: Session, row: AddressRow, answer: AddressDetail) -> None:
+    found = list_children(session, row.code, limit=MOST_CHILDREN)
+    answer.children = [KinOut.of(one) for one in found]

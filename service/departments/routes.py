@@ -1,0 +1,38 @@
+"""One address with what hangs on it; for holders of a key."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from service.addresses.schemas import AddressAnswer
+from service.auth.guards import CurrentClient
+from service.core.errors import BadRequest
+from service.core.web import ReadSession
+from service.departments.queries import PARTS, read_address
+from service.departments.schemas import AddressDetail
+
+router = APIRouter(prefix="/addresses", tags=["addresses"])
+
+
+@router.get("/{code}", operation_id="getAddress")
+def get_address(
+    session: ReadSession,
+    client: CurrentClient,
+    code: str,
+    include: Annotated[str, Query(max_length=100, examples=["place,names,plate"])] = "",
+) -> AddressDetail | AddressAnswer:
+    """One address by its code; one that has ended says why and what followed it.
+
+    `include` names what shall come with it, parted by commas: place, names, identifiers, areas,
+    plate, parent, children.
+    """
+    parts = [part.strip() for part in include.split(",") if part.strip()]
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        raise BadRequest(
+            f"include: there is no part {', '.join(unknown)}", mend=f"one of {', '.join(PARTS)}"
+        )
+    found = read_address(session, code, parts)
+    if parts:
+        return found
+    return AddressAnswer(**found.model_dump(include=set(AddressAnswer.model_fields)))

@@ -1,0 +1,19 @@
+"""Takes in address lists, and the rows that waited for an answer."""
+
+from service.exchange.commands.list_import import (
+    ImportOptions,
+    ImportReport,
+    build_placer,
+    import_addresses,
+)
+from service.exchange.commands.waiting import WaitingQuestion, answer_question, list_questions
+
+__all__ = [
+    "ImportOptions",
+    "ImportReport",
+    "WaitingQuestion",
+    "answer_question",
+    "build_placer",
+    "import_addresses",
+    "list_questions",
+]

@@ -1,0 +1,264 @@
+"""Imports address lists: read and placed, judged as a whole, then stored chunk by chunk.
+
+Before the first code is given, the places of the whole list are judged under a lock on its
+counties, which is held until the last row is stored: the order of the rows and the number of
+processes change nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+
+from address_model.coordinates import CoordinateSystem
+from service.addresses import commands as addresses
+from service.addresses.place_index import PlaceCollector, PlaceIndex, PlaceQuestion
+from service.core.actor import Actor
+from service.core.database import Database
+from service.core.sheets import ErrorsFile, Row, RowFault, RowSource
+from service.divisions import queries as divisions
+from service.exchange.borders import CountyBorders
+from service.exchange.commands.row_store import store_rows
+from service.exchange.commands.waiting import keep_waiting
+from service.exchange.deciding import Decisions, PlacedRow, Refusal, decide
+from service.exchange.placing import Placer
+from service.exchange.queries import find_known
+from service.exchange.rows import RowReader
+from service.exchange.spool import RowSpool, open_spool
+from service.placenames.commands import hold_counties
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the officer declares about a file."""
+
+    source: str
+    system: CoordinateSystem = CoordinateSystem.CGCS2000
+    dry_run: bool = False
+    is_sample: bool = False
+    with_parents: bool = False
+    """Enter the units, buildings and doors that rooms of the list lie in, if they are missing."""
+    reuse_texts: bool = False
+    """Enter a text as a new address though another address had it once."""
+
+
+@dataclass
+class ImportReport:
+    """What an import did, and why rows were refused.
+
+    ``new``, ``changed``, ``same`` and ``conflicts`` count addresses; a row that names several
+    plates is ``expanded`` into as many. ``waiting`` rows are kept until somebody says whether two
+    namesakes are one place; ``notes`` say what was taken for one. ``parents`` are units, buildings
+    and doors that were entered because rows lie in them.
+    """
+
+    rows: int = 0
+    expanded: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    conflicts: int = 0
+    errors: int = 0
+    waiting: int = 0
+    parents: int = 0
+    warnings: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def refused(self) -> int:
+        """Rows that are not in the register as the file has them."""
+        return self.conflicts + self.errors
+
+
+@dataclass
+class _Import:
+    """One running import: what it reads with, where it stores and what it reports to."""
+
+    database: Database
+    reader: RowReader
+    placer: Placer
+    options: ImportOptions
+    actor: Actor
+    report: ImportReport = field(default_factory=ImportReport)
+    faults: dict[int, tuple[RowFault, ...]] = field(default_factory=dict)
+    parents: dict[tuple[object, ...], PlacedRow] = field(default_factory=dict)
+    places: PlaceCollector = field(default_factory=PlaceCollector)
+    index: PlaceIndex = field(default_factory=PlaceIndex)
+
+
+def import_addresses(
+    database: Database,
+    source: RowSource,
+    reader: RowReader,
+    options: ImportOptions,
+    actor: Actor,
+    *,
+    errors: ErrorsFile | None = None,
+    advance: Callable[[int], None] = lambda _: None,
+) -> ImportReport:
+    """Import the rows of a file; refused rows go to the errors file with reason and mend.
+
+    A chunk is stored whole or not at all, and the same file imported again changes nothing; so an
+    import that broke off is simply run again.
+
+    Raises:
+        Busy: another import holds one of the counties.
+    """
+    work = _Import(database, reader, build_placer(database, options), options, actor)
+    with ExitStack() as stack:
+        # Rows that name the gate of their estate come first: what others name by one of the two
+        # is then known by both, whatever the order of the list.
+        above, gated, plain = (stack.enter_context(open_spool()) for _ in range(3))
+        for row in source:
+            work.report.rows += 1
+            for placed in _place(work, row):
+                work.places.add(placed.draft)
+                (gated if placed.draft.names_gate else plain).add(placed)
+                if options.with_parents:
+                    _add_parents(work, placed)
+            advance(1)
+        if not options.dry_run:
+            stack.enter_context(hold_counties(database, work.places.counties()))
+        for parent in work.parents.values():
+            work.places.add(parent.draft)
+            above.add(parent)
+        _judge(work)
+        for spool in (above, gated, plain):
+            _store_spool(work, spool, are_parents=spool is above)
+    if errors is not None and work.faults:
+        for row in source:
+            if row.number in work.faults:
+                errors.add(row, work.faults[row.number])
+    return work.report
+
+
+def build_placer(database: Database, options: ImportOptions) -> Placer:
+    """Read the registers that rows are placed with."""
+    with database.reading() as session:
+        register = divisions.load_register(session)
+        boundaries = divisions.list_county_boundaries(session)
+        gazetteer = divisions.gazetteer_of(session)
+    return Placer(
+        divisions=register,
+        gazetteer=gazetteer,
+        borders=CountyBorders(boundaries),
+        source=options.source,
+        system=options.system,
+        is_sample=options.is_sample,
+    )
+
+
+def _place(work: _Import, row: Row) -> list[PlacedRow]:
+    """The plates of a row, each as a row of its own; none of a row that is refused."""
+    read = work.reader.read(row)
+    if isinstance(read, tuple):
+        _refuse(work, row.number, read)
+        return []
+    drafts = work.placer.place(read)
+    if isinstance(drafts, RowFault):
+        _refuse(work, row.number, (_named(work, drafts),))
+        return []
+    work.report.expanded += len(drafts) > 1
+    work.report.warnings += bool(drafts[0].point_note)
+    return [PlacedRow(row.number, read.code, draft, read.text) for draft in drafts]
+
+
+def _add_parents(work: _Import, row: PlacedRow) -> None:
+    """Note what a row lies in, once for all rows that lie in it."""
+    for draft in addresses.list_parent_drafts(row.draft):
+        key = draft.county, draft.township, draft.elements
+        if key in work.parents:
+            return
+        work.parents[key] = PlacedRow(row.number, "", draft)
+
+
+def _judge(work: _Import) -> None:
+    """Judge the places of the whole list and, unless it is a dry run, enter them."""
+    for county in work.places.counties():
+        if work.options.dry_run:
+            with work.database.reading() as session:
+                addresses.judge_places(session, work.places, county, work.index)
+            continue
+        with work.database.session() as session:
+            addresses.judge_places(session, work.places, county, work.index)
+            addresses.enter_places(
+                session,
+                work.places,
+                county,
+                work.index,
+                work.actor,
+                source=work.options.source,
+            )
+    work.report.notes = work.index.list_notes()
+
+
+def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
+    for chunk in spool.chunks(CHUNK):
+        ready: list[PlacedRow] = []
+        waiting: list[tuple[PlacedRow, PlaceQuestion]] = []
+        for row in chunk:
+            found = work.index.assign(row.draft)
+            if not isinstance(found, PlaceQuestion):
+                ready.append(replace(row, draft=found))
+            elif are_parents:
+                continue  # the row itself says why
+            elif found.waits:
+                waiting.append((row, found))
+            else:
+                _refuse(work, row.number, (_named(work, _unclear(row, found)),))
+        work.report.waiting += len(waiting)
+        decisions = _store(work, ready, waiting)
+        if are_parents:
+            work.report.parents += len(decisions.new)
+        else:
+            _count(work, decisions)
+
+
+def _store(
+    work: _Import, ready: list[PlacedRow], waiting: list[tuple[PlacedRow, PlaceQuestion]]
+) -> Decisions:
+    reuse = work.options.reuse_texts
+    if work.options.dry_run:
+        with work.database.reading() as session:
+            return decide(find_known(session, ready, reuse_texts=reuse), ready)
+    with work.database.session() as session:
+        keep_waiting(session, waiting)
+        return store_rows(session, ready, work.actor, reuse_texts=reuse)
+
+
+def _count(work: _Import, decisions: Decisions) -> None:
+    for refusal in (*decisions.conflicts, *decisions.errors):
+        _refuse(work, refusal.row.number, (_named(work, _as_fault(refusal)),))
+    work.report.errors -= len(decisions.conflicts)
+    work.report.conflicts += len(decisions.conflicts)
+    work.report.new += len(decisions.new)
+    work.report.changed += len(decisions.changed) + len(decisions.identified)
+    work.report.changed += len(decisions.gated)
+    work.report.same += len(decisions.same)
+
+
+def _named(work: _Import, fault: RowFault) -> RowFault:
+    """Call the field by the list's own heading where it has one."""
+    by_field = work.reader.columns.by_field
+    return replace(fault, field=by_field.get(fault.field, by_field.get("text", fault.field)))
+
+
+def _refuse(work: _Import, number: int, faults: tuple[RowFault, ...]) -> None:
+    work.report.errors += 1
+    for fault in faults:
+        work.report.reasons[fault.reason.split(";")[0]] += 1
+    work.faults[number] = (*work.faults.get(number, ()), *faults)
+
+
+def _as_fault(refusal: Refusal) -> RowFault:
+    return RowFault(refusal.row.number, refusal.field, refusal.reason, refusal.mend)
+
+
+def _unclear(row: PlacedRow, question: PlaceQuestion) -> RowFault:
+    field = "community" if question.township else "township"
+    return RowFault(
+        row.number, field, f"{question.name}：{question.reason}", "在地址中写明后再导入"
+    )

@@ -1,0 +1,131 @@
+"""Links addresses to place names they do not count along: villages they name, and by hand.
+
+What an address counts along is its own place (``address.place_id``), and the code of its division
+leads to the divisions; neither needs a link.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, insert, text
+from sqlalchemy.orm import Session
+
+from address_model.tables import AddressPlaceName
+from service.addresses.queries import get_address
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.placenames.queries import get_place_id
+
+_HAND = "hand"
+
+_MENTIONED = """
+select a.code, p.id from address a
+join division d on d.id = a.division_id
+join place_name p on p.standard_name = a.elements->>'natural_village' and p.kind = 'village'
+  and p.status = 'current' and p.id is distinct from a.place_id
+join division pd on pd.id = p.division_id and pd.level >= 4 and left(pd.code, 9) = left(d.code, 9)
+where a.elements ? 'natural_village'
+"""
+_LINK = text(
+    "insert into address_place_name (code, place_name_id, kind, how, reason) "  # noqa: S608 - our own constant
+    f"select code, id, 'village', 'rule', 'named in the address' from ({_MENTIONED} "
+    "and a.code = any(:codes)) m on conflict do nothing returning code, place_name_id"
+)
+_MISSING = text(
+    f"select code, id from ({_MENTIONED}) m where not exists (select 1 from address_place_name l "  # noqa: S608 - our own constant
+    "where l.code = m.code and l.place_name_id = m.id)"
+)
+_STALE = text(
+    "select l.code, l.place_name_id from address_place_name l where l.how = 'rule' "  # noqa: S608 - our own constant
+    f"and (l.code, l.place_name_id) not in ({_MENTIONED})"
+)
+_UNPLACED = text(
+    "select p.number || ' ' || p.standard_name from place_name p "
+    "join division pd on pd.id = p.division_id where p.kind in ('street', 'estate', 'village') "
+    "and p.status = 'current' and p.county = '' and exists (select 1 from address a "
+    "join division d on d.id = a.division_id where a.street = p.standard_name "
+    "and a.place_id is not null and a.county = left(pd.code, 6) "
+    "and (substr(pd.code, 7, 3) = '000' or left(d.code, 9) = left(pd.code, 9))) order by 1"
+)
+
+
+@dataclass
+class LinkedPlaces:
+    """What a check of the links found: missing ones, which it added, and stale ones it took away.
+
+    ``unclear`` are names of the register that addresses seem to bear though they count along
+    another place of that name.
+    """
+
+    added: int = 0
+    removed: int = 0
+    unclear: list[str] = field(default_factory=list)
+
+
+def link_mentions(session: Session, codes: Sequence[str]) -> int:
+    """Link addresses that were just entered to the villages they name and do not count along.
+
+    What an address counts along is its own place; whoever entered it has announced it.
+    """
+    if not codes:
+        return 0
+    return len(session.execute(_LINK, {"codes": list(codes)}).all())
+
+
+def link_places(session: Session, actor: Actor) -> LinkedPlaces:
+    """Check the links of the whole register, and mend what an interrupted load has left."""
+    missing = [(code, place) for code, place in session.execute(_MISSING).all()]
+    stale = [(code, place) for code, place in session.execute(_STALE).all()]
+    link_mentions(session, sorted({code for code, _ in missing}))
+    for code, place in stale:
+        session.execute(
+            delete(AddressPlaceName).where(
+                AddressPlaceName.code == code, AddressPlaceName.place_name_id == place
+            )
+        )
+    _announce(session, [*missing, *stale], actor)
+    unclear = list(session.execute(_UNPLACED).scalars())
+    return LinkedPlaces(len(missing), len(stale), unclear)
+
+
+def assign_place(
+    session: Session, code: str, number: str, *, kind: str, reason: str, actor: Actor
+) -> None:
+    """Say by hand that an address lies at a place name; ``kind`` is building, historical, …
+
+    Raises:
+        AddressNotFound: no such address.
+        PlaceNameNotFound: no such place name.
+    """
+    address = get_address(session, code)
+    place_id = get_place_id(session, number)
+    unassign_place(session, code, number, actor)
+    session.execute(
+        insert(AddressPlaceName).values(
+            code=address.code, place_name_id=place_id, kind=kind, how=_HAND, reason=reason
+        )
+    )
+    _announce(session, [(address.code, place_id)], actor)
+
+
+def unassign_place(session: Session, code: str, number: str, actor: Actor) -> bool:
+    """Take a link away; returns whether there was one."""
+    key = (get_address(session, code).code, get_place_id(session, number))
+    gone = session.execute(
+        delete(AddressPlaceName)
+        .where(AddressPlaceName.code == key[0], AddressPlaceName.place_name_id == key[1])
+        .returning(AddressPlaceName.code)
+    ).all()
+    if gone:
+        _announce(session, [key], actor)
+    return bool(gone)
+
+
+def _announce(session: Session, links: list[tuple[str, int]], actor: Actor) -> None:
+    if not links:
+        return
+    codes = sorted({code for code, _ in links})
+    notes = [changes.ChangeNote("address_place_name", code, "linked") for code in codes]
+    changes.record(session, notes)
+    audit.record_codes(session, actor=actor, action="place_names:link", codes=codes)

@@ -1,0 +1,217 @@
+"""Answers texts that an address has or had: by key, with the place that the text means."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from address_model.division_codes import township_code
+from address_model.lifecycle import GONE
+from address_model.normalising import normalise
+from address_model.parsing import Parse, Verdict
+from address_model.places import FIELDS, fold_place
+from address_model.rendering import fold_numbered
+from service.addresses.commands.naming import SECOND
+from service.addresses.queries import AddressRow, NameRow
+from service.matching.focus import Focus
+from service.matching.judging import unknown_tokens
+from service.matching.keys import is_overfull
+from service.matching.queries.codes import ambiguous, answer_ended
+from service.matching.queries.places import (
+    WantedPlace,
+    list_in,
+    nearest_of,
+    where_registered,
+)
+from service.matching.resolution import Candidate, Resolution
+from service.placenames.queries import PlaceRow
+
+_NAMED = ("thoroughfare", "estate")
+_UPPER_ENDS = ("", *"省市县区镇乡道村")
+"""With what a text goes on that names a place: it begins with it, or a division stands before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """One text with what was found under its keys: names by key, addresses by code."""
+
+    reading: Parse
+    wanted: WantedPlace
+    names: Mapping[str, Sequence[NameRow]]
+    held: Mapping[str, AddressRow]
+    focus: Focus
+
+    def means(self, name: NameRow) -> bool:
+        """Whether a name stands along a place in the township that the text names."""
+        place = (self.wanted.keys | self.wanted.plain).get(name.key)
+        return place is None or bool(list_in([place], self.wanted.said))
+
+    @property
+    def found(self) -> list[NameRow]:
+        """All names under the keys of the text; those without its estate only if it has none."""
+        return self._under(self.wanted.keys) or self._under(self.wanted.plain)
+
+    def _under(self, keys: Iterable[str]) -> list[NameRow]:
+        return [name for key in keys for name in self.names.get(key, ())]
+
+
+def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
+    """The answer of a text that an address has or had; None when none has it."""
+    names = [name for name in exact.found if not _names_other_gate(exact, name)]
+    if not names:
+        return None
+    names = [name for name in names if exact.means(name)] or names
+    living = [name for name in names if exact.held[name.code].status not in GONE]
+    if not living:
+        return answer_ended(session, exact.reading, exact.held[names[0].code], names[0])
+    stored = _stored_so(exact, living)
+    if stored is not None:
+        return _answer(exact, stored, is_stored=True)
+    return _choose(exact, _of_focus(exact, _current(living) or living))
+
+
+def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution | None:
+    """The answer among living addresses that stand under the text; none for an overfull one.
+
+    A township of another place than the one found makes it uncertain, and so do namesakes of which
+    the text names no township, also when only one of them has the number.
+    """
+    rows = [exact.held[code] for code in sorted({name.code for name in current})]
+    if is_overfull(exact.reading):
+        return None
+    groups = exact.wanted.places_of(name.key for name in current)
+    here = [list_in(places, exact.wanted.said) for places in groups]
+    ids = {place.id for places in here for place in places}
+    there = [row for row in rows if row.place_id in ids or row.second_place_id in ids]
+    if groups and not there:
+        return _elsewhere(exact, rows, groups[0])
+    rows = there or rows
+    if len(rows) == 1 and (not here or any(len(places) == 1 for places in here)):
+        return _answer(exact, _name_of(current, rows[0]))
+    near = nearest_of(rows, exact.focus.near)
+    if near is not None and (near.place_id in ids or near.second_place_id in ids):
+        return _answer(exact, _name_of(current, near))
+    why = tuple(f"本县有同名地名：{where_registered(p)}" for p in here if len(p) > 1)
+    return ambiguous(exact.reading, [Candidate(row, 0.9, (), why) for row in rows])
+
+
+def _names_other_gate(exact: Exact, name: NameRow) -> bool:
+    """Whether the text names another road or gate than the estate's that was found by its name."""
+    if not exact.reading.plates:
+        return False
+    said, held = exact.reading.plates[0], exact.held[name.code].elements
+    if not (said.estate and said.thoroughfare and held.thoroughfare):
+        return False
+    if fold_numbered(said.number) not in ("", fold_numbered(held.number)):
+        return True
+    return said.thoroughfare != held.thoroughfare and not _bore(exact, name.code, said.thoroughfare)
+
+
+def _bore(exact: Exact, code: str, place: str) -> bool:
+    """Whether an address has or had a text with this name of a place."""
+    texts = [name.text for name in exact.found if name.code == code]
+    return any(place in text and text.partition(place)[0][-1:] in _UPPER_ENDS for text in texts)
+
+
+def answer_other_gate(exact: Exact, answer: Resolution) -> Resolution:
+    """For a text that nothing answers, what it says of an estate that stands at another gate."""
+    codes = sorted({name.code for name in exact.found if _names_other_gate(exact, name)})
+    rows = [exact.held[code] for code in codes if exact.held[code].status not in GONE]
+    if answer.category != "none" or not rows:
+        return answer
+    said, held = exact.reading.plates[0], rows[0].elements
+    why = (
+        f"原文写{said.thoroughfare}{said.number or ''}，"
+        f"{held.estate}登记在{held.thoroughfare}{held.number or ''}"
+    )
+    return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
+
+
+def _current(names: Sequence[NameRow]) -> list[NameRow]:
+    """Names that still stand; a key that is an address's own is not that of another's gate."""
+    standing = [name for name in names if name.valid_to is None]
+    own = {name.key for name in standing if name.kind == "standard"}
+    return [name for name in standing if name.kind != SECOND or name.key not in own]
+
+
+def _of_focus(exact: Exact, names: Sequence[NameRow]) -> list[NameRow]:
+    inside = [name for name in names if exact.focus.holds(exact.held[name.code])]
+    return inside or list(names)
+
+
+def _stored_so(exact: Exact, names: Sequence[NameRow]) -> NameRow | None:
+    """The name of the only address that has just this text, with the township it names.
+
+    A text without township that a later namesake makes fit two places tells neither.
+    """
+    groups = exact.wanted.places_of(name.key for name in names)
+    if not exact.wanted.said and groups and all(len(places) > 1 for places in groups):
+        return None
+    said = normalise(exact.reading.text).text
+    written = [name for name in names if normalise(name.text).text.endswith(said)]
+    standing = [name for name in written if name.valid_to is None]
+    fits = standing or (written if exact.wanted.said else [])
+    return fits[0] if len({name.code for name in fits}) == 1 else None
+
+
+def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:
+    return next(name for name in names if name.code == row.code)
+
+
+def _elsewhere(exact: Exact, rows: Sequence[AddressRow], places: Sequence[PlaceRow]) -> Resolution:
+    """The text names a township in which the place or its number is not: never more than C."""
+    found = [one for one in places if any(one.id in (r.place_id, r.second_place_id) for r in rows)]
+    said = exact.wanted.said.name
+    what = "该门牌" if list_in(places, exact.wanted.said) else places[0].name
+    why = f"{said}没有登记{what}；登记的是{where_registered(found or places)}"
+    return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
+
+
+def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resolution:
+    """A when nothing had to be mended; B for a former name or another township of the place.
+
+    A text that is stored is A, also with a township that was renamed or merged since.
+    """
+    address, reading, said = exact.held[name.code], exact.reading, exact.wanted.said
+    reasons = list(reading.reasons)
+    mended: list[str] = []
+    own = township_code(address.division_code) or address.elements.township[:12]
+    if said and own not in said.codes:
+        where = f"登记在{address.elements.township}" if own else "登记时未注明乡镇街道"
+        mended.append(f"原文写{said.name}，{where}")
+    elif said.decision:
+        mended.append(said.decision)
+    renamed = _read_by_old_name(exact, name)
+    reasons += [f"{old}现名{now}" for old, now in renamed]
+    mended += [f"{old}现名{now}" for old, now in renamed if not _bore(exact, address.code, old)]
+    stands = any(one.code == name.code and one.valid_to is None for one in exact.found)
+    if is_stored and (stands or said.decision):
+        mended = []
+    elif name.valid_to is not None:
+        mended.append(f"former name, until {name.valid_to}")
+    is_exact = reading.verdict is not Verdict.AMBIG and not mended
+    return Resolution(
+        reading.text,
+        "A" if is_exact else "B",
+        address,
+        name,
+        tuple(dict.fromkeys((*reasons, *mended))),
+        score=1.0 if is_exact else 0.95,
+        match_level=address.level,
+        unknown=unknown_tokens(reading),
+    )
+
+
+def _read_by_old_name(exact: Exact, name: NameRow) -> list[tuple[str, str]]:
+    """The former or other names by which the text calls the address's places, with the present."""
+    if not exact.reading.plates:
+        return []
+    said, held = exact.reading.plates[0], exact.held[name.code].elements
+    named = ((getattr(said, field), getattr(held, field)) for field in _NAMED)
+    pairs = {(old, now) for old, now in named if old and now and old != now}
+    place = (exact.wanted.keys | exact.wanted.plain).get(name.key)
+    if place is not None:
+        written = str(getattr(said, FIELDS[place.kind]))
+        if written and fold_place(place.kind, written) != place.key[2]:
+            pairs.add((written, place.name))
+    return sorted(pairs)

@@ -1,0 +1,46 @@
+"""Doubts a repaired answer whose place is not the one that the text names, or is one of several."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from address_model.parsing import Parse
+from service.divisions.queries import gazetteer_of
+from service.matching.focus import Focus
+from service.matching.history import read_township
+from service.matching.judging import doubt
+from service.matching.queries.dictionaries import Dictionaries
+from service.matching.queries.places import list_in, nearest_of, where_registered
+from service.matching.resolution import Resolution
+
+
+def doubt_place(
+    session: Session,
+    dictionaries: Dictionaries,
+    reading: Parse,
+    answer: Resolution,
+    focus: Focus,
+) -> Resolution:
+    """An answer that a clerk may store unseen, or the same as a question.
+
+    The township that a text names must be one of the place's; a text without township must mean
+    the only place of its name in the county, or lie near one of them.
+    """
+    address = answer.address
+    if address is None or address.place_id is None or answer.category != "B":
+        return answer
+    places = dictionaries.places_of(session, address.county)
+    place = places.by_id.get(address.place_id)
+    if place is None:
+        return answer
+    said = read_township(reading, gazetteer_of(session))
+    namesakes = places.find(place.kind, place.name)
+    here = list_in(namesakes, said)
+    if place not in here:
+        why = f"{said.name}没有登记{place.name}；登记的是{where_registered([place])}"
+        return doubt(answer, why)
+    if len(here) > 1 and nearest_of([address], focus.near) is None:
+        return doubt(answer, f"本县有同名地名：{where_registered(here)}")
+    if said.decision:
+        return replace(answer, reasons=tuple(dict.fromkeys((*answer.reasons, said.decision))))
+    return answer

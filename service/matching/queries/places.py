@@ -1,0 +1,158 @@
+"""The places that a text may mean, and the keys of its address along each of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from address_model.coordinates import Point, distance_m
+from address_model.elements import Elements
+from address_model.namesakes import FAR_M, is_urban
+from address_model.places import (
+    Counting,
+    PlaceKind,
+    address_key,
+    class_of,
+    counting_of,
+    division_key,
+    fold_place,
+    local_key,
+)
+from service.addresses.queries import AddressRow
+from service.matching.history import NO_TOWNSHIP, SaidTownship
+from service.placenames.queries import PlaceRow, share_township
+
+
+class CountyPlaces:
+    """The places of one county in memory, by the names they have and had."""
+
+    def __init__(self, rows: Sequence[PlaceRow]) -> None:
+        self.by_id = {row.id: row for row in rows}
+        self._named: dict[tuple[str, str], list[PlaceRow]] = {}
+        self._once_named: dict[tuple[str, str], list[PlaceRow]] = {}
+        for row in rows:
+            _, kind, folded = row.key
+            self._named.setdefault((kind, folded), []).append(row)
+            for _, _, once in row.former_keys:
+                self._once_named.setdefault((kind, once), []).append(row)
+
+    def find(self, kind: str, name: str) -> list[PlaceRow]:
+        """The places of a name (of this kind's class), and those of elsewhere once called so.
+
+        A community that counts itself goes before natural villages of the name in others.
+        """
+        key = class_of(kind), fold_place(kind, name)
+        named = self._named.get(key, [])
+        once = self._once_named.get(key, [])
+        found = [*named, *(row for row in once if not share_township(row, named))]
+        if kind == PlaceKind.COMMUNITY:
+            return [place for place in found if place.kind == kind] or found
+        return found
+
+    def find_any(self, name: str) -> list[PlaceRow]:
+        """The places of a name, of whatever kind."""
+        kinds = dict.fromkeys(class_of(kind) for kind in PlaceKind)
+        return [place for kind in kinds for place in self.find(kind, name)]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPlace:
+    """Where a text's plate may stand: its key along each place of the name.
+
+    ``keys`` are by key; an address without a named place has one key and no place. ``plain`` are
+    those without the estate that a door names, for a register that does not name it. ``said`` is
+    the township that the text names.
+    """
+
+    keys: dict[str, PlaceRow | None]
+    plain: dict[str, PlaceRow | None] = field(default_factory=dict)
+    said: SaidTownship = NO_TOWNSHIP
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self.keys, self.plain)
+
+    def places_of(self, keys: Iterable[str]) -> list[list[PlaceRow]]:
+        """The places of some of the keys, each with its namesakes.
+
+        An address may be found along its road and along its estate: two groups, no namesakes.
+        """
+        by_key = self.keys | self.plain
+        found = dict.fromkeys(place.key for key in keys if (place := by_key.get(key)) is not None)
+        all_places = {place.id: place for place in by_key.values() if place is not None}
+        return [[place for place in all_places.values() if place.key == key] for key in found]
+
+
+def find_wanted(
+    places: CountyPlaces, county: str, elements: Elements, said: SaidTownship
+) -> WantedPlace:
+    """The places and keys of a plate in a county, of a text that names a township or none."""
+    counting = counting_of(elements)
+    if counting is None:
+        code = said.codes[0] if len(said.codes) == 1 else said.name
+        key = address_key(county, division_key(county, code), local_key(elements))
+        return WantedPlace({key: None}, said=said)
+    plain = _plain_door(elements)
+    return WantedPlace(
+        _keys_along(places, county, counting),
+        _keys_along(places, county, plain) if plain else {},
+        said,
+    )
+
+
+def _keys_along(
+    places: CountyPlaces, county: str, counting: Counting
+) -> dict[str, PlaceRow | None]:
+    return {
+        address_key(county, str(place.id), counting.local): place
+        for place in places.find(counting.kind, counting.name)
+        if not (counting.qualifier and _has_other_qualifier(place, counting.qualifier))
+    }
+
+
+def list_in(places: Sequence[PlaceRow], said: SaidTownship) -> list[PlaceRow]:
+    """Those places that lie in a township that a text names; all if it names none.
+
+    A place that no list has placed may lie in any 街道, as it would be entered there. Of namesakes
+    that a merger of townships brought together the name of the former township tells one.
+    """
+    if not said:
+        return list(places)
+    found = [one for one in places if any(t.code in said.codes for t in one.townships)]
+    named = [one for one in found if any(t.qualifier == said.name for t in one.townships)]
+    if named or found:
+        return named or found
+    if said.anywhere:
+        return list(places)
+    return [one for one in places if is_urban(said.name) and is_unplaced(one)]
+
+
+def is_unplaced(place: PlaceRow) -> bool:
+    """Whether no list has said in which township a place lies."""
+    return any(not one.code for one in place.townships)
+
+
+def where_registered(places: Sequence[PlaceRow]) -> str:
+    """The places with their townships, as a question names them (泗门镇人民路、临山镇人民路)."""
+    told = [f"{t.name or '(未注明乡镇)'}{one.name}" for one in places for t in one.townships]
+    return "、".join(dict.fromkeys(told))
+
+
+def nearest_of(rows: Sequence[AddressRow], near: Point | None) -> AddressRow | None:
+    """The only one of several doors of one name and number that lies within 5 km of a point."""
+    if near is None:
+        return None
+    close = [row for row in rows if row.point and distance_m(row.point, near) <= FAR_M]
+    return close[0] if len(close) == 1 else None
+
+
+def _plain_door(elements: Elements) -> Counting | None:
+    """A door that names an estate, as a register that does not name it has it."""
+    if not (elements.estate and elements.thoroughfare and elements.number) or elements.building:
+        return None
+    return counting_of(elements._replace(estate=""))
+
+
+def _has_other_qualifier(place: PlaceRow, qualifier: str) -> bool:
+    named = {one.qualifier for one in place.townships if one.qualifier}
+    return (
+        bool(named) and qualifier not in named and fold_place(place.kind, place.name) != qualifier
+    )

@@ -1,0 +1,131 @@
+"""Takes back a merger or a division of places, with what was added and changed since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from address_model.tables import PlaceDecision, PlaceName
+from service.core.actor import Actor
+from service.core.errors import Conflict, NotFound
+from service.naming.commands.decisions import Decided, MovedDoors, write_decision
+from service.naming.commands.door_moves import DoorMove, list_bearers, move_doors
+from service.naming.commands.place_followers import lead_on, revive, take_name
+from service.naming.commands.place_ground import (
+    Ground,
+    close_ground,
+    follow_ground,
+    open_ground,
+    patterns_of,
+    split_ground,
+)
+from service.naming.commands.place_merge import require_no_pairs
+from service.placenames.commands import lock_places
+from service.placenames.queries import PlaceRow, get_place
+
+
+@dataclass(frozen=True, slots=True)
+class _Return:
+    """What goes back to a place that had gone up in another.
+
+    ``ground`` is where it lies then, ``came`` where the other lies because of it, ``stays`` where
+    that lies from now on.
+    """
+
+    codes: list[str]
+    ground: list[Ground]
+    came: list[Ground]
+    stays: list[Ground]
+
+
+def undo_decision(session: Session, decision: int, actor: Actor, *, reason: str) -> MovedDoors:
+    """Take back a merger or a division: what it moved goes back, with what was added since.
+
+    Raises:
+        NotFound: there is no such decision.
+        DoorsUndecided: a division cannot be taken back while both have a door of one number.
+        Conflict: it has been taken back already, or what came after it must be first.
+    """
+    held = session.get(PlaceDecision, decision)
+    if held is None:
+        raise NotFound(f"there is no decision {decision}", mend="see `menpai placenames history`")
+    lock_places(session, held.county)
+    if held.undoes_id is not None:
+        raise Conflict(f"decision {decision} takes one back itself", mend="decide anew")
+    undone = select(PlaceDecision.id).where(PlaceDecision.undoes_id == decision)
+    if session.scalar(undone) is not None:
+        raise Conflict(f"decision {decision} is taken back already", mend="there is nothing to do")
+    decided = _unmerge(session, held) if held.kind == "merged" else _reunite(session, held)
+    return write_decision(session, decided, actor, reason)
+
+
+def _unmerge(session: Session, held: PlaceDecision) -> Decided:
+    """Let a place that went up in another be one of its own again."""
+    moved: Mapping[str, Any] = held.moved
+    number = _number_of(session, held.from_id)
+    here = get_place(session, _number_of(session, held.to_id))
+    back = _sort_out(session, here, moved)
+    close_ground(session, here.id, back.came)
+    revive(session, number, here, dict(moved))
+    there = get_place(session, number)
+    if there.key != here.key:
+        take_name(session, here, there)
+        there = get_place(session, number)
+    open_ground(session, there, back.ground)
+    moving = patterns_of(session, [*(Ground(*one) for one in moved["ground"]), *back.ground])
+    staying = patterns_of(session, back.stays)
+    both = set(moving) & set(staying)
+    move = DoorMove(here, there, sorted({*moving} - both), sorted({*staying} - both))
+    move_doors(session, move, back.codes)
+    return Decided("undone", here, there, back.codes, back.ground, 0, {}, undoes=held.id)
+
+
+def _sort_out(session: Session, here: PlaceRow, moved: Mapping[str, Any]) -> _Return:
+    """What goes back: doors in the townships that were the other's alone, and those of its own in
+    shared ones; what was corrected into a township of the place that stays, stays.
+    """
+    lay = [Ground(*one) for one in moved["ground"]]
+    back = {one.township for one in follow_ground(session, lay, ())}
+    came, stays = split_ground(session, here.id, back, moved["since"])
+    own = {one.township for one in stays}
+    # what was taken back from the other place since is not this one's to take
+    lies = own | {one.township for one in came}
+    ground = [one for one in follow_ground(session, lay, own) if one.township in lies]
+    back &= lies
+    went = set(moved["codes"])
+    codes = [
+        code
+        for code, where in list_bearers(session, here).items()
+        if (where and where in back - own) or (code in went and (where in back or not where))
+    ]
+    return _Return(codes, ground, came, stays)
+
+
+def _reunite(session: Session, held: PlaceDecision) -> Decided:
+    """Let a place that was divided off go up again in what is today the one it came from."""
+    number = _number_of(session, held.to_id)
+    here = get_place(session, number)
+    there = get_place(session, _number_of(session, held.from_id))
+    if here.number != number:
+        raise Conflict(
+            f"{number} has gone up in {here.name} ({here.number}) since",
+            mend="take that back first; `menpai placenames history` has its number",
+        )
+    if here.key != there.key:
+        raise Conflict(
+            f"{here.name} ({here.number}) and {there.name} ({there.number}) have two names now",
+            mend="rename one of them back first",
+        )
+    require_no_pairs(session, here, there)
+    codes = list(list_bearers(session, here))
+    ground = close_ground(session, here.id)
+    lead_on(session, here, there)
+    move_doors(session, DoorMove(here, there), codes)
+    open_ground(session, there, ground)
+    return Decided("undone", here, there, codes, ground, 0, {}, undoes=held.id)
+
+
+def _number_of(session: Session, place_id: int) -> str:
+    return session.scalars(select(PlaceName.number).where(PlaceName.id == place_id)).one()

@@ -1,0 +1,86 @@
+"""Keeps what was decided of places: one row a decision, with all that it moved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from address_model.tables import PlaceDecision
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.naming.commands.place_followers import Followers
+from service.naming.commands.place_ground import Ground
+from service.placenames.queries import PlaceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with what it moved, before it has a number.
+
+    ``ground`` is where the first place lay, ``since`` the last key of such a row before.
+    """
+
+    kind: str
+    here: PlaceRow
+    there: PlaceRow
+    codes: Sequence[str]
+    ground: Sequence[Ground]
+    since: int
+    followers: Followers
+    undoes: int | None = None
+
+    @property
+    def moved(self) -> dict[str, object]:
+        """What an undo needs to know."""
+        lay = [list(one) for one in self.ground]
+        return {"codes": list(self.codes), "ground": lay, "since": self.since, **self.followers}
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDoors:
+    """What a decision did; ``unplaced`` are doors of which the township is not known."""
+
+    decision: int
+    place: PlaceRow
+    codes: tuple[str, ...]
+    unplaced: tuple[tuple[str, str], ...] = ()
+
+
+def write_decision(
+    session: Session,
+    decided: Decided,
+    actor: Actor,
+    reason: str,
+    *,
+    unplaced: Sequence[tuple[str, str]] = (),
+) -> MovedDoors:
+    """Keep a decision with what it moved, announce both places and audit it."""
+    here, there = decided.here, decided.there
+    made = PlaceDecision(
+        county=here.county,
+        kind=decided.kind,
+        from_id=here.id,
+        to_id=there.id,
+        reason=reason,
+        moved=decided.moved,
+        undoes_id=decided.undoes,
+        decided_by=str(actor),
+    )
+    session.add(made)
+    session.flush()
+    division = here.county.ljust(12, "0")
+    for place in (here, there):
+        changes.record(
+            session, [changes.ChangeNote("place_name", place.number, decided.kind, division)]
+        )
+    audit.record(
+        session,
+        actor=actor,
+        action=f"place_names:{decided.kind}",
+        subject=here.number,
+        into=there.number,
+        doors=len(decided.codes),
+        reason=reason,
+    )
+    return MovedDoors(made.id, there, tuple(decided.codes), tuple(unplaced))

@@ -1,0 +1,110 @@
+"""What hangs on a place besides its doors, and follows it into another: names, links, questions."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy.orm import Session
+
+from address_model.tables import AddressPlaceName, ImportWaiting, PlaceName, PlaceNameForm
+from service.placenames.queries import PlaceRow
+
+Followers = dict[str, list[Any]]
+"""What followed, by kind: keys of forms, codes of links, digests of waiting rows, places."""
+
+_COPY_FORMS = text(
+    "insert into place_name_form (place_name_id, position, text, kind, pinyin_plain, year_from, "
+    "year_to, calendar_text, citation, reference) select :there, "
+    "coalesce((select max(position) from place_name_form where place_name_id = :there), -1) "
+    "+ row_number() over (order by f.position), f.text, f.kind, f.pinyin_plain, f.year_from, "
+    "f.year_to, f.calendar_text, f.citation, f.reference from place_name_form f "
+    "where f.place_name_id = :here and not exists (select 1 from place_name_form g "
+    "where g.place_name_id = :there and g.text = f.text) returning id"
+)
+_TAKE_NAME = text(
+    "update place_name b set standard_name = a.standard_name, specific = a.specific, "
+    "generic = a.generic, pinyin = a.pinyin, pinyin_plain = a.pinyin_plain, "
+    "pinyin_source = a.pinyin_source, needs_review = a.needs_review "
+    "from place_name a where a.id = :here and b.id = :there"
+)
+
+
+def copy_names(session: Session, here: PlaceRow, there: PlaceRow) -> list[int]:
+    """Let the other names of a place lead to another too; return the keys of the new ones."""
+    return list(session.execute(_COPY_FORMS, {"here": here.id, "there": there.id}).scalars())
+
+
+def take_name(session: Session, here: PlaceRow, there: PlaceRow) -> None:
+    """Give a place the present name of another; its former names are copied too."""
+    session.execute(_TAKE_NAME, {"here": here.id, "there": there.id})
+    copy_names(session, here, there)
+
+
+def lead_on(session: Session, here: PlaceRow, there: PlaceRow) -> Followers:
+    """End a place: its numbers, names, links by hand and waiting rows lead to the other.
+
+    A road that continued it in another county continues the other.
+    """
+    former = session.scalars(
+        update(PlaceName)
+        .where(PlaceName.id == here.id)
+        .values(status="historical", changed_at=func.clock_timestamp())
+        .returning(PlaceName.former_numbers)
+    ).one()
+    session.execute(
+        update(PlaceName)
+        .where(PlaceName.id == there.id)
+        .values(former_numbers=func.array_cat(PlaceName.former_numbers, [here.number, *former]))
+    )
+    both = select(AddressPlaceName.code).where(AddressPlaceName.place_name_id == there.id)
+    session.execute(
+        delete(AddressPlaceName).where(_by_hand(here.id), AddressPlaceName.code.in_(both))
+    )
+    links = update(AddressPlaceName).where(_by_hand(here.id)).values(place_name_id=there.id)
+    waiting = update(ImportWaiting).where(ImportWaiting.place_id == here.id)
+    following = update(PlaceName).where(PlaceName.continues_id == here.id)
+    return {
+        "forms": copy_names(session, here, there),
+        "links": list(session.scalars(links.returning(AddressPlaceName.code))),
+        "waiting": list(
+            session.scalars(waiting.values(place_id=there.id).returning(ImportWaiting.digest))
+        ),
+        "following": list(
+            session.scalars(following.values(continues_id=there.id).returning(PlaceName.id))
+        ),
+    }
+
+
+def revive(session: Session, number: str, here: PlaceRow, followers: Followers) -> None:
+    """Make a place current again that went up in another, and give back what followed it."""
+    ended = select(PlaceName.id, PlaceName.former_numbers).where(PlaceName.number == number)
+    place_id, former = session.execute(ended).one()
+    session.execute(
+        update(PlaceName)
+        .where(PlaceName.id == place_id)
+        .values(status="current", changed_at=func.clock_timestamp())
+    )
+    session.execute(
+        text(
+            "update place_name set former_numbers = array(select one from unnest(former_numbers) "
+            "one where one <> all(:gone)) where id <> :id and former_numbers && :gone"
+        ),
+        {"gone": [number, *former], "id": place_id},
+    )
+    forms = PlaceNameForm.id.in_(followers.get("forms", []))
+    session.execute(delete(PlaceNameForm).where(forms, PlaceNameForm.place_name_id == here.id))
+    links = AddressPlaceName.code.in_(followers.get("links", []))
+    session.execute(
+        update(AddressPlaceName).where(_by_hand(here.id), links).values(place_name_id=place_id)
+    )
+    waiting = ImportWaiting.digest.in_(followers.get("waiting", []))
+    session.execute(update(ImportWaiting).where(waiting).values(place_id=place_id))
+    following = PlaceName.id.in_(followers.get("following", []))
+    session.execute(
+        update(PlaceName)
+        .where(following, PlaceName.continues_id == here.id)
+        .values(continues_id=place_id)
+    )
+
+
+def _by_hand(place_id: int) -> ColumnElement[bool]:
+    return (AddressPlaceName.place_name_id == place_id) & (AddressPlaceName.how == "hand")

@@ -1,0 +1,128 @@
+"""Where places lie while they are merged and divided: townships that end here and begin there."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from address_model.namesakes import is_township_name
+from address_model.places import fold_place
+from address_model.tables import PlaceTownship
+from service.placenames.queries import PlaceRow, find_township_names
+
+_WENT_UP_IN = text(
+    "with recursive went(code, step) as (select cast(:code as text), 0 union "
+    "select c.new_code, step + 1 from went w join division_change c on c.old_code = w.code "
+    "where c.new_code <> w.code and c.new_code <> '' and step < 20) "
+    "select code from went order by step desc limit 1"
+)
+
+
+class Ground(NamedTuple):
+    """One township (12 digits, or empty) that a place lies in, and what tells it apart there."""
+
+    township: str
+    qualifier: str
+
+
+def last_ground(session: Session) -> int:
+    """The key of the newest row that says where a place lies; later rows have higher ones."""
+    return session.scalar(select(func.max(PlaceTownship.id))) or 0
+
+
+def close_ground(
+    session: Session, place_id: int, ground: Iterable[Ground] | None = None
+) -> list[Ground]:
+    """End where a place lies, everywhere or in a part; return what was ended."""
+    wanted = None if ground is None else set(ground)
+    rows = session.execute(
+        select(PlaceTownship.id, PlaceTownship.township, PlaceTownship.qualifier)
+        .where(PlaceTownship.place_id == place_id, PlaceTownship.valid_to.is_(None))
+        .order_by(PlaceTownship.id)
+    )
+    ended = {
+        row.id: Ground(row.township, row.qualifier)
+        for row in rows
+        if wanted is None or (row.township, row.qualifier) in wanted
+    }
+    session.execute(
+        update(PlaceTownship)
+        .where(PlaceTownship.id.in_(ended))
+        .values(valid_to=func.current_date())
+    )
+    return list(ended.values())
+
+
+def open_ground(session: Session, place: PlaceRow, ground: Sequence[Ground]) -> None:
+    """Let a place lie in townships, also where it does already.
+
+    Where a namesake lies there, the township's own name tells this place apart.
+    """
+    folded = fold_place(place.kind, place.name)
+    names = find_township_names(session, {one.township for one in ground})
+    for one in ground:
+        held = session.scalars(
+            select(PlaceTownship.place_id).where(
+                PlaceTownship.county == place.county,
+                PlaceTownship.folded == folded,
+                PlaceTownship.kind == place.kind,
+                PlaceTownship.township == one.township,
+                PlaceTownship.qualifier == one.qualifier,
+                PlaceTownship.valid_to.is_(None),
+            )
+        ).first()
+        if held == place.id:
+            continue
+        qualifier = one.qualifier if held is None else names[one.township]
+        session.execute(
+            insert(PlaceTownship).values(
+                place_id=place.id,
+                county=place.county,
+                kind=place.kind,
+                folded=folded,
+                township=one.township,
+                qualifier=qualifier,
+            )
+        )
+
+
+def split_ground(
+    session: Session, place_id: int, townships: Iterable[str], since: int
+) -> tuple[list[Ground], list[Ground]]:
+    """Where a place lies: what came to it after row ``since`` in these townships, and the rest."""
+    came: list[Ground] = []
+    rest: list[Ground] = []
+    rows = session.execute(
+        select(PlaceTownship.id, PlaceTownship.township, PlaceTownship.qualifier)
+        .where(PlaceTownship.place_id == place_id, PlaceTownship.valid_to.is_(None))
+        .order_by(PlaceTownship.id)
+    )
+    for key, township, qualifier in rows:
+        is_new = key > since and township in townships
+        (came if is_new else rest).append(Ground(township, qualifier))
+    return came, rest
+
+
+def follow_ground(session: Session, ground: Iterable[Ground], taken: Iterable[str]) -> list[Ground]:
+    """The same ground today: a township that went up in another is that.
+
+    In one of the ``taken`` townships the former name tells it apart.
+    """
+    found: list[Ground] = []
+    for one in ground:
+        now: str = session.execute(_WENT_UP_IN, {"code": one.township}).scalar_one()
+        if now == one.township:
+            found.append(one)
+        else:
+            name = find_township_names(session, [one.township])[one.township]
+            found.append(Ground(now, name if now in taken else one.qualifier))
+    return found
+
+
+def patterns_of(session: Session, ground: Iterable[Ground]) -> list[str]:
+    """Patterns of texts that lie in these townships, by their present and former names."""
+    ground = list(ground)
+    names = set(find_township_names(session, {one.township for one in ground}).values())
+    names |= {one.qualifier for one in ground if is_township_name(one.qualifier)}
+    return sorted(f"%{name}%" for name in names if name)

@@ -1,0 +1,158 @@
+"""Renames a place: its name is written at once, its addresses and their plates follow in a run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.lifecycle import GONE
+from address_model.places import PlaceKind, class_of, fold_place, is_generic
+from service.addresses.commands import follow_places
+from service.core.actor import Actor
+from service.core.errors import BadRequest, Conflict
+from service.divisions.commands import Notice
+from service.naming.queries import Confusable, list_confusable
+from service.placenames.commands import lock_places, write_new_name
+from service.placenames.queries import (
+    PlaceRow,
+    find_guarded,
+    find_namesakes,
+    get_place,
+    get_record,
+)
+from service.plates.commands import follow_addresses
+from service.plates.queries import count_to_replace
+from service.runs.commands import ChunkOrder, resume_run, start_run
+from service.runs.queries import find_open_run
+from service.runs.states import UNFINISHED
+
+KIND = "rename_place"
+RENAMED_AT_ONCE = 500
+"""Addresses of one chunk: with their plates a few seconds' work."""
+
+_ALONG = text(
+    "select code from address where (place_id = :place or second_place_id = :place) "
+    "and status <> all(:gone) order by code"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A place under its new name, and the run in which its addresses follow.
+
+    ``alike`` are names that the new one may be taken for; they do not stand in its way.
+    """
+
+    place: PlaceRow
+    before: str
+    run_id: int
+    alike: tuple[Confusable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What became of one part of the addresses along a place; ``plates`` are to be replaced."""
+
+    addresses: int
+    frozen: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    plates: int
+
+
+class NameProtected(Conflict):
+    """This name is on a list of heritage."""
+
+
+def rename_place(
+    session: Session, number: str, name: str, notice: Notice, actor: Actor, *, plan: str = ""
+) -> Renaming:
+    """Give a place another name (更名) and start the run that its addresses and plates follow in.
+
+    Codes and keys stay; the old name and every old text lead on. Given again, a renaming that was
+    broken off goes on, and takes along what was frozen before. ``plan`` is the document of the
+    protective measures that a name on a list of heritage needs (《地名管理条例》 Art. 25).
+
+    Raises:
+        PlaceNotFound: there is no such place.
+        BadRequest: the name is empty, or has blanks in it.
+        NameProtected: it needs a plan; ``note_refused_name`` keeps the attempt.
+        Conflict: it is a division's, another place of its township has the name, or an earlier
+            renaming is not finished.
+    """
+    if not name or any(char.isspace() for char in name):
+        raise BadRequest("a place has a name without blanks", mend="write the name in full")
+    lock_places(session, get_place(session, number).county)
+    place = get_place(session, number)
+    running = find_open_run(session, KIND, {"place": place.number})
+    if name == place.name:
+        if running is None:
+            return Renaming(place, name, _start(session, place, notice, actor))
+        if running.state not in UNFINISHED:
+            resume_run(session, running.id, actor)
+        return Renaming(place, str(running.parameters["before"]), running.id)
+    if running is not None:
+        raise Conflict(
+            f"run {running.id} still gives {place.number} the name {place.name}",
+            mend=f"wait until it has ended: `menpai runs show {running.id}`",
+        )
+    _require_nameable(session, place, name, plan)
+    alike = _list_alike(session, place, name)
+    write_new_name(session, place, name, notice, actor, plan=plan)
+    run_id = _start(session, place, notice, actor)
+    return Renaming(replace(place, name=name), place.name, run_id, alike)
+
+
+def rename_addresses(
+    session: Session, codes: Sequence[str], actor: Actor, *, source: str
+) -> Renamed:
+    """Let one part of the addresses along a place bear its name; their plates follow them."""
+    done = follow_places(session, codes, actor, source=source)
+    follow_addresses(session, done.before, actor)
+    changed = [row.code for row in done.before]
+    plates = count_to_replace(session, changed)
+    return Renamed(len(changed), done.frozen, done.conflicts, plates)
+
+
+def _require_nameable(session: Session, place: PlaceRow, name: str, plan: str) -> None:
+    if place.kind is PlaceKind.COMMUNITY or get_record(session, place.number).is_division:
+        raise Conflict(
+            f"{place.name} is the name of a division",
+            mend="rename that: `menpai divisions rename CODE NAME --source NOTICE`",
+        )
+    if place.kind is PlaceKind.ESTATE and is_generic(name):
+        raise Conflict(
+            f"{name} is only a term that many estates bear", mend="give it a name of its own"
+        )
+    guarded = {} if plan else find_guarded(session, {place.number: place.name})
+    if guarded:
+        raise NameProtected(guarded[place.number], mend="name the document of its measures: --plan")
+    key = (place.county, class_of(place.kind), fold_place(place.kind, name))
+    here = {(one.code, one.qualifier) for one in place.townships}
+    for row in find_namesakes(session, place.county, [key]).get(key, ()):
+        shared = [one for one in row.townships if (one.code, one.qualifier) in here]
+        if row.id != place.id and row.key == key and shared:
+            where = shared[0].name or "the county"
+            raise Conflict(
+                f"{name} is the name of {row.number} in {where} already", mend="give another name"
+            )
+
+
+def _list_alike(session: Session, place: PlaceRow, name: str) -> tuple[Confusable, ...]:
+    """Names of the scope of the law that are the same or sound the same, but for its own."""
+    division = place.townships[0].code if place.townships else ""
+    found = list_confusable(session, name, place.kind, division or place.county.ljust(12, "0"))
+    return tuple(one for one in found if not one.known_as.endswith(f" {place.number}"))
+
+
+def _start(session: Session, place: PlaceRow, notice: Notice, actor: Actor) -> int:
+    codes = list(session.scalars(_ALONG, {"place": place.id, "gone": [str(one) for one in GONE]}))
+    parts = [codes[at : at + RENAMED_AT_ONCE] for at in range(0, len(codes), RENAMED_AT_ONCE)]
+    chunks = [ChunkOrder(1, len(part), {"codes": part}) for part in parts]
+    about: dict[str, object] = {
+        "place": place.number,
+        "before": place.name,
+        "source": notice.source,
+        "division": place.county,
+    }
+    return start_run(session, KIND, chunks, actor, parameters=about)

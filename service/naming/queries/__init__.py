@@ -1,0 +1,17 @@
+"""Reads what decisions about names rest on: likeness, equal doors, suspects, what was decided."""
+
+from service.naming.queries.decisions import DecisionRow, list_decisions
+from service.naming.queries.door_pairs import DoorPair, list_pairs
+from service.naming.queries.likeness import Confusable, list_confusable
+from service.naming.queries.suspects import Suspect, list_suspects
+
+__all__ = [
+    "Confusable",
+    "DecisionRow",
+    "DoorPair",
+    "Suspect",
+    "list_confusable",
+    "list_decisions",
+    "list_pairs",
+    "list_suspects",
+]

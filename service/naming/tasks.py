@@ -1,0 +1,57 @@
+"""The run of a renaming: part by part, addresses and their plates take a place's new name."""
+
+from dataclasses import asdict
+
+from service.core.actor import Actor
+from service.core.database import Session
+from service.core.errors import Conflict
+from service.naming.commands.place_rename import KIND, rename_addresses
+from service.runs.commands import Chunk, register
+from service.runs.queries import RunRow, list_results
+
+
+class RenameHandler:
+    """Renames addresses; what is renamed stays so, whatever happens to the run."""
+
+    def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
+        """Rename the addresses of one part."""
+        run = chunk.run
+        codes: list[str] = chunk.parameters["codes"]  # type: ignore[assignment]
+        source = str(run.parameters["source"])
+        return asdict(rename_addresses(session, codes, Actor.parse(run.actor), source=source))
+
+    def hold(self, session: Session, run: RunRow) -> None:
+        """Nothing: the name is written already, and each part locks its own addresses."""
+
+    def finish(self, session: Session, run: RunRow) -> dict[str, object]:
+        """All bear the new name but for those told."""
+        parts = list_results(session, run.id, 1)
+        return {
+            "addresses": sum(part["addresses"] for part in parts),
+            "frozen": [code for part in parts for code in part["frozen"]],
+            "conflicts": [one for part in parts for one in part["conflicts"]],
+            "plates": sum(part["plates"] for part in parts),
+        }
+
+    def fail(self, session: Session, run: RunRow, reason: str) -> None:
+        """The run says why; the rest keeps its old name, which leads on."""
+
+    def pause(self, session: Session, run: RunRow) -> None:
+        """The rest waits."""
+
+    def resume(self, session: Session, run: RunRow) -> None:
+        """The rest is renamed."""
+
+    def cancel(self, session: Session, run: RunRow) -> None:
+        """Refuse: a street has one name.
+
+        Raises:
+            Conflict: always.
+        """
+        raise Conflict(
+            "a renaming is not broken off half way",
+            mend="let it end (`menpai runs resume`), then give the place its former name",
+        )
+
+
+register(KIND, RenameHandler())

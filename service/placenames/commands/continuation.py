@@ -1,0 +1,78 @@
+"""A road through several counties: one place a county, each continuing the one before."""
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from address_model.places import PlaceKind
+from address_model.tables import PlaceName
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.errors import Conflict
+from service.placenames.commands.places import lock_places
+from service.placenames.queries import PlaceRow, get_place
+
+_LEADS_BACK = text(
+    "with recursive before(id) as (select cast(:start as int) union "
+    "select p.continues_id from before b join place_name p on p.id = b.id "
+    "where p.continues_id is not null) select exists (select 1 from before where id = :wanted)"
+)
+
+
+def join_place(session: Session, number: str, continues: str, actor: Actor) -> PlaceRow:
+    """Say that a road continues that of another county, or with "" that it continues none.
+
+    Raises:
+        PlaceNotFound: there is no such place.
+        Conflict: they are not roads of two counties, the other is continued in this county
+            already, or it would continue itself.
+    """
+    held = get_place(session, number)
+    before = get_place(session, continues) if continues else None
+    for county in sorted({place.county for place in (held, before) if place}):
+        lock_places(session, county)
+    if before is not None:
+        _require_roads(session, held, before)
+    session.execute(
+        update(PlaceName)
+        .where(PlaceName.id == held.id)
+        .values(continues_id=before and before.id, changed_at=func.clock_timestamp())
+    )
+    division = held.county.ljust(12, "0")
+    changes.record(session, [changes.ChangeNote("place_name", held.number, "joined", division)])
+    audit.record(
+        session,
+        actor=actor,
+        action="place_names:join",
+        subject=held.number,
+        before=held.continues,
+        continues=before.number if before else "",
+    )
+    return get_place(session, held.number)
+
+
+def _require_roads(session: Session, held: PlaceRow, before: PlaceRow) -> None:
+    if {held.kind, before.kind} != {PlaceKind.STREET} or held.county == before.county:
+        raise Conflict(
+            f"{held.name} ({held.number}) and {before.name} ({before.number}) are not two roads "
+            "of two counties",
+            mend="within a county `menpai placenames merge` makes one place of two",
+        )
+    other = session.scalar(
+        select(PlaceName.number).where(
+            PlaceName.continues_id == before.id,
+            PlaceName.county == held.county,
+            PlaceName.id != held.id,
+        )
+    )
+    if other is not None:
+        raise Conflict(
+            f"{before.name} ({before.number}) goes on in {other} in this county",
+            mend=f"take that back first: `menpai placenames join {other} --continues ''`",
+        )
+    values = {"start": before.id, "wanted": held.id}
+    if session.execute(_LEADS_BACK, values).scalar_one():
+        raise Conflict(
+            f"{before.name} ({before.number}) is a continuation of {held.number} itself",
+            mend="join them the other way round",
+        )

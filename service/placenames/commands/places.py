@@ -1,0 +1,276 @@
+"""Enters the places that addresses count along, and the townships they come to lie in."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from address_model.heritage.catalogue import PlaceNameRecord
+from address_model.pinyin import plain_pinyin
+from address_model.places import SETTLEMENTS, PlaceKind, class_of, fold_place
+from address_model.tables import Division, PlaceName, PlaceTownship
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.core.actor import Actor
+from service.core.database import Database
+from service.core.errors import Busy
+from service.placenames.naming import with_reading
+from service.placenames.queries import PlaceRow, find_namesakes
+
+COUNTY_LOCK = 0x6D656E70
+"""With the county's six digits, the advisory lock under which its places are judged."""
+
+HOLD_TIMEOUT = "60s"
+"""How long an import waits for another one in the same county."""
+
+SERIAL_MARGIN = 10_000
+"""How far the serials of places move forward after a restore."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A place to enter; ``township`` has 12 digits, is empty, or a name that no list knows."""
+
+    kind: PlaceKind
+    name: str
+    county: str
+    township: str
+    qualifier: str
+    source: str
+
+    @property
+    def division(self) -> str:
+        """The 12-digit code of the smallest division that is known to hold it."""
+        return self.township if self.township.isdigit() else self.county.ljust(12, "0")
+
+
+def lock_places(session: Session, county: str) -> None:
+    """Take the county's place lock until the transaction ends: lock, then judge, then write."""
+    session.execute(
+        text("select pg_advisory_xact_lock(:key, :county)"),
+        {"key": COUNTY_LOCK, "county": int(county)},
+    )
+
+
+@contextmanager
+def hold_counties(database: Database, counties: Sequence[str]) -> Iterator[None]:
+    """Hold the place locks of counties while the block runs, over all its transactions.
+
+    Raises:
+        Busy: another import holds one of them for longer than a minute.
+    """
+    with database.engine.connect() as opened:
+        connection = opened.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(
+            text("select set_config('lock_timeout', :t, false)"), {"t": HOLD_TIMEOUT}
+        )
+        try:
+            for county in sorted(counties):
+                values = {"key": COUNTY_LOCK, "county": int(county)}
+                connection.execute(text("select pg_advisory_lock(:key, :county)"), values)
+            yield
+        except OperationalError as error:
+            if not isinstance(error.orig, LockNotAvailable):
+                raise
+            raise Busy(
+                "another import of one of these counties is running", mend="wait until it has ended"
+            ) from error
+        finally:
+            connection.execute(text("select pg_advisory_unlock_all()"))
+            connection.execute(text("reset lock_timeout"))
+
+
+def add_places(session: Session, places: Sequence[NewPlace], actor: Actor) -> list[int]:
+    """Enter places of one county, or let names of the register that lie there be these places.
+
+    Returns their keys in the order of the places. The caller holds the county's lock.
+    """
+    if not places:
+        return []
+    county = places[0].county
+    unplaced = _list_unplaced(session, county)
+    adopted = [_find_unplaced(unplaced, place) for place in places]
+    divisions = _find_divisions(session, {place.division for place in places})
+    serials = _take_serials(session, county, adopted.count(None))
+    fresh = [place for place, held in zip(places, adopted, strict=True) if held is None]
+    numbers = [f"{county}-{serial:06d}" for serial in serials]
+    values = [
+        _values(place, number, divisions[place.division])
+        for place, number in zip(fresh, numbers, strict=True)
+    ]
+    made: list[int] = []
+    if values:
+        statement = insert(PlaceName).returning(PlaceName.id, sort_by_parameter_order=True)
+        made = list(session.execute(statement, values).scalars())
+    for held in filter(None, adopted):
+        session.execute(update(PlaceName).where(PlaceName.id == held[0]).values(county=county))
+    entered = iter(zip(made, numbers, strict=True))
+    held_or_new = [held or next(entered) for held in adopted]
+    rows = [_township(id_, place) for (id_, _), place in zip(held_or_new, places, strict=True)]
+    session.execute(insert(PlaceTownship), rows)
+    changes.record(
+        session,
+        [
+            changes.ChangeNote("place_name", number, "placed", place.division)
+            for (_, number), place in zip(held_or_new, places, strict=True)
+        ],
+    )
+    codes = [number for _, number in held_or_new]
+    audit.record_codes(session, actor=actor, action="place_names:enter", codes=codes)
+    return [id_ for id_, _ in held_or_new]
+
+
+def extend_place(
+    session: Session, place_id: int, place: NewPlace, actor: Actor, *, note: str
+) -> None:
+    """Let a place lie in another township too; one whose township was not known gets it.
+
+    The caller holds the county's lock.
+    """
+    loose = (
+        PlaceTownship.place_id == place_id,
+        PlaceTownship.valid_to.is_(None),
+        PlaceTownship.township.in_(("", place.township)),
+    )
+    session.execute(update(PlaceTownship).where(*loose).values(valid_to=text("current_date")))
+    session.execute(insert(PlaceTownship), [_township(place_id, place, note=note)])
+    number = session.execute(select(PlaceName.number).where(PlaceName.id == place_id)).scalar_one()
+    changes.record(session, [changes.ChangeNote("place_name", number, "extended", place.division)])
+    audit.record(
+        session,
+        actor=actor,
+        action="place_names:extend",
+        subject=number,
+        township=place.township,
+        qualifier=place.qualifier,
+        note=note,
+    )
+
+
+def find_twin(session: Session, record: PlaceNameRecord) -> PlaceRow | None:
+    """The one place of the register that a name about to be loaded is, if there is.
+
+    Only places that an import has entered are asked; one that was loaded has its own number.
+    """
+    county = record.division[:6]
+    if record.kind not in set(PlaceKind) or record.status != "current" or county.endswith("00"):
+        return None
+    kind = PlaceKind(record.kind)
+    key = (county, class_of(kind), fold_place(kind, record.standard_name))
+    fits = [
+        row
+        for row in find_namesakes(session, county, [key]).get(key, ())
+        if row.name == record.standard_name
+        and row.number.startswith(f"{county}-")
+        and any(_may_lie(record.division, row.kind, one.code) for one in row.townships)
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def raise_place_serials(session: Session) -> None:
+    """Move every county's place serial forward, after a restore."""
+    session.execute(text("update place_space set counter = counter + :by"), {"by": SERIAL_MARGIN})
+
+
+def _township(place_id: int, place: NewPlace, *, note: str = "") -> dict[str, object]:
+    return {
+        "place_id": place_id,
+        "county": place.county,
+        "kind": place.kind,
+        "folded": fold_place(place.kind, place.name),
+        "township": place.township,
+        "qualifier": place.qualifier,
+        "note": note,
+    }
+
+
+def _list_unplaced(session: Session, county: str) -> Sequence[Any]:
+    """The current names of a county's register that no address counts along yet."""
+    statement = (
+        select(
+            PlaceName.id,
+            PlaceName.number,
+            PlaceName.standard_name,
+            PlaceName.kind,
+            Division.code.label("division"),
+        )
+        .join(Division, Division.id == PlaceName.division_id)
+        .where(
+            PlaceName.status == "current",
+            PlaceName.county == "",
+            PlaceName.kind.in_(PlaceKind),
+            Division.code.startswith(county),
+        )
+    )
+    return session.execute(statement).all()
+
+
+def _find_unplaced(unplaced: Sequence[Any], place: NewPlace) -> tuple[int, str] | None:
+    """The one name of the register that this place bears, if there is.
+
+    A settlement's must lie in its township, a street's or estate's in its county.
+    """
+    fits = [
+        row
+        for row in unplaced
+        if row.standard_name == place.name
+        and class_of(row.kind) == class_of(place.kind)
+        and _may_lie(row.division, place.kind, place.township)
+    ]
+    return (fits[0].id, fits[0].number) if len(fits) == 1 else None
+
+
+def _may_lie(division: str, kind: PlaceKind, township: str) -> bool:
+    """Whether a name of this division may be a place of that township."""
+    named = division[6:9] != "000"
+    if not named or not township:
+        return kind not in SETTLEMENTS
+    return division[:9] == township[:9]
+
+
+def _take_serials(session: Session, county: str, count: int) -> range:
+    if not count:
+        return range(0)
+    statement = text(
+        "insert into place_space (county, counter) values (:county, :n) on conflict (county) "
+        "do update set counter = place_space.counter + excluded.counter returning counter"
+    )
+    last = session.execute(statement, {"county": county, "n": count}).scalar_one()
+    return range(last - count + 1, last + 1)
+
+
+def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:
+    statement = (
+        select(Division.code, Division.id)
+        .where(Division.code.in_(codes), Division.code_system == "nbs")
+        .order_by(Division.edition)
+    )
+    rows: Sequence[Any] = session.execute(statement).all()
+    return {row.code: row.id for row in rows}
+
+
+def _values(place: NewPlace, number: str, division_id: int) -> dict[str, object]:
+    kind = "village" if place.kind in SETTLEMENTS else place.kind
+    record = with_reading(
+        PlaceNameRecord(number, place.name, kind, place.division, source=place.source)
+    )
+    return {
+        "number": number,
+        "standard_name": place.name,
+        "specific": record.specific,
+        "generic": record.generic,
+        "kind": place.kind,
+        "kind_source": "menpai",
+        "pinyin": record.pinyin,
+        "pinyin_plain": plain_pinyin(record.pinyin),
+        "pinyin_source": record.pinyin_source,
+        "needs_review": record.needs_review,
+        "division_id": division_id,
+        "county": place.county,
+        "source": place.source,
+    }

@@ -1,0 +1,62 @@
+"""Lets places follow a township that went up in another; namesakes there are told apart."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from service.changes import commands as changes
+from service.divisions.register import DivisionRow
+from service.placenames.commands.places import lock_places
+
+_TOWNSHIP = 4
+_LYING_THERE = text(
+    "select t.id, t.place_id, t.county, t.folded, t.kind, t.qualifier, p.number "
+    "from place_township t join place_name p on p.id = t.place_id "
+    "where t.valid_to is null and t.township = any(:codes) order by t.id for update of t"
+)
+_CODES = text("select code from division where id = any(:ids) and level = 4")
+_TAKEN = text(
+    "select id, place_id, qualifier from place_township where valid_to is null "
+    "and county = :county and folded = :folded and kind = :kind and township = :township"
+)
+_CLOSE = text("update place_township set valid_to = current_date where id = :id")
+_OPEN = text(
+    "insert into place_township (place_id, county, kind, folded, township, qualifier, note) "
+    "values (:place_id, :county, :kind, :folded, :township, :qualifier, :note)"
+)
+
+
+def follow_township(
+    session: Session, ids: Sequence[int], target: DivisionRow, former_name: str
+) -> int:
+    """Let the places of a merged township lie in the other; return how many moved.
+
+    A place that has a namesake there keeps apart from it by the former township as its qualifier;
+    the text with the old township still leads to its own doors. Done already, nothing changes.
+    """
+    if target.level != _TOWNSHIP:
+        return 0
+    lock_places(session, target.code[:6])
+    codes = session.execute(_CODES, {"ids": list(ids)}).scalars().all()
+    moving = session.execute(_LYING_THERE, {"codes": [c for c in codes if c != target.code]}).all()
+    for row in moving:
+        where = {
+            "county": row.county,
+            "folded": row.folded,
+            "kind": row.kind,
+            "township": target.code,
+        }
+        taken = session.execute(_TAKEN, where).all()
+        session.execute(_CLOSE, {"id": row.id})
+        if any(one.place_id == row.place_id for one in taken):
+            continue  # it lay in both townships
+        qualifiers = {one.qualifier for one in taken}
+        qualifier = former_name if row.qualifier in qualifiers else row.qualifier
+        values = where | {"place_id": row.place_id, "qualifier": qualifier}
+        session.execute(_OPEN, values | {"note": f"原属{former_name}"})
+    changes.record(
+        session,
+        [changes.ChangeNote("place_name", row.number, "moved", target.code) for row in moving],
+    )
+    return len(moving)

@@ -1,0 +1,89 @@
+"""What ``menpai check`` asks of places and addresses: every relation, with a planted fault."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.elements import Numbered
+from service.addresses.commands import enter_addresses
+from service.core import integrity
+from service.core.actor import COMMAND_LINE
+from tests.factories import make_draft, make_place
+
+
+@pytest.fixture
+def register(session: Session) -> Session:
+    """A door with a room, and one in another county."""
+    place = make_place(session)
+    door = make_draft(place, "88")
+    room = make_draft(place, elements=door.elements._replace(building=Numbered("1", "幢")))
+    other = make_draft(
+        place,
+        county="330106",
+        division_id=place.ids["330106001000"],
+        division_code="330106001000",
+        elements=door.elements._replace(county="西湖区", township="北山街道"),
+    )
+    enter_addresses(session, [door, room, other], COMMAND_LINE)
+    assert integrity.find_place_fault(session) == ""
+    return session
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (
+            "update place_township set folded = '南街' where county = '330102'",
+            "a township under another name",
+        ),
+        (
+            "update place_name set standard_name = '南街' where county = '330102'",
+            "a township under another name",
+        ),
+        (
+            "update place_name set status = 'historical' where county = '330102'",
+            "gone up in another",
+        ),
+        ("update place_name set county = '330106' where county = '330102'", "another county"),
+        ("update place_township set county = '330106' where county = '330102'", "another county"),
+        (
+            "update place_township set kind = 'estate' where county = '330102'",
+            "another county or kind",
+        ),
+        ("update place_township set valid_to = current_date", "lies nowhere"),
+        (
+            "update address set second_place_id = (select id from place_name "
+            "where county = '330106') where county = '330102'",
+            "an address along a place of another county",
+        ),
+        (
+            "update address_name set key = replace(key, '|', '|9') "
+            "where code in (select code from address where county = '330106')",
+            "a key that is not along the place",
+        ),
+        (
+            "update address set parent_code = (select code from address where county = '330106') "
+            "where county = '330102' and level = 'number'",
+            "another place or county",
+        ),
+        (
+            "update address set status = 'retired' where county = '330102' and level = 'number'",
+            "in one that has",
+        ),
+    ],
+)
+def test_a_relation_of_places_that_does_not_hold_is_found(
+    register: Session, spoil: str, fault: str
+) -> None:
+    register.execute(text(spoil))
+    assert fault in integrity.find_place_fault(register)
+
+
+def test_two_current_places_under_one_name_in_one_township_are_refused(register: Session) -> None:
+    with pytest.raises(Exception, match="uq_place_township_current"):
+        register.execute(
+            text(
+                "insert into place_township (place_id, county, kind, folded, township, qualifier) "
+                "select place_id, county, kind, folded, township, qualifier from place_township"
+            )
+        )

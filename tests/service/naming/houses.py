@@ -1,0 +1,51 @@
+"""Streets of one name in two towns of 余姚, and what tests ask of them."""
+
+from sqlalchemy import text
+
+from service.addresses.queries import get_address
+from service.core import integrity
+from service.core.database import Database
+from service.placenames.queries import PlaceRow, list_places
+from tests.factories.lists import ask, codes_of
+
+COUNTY = "330281"
+YUYAO = "浙江省宁波市余姚市"
+LINSHAN, SIMEN, MAZHU = "330281100000", "330281103000", "330281106000"
+ONE, OTHER, THIRD = f"{YUYAO}泗门镇人民路", f"{YUYAO}临山镇人民路", f"{YUYAO}马渚镇人民路"
+
+
+def places(database: Database, county: str = COUNTY) -> dict[str, PlaceRow]:
+    """The places of a county by each township they lie in; of one name only."""
+    with database.reading() as session:
+        found = list_places(session, county)
+    return {one.code: place for place in found for one in place.townships}
+
+
+def place_of(database: Database, code: str) -> int | None:
+    """The key of the place that an address counts along."""
+    with database.reading() as session:
+        return get_address(session, code).place_id
+
+
+def led(database: Database, *texts: str) -> list[str | None]:
+    """The codes that texts lead to with A or B."""
+    return [found.address and found.address.code for found in ask(database, *texts)]
+
+
+def keys_of(database: Database, code: str) -> set[str]:
+    """The places in the keys of an address's names."""
+    with database.reading() as session:
+        statement = text("select split_part(key, '|', 2) from address_name where code = :c")
+        return set(session.execute(statement, {"c": code}).scalars())
+
+
+def require_whole(database: Database) -> None:
+    """What ``menpai check`` asks of places, and that own texts lead to their codes."""
+    with database.reading() as session:
+        assert integrity.find_place_fault(session) == ""
+        living = list(session.execute(text(_LIVING)).scalars())
+    held = codes_of(database)
+    assert led(database, *living) == [held[one] for one in living]
+
+
+_LIVING = "select standard_text from address where status = 'active' order by code"

@@ -1,0 +1,268 @@
+"""Officers at work on streets of one name: whatever their order, one house has one code."""
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import text
+
+from service.addresses.commands import (
+    Following,
+    correct_address,
+    follow_division,
+    merge_addresses,
+)
+from service.addresses.drafts import draft_of
+from service.addresses.queries import find_successors, get_address
+from service.core import integrity
+from service.core.actor import COMMAND_LINE as ME
+from service.core.clock import now_utc
+from service.core.database import Database
+from service.core.errors import Conflict
+from service.divisions.commands import Notice, list_ids_inside, merge_division
+from service.divisions.queries import list_divisions
+from service.exchange.commands import answer_question, list_questions
+from service.naming.commands import (
+    DoorsUndecided,
+    divide_place,
+    merge_places,
+    undo_decision,
+)
+from service.naming.queries import list_decisions
+from service.placenames.queries import PlaceRow, list_places
+from tests.factories.lists import ask, import_texts
+from tests.service.exchange.conftest import empty
+from tests.service.naming.houses import COUNTY, YUYAO
+
+TOWNS = ("凤山街道", "兰江街道", "临山镇", "泗门镇")
+CODES = dict(
+    zip(TOWNS, ("330281002000", "330281003000", "330281100000", "330281103000"), strict=True)
+)
+NOTICE = "示例政发〔2026〕1号"
+ROW = st.tuples(st.sampled_from(TOWNS), st.integers(1, 4))
+
+
+def text_of(town: str, number: int) -> str:
+    return f"{YUYAO}{town}人民路{number}号"
+
+
+class StreetsOfOneName(RuleBasedStateMachine):
+    """人民路 in two 街道 and two 镇, with few numbers, so that everything meets."""
+
+    database: Database
+    folder: Path
+    lists = count()
+
+    @initialize()
+    def begin(self) -> None:
+        as_before(self.database)
+        self.led: dict[str, str] = {}
+        """Whose a text became when it was first taken in."""
+        self.merged_towns = False
+
+    def places(self) -> list[PlaceRow]:
+        with self.database.reading() as session:
+            return list_places(session, COUNTY)
+
+    def learn(self) -> None:
+        """Whose each text is; it stays so, or leads to what followed that address."""
+        with self.database.reading() as session:
+            rows = session.execute(text("select text, code from address_name order by valid_from"))
+            for said, code in rows:
+                self.led.setdefault(said, code)
+
+    @rule(rows=st.lists(ROW, min_size=1, max_size=5))
+    def import_list(self, rows: list[tuple[str, int]]) -> None:
+        name = f"{next(self.lists)}.csv"
+        import_texts(self.database, self.folder, [text_of(*row) for row in rows], name=name)
+        self.learn()
+
+    @rule(at=st.integers(0, 3), is_one=st.booleans())
+    def answer(self, at: int, is_one: bool) -> None:
+        with self.database.session() as session:
+            found = list_questions(session)
+            if not found:
+                return
+            one = found[at % len(found)]
+            answer_question(session, one.place.number, one.township, ME, is_one=is_one)
+        self.learn()
+
+    @rule(at=st.integers(0, 30), row=ROW)
+    def correct(self, at: int, row: tuple[str, int]) -> None:
+        living = self.living()
+        if not living:
+            return
+        town, number = row
+        try:
+            with self.database.session() as session:
+                held = get_address(session, living[at % len(living)])
+                numbered = held.elements.number
+                assert numbered
+                elements = held.elements._replace(number=numbered._replace(number=str(number)))
+                if not self.merged_towns:
+                    elements = elements._replace(township=town)
+                draft = draft_of(held)
+                division = self.division_of(elements.township)
+                made = type(draft)(
+                    county=COUNTY,
+                    division_id=division[0],
+                    division_code=division[1],
+                    elements=elements,
+                )
+                correct_address(session, held, made, ME)
+        except Conflict:
+            return
+        self.learn()
+
+    @rule(at=st.integers(0, 3), into=st.integers(0, 3))
+    def merge(self, at: int, into: int) -> None:
+        places = self.places()
+        if len(places) < 2:
+            return
+        here, there = places[at % len(places)], places[into % len(places)]
+        for _ in range(2):
+            try:
+                with self.database.session() as session:
+                    merge_places(session, here.number, there.number, ME, reason="r")
+            except DoorsUndecided as undecided:
+                with self.database.session() as session:
+                    for pair in undecided.pairs:
+                        merge_addresses(session, [pair.code], pair.other, ME, reason="r")
+            except Conflict:
+                assert here.id == there.id
+                return
+            else:
+                return
+        raise AssertionError("the pairs were decided")
+
+    @rule(at=st.integers(0, 3), town=st.integers(0, 3))
+    def divide(self, at: int, town: int) -> None:
+        places = [one for one in self.places() if len({t.code for t in one.townships}) > 1]
+        if not places:
+            return
+        place = places[at % len(places)]
+        lies = sorted({one.code for one in place.townships})
+        with self.database.session() as session:
+            divide_place(session, place.number, [lies[town % len(lies)]], ME, reason="r")
+
+    @rule(at=st.integers(0, 5))
+    def undo(self, at: int) -> None:
+        with self.database.reading() as session:
+            found = list_decisions(session)
+        if not found:
+            return
+        try:
+            with self.database.session() as session:
+                undo_decision(session, found[at % len(found)].number, ME, reason="r")
+        except DoorsUndecided:
+            return
+        except Conflict:
+            return
+
+    @precondition(lambda self: not self.merged_towns)
+    @rule()
+    def merge_towns(self) -> None:
+        """临山镇 goes up in 泗门镇; its addresses follow."""
+        self.merged_towns = True
+        notice = Notice(NOTICE, now_utc().date())
+        with self.database.session() as session:
+            held, target = merge_division(session, CODES["临山镇"], CODES["泗门镇"], notice, ME)
+            ids = list_ids_inside(session, held)
+            follow_division(session, Following(ids, held.name, target, moves=True, source="r"), ME)
+        self.learn()
+
+    def division_of(self, town: str) -> tuple[int, str]:
+        with self.database.reading() as session:
+            (row,) = [d for d in list_divisions(session, parent="330281000000") if d.name == town]
+        return row.id, row.code
+
+    def living(self) -> list[str]:
+        with self.database.reading() as session:
+            statement = text("select code from address where status = 'active' order by code")
+            return list(session.execute(statement).scalars())
+
+    @invariant()
+    def the_register_is_whole(self) -> None:
+        if not hasattr(self, "led"):
+            return
+        with self.database.reading() as session:
+            assert integrity.find_place_fault(session) == ""
+            doubles = session.execute(text(_TWO_CODES)).all()
+        assert doubles == []
+
+    @invariant()
+    def every_text_leads_to_its_house(self) -> None:
+        if not getattr(self, "led", None):
+            return
+        with self.database.reading() as session:
+            ends = find_successors(session, sorted(set(self.led.values())))
+        for (said, code), found in zip(
+            self.led.items(), ask(self.database, *self.led), strict=True
+        ):
+            expected = {row.code for row in ends.get(code, ())} or {code}
+            shown = {one.address.code for one in found.candidates}
+            shown |= {found.address.code} if found.address else set()
+            assert shown & expected, (said, code, found)
+
+    def teardown(self) -> None:
+        """Lists that were taken in before give nobody a second code."""
+        if not getattr(self, "led", None):
+            return
+        before = self.living()
+        import_texts(self.database, self.folder, list(self.led), name="again.csv")
+        after = self.living()
+        assert len(after) == len(before), (before, after)
+
+
+_TOWNS_AS_BEFORE = (
+    "update division set valid_to = null where valid_to is not null",
+    "delete from division_change where source = :source",
+)
+_TWO_CODES = (
+    "select p.number, a.elements -> 'number', count(*) from address a "
+    "join place_name p on p.id = a.place_id where a.status = 'active' "
+    "group by 1, 2 having count(*) > 1"
+)
+"""Two living codes at one number of one place."""
+
+
+def as_before(database: Database) -> None:
+    """No address, and the towns not merged."""
+    empty(database)
+    with database.session() as session:
+        for statement in _TOWNS_AS_BEFORE:
+            session.execute(text(statement), {"source": NOTICE})
+
+
+def live(database: Database, folder: Path, lives: int, steps: int) -> None:
+    StreetsOfOneName.database, StreetsOfOneName.folder = database, folder
+    try:
+        run_state_machine_as_test(
+            StreetsOfOneName,
+            settings=settings(
+                max_examples=lives,
+                stateful_step_count=steps,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        as_before(database)
+
+
+# About one life in a hundred still fails. Seen: a place merged with a street of a town that went
+# up, then divided, leaves texts of that town at doors here that a list then enters there. Until
+# that is mended the machine is a drill; test_place_decisions.py holds the rules one by one.
+@pytest.mark.drill
+def test_a_thousand_decisions_lose_no_text(register: Database, tmp_path: Path) -> None:
+    live(register, tmp_path, lives=60, steps=30)
