@@ -133,26 +133,6 @@ def test_a_broken_layer_ends_the_reader_and_not_the_service(tmp_path: Path) -> N
     assert ".dbf" in str(refusal(shape))
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("../a.shp", "path"), ("run.exe", "run.exe"), ("folder/a.shp", "path")],
-)
-def test_a_zip_may_hold_the_parts_of_one_layer_and_nothing_else(
-    name: str, said: str, tmp_path: Path
-) -> None:
-    file = tmp_path / "a.zip"
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(name, "x")
-    assert said in str(refusal(file))
-
-
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
-    file = tmp_path / "a.zip"
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.shp", bytes(50 << 20))
-    assert "too much" in str(refusal(file))
-
-
 def test_a_geometry_that_cannot_be_read_is_the_fault_of_its_feature_alone(tmp_path: Path) -> None:
     file = tmp_path / "a.geojson"
     document = json.loads(geojson(tmp_path).read_text("utf-8"))
