@@ -34,12 +34,13 @@ from service.addresses.commands.naming import (
 )
 from service.addresses.commands.places import enter_places, judge_places, place_addresses
 from service.addresses.commands.reserving import reserve_codes
-from service.addresses.commands.tree import link_parents, list_parent_drafts
+from service.addresses.commands.tree import PlaceGrowth, link_parents, list_parent_drafts
 
 __all__ = [
     "SOURCE_SCHEME",
     "Followed",
     "Following",
+    "PlaceGrowth",
     "SourceText",
     "add_gates",
     "add_identifier",
