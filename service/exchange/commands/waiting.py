@@ -22,7 +22,13 @@ from service.core.errors import Conflict
 from service.exchange.commands.row_store import store_rows
 from service.exchange.deciding import Decisions, PlacedRow
 from service.placenames.commands import NewPlace, add_places, extend_place, lock_places
-from service.placenames.queries import PlaceRow, find_places, find_township_names, get_place
+from service.placenames.queries import (
+    PlaceRow,
+    find_namesakes,
+    find_places,
+    find_township_names,
+    get_place,
+)
 
 _EXAMPLES = 3
 
@@ -110,7 +116,8 @@ def answer_question(
 
     Raises:
         PlaceNotFound: there is no such place.
-        Conflict: no row waits for this answer.
+        Conflict: no row waits for this answer, or what stands in that township today says
+            otherwise.
     """
     place = get_place(session, number)
     lock_places(session, place.county)
@@ -123,10 +130,11 @@ def answer_question(
     first = waiting[0]
     names = sorted({_name_of(_row_of(one.draft), first) for one in waiting})
     new = NewPlace(PlaceKind(first.kind), names[0], place.county, township, qualifier, first.source)
-    if is_one:
-        extend_place(session, place.id, new, actor, note=f"{actor} 认定为同一处")
-    else:
-        add_places(session, [new], actor)
+    if not _stands_so(session, place, new, is_one=is_one):
+        if is_one:
+            extend_place(session, place.id, new, actor, note=f"{actor} 认定为同一处")
+        else:
+            add_places(session, [new], actor)
     rows = [_row_of(one.draft) for one in waiting]
     drafts = place_addresses(session, [row.draft for row in rows], actor)
     placed = [
@@ -137,6 +145,33 @@ def answer_question(
     digests = [one.digest for one in waiting]
     session.execute(delete(ImportWaiting).where(ImportWaiting.digest.in_(digests)))
     return decisions
+
+
+def _stands_so(session: Session, place: PlaceRow, asked: NewPlace, *, is_one: bool) -> bool:
+    """Whether the answer is what stands in the township by now; nothing may stand there yet.
+
+    Raises:
+        Conflict: it is not.
+    """
+    key = place.key
+    there = [
+        row
+        for row in find_namesakes(session, place.county, [key]).get(key, ())
+        for one in row.townships
+        if row.key == key and (one.code, one.qualifier) == (asked.township, asked.qualifier)
+    ]
+    if not there:
+        return False
+    if (place.id in {row.id for row in there}) is is_one:
+        return True
+    (other, *_) = there
+    mend = f"menpai placenames divide {place.number} --township {asked.township}"
+    if is_one:
+        mend = f"menpai placenames merge {other.number} --into {place.number}"
+    raise Conflict(
+        f"{other.name} ({other.number}) lies in {asked.township} by now",
+        mend=f"decide that first: `{mend}`; then answer again",
+    )
 
 
 def _lock_rows(

@@ -17,8 +17,8 @@ from service.naming.commands.place_ground import (
     Ground,
     close_ground,
     follow_ground,
+    list_patterns,
     open_ground,
-    patterns_of,
     split_ground,
 )
 from service.naming.commands.place_merge import require_no_pairs
@@ -67,6 +67,12 @@ def _unmerge(session: Session, held: PlaceDecision) -> Decided:
     number = _number_of(session, held.from_id)
     here = get_place(session, _number_of(session, held.to_id))
     back = _sort_out(session, here, moved)
+    if not back.stays:
+        raise Conflict(
+            f"nothing would be left of {here.name} ({here.number})",
+            mend="what was divided off it since must be taken back first; see "
+            "`menpai placenames history`",
+        )
     close_ground(session, here.id, back.came)
     revive(session, number, here, dict(moved))
     there = get_place(session, number)
@@ -74,11 +80,9 @@ def _unmerge(session: Session, held: PlaceDecision) -> Decided:
         take_name(session, here, there)
         there = get_place(session, number)
     open_ground(session, there, back.ground)
-    moving = patterns_of(session, [*(Ground(*one) for one in moved["ground"]), *back.ground])
-    staying = patterns_of(session, back.stays)
-    both = set(moving) & set(staying)
-    move = DoorMove(here, there, sorted({*moving} - both), sorted({*staying} - both))
-    move_doors(session, move, back.codes)
+    lay = [Ground(*one) for one in moved["ground"]]
+    patterns = list_patterns(session, [*lay, *back.ground], back.stays)
+    move_doors(session, DoorMove(here, there, *patterns), back.codes)
     return Decided("undone", here, there, back.codes, back.ground, 0, {}, undoes=held.id)
 
 

@@ -17,6 +17,13 @@ _WENT_UP_IN = text(
     "where c.new_code <> w.code and c.new_code <> '' and step < 20) "
     "select code from went order by step desc limit 1"
 )
+_FORMER_NAMES = text(
+    "with recursive went(code) as (select unnest(cast(:codes as text[])) union "
+    "select c.old_code from went w join division_change c on c.new_code = w.code "
+    "where c.old_code <> '') "
+    "select distinct c.old_name from went w join division_change c on c.new_code = w.code"
+)
+"""How a township and those that went up in it were called before."""
 
 
 class Ground(NamedTuple):
@@ -120,9 +127,31 @@ def follow_ground(session: Session, ground: Iterable[Ground], taken: Iterable[st
     return found
 
 
-def patterns_of(session: Session, ground: Iterable[Ground]) -> list[str]:
-    """Patterns of texts that lie in these townships, by their present and former names."""
-    ground = list(ground)
-    names = set(find_township_names(session, {one.township for one in ground}).values())
-    names |= {one.qualifier for one in ground if is_township_name(one.qualifier)}
+def list_patterns(
+    session: Session, moving: Iterable[Ground], staying: Iterable[Ground]
+) -> tuple[list[str], list[str]]:
+    """Patterns of the texts that lie in either ground and not in the other, by all names it had.
+
+    A township that went up in one of these tells nothing of a place that it is the qualifier of
+    on the other side.
+    """
+    moving, staying = set(moving), set(staying)
+    here = _names_of(session, moving) - _qualifiers_of(staying - moving)
+    there = _names_of(session, staying) - _qualifiers_of(moving - staying)
+    return _as_patterns(here - there), _as_patterns(there - here)
+
+
+def _names_of(session: Session, ground: Iterable[Ground]) -> set[str]:
+    ground = set(ground)
+    townships = {one.township for one in ground}
+    present = find_township_names(session, townships).values()
+    former = session.scalars(_FORMER_NAMES, {"codes": sorted(townships)})
+    return {*present, *former} | _qualifiers_of(ground)
+
+
+def _qualifiers_of(ground: Iterable[Ground]) -> set[str]:
+    return {one.qualifier for one in ground if is_township_name(one.qualifier)}
+
+
+def _as_patterns(names: Iterable[str]) -> list[str]:
     return sorted(f"%{name}%" for name in names if name)
