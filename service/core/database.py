@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 
 import orjson
+import psycopg
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, configure_mappers
 
 from service.core.errors import DatabaseUnreachable
@@ -21,6 +22,8 @@ from service.core.errors import DatabaseUnreachable
 __all__ = [
     "DATABASE_ERRORS",
     "HIGH_WATER",
+    "LARGEST_NUMBER",
+    "VALUE_ERRORS",
     "Database",
     "Finalizer",
     "Session",
@@ -37,6 +40,12 @@ HIGH_WATER = "menpai_high_water"
 
 DATABASE_ERRORS = (SQLAlchemyError,)
 """What the database may raise, for those above the floor who report it."""
+
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number that a key of a table has."""
+
+VALUE_ERRORS: tuple[type[Exception], ...] = (DataError, psycopg.DataError)
+"""What it raises on a value that no column holds: a NUL in a text, a number out of its range."""
 
 Work = Callable[[Session], None]
 """What is done within a session."""

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from anyio import from_thread
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from service.core.database import Database, discard
+from service.core.errors import BadRequest, NotFound
 from service.core.limits import Limit, Limits, Network, address_of
 from service.core.settings import Settings
 
@@ -55,6 +57,19 @@ WriteSession = Annotated[Session, Depends(_writing, scope="function")]
 """A transaction for one request: committed before the answer is sent, rolled back on any error.
 
 Of a request that was refused (``refuse``) nothing stays either."""
+
+
+def _refuse_nul(request: Request) -> None:
+    if any("\0" in part for part in request.path_params.values()):
+        raise NotFound("no record has a NUL in its name", mend="leave out %00")
+    if "\0" in unquote(request.url.query):
+        raise BadRequest("the query holds a NUL", mend="leave out %00")
+
+
+WithoutNul = Depends(_refuse_nul)
+"""For every call of the API and page of staff: no column holds a NUL, so no path and no query may.
+
+What a body holds is told by the database (``service.core.problems``)."""
 
 
 @dataclass(frozen=True, slots=True)

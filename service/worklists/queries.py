@@ -17,7 +17,7 @@ from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Area, WorkItem
 from address_model.work import WorkKind
 from service.addresses.queries import STREET_ORDER
-from service.core.errors import WorkItemNotFound
+from service.core.errors import BadRequest, WorkItemNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +189,15 @@ def read_cursor(text: str) -> tuple[str, date, int]:
     """Take a cursor apart.
 
     Raises:
-        ValueError: it is none.
+        BadRequest: it is none.
     """
-    division, due, number = text.split(".")
-    return division, date.fromisoformat(due), int(number)
+    try:
+        division, due, number = text.split(".")
+        return division, date.fromisoformat(due), int(number)
+    except ValueError as error:
+        raise BadRequest(
+            f"{text[:40]!r} is no place in a list", mend="begin the list anew"
+        ) from error
 
 
 def _narrowed(wanted: WorkFilter, state: str) -> Select[*tuple[Any, ...]]:
