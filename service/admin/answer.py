@@ -32,7 +32,7 @@ from service.core.errors import (
     TooMuch,
     status_of,
 )
-from service.core.web import refuse, settings_of
+from service.core.web import WritingRoute, settings_of
 from service.core.words import WORDS, Language
 from service.plates.wording import design_title
 
@@ -128,7 +128,7 @@ def guards_of(route: APIRoute) -> list[StaffGuard]:
     return found
 
 
-class _OpenPage(APIRoute):
+class _OpenPage(WritingRoute):
     """A page whose faults are shown in the frame of the signed-in area."""
 
     def get_route_handler(self) -> Handler:
@@ -139,13 +139,10 @@ class _OpenPage(APIRoute):
                 require_bounded(request)
                 return await inner(request)
             except SignInNeeded:
-                refuse(request)
                 return see_other(f"{SIGN_IN}?next={quote(_return_path(request))}")
             except PasswordChangeNeeded:
-                refuse(request)
                 return see_other(PASSWORD)
             except MenpaiError as error:
-                refuse(request)
                 return _show_fault(request, error)
             except RequestValidationError as error:
                 return _show_fault(request, _fault_of(error))
