@@ -45,7 +45,7 @@ async def until(ready: Callable[[], bool]) -> None:
 
 def announce(database: Database, key: str) -> None:
     with database.session() as session:
-        record(session, [ChangeNote("duty", key, "changed")])
+        record(session, [ChangeNote("duty", key, "changed", "")])
 
 
 def say(database: Database, payload: str) -> None:

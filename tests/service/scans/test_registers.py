@@ -62,7 +62,7 @@ class Stop:
 def publish(database: Database, town: Town, *, shows: bool) -> None:
     with database.session() as session:
         session.execute(update(Duty).where(Duty.id == town.duty_id).values(publish=shows))
-        record(session, [ChangeNote("duty", str(town.duty_id), "changed")])
+        record(session, [ChangeNote("duty", str(town.duty_id), "changed", "")])
 
 
 def shows_contact(read: registers.DayRegisters, town: Town) -> bool:
