@@ -14,14 +14,14 @@ from service.areas.queries import (
     load_area_register,
     load_duty_register,
 )
-from service.core.clock import now_seconds, today_in
+from service.core.clock import day_of, now_seconds, zone
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.epochs import Epoch, EpochCache
 from service.core.errors import DatabaseUnreachable
 from service.heritage.queries import load_story_register
 from service.heritage.stories import StoryRegister
 from service.scans.card import Contact
-from service.scans.queries import TIME_ZONE, contacts_of, name_of
+from service.scans.queries import contacts_of, name_of
 
 _UNHEARD_S = 1.0
 """So old may be what is shown: a contact that was withdrawn is gone a second later."""
@@ -139,7 +139,7 @@ class Registers:
         return made if is_young or self._held.epoch(None) == epoch else None
 
     async def _load(self, epoch: Epoch) -> DayRegisters:
-        today = today_in(TIME_ZONE, datetime.fromtimestamp(self._clock(), UTC))
+        today = day_of(datetime.fromtimestamp(self._clock(), UTC))
         made = await to_thread.run_sync(self._read_day, today)
         self._held.keep(None, made, epoch)
         return made
@@ -159,4 +159,4 @@ class Registers:
 
 def _midnight_after(day: date) -> datetime:
     following = day + timedelta(days=1)
-    return datetime(following.year, following.month, following.day, tzinfo=TIME_ZONE)
+    return datetime(following.year, following.month, following.day, tzinfo=zone())
