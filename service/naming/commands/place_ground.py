@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from address_model.namesakes import is_township_name
 from address_model.places import fold_place
 from address_model.tables import PlaceTownship
+from service.core.clock import today
 from service.placenames.queries import PlaceRow, find_township_names
 
 _WENT_UP_IN = text(
@@ -54,9 +55,7 @@ def close_ground(
         if wanted is None or (row.township, row.qualifier) in wanted
     }
     session.execute(
-        update(PlaceTownship)
-        .where(PlaceTownship.id.in_(ended))
-        .values(valid_to=func.current_date())
+        update(PlaceTownship).where(PlaceTownship.id.in_(ended)).values(valid_to=today())
     )
     return list(ended.values())
 
@@ -90,6 +89,7 @@ def open_ground(session: Session, place: PlaceRow, ground: Sequence[Ground]) -> 
                 folded=folded,
                 township=one.township,
                 qualifier=qualifier,
+                valid_from=today(),
             )
         )
 
