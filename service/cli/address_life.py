@@ -62,7 +62,7 @@ def move(
     database = open_database()
     with database.reading() as session:
         held = get_address(session, code)
-    row = ListRow(1, elements=held.elements, lon=lon, lat=lat)
+    row = ListRow(1, plates=(held.elements,), lon=lon, lat=lat)
     draft = _place(database, row, crs)
     assert draft.point is not None  # noqa: S101 - both degrees were given
     point, note = draft.point, draft.point_note

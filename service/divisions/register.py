@@ -86,6 +86,13 @@ class DivisionRegister:
         """The division of a name directly below another, or None."""
         return self._children.get((parent_id, name))
 
+    def names_county(self, text: str, other_than: DivisionRow) -> bool:
+        """Whether a text begins with the name of a county other than this one."""
+        return any(
+            text[:length] in self._counties and text[:length] != other_than.name
+            for length in range(3, len(text) + 1)
+        )
+
     def find_by_names(self, elements: Elements) -> DivisionRow | str:
         """The deepest division that an address's names lead to, or the level that is unknown.
 

@@ -18,7 +18,7 @@ from service.addresses.queries import (
     find_second_keys,
     find_successors,
 )
-from service.exchange.deciding import Identifier, Known, Past, PlacedRow
+from service.exchange.decisions import Identifier, Known, Past, PlacedRow
 from service.placenames.queries import find_once_called
 
 Key = TypeVar("Key", str, tuple[str, str])

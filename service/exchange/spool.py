@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import IO
 
-from service.exchange.deciding import PlacedRow
+from service.exchange.decisions import PlacedRow
 
 _BLOCK = 500
 

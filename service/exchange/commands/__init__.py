@@ -2,11 +2,11 @@
 
 from service.exchange.commands.list_import import (
     ImportOptions,
-    ImportReport,
     build_placer,
     import_addresses,
 )
 from service.exchange.commands.waiting import WaitingQuestion, answer_question, list_questions
+from service.exchange.reports import ImportReport
 
 __all__ = [
     "ImportOptions",

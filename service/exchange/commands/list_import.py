@@ -5,10 +5,11 @@ counties, which is held until the last row is stored: the order of the rows and 
 processes change nothing.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+
+from sqlalchemy.orm import Session
 
 from address_model.coordinates import CoordinateSystem
 from address_model.rendering import standard_text
@@ -18,13 +19,18 @@ from service.core.actor import Actor
 from service.core.database import Database
 from service.core.sheets import ErrorsFile, Row, RowFault, RowSource
 from service.divisions import queries as divisions
+from service.divisions.register import DivisionRegister, DivisionRow
 from service.exchange.borders import CountyBorders
 from service.exchange.commands.row_store import store_rows
 from service.exchange.commands.waiting import keep_waiting
-from service.exchange.deciding import Decisions, PlacedRow, Refusal, decide
+from service.exchange.deciding import decide
+from service.exchange.decisions import Decisions, PlacedRow
 from service.exchange.placing import Placer
 from service.exchange.queries import find_known
-from service.exchange.rows import RowReader
+from service.exchange.reports import ImportReport
+from service.exchange.row_cells import mask_row
+from service.exchange.rows import RowReader, SkippedRow
+from service.exchange.rules import Rule, rule_of
 from service.exchange.spool import RowSpool, open_spool
 from service.placenames.commands import hold_counties
 
@@ -43,35 +49,8 @@ class ImportOptions:
     """Enter the units, buildings and doors that rooms of the list lie in, if they are missing."""
     reuse_texts: bool = False
     """Enter a text as a new address though another address had it once."""
-
-
-@dataclass
-class ImportReport:
-    """What an import did, and why rows were refused.
-
-    ``new``, ``changed``, ``same`` and ``conflicts`` count addresses; a row that names several
-    plates is ``expanded`` into as many. ``waiting`` rows are kept until somebody says whether two
-    namesakes are one place; ``notes`` say what was taken for one. ``parents`` are units, buildings
-    and doors that were entered because rows lie in them.
-    """
-
-    rows: int = 0
-    expanded: int = 0
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    conflicts: int = 0
-    errors: int = 0
-    waiting: int = 0
-    parents: int = 0
-    warnings: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def refused(self) -> int:
-        """Rows that are not in the register as the file has them."""
-        return self.conflicts + self.errors
+    division: str = ""
+    """The division (12 digits or their beginning) that all rows lie in, where they do not say."""
 
 
 @dataclass
@@ -99,6 +78,7 @@ def import_addresses(
     *,
     errors: ErrorsFile | None = None,
     advance: Callable[[int], None] = lambda _: None,
+    placer: Placer | None = None,
 ) -> ImportReport:
     """Import the rows of a file; refused rows go to the errors file with reason and mend.
 
@@ -108,7 +88,7 @@ def import_addresses(
     Raises:
         Busy: another import holds one of the counties.
     """
-    work = _Import(database, reader, build_placer(database, options), options, actor)
+    work = _Import(database, reader, placer or build_placer(database, options), options, actor)
     with ExitStack() as stack:
         # Rows that name the gate of their estate come first: what others name by one of the two
         # is then known by both, whatever the order of the list.
@@ -129,10 +109,12 @@ def import_addresses(
         _judge(work)
         for spool in (above, gated, plain):
             _store_spool(work, spool, are_parents=spool is above)
+    work.report.taken = work.placer.notes
+    work.report.left_out = _list_left_out(reader)
     if errors is not None and work.faults:
         for row in source:
             if row.number in work.faults:
-                errors.add(row, work.faults[row.number])
+                errors.add(mask_row(row, reader.columns), work.faults[row.number])
     return work.report
 
 
@@ -142,6 +124,7 @@ def build_placer(database: Database, options: ImportOptions) -> Placer:
         register = divisions.load_register(session)
         boundaries = divisions.list_county_boundaries(session)
         gazetteer = divisions.gazetteer_of(session)
+        within = _find_division(session, register, options.division)
     return Placer(
         divisions=register,
         gazetteer=gazetteer,
@@ -149,12 +132,35 @@ def build_placer(database: Database, options: ImportOptions) -> Placer:
         source=options.source,
         system=options.system,
         is_sample=options.is_sample,
+        within=within,
     )
+
+
+def _find_division(
+    session: Session, register: DivisionRegister, division: str
+) -> DivisionRow | None:
+    """The division that an officer names by its code, the beginning of it, or its name."""
+    if not division:
+        return None
+    row = divisions.get_division_by_text(session, division)
+    return register.find(row.code)
+
+
+def _list_left_out(reader: RowReader) -> list[str]:
+    """What the list has and the register has no place for, in words."""
+    told = [f"「{column}」一列没有入库" for column in reader.unknown]
+    if "grid" in reader.columns.by_field:
+        column = reader.columns.by_field["grid"]
+        told.append(f"「{column}」（网格）一列没有入库：网格按坐标挂接，不按清单的文字")
+    return told
 
 
 def _place(work: _Import, row: Row) -> list[PlacedRow]:
     """The plates of a row, each as a row of its own; none of a row that is refused."""
     read = work.reader.read(row)
+    if isinstance(read, SkippedRow):
+        work.report.skipped.setdefault(str(read), []).append(row.number)
+        return []
     if isinstance(read, tuple):
         _refuse(work, row.number, read)
         return []
@@ -164,10 +170,12 @@ def _place(work: _Import, row: Row) -> list[PlacedRow]:
         return []
     work.report.expanded += len(drafts) > 1
     work.report.warnings += bool(drafts[0].point_note)
-    text = read.text
-    if read.elements and read.elements.township not in ("", drafts[0].elements.township):
-        text = standard_text(read.elements)  # the words of a township that has another name now
-    return [PlacedRow(row.number, read.code, draft, text) for draft in drafts]
+    texts = [read.text] * len(drafts)
+    if read.plates and read.plates[0].township not in ("", drafts[0].elements.township):
+        # the words of a township that has another name now
+        texts = [standard_text(plate) for plate in read.plates]
+    pairs = zip(drafts, texts, strict=True)
+    return [PlacedRow(row.number, read.code, draft, text) for draft, text in pairs]
 
 
 def _add_parents(work: _Import, row: PlacedRow) -> None:
@@ -235,7 +243,7 @@ def _store(
 
 def _count(work: _Import, decisions: Decisions) -> None:
     for refusal in (*decisions.conflicts, *decisions.errors):
-        _refuse(work, refusal.row.number, (_named(work, _as_fault(refusal)),))
+        _refuse(work, refusal.row.number, (_named(work, refusal.fault),))
     work.report.errors -= len(decisions.conflicts)
     work.report.conflicts += len(decisions.conflicts)
     work.report.new += len(decisions.new)
@@ -253,16 +261,11 @@ def _named(work: _Import, fault: RowFault) -> RowFault:
 def _refuse(work: _Import, number: int, faults: tuple[RowFault, ...]) -> None:
     work.report.errors += 1
     for fault in faults:
-        work.report.reasons[fault.reason.split(";")[0]] += 1
+        work.report.reasons[rule_of(fault)] += 1
     work.faults[number] = (*work.faults.get(number, ()), *faults)
-
-
-def _as_fault(refusal: Refusal) -> RowFault:
-    return RowFault(refusal.row.number, refusal.field, refusal.reason, refusal.mend)
 
 
 def _unclear(row: PlacedRow, question: PlaceQuestion) -> RowFault:
     field = "community" if question.township else "township"
-    return RowFault(
-        row.number, field, f"{question.name}：{question.reason}", "在地址中写明后再导入"
-    )
+    values = {"name": question.name, "why": question.reason}
+    return Rule.PLACE_UNCLEAR.fault(row.number, field, **values)

@@ -7,9 +7,13 @@ from sqlalchemy.orm import Session
 
 from service.addresses import commands as addresses
 from service.addresses.commands import SourceText
+from service.addresses.queries import AddressRow
 from service.core.actor import Actor
-from service.exchange.deciding import Decisions, PlacedRow, decide
+from service.core.errors import Conflict
+from service.exchange.deciding import decide
+from service.exchange.decisions import Decisions, PlacedRow, Refusal
 from service.exchange.queries import find_known
+from service.exchange.rules import Rule
 from service.linking.commands import link_addresses, link_mentions
 from service.plates.commands import follow_addresses
 
@@ -19,34 +23,38 @@ def store_rows(
 ) -> Decisions:
     """Store what is new or changed, in the caller's transaction; return what each row came to."""
     decisions = decide(find_known(session, rows, reuse_texts=reuse_texts), rows)
-    fresh: dict[int, str] = {}
+    codes: list[str] = []
     if decisions.new:
         drafts = [replace(row.draft, code=row.code or row.draft.code) for row in decisions.new]
-        entered = addresses.enter_addresses(session, drafts, actor)
-        fresh = {id(row): code.digits for row, code in zip(decisions.new, entered, strict=True)}
-    before = [
-        addresses.correct_address(session, held, row.draft, actor)
-        for held, row in decisions.changed
-    ]
+        codes = [code.digits for code in addresses.enter_addresses(session, drafts, actor)]
+    before: list[AddressRow] = []
+    for held, row in decisions.changed.copy():
+        try:
+            with session.begin_nested():
+                before.append(addresses.correct_address(session, held, row.draft, actor))
+        except Conflict as refused:  # of this row alone
+            why = {"why": refused.detail, "how": refused.mend}
+            fault = Rule.NOT_STORED.fault(row.number, "address", **why)
+            decisions.changed.remove((held, row))
+            decisions.conflicts.append(Refusal(row, fault))
     for held, row in (*decisions.changed, *decisions.identified):
         given = ((held.code, identifier) for identifier in row.draft.identifiers)
         addresses.add_identifiers(session, given, actor)
     gated = {held.code: row.draft for held, row in decisions.gated}
     addresses.add_gates(session, gated, actor)
-    addresses.keep_source_texts(session, _source_texts(decisions, fresh))
+    addresses.keep_source_texts(session, _source_texts(decisions, codes))
     follow_addresses(session, before, actor)
-    codes = list(fresh.values())
     link_addresses(session, codes)
     link_mentions(session, [*codes, *(held.code for held in before)])
     return decisions
 
 
-def _source_texts(decisions: Decisions, fresh: dict[int, str]) -> list[SourceText]:
+def _source_texts(decisions: Decisions, codes: Sequence[str]) -> list[SourceText]:
     """How the source writes what it writes otherwise than the register."""
-    pairs = [(fresh[id(row)], row) for row in decisions.new]
+    pairs = list(zip(codes, decisions.new, strict=True))
     known = (*decisions.changed, *decisions.identified, *decisions.gated)
     pairs += [(held.code, row) for held, row in known]
-    pairs += [(one.code or fresh[id(one.first)], one.row) for one in decisions.same]
+    pairs += [(one.code or codes[one.first], one.row) for one in decisions.same]
     return [
         SourceText(row.draft.key, code, row.text, row.draft.source, row.draft.source_id)
         for code, row in pairs

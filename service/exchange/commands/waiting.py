@@ -20,7 +20,7 @@ from service.addresses.place_index import PlaceQuestion
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.exchange.commands.row_store import store_rows
-from service.exchange.deciding import Decisions, PlacedRow
+from service.exchange.decisions import Decisions, PlacedRow
 from service.placenames.commands import NewPlace, add_places, extend_place, lock_places
 from service.placenames.queries import (
     PlaceRow,

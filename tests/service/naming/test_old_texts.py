@@ -1,5 +1,6 @@
 """Old texts of streets that were renamed, merged and divided beside a namesake."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,9 @@ FENGSHAN, LANJIANG = f"{YUYAO}凤山街道人民路", f"{YUYAO}兰江街道人�
 
 
 @pytest.fixture(autouse=True)
-def towns(database: Database) -> None:
-    """临山镇 and 泗门镇 are two towns again."""
+def towns(database: Database) -> Iterator[None]:
+    """临山镇 and 泗门镇 are two towns again after each test."""
+    yield
     with_two_towns(database)
 
 
