@@ -18,13 +18,12 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, configure_mappers
 
-from service.core.errors import DatabaseUnreachable
+from service.core.errors import DatabaseUnreachable, UnstorableValue
 
 __all__ = [
     "DATABASE_ERRORS",
     "HIGH_WATER",
     "LARGEST_NUMBER",
-    "VALUE_ERRORS",
     "Database",
     "Finalizer",
     "Session",
@@ -45,7 +44,7 @@ DATABASE_ERRORS = (SQLAlchemyError,)
 LARGEST_NUMBER = 2**31 - 1
 """The largest number that a key of a table has."""
 
-VALUE_ERRORS: tuple[type[Exception], ...] = (DataError, psycopg.DataError)
+_VALUE_ERRORS = (DataError, psycopg.DataError)
 """What it raises on a value that no column holds: a NUL in a text, a number out of its range."""
 
 Work = Callable[[Session], None]
@@ -90,6 +89,7 @@ class Database:
 
         Raises:
             DatabaseUnreachable: the server cannot be connected to.
+            UnstorableValue: a value was given that no column holds.
         """
         session = Session(self.engine, expire_on_commit=False)
         session.info[HIGH_WATER] = self.high_water
@@ -98,8 +98,9 @@ class Database:
             yield session
             finish(session)
             session.commit()
-        except BaseException:
+        except BaseException as error:
             session.rollback()
+            _refuse_value(error)
             raise
         finally:
             session.close()
@@ -107,11 +108,18 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session that only reads; nothing is committed."""
+        """Open a session that only reads; nothing is committed.
+
+        Raises:
+            DatabaseUnreachable, UnstorableValue: as ``session``.
+        """
         session = Session(self.engine)
         try:
             _connect(session)
             yield session
+        except _VALUE_ERRORS as error:
+            _refuse_value(error)
+            raise
         finally:
             session.rollback()
             session.close()
@@ -159,6 +167,14 @@ def _run_after(session: Session) -> None:
             action()
         except Exception as error:  # noqa: BLE001 - nothing of it undoes the commit
             logger.warning("after_commit_failed", error=type(error).__name__)
+
+
+def _refuse_value(error: BaseException) -> None:
+    """Say of an error about a value what is wrong; of any other, nothing."""
+    if isinstance(error, _VALUE_ERRORS):
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        mend = "leave out NUL characters, and shorten numbers and texts"
+        raise UnstorableValue(f"the database refuses it: {reason}", mend=mend) from error
 
 
 def _connect(session: Session) -> None:

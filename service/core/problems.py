@@ -9,8 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from service.core.database import LARGEST_NUMBER, VALUE_ERRORS
-from service.core.errors import BadRequest, MenpaiError, NotFound, TooOften, status_of
+from service.core.database import LARGEST_NUMBER
+from service.core.errors import MenpaiError, NotFound, TooOften, UnstorableValue, status_of
 from service.core.html import prefers_json
 
 MEDIA_TYPE = "application/problem+json"
@@ -39,14 +39,6 @@ def _names_nothing(part: str) -> bool:
     return "\0" in part or (is_number and int(part[:20]) > LARGEST_NUMBER)
 
 
-def _fault_of(request: Request) -> MenpaiError:
-    """What is wrong with a request that holds a value which no column holds."""
-    if any(map(_names_nothing, request.path_params.values())):
-        return NotFound("no record has this number or name")
-    mend = "leave out NUL characters, and shorten numbers and texts"
-    return BadRequest("it holds a value that no record can hold", mend=mend)
-
-
 def _malformed(_: Request, error: RequestValidationError) -> Response:
     faults = [
         {"pointer": "/" + "/".join(map(str, item["loc"])), "detail": item["msg"]}
@@ -73,12 +65,12 @@ def install(app: FastAPI, page: Page) -> None:
             response.headers["Retry-After"] = str(error.retry_after)
         return response
 
-    def unstorable(request: Request, error: Exception) -> Response:
-        logger.warning("unstorable", path=request.url.path, error=type(error).__name__)
-        return menpai(request, _fault_of(request))
-
-    for kind in VALUE_ERRORS:
-        app.exception_handler(kind)(unstorable)
+    @app.exception_handler(UnstorableValue)
+    def unstorable(request: Request, error: UnstorableValue) -> Response:
+        logger.warning("unstorable", path=request.url.path)
+        if any(map(_names_nothing, request.path_params.values())):
+            return menpai(request, NotFound("no record has this number or name"))
+        return menpai(request, error)
 
     app.exception_handler(RequestValidationError)(_malformed)
 
