@@ -34,3 +34,8 @@ def day_of(moment: datetime) -> date:
 def today() -> date:
     """The current day where the people are."""
     return day_of(now_utc())
+
+
+def start_of_day() -> datetime:
+    """The moment at which the current day began where the people are."""
+    return datetime.combine(today(), datetime.min.time(), tzinfo=zone())
