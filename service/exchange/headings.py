@@ -25,6 +25,7 @@ _HEADINGS: Mapping[str, str] = {
     "community": "community village neighbourhood 社区 村 村居 社区村 村社区 村社 行政村 居委会 "
     "村委会 社区居委会 居村委 所属社区 社区名称",
     "devzone": "devzone developmentzone 开发区 园区 功能区 工业园区",
+    "parent_place": "parentplace parentroad 上级道路 上级街路巷 所属道路 上级地名",
     "thoroughfare": "thoroughfare road streetname 街路巷 街路巷名 街路巷名称 道路 路名 道路名称 "
     "街巷 街道路 路 路街巷 道路街巷",
     "lane": "lane lanes 弄 巷弄 弄巷 支弄",

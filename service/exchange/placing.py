@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert
 from address_model.elements import Elements
 from address_model.gazetteer import Gazetteer
-from address_model.parsing import Verdict, parse
+from address_model.parsing import Verdict, find_outside, parse
 from service.addresses.drafts import AddressDraft
 from service.core.sheets import RowFault
 from service.divisions.register import DivisionRegister, DivisionRow
@@ -78,6 +78,10 @@ class Placer:
 
     def _read_text(self, row: AddressRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
         reading = parse(row.text, self.gazetteer)
+        outside = find_outside(reading, self.gazetteer)
+        if outside:
+            reason = f"地址在{outside}，不在本库范围内"
+            return _fault(row, "address", reason, "核对省、市、县名，或删去这一行")
         is_list = reading.verdict is Verdict.LIST and len(reading.plates) > 1
         if reading.verdict is not Verdict.OK and not is_list:
             return _fault(row, "address", *_VERDICTS[reading.verdict], *reading.reasons[:2])

@@ -14,6 +14,7 @@ from address_model.parsing.level_cells import (
     read_lane_cell,
     read_level_cell,
 )
+from address_model.personal_numbers import find_personal_numbers, without_personal_numbers
 from service.core.sheets import Row, RowFault
 from service.exchange.degrees import PointFault, read_degrees
 from service.exchange.headings import (
@@ -59,6 +60,8 @@ class AddressRow:
     is_sample: bool = False
     identifiers: tuple[tuple[str, str], ...] = ()
     """Scheme and value of each identifier that another system gave it."""
+    put_aside: tuple[str, ...] = ()
+    """The kinds of numbers of persons that stood in the text and were taken out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class RowReader:
             return (row.fault,)
         reading = _Reading(row.number, self.columns)
         reading.clean(row)
-        text = _full_text(reading.cells)
+        text, aside = without_personal_numbers(_full_text(reading.cells))
         elements = None if text else _read_elements(reading)
         lon, lat = _read_point(reading)
         code = _read_code(reading)
@@ -104,6 +107,7 @@ class RowReader:
             source_id=reading.cells.get("source_id", ""),
             is_sample=reading.cells.get("sample", "").lower() not in _NO,
             identifiers=_read_identifiers(reading.cells),
+            put_aside=aside,
         )
 
 
@@ -193,6 +197,8 @@ def _read_elements(reading: _Reading) -> Elements | None:
         cell = cells.get(name, "")
         if not cell:
             continue
+        for number in find_personal_numbers(cell):
+            reading.refuse(name, f"原文含{number.kind}，不属于地址", "删去号码再导入")
         try:
             if name in NUMBERED_LEVELS:
                 values[name] = read_level_cell(name, cell)

@@ -65,6 +65,8 @@ class ImportReport:
     parents: int = 0
     warnings: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    put_aside: Counter[str] = field(default_factory=Counter)
+    """Rows by kind of the personal number that was taken out of their text."""
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -161,6 +163,8 @@ def _place(work: _Import, row: Row) -> list[PlacedRow]:
     if isinstance(drafts, RowFault):
         _refuse(work, row.number, (_named(work, drafts),))
         return []
+    for kind in read.put_aside:
+        work.report.put_aside[kind] += 1
     work.report.expanded += len(drafts) > 1
     work.report.warnings += bool(drafts[0].point_note)
     return [PlacedRow(row.number, read.code, draft, read.text) for draft in drafts]
@@ -192,7 +196,9 @@ def _judge(work: _Import) -> None:
                 work.actor,
                 source=work.options.source,
             )
-    work.report.notes = work.index.list_notes()
+    aside = work.report.put_aside.items()
+    work.report.notes = [f"{count} 行原文含{kind}，不属于地址，已略去" for kind, count in aside]
+    work.report.notes += work.index.list_notes()
 
 
 def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
