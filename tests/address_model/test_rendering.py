@@ -19,7 +19,7 @@ FULL = BASE._replace(
 def test_a_standard_text_names_everything_from_province_to_room() -> None:
     assert (
         standard_text(FULL)
-        == "浙江省杭州市上城区清波街道河坊街30弄1支弄2组临47-1号12幢3单元地下2层201室"
+        == "浙江省杭州市上城区清波街道2组河坊街30弄1支弄临47-1号12幢3单元地下2层201室"
     )
 
 
