@@ -18,6 +18,7 @@ from service.areas.commands.lock import LOAD_LOCK
 from service.audit.commands import AUDIT_LOCK
 from service.changes.commands import FEED_LOCK
 from service.divisions.commands.lock import DIVISION_LOCK
+from service.heritage.commands.lock import HERITAGE_LOCK
 from service.linking.commands.bulk import LINK_LOCK
 
 ORDER = (
@@ -47,10 +48,8 @@ ADVISORY = {
     FEED_LOCK: "feed",
     DIVISION_LOCK: "division",
     LINK_LOCK: "link",
+    HERITAGE_LOCK: "place",
 }
-_TAKEN = "locks taken"
-"""Where a connection carries the command that uses it, and what that has locked."""
-
 _UPDATE = re.compile(r"(?<!\bfor )(?<!\bkey )(?<!\bdo )\bupdate\s+(\w+)|\bdelete\s+from\s+(\w+)")
 _UPSERT = re.compile(r"\binsert\s+into\s+(\w+).*\bon conflict\b.*\bdo update\b")
 _FOR = re.compile(r"\bfor (?:no key )?update(?: of (\w+))?")
@@ -96,7 +95,10 @@ def _advisory(said: str, values: object) -> str:
 
 @dataclass
 class LockWatch:
-    """The commands that locked out of order: which lock, after which."""
+    """The commands that locked out of order: which lock, after which.
+
+    Each connection carries the command that uses it, and what that has locked.
+    """
 
     faults: list[str] = field(default_factory=list)
 
@@ -108,10 +110,10 @@ class LockWatch:
         command = running_command() if locked else None
         if command is None:
             return
-        before, taken = connection.info.get(_TAKEN, (None, []))
+        before, taken = connection.info.get(id(self), (None, []))
         if before is not command:
             taken = []
-            connection.info[_TAKEN] = command, taken
+            connection.info[id(self)] = command, taken
         said = " ".join(statement.split())[:90]
         for name in locked:
             later = [one for one in taken if RANKS[one[0]] > RANKS[name]]
@@ -123,7 +125,7 @@ class LockWatch:
 
     def end(self, connection: Connection) -> None:
         """A transaction has ended, and its locks with it."""
-        connection.info.pop(_TAKEN, None)
+        connection.info.pop(id(self), None)
 
 
 def running_command() -> FrameType | None:

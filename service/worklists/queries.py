@@ -119,7 +119,9 @@ def get_item(session: Session, number: int, *, lock: bool = False) -> WorkRow:
         WorkItemNotFound: there is none of that number.
     """
     statement = _select().where(WorkItem.id == number)
-    row = session.execute(statement.with_for_update(of=WorkItem) if lock else statement).first()
+    row = session.execute(
+        statement.with_for_update(of=WorkItem, key_share=True) if lock else statement
+    ).first()
     if row is None:
         raise WorkItemNotFound(f"there is no work item {number}")
     return _row(row)

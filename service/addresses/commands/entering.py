@@ -132,8 +132,8 @@ def open_code_spaces(session: Session) -> int:
 def raise_counters(session: Session, by: int, actor: Actor) -> int:
     """Move every county's counters forward, after a restore; return how many counties there are."""
     statement = text("update code_space set counter = least(counter + :by, :most) returning county")
-    moved = session.execute(statement, {"by": by, "most": SERIALS}).all()
     raise_place_serials(session)
+    moved = session.execute(statement, {"by": by, "most": SERIALS}).all()
     audit.record(session, actor=actor, action="codes:raise_counters", subject="all", by=by)
     return len(moved)
 
@@ -215,15 +215,16 @@ def correct_address(
 ) -> AddressRow:
     """Give an address another text or point; a text it no longer has becomes a former name.
 
-    It is locked and read again before it is judged. Returns the address as it was.
+    It is locked and read again before it is judged, and its places before it, as everywhere.
+    Returns the address as it was.
 
     Raises:
         Conflict: the address is frozen or gone, another address has this text, or its place cannot
             be told from a namesake.
     """
+    (draft,) = place_addresses(session, [draft], actor, leaving=address.code)
     (held,) = hold_addresses(session, address.code)
     require_changeable(held)
-    (draft,) = place_addresses(session, [draft], actor, leaving=held.code)
     require_free(session, {draft.key: held.code})
     session.execute(_UPDATE_ADDRESS, _corrected(held, draft))
     if held.standard_text != draft.text:

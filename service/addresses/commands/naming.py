@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
 from service.addresses.drafts import AddressDraft
-from service.addresses.queries import get_address
+from service.addresses.queries import hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
@@ -129,7 +129,7 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
         AddressNotFound, MalformedCode: there is no such address.
         Conflict: the kind is none that may be added, or the dates are reversed.
     """
-    held = get_address(session, code)
+    (held,) = hold_addresses(session, code)
     if name.kind not in NAME_KINDS:
         raise Conflict(
             f"{name.kind!r} is no kind of name that can be added",

@@ -11,11 +11,12 @@ from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import AddressPlaceName
-from service.addresses.queries import get_address
+from service.addresses.queries import hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
 from service.linking.queries import find_divisions
+from service.placenames.commands.held_names import hold_names
 from service.placenames.queries import get_place_id
 
 _HAND = "hand"
@@ -99,8 +100,8 @@ def assign_place(
         AddressNotFound: no such address.
         PlaceNameNotFound: no such place name.
     """
-    address = get_address(session, code)
-    place_id = get_place_id(session, number)
+    place_id = _hold(session, number)
+    (address,) = hold_addresses(session, code)
     unassign_place(session, code, number, actor)
     session.execute(
         insert(AddressPlaceName).values(
@@ -112,7 +113,9 @@ def assign_place(
 
 def unassign_place(session: Session, code: str, number: str, actor: Actor) -> bool:
     """Take a link away; returns whether there was one."""
-    key = (get_address(session, code).code, get_place_id(session, number))
+    place_id = _hold(session, number)
+    (address,) = hold_addresses(session, code)
+    key = (address.code, place_id)
     gone = session.execute(
         delete(AddressPlaceName)
         .where(AddressPlaceName.code == key[0], AddressPlaceName.place_name_id == key[1])
@@ -121,6 +124,12 @@ def unassign_place(session: Session, code: str, number: str, actor: Actor) -> bo
     if gone:
         _announce(session, [key], actor)
     return bool(gone)
+
+
+def _hold(session: Session, number: str) -> int:
+    """Lock a place name, and give its key."""
+    hold_names(session, [number])
+    return get_place_id(session, number)
 
 
 def announce_links(session: Session, codes: Iterable[str]) -> list[str]:

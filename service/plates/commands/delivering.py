@@ -33,8 +33,10 @@ _HOLD_ADDRESSES = text(
     "and p.token between :first and :last order by a.code for no key update of a"
 )
 _MOVE = text(
-    "update plate set status = :after where batch_id = :batch and token between :first and :last "
-    "and status = any(:before) returning token"
+    "with held as (select token from plate where batch_id = :batch "
+    "and token between :first and :last and status = any(:before) "
+    "order by token for no key update) "
+    "update plate p set status = :after from held where p.token = held.token returning p.token"
 )
 _BEFORE = {
     PlateStatus.MAKING: [PlateStatus.TO_MAKE],
@@ -80,7 +82,7 @@ def move_plates(
     first, last = bounds
     values = {"batch": batch_id, "first": first, "last": last, "after": after}
     session.execute(_HOLD_ADDRESSES, {"batch": batch_id, "first": first, "last": last})
-    tokens = list(session.scalars(_MOVE, values | {"before": _BEFORE[after]}))
+    tokens = sorted(session.scalars(_MOVE, values | {"before": _BEFORE[after]}))
     if not tokens:
         return 0
     announce_plates(session, tokens, str(after))

@@ -33,12 +33,20 @@ _SET_SPOTS = text(
     "cast(:tokens as text[]), cast(:pages as int[]), cast(:spots as int[])) "
     "as n(token, page, spot) where i.batch_id = :batch and i.token = n.token"
 )
+_HOLD_REPLACED = text(
+    "select token from plate where token = any(:tokens) order by token for no key update"
+)
+_HOLD_PLATES = text(
+    "select p.token from plate p where p.token in (select token from plate_batch_item "
+    "where batch_id = :batch and design = :design and place between :first and :last "
+    "and left_out = '') order by p.token for no key update"
+)
 _GONE = text(
     "select i.place, i.token, a.status from plate_batch_item i "
     "join address a on a.code = i.code join plate p on p.token = i.token "
     "where i.batch_id = :batch and i.design = :design and i.place between :first and :last "
     "and i.left_out = '' and (a.status in ('replaced', 'retired', 'invalid') "
-    "or p.status = 'void') order by i.place for update of i"
+    "or p.status = 'void') order by i.place for no key update of i"
 )
 
 
@@ -94,6 +102,7 @@ def plan_volumes(session: Session, chunk: Chunk, batch_id: int) -> int:
 def leave_out_gone(session: Session, batch_id: int, design: str, first: int, last: int) -> int:
     """Leave out the plates whose address has ended since, or that were voided; return how many."""
     values = {"batch": batch_id, "design": design, "first": first, "last": last}
+    session.execute(_HOLD_PLATES, values)
     rows = session.execute(_GONE, values).all()
     for row in rows:
         reason = _hindrance(row.status, has_plate=False) or "the plate was voided meanwhile"
@@ -138,6 +147,8 @@ def _hold_listed(
     )
     codes = session.scalars(select(PlateBatchItem.code).where(*open_items))
     hold_doors(session, list(codes))
+    replaced = session.scalars(select(PlateBatchItem.replaces).where(*open_items))
+    session.execute(_HOLD_REPLACED, {"tokens": [token for token in replaced if token]})
     living = (
         select(Plate.token)
         .where(Plate.code == Address.code, is_living(with_trials=for_trial))

@@ -81,6 +81,7 @@ def replace_plate(
     require_step(held, after or PlateStatus.REPLACED)
     require_no_order(held)
     _require_same_kind(held, order)
+    worklists.hold_items(session, [token])
     batch = _find_batch(session, held, order, actor)
     (newer,) = issue_plates(session, batch, [held.code], actor)
     lead_to(session, token, newer)

@@ -14,7 +14,7 @@ ENDED = "试印结束"
 _END = text(
     "with trial as (select p.token from plate p join plate_batch b on b.id = p.batch_id "
     "where b.is_trial and p.code = any(:codes) and p.status not in ('replaced', 'void') "
-    "order by p.token for update of p) "
+    "order by p.token for no key update of p) "
     "update plate set status = 'void', status_reason = :reason "
     "where token in (select token from trial) returning token"
 )

@@ -56,9 +56,10 @@ _LAST_OF_PAGE = text(
     "where token > :after and status = 'in_use' order by token limit :limit) p"
 )
 _CLOSE_ALL = text(
-    "update work_item set state = :state, outcome = :outcome, closed_by = :actor, "
-    "closed_at = clock_timestamp() where state = 'open' and key = any(:keys) "
-    "and kind = any(:kinds) returning id"
+    "with held as (select id from work_item where state = 'open' and key = any(:keys) "
+    "and kind = any(:kinds) order by id for no key update) "
+    "update work_item w set state = :state, outcome = :outcome, closed_by = :actor, "
+    "closed_at = clock_timestamp() from held where w.id = held.id returning w.id"
 )
 _SET_STATE = text(
     "update work_item set state = cast(:state as varchar), outcome = :outcome, "
@@ -213,7 +214,11 @@ def assign_items(session: Session, wanted: WorkFilter, assignee: str, actor: Act
         "assignee": "assignee = :assignee",
     }
     where += [sql for name, sql in conditions.items() if name in values]
-    statement = f"update work_item set assignee = :to where {' and '.join(where)}"  # noqa: S608
+    statement = (
+        f"with held as (select id from work_item where {' and '.join(where)} "  # noqa: S608
+        "order by id for no key update) "
+        "update work_item w set assignee = :to from held where w.id = held.id"
+    )
     done: Any = session.execute(text(statement), values | {"to": assignee})
     said = {name: str(value) for name, value in values.items()}
     audit.record(
