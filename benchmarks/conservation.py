@@ -9,7 +9,6 @@ every token that is missing, new or elsewhere must be on DESIGN's closed list of
 import argparse
 import random
 import re
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -81,7 +80,8 @@ def main() -> None:
     chosen = options.parse_args()
     path = find_data(SOURCE)
     if path is None:
-        sys.exit(f"{SOURCE} is not on this machine")
+        print(f"{SOURCE} is not on this machine")
+        return
     gazetteer = load_gazetteer()
     texts = read_addresses(path)
     count = count_changes(texts, gazetteer)
@@ -105,7 +105,7 @@ def main() -> None:
 def count_changes(texts: Sequence[str], gazetteer: Gazetteer) -> Count:
     """Parse every text and compare those with a plate with their standard text."""
     count = Count()
-    forms = _Forms(gazetteer)
+    forms = DivisionForms(gazetteer)
     for text in texts:
         reading = parse(text, gazetteer)
         judged = reading.verdict in (Verdict.OK, Verdict.LIST)
@@ -113,7 +113,7 @@ def count_changes(texts: Sequence[str], gazetteer: Gazetteer) -> Count:
     return count
 
 
-class _Forms:
+class DivisionForms:
     """Every way to write a division, folded as the texts are, by its first two characters."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
@@ -170,11 +170,11 @@ def _value(numeral: str) -> str:
     return str(total + digit)
 
 
-def find_change(text: str, reading: Parse, forms: _Forms) -> str:
+def find_change(text: str, reading: Parse, forms: DivisionForms) -> str:
     """The kind of a change that is not on the closed list, and where; nothing if there is none."""
     for plate in (reading.plates[0], reading.plates[-1]):
         community = fold(plate.community)
-        wanted = fold(local_text(plate))
+        wanted = _suffixed(fold(local_text(plate)))
         written = _suffixed(_without_remarks(fold(text), wanted))
         others = set(_TOKEN.findall(fold("".join(map(local_text, reading.plates)))))
         deleted, inserted = _difference(_TOKEN.findall(written), _TOKEN.findall(wanted))

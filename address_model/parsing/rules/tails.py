@@ -103,8 +103,8 @@ def _joined(draft: Draft, atoms: list[Atom]) -> list[Atom]:
         one.end == other.start and one.code[-1:].isalpha() and not one.quantifier
         for one, other in pairwise(atoms)
     ]
-    if level_before(draft, atoms[0].start) not in INNER:
-        close = [False] * len(close)
+    if close and level_before(draft, atoms[0].start) not in INNER:
+        close[0] = False
     found = atoms[:1]
     for is_close, atom in zip(close, atoms[1:], strict=True):
         last = found[-1]
