@@ -38,6 +38,8 @@ class Elements(NamedTuple):
 
     Upper divisions are names as written in the register (浙江省 杭州市 上城区 清波街道 清河坊社区).
     ``lanes`` is the chain of 弄, 支弄 and 巷 under a thoroughfare or an estate, outermost first.
+    ``parent_place`` is what is named before the place that counts and is no level above it:
+    西郊路 of 西郊路后河巷20号. It belongs to the text and to no key.
     """
 
     province: str = ""
@@ -46,6 +48,7 @@ class Elements(NamedTuple):
     township: str = ""
     community: str = ""
     devzone: str = ""
+    parent_place: str = ""
     thoroughfare: str = ""
     lanes: tuple[Numbered, ...] = ()
     natural_village: str = ""

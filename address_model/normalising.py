@@ -9,18 +9,24 @@ from opencc import OpenCC
 MAX_CHARACTERS = 10_000
 """Longer texts are cut: no address is that long, and the time of an answer must have a bound."""
 
-_NUMERAL = "零〇一二三四五六七八九十百廿卅"
+_NUMERAL = "零〇一二三四五六七八九十百廿卅壹贰叁柒捌玖"
 _QUANTIFIED = re.compile(
     rf"(?<![{_NUMERAL}0-9])[{_NUMERAL}]+(?=号楼|幢|栋|单元|室|支弄|梯|弄(?!堂)|组(?!团)|座(?!桥)"
     r"|号(?!路|街|线|桥|公路|大道|大街|码头|井|闸|巷|弄|支)"
     r"|[楼层](?!村|镇|街|路|社|下|塔|山|乡|巷|弄|桥|岙|坑))"
+)
+_LISTED = re.compile(
+    rf"(?<![{_NUMERAL}0-9])[{_NUMERAL}]+(?=(?:[、,，至到和及-][{_NUMERAL}0-9]+)+(?:层|楼(?![下上])|幢|栋|单元|室))"
 )
 _HOMOGLYPH = re.compile(r"(?<=[0-9])(?:[OoIl]+(?=[0-9号幢栋室弄])|一(?=[0-9]))")
 _BEHIND_DIGIT = re.compile("[0-9][OoIl一]")
 """What a text with a homoglyph has, found in a third of the time."""
 _HOMOGLYPHS = str.maketrans("OoIl一", "0011-")
 _DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0}
-_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
+_TENS = str.maketrans(
+    {"廿": "二十", "卅": "三十", **dict(zip("壹贰叁柒捌玖", "一二三七八九", strict=True))}
+)
+"""Numerals that are written another way; they are read where they count and stay in names."""
 _NUMERIC = re.compile(f"[{_NUMERAL}OoIl]")
 _SPACE = " "
 
@@ -119,7 +125,8 @@ def _digit_edits(text: str) -> list[_Edit]:
         ]
     if edits:
         return edits
-    for match in _QUANTIFIED.finditer(text, first.start()):
+    listed = _LISTED.search(text, first.start())
+    for match in (_LISTED if listed else _QUANTIFIED).finditer(text, first.start()):
         digits = read_numeral(match.group())
         if digits is not None:
             edits.append((*match.span(), match.group(), digits))
@@ -183,7 +190,7 @@ class _Folds(dict[int, str]):
         return folded
 
 
-_DASHES = "‐‑‒–—―−﹣－─━﹘~～〜∼_＿﹏﹉"
+_DASHES = "ー‐‑‒–—―−﹣－─━﹘~～〜∼_＿﹏﹉"
 _VARIANTS = {
     **dict.fromkeys(_DASHES, "-"),
     **dict.fromkeys("（〔［【｛〈《「『﹝﹙[{<〖", "("),
@@ -195,7 +202,7 @@ _VARIANTS = {
     **dict.fromkeys("＃№", "#"),
     **dict.fromkeys("／╱⁄∕\\＼", "/"),
     **dict.fromkeys("○◯", "〇"),
-    **dict(zip("壹贰貳叁柒捌玖", "一二二三七八九", strict=True)),
+    **dict(zip("АВЕКМНОРСТХΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "ABEKMHOPCTXABEHIKMNOPTYXZ", strict=True)),
 }  # fmt: skip
 _OPENCC = OpenCC("t2s")
 

@@ -107,13 +107,18 @@ def spell_address(elements: Elements) -> str:
     """The whole address as it is said in Chinese, widest first: ``… Hefang Jie 88 Hao``."""
     number, estate = _numbered(elements.number), _spelled(elements.estate)
     village, lanes = _village_and_lanes(elements)
+    zone, parent = _spelled(elements.devzone), _spelled(elements.parent_place)
     if elements.thoroughfare:
-        local = [_spelled(elements.thoroughfare), *lanes, *village, number, estate]
+        local = [zone, *village, parent, _spelled(elements.thoroughfare), *lanes, number, estate]
+    elif elements.estate:
+        local = [zone, *village, parent, estate, *lanes, number]
+    elif any(village):
+        local = [zone, parent, *village, *lanes, number]
     else:
-        local = [*village, estate, *lanes, number]
+        local = [parent, zone, *lanes, number]
     inside = (elements.building, elements.unit, elements.floor, elements.room)
     parts = [_spelled(name) for name in _divisions(elements)]
-    parts += [_spelled(elements.devzone), *local, *map(_numbered, inside)]
+    parts += [*local, *map(_numbered, inside)]
     return " ".join(filter(None, parts))
 
 
@@ -121,9 +126,9 @@ def spell_street(elements: Elements) -> str:
     """What the door's number counts along, lanes and group included: ``Hefang Jie 11 Long``."""
     village, lanes = _village_and_lanes(elements)
     if elements.thoroughfare:
-        parts = [_spelled(elements.thoroughfare), *lanes, *village]
+        parts = [_spelled(elements.thoroughfare), *lanes]
     elif elements.estate:
-        parts = [*village, _spelled(elements.estate), *lanes]
+        parts = [_spelled(elements.estate), *lanes]
     else:
         community = "" if elements.natural_village else _spelled(elements.community)
         parts = [community, *village, *lanes]
@@ -147,13 +152,14 @@ def romanise_address(elements: Elements) -> str:
     lanes = [_numbered(lane) for lane in reversed(elements.lanes)]
     village = [_numbered(elements.group), _spelled(elements.natural_village)]
     street = _spelled(elements.thoroughfare)
-    if street and number and not lanes and not any(village):
+    if street and number and not lanes:
         local = [estate, f"{number} {street}"]
     elif street:
-        local = [estate, number, *village, *lanes, street]
+        local = [estate, number, *lanes, street]
     else:
-        local = [number, *lanes, estate, *village]
-    parts = [*inside, *local, _spelled(elements.devzone)]
+        local = [number, *lanes, estate]
+    parts = [*inside, *local, _spelled(elements.parent_place), *village]
+    parts.append(_spelled(elements.devzone))
     parts += [_seat(name) for name in reversed(_divisions(elements))]
     return ", ".join(filter(None, parts))
 

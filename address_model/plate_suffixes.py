@@ -6,7 +6,7 @@ from address_model.normalising import read_numeral
 
 ORDINALS = "甲乙丙丁戊"
 NUMERAL = "[零〇一二三四五六七八九十百廿卅]"
-_WRITTEN = re.compile(rf"-?([之附]?)([0-9]+|{NUMERAL}+)号?")
+_WRITTEN = re.compile(rf"-?([之附]?)([0-9]+|{NUMERAL}+)")
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -16,6 +16,9 @@ def read_suffix(written: str) -> str:
     之 counts in Chinese numerals and 附 in digits, as plates do (123号之一, 94号附1). What is no
     count (甲, 3甲, A) comes back as it is. 之一 and -1 stay two suffixes.
     """
+    written = written.removesuffix("号")
+    if written[1:] and written[0] == "-" and not written[1].isdigit():
+        return written[1:]  # 12-甲 is 12甲
     match = _WRITTEN.fullmatch(written)
     if match is None:
         return written

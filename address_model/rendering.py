@@ -45,19 +45,25 @@ def local_text(elements: Elements) -> str:
 def local_parts(elements: Elements) -> tuple[str, ...]:
     """The elements of the local text in order, between which it may break into lines.
 
-    Along a thoroughfare the number stands before the estate (文三路138号东方通信大厦3幢), without
-    one behind it (荷叶塘小区12号).
+    As GB/T 23705 and people say it: zone, village and the roads named before the one that counts,
+    then the place that counts, directly before its lanes and number. Along a thoroughfare the
+    number stands before the estate, whose gate it is (文三路138号东方通信大厦3幢); without one
+    behind it (荷叶塘小区12号).
     """
-    village: list[object] = [elements.natural_village, elements.group]
-    if elements.thoroughfare:
-        parts = [elements.devzone, elements.thoroughfare, *elements.lanes, *village]
-        parts += [elements.number, elements.estate]
+    e = elements
+    parts: list[object] = [e.devzone, e.natural_village, e.group, e.parent_place]
+    if e.thoroughfare:
+        parts += [e.thoroughfare, *e.lanes, e.number, e.estate]
+    elif e.estate:
+        parts += [e.estate, *e.lanes, e.number]
+    elif e.natural_village or e.group:
+        parts = [e.devzone, e.parent_place, e.natural_village, e.group, *e.lanes, e.number]
     else:
-        parts = [elements.devzone, *village, elements.estate, *elements.lanes, elements.number]
-    parts += [elements.building, elements.unit, _floor_text(elements.floor), elements.room]
+        parts = [e.parent_place, e.devzone, *e.lanes, e.number]
+    parts += [e.building, e.unit, floor_text(e.floor), e.room]
     texts = [str(part) for part in parts if part]
-    if elements.number and elements.number.suffix.startswith("附"):
-        texts = _closed(texts, str(elements.number), elements.number.quantifier)
+    if e.number and e.number.suffix.startswith("附"):
+        texts = _closed(texts, str(e.number), e.number.quantifier)
     return tuple(texts)
 
 
@@ -69,7 +75,7 @@ def _closed(texts: list[str], number: str, quantifier: str) -> list[str]:
     return texts
 
 
-def _floor_text(floor: Numbered | None) -> str:
+def floor_text(floor: Numbered | None) -> str:
     """A floor as people read it: -2层 is 地下2层."""
     if floor is None:
         return ""

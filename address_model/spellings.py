@@ -18,6 +18,8 @@ _SIGNS = (
     (0xFE30, 0xFFF0),
 )
 """Punctuation, compatibility and full-width characters, as ranges of code points."""
+_BLANKS = "[ \t\u00a0\u3000]*"
+"""What may stand between the characters of a stored name: blanks tell no names apart."""
 
 
 class _Folds(dict[int, str]):
@@ -48,7 +50,7 @@ def spelling_pattern(text: str) -> str:
     and so fitting everything, for a text of blanks.
     """
     spelled = _spellings()
-    return "".join(_one_of(spelled.get(c, "") + c) for c in fold_spelling(text))
+    return _BLANKS.join(_one_of(spelled.get(c, "") + c) for c in fold_spelling(text))
 
 
 def _one_of(characters: str) -> str:

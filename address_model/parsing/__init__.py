@@ -4,13 +4,14 @@ from address_model.gazetteer import Gazetteer
 from address_model.normalising import Step, normalise
 from address_model.parsing.assembling import assemble
 from address_model.parsing.draft import Draft
+from address_model.parsing.outside import find_outside
 from address_model.parsing.reading import LEVELS, Element, Parse, Verdict
 from address_model.parsing.rules.order import FIRST, Rule, rules_for
 
 READ_CHARACTERS = 240
 """Of 72,747 real addresses the longest has 79; longer is no address, and time needs a bound."""
 
-__all__ = ["LEVELS", "Element", "Parse", "Step", "Verdict", "parse"]
+__all__ = ["LEVELS", "Element", "Parse", "Step", "Verdict", "find_outside", "parse"]
 
 
 def parse(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Parse:

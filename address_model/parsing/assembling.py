@@ -6,17 +6,16 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from address_model.divisions import CITY, COUNTY, PROVINCE, TOWNSHIP, Division
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements
 from address_model.normalising import Step
+from address_model.parsing.conservation import find_losses
 from address_model.parsing.draft import Draft
+from address_model.parsing.listing import list_plates
+from address_model.parsing.placing import place_pieces
 from address_model.parsing.reading import Element, Parse, Verdict
 
 _DIVISIONS = (PROVINCE, CITY, COUNTY, TOWNSHIP, "community")
 _VILLAGES = ("community", "natural_village")
-_FIELDS = {level: at for at, level in enumerate(Elements._fields)}
-_LANES, _NUMBER = _FIELDS["lanes"], _FIELDS["number"]
-MOST_PLATES = 200
-"""More plates than this in one field are a mistake; a person must look."""
 
 _by_start = attrgetter("start")
 _new = tuple.__new__
@@ -29,7 +28,7 @@ def assemble(draft: Draft, steps: list[Step]) -> Parse:
     claims.sort(key=_by_start)
     division = _with_community(draft)
     facts = _facts(division)
-    place = _place(draft, facts.place)
+    place = place_pieces(draft, facts.place)
     plates = _plates(place, draft)
     _doubt(draft, plates, is_known=facts.is_known)
     reasons = draft.reasons + draft.doubts
@@ -104,47 +103,16 @@ def _facts(division: Division | None) -> _Facts:
     )
 
 
-def _place(draft: Draft, known: Elements) -> Elements:
-    values: list[Any] = list(known)
-    lanes: list[Numbered] = []
-    text = draft.text
-    for claim in draft.claims:
-        level, value = claim.level, claim.value
-        at = _FIELDS.get(level)
-        if at is None:
-            if value is not None:  # a lane
-                lanes.append(value)
-        elif level == "thoroughfare":
-            if values[_NUMBER] is None:
-                values[at] = text[claim.start : claim.end]
-        elif not values[at]:
-            values[at] = value or text[claim.start : claim.end]
-    if lanes:
-        values[_LANES] = tuple(lanes)
-    return _new(Elements, values)
-
-
 def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
     if "locator" in draft.levels and _is_beside(draft):
         return ()
-    if not (place.number or place.building or place.room or place.unit):
-        return (place,) if place.estate and _is_named_building(place, draft) else ()
-    if not draft.lists:
-        return (place,)
-    plates: list[Elements] = []
-    for level in dict.fromkeys([level for level, _ in draft.lists]):
-        values = [value for other, members in draft.lists if other == level for value in members]
-        if len(values) > MOST_PLATES:
-            draft.doubts.append(f"{len(values)} plates in one field are too many to expand")
-            continue
-        first = getattr(place, level)
-        if first is not None and first not in values:
-            values.insert(0, first)
-        plates = [_with(plate, level, value) for plate in plates or [place] for value in values]
-        if len(values) > 1:
-            shown = "、".join(str(value) for value in values[:12])
-            draft.reasons.append(f"the text names {len(values)} of level {level}: {shown}")
-    return tuple(plates[:MOST_PLATES]) or (place,)
+    is_counted = place.number or place.building or place.room or place.unit
+    if not is_counted and not (place.estate and _is_named_building(place, draft)):
+        return ()
+    plates, further = list_plates(draft, place)
+    if not draft.doubts:
+        draft.doubts += find_losses(draft, plates[0], further)
+    return plates
 
 
 _BESIDE = re.compile(
@@ -167,14 +135,6 @@ def _is_named_building(place: Elements, draft: Draft) -> bool:
     """A building that is known by its name alone (椒江区金茂中心) is one plate."""
     named = place.estate.endswith(_BUILDING_NAME) and bool(place.county)
     return named and not place.thoroughfare and not draft.has("locator", "milepost")
-
-
-def _with(plate: Elements, level: str, value: Numbered) -> Elements:
-    if level == "room":
-        return plate._replace(room=value)
-    if level == "building":
-        return plate._replace(building=value)
-    return plate._replace(number=value)
 
 
 _HASHES = re.compile(r"#号|#.*[0-9]#")

@@ -1,5 +1,6 @@
 """The draft of a parse: the normal text, what is claimed of it, and what is still open."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +14,13 @@ MARKS = {level: chr(0xE000 + index) for index, level in enumerate(LEVELS)}
 """In the open text a claimed character is replaced by the mark of its level (a private-use
 character, which no normal text contains), so that a rule's pattern sees what stands around it."""
 
+INNER = frozenset({"number", "building", "unit", "floor", "room"})
+"""The levels that count what stands at or behind a door."""
+
 ANY_MARK = f"{MARKS[LEVELS[0]]}-{MARKS[LEVELS[-1]]}"
+
+_RARE = re.compile("[\u3400-\u4dbf\u9fa6-\u9fff\U00020000-\U0003ffff]")
+"""Characters of names that no pattern lists; the open text has a common one in their place."""
 
 _ALL_MARKS = "".join(MARKS.values())
 
@@ -31,6 +38,8 @@ class Claim:
     end: int
     level: str
     value: Numbered | None = None
+    values: tuple[Numbered, ...] = ()
+    """All that a list or a range names, ``value`` first."""
 
 
 @dataclass(slots=True)
@@ -47,23 +56,36 @@ class Draft:
     reasons: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     """Why a person must look; any doubt makes the verdict AMBIG."""
-    lists: list[tuple[str, list[Numbered]]] = field(default_factory=list)
-    """Level and members of each list that was read."""
     levels: set[str] = field(default_factory=set)
     """The levels that were claimed so far."""
+
+    remarks: set[int] = field(default_factory=set)
+    """Where stretches begin that say nothing of the place: labels, courtesies, remarks."""
 
     signs: set[str] = field(default_factory=set)
     """The characters that were open when the divisions had been read; a rule whose signs are not
     among them need not look."""
 
     def __post_init__(self) -> None:
-        self.open = self.text
+        self.open = _RARE.sub("某", self.text)
 
-    def claim(self, level: str, start: int, end: int, value: Numbered | None = None) -> None:
+    def claim(
+        self,
+        level: str,
+        start: int,
+        end: int,
+        value: Numbered | None = None,
+        values: Sequence[Numbered] = (),
+    ) -> None:
         """Read ``start`` to ``end`` as an element of a level, and close it to later rules."""
-        self.claims.append(Claim(start, end, level, value))
+        self.claims.append(Claim(start, end, level, value, tuple(values)))
         self.levels.add(level)
         self.open = self.open[:start] + MARKS[level] * (end - start) + self.open[end:]
+
+    def put_aside(self, start: int, end: int) -> None:
+        """Close what says nothing of the place, or says again what was said."""
+        self.claim("other", start, end)
+        self.remarks.add(start)
 
     def take(self, claims: Sequence[Claim], marks: str, reasons: Sequence[str]) -> None:
         """Take over what is known of the front of the text; ``marks`` closes it."""

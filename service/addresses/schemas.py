@@ -37,6 +37,7 @@ class ElementsOut(BaseModel):
     township: str
     community: str
     devzone: str
+    parent_place: str
     thoroughfare: str
     lanes: list[NumberedOut]
     natural_village: str

@@ -124,7 +124,8 @@ def _read_geojson(path: Path, crs: str) -> list[tuple[dict[str, str], bytes | No
 def _crs_of(document: Mapping[str, object]) -> str:
     """The system an old GeoJSON names: ``urn:ogc:def:crs:EPSG::4549`` is EPSG:4549."""
     crs = document.get("crs")
-    name = str(crs.get("properties", {}).get("name", "")) if isinstance(crs, dict) else ""
+    named = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(named.get("name") or "") if isinstance(named, dict) else ""
     parts = name.split(":")
     if name.upper().startswith("URN:OGC:DEF:CRS:") and len(parts) == 7:
         return "CRS84" if parts[6].upper() == "CRS84" else f"{parts[4].upper()}:{parts[6]}"

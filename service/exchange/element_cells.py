@@ -140,7 +140,7 @@ def _read_several(level: str, cell: str, unclear: UnclearNumber) -> tuple[Number
     text = normalise(cell).text.replace(" ", "")
     if level == "number":
         clause = text if text.endswith(("号", "#")) else f"{text}号"
-        numbers = read_clause(clause)[0] if LIST.fullmatch(clause) or "-" in clause else []
+        numbers = read_clause(clause) if LIST.fullmatch(clause) or "-" in clause else []
         if 0 < len(numbers) <= MOST_PLATES:
             return tuple(numbers)
         raise unclear

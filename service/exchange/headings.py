@@ -27,6 +27,7 @@ _HEADINGS: Mapping[str, str] = {
     "community": "community village neighbourhood 社区 村 村居 社区村 村社区 村社 行政村 居委会 "
     "村委会 社区居委会 居村委 社区村居 行政村社区 村名 社区名",
     "devzone": "devzone developmentzone 开发区 园区 功能区 工业园区",
+    "parent_place": "parentplace parentroad 上级道路 上级街路巷 所属道路 上级地名",
     "thoroughfare": "thoroughfare road roadname streetname streetroad lanename 街路巷 街路巷名 "
     "道路 路名 街名 巷名 道路名 街巷 街巷名 街道路 路 路街巷 道路街巷 街路巷弄 路段 "
     "街路巷小区",

@@ -7,7 +7,7 @@ from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, con
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
 from address_model.gazetteer import Gazetteer
-from address_model.parsing import Verdict, parse
+from address_model.parsing import Verdict, find_outside, parse
 from address_model.parsing.level_cells import NUMBERED_LEVELS
 from service.addresses.drafts import AddressDraft
 from service.core.sheets import RowFault
@@ -116,6 +116,9 @@ class Placer:
         if not reading.county and self.within is not None:
             names = "".join(self.divisions.names(self.within.id).values())
             reading = parse(names + row.text, self.gazetteer)
+        outside = find_outside(reading, self.gazetteer)
+        if outside:
+            return Rule.ABROAD.fault(row.number, "address", place=outside)
         is_list = reading.verdict is Verdict.LIST and len(reading.plates) > 1
         if reading.verdict is Verdict.NOPLATE:
             return Rule.NO_PLATE.fault(row.number, "address")

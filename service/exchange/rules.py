@@ -41,6 +41,7 @@ class Rule(StrEnum):
     DIVISION_UNKNOWN = "division-unknown"
     DIVISIONS_DISAGREE = "divisions-disagree"
     OUTSIDE = "outside-division"
+    ABROAD = "outside-register"
     POINT_HALF = "point-half"
     POINT_NUMBER = "point-no-number"
     POINT_EXCHANGED = "point-exchanged"

@@ -175,9 +175,10 @@ def _geometry(gdm: str) -> dict[str, Any] | None:
     try:
         read = json.loads(gdm)
         kind, coordinates = str(read["type"]).lower(), _numbers(read["coordinates"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        is_single = kind == "multipoint" and len(coordinates) == 1
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         raise ValueError("gdm is no geometry") from error
-    if kind == "multipoint" and len(coordinates) == 1:
+    if is_single:
         return {"type": "Point", "coordinates": coordinates[0]}
     return {"type": _GEOMETRIES.get(kind, kind), "coordinates": coordinates}
 

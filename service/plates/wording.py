@@ -134,11 +134,12 @@ def _number_and_name(elements: Elements, *, door: bool) -> tuple[Numbered | None
 
 def _local_before(elements: Elements, level: str) -> tuple[str, ...]:
     above = _NUMBERED[: _NUMBERED.index(level)]
+    counts_elsewhere = elements.thoroughfare or elements.estate
     kept = Elements(
         thoroughfare=elements.thoroughfare,
         lanes=elements.lanes,
-        natural_village=elements.natural_village or _village(elements),
-        group=elements.group,
+        natural_village="" if counts_elsewhere else elements.natural_village or _village(elements),
+        group=None if counts_elsewhere else elements.group,
         estate="" if level == "number" and elements.thoroughfare else elements.estate,
         **{name: getattr(elements, name) for name in above},
     )

@@ -212,9 +212,9 @@ class ScanCard:
     def street(self) -> str:
         """The name on the plate: the street with its lanes, the village with its group, …"""
         elements = self.elements
-        parts: tuple[object, ...] = (elements.devzone, elements.thoroughfare, *elements.lanes)
-        parts += (elements.natural_village, elements.group or "")
-        parts += ("" if elements.thoroughfare else elements.estate,)
+        parts: tuple[object, ...] = (elements.natural_village, elements.group or "")
+        if elements.thoroughfare or elements.estate:
+            parts = (elements.thoroughfare or elements.estate, *elements.lanes)
         return "".join(map(str, parts)) or elements.community or elements.township
 
     @property

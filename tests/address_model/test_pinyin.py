@@ -75,6 +75,11 @@ ADDRESSES = [
         "Wensan Lu 138 Hao Dongfangdasha -2 Ceng",
         "Floor -2, Dongfangdasha, No. 138 Wensan Lu",
     ),
+    (
+        Elements(parent_place="西郊路", thoroughfare="后河巷", number=Numbered("20", "号")),
+        "Xijiao Lu Houhe Xiang 20 Hao",
+        "No. 20 Houhe Xiang, Xijiao Lu",
+    ),
     (Elements(), "", ""),
 ]
 

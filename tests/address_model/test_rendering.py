@@ -19,8 +19,41 @@ FULL = BASE._replace(
 def test_a_standard_text_names_everything_from_province_to_room() -> None:
     assert (
         standard_text(FULL)
-        == "浙江省杭州市上城区清波街道河坊街30弄1支弄2组临47-1号12幢3单元地下2层201室"
+        == "浙江省杭州市上城区清波街道2组河坊街30弄1支弄临47-1号12幢3单元地下2层201室"
     )
+
+
+@pytest.mark.parametrize(
+    ("elements", "local"),
+    [
+        (
+            Elements(devzone="南湖工业园", natural_village="东山村", parent_place="西郊路"),
+            "南湖工业园东山村西郊路后河巷20号",
+        ),
+        (Elements(parent_place="西郊路", natural_village="东山村"), "东山村西郊路后河巷20号"),
+    ],
+)
+def test_the_place_that_counts_stands_directly_before_its_number(
+    elements: Elements, local: str
+) -> None:
+    counted = elements._replace(thoroughfare="后河巷", number=Numbered("20", "号"))
+    assert standard_text(counted) == local
+    estate = elements._replace(estate="翠苑", number=Numbered("5", "号"))
+    assert standard_text(estate) == local.replace("后河巷20号", "翠苑5号")
+
+
+def test_what_counts_stands_behind_its_parent_at_every_level() -> None:
+    number, parent = Numbered("7", "号"), "西郊路"
+    village = Elements(natural_village="东山村", parent_place=parent, number=number)
+    zone = Elements(devzone="南湖工业园", parent_place=parent, number=number)
+    assert standard_text(village) == "西郊路东山村7号"
+    assert standard_text(zone) == "西郊路南湖工业园7号"
+
+
+def test_elements_that_were_stored_before_a_level_existed_stay_readable() -> None:
+    plain = elements_to_plain(FULL)
+    assert "parent_place" not in plain
+    assert elements_from_plain(plain).parent_place == ""
 
 
 def test_a_city_that_repeats_its_province_is_named_once() -> None:

@@ -155,6 +155,8 @@ def _fits(standing: Standing, reading: Reading) -> bool:
         return False  # a bare township name is believed when a city or county is known
     if not places:
         return True
+    if not places[0].code and reading.level in (COUNTY, TOWNSHIP):
+        return any(division.lies_in(place) for place in places)  # 上海市普陀区 is not 舟山's
     for place in places:
         if division.lies_in(place) or place.lies_in(division):
             return not (is_township and _is_other_township(standing, reading))

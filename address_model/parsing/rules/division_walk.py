@@ -39,7 +39,7 @@ _NO_COUNTY = re.compile(
     r"|.?[老新主市]?城区$(?<![东西]城区)"
     r"|.*(?:城市|超市|夜市|菜市|门市|上市|集市|花市|都市|闹市|本市|我市)$"
 )
-_ZONE_FOLLOWS = re.compile(r"(?:经济|工业|高新|技术|开发)[一-龥]{0,6}[区园]")
+_ZONE_FOLLOWS = re.compile(r"(?:经济|工业|高新|技术|开发|湾)[一-龥]{0,6}[区园]")
 Ends = list[tuple[int, Readings]]
 
 

@@ -30,17 +30,18 @@ def read_divisions(draft: Draft) -> None:
     heads.remember(text, walk.entries)
     if not walk.standing.places:
         end = walk.find_anchor(end)
+    places = walk.standing.places
+    if not places or (places[0].level == PROVINCE and places[0].code):
+        walk.find_zone_county()
     if walk.standing.places and TOWNSHIP not in walk.standing.levels:
         walk.find_township(end)
-    if not walk.standing.places or walk.standing.places[0].level == PROVINCE:
-        walk.find_zone_county()
     if len(walk.entries) > len(walk.standing.levels):
         _claim_once(draft, walk, is_end=end >= len(text))
     else:
         draft.take(head.claims, head.marks, head.reasons)
         _claim(draft, walk.entries[len(head.entries) :])
     for start, end in walk.skipped:
-        draft.claim("other", start, end)
+        draft.put_aside(start, end)
     draft.division = walk.standing.division
 
 
@@ -61,7 +62,7 @@ def _claim_once(draft: Draft, walk: Walk, *, is_end: bool) -> None:
         if kept[entry.level] is entry:
             _claim(draft, [entry])
             continue
-        draft.claim("other", entry.start, entry.end)
+        draft.put_aside(entry.start, entry.end)
         text = draft.text[entry.start : entry.end]
         draft.reasons.append(f"{text} is left out: the {entry.level} is named twice")
 

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from functools import cache
 
 from address_model.parsing.draft import Draft
-from address_model.parsing.rules import asides, lanes, locators, names, suffixes, thoroughfares
+from address_model.parsing.rules import (
+    asides,
+    compounds,
+    lanes,
+    locators,
+    names,
+    personal,
+    rooms,
+    suffixes,
+    thoroughfares,
+)
 from address_model.parsing.rules.divisions import read_divisions
 from address_model.parsing.rules.tails import read_tails
 from address_model.parsing.rules.villages import read_villages
@@ -12,14 +22,17 @@ from address_model.parsing.rules.villages import read_villages
 Rule = Callable[[Draft], None]
 RULES: tuple[tuple[str, Rule, frozenset[str]], ...] = (
     ("divisions", read_divisions, frozenset()),
+    ("personal", personal.read_personal_numbers, personal.SIGNS),
     ("asides", asides.read_asides, asides.SIGNS),
     ("suffixes", suffixes.read_suffixes, suffixes.SIGNS),
+    ("compounds", compounds.read_compounds, compounds.SIGNS),
     ("mileposts", locators.read_mileposts, locators.MILE_SIGNS),
     ("thoroughfares", thoroughfares.read_thoroughfares, thoroughfares.SIGNS),
     ("zones", names.read_zones, names.ZONE_SIGNS),
     ("lanes", lanes.read_lanes, lanes.SIGNS),
     ("villages", read_villages, frozenset()),
     ("estates", names.read_estates, names.ESTATE_SIGNS),
+    ("rooms", rooms.read_rooms, rooms.SIGNS),
     ("tails", read_tails, frozenset()),
     ("locators", locators.read_locators, locators.LOCATOR_SIGNS),
     ("rest", names.read_rest, frozenset()),

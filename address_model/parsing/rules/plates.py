@@ -13,38 +13,62 @@ from address_model.plate_suffixes import ORDINALS, read_suffix
 
 PREFIX = rf"[临附新老{ORDINALS}]"
 ITEM = rf"{PREFIX}?[A-Za-z]?[0-9]+(?:[-之][0-9]+)*[A-Za-z{ORDINALS}]?"
-JOINT = r"(?:[、,./;和及]|(?:号|#)[-、,./;和及至到附之]|至|到)+"
+JOINT = r"(?:[、,./;和及与]|(?:号|#)[-、,./;和及与至到附之]|至|到)+"
+_PLAIN_JOINT = "(?:[、,./;和及与]|至|到)+"
 LIST = re.compile(
-    rf"(?<![A-Za-z0-9.-]){ITEM}(?:{JOINT}{ITEM})+(?P<closer>#号|号|#|室|幢|栋)(?![楼库馆桥门路线])"
+    rf"(?<![A-Za-z0-9.-])第?(?:{ITEM}(?:{JOINT}{ITEM})+(?P<closer>#号|号(?:商铺|店面|营业房|商位|摊位|门面)|号|#)"
+    r"(?![楼库馆桥门路线房室])"
+    rf"|(?:{ITEM}(?:{_PLAIN_JOINT}{ITEM})+|[A-Za-z](?:[、,/和及与][A-Za-z])+(?![A-Za-z]))"
+    r"(?P<kind>号房|号楼|#楼|室|幢|栋|座|楼(?!梯)|层|单元|[Ff](?![A-Za-z0-9])|间|商铺|店面|营业房|商位|摊位|房(?![产屋])))"
 )
+"""Plates are parted by marks with or without their 号; what has another closer by marks alone."""
 _PART = re.compile(
     rf"(?P<joint>[^0-9A-Za-z临新老{ORDINALS}]*?)(?P<prefix>{PREFIX})?(?P<number>[A-Za-z]?[0-9]+)"
-    rf"(?P<sub>[-之][0-9]+)?(?P<letter>[A-Za-z{ORDINALS}])?"
+    rf"(?P<sub>-[A-Za-z]?[0-9]+|之[0-9]+)?(?P<letter>[A-Za-z{ORDINALS}])?"
 )
-_RANGE = 60
+RANGE = 60
+_NEXT = 20
+_PARTED = re.compile("([A-Za-z]?[0-9]+)-[0-9]")
 """A rise of more than this is no range of plates: 5-70号 is number 70 of 5, or a suffix."""
 
 
-def read_clause(clause: str, quantifier: str = "号") -> tuple[list[Numbered], str]:
-    """Return the plate numbers of a clause, and what was done to get them (or nothing)."""
+def read_clause(clause: str, quantifier: str = "号", *, by_side: bool = True) -> list[Numbered]:
+    """Return the numbers of a clause; ``by_side``: a range may count one side of the street."""
     numbers: list[Numbered] = []
-    reasons: list[str] = []
+    parted = _PARTED.findall(clause)
+    has_ranges = len(parted) == len(set(parted))  # 5-28、5-36、5-37 are three of 5
     for match in _PART.finditer(clause):
         joint = match.group("joint")
         suffix = read_suffix(match.group("sub") or "") + (match.group("letter") or "")
-        number = Numbered(match.group("number"), quantifier, match.group("prefix") or "", suffix)
-        if numbers and (re.search(r"号[-之]", joint) or (joint == "号" and number.prefix == "附")):
+        prefix = match.group("prefix") or ("" if "号" in joint else _last(numbers).prefix)
+        number = Numbered(match.group("number"), quantifier, prefix, suffix)
+        is_range = "-" in joint and rises(_last(numbers)._replace(suffix=number.number))
+        if numbers and is_range and not suffix:
+            numbers[-1:] = range_of(numbers[-1], number.number, by_side=by_side)
+        elif numbers and (
+            re.search(r"号[-之]", joint) or (joint == "号" and number.prefix == "附")
+        ):
             numbers[-1] = _with_suffix(numbers[-1], joint, number)
         elif numbers and re.search("[至到]", joint):
-            numbers[-1:] = _range(numbers[-1], number.number)
-        elif rises(number):
-            numbers += _range(number, number.suffix)
+            numbers[-1:] = range_of(numbers[-1], number.number, by_side=by_side)
+        elif "号" not in joint and _continues(_last(numbers), number):
+            numbers.append(_last(numbers)._replace(suffix=number.number))
+        elif has_ranges and rises(number):
+            numbers += range_of(number, number.suffix, by_side=by_side)
         else:
             numbers.append(number)
-    if len(numbers) > 1:
-        shown = "、".join(number.bare for number in numbers[:8])
-        reasons.append(f"{clause} names {len(numbers)} plates: {shown}")
-    return numbers, "；".join(reasons)
+    return numbers or [Numbered(c, quantifier) for c in re.findall("[A-Za-z]", clause)]
+
+
+def _continues(before: Numbered, number: Numbered) -> bool:
+    """Tell whether a further member counts the suffixes: 112-5、6号 is 112-5 and 112-6."""
+    if number.suffix or not (before.suffix.isdigit() and number.number.isdigit()):
+        return False
+    return 0 < int(number.number) - int(before.suffix) <= _NEXT
+
+
+def _last(numbers: list[Numbered]) -> Numbered:
+    return numbers[-1] if numbers else Numbered("")
 
 
 def _with_suffix(number: Numbered, joint: str, suffix: Numbered) -> Numbered:
@@ -58,24 +82,28 @@ def rises(number: Numbered) -> bool:
     digits = number.number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
     if not (digits.isdigit() and number.suffix.isdigit()):
         return False
-    return 0 < int(number.suffix) - int(digits) <= _RANGE
+    return 0 < int(number.suffix) - int(digits) <= RANGE
 
 
-def _range(first: Numbered, last: str) -> list[Numbered]:
-    """The numbers of a range; ends of the same parity mean one side of the street."""
-    digits = re.sub(r"^[A-Za-z]+", "", first.number)
-    letters = first.number[: len(first.number) - len(digits)]
-    if not (digits.isdigit() and last.isdigit()):
-        return [
-            Numbered(first.number, first.quantifier, first.prefix),
-            Numbered(last, first.quantifier, first.prefix),
-        ]
-    start, end = int(digits), int(last)
-    if not 0 < end - start <= 10 * _RANGE:
-        return [Numbered(first.number, first.quantifier, first.prefix, last)]
-    step = 2 if (end - start) % 2 == 0 else 1
+def range_of(first: Numbered, last: str, *, by_side: bool) -> list[Numbered]:
+    """The numbers of a range (A1 to A3 too); both ends, unread, when they make none.
+
+    Plates count by side of the street: ends of the same parity leave out the other side.
+    """
+    letters = _LETTERS.match(first.number)[0]  # type: ignore[index]  # the pattern matches nothing too
+    digits = first.number[len(letters) :]
+    until = last.removeprefix(letters)
+    if not (digits.isdigit() and until.isdigit()):
+        return [first._replace(suffix=""), first._replace(number=last, suffix="")]
+    start, end = int(digits), int(until)
+    if not 0 < end - start <= 10 * RANGE:
+        return [first._replace(suffix=last)]
+    step = 2 if by_side and (end - start) % 2 == 0 else 1
     width = len(digits) if digits.startswith("0") else 0
     return [
-        Numbered(f"{letters}{n:0{width}d}", first.quantifier, first.prefix)
+        first._replace(number=f"{letters}{n:0{width}d}", suffix="")
         for n in range(start, end + 1, step)
     ]
+
+
+_LETTERS = re.compile("[A-Za-z]*")

@@ -20,7 +20,8 @@ _BEHIND = (
 _SUFFIXED = re.compile(
     rf"(?<![A-Za-z0-9.-])(?P<prefix>{PREFIX})?(?P<number>[A-Za-z]?[0-9]+)"
     rf"(?:[号#](?P<behind>{_BEHIND}|-[0-9]{{1,2}}(?![-、,./;和及至到+米年月]){_COUNTS_ELSE}"
-    rf"|[{ORDINALS}](?![一-龥A-Za-z]))"
+    rf"|-?[{ORDINALS}A-Z](?:号(?![楼馆库房桥门路线厂车仓])|(?![一-龥A-Za-z0-9-])))"
+    rf"|-?\(?(?P<ordinal>[{ORDINALS}])\)?号(?![楼馆库房桥门路线])"
     rf"|(?P<inside>[之附](?:[0-9]+|{NUMERAL}+))(?:号(?![楼馆库房桥门路线])"
     rf"|(?![一-龥]){_COUNTS_ELSE}))"
 )
@@ -29,15 +30,20 @@ _MORE = re.compile(
     rf"|(?![一-龥]){_COUNTS_ELSE})"
 )
 _UNCLEAR = re.compile(r"号之[0-9]+(?:单元|[楼层幢栋座])")
-SIGNS = frozenset("之附-" + ORDINALS)
+SIGNS = frozenset("之附-ABCDEFGHIJKLMNOPQRSTUVWXYZ" + ORDINALS)
 
 
 def read_suffixes(draft: Draft) -> None:
     """Claim every plate number that carries a suffix with 之 or 附, or one behind 号."""
     for match in _SUFFIXED.finditer(draft.open):
         prefix, number, behind, inside = match.group("prefix", "number", "behind", "inside")
-        value = Numbered(number, "号", prefix or "", read_suffix(behind or inside))
-        if not rises(value):
+        value = Numbered(
+            number, "号", prefix or "", read_suffix(behind or inside or match["ordinal"])
+        )
+        if rises(value):
+            if behind and not inside:
+                draft.doubts.append(f"「{match.group()}」可以是一个副号，也可以是几个门牌")
+        else:
             draft.claim("number", *match.span(), value)
             _claim_more(draft, match.end(), value)
     if "之" in draft.signs and _UNCLEAR.search(draft.open):
@@ -48,10 +54,7 @@ def read_suffixes(draft: Draft) -> None:
 
 def _claim_more(draft: Draft, end: int, first: Numbered) -> None:
     """Claim the further suffixes of one number: 12号附1、附2号."""
-    values = [first]
     while match := _MORE.match(draft.open, end):
-        values.append(first._replace(suffix=read_suffix(match["next"])))
-        draft.claim("number", match.start("next"), match.end(), values[-1])
+        value = first._replace(suffix=read_suffix(match["next"]))
+        draft.claim("number", match.start("next"), match.end(), value)
         end = match.end()
-    if len(values) > 1:
-        draft.lists.append(("number", values))

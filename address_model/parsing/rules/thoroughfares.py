@@ -14,10 +14,13 @@ from address_model.parsing.draft import Draft
 _COUNT = "[一二三四五六七八九十]"
 _SUFFIX = (
     r"(?:快速路|大道|大街|公路(?!管理)|国道|省道|县道|胡同|支路|路(?!车|公交|桥区|村)"
-    r"|街(?!道办|道|坊|村)|巷(?!口村)"
+    r"|街(?!道办|道|坊|村|路(?!口))|巷(?!口村|路(?!口))"
     rf"|环线|(?<={_COUNT})道(?=[0-9]|$)|村道|线(?=[0-9]|$)|堤(?=[0-9])|(?<=[一-龥])弄(?=[0-9]))"
 )
-_SECTION = rf"(?:(?<=[街巷道])[东西南北中][路街]|(?<=街)支路|[东西南北中]段|{_COUNT}段)?"
+_SECTION = (
+    rf"(?:(?<=[街巷道])[东西南北中][路街]|(?<=街)支路|[东西南北中]段|{_COUNT}段"
+    rf"|(?<=[道路线街])[一-龥]{{1,3}}段(?=[0-9]))?"
+)
 _ANY = (
     rf"(?:(?:{_COUNT}+|[0-9]+)号(?=路|街|大道|大街|道|支路)"
     rf"|(?<![0-9A-Za-z])[GSXgsx]?[0-9]+(?=路|国道|省道|县道|街|大道|大街|巷)"
@@ -64,7 +67,11 @@ def read_thoroughfares(draft: Draft) -> None:
             continue  # 民生路115巷: a lane of that road
         link = text[last:start] if last >= 0 else "x"
         crosses = last >= 0 and _LINKED.fullmatch(link) and (link or _CROSSING.match(text, end))
-        if crosses:
+        bridge = _BRIDGE.match(text, end)
+        if bridge:
+            end = bridge.end()
+            draft.claim("locator", start, end)
+        elif crosses:
             draft.claim("locator", last, end)
         else:
             draft.claim("thoroughfare", start, end)
@@ -72,15 +79,23 @@ def read_thoroughfares(draft: Draft) -> None:
 
 
 SIGNS = frozenset("路街道巷同线堤弄")
+_BRIDGE = re.compile("[0-9]+号桥")
+"""Behind a road it says where, and no number of the road."""
 _MARKET_STREET = re.compile(rf"(?:[0-9]+|{_COUNT}+)街$")
 _MARKET = re.compile("[商贸]城|市场")
 
 
 def _front(stretch: str, *, linked: bool) -> int:
     """How many characters of a stretch stand before the name of its road."""
-    cut = 1 if linked and stretch[0] in "与和跟及" and len(stretch) > 3 else 0
+    link = 1 if linked and stretch[0] in "与和跟及" and len(stretch) > 3 else 0
     if len(stretch) <= 4:
-        return cut
+        return link
+    cut = _name_start(stretch, link)
+    return cut if cut - link > 1 else link  # one character before a name belongs to it
+
+
+def _name_start(stretch: str, cut: int) -> int:
+    """Where the last name of a stretch begins, not before ``cut``."""
     closed = _CLOSES.match(stretch)
     cut = max(cut, closed.end() if closed else 0)
     tail = _TAIL.search(stretch, cut)

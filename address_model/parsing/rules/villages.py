@@ -16,7 +16,7 @@ from address_model.parsing.draft import Draft
 _NAME = r"(?<![0-9])(?:(?![号弄幢栋室])[一-龥])"
 _VILLAGE = re.compile(
     rf"{_NAME}{{1,7}}?(?:自然村|村民委员会|居民委员会|村委会|居委会|(?<!小)社区"
-    rf"|(?<![新农山])村(?!民|委|路|街|大道|巷|口|镇))"
+    rf"|(?<![新农])村(?!民|委|路|街|大道|巷|口|镇|村))"
 )
 _SIGNS = frozenset("村社会组邻")
 _GROUP = re.compile(r"(?:第)?([0-9]+)(村民小组|小组|组|邻)(?!团)")

@@ -27,6 +27,7 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core import high_water
 from service.core.actor import Actor
+from service.core.clock import today
 from service.core.copying import copy_rows, point_ewkb
 from service.core.database import HIGH_WATER, after_commit
 from service.core.errors import CodeSpaceExhausted
@@ -50,7 +51,7 @@ _ADDRESS_COLUMNS = (
     "source",
     "is_sample",
 )
-_IDENTIFIER_COLUMNS = ("scheme", "value", "code")
+_IDENTIFIER_COLUMNS = ("scheme", "value", "code", "valid_from")
 
 _UPDATE_ADDRESS = text(
     "update address set county = :county, division_id = :division_id, "
@@ -145,8 +146,8 @@ def open_code_spaces(session: Session) -> int:
 def raise_counters(session: Session, by: int, actor: Actor) -> int:
     """Move every county's counters forward, after a restore; return how many counties there are."""
     statement = text("update code_space set counter = least(counter + :by, :most) returning county")
-    moved = session.execute(statement, {"by": by, "most": SERIALS}).all()
     raise_place_serials(session)
+    moved = session.execute(statement, {"by": by, "most": SERIALS}).all()
     audit.record(session, actor=actor, action="codes:raise_counters", subject="all", by=by)
     return len(moved)
 
@@ -219,11 +220,12 @@ def _address_rows(
 
 
 def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Sequence[object]]:
+    day = today()
     for code, draft in pairs:
         if draft.source_id:
-            yield SOURCE_SCHEME + draft.source, draft.source_id, code.digits
+            yield SOURCE_SCHEME + draft.source, draft.source_id, code.digits, day
         for scheme, value in draft.identifiers:
-            yield scheme, value, code.digits
+            yield scheme, value, code.digits, day
 
 
 def correct_address(
@@ -231,15 +233,16 @@ def correct_address(
 ) -> AddressRow:
     """Give an address another text or point; a text it no longer has becomes a former name.
 
-    It is locked and read again before it is judged. Returns the address as it was.
+    It is locked and read again before it is judged, and its places before it, as everywhere.
+    Returns the address as it was.
 
     Raises:
         Conflict: the address is frozen or gone, another address has this text, or its place cannot
             be told from a namesake.
     """
+    (draft,) = place_addresses(session, [draft], actor, leaving=address.code)
     (held,) = hold_addresses(session, address.code)
     require_changeable(held)
-    (draft,) = place_addresses(session, [draft], actor, leaving=held.code)
     require_free(session, {draft.key: held.code})
     session.execute(_UPDATE_ADDRESS, _corrected(held, draft))
     if held.standard_text != draft.text:

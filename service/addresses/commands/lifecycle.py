@@ -16,12 +16,13 @@ from service.addresses.commands.places import place_addresses
 from service.addresses.commands.tree import link_parents
 from service.addresses.drafts import AddressDraft, take_division
 from service.addresses.policies import require_changeable, require_successor, require_transition
-from service.addresses.queries import AddressRow, find_addresses, hold_addresses
+from service.addresses.queries import AddressRow, find_addresses, get_address, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.copying import copy_rows, point_ewkb
 from service.core.errors import Conflict
+from service.placenames.commands import lock_places
 
 _SET_STATUS = text(
     "update address set status = :status, status_reason = :reason, successor_code = :successor, "
@@ -132,6 +133,7 @@ def split_address(
         AddressNotFound, MalformedCode: there is no such address.
         Conflict: its state does not allow it, fewer than two drafts, or a text is taken.
     """
+    lock_places(session, get_address(session, code).county)
     (held,) = hold_addresses(session, code)
     require_transition(held, AddressStatus.REPLACED)
     inherited = [_inherit(held, draft) for draft in drafts]

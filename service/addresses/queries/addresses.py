@@ -42,7 +42,7 @@ class AddressRow:
     second_place_id: int | None = None
 
 
-_LOCK = text("select code from address where code = any(:codes) order by code for update")
+_LOCK = text("select code from address where code = any(:codes) order by code for no key update")
 _SUCCESSORS = text(
     "with recursive chain(origin, code) as ("
     "select code, code from address where code = any(:codes) union "

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from address_model.spellings import spelling_pattern
 from address_model.tables import Area, Division, Duty
 from service.areas.commands.posts import Posts, Refused, announce, open_posts
 from service.areas.listing import ListedDuty
@@ -189,7 +190,8 @@ def _find(session: Session, wanted: DutyFilter) -> list[Duty]:
     if wanted.role:
         statement = statement.where(Duty.role == wanted.role)
     if wanted.organisation:
-        statement = statement.where(Duty.organisation == wanted.organisation)
+        named = f"^{spelling_pattern(wanted.organisation)}$"
+        statement = statement.where(Duty.organisation.regexp_match(named))
     duties = list(session.scalars(statement.with_for_update(of=Duty)))
     missing = set(wanted.ids) - {duty.id for duty in duties}
     if missing or not duties:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
-from address_model.places import PlaceKind
+from address_model.places import PlaceKind, class_of, fold_place
 from address_model.serialising import elements_from_plain, elements_to_plain
 from address_model.tables import ImportWaiting
 from service.addresses.commands import place_addresses
@@ -128,8 +128,9 @@ def answer_question(
             mend="list the open questions with `menpai placenames namesakes`",
         )
     first = waiting[0]
-    names = sorted({_name_of(_row_of(one.draft), first) for one in waiting})
-    new = NewPlace(PlaceKind(first.kind), names[0], place.county, township, qualifier, first.source)
+    written = min(_name_of(_row_of(one.draft), first) for one in waiting)
+    name = place.name if is_one else written  # it may have another name by now
+    new = NewPlace(PlaceKind(first.kind), name, place.county, township, qualifier, first.source)
     if not _stands_so(session, place, new, is_one=is_one):
         if is_one:
             extend_place(session, place.id, new, actor, note=f"{actor} 认定为同一处")
@@ -153,7 +154,7 @@ def _stands_so(session: Session, place: PlaceRow, asked: NewPlace, *, is_one: bo
     Raises:
         Conflict: it is not.
     """
-    key = place.key
+    key = place.county, class_of(asked.kind), fold_place(asked.kind, asked.name)
     there = [
         row
         for row in find_namesakes(session, place.county, [key]).get(key, ())

@@ -67,9 +67,10 @@ def _unmerge(session: Session, held: PlaceDecision) -> Decided:
     number = _number_of(session, held.from_id)
     here = get_place(session, _number_of(session, held.to_id))
     back = _sort_out(session, here, moved)
-    if not back.stays:
+    if not (back.stays and back.ground):
+        bare = here.number if back.ground else number
         raise Conflict(
-            f"nothing would be left of {here.name} ({here.number})",
+            f"nothing would be left of {here.name} ({bare})",
             mend="what was divided off it since must be taken back first; see "
             "`menpai placenames history`",
         )
@@ -91,8 +92,9 @@ def _sort_out(session: Session, here: PlaceRow, moved: Mapping[str, Any]) -> _Re
     shared ones; what was corrected into a township of the place that stays, stays.
     """
     lay = [Ground(*one) for one in moved["ground"]]
-    back = {one.township for one in follow_ground(session, lay, ())}
-    came, stays = split_ground(session, here.id, back, moved["since"])
+    today = follow_ground(session, lay, ())
+    back = {one.township for one in today}
+    came, stays = split_ground(session, here.id, today, moved["since"])
     own = {one.township for one in stays}
     # what was taken back from the other place since is not this one's to take
     lies = own | {one.township for one in came}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from address_model.namesakes import is_township_name
 from address_model.places import fold_place
 from address_model.tables import PlaceTownship
+from service.core.clock import today
 from service.placenames.queries import PlaceRow, find_township_names
 
 _WENT_UP_IN = text(
@@ -54,9 +55,7 @@ def close_ground(
         if wanted is None or (row.township, row.qualifier) in wanted
     }
     session.execute(
-        update(PlaceTownship)
-        .where(PlaceTownship.id.in_(ended))
-        .values(valid_to=func.current_date())
+        update(PlaceTownship).where(PlaceTownship.id.in_(ended)).values(valid_to=today())
     )
     return list(ended.values())
 
@@ -90,14 +89,19 @@ def open_ground(session: Session, place: PlaceRow, ground: Sequence[Ground]) -> 
                 folded=folded,
                 township=one.township,
                 qualifier=qualifier,
+                valid_from=today(),
             )
         )
 
 
 def split_ground(
-    session: Session, place_id: int, townships: Iterable[str], since: int
+    session: Session, place_id: int, ground: Sequence[Ground], since: int
 ) -> tuple[list[Ground], list[Ground]]:
-    """Where a place lies: what came to it after row ``since`` in these townships, and the rest."""
+    """Where a place lies: what came to it after row ``since`` in this ground, and the rest.
+
+    Of a township in which namesakes met, it is what has the same qualifier, if anything has.
+    """
+    townships = {one.township for one in ground}
     came: list[Ground] = []
     rest: list[Ground] = []
     rows = session.execute(
@@ -108,7 +112,9 @@ def split_ground(
     for key, township, qualifier in rows:
         is_new = key > since and township in townships
         (came if is_new else rest).append(Ground(township, qualifier))
-    return came, rest
+    met = {one.township for one in came if one in ground}
+    others = [one for one in came if one.township in met and one not in ground]
+    return [one for one in came if one not in others], [*rest, *others]
 
 
 def follow_ground(session: Session, ground: Iterable[Ground], taken: Iterable[str]) -> list[Ground]:

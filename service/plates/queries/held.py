@@ -25,7 +25,7 @@ _SEEN = (
     "join plate_batch b on b.id = p.batch_id left join address a on a.code = p.code "
     "left join division d on d.id = a.division_id where p.token = :token"
 )
-_HELD = text(f"{_SEEN} for update of p")
+_HELD = text(f"{_SEEN} for no key update of p")
 _OF_ADDRESS = text(
     "select token from plate where code = :code and status not in ('replaced', 'void') "
     "order by generation"

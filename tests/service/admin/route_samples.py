@@ -4,9 +4,14 @@ import re
 from collections.abc import Callable
 from itertools import count
 
+from fastapi.routing import APIRoute, iter_route_contexts
+
 from address_model.work import WorkKind
+from service.app import create_app
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.settings import Settings
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
 from tests.factories.batches import insert_batch
@@ -98,6 +103,20 @@ LET_IN = {
     ("GET", "/admin/batches/{number}/files/{name}"): {404},  # nothing was made
 }
 """What a route answers to whoever was let in, where it is not a page or a way on."""
+
+
+def routes() -> list[tuple[str, str, APIRoute]]:
+    """Every route of the application: method, path, route."""
+    app = create_app(Database("postgresql+psycopg://nobody@/nothing"), Settings())
+    return [
+        (method, str(context.path), context.original_route)
+        for context in iter_route_contexts(app.fastapi.routes)
+        if isinstance(context.original_route, APIRoute)
+        for method in sorted(context.original_route.methods)
+    ]
+
+
+ROUTES = routes()
 
 
 def fill_path(office: Office, path: str, side: str) -> str:

@@ -8,11 +8,10 @@ and a route whose sample is missing fails.
 from collections.abc import Iterator
 
 import pytest
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from service.admin.answer import guards_of, staff_pages
-from service.app import create_app
 from service.auth.guards import require_caller, require_client
 from service.auth.permissions import ROLE_PERMISSIONS, Role
 from service.core.database import Database
@@ -21,7 +20,14 @@ from tests.database import migrated_database
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account, make_office
 from tests.factories.staff import SignedIn, open_browser, sign_in
-from tests.service.admin.route_samples import FIELDS, LET_IN, PERSONAL, fill_path, make_account
+from tests.service.admin.route_samples import (
+    FIELDS,
+    LET_IN,
+    PERSONAL,
+    ROUTES,
+    fill_path,
+    make_account,
+)
 
 STAFF_PATHS = ("/admin", "/crew")
 OPEN = {("GET", "/admin/sign-in"), ("POST", "/admin/sign-in")}
@@ -37,17 +43,6 @@ OPEN_CALLS = {("GET", f"/api/v1/{path}") for path in _OPEN.split()} | {
 """Calls of the API that need neither a key nor a session."""
 
 
-def routes() -> list[tuple[str, str, APIRoute]]:
-    app = create_app(Database("postgresql+psycopg://nobody@/nothing"), Settings())
-    return [
-        (method, str(context.path), context.original_route)
-        for context in iter_route_contexts(app.fastapi.routes)
-        if isinstance(context.original_route, APIRoute)
-        for method in sorted(context.original_route.methods)
-    ]
-
-
-ROUTES = routes()
 STAFF = [
     (method, path, route)
     for method, path, route in ROUTES

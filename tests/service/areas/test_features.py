@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from address_model.coordinates import CoordinateSystem
 from address_model.written_numbers import plain_number
@@ -190,3 +192,51 @@ def test_features_that_are_no_list_are_refused(features: str, tmp_path: Path) ->
     file = tmp_path / "a.geojson"
     file.write_text(f'{{"type": "FeatureCollection", "features": {features}}}')
     assert "FeatureCollection" in str(refusal(file))
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["type", "coordinates", "properties", "name"]), inner)
+    ),
+    max_leaves=10,
+)
+
+
+GOOD = {"type": "Feature", "properties": {"name": "甲"}, "geometry": None}
+quickly = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def write_document(folder: Path, **document: object) -> Path:
+    file = folder / "any.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection"} | document))
+    return file
+
+
+@quickly
+@given(st.sampled_from(["geometry", "properties", "type"]), JSON, JSON)
+def test_a_feature_of_whatever_shape_harms_no_other(
+    tmp_path: Path, field: str, value: object, whole: object
+) -> None:
+    features = [GOOD | {field: value}, whole, GOOD]
+    listed = read_features(write_document(tmp_path, features=features)).listed
+    assert [feature.row.number for feature in listed] == [1, 2, 3]
+    assert listed[2].row.values["name"] == "甲"
+
+
+@quickly
+@given(JSON)
+def test_a_system_of_whatever_shape_is_read_or_refused_with_its_mend(
+    tmp_path: Path, crs: object
+) -> None:
+    said = ""
+    try:
+        said = read_features(write_document(tmp_path, features=[GOOD], crs=crs)).headings[0]
+    except BadRequest as error:
+        said = error.mend
+    assert said

@@ -5,7 +5,7 @@ import pytest
 
 from address_model.coordinates import CoordinateSystem
 from service.areas.features import Feature, Features
-from service.areas.headings import DUTY_FIELDS, HeadingsMissing, map_columns
+from service.areas.headings import AREA_FIELDS, DUTY_FIELDS, HeadingsMissing, map_columns
 from service.areas.listing import ListedDuty, ListedHandover, read_area_features
 from service.areas.loading import Refusals, read_duties, read_handovers
 from service.core.sheets import Row, open_rows
@@ -163,3 +163,24 @@ def test_duties_find_their_areas_by_codes_that_became_decimals(tmp_path: Path) -
     assert (duty.area, duty.phone, refusals.faults) == ("330106002777", "0571-87654321", {})
     [], refusals = duties(tmp_path, GOOD.replace("G1,", "3.30106E+11,"))
     assert [fault.field for fault in refusals.faults[2]] == ["责任区"]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "*{}",
+        "{}*",
+        "★{}",
+        "{}：",
+        "{}（必填）",
+        "2、{}",
+        "3.{}",
+        "【必填】{}",
+        " {} ",
+        "{}\n（8位）",
+    ],
+)
+def test_headings_bear_the_marks_of_a_form(form: str) -> None:
+    fields = {"code": "网格编码", "name": "网格名称", "parent": "所属社区编码", "kind": "类型"}
+    headings = [form.format(heading) for heading in fields.values()]
+    assert map_columns(headings, AREA_FIELDS) == dict(zip(fields, headings, strict=True))

@@ -1,5 +1,6 @@
 """Old texts of streets that were renamed, merged and divided beside a namesake."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.core.errors import Conflict
 from service.exchange.commands import answer_question, list_questions
+from service.placenames.queries import list_places
 from tests.factories.lists import ask, codes_of, counts, import_texts, refused, take_in
 from tests.service.naming.decided import divide, merge, undo
 from tests.service.naming.houses import (
+    COUNTY,
     ONE,
     OTHER,
     SIMEN,
@@ -35,8 +38,9 @@ FENGSHAN, LANJIANG = f"{YUYAO}凤山街道人民路", f"{YUYAO}兰江街道人�
 
 
 @pytest.fixture(autouse=True)
-def towns(database: Database) -> None:
-    """临山镇 and 泗门镇 are two towns again."""
+def towns(database: Database) -> Iterator[None]:
+    """临山镇 and 泗门镇 are two towns again after each test."""
+    yield
     with_two_towns(database)
 
 
@@ -173,3 +177,37 @@ def test_a_house_corrected_to_a_number_has_it_now(database: Database, tmp_path: 
         codes[f"{ONE}2号"],
         codes[f"{ONE}1号"],
     ]
+
+
+def test_a_street_renamed_while_a_question_is_open(database: Database, tmp_path: Path) -> None:
+    import_texts(database, tmp_path, [f"{FENGSHAN}2号", f"{LANJIANG}2号", f"{LANJIANG}5号"])
+    ((name, code),) = codes_of(database).items()
+    rename_street_of(database, code)
+    with database.session() as session:
+        (one,) = list_questions(session)
+        answer_question(session, one.place.number, one.township, ME, is_one=True)
+    codes = codes_of(database)
+    assert codes == {
+        f"{YUYAO}凤山街道解放路2号": code,
+        f"{YUYAO}兰江街道解放路5号": codes[f"{YUYAO}兰江街道解放路5号"],
+    }
+    assert led(database, name, f"{LANJIANG}2号") == [code, code]
+    require_whole(database)
+
+
+def test_of_two_streets_of_one_town_each_takes_back_its_own(
+    database: Database, tmp_path: Path
+) -> None:
+    import_texts(database, tmp_path, [f"{ONE}3号", f"{OTHER}4号", f"{FENGSHAN}1号"])
+    merge_towns(database)
+    with database.reading() as session:
+        street, other, third = list_places(session, COUNTY)
+    assert (street.townships[0].code, other.townships[0].qualifier) == (SIMEN, "临山镇")
+    first, second = merge(database, other, street), merge(database, street, third)
+    undo(database, first)
+    codes = codes_of(database)
+    assert place_of(database, codes[f"{ONE}3号"]) == third.id
+    assert place_of(database, codes[f"{ONE}4号"]) == other.id
+    undo(database, second)
+    assert place_of(database, codes[f"{ONE}3号"]) == street.id
+    require_whole(database)

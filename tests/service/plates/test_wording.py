@@ -46,6 +46,9 @@ def plate(elements: Elements, design: str = AUTO) -> PlateRow:
         (BASE._replace(lanes=(Numbered("30", "弄"),)), "medium", "河坊街30弄", "88号"),
         (BASE._replace(number=None, lanes=(Numbered("30", "弄"),)), "lane", "河坊街", "30弄"),
         (VILLAGE, "village", "诸葛村3组", "88号"),
+        (BASE._replace(parent_place="西郊路"), "medium", "河坊街", "88号"),
+        (BASE._replace(natural_village="东山村"), "medium", "河坊街", "88号"),
+        (ESTATE._replace(parent_place="西郊路", number=BASE.number), "medium", "示例花园", "88号"),
         (ESTATE._replace(building=BUILDING), "building", "示例花园", "12幢"),
         (
             ESTATE._replace(building=BUILDING, unit=Numbered("2", "单元")),

@@ -20,6 +20,9 @@ def test_lanes_and_village_groups_belong_to_the_name() -> None:
     group = Elements(
         natural_village="河阳村", group=Numbered("2", "组"), number=Numbered("7", "号")
     )
+    lane_of_road = lane._replace(parent_place="西郊路", natural_village="东山村")
+    assert street_card(elements=lane_of_road).street == "河坊街3弄"
+    assert street_card(elements=lane_of_road).local_text == "东山村西郊路河坊街3弄8号"
     assert street_card(elements=lane).street == "河坊街3弄"
     assert street_card(elements=group).street == "河阳村2组"
 

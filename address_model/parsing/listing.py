@@ -1,0 +1,133 @@
+"""Lists and ranges: the plates that one text names (601室、602室, 19-20楼, 204号2层、206号1层).
+
+Numbers of one level that a mark of a list parts are several; 至, 到 or a dash between two makes a
+range. When a text goes back up (3幢101室、5幢201室) each stretch is a plate of its own. What may
+be meant of one or of all (7、9号2701室) is left to a person.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from address_model.elements import Elements, Numbered
+from address_model.parsing.draft import Claim, Draft
+from address_model.parsing.rules.plates import range_of
+
+MOST_PLATES = 200
+"""More plates than this in one field are a mistake; a person must look."""
+
+_ORDER = ("number", "building", "unit", "floor", "room")
+_DEPTH = {level: depth for depth, level in enumerate(_ORDER)}
+_LIST = re.compile(r"[ ()]*[、,;/.&和及与][ ()、,]*|[ ]*\)[ ]*\([ ]*")
+_RANGE = re.compile(r"[ ()]*(?:至|到|-+)[ ()]*")
+
+
+@dataclass(slots=True)
+class _Level:
+    """The numbers of one level in a stretch that names each level once."""
+
+    level: str
+    values: list[Numbered]
+    claims: list[Claim]
+    is_parted: bool
+    """A mark of a list stands before it."""
+
+
+def list_plates(draft: Draft, place: Elements) -> tuple[tuple[Elements, ...], frozenset[int]]:
+    """Return the plates of a draft, and where the claims begin that the first plate lacks."""
+    found = _levels(draft)
+    groups = _groups(found)
+    if groups is None or (len(groups) == 1 and all(len(one.values) == 1 for one in found)):
+        return (place,), frozenset()
+    plates: list[Elements] = []
+    above = place
+    for group in groups:
+        if not _is_shared(draft, group):
+            return (place,), frozenset()
+        below = _ORDER[_DEPTH[group[0].level] :]
+        emptied: dict[str, Any] = dict.fromkeys(below)
+        plates += _product(above._replace(**emptied), group)
+        above = plates[-1]
+        if len(plates) > MOST_PLATES:
+            draft.doubts.append(f"一栏写了{MOST_PLATES}个以上的门牌，无法逐个列出")
+            return (place,), frozenset()
+    plates = list(dict.fromkeys(plates))
+    shown = "、".join("".join(map(str, _numbers(plate))) for plate in plates[:12])
+    draft.reasons.append(f"原文列有{len(plates)}处：{shown}")
+    named = {claim.start for group in groups for one in group for claim in one.claims}
+    return tuple(plates), frozenset(named - {one.claims[0].start for one in groups[0]})
+
+
+def _levels(draft: Draft) -> list[_Level]:
+    """The numbered claims, with those that marks of a list join made one."""
+    found: list[_Level] = []
+    gap: str | None = ""
+    end = 0
+    for claim in draft.claims:
+        if claim.level == "other":
+            continue
+        if claim.level not in _DEPTH or claim.value is None:
+            gap = None
+            continue
+        values = list(claim.values or (claim.value,))
+        between = draft.text[end : claim.start] if gap is not None and found else ""
+        last = found[-1] if found else None
+        gap, end = "", claim.end
+        if last is not None and between and last.level == claim.level:
+            if _RANGE.fullmatch(between):
+                values = _span(last.values[-1], values)
+            if values and (_LIST.fullmatch(between) or _RANGE.fullmatch(between)):
+                last.values += values
+                last.claims.append(claim)
+                continue
+            values = list(claim.values or (claim.value,))
+        found.append(_Level(claim.level, values, [claim], bool(_LIST.fullmatch(between))))
+    return found
+
+
+def _span(first: Numbered, last: list[Numbered]) -> list[Numbered]:
+    """The numbers behind the first up to the last, or nothing when they make no range."""
+    if first.quantifier != last[0].quantifier or first.suffix or last[0].suffix:
+        return []
+    if not (first.number + last[0].number).isalnum() or not first.number[-1:].isdigit():
+        return []
+    numbers = range_of(first, last[0].number, by_side=first.quantifier == "号")
+    return [*numbers[1:], *last[1:]] if numbers[-1].number == last[0].number else []
+
+
+def _groups(found: list[_Level]) -> list[list[_Level]] | None:
+    """The stretches that each name a level once; None unless marks of a list part them."""
+    groups: list[list[_Level]] = []
+    for one in found:
+        if groups and _DEPTH[groups[-1][-1].level] < _DEPTH[one.level]:
+            groups[-1].append(one)
+        elif groups and not one.is_parted:
+            return None
+        else:
+            groups.append([one])
+    return groups or None
+
+
+def _is_shared(draft: Draft, group: list[_Level]) -> bool:
+    """Whether what stands behind a list is clearly meant of all its members, as floors are."""
+    for at, one in enumerate(group):
+        if len(one.values) > 1 and any(
+            below.level in ("unit", "room") for below in group[at + 1 :]
+        ):
+            draft.doubts.append(f"「{one.values[-1]}」之后的部分属于其中哪一处不明确")
+            return False
+    return True
+
+
+def _product(above: Elements, group: list[_Level]) -> list[Elements]:
+    plates = []
+    for values in product(*(one.values for one in group)):
+        named: dict[str, Any] = {one.level: v for one, v in zip(group, values, strict=True)}
+        plates.append(above._replace(**named))
+    return plates
+
+
+def _numbers(plate: Elements) -> list[Numbered]:
+    found = [getattr(plate, level) for level in _ORDER]
+    return [value for value in found if value is not None]
