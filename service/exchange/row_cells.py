@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from address_model.personal_numbers import find_personal_numbers
 from address_model.written_numbers import lost_digits, plain_number
 from service.core.sheets import Row, RowFault
 from service.exchange.headings import LOCAL_FIELDS, NAME_FIELDS, Columns
@@ -18,21 +19,14 @@ CELL_LIMIT = 300
 
 _ABSENT = {"无", "/", "\\", "-", "--", "—", "——", "null", "none", "nan", "n/a", "\\n"}
 _LONGEST_ABSENT = max(map(len, _ABSENT))
+_DIGIT = re.compile(r"\d")
+_LONG = re.compile(r"\d[\d -]{5}")
+"""No number of a person is shorter."""
+
 _ERROR_VALUE = re.compile(r"#(?:REF|DIV/0|VALUE|NUM|NULL|SPILL|CALC)!|#N/A|#NAME\?|#+", re.I)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:]{8})?")
 _PENDING = re.compile("待定|待命名|未命名|未定名")
 _PENDING_REMARK = re.compile("待定|待命名|未命名|未定|无名|没有路名|没有名")
-_PERSONAL = re.compile(
-    r"(?<!\d)[1１]\d{10}(?!\d)|(?<!\d)1\d\d[ -]\d{4}[ -]\d{4}(?!\d)"
-    r"|(?<!\d)\d{17}[\dXxＸ](?![\dA-Za-z])|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)"
-    r"|(?:邮编|邮政编码)[:： ]?\d{6}"
-)
-"""A mobile number, one with its area, an identity number, a post code that says so."""
-
-_POSTCODE = re.compile(r"^\d{6}(?=[\s一-龥])|(?<=[\s,，、;；(（])\d{6}(?=$|[\s,，、;；)）])")
-"""A post code that stands apart: before a whole address or behind it."""
-
-_FIVE_DIGITS = re.compile(r"\d{5}|1\d\d[ -]")
 _FREE_FIELDS = ("text", "community", *LOCAL_FIELDS)
 _NAMES = ("thoroughfare", "estate", "natural_village")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -52,10 +46,9 @@ def clean_cell(cell: str) -> str:
 
 def mask_personal(text: str) -> str:
     """A text whose telephone, identity and postal numbers cannot be read any more."""
-    if not _FIVE_DIGITS.search(text):
-        return text
-    for pattern in (_PERSONAL, _POSTCODE):
-        text = pattern.sub(lambda found: re.sub(r"\d", "＊", found[0]), text)
+    for one in find_personal_numbers(text):
+        masked = _DIGIT.sub("＊", text[one.start : one.end])
+        text = text[: one.start] + masked + text[one.end :]
     return text
 
 
@@ -135,15 +128,14 @@ class Reading:
         """Refuse dates, names that are still to be decided, and personal numbers."""
         cells = self.cells
         named = [cells[name] for name in _FREE_FIELDS if name in cells]
-        told = "|".join(named)
+        told = "\n".join(named)
         if "-" in told:
             for name in NAME_FIELDS:
                 if _DATE.fullmatch(cells.get(name, "")):
                     self.refuse(name, Rule.DATE, cell=cells[name], example="12-1号")
-        if _FIVE_DIGITS.search(told):
+        if _LONG.search(told):
             for name in _FREE_FIELDS:
-                cell = cells.get(name, "")
-                if _PERSONAL.search(cell) or (name == "text" and _POSTCODE.search(cell)):
+                if find_personal_numbers(cells.get(name, "")):
                     self.refuse(name, Rule.PERSONAL)
         pending = _PENDING.search(told)
         if pending:

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from address_model.shipped import data_folder
 from service.core.database import Database
 from service.core.sheets import Row
 from service.exchange.decisions import PlacedRow
@@ -139,9 +140,12 @@ def open_seen_rows(
 
 @cache
 def reading_version() -> int:
-    """Another number where the code is another that rows are read, placed and judged by."""
+    """Another number where the code, or the shipped names of divisions, are others that rows are
+    read, placed and judged by.
+    """
     digest = hashlib.blake2b(digest_size=4)
-    for folder in _READERS:
-        for file in sorted((_ROOT / folder).rglob("*.py")):
-            digest.update(file.read_bytes())
+    files = [file for folder in _READERS for file in sorted((_ROOT / folder).rglob("*.py"))]
+    files += sorted((data_folder() / "divisions").glob("*.*"))
+    for file in files:
+        digest.update(file.read_bytes())
     return int.from_bytes(digest.digest(), signed=True)
