@@ -66,8 +66,9 @@ def move(
     draft = _place(database, row, crs)
     assert draft.point is not None  # noqa: S101 - both degrees were given
     point, note = draft.point, draft.point_note
+    facts = commands.PointFacts(source="officer", note=note)
     with database.session() as session:
-        held = commands.move_address(session, code, point, COMMAND_LINE, note=note)
+        held = commands.move_address(session, code, point, COMMAND_LINE, facts=facts)
         follow_addresses(session, [held], COMMAND_LINE)
     _say(as_json, code=held.code, after=f"{point.lon:.6f},{point.lat:.6f}", note=note)
 

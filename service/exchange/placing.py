@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert
+from address_model.coordinates import CoordinateSystem, Point
 from address_model.elements import Elements
 from address_model.gazetteer import Gazetteer
 from address_model.parsing import Verdict, parse
 from service.addresses.drafts import AddressDraft
 from service.core.sheets import RowFault
 from service.divisions.register import DivisionRegister, DivisionRow
-from service.exchange.borders import TOLERANCE_M, CountyBorders
+from service.exchange.borders import CountyBorders
+from service.exchange.degrees import PointFault
 from service.exchange.rows import AddressRow
 
 TEXT_LIMIT = 300
@@ -113,21 +114,10 @@ class Placer:
     ) -> tuple[Point | None, str] | RowFault:
         if row.lon is None or row.lat is None:
             return None, ""
-        try:
-            point = convert(Point(row.lon, row.lat), self.system, CoordinateSystem.CGCS2000)
-        except InvalidPoint as error:
-            return _fault(row, "lon", str(error), "give degrees, longitude and latitude")
-        outside = self.borders.metres_outside(county.code[:6], point)
-        if outside > TOLERANCE_M:
-            return _fault(
-                row,
-                "lon",
-                f"the point lies {outside / 1000:.1f} km outside {county.name}",
-                "correct the point or the county; if the whole file is so, declare its "
-                "coordinate system with --crs",
-            )
-        note = f"point {outside:.0f} m outside {county.name} (simplified border)" if outside else ""
-        return point, note
+        found = self.borders.place(row.lon, row.lat, self.system, county.code[:6], county.name)
+        if isinstance(found, PointFault):
+            return _fault(row, found.field, found.reason, found.mend)
+        return found
 
 
 _VERDICTS = {

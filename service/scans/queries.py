@@ -98,6 +98,8 @@ def find_public_card(
     shown = next((plate for plate in living if not plate.is_trial), next(iter(living), None))
     status = SHOWN_STATUS[shown.status] if shown else CardStatus.NOT_YET
     elements = _door_of(address.elements)
+    if elements != address.elements:
+        address = replace(address, entrance=None)  # the way into a home is nobody's business
     card = _card(session, address, status, today_in(TIME_ZONE, now))
     return replace(
         card,
@@ -113,7 +115,7 @@ def find_public_card(
 
 
 def _card(session: Session, address: AddressRow, status: CardStatus, today: date) -> ScanCard:
-    point = address.point
+    position = address.position
     areas = _areas_of(session, address, today)
     duties = list_public_duties(session, [area.id for area in areas], today)
     street = address.elements.street
@@ -131,8 +133,8 @@ def _card(session: Session, address: AddressRow, status: CardStatus, today: date
         address_state=SHOWN_STATE.get(address.status, AddressState.CURRENT),
         successors=_successors(session, address),
         contacts=contacts_of(duties, today),
-        point=point,
-        sketch=_sketch(session, address, point) if point else None,
+        position=position,
+        sketch=_sketch(session, address, position.point) if position else None,
         story=find_story(session, address.code),
         is_demo=address.is_sample,
     )
@@ -225,6 +227,6 @@ def _sketch(session: Session, address: AddressRow, point: Point) -> Sketch:
     others = [
         door_at(door.point, door.elements)
         for door in list_doors_about(session, point, REACH)
-        if door.point != point
+        if door.code != address.code and door.point not in (point, address.point)
     ]
     return draw_sketch(door_at(point, address.elements), others)

@@ -7,8 +7,9 @@ from datetime import date
 from address_model.pinyin import romanise_address, spell_address
 from service.core.words import Language
 from service.scans import pages
-from service.scans.card import AddressState, CardStatus, Contact, ScanCard, Service, Successor
+from service.scans.card import AddressState, CardStatus, Contact, ScanCard, Successor
 from service.scans.reader import Reader, View
+from service.scans.site import Service
 from tests.factories.cards import CONTACTS, DEMO_SITE, card_of, street_card
 
 SITE = replace(
@@ -55,7 +56,7 @@ CARDS: dict[str, Callable[[], ScanCard]] = {
     "address-invalid": _state(address_state=AddressState.INVALID, successors=(NEW_ADDRESS,)),
     "no-contacts": _state(contacts=()),
     "old-contacts": _state(contacts=(OLD[0], replace(OLD[1], confirmed_at=None), *CONTACTS[2:])),
-    "bare": _state(contacts=(), point=None, sketch=None, community="", pinyin="", romanised=""),
+    "bare": _state(contacts=(), position=None, sketch=None, community="", pinyin="", romanised=""),
 }
 """A card for every state; the pages that are about no card are in ``PLAIN``."""
 
