@@ -38,6 +38,7 @@ class Elements(NamedTuple):
 
     Upper divisions are names as written in the register (浙江省 杭州市 上城区 清波街道 清河坊社区).
     ``lanes`` is the chain of 弄, 支弄 and 巷 under a thoroughfare or an estate, outermost first.
+    ``thing`` is a lamp, a stop … that the address is of, see ``address_model.things``.
     """
 
     province: str = ""
@@ -56,6 +57,7 @@ class Elements(NamedTuple):
     unit: Numbered | None = None
     floor: Numbered | None = None
     room: Numbered | None = None
+    thing: Numbered | None = None
 
     def with_divisions(
         self, *, province: str, city: str, county: str, township: str, community: str = ""

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from address_model.elements import Elements, Numbered
 from address_model.plate_suffixes import read_suffix
+from address_model.things import fold_thing
 
 KEY_SEPARATOR = "|"
 
@@ -55,6 +56,7 @@ def local_parts(elements: Elements) -> tuple[str, ...]:
     else:
         parts = [elements.devzone, *village, elements.estate, *elements.lanes, elements.number]
     parts += [elements.building, elements.unit, _floor_text(elements.floor), elements.room]
+    parts.append(elements.thing)
     texts = [str(part) for part in parts if part]
     if elements.number and elements.number.suffix.startswith("附"):
         texts = _closed(texts, str(elements.number), elements.number.quantifier)
@@ -89,7 +91,7 @@ def fold_numbered(value: Numbered | None) -> str:
     """
     if value is None:
         return ""
-    kind = _QUANTIFIER_CLASSES.get(value.quantifier, value.quantifier)
+    kind = _QUANTIFIER_CLASSES.get(value.quantifier) or fold_thing(value.quantifier)
     if value.suffix:
         value = value._replace(suffix=read_suffix(value.suffix))
     return f"{value.bare.upper()}{kind}"

@@ -127,6 +127,8 @@ def _place(draft: Draft, known: Elements) -> Elements:
 def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
     if "locator" in draft.levels and _is_beside(draft):
         return ()
+    if place.thing and place.street:
+        return (place,)
     if not (place.number or place.building or place.room or place.unit):
         return (place,) if place.estate and _is_named_building(place, draft) else ()
     if not draft.lists:
@@ -158,7 +160,7 @@ def _is_beside(draft: Draft) -> bool:
     for claim in draft.claims:
         if claim.level == "locator":
             last = draft.text[claim.start : claim.end]
-        elif claim.value is not None or claim.level == "estate":
+        elif claim.level != "thing" and (claim.value is not None or claim.level == "estate"):
             last = ""
     return bool(last) and _BESIDE.search(last) is not None
 

@@ -173,8 +173,8 @@ def with_place_names(
 
 
 def level_of(elements: Elements) -> str:
-    """The deepest level named: room, floor, unit, building, number, estate, village, street …"""
-    for level in ("room", "floor", "unit", "building", "number"):
+    """The deepest level named: thing, room, floor, unit, building, number, estate, village …"""
+    for level in ("thing", "room", "floor", "unit", "building", "number"):
         if getattr(elements, level) is not None:
             return level
     if elements.estate:

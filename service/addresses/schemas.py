@@ -49,6 +49,9 @@ class ElementsOut(BaseModel):
     unit: NumberedOut | None
     floor: NumberedOut | None
     room: NumberedOut | None
+    thing: NumberedOut | None = Field(
+        description="a lamp, stop or other thing that the address is of; its kind is the quantifier"
+    )
 
     @classmethod
     def of(cls, elements: Elements) -> "ElementsOut":

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 
 from address_model.coordinates import CoordinateSystem, Point
-from address_model.elements import Elements
+from address_model.elements import Elements, Numbered
 from address_model.gazetteer import Gazetteer
 from address_model.parsing import Verdict, parse
+from address_model.rendering import local_text
+from address_model.things import find_thing, kind_of
 from service.addresses.drafts import AddressDraft
 from service.core.sheets import RowFault
 from service.divisions.register import DivisionRegister, DivisionRow
@@ -134,6 +136,9 @@ def _check(row: AddressRow, plates: tuple[Elements, ...]) -> RowFault | None:
     """Every plate must name something below its divisions; a code belongs to one plate."""
     if not all(_is_deep(plate) for plate in plates):
         return _fault(row, "address", *_VERDICTS[Verdict.NOPLATE])
+    for plate in plates:
+        if plate.thing is not None and (wrong := _thing_fault(plate, plate.thing)):
+            return _fault(row, "thing", *wrong)
     if (row.code or row.identifiers) and len(plates) > 1:
         field = "code" if row.code else f"id:{row.identifiers[0][0]}"
         return _fault(row, field, *_VERDICTS[Verdict.LIST])
@@ -144,7 +149,20 @@ def _check(row: AddressRow, plates: tuple[Elements, ...]) -> RowFault | None:
 
 def _is_deep(plate: Elements) -> bool:
     local = (plate.number, plate.building, plate.estate, plate.natural_village)
-    return any((*local, plate.group, plate.room, plate.lanes))
+    return any((*local, plate.group, plate.room, plate.lanes, plate.thing and plate.street))
+
+
+def _thing_fault(plate: Elements, thing: Numbered) -> tuple[str, str] | None:
+    """Why a thing cannot stand so: its text must be read as this very thing again."""
+    kind = kind_of(thing)
+    if kind.needs_number and not thing.number:
+        return f"{kind.name}没有编号", "在「事物编号」一列写明编号"
+    text = local_text(plate)
+    if find_thing(text) == (len(text) - len(str(thing)), thing):
+        return None
+    if thing.number and not kind.counts:
+        return f"「{text[:40]}」会读成门牌 {thing.number}号", "写明所在门牌或幢，或去掉事物编号"
+    return f"「{text[:40]}」读不回这一事物", "事物编号写数字或字母，如 12、A12；门牌号另列"
 
 
 def _unknown(row: AddressRow, level: str, name: str = "") -> RowFault:

@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from address_model.codes import InvalidCode, parse_code
-from address_model.elements import Elements
+from address_model.elements import Elements, Numbered
+from address_model.normalising import normalise
 from address_model.parsing.level_cells import (
     NUMBERED_LEVELS,
     UnclearNumber,
     read_lane_cell,
     read_level_cell,
 )
+from address_model.things import KINDS, make_thing
 from service.core.sheets import Row, RowFault
 from service.exchange.degrees import PointFault, read_degrees
 from service.exchange.headings import (
     DIVISION_FIELDS,
     IDENTIFIER,
     LOCAL_FIELDS,
+    THING_FIELDS,
     Columns,
     map_headings,
 )
@@ -88,8 +91,11 @@ class RowReader:
             return (row.fault,)
         reading = _Reading(row.number, self.columns)
         reading.clean(row)
+        thing = _read_thing(reading)
         text = _full_text(reading.cells)
-        elements = None if text else _read_elements(reading)
+        if text and thing and not text.endswith(str(thing)):
+            text += str(thing)
+        elements = None if text else _read_elements(reading, thing)
         lon, lat = _read_point(reading)
         code = _read_code(reading)
         if reading.faults:
@@ -182,7 +188,21 @@ def _full_text(cells: dict[str, str]) -> str:
     return "".join(names) + rest
 
 
-def _read_elements(reading: _Reading) -> Elements | None:
+def _read_thing(reading: _Reading) -> Numbered | None:
+    """The thing of the columns 事物类型 and 事物编号; the number without 号."""
+    kind, number = (reading.cells.get(name, "") for name in THING_FIELDS)
+    if not kind:
+        if number:
+            reading.refuse("thing", "有事物编号而没有事物类型", "写明事物类型，如 路灯")
+        return None
+    thing = make_thing(kind, normalise(number).text.removesuffix("号").upper())
+    if thing is None:
+        known = "、".join(row.name for row in KINDS)
+        reading.refuse("thing", f"「{kind[:20]}」不是事物类型", f"写 {known}")
+    return thing
+
+
+def _read_elements(reading: _Reading, thing: Numbered | None) -> Elements | None:
     cells = reading.cells
     if not any(cells.get(name) for name in LOCAL_FIELDS):
         mend = "Fill in the address, or take the row out"
@@ -202,7 +222,7 @@ def _read_elements(reading: _Reading) -> Elements | None:
                 values[name] = _read_name(reading, name, cell)
         except UnclearNumber as unclear:
             reading.refuse(name, str(unclear), unclear.mend)
-    return Elements(**values)
+    return Elements(**values, thing=thing)
 
 
 def _read_name(reading: _Reading, name: str, cell: str) -> str:

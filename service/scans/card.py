@@ -200,6 +200,7 @@ class ScanCard:
             elements.unit,
             elements.floor,
             elements.room,
+            elements.thing,
         )
         return tuple(number for number in found if number is not None)
 

@@ -149,8 +149,10 @@ def _areas_of(session: Session, address: AddressRow, today: date) -> list[AreaRo
 
 
 def _door_of(elements: Elements) -> Elements:
-    """An address as anybody may see it: down to the door plate."""
-    return elements._replace(unit=None, floor=None, room=None)
+    """An address as anybody may see it: down to the door plate, or a thing that is in no home."""
+    if elements.thing is not None and elements.room is None:
+        return elements
+    return elements._replace(unit=None, floor=None, room=None, thing=None)
 
 
 def _newer_plate(session: Session, plate: PlateRow) -> Successor | None:

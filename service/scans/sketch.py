@@ -60,7 +60,9 @@ Fits = dict[str, StreetFit]
 
 
 def door_at(point: Point, elements: Elements) -> Door:
-    """Return what a sketch draws for an address: a block of an estate, or a number on a street."""
+    """Return what a sketch draws: a block of an estate, a number on a street, or a thing."""
+    if elements.thing:
+        return Door(point, str(elements.thing), elements.thoroughfare, is_block=True)
     if elements.building and not elements.number:
         return Door(point, str(elements.building), is_block=True)
     street = elements.thoroughfare + "".join(map(str, elements.lanes))
