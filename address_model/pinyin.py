@@ -142,7 +142,7 @@ def romanise_address(elements: Elements) -> str:
     ``Room 501, Unit 2, Building 3, No. 88 Hefang Jie, …, Hangzhou, Zhejiang``: what counts is
     said in English, names stay pinyin, province and city go without their generic term.
     """
-    inside = [_thing_in_english(elements.thing)]
+    inside = [thing_in_english(elements.thing)]
     inside += [_counted(elements.room, "Room"), _counted(elements.floor, "Floor")]
     inside += [_counted(elements.unit, "Unit"), _counted(elements.building, "Building")]
     estate, number = _spelled(elements.estate), _counted(elements.number, "No.")
@@ -158,6 +158,13 @@ def romanise_address(elements: Elements) -> str:
     parts = [*inside, *local, _spelled(elements.devzone)]
     parts += [_seat(name) for name in reversed(_divisions(elements))]
     return ", ".join(filter(None, parts))
+
+
+def thing_in_english(thing: Numbered | None) -> str:
+    """A thing as guests say it: 12号路灯 is ``Street lamp No. 12``; empty for none."""
+    if thing is None:
+        return ""
+    return f"{kind_of(thing).name_en} No. {thing.bare}" if thing.number else kind_of(thing).name_en
 
 
 def spell_figure(text: str) -> str:
@@ -209,13 +216,6 @@ def _thing(thing: Numbered | None) -> str:
     word = thing.quantifier.removeprefix("号")
     number = _numbered(thing._replace(quantifier="号")) if thing.number else ""
     return " ".join(filter(None, (number, word if word.isascii() else _hanzi(word))))
-
-
-def _thing_in_english(thing: Numbered | None) -> str:
-    """12号路灯 is ``Street lamp No. 12``."""
-    if thing is None:
-        return ""
-    return f"{kind_of(thing).name_en} No. {thing.bare}" if thing.number else kind_of(thing).name_en
 
 
 @lru_cache(maxsize=4096)

@@ -248,7 +248,9 @@ class ScanCard:
 
     @property
     def is_printable(self) -> bool:
-        """Whether an address card may be printed: only for a plate that hangs where it belongs."""
+        """Whether an address card may be printed: for a home whose plate hangs where it belongs."""
+        if self.elements.thing is not None:
+            return False
         return bool(self.payload) and self.shows_facts and self.state is not CardState.LOST
 
     def ordered_contacts(self) -> tuple[Contact, ...]:

@@ -178,10 +178,12 @@ def _place(card: ScanCard, local: str, kit: Kit) -> Html:
         drawn = joined(drawing, kit.parts["caption"](caption))
     name = local
     if card.entrance:
-        label = card.entrance.label if _.language is Language.ZH else ""
-        note = _("地图指到{entrance}", entrance=label or _("入口"))
+        label = card.entrance.label
+        note = _("地图指到入口")
+        if label and _.language is Language.ZH:
+            note += f"（{label}）"
         drawn = joined(drawn, kit.parts["note"](note))
-        name = f"{local}（{card.entrance.label or card.entrance.name}）"
+        name = f"{local}{label}入口"
     links = map_links(card.point, name, card.standard_text)
     return kit.parts["place"](drawn, links.amap, links.tencent, links.baidu, links.system)
 

@@ -104,6 +104,10 @@ def test_an_officer_sets_lists_and_withdraws_positions(
     assert (refused.code, (tmp_path / "bad-errors.csv").exists()) == (1, True)
     assert "would be" in refused.out
 
+    move = ("move", code, "--lon", "120.169", "--lat", "30.2401", "--json")
+    moved = call("addresses", *move, database=fresh_database)
+    assert moved.json["left_behind"] == "入口东门 337 m"
+
     assert position("withdraw", code, "--label", "东门", "--reason", "封门").code == 0
     assert position("withdraw", code, "--label", "东门", "--reason", "封门").code == 2
     assert position("list", code, "--json").json["shown"] == "centre"

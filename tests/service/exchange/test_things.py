@@ -152,3 +152,34 @@ def test_a_text_column_takes_the_thing_from_its_own_columns_or_has_it(
     assert texts(database) == sorted(
         f"{FRONT}示例路{local}" for local in ("12号AED", "8号路灯", "9号路灯", "10号路灯")
     )
+
+
+def test_a_door_among_many_things_is_found_though_its_name_is_miswritten(
+    database: Database, tmp_path: Path
+) -> None:
+    things = "".join(row("示例中路", "12号", "", "充电桩", str(n)) for n in range(1, 80))
+    things += "".join(row("示例中路", "", "", "路灯", str(n)) for n in range(1, 80))
+    take_in(database, tmp_path, COLUMNS + things + row("示例中路", "12号", "", "", ""))
+    lamp, door, charger = ask(
+        database,
+        "杭州市上城区示列中路12号路灯",
+        "杭州市上城区示列中路12号",
+        "杭州市上城区示列中路12号78号充电桩",
+    )
+    found = [one.candidates[0].address if one.candidates else one.address for one in (lamp, door)]
+    told = [one.standard_text.removeprefix(FRONT) if one else "" for one in found]
+    assert told == ["示例中路12号路灯", "示例中路12号"]
+    best = charger.candidates[0].address if charger.candidates else charger.address
+    assert best is not None
+    assert best.standard_text == f"{FRONT}示例中路12号78号充电桩"
+
+
+def test_the_nearest_numbers_of_a_door_that_is_not_there_are_no_lamps(
+    database: Database, tmp_path: Path
+) -> None:
+    listed = row("示例中路", "12号", "", "", "") + row("示例中路", "", "", "路灯", "15")
+    take_in(database, tmp_path, COLUMNS + listed)
+    (asked,) = ask(database, "杭州市上城区示例中路14号")
+    levels = {one.address.level for one in asked.candidates}
+    assert asked.category == "C"
+    assert levels == {"number"}

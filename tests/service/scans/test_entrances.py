@@ -98,7 +98,7 @@ def test_the_page_says_entrance_and_its_maps_lead_there(scene: Scene) -> None:
     assert f"geo:{GATE.lat:.6f},{GATE.lon:.6f}" in page
     assert f"{OWN.lat:.6f},{OWN.lon:.6f}" not in page
     english = render_plate(card, Site(), Reader(language=Language.EN))
-    assert "Maps lead to: entrance" in english
+    assert "Maps lead to the entrance" in english
     assert "指到" not in render_plate(plain, Site(), Reader())
     elder = render_plate(card, Site(), Reader(View.ELDER))
     assert "地图指到入口" in elder
