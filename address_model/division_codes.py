@@ -7,9 +7,9 @@ def division_prefix(code: str) -> str:
     """The leading digits that a division and everything below it share.
 
     ``330110000000`` gives ``330110``, ``330100000000`` gives ``3301``; a shorter code is taken as
-    such a prefix already.
+    such a prefix already, and a longer one, which no division has, stays.
     """
-    if len(code) < 12:
+    if len(code) != 12:
         return code
     return next(code[:length] for length in _LENGTHS if not code[length:].strip("0"))
 

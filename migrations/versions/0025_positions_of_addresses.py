@@ -12,7 +12,6 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 STAMP = sa.text("clock_timestamp()")
-TODAY = sa.text("CURRENT_DATE")
 EMPTY = sa.text("''")
 CURRENT = sa.text("valid_to is null")
 ENTRANCES = sa.text("kind = 'entrance' and valid_to is null")
@@ -39,7 +38,7 @@ def upgrade() -> None:
         sa.Column("accuracy", sa.String(length=1), server_default=EMPTY, nullable=False),
         sa.Column("source", sa.Text(), server_default=EMPTY, nullable=False),
         sa.Column("note", sa.Text(), server_default=EMPTY, nullable=False),
-        sa.Column("valid_from", sa.Date(), server_default=TODAY, nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=STAMP, nullable=False),
         sa.CheckConstraint(

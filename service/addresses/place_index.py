@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from address_model.coordinates import Point
-from address_model.namesakes import Doors, Judgement, Outcome, Place, Township, Wanted
+from address_model.doors import Doors
+from address_model.namesakes import Judgement, Outcome, Place, Township, Wanted
 from address_model.places import Counting, PlaceKind, class_of
 from service.addresses.drafts import AddressDraft, with_place_names
 from service.placenames.queries import PlaceKey

@@ -12,8 +12,10 @@ from functools import cached_property
 from pathlib import Path
 
 import orjson
+import psycopg
+import structlog
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, configure_mappers
 
 from service.core.errors import DatabaseUnreachable
@@ -21,6 +23,8 @@ from service.core.errors import DatabaseUnreachable
 __all__ = [
     "DATABASE_ERRORS",
     "HIGH_WATER",
+    "LARGEST_NUMBER",
+    "VALUE_ERRORS",
     "Database",
     "Finalizer",
     "Session",
@@ -38,12 +42,19 @@ HIGH_WATER = "menpai_high_water"
 DATABASE_ERRORS = (SQLAlchemyError,)
 """What the database may raise, for those above the floor who report it."""
 
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number that a key of a table has."""
+
+VALUE_ERRORS: tuple[type[Exception], ...] = (DataError, psycopg.DataError)
+"""What it raises on a value that no column holds: a NUL in a text, a number out of its range."""
+
 Work = Callable[[Session], None]
 """What is done within a session."""
 
 Finalizer = Work
 _FINALIZERS = "menpai_finalizers"
 _AFTER = "menpai_after_commit"
+logger = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -87,12 +98,12 @@ class Database:
             yield session
             finish(session)
             session.commit()
-            _run_after(session)
         except BaseException:
             session.rollback()
             raise
         finally:
             session.close()
+        _run_after(session)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -119,7 +130,10 @@ def at_the_end(session: Session, name: str, finalizer: Finalizer) -> None:
 
 
 def after_commit(session: Session, action: Callable[[], None]) -> None:
-    """Run an action when the transaction has been committed; never when it is rolled back."""
+    """Run an action when the transaction has been committed; never when it is rolled back.
+
+    Should it fail, that is logged, and the next one runs.
+    """
     session.info.setdefault(_AFTER, []).append(action)
 
 
@@ -139,8 +153,12 @@ def finish(session: Session) -> None:
 
 
 def _run_after(session: Session) -> None:
+    """What is committed has happened, and whoever asked for it is told so, whatever follows."""
     for action in session.info.pop(_AFTER, []):
-        action()
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - nothing of it undoes the commit
+            logger.warning("after_commit_failed", error=type(error).__name__)
 
 
 def _connect(session: Session) -> None:

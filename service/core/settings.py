@@ -139,7 +139,8 @@ class Settings(BaseSettings):
         "docs/operator.md shows one. When unset, no services (demo: examples).",
     )
     timezone: str = Field(
-        default="Asia/Shanghai", description="Time zone in which times are shown to people."
+        default="Asia/Shanghai",
+        description="Time zone in which times are shown to people, and whose days rules speak of.",
     )
 
     @field_validator("home", mode="after")

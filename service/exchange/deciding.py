@@ -16,7 +16,6 @@ FAR_M = 200.0
 NEAR_M = 1.0
 """A point that moved less than this has not moved."""
 
-
 Identifier = tuple[str, str]
 """Scheme and value."""
 
@@ -32,6 +31,11 @@ class PlacedRow:
     code: str
     draft: AddressDraft
     text: str = ""
+
+    @property
+    def words(self) -> str:
+        """The address as the source wrote it, as far as is known."""
+        return self.text or self.draft.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the register knows of a chunk: codes by source id and by key, addresses by code.
-
-    ``reserved`` are codes that no address has yet, with the purpose they are kept for.
-    """
+    """What the register knows of a chunk; ``reserved`` are codes no address has yet, and why."""
 
     by_source_id: dict[str, str]
     by_key: dict[str, str]
@@ -96,6 +97,8 @@ class Known:
     """Addresses along a road, by the key that is the gate of what a row names."""
     gates: dict[str, str] = field(default_factory=dict)
     """The second keys of addresses, by code."""
+    once: dict[tuple[str, str], Past] = field(default_factory=dict)
+    """By key and words of a row: who had just these along a place once called so."""
 
 
 def decide(known: Known, rows: Sequence[PlacedRow]) -> Decisions:
@@ -151,6 +154,8 @@ def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
         decisions.conflicts.append(taken)
     elif named:
         _compare(decisions, known, known.addresses[named], row)
+    elif (row.draft.key, row.words) in known.once:
+        decisions.conflicts.append(_stale(row, known.once[row.draft.key, row.words]))
     elif holder:
         _compare(decisions, known, known.addresses[holder], row, by_key=True)
     elif row.draft.key in known.past:

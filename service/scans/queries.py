@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -28,7 +27,7 @@ from service.areas.queries import (
     list_areas_of,
     list_public_duties,
 )
-from service.core.clock import today_in
+from service.core.clock import day_of, now_utc
 from service.heritage.queries import find_story
 from service.linking.queries import list_area_ids
 from service.plates.queries import PlateRow, find_plate, list_plates_of
@@ -44,8 +43,6 @@ from service.scans.card import (
     spoken_divisions,
 )
 from service.scans.sketch import REACH, Sketch, door_at, draw_sketch
-
-TIME_ZONE = ZoneInfo("Asia/Shanghai")
 
 SHOWN_STATUS = {
     "to_make": CardStatus.NOT_YET,
@@ -74,7 +71,7 @@ def find_card(session: Session, token: str, *, now: datetime | None = None) -> S
     if plate is None:
         return None
     address = get_address(session, plate.code)
-    card = _card(session, address, SHOWN_STATUS[plate.status], today_in(TIME_ZONE, now))
+    card = _card(session, address, SHOWN_STATUS[plate.status], day_of(now or now_utc()))
     newer = _newer_plate(session, plate)
     return replace(
         card,
@@ -100,7 +97,7 @@ def find_public_card(
     elements = _door_of(address.elements)
     if elements != address.elements:
         address = replace(address, entrance=None)  # the way into a home is nobody's business
-    card = _card(session, address, status, today_in(TIME_ZONE, now))
+    card = _card(session, address, status, day_of(now or now_utc()))
     return replace(
         card,
         elements=elements,
@@ -165,7 +162,7 @@ def _newer_plate(session: Session, plate: PlateRow) -> Successor | None:
         newest = newer
     if newest is plate:
         return None
-    since = newest.created_at.astimezone(TIME_ZONE).date()
+    since = day_of(newest.created_at)
     return Successor(f"/{newest.token}", local_text(newest.elements), since)
 
 

@@ -26,6 +26,7 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core import high_water
 from service.core.actor import Actor
+from service.core.clock import today
 from service.core.copying import copy_rows, point_ewkb
 from service.core.database import HIGH_WATER, after_commit
 from service.core.errors import CodeSpaceExhausted
@@ -49,7 +50,7 @@ _ADDRESS_COLUMNS = (
     "source",
     "is_sample",
 )
-_IDENTIFIER_COLUMNS = ("scheme", "value", "code")
+_IDENTIFIER_COLUMNS = ("scheme", "value", "code", "valid_from")
 
 _IF_IT_STAYS = "case when coalesce(cast(:geom as geometry), geom) = geom then {} else '' end"
 """What was known of a point is not known of the one that comes in its place."""
@@ -206,11 +207,12 @@ def _address_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Seq
 
 
 def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Sequence[object]]:
+    day = today()
     for code, draft in pairs:
         if draft.source_id:
-            yield SOURCE_SCHEME + draft.source, draft.source_id, code.digits
+            yield SOURCE_SCHEME + draft.source, draft.source_id, code.digits, day
         for scheme, value in draft.identifiers:
-            yield scheme, value, code.digits
+            yield scheme, value, code.digits, day
 
 
 def correct_address(

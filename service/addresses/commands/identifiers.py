@@ -11,6 +11,7 @@ from service.addresses.queries import find_by_identifiers, get_address
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.core.clock import today
 from service.core.errors import Conflict
 
 SOURCE_SCHEME = "source:"
@@ -18,7 +19,7 @@ SOURCE_SCHEME = "source:"
 
 _ADD = text(
     "insert into address_identifier (scheme, value, code, valid_from, valid_to) values "
-    "(:scheme, :value, :code, coalesce(:valid_from, current_date), :valid_to) "
+    "(:scheme, :value, :code, coalesce(:valid_from, :today), :valid_to) "
     "on conflict (scheme, value) do update set valid_to = excluded.valid_to, "
     "valid_from = coalesce(:valid_from, address_identifier.valid_from)"
 )
@@ -52,7 +53,7 @@ def add_identifier(
             mend="correct the value, or merge the two addresses",
         )
     row = {"scheme": scheme, "value": value, "code": held.code}
-    session.execute(_ADD, row | {"valid_from": valid_from, "valid_to": valid_to})
+    session.execute(_ADD, row | {"valid_from": valid_from, "valid_to": valid_to, "today": today()})
     note = changes.ChangeNote("address", held.code, "identified", held.division_code)
     changes.record(session, [note])
     audit.record(

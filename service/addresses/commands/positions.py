@@ -21,6 +21,7 @@ from service.addresses.queries import (
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.core.clock import today
 from service.core.copying import point_ewkb
 from service.core.errors import Conflict, NotFound
 
@@ -31,14 +32,15 @@ LONGEST_LABEL = 20
 """Characters of a label: 东门, 2号楼梯."""
 
 _END = text(
-    "update address_position set valid_to = current_date "
+    "update address_position set valid_to = :today "
     "where code = :code and kind = :kind and label = :label and valid_to is null"
 )
 _INSERT = text(
-    "insert into address_position (code, kind, label, version, geom, accuracy, source, note) "
+    "insert into address_position "
+    "(code, kind, label, version, geom, accuracy, source, note, valid_from) "
     "values (:code, :kind, :label, (select coalesce(max(version), 0) + 1 from address_position "
     "where code = cast(:code as varchar) and kind = cast(:kind as varchar) and label = :label), "
-    "cast(:geom as geometry), :accuracy, :source, :note)"
+    "cast(:geom as geometry), :accuracy, :source, :note, :today)"
 )
 _TOUCH = text("update address set updated_at = clock_timestamp() where code = any(:codes)")
 """Pages and answers are kept under the version of the address's row."""
@@ -154,7 +156,7 @@ def withdraw_position(
             f"{format_code(held.code)} 没有「{named}」这个位置",
             mend=f"先看 `menpai addresses position list {held.code}`",
         )
-    session.execute(_END, {"code": held.code, "kind": kind, "label": label})
+    session.execute(_END, {"code": held.code, "kind": kind, "label": label, "today": today()})
     _announce(session, [held], "position_withdrawn")
     audit.record(
         session,
@@ -212,7 +214,8 @@ def _require_seen(held: AddressRow, before: PositionRow | None, seen: int | None
 
 
 def _write(session: Session, ready: Sequence[tuple[AddressRow, PositionDraft]]) -> None:
-    rows = [
+    day = today()
+    rows: list[dict[str, object]] = [
         {
             "code": held.code,
             "kind": draft.position.kind,
@@ -221,10 +224,12 @@ def _write(session: Session, ready: Sequence[tuple[AddressRow, PositionDraft]]) 
             "accuracy": draft.position.accuracy,
             "source": draft.source,
             "note": draft.note,
+            "today": day,
         }
         for held, draft in ready
     ]
-    session.execute(_END, [{name: row[name] for name in ("code", "kind", "label")} for row in rows])
+    ended = ("code", "kind", "label", "today")
+    session.execute(_END, [{name: row[name] for name in ended} for row in rows])
     session.execute(_INSERT, rows)
     _announce(session, [held for held, _ in ready], "positioned")
 

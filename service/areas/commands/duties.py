@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from address_model.tables import Area, Division, Duty
 from service.areas.commands.posts import Posts, Refused, announce, open_posts
 from service.areas.listing import ListedDuty
-from service.areas.queries import ListedPost, PostFilter, list_posts
+from service.areas.queries import ListedPost, PostFilter, is_called, list_posts
 from service.audit import commands as audit
 from service.core.actor import Actor
 from service.core.errors import BadRequest, NotFound
@@ -185,7 +185,7 @@ def _find(session: Session, wanted: DutyFilter) -> list[Duty]:
     if wanted.ids:
         statement = statement.where(Duty.id.in_(wanted.ids))
     if wanted.area:
-        statement = statement.where(or_(Area.code == wanted.area, Area.name == wanted.area))
+        statement = statement.where(is_called(wanted.area))
     if wanted.role:
         statement = statement.where(Duty.role == wanted.role)
     if wanted.organisation:

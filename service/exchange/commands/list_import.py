@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from address_model.coordinates import CoordinateSystem
+from address_model.rendering import standard_text
 from service.addresses import commands as addresses
 from service.addresses.place_index import PlaceCollector, PlaceIndex, PlaceQuestion
 from service.core.actor import Actor
@@ -163,7 +164,10 @@ def _place(work: _Import, row: Row) -> list[PlacedRow]:
         return []
     work.report.expanded += len(drafts) > 1
     work.report.warnings += bool(drafts[0].point_note)
-    return [PlacedRow(row.number, read.code, draft, read.text) for draft in drafts]
+    text = read.text
+    if read.elements and read.elements.township not in ("", drafts[0].elements.township):
+        text = standard_text(read.elements)  # the words of a township that has another name now
+    return [PlacedRow(row.number, read.code, draft, text) for draft in drafts]
 
 
 def _add_parents(work: _Import, row: PlacedRow) -> None:

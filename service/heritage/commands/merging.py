@@ -20,6 +20,7 @@ from service.core.errors import BadRequest
 from service.heritage.commands.loading import CHILDREN, load_catalogue
 from service.heritage.queries.codes import WAS
 from service.heritage.queries.entries import get_entry
+from service.linking.commands.place_links import announce_links
 from service.placenames.queries import get_place_id
 
 T = TypeVar("T")
@@ -60,9 +61,9 @@ def merge_entries(
         .values(status="historical")
     )
     load_catalogue(session, [_merged(gone, kept)], [], actor, over_reviewed=True)
-    notes = [changes.ChangeNote("address_place_name", code, "linked") for code in sorted({*moved})]
-    notes.append(changes.ChangeNote("heritage_entry", old, "merged", gone.place.division))
-    changes.record(session, notes)
+    announce_links(session, moved)
+    note = changes.ChangeNote("heritage_entry", old, "merged", gone.place.division)
+    changes.record(session, [note])
     audit.record(
         session, actor=actor, action="heritage:merge", subject=old, into=into, reason=reason
     )

@@ -4,7 +4,7 @@ What an address counts along is its own place (``address.place_id``), and the co
 leads to the divisions; neither needs a link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, text
@@ -15,6 +15,7 @@ from service.addresses.queries import get_address
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.linking.queries import find_divisions
 from service.placenames.queries import get_place_id
 
 _HAND = "hand"
@@ -122,10 +123,19 @@ def unassign_place(session: Session, code: str, number: str, actor: Actor) -> bo
     return bool(gone)
 
 
+def announce_links(session: Session, codes: Iterable[str]) -> list[str]:
+    """Tell the feed that these addresses lie at other place names now; return them in order."""
+    wanted = sorted(set(codes))
+    divisions = find_divisions(session, wanted)
+    notes = [
+        changes.ChangeNote("address_place_name", code, "linked", divisions[code]) for code in wanted
+    ]
+    changes.record(session, notes)
+    return wanted
+
+
 def _announce(session: Session, links: list[tuple[str, int]], actor: Actor) -> None:
     if not links:
         return
-    codes = sorted({code for code, _ in links})
-    notes = [changes.ChangeNote("address_place_name", code, "linked") for code in codes]
-    changes.record(session, notes)
+    codes = announce_links(session, (code for code, _ in links))
     audit.record_codes(session, actor=actor, action="place_names:link", codes=codes)

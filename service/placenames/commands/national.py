@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from address_model.division_codes import division_prefix
 from address_model.heritage.catalogue import PlaceNameRecord
+from address_model.written_numbers import plain_number
 from service.core.actor import Actor
 from service.core.sheets import Row, write_rows
 from service.divisions.queries import load_register
@@ -111,7 +112,7 @@ def _find_division(
     Raises:
         ValueError: its county is unknown, or has another name than the row says.
     """
-    code = cells.get("area", "").strip() or cells.get("place_code", "").strip()[:9]
+    code = plain_number(cells.get("area", "").strip()) or cells.get("place_code", "").strip()[:9]
     county = ours.find(code[:6].ljust(12, "0")) if len(code) >= 6 else None
     if county is None:
         raise ValueError(f"area {code!r}: no county has this code")

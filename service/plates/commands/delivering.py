@@ -10,11 +10,11 @@ from address_model.tables import PlateBatch
 from service.audit import commands as audit
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.plates import policies
 from service.plates.commands.batches import hold_batch
+from service.plates.commands.notices import announce_plates
 from service.plates.commands.settlement import settle_plates
 from service.plates.queries.batches import BatchRow, get_batch
 from service.runs import commands as runs
@@ -83,7 +83,7 @@ def move_plates(
     tokens = list(session.scalars(_MOVE, values | {"before": _BEFORE[after]}))
     if not tokens:
         return 0
-    changes.record(session, [changes.ChangeNote("plate", token, str(after)) for token in tokens])
+    announce_plates(session, tokens, str(after))
     audit.record_codes(session, actor=actor, action=f"plates:{after}", codes=tokens)
     settle_plates(session, tokens, actor)
     if after is PlateStatus.TO_INSTALL:

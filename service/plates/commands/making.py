@@ -10,7 +10,8 @@ from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
 from service.core.actor import Actor
 from service.plates.commands.batches import PRESS
-from service.plates.commands.issuing import issue_plates
+from service.plates.commands.issuing import hold_doors, issue_plates
+from service.plates.commands.notices import announce_plates
 from service.plates.commands.unmade import void_unmade
 from service.plates.queries import is_living
 from service.plates.queries.batches import count_by_design, get_batch, list_places
@@ -25,7 +26,7 @@ _SET_ITEMS = text(
 )
 _LEAD_ON = text(
     "update plate p set replaced_by = i.token from plate_batch_item i where i.batch_id = :batch "
-    "and i.place = any(:places) and i.replaces = p.token"
+    "and i.place = any(:places) and i.replaces = p.token returning p.token"
 )
 _SET_SPOTS = text(
     "update plate_batch_item i set file = :file, page = n.page, spot = n.spot from unnest("
@@ -65,7 +66,8 @@ def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: 
     places = [row.place for row in kept]
     values = {"batch": batch_id, "places": places, "tokens": tokens, "designs": designs}
     session.execute(_SET_ITEMS, values)
-    session.execute(_LEAD_ON, {"batch": batch_id, "places": places})
+    led_on = session.scalars(_LEAD_ON, {"batch": batch_id, "places": places})
+    announce_plates(session, led_on, "led_on")
     return len(kept)
 
 
@@ -123,7 +125,19 @@ def note_spots(
 def _hold_listed(
     session: Session, batch_id: int, first: int, last: int, *, for_trial: bool
 ) -> Sequence[Any]:
-    """The addresses of the list that have no token yet, held so that none ends meanwhile."""
+    """The addresses of the list that have no token yet, held so that none ends meanwhile.
+
+    They are locked in order of code, as by everybody, and read when they are: who waited for
+    another that gave them plates sees these.
+    """
+    open_items = (
+        PlateBatchItem.batch_id == batch_id,
+        PlateBatchItem.place.between(first, last),
+        PlateBatchItem.left_out == "",
+        PlateBatchItem.token.is_(None),
+    )
+    codes = session.scalars(select(PlateBatchItem.code).where(*open_items))
+    hold_doors(session, list(codes))
     living = (
         select(Plate.token)
         .where(Plate.code == Address.code, is_living(with_trials=for_trial))
@@ -139,14 +153,8 @@ def _hold_listed(
             living.label("has_plate"),
         )
         .join(Address, Address.code == PlateBatchItem.code)
-        .where(
-            PlateBatchItem.batch_id == batch_id,
-            PlateBatchItem.place.between(first, last),
-            PlateBatchItem.left_out == "",
-            PlateBatchItem.token.is_(None),
-        )
+        .where(*open_items)
         .order_by(PlateBatchItem.place)
-        .with_for_update(of=Address, key_share=True)
     )
     return session.execute(statement).all()
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -13,13 +12,12 @@ from address_model.division_codes import division_prefix
 from address_model.work import DAYS_ALLOWED, WorkKind, WorkState
 from service.audit import commands as audit
 from service.core.actor import Actor
-from service.core.clock import today_in
+from service.core.clock import today
 from service.core.errors import AddressNotFound, Conflict
 from service.worklists.drafts import InspectionPlan, WorkDraft
 from service.worklists.policies import require_work_transition
 from service.worklists.queries import WorkFilter, WorkRow, find_open_item, get_item
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 _OPEN = text(
     "insert into work_item (kind, subject, key, code, division, area_id, cause, reason, due, "
     "assignee, opened_by) select :kind, :subject, :key, a.code, d.code, g.area_id, :cause, "
@@ -77,7 +75,6 @@ def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
     Raises:
         AddressNotFound: there is no such address.
     """
-    today = today_in(_ZONE)
     values = {
         "kind": str(draft.kind),
         "subject": draft.subject,
@@ -85,7 +82,7 @@ def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
         "code": draft.code,
         "cause": draft.cause,
         "reason": draft.reason,
-        "due": draft.due or today + timedelta(days=DAYS_ALLOWED[draft.kind]),
+        "due": draft.due or today() + timedelta(days=DAYS_ALLOWED[draft.kind]),
         "assignee": draft.assignee,
         "actor": str(actor),
     }
@@ -146,7 +143,7 @@ def open_installs(session: Session, tokens: Sequence[str], actor: Actor) -> int:
     A plate needs none that is blank, whose address has ended, that is to be replaced itself, or
     that comes in place of one whose replacing is on the list already.
     """
-    due = today_in(_ZONE) + timedelta(days=DAYS_ALLOWED[WorkKind.INSTALL])
+    due = today() + timedelta(days=DAYS_ALLOWED[WorkKind.INSTALL])
     values = {"tokens": list(tokens), "due": due, "actor": str(actor)}
     done: Any = session.execute(_INSTALL, values)
     if done.rowcount:

@@ -209,3 +209,13 @@ def test_who_looks_up_contacts_is_audited(session: Session) -> None:
     finish(session)
     entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "duties:read")).all()
     assert [entry.detail["count"] for entry in entries] == [1]
+
+
+def test_an_area_is_called_by_its_name_in_any_spelling(session: Session) -> None:
+    area = make_area(session, name="瀾灣網格（东）", code="G1")
+    make_duty(session, area)
+    for called in ("G1", "澜湾网格(东)", "瀾灣網格（東）"):
+        assert len(list_posts(session, PostFilter(area=called), TODAY)) == 1, called
+    for other in ("澜湾网格", "网格", "."):
+        assert list_posts(session, PostFilter(area=other), TODAY) == [], other
+    assert confirm_duties(session, DutyFilter(area="澜湾网格(东)"), COMMAND_LINE, TODAY) == 1

@@ -149,3 +149,11 @@ def test_a_street_of_addresses_is_not_renamed_by_a_list_and_keeps_its_former_nam
     older = replace(held, forms=(), meaning="含义")
     assert load_place_names(catalogue, [older], COMMAND_LINE).changed == [number]
     assert get_record(catalogue, number) == replace(held, meaning="含义")
+
+
+def test_a_number_that_was_rounded_is_no_identity(session: Session, tmp_path: Path) -> None:
+    for cells in ({"id": "3.30102E+19"}, {"id": "", "place_code": "3.30102E+19"}):
+        report = take(session, tmp_path, STREET | cells)
+        [(_, reason)] = report.refused
+        assert "3.30102E+19" in reason
+        assert "digits are gone" in reason
