@@ -35,7 +35,6 @@ _SET = text(
     "cast(:codes as text[]), cast(:parents as text[])) as v(code, parent) "
     "where a.code = v.code and a.parent_code is distinct from v.parent"
 )
-_INNER = ("room", "floor", "unit", "building")
 
 
 def link_parents(
@@ -83,7 +82,7 @@ def list_parent_drafts(draft: AddressDraft) -> Iterator[AddressDraft]:
     bare = replace(
         draft, point=None, point_note="", source_id="", identifiers=(), code="", place_id=None
     )
-    for level in ("room", "floor", "unit", "building"):
+    for level in ("thing", "room", "floor", "unit", "building"):
         if getattr(elements, level) is None:
             continue
         elements = elements._replace(**{level: None})  # type: ignore[arg-type]
@@ -99,5 +98,5 @@ def _keys_above(key: str) -> Iterator[str]:
     while len(local) > 1:
         local.pop()
         yield KEY_SEPARATOR.join((county, place, *local))
-    if local and local[0].startswith(("b", "u", "f", "r")):
+    if local and local[0].startswith(("b", "u", "f", "r", "t")):
         yield KEY_SEPARATOR.join((county, place, ""))
