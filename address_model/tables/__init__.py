@@ -36,7 +36,7 @@ from address_model.tables.placenames import (
 from address_model.tables.plates import Plate, PlateBatch, PlateBatchItem, PlateEvent
 from address_model.tables.positions import AddressPosition
 from address_model.tables.registry import Table
-from address_model.tables.runs import RowError, Run, RunAttempt, RunChunk
+from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffSession
 from address_model.tables.worklists import WorkItem
@@ -67,6 +67,7 @@ __all__ = [
     "HeritageEntrySource",
     "HeritageRelation",
     "HeritageScheme",
+    "ImportSeen",
     "ImportWaiting",
     "KeptBody",
     "Media",

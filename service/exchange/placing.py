@@ -61,6 +61,8 @@ class Placer:
     """The division that the officer says all rows lie in."""
     notes: Counter[str] = field(default_factory=Counter)
     """What was taken though it is not quite right, in Chinese, by how many rows."""
+    _found: dict[str, DivisionRow | None] = field(default_factory=dict, repr=False)
+    _counties: dict[int, DivisionRow | None] = field(default_factory=dict, repr=False)
 
     def find_county(self, row: AddressRow) -> str | RowFault:
         """The six-digit county a row names."""
@@ -80,7 +82,7 @@ class Placer:
         if isinstance(read, RowFault):
             return read
         division, plates = read
-        county = self.divisions.county_of(division.id)
+        county = self._county_of(division)
         if county is None:
             return Rule.COUNTY_UNCLEAR.fault(row.number, "county")
         fault = self._check(row, division, plates)
@@ -126,10 +128,20 @@ class Placer:
         if reading.verdict is not Verdict.OK and not is_list:
             why = "；".join(reading.reasons[:2])
             return Rule.UNCLEAR.fault(row.number, "address", why=f"（{why}）" if why else "")
-        division = self.divisions.find(reading.division)
+        division = self._find_division(reading.division)
         if division is None or not reading.county:
             return Rule.COUNTY_UNCLEAR.fault(row.number, "address")
         return division, reading.plates
+
+    def _find_division(self, code: str) -> DivisionRow | None:
+        if code not in self._found:
+            self._found[code] = self.divisions.find(code)
+        return self._found[code]
+
+    def _county_of(self, division: DivisionRow) -> DivisionRow | None:
+        if division.id not in self._counties:
+            self._counties[division.id] = self.divisions.county_of(division.id)
+        return self._counties[division.id]
 
     def _read_elements(
         self, row: AddressRow

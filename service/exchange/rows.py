@@ -160,8 +160,8 @@ def _full_text(cells: dict[str, str]) -> str:
     is part of a name and stays.
     """
     rest = cells.get("text", "")
-    if not rest:
-        return ""
+    if not rest or cells.keys().isdisjoint(DIVISION_FIELDS):
+        return rest
     names: list[str] = []
     province = _PROVINCE.match(rest)
     if province and not cells.get("province"):

@@ -43,13 +43,14 @@ from service.addresses.commands.positions import (
     withdraw_position,
 )
 from service.addresses.commands.reserving import reserve_codes
-from service.addresses.commands.tree import link_parents, list_parent_drafts
+from service.addresses.commands.tree import PlaceGrowth, link_parents, list_parent_drafts
 
 __all__ = [
     "SOURCE_SCHEME",
     "Followed",
     "Following",
     "Outcome",
+    "PlaceGrowth",
     "PointFacts",
     "PositionDraft",
     "PositionNotFound",

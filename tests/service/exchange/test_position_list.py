@@ -124,7 +124,7 @@ def test_refused_rows_say_why_and_the_others_are_set(
             "填反",
             "没有经纬度",
             "公里",
-            "km",
+            "界外",
             "精度",
             "两次",
         ),
