@@ -42,7 +42,12 @@ class AddressRow:
     second_place_id: int | None = None
 
 
-_LOCK = text("select code from address where code = any(:codes) order by code for no key update")
+_LOCK = text(
+    "select code from address where code = any(:codes) or parent_code = any(:codes) "
+    "order by code for no key update"
+)
+"""What lies in an address finds its parent anew when that changes, so it is locked with it."""
+
 _SUCCESSORS = text(
     "with recursive chain(origin, code) as ("
     "select code, code from address where code = any(:codes) union "
@@ -87,7 +92,10 @@ def hold_addresses(session: Session, *codes: str) -> list[AddressRow]:
 
 
 def lock_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:
-    """Addresses by their codes of 16 digits, locked in order of code, as they are then."""
+    """Addresses by their codes of 16 digits, locked in order of code, as they are then.
+
+    What lies in them is locked too.
+    """
     session.execute(_LOCK, {"codes": list(codes)})
     return find_addresses(session, codes)
 

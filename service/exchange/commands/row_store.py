@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.addresses import commands as addresses
 from service.addresses.commands import SourceText
+from service.addresses.queries import lock_addresses
 from service.core.actor import Actor
 from service.exchange.deciding import Decisions, PlacedRow, decide
 from service.exchange.queries import find_known
@@ -19,6 +20,8 @@ def store_rows(
 ) -> Decisions:
     """Store what is new or changed, in the caller's transaction; return what each row came to."""
     decisions = decide(find_known(session, rows, reuse_texts=reuse_texts), rows)
+    known = (*decisions.changed, *decisions.identified, *decisions.gated)
+    lock_addresses(session, [held.code for held, _ in known])
     fresh: dict[int, str] = {}
     if decisions.new:
         drafts = [replace(row.draft, code=row.code or row.draft.code) for row in decisions.new]
