@@ -68,7 +68,12 @@ class AddressRow:
         return counting_position(self.own_position, self.entrance)
 
 
-_LOCK = text("select code from address where code = any(:codes) order by code for no key update")
+_LOCK = text(
+    "select code from address where code = any(:codes) or parent_code = any(:codes) "
+    "order by code for no key update"
+)
+"""What lies in an address finds its parent anew when that changes, so it is locked with it."""
+
 _SUCCESSORS = text(
     "with recursive chain(origin, code) as ("
     "select code, code from address where code = any(:codes) union "
@@ -113,7 +118,10 @@ def hold_addresses(session: Session, *codes: str) -> list[AddressRow]:
 
 
 def lock_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:
-    """Addresses by their codes of 16 digits, locked in order of code, as they are then."""
+    """Addresses by their codes of 16 digits, locked in order of code, as they are then.
+
+    What lies in them is locked too.
+    """
     session.execute(_LOCK, {"codes": list(codes)})
     return find_addresses(session, codes)
 
