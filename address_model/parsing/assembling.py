@@ -31,7 +31,7 @@ def assemble(draft: Draft, steps: list[Step]) -> Parse:
     place = place_pieces(draft, facts.place)
     plates = _plates(place, draft)
     _doubt(draft, plates, is_known=facts.is_known)
-    reasons = draft.reasons + draft.doubts
+    reasons = draft.doubts + draft.reasons
     return Parse(
         draft.normal.raw,
         _elements(draft),
