@@ -5,7 +5,7 @@ from typing import Any
 
 from address_model.elements import Elements, Numbered
 
-_NUMBERED = ("group", "number", "building", "unit", "floor", "room")
+_NUMBERED = ("group", "number", "building", "unit", "floor", "room", "thing")
 _TEXTS = tuple(name for name in Elements._fields if name not in (*_NUMBERED, "lanes"))
 
 

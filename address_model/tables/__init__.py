@@ -34,6 +34,7 @@ from address_model.tables.placenames import (
     PlaceTownship,
 )
 from address_model.tables.plates import Plate, PlateBatch, PlateBatchItem, PlateEvent
+from address_model.tables.positions import AddressPosition
 from address_model.tables.registry import Table
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody
@@ -46,6 +47,7 @@ __all__ = [
     "AddressIdentifier",
     "AddressName",
     "AddressPlaceName",
+    "AddressPosition",
     "AddressSuccession",
     "Area",
     "Attestation",

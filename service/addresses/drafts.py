@@ -203,8 +203,8 @@ def with_place_names(
 
 
 def level_of(elements: Elements) -> str:
-    """The deepest level named: room, floor, unit, building, number, estate, village, street …"""
-    for level in ("room", "floor", "unit", "building", "number"):
+    """The deepest level named: thing, room, floor, unit, building, number, estate, village …"""
+    for level in ("thing", "room", "floor", "unit", "building", "number"):
         if getattr(elements, level) is not None:
             return level
     if elements.estate:
@@ -219,7 +219,7 @@ def level_of(elements: Elements) -> str:
 
 
 def number_order(elements: Elements) -> int | None:
-    """The digits of the plate number (or, without one, of the building) as an integer."""
-    numbered = elements.number or elements.building
+    """The digits of the plate number, else of the building or the thing, as an integer."""
+    numbered = elements.number or elements.building or elements.thing
     digits = re.match(r"\d{1,9}", numbered.number) if numbered else None
     return int(digits.group()) if digits else None

@@ -7,7 +7,15 @@ import shapely
 import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
-from address_model.coordinates import Point, distance_m
+from address_model.coordinates import (
+    CoordinateSystem,
+    InvalidPoint,
+    Point,
+    convert,
+    distance_m,
+)
+from service.exchange.degrees import PointFault
+from service.exchange.rules import Rule
 
 TOLERANCE_M = 2000.0
 """Up to here a point outside its county is a warning, beyond it an error.
@@ -38,3 +46,19 @@ class CountyBorders:
         here = shapely.Point(point.lon, point.lat)
         nearest = shapely.ops.nearest_points(shape, here)[0]
         return distance_m(point, Point(nearest.x, nearest.y))
+
+    def place(
+        self, lon: float, lat: float, system: CoordinateSystem, county: str, name: str
+    ) -> tuple[Point, str] | PointFault:
+        """A point of a list in the register's system with a note, or why it is refused.
+
+        ``county`` is the code (six digits) of the county that it should lie in, ``name`` its name.
+        """
+        try:
+            point = convert(Point(lon, lat), system, CoordinateSystem.CGCS2000)
+        except InvalidPoint:
+            return PointFault("lon", Rule.POINT_ABROAD)
+        outside = self.metres_outside(county, point)
+        if outside > TOLERANCE_M:
+            return PointFault("lon", Rule.POINT_FAR, (("county", name), ("km", outside / 1000)))
+        return point, f"point {outside:.0f} m outside {name} (simplified border)" if outside else ""

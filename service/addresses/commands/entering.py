@@ -53,12 +53,17 @@ _ADDRESS_COLUMNS = (
 )
 _IDENTIFIER_COLUMNS = ("scheme", "value", "code", "valid_from")
 
+_IF_IT_STAYS = "case when coalesce(cast(:geom as geometry), geom) = geom then {} else '' end"
+"""What was known of a point is not known of the one that comes in its place."""
+
 _UPDATE_ADDRESS = text(
-    "update address set county = :county, division_id = :division_id, "
+    "update address set county = :county, division_id = :division_id, "  # noqa: S608 - our own text
     "standard_text = :standard_text, elements = cast(:elements as jsonb), street = :street, "
     "number_order = :number_order, street_order = :street_order, level = :level, "
     "place_id = :place_id, second_place_id = :second_place_id, "
     "geom = coalesce(cast(:geom as geometry), geom), point_note = :point_note, "
+    f"point_accuracy = {_IF_IT_STAYS.format('point_accuracy')}, "
+    f"point_source = {_IF_IT_STAYS.format('point_source')}, "
     "updated_at = clock_timestamp() where code = :code"
 )
 

@@ -159,7 +159,7 @@ def list_parent_drafts(draft: AddressDraft) -> Iterator[AddressDraft]:
     bare = replace(
         draft, point=None, point_note="", source_id="", identifiers=(), code="", place_id=None
     )
-    for level in ("room", "floor", "unit", "building"):
+    for level in ("thing", "room", "floor", "unit", "building"):
         if getattr(elements, level) is None:
             continue
         elements = elements._replace(**{level: None})  # type: ignore[arg-type]
@@ -175,5 +175,5 @@ def _keys_above(key: str) -> Iterator[str]:
     while len(local) > 1:
         local.pop()
         yield KEY_SEPARATOR.join((county, place, *local))
-    if local and local[0].startswith(("b", "u", "f", "r")):
+    if local and local[0].startswith(("b", "u", "f", "r", "t")):
         yield KEY_SEPARATOR.join((county, place, ""))

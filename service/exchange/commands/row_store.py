@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.addresses import commands as addresses
 from service.addresses.commands import PlaceGrowth, SourceText
-from service.addresses.queries import AddressRow
+from service.addresses.queries import AddressRow, lock_addresses
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.exchange.commands.seen_rows import SeenRows
@@ -33,6 +33,8 @@ def store_rows(
     ``growth`` is as in ``enter_addresses``; ``seen`` is told of what stands in the register now.
     """
     decisions = decide(find_known(session, rows, reuse_texts=reuse_texts), rows)
+    known = (*decisions.changed, *decisions.identified, *decisions.gated)
+    lock_addresses(session, [held.code for held, _ in known])
     codes: list[str] = []
     if decisions.new:
         drafts = [
