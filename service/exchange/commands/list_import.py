@@ -94,8 +94,7 @@ def import_addresses(
     """
     work = _Import(database, reader, placer or build_placer(database, options), options, actor)
     if not options.with_parents:
-        declared = replace(options, dry_run=False)
-        work.seen = open_seen_rows(database, work.placer, reader.columns, declared)
+        work.seen = open_seen_rows(database, work.placer, reader.columns, options)
     with ExitStack() as stack:
         # Rows that name the gate of their estate come first: what others name by one of the two
         # is then known by both, whatever the order of the list.

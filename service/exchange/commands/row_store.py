@@ -42,24 +42,9 @@ def store_rows(
         ]
         entered = addresses.enter_addresses(session, drafts, actor, growth=growth)
         codes = [code.digits for code in entered]
-    before: list[AddressRow] = []
-    for held, row in decisions.changed.copy():
-        try:
-            with session.begin_nested():
-                before.append(addresses.correct_address(session, held, row.draft, actor))
-        except Conflict as refused:  # of this row alone
-            why = {"why": refused.detail, "how": refused.mend}
-            fault = Rule.NOT_STORED.fault(row.number, "address", **why)
-            decisions.changed.remove((held, row))
-            decisions.conflicts.append(Refusal(row, fault))
-    for held, row in (*decisions.changed, *decisions.identified):
-        given = ((held.code, identifier) for identifier in row.draft.identifiers)
-        addresses.add_identifiers(session, given, actor)
-    gated = {held.code: row.draft for held, row in decisions.gated}
-    addresses.add_gates(session, gated, actor)
+    before = _change_known(session, decisions, actor)
     led = _list_led(decisions, codes)
     addresses.keep_source_texts(session, _source_texts(led))
-    follow_addresses(session, before, actor)
     link_addresses(session, codes)
     mentioning = [
         code
@@ -70,6 +55,29 @@ def store_rows(
     if seen is not None:
         seen.keep(session, led)
     return decisions
+
+
+def _change_known(session: Session, decisions: Decisions, actor: Actor) -> list[AddressRow]:
+    """Change addresses of the register, and let what hangs on them follow; return them as they
+    were. A change that the register refuses is a conflict of its row alone.
+    """
+    before: list[AddressRow] = []
+    for held, row in decisions.changed.copy():
+        try:
+            with session.begin_nested():
+                before.append(addresses.correct_address(session, held, row.draft, actor))
+        except Conflict as refused:
+            why = {"why": refused.detail, "how": refused.mend}
+            fault = Rule.NOT_STORED.fault(row.number, "address", **why)
+            decisions.changed.remove((held, row))
+            decisions.conflicts.append(Refusal(row, fault))
+    for held, row in (*decisions.changed, *decisions.identified):
+        given = ((held.code, identifier) for identifier in row.draft.identifiers)
+        addresses.add_identifiers(session, given, actor)
+    gated = {held.code: row.draft for held, row in decisions.gated}
+    addresses.add_gates(session, gated, actor)
+    follow_addresses(session, before, actor)
+    return before
 
 
 def _list_led(decisions: Decisions, codes: Sequence[str]) -> list[tuple[str, PlacedRow]]:
