@@ -5,28 +5,18 @@ two places. In 街道 only, it is one place while no door stands in two of them,
 one does or when the points lie over 5 km apart. Roads that run through (国道 省道 县道 公路) follow
 the rule of 街道 everywhere. Settlements are told apart by their township and community. A township
 that no division list knows may be another's former name: a question too. What exists is never
-split or merged.
+split or merged, and while a question is open what a later list brings waits for the same answer.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
-from address_model.coordinates import Point, distance_m
+from address_model.doors import Doors
 from address_model.places import SETTLEMENTS, PlaceKind
 
-FAR_M: Final = 5_000.0
-"""A point further than this from the nearest door of a place does not tell its township's doors."""
-
 _THROUGH = re.compile(r"(国道|省道|县道|公路|高速)$|^[GSX]\d+")
-_CELL: Final = 0.06
-"""Degrees; over 5 km in both directions up to latitude 33°."""
-
-
-def _cell(point: Point) -> tuple[int, int]:
-    return int(point.lon // _CELL), int(point.lat // _CELL)
 
 
 def is_urban(township: str) -> bool:
@@ -56,46 +46,6 @@ class Township:
 
 
 @dataclass
-class Doors:
-    """What stands along a place: the keys of its doors, and its points by cell."""
-
-    keys: set[str] = field(default_factory=set)
-    cells: dict[tuple[int, int], list[Point]] = field(default_factory=dict)
-
-    def add(self, door: str, point: Point | None) -> None:
-        """Note one door."""
-        if door in self.keys and point is None:
-            return
-        self.keys.add(door)
-        if point is not None:
-            near = self.cells.setdefault(_cell(point), [])
-            if point not in near:
-                near.append(point)
-
-    def merge(self, other: "Doors") -> None:
-        """Take in the doors of another township of the same place."""
-        self.keys |= other.keys
-        for cell, points in other.cells.items():
-            self.cells.setdefault(cell, []).extend(points)
-
-    def is_near(self, point: Point) -> bool:
-        """Whether a door stands within 5 km of a point."""
-        x, y = _cell(point)
-        return any(
-            distance_m(point, other) <= FAR_M
-            for across in (x - 1, x, x + 1)
-            for up in (y - 1, y, y + 1)
-            for other in self.cells.get((across, up), ())
-        )
-
-    def is_far(self, other: "Doors") -> bool:
-        """Whether both have points and none of the one lies within 5 km of one of the other."""
-        if not self.cells or not other.cells:
-            return False
-        return not any(self.is_near(point) for points in other.cells.values() for point in points)
-
-
-@dataclass
 class Place:
     """A place of the name in the county, held or made now; ``ref`` is its key or a fresh one."""
 
@@ -105,6 +55,8 @@ class Place:
     qualifier: str = ""
     doors: Doors | None = None
     """None for doors that have not been read yet."""
+    asked: dict[tuple[PlaceKind, str, str], str] = field(default_factory=dict)
+    """Why the open questions are asked: is what a list named there this place?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +136,9 @@ class _Group:
         if not one.township.code:
             return self._judge_without_township(one)
         here = [place for place in self.places if one.township in place.townships]
-        unlisted = None if here else self._find_unlisted(one)
-        if unlisted is not None:
-            return Judgement(Outcome.WAITING, unlisted.ref, _UNLISTED)
+        question = None if here else self._find_question(one)
+        if question is not None:
+            return question
         if one.kind in SETTLEMENTS:
             return self._judge_settlement(one, here)
         if len(here) == 1:
@@ -200,6 +152,15 @@ class _Group:
         place = next(place for place in self.places if place.ref == ref)
         if place.doors is not None:
             place.doors.merge(doors)
+
+    def _find_question(self, one: Wanted) -> Judgement | None:
+        """The question that is open already, or must be asked as nobody knows the township."""
+        asked = one.kind, one.township.code, one.qualifier
+        for place in self.places:
+            if asked in place.asked:
+                return Judgement(Outcome.WAITING, place.ref, place.asked[asked])
+        unlisted = self._find_unlisted(one)
+        return None if unlisted is None else Judgement(Outcome.WAITING, unlisted.ref, _UNLISTED)
 
     def _find_unlisted(self, one: Wanted) -> Place | None:
         """A place that may be this one, because the township of either is in no division list."""

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from service.addresses.routes import router as addresses
+from service.core.web import WithoutNul
 from service.departments.routes import router as departments
 from service.divisions.routes import router as divisions
 from service.heritage.reconciling.routes import router as reconciling
@@ -13,7 +14,7 @@ from service.plates.batches.routes import router as batches
 from service.plates.routes import router as plates
 from service.runs.routes import router as runs
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(prefix="/api/v1", dependencies=[WithoutNul])
 for slice_router in (
     *(divisions, addresses, departments, plates, batches, matching, runs),
     *(placenames, heritage, reconciling),

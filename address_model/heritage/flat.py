@@ -7,6 +7,7 @@ from typing import Any
 
 from address_model.heritage.catalogue import CatalogueEntry, PlaceNameRecord
 from address_model.heritage.plain import entry_from_plain, entry_to_plain
+from address_model.written_numbers import plain_number
 
 _LISTS = ("attestations", "accounts", "recognitions", "relations", "media", "sources", "links")
 _FORMS = "forms"
@@ -47,9 +48,11 @@ def entry_from_row(cells: Mapping[str, str]) -> CatalogueEntry:
 def _read(name: str, cell: str) -> Any:
     try:
         if name in _NUMBERS:
-            return int(cell)
+            return int(plain_number(cell))
         if name in _FLAGS:
             return cell == "yes"
+        if name == "division":
+            return plain_number(cell)
         return json.loads(cell) if name in (_FORMS, *_LISTS) else cell
     except (ValueError, RecursionError) as error:
         raise ValueError(f"column {name}: {cell[:40]!r} cannot be read") from error

@@ -9,19 +9,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from address_model.heritage.catalogue import (
-    Account,
     CatalogueEntry,
-    Citation,
-    Evidence,
     MediaItem,
-    NameForm,
     PlaceNameRecord,
     Relation,
 )
-from address_model.heritage.geometry import geometry_of, wkt_of
+from address_model.heritage.foreign_places import OURS, ForeignPlace, read_foreign
+from address_model.heritage.geometry import geometry_of
 from address_model.heritage.plain import entry_from_plain, entry_to_plain
 from address_model.heritage.precision import precision_of
-from address_model.heritage.years import iso_year, parse_iso_year
+from address_model.heritage.years import iso_year
 
 CONTEXT = (
     "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/"
@@ -31,8 +28,6 @@ _LINKS = {
     "tgaz": "https://maps.cga.harvard.edu/tgaz/placename/",
     "geonames": "https://www.geonames.org/",
 }
-_OURS = ("division:", "was:")
-"""Links that lead to an entry by a former code or id: they say nothing to others."""
 PREFIX = "urn:zjh:"
 _RELATIONS = {"part_of": "gvp:broaderPartitive", "contains": "gvp:narrowerPartitive"}
 _YEAR = re.compile(r"(?:1[0-9]|20)[0-9]{2}")
@@ -64,7 +59,32 @@ def from_linked_places(collection: Mapping[str, Any]) -> list[CatalogueEntry]:
     features = collection.get("features")
     if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
         raise ValueError("this is no FeatureCollection of Linked Places Format")
-    return [_from_feature(number, one) for number, one in enumerate(features, start=1)]
+    read = []
+    for number, feature in enumerate(features, start=1):
+        try:
+            read.append(read_feature(feature).entry)
+        except ValueError as error:
+            raise ValueError(f"feature {number}: {error}") from error
+    return read
+
+
+def read_feature(feature: Any) -> ForeignPlace:
+    """One feature of a file: ours whole, that of others with what is left out.
+
+    Raises:
+        ValueError: it is no feature, or lacks what the format asks for; the text says what.
+    """
+    if not isinstance(feature, Mapping):
+        raise ValueError("it is no object")  # noqa: TRY004 - a fault of the file, as the others
+    if isinstance(feature.get("menpai"), Mapping):
+        return ForeignPlace(entry_from_plain(feature["menpai"]), ())
+    try:
+        key = str(feature["@id"]).removeprefix(PREFIX).rstrip("/").rsplit("/", 1)[-1]
+        return read_foreign(feature, key)
+    except KeyError as error:
+        raise ValueError(f"{error} is missing") from error
+    except (AttributeError, TypeError, IndexError) as error:
+        raise ValueError(f"it is not as the format says: {error}") from error
 
 
 def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
@@ -76,7 +96,7 @@ def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
         "properties": {"title": place.standard_name, "ccodes": ["CN"], "fclasses": ["P"]},
         "names": _names(entry),
         "types": [_type(entry)],
-        "links": [_link(one) for one in entry.links if not one.startswith(_OURS)],
+        "links": [_link(one) for one in entry.links if not one.startswith(OURS)],
         "relations": [_relation(one, base) for one in entry.relations if one.to_entry],
         "descriptions": _descriptions(entry),
         "depictions": [_depiction(one) for one in entry.media if one.kind == "image"],
@@ -169,62 +189,3 @@ def _geometry(place: PlaceNameRecord) -> dict[str, Any] | None:
         return None
     certain = "uncertain" if precision_of(place.precision).is_estimate else "less-certain"
     return geometry | {"certainty": certain}
-
-
-def _from_feature(number: int, feature: Mapping[str, Any]) -> CatalogueEntry:
-    if isinstance(feature.get("menpai"), Mapping):
-        return entry_from_plain(feature["menpai"])
-    try:
-        return _foreign(feature)
-    except (KeyError, TypeError, IndexError, ValueError) as error:
-        raise ValueError(f"feature {number}: {error} is missing or wrong") from error
-
-
-def _foreign(feature: Mapping[str, Any]) -> CatalogueEntry:
-    """An entry of others: a name, its variants, one description; doubtful until reviewed."""
-    key = str(feature["@id"]).removeprefix(PREFIX).rstrip("/").rsplit("/", 1)[-1]
-    first, *others = feature["names"]
-    forms = tuple(_foreign_form(one) for one in others if not _is_pinyin(one))
-    geometry = wkt_of(feature.get("geometry"))
-    place = PlaceNameRecord(
-        number=key,
-        standard_name=str(first["toponym"]),
-        kind="area",
-        division=str(feature["properties"].get("division", "")),
-        geometry=geometry,
-        precision="approximate_1km" if geometry else "none",
-        source=str(feature["@id"]),
-        forms=forms,
-    )
-    told = [str(one["value"]) for one in feature.get("descriptions", ())]
-    spans = feature.get("when", {}).get("timespans", ())
-    years = [_year(one.get("start")) for one in spans]
-    cited = [Citation(str(one["label"])) for one in first.get("citations", ())]
-    return CatalogueEntry(
-        id=key,
-        place=place,
-        heritage_class="area_name",
-        summary=told[0] if told else "",
-        attestations=tuple(Evidence("unspecified", year) for year in years if year),
-        accounts=tuple(Account("unsorted", text) for text in told),
-        sources=tuple(cited),
-        review_state="doubtful",
-    )
-
-
-def _is_pinyin(name: Mapping[str, Any]) -> bool:
-    return str(name.get("lang", "")).startswith("zh-Latn")
-
-
-def _foreign_form(name: Mapping[str, Any]) -> NameForm:
-    spans = name.get("when", {}).get("timespans") or [{}]
-    cited = "; ".join(str(one["label"]) for one in name.get("citations", ()))
-    start, end = _year(spans[0].get("start")), _year(spans[0].get("end"))
-    return NameForm(str(name["toponym"]), "variant", start, end, citation=cited)
-
-
-def _year(limit: Mapping[str, Any] | None) -> int | None:
-    for word in ("in", "earliest", "latest"):
-        if limit and limit.get(word):
-            return parse_iso_year(str(limit[word]))
-    return None

@@ -46,6 +46,8 @@ def find_losses(draft: Draft, plate: Elements, further: frozenset[int]) -> list[
                 lost.append(text)
             elif claim.start not in further:
                 pieces.append((claim, said))
+        elif level == "thing":
+            pieces.append((claim, str(claim.value)))
         elif level in NAMES:
             if level != "community" or not _is_community(draft, plate, claim):
                 said = str(claim.value) if claim.value else name_of(draft.text, claim)

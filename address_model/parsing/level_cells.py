@@ -18,11 +18,16 @@ RANGE_AT_MOST = 60
 
 
 class UnclearNumber(ValueError):
-    """The cell does not hold one number of its level; ``mend`` says what to write."""
+    """The cell does not hold one number of its level; ``mend`` says what to write.
 
-    def __init__(self, reason: str, mend: str) -> None:
+    ``kind`` is ``date`` where a spreadsheet made a date of it, ``several`` where it names more than
+    one, else empty.
+    """
+
+    def __init__(self, reason: str, mend: str, kind: str = "") -> None:
         super().__init__(reason)
         self.mend = mend
+        self.kind = kind
 
 
 _NUMERALS = re.compile(r"第?([零〇一二三四五六七八九十百廿卅]+)(?=$|村民小组|小组|邻|队)")
@@ -87,6 +92,7 @@ def read_level_cell(level: str, cell: str) -> Numbered:
         raise UnclearNumber(
             f"a spreadsheet has made the date 「{cell[:40]}」 of a number with a dash",
             f"Format the column as text and write {_EXAMPLES[level]}",
+            "date",
         )
     if _names_several(level, text):
         raise _several(level, cell)
@@ -143,7 +149,9 @@ def _names_several(level: str, text: str) -> bool:
 
 def _several(level: str, cell: str) -> UnclearNumber:
     return UnclearNumber(
-        f"「{cell[:40]}」 names several", f"Write one row for each, such as {_EXAMPLES[level]}"
+        f"「{cell[:40]}」 names several",
+        f"Write one row for each, such as {_EXAMPLES[level]}",
+        "several",
     )
 
 

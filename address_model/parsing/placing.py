@@ -74,6 +74,8 @@ def place_pieces(draft: Draft, known: Elements) -> Elements:
         elif level in NAMES:
             zone_end = min(zone_end, claim.end)
             _add(behind if first else front, claim, name_of(text, claim))
+        elif level == "thing":
+            values[_FIELDS[level]] = claim.value
         elif level in _DIVISIONS:
             township_start = claim.start
             at = _FIELDS[level]

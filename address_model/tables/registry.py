@@ -37,5 +37,7 @@ Token10 = Annotated[str, mapped_column(String(10))]
 CreatedAt = Annotated[
     datetime, mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
 ]
-ValidFrom = Annotated[date, mapped_column(server_default=func.current_date())]
+ValidFrom = Annotated[date, mapped_column()]
+"""Given by whoever writes the row: the database would say the day of UTC."""
+
 Json = Annotated[dict[str, object], mapped_column(JSONB)]

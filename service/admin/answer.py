@@ -6,11 +6,9 @@ first request, an endpoint that asks for no member of staff.
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +20,7 @@ from service.admin.navigation import current_entry, entries_for
 from service.auth.guards import FORM_FIELD, StaffGuard, token_of
 from service.auth.members import StaffMember
 from service.core import html
+from service.core.clock import zone
 from service.core.errors import (
     BadRequest,
     ForgedForm,
@@ -32,7 +31,7 @@ from service.core.errors import (
     TooMuch,
     status_of,
 )
-from service.core.web import refuse, settings_of
+from service.core.web import WritingRoute, settings_of
 from service.core.words import WORDS, Language
 from service.plates.wording import design_title
 
@@ -80,15 +79,16 @@ def show(
         "fault": None,
         "spaced": format_code,
         "design_title": design_title,
-        "moment": partial(_moment, ZoneInfo(settings.timezone)),
+        "moment": _moment,
+        "zone": zone(),
     }
     text = html.render(f"admin/{template}", **(context | values))
     return html.page(request, text, status=status_code, headers=HEADERS)
 
 
-def _moment(zone: ZoneInfo, at: datetime) -> str:
+def _moment(at: datetime) -> str:
     """A moment as lists write it, in the zone of the people."""
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+    return f"{at.astimezone(zone()):%Y-%m-%d %H:%M}"
 
 
 def see_other(path: str) -> Response:
@@ -128,7 +128,7 @@ def guards_of(route: APIRoute) -> list[StaffGuard]:
     return found
 
 
-class _OpenPage(APIRoute):
+class _OpenPage(WritingRoute):
     """A page whose faults are shown in the frame of the signed-in area."""
 
     def get_route_handler(self) -> Handler:
@@ -139,13 +139,10 @@ class _OpenPage(APIRoute):
                 require_bounded(request)
                 return await inner(request)
             except SignInNeeded:
-                refuse(request)
                 return see_other(f"{SIGN_IN}?next={quote(_return_path(request))}")
             except PasswordChangeNeeded:
-                refuse(request)
                 return see_other(PASSWORD)
             except MenpaiError as error:
-                refuse(request)
                 return _show_fault(request, error)
             except RequestValidationError as error:
                 return _show_fault(request, _fault_of(error))

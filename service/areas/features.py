@@ -1,8 +1,11 @@
 """Features of an area file, whatever its format: properties as text, and a geometry."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 import shapely
@@ -17,6 +20,7 @@ from service.core.sheets import Row, RowFault
 MAX_FILE = 512 << 20
 MAX_FEATURES = 200_000
 
+_SCIENTIFIC = re.compile(rb"[0-9][eE][+0-9]")
 _IN_DEGREES = {"", "CRS84", "OGC:CRS84", "EPSG:4326", "EPSG:4490"}
 _SYSTEMS = {
     "4490": CoordinateSystem.CGCS2000,
@@ -100,9 +104,12 @@ def _check(path: Path) -> None:
 def _read_geojson(path: Path, crs: str) -> list[tuple[dict[str, str], bytes | None, str]]:
     """Features of a GeoJSON file as (properties, WKB, fault of the geometry)."""
     try:
-        document = orjson.loads(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+        text = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        document = orjson.loads(text)
         features = document["features"]
         named = _crs_of(document)
+        if not isinstance(features, list):
+            raise TypeError("its features are no list")  # noqa: TRY301 - refused as the others are
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise LayerRefused(
             f"{path.name} is no GeoJSON FeatureCollection ({error})",
@@ -110,23 +117,32 @@ def _read_geojson(path: Path, crs: str) -> list[tuple[dict[str, str], bytes | No
         ) from error
     if (crs or named) not in _IN_DEGREES:
         return read_layer(LayerRequest(path, "GeoJSON", crs=crs or named))
-    return [_geojson_row(feature) for feature in features]
+    written = _with_written_numbers(features, text)
+    return [_geojson_row(*pair) for pair in zip(features, written, strict=True)]
 
 
 def _crs_of(document: Mapping[str, object]) -> str:
     """The system an old GeoJSON names: ``urn:ogc:def:crs:EPSG::4549`` is EPSG:4549."""
     crs = document.get("crs")
-    name = str(crs.get("properties", {}).get("name", "")) if isinstance(crs, dict) else ""
+    named = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(named.get("name") or "") if isinstance(named, dict) else ""
     parts = name.split(":")
     if name.upper().startswith("URN:OGC:DEF:CRS:") and len(parts) == 7:
         return "CRS84" if parts[6].upper() == "CRS84" else f"{parts[4].upper()}:{parts[6]}"
     return name.upper()
 
 
-def _geojson_row(feature: object) -> tuple[dict[str, str], bytes | None, str]:
+def _with_written_numbers(features: list[Any], text: bytes) -> list[Any]:
+    """The features with numbers as they are written, where any is scientific: 3.30102e11."""
+    if not _SCIENTIFIC.search(text):
+        return features
+    return list(json.loads(text, parse_float=str, parse_int=str)["features"])
+
+
+def _geojson_row(feature: object, written: Any) -> tuple[dict[str, str], bytes | None, str]:
     if not isinstance(feature, dict):
         return {}, None, "the feature is no object"
-    given = feature.get("properties")
+    given = written.get("properties")
     properties = {
         str(name): "" if value is None else str(value)
         for name, value in (given if isinstance(given, dict) else {}).items()

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from service.core.errors import BadRequest
+from service.core.sheets.heading_words import heading_word
 
 AREA_FIELDS: Mapping[str, str] = {
     "kind": "kind type areakind 类型 类别 责任区类型 区域类型",
@@ -64,7 +65,6 @@ _ROLES = {
     "社区服务中心": "community_office",
 }
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_JOINTS = re.compile(r"[\s_\-./]+")
 
 
 class HeadingsMissing(BadRequest):
@@ -82,7 +82,7 @@ def map_columns(
     by_word = {word: field for field, words in fields.items() for word in words.split()}
     columns: dict[str, str] = {}
     for heading in headings:
-        word = _JOINTS.sub("", unicodedata.normalize("NFKC", heading).lower())
+        word = heading_word(heading)
         if word in by_word:
             columns.setdefault(by_word[word], heading)
     missing = [field for field in needed if field not in columns]

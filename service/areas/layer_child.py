@@ -125,11 +125,15 @@ def print_features(path: Path, driver: str, crs: str, layer: str, encoding: str)
 
 
 def cell_text(value: Any) -> str:
-    """A property as text: missing is empty, whole numbers lose their ``.0``, days stay days."""
+    """A property as text: missing is empty, days stay days.
+
+    A number of decimals is written with them: whoever reads it knows which are whole
+    (``address_model/written_numbers.py``).
+    """
     if value is None or value != value:  # noqa: PLR0124  # only NaN differs from itself
         return ""
-    if isinstance(value, float | np.floating) and float(value).is_integer():
-        return str(int(value))
+    if isinstance(value, float | np.floating):
+        return str(float(value))
     text = str(value)
     return "" if text == "NaT" else text
 

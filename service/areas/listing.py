@@ -8,6 +8,7 @@ from datetime import date
 from shapely.geometry.base import BaseGeometry
 
 from address_model.telephones import InvalidTelephone, read_telephone
+from address_model.written_numbers import lost_digits, plain_number
 from service.areas.features import Feature, Features
 from service.areas.headings import AREA_FIELDS, map_columns, read_kind, read_role
 from service.areas.shaping import ShapeRefused, shape_area
@@ -78,9 +79,16 @@ class _Cells:
         self.row = row
         self.columns = columns
         self.faults: list[RowFault] = [row.fault] if row.fault else []
+        for field in columns:
+            if lost_digits(self.text(field)):
+                self.refuse(
+                    field,
+                    f"「{self.text(field)}」 is a number whose last digits are gone",
+                    "write the column as text before it is filled, and export it again",
+                )
 
     def text(self, field: str) -> str:
-        return self.row.values.get(self.columns.get(field, ""), "").strip()
+        return plain_number(self.row.values.get(self.columns.get(field, ""), "").strip())
 
     def refuse(self, field: str, reason: str, mend: str) -> None:
         column = self.columns.get(field, field)

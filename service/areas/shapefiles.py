@@ -1,7 +1,7 @@
 """Opens a Shapefile, plain or zipped, and tells the encoding of its table."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -9,6 +9,13 @@ from tempfile import TemporaryDirectory
 from service.core.errors import BadRequest
 
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+OTHER_LAYERS = frozenset(
+    (
+        *(".gpkg", ".geojson", ".kml", ".kmz", ".tab", ".mif", ".gdb", ".gdbtable"),
+        *(".zip", ".rar", ".7z"),
+    )
+)
+"""What a ZIP may hold instead of the layer that is meant: nobody knows which one it is."""
 MAX_PART = 512 << 20
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 1 << 20
@@ -27,11 +34,11 @@ def is_shapefile(path: Path) -> bool:
 def opened_shapefile(path: Path) -> Iterator[tuple[Path, str]]:
     """Give the .shp file and the encoding of its table; "" when a .cpg file says it.
 
-    A ZIP may hold the five parts of one Shapefile and nothing else, without folders; it is
-    unpacked into a folder that is gone afterwards.
+    Of a ZIP the five parts of its one Shapefile are unpacked, from whatever folder, into one that
+    is gone afterwards; indexes, styles, metadata and notes beside them are passed over.
 
     Raises:
-        ShapefileRefused: parts are missing, or the ZIP holds what it should not.
+        ShapefileRefused: parts are missing, or the ZIP holds several layers.
     """
     if path.suffix.lower() == ".shp":
         yield path, _encoding(_beside(path))
@@ -53,14 +60,9 @@ def _beside(path: Path) -> dict[str, Path]:
 def _unpack(path: Path, folder: Path) -> dict[str, Path]:
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            for entry in entries:
-                _check(entry)
-            if len({PurePosixPath(entry.filename).stem for entry in entries}) != 1:
-                raise ShapefileRefused("the ZIP holds several layers", mend="zip one by one")
             parts = {}
-            for entry in entries:
-                suffix = PurePosixPath(entry.filename).suffix.lower()
+            for suffix, entry in _find_layer(archive.infolist()).items():
+                _check(entry)
                 parts[suffix] = folder / f"layer{suffix}"
                 with archive.open(entry) as packed, parts[suffix].open("wb") as out:
                     while chunk := packed.read(1 << 20):
@@ -72,16 +74,36 @@ def _unpack(path: Path, folder: Path) -> dict[str, Path]:
     return _whole(parts, path.name)
 
 
+def _find_layer(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """The parts of the one layer of a ZIP, by ending; whatever else it holds stays packed.
+
+    Raises:
+        ShapefileRefused: there are several layers, or a part of one twice.
+    """
+    found: dict[PurePosixPath, dict[str, zipfile.ZipInfo]] = {}
+    for entry in entries:
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        if path.name.startswith(".") or path.parts[:1] == ("__MACOSX",):
+            continue  # what a Mac keeps beside each file
+        suffix = path.suffix.lower()
+        if suffix in OTHER_LAYERS:
+            raise ShapefileRefused(f"the ZIP holds another layer ({path})", mend="zip one by one")
+        if suffix in PARTS and not entry.is_dir():
+            parts = found.setdefault(PurePosixPath(str(path.with_suffix("")).casefold()), {})
+            if suffix in parts:
+                raise ShapefileRefused(f"the ZIP holds {path} twice", mend="zip it again")
+            parts[suffix] = entry
+    layers = [parts for parts in found.values() if ".shp" in parts]
+    if len(layers) > 1:
+        raise ShapefileRefused("the ZIP holds several layers", mend="zip one by one")
+    return layers[0] if layers else {}
+
+
 def _check(entry: zipfile.ZipInfo) -> None:
-    """Refuse what is no plain part of a Shapefile, before a byte of it is unpacked."""
+    """Refuse a part that is not to be unpacked, before a byte of it is."""
     name = entry.filename
-    only = f"a ZIP may hold {' '.join(PARTS)} of one layer and nothing else"
-    if "/" in name or "\\" in name or name.startswith("."):
-        raise ShapefileRefused(f"the ZIP holds a path ({name})", mend=f"{only}, without folders")
-    if PurePosixPath(name).suffix.lower() not in PARTS:
-        raise ShapefileRefused(f"the ZIP holds {name}", mend=only)
     if (entry.external_attr >> 16) & 0o170000 == 0o120000:
-        raise ShapefileRefused(f"{name} is a symbolic link", mend=only)
+        raise ShapefileRefused(f"{name} is a symbolic link", mend="zip the file itself")
     if entry.flag_bits & 1:
         raise ShapefileRefused("the ZIP has a password", mend="zip it without one")
     if entry.file_size > MAX_PART or entry.file_size > max(

@@ -28,7 +28,7 @@ class ChangeNote:
     subject: str
     key: str
     action: str
-    division: str = ""
+    division: str
 
 
 def record(session: Session, notes: Iterable[ChangeNote]) -> None:

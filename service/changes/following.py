@@ -11,9 +11,8 @@ import structlog
 
 from service.changes.commands import CHANNEL
 from service.changes.queries import ChangeRow, get_last_position, list_changes
-from service.core.database import DATABASE_ERRORS, Database
-from service.core.errors import DatabaseUnreachable
-from service.core.listening import LISTENING_ERRORS, listening
+from service.core.database import Database
+from service.core.listening import listening
 from service.core.threads import run_in_thread
 
 MOST_CHANGES = 2000
@@ -21,7 +20,6 @@ MOST_CHANGES = 2000
 
 _LOOK_EVERY_S = 5.0
 _PAUSE_S = 0.5
-_BREAKS = (*LISTENING_ERRORS, *DATABASE_ERRORS, DatabaseUnreachable)
 logger = structlog.get_logger()
 
 
@@ -42,11 +40,15 @@ class Audience(Protocol):
 
 
 async def follow(database: Database, audience: Audience) -> None:
-    """Tell of every change until cancelled; listens anew whenever the line breaks."""
+    """Tell of every change until cancelled; listens anew whenever the line breaks.
+
+    Whatever it is that broke: an audience that believes it hears, and does not, shows what has
+    been withdrawn.
+    """
     while True:
         try:
             await _listen(database, audience)
-        except _BREAKS as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, nobody hears now
             audience.lose()
             logger.warning("feed_lost", error=type(error).__name__)
             await asyncio.sleep(_PAUSE_S)

@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -10,10 +10,10 @@ from address_model.coordinates import CoordinateSystem
 from service.addresses.queries import iterate_addresses
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
-from service.core.database import Database
 from service.core.errors import BadRequest
+from service.core.garbage import spare_the_loaded
 from service.core.output import SOME_REFUSED, progress, result, say
-from service.core.sheets import RowSource, open_rows, write_errors
+from service.core.sheets import HeadingRows, read_heading_rows, write_errors
 from service.exchange.commands import (
     ImportOptions,
     ImportReport,
@@ -21,12 +21,18 @@ from service.exchange.commands import (
     import_addresses,
 )
 from service.exchange.exporting import export_addresses
-from service.exchange.rows import RowReader, open_reader
+from service.exchange.list_file import OpenedList, open_list
+from service.exchange.placing import Placer
 from service.exchange.sampling import guess_file_system
 
 app = typer.Typer(help="Addresses in and out.", no_args_is_help=True)
 
-_MOST_NOTES = 20
+
+class _Where(NamedTuple):
+    """Where the officer says the list stands: the sheet, and the rows of its headings."""
+
+    sheet: str | None
+    heading: HeadingRows | None
 
 
 Mapping = Annotated[
@@ -39,18 +45,29 @@ Mapping = Annotated[
     ),
 ]
 
+ListFile = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV, XLSX, NDJSON; .gz too.")
+]
+Crs = Annotated[CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")]
+Within = Annotated[
+    str, typer.Option(help="The division (code or name) all rows lie in; fills what they lack.")
+]
+Sheet = Annotated[
+    str | None, typer.Option(help="Sheet of the workbook; default the one with the list.")
+]
+HeaderRow = Annotated[
+    str | None,
+    typer.Option(metavar="ROW", help="Row of the headings: 3, or 3-4; default it is found."),
+]
+
 
 @app.command("import")
 def import_file(
-    file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV, XLSX, NDJSON; .gz too.")
-    ],
+    file: ListFile,
     *,
     mapping: Mapping = None,
     source: Annotated[str, typer.Option(help="Name of the source, kept with every address.")] = "",
-    crs: Annotated[
-        CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")
-    ] = CoordinateSystem.CGCS2000,
+    crs: Crs = CoordinateSystem.CGCS2000,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only; store nothing.")] = False,
     errors: Annotated[
         Path | None, typer.Option(help="Where refused rows go; default FILE-errors.csv beside it.")
@@ -64,6 +81,9 @@ def import_file(
     reuse_texts: Annotated[
         bool, typer.Option("--reuse-texts", help="A text that was another's may be a new address.")
     ] = False,
+    division: Within = "",
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
     as_json: Json = False,
 ) -> None:
     """Take in an address list: every accepted new row gets its permanent code at once.
@@ -71,10 +91,15 @@ def import_file(
     Refused rows are written, with reason and mend, to an errors file that can be corrected and
     imported again; importing a file twice changes nothing.
     """
-    options = ImportOptions(source or _stem(file), crs, dry_run, sample, with_parents, reuse_texts)
-    out = errors or file.with_name(f"{_stem(file)}-errors.csv")
-    report = _run_import(file, options, mapping or [], out)
-    result(_as_values(report), _as_lines(report, out, dry_run=dry_run), as_json=as_json)
+    stem = file.name.split(".")[0]
+    options = ImportOptions(
+        source or stem, crs, dry_run, sample, with_parents, reuse_texts, division
+    )
+    out = errors or file.with_name(f"{stem}-errors.csv")
+    where = _Where(sheet, read_heading_rows(header_row) if header_row else None)
+    report, taken = _run_import(file, options, where, mapping or [], out)
+    lines = report.as_lines(out, dry_run=dry_run)
+    result(report.as_values() | {"taken": taken}, lines, as_json=as_json)
     if report.refused or report.waiting:
         raise typer.Exit(SOME_REFUSED)
 
@@ -96,81 +121,57 @@ def export_file(
     result({"addresses": count, "file": str(out)}, [f"{count} addresses → {out}"], as_json=as_json)
 
 
-def _run_import(file: Path, options: ImportOptions, mapping: list[str], out: Path) -> ImportReport:
+def _run_import(
+    file: Path, options: ImportOptions, where: _Where, mapping: list[str], out: Path
+) -> tuple[ImportReport, str]:
+    """The report, and what was taken for the list where that had to be found."""
     database = open_database()
     with ExitStack() as stack:
-        rows = stack.enter_context(open_rows(file, unprotect=True))
-        reader = open_reader(rows.headings, mapping)
-        for column in reader.unknown:
-            say(f"column {column!r} is not known and is left out (name it with --map)")
-        _warn_of_system(database, reader, rows, options)
-        refused = stack.enter_context(write_errors(out, rows.headings))
+        opened = stack.enter_context(
+            open_list(file, overrides=mapping, sheet=where.sheet, heading=where.heading)
+        )
+        if opened.taken:
+            say(opened.taken)
+        for column in opened.reader.unknown:
+            say(f"「{column}」一列不入库（是地址一部分的，用 --map {column}=字段 说明）")
+        _require_system(opened, options)
+        placer = build_placer(database, options)
+        spare_the_loaded()
+        _warn_of_system(placer, opened, options)
+        refused = stack.enter_context(write_errors(out, opened.rows.headings))
         bar = stack.enter_context(progress(f"importing {file.name}", None))
-        return import_addresses(
-            database, rows, reader, options, COMMAND_LINE, errors=refused, advance=bar.advance
+        report = import_addresses(
+            database,
+            opened.rows,
+            opened.reader,
+            options,
+            COMMAND_LINE,
+            errors=refused,
+            advance=bar.advance,
+            placer=placer,
+        )
+        return report, opened.taken
+
+
+def _require_system(opened: OpenedList, options: ImportOptions) -> None:
+    """Refuse a list whose headings name another coordinate system than was declared."""
+    named = opened.named_system
+    if named is not None and named is not options.system:
+        column = opened.reader.columns.by_field["lon"]
+        raise BadRequest(
+            f"列名「{column}」说坐标是 {named.value}，导入却按 {options.system.value}",
+            mend=f"加上 --crs {named.value}；确实不是的，用 --map {column}=lon 指明这一列",
         )
 
 
-def _warn_of_system(
-    database: Database, reader: RowReader, rows: RowSource, options: ImportOptions
-) -> None:
+def _warn_of_system(placer: Placer, opened: OpenedList, options: ImportOptions) -> None:
     """Say so when the points of a sample fit their counties far better in another system."""
-    if not reader.has_points:
+    if not opened.reader.has_points:
         return
-    guess = guess_file_system(build_placer(database, options), reader, rows)
+    guess = guess_file_system(placer, opened.reader, opened.rows)
     if guess.better:
         say(
-            f"warning: of {guess.total} points tried, {guess.outside[options.system]} lie outside "
-            f"their county as {options.system.value}, {guess.outside[guess.better]} as "
-            f"{guess.better.value}; if that is what they are, use --crs {guess.better.value}"
+            f"警告：试了 {guess.total} 个坐标，按 {options.system.value} 有 "
+            f"{guess.outside[options.system]} 个在县界外，按 {guess.better.value} 有 "
+            f"{guess.outside[guess.better]} 个；如果确是后者，请加 --crs {guess.better.value}"
         )
-
-
-def _stem(file: Path) -> str:
-    return file.name.split(".")[0]
-
-
-def _as_values(report: ImportReport) -> dict[str, object]:
-    return {
-        "rows": report.rows,
-        "expanded": report.expanded,
-        "new": report.new,
-        "changed": report.changed,
-        "same": report.same,
-        "conflicts": report.conflicts,
-        "errors": report.errors,
-        "waiting": report.waiting,
-        "parents": report.parents,
-        "warnings": report.warnings,
-        "reasons": dict(report.reasons.most_common()),
-        "notes": report.notes,
-    }
-
-
-def _as_lines(report: ImportReport, out: Path, *, dry_run: bool) -> list[str]:
-    would = "would be " if dry_run else ""
-    lines = [
-        f"{report.rows} rows: {report.new} {would}new, {report.changed} {would}changed, "
-        f"{report.same} same, {report.conflicts} in conflict, {report.errors} with errors, "
-        f"{report.waiting} waiting"
-    ]
-    if report.waiting:
-        lines.append(
-            f"  {report.waiting} rows wait until somebody says whether two places of one name are "
-            "one: `menpai placenames namesakes`"
-        )
-    if report.expanded:
-        lines.append(f"  {report.expanded} rows named several plates and became one address each")
-    if report.parents:
-        lines.append(f"  {report.parents} units, buildings and doors that rows lie in, entered too")
-    if report.warnings:
-        lines.append(
-            f"  {report.warnings} points up to 2 km outside their county, kept with a note"
-        )
-    lines += [f"  note: {note}" for note in report.notes[:_MOST_NOTES]]
-    if len(report.notes) > _MOST_NOTES:
-        lines.append(f"  and {len(report.notes) - _MOST_NOTES} more such notes")
-    lines += [f"  {count:>8}  {reason}" for reason, count in report.reasons.most_common()]
-    if report.refused:
-        lines.append(f"refused rows, with reason and mend: {out}")
-    return lines

@@ -1,9 +1,7 @@
 """menpai areas: load and report areas, link addresses to them, by point and by hand."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -22,10 +20,9 @@ from service.cli.area_lines import (
 )
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
-from service.core.clock import today_in
+from service.core.clock import today
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, progress, result, say
-from service.core.settings import get_settings
 from service.core.sheets import write_errors
 from service.linking import commands as linking
 from service.linking.queries import build_report
@@ -76,7 +73,7 @@ def load(
         if area.mended:
             say(f"{area.name}: {area.mended}")
     done = linking.load_and_link(
-        database, listed, COMMAND_LINE, today=_today(), end_missing=end_missing, dry_run=dry_run
+        database, listed, COMMAND_LINE, today=today(), end_missing=end_missing, dry_run=dry_run
     )
     refusals = _refusals(features)
     refusals.add([*faults, *done.areas.faults])
@@ -109,10 +106,10 @@ def link(*, as_json: Json = False) -> None:
 @app.command()
 def report(*, kind: Kind = "", as_json: Json = False) -> None:
     """Say which areas overlap or leave gaps, and which addresses lie in no area or in two."""
-    today, wanted = _today(), _kind(kind)
+    day, wanted = today(), _kind(kind)
     with open_database().reading() as session:
-        areas = list_held_areas(session, kinds=[wanted] if wanted else [], living_on=today)
-        links = build_report(session, today, kind=wanted)
+        areas = list_held_areas(session, kinds=[wanted] if wanted else [], living_on=day)
+        links = build_report(session, day, kind=wanted)
     coverage = check_coverage([area.drawn for area in areas])
     result(
         {
@@ -151,7 +148,7 @@ def assign(
     with open_database().session() as session:
         chosen = linking.assign_area(
             session, code, area,
-            kind=_kind(kind), reason=reason, actor=COMMAND_LINE, today=_today(),
+            kind=_kind(kind), reason=reason, actor=COMMAND_LINE, today=today(),
         )  # fmt: skip
     said = f"{code} lies in {chosen.kind} {chosen.code}, set by hand"
     result({"code": code, "kind": chosen.kind, "area": chosen.code}, [said], as_json=as_json)
@@ -166,7 +163,7 @@ def unassign(
 ) -> None:
     """Take back what was said by hand; the point of the address decides again."""
     with open_database().session() as session:
-        done = linking.unassign_area(session, code, _kind(kind), COMMAND_LINE, today=_today())
+        done = linking.unassign_area(session, code, _kind(kind), COMMAND_LINE, today=today())
     said = "its point decides again" if done else "nothing was set by hand"
     result({"code": code, "unassigned": done}, [f"{code}: {said}"], as_json=as_json)
 
@@ -176,10 +173,6 @@ def _kind(text: str) -> str:
     if kind is None:
         raise BadRequest(f"{text!r} is no kind of area", mend="say 社区, 网格, 警务区, or a word")
     return kind
-
-
-def _today() -> date:
-    return today_in(ZoneInfo(get_settings().timezone))
 
 
 def _refusals(features: Features) -> Refusals:

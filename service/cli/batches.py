@@ -1,9 +1,9 @@
 """menpai plates batch: batches from the choice of addresses to the maker's ZIP."""
 
 import csv
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 import typer
 
@@ -53,13 +53,6 @@ SheetSize = Annotated[
 ]
 Gap = Annotated[float, typer.Option(help="Between plates on a sheet, in mm.", min=0)]
 PerFile = Annotated[int, typer.Option(help="Plates in a file, at most.", min=1, max=2000)]
-
-
-class Act(Protocol):
-    """Something a person does with a batch."""
-
-    def __call__(self, session: Session, batch_id: int, /, *, member: StaffMember) -> BatchRow:
-        """Do it; the batch as it stands now."""
 
 
 @app.command()
@@ -146,8 +139,7 @@ def status_(batch: Number, *, as_json: Json = False) -> None:
 def submit(batch: Number, account: Account, *, as_json: Json = False) -> None:
     """Submit a batch; a large one awaits a second person's approval."""
     above = get_settings().batch_approval_above
-    submit_here = partial(approval.submit_batch, approval_above=above)
-    _act(submit_here, batch, account, as_json=as_json)
+    _act(approval.submit_batch, batch, account, as_json=as_json, approval_above=above)
 
 
 @app.command()
@@ -165,8 +157,7 @@ def send_back(
     as_json: Json = False,
 ) -> None:
     """Send a batch that awaits approval back to its author, who may change and submit it again."""
-    send_back_this = partial(approval.send_back_batch, reason=reason)
-    _act(send_back_this, batch, account, as_json=as_json)
+    _act(approval.send_back_batch, batch, account, as_json=as_json, reason=reason)
 
 
 @app.command()
@@ -197,8 +188,7 @@ def leave_out(
     as_json: Json = False,
 ) -> None:
     """Take an address out of a draft or a blocked batch; its plate becomes void."""
-    leave_out_this = partial(batches.leave_out, code=code, reason=reason)
-    _act(leave_out_this, batch, account, as_json=as_json)
+    _act(batches.leave_out, batch, account, as_json=as_json, code=code, reason=reason)
 
 
 @app.command()
@@ -216,8 +206,7 @@ def hand_over(
     as_json: Json = False,
 ) -> None:
     """Note that the maker has the files of a batch; its plates are being made."""
-    hand_over_to = partial(delivering.hand_over_batch, maker=maker)
-    _act(hand_over_to, batch, account, as_json=as_json)
+    _act(delivering.hand_over_batch, batch, account, as_json=as_json, maker=maker)
 
 
 @app.command()
@@ -244,10 +233,12 @@ def files(
     result({"zip": str(path), "bytes": len(data)}, [str(path)], as_json=as_json)
 
 
-def _act(act: Act, batch: int, account: str, *, as_json: bool) -> None:
+def _act(
+    act: Callable[..., BatchRow], batch: int, account: str, *, as_json: bool, **details: Any
+) -> None:
     """Do something with a batch in somebody's name, and say how it stands now."""
     with open_database().session() as session:
-        row = act(session, batch, member=_member(session, account))
+        row = act(session, batch, member=_member(session, account), **details)
     _report(row, as_json=as_json)
 
 

@@ -11,10 +11,12 @@ from service.addresses.commands import raise_counters
 from service.cli.options import Json
 from service.core import high_water
 from service.core.actor import COMMAND_LINE
-from service.core.backup import create_backup, note_file
+from service.core.backup import create_backup, find_note, note_file
 from service.core.database import Database
 from service.core.database_urls import get_database_urls
 from service.core.faults import EnvironmentFault
+from service.core.file_backup import archive_of, require_whole, restore_files
+from service.core.files import open_files
 from service.core.high_water import CodeSpaceState
 from service.core.local_postgres import (
     cluster_status,
@@ -102,14 +104,21 @@ def stop(*, as_json: Json = False) -> None:
 def backup(
     file: Annotated[Path, typer.Argument(help="File to write; a note is written beside it.")],
     *,
+    no_files: Annotated[
+        bool, typer.Option("--no-files", help="Leave out photos and the files of batches.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Write the whole register to one file, while it stays in use."""
-    urls = get_database_urls(get_settings())
+    """Write the whole register to one file, while it stays in use, and its files beside it."""
+    settings = get_settings()
+    urls = get_database_urls(settings)
     say(f"backing up to {file} …")
-    note = create_backup(urls.owner, file)
+    note = create_backup(urls.owner, file, None if no_files else open_files(settings))
     rows = sum(note.rows.values())
     lines = [f"{file}: {rows:,} rows, {note.size:,} bytes, SHA-256 {note.sha256}"]
+    if note.files:
+        said = f"{note.files.count:,} files, {note.files.size:,} bytes"
+        lines.append(f"{archive_of(file)}: {said}, SHA-256 {note.files.sha256}")
     result(
         {"file": str(file), "note": str(note_file(file)), **asdict(note)}, lines, as_json=as_json
     )
@@ -119,16 +128,22 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="File written by `menpai db backup`.")],
     *,
+    no_files: Annotated[
+        bool, typer.Option("--no-files", help="Restore the register alone.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Put a backup in place of the register, and raise every county's counter by 1,000,000."""
     settings = get_settings()
+    archive = None if no_files else _find_archive(file)
     seen = high_water.read(high_water.path_for(settings.home))
     raised: list[int] = []
 
     def prepare(owner_url: str, former: list[CodeSpaceState]) -> None:
         run.upgrade(owner_url)
         raised.append(_raise_counters(owner_url, former, seen))
+        if archive:
+            restore_files(open_files(settings), archive)
 
     say(f"restoring {file} into a new database …")
     if settings.database_url:
@@ -142,6 +157,7 @@ def restore(
     )
     values: dict[str, object] = {
         "file": str(file),
+        "files": str(archive) if archive else None,
         "rows": dict(done.rows),
         "proved": done.note is not None,
         "former_database": done.former,
@@ -200,6 +216,16 @@ def _raise_counters(owner_url: str, former: list[CodeSpaceState], seen: dict[str
             return raise_counters(session, high_water.MARGIN, COMMAND_LINE)
     finally:
         database.dispose()
+
+
+def _find_archive(file: Path) -> Path | None:
+    """The archive of files of a backup, proved whole; None when there is none."""
+    note = find_note(file)
+    if note is None or note.files is None:
+        say("photos and files of batches are in no archive: they stay as they are")
+        return None
+    require_whole(archive_of(file), note.files)
+    return archive_of(file)
 
 
 def _restored_lines(rows: int, former: str | None) -> list[str]:

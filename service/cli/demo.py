@@ -14,6 +14,7 @@ from service.app import create_app
 from service.auth.commands import SAMPLES
 from service.cli.demo_data import DemoRegister, prepare
 from service.cli.worker import COMMAND
+from service.core.cluster_watch import watched_cluster
 from service.core.companion import companion
 from service.core.faults import EnvironmentFault
 from service.core.homes import demo_home
@@ -56,7 +57,7 @@ def demo(
     configuration = uvicorn.Config(
         app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False
     )
-    with nullcontext() if no_worker else companion(COMMAND):
+    with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
         _AnnouncingServer(configuration, register).run()
 
 

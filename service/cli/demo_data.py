@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from address_model.coordinates import CoordinateSystem
 from address_model.shipped import data_folder
@@ -18,7 +17,7 @@ from service.areas.loading import read_duties
 from service.auth import commands as auth
 from service.cli.options import high_water_of
 from service.core.actor import COMMAND_LINE
-from service.core.clock import today_in
+from service.core.clock import today
 from service.core.database import Database
 from service.core.database_urls import get_database_urls
 from service.core.errors import Conflict
@@ -91,8 +90,7 @@ def _load_registers(database: Database, settings: Settings, say: Say) -> None:
         seed = read_seed(data_folder() / "heritage")
         load_catalogue(session, seed.entries, seed.schemes, COMMAND_LINE)
     listed, _ = read_area_features(read_features(demo / "areas.geojson"))
-    today = today_in(ZoneInfo(settings.timezone))
-    linking.load_and_link(database, listed, COMMAND_LINE, today=today)
+    linking.load_and_link(database, listed, COMMAND_LINE, today=today())
     with open_rows(demo / "duties.csv") as rows:
         held, _ = read_duties(rows)
     with database.session() as session:

@@ -8,7 +8,7 @@ import typer
 from service.addresses.commands import Following, follow_division
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
-from service.core.clock import now_utc
+from service.core.clock import today
 from service.core.database import Database
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.divisions.commands import Notice, list_ids_inside, merge_division, rename_division
@@ -67,7 +67,7 @@ def merge(
 
 
 def _notice(source: str, on: datetime | None) -> Notice:
-    return Notice(source, (on or now_utc()).date())
+    return Notice(source, on.date() if on else today())
 
 
 def _follow(database: Database, following: Following, *, as_json: bool) -> None:

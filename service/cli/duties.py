@@ -1,9 +1,7 @@
 """menpai duties: load, hand over, hide, show, confirm and list duties."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -17,10 +15,9 @@ from service.areas.queries import ListedPost, PostFilter
 from service.cli.area_lines import load_lines
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
-from service.core.clock import today_in
+from service.core.clock import today
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result, say
-from service.core.settings import get_settings
 from service.core.sheets import open_rows, write_errors
 
 app = typer.Typer(help="Duties (责任): who answers for an area.", no_args_is_help=True)
@@ -63,7 +60,7 @@ def handover(
         listed, refusals = read_handovers(rows)
     database = open_database()
     with database.reading() if dry_run else database.session() as session:
-        report = hand_over(session, listed, COMMAND_LINE, _today())
+        report = hand_over(session, listed, COMMAND_LINE, today())
     refusals.add(report.faults)
     counts = {"handed_over": report.handed_over, "vacant": report.vacant, "same": report.same}
     _finish(counts, refusals, errors or _errors_beside(file), dry_run=dry_run, as_json=as_json)
@@ -114,7 +111,7 @@ def confirm(
     """Note that names and telephones were found right today."""
     wanted = _filter(numbers, area, role, organisation)
     with open_database().session() as session:
-        count = commands.confirm_duties(session, wanted, COMMAND_LINE, _today())
+        count = commands.confirm_duties(session, wanted, COMMAND_LINE, today())
     result({"confirmed": count}, [f"{count} duties confirmed today"], as_json=as_json)
 
 
@@ -131,7 +128,7 @@ def list_duties(
     """List duties with their numbers and why each is shown or not; this reading is audited."""
     wanted = PostFilter(area, _role(role), ending, unconfirmed, ended)
     with open_database().session() as session:
-        posts = commands.look_up_duties(session, wanted, COMMAND_LINE, _today())
+        posts = commands.look_up_duties(session, wanted, COMMAND_LINE, today())
     result(
         {"duties": [_as_values(post) for post in posts]},
         [_as_line(post) for post in posts] or ["none found"],
@@ -165,10 +162,6 @@ def _finish(
 
 def _errors_beside(file: Path) -> Path:
     return file.with_name(f"{file.name.split('.')[0]}-errors.csv")
-
-
-def _today() -> date:
-    return today_in(ZoneInfo(get_settings().timezone))
 
 
 def _as_values(post: ListedPost) -> dict[str, object]:

@@ -110,9 +110,11 @@ def import_file(
         f"{len(report.kept)} reviewed here and left alone, {len(refused)} refused"
     ]
     lines += [f"{where}: {why}" for where, why in refused.items()]
+    lines += [f"{where}, left out: {what}" for where, what in read.left_out]
     result(
         {"new": report.new, "changed": report.changed, "same": report.same, "kept": report.kept,
-         "refused": refused},
+         "refused": refused,
+         "left_out": [{"where": where, "what": what} for where, what in read.left_out]},
         lines,
         as_json=as_json,
     )  # fmt: skip

@@ -61,8 +61,13 @@ def decide(
     }
     refused = [*done.conflicts, *done.errors]
     lines = [", ".join(f"{count} {name}" for name, count in counts.items())]
-    lines += [f"row {r.row.number}: {r.row.draft.text}: {r.reason}; {r.mend}" for r in refused]
-    told = [{"row": r.row.number, "reason": r.reason, "mend": r.mend} for r in refused]
+    lines += [
+        f"row {r.row.number}: {r.row.draft.text}: {r.fault.reason}；{r.fault.mend}" for r in refused
+    ]
+    told = [
+        {"row": r.row.number, "rule": r.fault.rule, "reason": r.fault.reason, "mend": r.fault.mend}
+        for r in refused
+    ]
     result(counts | {"refused": told}, lines, as_json=as_json)
     if refused:
         raise typer.Exit(SOME_REFUSED)

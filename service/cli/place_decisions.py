@@ -10,7 +10,7 @@ import typer
 from address_model.codes import format_code
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
-from service.core.clock import now_utc
+from service.core.clock import day_of, today
 from service.core.database import Database
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.divisions.commands import Notice
@@ -116,7 +116,7 @@ def rename(
     off is given again and goes on.
     """
     database = open_database()
-    notice = Notice(source, (on or now_utc()).date())
+    notice = Notice(source, on.date() if on else today())
     try:
         with database.session() as session:
             done = rename_place(session, number, name.strip(), notice, COMMAND_LINE, plan=plan)
@@ -213,7 +213,7 @@ def _as_line(one: DecisionRow) -> str:
     taken = f"  (taken back by {one.undone_by})" if one.undone_by else ""
     undoes = f" {one.undoes}" if one.undoes else ""
     return (
-        f"{one.number}  {one.decided_at:%Y-%m-%d}  {one.kind}{undoes}  {one.name}  "
+        f"{one.number}  {day_of(one.decided_at)}  {one.kind}{undoes}  {one.name}  "
         f"{one.place} → {one.into}  {one.doors} doors  {one.reason}{taken}"
     )
 

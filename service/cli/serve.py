@@ -10,6 +10,7 @@ from service.app import create_app
 from service.cli.options import open_database
 from service.cli.production import require_production
 from service.cli.worker import COMMAND
+from service.core.cluster_watch import watched_cluster
 from service.core.companion import companion
 from service.core.garbage import spare_the_loaded
 from service.core.output import say
@@ -30,7 +31,7 @@ def serve(
     say(f"serving on http://{host}:{port} (stop with Ctrl+C)")
     app = create_app(database, settings)
     spare_the_loaded()
-    with nullcontext() if no_worker else companion(COMMAND):
+    with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
         uvicorn.run(
             app,
             host=host,

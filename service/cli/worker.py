@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 
 from service.cli.options import open_database
+from service.core.cluster_watch import watched_cluster
 from service.core.companion import end_with_parent
 from service.core.output import say
+from service.core.settings import get_settings
 from service.worker import run_worker
 
 COMMAND = ("worker", "--companion")
@@ -25,4 +27,6 @@ def worker(
         end_with_parent()
     else:
         say("working (stop with Ctrl+C)")
-    run_worker(open_database())
+    database = open_database()
+    with watched_cluster(get_settings()):
+        run_worker(database)

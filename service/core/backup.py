@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +14,8 @@ from psycopg import sql
 
 from service.core.dump_programs import connect, run_program
 from service.core.faults import EnvironmentFault
+from service.core.file_backup import FilesNote, archive_files, archive_of
+from service.core.files import FileStore
 
 Rows = psycopg.Connection[tuple[Any, ...]]
 
@@ -29,6 +31,8 @@ class BackupNote:
     sha256: str
     size: int
     rows: dict[str, int]
+    files: FilesNote | None = None
+    """Of the archive beside it; None when the register was backed up alone."""
 
 
 def note_file(file: Path) -> Path:
@@ -36,10 +40,11 @@ def note_file(file: Path) -> Path:
     return file.with_name(f"{file.name}.json")
 
 
-def create_backup(owner_url: str, file: Path) -> BackupNote:
+def create_backup(owner_url: str, file: Path, store: FileStore | None = None) -> BackupNote:
     """Write a backup and its note; both appear at once at the end, or not at all.
 
     The rows are counted in the very snapshot that is dumped, so a restore can be proved whole.
+    With a store, its files are archived beside it.
 
     Raises:
         EnvironmentFault: the file exists, the folder cannot be written, pg_dump is missing or
@@ -52,9 +57,14 @@ def create_backup(owner_url: str, file: Path) -> BackupNote:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             note = _dump(connection, owner_url, part)
+        if store is not None:
+            note = replace(note, files=archive_files(store, archive_of(file)))
         _write_note(note_file(file), note)
         part.replace(file)
-    except OSError as error:
+    except BaseException as error:
+        archive_of(file).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise EnvironmentFault(
             f"the backup {file} cannot be written: {error.strerror or error}",
             mend="make room on the disk, or give a file in a folder that you may write to",
@@ -71,7 +81,9 @@ def find_note(file: Path) -> BackupNote | None:
         EnvironmentFault: the note cannot be read, or the file is not the one it speaks of.
     """
     try:
-        note = BackupNote(**json.loads(note_file(file).read_text(encoding="utf-8")))
+        said = json.loads(note_file(file).read_text(encoding="utf-8"))
+        files = FilesNote(**said["files"]) if said.get("files") else None
+        note = BackupNote(**said | {"files": files})
         sha256 = sha256_of(file)
     except FileNotFoundError:
         return None
@@ -155,7 +167,7 @@ def _own_version() -> str:
 
 
 def _refuse_existing(file: Path) -> None:
-    for place in (file, note_file(file)):
+    for place in (file, note_file(file), archive_of(file)):
         if place.exists():
             raise EnvironmentFault(
                 f"{place} exists already; a backup never replaces another",

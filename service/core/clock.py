@@ -1,8 +1,14 @@
-"""The clock: the one place that asks what time it is, so that tests can say."""
+"""The clock: the one place that asks what time it is and which day, so that tests can say.
+
+A day that a rule speaks of is a day of ``MENPAI_TIMEZONE``: a duty ends, and a former name begins,
+at midnight there. The database and the machine count in UTC and are not asked for the day.
+"""
 
 import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+from service.core.settings import get_settings
 
 
 def now_utc() -> datetime:
@@ -15,6 +21,21 @@ def now_seconds() -> float:
     return time.time()
 
 
-def today_in(zone: ZoneInfo, now: datetime | None = None) -> date:
-    """The current day in a time zone; a duty ends at midnight there."""
-    return (now or now_utc()).astimezone(zone).date()
+def zone() -> ZoneInfo:
+    """The time zone of the people (``MENPAI_TIMEZONE``)."""
+    return ZoneInfo(get_settings().timezone)
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment where the people are."""
+    return moment.astimezone(zone()).date()
+
+
+def today() -> date:
+    """The current day where the people are."""
+    return day_of(now_utc())
+
+
+def start_of_day() -> datetime:
+    """The moment at which the current day began where the people are."""
+    return datetime.combine(today(), datetime.min.time(), tzinfo=zone())

@@ -12,15 +12,18 @@ from functools import cached_property
 from pathlib import Path
 
 import orjson
+import psycopg
+import structlog
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, configure_mappers
 
-from service.core.errors import DatabaseUnreachable
+from service.core.errors import DatabaseUnreachable, UnstorableValue
 
 __all__ = [
     "DATABASE_ERRORS",
     "HIGH_WATER",
+    "LARGEST_NUMBER",
     "Database",
     "Finalizer",
     "Session",
@@ -38,12 +41,19 @@ HIGH_WATER = "menpai_high_water"
 DATABASE_ERRORS = (SQLAlchemyError,)
 """What the database may raise, for those above the floor who report it."""
 
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number that a key of a table has."""
+
+_VALUE_ERRORS = (DataError, psycopg.DataError)
+"""What it raises on a value that no column holds: a NUL in a text, a number out of its range."""
+
 Work = Callable[[Session], None]
 """What is done within a session."""
 
 Finalizer = Work
 _FINALIZERS = "menpai_finalizers"
 _AFTER = "menpai_after_commit"
+logger = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,7 @@ class Database:
 
         Raises:
             DatabaseUnreachable: the server cannot be connected to.
+            UnstorableValue: a value was given that no column holds.
         """
         session = Session(self.engine, expire_on_commit=False)
         session.info[HIGH_WATER] = self.high_water
@@ -87,20 +98,28 @@ class Database:
             yield session
             finish(session)
             session.commit()
-            _run_after(session)
-        except BaseException:
+        except BaseException as error:
             session.rollback()
+            _refuse_value(error)
             raise
         finally:
             session.close()
+        _run_after(session)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session that only reads; nothing is committed."""
+        """Open a session that only reads; nothing is committed.
+
+        Raises:
+            DatabaseUnreachable, UnstorableValue: as ``session``.
+        """
         session = Session(self.engine)
         try:
             _connect(session)
             yield session
+        except _VALUE_ERRORS as error:
+            _refuse_value(error)
+            raise
         finally:
             session.rollback()
             session.close()
@@ -119,7 +138,10 @@ def at_the_end(session: Session, name: str, finalizer: Finalizer) -> None:
 
 
 def after_commit(session: Session, action: Callable[[], None]) -> None:
-    """Run an action when the transaction has been committed; never when it is rolled back."""
+    """Run an action when the transaction has been committed; never when it is rolled back.
+
+    Should it fail, that is logged, and the next one runs.
+    """
     session.info.setdefault(_AFTER, []).append(action)
 
 
@@ -139,8 +161,20 @@ def finish(session: Session) -> None:
 
 
 def _run_after(session: Session) -> None:
+    """What is committed has happened, and whoever asked for it is told so, whatever follows."""
     for action in session.info.pop(_AFTER, []):
-        action()
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - nothing of it undoes the commit
+            logger.warning("after_commit_failed", error=type(error).__name__)
+
+
+def _refuse_value(error: BaseException) -> None:
+    """Say of an error about a value what is wrong; of any other, nothing."""
+    if isinstance(error, _VALUE_ERRORS):
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        mend = "leave out NUL characters, and shorten numbers and texts"
+        raise UnstorableValue(f"the database refuses it: {reason}", mend=mend) from error
 
 
 def _connect(session: Session) -> None:

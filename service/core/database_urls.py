@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from service.core.cluster_databases import DATABASE
 from service.core.homes import test_home
-from service.core.local_postgres import ensure_cluster
+from service.core.local_postgres import ensure_cluster, revive_cluster
 from service.core.settings import Settings
 
 
@@ -27,7 +27,19 @@ def get_database_urls(settings: Settings) -> DatabaseUrls:
         app = settings.database_url
         owner = settings.owner_database_url or app
     else:
-        durable = not settings.home.is_relative_to(test_home())
-        cluster = ensure_cluster(settings.home, durable=durable)
+        cluster = ensure_cluster(settings.home, durable=_is_durable(settings))
         app, owner = cluster.app_url(DATABASE), cluster.owner_url(DATABASE)
     return DatabaseUrls(app=app, owner=owner, read=settings.read_database_url or app)
+
+
+def revive_private_cluster(settings: Settings) -> bool:
+    """Start the private cluster again if it is down and nobody stopped it; whether it did.
+
+    Raises:
+        EnvironmentFault: it does not start.
+    """
+    return revive_cluster(settings.home, durable=_is_durable(settings))
+
+
+def _is_durable(settings: Settings) -> bool:
+    return not settings.home.is_relative_to(test_home())

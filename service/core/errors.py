@@ -55,6 +55,10 @@ class BadRequest(MenpaiError):
     """The request cannot be understood."""
 
 
+class UnstorableValue(BadRequest):
+    """This holds a value that no record can hold."""
+
+
 class MalformedCode(BadRequest):
     """This is not an address code."""
 

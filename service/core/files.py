@@ -19,6 +19,7 @@ from service.core.errors import FilesUnavailable, StoredFileNotFound
 from service.core.settings import Settings
 
 _PART = 1 << 18
+_UNFINISHED = ".part"
 _MEND = "check MENPAI_FILES_URL, the room on its disk, and that this user may write there"
 
 
@@ -74,6 +75,36 @@ class FileStore:
         with _reading(name):
             return _parts(self._system.open(self._place(name), "rb"))
 
+    @contextmanager
+    def reading(self, name: str) -> Iterator[tuple[IO[bytes], int]]:
+        """Open a file to read; gives it with its size in bytes.
+
+        Raises:
+            StoredFileNotFound, FilesUnavailable: there is none, or the store does not answer.
+        """
+        place = self._place(name)
+        with _reading(name):
+            size = int(self._system.size(place))
+            file = self._system.open(place, "rb")
+        with file:
+            yield file, size
+
+    def list_names(self) -> list[str]:
+        """The names of all files that are there whole, in order.
+
+        Raises:
+            FilesUnavailable: the store does not answer.
+        """
+        root = self._opened[1]
+        try:
+            found = self._system.find(root)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise FilesUnavailable(f"the store cannot be read: {error}", mend=_MEND) from error
+        names = (str(place).removeprefix(f"{root}/") for place in found)
+        return sorted(name for name in names if not name.endswith(_UNFINISHED))
+
     def exists(self, name: str) -> bool:
         """Whether there is a file of this name."""
         try:
@@ -86,10 +117,15 @@ class FileStore:
         with suppress(FileNotFoundError):
             self._system.rm(self._place(name))
 
+    def remove_folder(self, name: str) -> None:
+        """Delete all files whose names begin with a folder's, if there are any."""
+        with suppress(FileNotFoundError):
+            self._system.rm(self._place(name), recursive=True)
+
     @contextmanager
     def _renamed(self, place: str) -> Iterator[IO[bytes]]:
         """Write beside the place, then rename: on one disk that is done or not done."""
-        part = Path(f"{place}.{secrets.token_hex(6)}.part")
+        part = Path(f"{place}.{secrets.token_hex(6)}{_UNFINISHED}")
         part.parent.mkdir(parents=True, exist_ok=True)
         try:
             with part.open("wb") as file:

@@ -10,13 +10,13 @@ import ipaddress
 import secrets
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from service.core.clock import now_utc
 from service.core.errors import DatabaseUnreachable, TooOften
 from service.core.lanes import Lanes
+from service.core.timer import repeat
 
 Network = IPv4Network | IPv6Network
 
@@ -68,7 +68,9 @@ class Limits:
 
     def start(self) -> None:
         """Begin to clear what is older than an hour."""
-        self._clearing = asyncio.get_running_loop().create_task(self._clear_for_ever())
+        self._clearing = asyncio.get_running_loop().create_task(
+            repeat(self._clear, every=_CLEAR_EVERY_S)
+        )
 
     async def close(self) -> None:
         """End what was started."""
@@ -134,11 +136,8 @@ class Limits:
             self._salt = (today, bytes(rows[0][0]))
         return self._salt[1]
 
-    async def _clear_for_ever(self) -> None:
-        while True:
-            with suppress(DatabaseUnreachable):
-                await self._lanes.rows(_CLEAR, now_utc().date().isoformat().encode())
-            await asyncio.sleep(_CLEAR_EVERY_S)
+    async def _clear(self) -> None:
+        await self._lanes.rows(_CLEAR, now_utc().date().isoformat().encode())
 
 
 def network_of(address: str) -> bytes:

@@ -8,9 +8,6 @@ from psycopg import sql
 
 from service.core.lanes import conninfo_of
 
-LISTENING_ERRORS = (psycopg.Error, OSError)
-"""What breaks off listening; whoever wants to hear more listens anew."""
-
 _ALIVE_S = 30
 
 

@@ -42,6 +42,7 @@ from service.core.socket_folder import make_socket_folder, remove_short_folders
 SUPERUSER = "postgres"
 _BUSY = ("starting up", "recovery mode", "not yet accepting", "shutting down")
 _READY = "ready"  # written last: roles, database and extensions are there
+_STOPPED = "stopped"  # somebody stopped it: it is started again when somebody asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,24 @@ def ensure_cluster(home: Path, *, durable: bool = True) -> Cluster:
     return _find_answering(home) or _create_or_start(home, durable=durable)
 
 
+def revive_cluster(home: Path, *, durable: bool = True) -> bool:
+    """Start a complete cluster that is down and that nobody stopped; whether it was started now.
+
+    Raises:
+        EnvironmentFault: the server does not start; says the mend.
+    """
+    home = home.expanduser().absolute()
+    folder = home / "cluster"
+    if find_running(_data_folder(home)) or not (folder / _READY).is_file():
+        return False
+    user = find_server_user(folder)
+    with hold_lock(folder / "lock"):
+        if (folder / _STOPPED).exists() or find_running(_data_folder(home)):
+            return False
+        _bring_up(home, user, durable=durable)
+        return True
+
+
 def cluster_status(home: Path) -> ClusterStatus:
     """Return whether a home has a cluster and whether it runs; changes nothing.
 
@@ -126,18 +145,20 @@ def cluster_status(home: Path) -> ClusterStatus:
 
 
 def stop_cluster(home: Path) -> bool:
-    """Stop a home's cluster; False when it was not running.
+    """Stop a home's cluster until somebody asks for it; False when it was not running.
 
     Raises:
         EnvironmentFault: it belongs to somebody else, or does not stop.
     """
     home = home.expanduser().absolute()
     data = _data_folder(home)
-    if not find_running(data):
+    if not find_running(data) and not (home / "cluster" / _READY).is_file():
         return False
     user = find_server_user(home / "cluster")
     with hold_lock(home / "cluster" / "lock"):
-        return stop(get_server(_data_version(data)), data, user)
+        stopped = stop(get_server(_data_version(data)), data, user)
+        user.write(home / "cluster" / _STOPPED, "")
+        return stopped
 
 
 def drop_cluster(home: Path, *, confirmed_name: str | None = None) -> None:
@@ -214,6 +235,7 @@ def _bring_up(home: Path, user: ServerUser, *, durable: bool) -> Cluster:
     user.write(data / FILE_NAME, render_settings(settings))
     stop(binaries, data, user)  # alive, yet it did not answer: its socket was cleaned away
     start(binaries, data, socket_folder, user)
+    (home / "cluster" / _STOPPED).unlink(missing_ok=True)
     cluster = Cluster(home, socket_folder, data)
     if not (home / "cluster" / _READY).is_file():
         _create_contents(cluster)

@@ -9,7 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from service.core.errors import MenpaiError, TooOften, status_of
+from service.core.database import LARGEST_NUMBER
+from service.core.errors import MenpaiError, NotFound, TooOften, UnstorableValue, status_of
 from service.core.html import prefers_json
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,6 +33,20 @@ def problem(
     return JSONResponse(body | more, status_code=int(status), media_type=MEDIA_TYPE)
 
 
+def _names_nothing(part: str) -> bool:
+    """Whether a part of a path can name no record: it holds a NUL, or is too long a number."""
+    is_number = part.isascii() and part.isdigit()
+    return "\0" in part or (is_number and int(part[:20]) > LARGEST_NUMBER)
+
+
+def _malformed(_: Request, error: RequestValidationError) -> Response:
+    faults = [
+        {"pointer": "/" + "/".join(map(str, item["loc"])), "detail": item["msg"]}
+        for item in error.errors()
+    ]
+    return problem(422, "The request is malformed.", "see errors", errors=faults)
+
+
 def install(app: FastAPI, page: Page) -> None:
     """Answer every error in the form the caller asked for; ``page`` renders it for people."""
 
@@ -50,13 +65,14 @@ def install(app: FastAPI, page: Page) -> None:
             response.headers["Retry-After"] = str(error.retry_after)
         return response
 
-    @app.exception_handler(RequestValidationError)
-    def malformed(request: Request, error: RequestValidationError) -> Response:
-        faults = [
-            {"pointer": "/" + "/".join(map(str, item["loc"])), "detail": item["msg"]}
-            for item in error.errors()
-        ]
-        return problem(422, "The request is malformed.", "see errors", errors=faults)
+    @app.exception_handler(UnstorableValue)
+    def unstorable(request: Request, error: UnstorableValue) -> Response:
+        logger.warning("unstorable", path=request.url.path)
+        if any(map(_names_nothing, request.path_params.values())):
+            return menpai(request, NotFound("no record has this number or name"))
+        return menpai(request, error)
+
+    app.exception_handler(RequestValidationError)(_malformed)
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:

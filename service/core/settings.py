@@ -125,8 +125,8 @@ class Settings(BaseSettings):
     batch_approval_above: int = Field(
         default=100,
         ge=0,
-        description="Batches of more plates than this need a second person's approval; nobody "
-        "ever approves the own batch.",
+        description="So many plates an author's batches of one day may have between them without "
+        "a second person's approval; nobody ever approves the own batch.",
     )
     sms_alarm: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(
         default=(),
@@ -139,7 +139,8 @@ class Settings(BaseSettings):
         "docs/operator.md shows one. When unset, no services (demo: examples).",
     )
     timezone: str = Field(
-        default="Asia/Shanghai", description="Time zone in which times are shown to people."
+        default="Asia/Shanghai",
+        description="Time zone in which times are shown to people, and whose days rules speak of.",
     )
 
     @field_validator("home", mode="after")

@@ -1,14 +1,19 @@
 """What every FastAPI route shares: the database session of a request."""
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Coroutine, Iterator, MutableMapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from anyio import from_thread
 from fastapi import Depends, Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 
 from service.core.database import Database, discard
+from service.core.errors import BadRequest, NotFound
 from service.core.limits import Limit, Limits, Network, address_of
 from service.core.settings import Settings
 
@@ -39,22 +44,46 @@ ReadSession = Annotated[Session, Depends(_reading)]
 def _writing(request: Request) -> Iterator[Session]:
     with database_of(request).session() as session:
         yield session
-        if getattr(request.state, "refused", False):
+        if not getattr(request.state, "was_granted", False):
             discard(session)
 
 
-def refuse(request: Request) -> None:
-    """Let nothing of a request be written whose fault is answered with a page of its own.
+class WritingRoute(APIRoute):
+    """A route that may ask for a ``WriteSession``.
 
-    Whoever catches the error keeps it from the transaction, which would else commit.
+    What it wrote stays only when its answer grants what was asked. A page that shows a fault
+    returns like any other, so whether an error came through says nothing.
     """
-    request.state.refused = True
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's handler, which notes whether the request was granted."""
+        inner = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            response = await inner(request)
+            request.state.was_granted = response.status_code < HTTPStatus.BAD_REQUEST
+            return response
+
+        return handle
 
 
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
-"""A transaction for one request: committed before the answer is sent, rolled back on any error.
+"""A transaction for one request, decided before the answer is sent.
 
-Of a request that was refused (``refuse``) nothing stays either."""
+It commits when a ``WritingRoute`` answers with a status below 400, and only then."""
+
+
+def _refuse_nul(request: Request) -> None:
+    if any("\0" in part for part in request.path_params.values()):
+        raise NotFound("no record has a NUL in its name", mend="leave out %00")
+    if "\0" in unquote(request.url.query):
+        raise BadRequest("the query holds a NUL", mend="leave out %00")
+
+
+WithoutNul = Depends(_refuse_nul)
+"""For every call of the API and page of staff: no column holds a NUL, so no path and no query may.
+
+What a body holds is told by the database (``service.core.problems``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from address_model.division_codes import list_prefixes
 from address_model.division_decisions import Decision
 from address_model.gazetteer import Gazetteer, load_gazetteer
+from address_model.spellings import spelling_pattern
 from address_model.tables import Division, DivisionChange, DivisionImprint
 from service.core.errors import Conflict, DivisionNotFound
 from service.divisions.imprints import Imprint
@@ -67,10 +68,13 @@ def list_divisions(
     after: str = "",
     limit: int = 100,
 ) -> list[DivisionRow]:
-    """Divisions by the beginning of their name, by parent code or by level, in order of code."""
+    """Divisions by the beginning of their name, by parent code or by level, in order of code.
+
+    A name fits in whatever spelling it is written (餘杭 is 余杭).
+    """
     statement = _select(code_system).where(Division.code > after, Division.valid_to.is_(None))
     if name:
-        statement = statement.where(Division.name.startswith(name, autoescape=True))
+        statement = statement.where(Division.name.regexp_match(f"^{spelling_pattern(name)}"))
     if level:
         statement = statement.where(Division.level == level)
     if parent:
@@ -91,9 +95,8 @@ def get_division_by_text(session: Session, text: str) -> DivisionRow:
     wanted = text.strip()
     if wanted.isascii() and wanted.isdigit():
         return get_division(session, wanted)
-    statement = (
-        _select(PRIMARY_SYSTEM).where(Division.name == wanted, Division.valid_to.is_(None)).limit(6)
-    )
+    named = Division.name.regexp_match(f"^{spelling_pattern(wanted)}$")
+    statement = _select(PRIMARY_SYSTEM).where(named, Division.valid_to.is_(None)).limit(6)
     found = {row.code: DivisionRow(*row) for row in session.execute(statement)}
     if len(found) > 1:
         raise Conflict(

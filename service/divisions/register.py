@@ -36,7 +36,7 @@ class DivisionRegister:
     def __init__(self, rows: Iterable[DivisionRow], decisions: Sequence[Decision] = ()) -> None:
         self.by_id = {row.id: row for row in rows}
         self._by_code = {row.code: row for row in self.by_id.values()}
-        self._decisions = decisions
+        self.decisions = decisions
         self._paths: dict[int, tuple[DivisionRow, ...]] = {}
         self._children: dict[tuple[int | None, str], DivisionRow] = {}
         self._counties: dict[str, list[DivisionRow]] = {}
@@ -60,8 +60,8 @@ class DivisionRegister:
 
     def find(self, code: str) -> DivisionRow | None:
         """The division of 12 digits, or what it and all in it went up in."""
-        row = self._by_code.get(final_code(code, self._decisions))
-        if row is None or not self._decisions or row.parent_id not in self.by_id:
+        row = self._by_code.get(final_code(code, self.decisions))
+        if row is None or not self.decisions or row.parent_id not in self.by_id:
             return row
         above = self.by_id[row.parent_id]
         return row if self.find(above.code) is above else self.find(above.code)
@@ -85,6 +85,13 @@ class DivisionRegister:
     def find_child(self, parent_id: int, name: str) -> DivisionRow | None:
         """The division of a name directly below another, or None."""
         return self._children.get((parent_id, name))
+
+    def names_county(self, text: str, other_than: DivisionRow) -> bool:
+        """Whether a text begins with the name of a county other than this one."""
+        return any(
+            text[:length] in self._counties and text[:length] != other_than.name
+            for length in range(3, len(text) + 1)
+        )
 
     def find_by_names(self, elements: Elements) -> DivisionRow | str:
         """The deepest division that an address's names lead to, or the level that is unknown.

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from address_model.codes import format_code
 from address_model.coordinates import distance_m
-from service.addresses.drafts import AddressDraft
+from service.addresses.drafts import AddressDraft, draft_of
 from service.addresses.policies import is_gone, require_changeable
-from service.addresses.queries import AddressRow, NameRow
+from service.addresses.queries import AddressRow
 from service.core.errors import Conflict
+from service.exchange.decisions import Decisions, Known, Past, PlacedRow, Refusal, SameRow
+from service.exchange.rules import Rule
 
 FAR_M = 200.0
 """Two points of one address that are further apart than this contradict each other."""
@@ -17,103 +19,75 @@ NEAR_M = 1.0
 """A point that moved less than this has not moved."""
 
 
-Identifier = tuple[str, str]
-"""Scheme and value."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedRow:
-    """A row that has found its place: its number, the code it gave if any, and its draft.
-
-    ``text`` is the address as the source wrote it, empty for a list of elements.
-    """
-
-    number: int
-    code: str
-    draft: AddressDraft
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A row that contradicts the register, and how to mend it."""
-
-    row: PlacedRow
-    field: str
-    reason: str
-    mend: str
-
-
-@dataclass(frozen=True, slots=True)
-class SameRow:
-    """A row that is an address held (``code``), or another row of its list (``first``)."""
-
-    row: PlacedRow
-    code: str = ""
-    first: PlacedRow | None = None
-
-
 @dataclass
-class Decisions:
-    """What a chunk of rows comes to; ``identified`` are same but for a new identifier."""
+class _Moves:
+    """The rows of a chunk that give an address another text, by the keys they take and leave.
 
-    new: list[PlacedRow] = field(default_factory=list)
-    changed: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
-    same: list[SameRow] = field(default_factory=list)
-    identified: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
-    gated: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
-    """Same, and the first to name the gate of the estate."""
-    conflicts: list[Refusal] = field(default_factory=list)
-    errors: list[Refusal] = field(default_factory=list)
-    given: dict[Identifier, str] = field(default_factory=dict, repr=False)
-    """Who of the chunk has an identifier: a code, or ``row 7``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A text that is no address's standard text: whose it was, or whose other name it is."""
-
-    name: NameRow
-    address: AddressRow
-    successors: tuple[AddressRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the register knows of a chunk: codes by source id and by key, addresses by code.
-
-    ``reserved`` are codes that no address has yet, with the purpose they are kept for.
+    Where two rows meet at one key, or give one address two texts, nobody can say which is right.
     """
 
-    by_source_id: dict[str, str]
-    by_key: dict[str, str]
-    """Whose a key is: of its current text, or of the one address that is also found under it."""
-    addresses: dict[str, AddressRow]
-    by_identifier: dict[Identifier, str] = field(default_factory=dict)
-    past: dict[str, Past] = field(default_factory=dict)
-    reserved: dict[str, str] = field(default_factory=dict)
-    by_gate: dict[str, str] = field(default_factory=dict)
-    """Addresses along a road, by the key that is the gate of what a row names."""
-    gates: dict[str, str] = field(default_factory=dict)
-    """The second keys of addresses, by code."""
+    taken: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    """By key all rows that have it, with the code they name, if one of them takes it."""
+    left: dict[str, int] = field(default_factory=dict)
+    wanted: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By code the keys that rows give it, each with its first row."""
+
+    def find_other(self, row: PlacedRow, named: str) -> int:
+        """The number of another row whose change meets this row; 0 for none."""
+        key = row.draft.key
+        for number, other in self.taken.get(key, ()):
+            if other != named:
+                return number
+        wanted = self.wanted.get(named, {})
+        if len(wanted) > 1:
+            return next(number for other, number in wanted.items() if other != key)
+        return 0 if named else self.left.get(key, 0)
 
 
 def decide(known: Known, rows: Sequence[PlacedRow]) -> Decisions:
     """Compare a chunk of rows with the register and with each other, in the order of the file."""
     decisions = Decisions()
-    fresh: dict[str, PlacedRow] = {}
+    fresh: dict[str, int] = {}
+    moves = _find_moves(known, rows)
     for row in rows:
-        before = _find_fresh(fresh, row.draft)
-        if before is not None and not row.code:
+        before = _find_fresh(decisions, fresh, row.draft)
+        met = moves.find_other(row, _named(known, row)) if moves else 0
+        if met:
+            _conflict(decisions, row, "address", Rule.MEETS_CHANGE, other=met)
+        elif before is not None and not row.code:
             _compare_fresh(decisions, row, before)
         elif _decide_one(decisions, known, row):
-            fresh[row.draft.key] = row
+            fresh[row.draft.key] = len(decisions.new) - 1
             if row.draft.gate_key:
-                fresh.setdefault(row.draft.gate_key, row)
+                fresh.setdefault(row.draft.gate_key, len(decisions.new) - 1)
     return decisions
 
 
-def _find_fresh(fresh: dict[str, PlacedRow], draft: AddressDraft) -> PlacedRow | None:
+def _find_moves(known: Known, rows: Sequence[PlacedRow]) -> _Moves | None:
+    moves = _Moves()
+    for row in rows:
+        held = known.addresses.get(_named(known, row)) if row.code or row.draft.source_id else None
+        if held is None:
+            continue
+        key = row.draft.key
+        moves.wanted.setdefault(held.code, {}).setdefault(key, row.number)
+        if known.by_key.get(key) != held.code:
+            moves.taken[key] = []
+            moves.left[draft_of(held).key] = row.number
+    if not moves.taken:
+        return None
+    for row in rows:
+        if row.draft.key in moves.taken:
+            moves.taken[row.draft.key].append((row.number, _named(known, row)))
+    return moves
+
+
+def _named(known: Known, row: PlacedRow) -> str:
+    """The code by which a row is known before its text is looked at, if any."""
+    return row.code or known.by_source_id.get(row.draft.source_id, "")
+
+
+def _find_fresh(decisions: Decisions, fresh: dict[str, int], draft: AddressDraft) -> int | None:
     """The new row before this one that is the same address, by its own key or by its gate's.
 
     Two estates behind one gate are two: of the rows that meet at a gate one names no estate.
@@ -121,36 +95,38 @@ def _find_fresh(fresh: dict[str, PlacedRow], draft: AddressDraft) -> PlacedRow |
     before = fresh.get(draft.key)
     if before is None and draft.gate_key:
         before = fresh.get(draft.gate_key)
-        if before is not None and before.draft.key != draft.gate_key:
+        if before is not None and decisions.new[before].draft.key != draft.gate_key:
             return None
     return before
+
+
+def _conflict(
+    decisions: Decisions, row: PlacedRow, name: str, rule: Rule, **values: object
+) -> None:
+    decisions.conflicts.append(Refusal(row, rule.fault(row.number, name, **values)))
+
+
+def _error(decisions: Decisions, row: PlacedRow, name: str, rule: Rule, **values: object) -> None:
+    decisions.errors.append(Refusal(row, rule.fault(row.number, name, **values)))
 
 
 def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
     """File one row under what it is; True when it is new."""
     holder = known.by_key.get(row.draft.key) or known.by_gate.get(row.draft.gate_key)
-    named = row.code or known.by_source_id.get(row.draft.source_id, "")
+    named = _named(known, row)
     if row.code and row.code in known.reserved:
         return _decide_reserved(decisions, known, row)
     if row.code and row.code not in known.addresses:
-        decisions.errors.append(
-            Refusal(
-                row, "code", f"the code {row.code} was never given out", "leave the column empty"
-            )
-        )
+        _error(decisions, row, "code", Rule.CODE_UNKNOWN, code=format_code(row.code))
     elif named and holder not in (None, named):
-        decisions.conflicts.append(
-            Refusal(
-                row,
-                "address",
-                f"this text belongs to {holder}, the row says {named}",
-                "correct the text or the code; one of the two is wrong",
-            )
-        )
+        values = {"holder": format_code(holder), "named": format_code(named)}
+        _conflict(decisions, row, "address", Rule.TEXT_TAKEN, **values)
     elif taken := _taken_identifier(decisions, known, row, named or holder or ""):
         decisions.conflicts.append(taken)
     elif named:
         _compare(decisions, known, known.addresses[named], row)
+    elif (row.draft.key, row.words) in known.once:
+        decisions.conflicts.append(_stale(row, known.once[row.draft.key, row.words]))
     elif holder:
         _compare(decisions, known, known.addresses[holder], row, by_key=True)
     elif row.draft.key in known.past:
@@ -168,12 +144,11 @@ def _decide_reserved(decisions: Decisions, known: Known, row: PlacedRow) -> bool
         (b for b in decisions.new if row.code == b.code or row.draft.key == b.draft.key), None
     )
     if not row.code.startswith(row.draft.county):
-        why = f"the code {row.code} was reserved in county {row.code[:6]}"
-        decisions.errors.append(Refusal(row, "code", why, "use a code of the address's county"))
+        values = {"code": format_code(row.code), "county": row.code[:6]}
+        _error(decisions, row, "code", Rule.CODE_ELSEWHERE, **values)
     elif holder or before:
-        other = holder or f"row {before.number}" if before else holder
-        why = f"this text or this code belongs to {other} already"
-        decisions.conflicts.append(Refusal(row, "code", why, "correct the text or the code"))
+        other = f"第 {before.number} 行" if before else format_code(holder or "")
+        _conflict(decisions, row, "code", Rule.CODE_TAKEN, holder=other)
     elif conflict := _taken_identifier(decisions, known, row, row.code):
         decisions.conflicts.append(conflict)
     elif row.draft.key in known.past:
@@ -195,35 +170,30 @@ def _taken_identifier(
     for scheme, value in own:
         holder = known.by_identifier.get((scheme, value)) or decisions.given.get((scheme, value))
         if holder and holder != code:
-            return Refusal(
-                row,
-                f"id:{scheme}" if scheme else "source_id",
-                f"the identifier {value} belongs to {holder}",
-                "correct the identifier; one of the two is wrong",
-            )
-    decisions.given.update(dict.fromkeys(own, code or f"row {row.number}"))
+            name = f"id:{scheme}" if scheme else "source_id"
+            values = {"value": value, "holder": _shown(holder)}
+            return Refusal(row, Rule.IDENTIFIER_TAKEN.fault(row.number, name, **values))
+    decisions.given.update(dict.fromkeys(own, code or f"第 {row.number} 行"))
     return None
+
+
+def _shown(holder: str) -> str:
+    """A code as people read it; a row as it is."""
+    return f" {format_code(holder)}" if holder.isdigit() else holder
 
 
 def _stale(row: PlacedRow, past: Past) -> Refusal:
     """The conflict of a text that leads to another address: an old list must not enter it anew."""
     held = past.address
-    told = f"this text led to {format_code(held.code)}"
+    shown = "、".join(f"{format_code(s.code)} {s.standard_text}" for s in past.successors)
+    values = {"code": format_code(held.code), "followed": f"，后续是 {shown}" if shown else ""}
     if is_gone(held):
-        told += f", which has ended ({held.status_reason or held.status})"
-    elif past.name.kind == "former":
-        told += f", which is now {held.standard_text}"
+        rule = Rule.ENDED
+        values["why"] = held.status_reason or held.status
     else:
-        told = f"this text is another name of {format_code(held.code)} {held.standard_text}"
-    if past.successors:
-        shown = "、".join(f"{format_code(s.code)} {s.standard_text}" for s in past.successors)
-        told += f"; what followed it: {shown}"
-    return Refusal(
-        row,
-        "address",
-        told,
-        "leave the row out; if a new place has this text now, import it with --reuse-texts",
-    )
+        rule = Rule.RENAMED if past.name.kind == "former" else Rule.OTHER_NAME
+        values["text"] = held.standard_text
+    return Refusal(row, rule.fault(row.number, "address", **values))
 
 
 def _compare(
@@ -240,11 +210,14 @@ def _compare(
     brings_point = held.point is None and draft.point is not None
     gate = known.gates.get(held.code, "")
     if by_key and moved > FAR_M:
-        decisions.conflicts.append(_far(row, held.code, moved))
+        _conflict(
+            decisions, row, "lon", Rule.FAR, other=f" {format_code(held.code)} ", metres=moved
+        )
     elif by_key and gate and draft.gate_key not in ("", gate):
-        decisions.conflicts.append(_other_gate(row, f"{held.code} {held.standard_text}"))
+        other = f" {format_code(held.code)} {held.standard_text} "
+        _conflict(decisions, row, "address", Rule.OTHER_GATE, other=other)
     elif by_key and brings_point:
-        kept = replace(row, draft=replace(draft, elements=held.elements))
+        kept = row._replace(draft=replace(draft, elements=held.elements))
         _change(decisions, held, kept)
     elif not by_key and (held.standard_text != draft.text or moved > NEAR_M or brings_point):
         _change(decisions, held, row)
@@ -261,35 +234,23 @@ def _change(decisions: Decisions, held: AddressRow, row: PlacedRow) -> None:
     try:
         require_changeable(held)
     except Conflict as refused:
-        decisions.conflicts.append(Refusal(row, "code", refused.detail, refused.mend))
+        _conflict(decisions, row, "code", Rule.LOCKED, why=refused.detail, how=refused.mend)
     else:
         decisions.changed.append((held, row))
 
 
-def _compare_fresh(decisions: Decisions, row: PlacedRow, before: PlacedRow) -> None:
+def _compare_fresh(decisions: Decisions, row: PlacedRow, place: int) -> None:
+    """Compare a row with the new one that is the same address; it may bring the missing point."""
+    before = decisions.new[place]
     one, other = before.draft.point, row.draft.point
     apart = distance_m(one, other) if one and other else 0.0
+    first_row = f"第 {before.number} 行"
     if apart > FAR_M:
-        decisions.conflicts.append(_far(row, f"row {before.number}", apart))
+        _conflict(decisions, row, "lon", Rule.FAR, other=first_row, metres=apart)
     elif before.draft.gate_key and row.draft.gate_key not in ("", before.draft.gate_key):
-        decisions.conflicts.append(_other_gate(row, f"row {before.number}"))
+        _conflict(decisions, row, "address", Rule.OTHER_GATE, other=first_row)
     else:
-        decisions.same.append(SameRow(row, first=before))
-
-
-def _other_gate(row: PlacedRow, other: str) -> Refusal:
-    return Refusal(
-        row,
-        "address",
-        f"the same building and room of an estate of this name as {other}, but behind another gate",
-        "correct the gate, or the estate's name if these are two estates",
-    )
-
-
-def _far(row: PlacedRow, other: str, metres: float) -> Refusal:
-    return Refusal(
-        row,
-        "lon",
-        f"the same address as {other}, but {metres:.0f} m away from it",
-        "correct the point, or the name if these are two places",
-    )
+        decisions.same.append(SameRow(row, first=place))
+        if one is None and other is not None:
+            draft = replace(before.draft, point=other, point_note=row.draft.point_note)
+            decisions.new[place] = before._replace(draft=draft)

@@ -1,35 +1,26 @@
 """Rows of an address list as values: text or elements, point, code, source id."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from address_model.codes import InvalidCode, parse_code
-from address_model.elements import Elements
-from address_model.parsing.level_cells import (
-    NUMBERED_LEVELS,
-    UnclearNumber,
-    read_lane_cell,
-    read_level_cell,
-)
-from address_model.personal_numbers import find_personal_numbers, without_personal_numbers
+from address_model.elements import Elements, Numbered
+from address_model.normalising import normalise
+from address_model.things import KINDS, make_thing
 from service.core.sheets import Row, RowFault
 from service.exchange.degrees import PointFault, read_degrees
+from service.exchange.element_cells import read_elements
 from service.exchange.headings import (
     DIVISION_FIELDS,
     IDENTIFIER,
-    LOCAL_FIELDS,
+    THING_FIELDS,
     Columns,
     map_headings,
 )
+from service.exchange.row_cells import Reading
+from service.exchange.rules import Rule
 
-CELL_LIMIT = 300
-"""Characters of a cell; longer ones are no part of an address."""
-
-_ABSENT = {"无", "/", "\\", "-", "--", "—", "——", "null", "none", "nan", "n/a", "#n/a", "\\n"}
-_LONGEST_ABSENT = max(map(len, _ABSENT))
 _PROVINCE = re.compile("(?:[一-龥]{2}|黑龙江)省|(?:内蒙古|西藏|宁夏回族|新疆维吾尔|广西壮族)自治区")
 _SUFFIXES = {
     "province": ("省", "市", "自治区"),
@@ -39,20 +30,33 @@ _SUFFIXES = {
     "community": ("社区", "村"),
 }
 _NO = {"", "0", "否", "no", "n", "false"}
-_NUMBER_BEHIND = re.compile(r"[0-9０-９]+(?:号|幢|栋|室|单元)$")
+_DIGITS = re.compile(r"[0-9]+")
+_FOOT_FIRST = frozenset("合总小共累审复核填制经负统登单联说注盖年日期")
+_TOTAL = re.compile(r"(?:合|总|小|共|累)\s*计\s*[:：]?.{0,20}")
+_SIGNATURE = re.compile(
+    r"(?:审核|复核|核对|填表|填报|制表|经办|负责|统计|登记|单位|联系|说明|注|盖章|日期)[^:：]{0,8}[:：].*"
+    r"|.*[(（](?:盖章|公章|签字|签名)[)）].*"
+)
+
+
+class SkippedRow(str):
+    """A row that is no address: a total, a signature, the headings again. Its kind, in Chinese."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AddressRow:
-    """One row that could be read; its address is ``text``, or ``elements`` where text is empty.
+    """One row that could be read; its address is ``text``, or ``plates`` where text is empty.
 
-    ``lon`` and ``lat`` are degrees in the system that the list is declared to have. ``code`` is
-    empty, or 16 digits with right check digits.
+    ``plates`` has one entry, or one for each of several numbers (3、5、7号). ``lon`` and ``lat``
+    are degrees in the system that the list is declared to have. ``code`` is empty, or 16 digits
+    with right check digits.
     """
 
     number: int
     text: str = ""
-    elements: Elements | None = None
+    plates: tuple[Elements, ...] = ()
     lon: float | None = None
     lat: float | None = None
     code: str = ""
@@ -60,8 +64,6 @@ class AddressRow:
     is_sample: bool = False
     identifiers: tuple[tuple[str, str], ...] = ()
     """Scheme and value of each identifier that another system gave it."""
-    put_aside: tuple[str, ...] = ()
-    """The kinds of numbers of persons that stood in the text and were taken out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +82,43 @@ class RowReader:
         """Whether the list has a longitude and a latitude."""
         return {"lon", "lat"} <= self.columns.by_field.keys()
 
-    def read(self, row: Row) -> AddressRow | tuple[RowFault, ...]:
-        """Return the row as values, or everything that is wrong with it.
+    def read(self, row: Row) -> AddressRow | SkippedRow | tuple[RowFault, ...]:
+        """Return the row as values, everything that is wrong with it, or why it is no address.
 
         A fault names the column as the list calls it. Where a row has a text, that is the
         address, with the divisions of other columns put before it; else it is made of the columns
         of elements. 无 in any column means that the level is absent.
         """
+        skipped = _find_skipped(row)
+        if skipped:
+            return SkippedRow(skipped)
         if row.fault:
             return (row.fault,)
-        reading = _Reading(row.number, self.columns)
+        reading = Reading(row.number, self.columns)
         reading.clean(row)
-        text, aside = without_personal_numbers(_full_text(reading.cells))
-        elements = None if text else _read_elements(reading)
-        lon, lat = _read_point(reading)
-        code = _read_code(reading)
+        cells = reading.cells
+        thing = _read_thing(reading)
+        text = _full_text(cells)
+        if text:
+            plates: tuple[Elements, ...] = ()
+            _compare_columns(reading)
+            text += str(thing) if thing and not text.endswith(str(thing)) else ""
+        else:
+            plates = tuple(plate._replace(thing=thing) for plate in read_elements(reading))
+        lon, lat = _read_point(reading) if "lon" in cells or "lat" in cells else (None, None)
+        code = _read_code(reading) if "code" in cells else ""
         if reading.faults:
             return tuple(reading.faults)
         return AddressRow(
-            number=row.number,
-            text=text,
-            elements=elements,
-            lon=lon,
-            lat=lat,
-            code=code,
-            source_id=reading.cells.get("source_id", ""),
-            is_sample=reading.cells.get("sample", "").lower() not in _NO,
-            identifiers=_read_identifiers(reading.cells),
-            put_aside=aside,
+            row.number,
+            text,
+            plates,
+            lon,
+            lat,
+            code,
+            cells.get("source_id", ""),
+            cells.get("sample", "").lower() not in _NO,
+            _read_identifiers(cells),
         )
 
 
@@ -119,43 +130,26 @@ def open_reader(headings: Sequence[str], overrides: Sequence[str] = ()) -> RowRe
     return RowReader(map_headings(headings, overrides))
 
 
-def clean_cell(cell: str) -> str:
-    """Return a cell without blanks around it, line ends and invisible characters.
+def _find_skipped(row: Row) -> str:
+    """What a row is that holds no address: 合计, a signature, or the headings once more."""
+    first = ""
+    for heading, cell in row.values.items():
+        if cell:
+            first = cell.strip()
+            if first == heading and len(first) > 1 and _repeats_headings(row):
+                return "重复的标题行"
+            if first:
+                break
+    if first[:1] not in _FOOT_FIRST and first[:1] not in "(（":
+        return ""
+    if _TOTAL.fullmatch(first):
+        return "合计行"
+    filled = sum(1 for cell in row.values.values() if cell.strip())
+    return "签名行" if filled <= 3 and _SIGNATURE.fullmatch(first) else ""
 
-    What stands for an absent level (无, NULL, a dash) becomes empty.
-    """
-    if not cell.isprintable():
-        kept = (" " if c.isspace() else c for c in cell if not _is_invisible(c))
-        cell = "".join(kept)
-    cell = cell.strip()
-    return "" if len(cell) <= _LONGEST_ABSENT and cell.lower() in _ABSENT else cell
 
-
-def _is_invisible(character: str) -> bool:
-    return not character.isspace() and unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn")
-
-
-@dataclass(slots=True)
-class _Reading:
-    """A row while it is read: its cleaned cells by field, and what was found wrong."""
-
-    number: int
-    columns: Columns
-    cells: dict[str, str] = field(default_factory=dict)
-    faults: list[RowFault] = field(default_factory=list)
-
-    def clean(self, row: Row) -> None:
-        """Take the cells of the known columns."""
-        for name, column in self.columns.by_field.items():
-            cell = clean_cell(row.values[column])
-            if len(cell) > CELL_LIMIT:
-                self.refuse(name, f"the cell has over {CELL_LIMIT} characters", "Shorten it")
-            self.cells[name] = cell[:CELL_LIMIT]
-
-    def refuse(self, name: str, reason: str, mend: str) -> None:
-        """Note a fault of a field; an empty name means the whole row."""
-        column = self.columns.by_field.get(name, "")
-        self.faults.append(RowFault(self.number, column, reason, mend))
+def _repeats_headings(row: Row) -> bool:
+    return all(not cell or cell.strip() == name for name, cell in row.values.items())
 
 
 def _full_text(cells: dict[str, str]) -> str:
@@ -166,8 +160,8 @@ def _full_text(cells: dict[str, str]) -> str:
     is part of a name and stays.
     """
     rest = cells.get("text", "")
-    if not rest:
-        return ""
+    if not rest or cells.keys().isdisjoint(DIVISION_FIELDS):
+        return rest
     names: list[str] = []
     province = _PROVINCE.match(rest)
     if province and not cells.get("province"):
@@ -186,44 +180,37 @@ def _full_text(cells: dict[str, str]) -> str:
     return "".join(names) + rest
 
 
-def _read_elements(reading: _Reading) -> Elements | None:
-    cells = reading.cells
-    if not any(cells.get(name) for name in LOCAL_FIELDS):
-        mend = "Fill in the address, or take the row out"
-        reading.refuse("text", "the row holds no address", mend)
+def _read_thing(reading: Reading) -> Numbered | None:
+    """The thing of the columns 事物类型 and 事物编号; the number without 号."""
+    kind, number = (reading.cells.get(name, "") for name in THING_FIELDS)
+    if not kind:
+        if number:
+            reading.refuse("thing", Rule.THING_ALONE, cell=number[:20])
         return None
-    values: dict[str, Any] = {}
-    for name in (*DIVISION_FIELDS, *LOCAL_FIELDS):
-        cell = cells.get(name, "")
-        if not cell:
-            continue
-        for number in find_personal_numbers(cell):
-            reading.refuse(name, f"原文含{number.kind}，不属于地址", "删去号码再导入")
-        try:
-            if name in NUMBERED_LEVELS:
-                values[name] = read_level_cell(name, cell)
-            elif name == "lane":
-                values["lanes"] = read_lane_cell(cell)
-            else:
-                values[name] = _read_name(reading, name, cell)
-        except UnclearNumber as unclear:
-            reading.refuse(name, str(unclear), unclear.mend)
-    return Elements(**values)
+    thing = make_thing(kind, normalise(number).text.removesuffix("号").upper())
+    if thing is None:
+        known = "、".join(row.name for row in KINDS)
+        reading.refuse("thing", Rule.THING_UNKNOWN, cell=kind[:20], known=known)
+    return thing
 
 
-def _read_name(reading: _Reading, name: str, cell: str) -> str:
-    """A name without blanks; a number behind it belongs in a column of its own."""
-    text = "".join(cell.split())
-    if _NUMBER_BEHIND.search(text):
-        mend = "Put the number into a column of its own, or map this column to text"
-        reading.refuse(name, f"「{cell[:40]}」 is a name with a number behind it", mend)
-    return text
+def _compare_columns(reading: Reading) -> None:
+    """Refuse a row whose columns of elements hold numbers that its text does not."""
+    cells = reading.cells
+    beside = [name for name in reading.columns.numbered if cells.get(name)]
+    if not beside:
+        return
+    told = set(_DIGITS.findall(normalise(cells["text"]).text))
+    for name in beside:
+        if not told.issuperset(_DIGITS.findall(normalise(cells[name]).text)):
+            reading.refuse(name, Rule.COLUMNS_DISAGREE, cell=cells[name][:40])
 
 
-def _read_point(reading: _Reading) -> tuple[float | None, float | None]:
-    found = read_degrees(reading.cells.get("lon", ""), reading.cells.get("lat", ""))
+def _read_point(reading: Reading) -> tuple[float | None, float | None]:
+    cells = reading.cells
+    found = read_degrees(cells.get("lon", ""), cells.get("lat", ""))
     if isinstance(found, PointFault):
-        reading.refuse(found.field, found.reason, found.mend)
+        reading.refuse(found.field, found.rule, cell=cells.get(found.field, "")[:40])
         return None, None
     return found or (None, None)
 
@@ -233,13 +220,12 @@ def _read_identifiers(cells: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name.removeprefix(IDENTIFIER), cells[name]) for name in schemes if cells[name])
 
 
-def _read_code(reading: _Reading) -> str:
-    cell = reading.cells.get("code", "")
+def _read_code(reading: Reading) -> str:
+    cell = reading.cells["code"]
     if not cell:
         return ""
     try:
-        return str(parse_code(cell))
-    except InvalidCode as wrong:
-        mend = "Copy the code again (a spreadsheet rounds numbers of 16 digits: keep it as text)"
-        reading.refuse("code", str(wrong), mend)
+        return parse_code(cell).digits
+    except InvalidCode:
+        reading.refuse("code", Rule.CODE_WRONG, cell=cell[:40])
         return ""

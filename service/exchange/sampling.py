@@ -5,7 +5,7 @@ from itertools import islice
 from service.core.sheets import RowFault, RowSource
 from service.exchange.crs_guess import Sample, SystemGuess, guess_system
 from service.exchange.placing import Placer
-from service.exchange.rows import RowReader
+from service.exchange.rows import AddressRow, RowReader
 
 SAMPLE_ROWS = 2000
 
@@ -15,7 +15,7 @@ def guess_file_system(placer: Placer, reader: RowReader, source: RowSource) -> S
     samples = []
     for row in islice(source, SAMPLE_ROWS):
         read = reader.read(row)
-        if isinstance(read, tuple) or read.lon is None or read.lat is None:
+        if not isinstance(read, AddressRow) or read.lon is None or read.lat is None:
             continue
         county = placer.find_county(read)
         if not isinstance(county, RowFault):

@@ -5,8 +5,9 @@ file of others is read by the format's own fields.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from address_model.heritage.catalogue import CatalogueEntry
 from address_model.heritage.faults import list_faults
 from address_model.heritage.features import to_geojson
 from address_model.heritage.flat import COLUMNS, entry_from_row, entry_to_row
-from address_model.heritage.linked_places import from_linked_places, to_linked_places
+from address_model.heritage.foreign_places import ForeignPlace
+from address_model.heritage.linked_places import read_feature, to_linked_places
 from service.core.errors import BadRequest, LineUnreadable
 from service.core.sheets import open_rows, whole_file, write_rows
+from service.placenames.naming import with_reading
 
 LINKED_PLACES = (".jsonld", ".lpf", ".lpf.json")
 GEOJSON = (".geojson",)
@@ -25,10 +28,11 @@ _LARGEST_FILE = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class ReadCatalogue:
-    """The entries of a file, and what was refused: (where, why)."""
+    """The entries of a file, what was refused: (where, why), and what of others was left out."""
 
     entries: list[CatalogueEntry]
     refused: list[tuple[str, str]]
+    left_out: list[tuple[str, str]]
 
 
 def write_catalogue(entries: Sequence[CatalogueEntry], path: Path, base: str) -> None:
@@ -58,7 +62,7 @@ def read_catalogue(path: Path) -> ReadCatalogue:
     """
     if path.name.endswith((*LINKED_PLACES, *GEOJSON)):
         return _read_features(path)
-    read = ReadCatalogue([], [])
+    read = ReadCatalogue([], [], [])
     with open_rows(path, unprotect=True) as rows:
         if "id" not in rows.headings or "standard_name" not in rows.headings:
             raise BadRequest(
@@ -66,25 +70,37 @@ def read_catalogue(path: Path) -> ReadCatalogue:
                 mend="take a file that `menpai heritage export` wrote as the pattern",
             )
         for row in rows:
-            _take(read, f"row {row.number}", row.values)
+            _take(read, f"row {row.number}", partial(_read_row, row.values))
     return read
 
 
-def _take(read: ReadCatalogue, where: str, source: Any) -> None:
+def _take(read: ReadCatalogue, where: str, make: Callable[[], ForeignPlace]) -> None:
     """Read one row or feature into what was read, or into what was refused."""
     try:
-        if "features" in source:
-            [entry] = from_linked_places(source)
-        else:
-            entry = entry_from_row(source)
-        faults = list_faults(entry)
+        place = make()
+        faults = list_faults(place.entry)
     except (ValueError, RecursionError) as error:
         read.refused.append((where, str(error)))
         return
     if faults:
         read.refused.append((where, "; ".join(faults)))
-    else:
-        read.entries.append(entry)
+        return
+    read.entries.append(place.entry)
+    read.left_out.extend((where, one) for one in place.left_out)
+
+
+def _read_row(cells: Mapping[str, str]) -> ForeignPlace:
+    return ForeignPlace(entry_from_row(cells), ())
+
+
+def _read_feature(feature: Any) -> ForeignPlace:
+    """A feature; the name of others gets its terms and its reading by the national rules."""
+    read = read_feature(feature)
+    place = read.entry.place
+    if "menpai" in feature or place.standard_name.isascii():
+        return read
+    named = with_reading(place, place.pinyin, place.source)
+    return replace(read, entry=replace(read.entry, place=named))
 
 
 def _read_features(path: Path) -> ReadCatalogue:
@@ -93,14 +109,15 @@ def _read_features(path: Path) -> ReadCatalogue:
     try:
         collection = json.loads(path.read_text(encoding="utf-8-sig"))
         features = collection["features"]
+        if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
+            raise TypeError("type")  # noqa: TRY301 - refused as the others are
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LineUnreadable(
             f"{path.name} is no FeatureCollection", mend="give LPF or GeoJSON in UTF-8"
         ) from error
-    read = ReadCatalogue([], [])
+    read = ReadCatalogue([], [], [])
     for number, feature in enumerate(features, start=1):
-        alone = {"type": collection.get("type"), "features": [feature]}
-        _take(read, f"feature {number}", alone)
+        _take(read, f"feature {number}", partial(_read_feature, feature))
     return read
 
 

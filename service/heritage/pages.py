@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from address_model.heritage.catalogue import CatalogueEntry
 from service.core import html
-from service.core.clock import now_utc
+from service.core.clock import today
 from service.core.settings import Settings
 from service.core.web import ReadSession, settings_of
 from service.core.words import Words
@@ -58,7 +58,7 @@ def make_router(context_of: ContextOf) -> APIRouter:
             page = _render("heritage/missing.html", context, asked, {})
             return html.page(request, page, status=404, headers=HEADERS | html.NOT_INDEXED)
         words = cast(Words, context["words"])
-        shown = entry_context(session, found, asked, words, now_utc().year)
+        shown = entry_context(session, found, asked, words, today().year)
         shown["linked_data"] = _linked_data(settings_of(request), shown, entry_id)
         page = _render("heritage/entry.html", context, asked, shown)
         return html.page(request, page, headers=HEADERS)
@@ -112,7 +112,7 @@ def _ages(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, objec
     entries = search_page.list_all(session, asked)
     return _frame(session, asked, words) | {
         "ages": search_page.list_ages(entries, asked, words),
-        "bars": search_page.list_bars(entries, now_utc().year, words),
+        "bars": search_page.list_bars(entries, today().year, words),
     }
 
 

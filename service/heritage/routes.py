@@ -12,7 +12,6 @@ from service.heritage.answers import Answer, Format, write_entries
 from service.heritage.schemas import EntryDetail, EntryList, EntryOut
 
 router = APIRouter(prefix="/heritage", tags=["heritage"])
-NO_NUL = r"^[^\x00]*$"
 _OTHER: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/geo+json": {}, "application/ld+json": {}, "text/csv": {}}},
 }
@@ -30,14 +29,14 @@ def list_heritage(
     session: ReadSession,
     q: Annotated[
         str,
-        Query(max_length=40, pattern=NO_NUL, description="characters, pinyin, or a former name"),
+        Query(max_length=40, description="characters, pinyin, or a former name"),
     ] = "",
-    heritage_class: Annotated[str, Query(alias="class", max_length=32, pattern=NO_NUL)] = "",
+    heritage_class: Annotated[str, Query(alias="class", max_length=32)] = "",
     division: Annotated[str, Query(pattern=r"^(\d{2,12})?$")] = "",
-    dynasty: Annotated[str, Query(max_length=12, pattern=NO_NUL)] = "",
-    scheme: Annotated[str, Query(max_length=24, pattern=NO_NUL, description="code of a list")] = "",
+    dynasty: Annotated[str, Query(max_length=12)] = "",
+    scheme: Annotated[str, Query(max_length=24, description="code of a list")] = "",
     format: Annotated[Format, Query()] = Format.JSON,  # noqa: A002 - its name in the address
-    cursor: Annotated[str, Query(max_length=24, pattern=NO_NUL)] = "",
+    cursor: Annotated[str, Query(max_length=24)] = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> EntryList | Response:
     """Search the catalogue; `Link` and `next` lead to the next page in every format."""
@@ -71,7 +70,6 @@ def get_heritage(
         found = queries.get_entry_id_of_code(session, entry_id)
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/api/v1/heritage/{found}{query}", 308)
-    entry_id = entry_id.replace("\x00", "")
     entry = queries.find_entry(session, entry_id)
     if entry is None:
         now = queries.find_entry_id_now(session, entry_id) or entry_id

@@ -20,8 +20,11 @@ class RenameHandler:
         source = str(run.parameters["source"])
         return asdict(rename_addresses(session, codes, Actor.parse(run.actor), source=source))
 
-    def hold(self, session: Session, run: RunRow) -> None:
+    def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
         """Nothing: the name is written already, and each part locks its own addresses."""
+
+    def discard(self, chunk: Chunk) -> None:
+        """Nothing: it writes no files."""
 
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         """All bear the new name but for those told."""

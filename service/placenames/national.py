@@ -12,6 +12,7 @@ from typing import Any
 from address_model.heritage.catalogue import NameForm, PlaceNameRecord
 from address_model.heritage.geometry import geometry_of, wkt_of
 from address_model.heritage.years import year_text
+from address_model.written_numbers import lost_digits, plain_number
 
 FIELDS = (
     "id", "place_code", "standard_name", "ethnic_minorities_writing", "roman_alphabet_spelling",
@@ -120,7 +121,10 @@ def number_of(cells: Mapping[str, str]) -> str:
     Raises:
         ValueError: it has neither.
     """
-    number, code = cells.get("id", "").strip(), cells.get("place_code", "").strip()
+    number = plain_number(cells.get("id", "").strip())
+    code = cells.get("place_code", "").strip()
+    if lost_digits(number) or lost_digits(code):
+        raise ValueError(f"{number or code} is a number whose last digits are gone")
     if 1 <= len(number) <= 24 and number.isascii():
         return number
     if len(code) == 20 and code.isdigit():
@@ -171,9 +175,10 @@ def _geometry(gdm: str) -> dict[str, Any] | None:
     try:
         read = json.loads(gdm)
         kind, coordinates = str(read["type"]).lower(), _numbers(read["coordinates"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        is_single = kind == "multipoint" and len(coordinates) == 1
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         raise ValueError("gdm is no geometry") from error
-    if kind == "multipoint" and len(coordinates) == 1:
+    if is_single:
         return {"type": "Point", "coordinates": coordinates[0]}
     return {"type": _GEOMETRIES.get(kind, kind), "coordinates": coordinates}
 

@@ -9,7 +9,6 @@ from service.core.web import ReadSession
 from service.placenames.queries import NameFilter, get_record, list_place_names
 from service.placenames.schemas import PlaceNameList, PlaceNameOut
 
-NO_NUL = r"^[^\x00]*$"
 router = APIRouter(prefix="/place-names", tags=["place names"])
 
 
@@ -19,12 +18,12 @@ def list_names(
     session: ReadSession,
     q: Annotated[
         str,
-        Query(max_length=40, pattern=NO_NUL, description="characters, pinyin, or a former name"),
+        Query(max_length=40, description="characters, pinyin, or a former name"),
     ] = "",
     division: Annotated[str, Query(pattern=r"^(\d{2,12})?$")] = "",
-    kind: Annotated[str, Query(max_length=32, pattern=NO_NUL)] = "",
+    kind: Annotated[str, Query(max_length=32)] = "",
     needs_review: bool | None = None,
-    cursor: Annotated[str, Query(max_length=24, pattern=NO_NUL)] = "",
+    cursor: Annotated[str, Query(max_length=24)] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> PlaceNameList:
     """Place names by any name they have or had, by division and kind, in order of number."""
@@ -37,4 +36,4 @@ def list_names(
 @router.get("/{number}", operation_id="getPlaceName")
 def get_name(session: ReadSession, number: str) -> PlaceNameOut:
     """One place name by its number."""
-    return PlaceNameOut.of(get_record(session, number.replace("\x00", "")))
+    return PlaceNameOut.of(get_record(session, number))

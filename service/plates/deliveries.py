@@ -20,8 +20,11 @@ class DeliveryHandler:
         moved = delivering.move_plates(session, batch_id, bounds, after, actor)
         return {"moved": moved}
 
-    def hold(self, session: Session, run: RunRow) -> None:
+    def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
         """Nothing: only the plates move, and each part locks its own."""
+
+    def discard(self, chunk: Chunk) -> None:
+        """Nothing: it writes no files."""
 
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         """All are moved."""

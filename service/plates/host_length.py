@@ -1,7 +1,7 @@
 """Which hosts are short enough for the symbols of a design, asked before any plate is issued."""
 
 from qr.designs import get_design
-from qr.errors import PayloadTooLong
+from qr.errors import DesignUnknown, PayloadTooLong
 from qr.inspect import check_prefix, inspect_prefix
 from service.core.errors import BadRequest
 from service.plates.wording import AUTO, AUTO_DESIGNS
@@ -14,11 +14,16 @@ def require_host_fits(payload_prefix: str, design: str) -> None:
     that an address may take must hold it.
 
     Raises:
-        BadRequest: the modules would be too small, or not read from the design's distance.
-        DesignUnknown: there is no such design.
+        BadRequest: the modules would be too small, or not read from the design's distance, or there
+            is no such design.
     """
     for name in AUTO_DESIGNS if design == AUTO else (design,):
-        found = get_design(name)
+        try:
+            found = get_design(name)
+        except DesignUnknown as error:
+            raise BadRequest(
+                str(error), mend="see `menpai plates gallery`", zh=f"没有名为“{name}”的样式。"
+            ) from error
         place = found.symbol
         try:
             check_prefix(payload_prefix, place)

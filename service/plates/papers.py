@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -181,9 +181,3 @@ def _describe(make: Make) -> str:
         return "一页一块" + ("，带裁切标记" if make.marks else "")
     marks = "，带裁切标记" if make.marks else ""
     return f"拼版 {make.width:g}×{make.height:g} mm，间距 {make.gap:g} mm{marks}"
-
-
-def list_names(files: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """The names of all files of a batch without the ZIP, for cleaning up."""
-    yield from (PROOF, *MANIFEST, *VERIFICATION)
-    yield from (str(file["name"]) for file in files)

@@ -1,5 +1,6 @@
 """The run of a batch: tokens, volumes, files with their proof, papers, and the ZIP."""
 
+from functools import partial
 from typing import Any
 
 from address_model.lifecycle import BatchStatus
@@ -11,6 +12,7 @@ from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import papers
 from service.plates.commands import batches, delivering, making, note_printed
+from service.plates.commands.unmade import hold_unmade
 from service.plates.deliveries import DeliveryHandler
 from service.plates.payload_host import require_public_host
 from service.plates.pressing import BatchTexts, measure_batch, press_file
@@ -45,9 +47,15 @@ class BatchHandler:
             return _write_papers(session, batch_id, files)
         return papers.write_package(open_files(get_settings()), batch_id, files)
 
-    def hold(self, session: Session, run: RunRow) -> None:
-        """Lock the batch."""
+    def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
+        """Lock the batch; before it, where it is cancelled, the plates that become void."""
+        if whole:
+            hold_unmade(session, _batch_of(run))
         batches.hold_batch(session, _batch_of(run))
+
+    def discard(self, chunk: Chunk) -> None:
+        """Take away what was written for a batch that is cancelled: its whole folder."""
+        open_files(get_settings()).remove_folder(papers.folder_of(_batch_of(chunk.run)))
 
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         """The ZIP is there."""
@@ -76,14 +84,7 @@ class BatchHandler:
         batch_id = _batch_of(run)
         batches.withdraw(session, batch_id, "批次已取消")
         store, folder = open_files(get_settings()), papers.folder_of(batch_id)
-        names = [f"{folder}/{name}" for name in papers.list_names(_files(session, run.id))]
-        names.append(papers.zip_name(batch_id))
-
-        def remove() -> None:
-            for name in names:
-                store.remove(name)
-
-        after_commit(session, remove)
+        after_commit(session, partial(store.remove_folder, folder))
 
 
 def _require_public_host(session: Session, batch_id: int) -> None:

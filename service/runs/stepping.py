@@ -8,7 +8,8 @@ from service.core.errors import DatabaseUnreachable, MenpaiError
 from service.core.faults import EnvironmentFault
 from service.runs import queries
 from service.runs.commands import RunBlocked, chunks, waking
-from service.runs.commands.handling import Chunk, handler_of
+from service.runs.commands.handling import Chunk, find_handler, handler_of
+from service.runs.states import RunState
 
 SHIFT_S = 30.0
 """After so long at one run, a worker lets others have their turn."""
@@ -58,6 +59,7 @@ def _work_one(database: Database, run_id: int) -> bool:
                 result = handler_of(chunk.run.kind).work(session, chunk)
                 chunks.complete_chunk(session, chunk, result)
     except chunks.RunStopped:
+        handler_of(held[0].run.kind).discard(held[0])
         return False
     except Exception as error:
         if not held or isinstance(error, DatabaseUnreachable):
@@ -82,6 +84,10 @@ def _note(database: Database, chunk: Chunk, error: Exception) -> None:
         chunks.note_error(session, chunk, reason)
         if isinstance(error, RunBlocked) or chunks.find_exhaustion(session, chunk):
             chunks.fail_run(session, chunk.run.id, reason)
+        is_cancelled = queries.get_run(session, chunk.run.id).state == RunState.CANCELLED
+    handler = find_handler(chunk.run.kind)
+    if is_cancelled and handler:
+        handler.discard(chunk)
 
 
 def describe(error: Exception) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -28,7 +27,7 @@ from service.areas.queries import (
     list_areas_of,
     list_public_duties,
 )
-from service.core.clock import today_in
+from service.core.clock import day_of, now_utc
 from service.heritage.queries import find_story
 from service.linking.queries import list_area_ids
 from service.plates.queries import PlateRow, find_plate, list_plates_of
@@ -44,8 +43,6 @@ from service.scans.card import (
     spoken_divisions,
 )
 from service.scans.sketch import REACH, Sketch, door_at, draw_sketch
-
-TIME_ZONE = ZoneInfo("Asia/Shanghai")
 
 SHOWN_STATUS = {
     "to_make": CardStatus.NOT_YET,
@@ -74,7 +71,7 @@ def find_card(session: Session, token: str, *, now: datetime | None = None) -> S
     if plate is None:
         return None
     address = get_address(session, plate.code)
-    card = _card(session, address, SHOWN_STATUS[plate.status], today_in(TIME_ZONE, now))
+    card = _card(session, address, SHOWN_STATUS[plate.status], day_of(now or now_utc()))
     newer = _newer_plate(session, plate)
     return replace(
         card,
@@ -98,7 +95,9 @@ def find_public_card(
     shown = next((plate for plate in living if not plate.is_trial), next(iter(living), None))
     status = SHOWN_STATUS[shown.status] if shown else CardStatus.NOT_YET
     elements = _door_of(address.elements)
-    card = _card(session, address, status, today_in(TIME_ZONE, now))
+    if elements != address.elements:
+        address = replace(address, entrance=None)  # the way into a home is nobody's business
+    card = _card(session, address, status, day_of(now or now_utc()))
     return replace(
         card,
         elements=elements,
@@ -113,7 +112,7 @@ def find_public_card(
 
 
 def _card(session: Session, address: AddressRow, status: CardStatus, today: date) -> ScanCard:
-    point = address.point
+    position = address.position
     areas = _areas_of(session, address, today)
     duties = list_public_duties(session, [area.id for area in areas], today)
     street = address.elements.street
@@ -131,8 +130,8 @@ def _card(session: Session, address: AddressRow, status: CardStatus, today: date
         address_state=SHOWN_STATE.get(address.status, AddressState.CURRENT),
         successors=_successors(session, address),
         contacts=contacts_of(duties, today),
-        point=point,
-        sketch=_sketch(session, address, point) if point else None,
+        position=position,
+        sketch=_sketch(session, address, position.point) if position else None,
         story=find_story(session, address.code),
         is_demo=address.is_sample,
     )
@@ -147,8 +146,10 @@ def _areas_of(session: Session, address: AddressRow, today: date) -> list[AreaRo
 
 
 def _door_of(elements: Elements) -> Elements:
-    """An address as anybody may see it: down to the door plate."""
-    return elements._replace(unit=None, floor=None, room=None)
+    """An address as anybody may see it: down to the door plate, or a thing that is in no home."""
+    if elements.thing is not None and elements.room is None:
+        return elements
+    return elements._replace(unit=None, floor=None, room=None, thing=None)
 
 
 def _newer_plate(session: Session, plate: PlateRow) -> Successor | None:
@@ -161,7 +162,7 @@ def _newer_plate(session: Session, plate: PlateRow) -> Successor | None:
         newest = newer
     if newest is plate:
         return None
-    since = newest.created_at.astimezone(TIME_ZONE).date()
+    since = day_of(newest.created_at)
     return Successor(f"/{newest.token}", local_text(newest.elements), since)
 
 
@@ -225,6 +226,6 @@ def _sketch(session: Session, address: AddressRow, point: Point) -> Sketch:
     others = [
         door_at(door.point, door.elements)
         for door in list_doors_about(session, point, REACH)
-        if door.point != point
+        if door.code != address.code and door.point not in (point, address.point)
     ]
     return draw_sketch(door_at(point, address.elements), others)

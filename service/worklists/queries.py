@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
@@ -16,8 +16,8 @@ from address_model.rendering import local_text
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Area, WorkItem
 from address_model.work import WorkKind
-from service.addresses.queries import STREET_ORDER
-from service.core.errors import WorkItemNotFound
+from service.addresses.queries import ENTRANCE, STREET_ORDER
+from service.core.errors import BadRequest, WorkItemNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,18 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkFilter:
-    """Which items: what is empty does not narrow. ``division`` may be the beginning of a code."""
+    """Which items: what is empty does not narrow. ``division`` may be the beginning of a code.
+
+    ``scopes`` are the divisions that a person may see, beginnings of codes too: an item lies in
+    one of them.
+    """
 
     division: str = ""
     area_id: int | None = None
     assignee: str | None = None
     kind: WorkKind | None = None
     numbers: tuple[int, ...] = ()
+    scopes: tuple[str, ...] = ("",)
 
     def values(self) -> dict[str, object]:
         """What narrows, by name, as a statement takes it."""
@@ -114,7 +119,9 @@ def get_item(session: Session, number: int, *, lock: bool = False) -> WorkRow:
         WorkItemNotFound: there is none of that number.
     """
     statement = _select().where(WorkItem.id == number)
-    row = session.execute(statement.with_for_update(of=WorkItem) if lock else statement).first()
+    row = session.execute(
+        statement.with_for_update(of=WorkItem, key_share=True) if lock else statement
+    ).first()
     if row is None:
         raise WorkItemNotFound(f"there is no work item {number}")
     return _row(row)
@@ -189,18 +196,23 @@ def read_cursor(text: str) -> tuple[str, date, int]:
     """Take a cursor apart.
 
     Raises:
-        ValueError: it is none.
+        BadRequest: it is none.
     """
-    division, due, number = text.split(".")
-    return division, date.fromisoformat(due), int(number)
+    try:
+        division, due, number = text.split(".")
+        return division, date.fromisoformat(due), int(number)
+    except ValueError as error:
+        raise BadRequest(
+            f"{text[:40]!r} is no place in a list", mend="begin the list anew"
+        ) from error
 
 
 def _narrowed(wanted: WorkFilter, state: str) -> Select[*tuple[Any, ...]]:
     statement = _select().where(WorkItem.state == state)
     if wanted.division:
-        prefix = division_prefix(wanted.division)
-        ends = prefix.ljust(12, "0"), prefix.ljust(12, "9")
-        statement = statement.where(WorkItem.division.between(*ends))
+        statement = statement.where(_lies_in(wanted.division))
+    if "" not in wanted.scopes:
+        statement = statement.where(or_(false(), *map(_lies_in, wanted.scopes)))
     if wanted.area_id is not None:
         statement = statement.where(WorkItem.area_id == wanted.area_id)
     if wanted.assignee is not None:
@@ -210,6 +222,11 @@ def _narrowed(wanted: WorkFilter, state: str) -> Select[*tuple[Any, ...]]:
     if wanted.numbers:
         statement = statement.where(WorkItem.id == func.any(list(wanted.numbers)))
     return statement
+
+
+def _lies_in(division: str) -> ColumnElement[bool]:
+    prefix = division_prefix(division)
+    return WorkItem.division.between(prefix.ljust(12, "0"), prefix.ljust(12, "9"))
 
 
 def _select() -> Select[*tuple[Any, ...]]:
@@ -237,11 +254,12 @@ def _select() -> Select[*tuple[Any, ...]]:
             WorkItem.opened_at,
             WorkItem.closed_by,
             WorkItem.closed_at,
-            func.ST_X(Address.geom).label("lon"),
-            func.ST_Y(Address.geom).label("lat"),
+            func.coalesce(ENTRANCE.c.entrance_lon, func.ST_X(Address.geom)).label("lon"),
+            func.coalesce(ENTRANCE.c.entrance_lat, func.ST_Y(Address.geom)).label("lat"),
         )
         .join(Address, Address.code == WorkItem.code)
         .join(Area, Area.id == WorkItem.area_id, isouter=True)
+        .outerjoin(ENTRANCE, true())
     )
 
 

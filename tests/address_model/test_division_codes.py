@@ -10,6 +10,9 @@ from address_model.division_codes import division_prefix, shared_prefix
         ("330100000000", "3301"),
         ("330102001000", "330102001"),
         ("3301", "3301"),
+        ("3301020010001", "3301020010001"),
+        ("9" * 20, "9" * 20),
+        ("上城区" * 20, "上城区" * 20),
     ],
 )
 def test_a_division_and_all_below_it_share_their_leading_digits(code: str, prefix: str) -> None:

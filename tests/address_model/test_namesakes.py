@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from address_model.coordinates import Point
-from address_model.namesakes import Doors, Judgement, Outcome, Place, Township, Wanted, judge_name
+from address_model.doors import Doors
+from address_model.namesakes import Judgement, Outcome, Place, Township, Wanted, judge_name
 from address_model.places import PlaceKind
 
 TOWNS = {

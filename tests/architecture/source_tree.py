@@ -57,6 +57,11 @@ class Module:
         return ".".join([*base, *([node.module] if node.module else [])])
 
 
+def modules_of_tests() -> list[Module]:
+    """Every module of the tests, and of what builds their records."""
+    return [Module(path) for path in sorted((ROOT / "tests").rglob("*.py"))]
+
+
 def source_modules() -> list[Module]:
     """Every module of the product, migrations' versions left out."""
     files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]

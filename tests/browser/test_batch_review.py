@@ -5,49 +5,31 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
 
 from address_model.elements import Numbered
 from service.addresses.commands import enter_addresses
-from service.app import create_app
-from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
-from service.core.database import Database
-from service.core.settings import Settings
-from tests.browser.serving import serve
-from tests.browser.test_batches import Bureau, enter, look_at
-from tests.database import migrated_database
+from tests.browser.bureau import Bureau, enter, look_at, open_bureau
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.divisions import make_place
-from tests.factories.hosts import PUBLIC_URL
-from tests.factories.office import insert_account
 
 DOORS = 60
 PATIENCE = 60_000  # the first picture starts the process that draws
 
 
+def enter_doors(session: Session) -> None:
+    """Doors and a room of one street."""
+    place = make_place(session)
+    drafts = [make_draft(place, str(number)) for number in range(1, DOORS + 1)]
+    room = make_elements("88")._replace(room=Numbered("101", "室"))
+    enter_addresses(session, [*drafts, make_draft(place, "88", elements=room)], COMMAND_LINE)
+
+
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    """Doors and a room of one street, an officer and an approver."""
-    with migrated_database() as made:
-        database = Database(made.app_url)
-        with database.session() as session:
-            place = make_place(session)
-            drafts = [make_draft(place, str(number)) for number in range(1, DOORS + 1)]
-            room = make_elements("88")._replace(room=Numbered("101", "室"))
-            enter_addresses(
-                session, [*drafts, make_draft(place, "88", elements=room)], COMMAND_LINE
-            )
-            insert_account(session, "li.na", Role.OFFICER, "330102")
-            insert_account(session, "zhang.wei", Role.APPROVER, "330102")
-        settings = Settings(
-            home=tmp_path,
-            operator="示例市地名管理部门",
-            batch_approval_above=10,
-            public_url=PUBLIC_URL,
-        )
-        with serve(create_app(database, settings)) as url:
-            yield Bureau(database, url, tmp_path)
-        database.dispose()
+    with open_bureau(tmp_path, enter_doors, approval_above=10) as one:
+        yield one
 
 
 def require_previews(page: Page, count: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from sqlalchemy import text
 
@@ -13,7 +14,7 @@ from service.core.database import Database
 from service.core.sheets import open_rows, write_errors
 from service.divisions.commands import load_shipped
 from service.exchange.commands import ImportOptions, ImportReport, import_addresses
-from service.exchange.rows import open_reader
+from service.exchange.list_file import open_list
 from service.matching.focus import Focus
 from service.matching.queries import resolve_many
 from service.matching.resolution import Resolution
@@ -25,6 +26,17 @@ ROW = "浙江省,杭州市,上城区,清波街道,河坊街,{number},{room},{lon
 
 def door(number: str = "88号", room: str = "", lon: float = 120.165, lat: float = 30.24) -> str:
     return ROW.format(number=number, room=room, lon=lon, lat=lat)
+
+
+class Declared(TypedDict, total=False):
+    """What an officer may declare about a list."""
+
+    system: CoordinateSystem
+    dry_run: bool
+    is_sample: bool
+    with_parents: bool
+    reuse_texts: bool
+    division: str
 
 
 @contextmanager
@@ -46,26 +58,28 @@ def take_in(
     *,
     name: str = "list.csv",
     maps: list[str] | None = None,
-    dry_run: bool = False,
-    system: CoordinateSystem = CoordinateSystem.CGCS2000,
-    reuse_texts: bool = False,
-    with_parents: bool = False,
+    **options: Unpack[Declared],
 ) -> ImportReport:
+    """Take in a list by its content; its refused rows are in ``errors.csv`` of the folder."""
     file = folder / name
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    options = ImportOptions(
-        source="test",
-        dry_run=dry_run,
-        system=system,
-        reuse_texts=reuse_texts,
-        with_parents=with_parents,
-    )
+    return take_file(database, file, maps=maps, **options)
+
+
+def take_file(
+    database: Database, file: Path, *, maps: list[str] | None = None, **options: Unpack[Declared]
+) -> ImportReport:
+    """Take in a file as the command does."""
+    declared = ImportOptions(source="test", **options)
+    errors_file = file.with_name("errors.csv")
+    errors_file.unlink(missing_ok=True)
     with (
-        open_rows(file) as rows,
-        write_errors(folder / "errors.csv", rows.headings) as errors,
+        open_list(file, overrides=maps or []) as opened,
+        write_errors(errors_file, opened.rows.headings) as errors,
     ):
-        reader = open_reader(rows.headings, maps or [])
-        return import_addresses(database, rows, reader, options, COMMAND_LINE, errors=errors)
+        return import_addresses(
+            database, opened.rows, opened.reader, declared, COMMAND_LINE, errors=errors
+        )
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
@@ -76,6 +90,13 @@ def texts(database: Database) -> list[str]:
     with database.reading() as session:
         statement = text("select standard_text from address order by standard_text")
         return list(session.execute(statement).scalars())
+
+
+def rules(folder: Path) -> dict[str, str]:
+    """The rules by which rows were refused, by their numbers."""
+    if not (folder / "errors.csv").exists():
+        return {}
+    return {row["menpai_row"]: row["menpai_rule"] for row in refused(folder)}
 
 
 def refused(folder: Path) -> list[dict[str, str]]:

@@ -38,8 +38,11 @@ class TestHandler:
         time.sleep(float(str(chunk.parameters.get("sleep", 0))))
         return {"number": chunk.number}
 
-    def hold(self, session: Session, run: RunRow) -> None:
+    def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
         """Nothing else is changed with these runs."""
+
+    def discard(self, chunk: Chunk) -> None:
+        """It writes no files."""
 
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         self.told.append("finish")

@@ -2,8 +2,11 @@
 
 from sqlalchemy.orm import Session
 
+from service.auth.members import StaffMember
 from service.core.actor import COMMAND_LINE
-from service.plates.commands import issue_plates, open_batch
+from service.plates.commands import batches, issue_plates, open_batch
+from service.plates.queries.batches import BatchRow
+from tests.factories.batches import make_wish
 from tests.factories.hosts import PREFIX
 
 LAN = "http://192.168.1.5:8000"
@@ -22,3 +25,8 @@ def issue(
         is_trial=trial,
     )
     return issue_plates(session, batch, codes, COMMAND_LINE, status=status)
+
+
+def choose(session: Session, clerk: StaffMember, **wish: object) -> BatchRow:
+    """A batch in draft, of what the wish differs in."""
+    return batches.choose_batch(session, make_wish(**wish), clerk).batch

@@ -18,7 +18,7 @@ from service.placenames.queries import find_places
 
 _LOCK_PAGE = text(
     "select code from address where division_id = any(:ids) and code > :after "
-    "order by code limit :size for update"
+    "order by code limit :size for no key update"
 )
 
 

@@ -7,10 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
-from service.addresses.queries import find_by_identifiers, get_address
+from service.addresses.queries import find_by_identifiers, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.core.clock import today
 from service.core.errors import Conflict
 
 SOURCE_SCHEME = "source:"
@@ -18,9 +19,10 @@ SOURCE_SCHEME = "source:"
 
 _ADD = text(
     "insert into address_identifier (scheme, value, code, valid_from, valid_to) values "
-    "(:scheme, :value, :code, coalesce(:valid_from, current_date), :valid_to) "
+    "(:scheme, :value, :code, coalesce(:valid_from, :today), :valid_to) "
     "on conflict (scheme, value) do update set valid_to = excluded.valid_to, "
-    "valid_from = coalesce(:valid_from, address_identifier.valid_from)"
+    "valid_from = coalesce(:valid_from, address_identifier.valid_from) "
+    "where address_identifier.code = excluded.code returning code"
 )
 
 
@@ -41,18 +43,17 @@ def add_identifier(
         AddressNotFound, MalformedCode: there is no such address.
         Conflict: scheme or value is empty, or another address has the identifier.
     """
-    held = get_address(session, code)
+    (held,) = hold_addresses(session, code)
     scheme, value = (part.strip() for part in identifier)
     if not scheme or not value:
         raise Conflict("scheme or value is empty", mend="give both, for example sz25 4403050…")
-    holder = find_by_identifiers(session, scheme, [value]).get(value, held.code)
-    if holder != held.code:
+    row = {"scheme": scheme, "value": value, "code": held.code, "today": today()}
+    if session.scalar(_ADD, row | {"valid_from": valid_from, "valid_to": valid_to}) is None:
+        holder = find_by_identifiers(session, scheme, [value])[value]
         raise Conflict(
             f"the identifier {scheme} {value} belongs to {format_code(holder)}",
             mend="correct the value, or merge the two addresses",
         )
-    row = {"scheme": scheme, "value": value, "code": held.code}
-    session.execute(_ADD, row | {"valid_from": valid_from, "valid_to": valid_to})
     note = changes.ChangeNote("address", held.code, "identified", held.division_code)
     changes.record(session, [note])
     audit.record(

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
 from service.addresses.drafts import AddressDraft
-from service.addresses.queries import get_address
+from service.addresses.queries import hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.core.clock import today
 from service.core.errors import Conflict
 
 NAME_KINDS = ("alias", "former", "department")
@@ -21,27 +22,27 @@ NAME_KINDS = ("alias", "former", "department")
 SECOND = "second"
 """The kind of the name under which an address is also found along its second place."""
 
-NAME_COLUMNS = ("key", "code", "kind", "text", "source")
+NAME_COLUMNS = ("key", "code", "kind", "text", "source", "valid_from")
 
 _ADD = text(
     "insert into address_name (key, code, kind, text, source, valid_from, valid_to) values "
-    "(:key, :code, :kind, :text, :source, coalesce(:valid_from, current_date), :valid_to) "
+    "(:key, :code, :kind, :text, :source, coalesce(:valid_from, :today), :valid_to) "
     "on conflict (key, code, kind, variant) do update set source = excluded.source, "
     "valid_from = excluded.valid_from, valid_to = excluded.valid_to"
 )
 
 _KEEP_FORMER = text(
     "insert into address_name (key, code, kind, text, source, valid_from, valid_to) "
-    "select key, code, 'former', text, source, valid_from, current_date from address_name "
+    "select key, code, 'former', text, source, valid_from, :today from address_name "
     "where code = any(:codes) and kind in ('standard', 'second') "
-    "on conflict (key, code, kind, variant) do update set valid_to = current_date"
+    "on conflict (key, code, kind, variant) do update set valid_to = excluded.valid_to"
 )
 _DROP_STANDARD = text(
     "delete from address_name where code = any(:codes) and kind in ('standard', 'second')"
 )
 _KEEP_TEXT = text(
-    "insert into address_name (key, code, kind, text, source, source_id) "
-    "select key, code, 'department', text, source, source_id from unnest("
+    "insert into address_name (key, code, kind, text, source, source_id, valid_from) "
+    "select key, code, 'department', text, source, source_id, :today from unnest("
     "cast(:keys as text[]), cast(:codes as text[]), cast(:texts as text[]), "
     "cast(:sources as text[]), cast(:source_ids as text[])) "
     "as given(key, code, text, source, source_id) on conflict do nothing"
@@ -52,8 +53,8 @@ _SET_GATE = text(
     "where a.code = v.code and a.second_place_id is null"
 )
 _ADD_GATE = text(
-    "insert into address_name (key, code, kind, text, source) "
-    "select v.key, a.code, 'second', a.standard_text, :source from unnest("
+    "insert into address_name (key, code, kind, text, source, valid_from) "
+    "select v.key, a.code, 'second', a.standard_text, :source, :today from unnest("
     "cast(:codes as text[]), cast(:keys as text[])) as v(code, key) "
     "join address a on a.code = v.code on conflict do nothing"
 )
@@ -95,6 +96,7 @@ def keep_source_texts(session: Session, texts: Sequence[SourceText]) -> None:
             "texts": [one.text for one in texts],
             "sources": [one.source for one in texts],
             "source_ids": [one.source_id for one in texts],
+            "today": today(),
         }
         session.execute(_KEEP_TEXT, values)
 
@@ -108,6 +110,7 @@ def add_gates(session: Session, drafts: Mapping[str, AddressDraft], actor: Actor
         "places": [draft.second_place_id for draft in drafts.values()],
         "keys": [draft.second_key for draft in drafts.values()],
         "source": next(iter(drafts.values())).source,
+        "today": today(),
     }
     session.execute(_SET_GATE, values)
     session.execute(_ADD_GATE, values)
@@ -126,7 +129,7 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
         AddressNotFound, MalformedCode: there is no such address.
         Conflict: the kind is none that may be added, or the dates are reversed.
     """
-    held = get_address(session, code)
+    (held,) = hold_addresses(session, code)
     if name.kind not in NAME_KINDS:
         raise Conflict(
             f"{name.kind!r} is no kind of name that can be added",
@@ -142,6 +145,7 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
         "source": name.source,
         "valid_from": name.valid_from or name.valid_to,
         "valid_to": name.valid_to,
+        "today": today(),
     }
     session.execute(_ADD, values)
     changes.record(session, [changes.ChangeNote("address", held.code, "named", held.division_code)])
@@ -158,15 +162,16 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
 
 def name_rows(pairs: Iterable[tuple[str, AddressDraft]]) -> Iterator[Sequence[object]]:
     """The rows of ``address_name`` for the standard texts of addresses, by ``NAME_COLUMNS``."""
+    day = today()
     for code, draft in pairs:
-        yield draft.key, code, "standard", draft.text, draft.source
+        yield draft.key, code, "standard", draft.text, draft.source, day
         if draft.second_key:
-            yield draft.second_key, code, SECOND, draft.text, draft.source
+            yield draft.second_key, code, SECOND, draft.text, draft.source, day
 
 
 def close_standard_names(session: Session, codes: Sequence[str]) -> None:
     """Make the standard names of addresses former ones, as of today."""
-    session.execute(_KEEP_FORMER, {"codes": list(codes)})
+    session.execute(_KEEP_FORMER, {"codes": list(codes), "today": today()})
     session.execute(_DROP_STANDARD, {"codes": list(codes)})
 
 

@@ -6,12 +6,13 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
+from address_model.doors import Doors
 from address_model.lifecycle import GONE
-from address_model.namesakes import Doors, Outcome, Place, Township, judge_name
+from address_model.namesakes import Outcome, Place, Township, judge_name
 from address_model.places import fold_place
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address
-from service.addresses.drafts import AddressDraft
+from service.addresses.drafts import AddressDraft, Slot
 from service.addresses.place_index import (
     PlaceCollector,
     PlaceIndex,
@@ -24,6 +25,7 @@ from service.placenames.commands import NewPlace, add_places, extend_place, lock
 from service.placenames.queries import (
     PlaceKey,
     PlaceRow,
+    find_asked,
     find_namesakes,
     find_township_names,
 )
@@ -77,6 +79,7 @@ def judge_places(
     """
     names = dict(collected.of_county(county))
     held = find_namesakes(session, county, list(names))
+    asked = find_asked(session, {row.id for rows in held.values() for row in rows})
     codes = {code for slots in names.values() for _, code, _ in slots}
     townships = find_township_names(session, codes)
 
@@ -85,7 +88,7 @@ def judge_places(
 
     for key, slots in names.items():
         rows = _list_meant(held.get(key, []), key, {code for _, code, _ in slots})
-        places = [_as_place(row) for row in rows]
+        places = [_as_place(row, asked.get(row.id, {})) for row in rows]
         wanted = wanted_of(slots, townships)
         judged = judge_name(key[2], places, wanted, read, index.next_ref)
         index.judged[key] = judged
@@ -146,10 +149,10 @@ def read_doors(session: Session, place_id: int, *, leaving: str = "") -> Doors:
     return doors
 
 
-def _as_place(row: PlaceRow) -> Place:
+def _as_place(row: PlaceRow, asked: dict[Slot, str]) -> Place:
     townships = [Township(one.code, one.name) for one in row.townships]
     qualifier = next((one.qualifier for one in row.townships if one.qualifier), "")
-    return Place(row.id, row.kind, townships, qualifier)
+    return Place(row.id, row.kind, townships, qualifier, asked=asked)
 
 
 def _list_meant(rows: Sequence[PlaceRow], key: PlaceKey, townships: set[str]) -> Sequence[PlaceRow]:

@@ -17,7 +17,7 @@ from service.auth.policies import (
     require_role_change,
     require_visible,
 )
-from service.auth.queries import AccountRow, get_account, list_accounts, list_sessions
+from service.auth.queries import AccountRow, get_account, hold_account, list_accounts, list_sessions
 from service.core.web import ReadSession, WriteSession
 from service.divisions.queries import find_names, get_division_by_text
 
@@ -116,7 +116,7 @@ def assign_role(
 ) -> Response:
     """Give an account a further role."""
     assignment = _assignment(session, role, division)
-    require_role_change(member, get_account(session, name), assignment)
+    require_role_change(member, hold_account(session, name), assignment)
     commands.assign_role(session, name, assignment, member.actor)
     return see_other(f"/admin/accounts/{name}")
 
@@ -131,7 +131,7 @@ def withdraw_role(
 ) -> Response:
     """Take a role from an account."""
     assignment = Assignment(role, division)
-    require_role_change(member, get_account(session, name), assignment)
+    require_role_change(member, hold_account(session, name), assignment)
     commands.withdraw_role(session, name, assignment, member.actor)
     return see_other(f"/admin/accounts/{name}")
 
@@ -139,7 +139,7 @@ def withdraw_role(
 @router.post("/admin/accounts/{name}/disable")
 def disable(session: WriteSession, member: Manager, name: str) -> Response:
     """End an account and all its sessions."""
-    require_manageable(member, get_account(session, name))
+    require_manageable(member, hold_account(session, name))
     commands.disable_account(session, name, member.actor)
     return see_other(f"/admin/accounts/{name}")
 
@@ -147,7 +147,7 @@ def disable(session: WriteSession, member: Manager, name: str) -> Response:
 @router.post("/admin/accounts/{name}/enable")
 def enable(session: WriteSession, member: Manager, name: str) -> Response:
     """Let a disabled or locked account sign in again."""
-    require_manageable(member, get_account(session, name))
+    require_manageable(member, hold_account(session, name))
     commands.enable_account(session, name, member.actor)
     return see_other(f"/admin/accounts/{name}")
 
@@ -155,7 +155,7 @@ def enable(session: WriteSession, member: Manager, name: str) -> Response:
 @router.post("/admin/accounts/{name}/password")
 def reset_password(request: Request, session: WriteSession, member: Manager, name: str) -> Response:
     """Set a new first password and show it, once."""
-    require_manageable(member, get_account(session, name))
+    require_manageable(member, hold_account(session, name))
     password = commands.reset_password(session, name, member.actor)
     return _show_password(request, member, name, password)
 
@@ -163,7 +163,7 @@ def reset_password(request: Request, session: WriteSession, member: Manager, nam
 @router.post("/admin/accounts/{name}/sign-out")
 def sign_out(session: WriteSession, member: Manager, name: str) -> Response:
     """End all sessions of an account."""
-    found = get_account(session, name)
+    found = hold_account(session, name)
     require_manageable(member, found)
     commands.close_sessions(session, found.id, found.name, member.actor)
     return see_other(f"/admin/accounts/{name}")

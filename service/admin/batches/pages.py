@@ -26,7 +26,7 @@ from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
 from service.auth.permissions import Permission
 from service.core import html
-from service.core.database import discard
+from service.core.database import LARGEST_NUMBER, discard
 from service.core.errors import MenpaiError, status_of
 from service.core.files import open_files
 from service.core.web import ReadSession, WriteSession, settings_of
@@ -35,7 +35,7 @@ from service.plates.batches.answer import stream_file
 from service.plates.commands.batches import choose_batch
 from service.plates.payload_host import payload_host_of
 from service.plates.previews import draw_design, draw_preview
-from service.plates.queries.batches import LARGEST_NUMBER, list_batches
+from service.plates.queries.batches import list_batches
 
 router = staff_pages()
 READ, CREATE = Permission.BATCHES_READ, Permission.BATCHES_CREATE

@@ -2,7 +2,6 @@
 
 from typing import Annotated, BinaryIO
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
@@ -33,7 +32,7 @@ from service.auth.guards import staff
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.core import html
-from service.core.clock import today_in
+from service.core.clock import today
 from service.core.errors import (
     BadRequest,
     Conflict,
@@ -133,13 +132,14 @@ def _show_list(
 ) -> Response:
     """The list of work, with the field for the next plate and what was wrong in it."""
     scopes = member.scopes(Permission.PLATES_INSTALL)
-    wanted = WorkFilter(scopes[0], asked.area, member.name if asked.mine else None)
+    mine = member.name if asked.mine else None
+    wanted = WorkFilter(area_id=asked.area, assignee=mine, scopes=scopes)
     try:
         items = list_items(session, wanted, after=asked.after, limit=PAGE + 1)
     except ValueError as error:
         raise BadRequest("the list cannot go on there", mend="open it anew") from error
     more = items[PAGE - 1].cursor if len(items) > PAGE else ""
-    loads = list_area_loads(session, WorkFilter(scopes[0], assignee=wanted.assignee))
+    loads = list_area_loads(session, WorkFilter(assignee=mine, scopes=scopes))
     return show(
         request,
         member,
@@ -150,7 +150,7 @@ def _show_list(
         mine=asked.mine,
         area=asked.area,
         more=more,
-        today=today_in(ZoneInfo(settings_of(request).timezone)),
+        today=today(),
         frame=FRAME,
         kinds={str(kind): name for kind, name in WORK_KIND_NAMES.items()},
         fault=fault.detail if fault else "",
@@ -283,7 +283,6 @@ def _show_plate(
         photo=digest_of(photo),
         fault=fault,
         event_id=fresh_id(),
-        zone=ZoneInfo(settings_of(request).timezone),
         frame=FRAME,
     )
 

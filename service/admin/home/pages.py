@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -11,8 +10,8 @@ from service.admin.answer import show, staff_pages
 from service.auth.guards import signed_in
 from service.auth.members import StaffMember
 from service.auth.permissions import ROLE_NAMES, Permission
-from service.core.clock import today_in
-from service.core.web import ReadSession, settings_of
+from service.core.clock import today
+from service.core.web import ReadSession
 from service.divisions.queries import find_names
 from service.plates.queries.batches import list_sent_back, list_to_approve
 from service.plates.queries.events import list_far_events
@@ -60,7 +59,7 @@ def home(
         sent_back=list_sent_back(session, member.account_id, SHOWN),
         far=sorted(far, key=lambda row: row.event.recorded_at, reverse=True)[:SHOWN],
         shown=SHOWN,
-        today=today_in(ZoneInfo(settings_of(request).timezone)),
+        today=today(),
     )
 
 

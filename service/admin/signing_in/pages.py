@@ -92,8 +92,8 @@ def _try_change(request: Request, attempt: Attempt, new: str) -> str:
             commands.change_password(session, attempt, new)
     except BadRequest:
         return WEAK
-    except Conflict:
-        return SAME
+    except Conflict as error:
+        return error.zh or SAME
     return ""
 
 

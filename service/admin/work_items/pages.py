@@ -2,7 +2,6 @@
 
 from typing import Annotated
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -13,8 +12,8 @@ from service.admin.reach import reach_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
-from service.core.clock import today_in
-from service.core.web import ReadSession, settings_of
+from service.core.clock import today
+from service.core.web import ReadSession
 from service.worklists.queries import WorkFilter, list_items
 
 router = staff_pages()
@@ -55,5 +54,5 @@ def work_items(
         state=kept_state,
         kinds=WORK_KIND_NAMES,
         states=WORK_STATE_NAMES,
-        today=today_in(ZoneInfo(settings_of(request).timezone)),
+        today=today(),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from address_model.tables import Area, Division
+from service.areas.commands.lock import LOAD_LOCK
 from service.areas.listing import ListedArea
 from service.areas.queries import HeldArea, list_held_areas
 from service.areas.shaping import normalise
@@ -17,9 +18,6 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.sheets import RowFault
-
-LOAD_LOCK = 0x6D656E72
-"""One load at a time; readers are not held up."""
 
 _COPIED = (
     "kind", "code", "name", "parent_id", "division_id", "geom", "is_sample", "changed_at",

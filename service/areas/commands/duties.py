@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from address_model.spellings import spelling_pattern
 from address_model.tables import Area, Division, Duty
 from service.areas.commands.posts import Posts, Refused, announce, open_posts
 from service.areas.listing import ListedDuty
-from service.areas.queries import ListedPost, PostFilter, list_posts
+from service.areas.queries import ListedPost, PostFilter, is_called, list_posts
 from service.audit import commands as audit
 from service.core.actor import Actor
 from service.core.errors import BadRequest, NotFound
@@ -185,11 +186,12 @@ def _find(session: Session, wanted: DutyFilter) -> list[Duty]:
     if wanted.ids:
         statement = statement.where(Duty.id.in_(wanted.ids))
     if wanted.area:
-        statement = statement.where(or_(Area.code == wanted.area, Area.name == wanted.area))
+        statement = statement.where(is_called(wanted.area))
     if wanted.role:
         statement = statement.where(Duty.role == wanted.role)
     if wanted.organisation:
-        statement = statement.where(Duty.organisation == wanted.organisation)
+        named = f"^{spelling_pattern(wanted.organisation)}$"
+        statement = statement.where(Duty.organisation.regexp_match(named))
     duties = list(session.scalars(statement.with_for_update(of=Duty)))
     missing = set(wanted.ids) - {duty.id for duty in duties}
     if missing or not duties:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from address_model.tables import Duty
+from service.areas.commands.lock import LOAD_LOCK
 from service.areas.listing import ListedDuty, ListedHandover
 from service.areas.queries import AreaKey, list_area_keys
 from service.changes import commands as changes
@@ -52,7 +53,11 @@ class Posts:
 
 
 def open_posts(session: Session, codes: Iterable[str]) -> Posts:
-    """Read the areas, and the duties in those of these codes; the duties are locked."""
+    """Read the areas, and the duties in those of these codes; the duties are locked.
+
+    Of two sheets that fill one vacant post the second waits for the first, and sees whom it named.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
     areas = list_area_keys(session)
     ids = [area.id for code in set(codes) for area in areas.get(code, [])]
     duties: dict[tuple[int, str], list[Duty]] = {}

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from address_model.spellings import spelling_pattern
 from address_model.tables import Area, Division, Duty
 from service.areas.coverage import DrawnArea
 from service.areas.queries.validity import holds_on, is_not_over
@@ -148,7 +149,7 @@ def list_posts(session: Session, wanted: PostFilter, today: date) -> list[Listed
     )
     conditions: list[ColumnElement[bool]] = []
     if wanted.area:
-        conditions.append(or_(Area.code == wanted.area, Area.name == wanted.area))
+        conditions.append(is_called(wanted.area))
     if wanted.role:
         conditions.append(Duty.role == wanted.role)
     if wanted.ending_within is not None:
@@ -182,3 +183,8 @@ def _state(today: date) -> ColumnElement[str]:
         (stood_in_for, literal("stood in for")),
         else_=literal("shown"),
     )
+
+
+def is_called(text: str) -> ColumnElement[bool]:
+    """The condition that an area has this code, or this name in whatever spelling."""
+    return or_(Area.code == text, Area.name.regexp_match(f"^{spelling_pattern(text)}$"))

@@ -13,7 +13,7 @@ from service.auth.members import Assignment
 from service.auth.names import require_name
 from service.auth.passwords import draw_password, hash_password, is_password, require_good
 from service.auth.permissions import Role
-from service.auth.queries.accounts import AccountRow, get_account
+from service.auth.queries.accounts import AccountRow, hold_account
 from service.core.actor import Actor
 from service.core.errors import Conflict, DivisionNotFound
 
@@ -35,17 +35,20 @@ def create_account(
         DivisionNotFound: the register has no such division.
     """
     folded = require_name(name)
-    if session.scalar(select(StaffAccount.id).where(StaffAccount.name == folded)):
-        raise Conflict(f"an account named {folded!r} exists already", mend="choose another name")
     password = draw_password()
-    account = StaffAccount(
-        name=folded,
-        display_name=display_name.strip()[:64],
-        password_hash=hash_password(password),
-        is_sample=is_sample,
+    made = session.scalar(
+        insert(StaffAccount)
+        .values(
+            name=folded,
+            display_name=display_name.strip()[:64],
+            password_hash=hash_password(password),
+            is_sample=is_sample,
+        )
+        .on_conflict_do_nothing(index_elements=[StaffAccount.name])
+        .returning(StaffAccount.id)
     )
-    session.add(account)
-    session.flush()
+    if made is None:
+        raise Conflict(f"an account named {folded!r} exists already", mend="choose another name")
     audit.record(session, actor=actor, action="accounts:create", subject=folded)
     assign_role(session, folded, assignment, actor)
     return password
@@ -57,7 +60,7 @@ def assign_role(session: Session, name: str, assignment: Assignment, actor: Acto
     Raises:
         DivisionNotFound: the register has no such division.
     """
-    account = get_account(session, name)
+    account = hold_account(session, name)
     division = _known_division(session, assignment.division)
     session.execute(
         insert(RoleAssignment)
@@ -73,7 +76,7 @@ def withdraw_role(session: Session, name: str, assignment: Assignment, actor: Ac
     Raises:
         Conflict: it is the last administrator of the whole register.
     """
-    account = get_account(session, name)
+    account = hold_account(session, name)
     _keep_one_administrator(session, account, assignment)
     session.execute(
         delete(RoleAssignment).where(
@@ -91,7 +94,7 @@ def disable_account(session: Session, name: str, actor: Actor) -> None:
     Raises:
         Conflict: it is the last administrator of the whole register.
     """
-    account = get_account(session, name)
+    account = hold_account(session, name)
     for assignment in account.assignments:
         _keep_one_administrator(session, account, assignment)
     _set(session, account.id, is_active=False)
@@ -101,14 +104,14 @@ def disable_account(session: Session, name: str, actor: Actor) -> None:
 
 def enable_account(session: Session, name: str, actor: Actor) -> None:
     """Let a disabled or locked account sign in again."""
-    account = get_account(session, name)
+    account = hold_account(session, name)
     _set(session, account.id, is_active=True, failed_attempts=0, locked_until=None)
     audit.record(session, actor=actor, action="accounts:enable", subject=name)
 
 
 def reset_password(session: Session, name: str, actor: Actor) -> str:
     """Set a new first password, end all sessions and any lock; return the password."""
-    account = get_account(session, name)
+    account = hold_account(session, name)
     password = draw_password()
     _set(
         session,
@@ -127,20 +130,29 @@ def change_password(session: Session, attempt: Attempt, new: str) -> None:
     """Let a person who has just given the present password choose another; all sessions end.
 
     Raises:
-        Conflict: the new password is the present one.
+        Conflict: the new password is the present one, or that was changed meanwhile.
         BadRequest: the new one is easy to guess.
     """
     require_good(new, attempt.name)
     if is_password(attempt.password_hash, new):
         raise Conflict("this is the present password", mend="choose another one")
-    account = get_account(session, attempt.name)
-    _set(
-        session,
-        account.id,
-        password_hash=hash_password(new),
-        must_change_password=False,
-        password_changed_at=func.clock_timestamp(),
-    )
+    account = hold_account(session, attempt.name)
+    changed = session.execute(
+        update(StaffAccount)
+        .where(StaffAccount.id == account.id, StaffAccount.password_hash == attempt.password_hash)
+        .values(
+            password_hash=hash_password(new),
+            must_change_password=False,
+            password_changed_at=func.clock_timestamp(),
+        )
+        .returning(StaffAccount.id)
+    ).first()
+    if changed is None:
+        raise Conflict(
+            "the password was changed meanwhile",
+            mend="sign in with the new one",
+            zh="您的密码刚刚被改过，请用新密码重新登录。",
+        )
     actor, name = attempt.actor, attempt.name
     audit.record(session, actor=actor, action="accounts:change_password", subject=name)
     close_sessions(session, account.id, name, actor)

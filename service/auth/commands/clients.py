@@ -1,6 +1,7 @@
 """Creates clients and their keys, and revokes keys."""
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from address_model.tables import Client, ClientGrant, ClientKey
@@ -17,16 +18,19 @@ def create_client(session: Session, name: str, actor: Actor) -> ApiKey:
     Raises:
         Conflict: a client of that name exists.
     """
-    if session.scalar(select(Client.id).where(Client.name == name)):
+    made = session.scalar(
+        insert(Client)
+        .values(name=name)
+        .on_conflict_do_nothing(index_elements=[Client.name])
+        .returning(Client.id)
+    )
+    if made is None:
         raise Conflict(
             f"a client named {name!r} exists already",
             mend="choose another name, or add a key with `menpai clients add-key`",
         )
-    client = Client(name=name)
-    session.add(client)
-    session.flush()
     audit.record(session, actor=actor, action="clients:create", subject=name)
-    return _add_key(session, client.id)
+    return _add_key(session, made)
 
 
 def add_key(session: Session, name: str, actor: Actor) -> ApiKey:
@@ -79,9 +83,7 @@ def grant_client(
         "permission": str(permission),
         "division": division,
     }
-    if session.get(ClientGrant, where) is None:
-        session.add(ClientGrant(**where))
-        session.flush()
+    session.execute(insert(ClientGrant).values(**where).on_conflict_do_nothing())
     detail = {"permission": str(permission), "division": division}
     audit.record(session, actor=actor, action="clients:grant", subject=name, **detail)
 

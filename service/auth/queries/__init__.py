@@ -3,6 +3,7 @@
 from service.auth.queries.accounts import (
     AccountRow,
     get_account,
+    hold_account,
     list_accounts,
     list_active_samples,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "find_client",
     "find_session",
     "get_account",
+    "hold_account",
     "list_accounts",
     "list_active_samples",
     "list_grants",

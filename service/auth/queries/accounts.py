@@ -42,6 +42,27 @@ def get_account(session: Session, name: str) -> AccountRow:
     return rows[0]
 
 
+def hold_account(session: Session, name: str) -> AccountRow:
+    """The account of a name as it stands, locked until the transaction ends.
+
+    With it are locked, in one order, all who administer the whole register: whether one of them
+    is the last is judged of all of them.
+
+    Raises:
+        AccountNotFound: there is none.
+    """
+    whole = select(RoleAssignment.account_id).where(
+        RoleAssignment.role == Role.ADMINISTRATOR, RoleAssignment.division == ""
+    )
+    session.execute(
+        select(StaffAccount.id)
+        .where(or_(StaffAccount.name == name, StaffAccount.id.in_(whole)))
+        .order_by(StaffAccount.id)
+        .with_for_update(key_share=True)
+    )
+    return get_account(session, name)
+
+
 def list_accounts(
     session: Session, *, scopes: Sequence[str] = ("",), after: str = "", limit: int = 100
 ) -> list[AccountRow]:

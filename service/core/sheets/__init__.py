@@ -18,8 +18,9 @@ from service.core.sheets.faults import (
     WorkbookRefused,
     WorkbookTooHeavy,
 )
-from service.core.sheets.reading import open_rows
-from service.core.sheets.rows import ERROR_COLUMNS, Row, RowFault, RowSource
+from service.core.sheets.heading_rows import HeadingGuess, find_heading, read_heading_rows
+from service.core.sheets.reading import SheetPreview, open_rows, preview_sheets
+from service.core.sheets.rows import ERROR_COLUMNS, HeadingRows, Row, RowFault, RowSource
 from service.core.sheets.whole_files import whole_file
 from service.core.sheets.writing import RowSink, write_rows
 
@@ -32,6 +33,8 @@ __all__ = [
     "EndingUnknown",
     "ErrorsFile",
     "FolderNotWritable",
+    "HeadingGuess",
+    "HeadingRows",
     "HeadingsUnclear",
     "Row",
     "RowFault",
@@ -41,11 +44,15 @@ __all__ = [
     "SheetMissing",
     "SheetNotWritten",
     "SheetOverflow",
+    "SheetPreview",
     "SheetTooLarge",
     "SheetUnreadable",
     "WorkbookRefused",
     "WorkbookTooHeavy",
+    "find_heading",
     "open_rows",
+    "preview_sheets",
+    "read_heading_rows",
     "whole_file",
     "write_errors",
     "write_rows",

@@ -2,11 +2,12 @@
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from service.core.sheets.encodings import survey_text
+from service.core.sheets.encodings import TextSurvey
 from service.core.sheets.endings import Ending
 from service.core.sheets.rows import Record, Records, RowFault
 from service.core.sheets.unpacking import open_bytes, reading
@@ -16,16 +17,20 @@ MAX_LINES_A_ROW = 200
 """A quote that is still open after so many lines was never meant to be closed."""
 
 
-def read_delimited(path: Path, ending: Ending) -> Records:
-    """Yield the rows that hold anything, the heading row first.
+_NAMED_SEPARATOR = re.compile("sep=([,;\t])\\s*")
 
-    Rows are numbered as a spreadsheet does: empty ones count, a quoted line end does not.
+
+def read_delimited(path: Path, ending: Ending, survey: TextSurvey) -> Records:
+    """Yield the rows that hold anything, the heading row first; ``survey`` tells the encoding.
+
+    Rows are numbered as a spreadsheet does: empty ones count, a quoted line end does not, nor does
+    a first line ``sep=,`` by which Excel is told the separator.
     """
-    survey = survey_text(path, packed=ending.packed)
     with reading(path), open_bytes(path, packed=ending.packed) as raw:
         text = io.TextIOWrapper(raw, encoding=survey.encoding, newline="")
         lines = _Lines(text)
-        separator = "\t" if ending.kind == "tsv" else _separator(lines)
+        told = lines.take_separator()
+        separator = told or ("\t" if ending.kind == "tsv" else _separator(lines))
         records = _parse(lines, separator)
         yield from map(_without_nul, records) if survey.holds_nul else records
 
@@ -46,6 +51,14 @@ class _Lines:
             yield line
             if len(taken) > MAX_LINES_A_ROW:
                 return
+
+    def take_separator(self) -> str:
+        """Take the first line if it only names the separator; return that, or nothing."""
+        first = self._readline()
+        named = _NAMED_SEPARATOR.fullmatch(first.lstrip("\ufeff"))
+        if not named and first:
+            self._again.appendleft(first)
+        return named[1] if named else ""
 
     def give_back(self, lines: list[str]) -> None:
         """Put lines back in front of those not read yet."""

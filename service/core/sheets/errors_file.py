@@ -13,7 +13,7 @@ JOINT = " / "
 
 
 class ErrorsFile:
-    """Takes refused rows: their own cells, then number, fields, reasons and mends.
+    """Takes refused rows: their own cells, then number, fields, values, reasons, mends, rules.
 
     ``count`` rows were taken so far. Without any, no file is made.
     """
@@ -31,10 +31,15 @@ class ErrorsFile:
             headings = [*self._columns, *ERROR_COLUMNS]
             self._sink = self._stack.enter_context(write_rows(self.path, headings))
         cells = [row.values.get(column, "") for column in self._columns]
-        fields = JOINT.join(fault.field for fault in faults if fault.field)
-        reasons = JOINT.join(fault.reason for fault in faults)
-        mends = JOINT.join(fault.mend for fault in faults)
-        self._sink.write([*cells, row.number, fields, reasons, mends])
+        fields = [fault.field for fault in faults if fault.field]
+        told = (
+            fields,
+            [value for field in fields if (value := row.values.get(field, ""))],
+            [fault.reason for fault in faults],
+            [fault.mend for fault in faults],
+            [fault.rule for fault in faults if fault.rule],
+        )
+        self._sink.write([*cells, row.number, *map(JOINT.join, told)])
         self.count += 1
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from address_model.written_numbers import plain_number
 from service.core.sheets.encodings import survey_text
 from service.core.sheets.endings import Ending
 from service.core.sheets.faults import EncodingUnknown
@@ -56,8 +57,8 @@ def _no_constant(name: str) -> str:
     raise ValueError(f"{name} is not JSON")
 
 
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant)
-"""Numbers stay as they are written: a code of 20 digits keeps them all."""
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=plain_number, parse_constant=_no_constant)
+"""Numbers stay as they are written: a code of 20 digits keeps them all. 5.0 is 5."""
 
 
 def _parse(line: str) -> dict[str, object] | str:

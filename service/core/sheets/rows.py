@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Self
 
@@ -9,18 +10,39 @@ from service.core.sheets.cells import unprotect
 from service.core.sheets.faults import HeadingsUnclear
 
 MAX_COLUMNS = 200
-ERROR_COLUMNS = ("menpai_row", "menpai_field", "menpai_reason", "menpai_mend")
+ERROR_COLUMNS = (
+    "menpai_row",
+    "menpai_field",
+    "menpai_value",
+    "menpai_reason",
+    "menpai_mend",
+    "menpai_rule",
+)
 """What an errors file adds to the columns of the input; ignored when it is read again."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """Why one row is refused: its number, the field (empty: the whole row), reason and mend."""
+    """Why one row is refused: its number, the field (empty: the whole row), reason and mend.
+
+    ``rule`` names the kind of fault, by which a list's faults are counted.
+    """
 
     row: int
     field: str
     reason: str
     mend: str
+    rule: str = ""
+
+
+class HeadingRows(NamedTuple):
+    """The rows that hold the headings, as a spreadsheet numbers them; most often one."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
 
 class Row(NamedTuple):
@@ -46,13 +68,24 @@ class RowSource:
     """The rows of one sheet, streamed; every iteration starts at the first row again.
 
     ``headings`` are the names of the columns, trimmed; a column with cells but no heading is
-    called ``column C``. Use it as a context manager, so that the file is closed (and the process
-    that reads a workbook ended) when iteration stops half-way.
+    called ``column C``. They stand in the first row that holds anything, or where ``heading``
+    says; what stands above is left out. ``pads``: a row that ends early has empty cells behind.
+    Use it as a context manager, so that the file is closed (and the process that reads a workbook
+    ended) when iteration stops half-way.
     """
 
-    def __init__(self, read: Callable[[], Records], *, unprotected: bool = False) -> None:
+    def __init__(
+        self,
+        read: Callable[[], Records],
+        *,
+        unprotected: bool = False,
+        pads: bool = False,
+        heading: HeadingRows | None = None,
+    ) -> None:
         self._read = read
         self._unprotected = unprotected
+        self._pads = pads
+        self._heading = heading
         self._records: Records | None = None
         self._opened, first = self._open()
         try:
@@ -85,9 +118,20 @@ class RowSource:
 
     def _open(self) -> tuple[Records, Record]:
         records = self._read()
-        for first in records:
-            return records, first
-        raise HeadingsUnclear("The sheet is empty", "Put the headings into its first row")
+        wanted = self._heading
+        found: list[Record] = []
+        for record in records:
+            if wanted is None:
+                return records, record
+            if wanted.first <= record[0] <= wanted.last:
+                found.append(record)
+            if record[0] >= wanted.last:
+                break
+        if found:
+            return records, join_headings(found)
+        if wanted is None:
+            raise HeadingsUnclear("The sheet is empty", "Put the headings into its first row")
+        raise HeadingsUnclear(f"The sheet has no row {wanted}", "Name another row for the headings")
 
     def _rows(self, records: Records) -> Iterator[Row]:
         headings = self.headings
@@ -98,11 +142,21 @@ class RowSource:
             cells = read
             if restore:
                 cells = [unprotect(cell) if cell[:1] == "'" else cell for cell in read]
+            if len(cells) < width and self._pads:
+                cells = [*cells, *[""] * (width - len(cells))]
             if len(cells) != width or fault:
                 yield _fit(headings, (number, cells, fault))
             else:
                 values = MappingProxyType(dict(zip(headings, cells)))  # noqa: B905  # just checked
                 yield make(Row, (number, values, None))
+
+
+def join_headings(rows: Sequence[Record]) -> Record:
+    """One heading row of several: under a heading for several columns stand those of each."""
+    names: list[str] = []
+    for _, cells, _ in rows:
+        names = [cell.strip() or name for name, cell in zip_longest(names, cells, fillvalue="")]
+    return rows[-1][0], names, next((fault for _, _, fault in rows if fault), None)
 
 
 def read_headings(first: Record) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 It is run by its path, imports nothing of ours, cannot write a file, and is killed by the kernel
 when it takes too much memory or processor time. Lines: ``["row", number, [cell, …]]``, at the
-end ``["end"]``, or ``["refused", reason, mend]``.
+end ``["end"]``, or ``["refused", reason, mend]``. Before the rows come ``["sheets", names]`` (the
+visible ones) and ``["merged", ranges]``.
 """
 
 import importlib
@@ -11,19 +12,19 @@ import re
 import resource
 import sys
 import zipfile
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
-MAX_ENTRIES = 64
-MAX_UNPACKED = 512 << 20
-MAX_RATIO = 100
-RATIO_COUNTS_FROM = 1 << 20
-MAX_COLUMNS = 200
-MAX_CELL = 32_767
+MAX_ENTRIES, MAX_UNPACKED = 64, 512 << 20
+MAX_RATIO, RATIO_COUNTS_FROM = 100, 1 << 20
+MAX_COLUMNS, MAX_CELL = 200, 32_767
 SIMPLER = "Copy the rows into a new workbook, or save the sheet as CSV UTF-8"
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_MERGED = re.compile(rb'mergeCell[^>]*? ref="([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)"')
 
 
 class Refused(Exception):
@@ -65,15 +66,12 @@ def check_archive(path: str) -> None:
 
 def check_prologue(part: Any) -> None:
     """Refuse a part with a document type: entities are never needed and often an attack."""
-
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler = _reach_root
-    try:
+    with suppress(_RootReached):
         while chunk := part.read(65_536):
             parser.Parse(chunk)
-    except _RootReached:
-        return
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -84,40 +82,40 @@ def _reach_root(*_: object) -> None:
     raise _RootReached
 
 
+def read_merges(part: Any) -> list[str]:
+    """The ranges of merged cells (B5:B9), which stand behind the rows in the XML of a sheet."""
+    rest, found = b"", set[bytes]()
+    while chunk := part.read(1 << 20):
+        rest = rest[-200:] + chunk
+        found.update(_MERGED.findall(rest))
+    return [one.decode() for one in found]
+
+
 def choose_sheet(book: Any, name: str) -> Any:
     """Return the sheet of that name, or the first one that is not hidden."""
     for sheet in book.worksheets:
         if sheet.title == name or (not name and sheet.sheet_state == "visible"):
             return sheet
     names = ", ".join(sheet.title for sheet in book.worksheets)
-    wanted = f"sheet {name}" if name else "visible sheet"
-    raise Refused(f"The workbook has no {wanted}", f"Choose one of: {names}")
+    raise Refused(f"The workbook has no visible sheet {name}".strip(), f"Choose one of: {names}")
 
 
-class _LocalNames(dict[str, str]):
-    """The names of XML elements without their prefix, kept once found."""
-
-    def __missing__(self, name: str) -> str:
-        self[name] = name.rpartition(":")[2]
-        return self[name]
-
-
-LOCAL = _LocalNames()
+@lru_cache(maxsize=4096)
+def local(name: str) -> str:
+    """The name of an XML element without its prefix."""
+    return name.rpartition(":")[2]
 
 
 def unescape(text: str) -> str:
     """Text of a cell: control characters are written ``_x000D_``."""
-    if "_x" in text:
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def read_part(part: Any, start: Any, end: Any, text: Any) -> None:
     """Send the elements and the text of an XML part to three callables."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = text
     while chunk := part.read(65_536):
         parser.Parse(chunk)
@@ -129,7 +127,7 @@ def read_strings(part: Any) -> list[str]:
     strings, pieces, inside = list[str](), list[str](), list[str]()
 
     def start(name: str, _: Any) -> None:
-        inside.append(LOCAL[name])
+        inside.append(local(name))
 
     def end(_: str) -> None:
         if inside.pop() == "si":
@@ -157,18 +155,15 @@ class SheetPrinter:
         self.spans = {str(style) for style in book._timedelta_formats}  # noqa: SLF001
         self.epoch = book.epoch
         self.from_excel = importlib.import_module("openpyxl.utils.datetime").from_excel
-        self.row = self.column = 0
-        self.kind, self.style = "n", ""
-        self.cells: list[str] = []
-        self.content = ""
+        self.row, self.column, self.kind, self.style = 0, 0, "n", ""
+        self.content = self.open = ""
         self.formula: str | None = None
-        self.open = ""
         self.spoken = False
-        self.columns: dict[str, int] = {}
+        self.cells, self.columns = list[str](), dict[str, int]()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins: a row, a cell, or what a cell holds."""
-        name = LOCAL[name]
+        name = local(name)
         if name == "c":
             reference = attributes.get("r")
             self.column = self.find_column(reference) if reference else self.column + 1
@@ -186,16 +181,15 @@ class SheetPrinter:
 
     def end(self, name: str) -> None:
         """An element ends: a cell is put into its row, a row is printed."""
-        name = LOCAL[name]
+        name = local(name)
         if name in ("v", "t", "f"):
             self.open = ""
         elif name == "c":
-            if self.content or self.formula is not None:
-                self.put(self.value())
+            self.put(self.value() if self.content or self.formula is not None else "")
         elif name == "row":
             if self.cells:
                 say("row", self.row, self.cells)
-                self.cells = []
+            self.cells = []
         elif name == "rPh":
             self.spoken = False
 
@@ -217,10 +211,10 @@ class SheetPrinter:
         return number
 
     def value(self) -> str:
-        """The text of the cell as a person sees it; of a formula, the formula."""
+        """The text of the cell as a person sees it; a formula that has no value is itself."""
         raw = self.content
-        if self.formula is not None:
-            return "=" + self.formula
+        if self.formula is not None and not raw:
+            return "" if self.kind == "str" else "=" + self.formula
         if self.kind == "n":
             return self.date(float(raw)) if self.style in self.dates else number_text(raw)
         if self.kind == "s":
@@ -239,25 +233,28 @@ class SheetPrinter:
 
     def put(self, text: str) -> None:
         """Put a cell into the row."""
-        if not text:
-            return
-        if not 0 < self.column <= MAX_COLUMNS:
+        if text and not 0 < self.column <= MAX_COLUMNS:
             raise Refused(
                 f"Row {self.row} has a cell in column {self.column}, at most 200 are read", SIMPLER
             )
         if len(text) > MAX_CELL:
             raise Refused(f"Row {self.row} has a cell of over 32,767 characters", "Shorten it")
-        self.cells += [""] * (self.column - len(self.cells))
-        self.cells[self.column - 1] = text
+        if text:
+            self.cells += [""] * (self.column - len(self.cells))
+            self.cells[self.column - 1] = text
 
 
 def number_text(raw: str) -> str:
-    """A number with the 15 digits that spreadsheets keep: 120.15000000000001 was typed 120.15."""
-    short = len(raw) <= 15 and "e" not in raw.lower()
-    if (short and not ("." in raw and raw[-1] in "0.")) or raw.lstrip("-").isdigit():
+    """A number with the 15 digits that spreadsheets keep: 120.15000000000001 was typed 120.15.
+
+    One of more digits was rounded, and looks like it: 3.30102199001010e+17.
+    """
+    if len(raw) <= 15 and "e" not in raw.lower() and not ("." in raw and raw[-1] in "0."):
         return raw
     value = float(raw)
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if not value.is_integer():
+        return f"{value:.15g}"
+    return str(int(value)) if abs(value) < 1e15 else f"{value:.14e}"
 
 
 def print_rows(path: str, sheet_name: str) -> None:
@@ -268,9 +265,12 @@ def print_rows(path: str, sheet_name: str) -> None:
     reader.read()
     part = reader.package.find(excel.SHARED_STRINGS)
     strings = read_strings(reader.archive.open(part.PartName[1:])) if part else []
+    say("sheets", [one.title for one in reader.wb.worksheets if one.sheet_state == "visible"])
     sheet = choose_sheet(reader.wb, sheet_name)
     printer = SheetPrinter(reader.wb, strings)
     with reader.archive.open(sheet._worksheet_path) as opened:  # noqa: SLF001
+        say("merged", read_merges(opened))
+        opened.seek(0)
         read_part(opened, printer.start, printer.end, printer.text)
     say("end")
 

@@ -12,14 +12,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from service.core.sheets.endings import Ending
 from service.core.sheets.faults import SheetTooLarge, WorkbookRefused, WorkbookTooHeavy
+from service.core.sheets.merged_cells import MergedCells
 from service.core.sheets.rows import Records
 from service.core.sheets.unpacking import open_bytes, read_chunks, reading
 
@@ -41,18 +44,35 @@ class WorkbookLimits:
 def read_workbook(
     path: Path, ending: Ending, sheet: str | None, limits: WorkbookLimits | None = None
 ) -> Records:
-    """Yield the rows of a sheet that hold anything; formulas are text, numbers are as typed.
+    """Yield the rows of a sheet that hold anything; numbers are as typed, formulas their values.
 
-    Cells at the end of a row that are empty are filled in, to the width of the heading row.
-    Raises WorkbookRefused, WorkbookTooHeavy or SheetTooLarge, each with its mend.
+    What is merged over several rows stands in each of them, as a person sees it. A formula that
+    was stored without a value is text that begins with ``=``. Raises WorkbookRefused,
+    WorkbookTooHeavy or SheetTooLarge, each with its mend.
     """
+    merged = MergedCells()
+    for kind, *rest in _open_child(path, ending, sheet or "", limits or WorkbookLimits()):
+        if kind == "row":
+            number, cells = rest
+            yield number, merged.fill(number, cells), None
+        elif kind == "merged":
+            merged = MergedCells(rest[0])
+
+
+def list_sheets(path: Path, ending: Ending) -> list[str]:
+    """The names of the visible sheets of a workbook, in its order."""
+    with closing(_open_child(path, ending, "", WorkbookLimits())) as messages:
+        return next((rest[0] for kind, *rest in messages if kind == "sheets"), [])
+
+
+def _open_child(
+    path: Path, ending: Ending, sheet: str, limits: WorkbookLimits
+) -> Generator[list[Any], None, None]:
+    """The messages of a child that reads the sheet."""
     with tempfile.TemporaryDirectory() as folder:
         book = _unpacked(path, Path(folder)) if ending.packed else path
         _check_file(book)
-        width = 0
-        for number, cells in _ask_child(book, sheet or "", limits or WorkbookLimits()):
-            width = width or len(cells)
-            yield number, cells + [""] * (width - len(cells)), None
+        yield from _ask_child(book, sheet, limits)
 
 
 def _unpacked(path: Path, folder: Path) -> Path:
@@ -80,7 +100,7 @@ def _check_file(book: Path) -> None:
         raise WorkbookRefused("The file is not an XLSX workbook", "Save it again as .xlsx")
 
 
-def _ask_child(book: Path, sheet: str, limits: WorkbookLimits) -> Iterator[tuple[int, list[str]]]:
+def _ask_child(book: Path, sheet: str, limits: WorkbookLimits) -> Iterator[list[Any]]:
     command = [sys.executable, "-I", str(_CHILD), str(book.resolve()), sheet]
     command += [str(limits.processor_seconds), str(limits.memory_bytes)]
     pipe, printed_to = os.pipe()
@@ -94,13 +114,12 @@ def _ask_child(book: Path, sheet: str, limits: WorkbookLimits) -> Iterator[tuple
     os.close(printed_to)
     try:
         for line in _lines(pipe, limits.waiting_seconds):
-            kind, *rest = orjson.loads(line)
-            if kind == "row":
-                yield rest[0], rest[1]
-            elif kind == "end":
+            kind, *rest = message = orjson.loads(line)
+            if kind == "end":
                 return
-            else:
+            if kind in ("heavy", "refused"):
                 raise (WorkbookTooHeavy if kind == "heavy" else WorkbookRefused)(*rest)
+            yield message
         raise _early_end(child.wait())
     finally:
         child.kill()

@@ -12,6 +12,7 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.errors import Conflict
+from service.divisions.commands.lock import lock_divisions
 from service.divisions.queries import MERGED, RENAMED, find_decisions, get_division
 from service.divisions.register import LEVEL_NAMES, DivisionRow
 
@@ -37,6 +38,7 @@ def rename_division(
         DivisionNotFound: there is no such division.
         Conflict: it has ended, has always had this name, or one beside it has it.
     """
+    lock_divisions(session)
     held = get_division(session, code)
     _require_present(session, held)
     if held.name == name:
@@ -67,6 +69,7 @@ def merge_division(
         DivisionNotFound: there is no such division.
         Conflict: they are not of one level and county, or one of them has ended before.
     """
+    lock_divisions(session)
     held, target = get_division(session, code), get_division(session, into)
     if held.level != target.level or held.level < _TOWNSHIP or held.code[:6] != target.code[:6]:
         raise Conflict(

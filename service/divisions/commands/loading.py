@@ -1,7 +1,8 @@
 """Loads divisions, boundaries and division changes; loading the same again changes nothing."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from sqlalchemy import delete, func, insert, select, update
@@ -11,6 +12,7 @@ from address_model.tables import Division, DivisionChange
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.divisions.commands.lock import lock_divisions
 from service.divisions.queries import DECIDED, find_decisions
 from service.divisions.sources import (
     ListedChange,
@@ -22,6 +24,7 @@ from service.divisions.sources import (
 
 NBS_EDITION = "2023"
 MCA_EDITION = "2026-09"
+_COMPARED = ("level", "name", "parent_id", "urban_rural")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,12 @@ def load_divisions(
 
     A name that was decided here since the list was published stays.
     """
-    statement = select(Division.code, Division.id, Division.name, Division.level).where(
-        Division.code_system == code_system, Division.edition == edition
-    )
-    known = {code: (key, name, level) for code, key, name, level in session.execute(statement)}
-    ids = {code: row[0] for code, row in known.items()}
+    lock_divisions(session)
+    statement = select(
+        Division.code, Division.id, *(getattr(Division, name) for name in _COMPARED)
+    ).where(Division.code_system == code_system, Division.edition == edition)
+    known = {row.code: row for row in session.execute(statement)}
+    ids = {code: row.id for code, row in known.items()}
     settled = {one.new_code for one in find_decisions(session)}
     new = changed = same = 0
     notes: list[changes.ChangeNote] = []
@@ -85,22 +89,23 @@ def load_divisions(
         new += len(fresh)
         notes += [_note(item, "new") for item in fresh]
         for item in by_level[level]:
-            if item.code not in known:
+            held = known.get(item.code)
+            if held is None:
                 continue
-            if item.code in settled or known[item.code][1:] == (item.name, item.level):
+            values = _values(item, ids) | ({"name": held.name} if item.code in settled else {})
+            if all(getattr(held, name) == value for name, value in values.items()):
                 same += 1
                 continue
-            session.execute(
-                update(Division).where(Division.id == ids[item.code]).values(name=item.name)
-            )
+            session.execute(update(Division).where(Division.id == held.id).values(values))
             changed += 1
-            notes.append(_note(item, "renamed"))
+            notes.append(_note(item, "changed" if held.name == values["name"] else "renamed"))
     changes.record(session, notes)
     return Loaded(new, changed, same)
 
 
 def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
     """Put boundaries (GeoJSON, degrees, EPSG:4490) on divisions that differ; return how many."""
+    lock_divisions(session)
     count = 0
     for code, geometry in shapes:
         shape = func.ST_Multi(func.ST_SetSRID(func.ST_GeomFromGeoJSON(geometry), 4490))
@@ -119,27 +124,18 @@ def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
 
 def load_changes(session: Session, listed: list[ListedChange]) -> Loaded:
     """Replace the published history when it differs; what was decided here stays."""
+    lock_divisions(session)
     published = DivisionChange.kind.not_in(DECIDED)
-    present = session.scalar(select(func.count(DivisionChange.id)).where(published)) or 0
-    if present == len(listed):
-        return Loaded(same=present)
+    columns = [getattr(DivisionChange, one.name) for one in fields(ListedChange)]
+    held = Counter(ListedChange(*row) for row in session.execute(select(*columns).where(published)))
+    wanted = Counter(listed)
+    if held == wanted:
+        return Loaded(same=len(listed))
     session.execute(delete(DivisionChange).where(published))
-    session.execute(
-        insert(DivisionChange),
-        [
-            {
-                "year": item.year,
-                "kind": item.kind,
-                "old_code": item.old_code,
-                "old_name": item.old_name,
-                "new_code": item.new_code,
-                "new_name": item.new_name,
-                "source": item.source,
-            }
-            for item in listed
-        ],
-    )
-    return Loaded(new=len(listed))
+    if listed:
+        session.execute(insert(DivisionChange), [asdict(item) for item in listed])
+    new, gone = (wanted - held).total(), (held - wanted).total()
+    return Loaded(new=max(0, new - gone), changed=gone, same=(held & wanted).total())
 
 
 def _insert(
@@ -151,20 +147,16 @@ def _insert(
 ) -> dict[str, int]:
     if not items:
         return {}
-    rows = [
-        {
-            "code": item.code,
-            "code_system": code_system,
-            "edition": edition,
-            "level": item.level,
-            "name": item.name,
-            "parent_id": ids.get(item.parent_code),
-            "urban_rural": item.urban_rural,
-        }
-        for item in items
-    ]
+    edited = {"code_system": code_system, "edition": edition}
+    rows = [{"code": item.code} | edited | _values(item, ids) for item in items]
     result = session.execute(insert(Division).returning(Division.code, Division.id), rows)
     return dict(result.all())
+
+
+def _values(item: ListedDivision, ids: dict[str, int]) -> dict[str, object]:
+    """What a list says of a division, by ``_COMPARED``; those above it have their ids already."""
+    values = (item.level, item.name, ids.get(item.parent_code), item.urban_rural)
+    return dict(zip(_COMPARED, values, strict=True))
 
 
 def _note(item: ListedDivision, action: str) -> changes.ChangeNote:

@@ -5,25 +5,34 @@ counties, which is held until the last row is stored: the order of the rows and 
 processes change nothing.
 """
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from sqlalchemy.orm import Session
 
 from address_model.coordinates import CoordinateSystem
+from address_model.rendering import standard_text
 from service.addresses import commands as addresses
 from service.addresses.place_index import PlaceCollector, PlaceIndex, PlaceQuestion
 from service.core.actor import Actor
 from service.core.database import Database
 from service.core.sheets import ErrorsFile, Row, RowFault, RowSource
 from service.divisions import queries as divisions
+from service.divisions.register import DivisionRegister, DivisionRow
 from service.exchange.borders import CountyBorders
 from service.exchange.commands.row_store import store_rows
+from service.exchange.commands.seen_rows import SeenRows, open_seen_rows
 from service.exchange.commands.waiting import keep_waiting
-from service.exchange.deciding import Decisions, PlacedRow, Refusal, decide
+from service.exchange.deciding import decide
+from service.exchange.decisions import Decisions, PlacedRow
 from service.exchange.placing import Placer
 from service.exchange.queries import find_known
-from service.exchange.rows import RowReader
+from service.exchange.reports import ImportReport, list_left_out
+from service.exchange.row_cells import mask_row
+from service.exchange.rows import RowReader, SkippedRow
+from service.exchange.rules import Rule, rule_of
 from service.exchange.spool import RowSpool, open_spool
 from service.placenames.commands import hold_counties
 
@@ -42,37 +51,8 @@ class ImportOptions:
     """Enter the units, buildings and doors that rooms of the list lie in, if they are missing."""
     reuse_texts: bool = False
     """Enter a text as a new address though another address had it once."""
-
-
-@dataclass
-class ImportReport:
-    """What an import did, and why rows were refused.
-
-    ``new``, ``changed``, ``same`` and ``conflicts`` count addresses; a row that names several
-    plates is ``expanded`` into as many. ``waiting`` rows are kept until somebody says whether two
-    namesakes are one place; ``notes`` say what was taken for one. ``parents`` are units, buildings
-    and doors that were entered because rows lie in them.
-    """
-
-    rows: int = 0
-    expanded: int = 0
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    conflicts: int = 0
-    errors: int = 0
-    waiting: int = 0
-    parents: int = 0
-    warnings: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
-    put_aside: Counter[str] = field(default_factory=Counter)
-    """Rows by kind of the personal number that was taken out of their text."""
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def refused(self) -> int:
-        """Rows that are not in the register as the file has them."""
-        return self.conflicts + self.errors
+    division: str = ""
+    """The division (12 digits or their beginning) that all rows lie in, where they do not say."""
 
 
 @dataclass
@@ -89,6 +69,8 @@ class _Import:
     parents: dict[tuple[object, ...], PlacedRow] = field(default_factory=dict)
     places: PlaceCollector = field(default_factory=PlaceCollector)
     index: PlaceIndex = field(default_factory=PlaceIndex)
+    growth: addresses.PlaceGrowth = field(default_factory=addresses.PlaceGrowth)
+    seen: SeenRows | None = None
 
 
 def import_addresses(
@@ -100,6 +82,7 @@ def import_addresses(
     *,
     errors: ErrorsFile | None = None,
     advance: Callable[[int], None] = lambda _: None,
+    placer: Placer | None = None,
 ) -> ImportReport:
     """Import the rows of a file; refused rows go to the errors file with reason and mend.
 
@@ -109,19 +92,20 @@ def import_addresses(
     Raises:
         Busy: another import holds one of the counties.
     """
-    work = _Import(database, reader, build_placer(database, options), options, actor)
+    work = _Import(database, reader, placer or build_placer(database, options), options, actor)
+    if not options.with_parents:
+        declared = replace(options, dry_run=False)
+        work.seen = open_seen_rows(database, work.placer, reader.columns, declared)
     with ExitStack() as stack:
         # Rows that name the gate of their estate come first: what others name by one of the two
         # is then known by both, whatever the order of the list.
         above, gated, plain = (stack.enter_context(open_spool()) for _ in range(3))
-        for row in source:
-            work.report.rows += 1
-            for placed in _place(work, row):
+        for row, digest in _unseen(work, source, advance):
+            for placed in _place(work, row, digest):
                 work.places.add(placed.draft)
                 (gated if placed.draft.names_gate else plain).add(placed)
                 if options.with_parents:
                     _add_parents(work, placed)
-            advance(1)
         if not options.dry_run:
             stack.enter_context(hold_counties(database, work.places.counties()))
         for parent in work.parents.values():
@@ -130,10 +114,12 @@ def import_addresses(
         _judge(work)
         for spool in (above, gated, plain):
             _store_spool(work, spool, are_parents=spool is above)
+    work.report.taken = work.placer.notes
+    work.report.left_out = list_left_out(reader.columns)
     if errors is not None and work.faults:
         for row in source:
             if row.number in work.faults:
-                errors.add(row, work.faults[row.number])
+                errors.add(mask_row(row, reader.columns), work.faults[row.number])
     return work.report
 
 
@@ -143,6 +129,7 @@ def build_placer(database: Database, options: ImportOptions) -> Placer:
         register = divisions.load_register(session)
         boundaries = divisions.list_county_boundaries(session)
         gazetteer = divisions.gazetteer_of(session)
+        within = _find_division(session, register, options.division)
     return Placer(
         divisions=register,
         gazetteer=gazetteer,
@@ -150,24 +137,65 @@ def build_placer(database: Database, options: ImportOptions) -> Placer:
         source=options.source,
         system=options.system,
         is_sample=options.is_sample,
+        within=within,
     )
 
 
-def _place(work: _Import, row: Row) -> list[PlacedRow]:
+def _find_division(
+    session: Session, register: DivisionRegister, division: str
+) -> DivisionRow | None:
+    """The division that an officer names by its code, the beginning of it, or its name."""
+    if not division:
+        return None
+    row = divisions.get_division_by_text(session, division)
+    return register.find(row.code)
+
+
+def _unseen(
+    work: _Import, source: RowSource, advance: Callable[[int], None]
+) -> Iterator[tuple[Row, bytes]]:
+    """The rows that must be read, each with its digest; those that were seen are the same."""
+    rows = iter(source)
+    while chunk := list(islice(rows, CHUNK)):
+        work.report.rows += len(chunk)
+        digests = [b""] * len(chunk)
+        if work.seen is not None:
+            digests = work.seen.digest_rows(chunk)
+        held = work.seen.find_seen(digests) if work.seen is not None else {}
+        for row, digest in zip(chunk, digests, strict=True):
+            if digest in held:
+                work.report.same += held[digest]
+                work.report.expanded += held[digest] > 1
+            else:
+                yield row, digest
+        advance(len(chunk))
+
+
+def _place(work: _Import, row: Row, digest: bytes) -> list[PlacedRow]:
     """The plates of a row, each as a row of its own; none of a row that is refused."""
     read = work.reader.read(row)
+    if isinstance(read, SkippedRow):
+        work.report.skipped.setdefault(str(read), []).append(row.number)
+        return []
     if isinstance(read, tuple):
         _refuse(work, row.number, read)
         return []
+    noted = work.placer.notes.total()
     drafts = work.placer.place(read)
     if isinstance(drafts, RowFault):
         _refuse(work, row.number, (_named(work, drafts),))
         return []
-    for kind in read.put_aside:
-        work.report.put_aside[kind] += 1
     work.report.expanded += len(drafts) > 1
     work.report.warnings += bool(drafts[0].point_note)
-    return [PlacedRow(row.number, read.code, draft, read.text) for draft in drafts]
+    texts = [read.text] * len(drafts)
+    if read.plates and read.plates[0].township not in ("", drafts[0].elements.township):
+        # the words of a township that has another name now
+        texts = [standard_text(plate) for plate in read.plates]
+    if drafts[0].point_note or work.placer.notes.total() != noted:
+        digest = b""  # what is said of this row is said each time
+    pairs = zip(drafts, texts, strict=True)
+    parts = len(drafts)
+    return [PlacedRow(row.number, read.code, draft, text, digest, parts) for draft, text in pairs]
 
 
 def _add_parents(work: _Import, row: PlacedRow) -> None:
@@ -196,9 +224,11 @@ def _judge(work: _Import) -> None:
                 work.actor,
                 source=work.options.source,
             )
-    aside = work.report.put_aside.items()
-    work.report.notes = [f"{count} 行原文含{kind}，不属于地址，已略去" for kind, count in aside]
-    work.report.notes += work.index.list_notes()
+    work.growth.begun.update(work.index.ids.values())
+    if work.seen is not None:
+        with work.database.reading() as session:
+            work.seen.forget_places(session, work.places.counties())
+    work.report.notes = work.index.list_notes()
 
 
 def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
@@ -208,7 +238,7 @@ def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
         for row in chunk:
             found = work.index.assign(row.draft)
             if not isinstance(found, PlaceQuestion):
-                ready.append(replace(row, draft=found))
+                ready.append(row._replace(draft=found))
             elif are_parents:
                 continue  # the row itself says why
             elif found.waits:
@@ -232,12 +262,14 @@ def _store(
             return decide(find_known(session, ready, reuse_texts=reuse), ready)
     with work.database.session() as session:
         keep_waiting(session, waiting)
-        return store_rows(session, ready, work.actor, reuse_texts=reuse)
+        return store_rows(
+            session, ready, work.actor, reuse_texts=reuse, growth=work.growth, seen=work.seen
+        )
 
 
 def _count(work: _Import, decisions: Decisions) -> None:
     for refusal in (*decisions.conflicts, *decisions.errors):
-        _refuse(work, refusal.row.number, (_named(work, _as_fault(refusal)),))
+        _refuse(work, refusal.row.number, (_named(work, refusal.fault),))
     work.report.errors -= len(decisions.conflicts)
     work.report.conflicts += len(decisions.conflicts)
     work.report.new += len(decisions.new)
@@ -255,16 +287,11 @@ def _named(work: _Import, fault: RowFault) -> RowFault:
 def _refuse(work: _Import, number: int, faults: tuple[RowFault, ...]) -> None:
     work.report.errors += 1
     for fault in faults:
-        work.report.reasons[fault.reason.split(";")[0]] += 1
+        work.report.reasons[rule_of(fault)] += 1
     work.faults[number] = (*work.faults.get(number, ()), *faults)
-
-
-def _as_fault(refusal: Refusal) -> RowFault:
-    return RowFault(refusal.row.number, refusal.field, refusal.reason, refusal.mend)
 
 
 def _unclear(row: PlacedRow, question: PlaceQuestion) -> RowFault:
     field = "community" if question.township else "township"
-    return RowFault(
-        row.number, field, f"{question.name}：{question.reason}", "在地址中写明后再导入"
-    )
+    values = {"name": question.name, "why": question.reason}
+    return Rule.PLACE_UNCLEAR.fault(row.number, field, **values)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
-from address_model.places import PlaceKind
+from address_model.places import PlaceKind, class_of, fold_place
 from address_model.serialising import elements_from_plain, elements_to_plain
 from address_model.tables import ImportWaiting
 from service.addresses.commands import place_addresses
@@ -20,9 +20,15 @@ from service.addresses.place_index import PlaceQuestion
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.exchange.commands.row_store import store_rows
-from service.exchange.deciding import Decisions, PlacedRow
+from service.exchange.decisions import Decisions, PlacedRow
 from service.placenames.commands import NewPlace, add_places, extend_place, lock_places
-from service.placenames.queries import PlaceRow, find_places, find_township_names, get_place
+from service.placenames.queries import (
+    PlaceRow,
+    find_namesakes,
+    find_places,
+    find_township_names,
+    get_place,
+)
 
 _EXAMPLES = 3
 
@@ -110,7 +116,8 @@ def answer_question(
 
     Raises:
         PlaceNotFound: there is no such place.
-        Conflict: no row waits for this answer.
+        Conflict: no row waits for this answer, or what stands in that township today says
+            otherwise.
     """
     place = get_place(session, number)
     lock_places(session, place.county)
@@ -121,12 +128,14 @@ def answer_question(
             mend="list the open questions with `menpai placenames namesakes`",
         )
     first = waiting[0]
-    names = sorted({_name_of(_row_of(one.draft), first) for one in waiting})
-    new = NewPlace(PlaceKind(first.kind), names[0], place.county, township, qualifier, first.source)
-    if is_one:
-        extend_place(session, place.id, new, actor, note=f"{actor} 认定为同一处")
-    else:
-        add_places(session, [new], actor)
+    written = min(_name_of(_row_of(one.draft), first) for one in waiting)
+    name = place.name if is_one else written  # it may have another name by now
+    new = NewPlace(PlaceKind(first.kind), name, place.county, township, qualifier, first.source)
+    if not _stands_so(session, place, new, is_one=is_one):
+        if is_one:
+            extend_place(session, place.id, new, actor, note=f"{actor} 认定为同一处")
+        else:
+            add_places(session, [new], actor)
     rows = [_row_of(one.draft) for one in waiting]
     drafts = place_addresses(session, [row.draft for row in rows], actor)
     placed = [
@@ -137,6 +146,33 @@ def answer_question(
     digests = [one.digest for one in waiting]
     session.execute(delete(ImportWaiting).where(ImportWaiting.digest.in_(digests)))
     return decisions
+
+
+def _stands_so(session: Session, place: PlaceRow, asked: NewPlace, *, is_one: bool) -> bool:
+    """Whether the answer is what stands in the township by now; nothing may stand there yet.
+
+    Raises:
+        Conflict: it is not.
+    """
+    key = place.county, class_of(asked.kind), fold_place(asked.kind, asked.name)
+    there = [
+        row
+        for row in find_namesakes(session, place.county, [key]).get(key, ())
+        for one in row.townships
+        if row.key == key and (one.code, one.qualifier) == (asked.township, asked.qualifier)
+    ]
+    if not there:
+        return False
+    if (place.id in {row.id for row in there}) is is_one:
+        return True
+    (other, *_) = there
+    mend = f"menpai placenames divide {place.number} --township {asked.township}"
+    if is_one:
+        mend = f"menpai placenames merge {other.number} --into {place.number}"
+    raise Conflict(
+        f"{other.name} ({other.number}) lies in {asked.township} by now",
+        mend=f"decide that first: `{mend}`; then answer again",
+    )
 
 
 def _lock_rows(

@@ -24,6 +24,7 @@ from address_model.tables import (
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.heritage.commands.lock import lock_catalogue
 from service.heritage.queries.codes import list_former_ids
 from service.heritage.queries.entries import list_entries, list_schemes
 from service.placenames.commands import load_place_names
@@ -63,6 +64,7 @@ def load_catalogue(
     An entry that was reviewed here is not touched unless ``over_reviewed`` says so, and one that
     was merged into another is not made again.
     """
+    lock_catalogue(session)
     merged = list_former_ids(session)
     report = LoadedCatalogue(schemes=_write_schemes(session, schemes))
     held = {one.id: one for one in list_entries(session, [entry.id for entry in entries])}

@@ -18,8 +18,11 @@ from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.heritage.commands.loading import CHILDREN, load_catalogue
+from service.heritage.commands.lock import lock_catalogue
 from service.heritage.queries.codes import WAS
 from service.heritage.queries.entries import get_entry
+from service.linking.commands.place_links import announce_links
+from service.placenames.commands.loading import lock_names
 from service.placenames.queries import get_place_id
 
 T = TypeVar("T")
@@ -43,7 +46,9 @@ def merge_entries(
         raise BadRequest(
             "two different entries and a reason are needed", mend="say why they are one"
         )
+    lock_catalogue(session)
     gone, kept = get_entry(session, old), get_entry(session, into)
+    lock_names(session, [gone.place, kept.place])
     old_place = get_place_id(session, gone.place.number)
     new_place = get_place_id(session, kept.place.number)
     moved = _move_addresses(session, old_place, new_place)
@@ -60,9 +65,9 @@ def merge_entries(
         .values(status="historical")
     )
     load_catalogue(session, [_merged(gone, kept)], [], actor, over_reviewed=True)
-    notes = [changes.ChangeNote("address_place_name", code, "linked") for code in sorted({*moved})]
-    notes.append(changes.ChangeNote("heritage_entry", old, "merged", gone.place.division))
-    changes.record(session, notes)
+    announce_links(session, moved)
+    note = changes.ChangeNote("heritage_entry", old, "merged", gone.place.division)
+    changes.record(session, [note])
     audit.record(
         session, actor=actor, action="heritage:merge", subject=old, into=into, reason=reason
     )

@@ -7,6 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from address_model.heritage.ages import bare_name
 from address_model.pinyin import plain_pinyin
+from address_model.spellings import fold_spelling
 
 STANDARD, BARE, FORMER, BARE_FORMER, PINYIN = 100.0, 98.0, 95.0, 92.0, 85.0
 CERTAIN = 90.0
@@ -62,15 +63,15 @@ class Names:
         self._by_character: dict[str, set[int]] = {}
         for at, one in enumerate(self.all):
             for name in (one.name, *one.others):
-                for character in bare_name(name):
+                for character in bare_name(fold_spelling(name)):
                     self._by_character.setdefault(character, set()).add(at)
 
     def list_near(self, name: str) -> list[Candidate]:
         """Those that share a character with a name; all of them for pinyin and for no name."""
-        if not name or max(name) < _FIRST_HANZI:
+        if max(fold_spelling(name), default="") < _FIRST_HANZI:
             return list(self.all)
         found: set[int] = set()
-        for character in bare_name(name):
+        for character in bare_name(fold_spelling(name)):
             found |= self._by_character.get(character, set())
         return [self.all[at] for at in sorted(found)]
 
@@ -81,7 +82,7 @@ def reconcile(wanted: Wanted, names: Names) -> list[Scored]:
     A match is certain when exactly one candidate scores as a name does that is the same; two of
     one name are never told apart by guessing.
     """
-    near = names.list_near(wanted.name.strip())
+    near = names.list_near(wanted.name)
     found = [score for one in near if (score := _score(wanted, one)).score >= LEAST]
     found.sort(key=lambda one: (-one.score, one.candidate.id))
     sure = [one for one in found if one.score >= CERTAIN]
@@ -92,7 +93,7 @@ def reconcile(wanted: Wanted, names: Names) -> list[Scored]:
 
 
 def _score(wanted: Wanted, one: Candidate) -> Scored:
-    score, by_name = _score_name(wanted.name.strip(), one)
+    score, by_name = _score_name(fold_spelling(wanted.name), one)
     if wanted.places and not all(_lies_in(place, one.places) for place in wanted.places):
         score *= _WRONG_PLACE
     if wanted.types and one.type_id not in wanted.types:
@@ -101,7 +102,7 @@ def _score(wanted: Wanted, one: Candidate) -> Scored:
 
 
 def _score_name(name: str, one: Candidate) -> tuple[float, str]:
-    """The best score and the name that earned it."""
+    """The best score of a folded name, and the name that earned it."""
     if not name:
         return (STANDARD, one.name)
     if max(name) < _FIRST_HANZI:
@@ -113,14 +114,15 @@ def _score_name(name: str, one: Candidate) -> tuple[float, str]:
 
 
 def _score_text(name: str, text: str, same: float, same_bare: float) -> tuple[float, str]:
-    if name == text:
+    folded = fold_spelling(text)
+    if name == folded:
         return same, text
-    if bare_name(name) == bare_name(text):
+    if bare_name(name) == bare_name(folded):
         return same_bare, text
-    longer = max(len(name), len(text))
-    if name in text or text in name:
-        return 55.0 + 25.0 * min(len(name), len(text)) / longer, text
-    likeness = Levenshtein.normalized_similarity(name, text)
+    longer = max(len(name), len(folded))
+    if name in folded or folded in name:
+        return 55.0 + 25.0 * min(len(name), len(folded)) / longer, text
+    likeness = Levenshtein.normalized_similarity(name, folded)
     return (70.0 * likeness if likeness >= 0.5 else 0.0), text
 
 
@@ -139,8 +141,8 @@ def _score_pinyin(plain: str, one: Candidate) -> tuple[float, str]:
 
 def _lies_in(place: str, places: Sequence[str]) -> bool:
     """Whether a division's code or name, with or without its generic term, is one of these."""
-    asked = place.strip()
+    asked = fold_spelling(place)
     if asked.isdigit():
         code = asked if len(asked) < 12 else asked.rstrip("0")
         return any(one.startswith(code) for one in places if one.isdigit())
-    return any(asked == one or bare_name(asked) == bare_name(one) for one in places)
+    return any(bare_name(asked) == bare_name(fold_spelling(one)) for one in places)

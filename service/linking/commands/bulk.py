@@ -8,7 +8,6 @@ either sees the new areas, or its addresses are seen by the relinking.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import shapely
@@ -21,10 +20,9 @@ from service.areas.queries import find_last_change, list_held_areas
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
-from service.core.clock import today_in
+from service.core.clock import today as present_day
 from service.core.copying import raw_connection
 from service.core.database import Database
-from service.core.settings import get_settings
 from service.linking import queries
 from service.linking.copies import Booleans, Codes, Points, write_links
 from service.linking.covers import Covers, CoversKey
@@ -75,7 +73,7 @@ def link_register(
             full = len(points) == CHUNK
             last = points.codes[-1].decode() if full else LAST
             held = queries.read_links_between(session, after, last)
-            covers = _open_covers(session, today or _today())
+            covers = _open_covers(session, today or present_day())
             difference = compare(covers.locate(points), held, covers.kinds)
             _write(session, difference)
             _tell(session, difference, actor, "areas:link")
@@ -97,7 +95,7 @@ def link_addresses(
         return counts
     session.flush()
     session.execute(select(func.pg_advisory_xact_lock_shared(LINK_LOCK)))
-    day = today or _today()
+    day = today or present_day()
     if len(codes) <= FEW:
         wanted, kinds = queries.locate_by_database(session, codes, day)
         difference = compare(wanted, queries.read_links_of(session, codes), kinds)
@@ -125,7 +123,7 @@ def relink_edits(
     _lock_alone(session)
     points = _touched(session, edits)
     codes = _texts(points.codes)
-    covers = _open_covers(session, today or _today())
+    covers = _open_covers(session, today or present_day())
     held = queries.read_links_of(session, codes)
     difference = compare(covers.locate(points), held, covers.kinds)
     _write(session, difference)
@@ -214,7 +212,7 @@ def _tell(session: Session, difference: Difference, actor: Actor, action: str) -
     if not codes:
         return
     if len(codes) > LOUD:
-        notes = [changes.ChangeNote("address_area", "*", "linked")]
+        notes = [changes.ChangeNote("address_area", "*", "linked", "")]
     else:
         divisions = queries.find_divisions(session, codes)
         notes = [changes.ChangeNote("address_area", c, "linked", divisions[c]) for c in codes]
@@ -237,7 +235,3 @@ def _texts(codes: Codes) -> list[str]:
 
 def _lock_alone(session: Session) -> None:
     session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
-
-
-def _today() -> date:
-    return today_in(ZoneInfo(get_settings().timezone))

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import AddressArea, Area
-from service.addresses.queries import get_address
+from service.addresses.queries import hold_addresses
 from service.areas.queries import AreaKey, list_area_keys
 from service.audit import commands as audit
 from service.changes import commands as changes
@@ -52,10 +52,10 @@ def assign_area(
     """
     if not reason.strip():
         raise BadRequest("a link by hand needs its reason", mend="say it with --reason")
-    address = get_address(session, code)
     chosen = _get_area(session, area, kind)
-    if not _is_living(session, chosen.id, today):
+    if not _hold_living(session, chosen.id, today):
         raise Conflict(f"the area {area} is over", mend="name the area that took its place")
+    (address,) = hold_addresses(session, code)
     session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
     session.execute(
         delete(AddressArea).where(AddressArea.code == address.code, AddressArea.kind == chosen.kind)
@@ -83,7 +83,7 @@ def unassign_area(session: Session, code: str, kind: str, actor: Actor, *, today
     Raises:
         AddressNotFound: there is no such address.
     """
-    address = get_address(session, code)
+    (address,) = hold_addresses(session, code)
     session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
     gone = session.execute(
         delete(AddressArea)
@@ -118,8 +118,10 @@ def _get_area(session: Session, code: str, kind: str) -> AreaKey:
     return found[0]
 
 
-def _is_living(session: Session, area_id: int, today: date) -> bool:
-    last = session.execute(select(Area.valid_to).where(Area.id == area_id)).scalar_one()
+def _hold_living(session: Session, area_id: int, today: date) -> bool:
+    """Lock an area; whether it is not over."""
+    held = select(Area.valid_to).where(Area.id == area_id).with_for_update(key_share=True)
+    last = session.execute(held).scalar_one()
     return last is None or last >= today
 
 

@@ -4,17 +4,19 @@ What an address counts along is its own place (``address.place_id``), and the co
 leads to the divisions; neither needs a link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import AddressPlaceName
-from service.addresses.queries import get_address
+from service.addresses.queries import hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.linking.queries import find_divisions
+from service.placenames.commands.held_names import hold_names
 from service.placenames.queries import get_place_id
 
 _HAND = "hand"
@@ -98,8 +100,8 @@ def assign_place(
         AddressNotFound: no such address.
         PlaceNameNotFound: no such place name.
     """
-    address = get_address(session, code)
-    place_id = get_place_id(session, number)
+    place_id = _hold(session, number)
+    (address,) = hold_addresses(session, code)
     unassign_place(session, code, number, actor)
     session.execute(
         insert(AddressPlaceName).values(
@@ -111,7 +113,9 @@ def assign_place(
 
 def unassign_place(session: Session, code: str, number: str, actor: Actor) -> bool:
     """Take a link away; returns whether there was one."""
-    key = (get_address(session, code).code, get_place_id(session, number))
+    place_id = _hold(session, number)
+    (address,) = hold_addresses(session, code)
+    key = (address.code, place_id)
     gone = session.execute(
         delete(AddressPlaceName)
         .where(AddressPlaceName.code == key[0], AddressPlaceName.place_name_id == key[1])
@@ -122,10 +126,25 @@ def unassign_place(session: Session, code: str, number: str, actor: Actor) -> bo
     return bool(gone)
 
 
+def _hold(session: Session, number: str) -> int:
+    """Lock a place name, and give its key."""
+    hold_names(session, [number])
+    return get_place_id(session, number)
+
+
+def announce_links(session: Session, codes: Iterable[str]) -> list[str]:
+    """Tell the feed that these addresses lie at other place names now; return them in order."""
+    wanted = sorted(set(codes))
+    divisions = find_divisions(session, wanted)
+    notes = [
+        changes.ChangeNote("address_place_name", code, "linked", divisions[code]) for code in wanted
+    ]
+    changes.record(session, notes)
+    return wanted
+
+
 def _announce(session: Session, links: list[tuple[str, int]], actor: Actor) -> None:
     if not links:
         return
-    codes = sorted({code for code, _ in links})
-    notes = [changes.ChangeNote("address_place_name", code, "linked") for code in codes]
-    changes.record(session, notes)
+    codes = announce_links(session, (code for code, _ in links))
     audit.record_codes(session, actor=actor, action="place_names:link", codes=codes)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.lifecycle import GONE
 from address_model.normalising import normalise
+from address_model.spellings import fold_spelling
 from service.addresses.queries import AddressRow, find_addresses
 from service.matching.queries.dictionaries import dictionaries_of
 
@@ -42,7 +43,9 @@ def complete(session: Session, beginning: str, division: str, limit: int = 10) -
     stem = parted["name"] if parted else typed
     names: dict[str, None] = {}
     for county in counties:
-        names.update(dict.fromkeys(held.of_county(session, county).complete(stem, limit)))
+        known = held.of_county(session, county)
+        found = known.complete(stem, limit) or known.complete(fold_spelling(stem), limit)
+        names.update(dict.fromkeys(found))
     ranked = sorted(names, key=lambda name: (not name.startswith(stem), len(name), name))
     doors: list[AddressRow] = []
     if parted and ranked:

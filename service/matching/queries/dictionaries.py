@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.name_dictionary import NameDictionary, build_dictionary
 from service.changes.queries import get_last_position, list_changes
+from service.core.epochs import EpochCache
 from service.matching.queries.places import CountyPlaces
 from service.placenames.queries import list_places
 
@@ -28,13 +29,13 @@ _COUNTIES = text("select county from code_space where counter > 0 order by count
 
 @dataclass
 class Dictionaries:
-    """The dictionaries of one database, as of a position of its change feed."""
+    """The dictionaries of one database, as of a position of its change feed; for all threads."""
 
     position: int = -1
-    by_county: dict[str, NameDictionary] = field(default_factory=dict)
-    places: dict[str, CountyPlaces] = field(default_factory=dict)
+    names: EpochCache[str, NameDictionary] = field(default_factory=EpochCache)
+    places: EpochCache[str, CountyPlaces] = field(default_factory=EpochCache)
+    counties: EpochCache[None, tuple[str, ...]] = field(default_factory=EpochCache)
     newest_place: int = 0
-    counties: tuple[str, ...] | None = None
     lock: Lock = field(default_factory=Lock)
 
     def catch_up(self, session: Session) -> None:
@@ -48,44 +49,51 @@ class Dictionaries:
         with self.lock:
             moved = last - self.position
             if self.position < 0 or not 0 < moved <= _MOST_CHANGES:
-                self.by_county.clear()
-                self.places.clear()
+                self.names.drop_all()
+                self.places.drop_all()
             else:
                 for change in list_changes(session, after=self.position, limit=moved):
-                    self.by_county.pop(change.division[:6], None)
+                    self.names.drop(change.division[:6])
                     if change.subject in ("place_name", "division"):
-                        self.places.pop(change.division[:6], None)
-            self.counties = None
+                        self.places.drop(change.division[:6])
+            self.counties.drop(None)
             self.position = last
 
     def _drop_newer(self, session: Session, newest: int) -> None:
         """Drop the places of the counties that got some since the last look."""
-        if newest < self.newest_place:  # another transaction had entered some and went back
-            self.places.clear()
-        for county in session.execute(_NEWER_PLACES, {"than": self.newest_place}).scalars():
-            self.places.pop(county, None)
-        self.newest_place = newest
+        with self.lock:
+            if newest < self.newest_place:  # another transaction had entered some and went back
+                self.places.drop_all()
+            for county in session.execute(_NEWER_PLACES, {"than": self.newest_place}).scalars():
+                self.places.drop(county)
+            self.newest_place = newest
 
     def of_county(self, session: Session, county: str) -> NameDictionary:
         """The dictionary of a county, built when it is first asked for."""
-        held = self.by_county.get(county)
+        held = self.names.find(county)
         if held is None:
+            epoch = self.names.epoch(county)
             held = build_dictionary(session.execute(_STREETS, {"county": county}).scalars())
-            self.by_county[county] = held
+            self.names.keep(county, held, epoch)
         return held
 
     def places_of(self, session: Session, county: str) -> CountyPlaces:
         """The places of a county, read when they are first asked for."""
-        held = self.places.get(county)
+        held = self.places.find(county)
         if held is None:
-            held = self.places[county] = CountyPlaces(list_places(session, county))
+            epoch = self.places.epoch(county)
+            held = CountyPlaces(list_places(session, county))
+            self.places.keep(county, held, epoch)
         return held
 
     def list_counties(self, session: Session) -> tuple[str, ...]:
         """The counties that have given out codes."""
-        if self.counties is None:
-            self.counties = tuple(session.execute(_COUNTIES).scalars())
-        return self.counties
+        held = self.counties.find(None)
+        if held is None:
+            epoch = self.counties.epoch(None)
+            held = tuple(session.execute(_COUNTIES).scalars())
+            self.counties.keep(None, held, epoch)
+        return held
 
 
 _held: dict[str, Dictionaries] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from address_model.division_codes import township_code
-from address_model.lifecycle import GONE
+from address_model.lifecycle import GONE, AddressStatus
 from address_model.normalising import normalise
 from address_model.parsing import Parse, Verdict
 from address_model.places import FIELDS, fold_place
@@ -43,13 +43,20 @@ class Exact:
 
     def means(self, name: NameRow) -> bool:
         """Whether a name stands along a place in the township that the text names."""
-        place = (self.wanted.keys | self.wanted.plain).get(name.key)
+        place = self.wanted.place_of(name.key)
         return place is None or bool(list_in([place], self.wanted.said))
 
     @property
     def found(self) -> list[NameRow]:
         """All names under the keys of the text; those without its estate only if it has none."""
         return self._under(self.wanted.keys) or self._under(self.wanted.plain)
+
+    @property
+    def once(self) -> list[NameRow]:
+        """Names of just these words along places once called so, where another has the name now."""
+        said = normalise(self.reading.text).text
+        found = self._under(self.wanted.once) if self.wanted.said else []
+        return [name for name in found if normalise(name.text).text.endswith(said)]
 
     def _under(self, keys: Iterable[str]) -> list[NameRow]:
         return [name for key in keys for name in self.names.get(key, ())]
@@ -58,16 +65,25 @@ class Exact:
 def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
     """The answer of a text that an address has or had; None when none has it."""
     names = [name for name in exact.found if not _names_other_gate(exact, name)]
-    if not names:
-        return None
     names = [name for name in names if exact.means(name)] or names
-    living = [name for name in names if exact.held[name.code].status not in GONE]
-    if not living:
-        return answer_ended(session, exact.reading, exact.held[names[0].code], names[0])
-    stored = _stored_so(exact, living)
+    told = [*names, *exact.once]
+    if not told:
+        return None
+    stored = _stored_so(exact, [name for name in told if not _has_ended(exact, name)])
     if stored is not None:
         return _answer(exact, stored, is_stored=True)
-    return _choose(exact, _of_focus(exact, _current(living) or living))
+    merged = [name for name in told if exact.held[name.code].status == AddressStatus.REPLACED]
+    ended = _stored_so(exact, merged)
+    if ended is None and all(_has_ended(exact, name) for name in told):
+        ended = told[0]
+    if ended is not None:
+        return answer_ended(session, exact.reading, exact.held[ended.code], ended)
+    living = [name for name in names if not _has_ended(exact, name)]
+    return _choose(exact, _of_focus(exact, _current(living) or living)) if living else None
+
+
+def _has_ended(exact: Exact, name: NameRow) -> bool:
+    return exact.held[name.code].status in GONE
 
 
 def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution | None:
@@ -184,7 +200,8 @@ def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resoluti
     renamed = _read_by_old_name(exact, name)
     reasons += [f"{old}现名{now}" for old, now in renamed]
     mended += [f"{old}现名{now}" for old, now in renamed if not _bore(exact, address.code, old)]
-    stands = any(one.code == name.code and one.valid_to is None for one in exact.found)
+    told = (*exact.found, *exact.once)
+    stands = any(one.code == name.code and one.valid_to is None for one in told)
     if is_stored and (stands or said.decision):
         mended = []
     elif name.valid_to is not None:
@@ -209,7 +226,7 @@ def _read_by_old_name(exact: Exact, name: NameRow) -> list[tuple[str, str]]:
     said, held = exact.reading.plates[0], exact.held[name.code].elements
     named = ((getattr(said, field), getattr(held, field)) for field in _NAMED)
     pairs = {(old, now) for old, now in named if old and now and old != now}
-    place = (exact.wanted.keys | exact.wanted.plain).get(name.key)
+    place = exact.wanted.place_of(name.key)
     if place is not None:
         written = str(getattr(said, FIELDS[place.kind]))
         if written and fold_place(place.kind, written) != place.key[2]:

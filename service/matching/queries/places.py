@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from address_model.coordinates import Point, distance_m
+from address_model.doors import FAR_M
 from address_model.elements import Elements
-from address_model.namesakes import FAR_M, is_urban
+from address_model.namesakes import is_urban
 from address_model.places import (
     Counting,
     PlaceKind,
@@ -48,6 +49,14 @@ class CountyPlaces:
             return [place for place in found if place.kind == kind] or found
         return found
 
+    def find_once_named(self, kind: str, name: str) -> list[PlaceRow]:
+        """The places once called so in a township where another bears the name now."""
+        key = class_of(kind), fold_place(kind, name)
+        named = self._named.get(key, [])
+        here = {row.id for row in named}
+        once = (row for row in self._once_named.get(key, ()) if row.id not in here)
+        return [row for row in once if share_township(row, named)]
+
     def find_any(self, name: str) -> list[PlaceRow]:
         """The places of a name, of whatever kind."""
         kinds = dict.fromkeys(class_of(kind) for kind in PlaceKind)
@@ -59,16 +68,22 @@ class WantedPlace:
     """Where a text's plate may stand: its key along each place of the name.
 
     ``keys`` are by key; an address without a named place has one key and no place. ``plain`` are
-    those without the estate that a door names, for a register that does not name it. ``said`` is
-    the township that the text names.
+    those without the estate that a door names, for a register that does not name it. ``once`` are
+    those along places once called so, beside another that bears the name now: only a text that
+    they had leads there. ``said`` is the township that the text names.
     """
 
     keys: dict[str, PlaceRow | None]
     plain: dict[str, PlaceRow | None] = field(default_factory=dict)
+    once: dict[str, PlaceRow | None] = field(default_factory=dict)
     said: SaidTownship = NO_TOWNSHIP
 
     def __iter__(self) -> Iterator[str]:
-        return chain(self.keys, self.plain)
+        return chain(self.keys, self.plain, self.once)
+
+    def place_of(self, key: str) -> PlaceRow | None:
+        """The place along which a key counts."""
+        return (self.keys | self.plain | self.once).get(key)
 
     def places_of(self, keys: Iterable[str]) -> list[list[PlaceRow]]:
         """The places of some of the keys, each with its namesakes.
@@ -92,18 +107,19 @@ def find_wanted(
         return WantedPlace({key: None}, said=said)
     plain = _plain_door(elements)
     return WantedPlace(
-        _keys_along(places, county, counting),
-        _keys_along(places, county, plain) if plain else {},
+        _keys_along(places.find(counting.kind, counting.name), county, counting),
+        _keys_along(places.find(plain.kind, plain.name), county, plain) if plain else {},
+        _keys_along(places.find_once_named(counting.kind, counting.name), county, counting),
         said,
     )
 
 
 def _keys_along(
-    places: CountyPlaces, county: str, counting: Counting
+    places: Iterable[PlaceRow], county: str, counting: Counting
 ) -> dict[str, PlaceRow | None]:
     return {
         address_key(county, str(place.id), counting.local): place
-        for place in places.find(counting.kind, counting.name)
+        for place in places
         if not (counting.qualifier and _has_other_qualifier(place, counting.qualifier))
     }
 

@@ -17,8 +17,8 @@ from service.naming.commands.place_ground import (
     Ground,
     close_ground,
     follow_ground,
+    list_patterns,
     open_ground,
-    patterns_of,
     split_ground,
 )
 from service.naming.commands.place_merge import require_no_pairs
@@ -67,6 +67,13 @@ def _unmerge(session: Session, held: PlaceDecision) -> Decided:
     number = _number_of(session, held.from_id)
     here = get_place(session, _number_of(session, held.to_id))
     back = _sort_out(session, here, moved)
+    if not (back.stays and back.ground):
+        bare = here.number if back.ground else number
+        raise Conflict(
+            f"nothing would be left of {here.name} ({bare})",
+            mend="what was divided off it since must be taken back first; see "
+            "`menpai placenames history`",
+        )
     close_ground(session, here.id, back.came)
     revive(session, number, here, dict(moved))
     there = get_place(session, number)
@@ -74,11 +81,9 @@ def _unmerge(session: Session, held: PlaceDecision) -> Decided:
         take_name(session, here, there)
         there = get_place(session, number)
     open_ground(session, there, back.ground)
-    moving = patterns_of(session, [*(Ground(*one) for one in moved["ground"]), *back.ground])
-    staying = patterns_of(session, back.stays)
-    both = set(moving) & set(staying)
-    move = DoorMove(here, there, sorted({*moving} - both), sorted({*staying} - both))
-    move_doors(session, move, back.codes)
+    lay = [Ground(*one) for one in moved["ground"]]
+    patterns = list_patterns(session, [*lay, *back.ground], back.stays)
+    move_doors(session, DoorMove(here, there, *patterns), back.codes)
     return Decided("undone", here, there, back.codes, back.ground, 0, {}, undoes=held.id)
 
 
@@ -87,8 +92,9 @@ def _sort_out(session: Session, here: PlaceRow, moved: Mapping[str, Any]) -> _Re
     shared ones; what was corrected into a township of the place that stays, stays.
     """
     lay = [Ground(*one) for one in moved["ground"]]
-    back = {one.township for one in follow_ground(session, lay, ())}
-    came, stays = split_ground(session, here.id, back, moved["since"])
+    today = follow_ground(session, lay, ())
+    back = {one.township for one in today}
+    came, stays = split_ground(session, here.id, today, moved["since"])
     own = {one.township for one in stays}
     # what was taken back from the other place since is not this one's to take
     lies = own | {one.township for one in came}

@@ -15,7 +15,6 @@ from service.placenames.queries import PlaceRow
 EVERYTHING = ("%",)
 """The pattern of texts by which all names along a place move."""
 
-_LOCK = text("select code from address where code = any(:codes) order by code for update")
 _MOVE_FIRST = text(
     "update address set place_id = :there, updated_at = clock_timestamp() "
     "where code = any(:codes) and place_id = :here"
@@ -40,6 +39,10 @@ _DROP_DOUBLES = text(
 _MOVE_KEYS = text(
     f"update address_name n set key = {_THERE.format(n='n')} "  # noqa: S608 - our own constants
     f"where {_MOVES.format(n='n')} returning n.code"
+)
+_LOCK = text(
+    "select code from address where place_id = :here or second_place_id = :here "
+    "order by code for no key update"
 )
 _BEARERS = text(
     "select a.code, case when substr(d.code, 7, 3) = '000' then '' "
@@ -70,7 +73,11 @@ class DoorMove:
 
 
 def list_bearers(session: Session, place: PlaceRow) -> dict[str, str]:
-    """The codes along a place, ended ones too, with their townships (12 digits, or empty)."""
+    """The codes along a place, ended ones too, with their townships (12 digits, or empty).
+
+    They are locked until the transaction ends: what they lie in is judged, and then moved.
+    """
+    session.execute(_LOCK, {"here": place.id})
     rows = session.execute(_BEARERS, {"here": place.id})
     return {row.code: row.township for row in rows}
 
@@ -82,7 +89,6 @@ def move_doors(session: Session, move: DoorMove, codes: Sequence[str]) -> None:
     """
     here, there = move.prefixes
     values = {"codes": list(codes), "here": move.here.id, "there": move.there.id}
-    session.execute(_LOCK, {"codes": list(codes)})
     session.execute(_MOVE_FIRST, values)
     session.execute(_MOVE_SECOND, values)
     keys = {

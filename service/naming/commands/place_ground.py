@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from address_model.namesakes import is_township_name
 from address_model.places import fold_place
 from address_model.tables import PlaceTownship
+from service.core.clock import today
 from service.placenames.queries import PlaceRow, find_township_names
 
 _WENT_UP_IN = text(
@@ -17,6 +18,13 @@ _WENT_UP_IN = text(
     "where c.new_code <> w.code and c.new_code <> '' and step < 20) "
     "select code from went order by step desc limit 1"
 )
+_FORMER_NAMES = text(
+    "with recursive went(code) as (select unnest(cast(:codes as text[])) union "
+    "select c.old_code from went w join division_change c on c.new_code = w.code "
+    "where c.old_code <> '') "
+    "select distinct c.old_name from went w join division_change c on c.new_code = w.code"
+)
+"""How a township and those that went up in it were called before."""
 
 
 class Ground(NamedTuple):
@@ -47,9 +55,7 @@ def close_ground(
         if wanted is None or (row.township, row.qualifier) in wanted
     }
     session.execute(
-        update(PlaceTownship)
-        .where(PlaceTownship.id.in_(ended))
-        .values(valid_to=func.current_date())
+        update(PlaceTownship).where(PlaceTownship.id.in_(ended)).values(valid_to=today())
     )
     return list(ended.values())
 
@@ -83,14 +89,19 @@ def open_ground(session: Session, place: PlaceRow, ground: Sequence[Ground]) -> 
                 folded=folded,
                 township=one.township,
                 qualifier=qualifier,
+                valid_from=today(),
             )
         )
 
 
 def split_ground(
-    session: Session, place_id: int, townships: Iterable[str], since: int
+    session: Session, place_id: int, ground: Sequence[Ground], since: int
 ) -> tuple[list[Ground], list[Ground]]:
-    """Where a place lies: what came to it after row ``since`` in these townships, and the rest."""
+    """Where a place lies: what came to it after row ``since`` in this ground, and the rest.
+
+    Of a township in which namesakes met, it is what has the same qualifier, if anything has.
+    """
+    townships = {one.township for one in ground}
     came: list[Ground] = []
     rest: list[Ground] = []
     rows = session.execute(
@@ -101,7 +112,9 @@ def split_ground(
     for key, township, qualifier in rows:
         is_new = key > since and township in townships
         (came if is_new else rest).append(Ground(township, qualifier))
-    return came, rest
+    met = {one.township for one in came if one in ground}
+    others = [one for one in came if one.township in met and one not in ground]
+    return [one for one in came if one not in others], [*rest, *others]
 
 
 def follow_ground(session: Session, ground: Iterable[Ground], taken: Iterable[str]) -> list[Ground]:
@@ -120,9 +133,31 @@ def follow_ground(session: Session, ground: Iterable[Ground], taken: Iterable[st
     return found
 
 
-def patterns_of(session: Session, ground: Iterable[Ground]) -> list[str]:
-    """Patterns of texts that lie in these townships, by their present and former names."""
-    ground = list(ground)
-    names = set(find_township_names(session, {one.township for one in ground}).values())
-    names |= {one.qualifier for one in ground if is_township_name(one.qualifier)}
+def list_patterns(
+    session: Session, moving: Iterable[Ground], staying: Iterable[Ground]
+) -> tuple[list[str], list[str]]:
+    """Patterns of the texts that lie in either ground and not in the other, by all names it had.
+
+    A township that went up in one of these tells nothing of a place that it is the qualifier of
+    on the other side.
+    """
+    moving, staying = set(moving), set(staying)
+    here = _names_of(session, moving) - _qualifiers_of(staying - moving)
+    there = _names_of(session, staying) - _qualifiers_of(moving - staying)
+    return _as_patterns(here - there), _as_patterns(there - here)
+
+
+def _names_of(session: Session, ground: Iterable[Ground]) -> set[str]:
+    ground = set(ground)
+    townships = {one.township for one in ground}
+    present = find_township_names(session, townships).values()
+    former = session.scalars(_FORMER_NAMES, {"codes": sorted(townships)})
+    return {*present, *former} | _qualifiers_of(ground)
+
+
+def _qualifiers_of(ground: Iterable[Ground]) -> set[str]:
+    return {one.qualifier for one in ground if is_township_name(one.qualifier)}
+
+
+def _as_patterns(names: Iterable[str]) -> list[str]:
     return sorted(f"%{name}%" for name in names if name)

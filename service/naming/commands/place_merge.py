@@ -16,8 +16,8 @@ from service.naming.commands.place_ground import (
     Ground,
     close_ground,
     last_ground,
+    list_patterns,
     open_ground,
-    patterns_of,
 )
 from service.naming.queries.door_pairs import DoorPair, list_pairs
 from service.placenames.commands import NewPlace, add_places, lock_places
@@ -96,8 +96,7 @@ def divide_place(
     there = find_places(session, [made])[made]
     copy_names(session, here, there)
     open_ground(session, there, ground)
-    moving = patterns_of(session, ground)
-    staying = patterns_of(session, [one for one in lies if one not in ground])
+    moving, staying = list_patterns(session, ground, [one for one in lies if one not in ground])
     move_doors(session, DoorMove(here, there, moving, staying), codes)
     unplaced = session.execute(_WITHOUT_TOWNSHIP, {"here": here.id}).all()
     decided = Decided("divided", here, there, codes, ground, since, {})

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
-from address_model.namesakes import Doors
+from address_model.doors import Doors
 from service.addresses.commands import SOURCE_SCHEME
 from service.addresses.queries import get_address
 

@@ -31,6 +31,8 @@ def join_place(session: Session, number: str, continues: str, actor: Actor) -> P
     before = get_place(session, continues) if continues else None
     for county in sorted({place.county for place in (held, before) if place}):
         lock_places(session, county)
+    held = get_place(session, number)
+    before = get_place(session, continues) if continues else None
     if before is not None:
         _require_roads(session, held, before)
     session.execute(

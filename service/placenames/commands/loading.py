@@ -12,8 +12,9 @@ from address_model.tables import Division, PlaceName, PlaceNameForm
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.placenames.commands.held_names import hold_names
 from service.placenames.commands.new_name import note_refused_name
-from service.placenames.commands.places import find_twin
+from service.placenames.commands.places import find_twin, lock_places
 from service.placenames.naming import keep_reading
 from service.placenames.queries import find_counted, find_guarded, find_led, list_records
 
@@ -46,8 +47,8 @@ def load_place_names(
     heritage gets another one only with ``plan``, the document of its protective measures
     (《地名管理条例》 Art. 25).
     """
-    report = LoadedNames()
-    divisions = _find_divisions(session, {record.division for record in records})
+    lock_names(session, records)
+    report, divisions = LoadedNames(), _find_divisions(session, {r.division for r in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
     report.refused = _find_placeless(session, records, divisions)
@@ -82,6 +83,14 @@ def load_place_names(
     if plan:
         audit.record(session, actor=actor, action="place_names:plan", subject="names", plan=plan)
     return report
+
+
+def lock_names(session: Session, records: Sequence[PlaceNameRecord]) -> None:
+    """Lock what a load judges: the places of its counties, and the names of its numbers."""
+    counties = {record.division[:6] for record in records if record.division[4:6] != "00"}
+    for county in sorted(counties):
+        lock_places(session, county)
+    hold_names(session, [record.number for record in records])
 
 
 def _find_placeless(

@@ -1,6 +1,6 @@
 """Takes in place names in the field names of the national database, and writes them so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from address_model.division_codes import division_prefix
 from address_model.heritage.catalogue import PlaceNameRecord
+from address_model.written_numbers import plain_number
 from service.core.actor import Actor
 from service.core.sheets import Row, write_rows
 from service.divisions.queries import load_register
 from service.divisions.register import DivisionRegister, DivisionRow
-from service.placenames.commands.loading import load_place_names
+from service.placenames.commands.loading import load_place_names, lock_names
 from service.placenames.naming import with_reading
 from service.placenames.national import FIELDS, SOURCE, Upper, from_row, number_of, to_row
 from service.placenames.queries import list_records
@@ -51,22 +52,32 @@ def import_national(
     some numbers: it is matched by its name within the county, else the county stands.
     ``plan`` is the document that a new name for a listed place needs.
     """
+    listed, registers = list(rows), (load_register(session), load_register(session, "mca"))
+    seen, _ = _read_all(session, listed, registers)
+    lock_names(session, [record for _, record in seen.values()])
     report = ImportedNames()
-    ours, theirs = load_register(session), load_register(session, "mca")
-    listed = list(rows)
-    held = {one.number: one for one in list_records(session, _numbers(listed))}
-    records: dict[str, tuple[int, PlaceNameRecord]] = {}
-    for row in listed:
-        try:
-            record = _read(row, ours, theirs, held)
-            records[record.number] = (row.number, record)
-        except ValueError as error:
-            report.refused.append((row.number, str(error)))
+    records, report.refused = _read_all(session, listed, registers)
     read = [record for _, record in records.values()]
     loaded = load_place_names(session, read, actor, plan=plan)
     report.new, report.changed, report.same = loaded.new, loaded.changed, loaded.same
     report.refused += [(records[key][0], why) for key, why in loaded.refused.items()]
     return report
+
+
+def _read_all(
+    session: Session, rows: Sequence[Row], registers: tuple[DivisionRegister, DivisionRegister]
+) -> tuple[dict[str, tuple[int, PlaceNameRecord]], list[tuple[int, str]]]:
+    """The records of rows over what is held, by number with the row's; and the refused rows."""
+    held = {one.number: one for one in list_records(session, _numbers(rows))}
+    records: dict[str, tuple[int, PlaceNameRecord]] = {}
+    refused = []
+    for row in rows:
+        try:
+            record = _read(row, *registers, held)
+            records[record.number] = (row.number, record)
+        except ValueError as error:
+            refused.append((row.number, str(error)))
+    return records, refused
 
 
 def _numbers(rows: Iterable[Row]) -> list[str]:
@@ -111,7 +122,7 @@ def _find_division(
     Raises:
         ValueError: its county is unknown, or has another name than the row says.
     """
-    code = cells.get("area", "").strip() or cells.get("place_code", "").strip()[:9]
+    code = plain_number(cells.get("area", "").strip()) or cells.get("place_code", "").strip()[:9]
     county = ours.find(code[:6].ljust(12, "0")) if len(code) >= 6 else None
     if county is None:
         raise ValueError(f"area {code!r}: no county has this code")

@@ -17,6 +17,7 @@ from address_model.tables import Division, PlaceName, PlaceTownship
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
+from service.core.clock import today
 from service.core.database import Database
 from service.core.errors import Busy
 from service.placenames.naming import with_reading
@@ -137,7 +138,7 @@ def extend_place(
         PlaceTownship.valid_to.is_(None),
         PlaceTownship.township.in_(("", place.township)),
     )
-    session.execute(update(PlaceTownship).where(*loose).values(valid_to=text("current_date")))
+    session.execute(update(PlaceTownship).where(*loose).values(valid_to=today()))
     session.execute(insert(PlaceTownship), [_township(place_id, place, note=note)])
     number = session.execute(select(PlaceName.number).where(PlaceName.id == place_id)).scalar_one()
     changes.record(session, [changes.ChangeNote("place_name", number, "extended", place.division)])
@@ -186,6 +187,7 @@ def _township(place_id: int, place: NewPlace, *, note: str = "") -> dict[str, ob
         "township": place.township,
         "qualifier": place.qualifier,
         "note": note,
+        "valid_from": today(),
     }
 
 

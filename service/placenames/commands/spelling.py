@@ -11,6 +11,7 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.errors import BadRequest
+from service.placenames.commands.held_names import hold_names
 from service.placenames.naming import BY_HAND
 from service.placenames.queries import get_record
 
@@ -24,6 +25,7 @@ def set_reading(
         PlaceNameNotFound: there is no such place name.
         BadRequest: a syllable is no reading of its character, or no source is named.
     """
+    hold_names(session, [number])
     held = get_record(session, number)
     spelled, cited = " ".join(toned.split()), " ".join(source.split())
     if not cited:

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.changes import commands as changes
+from service.core.clock import today
 from service.divisions.register import DivisionRow
 from service.placenames.commands.places import lock_places
 
@@ -20,10 +21,11 @@ _TAKEN = text(
     "select id, place_id, qualifier from place_township where valid_to is null "
     "and county = :county and folded = :folded and kind = :kind and township = :township"
 )
-_CLOSE = text("update place_township set valid_to = current_date where id = :id")
+_CLOSE = text("update place_township set valid_to = :today where id = :id")
 _OPEN = text(
-    "insert into place_township (place_id, county, kind, folded, township, qualifier, note) "
-    "values (:place_id, :county, :kind, :folded, :township, :qualifier, :note)"
+    "insert into place_township "
+    "(place_id, county, kind, folded, township, qualifier, note, valid_from) "
+    "values (:place_id, :county, :kind, :folded, :township, :qualifier, :note, :today)"
 )
 
 
@@ -40,6 +42,7 @@ def follow_township(
     lock_places(session, target.code[:6])
     codes = session.execute(_CODES, {"ids": list(ids)}).scalars().all()
     moving = session.execute(_LYING_THERE, {"codes": [c for c in codes if c != target.code]}).all()
+    day = today()
     for row in moving:
         where = {
             "county": row.county,
@@ -48,13 +51,13 @@ def follow_township(
             "township": target.code,
         }
         taken = session.execute(_TAKEN, where).all()
-        session.execute(_CLOSE, {"id": row.id})
+        session.execute(_CLOSE, {"id": row.id, "today": day})
         if any(one.place_id == row.place_id for one in taken):
             continue  # it lay in both townships
         qualifiers = {one.qualifier for one in taken}
         qualifier = former_name if row.qualifier in qualifiers else row.qualifier
         values = where | {"place_id": row.place_id, "qualifier": qualifier}
-        session.execute(_OPEN, values | {"note": f"原属{former_name}"})
+        session.execute(_OPEN, values | {"note": f"原属{former_name}", "today": day})
     changes.record(
         session,
         [changes.ChangeNote("place_name", row.number, "moved", target.code) for row in moving],

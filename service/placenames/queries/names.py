@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from address_model.heritage.catalogue import NameForm, PlaceNameRecord
 from address_model.pinyin import plain_pinyin
+from address_model.spellings import fold_spelling, spelling_pattern
 from address_model.tables import Division, PlaceName, PlaceNameForm
 from service.core.errors import NotFound
 
@@ -111,17 +112,22 @@ def list_all_records(session: Session) -> list[PlaceNameRecord]:
 
 
 def name_matches(text: str) -> ColumnElement[bool]:
-    """The condition that a place name or one of its other names contains a text or its pinyin."""
-    plain = plain_pinyin(text) if max(text) < _FIRST_HANZI else ""
+    """The condition that a place name or one of its other names contains a text or its pinyin.
+
+    In whatever spelling either is written: 烏鎮 is 乌镇.
+    """
+    folded = fold_spelling(text)
+    plain = plain_pinyin(folded) if max(folded, default="") < _FIRST_HANZI else ""
     has_form = select(PlaceNameForm.id).where(PlaceNameForm.place_name_id == PlaceName.id)
     if plain:
         return or_(
             PlaceName.pinyin_plain.contains(plain, autoescape=True),
             exists(has_form.where(PlaceNameForm.pinyin_plain.contains(plain, autoescape=True))),
         )
+    written = spelling_pattern(text)
     return or_(
-        PlaceName.standard_name.contains(text, autoescape=True),
-        exists(has_form.where(PlaceNameForm.text.contains(text, autoescape=True))),
+        PlaceName.standard_name.regexp_match(written),
+        exists(has_form.where(PlaceNameForm.text.regexp_match(written))),
     )
 
 

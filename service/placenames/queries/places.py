@@ -38,6 +38,17 @@ _BY_OTHER_NAME = text(
     f"{_PLACES} p.county = :county and p.id in (select f.place_name_id from place_name_form f "  # noqa: S608
     "where f.kind in ('former', 'alias') and f.text = any(:names)) order by p.number"
 )
+_ASKED = text(
+    "select distinct on (place_id, kind, township, qualifier) place_id, kind, township, qualifier, "
+    "reason from import_waiting where place_id = any(:ids) "
+    "order by place_id, kind, township, qualifier, created_at"
+)
+_ONCE_CALLED = text(
+    "select p.id, o.id from place_name p join place_name_form f on f.text = p.standard_name "
+    "and f.kind in ('former', 'alias') join place_name o on o.id = f.place_name_id "
+    "and o.county = p.county and o.status = 'current' and o.standard_name <> p.standard_name "
+    "where p.id = any(:ids)"
+)
 _COUNTED = text("select number from place_name where number = any(:numbers) and county <> ''")
 _TOWNSHIPS = text(
     "select distinct on (code) code, name from division "
@@ -136,6 +147,24 @@ def find_namesakes(
         for key in row.former_keys & named.keys():
             if not share_township(row, named[key]):
                 found.setdefault(key, []).append(row)
+    return found
+
+
+def find_asked(
+    session: Session, ids: Iterable[int]
+) -> dict[int, dict[tuple[PlaceKind, str, str], str]]:
+    """The open questions about places: kind, township and qualifier, with the reason of each."""
+    found: dict[int, dict[tuple[PlaceKind, str, str], str]] = {}
+    for place_id, kind, township, qualifier, why in session.execute(_ASKED, {"ids": list(ids)}):
+        found.setdefault(place_id, {})[PlaceKind(kind), township, qualifier] = why
+    return found
+
+
+def find_once_called(session: Session, ids: Iterable[int]) -> dict[int, list[int]]:
+    """For places, the other places of their county that were once called as they are now."""
+    found: dict[int, list[int]] = {}
+    for place_id, other in session.execute(_ONCE_CALLED, {"ids": sorted(set(ids))}):
+        found.setdefault(place_id, []).append(other)
     return found
 
 

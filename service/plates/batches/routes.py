@@ -10,7 +10,13 @@ from service.auth.guards import staff
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.core.files import open_files
-from service.core.web import ReadSession, WriteSession, database_of, settings_of
+from service.core.web import (
+    ReadSession,
+    WriteSession,
+    WritingRoute,
+    database_of,
+    settings_of,
+)
 from service.plates.batches.answer import stream_file
 from service.plates.batches.schemas import (
     BatchFileOut,
@@ -25,7 +31,7 @@ from service.plates.payload_host import payload_host_of
 from service.plates.queries.batches import get_batch, list_batches
 from service.runs.queries import get_run
 
-router = APIRouter(prefix="/batches", tags=["batches"])
+router = APIRouter(prefix="/batches", tags=["batches"], route_class=WritingRoute)
 
 Creating = Annotated[StaffMember, staff(Permission.BATCHES_CREATE)]
 Reading = Annotated[StaffMember, staff(Permission.BATCHES_READ)]

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.tables import PlateBatch
-from service.addresses.queries import AddressRow, get_address
+from service.addresses.queries import AddressRow, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.core.actor import Actor
@@ -18,7 +18,7 @@ from service.plates.commands.succeeding import DONE_BY_HANGING, end_plate, end_p
 from service.plates.payload_host import require_public_host
 from service.plates.policies import require_hangable
 from service.plates.queries.events import EventRow
-from service.plates.queries.held import HeldPlate, hold_address, hold_living_plates, hold_plate
+from service.plates.queries.held import HeldPlate, hold_living_plates, hold_plate
 from service.plates.visits import Visit
 from service.worklists import commands as worklists
 
@@ -70,8 +70,7 @@ def bind_blank_plate(
         Conflict: the plate is no blank one, is of another county, or cannot be hung; or the
             address is gone, or has a plate in use.
     """
-    address = get_address(session, code)
-    hold_address(session, address.code)
+    (address,) = hold_addresses(session, code)
     held = hold_plate(session, token)
     said = {"bound_to": address.code}
     repeated = find_repeated(session, token, visit, PlateEventKind.BOUND, **said)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from address_model.codes import InvalidCode, parse_code
 from address_model.division_codes import shared_prefix
 from address_model.lifecycle import BatchStatus
+from address_model.normalising import normalise
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
 from service.addresses.queries import STREET_ORDER, lies_in_division
 from service.core.errors import TooMuch
@@ -134,7 +135,7 @@ def _conditions(choice: Choice, living: ColumnElement[str]) -> list[ColumnElemen
     if choice.division:
         found.append(lies_in_division(choice.division))
     if choice.street:
-        found.append(Address.street == choice.street)
+        found.append(Address.street == normalise(choice.street).text)
     if choice.codes:
         found.append(Address.code == func.any(_digits(choice.codes)))
     return found

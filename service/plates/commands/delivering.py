@@ -10,11 +10,11 @@ from address_model.tables import PlateBatch
 from service.audit import commands as audit
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.changes import commands as changes
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.plates import policies
 from service.plates.commands.batches import hold_batch
+from service.plates.commands.notices import announce_plates
 from service.plates.commands.settlement import settle_plates
 from service.plates.queries.batches import BatchRow, get_batch
 from service.runs import commands as runs
@@ -33,8 +33,10 @@ _HOLD_ADDRESSES = text(
     "and p.token between :first and :last order by a.code for no key update of a"
 )
 _MOVE = text(
-    "update plate set status = :after where batch_id = :batch and token between :first and :last "
-    "and status = any(:before) returning token"
+    "with held as (select token from plate where batch_id = :batch "
+    "and token between :first and :last and status = any(:before) "
+    "order by token for no key update) "
+    "update plate p set status = :after from held where p.token = held.token returning p.token"
 )
 _BEFORE = {
     PlateStatus.MAKING: [PlateStatus.TO_MAKE],
@@ -80,10 +82,10 @@ def move_plates(
     first, last = bounds
     values = {"batch": batch_id, "first": first, "last": last, "after": after}
     session.execute(_HOLD_ADDRESSES, {"batch": batch_id, "first": first, "last": last})
-    tokens = list(session.scalars(_MOVE, values | {"before": _BEFORE[after]}))
+    tokens = sorted(session.scalars(_MOVE, values | {"before": _BEFORE[after]}))
     if not tokens:
         return 0
-    changes.record(session, [changes.ChangeNote("plate", token, str(after)) for token in tokens])
+    announce_plates(session, tokens, str(after))
     audit.record_codes(session, actor=actor, action=f"plates:{after}", codes=tokens)
     settle_plates(session, tokens, actor)
     if after is PlateStatus.TO_INSTALL:

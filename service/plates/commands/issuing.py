@@ -10,8 +10,8 @@ from address_model.division_codes import shared_prefix
 from address_model.tables import PlateBatch
 from address_model.tokens import SAMPLE, token_from_bytes
 from service.audit import commands as audit
-from service.changes import commands as changes
 from service.core.actor import Actor
+from service.plates.commands.notices import announce_plates
 from service.plates.commands.trials import end_trial_plates
 from service.plates.host_length import require_host_fits
 from service.plates.payload_host import require_public_host
@@ -107,9 +107,14 @@ def issue_plates(
         for token in placed:
             tokens[drawn[token]] = token
         open_rows = [row for row in open_rows if not tokens[row]]
-    changes.record(session, [changes.ChangeNote("plate", token, "issued") for token in tokens])
+    announce_plates(session, tokens, "issued")
     audit.record_codes(session, actor=actor, action="plates:issue", codes=tokens)
     return tokens
+
+
+def hold_doors(session: Session, codes: Sequence[str]) -> None:
+    """Lock the addresses that are to get plates, in order of code, until the transaction ends."""
+    session.execute(_LOCK_ADDRESSES, {"codes": list(codes)})
 
 
 def hold_doors_without_plate(
@@ -121,7 +126,7 @@ def hold_doors_without_plate(
 
     Of several who issue at once one goes first; the others see its plates once they have the lock.
     """
-    session.execute(_LOCK_ADDRESSES, {"codes": list(codes)})
+    hold_doors(session, codes)
     taken = set(session.scalars(_TAKEN, {"codes": list(codes), "trial": for_trial}))
     return [code for code in codes if code not in taken]
 

@@ -10,7 +10,8 @@ from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
 from service.core.actor import Actor
 from service.plates.commands.batches import PRESS
-from service.plates.commands.issuing import issue_plates
+from service.plates.commands.issuing import hold_doors, issue_plates
+from service.plates.commands.notices import announce_plates
 from service.plates.commands.unmade import void_unmade
 from service.plates.queries import is_living
 from service.plates.queries.batches import count_by_design, get_batch, list_places
@@ -25,19 +26,27 @@ _SET_ITEMS = text(
 )
 _LEAD_ON = text(
     "update plate p set replaced_by = i.token from plate_batch_item i where i.batch_id = :batch "
-    "and i.place = any(:places) and i.replaces = p.token"
+    "and i.place = any(:places) and i.replaces = p.token returning p.token"
 )
 _SET_SPOTS = text(
     "update plate_batch_item i set file = :file, page = n.page, spot = n.spot from unnest("
     "cast(:tokens as text[]), cast(:pages as int[]), cast(:spots as int[])) "
     "as n(token, page, spot) where i.batch_id = :batch and i.token = n.token"
 )
+_HOLD_REPLACED = text(
+    "select token from plate where token = any(:tokens) order by token for no key update"
+)
+_HOLD_PLATES = text(
+    "select p.token from plate p where p.token in (select token from plate_batch_item "
+    "where batch_id = :batch and design = :design and place between :first and :last "
+    "and left_out = '') order by p.token for no key update"
+)
 _GONE = text(
     "select i.place, i.token, a.status from plate_batch_item i "
     "join address a on a.code = i.code join plate p on p.token = i.token "
     "where i.batch_id = :batch and i.design = :design and i.place between :first and :last "
     "and i.left_out = '' and (a.status in ('replaced', 'retired', 'invalid') "
-    "or p.status = 'void') order by i.place for update of i"
+    "or p.status = 'void') order by i.place for no key update of i"
 )
 
 
@@ -65,7 +74,8 @@ def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: 
     places = [row.place for row in kept]
     values = {"batch": batch_id, "places": places, "tokens": tokens, "designs": designs}
     session.execute(_SET_ITEMS, values)
-    session.execute(_LEAD_ON, {"batch": batch_id, "places": places})
+    led_on = session.scalars(_LEAD_ON, {"batch": batch_id, "places": places})
+    announce_plates(session, led_on, "led_on")
     return len(kept)
 
 
@@ -92,6 +102,7 @@ def plan_volumes(session: Session, chunk: Chunk, batch_id: int) -> int:
 def leave_out_gone(session: Session, batch_id: int, design: str, first: int, last: int) -> int:
     """Leave out the plates whose address has ended since, or that were voided; return how many."""
     values = {"batch": batch_id, "design": design, "first": first, "last": last}
+    session.execute(_HOLD_PLATES, values)
     rows = session.execute(_GONE, values).all()
     for row in rows:
         reason = _hindrance(row.status, has_plate=False) or "the plate was voided meanwhile"
@@ -123,7 +134,21 @@ def note_spots(
 def _hold_listed(
     session: Session, batch_id: int, first: int, last: int, *, for_trial: bool
 ) -> Sequence[Any]:
-    """The addresses of the list that have no token yet, held so that none ends meanwhile."""
+    """The addresses of the list that have no token yet, held so that none ends meanwhile.
+
+    They are locked in order of code, as by everybody, and read when they are: who waited for
+    another that gave them plates sees these.
+    """
+    open_items = (
+        PlateBatchItem.batch_id == batch_id,
+        PlateBatchItem.place.between(first, last),
+        PlateBatchItem.left_out == "",
+        PlateBatchItem.token.is_(None),
+    )
+    codes = session.scalars(select(PlateBatchItem.code).where(*open_items))
+    hold_doors(session, list(codes))
+    replaced = session.scalars(select(PlateBatchItem.replaces).where(*open_items))
+    session.execute(_HOLD_REPLACED, {"tokens": [token for token in replaced if token]})
     living = (
         select(Plate.token)
         .where(Plate.code == Address.code, is_living(with_trials=for_trial))
@@ -139,14 +164,8 @@ def _hold_listed(
             living.label("has_plate"),
         )
         .join(Address, Address.code == PlateBatchItem.code)
-        .where(
-            PlateBatchItem.batch_id == batch_id,
-            PlateBatchItem.place.between(first, last),
-            PlateBatchItem.left_out == "",
-            PlateBatchItem.token.is_(None),
-        )
+        .where(*open_items)
         .order_by(PlateBatchItem.place)
-        .with_for_update(of=Address, key_share=True)
     )
     return session.execute(statement).all()
 

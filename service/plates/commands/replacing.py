@@ -10,7 +10,7 @@ from address_model.lifecycle import PlateStatus
 from address_model.tables import PlateBatch
 from address_model.work import WorkKind
 from service.core.actor import Actor
-from service.core.clock import now_utc
+from service.core.clock import today
 from service.core.errors import BadRequest, Conflict
 from service.plates.commands.issuing import issue_plates, open_batch
 from service.plates.commands.recording import Happening, find_repeated, record_event
@@ -81,6 +81,7 @@ def replace_plate(
     require_step(held, after or PlateStatus.REPLACED)
     require_no_order(held)
     _require_same_kind(held, order)
+    worklists.hold_items(session, [token])
     batch = _find_batch(session, held, order, actor)
     (newer,) = issue_plates(session, batch, [held.code], actor)
     lead_to(session, token, newer)
@@ -123,7 +124,7 @@ def _find_batch(
     session: Session, held: HeldPlate, order: ReplacementOrder, actor: Actor
 ) -> PlateBatch:
     """The batch of this month's replacements in the county that is not being made yet."""
-    name = f"补换 {held.division[:6]} {now_utc():%Y-%m}"
+    name = f"补换 {held.division[:6]} {today():%Y-%m}"
     values = {
         "name": name,
         "design": held.design,

@@ -18,9 +18,9 @@ from address_model.plate_standing import CONSEQUENCES, Standing, standing_of
 from address_model.serialising import elements_from_plain
 from service.addresses.queries import (
     AddressRow,
-    find_addresses,
     find_successors,
     hold_addresses,
+    lock_addresses,
 )
 from service.core.actor import Actor
 from service.linking.commands import inherit_areas, link_addresses
@@ -35,7 +35,7 @@ from service.worklists.drafts import WorkDraft
 _ENDING = "address-ended"
 _HOLD = text(
     "select token from plate where code = any(:codes) and status not in ('replaced', 'void') "
-    "order by token for update"
+    "order by token for no key update"
 )
 _KEEP_TEXT = text(
     "update plate p set printed_text = n.face from unnest(cast(:codes as text[]), "
@@ -71,7 +71,7 @@ def follow_addresses(session: Session, before: Sequence[AddressRow], actor: Acto
     codes = [row.code for row in before]
     if not codes:
         return
-    now = find_addresses(session, codes)
+    now = lock_addresses(session, codes)
     tokens = list(session.scalars(_HOLD, {"codes": codes}))
     _keep_texts(session, before, now)
     settle_plates(session, tokens, actor)

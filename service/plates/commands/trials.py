@@ -6,15 +6,15 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.audit import commands as audit
-from service.changes import commands as changes
 from service.core.actor import Actor
+from service.plates.commands.notices import announce_plates
 from service.worklists import commands as worklists
 
 ENDED = "试印结束"
 _END = text(
     "with trial as (select p.token from plate p join plate_batch b on b.id = p.batch_id "
     "where b.is_trial and p.code = any(:codes) and p.status not in ('replaced', 'void') "
-    "order by p.token for update of p) "
+    "order by p.token for no key update of p) "
     "update plate set status = 'void', status_reason = :reason "
     "where token in (select token from trial) returning token"
 )
@@ -29,7 +29,7 @@ def end_trial_plates(session: Session, codes: Sequence[str], actor: Actor) -> No
     tokens = list(session.scalars(_END, {"codes": list(codes), "reason": ENDED}))
     if not tokens:
         return
-    changes.record(session, [changes.ChangeNote("plate", token, "voided") for token in tokens])
+    announce_plates(session, tokens, "voided")
     audit.record_codes(session, actor=actor, action="plates:end_trial", codes=tokens)
     worklists.cancel_items_of(session, tokens, ENDED, actor)
 

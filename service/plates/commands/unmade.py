@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from service.changes import commands as changes
+from service.plates.commands.notices import announce_plates
 from service.plates.queries.batches import require_number
 
 _LOCK_PLATES = text(
@@ -11,6 +11,14 @@ _LOCK_PLATES = text(
     "and token is not null and :code in ('', code)) "
     "select token from plate where token in (select token from own) "
     "or replaced_by in (select token from own) order by token for no key update"
+)
+_FREE = text(
+    "update plate set replaced_by = null where replaced_by = any(:tokens) "
+    "and status not in ('replaced', 'void') returning token"
+)
+_VOID = text(
+    "update plate set status = 'void', status_reason = :reason "
+    "where token = any(:tokens) and status = 'to_make' returning token"
 )
 
 
@@ -23,18 +31,5 @@ def hold_unmade(session: Session, batch_id: int, code: str = "") -> None:
 def void_unmade(session: Session, tokens: list[str], reason: str) -> None:
     """Void plates that were never made; what they were to replace lives on by itself."""
     values = {"tokens": tokens, "reason": reason}
-    session.execute(
-        text(
-            "update plate set replaced_by = null where replaced_by = any(:tokens) "
-            "and status not in ('replaced', 'void')"
-        ),
-        values,
-    )
-    session.execute(
-        text(
-            "update plate set status = 'void', status_reason = :reason "
-            "where token = any(:tokens) and status = 'to_make'"
-        ),
-        values,
-    )
-    changes.record(session, [changes.ChangeNote("plate", token, "voided") for token in tokens])
+    announce_plates(session, session.scalars(_FREE, values), "led_on")
+    announce_plates(session, session.scalars(_VOID, values), "voided")

@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from address_model.lifecycle import BatchStatus
 from address_model.tables import Plate, PlateBatch, PlateBatchItem, StaffAccount
 from qr.public_host import find_host_fault, readable_address
+from service.core.database import LARGEST_NUMBER
 from service.core.errors import NotFound
 from service.plates.queries.plates import PlateRow, find_plates
-
-LARGEST_NUMBER = 2**31 - 1
-"""Of what a column of the type integer holds."""
 
 
 class BatchNotFound(NotFound):

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
+from address_model.normalising import normalise
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, CodeSpace, Plate, PlateBatch, WorkItem
 from address_model.work import WorkKind
 from service.addresses.queries import STREET_ORDER, lies_in_division, lies_on_stretch
 from service.core.errors import PlateNotFound
 
-PLATE_LEVELS = ("number", "building", "unit", "room", "estate")
-"""The levels of addresses that hang out a plate: 门牌, 楼牌, 单元牌, 户室牌, 小区."""
+PLATE_LEVELS = ("number", "building", "unit", "room", "estate", "thing")
+"""The levels of addresses that hang out a plate: 门牌, 楼牌, 单元牌, 户室牌, 小区, 事物牌."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ def list_plates(
     if street:
         beginning = division_prefix(division)[:6] if division else ""
         counties = select(CodeSpace.county).where(CodeSpace.county.startswith(beginning))
-        statement = statement.where(Address.street == street, Address.county.in_(counties))
+        statement = statement.where(
+            Address.street == normalise(street).text, Address.county.in_(counties)
+        )
     if status:
         statement = statement.where(Plate.status == status)
     return [_plate_row(row) for row in session.execute(statement)]

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from address_model.tables import Run, RunAttempt, RunChunk
-from service.runs.commands.handling import Chunk, find_handler, handler_of
+from service.runs.commands.handling import Chunk, find_handler, handler_of, hold_subject
 from service.runs.commands.waking import wake
 from service.runs.queries import get_run
 from service.runs.states import UNFINISHED, RunState
@@ -128,7 +128,7 @@ def note_error(session: Session, chunk: Chunk, reason: str) -> None:
 
 def fail_run(session: Session, run_id: int, reason: str) -> None:
     """Stop a run and say why; it can be resumed when that is mended."""
-    _hold_subject(session, run_id)
+    hold_subject(session, run_id)
     moved = session.execute(
         update(Run)
         .where(Run.id == run_id, Run.state.in_(UNFINISHED))
@@ -142,7 +142,7 @@ def fail_run(session: Session, run_id: int, reason: str) -> None:
 
 def finish_run(session: Session, run_id: int) -> bool:
     """End a run whose chunks are all done; False when it is not so far, or was ended already."""
-    _hold_subject(session, run_id)
+    hold_subject(session, run_id)
     state = session.scalar(
         select(Run.state).where(Run.id == run_id).with_for_update(key_share=True)
     )
@@ -157,14 +157,6 @@ def finish_run(session: Session, run_id: int) -> bool:
         .values(state=RunState.DONE, result=result, finished_at=func.clock_timestamp())
     )
     return True
-
-
-def _hold_subject(session: Session, run_id: int) -> None:
-    """Lock what a run is about before the run: officers come from there (batch → run)."""
-    run = get_run(session, run_id)
-    handler = find_handler(run.kind)
-    if handler:
-        handler.hold(session, run)
 
 
 def worker_name() -> str:

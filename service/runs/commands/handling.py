@@ -6,7 +6,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from service.core.errors import MenpaiError
-from service.runs.queries import RunRow
+from service.runs.queries import RunRow, get_run
 
 
 class RunBlocked(MenpaiError):
@@ -34,8 +34,14 @@ class Handler(Protocol):
         be written so that writing them again does no harm.
         """
 
-    def hold(self, session: Session, run: RunRow) -> None:
-        """Lock the record that the run is about: before the run itself, as everybody does."""
+    def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
+        """Lock the record that the run is about: before the run itself, as everybody does.
+
+        ``whole`` locks all that cancelling takes back, too.
+        """
+
+    def discard(self, chunk: Chunk) -> None:
+        """Take away the files that a chunk wrote whose run was cancelled meanwhile."""
 
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         """All chunks are done; what it returns is the result of the run."""
@@ -74,6 +80,14 @@ def handler_of(kind: str) -> Handler:
             mend="bring all workers to the version that started the run, then resume it",
         )
     return handler
+
+
+def hold_subject(session: Session, run_id: int, *, whole: bool = False) -> None:
+    """Lock what a run is about before the run: officers come from there (batch → run)."""
+    run = get_run(session, run_id)
+    handler = find_handler(run.kind)
+    if handler:
+        handler.hold(session, run, whole=whole)
 
 
 def find_handler(kind: str) -> Handler | None:

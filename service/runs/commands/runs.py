@@ -10,7 +10,7 @@ from address_model.tables import Run, RunAttempt, RunChunk
 from service.audit import commands as audit
 from service.core.actor import Actor
 from service.core.errors import Conflict
-from service.runs.commands.handling import Chunk, handler_of
+from service.runs.commands.handling import Chunk, handler_of, hold_subject
 from service.runs.commands.waking import wake
 from service.runs.queries import RunRow, get_run
 from service.runs.states import RUN_TRANSITIONS, RunState
@@ -89,10 +89,8 @@ def resume_run(session: Session, run_id: int, actor: Actor) -> RunRow:
     Raises:
         RunNotFound, Conflict: the run is neither paused nor failed.
     """
-    run = get_run(session, run_id)
-    if run.state not in (RunState.PAUSED, RunState.FAILED):
-        raise _refusal(run, "resumed")
-    run = _move(session, run_id, RunState.QUEUED, actor, "runs:resume")
+    before = (RunState.PAUSED, RunState.FAILED)
+    run = _move(session, run_id, RunState.QUEUED, actor, "runs:resume", before=before)
     session.execute(delete(RunAttempt).where(RunAttempt.run_id == run_id))
     handler_of(run.kind).resume(session, run)
     wake(session, run_id)
@@ -110,11 +108,20 @@ def cancel_run(session: Session, run_id: int, actor: Actor) -> RunRow:
     return run
 
 
-def _move(session: Session, run_id: int, state: RunState, actor: Actor, action: str) -> RunRow:
+def _move(
+    session: Session,
+    run_id: int,
+    state: RunState,
+    actor: Actor,
+    action: str,
+    *,
+    before: Sequence[RunState] = tuple(RunState),
+) -> RunRow:
+    hold_subject(session, run_id, whole=state == RunState.CANCELLED)
     session.execute(select(Run.id).where(Run.id == run_id).with_for_update(key_share=True))
     run = get_run(session, run_id)
-    if state not in RUN_TRANSITIONS[RunState(run.state)]:
-        raise _refusal(run, state)
+    if run.state not in before or state not in RUN_TRANSITIONS[RunState(run.state)]:
+        raise _refusal(run, action.removeprefix("runs:"))
     ended = func.clock_timestamp() if state == RunState.CANCELLED else None
     session.execute(
         update(Run).where(Run.id == run_id).values(state=state, reason="", finished_at=ended)

@@ -1,11 +1,9 @@
 """Writes bodies that were made to the database, some at a time, and drops those of yesterday."""
 
-import asyncio
 import time
-from contextlib import suppress
 
-from service.core.errors import DatabaseUnreachable
 from service.core.lanes import Lanes
+from service.core.timer import repeat
 from service.scans.hot.queries import clear_bodies, store_bodies
 
 Made = tuple[str, int, int, bytes]
@@ -22,6 +20,7 @@ class Keeper:
     def __init__(self, lanes: Lanes, made_by: bytes) -> None:
         self._lanes, self._made_by = lanes, made_by
         self._waiting: dict[str, Made] = {}
+        self._cleared = 0.0
 
     def add(self, made: Made) -> None:
         """Have a body written: token, versions of the rows of plate and address, body."""
@@ -30,14 +29,7 @@ class Keeper:
 
     async def work(self) -> None:
         """Write and clear until cancelled."""
-        cleared = 0.0
-        while True:
-            with suppress(DatabaseUnreachable):
-                if time.monotonic() - cleared > _CLEAR_EVERY_S:
-                    await clear_bodies(self._lanes)
-                    cleared = time.monotonic()
-                await self.write()
-            await asyncio.sleep(_EVERY_S)
+        await repeat(self._tidy, every=_EVERY_S)
 
     async def write(self) -> None:
         """Write all that waits.
@@ -48,3 +40,9 @@ class Keeper:
         while self._waiting:
             some = [self._waiting.pop(token) for token in list(self._waiting)[:_AT_ONCE]]
             await store_bodies(self._lanes, self._made_by, some)
+
+    async def _tidy(self) -> None:
+        if time.monotonic() - self._cleared > _CLEAR_EVERY_S:
+            await clear_bodies(self._lanes)
+            self._cleared = time.monotonic()
+        await self.write()

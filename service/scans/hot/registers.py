@@ -14,15 +14,19 @@ from service.areas.queries import (
     load_area_register,
     load_duty_register,
 )
-from service.core.clock import now_seconds, today_in
+from service.core.clock import day_of, now_seconds, zone
 from service.core.database import DATABASE_ERRORS, Database
+from service.core.epochs import Epoch, EpochCache
 from service.core.errors import DatabaseUnreachable
 from service.heritage.queries import load_story_register
 from service.heritage.stories import StoryRegister
 from service.scans.card import Contact
-from service.scans.queries import TIME_ZONE, contacts_of, name_of
+from service.scans.queries import contacts_of, name_of
 
 _UNHEARD_S = 1.0
+"""So old may be what is shown: a contact that was withdrawn is gone a second later."""
+
+_MOST_READINGS = 3
 Clock = Callable[[], float]
 """Gives the moment in seconds since 1970."""
 
@@ -50,11 +54,18 @@ class DayRegisters:
     """Areas and duties of one day, with what they say about each set of areas."""
 
     def __init__(
-        self, areas: AreaRegister, duties: DutyRegister, stories: StoryRegister, ends: datetime
+        self,
+        areas: AreaRegister,
+        duties: DutyRegister,
+        stories: StoryRegister,
+        *,
+        ends: datetime,
+        read_at: float,
     ) -> None:
+        """Hold them until ``ends``; ``read_at`` is when reading began, by the monotonic clock."""
         self._areas, self._duties, self.ends = areas, duties, ends.timestamp()
         self.stories = stories
-        self.read_at = time.monotonic()
+        self.read_at = read_at
         self._known: dict[str, Surroundings] = {}
         self.fillings: dict[str, Filling] = {}
 
@@ -83,14 +94,14 @@ class Registers:
 
     def __init__(self, database: Database, clock: Clock = now_seconds) -> None:
         self._database, self._clock = database, clock
-        self._held: DayRegisters | None = None
+        self._held: EpochCache[None, DayRegisters] = EpochCache()
         self._hears = False
-        self._reading: asyncio.Task[DayRegisters] | None = None
+        self._reading: tuple[Epoch, asyncio.Task[DayRegisters]] | None = None
 
     @property
     def current(self) -> DayRegisters | None:
         """The registers as they hold now; None when they have to be read first."""
-        held = self._held
+        held = self._held.find(None)
         if held is None or self._clock() >= held.ends:
             return None
         if not self._hears and time.monotonic() - held.read_at > _UNHEARD_S:
@@ -98,35 +109,43 @@ class Registers:
         return held
 
     async def read(self) -> DayRegisters:
-        """The registers as they hold now, read when they have to be.
+        """The registers as they hold now, or did a second ago: read when they have to be.
 
         Raises:
-            DatabaseUnreachable: they have to be read and cannot be.
+            DatabaseUnreachable: they have to be read and cannot be, or change while they are read.
         """
         held = self.current
-        if held is not None:
-            return held
-        if self._reading is None:
-            self._reading = asyncio.ensure_future(self._load())
-        task = self._reading
-        try:
-            return await asyncio.shield(task)
-        finally:
-            if task.done() and self._reading is task:
-                self._reading = None
+        for _ in range(_MOST_READINGS):
+            held = held or await self._find_read()
+        if held is None:
+            raise DatabaseUnreachable("the registers take too long to read", mend="ask again")
+        return held
 
     def drop(self, *, hears: bool) -> None:
         """What is held may be wrong; ``hears`` says whether changes are told from now on."""
-        self._held, self._reading, self._hears = None, None, hears
+        self._held.drop(None)
+        self._hears = hears
 
-    async def _load(self) -> DayRegisters:
-        task, today = self._reading, today_in(TIME_ZONE, datetime.fromtimestamp(self._clock(), UTC))
+    async def _find_read(self) -> DayRegisters | None:
+        """Read with all who ask in this epoch; None when what was read is known to be too old.
+
+        Whoever asks after a change does not share what was begun before it.
+        """
+        epoch = self._held.epoch(None)
+        if self._reading is None or self._reading[0] != epoch or self._reading[1].done():
+            self._reading = epoch, asyncio.ensure_future(self._load(epoch))
+        made = await asyncio.shield(self._reading[1])
+        is_young = time.monotonic() - made.read_at <= _UNHEARD_S
+        return made if is_young or self._held.epoch(None) == epoch else None
+
+    async def _load(self, epoch: Epoch) -> DayRegisters:
+        today = day_of(datetime.fromtimestamp(self._clock(), UTC))
         made = await to_thread.run_sync(self._read_day, today)
-        if self._reading is task:  # nothing changed meanwhile
-            self._held = made
+        self._held.keep(None, made, epoch)
         return made
 
     def _read_day(self, today: date) -> DayRegisters:
+        begun = time.monotonic()
         try:
             with self._database.reading() as session:
                 areas = load_area_register(session, today)
@@ -134,9 +153,10 @@ class Registers:
                 stories = load_story_register(session)
         except DATABASE_ERRORS as error:
             raise DatabaseUnreachable("the database broke off", mend="ask again") from error
-        return DayRegisters(areas, duties, stories, _midnight_after(today))
+        ends = _midnight_after(today)
+        return DayRegisters(areas, duties, stories, ends=ends, read_at=begun)
 
 
 def _midnight_after(day: date) -> datetime:
     following = day + timedelta(days=1)
-    return datetime(following.year, following.month, following.day, tzinfo=TIME_ZONE)
+    return datetime(following.year, following.month, following.day, tzinfo=zone())

@@ -9,12 +9,14 @@ from service.audit import commands as audit
 from service.core.actor import Actor
 
 _END = text(
-    "update work_item set state = 'cancelled', outcome = :outcome, closed_by = :actor, "
-    "closed_at = clock_timestamp() where state = 'open' and key = :key and cause = :cause "
-    "returning id"
+    "with held as (select id from work_item where state = 'open' and key = :key "
+    "and cause = :cause order by id for no key update) "
+    "update work_item w set state = 'cancelled', outcome = :outcome, closed_by = :actor, "
+    "closed_at = clock_timestamp() from held where w.id = held.id returning w.id"
 )
 _HOLD = text(
-    "select id from work_item where state = 'open' and key = any(:keys) order by id for update"
+    "select id from work_item where state = 'open' and key = any(:keys) "
+    "order by id for no key update"
 )
 _MOVE = text(
     "update work_item w set division = n.division, area_id = n.area_id from ("

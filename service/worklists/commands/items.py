@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -13,13 +12,12 @@ from address_model.division_codes import division_prefix
 from address_model.work import DAYS_ALLOWED, WorkKind, WorkState
 from service.audit import commands as audit
 from service.core.actor import Actor
-from service.core.clock import today_in
+from service.core.clock import today
 from service.core.errors import AddressNotFound, Conflict
 from service.worklists.drafts import InspectionPlan, WorkDraft
 from service.worklists.policies import require_work_transition
 from service.worklists.queries import WorkFilter, WorkRow, find_open_item, get_item
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 _OPEN = text(
     "insert into work_item (kind, subject, key, code, division, area_id, cause, reason, due, "
     "assignee, opened_by) select :kind, :subject, :key, a.code, d.code, g.area_id, :cause, "
@@ -58,9 +56,10 @@ _LAST_OF_PAGE = text(
     "where token > :after and status = 'in_use' order by token limit :limit) p"
 )
 _CLOSE_ALL = text(
-    "update work_item set state = :state, outcome = :outcome, closed_by = :actor, "
-    "closed_at = clock_timestamp() where state = 'open' and key = any(:keys) "
-    "and kind = any(:kinds) returning id"
+    "with held as (select id from work_item where state = 'open' and key = any(:keys) "
+    "and kind = any(:kinds) order by id for no key update) "
+    "update work_item w set state = :state, outcome = :outcome, closed_by = :actor, "
+    "closed_at = clock_timestamp() from held where w.id = held.id returning w.id"
 )
 _SET_STATE = text(
     "update work_item set state = cast(:state as varchar), outcome = :outcome, "
@@ -77,7 +76,6 @@ def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
     Raises:
         AddressNotFound: there is no such address.
     """
-    today = today_in(_ZONE)
     values = {
         "kind": str(draft.kind),
         "subject": draft.subject,
@@ -85,7 +83,7 @@ def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
         "code": draft.code,
         "cause": draft.cause,
         "reason": draft.reason,
-        "due": draft.due or today + timedelta(days=DAYS_ALLOWED[draft.kind]),
+        "due": draft.due or today() + timedelta(days=DAYS_ALLOWED[draft.kind]),
         "assignee": draft.assignee,
         "actor": str(actor),
     }
@@ -146,7 +144,7 @@ def open_installs(session: Session, tokens: Sequence[str], actor: Actor) -> int:
     A plate needs none that is blank, whose address has ended, that is to be replaced itself, or
     that comes in place of one whose replacing is on the list already.
     """
-    due = today_in(_ZONE) + timedelta(days=DAYS_ALLOWED[WorkKind.INSTALL])
+    due = today() + timedelta(days=DAYS_ALLOWED[WorkKind.INSTALL])
     values = {"tokens": list(tokens), "due": due, "actor": str(actor)}
     done: Any = session.execute(_INSTALL, values)
     if done.rowcount:
@@ -216,7 +214,11 @@ def assign_items(session: Session, wanted: WorkFilter, assignee: str, actor: Act
         "assignee": "assignee = :assignee",
     }
     where += [sql for name, sql in conditions.items() if name in values]
-    statement = f"update work_item set assignee = :to where {' and '.join(where)}"  # noqa: S608
+    statement = (
+        f"with held as (select id from work_item where {' and '.join(where)} "  # noqa: S608
+        "order by id for no key update) "
+        "update work_item w set assignee = :to from held where w.id = held.id"
+    )
     done: Any = session.execute(text(statement), values | {"to": assignee})
     said = {name: str(value) for name, value in values.items()}
     audit.record(

@@ -1,12 +1,18 @@
-"""A database of its own with divisions, for the tests of the signed-in area."""
+"""Databases of their own, for the tests of the signed-in area."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from service.auth.permissions import Role
 from service.core.database import Database
-from tests.database import migrated_database
+from service.core.settings import get_settings
+from tests.database import TestDatabase, migrated_database
+from tests.factories.batches import make_street
 from tests.factories.divisions import make_place
+from tests.factories.office import insert_account
 
 
 @pytest.fixture(scope="module")
@@ -18,3 +24,25 @@ def office() -> Iterator[Database]:
             make_place(session)
         yield database
         database.dispose()
+
+
+@pytest.fixture
+def street(
+    fresh_database: TestDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
+    """Four doors without plates, an officer, and an approver who also is an officer."""
+    monkeypatch.setenv("MENPAI_HOME", str(tmp_path))
+    get_settings.cache_clear()
+    database = Database(fresh_database.app_url)
+    with database.session() as session:
+        make_street(session, 4)
+        insert_account(session, "officer", Role.OFFICER, "330102")
+        insert_account(session, "colleague", Role.APPROVER, "330102")
+        session.execute(
+            text(
+                "insert into role_assignment (account_id, role, division) "
+                "select id, 'approver', '330102' from staff_account where name = 'officer'"
+            )
+        )
+    yield database
+    database.dispose()

@@ -1,73 +1,29 @@
+"""Batches at the desk: approval, making, previews, what is refused and what comes back."""
+
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from address_model.tables import AuditEntry, PlateBatchItem
 from address_model.tokens import SAMPLE
 from qr.proof import read_png
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Session
 from service.core.errors import StoredFileNotFound
-from service.core.settings import Settings, get_settings
+from service.core.settings import Settings
 from service.plates.batches import answer
 from service.plates.commands import ReplacementOrder, replace_plate
 from service.plates.issuing import BatchOrder, issue_missing
-from service.plates.queries.batches import BatchRow, get_batch, list_batches
-from tests.database import TestDatabase
-from tests.factories.batches import make_street, work_off
-from tests.factories.hosts import PREFIX, PUBLIC_URL
+from service.plates.queries.batches import BatchRow, get_batch
+from tests.factories.batches import work_off
+from tests.factories.hosts import PREFIX
 from tests.factories.office import insert_account
 from tests.factories.plates import make_visit
-from tests.factories.staff import SignedIn, open_browser, sign_in
-
-COUNTY = "330102000000"
-
-
-@pytest.fixture
-def street(
-    fresh_database: TestDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Database]:
-    """Four doors without plates, an officer, and an approver who also is an officer."""
-    monkeypatch.setenv("MENPAI_HOME", str(tmp_path))
-    get_settings.cache_clear()
-    database = Database(fresh_database.app_url)
-    with database.session() as session:
-        make_street(session, 4)
-        insert_account(session, "officer", Role.OFFICER, "330102")
-        insert_account(session, "colleague", Role.APPROVER, "330102")
-        session.execute(
-            text(
-                "insert into role_assignment (account_id, role, division) "
-                "select id, 'approver', '330102' from staff_account where name = 'officer'"
-            )
-        )
-    yield database
-    database.dispose()
-
-
-def enter(street: Database, name: str) -> SignedIn:
-    settings = Settings(
-        batch_approval_above=2, operator="示例市地名管理部门", public_url=PUBLIC_URL
-    )
-    return sign_in(street, name, open_browser(street, settings))
-
-
-def choose(officer: SignedIn, key: str = "once", **fields: str) -> str:
-    """Send the form of a new batch; the path of the batch."""
-    asked = {"name": "河坊街第一批", "request_key": key, "division": COUNTY} | fields
-    answer = officer.post("/admin/batches/new", **asked)
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["location"])
-
-
-def press(person: SignedIn, path: str, action: str) -> int:
-    return int(person.post(f"{path}/{action}").status_code)
+from tests.service.admin.bureau import choose, enter, press
 
 
 def test_an_officer_chooses_a_colleague_approves_and_the_maker_gets_the_zip(
@@ -110,57 +66,6 @@ def test_an_officer_chooses_a_colleague_approves_and_the_maker_gets_the_zip(
     with street.reading() as session:
         noted = "select actor from audit_entry where action = 'batches:download'"
         assert session.execute(text(noted)).scalars().all() == ["staff:officer"] * 2
-
-
-def test_the_form_sent_twice_is_one_batch_and_a_list_of_codes_is_read_as_printed(
-    street: Database,
-) -> None:
-    officer = enter(street, "officer")
-    with street.reading() as session:
-        codes = session.execute(text("select code from address order by code")).scalars().all()
-    printed = " ".join(codes[0][n : n + 4] for n in (0, 4, 8, 12))
-    first = choose(officer, codes=f"{printed} {codes[1]}")
-    assert choose(officer, codes=f"{printed} {codes[1]}") == first
-    page = officer.get(first).text
-    assert "2 块" in page
-    assert press(officer, first, "submit") == 303
-    assert "已批准" in officer.get(first).text  # two plates need no colleague
-    answer = officer.post(
-        "/admin/batches/new", name="x", request_key="k", division=COUNTY, codes="门牌"
-    )
-    assert answer.status_code == 422
-    assert "编码是 16 位数字" in answer.text
-    assert 'value="x"' in answer.text  # the form as it was filled in
-    assert ">门牌</textarea>" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("fields", "status", "said"),
-    [
-        ({"name": ""}, 422, "请填批次名称"),
-        ({"division": "杭州"}, 404, "没有名为“杭州”的区划"),
-        ({"division": "330106000000"}, 403, "不在您负责的区划内"),
-        ({"sheet": "own", "width": "一米"}, 422, "板宽要填毫米数"),
-        ({"codes": "3301020000000098"}, 409, "没有选出地址"),
-        ({"street": "没有这条街"}, 409, "没有选出地址"),
-        ({"reprint_reason": "褪色"}, 409, "没有选出地址"),
-    ],
-)
-def test_a_choice_that_is_refused_comes_back_with_its_form_and_leaves_nothing(
-    street: Database, fields: dict[str, str], status: int, said: str
-) -> None:
-    officer = enter(street, "officer")
-    asked = {"name": "某批", "request_key": "k", "division": COUNTY, "margin": "17"} | fields
-    answer = officer.post("/admin/batches/new", **asked)
-    assert answer.status_code == status
-    assert said in answer.text
-    assert 'value="17"' in answer.text
-    assert all(f'value="{value}"' in answer.text for value in fields.values() if value in asked)
-    with street.reading() as session:
-        assert list_batches(session) == []
-        assert session.scalars(select(PlateBatchItem.code)).all() == []
-        assert not [a for a in session.scalars(select(AuditEntry.action)) if "batches" in a]
-    assert choose(officer, "k")  # the key was not used up
 
 
 def test_what_a_page_refuses_is_rolled_back_whole(
@@ -255,14 +160,6 @@ def test_a_draft_shows_plates_that_lead_nowhere(street: Database) -> None:
     assert officer.get(f"{path}/previews/5.png").status_code == 404
     officer.browser.cookies.clear()
     assert officer.get(picture).status_code == 303
-
-
-def test_designs_are_shown_in_the_form(street: Database) -> None:
-    officer = enter(street, "officer")
-    assert 'src="/admin/batches/designs/medium.png"' in officer.get("/admin/batches/new").text
-    drawn = officer.get("/admin/batches/designs/small.png")
-    assert drawn.headers["content-type"] == "image/png"
-    assert officer.get("/admin/batches/designs/none.png").status_code == 404
 
 
 def test_a_batch_of_replacements_is_shown_to_the_officers_of_its_division(

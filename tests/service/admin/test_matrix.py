@@ -1,33 +1,33 @@
 """Who gets where: every route of staff × every role × own and foreign division.
 
 The routes come from the application, so a new page is in the matrix without anybody adding it; what
-it needs to be asked properly (a record of its own, fields of its form) stands in SAMPLES, and a
-route whose sample is missing fails.
+it needs to be asked properly (a record of its own, fields of its form) stands in ``route_samples``,
+and a route whose sample is missing fails.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Iterator
 
 import pytest
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
-from address_model.work import WorkKind
 from service.admin.answer import guards_of, staff_pages
-from service.app import create_app
 from service.auth.guards import require_caller, require_client
 from service.auth.permissions import ROLE_PERMISSIONS, Role
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import Settings
-from service.worklists.commands import open_item
-from service.worklists.drafts import WorkDraft
 from tests.database import migrated_database
-from tests.factories.batches import insert_batch
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import COUNTIES, Office, insert_account, make_office
 from tests.factories.staff import SignedIn, open_browser, sign_in
+from tests.service.admin.route_samples import (
+    FIELDS,
+    LET_IN,
+    PERSONAL,
+    ROUTES,
+    fill_path,
+    make_account,
+)
 
 STAFF_PATHS = ("/admin", "/crew")
 OPEN = {("GET", "/admin/sign-in"), ("POST", "/admin/sign-in")}
@@ -41,108 +41,8 @@ OPEN_CALLS = {("GET", f"/api/v1/{path}") for path in _OPEN.split()} | {
     ("POST", "/api/v1/reconcile")
 }
 """Calls of the API that need neither a key nor a session."""
-_numbers = count(1)
-_DESIGN = "/admin/batches/designs/{name}.png"
 
 
-def _plate(office: Office, side: str) -> dict[str, str]:
-    return {"token": office.plates[side]}
-
-
-def _account(office: Office, side: str) -> dict[str, str]:
-    name = f"sample-{next(_numbers)}"
-    with office.database.session() as session:
-        insert_account(session, name, Role.VIEWER, COUNTIES[side])
-    return {"name": name}
-
-
-def _item(office: Office, side: str) -> dict[str, str]:
-    with office.database.session() as session:
-        draft = WorkDraft(WorkKind.INSPECT, office.codes[side])
-        return {"number": str(open_item(session, draft, COMMAND_LINE))}
-
-
-def _scanned(office: Office, side: str) -> dict[str, str]:
-    return {"text": office.plates[side]}
-
-
-Maker = Callable[[Office, str], dict[str, str]]
-
-
-def _batch(status: str) -> Maker:
-    def make(office: Office, side: str) -> dict[str, str]:
-        with office.database.session() as session:
-            number = insert_batch(session, COUNTIES[side], status, office.codes[side])
-        return {"number": str(number), "name": "proof.pdf", "place": "1"}
-
-    return make
-
-
-RECORDS: dict[str, Maker] = {
-    "/admin/batches/{number}": _batch("draft"),
-    "/admin/batches/{number}/send-back": _batch("awaiting_approval"),
-    _DESIGN: lambda _, __: {"name": "medium"},
-    "/admin/batches/{number}/approve": _batch("awaiting_approval"),
-    "/admin/batches/{number}/start": _batch("approved"),
-    "/admin/batches/{number}/files": _batch("ready"),
-    "/admin/batches/{number}/hand-over": _batch("ready"),
-    "/admin/batches/{number}/receive": _batch("handed_over"),
-    "/admin/plates/{token}": _plate,
-    "/crew/items/{number}": _item,
-    "/crew/{text}": _scanned,
-    "/crew/photos/{digest}": lambda _, __: {"digest": "0" * 64},
-    "/admin/accounts/{name}": _account,
-}
-"""How the record of a path is made in a division, by the beginning of the path."""
-
-FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
-    "/admin/batches/new": lambda side: {
-        "name": "河坊街第一批",
-        "request_key": f"matrix-{next(_numbers)}",
-        "division": COUNTIES[side],
-    },
-    "/admin/batches/{number}/leave-out": lambda _: {"code": "3301029032882641", "reason": "拆除"},
-    "/admin/batches/{number}/send-back": lambda _: {"reason": "缺少一户"},
-    "/admin/batches/{number}/hand-over": lambda _: {"maker": "某标牌厂（演示）"},
-    "/admin/accounts/new": lambda side: (
-        {"name": f"new-{next(_numbers)}", "role": "viewer"} | {"division": COUNTIES[side]}
-    ),
-    "/admin/accounts/{name}/roles": lambda side: {"role": "crew", "division": COUNTIES[side]},
-    "/admin/accounts/{name}/roles/withdraw": lambda side: (
-        {"role": "viewer"} | {"division": COUNTIES[side]}
-    ),
-    "/admin/password": lambda side: {"old": "x", "new": "y", "again": "z"},
-    "/crew": lambda _: {"scanned": "7K3M9QX2TB"},
-    "/crew/{text}": lambda _: {"event_id": f"matrix-{next(_numbers)}", "what": "well"},
-}
-"""What a form sends, by path; its division is the side's."""
-
-PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN}
-"""Pages that show and write no record of a division: everybody's own, and where a scan leads."""
-
-LET_IN = {
-    ("POST", "/admin/password"): {422},
-    ("GET", "/crew/photos/{digest}.jpg"): {404},
-    ("POST", "/admin/batches/new"): {409},  # every address has its plate
-    ("POST", "/admin/batches/{number}/leave-out"): {409},  # the batch has no such address
-    ("POST", "/admin/batches/{number}/pause"): {409},  # it was not started
-    ("POST", "/admin/batches/{number}/resume"): {409},
-    ("GET", "/admin/batches/{number}/files/{name}"): {404},  # nothing was made
-}
-"""What a route answers to whoever was let in, where it is not a page or a way on."""
-
-
-def routes() -> list[tuple[str, str, APIRoute]]:
-    app = create_app(Database("postgresql+psycopg://nobody@/nothing"), Settings())
-    return [
-        (method, str(context.path), context.original_route)
-        for context in iter_route_contexts(app.fastapi.routes)
-        if isinstance(context.original_route, APIRoute)
-        for method in sorted(context.original_route.methods)
-    ]
-
-
-ROUTES = routes()
 STAFF = [
     (method, path, route)
     for method, path, route in ROUTES
@@ -177,16 +77,6 @@ def stranger(office: Office) -> TestClient:
     return open_browser(office.database)
 
 
-def filled(office: Office, path: str, side: str) -> str:
-    names = re.findall(r"\{(\w+)", path)
-    if not names:
-        return path
-    start = max((s for s in RECORDS if path.startswith(s)), key=len, default="")
-    assert start, f"tests/service/admin/test_matrix.py has no record for {path}"
-    values = RECORDS[start](office, side)
-    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: values[found[1]], path)
-
-
 def ask(person: SignedIn, method: str, address: str, path: str, side: str) -> int:
     if method == "POST":
         return int(person.post(address, **FIELDS.get(path, lambda _: {})(side)).status_code)
@@ -213,7 +103,7 @@ def test_a_page_of_staff_without_a_guard_does_not_start() -> None:
 def test_nobody_gets_in_without_signing_in(
     office: Office, stranger: TestClient, method: str, path: str, route: APIRoute
 ) -> None:
-    answer = stranger.request(method, filled(office, path, "own"))
+    answer = stranger.request(method, fill_path(office, path, "own"))
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/admin/sign-in")
 
@@ -230,7 +120,7 @@ def test_only_roles_with_the_permission_get_in(
     for role, known in people.items():
         leaves = path == "/admin/sign-out"
         person = sign_in(office.database, f"only-{role}") if leaves else known
-        status = ask(person, method, filled(office, path, "own"), path, "own")
+        status = ask(person, method, fill_path(office, path, "own"), path, "own")
         if needed <= ROLE_PERMISSIONS[role]:
             assert status in LET_IN.get((method, path), {200, 303}), (role, status)
         else:
@@ -249,7 +139,7 @@ def test_no_role_reaches_a_record_of_another_county(
         return  # lists are cut to the person's divisions; the tests below ask them for others
     assert "{" in path or path in FIELDS, f"{path}: which record does it write?"
     for role, person in people.items():
-        status = ask(person, method, filled(office, path, "foreign"), path, "foreign")
+        status = ask(person, method, fill_path(office, path, "foreign"), path, "foreign")
         assert status in (403, 404), (role, status)
 
 
@@ -265,7 +155,7 @@ def test_a_writing_request_without_its_token_is_refused(
         return
     fields = FIELDS.get(path, lambda _: {})("own")
     for person in people.values():
-        answer = person.browser.request(method, filled(office, path, "own"), data=fields)
+        answer = person.browser.request(method, fill_path(office, path, "own"), data=fields)
         assert answer.status_code == 403
         assert "页面已过期" in answer.text
 
@@ -289,7 +179,7 @@ def test_a_search_finds_nothing_of_another_county(
 def test_lists_of_accounts_and_of_what_they_did_stop_at_the_border(
     office: Office, people: dict[Role, SignedIn]
 ) -> None:
-    own, foreign = _account(office, "own")["name"], _account(office, "foreign")["name"]
+    own, foreign = make_account(office, "own")["name"], make_account(office, "foreign")["name"]
     page = people[Role.ADMINISTRATOR].get("/admin/accounts").text
     assert own in page
     assert foreign not in page

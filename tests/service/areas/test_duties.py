@@ -175,7 +175,7 @@ def test_everybody_of_an_organisation_is_hidden_in_one_go(session: Session) -> N
     for name in ("演示甲", "演示乙"):
         make_duty(session, area, display_name=name, organisation="示例派出所 1")
     make_duty(session, area, display_name="演示丙", organisation="示例街道")
-    wanted = DutyFilter(organisation="示例派出所 1")
+    wanted = DutyFilter(organisation="示例派出所1")
     assert hide_duties(session, wanted, COMMAND_LINE) == 2
     assert hide_duties(session, wanted, COMMAND_LINE) == 0
     assert shown(session, area) == ["演示丙"]
@@ -209,3 +209,13 @@ def test_who_looks_up_contacts_is_audited(session: Session) -> None:
     finish(session)
     entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "duties:read")).all()
     assert [entry.detail["count"] for entry in entries] == [1]
+
+
+def test_an_area_is_called_by_its_name_in_any_spelling(session: Session) -> None:
+    area = make_area(session, name="瀾灣網格 （东）", code="G1")
+    make_duty(session, area)
+    for called in ("G1", "澜湾网格 (东)", "瀾灣網格（東）"):
+        assert len(list_posts(session, PostFilter(area=called), TODAY)) == 1, called
+    for other in ("澜湾网格", "网格", "."):
+        assert list_posts(session, PostFilter(area=other), TODAY) == [], other
+    assert confirm_duties(session, DutyFilter(area="澜湾网格(东)"), COMMAND_LINE, TODAY) == 1

@@ -6,9 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from address_model.coordinates import CoordinateSystem
+from address_model.written_numbers import plain_number
 from service.areas.features import read_features
+from service.areas.listing import read_area_features
 from service.core.errors import BadRequest
 from tests.factories.areas import box, collection
 
@@ -131,26 +135,6 @@ def test_a_broken_layer_ends_the_reader_and_not_the_service(tmp_path: Path) -> N
     assert ".dbf" in str(refusal(shape))
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("../a.shp", "path"), ("run.exe", "run.exe"), ("folder/a.shp", "path")],
-)
-def test_a_zip_may_hold_the_parts_of_one_layer_and_nothing_else(
-    name: str, said: str, tmp_path: Path
-) -> None:
-    file = tmp_path / "a.zip"
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(name, "x")
-    assert said in str(refusal(file))
-
-
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
-    file = tmp_path / "a.zip"
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.shp", bytes(50 << 20))
-    assert "too much" in str(refusal(file))
-
-
 def test_a_geometry_that_cannot_be_read_is_the_fault_of_its_feature_alone(tmp_path: Path) -> None:
     file = tmp_path / "a.geojson"
     document = json.loads(geojson(tmp_path).read_text("utf-8"))
@@ -160,3 +144,99 @@ def test_a_geometry_that_cannot_be_read_is_the_fault_of_its_feature_alone(tmp_pa
     assert first.row.fault is not None
     assert first.row.fault.field == "geometry"
     assert second.geometry is not None
+
+
+WRITTEN = {
+    "330106002777.0": "330106002777",
+    "3.30106002777e11": "330106002777",
+    "3.30106e11": "3.30106e11",
+    "330106199001010012.0": "3.3010619900101e+17",
+    "330106199001010012": "330106199001010012",
+    "12.5": "12.5",
+    "-7.0": "-7",
+}
+"""Numbers of a file, and what the code of an area is read as; a power stays where digits went."""
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_number_is_read_as_it_is_written(written: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    text = collection((SHAPES[0], {"编码": "CODE", "名称": "示例网格 1"}))
+    file.write_text(text.replace('"CODE"', written), "utf-8")
+    [feature] = read_features(file).listed
+    assert plain_number(feature.row.values["编码"]) == WRITTEN[written]
+    assert shapely.hausdorff_distance(feature.geometry, SHAPES[0]) < 1e-8
+
+
+@pytest.mark.parametrize(("form", "driver"), [("a.gpkg", "GPKG"), ("a.shp", "ESRI Shapefile")])
+def test_a_column_of_decimals_gives_whole_codes_and_never_rounded_ones(
+    form: str, driver: str, tmp_path: Path
+) -> None:
+    codes = np.array([330106002777.0, 3.30106199001010012e17])
+    raw.write(
+        tmp_path / form,
+        geometry=shapely.to_wkb(SHAPES),
+        field_data=[codes, np.array(NAMES, dtype=object)],
+        fields=["code", "name"],
+        geometry_type="MultiPolygon",
+        crs="EPSG:4490",
+        driver=driver,
+    )
+    areas, faults = read_area_features(read_features(tmp_path / form), kind="grid")
+    assert [area.code for area in areas] == ["330106002777"]
+    assert [(fault.row, fault.field) for fault in faults] == [(2, "code")]
+
+
+@pytest.mark.parametrize("features", ["5", "{}", '"x"', "null"])
+def test_features_that_are_no_list_are_refused(features: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    file.write_text(f'{{"type": "FeatureCollection", "features": {features}}}')
+    assert "FeatureCollection" in str(refusal(file))
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["type", "coordinates", "properties", "name"]), inner)
+    ),
+    max_leaves=10,
+)
+
+
+GOOD = {"type": "Feature", "properties": {"name": "甲"}, "geometry": None}
+quickly = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def write_document(folder: Path, **document: object) -> Path:
+    file = folder / "any.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection"} | document))
+    return file
+
+
+@quickly
+@given(st.sampled_from(["geometry", "properties", "type"]), JSON, JSON)
+def test_a_feature_of_whatever_shape_harms_no_other(
+    tmp_path: Path, field: str, value: object, whole: object
+) -> None:
+    features = [GOOD | {field: value}, whole, GOOD]
+    listed = read_features(write_document(tmp_path, features=features)).listed
+    assert [feature.row.number for feature in listed] == [1, 2, 3]
+    assert listed[2].row.values["name"] == "甲"
+
+
+@quickly
+@given(JSON)
+def test_a_system_of_whatever_shape_is_read_or_refused_with_its_mend(
+    tmp_path: Path, crs: object
+) -> None:
+    said = ""
+    try:
+        said = read_features(write_document(tmp_path, features=[GOOD], crs=crs)).headings[0]
+    except BadRequest as error:
+        said = error.mend
+    assert said

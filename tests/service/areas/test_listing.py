@@ -5,7 +5,7 @@ import pytest
 
 from address_model.coordinates import CoordinateSystem
 from service.areas.features import Feature, Features
-from service.areas.headings import DUTY_FIELDS, HeadingsMissing, map_columns
+from service.areas.headings import AREA_FIELDS, DUTY_FIELDS, HeadingsMissing, map_columns
 from service.areas.listing import ListedDuty, ListedHandover, read_area_features
 from service.areas.loading import Refusals, read_duties, read_handovers
 from service.core.sheets import Row, open_rows
@@ -127,3 +127,60 @@ def test_an_area_without_kind_or_name_or_twice_in_the_file_is_refused_by_itself(
     ]
     assert "stands in feature 1 already" in faults[0].reason
     assert all(fault.mend for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("330106002777.0", "330106002777"), ("3.30106002778e11", "330106002778"), ("7.0", "7")],
+)
+def test_codes_and_names_that_became_decimals_are_whole_again(written: str, code: str) -> None:
+    row = {"kind": "网格", "code": written, "name": "12.0", "parent": "5.00", "division": "33.0"}
+    [area], faults = read_area_features(features(row))
+    assert faults == []
+    assert (area.code, area.name, area.parent, area.division) == (code, "12", "5", "33")
+
+
+def test_one_code_in_two_ways_of_writing_is_one_area() -> None:
+    rows = [{"kind": "网格", "code": code, "name": code} for code in ("15", "15.0", "1.5e1", "16")]
+    areas, faults = read_area_features(features(*rows))
+    assert [area.code for area in areas] == ["15", "16"]
+    assert [(fault.row, fault.field) for fault in faults] == [(2, "code"), (3, "code")]
+    assert all("stands in feature 1" in fault.reason for fault in faults)
+
+
+@pytest.mark.parametrize("field", ["code", "name", "parent", "division"])
+def test_a_number_whose_last_digits_are_gone_is_refused_with_its_mend(field: str) -> None:
+    row = {"kind": "网格", "code": "G1", "name": "示例网格"} | {field: "3.30106E+11"}
+    areas, [fault] = read_area_features(features(row))
+    assert (areas, fault.field) == ([], field)
+    assert "3.30106E+11" in fault.reason
+    assert "as text" in fault.mend
+
+
+def test_duties_find_their_areas_by_codes_that_became_decimals(tmp_path: Path) -> None:
+    row = GOOD.replace("G1,", "330106002777.0,").replace("（0571）8765 4321", "57187654321.0")
+    [duty], refusals = duties(tmp_path, row.replace("57187654321", "057187654321"))
+    assert (duty.area, duty.phone, refusals.faults) == ("330106002777", "0571-87654321", {})
+    [], refusals = duties(tmp_path, GOOD.replace("G1,", "3.30106E+11,"))
+    assert [fault.field for fault in refusals.faults[2]] == ["责任区"]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "*{}",
+        "{}*",
+        "★{}",
+        "{}：",
+        "{}（必填）",
+        "2、{}",
+        "3.{}",
+        "【必填】{}",
+        " {} ",
+        "{}\n（8位）",
+    ],
+)
+def test_headings_bear_the_marks_of_a_form(form: str) -> None:
+    fields = {"code": "网格编码", "name": "网格名称", "parent": "所属社区编码", "kind": "类型"}
+    headings = [form.format(heading) for heading in fields.values()]
+    assert map_columns(headings, AREA_FIELDS) == dict(zip(fields, headings, strict=True))

@@ -26,9 +26,9 @@ def write(database: Database, writer: int) -> None:
                 ),
                 {"c": f"{number % 3:06d}"},
             ).scalar_one()
-            record(session, [ChangeNote("row", f"{number % 3}", f"{step}")])
+            record(session, [ChangeNote("row", f"{number % 3}", f"{step}", "")])
             if number % 7 == writer % 7:
-                record(session, [ChangeNote("other", f"{writer}-{number}", "new")])
+                record(session, [ChangeNote("other", f"{writer}-{number}", "new", "")])
 
 
 def poll(database: Database, stop: threading.Event) -> list[int]:
@@ -76,7 +76,7 @@ def test_a_rolled_back_change_leaves_no_gap(fresh_database: TestDatabase) -> Non
     database = Database(fresh_database.app_url)
     for broken in (False, True, False):
         with suppress(ZeroDivisionError), database.session() as session:
-            record(session, [ChangeNote("row", "1", "new")])
+            record(session, [ChangeNote("row", "1", "new", "")])
             finish(session)
             1 / (0 if broken else 1)
     with database.reading() as session:
@@ -86,7 +86,7 @@ def test_a_rolled_back_change_leaves_no_gap(fresh_database: TestDatabase) -> Non
 
 
 def test_a_listener_is_told_the_last_position(session: Session) -> None:
-    record(session, [ChangeNote("row", str(number), "new") for number in range(3)])
+    record(session, [ChangeNote("row", str(number), "new", "") for number in range(3)])
     before = get_last_position(session)
     finish(session)
     assert get_last_position(session) == before + 3

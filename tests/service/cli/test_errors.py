@@ -161,3 +161,10 @@ def test_a_sound_system_passes_every_check(register: TestDatabase) -> None:
 
 def test_the_demo_data_lies_where_the_commands_expect_it() -> None:
     assert (data_folder() / "demo" / "addresses.csv").is_file()
+
+
+def test_a_number_too_long_is_refused_in_words(register: TestDatabase) -> None:
+    done = menpai("runs", "show", "9" * 20, database=register)
+    assert done.code == USAGE
+    assert "no record can hold" in done.err
+    assert "Traceback" not in done.err

@@ -33,11 +33,16 @@ def test_no_code_is_the_same_before_and_after_a_restore(home: Path, tmp_path: Pa
     try:
         assert menpai("db", "init", home=str(home)).code == 0
         assert menpai("divisions", "load", home=str(home)).code == 0
+        photo = home / "files" / "photos" / "2a" / "2a5f.jpg"
+        photo.parent.mkdir(parents=True)
+        photo.write_bytes(b"as it was")
         assert menpai("db", "backup", str(backup), home=str(home)).code == 0
+        photo.write_bytes(b"lost")
         lost = issue(home, tmp_path, "甲")
         restored = menpai("db", "restore", str(backup), home=str(home))
         assert restored.code == 0, restored.err
         assert "1,000,000" in restored.out + restored.err
+        assert photo.read_bytes() == b"as it was"
         fresh = issue(home, tmp_path, "乙")
         assert len(lost) == len(fresh) == 1000
         assert not lost & fresh

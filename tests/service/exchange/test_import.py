@@ -98,7 +98,9 @@ def test_one_text_at_two_places_is_a_conflict(database: Database, tmp_path: Path
     take_in(database, tmp_path, HEADINGS + door())
     report = take_in(database, tmp_path, HEADINGS + door(lon=120.17))
     assert counts(report) == (0, 0, 0, 1, 0)
-    assert "m away" in refused(tmp_path)[0]["menpai_reason"]
+    (row,) = refused(tmp_path)
+    assert row["menpai_rule"] == "same-but-far"
+    assert (row["menpai_field"], row["menpai_value"]) == ("经度", "120.17")
 
 
 def test_a_text_that_belongs_to_another_code_is_a_conflict(
@@ -146,7 +148,9 @@ def test_a_point_just_outside_its_county_is_kept_with_a_note_and_one_far_off_ref
     report = take_in(database, tmp_path, HEADINGS + near + door("2号", lon=120.9, lat=30.2))
     assert counts(report) == (1, 0, 0, 0, 1)
     assert report.warnings == 1
-    assert "outside 上城区" in refused(tmp_path)[0]["menpai_reason"]
+    (row,) = refused(tmp_path)
+    assert row["menpai_rule"] == "point-outside-county"
+    assert "上城区界外" in row["menpai_reason"]
 
 
 def test_a_declared_system_is_converted_and_an_undeclared_one_is_told(
@@ -229,7 +233,7 @@ def test_a_stale_list_does_not_enter_an_ended_text_again(
     ended, renamed = (row["menpai_reason"] for row in refused(tmp_path))
     assert "并户" in ended
     assert f"{format_code(new)} 浙江省杭州市上城区清波街道河坊街90号" in ended
-    assert "now 浙江省杭州市上城区清波街道河坊街94号" in renamed
+    assert "现在是 浙江省杭州市上城区清波街道河坊街94号" in renamed
     reused = take_in(database, tmp_path, HEADINGS + door(), reuse_texts=True)
     assert counts(reused) == (1, 0, 0, 0, 0)
 

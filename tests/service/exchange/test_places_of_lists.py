@@ -12,7 +12,6 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.divisions.queries import load_register
 from service.exchange.commands import answer_question, list_questions
-from service.matching.focus import Focus
 from tests.factories.lists import ask, codes_of, counts, import_texts, refused, take_in
 
 YUYAO = "浙江省宁波市余姚市"
@@ -151,44 +150,6 @@ def test_villages_of_one_name_in_two_communities_are_two(
     assert "村" in refused(tmp_path)[0]["menpai_reason"]
 
 
-def test_gate_and_estate_texts_of_one_room_are_one_address_in_any_order(
-    database: Database, tmp_path: Path
-) -> None:
-    base = "浙江省台州市椒江区章安街道"
-    texts = [
-        f"{base}章安佳苑1幢101室",
-        f"{base}回浦路66号1幢101室",
-        f"{base}回浦路66号章安佳苑1幢101室",
-    ]
-    report = import_texts(database, tmp_path, texts)
-    assert (report.new, report.same) == (1, 2)
-    (code,) = codes_of(database).values()
-    for found in ask(database, *texts):
-        assert (found.category, found.address and found.address.code) == ("A", code)
-
-
-def test_a_gate_that_a_later_list_names_is_learned(database: Database, tmp_path: Path) -> None:
-    base = "浙江省台州市椒江区章安街道"
-    bare, gate = f"{base}章安佳苑1幢101室", f"{base}回浦路66号1幢101室"
-    import_texts(database, tmp_path, [bare])
-    assert ask(database, gate)[0].address is None
-    whole = [f"{base}回浦路66号章安佳苑1幢101室"]
-    assert counts(import_texts(database, tmp_path, whole)) == (0, 1, 0, 0, 0)
-    assert counts(import_texts(database, tmp_path, whole)) == (0, 0, 1, 0, 0)
-    (code,) = codes_of(database).values()
-    for found in ask(database, bare, gate, *whole):
-        assert (found.category, found.address and found.address.code) == ("A", code)
-
-
-def test_rooms_of_estates_of_one_name_behind_two_gates_are_never_one(
-    database: Database, tmp_path: Path
-) -> None:
-    base = "浙江省台州市椒江区章安街道"
-    texts = [f"{base}回浦路{gate}号章安佳苑1幢101室" for gate in (66, 80)]
-    report = import_texts(database, tmp_path, texts)
-    assert (report.new, report.conflicts) == (1, 1)
-
-
 def stored(database: Database) -> tuple[object, ...]:
     """What an import left: places, texts with the place they count along, and waiting rows."""
     with database.reading() as session:
@@ -233,64 +194,6 @@ def _stored_in_order(database: Database, folder: Path, texts: Sequence[str]) -> 
     owner.dispose()
     import_texts(database, folder, texts)
     return stored(database)
-
-
-def test_parents_are_linked_at_entry_and_entered_when_told(
-    database: Database, tmp_path: Path
-) -> None:
-    base = "浙江省台州市椒江区章安街道回浦路66号章安佳苑"
-    rooms = [
-        f"{base}{b}幢{u}单元{f}0{r}室"
-        for b in (1, 2)
-        for u in (1, 2)
-        for f in (1, 2)
-        for r in (1, 2)
-    ]
-    report = take_in(database, tmp_path, "地址\n" + "\n".join(rooms) + "\n", with_parents=True)
-    assert (report.new, report.parents) == (16, 7)  # two buildings, four units and the gate
-    with database.reading() as session:
-        rows = session.execute(
-            text(
-                "select c.level, p.level, count(*) from address c "
-                "left join address p on p.code = c.parent_code group by 1, 2 order by 1, 2"
-            )
-        )
-        linked = {(child, parent): number for child, parent, number in rows}
-    assert linked == {
-        ("building", "number"): 2,
-        ("number", None): 1,
-        ("room", "unit"): 16,
-        ("unit", "building"): 4,
-    }
-
-
-def test_a_building_that_enters_later_adopts_its_rooms(database: Database, tmp_path: Path) -> None:
-    base = f"{YUYAO}泗门镇人民路16号"
-    import_texts(database, tmp_path, [f"{base}3幢301室", f"{base}3幢302室", f"{base}4幢1室"])
-    import_texts(database, tmp_path, [base])
-    import_texts(database, tmp_path, [f"{base}3幢"])
-    held = codes_of(database)
-    with database.reading() as session:
-        rows = session.execute(text("select code, parent_code from address"))
-        parents = {row.code: row.parent_code for row in rows}
-    building, door = held[f"{base}3幢"], held[base]
-    assert parents[building] == door
-    assert parents[held[f"{base}3幢301室"]] == parents[held[f"{base}3幢302室"]] == building
-    assert parents[held[f"{base}4幢1室"]] == door
-
-
-def test_doors_are_asked_for_and_the_rooms_are_the_remainder(
-    database: Database, tmp_path: Path
-) -> None:
-    door = f"{YUYAO}泗门镇人民路16号"
-    import_texts(database, tmp_path, [door])
-    asked = f"{door}3幢2单元301室"
-    (deep,) = ask(database, asked)
-    assert (deep.category, deep.address) == ("C", None)
-    (found,) = ask(database, asked, focus=Focus(level="number"))
-    assert (found.category, found.remainder) == ("A", "3幢2单元301室")
-    assert found.address is not None
-    assert found.address.standard_text == door
 
 
 def test_a_door_of_a_namesake_is_never_given_for_one_that_its_town_lacks(

@@ -90,6 +90,45 @@ def test_what_cannot_be_stored_is_refused_by_itself_and_says_why(tmp_path: Path)
     assert "no division code" in read.refused[0][1]
 
 
+def test_of_a_file_of_others_one_bad_feature_harms_no_other_and_losses_are_said(
+    tmp_path: Path,
+) -> None:
+    def foreign(number: int, **more: object) -> dict[str, object]:
+        names = [{"toponym": "Lizhen", "lang": "zh-Latn"}, {"toponym": "例镇", "lang": "zh"}]
+        given = {"@id": f"https://x.test/TST-{number}", "type": "Feature", "names": names}
+        return given | {"properties": {"division": 330424000000.0}} | more
+
+    features: list[object] = [
+        foreign(1, when=None),
+        foreign(2, when=[{"timespans": [{"start": "0960", "end": {"in": "1279"}}]}]),
+        foreign(3, properties=None),
+        foreign(4, names=5),
+        None,
+        foreign(6, links=[{"type": "closeMatch", "identifier": "gn:1790999"}]),
+    ]
+    file = tmp_path / "others.jsonld"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    read = read_catalogue(file)
+    assert [one.id for one in read.entries] == ["TST-1", "TST-2", "TST-6"]
+    assert [where for where, _ in read.refused] == ["feature 3", "feature 4", "feature 5"]
+    assert read.left_out == [("feature 2", "the place: end 1279")]
+    first, second, last = read.entries
+    assert (first.place.standard_name, first.place.division) == ("例镇", "330424000000")
+    assert (first.place.specific, first.place.generic) == ("例", "镇")
+    assert first.place.pinyin
+    assert [one.year for one in second.attestations] == [960]
+    assert last.links == ("geonames:1790999",)
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", '{"features": null}', '{"type": "FeatureCollection", "features": {}}', "5"]
+)
+def test_a_file_of_features_that_are_no_list_is_refused_whole(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.geojson").write_text(text)
+    with pytest.raises(LineUnreadable):
+        read_catalogue(tmp_path / "a.geojson")
+
+
 def test_a_file_that_is_none_of_these_is_refused_whole(tmp_path: Path) -> None:
     (tmp_path / "a.jsonld").write_text("[]")
     with pytest.raises(LineUnreadable):

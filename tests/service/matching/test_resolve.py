@@ -179,7 +179,9 @@ def test_many_texts_get_the_answers_of_each_alone(database: Database) -> None:
         assert [f.category for f in resolve_many(session, texts)] == ["A", "none", "B", "none"]
 
 
-@pytest.mark.parametrize("beginning", ["河坊", "坊街", "hefang", "hfj", "HeFang j"])
+@pytest.mark.parametrize(
+    "beginning", ["河坊", "坊街", "hefang", "hfj", "HeFang j", "河 坊", "ｈefang"]
+)
 def test_a_name_is_completed_from_characters_pinyin_and_initials(
     database: Database, beginning: str
 ) -> None:

@@ -16,39 +16,36 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import text
 
-from service.addresses.commands import (
-    Following,
-    correct_address,
-    follow_division,
-    merge_addresses,
-)
+from service.addresses.commands import correct_address, merge_addresses
 from service.addresses.drafts import draft_of
 from service.addresses.queries import find_successors, get_address
 from service.core import integrity
 from service.core.actor import COMMAND_LINE as ME
-from service.core.clock import now_utc
 from service.core.database import Database
 from service.core.errors import Conflict
-from service.divisions.commands import Notice, list_ids_inside, merge_division
 from service.divisions.queries import list_divisions
 from service.exchange.commands import answer_question, list_questions
+from service.naming import tasks  # noqa: F401 - registers the run of a renaming
 from service.naming.commands import (
     DoorsUndecided,
     divide_place,
     merge_places,
+    rename_place,
     undo_decision,
 )
 from service.naming.queries import list_decisions
 from service.placenames.queries import PlaceRow, list_places
+from service.runs.stepping import work_off
 from tests.factories.lists import ask, import_texts
-from tests.service.exchange.conftest import empty
-from tests.service.naming.houses import COUNTY, YUYAO
+from tests.service.naming.houses import (
+    COUNTY,
+    TOWNS_MERGED,
+    YUYAO,
+    merge_towns,
+    with_two_towns,
+)
 
 TOWNS = ("凤山街道", "兰江街道", "临山镇", "泗门镇")
-CODES = dict(
-    zip(TOWNS, ("330281002000", "330281003000", "330281100000", "330281103000"), strict=True)
-)
-NOTICE = "示例政发〔2026〕1号"
 ROW = st.tuples(st.sampled_from(TOWNS), st.integers(1, 4))
 
 
@@ -65,9 +62,9 @@ class StreetsOfOneName(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        as_before(self.database)
-        self.led: dict[str, str] = {}
-        """Whose a text became when it was first taken in."""
+        with_two_towns(self.database)
+        self.led: dict[str, set[str]] = {}
+        """Whose a text was: who had it first, and each house that was given it since."""
         self.merged_towns = False
 
     def places(self) -> list[PlaceRow]:
@@ -77,9 +74,9 @@ class StreetsOfOneName(RuleBasedStateMachine):
     def learn(self) -> None:
         """Whose each text is; it stays so, or leads to what followed that address."""
         with self.database.reading() as session:
-            rows = session.execute(text("select text, code from address_name order by valid_from"))
-            for said, code in rows:
-                self.led.setdefault(said, code)
+            for said, code, kind in session.execute(text(_NAMES)):
+                if said not in self.led or kind in ("standard", "former"):
+                    self.led.setdefault(said, set()).add(code)
 
     @rule(rows=st.lists(ROW, min_size=1, max_size=5))
     def import_list(self, rows: list[tuple[str, int]]) -> None:
@@ -139,7 +136,7 @@ class StreetsOfOneName(RuleBasedStateMachine):
                     for pair in undecided.pairs:
                         merge_addresses(session, [pair.code], pair.other, ME, reason="r")
             except Conflict:
-                assert here.id == there.id
+                assert here.id == there.id or here.key != there.key
                 return
             else:
                 return
@@ -169,16 +166,25 @@ class StreetsOfOneName(RuleBasedStateMachine):
         except Conflict:
             return
 
+    @rule(at=st.integers(0, 3), name=st.sampled_from(("人民路", "解放路")))
+    def rename(self, at: int, name: str) -> None:
+        places = self.places()
+        if not places:
+            return
+        number = places[at % len(places)].number
+        try:
+            with self.database.session() as session:
+                done = rename_place(session, number, name, TOWNS_MERGED, ME)
+        except Conflict:
+            return
+        work_off(self.database, done.run_id)
+        self.learn()
+
     @precondition(lambda self: not self.merged_towns)
     @rule()
     def merge_towns(self) -> None:
-        """临山镇 goes up in 泗门镇; its addresses follow."""
         self.merged_towns = True
-        notice = Notice(NOTICE, now_utc().date())
-        with self.database.session() as session:
-            held, target = merge_division(session, CODES["临山镇"], CODES["泗门镇"], notice, ME)
-            ids = list_ids_inside(session, held)
-            follow_division(session, Following(ids, held.name, target, moves=True, source="r"), ME)
+        merge_towns(self.database)
         self.learn()
 
     def division_of(self, town: str) -> tuple[int, str]:
@@ -188,8 +194,7 @@ class StreetsOfOneName(RuleBasedStateMachine):
 
     def living(self) -> list[str]:
         with self.database.reading() as session:
-            statement = text("select code from address where status = 'active' order by code")
-            return list(session.execute(statement).scalars())
+            return list(session.execute(text(_LIVING)).scalars())
 
     @invariant()
     def the_register_is_whole(self) -> None:
@@ -205,14 +210,16 @@ class StreetsOfOneName(RuleBasedStateMachine):
         if not getattr(self, "led", None):
             return
         with self.database.reading() as session:
-            ends = find_successors(session, sorted(set(self.led.values())))
-        for (said, code), found in zip(
+            ends = find_successors(session, sorted(set().union(*self.led.values())))
+        for (said, codes), found in zip(
             self.led.items(), ask(self.database, *self.led), strict=True
         ):
-            expected = {row.code for row in ends.get(code, ())} or {code}
+            expected = set(codes)
+            for code in codes & ends.keys():
+                expected = expected - {code} | {row.code for row in ends[code]}
             shown = {one.address.code for one in found.candidates}
             shown |= {found.address.code} if found.address else set()
-            assert shown & expected, (said, code, found)
+            assert shown & expected, (said, codes, found)
 
     def teardown(self) -> None:
         """Lists that were taken in before give nobody a second code."""
@@ -224,24 +231,18 @@ class StreetsOfOneName(RuleBasedStateMachine):
         assert len(after) == len(before), (before, after)
 
 
-_TOWNS_AS_BEFORE = (
-    "update division set valid_to = null where valid_to is not null",
-    "delete from division_change where source = :source",
+_LIVING = (
+    "select code from address where status = 'active' "
+    "order by place_id, elements -> 'number', standard_text"
 )
+"""In an order that the random codes have no part in, so that a life can be lived again."""
+_NAMES = "select text, code, kind from address_name order by kind = 'department', text"
 _TWO_CODES = (
     "select p.number, a.elements -> 'number', count(*) from address a "
     "join place_name p on p.id = a.place_id where a.status = 'active' "
     "group by 1, 2 having count(*) > 1"
 )
 """Two living codes at one number of one place."""
-
-
-def as_before(database: Database) -> None:
-    """No address, and the towns not merged."""
-    empty(database)
-    with database.session() as session:
-        for statement in _TOWNS_AS_BEFORE:
-            session.execute(text(statement), {"source": NOTICE})
 
 
 def live(database: Database, folder: Path, lives: int, steps: int) -> None:
@@ -257,12 +258,14 @@ def live(database: Database, folder: Path, lives: int, steps: int) -> None:
             ),
         )
     finally:
-        as_before(database)
+        with_two_towns(database)
 
 
-# About one life in a hundred still fails. Seen: a place merged with a street of a town that went
-# up, then divided, leaves texts of that town at doors here that a list then enters there. Until
-# that is mended the machine is a drill; test_place_decisions.py holds the rules one by one.
+def test_one_house_keeps_one_code(register: Database, tmp_path: Path) -> None:
+    live(register, tmp_path, lives=6, steps=10)
+
+
 @pytest.mark.drill
 def test_a_thousand_decisions_lose_no_text(register: Database, tmp_path: Path) -> None:
-    live(register, tmp_path, lives=60, steps=30)
+    """Short lives of many kinds find more than long ones, and are shrunk in a minute."""
+    live(register, tmp_path, lives=200, steps=14)

@@ -1,42 +1,39 @@
 """A place gets another name: texts and plates follow once, codes and keys stay, old texts lead."""
 
-import signal
-import subprocess
-import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from address_model.elements import Elements, Numbered
-from service.addresses.commands import enter_addresses, freeze_address, retire_address
+from address_model.elements import Numbered
+from service.addresses.commands import freeze_address, retire_address
 from service.addresses.commands import unfreeze_address as thaw
-from service.addresses.queries import AddressRow, find_addresses, get_address
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.core.errors import BadRequest, Conflict
-from service.divisions.commands import Notice
 from service.matching.queries import resolve
-from service.naming.commands import Renaming, rename_place
-from service.naming.commands.place_rename import RENAMED_AT_ONCE
+from service.naming.commands import rename_place
 from service.naming.tasks import RenameHandler
-from service.placenames.queries import find_places, get_place, get_record
-from service.runs import stepping
+from service.placenames.queries import get_place, get_record
 from service.runs.commands import cancel_run, pause_run
-from service.runs.queries import RunRow, get_run
-from tests.command_line import ROOT
-from tests.database import TestDatabase, migrated_database
-from tests.factories import Place, make_draft, make_place, make_plates
+from tests.database import TestDatabase
+from tests.factories import make_place
+from tests.service.naming.renamings import (
+    BASE,
+    FRONT,
+    NEW,
+    NOTICE,
+    OLD,
+    answer,
+    door,
+    enter,
+    enter_street,
+    number_of,
+    read,
+    rename,
+    scalars,
+)
 
 assert RenameHandler  # registered by its module: what is worked off here
-NOTICE = Notice("示例政发〔2026〕9号", date(2026, 11, 1))
-OLD, NEW = "河坊街", "示例新街"
-FRONT = "浙江省杭州市上城区清波街道"
-BASE = Elements(province="浙江省", city="杭州市", county="上城区", township="清波街道")
 
 
 @pytest.fixture
@@ -44,172 +41,6 @@ def database(fresh_database: TestDatabase) -> Iterator[Database]:
     made = Database(fresh_database.app_url)
     yield made
     made.dispose()
-
-
-def number_of(session: Session, code: str, *, second: bool = False) -> str:
-    """The number of the place that an address counts along, or of its second one."""
-    held = get_address(session, code)
-    place = held.second_place_id if second else held.place_id
-    return find_places(session, [place or 0])[place or 0].number
-
-
-def rename(
-    database: Database, number: str, name: str = NEW, notice: Notice = NOTICE
-) -> tuple[Renaming, RunRow]:
-    """Rename a place and work its run off."""
-    with database.session() as session:
-        done = rename_place(session, number, name, notice, ME)
-    stepping.work_off(database, done.run_id)
-    with database.reading() as session:
-        return done, get_run(session, done.run_id)
-
-
-def enter(database: Database, *elements: Elements, place: Place | None = None) -> list[str]:
-    with database.session() as session:
-        where = place or make_place(session)
-        drafts = [make_draft(where, elements=one) for one in elements]
-        return [str(code) for code in enter_addresses(session, drafts, ME)]
-
-
-def enter_street(database: Database, *numbers: str) -> tuple[str, list[str]]:
-    """河坊街 with these doors: its number and their codes."""
-    codes = enter(database, *(door(number) for number in numbers))
-    with database.reading() as session:
-        return number_of(session, codes[0]), codes
-
-
-def door(number: str, street: str = OLD, **more: object) -> Elements:
-    return BASE._replace(thoroughfare=street, number=Numbered(number, "号"), **more)  # type: ignore[arg-type]
-
-
-def read(database: Database, code: str) -> AddressRow:
-    with database.reading() as session:
-        return get_address(session, code)
-
-
-def answer(database: Database, wanted: str) -> tuple[str, str]:
-    with database.reading() as session:
-        found = resolve(session, wanted)
-    return found.category, found.address.code if found.address else ""
-
-
-def scalars(database: Database, statement: str, **values: object) -> list[str]:
-    with database.reading() as session:
-        return [str(one) for one in session.execute(text(statement), values).scalars()]
-
-
-def wait_for(question: Callable[[], bool], seconds: float = 120) -> None:
-    started = time.monotonic()
-    while not question():
-        assert time.monotonic() - started < seconds
-        time.sleep(0.02)
-
-
-DOORS = 3000
-STATES = ("in_use", "making", "to_make")
-
-
-@pytest.fixture(scope="module")
-def long_street() -> Iterator[Database]:
-    """河坊街 with 3,000 doors and a plate at each: hung, being made, or not made yet."""
-    with migrated_database() as made:
-        database = Database(made.app_url)
-        with database.session() as session:
-            tokens = make_plates(session, DOORS)
-            for at, state in enumerate(STATES):
-                session.execute(
-                    text("update plate set status = :s where token = any(:t)"),
-                    {"s": state, "t": tokens[at :: len(STATES)]},
-                )
-        yield database
-        database.dispose()
-
-
-def test_a_street_of_3000_doors_killed_half_way_is_renamed_once(long_street: Database) -> None:
-    database = long_street
-    with database.session() as session:
-        (first,) = session.execute(text("select min(code) from address")).scalars()
-        number = number_of(session, first)
-        rows = session.execute(text("select code from address order by code")).scalars().all()
-        before = find_addresses(session, rows)
-        keys = session.execute(text("select code, key from address_name")).all()
-        start = session.execute(text("select max(position) from change")).scalar_one()
-        done = rename_place(session, number, NEW, NOTICE, ME)
-    command = [sys.executable, "-m", "service", "worker"]
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "PYTHONPATH": str(ROOT),
-        "MENPAI_DATABASE_URL": database.url,
-    }
-
-    def progress() -> tuple[str, int]:
-        with database.reading() as session:
-            run = get_run(session, done.run_id)
-        return run.state, run.done
-
-    for last in (False, True):
-        worker = subprocess.Popen(command, cwd=ROOT, env=environment)
-        try:
-            if last:
-                wait_for(lambda: progress()[0] == "done")
-            else:
-                wait_for(lambda: progress()[1] >= DOORS // 3)
-                worker.send_signal(signal.SIGKILL)
-                worker.wait()
-                assert RENAMED_AT_ONCE <= progress()[1] < DOORS
-        finally:
-            worker.kill()
-            worker.wait()
-
-    with database.reading() as session:
-        run = get_run(session, done.run_id)
-        after = find_addresses(session, rows)
-        names = session.execute(text("select code, key, kind, text from address_name")).all()
-        changes = session.execute(
-            text("select key from change where subject = 'address' and position > :p"), {"p": start}
-        ).scalars()
-        assert Counter(changes) == Counter(rows)  # one change an address
-        work = session.execute(
-            text(
-                "select p.status, w.kind, w.cause, count(*) from plate p join work_item w "
-                "on w.key = p.token where w.state = 'open' group by 1, 2, 3 order by 1"
-            )
-        ).all()
-        printed = session.execute(
-            text("select status, count(printed_text) from plate group by 1")
-        ).all()
-    assert run.result == {
-        "addresses": DOORS,
-        "frozen": [],
-        "conflicts": [],
-        "plates": DOORS // 3 * 2,
-    }
-    for code in rows:
-        assert after[code].standard_text == before[code].standard_text.replace(OLD, NEW)
-        assert after[code].elements.thoroughfare == NEW
-        assert after[code].place_id == before[code].place_id
-    kinds = {
-        (name.code, name.key, name.kind, name.text == before[name.code].standard_text)
-        for name in names
-    }
-    assert len(names) == len(kinds) == DOORS * 2
-    assert kinds == {
-        (code, key, kind, kind == "former")
-        for code, key in map(tuple, keys)
-        for kind in ("standard", "former")
-    }
-    third = DOORS // 3
-    assert [tuple(row) for row in work] == [
-        ("in_use", "replace", "other_text", third),
-        ("making", "replace", "other_text", third),
-    ]
-    assert dict(map(tuple, printed)) == {"in_use": third, "making": third, "to_make": 0}  # type: ignore[arg-type]
-    for number in ("1", "1500", "3000"):
-        old, new = f"{FRONT}{OLD}{number}号", f"{FRONT}{NEW}{number}号"
-        assert answer(database, old)[1] == answer(database, new)[1] != ""
-        assert answer(database, new)[0] == "A"
-    codes = scalars(database, "select subject from audit_entry where action = 'addresses:follow'")
-    assert len(codes) == DOORS // RENAMED_AT_ONCE
 
 
 def test_the_register_keeps_the_old_name_with_its_day_and_notice(database: Database) -> None:

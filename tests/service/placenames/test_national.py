@@ -149,3 +149,22 @@ def test_a_street_of_addresses_is_not_renamed_by_a_list_and_keeps_its_former_nam
     older = replace(held, forms=(), meaning="含义")
     assert load_place_names(catalogue, [older], COMMAND_LINE).changed == [number]
     assert get_record(catalogue, number) == replace(held, meaning="含义")
+
+
+def test_a_number_that_was_rounded_is_no_identity(session: Session, tmp_path: Path) -> None:
+    for cells in ({"id": "3.30102E+19"}, {"id": "", "place_code": "3.30102E+19"}):
+        report = take(session, tmp_path, STREET | cells)
+        [(_, reason)] = report.refused
+        assert "3.30102E+19" in reason
+        assert "digits are gone" in reason
+
+
+def test_a_geometry_of_whatever_shape_is_refused_by_its_row_alone(
+    catalogue: Session, tmp_path: Path
+) -> None:
+    shapes = ["5", "[]", "null", '{"type": "multipoint", "coordinates": 5}', '{"type": []}',
+              '{"type": "point", "coordinates": {}}', '{"type": "multipoint"}', "{",
+              '{"type": "point", "coordinates": [1' + "0" * 400 + ", 30]}"]  # fmt: skip
+    report = take(catalogue, tmp_path, *(STREET | {"gdm": one} for one in shapes))
+    assert len(report.refused) == len(shapes) - 1  # null is none
+    assert all("gdm" in why or "geometry" in why for _, why in report.refused)

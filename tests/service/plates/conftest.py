@@ -1,9 +1,10 @@
-"""A street of ten doors with its officer, in a database and a home of its own."""
+"""A street of ten doors with its officer in a database of its own, and one of four to write in."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from service.auth.members import StaffMember
 from service.auth.permissions import Role
@@ -48,3 +49,15 @@ def start(street: Database, officer: StaffMember) -> Callable[..., BatchRow]:
             return start_batch(session, make_wish(**wish), officer)
 
     return start_it
+
+
+@pytest.fixture
+def codes(session: Session) -> list[str]:
+    """Four doors without plates, gone after the test."""
+    return make_street(session, 4)
+
+
+@pytest.fixture
+def clerk(session: Session) -> StaffMember:
+    """Who asks for batches of the four doors."""
+    return make_member(session, "officer", Role.OFFICER, division="330102")

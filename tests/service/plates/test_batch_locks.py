@@ -1,5 +1,6 @@
 """Officers and workers take a batch before its run: neither waits for the other in a ring."""
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,17 +10,28 @@ import pytest
 from sqlalchemy import text
 
 from service.auth.members import StaffMember
+from service.core.actor import COMMAND_LINE
 from service.core.database import Database
+from service.core.settings import get_settings
+from service.plates import papers, tasks
 from service.plates.commands import batches
 from service.plates.queries.batches import BatchRow
-from service.runs.commands import chunks
+from service.runs import stepping
+from service.runs.commands import cancel_run, chunks
 from tests.factories.batches import read_batch, read_states, work_off
+from tests.interleaving import Step, interleave_everywhere
 
 WAITING = text(
     "select count(*) from pg_stat_activity "
     "where datname = current_database() and wait_event_type = 'Lock'"
 )
 Start = Callable[..., BatchRow]
+WRITERS = {
+    "press_file": (tasks, "press_file"),
+    "write_papers": (papers, "write_proof"),
+    "write_package": (papers, "write_package"),
+}
+"""What writes the files of each phase."""
 
 
 def wait_for_a_waiter(database: Database) -> None:
@@ -81,3 +93,55 @@ def test_files_stay_when_the_cancelling_is_rolled_back(
         batches.cancel_batch(session, batch.id, officer)
     assert list(files[0].parent.glob("*.pdf")) == []
     assert read_states(street, batch) == {"void": 10}
+
+
+@pytest.mark.parametrize("phase", WRITERS)
+def test_a_part_in_hand_leaves_no_file_of_a_batch_that_is_cancelled(
+    street: Database,
+    officer: StaffMember,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    phase: str,
+) -> None:
+    batch = start()
+    begun, go_on = threading.Event(), threading.Event()
+    owner, name = WRITERS[phase]
+    write = getattr(owner, name)
+
+    def late(*values: object, **more: object) -> object:
+        begun.set()
+        go_on.wait(20)
+        return write(*values, **more)
+
+    monkeypatch.setattr(owner, name, late)
+    with ThreadPoolExecutor(1) as worker:
+        working = worker.submit(work_off, street, batch)
+        assert begun.wait(60)
+        with street.session() as session:
+            batches.cancel_batch(session, batch.id, officer)
+        go_on.set()
+        working.result()
+    assert list((get_settings().home / "files" / "batches").rglob("*.*")) == []
+    assert set(read_states(street, batch)) == {"void"}
+
+
+def test_an_operator_cancels_a_run_while_an_officer_cancels_its_batch(
+    street: Database, officer: StaffMember, start: Start
+) -> None:
+    def make() -> tuple[Step, Step]:
+        with street.session() as session:
+            session.execute(text("update plate_batch set status = 'cancelled'"))
+            session.execute(text("update plate set status = 'void'"))
+        batch = start()
+        stops = iter([False, True])
+        stepping.work_off(street, batch.run_id or 0, should_stop=lambda: next(stops))
+        return (
+            lambda session: batches.cancel_batch(session, batch.id, officer),
+            lambda session: cancel_run(session, batch.run_id or 0, COMMAND_LINE),
+        )
+
+    for outcomes in interleave_everywhere(street, make):
+        assert sum(outcome.refused is None for outcome in outcomes) == 1
+        with street.reading() as session:
+            living = text("select count(*) from plate where status <> 'void'")
+            assert session.scalar(living) == 0

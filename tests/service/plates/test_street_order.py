@@ -57,6 +57,7 @@ def test_pages_of_plates_neither_repeat_nor_skip(session: Session) -> None:
     of_street = list_plates(session, street="文一路", limit=100)
     assert [plate.code for plate in of_street] == codes[-len(of_street) :]
     assert list_plates(session, division="330106", street="文一路") == []
+    assert list_plates(session, street="文一 路", limit=100) == of_street
 
 
 def test_a_batch_and_its_manifest_are_in_the_order_of_the_street(

@@ -13,7 +13,6 @@ from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from qr.proof import read_pdf
 from service.auth.members import StaffMember
-from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import Conflict
@@ -38,8 +37,6 @@ from service.worklists.commands import open_inspections
 from service.worklists.drafts import InspectionPlan
 from service.worklists.queries import list_items_of
 from tests.factories.batches import (
-    make_member,
-    make_street,
     make_wish,
     open_zip,
     read_batch,
@@ -48,21 +45,7 @@ from tests.factories.batches import (
 )
 from tests.factories.hosts import PREFIX, PUBLIC_URL
 from tests.factories.plates import make_visit
-from tests.factories.trials import LAN, LAN_PREFIX, issue
-
-
-@pytest.fixture
-def codes(session: Session) -> list[str]:
-    return make_street(session, 4)
-
-
-@pytest.fixture
-def clerk(session: Session) -> StaffMember:
-    return make_member(session, "officer", Role.OFFICER, division="330102")
-
-
-def choose(session: Session, clerk: StaffMember, **wish: object) -> BatchRow:
-    return batches.choose_batch(session, make_wish(**wish), clerk).batch
+from tests.factories.trials import LAN, LAN_PREFIX, choose, issue
 
 
 def test_a_demo_is_a_trial_and_so_is_what_is_asked_for_one() -> None:

@@ -1,14 +1,11 @@
 """Trial plates (试印) as they are read: lists, locks, checks, previews and scans."""
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.auth.members import StaffMember
-from service.auth.permissions import Role
 from service.core.integrity import find_double_plates
 from service.plates.commands import (
-    batches,
     hold_doors_without_plate,
 )
 from service.plates.queries import (
@@ -16,31 +13,11 @@ from service.plates.queries import (
     list_doors_without_plate,
     list_plates_of,
 )
-from service.plates.queries.batches import BatchRow
 from service.plates.queries.listed import find_listed
 from service.plates.wording import order_of
 from service.scans.card import CardState
 from service.scans.queries import find_card, find_public_card
-from tests.factories.batches import (
-    make_member,
-    make_street,
-    make_wish,
-)
-from tests.factories.trials import LAN_PREFIX, issue
-
-
-@pytest.fixture
-def codes(session: Session) -> list[str]:
-    return make_street(session, 4)
-
-
-@pytest.fixture
-def clerk(session: Session) -> StaffMember:
-    return make_member(session, "officer", Role.OFFICER, division="330102")
-
-
-def choose(session: Session, clerk: StaffMember, **wish: object) -> BatchRow:
-    return batches.choose_batch(session, make_wish(**wish), clerk).batch
+from tests.factories.trials import LAN_PREFIX, choose, issue
 
 
 def test_an_address_with_a_trial_plate_still_lacks_its_plate(

@@ -34,7 +34,7 @@ def change_duty(servers: Servers, **values: object) -> None:
     database, town, *_ = servers
     with database.session() as session:
         session.execute(update(Duty).where(Duty.id == town.duty_id).values(**values))
-        record(session, [ChangeNote("duty", str(town.duty_id), "changed")])
+        record(session, [ChangeNote("duty", str(town.duty_id), "changed", "")])
 
 
 def test_a_changed_duty_shows_within_a_second_in_every_process(servers: Servers) -> None:

@@ -12,11 +12,11 @@ from service.admin.batches.own import own_batch
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
-from service.core.database import Session, discard
+from service.core.database import LARGEST_NUMBER, Session, discard
 from service.core.errors import MenpaiError
 from service.core.web import WriteSession, settings_of
 from service.plates.commands import approval, batches, delivering
-from service.plates.queries.batches import LARGEST_NUMBER, BatchRow
+from service.plates.queries.batches import BatchRow
 
 router = staff_pages()
 Author = Annotated[StaffMember, staff(Permission.BATCHES_CREATE)]

@@ -163,6 +163,14 @@ def test_json_lines_keep_numbers_as_typed_and_gather_all_keys(tmp_path: Path) ->
     ]
 
 
+def test_json_numbers_that_are_whole_lose_their_decimals_and_rounded_ones_stay(
+    tmp_path: Path,
+) -> None:
+    text = '{"a": 330106002777.0, "b": 3.30106002777e11, "c": 3.30106E+17, "d": "5.0"}\n'
+    [row] = rows_of(tmp_path / "a.ndjson", text)
+    assert list(row.values.values()) == ["330106002777", "330106002777", "3.30106E+17", "5.0"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

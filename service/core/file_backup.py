@@ -1,0 +1,114 @@
+"""Backs up the files that Menpai keeps (photos, files of batches) beside the register.
+
+The archive is a plain tar, so that the files can be had with any tool. It is written after the
+snapshot of the register was taken: whatever that speaks of is there, but for the files of a batch
+that was cancelled in between.
+"""
+
+import hashlib
+import os
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.core.errors import StoredFileNotFound
+from service.core.faults import EnvironmentFault
+from service.core.files import FileStore
+
+
+@dataclass(frozen=True, slots=True)
+class FilesNote:
+    """What is known of an archive of files: how many, their bytes, and its SHA-256."""
+
+    count: int
+    size: int
+    sha256: str
+
+
+def archive_of(backup: Path) -> Path:
+    """Where the files of a backup lie."""
+    return backup.with_name(f"{backup.name}.files.tar")
+
+
+def archive_files(store: FileStore, archive: Path) -> FilesNote:
+    """Write all files of the store into a new archive, in order of their names.
+
+    Raises:
+        FilesUnavailable: the store does not answer.
+        OSError: the archive cannot be written; nothing is left behind.
+    """
+    part = archive.with_name(f"{archive.name}.part")
+    count = size = 0
+    try:
+        part.touch(mode=0o600)
+        with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as tar:
+            for name in store.list_names():
+                added = _add(tar, store, name)
+                count, size = count + (added is not None), size + (added or 0)
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+            sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+        part.replace(archive)
+    finally:
+        part.unlink(missing_ok=True)
+    return FilesNote(count, size, sha256)
+
+
+def require_whole(archive: Path, note: FilesNote) -> None:
+    """Refuse an archive that is missing, or is not the one that was written.
+
+    Raises:
+        EnvironmentFault: it is.
+    """
+    try:
+        with archive.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise EnvironmentFault(
+            f"the files of the backup cannot be read: {archive}: {error.strerror or error}",
+            mend="copy it from where it was kept, or restore the register alone with --no-files",
+        ) from None
+    if sha256 != note.sha256:
+        raise EnvironmentFault(
+            f"{archive} is not what was written: its SHA-256 differs",
+            mend="copy it again from where it was kept; it was damaged or changed",
+        )
+
+
+def restore_files(store: FileStore, archive: Path) -> int:
+    """Put the files of an archive into the store, in place of those of their names; how many.
+
+    Files that the archive does not name are left alone.
+
+    Raises:
+        EnvironmentFault: it is no archive of files.
+        FilesUnavailable: the store cannot be written to.
+    """
+    count = 0
+    try:
+        with tarfile.open(archive, "r") as tar:
+            for member in tar:
+                content = tar.extractfile(member)
+                if content is None:
+                    continue
+                with store.writing(member.name) as file:
+                    while part := content.read(1 << 20):
+                        file.write(part)
+                count += 1
+    except (tarfile.TarError, ValueError) as error:
+        raise EnvironmentFault(
+            f"{archive} is no archive of files: {error}", mend="give the one `db backup` wrote"
+        ) from None
+    return count
+
+
+def _add(tar: tarfile.TarFile, store: FileStore, name: str) -> int | None:
+    """Add a file; its size, or None when it was taken away meanwhile."""
+    try:
+        with store.reading(name) as (file, size):
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = size, 0o600
+            tar.addfile(member, file)
+            return size
+    except StoredFileNotFound:
+        return None

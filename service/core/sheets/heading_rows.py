@@ -1,0 +1,76 @@
+"""Finds the heading row of a sheet: offices put a title above it, and often make it two lines.
+
+The heading row is the one that holds most headings that are known; of two lines the lower counts,
+and the upper where the lower is empty (街路巷 and 门牌号 under 地址, but 序号 over both).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from service.core.sheets.faults import HeadingsUnclear
+from service.core.sheets.reading import SheetPreview
+from service.core.sheets.rows import HeadingRows, join_headings
+
+LOOKED_AT = 30
+"""Headings stand in the first rows, or the sheet is no list."""
+
+_LONGEST_HEADING = 40
+_WRITTEN = re.compile(r"\s*([0-9]{1,7})\s*(?:[-–—~]\s*([0-9]{1,7})\s*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingGuess:
+    """Where the headings of a sheet seem to stand, and how many of them are known."""
+
+    sheet: str
+    rows: HeadingRows
+    headings: tuple[str, ...]
+    known: int
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Most known headings win, then one row over two."""
+        return self.known, self.rows.first - self.rows.last
+
+
+def find_heading(preview: SheetPreview, is_known: Callable[[str], bool]) -> HeadingGuess | None:
+    """The row, or the two rows, with most known headings; None where no row has any."""
+    best: HeadingGuess | None = None
+    rows = preview.rows[:LOOKED_AT]
+    for at, (number, cells) in enumerate(rows):
+        for last, names in _candidates(rows, at, cells):
+            known = sum(map(is_known, dict.fromkeys(filter(None, names))))
+            if known and (best is None or (known, number - last) > best.rank):
+                best = HeadingGuess(preview.name, HeadingRows(number, last), names, known)
+    return best
+
+
+def read_heading_rows(text: str) -> HeadingRows:
+    """Read ``3`` or ``3-4`` as a person writes it; raise HeadingsUnclear for anything else."""
+    found = _WRITTEN.fullmatch(text)
+    first = int(found[1]) if found else 0
+    last = int(found[2]) if found and found[2] else first
+    if not 0 < first <= last <= first + 5:
+        raise HeadingsUnclear(f"「{text}」不是标题所在的行号", "写行号，例如 3；标题占两行的写 3-4")
+    return HeadingRows(first, last)
+
+
+def _candidates(
+    rows: Sequence[tuple[int, tuple[str, ...]]], at: int, cells: tuple[str, ...]
+) -> list[tuple[int, tuple[str, ...]]]:
+    """The row alone, and joined with the next one if both may be headings."""
+    number = rows[at][0]
+    alone = tuple(cell.strip() for cell in cells)
+    found = [(number, alone)]
+    if at + 1 < len(rows) and rows[at + 1][0] == number + 1 and _may_head(cells):
+        below = rows[at + 1][1]
+        if _may_head(below):
+            _, joined, _ = join_headings([(number, cells, None), (number + 1, below, None)])
+            found.append((number + 1, tuple(joined)))
+    return found
+
+
+def _may_head(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) > 1 and all(len(cell) <= _LONGEST_HEADING for cell in filled)

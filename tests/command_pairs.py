@@ -1,0 +1,410 @@
+"""Pairs of commands that share a lock, each over records of its own."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+
+from sqlalchemy import text
+
+from address_model.coordinates import Point
+from address_model.elements import Numbered
+from address_model.inspections import Finding
+from address_model.tables import Area, Duty
+from address_model.work import WorkKind
+from service.addresses import commands as addresses
+from service.addresses.commands.naming import NameDraft
+from service.addresses.drafts import AddressDraft
+from service.addresses.queries import AddressRow, get_address
+from service.areas.commands.duties import DutyFilter, hide_duties
+from service.auth.members import StaffMember
+from service.auth.permissions import Role
+from service.core.actor import COMMAND_LINE as ME
+from service.core.database import Database, Session
+from service.divisions import commands as divisions
+from service.divisions.commands import Notice
+from service.linking.commands import assign_area
+from service.plates import commands as plates
+from service.plates.commands import approval, batches
+from service.plates.wishes import Choice
+from service.worklists import commands as worklists
+from service.worklists.drafts import WorkDraft
+from tests.factories.addresses import make_draft, make_elements
+from tests.factories.areas import make_area, make_duty
+from tests.factories.batches import make_member, make_wish
+from tests.factories.divisions import Place, make_place
+from tests.factories.hosts import PREFIX
+from tests.factories.plates import make_visit
+from tests.interleaving import Step
+
+HERE = Point(120.166, 30.241)
+NOTICE = Notice("示例政发〔2026〕9号", date(2026, 11, 1))
+
+
+@dataclass
+class Town:
+    """A street that gets new doors for every round, its officer, its grid and the grid's duty."""
+
+    database: Database
+    place: Place
+    officer: StaffMember
+    approver: StaffMember
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @classmethod
+    def make(cls, database: Database) -> "Town":
+        """In an empty database."""
+        with database.session() as session:
+            place = make_place(session)
+            make_duty(session, make_area(session))
+            officer = make_member(session, "officer", Role.OFFICER)
+            approver = make_member(session, "approver", Role.APPROVER)
+        return cls(database, place, officer, approver)
+
+    def draft(self) -> AddressDraft:
+        """A door that nobody has."""
+        return make_draft(self.place, str(next(self.numbers)))
+
+    def enter(self, doors: int = 1) -> list[str]:
+        """New doors, in order of code."""
+        with self.database.session() as session:
+            drafts = [self.draft() for _ in range(doors)]
+            return sorted(map(str, addresses.enter_addresses(session, drafts, ME)))
+
+    def hang(self, code: str, status: str = "in_use") -> str:
+        """A plate of a door."""
+        with self.database.session() as session:
+            batch = plates.open_batch(
+                session, name="p", design="medium", payload_prefix=PREFIX, actor=ME
+            )
+            return plates.issue_plates(session, batch, [code], ME, status=status)[0]
+
+    def choose(self, codes: list[str]) -> int:
+        """A draft of a batch."""
+        wish = make_wish(choice=Choice(codes=tuple(codes)))
+        with self.database.session() as session:
+            return batches.choose_batch(session, wish, self.officer).batch.id
+
+
+def followed(step: Callable[[Session], AddressRow | list[AddressRow]]) -> Step:
+    """A command of addresses, with what hangs on them."""
+
+    def do(session: Session) -> None:
+        before = step(session)
+        plates.follow_addresses(session, before if isinstance(before, list) else [before], ME)
+
+    return do
+
+
+def correct(code: str, draft: AddressDraft) -> Step:
+    """Another text for an address."""
+    return followed(lambda s: addresses.correct_address(s, get_address(s, code), draft, ME))
+
+
+def retire(code: str, successor: str = "") -> Step:
+    """The end of an address."""
+    return followed(
+        lambda s: addresses.retire_address(s, code, ME, reason="拆除", successor=successor)
+    )
+
+
+def merge(codes: list[str], into: str) -> Step:
+    """One address in place of several."""
+    return followed(lambda s: addresses.merge_addresses(s, codes, into, ME, reason="合户"))
+
+
+def replace(token: str) -> Step:
+    """An order of the next plate."""
+    order = plates.ReplacementOrder("破损", PREFIX)
+    visit = make_visit()
+    return lambda s: plates.replace_plate(s, token, order, visit, ME)
+
+
+def issue(town: Town, codes: list[str]) -> Step:
+    """A plate for each door that has none."""
+
+    def do(session: Session) -> None:
+        free = plates.hold_doors_without_plate(session, codes)
+        batch = plates.open_batch(
+            session, name="q", design="medium", payload_prefix=PREFIX, actor=ME
+        )
+        plates.issue_plates(session, batch, free, ME)
+
+    return do
+
+
+def corrected_and_retired(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    town.hang(code)
+    return correct(code, town.draft()), retire(code)
+
+
+def merged_both_ways(town: Town) -> tuple[Step, Step]:
+    one, other = town.enter(2)
+    for code in (one, other):
+        town.hang(code)
+    return merge([one], other), merge([other], one)
+
+
+def corrected_and_merged(town: Town) -> tuple[Step, Step]:
+    one, other = town.enter(2)
+    town.hang(other)
+    return correct(other, town.draft()), merge([other], one)
+
+
+def divided_and_retired(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    town.hang(code)
+    parts = [town.draft(), town.draft()]
+
+    def split(session: Session) -> AddressRow:
+        before = get_address(session, code)
+        addresses.split_address(session, code, parts, ME, reason="分户")
+        return before
+
+    return followed(split), retire(code)
+
+
+def building_corrected_and_flat_merged(town: Town) -> tuple[Step, Step]:
+    number = str(next(town.numbers))
+    building = make_elements(number, building=Numbered("2", "幢"))
+    parts = [building, building._replace(room=Numbered("101", "室"))]
+    with town.database.session() as session:
+        drafts = [make_draft(town.place, elements=one) for one in parts]
+        whole, flat = map(str, addresses.enter_addresses(session, drafts, ME))
+    other = make_draft(town.place, elements=building._replace(building=Numbered("3", "幢")))
+    return correct(whole, other), merge([flat], whole)
+
+
+def two_corrected_to_one_text(town: Town) -> tuple[Step, Step]:
+    one, other = town.enter(2)
+    draft = town.draft()
+    return correct(one, draft), correct(other, draft)
+
+
+def named_and_identified(town: Town) -> tuple[Step, Step]:
+    one, other = town.enter(2)
+    value = f"p-{next(town.numbers)}"
+    return (
+        lambda s: addresses.add_identifier(s, one, ("police", value), ME),
+        lambda s: addresses.add_identifier(s, other, ("police", value), ME),
+    )
+
+
+def moved_and_frozen(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    town.hang(code)
+    return (
+        followed(lambda s: addresses.move_address(s, code, HERE, ME)),
+        lambda s: addresses.freeze_address(s, code, ME, reason="核查"),
+    )
+
+
+def renamed_and_retired(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    name = NameDraft(f"330102|别名|{code}", "老门牌", "alias")
+    return lambda s: addresses.add_name(s, code, name, ME), retire(code)
+
+
+def installed_and_replaced(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    token = town.hang(code, "to_install")
+    visit = make_visit()
+    return lambda s: plates.install_plate(s, token, visit, ME), replace(token)
+
+
+def replaced_twice(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    token = town.hang(code)
+    return replace(token), replace(token)
+
+
+def replaced_and_reported(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    token = town.hang(code)
+    visit = make_visit()
+    return (
+        replace(token),
+        lambda s: plates.report_plate(s, token, Finding.BROKEN, visit, ME),
+    )
+
+
+def replaced_and_retired(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    return replace(town.hang(code)), retire(code)
+
+
+def voided_and_hung(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    token = town.hang(code, "to_install")
+    visits = make_visit(), make_visit()
+    return (
+        lambda s: plates.void_plate(s, token, "印错", visits[0], ME),
+        lambda s: plates.install_plate(s, token, visits[1], ME),
+    )
+
+
+def issued_twice(town: Town) -> tuple[Step, Step]:
+    codes = town.enter(2)
+    return issue(town, codes), issue(town, codes[::-1])
+
+
+def issued_and_merged(town: Town) -> tuple[Step, Step]:
+    codes = town.enter(2)
+    return issue(town, codes), merge([codes[0]], codes[1])
+
+
+def cancelled_and_approved(town: Town) -> tuple[Step, Step]:
+    number = town.choose(town.enter(2))
+    with town.database.session() as session:
+        approval.submit_batch(session, number, town.officer, approval_above=0)
+    return (
+        lambda s: batches.cancel_batch(s, number, town.officer),
+        lambda s: approval.approve_batch(s, number, town.approver),
+    )
+
+
+def left_out_and_submitted(town: Town) -> tuple[Step, Step]:
+    codes = town.enter(2)
+    number = town.choose(codes)
+    return (
+        lambda s: batches.leave_out(s, number, codes[0], "拆除", town.officer),
+        lambda s: approval.submit_batch(s, number, town.officer, approval_above=10**6),
+    )
+
+
+def chosen_twice(town: Town) -> tuple[Step, Step]:
+    codes = tuple(town.enter(2))
+
+    def choose(session: Session) -> int:
+        wish = make_wish(choice=Choice(codes=codes))
+        return batches.choose_batch(session, wish, town.officer).batch.id
+
+    return choose, choose
+
+
+def finished_and_cancelled(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    with town.database.session() as session:
+        number = worklists.open_item(session, WorkDraft(WorkKind.INSPECT, code), ME)
+    return (
+        lambda s: worklists.finish_item(s, number, "完好", ME),
+        lambda s: worklists.cancel_item(s, number, "重复", ME),
+    )
+
+
+def assigned_and_retired(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+
+    def assign(session: Session) -> None:
+        grid, day = "示例网格 1", date(2026, 12, 1)
+        assign_area(session, code, grid, reason="跨界", actor=ME, today=day)
+
+    return assign, retire(code)
+
+
+def hidden_twice(town: Town) -> tuple[Step, Step]:
+    with town.database.session() as session:
+        area = session.query(Area).first()
+        assert area is not None
+        duty: Duty = make_duty(session, area)
+        wanted = DutyFilter(ids=(duty.id,))
+    return lambda s: hide_duties(s, wanted, ME), lambda s: hide_duties(s, wanted, ME)
+
+
+def division_renamed_twice(town: Town) -> tuple[Step, Step]:
+    names = [f"示例{next(town.numbers)}街道" for _ in range(2)]
+
+    def rename(name: str) -> Step:
+        return lambda s: divisions.rename_division(s, "330106001000", name, NOTICE, ME)
+
+    return rename(names[0]), rename(names[1])
+
+
+def streets_entered_twice(town: Town) -> tuple[Step, Step]:
+    street = f"示例{next(town.numbers)}街"
+    drafts = [
+        make_draft(town.place, elements=make_elements(str(n), thoroughfare=street)) for n in (1, 2)
+    ]
+
+    def enter(draft: AddressDraft) -> Step:
+        return lambda s: addresses.enter_addresses(s, [draft], ME)
+
+    return enter(drafts[0]), enter(drafts[1])
+
+
+PAIRS: dict[str, Callable[[Town], tuple[Step, Step]]] = {
+    pair.__name__: pair
+    for pair in (
+        corrected_and_retired,
+        merged_both_ways,
+        corrected_and_merged,
+        divided_and_retired,
+        building_corrected_and_flat_merged,
+        two_corrected_to_one_text,
+        named_and_identified,
+        moved_and_frozen,
+        renamed_and_retired,
+        installed_and_replaced,
+        replaced_twice,
+        replaced_and_reported,
+        replaced_and_retired,
+        voided_and_hung,
+        issued_twice,
+        issued_and_merged,
+        cancelled_and_approved,
+        left_out_and_submitted,
+        chosen_twice,
+        finished_and_cancelled,
+        assigned_and_retired,
+        hidden_twice,
+        division_renamed_twice,
+        streets_entered_twice,
+    )
+}
+"""Each gives two steps over fresh records; at least one of them must succeed."""
+
+BROKEN = {
+    "an ended address owns a text": text(
+        "select a.code from address a join address_name n on n.code = a.code "
+        "where a.status in ('replaced', 'retired', 'invalid') and n.kind = 'standard' "
+        "and n.valid_to is null"
+    ),
+    "two addresses own one text": text(
+        "select key from address_name where kind = 'standard' and valid_to is null "
+        "group by key having count(*) > 1"
+    ),
+    "a door has two plates that are not to be replaced": text(
+        "select code from plate where status not in ('replaced', 'void') and generation > 0 "
+        "and replaced_by is null group by code having count(*) > 1"
+    ),
+    "a plate of an ended address is still to be made or hung": text(
+        "select p.token from plate p join address a on a.code = p.code "
+        "where a.status in ('replaced', 'retired', 'invalid') and p.status = 'to_make'"
+    ),
+    "an ended address has open work but taking its plate down": text(
+        "select w.id from work_item w join address a on a.code = w.code "
+        "where a.status in ('replaced', 'retired', 'invalid') and w.state = 'open' "
+        "and w.kind <> 'take_down'"
+    ),
+    "an address stands in two open batches": text(
+        "select i.code from plate_batch_item i join plate_batch b on b.id = i.batch_id "
+        "where b.status in ('draft', 'awaiting_approval', 'approved', 'running') "
+        "and i.left_out = '' group by i.code having count(*) > 1"
+    ),
+    "a street is two places": text(
+        "select county, folded from place_township where valid_to is null "
+        "group by county, folded, kind, township, qualifier having count(distinct place_id) > 1"
+    ),
+}
+"""What must never be found, whatever was done at once."""
+
+
+def find_broken(session: Session) -> list[str]:
+    """What is broken in the register, with a first example."""
+    found = []
+    for what, statement in BROKEN.items():
+        example = session.execute(statement).first()
+        if example is not None:
+            found.append(f"{what}: {example[0]}")
+    return found

@@ -1,0 +1,129 @@
+"""What every route of staff needs to be asked properly: a record of its own, fields of its form."""
+
+import re
+from collections.abc import Callable
+from itertools import count
+
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from address_model.work import WorkKind
+from service.app import create_app
+from service.auth.permissions import Role
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.settings import Settings
+from service.worklists.commands import open_item
+from service.worklists.drafts import WorkDraft
+from tests.factories.batches import insert_batch
+from tests.factories.office import COUNTIES, Office, insert_account
+
+_numbers = count(1)
+_DESIGN = "/admin/batches/designs/{name}.png"
+
+
+def _plate(office: Office, side: str) -> dict[str, str]:
+    return {"token": office.plates[side]}
+
+
+def make_account(office: Office, side: str) -> dict[str, str]:
+    name = f"sample-{next(_numbers)}"
+    with office.database.session() as session:
+        insert_account(session, name, Role.VIEWER, COUNTIES[side])
+    return {"name": name}
+
+
+def _item(office: Office, side: str) -> dict[str, str]:
+    with office.database.session() as session:
+        draft = WorkDraft(WorkKind.INSPECT, office.codes[side])
+        return {"number": str(open_item(session, draft, COMMAND_LINE))}
+
+
+def _scanned(office: Office, side: str) -> dict[str, str]:
+    return {"text": office.plates[side]}
+
+
+Maker = Callable[[Office, str], dict[str, str]]
+
+
+def _batch(status: str) -> Maker:
+    def make(office: Office, side: str) -> dict[str, str]:
+        with office.database.session() as session:
+            number = insert_batch(session, COUNTIES[side], status, office.codes[side])
+        return {"number": str(number), "name": "proof.pdf", "place": "1"}
+
+    return make
+
+
+RECORDS: dict[str, Maker] = {
+    "/admin/batches/{number}": _batch("draft"),
+    "/admin/batches/{number}/send-back": _batch("awaiting_approval"),
+    _DESIGN: lambda _, __: {"name": "medium"},
+    "/admin/batches/{number}/approve": _batch("awaiting_approval"),
+    "/admin/batches/{number}/start": _batch("approved"),
+    "/admin/batches/{number}/files": _batch("ready"),
+    "/admin/batches/{number}/hand-over": _batch("ready"),
+    "/admin/batches/{number}/receive": _batch("handed_over"),
+    "/admin/plates/{token}": _plate,
+    "/crew/items/{number}": _item,
+    "/crew/{text}": _scanned,
+    "/crew/photos/{digest}": lambda _, __: {"digest": "0" * 64},
+    "/admin/accounts/{name}": make_account,
+}
+"""How the record of a path is made in a division, by the beginning of the path."""
+FIELDS: dict[str, Callable[[str], dict[str, str]]] = {
+    "/admin/batches/new": lambda side: {
+        "name": "河坊街第一批",
+        "request_key": f"matrix-{next(_numbers)}",
+        "division": COUNTIES[side],
+    },
+    "/admin/batches/{number}/leave-out": lambda _: {"code": "3301029032882641", "reason": "拆除"},
+    "/admin/batches/{number}/send-back": lambda _: {"reason": "缺少一户"},
+    "/admin/batches/{number}/hand-over": lambda _: {"maker": "某标牌厂（演示）"},
+    "/admin/accounts/new": lambda side: (
+        {"name": f"new-{next(_numbers)}", "role": "viewer"} | {"division": COUNTIES[side]}
+    ),
+    "/admin/accounts/{name}/roles": lambda side: {"role": "crew", "division": COUNTIES[side]},
+    "/admin/accounts/{name}/roles/withdraw": lambda side: (
+        {"role": "viewer"} | {"division": COUNTIES[side]}
+    ),
+    "/admin/password": lambda side: {"old": "x", "new": "y", "again": "z"},
+    "/crew": lambda _: {"scanned": "7K3M9QX2TB"},
+    "/crew/{text}": lambda _: {"event_id": f"matrix-{next(_numbers)}", "what": "well"},
+}
+"""What a form sends, by path; its division is the side's."""
+PERSONAL = {"/admin", "/admin/sign-out", "/admin/password", "/crew", _DESIGN}
+"""Pages that show and write no record of a division: everybody's own, and where a scan leads."""
+LET_IN = {
+    ("POST", "/admin/password"): {422},
+    ("GET", "/crew/photos/{digest}.jpg"): {404},
+    ("POST", "/admin/batches/new"): {409},  # every address has its plate
+    ("POST", "/admin/batches/{number}/leave-out"): {409},  # the batch has no such address
+    ("POST", "/admin/batches/{number}/pause"): {409},  # it was not started
+    ("POST", "/admin/batches/{number}/resume"): {409},
+    ("GET", "/admin/batches/{number}/files/{name}"): {404},  # nothing was made
+}
+"""What a route answers to whoever was let in, where it is not a page or a way on."""
+
+
+def routes() -> list[tuple[str, str, APIRoute]]:
+    """Every route of the application: method, path, route."""
+    app = create_app(Database("postgresql+psycopg://nobody@/nothing"), Settings())
+    return [
+        (method, str(context.path), context.original_route)
+        for context in iter_route_contexts(app.fastapi.routes)
+        if isinstance(context.original_route, APIRoute)
+        for method in sorted(context.original_route.methods)
+    ]
+
+
+ROUTES = routes()
+
+
+def fill_path(office: Office, path: str, side: str) -> str:
+    names = re.findall(r"\{(\w+)", path)
+    if not names:
+        return path
+    start = max((s for s in RECORDS if path.startswith(s)), key=len, default="")
+    assert start, f"tests/service/admin/route_samples.py has no record for {path}"
+    values = RECORDS[start](office, side)
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: values[found[1]], path)
