@@ -17,7 +17,7 @@ def read_suffix(written: str) -> str:
     count (甲, 3甲, A) comes back as it is. 之一 and -1 stay two suffixes.
     """
     written = written.removesuffix("号")
-    if written[1:] and written[0] == "-" and not written[1].isdigit():
+    if len(written) == 2 and written[0] == "-" and not written[1].isdigit():
         return written[1:]  # 12-甲 is 12甲
     match = _WRITTEN.fullmatch(written)
     if match is None:

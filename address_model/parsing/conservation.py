@@ -41,10 +41,11 @@ def find_losses(draft: Draft, plate: Elements, further: frozenset[int]) -> list[
         if level in INNER:
             has_door = True
             value = claim.value
-            if value is None or not is_said(text, claim, is_further=claim.start in further):
+            said = floor_text(value) if level == "floor" else str(value)
+            if text != said and not is_said(text, claim, is_further=claim.start in further):
                 lost.append(text)
             elif claim.start not in further:
-                pieces.append((claim, floor_text(value) if level == "floor" else str(value)))
+                pieces.append((claim, said))
         elif level == "thing":
             pieces.append((claim, str(claim.value)))
         elif level in NAMES:
@@ -71,11 +72,14 @@ def _moved(draft: Draft, plate: Elements) -> list[str]:
     division = draft.division
     if not plate.county or division is None or "county" not in draft.levels:
         return []
-    code = next((one.code for one in (division, *division.lineage[::-1]) if one and one.code), "")
     for claim in draft.claims:
-        name = draft.text[claim.start : claim.end]
-        if claim.level != "county" or claim.start in draft.remarks or name == plate.county:
+        if claim.level != "county":
             continue
+        name = draft.text[claim.start : claim.end]
+        if name == plate.county or claim.start in draft.remarks:
+            continue
+        above = (division, *division.lineage[::-1])
+        code = next((one.code for one in above if one and one.code), "")
         said = {one.division.code[:6] for one in draft.gazetteer.forms.get(name, ())} - {""}
         has_moved = any(
             move.county_then in said and move.holds(code) for move in draft.gazetteer.moves

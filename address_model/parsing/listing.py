@@ -36,6 +36,8 @@ class _Level:
 
 def list_plates(draft: Draft, place: Elements) -> tuple[tuple[Elements, ...], frozenset[int]]:
     """Return the plates of a draft, and where the claims begin that the first plate lacks."""
+    if _names_each_level_once(draft):
+        return (place,), frozenset()
     found = _levels(draft)
     groups = _groups(found)
     if groups is None or (len(groups) == 1 and all(len(one.values) == 1 for one in found)):
@@ -57,6 +59,18 @@ def list_plates(draft: Draft, place: Elements) -> tuple[tuple[Elements, ...], fr
     draft.reasons.append(f"原文列有{len(plates)}处：{shown}")
     named = {claim.start for group in groups for one in group for claim in one.claims}
     return tuple(plates), frozenset(named - {one.claims[0].start for one in groups[0]})
+
+
+def _names_each_level_once(draft: Draft) -> bool:
+    """The usual case, told without a second look."""
+    deepest = -1
+    for claim in draft.claims:
+        depth = _DEPTH.get(claim.level)
+        if depth is not None:
+            if claim.values or depth <= deepest:
+                return False
+            deepest = depth
+    return True
 
 
 def _levels(draft: Draft) -> list[_Level]:

@@ -64,7 +64,7 @@ def place_pieces(draft: Draft, known: Elements) -> Elements:
     text = draft.text
     front: list[Piece] = []
     behind: list[Piece] = []
-    first = ""
+    first, zone_end, township_start = "", len(text), -1
     for claim in draft.claims:
         level = claim.level
         if level in INNER:
@@ -72,14 +72,17 @@ def place_pieces(draft: Draft, known: Elements) -> Elements:
             at = _FIELDS[level]
             values[at] = values[at] or claim.value
         elif level in NAMES:
+            zone_end = min(zone_end, claim.end)
             _add(behind if first else front, claim, name_of(text, claim))
         elif level == "thing":
             values[_FIELDS[level]] = claim.value
         elif level in _DIVISIONS:
+            township_start = claim.start
             at = _FIELDS[level]
             values[at] = values[at] or text[claim.start : claim.end]
     if front:
-        _place_front(values, front, is_door=first == "number")
+        is_below_zone = front[0].level == "devzone" and zone_end <= township_start
+        _place_front(values, front, is_door=first == "number", is_below_zone=is_below_zone)
     if behind and first == "number" and not values[_ESTATE]:
         values[_ESTATE] = _name_behind(behind)
     return _new(Elements, values)
@@ -123,8 +126,13 @@ def _name_behind(pieces: list[Piece]) -> str:
     return ""
 
 
-def _place_front(values: list[Any], pieces: list[Piece], *, is_door: bool) -> None:
-    """Place what is named before the first number."""
+def _place_front(
+    values: list[Any], pieces: list[Piece], *, is_door: bool, is_below_zone: bool
+) -> None:
+    """Place what is named before the first number.
+
+    ``is_below_zone``: a zone stands before the township, which the text puts back in its place.
+    """
     end = len(pieces)
     while end and pieces[end - 1].level not in _COUNTING:
         end -= 1
@@ -133,7 +141,9 @@ def _place_front(values: list[Any], pieces: list[Piece], *, is_door: bool) -> No
     if end:
         counted = pieces[end - 1]
         if counted.level == "estate" and is_door and context and is_generic(counted.name):
-            counted = Piece("estate", context.pop().whole + counted.name, None, counted.lanes)
+            whole = context.pop()
+            values[_COMMUNITY] = known_above(values[_COMMUNITY], whole.name)
+            counted = Piece("estate", whole.whole + counted.name, None, counted.lanes)
         counts = counted.level
         if counts == "community" and context:
             counts = "natural_village"
@@ -143,7 +153,7 @@ def _place_front(values: list[Any], pieces: list[Piece], *, is_door: bool) -> No
         values[_LANES] = tuple(counted.lanes)
         if counts == "estate" and not is_door and context and not counted.lanes:
             _place_gate(values, context)
-    _place_context(values, context, counts)
+    _place_context(values, context, counts, is_below_zone=is_below_zone)
     for piece in attached:
         if piece.level == "group":
             at = _FIELDS["group"]
@@ -165,15 +175,20 @@ def _place_gate(values: list[Any], context: list[Piece]) -> None:
         values[_LANES] = tuple(gate.lanes)
 
 
-def _place_context(values: list[Any], pieces: list[Piece], counts: str) -> None:
+def _place_context(
+    values: list[Any], pieces: list[Piece], counts: str, *, is_below_zone: bool
+) -> None:
     """Place what is named before the place that counts: at its level in order, else as parent."""
-    if pieces and pieces[0].level == "community":
-        community = pieces.pop(0).name
+    at = 1 if is_below_zone else 0
+    if len(pieces) > at and pieces[at].level == "community":
+        community = pieces.pop(at).name
         values[_COMMUNITY] = values[_COMMUNITY] or community
     levels = list(_CONTEXT.get(counts, ()))
     while pieces:
         piece = pieces[0]
         level = "natural_village" if piece.level == "community" else piece.level
+        if piece.level == "community":
+            values[_COMMUNITY] = known_above(values[_COMMUNITY], piece.name)
         if level not in levels or piece.lanes:
             break
         del levels[: levels.index(level) + 1]

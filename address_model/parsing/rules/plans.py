@@ -159,11 +159,13 @@ def _plan_of_whole(chain: list[Atom], context: str, kind: str) -> str:
         return "=number" if is_on_road else "=room"  # 401-404 are rooms, on a road plates
     if kind == "号" and context == "estate" and _are_neighbours(chain):
         return "=number"
-    is_short = context == "building" and len(last.code) < 3
+    is_short = context in ("number", "building") and len(last.code) < 3  # 42号8-9室
     is_counted = last.quantifier[:1] == "号" != last.quantifier  # 3-4号店面
-    is_range = kind in ("building", "floor") and rises_in([first, last])
-    if is_range or (kind == "room" and (is_short or is_counted)):
-        return f"={kind}"
+    is_range = kind == "building" or (kind == "floor" and rises_in([first, last]))
+    is_suffixed = context == "estate" and _digits(first) >= 3 > _digits(last)  # 704-2室
+    is_room = kind == "room" and (is_short or is_counted)
+    if is_range or is_room or (is_suffixed and kind in ("", "room")):
+        return f"={kind or 'room'}"
     return ""
 
 

@@ -79,10 +79,11 @@ def _with_suffix(number: Numbered, joint: str, suffix: Numbered) -> Numbered:
 
 def rises(number: Numbered) -> bool:
     """Tell whether what stands behind the dash is the end of a range and no suffix."""
-    digits = number.number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-    if not (digits.isdigit() and number.suffix.isdigit()):
+    letters = _LETTERS.match(number.number)[0]  # type: ignore[index]  # matches nothing too
+    digits, last = number.number[len(letters) :], number.suffix.lstrip("-").removeprefix(letters)
+    if not (digits.isdigit() and last.isdigit()):
         return False
-    return 0 < int(number.suffix) - int(digits) <= RANGE
+    return 0 < int(last) - int(digits) <= RANGE
 
 
 def range_of(first: Numbered, last: str, *, by_side: bool) -> list[Numbered]:
@@ -92,7 +93,7 @@ def range_of(first: Numbered, last: str, *, by_side: bool) -> list[Numbered]:
     """
     letters = _LETTERS.match(first.number)[0]  # type: ignore[index]  # the pattern matches nothing too
     digits = first.number[len(letters) :]
-    until = last.removeprefix(letters)
+    until = last.lstrip("-").removeprefix(letters)
     if not (digits.isdigit() and until.isdigit()):
         return [first._replace(suffix=""), first._replace(number=last, suffix="")]
     start, end = int(digits), int(until)

@@ -161,7 +161,7 @@ def _claim_chain(draft: Draft, chain: list[Atom], rest: list[Atom]) -> None:
 def _claim_whole(draft: Draft, chain: list[Atom], level: str) -> None:
     """Claim a chain as one element: 12-1号, or a range of plates or rooms (401-404)."""
     first, last = chain[0], chain[-1]
-    is_counted = level != "room" or last.quantifier[:1] == "号"
+    is_counted = level != "room" or last.quantifier[:1] in ("号", "#")
     is_range = (
         len(chain) == 2
         and not last.code.isalpha()
