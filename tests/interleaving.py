@@ -88,6 +88,11 @@ def interleave_everywhere(
             yield outcomes[:2] if first_is_halted else (outcomes[1], outcomes[0])
 
 
+def until_somebody_waits(database: Database) -> None:
+    """Until a transaction of this database waits for a lock."""
+    _wait(lambda: _somebody_waits(database))
+
+
 @contextmanager
 def _halting(database: Database, halt: Halt) -> Iterator[None]:
     event.listen(database.engine, "after_cursor_execute", halt.see)

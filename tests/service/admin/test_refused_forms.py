@@ -29,7 +29,7 @@ from tests.factories.batches import make_member, make_wish, start_batch
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import Office, make_office
 from tests.factories.staff import SignedIn, make_account, open_browser, sign_in
-from tests.service.admin.test_matrix import FIELDS, ROUTES, filled
+from tests.service.admin.route_samples import FIELDS, ROUTES, fill_path
 
 UNTOUCHED = """
     select string_agg(format('select %L, md5(coalesce(string_agg(t::text, chr(10) order by '
@@ -114,7 +114,7 @@ def find_address(office: Office, path: str) -> str:
         return path.replace("{number}", started(office, paused=path.endswith("/resume")))
     if path.endswith("/events"):
         return path.replace("{token}", office.plates["own"])
-    return filled(
+    return fill_path(
         office, path.replace("/api/v1/batches/{batch_id}", "/admin/batches/{number}"), "own"
     )
 
