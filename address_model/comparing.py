@@ -9,7 +9,7 @@ from address_model.elements import Elements, Numbered
 from address_model.name_dictionary import kind_of_slip
 from address_model.rendering import fold_numbered, fold_village
 
-_NUMBERED = ("number", "building", "unit", "floor", "room")
+_NUMBERED = ("number", "building", "unit", "floor", "room", "thing")
 _OPTIONAL = {"floor": 0.97, "unit": 0.9}
 """Levels that people leave out when they name the room, and what leaving them out costs."""
 
@@ -123,7 +123,7 @@ def _other_estate(wanted: Elements, held: Elements) -> float:
 def _numbers(level: str, one: Numbered, other: Numbered) -> list[Difference]:
     if fold_numbered(one) == fold_numbered(other):
         return []
-    same = one.bare.upper() == other.bare.upper()
+    same = level != "thing" and one.bare.upper() == other.bare.upper()
     return [Difference(level, str(one), str(other), 0.95 if same else 0.0)]
 
 

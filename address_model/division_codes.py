@@ -1,8 +1,11 @@
 """12-digit division codes (国统字〔2009〕91号): 2 + 2 + 2 digits, 3 township, 3 village."""
 
+from functools import lru_cache
+
 _LENGTHS = (2, 4, 6, 9, 12)
 
 
+@lru_cache(maxsize=65536)
 def division_prefix(code: str) -> str:
     """The leading digits that a division and everything below it share.
 
@@ -14,6 +17,7 @@ def division_prefix(code: str) -> str:
     return next(code[:length] for length in _LENGTHS if not code[length:].strip("0"))
 
 
+@lru_cache(maxsize=65536)
 def township_code(division: str) -> str:
     """The 12-digit code of the township that a division is or lies in; empty for wider ones."""
     prefix = division_prefix(division)[:9]

@@ -40,6 +40,7 @@ class Elements(NamedTuple):
     ``lanes`` is the chain of 弄, 支弄 and 巷 under a thoroughfare or an estate, outermost first.
     ``parent_place`` is what is named before the place that counts and is no level above it:
     西郊路 of 西郊路后河巷20号. It belongs to the text and to no key.
+    ``thing`` is a lamp, a stop … that the address is of, see ``address_model.things``.
     """
 
     province: str = ""
@@ -59,6 +60,7 @@ class Elements(NamedTuple):
     unit: Numbered | None = None
     floor: Numbered | None = None
     room: Numbered | None = None
+    thing: Numbered | None = None
 
     def with_divisions(
         self, *, province: str, city: str, county: str, township: str, community: str = ""

@@ -14,6 +14,7 @@ from itertools import groupby
 from address_model.elements import Elements, Numbered
 from address_model.name_terms import VILLAGE, Term, list_terms, split_name
 from address_model.readings import Syllable, read_characters
+from address_model.things import kind_of
 
 _SEAT_TERMS = ("省", "市")
 _VOWELS = "aeo"
@@ -118,7 +119,7 @@ def spell_address(elements: Elements) -> str:
         local = [parent, zone, *lanes, number]
     inside = (elements.building, elements.unit, elements.floor, elements.room)
     parts = [_spelled(name) for name in _divisions(elements)]
-    parts += [*local, *map(_numbered, inside)]
+    parts += [*local, *map(_numbered, inside), _thing(elements.thing)]
     return " ".join(filter(None, parts))
 
 
@@ -146,7 +147,8 @@ def romanise_address(elements: Elements) -> str:
     ``Room 501, Unit 2, Building 3, No. 88 Hefang Jie, …, Hangzhou, Zhejiang``: what counts is
     said in English, names stay pinyin, province and city go without their generic term.
     """
-    inside = [_counted(elements.room, "Room"), _counted(elements.floor, "Floor")]
+    inside = [thing_in_english(elements.thing)]
+    inside += [_counted(elements.room, "Room"), _counted(elements.floor, "Floor")]
     inside += [_counted(elements.unit, "Unit"), _counted(elements.building, "Building")]
     estate, number = _spelled(elements.estate), _counted(elements.number, "No.")
     lanes = [_numbered(lane) for lane in reversed(elements.lanes)]
@@ -162,6 +164,13 @@ def romanise_address(elements: Elements) -> str:
     parts.append(_spelled(elements.devzone))
     parts += [_seat(name) for name in reversed(_divisions(elements))]
     return ", ".join(filter(None, parts))
+
+
+def thing_in_english(thing: Numbered | None) -> str:
+    """A thing as guests say it: 12号路灯 is ``Street lamp No. 12``; empty for none."""
+    if thing is None:
+        return ""
+    return f"{kind_of(thing).name_en} No. {thing.bare}" if thing.number else kind_of(thing).name_en
 
 
 def spell_figure(text: str) -> str:
@@ -204,6 +213,15 @@ def _numbered(value: Numbered | None) -> str:
 
 def _counted(value: Numbered | None, noun: str) -> str:
     return f"{noun} {spell_figure(value.bare)}" if value else ""
+
+
+def _thing(thing: Numbered | None) -> str:
+    """12号路灯 is ``12 Hao Ludeng``."""
+    if thing is None:
+        return ""
+    word = thing.quantifier.removeprefix("号")
+    number = _numbered(thing._replace(quantifier="号")) if thing.number else ""
+    return " ".join(filter(None, (number, word if word.isascii() else _hanzi(word))))
 
 
 @lru_cache(maxsize=4096)

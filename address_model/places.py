@@ -69,8 +69,8 @@ class Counting(NamedTuple):
 
 
 _DOOR = ("group", "number")
-_INSIDE = ("building", "unit", "floor", "room")
-_LETTERS = {"group": "g", "number": "n", "building": "b", "unit": "u", "floor": "f", "room": "r"}
+_INSIDE = ("building", "unit", "floor", "room", "thing")
+_LETTERS = dict(zip((*_DOOR, *_INSIDE), "gnbufrt", strict=True))
 
 
 def fold_place(kind: str, name: str) -> str:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from address_model.elements import Elements, Numbered
 from address_model.plate_suffixes import read_suffix
+from address_model.things import fold_thing
 
 KEY_SEPARATOR = "|"
 
@@ -60,7 +61,7 @@ def local_parts(elements: Elements) -> tuple[str, ...]:
         parts = [e.devzone, e.parent_place, e.natural_village, e.group, *e.lanes, e.number]
     else:
         parts = [e.parent_place, e.devzone, *e.lanes, e.number]
-    parts += [e.building, e.unit, floor_text(e.floor), e.room]
+    parts += [e.building, e.unit, floor_text(e.floor), e.room, e.thing]
     texts = [str(part) for part in parts if part]
     if e.number and e.number.suffix.startswith("附"):
         texts = _closed(texts, str(e.number), e.number.quantifier)
@@ -95,7 +96,7 @@ def fold_numbered(value: Numbered | None) -> str:
     """
     if value is None:
         return ""
-    kind = _QUANTIFIER_CLASSES.get(value.quantifier, value.quantifier)
+    kind = _QUANTIFIER_CLASSES.get(value.quantifier) or fold_thing(value.quantifier)
     if value.suffix:
         value = value._replace(suffix=read_suffix(value.suffix))
     return f"{value.bare.upper()}{kind}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from address_model.elements import Elements, Numbered
 
-_NUMBERED = ("group", "number", "building", "unit", "floor", "room")
+_NUMBERED = ("group", "number", "building", "unit", "floor", "room", "thing")
 _TEXTS = tuple(name for name in Elements._fields if name not in (*_NUMBERED, "lanes"))
 
 
@@ -14,15 +14,16 @@ def elements_to_plain(elements: Elements) -> dict[str, object]:
 
     A numbered element is a list ``[number, quantifier, prefix, suffix]``, shortened from the end.
     """
-    plain: dict[str, object] = {
-        name: getattr(elements, name) for name in _TEXTS if getattr(elements, name)
-    }
-    if elements.lanes:
-        plain["lanes"] = [_to_list(lane) for lane in elements.lanes]
-    for name in _NUMBERED:
-        value = getattr(elements, name)
-        if value is not None:
+    plain: dict[str, object] = {}
+    for name, value in zip(Elements._fields, elements, strict=True):
+        if not value:
+            continue
+        if isinstance(value, str):
+            plain[name] = value
+        elif isinstance(value, Numbered):
             plain[name] = _to_list(value)
+        else:
+            plain[name] = [_to_list(lane) for lane in value]
     return plain
 
 
@@ -35,7 +36,9 @@ def elements_from_plain(plain: Mapping[str, Any]) -> Elements:
 
 
 def _to_list(value: Numbered) -> list[str]:
-    parts = [value.number, value.quantifier, value.prefix, value.suffix]
-    while len(parts) > 1 and not parts[-1]:
-        parts.pop()
-    return parts
+    number, quantifier, prefix, suffix = value
+    if suffix:
+        return [number, quantifier, prefix, suffix]
+    if prefix:
+        return [number, quantifier, prefix]
+    return [number, quantifier] if quantifier else [number]

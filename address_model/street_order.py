@@ -7,6 +7,7 @@ in natural numbers (2 before 10):
   number with its doors in one block: 2号, 3号, 3弄1号, 3弄2号, 4号.
 - What lacks a level comes before what has it: the building before its units, and a door before its
   suffixes: 12号, 12-1号, 12号之一, 12号附1, 12甲号, 12A号, 临12号.
+- Things stand behind the doors, buildings or rooms that they are at, kind by kind.
 - Floors below ground come before those above, letters after numbers.
 
 The key is bytes that compare one by one, alike in Python and in PostgreSQL (``bytea``).
@@ -56,6 +57,8 @@ def street_order(division_code: str, elements: Elements) -> bytes:
         _level(e.floor),
         _level(e.room),
     ]
+    if e.thing is not None:
+        parts.append(_name(e.thing.quantifier) + _level(e.thing))
     return b"".join(parts)
 
 

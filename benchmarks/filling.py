@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from benchmarks.registers import Register
 from service.core.database import Database
-from service.scans.card import Site
 from service.scans.hot.desk import Desk
 from service.scans.reader import PLAIN
+from service.scans.site import Site
 
 SCANNERS = 64
 

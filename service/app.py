@@ -23,12 +23,11 @@ from service.heritage import pages as heritage
 from service.plates import tasks as plate_tasks  # noqa: F401 - registers the runs that pages steer
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
-from service.scans.card import Site
 from service.scans.hot.desk import Desk
 from service.scans.kit import page_context
 from service.scans.queries import find_card, find_public_card
 from service.scans.reader import find_reader
-from service.scans.site import site_of
+from service.scans.site import Site, site_of
 
 DESCRIPTION = """\
 Standard addresses, plates and divisions. Send an API key as `Authorization: Bearer mp_…`;

@@ -8,6 +8,7 @@ from itertools import count
 from sqlalchemy import text
 
 from address_model.coordinates import Point
+from address_model.elements import Numbered
 from address_model.inspections import Finding
 from address_model.tables import Area, Duty
 from address_model.work import WorkKind
@@ -162,6 +163,17 @@ def divided_and_retired(town: Town) -> tuple[Step, Step]:
         return before
 
     return followed(split), retire(code)
+
+
+def building_corrected_and_flat_merged(town: Town) -> tuple[Step, Step]:
+    number = str(next(town.numbers))
+    building = make_elements(number, building=Numbered("2", "幢"))
+    parts = [building, building._replace(room=Numbered("101", "室"))]
+    with town.database.session() as session:
+        drafts = [make_draft(town.place, elements=one) for one in parts]
+        whole, flat = map(str, addresses.enter_addresses(session, drafts, ME))
+    other = make_draft(town.place, elements=building._replace(building=Numbered("3", "幢")))
+    return correct(whole, other), merge([flat], whole)
 
 
 def two_corrected_to_one_text(town: Town) -> tuple[Step, Step]:
@@ -328,6 +340,7 @@ PAIRS: dict[str, Callable[[Town], tuple[Step, Step]]] = {
         merged_both_ways,
         corrected_and_merged,
         divided_and_retired,
+        building_corrected_and_flat_merged,
         two_corrected_to_one_text,
         named_and_identified,
         moved_and_frozen,

@@ -1,5 +1,7 @@
 """Reads an address text: its elements with spans, the plates it names, and a verdict."""
 
+import re
+
 from address_model.gazetteer import Gazetteer
 from address_model.normalising import Step, normalise
 from address_model.parsing.assembling import assemble
@@ -7,9 +9,13 @@ from address_model.parsing.draft import Draft
 from address_model.parsing.outside import find_outside
 from address_model.parsing.reading import LEVELS, Element, Parse, Verdict
 from address_model.parsing.rules.order import FIRST, Rule, rules_for
+from address_model.things import find_thing, kind_of
 
 READ_CHARACTERS = 240
 """Of 72,747 real addresses the longest has 79; longer is no address, and time needs a bound."""
+
+_SEVERAL = re.compile(r"[0-9A-Za-z号][-、,./;~&和及与至到]$")
+"""What stands before the last of several things: 12、13号路灯."""
 
 __all__ = ["LEVELS", "Element", "Parse", "Step", "Verdict", "find_outside", "parse"]
 
@@ -23,7 +29,9 @@ def parse(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Parse:
         explain: also record in ``steps`` what each rule did.
     """
     normal = normalise(text)
-    draft = Draft(normal, gazetteer, normal.text[:READ_CHARACTERS])
+    thing = find_thing(normal.text)
+    read = normal.text if thing is None else normal.text[: thing[0]]
+    draft = Draft(normal, gazetteer, read[:READ_CHARACTERS])
     if len(normal.text) > READ_CHARACTERS:
         draft.doubts.append(f"only the first {READ_CHARACTERS} characters were read")
     steps = list(normal.steps)
@@ -31,8 +39,14 @@ def parse(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Parse:
     _read(draft, FIRST, effects)
     draft.see_signs()
     _read(draft, rules_for(draft.signs), effects)
-    if len(normal.text) > READ_CHARACTERS:
-        draft.claim("other", READ_CHARACTERS, len(normal.text))
+    if len(read) > READ_CHARACTERS:
+        draft.claim("other", READ_CHARACTERS, len(read))
+    if thing is not None:
+        draft.claim("thing", thing[0], len(normal.text), thing[1])
+        if _SEVERAL.search(read):
+            draft.doubts.append("several things in one field")
+        if kind_of(thing[1]).needs_number and not thing[1].number:
+            draft.doubts.append(f"{thing[1].quantifier}没有编号")
     return assemble(draft, steps)
 
 

@@ -31,7 +31,7 @@ def assemble(draft: Draft, steps: list[Step]) -> Parse:
     place = place_pieces(draft, facts.place)
     plates = _plates(place, draft)
     _doubt(draft, plates, is_known=facts.is_known)
-    reasons = draft.reasons + draft.doubts
+    reasons = draft.doubts + draft.reasons
     return Parse(
         draft.normal.raw,
         _elements(draft),
@@ -106,7 +106,8 @@ def _facts(division: Division | None) -> _Facts:
 def _plates(place: Elements, draft: Draft) -> tuple[Elements, ...]:
     if "locator" in draft.levels and _is_beside(draft):
         return ()
-    is_counted = place.number or place.building or place.room or place.unit
+    inside = place.number or place.building or place.room or place.unit
+    is_counted = inside or (place.thing and place.street)
     if not is_counted and not (place.estate and _is_named_building(place, draft)):
         return ()
     plates, further = list_plates(draft, place)
@@ -126,7 +127,7 @@ def _is_beside(draft: Draft) -> bool:
     for claim in draft.claims:
         if claim.level == "locator":
             last = draft.text[claim.start : claim.end]
-        elif claim.value is not None or claim.level == "estate":
+        elif claim.level != "thing" and (claim.value is not None or claim.level == "estate"):
             last = ""
     return bool(last) and _BESIDE.search(last) is not None
 

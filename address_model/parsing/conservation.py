@@ -45,6 +45,8 @@ def find_losses(draft: Draft, plate: Elements, further: frozenset[int]) -> list[
                 lost.append(text)
             elif claim.start not in further:
                 pieces.append((claim, floor_text(value) if level == "floor" else str(value)))
+        elif level == "thing":
+            pieces.append((claim, str(claim.value)))
         elif level in NAMES:
             if level != "community" or not _is_community(draft, plate, claim):
                 said = str(claim.value) if claim.value else name_of(draft.text, claim)
@@ -60,7 +62,27 @@ def find_losses(draft: Draft, plate: Elements, further: frozenset[int]) -> list[
             lost.append(text)
     if rendered != "".join([said for _, said in pieces]):
         lost += _misplaced(draft, pieces, rendered)
+    lost += _moved(draft, plate)
     return [f"原文「{text}」未能读入标准地址" for text in dict.fromkeys(lost)]
+
+
+def _moved(draft: Draft, plate: Elements) -> list[str]:
+    """A county that the text names and the plate does not lie in, unless a decision moved it."""
+    division = draft.division
+    if not plate.county or division is None or "county" not in draft.levels:
+        return []
+    code = next((one.code for one in (division, *division.lineage[::-1]) if one and one.code), "")
+    for claim in draft.claims:
+        name = draft.text[claim.start : claim.end]
+        if claim.level != "county" or claim.start in draft.remarks or name == plate.county:
+            continue
+        said = {one.division.code[:6] for one in draft.gazetteer.forms.get(name, ())} - {""}
+        has_moved = any(
+            move.county_then in said and move.holds(code) for move in draft.gazetteer.moves
+        )
+        if said and code[:6] not in said and not has_moved:
+            return [name]
+    return []
 
 
 def _is_community(draft: Draft, plate: Elements, claim: Claim) -> bool:

@@ -44,9 +44,10 @@ _PATTERNS = {
     "group": re.compile(r"第?(?P<number>[0-9]+)(?P<quantifier>村民小组|小组|组|邻|队)?"),
     "number": re.compile(
         rf"(?P<prefix>临|附|新|老|[{ORDINALS}])?(?P<number>[A-Za-z]?[0-9]+)"
-        rf"(?P<suffix>-[0-9]+|[之附](?:[0-9]+|{NUMERAL}+))?(?P<letter>[A-Za-z{ORDINALS}])?"
+        rf"(?P<suffix>-[0-9]+|[之附](?:[0-9]+|{NUMERAL}+))?"
+        rf"(?:-?\(?(?P<letter>[A-Za-z{ORDINALS}])\)?)?"
         rf"(?P<quantifier>号|#)?"
-        rf"(?P<behind>(?:-|之|附)(?:[0-9]+|{NUMERAL}+)号?|[{ORDINALS}])?"
+        rf"(?P<behind>(?:-|之|附)(?:[0-9]+|{NUMERAL}+)号?|-?[{ORDINALS}])?"
     ),
     "building": re.compile(
         rf"第?(?P<number>{_CODE}|[{ORDINALS}{_SIDE}])(?:-(?P<suffix>[0-9]+))?-?"
@@ -58,7 +59,8 @@ _PATTERNS = {
         r"(?P<below>地下|负|-|B|b)?第?(?P<number>[0-9]+)(?P<quantifier>层|楼|F|f)?"
     ),
     "room": re.compile(
-        rf"(?P<number>-?[A-Za-z{ORDINALS}]?[0-9]+[A-Za-z]?(?:-[A-Za-z]?[0-9]+[A-Za-z]?)*)"
+        rf"(?P<number>-?[A-Za-z{ORDINALS}]?[0-9]+(?:[A-Za-z][0-9]{{0,3}})?"
+        rf"(?:-[A-Za-z]?[0-9]+[A-Za-z]?|-[A-Za-z])*)"
         r"(?P<quantifier>室|号房|房间|房|商铺|店面|摊位|铺位|铺|间|号)?"
     ),
 }

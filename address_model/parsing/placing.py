@@ -73,6 +73,8 @@ def place_pieces(draft: Draft, known: Elements) -> Elements:
             values[at] = values[at] or claim.value
         elif level in NAMES:
             _add(behind if first else front, claim, name_of(text, claim))
+        elif level == "thing":
+            values[_FIELDS[level]] = claim.value
         elif level in _DIVISIONS:
             at = _FIELDS[level]
             values[at] = values[at] or text[claim.start : claim.end]

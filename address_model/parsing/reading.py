@@ -9,7 +9,7 @@ from address_model.normalising import Step
 LEVELS = (
     "province", "city", "county", "township", "community", "devzone", "thoroughfare", "lane",
     "natural_village", "group", "estate", "number", "building", "unit", "floor", "room",
-    "milepost", "locator", "organisation", "alias", "other",
+    "milepost", "locator", "organisation", "alias", "other", "thing",
 )  # fmt: skip
 
 

@@ -34,8 +34,9 @@ from address_model.tables.placenames import (
     PlaceTownship,
 )
 from address_model.tables.plates import Plate, PlateBatch, PlateBatchItem, PlateEvent
+from address_model.tables.positions import AddressPosition
 from address_model.tables.registry import Table
-from address_model.tables.runs import RowError, Run, RunAttempt, RunChunk
+from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffSession
 from address_model.tables.worklists import WorkItem
@@ -46,6 +47,7 @@ __all__ = [
     "AddressIdentifier",
     "AddressName",
     "AddressPlaceName",
+    "AddressPosition",
     "AddressSuccession",
     "Area",
     "Attestation",
@@ -65,6 +67,7 @@ __all__ = [
     "HeritageEntrySource",
     "HeritageRelation",
     "HeritageScheme",
+    "ImportSeen",
     "ImportWaiting",
     "KeptBody",
     "Media",

@@ -68,8 +68,9 @@ class Address(Table):
     by which lists are in the order of the street. ``place_id`` is the place it counts along,
     ``second_place_id`` the road of an estate's gate, or the estate that a door names.
     ``successor_code`` is the one address that took its place; what was divided has none, and a row
-    of ``AddressSuccession`` for each part. Every unique constraint contains the code, so that the
-    table can be sharded by it.
+    of ``AddressSuccession`` for each part. ``geom`` is the address's own point
+    (代表点), by which it lies in areas; ``AddressPosition`` has the others. Every unique constraint
+    contains the code, so that the table can be sharded by it.
     """
 
     __tablename__ = "address"
@@ -109,6 +110,8 @@ class Address(Table):
         Geometry("POINT", srid=SRID, spatial_index=False)
     )
     point_note: Mapped[str] = mapped_column(server_default="")
+    point_accuracy: Mapped[str] = mapped_column(String(1), server_default="")
+    point_source: Mapped[str] = mapped_column(server_default="")
     source: Mapped[str] = mapped_column(server_default="")
     is_sample: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[CreatedAt]

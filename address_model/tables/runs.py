@@ -1,11 +1,11 @@
-"""Runs of bulk work, their chunks, the attempts at them, and the rows they refused."""
+"""Runs of bulk work, their chunks, the attempts at them, and the rows they refused or saw."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from address_model.tables.registry import CreatedAt, Json, Surrogate, Table
+from address_model.tables.registry import Code16, CreatedAt, Json, Surrogate, Table
 
 
 class Run(Table):
@@ -76,3 +76,24 @@ class RowError(Table):
     field: Mapped[str] = mapped_column(primary_key=True)
     reason: Mapped[str]
     mend: Mapped[str]
+
+
+class ImportSeen(Table):
+    """A row of a list that became an address, known again by its digest.
+
+    It counts while the address bears this ``stamp`` (its ``updated_at``) and the places of the
+    county are in this state, and rows are read by the same code (``reading``). ``parts`` is how
+    many addresses the row became. Lost when the database crashes: then all rows are read again.
+    """
+
+    __tablename__ = "import_seen"
+    __table_args__ = (Index(None, "code"), {"prefixes": ["UNLOGGED"]})
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    code: Mapped[Code16] = mapped_column(
+        ForeignKey("address.code", ondelete="CASCADE"), primary_key=True
+    )
+    parts: Mapped[int] = mapped_column(SmallInteger)
+    places: Mapped[bytes] = mapped_column(LargeBinary)
+    reading: Mapped[int] = mapped_column(Integer)
+    stamp: Mapped[datetime]

@@ -13,6 +13,7 @@ from address_model.places import (
     Counting,
     PlaceKind,
     address_key,
+    class_of,
     counting_of,
     division_key,
     local_key,
@@ -22,6 +23,10 @@ from address_model.rendering import standard_text
 from address_model.street_order import street_order
 from service.addresses.queries import AddressRow
 from service.divisions.register import LEVEL_NAMES
+from service.placenames.queries import PlaceKey
+
+Slot = tuple[PlaceKind, str, str]
+"""Kind, township (12 digits or empty) and qualifier: what is judged by itself under a name."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,13 @@ class AddressDraft:
         """The standard text."""
         return standard_text(self.elements)
 
+    def with_places(self, place_id: int, second_place_id: int | None) -> "AddressDraft":
+        """This draft with its places; what was made of its elements is kept."""
+        made = object.__new__(AddressDraft)
+        kept = vars(self) | {"place_id": place_id, "second_place_id": second_place_id}
+        vars(made).update({name: kept[name] for name in kept if name not in _OF_PLACES})
+        return made
+
     @property
     def township(self) -> str:
         """The 12-digit code of the township it lies in; its name while no division list knows it.
@@ -67,6 +79,18 @@ class AddressDraft:
             return ()
         second = second_counting_of(self.elements)
         return (first, second) if second else (first,)
+
+    @cached_property
+    def counted(self) -> tuple[tuple[PlaceKey, Slot, Counting], ...]:
+        """Each of the countings with the name it is judged under, and its slot there."""
+        return tuple(
+            (
+                (self.county, class_of(one.kind), one.folded),
+                (one.kind, self.township, one.qualifier),
+                one,
+            )
+            for one in self.countings
+        )
 
     @property
     def is_placed(self) -> bool:
@@ -105,7 +129,7 @@ class AddressDraft:
         """The second key of what lies in an estate: the road and number of its gate."""
         return self.second_key if self.names_gate else ""
 
-    @property
+    @cached_property
     def level(self) -> str:
         """The deepest level the address names."""
         return level_of(self.elements)
@@ -119,6 +143,10 @@ class AddressDraft:
     def street_order(self) -> bytes:
         """The key by which addresses are in the order of the street."""
         return street_order(self.division_code, self.elements)
+
+
+_OF_PLACES = frozenset(("key", "second_key"))
+"""What is made of the places, and made anew with others."""
 
 
 def draft_of(held: AddressRow) -> AddressDraft:
@@ -163,6 +191,8 @@ def with_place_names(
 
     A community is a division: its name is that of the division.
     """
+    if not names:
+        return draft
     elements = draft.elements
     places = (draft.place_id, draft.second_place_id)
     for counting, place_id in zip(draft.countings, places, strict=False):
@@ -173,8 +203,8 @@ def with_place_names(
 
 
 def level_of(elements: Elements) -> str:
-    """The deepest level named: room, floor, unit, building, number, estate, village, street …"""
-    for level in ("room", "floor", "unit", "building", "number"):
+    """The deepest level named: thing, room, floor, unit, building, number, estate, village …"""
+    for level in ("thing", "room", "floor", "unit", "building", "number"):
         if getattr(elements, level) is not None:
             return level
     if elements.estate:
@@ -189,7 +219,7 @@ def level_of(elements: Elements) -> str:
 
 
 def number_order(elements: Elements) -> int | None:
-    """The digits of the plate number (or, without one, of the building) as an integer."""
-    numbered = elements.number or elements.building
+    """The digits of the plate number, else of the building or the thing, as an integer."""
+    numbered = elements.number or elements.building or elements.thing
     digits = re.match(r"\d{1,9}", numbered.number) if numbered else None
     return int(digits.group()) if digits else None

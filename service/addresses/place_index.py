@@ -1,17 +1,14 @@
 """Which places the addresses of a list count along: gathered first, judged once, then looked up."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from address_model.coordinates import Point
 from address_model.doors import Doors
 from address_model.namesakes import Judgement, Outcome, Place, Township, Wanted
-from address_model.places import Counting, PlaceKind, class_of
-from service.addresses.drafts import AddressDraft, with_place_names
+from address_model.places import Counting, PlaceKind
+from service.addresses.drafts import AddressDraft, Slot, with_place_names
 from service.placenames.queries import PlaceKey
-
-Slot = tuple[PlaceKind, str, str]
-"""Kind, township (12 digits or empty) and qualifier: what is judged by itself under a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +38,15 @@ class PlaceCollector:
 
     def add(self, draft: AddressDraft) -> None:
         """Note the places of one address."""
-        for counting in draft.countings:
-            key = key_of(draft.county, counting)
-            doors = self.doors.setdefault(key, {}).setdefault(slot_of(draft, counting), Doors())
+        for key, slot, counting in draft.counted:
+            slots = self.doors.setdefault(key, {})
+            doors = slots.get(slot)
+            if doors is None:
+                doors = slots[slot] = Doors()
             doors.add(counting.door, draft.point)
             known = self.names.setdefault(key, counting.name)
-            self.names[key] = min(known, counting.name)
+            if counting.name < known:
+                self.names[key] = counting.name
 
     def counties(self) -> list[str]:
         """The counties of the list, in order."""
@@ -77,15 +77,15 @@ class PlaceIndex:
     def assign(self, draft: AddressDraft) -> AddressDraft | PlaceQuestion:
         """Give an address its places, under their present names; or the question it waits for."""
         found: list[int] = []
-        for counting in draft.countings:
-            place = self._find(draft, counting)
+        for key, slot, counting in draft.counted:
+            place = self._find(draft, key, slot, counting)
             if isinstance(place, PlaceQuestion):
                 return place
             found.append(place)
         if not found:
             return draft
         second = found[1] if len(found) > 1 else None
-        placed = replace(draft, place_id=found[0], second_place_id=second)
+        placed = draft.with_places(found[0], second)
         return with_place_names(placed, self.current)
 
     def list_notes(self) -> list[str]:
@@ -98,9 +98,9 @@ class PlaceIndex:
         )
         return sorted(set(joined))
 
-    def _find(self, draft: AddressDraft, counting: Counting) -> int | PlaceQuestion:
-        key = key_of(draft.county, counting)
-        slot = slot_of(draft, counting)
+    def _find(
+        self, draft: AddressDraft, key: PlaceKey, slot: Slot, counting: Counting
+    ) -> int | PlaceQuestion:
         judgement = self.judged[key][slot]
         if judgement.outcome is Outcome.UNCLEAR:
             near = self._nearest(key, slot, draft.point)
@@ -132,16 +132,6 @@ class PlaceIndex:
             and place.doors.is_near(point)
         ]
         return near[0] if len(near) == 1 else None
-
-
-def key_of(county: str, counting: Counting) -> PlaceKey:
-    """What a counted place shares with its namesakes."""
-    return county, class_of(counting.kind), counting.folded
-
-
-def slot_of(draft: AddressDraft, counting: Counting) -> Slot:
-    """Under its name, what is judged by itself: kind, township, qualifier."""
-    return counting.kind, draft.township, counting.qualifier
 
 
 def wanted_of(slots: dict[Slot, Doors], townships: dict[str, str]) -> list[Wanted]:

@@ -1,9 +1,11 @@
 """Addresses as the API shows them."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from address_model.codes import format_code
+from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
+from address_model.positions import Position
 from service.addresses.queries import AddressRow
 
 
@@ -48,6 +50,9 @@ class ElementsOut(BaseModel):
     unit: NumberedOut | None
     floor: NumberedOut | None
     room: NumberedOut | None
+    thing: NumberedOut | None = Field(
+        description="a lamp, stop or other thing that the address is of; its kind is the quantifier"
+    )
 
     @classmethod
     def of(cls, elements: Elements) -> "ElementsOut":
@@ -62,9 +67,46 @@ class PointOut(BaseModel):
     type: str = "Point"
     coordinates: tuple[float, float]
 
+    @classmethod
+    def of(cls, point: Point) -> "PointOut":
+        """Show one."""
+        return cls(coordinates=(point.lon, point.lat))
+
+
+class PositionOut(BaseModel):
+    """What the point of an address is, and how exactly it is known."""
+
+    kind: str = Field(
+        description="entrance 入口, staircase 楼梯, garage 车库, fire_access 消防, or centre: the "
+        "address's own point 代表点",
+        examples=["entrance"],
+    )
+    kind_name: str = Field(examples=["入口"])
+    label: str = Field(description="tells several of a kind apart; the main one has none")
+    accuracy: str = Field(
+        description="A surveyed, B from a large-scale map, C by a telephone, D estimated; empty: "
+        "unknown",
+        examples=["C"],
+    )
+    within_m: float | None = Field(description="metres of the grade", examples=[10.0])
+
+    @classmethod
+    def of(cls, position: Position) -> "PositionOut":
+        """Show one."""
+        return cls(
+            kind=position.kind,
+            kind_name=position.name,
+            label=position.label,
+            accuracy=position.accuracy,
+            within_m=position.accuracy.metres,
+        )
+
 
 class AddressOut(BaseModel):
-    """One standard address."""
+    """One standard address; ``geometry`` is its entrance where that is known, else its own point.
+
+    ``position`` says which; an ``include=positions`` gives them all.
+    """
 
     code: str
     code_text: str
@@ -77,13 +119,14 @@ class AddressOut(BaseModel):
     successor_code: str | None
     parent_code: str | None
     geometry: PointOut | None
+    position: PositionOut | None
     point_note: str
     sample: bool
 
     @classmethod
     def of(cls, row: AddressRow) -> "AddressOut":
         """Show one row."""
-        point = row.point
+        shown = row.position
         return cls(
             code=row.code,
             code_text=format_code(row.code),
@@ -95,7 +138,8 @@ class AddressOut(BaseModel):
             status_reason=row.status_reason,
             successor_code=row.successor_code,
             parent_code=row.parent_code,
-            geometry=PointOut(coordinates=(point.lon, point.lat)) if point else None,
+            geometry=PointOut.of(shown.point) if shown else None,
+            position=PositionOut.of(shown) if shown else None,
             point_note=row.point_note,
             sample=row.is_sample,
         )

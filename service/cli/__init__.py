@@ -20,7 +20,9 @@ COMMANDS: dict[str, Entry] = {
     "areas": Entry("service.cli.areas", "Areas (责任区) and the addresses in them."),
     "duties": Entry("service.cli.duties", "Duties (责任): who answers for an area."),
     "addresses": Entry(
-        "service.cli.addresses", "Addresses in and out.", more=("service.cli.address_life",)
+        "service.cli.addresses",
+        "Addresses in and out.",
+        more=("service.cli.address_life", "service.cli.address_positions"),
     ),
     "codes": Entry("service.cli.codes", "Address codes (地址编码)."),
     "plates": Entry("service.cli.plates", "Plates (门牌).", more=("service.cli.plate_life",)),

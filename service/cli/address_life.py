@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from address_model.codes import format_code
-from address_model.coordinates import CoordinateSystem
+from address_model.coordinates import CoordinateSystem, distance_m
 from service.addresses import commands
 from service.addresses.commands.naming import NameDraft
 from service.addresses.drafts import AddressDraft, take_division
-from service.addresses.queries import find_addresses, get_address, list_children
+from service.addresses.queries import find_addresses, get_address, list_children, list_positions
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Work
@@ -18,6 +18,7 @@ from service.core.errors import BadRequest
 from service.core.output import result
 from service.core.sheets import RowFault
 from service.exchange.commands import ImportOptions, build_placer
+from service.exchange.deciding import FAR_M
 from service.exchange.rows import AddressRow as ListRow
 from service.matching.queries.name_keys import read_name_key
 from service.plates.commands import follow_addresses
@@ -58,7 +59,10 @@ def move(
     ] = CoordinateSystem.CGCS2000,
     as_json: Json = False,
 ) -> None:
-    """Give an address another point; it must lie in its county."""
+    """Give an address another own point; it must lie in its county.
+
+    Its typed positions stay; those over 200 m away are named, to be looked at.
+    """
     database = open_database()
     with database.reading() as session:
         held = get_address(session, code)
@@ -66,10 +70,17 @@ def move(
     draft = _place(database, row, crs)
     assert draft.point is not None  # noqa: S101 - both degrees were given
     point, note = draft.point, draft.point_note
+    facts = commands.PointFacts(source="officer", note=note)
     with database.session() as session:
-        held = commands.move_address(session, code, point, COMMAND_LINE, note=note)
+        held = commands.move_address(session, code, point, COMMAND_LINE, facts=facts)
         follow_addresses(session, [held], COMMAND_LINE)
-    _say(as_json, code=held.code, after=f"{point.lon:.6f},{point.lat:.6f}", note=note)
+        left = [
+            f"{row.position.name}{row.label} {distance_m(point, row.point):.0f} m"
+            for row in list_positions(session, [held.code]).get(held.code, [])
+            if distance_m(point, row.point) > FAR_M
+        ]
+    after = f"{point.lon:.6f},{point.lat:.6f}"
+    _say(as_json, code=held.code, after=after, note=note, left_behind=", ".join(left))
 
 
 @app.command()

@@ -11,6 +11,7 @@ from service.addresses.queries import iterate_addresses
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
+from service.core.garbage import spare_the_loaded
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.sheets import HeadingRows, read_heading_rows, write_errors
 from service.exchange.commands import (
@@ -135,6 +136,7 @@ def _run_import(
             say(f"「{column}」一列不入库（是地址一部分的，用 --map {column}=字段 说明）")
         _require_system(opened, options)
         placer = build_placer(database, options)
+        spare_the_loaded()
         _warn_of_system(placer, opened, options)
         refused = stack.enter_context(write_errors(out, opened.rows.headings))
         bar = stack.enter_context(progress(f"importing {file.name}", None))

@@ -1,9 +1,9 @@
-"""The garbage collector of a server: what is loaded at its start is not looked at again."""
+"""The garbage collector of a process: what is loaded at its start is not looked at again."""
 
 import gc
 
 _THRESHOLDS = (10_000, 20, 100)
-"""A server makes and drops much that holds no circles; a full collection stops all scans."""
+"""Servers and imports make and drop much that holds no circles; a full collection stops all."""
 
 
 def spare_the_loaded() -> None:

@@ -13,6 +13,7 @@ from service.addresses.queries import (
     find_successors,
     get_address,
     list_children,
+    list_positions,
 )
 from service.addresses.schemas import AddressOut, SuccessorOut
 from service.departments.schemas import (
@@ -22,13 +23,14 @@ from service.departments.schemas import (
     IdentifierOut,
     KinOut,
     NameOut,
+    PlacedOut,
     PlaceOut,
 )
 from service.linking.queries import list_area_ids
 from service.placenames.queries import find_places
 from service.plates.queries import list_plates_of
 
-PARTS = ("place", "names", "identifiers", "areas", "plate", "parent", "children")
+PARTS = ("place", "positions", "names", "identifiers", "areas", "plate", "parent", "children")
 """What may be asked for beside the address itself."""
 
 MOST_CHILDREN = 1000
@@ -47,6 +49,7 @@ def read_address(session: Session, code: str, parts: Sequence[str]) -> AddressDe
     answer = AddressDetail(**AddressOut.of(row).model_dump(), successors=successors)
     read = {
         "place": _read_place,
+        "positions": _read_positions,
         "names": _read_names,
         "identifiers": _read_identifiers,
         "areas": _read_areas,
@@ -63,6 +66,14 @@ def _read_place(session: Session, row: AddressRow, answer: AddressDetail) -> Non
     if row.place_id is not None:
         found = find_places(session, [row.place_id])
         answer.place = next((PlaceOut.of(place) for place in found.values()), None)
+
+
+def _read_positions(session: Session, row: AddressRow, answer: AddressDetail) -> None:
+    own = row.own_position
+    answer.positions = [PlacedOut.of_own(own, row)] if own else []
+    answer.positions += [
+        PlacedOut.of_row(one) for one in list_positions(session, [row.code]).get(row.code, [])
+    ]
 
 
 def _read_names(session: Session, row: AddressRow, answer: AddressDetail) -> None:

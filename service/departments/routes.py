@@ -19,12 +19,12 @@ def get_address(
     session: ReadSession,
     client: CurrentClient,
     code: str,
-    include: Annotated[str, Query(max_length=100, examples=["place,names,plate"])] = "",
+    include: Annotated[str, Query(max_length=100, examples=["place,positions,names,plate"])] = "",
 ) -> AddressDetail | AddressAnswer:
     """One address by its code; one that has ended says why and what followed it.
 
-    `include` names what shall come with it, parted by commas: place, names, identifiers, areas,
-    plate, parent, children.
+    `include` names what shall come with it, parted by commas: place, positions, names,
+    identifiers, areas, plate, parent, children.
     """
     parts = [part.strip() for part in include.split(",") if part.strip()]
     unknown = [part for part in parts if part not in PARTS]

@@ -5,8 +5,9 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from address_model.codes import format_code
-from service.addresses.queries import AddressRow
-from service.addresses.schemas import AddressAnswer
+from address_model.positions import Position
+from service.addresses.queries import AddressRow, PositionRow
+from service.addresses.schemas import AddressAnswer, PointOut, PositionOut
 from service.placenames.queries import PlaceRow
 
 
@@ -31,6 +32,40 @@ class PlaceOut(BaseModel):
             townships=townships,
             other_names=list(row.other_names),
             continues=row.continues,
+        )
+
+
+class PlacedOut(PositionOut):
+    """One position of the address, with its point."""
+
+    geometry: PointOut
+    source: str
+    note: str
+    valid_from: date | None = Field(description="the own point has no date: see the changes")
+    version: int | None
+
+    @classmethod
+    def of_own(cls, position: Position, row: AddressRow) -> "PlacedOut":
+        """Show the own point of an address."""
+        return cls(
+            **PositionOut.of(position).model_dump(),
+            geometry=PointOut.of(position.point),
+            source=row.point_source,
+            note=row.point_note,
+            valid_from=None,
+            version=None,
+        )
+
+    @classmethod
+    def of_row(cls, row: PositionRow) -> "PlacedOut":
+        """Show a typed position."""
+        return cls(
+            **PositionOut.of(row.position).model_dump(),
+            geometry=PointOut.of(row.point),
+            source=row.source,
+            note=row.note,
+            valid_from=row.valid_from,
+            version=row.version,
         )
 
 
@@ -95,6 +130,7 @@ class AddressDetail(AddressAnswer):
     """One address with the parts that were asked for; the others are null."""
 
     place: PlaceOut | None = None
+    positions: list[PlacedOut] | None = None
     names: list[NameOut] | None = None
     identifiers: list[IdentifierOut] | None = None
     areas: list[AreaOut] | None = None

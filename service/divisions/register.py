@@ -36,7 +36,7 @@ class DivisionRegister:
     def __init__(self, rows: Iterable[DivisionRow], decisions: Sequence[Decision] = ()) -> None:
         self.by_id = {row.id: row for row in rows}
         self._by_code = {row.code: row for row in self.by_id.values()}
-        self._decisions = decisions
+        self.decisions = decisions
         self._paths: dict[int, tuple[DivisionRow, ...]] = {}
         self._children: dict[tuple[int | None, str], DivisionRow] = {}
         self._counties: dict[str, list[DivisionRow]] = {}
@@ -60,8 +60,8 @@ class DivisionRegister:
 
     def find(self, code: str) -> DivisionRow | None:
         """The division of 12 digits, or what it and all in it went up in."""
-        row = self._by_code.get(final_code(code, self._decisions))
-        if row is None or not self._decisions or row.parent_id not in self.by_id:
+        row = self._by_code.get(final_code(code, self.decisions))
+        if row is None or not self.decisions or row.parent_id not in self.by_id:
             return row
         above = self.by_id[row.parent_id]
         return row if self.find(above.code) is above else self.find(above.code)

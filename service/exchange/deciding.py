@@ -217,7 +217,7 @@ def _compare(
         other = f" {format_code(held.code)} {held.standard_text} "
         _conflict(decisions, row, "address", Rule.OTHER_GATE, other=other)
     elif by_key and brings_point:
-        kept = replace(row, draft=replace(draft, elements=held.elements))
+        kept = row._replace(draft=replace(draft, elements=held.elements))
         _change(decisions, held, kept)
     elif not by_key and (held.standard_text != draft.text or moved > NEAR_M or brings_point):
         _change(decisions, held, row)
@@ -253,4 +253,4 @@ def _compare_fresh(decisions: Decisions, row: PlacedRow, place: int) -> None:
         decisions.same.append(SameRow(row, first=place))
         if one is None and other is not None:
             draft = replace(before.draft, point=other, point_note=row.draft.point_note)
-            decisions.new[place] = replace(before, draft=draft)
+            decisions.new[place] = before._replace(draft=draft)

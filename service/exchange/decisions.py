@@ -1,6 +1,7 @@
 """What rows of a list come to, and what the register knows of them: values."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow, NameRow
@@ -10,17 +11,19 @@ Identifier = tuple[str, str]
 """Scheme and value."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedRow:
+class PlacedRow(NamedTuple):
     """A row that has found its place: its number, the code it gave if any, and its draft.
 
-    ``text`` is the address as the source wrote it, empty for a list of elements.
+    ``text`` is the address as the source wrote it, empty for a list of elements. ``digest`` is
+    that of the list's row, empty where it must be read each time; it became ``parts`` addresses.
     """
 
     number: int
     code: str
     draft: AddressDraft
     text: str = ""
+    digest: bytes = b""
+    parts: int = 1
 
     @property
     def words(self) -> str:
@@ -36,8 +39,7 @@ class Refusal:
     fault: RowFault
 
 
-@dataclass(frozen=True, slots=True)
-class SameRow:
+class SameRow(NamedTuple):
     """A row that is an address held (``code``), or a new one of its list (its place there)."""
 
     row: PlacedRow

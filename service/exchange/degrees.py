@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from service.core.sheets import RowFault
 from service.exchange.rules import Rule
 
 LON_RANGE = (73.0, 136.0)
@@ -16,10 +17,15 @@ _DEGREES = re.compile(r"(?:东经|北纬)?\s*([+-]?[0-9]{1,12}(?:\.[0-9]{1,30})?
 
 @dataclass(frozen=True, slots=True)
 class PointFault:
-    """Which of the two is wrong (``lon`` or ``lat``), and by which rule."""
+    """Which is wrong (``lon`` or ``lat``), by which rule, and what its sentence quotes."""
 
     field: str
     rule: Rule
+    values: tuple[tuple[str, object], ...] = ()
+
+    def of_row(self, row: int, *, cell: str = "") -> RowFault:
+        """The fault of a row; ``cell`` is what the list has in the field."""
+        return self.rule.fault(row, self.field, **dict(self.values), cell=cell[:40])
 
 
 def read_degrees(lon_cell: str, lat_cell: str) -> tuple[float, float] | PointFault | None:

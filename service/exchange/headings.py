@@ -44,6 +44,8 @@ _HEADINGS: Mapping[str, str] = {
     "unit": "unit unitno 单元 单元号 单元牌",
     "floor": "floor storey roomfloor floorno 楼层 层 层号 楼层号",
     "room": "room flat roomno roomnumber 室 户室 户 房号 室号 房间 房间号 户室号 户号 房室",
+    "thing": "thing thingkind 事物类型 事物 事物类别 设施类型",
+    "thing_number": "thingnumber 事物编号 事物号 设施编号 杆号",
     "lon": "lon lng long longitude x 经度 经度坐标 坐标x x坐标 东经",
     "lat": "lat latitude y 纬度 纬度坐标 坐标y y坐标 北纬",
     "code": "code addresscode 地址编码 地址代码 标准地址编码 门牌编码",
@@ -56,6 +58,7 @@ _HEADINGS: Mapping[str, str] = {
 FIELDS = tuple(_HEADINGS)
 DIVISION_FIELDS = ("province", "city", "county", "township", "community")
 LOCAL_FIELDS = FIELDS[FIELDS.index("devzone") : FIELDS.index("room") + 1]
+THING_FIELDS = ("thing", "thing_number")
 NAME_FIELDS = ("text", *DIVISION_FIELDS, "devzone", "thoroughfare", "natural_village", "estate")
 """Fields that hold names or whole texts: never a date."""
 

@@ -3,16 +3,19 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert
+from address_model.coordinates import CoordinateSystem, Point
 from address_model.division_codes import division_prefix
-from address_model.elements import Elements
+from address_model.elements import Elements, Numbered
 from address_model.gazetteer import Gazetteer
 from address_model.parsing import Verdict, find_outside, parse
 from address_model.parsing.level_cells import NUMBERED_LEVELS
+from address_model.rendering import local_text
+from address_model.things import find_thing, kind_of
 from service.addresses.drafts import AddressDraft
 from service.core.sheets import RowFault
 from service.divisions.register import DivisionRegister, DivisionRow
-from service.exchange.borders import TOLERANCE_M, CountyBorders
+from service.exchange.borders import CountyBorders
+from service.exchange.degrees import PointFault
 from service.exchange.division_cells import (
     DivisionsDisagree,
     complete_divisions,
@@ -58,6 +61,8 @@ class Placer:
     """The division that the officer says all rows lie in."""
     notes: Counter[str] = field(default_factory=Counter)
     """What was taken though it is not quite right, in Chinese, by how many rows."""
+    _found: dict[str, DivisionRow | None] = field(default_factory=dict, repr=False)
+    _counties: dict[int, DivisionRow | None] = field(default_factory=dict, repr=False)
 
     def find_county(self, row: AddressRow) -> str | RowFault:
         """The six-digit county a row names."""
@@ -77,7 +82,7 @@ class Placer:
         if isinstance(read, RowFault):
             return read
         division, plates = read
-        county = self.divisions.county_of(division.id)
+        county = self._county_of(division)
         if county is None:
             return Rule.COUNTY_UNCLEAR.fault(row.number, "county")
         fault = self._check(row, division, plates)
@@ -123,10 +128,20 @@ class Placer:
         if reading.verdict is not Verdict.OK and not is_list:
             why = "；".join(reading.reasons[:2])
             return Rule.UNCLEAR.fault(row.number, "address", why=f"（{why}）" if why else "")
-        division = self.divisions.find(reading.division)
+        division = self._find_division(reading.division)
         if division is None or not reading.county:
             return Rule.COUNTY_UNCLEAR.fault(row.number, "address")
         return division, reading.plates
+
+    def _find_division(self, code: str) -> DivisionRow | None:
+        if code not in self._found:
+            self._found[code] = self.divisions.find(code)
+        return self._found[code]
+
+    def _county_of(self, division: DivisionRow) -> DivisionRow | None:
+        if division.id not in self._counties:
+            self._counties[division.id] = self.divisions.county_of(division.id)
+        return self._counties[division.id]
 
     def _read_elements(
         self, row: AddressRow
@@ -184,6 +199,9 @@ class Placer:
         annex = next((one.number for one in plates if one.number and one.number.prefix == "附"), "")
         if annex:
             return Rule.ANNEX.fault(row.number, "number", cell=annex)
+        for plate in plates:
+            if plate.thing is not None and (wrong := _check_thing(row.number, plate, plate.thing)):
+                return wrong
         if (row.code or row.identifiers) and len(plates) > 1:
             field = "code" if row.code else f"id:{row.identifiers[0][0]}"
             return Rule.SEVERAL.fault(row.number, field)
@@ -204,18 +222,23 @@ class Placer:
     ) -> tuple[Point | None, str] | RowFault:
         if row.lon is None or row.lat is None:
             return None, ""
-        try:
-            point = convert(Point(row.lon, row.lat), self.system, CoordinateSystem.CGCS2000)
-        except InvalidPoint:
-            return Rule.POINT_ABROAD.fault(row.number, "lon")
-        outside = self.borders.metres_outside(county.code[:6], point)
-        if outside > TOLERANCE_M:
-            km = outside / 1000
-            return Rule.POINT_FAR.fault(row.number, "lon", county=county.name, km=km)
-        note = f"point {outside:.0f} m outside {county.name} (simplified border)" if outside else ""
-        return point, note
+        found = self.borders.place(row.lon, row.lat, self.system, county.code[:6], county.name)
+        return found.of_row(row.number) if isinstance(found, PointFault) else found
 
 
 def _is_deep(plate: Elements) -> bool:
     local = (plate.number, plate.building, plate.estate, plate.natural_village)
-    return any((*local, plate.group, plate.room, plate.lanes))
+    return any((*local, plate.group, plate.room, plate.lanes, plate.thing and plate.street))
+
+
+def _check_thing(row: int, plate: Elements, thing: Numbered) -> RowFault | None:
+    """Why a thing cannot stand so: its text must be read as this very thing again."""
+    kind = kind_of(thing)
+    if kind.needs_number and not thing.number:
+        return Rule.THING_BARE.fault(row, "thing", kind=kind.name)
+    text = local_text(plate)
+    if find_thing(text) == (len(text) - len(str(thing)), thing):
+        return None
+    if thing.number and not kind.counts:
+        return Rule.THING_AS_DOOR.fault(row, "thing", cell=text[:40], number=thing.number)
+    return Rule.THING_UNREAD.fault(row, "thing", cell=text[:40])

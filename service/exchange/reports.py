@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from service.exchange.headings import Columns
 from service.exchange.rules import Rule
 
 _MOST_NOTES = 20
@@ -101,3 +102,12 @@ class ImportReport:
         if len(notes) > _MOST_NOTES:
             lines.append(f"还有 {len(notes) - _MOST_NOTES} 条，见 --json")
         return lines
+
+
+def list_left_out(columns: Columns) -> list[str]:
+    """What a list has and the register has no place for, in words."""
+    told = [f"「{column}」一列没有入库" for column in columns.unknown]
+    if "grid" in columns.by_field:
+        column = columns.by_field["grid"]
+        told.append(f"「{column}」（网格）一列没有入库：网格按坐标挂接，不按清单的文字")
+    return told

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from address_model.codes import InvalidCode, parse_code
-from address_model.elements import Elements
+from address_model.elements import Elements, Numbered
 from address_model.normalising import normalise
+from address_model.things import KINDS, make_thing
 from service.core.sheets import Row, RowFault
 from service.exchange.degrees import PointFault, read_degrees
 from service.exchange.element_cells import read_elements
 from service.exchange.headings import (
     DIVISION_FIELDS,
     IDENTIFIER,
+    THING_FIELDS,
     Columns,
     map_headings,
 )
@@ -95,12 +97,14 @@ class RowReader:
         reading = Reading(row.number, self.columns)
         reading.clean(row)
         cells = reading.cells
+        thing = _read_thing(reading)
         text = _full_text(cells)
         if text:
             plates: tuple[Elements, ...] = ()
             _compare_columns(reading)
+            text += str(thing) if thing and not text.endswith(str(thing)) else ""
         else:
-            plates = read_elements(reading)
+            plates = tuple(plate._replace(thing=thing) for plate in read_elements(reading))
         lon, lat = _read_point(reading) if "lon" in cells or "lat" in cells else (None, None)
         code = _read_code(reading) if "code" in cells else ""
         if reading.faults:
@@ -156,8 +160,8 @@ def _full_text(cells: dict[str, str]) -> str:
     is part of a name and stays.
     """
     rest = cells.get("text", "")
-    if not rest:
-        return ""
+    if not rest or cells.keys().isdisjoint(DIVISION_FIELDS):
+        return rest
     names: list[str] = []
     province = _PROVINCE.match(rest)
     if province and not cells.get("province"):
@@ -174,6 +178,20 @@ def _full_text(cells: dict[str, str]) -> str:
         if division not in names:
             names.append(division)
     return "".join(names) + rest
+
+
+def _read_thing(reading: Reading) -> Numbered | None:
+    """The thing of the columns 事物类型 and 事物编号; the number without 号."""
+    kind, number = (reading.cells.get(name, "") for name in THING_FIELDS)
+    if not kind:
+        if number:
+            reading.refuse("thing", Rule.THING_ALONE, cell=number[:20])
+        return None
+    thing = make_thing(kind, normalise(number).text.removesuffix("号").upper())
+    if thing is None:
+        known = "、".join(row.name for row in KINDS)
+        reading.refuse("thing", Rule.THING_UNKNOWN, cell=kind[:20], known=known)
+    return thing
 
 
 def _compare_columns(reading: Reading) -> None:

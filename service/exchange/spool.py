@@ -10,6 +10,8 @@ from typing import IO
 from service.exchange.decisions import PlacedRow
 
 _BLOCK = 500
+_IN_MEMORY = 50_000
+"""So many rows (some 100 MB) are kept as they are; those behind them go to the file."""
 
 
 class RowSpool:
@@ -17,10 +19,14 @@ class RowSpool:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
+        self._first: list[PlacedRow] = []
         self._block: list[PlacedRow] = []
 
     def add(self, row: PlacedRow) -> None:
         """Put a row behind the others."""
+        if len(self._first) < _IN_MEMORY:
+            self._first.append(row)
+            return
         self._block.append(row)
         if len(self._block) >= _BLOCK:
             self._flush()
@@ -39,6 +45,7 @@ class RowSpool:
             self._block = []
 
     def _rows(self) -> Iterator[PlacedRow]:
+        yield from self._first
         while True:
             try:
                 yield from pickle.load(self._file)  # noqa: S301 - our own, of this very process

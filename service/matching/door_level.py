@@ -9,9 +9,9 @@ from address_model.rendering import local_text
 NUMBER: Final = "number"
 """The level of a register of doors: the number, in an estate without numbers the building."""
 
-_BELOW_NUMBER = {"building": None, "unit": None, "floor": None, "room": None}
+_BELOW_NUMBER = {"building": None, "unit": None, "floor": None, "room": None, "thing": None}
 _OUTSIDE = frozenset(Elements._fields) - _BELOW_NUMBER.keys() | {"lane"}
-_BELOW_BUILDING = {"unit": None, "floor": None, "room": None}
+_BELOW_BUILDING = {"unit": None, "floor": None, "room": None, "thing": None}
 
 
 class DoorReading(NamedTuple):

@@ -103,9 +103,9 @@ def _rank(candidate: Candidate, focus: Focus) -> tuple[bool, float]:
     outside = bool(focus.division) and not focus.holds(address)
     if focus.near is None:
         return outside, -candidate.score
-    if address.point is None:
+    if address.position is None:
         return outside, float("inf")
-    return outside, distance_m(focus.near, address.point)
+    return outside, distance_m(focus.near, address.position.point)
 
 
 def ask_which(candidates: Sequence[Candidate]) -> str:

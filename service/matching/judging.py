@@ -83,7 +83,7 @@ def _common_level(wanted: Elements, best: Candidate) -> str:
     agreed = best.address.elements._replace(
         **{  # type: ignore[arg-type]
             level: None
-            for level in ("number", "building", "unit", "floor", "room")
+            for level in ("number", "building", "unit", "floor", "room", "thing")
             if level in differing or getattr(wanted, level) is None
         },
     )

@@ -27,4 +27,4 @@ def is_overfull(reading: Parse) -> bool:
     return False
 
 
-_NUMBERED = frozenset(("number", "building", "unit", "floor", "room"))
+_NUMBERED = frozenset(("number", "building", "unit", "floor", "room", "thing"))

@@ -97,14 +97,14 @@ class CandidateOut(BaseModel):
     @classmethod
     def of(cls, candidate: Candidate, near: Point | None = None) -> "CandidateOut":
         """Show one."""
-        point = candidate.address.point
+        shown = candidate.address.position
         return cls(
             code=candidate.address.code,
             standard_text=candidate.address.standard_text,
             score=round(candidate.score, 3),
             repairs=list(candidate.repairs),
             differences=[DifferenceOut.of(d) for d in candidate.differences],
-            metres=round(distance_m(near, point), 1) if near and point else None,
+            metres=round(distance_m(near, shown.point), 1) if near and shown else None,
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from address_model.elements import Elements, Numbered
 from address_model.pinyin import spell_name, spell_street
 from address_model.rendering import division_names, local_parts
+from address_model.things import KINDS, kind_of
 from qr.content import PlateContent
 from qr.designs import get_design, list_designs
 from qr.layout import Order
@@ -15,20 +16,26 @@ AUTO = "auto"
 """The design of a batch whose plates each take the design of their level."""
 
 NO_IMPRINT = Imprint()
-AUTO_DESIGNS = ("medium", "lane", "village", "temporary", "building", "unit", "room")
+AUTO_DESIGNS = (
+    *("medium", "lane", "village", "temporary", "building", "unit", "room"),
+    *dict.fromkeys(kind.design for kind in KINDS),
+)
 """The designs that ``design_name`` gives."""
 
-_NUMBERED = ("number", "building", "unit", "floor", "room")
+_NUMBERED = ("number", "building", "unit", "floor", "room", "thing")
 _BELOW_NUMBER = _NUMBERED[:0:-1]
+_OF_KINDS = ("lamp", "stop", "aed")
 _INDOOR = {"room": "room", "unit": "unit", "building": "building"}
 
 
 def design_name(elements: Elements) -> str:
-    """The design of an address's level: 户室牌, 单元牌, 楼牌, or one of the 门牌.
+    """The design of an address's level: 事物牌, 户室牌, 单元牌, 楼牌, or one of the 门牌.
 
     临 numbers take the temporary plate, numbers in a village the village's, a lane's own number the
     lane's; every other door takes 中门牌.
     """
+    if elements.thing is not None:
+        return kind_of(elements.thing).design
     for level, design in _INDOOR.items():
         if getattr(elements, level) is not None:
             return design
@@ -88,6 +95,8 @@ def number_order_of(elements: Elements, design: str) -> Order:
 
 def _texts(elements: Elements, design: str) -> PlateContent:
     numbered, parts = _number_and_name(elements, door=design not in _INDOOR.values())
+    if elements.thing is not None and design in _OF_KINDS:  # which says the kind itself
+        numbered = elements.thing._replace(quantifier="号" if elements.thing.number else "")
     return PlateContent(
         plate_id="",
         payload="",
@@ -118,6 +127,8 @@ def blank_order_of(plate: BlankRow, *, authority: str) -> Order:
 
 def _number_and_name(elements: Elements, *, door: bool) -> tuple[Numbered | None, tuple[str, ...]]:
     """The number that stands large, and the name above it: all elements before the number."""
+    if elements.thing is not None:
+        return elements.thing, _local_before(elements, "thing")
     if door and elements.number is not None:
         return elements.number, _local_before(elements, "number")
     for level in _BELOW_NUMBER:

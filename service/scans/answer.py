@@ -17,11 +17,12 @@ from service.core.asgi import Scope, Send, send_whole
 from service.core.errors import DatabaseUnreachable, MenpaiError, TooOften, status_of
 from service.core.problems import problem
 from service.core.web import Gate
-from service.scans.card import ScanCard, Site
+from service.scans.card import ScanCard
 from service.scans.hot.desk import Desk
 from service.scans.hot.sending import Page
 from service.scans.pages import answer_card, card_headers, render_error
 from service.scans.reader import PLAIN, find_reader
+from service.scans.site import Site
 from service.scans.twin import card_json
 
 PATH_LENGTH = 11

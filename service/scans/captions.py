@@ -2,7 +2,8 @@
 
 import re
 
-from address_model.pinyin import spell_figure, spell_name
+from address_model.pinyin import spell_figure, spell_name, thing_in_english
+from address_model.things import find_thing
 from service.core.words import Language, Words, mark
 from service.scans.sketch_caption import Caption, Neighbour
 
@@ -10,6 +11,7 @@ WINDS = (
     *(mark("东"), mark("东北"), mark("北"), mark("西北")),
     *(mark("西"), mark("西南"), mark("南"), mark("东南")),
 )
+_RUNS = re.compile(r"[!-~]+|[^!-~]+")
 _BLOCK = re.compile(r"([0-9A-Za-z-]+)(?:幢|栋|座|楼|号楼)")
 
 
@@ -38,8 +40,10 @@ def sketch_sentence(caption: Caption, _: Words) -> str:
 
 
 def _written(street: str, _: Words) -> str:
-    """A street's name as the reader reads it; one with numbers in it stays as on the sign."""
-    return street if _.language is Language.ZH or not street.isalpha() else spell_name(street)
+    """A street's name as the reader reads it: 河坊街6弄 is Hefang Jie 6 Long."""
+    if _.language is Language.ZH:
+        return street
+    return " ".join([one if one.isascii() else spell_name(one) for one in _RUNS.findall(street)])
 
 
 def _next_door(near: Neighbour, _: Words) -> str:
@@ -51,6 +55,8 @@ def spoken(label: str, _: Words, *, is_block: bool) -> str:
     """The label of a home as one says it: 88号, 3幢; No. 88, Building 3."""
     if _.language is Language.ZH:
         return label if is_block else _("{number}号", number=label)
+    if is_block and (thing := find_thing(label)):
+        return thing_in_english(thing[1])
     if block := _BLOCK.fullmatch(label) if is_block else None:
         return _("{number}幢", number=block[1])
     label = spell_figure(label)

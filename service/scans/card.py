@@ -7,6 +7,7 @@ from enum import StrEnum
 from address_model.codes import AddressCode, format_code
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
+from address_model.positions import Position, PositionKind
 from address_model.rendering import division_names, local_text
 from service.heritage.stories import Story
 from service.scans.sketch import Sketch
@@ -105,40 +106,6 @@ class Successor:
     has_ended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service of the authority that a page links to, for the divisions under a prefix."""
-
-    name: str
-    url: str
-    division: str = ""
-    name_en: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Who runs this service; from the settings, shown at the foot of every page.
-
-    ``sms_alarms`` are pairs of division prefix and number that takes alarms as text messages.
-    """
-
-    operator: str = ""
-    icp_number: str = ""
-    police_filing: str = ""
-    is_demo: bool = False
-    sms_alarms: tuple[tuple[str, str], ...] = ()
-    services: tuple[Service, ...] = ()
-
-    def sms_alarm_in(self, division: str) -> str:
-        """The number for alarms by text message in a division; "" where nobody has set one."""
-        fits = [pair for pair in self.sms_alarms if division and division.startswith(pair[0])]
-        return max(fits, key=lambda pair: len(pair[0]))[1] if fits else ""
-
-    def services_in(self, division: str) -> tuple[Service, ...]:
-        """The services for a division, in the order of the file."""
-        return tuple(one for one in self.services if division.startswith(one.division))
-
-
 def spoken_divisions(elements: Elements) -> str:
     """The divisions of an address as one says them in an emergency: from the city down."""
     return "".join(division_names(elements)).removeprefix(elements.province)
@@ -155,7 +122,8 @@ class ScanCard:
     ``division`` is the code of today's division, 12 digits; ``story`` one line about the place.
     ``successors`` are all that came in place of it: which of several is here, nobody knows.
     ``printed`` is what stands on the plate where that differs from the register. ``is_trial``: the
-    plate was printed to try it out (试印) and is none of the city's.
+    plate was printed to try it out (试印) and is none of the city's. ``position`` is where it is
+    shown: its entrance, else its own point.
     """
 
     code: AddressCode
@@ -175,7 +143,7 @@ class ScanCard:
     successors: tuple[Successor, ...] = ()
     printed: str = ""
     contacts: tuple[Contact, ...] = ()
-    point: Point | None = None
+    position: Position | None = None
     sketch: Sketch | None = None
     story: Story | None = None
     is_demo: bool = False
@@ -232,6 +200,7 @@ class ScanCard:
             elements.unit,
             elements.floor,
             elements.room,
+            elements.thing,
         )
         return tuple(number for number in found if number is not None)
 
@@ -252,6 +221,17 @@ class ScanCard:
         return spoken_divisions(self.elements)
 
     @property
+    def point(self) -> Point | None:
+        """Where sketch and maps show it."""
+        return self.position.point if self.position else None
+
+    @property
+    def entrance(self) -> Position | None:
+        """The entrance, where that is what sketch and maps show."""
+        shown = self.position
+        return shown if shown and shown.kind is PositionKind.ENTRANCE else None
+
+    @property
     def shows_person(self) -> bool:
         """Whether a contact stands on this card, so that no cache may keep it."""
         return bool(self.ordered_contacts())
@@ -268,7 +248,9 @@ class ScanCard:
 
     @property
     def is_printable(self) -> bool:
-        """Whether an address card may be printed: only for a plate that hangs where it belongs."""
+        """Whether an address card may be printed: for a home whose plate hangs where it belongs."""
+        if self.elements.thing is not None:
+            return False
         return bool(self.payload) and self.shows_facts and self.state is not CardState.LOST
 
     def ordered_contacts(self) -> tuple[Contact, ...]:

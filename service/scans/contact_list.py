@@ -4,10 +4,11 @@ from functools import lru_cache
 
 from service.core.html import Html, joined
 from service.core.words import mark
-from service.scans.card import Contact, DutyRole, Site
+from service.scans.card import Contact, DutyRole
 from service.scans.kit import EMPTY, Kit, kit_of
 from service.scans.phones import dial, write
 from service.scans.reader import Reader
+from service.scans.site import Site
 
 _ROLES = {
     DutyRole.GRID_WORKER: mark("网格员"),

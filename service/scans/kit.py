@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from service.core import html
 from service.core.words import TAGS, WORDS, Language, Words
-from service.scans.card import Site
 from service.scans.reader import Reader, View
+from service.scans.site import Site
 
 EMPTY = html.Html("")
 SCRIPT = f"/static/read-aloud.js?{html.fingerprint('read-aloud.js')}"

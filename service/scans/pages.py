@@ -13,11 +13,12 @@ from service.core.pool import POOL
 from service.core.problems import problem
 from service.core.web import CodeLookup, ReadSession, count_unknown_token, settings_of
 from service.core.words import WORDS, Language, mark
-from service.scans.card import ScanCard, Site
+from service.scans.card import ScanCard
 from service.scans.kit import page_context
 from service.scans.paper import paper_of, print_paper
 from service.scans.plate_page import render_plate
 from service.scans.reader import PLAIN, Reader, View, find_reader
+from service.scans.site import Site
 from service.scans.twin import card_json
 
 CardFinder = Callable[[ReadSession, str], ScanCard | None]

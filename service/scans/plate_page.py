@@ -9,11 +9,12 @@ from service.core.html import Html, joined
 from service.core.words import Language
 from service.heritage.stories import Story
 from service.scans.captions import sketch_sentence
-from service.scans.card import CardState, ScanCard, Site
+from service.scans.card import CardState, ScanCard
 from service.scans.contact_list import contact_list
 from service.scans.kit import EMPTY, Kit, kit_of
 from service.scans.maps import map_links
 from service.scans.reader import Reader, View
+from service.scans.site import Site
 from service.scans.sketch import sketch_svg
 from service.scans.states import TELLINGS, UNSURE, Telling
 
@@ -51,7 +52,8 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
     if card.state is not CardState.VOID:
         contacts = contact_list(card.ordered_contacts(), site, reader)
     if reader.view is View.ELDER:
-        body = joined(first, contacts, _story(card, kit))
+        way = _place(card, local, kit) if card.entrance else EMPTY
+        body = joined(first, contacts, way, _story(card, kit))
     else:
         rest = (
             _place(card, local, kit),
@@ -161,17 +163,28 @@ def _message(card: ScanCard, site: Site, spoken: str, kit: Kit) -> Html:
 
 
 def _place(card: ScanCard, local: str, kit: Kit) -> Html:
-    """The sketch with its sentence, and the ways into map applications."""
+    """The sketch with its sentence, and the ways into map applications.
+
+    Elders read few words: they are shown the ways in where these lead to a known entrance.
+    """
     if not card.shows_facts or card.point is None:
         return EMPTY
     drawn, _ = EMPTY, kit.words
-    if card.sketch:
+    if card.sketch and kit.reader.view is not View.ELDER:
         caption = sketch_sentence(card.sketch.caption, _)
         label = _("位置示意图：{caption}", caption=caption)
         north = _("北")[:1].upper()  # 北, N
         drawing = Html(sketch_svg(card.sketch, label, north, _("50 米")))
         drawn = joined(drawing, kit.parts["caption"](caption))
-    links = map_links(card.point, local, card.standard_text)
+    name = local
+    if card.entrance:
+        label = card.entrance.label
+        note = _("地图指到入口")
+        if label and _.language is Language.ZH:
+            note += f"（{label}）"
+        drawn = joined(drawn, kit.parts["note"](note))
+        name = f"{local}{label}入口"
+    links = map_links(card.point, name, card.standard_text)
     return kit.parts["place"](drawn, links.amap, links.tencent, links.baidu, links.system)
 
 

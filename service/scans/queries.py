@@ -95,6 +95,8 @@ def find_public_card(
     shown = next((plate for plate in living if not plate.is_trial), next(iter(living), None))
     status = SHOWN_STATUS[shown.status] if shown else CardStatus.NOT_YET
     elements = _door_of(address.elements)
+    if elements != address.elements:
+        address = replace(address, entrance=None)  # the way into a home is nobody's business
     card = _card(session, address, status, day_of(now or now_utc()))
     return replace(
         card,
@@ -110,7 +112,7 @@ def find_public_card(
 
 
 def _card(session: Session, address: AddressRow, status: CardStatus, today: date) -> ScanCard:
-    point = address.point
+    position = address.position
     areas = _areas_of(session, address, today)
     duties = list_public_duties(session, [area.id for area in areas], today)
     street = address.elements.street
@@ -128,8 +130,8 @@ def _card(session: Session, address: AddressRow, status: CardStatus, today: date
         address_state=SHOWN_STATE.get(address.status, AddressState.CURRENT),
         successors=_successors(session, address),
         contacts=contacts_of(duties, today),
-        point=point,
-        sketch=_sketch(session, address, point) if point else None,
+        position=position,
+        sketch=_sketch(session, address, position.point) if position else None,
         story=find_story(session, address.code),
         is_demo=address.is_sample,
     )
@@ -144,8 +146,10 @@ def _areas_of(session: Session, address: AddressRow, today: date) -> list[AreaRo
 
 
 def _door_of(elements: Elements) -> Elements:
-    """An address as anybody may see it: down to the door plate."""
-    return elements._replace(unit=None, floor=None, room=None)
+    """An address as anybody may see it: down to the door plate, or a thing that is in no home."""
+    if elements.thing is not None and elements.room is None:
+        return elements
+    return elements._replace(unit=None, floor=None, room=None, thing=None)
 
 
 def _newer_plate(session: Session, plate: PlateRow) -> Successor | None:
@@ -222,6 +226,6 @@ def _sketch(session: Session, address: AddressRow, point: Point) -> Sketch:
     others = [
         door_at(door.point, door.elements)
         for door in list_doors_about(session, point, REACH)
-        if door.point != point
+        if door.code != address.code and door.point not in (point, address.point)
     ]
     return draw_sketch(door_at(point, address.elements), others)

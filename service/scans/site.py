@@ -1,17 +1,51 @@
-"""Reads from the settings who runs this service and what it offers where."""
+"""Who runs this service and what it offers where, as the settings say."""
 
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from address_model.shipped import data_folder
 from service.core.faults import EnvironmentFault
 from service.core.settings import Settings
-from service.scans.card import Service, Site
 
 DEMO_SERVICES = Path("demo", "services.toml")
 _NEEDED = {"name", "url"}
 _FIELDS = _NEEDED | {"name_en", "division"}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the authority that a page links to, for the divisions under a prefix."""
+
+    name: str
+    url: str
+    division: str = ""
+    name_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Who runs this service; from the settings, shown at the foot of every page.
+
+    ``sms_alarms`` are pairs of division prefix and number that takes alarms as text messages.
+    """
+
+    operator: str = ""
+    icp_number: str = ""
+    police_filing: str = ""
+    is_demo: bool = False
+    sms_alarms: tuple[tuple[str, str], ...] = ()
+    services: tuple[Service, ...] = ()
+
+    def sms_alarm_in(self, division: str) -> str:
+        """The number for alarms by text message in a division; "" where nobody has set one."""
+        fits = [pair for pair in self.sms_alarms if division and division.startswith(pair[0])]
+        return max(fits, key=lambda pair: len(pair[0]))[1] if fits else ""
+
+    def services_in(self, division: str) -> tuple[Service, ...]:
+        """The services for a division, in the order of the file."""
+        return tuple(one for one in self.services if division.startswith(one.division))
 
 
 def site_of(settings: Settings) -> Site:

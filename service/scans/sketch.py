@@ -60,7 +60,9 @@ Fits = dict[str, StreetFit]
 
 
 def door_at(point: Point, elements: Elements) -> Door:
-    """Return what a sketch draws for an address: a block of an estate, or a number on a street."""
+    """Return what a sketch draws: a block of an estate, a number on a street, or a thing."""
+    if elements.thing:
+        return Door(point, str(elements.thing), elements.thoroughfare, is_block=True)
     if elements.building and not elements.number:
         return Door(point, str(elements.building), is_block=True)
     street = elements.thoroughfare + "".join(map(str, elements.lanes))
@@ -242,6 +244,9 @@ def _own_plate(own: Home, fit: StreetFit | None) -> str:
     if fit is None:
         return drawn
     east, north = fit.nearest_to(0, 0)
-    share = 1 - (_ROAD_WIDTH / 2 - METRE) / (hypot(east, north) or METRE)
+    far = hypot(east, north)
+    if far - _ROAD_WIDTH / 2 + METRE < deep * _OWN_SIZE // 20 - 4:
+        return drawn  # it stands in the street, as an entrance may: a dot would hide its number
+    share = 1 - (_ROAD_WIDTH / 2 - METRE) / far
     x, y = int(MID_X + east * share), int(MID_Y - north * share)
     return f'{drawn}<circle cx="{x}" cy="{y}" r="9" fill="{SEAL}" stroke="#fff" stroke-width="3"/>'

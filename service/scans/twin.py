@@ -2,6 +2,7 @@
 
 import orjson
 
+from address_model.positions import Position
 from service.heritage.stories import Story
 from service.scans.card import CardStatus, Contact, ScanCard, Successor
 from service.scans.maps import map_links
@@ -31,12 +32,23 @@ def card_json(card: ScanCard) -> bytes:
             "successors": [_successor(one) for one in card.successors],
             "contacts": [_contact(contact) for contact in card.ordered_contacts()],
             "point": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
+            "position": _position(card.position) if point and card.position else None,
             "maps": links,
             "story": _story(card.story) if card.story and card.shows_facts else None,
             "sample": card.is_demo,
             "trial": card.is_trial,
         }
     )
+
+
+def _position(position: Position) -> dict[str, object]:
+    """What the point is and how exactly it is known."""
+    return {
+        "kind": position.kind,
+        "name": position.label or position.name,
+        "accuracy": position.accuracy or None,
+        "within_m": position.accuracy.metres,
+    }
 
 
 def _successor(successor: Successor) -> dict[str, object]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
@@ -16,7 +16,7 @@ from address_model.rendering import local_text
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Area, WorkItem
 from address_model.work import WorkKind
-from service.addresses.queries import STREET_ORDER
+from service.addresses.queries import ENTRANCE, STREET_ORDER
 from service.core.errors import BadRequest, WorkItemNotFound
 
 
@@ -254,11 +254,12 @@ def _select() -> Select[*tuple[Any, ...]]:
             WorkItem.opened_at,
             WorkItem.closed_by,
             WorkItem.closed_at,
-            func.ST_X(Address.geom).label("lon"),
-            func.ST_Y(Address.geom).label("lat"),
+            func.coalesce(ENTRANCE.c.entrance_lon, func.ST_X(Address.geom)).label("lon"),
+            func.coalesce(ENTRANCE.c.entrance_lat, func.ST_Y(Address.geom)).label("lat"),
         )
         .join(Address, Address.code == WorkItem.code)
         .join(Area, Area.id == WorkItem.area_id, isouter=True)
+        .outerjoin(ENTRANCE, true())
     )
 
 

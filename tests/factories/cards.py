@@ -5,10 +5,12 @@ from datetime import date
 from functools import cache
 
 from address_model.codes import make_code
+from address_model.positions import Position, PositionKind
 from address_model.rendering import standard_text
 from scripts.demo.addresses import DemoAddress, settlement_addresses
 from scripts.demo.places import SETTLEMENTS, read_seats
-from service.scans.card import CardStatus, Contact, DutyRole, ScanCard, Site
+from service.scans.card import CardStatus, Contact, DutyRole, ScanCard
+from service.scans.site import Site
 from service.scans.sketch import Door, door_at, draw_sketch
 from tests.factories.hosts import PREFIX
 
@@ -69,7 +71,7 @@ def card_of(source_id: str, **changes: object) -> ScanCard:
         community="示例社区 1",
         grid="示例网格 3",
         contacts=CONTACTS,
-        point=address.point,
+        position=Position(PositionKind.CENTRE, address.point),
         sketch=draw_sketch(here, near),
         is_demo=True,
     )

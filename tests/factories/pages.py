@@ -4,12 +4,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from address_model.coordinates import Point
+from address_model.elements import Numbered
 from address_model.pinyin import romanise_address, spell_address
+from address_model.positions import Accuracy, Position, PositionKind
+from address_model.rendering import standard_text
 from service.core.words import Language
 from service.scans import pages
-from service.scans.card import AddressState, CardStatus, Contact, ScanCard, Service, Successor
+from service.scans.card import AddressState, CardStatus, Contact, ScanCard, Successor
 from service.scans.reader import Reader, View
-from tests.factories.cards import CONTACTS, DEMO_SITE, card_of, street_card
+from service.scans.site import Service
+from service.scans.sketch import door_at, draw_sketch
+from tests.factories.cards import (
+    CONTACTS,
+    DEMO_SITE,
+    card_of,
+    demo_addresses,
+    door_of,
+    street_card,
+)
 
 SITE = replace(
     DEMO_SITE,
@@ -32,6 +45,21 @@ PARTS = tuple(
 OLD = tuple(replace(one, confirmed_at=date(2026, 1, 5), is_unconfirmed=True) for one in CONTACTS)
 
 
+ENTRANCE = Position(
+    PositionKind.ENTRANCE, Point(120.16592, 30.24016), Accuracy.HANDHELD, "东南角地下车库旁小门"
+)
+
+
+def _of_thing(card: ScanCard) -> ScanCard:
+    """The same for a lamp of the street."""
+    elements = card.elements._replace(number=None, thing=Numbered("1012", "号路灯"))
+    lamp = door_at(Point(120.16592, 30.24016), elements)
+    sketch = draw_sketch(
+        lamp, map(door_of, (one for one in demo_addresses().values() if one.is_door))
+    )
+    return replace(card, elements=elements, standard_text=standard_text(elements), sketch=sketch)
+
+
 def _state(**changes: object) -> Callable[[], ScanCard]:
     return lambda: street_card(**changes)
 
@@ -41,6 +69,8 @@ CARDS: dict[str, Callable[[], ScanCard]] = {
     "room": lambda: card_of("ZJH-0087-B03-U2-501", pinyin="Shili Huayuan"),
     "village": lambda: card_of("ZJH-0080-3-007", pinyin="Zhuge Cun"),
     "slope": lambda: card_of("ZJH-0062-0016", pinyin="Shili Lu"),
+    "entrance": _state(position=ENTRANCE),
+    "thing": lambda: _of_thing(street_card()),
     "not-yet": _state(status=CardStatus.NOT_YET),
     "damaged": _state(status=CardStatus.DAMAGED, reason="二维码被划伤"),
     "lost": _state(status=CardStatus.LOST, reason="2026年3月巡查时不见"),
@@ -55,7 +85,7 @@ CARDS: dict[str, Callable[[], ScanCard]] = {
     "address-invalid": _state(address_state=AddressState.INVALID, successors=(NEW_ADDRESS,)),
     "no-contacts": _state(contacts=()),
     "old-contacts": _state(contacts=(OLD[0], replace(OLD[1], confirmed_at=None), *CONTACTS[2:])),
-    "bare": _state(contacts=(), point=None, sketch=None, community="", pinyin="", romanised=""),
+    "bare": _state(contacts=(), position=None, sketch=None, community="", pinyin="", romanised=""),
 }
 """A card for every state; the pages that are about no card are in ``PLAIN``."""
 

@@ -26,6 +26,7 @@ Readings = tuple[Reading, ...]
 REMEMBERED = 16_384
 """Steps that are kept: ten for each township."""
 
+_ROADS = ("路", "街", "巷", "道", "弄")
 _RANK = {FULL: 0, RETYPED: 1, FORMER: 1, SHORT: 2}
 
 
@@ -151,8 +152,9 @@ def _fits(standing: Standing, reading: Reading) -> bool:
     division, places = reading.division, standing.places
     is_township = reading.level == TOWNSHIP
     is_narrow = bool(places) and places[0].level != PROVINCE
-    if is_township and reading.bare and not is_narrow:
-        return False  # a bare township name is believed when a city or county is known
+    is_road = division.name.removesuffix("街道").endswith(_ROADS)
+    if is_township and reading.bare and (is_road or not is_narrow):
+        return False  # believed when a city or county is known, and never 白沙路 for 白沙路街道
     if not places:
         return True
     if not places[0].code and reading.level in (COUNTY, TOWNSHIP):

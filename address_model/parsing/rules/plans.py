@@ -167,6 +167,17 @@ def _plan_of_whole(chain: list[Atom], context: str, kind: str) -> str:
     return ""
 
 
+def is_open(draft: Draft, chain: list[Atom], plan: str) -> bool:
+    """Whether the kind of place leaves open what the parts of a short form are.
+
+    A village and a road do, for they have no buildings of their own: 石门村12-301.
+    """
+    if len(chain) < 2 or chain[-1].quantifier:
+        return False
+    before = level_before(draft, chain[0].start)
+    return before in ("community", "natural_village") or plan == "number building room"
+
+
 def _digits(atom: Atom) -> int:
     return sum(map(str.isdigit, atom.code))
 

@@ -15,6 +15,7 @@ from address_model.parsing.draft import INNER, Draft
 from address_model.parsing.rules.plans import (
     LEVEL_OF,
     LEVEL_OF_MARK,
+    is_open,
     is_series,
     level_before,
     plan_of,
@@ -151,6 +152,8 @@ def _claim_chain(draft: Draft, chain: list[Atom], rest: list[Atom]) -> None:
         said += str(value)
     if not all(atom.quantifier for atom in chain):
         _explain(draft, chain, said)
+        if is_open(draft, chain, plan):
+            draft.doubts.append(f"「{_text_of(draft, chain)}」各是幢、单元还是室不明确")
     if plan == "building unit" and rises_in(chain):
         draft.doubts.append(f"「{_text_of(draft, chain)}」可以是几个单元，也可以是幢和单元")
 
@@ -199,6 +202,8 @@ _MISWRITTEN = {
     "撞": "幢",
     "号搂": "号楼",
     "号室": "室",
+    "#": "号",
+    "#楼": "号楼",
     "市": "室",
     "F": "层",
     "f": "层",

@@ -19,6 +19,7 @@ from service.addresses.commands.identifiers import (
     add_identifiers,
 )
 from service.addresses.commands.lifecycle import (
+    PointFacts,
     freeze_address,
     merge_addresses,
     move_address,
@@ -33,13 +34,26 @@ from service.addresses.commands.naming import (
     keep_source_texts,
 )
 from service.addresses.commands.places import enter_places, judge_places, place_addresses
+from service.addresses.commands.positions import (
+    Outcome,
+    PositionDraft,
+    PositionNotFound,
+    set_position,
+    set_positions,
+    withdraw_position,
+)
 from service.addresses.commands.reserving import reserve_codes
-from service.addresses.commands.tree import link_parents, list_parent_drafts
+from service.addresses.commands.tree import PlaceGrowth, link_parents, list_parent_drafts
 
 __all__ = [
     "SOURCE_SCHEME",
     "Followed",
     "Following",
+    "Outcome",
+    "PlaceGrowth",
+    "PointFacts",
+    "PositionDraft",
+    "PositionNotFound",
     "SourceText",
     "add_gates",
     "add_identifier",
@@ -63,6 +77,9 @@ __all__ = [
     "raise_counters",
     "reserve_codes",
     "retire_address",
+    "set_position",
+    "set_positions",
     "split_address",
     "unfreeze_address",
+    "withdraw_position",
 ]

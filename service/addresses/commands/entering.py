@@ -1,7 +1,8 @@
 """Enters addresses into the register: code, names and identifiers in one transaction."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import orjson
@@ -18,7 +19,7 @@ from service.addresses.commands.naming import (
     require_free,
 )
 from service.addresses.commands.places import place_addresses
-from service.addresses.commands.tree import link_parents
+from service.addresses.commands.tree import PlaceGrowth, find_parents, link_parents, set_parents
 from service.addresses.drafts import AddressDraft
 from service.addresses.policies import require_changeable
 from service.addresses.queries import AddressRow, hold_addresses
@@ -52,13 +53,29 @@ _ADDRESS_COLUMNS = (
 )
 _IDENTIFIER_COLUMNS = ("scheme", "value", "code", "valid_from")
 
+_IF_IT_STAYS = "case when coalesce(cast(:geom as geometry), geom) = geom then {} else '' end"
+"""What was known of a point is not known of the one that comes in its place."""
+
 _UPDATE_ADDRESS = text(
-    "update address set county = :county, division_id = :division_id, "
+    "update address set county = :county, division_id = :division_id, "  # noqa: S608 - our own text
     "standard_text = :standard_text, elements = cast(:elements as jsonb), street = :street, "
     "number_order = :number_order, street_order = :street_order, level = :level, "
     "place_id = :place_id, second_place_id = :second_place_id, "
     "geom = coalesce(cast(:geom as geometry), geom), point_note = :point_note, "
+    f"point_accuracy = {_IF_IT_STAYS.format('point_accuracy')}, "
+    f"point_source = {_IF_IT_STAYS.format('point_source')}, "
     "updated_at = clock_timestamp() where code = :code"
+)
+
+_LOCK_SPACES = text(
+    "select county, counter, key from code_space where county = any(:counties) "
+    "order by county for update"
+)
+_OPEN_SPACE = text("insert into code_space (county, key) values (:c, :k) on conflict do nothing")
+_ADVANCE = text(
+    "update code_space s set counter = s.counter + v.number, updated_at = clock_timestamp() "
+    "from unnest(cast(:counties as text[]), cast(:counts as int[])) as v(county, number) "
+    "where s.county = v.county"
 )
 
 
@@ -70,17 +87,20 @@ def issue_codes(session: Session, county: str, count: int) -> list[AddressCode]:
     Raises:
         CodeSpaceExhausted: the county has fewer codes left.
     """
-    start, key = _advance(session, county, count)
-    _keep_high_water(session, county, start + count)
-    return make_codes(county, range(start, start + count), key)
+    return _issue(session, {county: count})[county]
 
 
 def enter_addresses(
-    session: Session, drafts: Sequence[AddressDraft], actor: Actor
+    session: Session,
+    drafts: Sequence[AddressDraft],
+    actor: Actor,
+    *,
+    growth: PlaceGrowth | None = None,
 ) -> list[AddressCode]:
     """Give every draft its place and code, and store it with its standard name.
 
-    The codes come in the order of the drafts.
+    The codes come in the order of the drafts. ``growth`` tells the places that the caller, who
+    holds their counties, has seen grow from nothing: where nothing stands, nothing is looked for.
 
     Raises:
         Conflict: the place of an address cannot be told from a namesake.
@@ -88,19 +108,21 @@ def enter_addresses(
     drafts = place_addresses(session, drafts, actor)
     codes = _codes_in_order(session, drafts)
     pairs = list(zip(codes, drafts, strict=True))
-    copy_rows(session, "address", _ADDRESS_COLUMNS, _address_rows(pairs))
+    coded = {code.digits: draft for code, draft in pairs}
+    parents = find_parents(session, coded, growth or PlaceGrowth())
+    copy_rows(session, "address", _ADDRESS_COLUMNS, _address_rows(pairs, parents))
     copy_rows(
         session,
         "address_name",
         NAME_COLUMNS,
-        name_rows((code.digits, draft) for code, draft in pairs),
+        name_rows(coded.items()),
     )
     copy_rows(session, "address_identifier", _IDENTIFIER_COLUMNS, _identifier_rows(pairs))
-    link_parents(session, {code.digits: draft for code, draft in pairs})
+    set_parents(session, {code: one for code, one in parents.items() if code not in coded})
     changes.record(
         session,
         [
-            changes.ChangeNote("address", str(code), "new", draft.division_code)
+            changes.ChangeNote("address", code.digits, "new", draft.division_code)
             for code, draft in pairs
         ],
     )
@@ -122,10 +144,7 @@ def open_code_spaces(session: Session) -> int:
     ).scalars()
     rows = [{"c": county, "k": secrets.token_bytes(32)} for county in counties]
     if rows:
-        session.execute(
-            text("insert into code_space (county, key) values (:c, :k) on conflict do nothing"),
-            rows,
-        )
+        session.execute(_OPEN_SPACE, rows)
     return len(rows)
 
 
@@ -139,47 +158,51 @@ def raise_counters(session: Session, by: int, actor: Actor) -> int:
 
 
 def _codes_in_order(session: Session, drafts: Sequence[AddressDraft]) -> list[AddressCode]:
-    wanted: dict[str, int] = {}
-    for draft in drafts:
-        if not draft.code:
-            wanted[draft.county] = wanted.get(draft.county, 0) + 1
-    # Counties are locked in one order, so that two writers never wait for each other.
-    issued = {
-        county: iter(issue_codes(session, county, wanted[county])) for county in sorted(wanted)
-    }
+    wanted = Counter(draft.county for draft in drafts if not draft.code)
+    issued = {county: iter(codes) for county, codes in _issue(session, wanted).items()}
     return [
         parse_code(draft.code) if draft.code else next(issued[draft.county]) for draft in drafts
     ]
 
 
-def _keep_high_water(session: Session, county: str, counter: int) -> None:
-    """Note outside the database how far the codes went, once they are committed."""
+def _issue(session: Session, wanted: Mapping[str, int]) -> dict[str, list[AddressCode]]:
+    """Take the next codes of counties, which are locked in one order: no two writers wait for
+    each other. How far the codes went is noted outside the database, once they are committed.
+
+    Raises:
+        CodeSpaceExhausted: a county has fewer codes left.
+    """
+    counties = sorted(wanted)
+    if not counties:
+        return {}
+    held = {row.county: row for row in session.execute(_LOCK_SPACES, {"counties": counties})}
+    if len(held) < len(counties):
+        fresh = [{"c": c, "k": secrets.token_bytes(32)} for c in counties if c not in held]
+        session.execute(_OPEN_SPACE, fresh)
+        held = {row.county: row for row in session.execute(_LOCK_SPACES, {"counties": counties})}
+    for county, count in wanted.items():
+        if held[county].counter + count > SERIALS:
+            raise CodeSpaceExhausted(
+                f"county {county} has fewer than {count} codes left",
+                mend="give the county a second issuing number with your provincial authority",
+            )
+    values = {"counties": counties, "counts": [wanted[county] for county in counties]}
+    session.execute(_ADVANCE, values)
     file = session.info.get(HIGH_WATER)
     if file is not None:
-        after_commit(session, partial(high_water.record, file, {county: counter}))
+        reached = {county: held[county].counter + wanted[county] for county in counties}
+        after_commit(session, partial(high_water.record, file, reached))
+    codes: dict[str, list[AddressCode]] = {}
+    for county in counties:
+        start = held[county].counter
+        serials = range(start, start + wanted[county])
+        codes[county] = make_codes(county, serials, bytes(held[county].key))
+    return codes
 
 
-def _advance(session: Session, county: str, count: int) -> tuple[int, bytes]:
-    session.execute(
-        text("insert into code_space (county, key) values (:c, :k) on conflict do nothing"),
-        {"c": county, "k": secrets.token_bytes(32)},
-    )
-    row = session.execute(
-        text(
-            "update code_space set counter = counter + :n, updated_at = clock_timestamp() "
-            "where county = :c and counter + :n <= :most returning counter, key"
-        ),
-        {"c": county, "n": count, "most": SERIALS},
-    ).first()
-    if row is None:
-        raise CodeSpaceExhausted(
-            f"county {county} has fewer than {count} codes left",
-            mend="give the county a second issuing number with your provincial authority",
-        )
-    return row.counter - count, bytes(row.key)
-
-
-def _address_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Sequence[object]]:
+def _address_rows(
+    pairs: list[tuple[AddressCode, AddressDraft]], parents: Mapping[str, str | None]
+) -> Iterator[Sequence[object]]:
     for code, draft in pairs:
         yield (
             code.digits,
@@ -193,7 +216,7 @@ def _address_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Seq
             draft.second_place_id,
             draft.street_order,
             draft.level,
-            draft.parent_code,
+            parents.get(code.digits, draft.parent_code),
             point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
             draft.point_note,
             draft.source,

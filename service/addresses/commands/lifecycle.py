@@ -1,7 +1,7 @@
 """The life of an address: move, freeze, retire, merge, split, after the transition table."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from address_model.codes import AddressCode
 from address_model.coordinates import Point
 from address_model.lifecycle import AddressStatus
+from address_model.positions import Accuracy
 from address_model.rendering import local_text
 from service.addresses.commands.entering import enter_addresses
 from service.addresses.commands.naming import close_standard_names, require_free
@@ -30,14 +31,26 @@ _SET_STATUS = text(
 )
 _SET_POINT = text(
     "update address set geom = cast(:geom as geometry), point_note = :note, "
-    "updated_at = clock_timestamp() where code = :code"
+    "point_accuracy = :accuracy, point_source = :source, updated_at = clock_timestamp() "
+    "where code = :code"
 )
 
 
+@dataclass(frozen=True, slots=True)
+class PointFacts:
+    """What is known of an address's own point beside the point: grade, source, a note."""
+
+    accuracy: Accuracy = Accuracy.UNKNOWN
+    source: str = ""
+    note: str = ""
+
+
 def move_address(
-    session: Session, code: str, point: Point, actor: Actor, *, note: str = ""
+    session: Session, code: str, point: Point, actor: Actor, *, facts: PointFacts = PointFacts()
 ) -> AddressRow:
-    """Give an address another point (degrees, EPSG:4490); return the address as it was.
+    """Give an address another own point (degrees, EPSG:4490); return the address as it was.
+
+    Its typed positions stay where they are.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
@@ -45,7 +58,7 @@ def move_address(
     """
     (held,) = hold_addresses(session, code)
     require_changeable(held)
-    _set_point(session, held, point, note, actor)
+    _set_point(session, held, point, facts, actor)
     return held
 
 
@@ -116,7 +129,8 @@ def merge_addresses(
         _end(session, address, AddressStatus.REPLACED, actor, reason=reason, successors=[target])
     placed = next((row for row in held if row.point is not None), None)
     if target.point is None and placed is not None and placed.point is not None:
-        _set_point(session, target, placed.point, f"沿用并入的{_place(placed)}的位置", actor)
+        facts = PointFacts(note=f"沿用并入的{_place(placed)}的位置")
+        _set_point(session, target, placed.point, facts, actor)
     return held
 
 
@@ -169,8 +183,11 @@ def _place(address: AddressRow) -> str:
     return local_text(address.elements)
 
 
-def _set_point(session: Session, held: AddressRow, point: Point, note: str, actor: Actor) -> None:
-    values = {"code": held.code, "geom": point_ewkb(point.lon, point.lat), "note": note}
+def _set_point(
+    session: Session, held: AddressRow, point: Point, facts: PointFacts, actor: Actor
+) -> None:
+    values = {"code": held.code, "geom": point_ewkb(point.lon, point.lat), "note": facts.note}
+    values |= {"accuracy": facts.accuracy, "source": facts.source}
     session.execute(_SET_POINT, values)
     before = [held.point.lon, held.point.lat] if held.point else None
     _note(session, held, "moved")

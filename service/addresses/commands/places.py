@@ -12,12 +12,11 @@ from address_model.namesakes import Outcome, Place, Township, judge_name
 from address_model.places import fold_place
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address
-from service.addresses.drafts import AddressDraft
+from service.addresses.drafts import AddressDraft, Slot
 from service.addresses.place_index import (
     PlaceCollector,
     PlaceIndex,
     PlaceQuestion,
-    Slot,
     wanted_of,
 )
 from service.core.actor import Actor

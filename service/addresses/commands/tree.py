@@ -4,8 +4,8 @@ The key of what an address lies in is its own, shortened from the end (``|b1幢|
 longest that an address has is its parent's. A building that enters after its rooms adopts them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -35,7 +35,59 @@ _SET = text(
     "cast(:codes as text[]), cast(:parents as text[])) as v(code, parent) "
     "where a.code = v.code and a.parent_code is distinct from v.parent"
 )
-_INNER = ("room", "floor", "unit", "building")
+
+
+@dataclass
+class PlaceGrowth:
+    """What came to stand, chunk by chunk, along places that began with nothing.
+
+    ``outer`` of them have doors or buildings that others may lie in, ``inner`` have what lies in
+    something; of any other place the register must be asked.
+    """
+
+    begun: set[int] = field(default_factory=set)
+    outer: set[int] = field(default_factory=set)
+    inner: set[int] = field(default_factory=set)
+
+    def may_hold(self, draft: AddressDraft, stood: set[int]) -> bool:
+        """Whether the register may have something along a place of an address, but for new rows.
+
+        ``stood`` is ``outer`` or ``inner``.
+        """
+        places = [one for one in (draft.place_id, draft.second_place_id) if one is not None]
+        return not places or any(one not in self.begun or one in stood for one in places)
+
+    def add(self, drafts: Iterable[AddressDraft]) -> None:
+        """Note what was stored."""
+        for draft in drafts:
+            places = {draft.place_id, draft.second_place_id} & self.begun
+            if places and draft.level != "room":
+                self.outer |= places  # type: ignore[arg-type]  # None was never begun
+            if places and _is_inside(draft):
+                self.inner |= places  # type: ignore[arg-type]
+
+
+def find_parents(
+    session: Session, drafts: Mapping[str, AddressDraft], growth: PlaceGrowth
+) -> dict[str, str | None]:
+    """The parents of addresses that are about to be stored under these codes, so far as they have
+    any, and those of addresses that are stored and lie in them.
+    """
+    keys = {code: draft.key for code, draft in drafts.items()}
+    outer = {code: draft for code, draft in drafts.items() if draft.level != "room"}
+    asked = [draft for draft in outer.values() if growth.may_hold(draft, growth.inner)]
+    keys |= _find_inside(session, asked)
+    wanted = {
+        key
+        for code, own in keys.items()
+        if code not in drafts or growth.may_hold(drafts[code], growth.outer)
+        for key in _keys_above(own)
+    }
+    holders = {draft.second_key: code for code, draft in outer.items() if draft.second_key}
+    holders |= {draft.key: code for code, draft in outer.items()}
+    holders |= _find_holders(session, wanted)
+    growth.add(drafts.values())
+    return _parents_of(keys, holders, drafts)
 
 
 def link_parents(
@@ -47,31 +99,55 @@ def link_parents(
     next that has not.
     """
     keys = {code: draft.key for code, draft in drafts.items()}
-    around = [
-        key
-        for draft in drafts.values()
-        if draft.level != "room"
-        for key in (draft.key, draft.second_key)
-        if key
-    ]
-    prefixes = [key if key.endswith(KEY_SEPARATOR) else key + KEY_SEPARATOR for key in around]
-    keys |= {code: key for key, code in session.execute(_INSIDE, {"prefixes": prefixes})}
+    keys |= _find_inside(session, [draft for draft in drafts.values() if draft.level != "room"])
     values = {"codes": [*drafts, *ended]}
     keys |= {code: key for code, key in session.execute(_CHILDREN, values) if code not in keys}
-    above = {code: list(_keys_above(key)) for code, key in keys.items()}
-    wanted = sorted({key for found in above.values() for key in found})
-    holders: dict[str, str] = {}
-    if wanted:
-        for key, code in session.execute(_HOLDERS, {"keys": wanted}):
-            holders.setdefault(key, code)
-    parents = {
-        code: next((holders[key] for key in found if holders.get(key, code) != code), None)
-        for code, found in above.items()
-        if found or code not in drafts
-    }
+    holders = _find_holders(session, {key for found in keys.values() for key in _keys_above(found)})
+    set_parents(session, _parents_of(keys, holders, drafts))
+
+
+def set_parents(session: Session, parents: Mapping[str, str | None]) -> None:
+    """Store the parents of addresses, by code."""
     if parents:
         columns = {"codes": list(parents), "parents": list(parents.values())}
         session.execute(_SET, columns)
+
+
+def _find_inside(session: Session, drafts: Sequence[AddressDraft]) -> dict[str, str]:
+    """What lies in some addresses: keys by code."""
+    around = [key for draft in drafts for key in (draft.key, draft.second_key) if key]
+    prefixes = [key if key.endswith(KEY_SEPARATOR) else key + KEY_SEPARATOR for key in around]
+    if not prefixes:
+        return {}
+    return {code: key for key, code in session.execute(_INSIDE, {"prefixes": prefixes})}
+
+
+def _find_holders(session: Session, keys: Collection[str]) -> dict[str, str]:
+    """The living addresses that have these keys, by key."""
+    holders: dict[str, str] = {}
+    if keys:
+        for key, code in session.execute(_HOLDERS, {"keys": sorted(keys)}):
+            holders.setdefault(key, code)
+    return holders
+
+
+def _parents_of(
+    keys: Mapping[str, str], holders: Mapping[str, str], drafts: Mapping[str, AddressDraft]
+) -> dict[str, str | None]:
+    """The nearest holder of a key above each; ``drafts`` that can have none are left out."""
+    parents: dict[str, str | None] = {}
+    for code, key in keys.items():
+        above = list(_keys_above(key))
+        if above or code not in drafts:
+            named = (holders[one] for one in above if holders.get(one, code) != code)
+            parents[code] = next(named, None)
+    return parents
+
+
+def _is_inside(draft: AddressDraft) -> bool:
+    """Whether an address lies in another: a building, unit, floor or room."""
+    elements = draft.elements
+    return any((elements.building, elements.unit, elements.floor, elements.room))
 
 
 def list_parent_drafts(draft: AddressDraft) -> Iterator[AddressDraft]:
@@ -83,7 +159,7 @@ def list_parent_drafts(draft: AddressDraft) -> Iterator[AddressDraft]:
     bare = replace(
         draft, point=None, point_note="", source_id="", identifiers=(), code="", place_id=None
     )
-    for level in ("room", "floor", "unit", "building"):
+    for level in ("thing", "room", "floor", "unit", "building"):
         if getattr(elements, level) is None:
             continue
         elements = elements._replace(**{level: None})  # type: ignore[arg-type]
@@ -99,5 +175,5 @@ def _keys_above(key: str) -> Iterator[str]:
     while len(local) > 1:
         local.pop()
         yield KEY_SEPARATOR.join((county, place, *local))
-    if local and local[0].startswith(("b", "u", "f", "r")):
+    if local and local[0].startswith(("b", "u", "f", "r", "t")):
         yield KEY_SEPARATOR.join((county, place, ""))

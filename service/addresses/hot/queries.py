@@ -4,18 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from address_model.codes import format_code
+from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
+from address_model.positions import Accuracy, Position, PositionKind, counting_position
+from service.addresses.queries import ENTRANCE_JOIN, entrance_of
 from service.addresses.schemas import ElementsOut
 from service.core.lanes import Lanes
 
 _NUMBERED = ("number", "prefix", "suffix", "quantifier")
-_ADDRESSES = """
+_ADDRESSES = f"""
 select a.code, a.standard_text, a.elements, d.code, a.level, a.status, a.status_reason,
-  a.parent_code, ST_X(a.geom), ST_Y(a.geom), a.point_note, a.is_sample
+  a.parent_code, ST_X(a.geom), ST_Y(a.geom), a.point_accuracy, a.point_note, a.is_sample,
+  entrance.lon, entrance.lat, entrance.accuracy, entrance.label
 from address a join division d on d.id = a.division_id
+{ENTRANCE_JOIN}
 where a.code = any(%s) and a.successor_code is null
   and not exists (select 1 from address_succession s where s.code = a.code)
-"""
+"""  # noqa: S608 - our own constant
 
 
 async def find_answers(lanes: Lanes, codes: list[str]) -> dict[str, Mapping[str, object]]:
@@ -25,8 +30,12 @@ async def find_answers(lanes: Lanes, codes: list[str]) -> dict[str, Mapping[str,
 
 
 def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
-    code, text, plain, division, level, status, reason, parent, lon, lat, note, sample = row
-    point = {"type": "Point", "coordinates": (lon, lat)} if lon is not None else None
+    code, text, plain, division, level, status, reason, parent, lon, lat = row[:10]
+    accuracy, note, sample = row[10:13]
+    own = None
+    if lon is not None:
+        own = Position(PositionKind.CENTRE, Point(lon, lat), Accuracy(accuracy))
+    shown = counting_position(own, entrance_of(*row[13:]))
     return {
         "code": code,
         "code_text": format_code(code),
@@ -38,10 +47,27 @@ def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
         "status_reason": reason,
         "successor_code": None,
         "parent_code": parent,
-        "geometry": point,
+        "geometry": show_point(shown.point) if shown else None,
+        "position": show_position(shown) if shown else None,
         "point_note": note,
         "sample": sample,
         "successors": (),
+    }
+
+
+def show_point(point: Point) -> Mapping[str, object]:
+    """A point in the form of ``PointOut``."""
+    return {"type": "Point", "coordinates": (point.lon, point.lat)}
+
+
+def show_position(position: Position) -> Mapping[str, object]:
+    """A position in the form of ``PositionOut``."""
+    return {
+        "kind": position.kind,
+        "kind_name": position.name,
+        "label": position.label,
+        "accuracy": position.accuracy,
+        "within_m": position.accuracy.metres,
     }
 
 

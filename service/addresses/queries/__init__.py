@@ -1,4 +1,4 @@
-"""Reads the address register: by code, by division, by name, and the doors about a point."""
+"""Reads the address register: by code, division and name, doors about a point, positions."""
 
 from service.addresses.queries.addresses import (
     STREET_ORDER,
@@ -9,6 +9,7 @@ from service.addresses.queries.addresses import (
     get_address,
     hold_addresses,
     iterate_addresses,
+    iterate_positions,
     lies_in_division,
     lies_on_stretch,
     list_addresses,
@@ -27,15 +28,28 @@ from service.addresses.queries.near_doors import (
     list_doors_about,
     list_doors_near,
 )
+from service.addresses.queries.positions import (
+    ENTRANCE,
+    ENTRANCE_JOIN,
+    PositionRow,
+    entrance_of,
+    find_entrance_of,
+    list_positions,
+)
 
 __all__ = [
+    "ENTRANCE",
+    "ENTRANCE_JOIN",
     "STREET_ORDER",
     "AddressRow",
     "NameRow",
     "NearDoor",
+    "PositionRow",
     "count_addresses",
+    "entrance_of",
     "find_addresses",
     "find_by_identifiers",
+    "find_entrance_of",
     "find_names",
     "find_reserved",
     "find_second_keys",
@@ -43,11 +57,13 @@ __all__ = [
     "get_address",
     "hold_addresses",
     "iterate_addresses",
+    "iterate_positions",
     "lies_in_division",
     "lies_on_stretch",
     "list_addresses",
     "list_children",
     "list_doors_about",
     "list_doors_near",
+    "list_positions",
     "lock_addresses",
 ]

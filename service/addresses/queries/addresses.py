@@ -4,24 +4,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, func, select, text, true
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
+from address_model.positions import Accuracy, Position, PositionKind, counting_position
 from address_model.serialising import elements_from_plain
 from address_model.tables import (
     Address,
     Division,
+)
+from service.addresses.queries.positions import (
+    ENTRANCE,
+    PositionRow,
+    find_entrance_of,
+    list_positions,
 )
 from service.core.errors import AddressNotFound, MalformedCode
 
 
 @dataclass(frozen=True, slots=True)
 class AddressRow:
-    """One address of the register."""
+    """One address of the register.
+
+    ``point`` is its own (代表点), by which it lies in areas; ``position`` is what it is shown and
+    found by.
+    """
 
     code: str
     county: str
@@ -40,9 +51,29 @@ class AddressRow:
     is_sample: bool
     place_id: int | None = None
     second_place_id: int | None = None
+    point_accuracy: Accuracy = Accuracy.UNKNOWN
+    point_source: str = ""
+    entrance: Position | None = None
+
+    @property
+    def own_position(self) -> Position | None:
+        """Its own point, with what is known of it."""
+        if self.point is None:
+            return None
+        return Position(PositionKind.CENTRE, self.point, self.point_accuracy)
+
+    @property
+    def position(self) -> Position | None:
+        """Its entrance, else its own point."""
+        return counting_position(self.own_position, self.entrance)
 
 
-_LOCK = text("select code from address where code = any(:codes) order by code for no key update")
+_LOCK = text(
+    "select code from address where code = any(:codes) or parent_code = any(:codes) "
+    "order by code for no key update"
+)
+"""What lies in an address finds its parent anew when that changes, so it is locked with it."""
+
 _SUCCESSORS = text(
     "with recursive chain(origin, code) as ("
     "select code, code from address where code = any(:codes) union "
@@ -87,7 +118,10 @@ def hold_addresses(session: Session, *codes: str) -> list[AddressRow]:
 
 
 def lock_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:
-    """Addresses by their codes of 16 digits, locked in order of code, as they are then."""
+    """Addresses by their codes of 16 digits, locked in order of code, as they are then.
+
+    What lies in them is locked too.
+    """
     session.execute(_LOCK, {"codes": list(codes)})
     return find_addresses(session, codes)
 
@@ -111,9 +145,24 @@ def list_addresses(
 
 def iterate_addresses(session: Session, *, division: str = "") -> Iterator[AddressRow]:
     """All addresses of a division (12 digits or their beginning) in order of code, streamed."""
+    for page in _pages(session, division):
+        yield from page
+
+
+def iterate_positions(
+    session: Session, *, division: str = ""
+) -> Iterator[tuple[AddressRow, list[PositionRow]]]:
+    """The same addresses, each with its typed positions."""
+    for page in _pages(session, division):
+        found = list_positions(session, [row.code for row in page])
+        for row in page:
+            yield row, found.get(row.code, [])
+
+
+def _pages(session: Session, division: str) -> Iterator[list[AddressRow]]:
     after = ""
     while page := list_addresses(session, division=division, after=after, limit=5000):
-        yield from page
+        yield page
         after = page[-1].code
 
 
@@ -173,7 +222,7 @@ def lies_on_stretch(division: str) -> ColumnElement[bool]:
 
 
 def _select() -> Select[*tuple[Any, ...]]:
-    return select(
+    columns = select(
         Address.code,
         Address.county,
         Address.division_id,
@@ -192,7 +241,11 @@ def _select() -> Select[*tuple[Any, ...]]:
         Address.is_sample,
         Address.place_id,
         Address.second_place_id,
-    ).join(Division, Division.id == Address.division_id)
+        Address.point_accuracy,
+        Address.point_source,
+        *ENTRANCE.c,
+    )
+    return columns.join(Division, Division.id == Address.division_id).outerjoin(ENTRANCE, true())
 
 
 def _address_row(row: Any) -> AddressRow:
@@ -214,4 +267,7 @@ def _address_row(row: Any) -> AddressRow:
         is_sample=row.is_sample,
         place_id=row.place_id,
         second_place_id=row.second_place_id,
+        point_accuracy=Accuracy(row.point_accuracy),
+        point_source=row.point_source,
+        entrance=find_entrance_of(row),
     )

@@ -1,14 +1,20 @@
 """Reads the doors about a point, as sketches and the nearest address need them."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from address_model.coordinates import Point
+from address_model.coordinates import Point, distance_m
 from address_model.elements import Elements
+from address_model.positions import PositionKind
 from address_model.serialising import elements_from_plain
-from address_model.tables import Address
+from address_model.tables import Address, AddressPosition
+
+_IS_ENTRANCE = and_(
+    AddressPosition.kind == PositionKind.ENTRANCE, AddressPosition.valid_to.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +29,32 @@ class NearDoor:
 def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[NearDoor]:
     """The addresses with a number that lie nearest to a point (degrees, EPSG:4490), nearest first.
 
-    Rooms of one building share a point, so only one address of each point is given.
+    Each lies at its entrances, where it has any, else at its own point. Rooms of one building
+    share a point, so only one address of each point is given.
     """
     point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
-    nearest = (
-        select(Address.code, Address.elements, Address.geom)
-        .where(Address.geom.is_not(None), Address.level.in_(("number", "building")))
-        .order_by(Address.geom.op("<->")(point))
-        .limit(limit)
-        .subquery()
+    entrances = select(AddressPosition.code).where(_IS_ENTRANCE)
+    without = ~entrances.where(AddressPosition.code == Address.code).exists()
+    by_point = select(Address.code, Address.elements, *_lon_lat(Address.geom)).where(
+        Address.geom.is_not(None), without
     )
-    columns = (nearest.c.code, nearest.c.elements, func.ST_X(nearest.c.geom))
+    by_entrance = (
+        select(Address.code, Address.elements, *_lon_lat(AddressPosition.geom))
+        .join(AddressPosition, AddressPosition.code == Address.code)
+        .where(_IS_ENTRANCE)
+    )
     doors: dict[Point, NearDoor] = {}
-    for code, plain, lon, lat in session.execute(select(*columns, func.ST_Y(nearest.c.geom))):
-        here = Point(lon, lat)
-        doors.setdefault(here, NearDoor(code, here, elements_from_plain(plain)))
-    return list(doors.values())
+    for statement, geom in ((by_point, Address.geom), (by_entrance, AddressPosition.geom)):
+        doors_only = statement.where(Address.level.in_(("number", "building")))
+        nearest = doors_only.order_by(geom.op("<->")(point)).limit(limit)
+        for code, plain, lon, lat in session.execute(nearest):
+            here = Point(lon, lat)
+            doors.setdefault(here, NearDoor(code, here, elements_from_plain(plain)))
+    return sorted(doors.values(), key=lambda door: distance_m(place, door.point))[:limit]
+
+
+def _lon_lat(geom: Any) -> tuple[Any, Any]:
+    return func.ST_X(geom), func.ST_Y(geom)
 
 
 def list_doors_about(session: Session, place: Point, reach: tuple[float, float]) -> list[NearDoor]:

@@ -5,15 +5,23 @@ from service.exchange.commands.list_import import (
     build_placer,
     import_addresses,
 )
+from service.exchange.commands.positions import (
+    PositionOptions,
+    PositionReport,
+    import_positions,
+)
 from service.exchange.commands.waiting import WaitingQuestion, answer_question, list_questions
 from service.exchange.reports import ImportReport
 
 __all__ = [
     "ImportOptions",
     "ImportReport",
+    "PositionOptions",
+    "PositionReport",
     "WaitingQuestion",
     "answer_question",
     "build_placer",
     "import_addresses",
+    "import_positions",
     "list_questions",
 ]

@@ -5,9 +5,10 @@ counties, which is held until the last row is stored: the order of the rows and 
 processes change nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -22,12 +23,13 @@ from service.divisions import queries as divisions
 from service.divisions.register import DivisionRegister, DivisionRow
 from service.exchange.borders import CountyBorders
 from service.exchange.commands.row_store import store_rows
+from service.exchange.commands.seen_rows import SeenRows, open_seen_rows
 from service.exchange.commands.waiting import keep_waiting
 from service.exchange.deciding import decide
 from service.exchange.decisions import Decisions, PlacedRow
 from service.exchange.placing import Placer
 from service.exchange.queries import find_known
-from service.exchange.reports import ImportReport
+from service.exchange.reports import ImportReport, list_left_out
 from service.exchange.row_cells import mask_row
 from service.exchange.rows import RowReader, SkippedRow
 from service.exchange.rules import Rule, rule_of
@@ -67,6 +69,8 @@ class _Import:
     parents: dict[tuple[object, ...], PlacedRow] = field(default_factory=dict)
     places: PlaceCollector = field(default_factory=PlaceCollector)
     index: PlaceIndex = field(default_factory=PlaceIndex)
+    growth: addresses.PlaceGrowth = field(default_factory=addresses.PlaceGrowth)
+    seen: SeenRows | None = None
 
 
 def import_addresses(
@@ -89,18 +93,19 @@ def import_addresses(
         Busy: another import holds one of the counties.
     """
     work = _Import(database, reader, placer or build_placer(database, options), options, actor)
+    if not options.with_parents:
+        declared = replace(options, dry_run=False)
+        work.seen = open_seen_rows(database, work.placer, reader.columns, declared)
     with ExitStack() as stack:
         # Rows that name the gate of their estate come first: what others name by one of the two
         # is then known by both, whatever the order of the list.
         above, gated, plain = (stack.enter_context(open_spool()) for _ in range(3))
-        for row in source:
-            work.report.rows += 1
-            for placed in _place(work, row):
+        for row, digest in _unseen(work, source, advance):
+            for placed in _place(work, row, digest):
                 work.places.add(placed.draft)
                 (gated if placed.draft.names_gate else plain).add(placed)
                 if options.with_parents:
                     _add_parents(work, placed)
-            advance(1)
         if not options.dry_run:
             stack.enter_context(hold_counties(database, work.places.counties()))
         for parent in work.parents.values():
@@ -110,7 +115,7 @@ def import_addresses(
         for spool in (above, gated, plain):
             _store_spool(work, spool, are_parents=spool is above)
     work.report.taken = work.placer.notes
-    work.report.left_out = _list_left_out(reader)
+    work.report.left_out = list_left_out(reader.columns)
     if errors is not None and work.faults:
         for row in source:
             if row.number in work.faults:
@@ -146,16 +151,27 @@ def _find_division(
     return register.find(row.code)
 
 
-def _list_left_out(reader: RowReader) -> list[str]:
-    """What the list has and the register has no place for, in words."""
-    told = [f"「{column}」一列没有入库" for column in reader.unknown]
-    if "grid" in reader.columns.by_field:
-        column = reader.columns.by_field["grid"]
-        told.append(f"「{column}」（网格）一列没有入库：网格按坐标挂接，不按清单的文字")
-    return told
+def _unseen(
+    work: _Import, source: RowSource, advance: Callable[[int], None]
+) -> Iterator[tuple[Row, bytes]]:
+    """The rows that must be read, each with its digest; those that were seen are the same."""
+    rows = iter(source)
+    while chunk := list(islice(rows, CHUNK)):
+        work.report.rows += len(chunk)
+        digests = [b""] * len(chunk)
+        if work.seen is not None:
+            digests = work.seen.digest_rows(chunk)
+        held = work.seen.find_seen(digests) if work.seen is not None else {}
+        for row, digest in zip(chunk, digests, strict=True):
+            if digest in held:
+                work.report.same += held[digest]
+                work.report.expanded += held[digest] > 1
+            else:
+                yield row, digest
+        advance(len(chunk))
 
 
-def _place(work: _Import, row: Row) -> list[PlacedRow]:
+def _place(work: _Import, row: Row, digest: bytes) -> list[PlacedRow]:
     """The plates of a row, each as a row of its own; none of a row that is refused."""
     read = work.reader.read(row)
     if isinstance(read, SkippedRow):
@@ -164,6 +180,7 @@ def _place(work: _Import, row: Row) -> list[PlacedRow]:
     if isinstance(read, tuple):
         _refuse(work, row.number, read)
         return []
+    noted = work.placer.notes.total()
     drafts = work.placer.place(read)
     if isinstance(drafts, RowFault):
         _refuse(work, row.number, (_named(work, drafts),))
@@ -174,8 +191,11 @@ def _place(work: _Import, row: Row) -> list[PlacedRow]:
     if read.plates and read.plates[0].township not in ("", drafts[0].elements.township):
         # the words of a township that has another name now
         texts = [standard_text(plate) for plate in read.plates]
+    if drafts[0].point_note or work.placer.notes.total() != noted:
+        digest = b""  # what is said of this row is said each time
     pairs = zip(drafts, texts, strict=True)
-    return [PlacedRow(row.number, read.code, draft, text) for draft, text in pairs]
+    parts = len(drafts)
+    return [PlacedRow(row.number, read.code, draft, text, digest, parts) for draft, text in pairs]
 
 
 def _add_parents(work: _Import, row: PlacedRow) -> None:
@@ -204,6 +224,10 @@ def _judge(work: _Import) -> None:
                 work.actor,
                 source=work.options.source,
             )
+    work.growth.begun.update(work.index.ids.values())
+    if work.seen is not None:
+        with work.database.reading() as session:
+            work.seen.forget_places(session, work.places.counties())
     work.report.notes = work.index.list_notes()
 
 
@@ -214,7 +238,7 @@ def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
         for row in chunk:
             found = work.index.assign(row.draft)
             if not isinstance(found, PlaceQuestion):
-                ready.append(replace(row, draft=found))
+                ready.append(row._replace(draft=found))
             elif are_parents:
                 continue  # the row itself says why
             elif found.waits:
@@ -238,7 +262,9 @@ def _store(
             return decide(find_known(session, ready, reuse_texts=reuse), ready)
     with work.database.session() as session:
         keep_waiting(session, waiting)
-        return store_rows(session, ready, work.actor, reuse_texts=reuse)
+        return store_rows(
+            session, ready, work.actor, reuse_texts=reuse, growth=work.growth, seen=work.seen
+        )
 
 
 def _count(work: _Import, decisions: Decisions) -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from service.addresses import commands as addresses
-from service.addresses.commands import SourceText
-from service.addresses.queries import AddressRow
+from service.addresses.commands import PlaceGrowth, SourceText
+from service.addresses.queries import AddressRow, lock_addresses
 from service.core.actor import Actor
 from service.core.errors import Conflict
+from service.exchange.commands.seen_rows import SeenRows
 from service.exchange.deciding import decide
 from service.exchange.decisions import Decisions, PlacedRow, Refusal
 from service.exchange.queries import find_known
@@ -19,14 +20,28 @@ from service.plates.commands import follow_addresses
 
 
 def store_rows(
-    session: Session, rows: Sequence[PlacedRow], actor: Actor, *, reuse_texts: bool = False
+    session: Session,
+    rows: Sequence[PlacedRow],
+    actor: Actor,
+    *,
+    reuse_texts: bool = False,
+    growth: PlaceGrowth | None = None,
+    seen: SeenRows | None = None,
 ) -> Decisions:
-    """Store what is new or changed, in the caller's transaction; return what each row came to."""
+    """Store what is new or changed, in the caller's transaction; return what each row came to.
+
+    ``growth`` is as in ``enter_addresses``; ``seen`` is told of what stands in the register now.
+    """
     decisions = decide(find_known(session, rows, reuse_texts=reuse_texts), rows)
+    known = (*decisions.changed, *decisions.identified, *decisions.gated)
+    lock_addresses(session, [held.code for held, _ in known])
     codes: list[str] = []
     if decisions.new:
-        drafts = [replace(row.draft, code=row.code or row.draft.code) for row in decisions.new]
-        codes = [code.digits for code in addresses.enter_addresses(session, drafts, actor)]
+        drafts = [
+            replace(row.draft, code=row.code) if row.code else row.draft for row in decisions.new
+        ]
+        entered = addresses.enter_addresses(session, drafts, actor, growth=growth)
+        codes = [code.digits for code in entered]
     before: list[AddressRow] = []
     for held, row in decisions.changed.copy():
         try:
@@ -42,21 +57,33 @@ def store_rows(
         addresses.add_identifiers(session, given, actor)
     gated = {held.code: row.draft for held, row in decisions.gated}
     addresses.add_gates(session, gated, actor)
-    addresses.keep_source_texts(session, _source_texts(decisions, codes))
+    led = _list_led(decisions, codes)
+    addresses.keep_source_texts(session, _source_texts(led))
     follow_addresses(session, before, actor)
     link_addresses(session, codes)
-    link_mentions(session, [*codes, *(held.code for held in before)])
+    mentioning = [
+        code
+        for code, row in zip(codes, decisions.new, strict=True)
+        if row.draft.elements.natural_village
+    ]
+    link_mentions(session, [*mentioning, *(held.code for held in before)])
+    if seen is not None:
+        seen.keep(session, led)
     return decisions
 
 
-def _source_texts(decisions: Decisions, codes: Sequence[str]) -> list[SourceText]:
-    """How the source writes what it writes otherwise than the register."""
-    pairs = list(zip(codes, decisions.new, strict=True))
+def _list_led(decisions: Decisions, codes: Sequence[str]) -> list[tuple[str, PlacedRow]]:
+    """The rows that stand in the register, each with the code it led to."""
+    led = list(zip(codes, decisions.new, strict=True))
     known = (*decisions.changed, *decisions.identified, *decisions.gated)
-    pairs += [(held.code, row) for held, row in known]
-    pairs += [(one.code or codes[one.first], one.row) for one in decisions.same]
+    led += [(held.code, row) for held, row in known]
+    return led + [(one.code or codes[one.first], one.row) for one in decisions.same]
+
+
+def _source_texts(led: Sequence[tuple[str, PlacedRow]]) -> list[SourceText]:
+    """How the source writes what it writes otherwise than the register."""
     return [
         SourceText(row.draft.key, code, row.text, row.draft.source, row.draft.source_id)
-        for code, row in pairs
+        for code, row in led
         if row.text and row.text != row.draft.text
     ]

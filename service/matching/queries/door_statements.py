@@ -21,11 +21,12 @@ class Door(NamedTuple):
     lanes: str = ""
     """As the register writes them."""
     number: str = ""
-    """With its suffix, as the other four."""
+    """With its suffix, as the other five."""
     building: str = ""
     unit: str = ""
     floor: str = ""
     room: str = ""
+    thing: str = ""
     spelt: str = ""
     """The squeezed local text of the only addresses that are meant."""
     digits: str = ""
@@ -49,7 +50,8 @@ select code from (
       + (concat(e->'building'->>0, e->'building'->>3) <> w.building)::int
       + (concat(e->'unit'->>0, e->'unit'->>3) <> w.unit)::int
       + (concat(e->'floor'->>0, e->'floor'->>3) <> w.floor)::int
-      + (concat(e->'room'->>0, e->'room'->>3) <> w.room)::int as apart
+      + (concat(e->'room'->>0, e->'room'->>3) <> w.room)::int
+      + (concat(e->'thing'->>0, e->'thing'->>1) <> w.thing)::int as apart
     from (
       select code, elements as e from address a
       where a.county = w.county and a.street = w.street and a.number_order = w.number_order
@@ -76,7 +78,9 @@ WITHOUT_NUMBER = text(_OF_DOORS.format(rows=f"{_ON_STREET} a.number_order is nul
 NEIGHBOURS = text(
     _OF_DOORS.format(
         rows=f"""
-({_ON_STREET} a.number_order <= w.number_order order by a.number_order desc limit 3) union all
-({_ON_STREET} a.number_order > w.number_order order by a.number_order limit 3)"""
+({_ON_STREET} a.number_order <= w.number_order and a.level <> 'thing'
+  order by a.number_order desc limit 3) union all
+({_ON_STREET} a.number_order > w.number_order and a.level <> 'thing'
+  order by a.number_order limit 3)"""
     )
 )

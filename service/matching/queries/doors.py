@@ -30,9 +30,10 @@ def lanes_of(elements: Elements) -> str:
 
 
 def like_of(elements: Elements) -> tuple[str, ...]:
-    """What makes a row at a number likelier than another: ``number`` to ``room`` of a ``Door``."""
+    """What makes a row at a number likelier than another: ``number`` to ``thing`` of a ``Door``."""
     levels = (elements.number, elements.building, elements.unit, elements.floor, elements.room)
-    return tuple(value.number + value.suffix if value else "" for value in levels)
+    thing = str(elements.thing) if elements.thing else ""
+    return *(value.number + value.suffix if value else "" for value in levels), thing
 
 
 def list_doors(session: Session, doors: Sequence[Door]) -> list[AddressRow]:

@@ -21,4 +21,7 @@ def find_nearest(session: Session, place: Point, limit: int = 1) -> list[NearAdd
     doors = list_doors_near(session, place, limit=max(20, limit * 4))
     rows = find_addresses(session, [door.code for door in doors])
     near = [NearAddress(rows[door.code], distance_m(place, door.point)) for door in doors]
-    return sorted(near, key=lambda found: found.metres)[:limit]
+    nearest: dict[str, NearAddress] = {}
+    for one in sorted(near, key=lambda found: found.metres):
+        nearest.setdefault(one.address.code, one)  # an address may have several entrances
+    return list(nearest.values())[:limit]

@@ -196,9 +196,9 @@ def neighbours_of(search: Search) -> list[Door]:
 
 
 def orders_of(elements: Elements) -> list[int]:
-    """The digits of plate and building, either of which may order the register's row."""
+    """The digits of plate and building, else of what else is numbered: they order a row."""
     values: list[Numbered | None] = [elements.number, elements.building]
     if not any(values):
-        values = [elements.room]
+        values = [elements.room, elements.thing]
     digits = [_NUMBER.match(value.number) for value in values if value]
     return list(dict.fromkeys(int(match.group()) for match in digits if match))

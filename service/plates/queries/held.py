@@ -11,20 +11,23 @@ from address_model.elements import Elements
 from address_model.lifecycle import PlateStatus
 from address_model.plate_standing import Standing, standing_of
 from address_model.serialising import elements_from_plain
+from service.addresses.queries import ENTRANCE_JOIN
 from service.core.errors import PlateNotFound
 from service.plates.wording import face_text
 
 _CODE = text("select code from plate where token = :token")
 _LOCK_ADDRESS = text("select code from address where code = :code for no key update")
 _SEEN = (
-    "select p.token, coalesce(p.code, '') as code, p.status, p.generation, p.replaced_by, "
+    "select p.token, coalesce(p.code, '') as code, p.status, p.generation, p.replaced_by, "  # noqa: S608 - our own text
     "p.county, p.status_reason as reason, b.design, b.is_trial, coalesce(d.code, '') as division, "
     "coalesce(a.standard_text, '') as standard_text, coalesce(a.status, '') as address_status, "
     "coalesce(a.status_reason, '') as address_reason, a.elements, p.printed_text, "
-    "st_x(a.geom) as lon, st_y(a.geom) as lat from plate p "
+    "coalesce(entrance.lon, st_x(a.geom)) as lon, coalesce(entrance.lat, st_y(a.geom)) as lat "
+    "from plate p "
     "join plate_batch b on b.id = p.batch_id left join address a on a.code = p.code "
-    "left join division d on d.id = a.division_id where p.token = :token"
+    f"left join division d on d.id = a.division_id {ENTRANCE_JOIN} where p.token = :token"
 )
+"""A plate hangs at the entrance, so check-ins are measured from there."""
 _HELD = text(f"{_SEEN} for no key update of p")
 _OF_ADDRESS = text(
     "select token from plate where code = :code and status not in ('replaced', 'void') "

@@ -17,8 +17,8 @@ from address_model.work import WorkKind
 from service.addresses.queries import STREET_ORDER, lies_in_division, lies_on_stretch
 from service.core.errors import PlateNotFound
 
-PLATE_LEVELS = ("number", "building", "unit", "room", "estate")
-"""The levels of addresses that hang out a plate: 门牌, 楼牌, 单元牌, 户室牌, 小区."""
+PLATE_LEVELS = ("number", "building", "unit", "room", "estate", "thing")
+"""The levels of addresses that hang out a plate: 门牌, 楼牌, 单元牌, 户室牌, 小区, 事物牌."""
 
 
 @dataclass(frozen=True, slots=True)

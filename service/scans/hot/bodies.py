@@ -12,13 +12,14 @@ from pathlib import Path
 
 from service.core.html import safe
 from service.heritage.stories import Story
-from service.scans.card import ScanCard, Site, in_order
+from service.scans.card import ScanCard, in_order
 from service.scans.contact_list import contact_list
 from service.scans.hot.packing import Packer, typical_card
 from service.scans.hot.registers import Filling, Surroundings
 from service.scans.kit import EMPTY, kit_of
 from service.scans.plate_page import story_line, title_and_body
 from service.scans.reader import PLAIN
+from service.scans.site import Site
 
 _MARK = "\x01area\x01"
 _STORY = Story(_MARK, "\x01name\x01", "\x01story\x01", "")

@@ -16,7 +16,7 @@ from service.core.clock import now_seconds
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.lanes import Lanes
-from service.scans.card import ScanCard, Site
+from service.scans.card import ScanCard
 from service.scans.hot.bodies import Bodies
 from service.scans.hot.drawing import Drawing
 from service.scans.hot.keeping import Keeper
@@ -27,6 +27,7 @@ from service.scans.hot.shelf import LONGEST_S, SHORTEST_S, Kept, Shelf
 from service.scans.pages import card_headers
 from service.scans.plate_page import plate_pieces
 from service.scans.reader import PLAIN, Reader
+from service.scans.site import Site
 
 _OF_REGISTERS = {"area", "duty", "heritage_entry", "place_name"}
 _OF_PLATES = {"plate", "address", "address_area", "address_place_name"}

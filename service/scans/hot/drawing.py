@@ -74,10 +74,10 @@ def _gone() -> DatabaseUnreachable:
 
 def card_of(scanned: Scanned) -> ScanCard:
     """Return the card of a plate that nothing came in place of."""
-    point, elements = scanned.point, scanned.elements
+    position, elements = scanned.position, scanned.elements
     street, sketch = elements.street, None
-    if point is not None:
-        sketch = draw_spots(door_at(point, elements), scanned.spots)
+    if position is not None:
+        sketch = draw_spots(door_at(position.point, elements), scanned.spots)
     return ScanCard(
         code=AddressCode(scanned.code),
         standard_text=scanned.standard_text,
@@ -92,7 +92,7 @@ def card_of(scanned: Scanned) -> ScanCard:
         address_state=SHOWN_STATE.get(scanned.address_status, AddressState.CURRENT),
         reason=scanned.plate_reason,
         printed=printed_otherwise(scanned.printed, elements),
-        point=point,
+        position=position,
         sketch=sketch,
         is_demo=scanned.is_sample,
         is_trial=scanned.is_trial,

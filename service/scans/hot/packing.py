@@ -11,6 +11,7 @@ from address_model.codes import make_code
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
 from address_model.pinyin import romanise_address, spell_address, spell_name
+from address_model.positions import Position, PositionKind
 from address_model.rendering import standard_text
 from service.scans.card import CardStatus, ScanCard
 from service.scans.sketch import Door, door_at, draw_sketch
@@ -55,7 +56,7 @@ def typical_card() -> ScanCard:
         pinyin=spell_name(_STREET).upper(),
         romanised=romanise_address(elements),
         spelled=spell_address(elements),
-        point=_HERE,
+        position=Position(PositionKind.CENTRE, _HERE),
         sketch=draw_sketch(door_at(_HERE, elements), _neighbours()),
     )
 

@@ -9,7 +9,9 @@ import orjson
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
+from address_model.positions import Accuracy, Position, PositionKind, counting_position
 from address_model.serialising import elements_from_plain
+from service.addresses.queries import ENTRANCE_JOIN, entrance_of
 from service.core.lanes import Lanes
 from service.heritage.queries import STORY_KEY
 from service.scans.sketch import REACH, Spot
@@ -30,11 +32,13 @@ where p.token = any(%b)
 """  # noqa: S608 - put together from our own constants
 _SCANNED = f"""
 select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_text, a.elements,
-  a.status, d.code, ST_X(a.geom), ST_Y(a.geom), a.is_sample,
+  a.status, d.code, ST_X(a.geom), ST_Y(a.geom), a.point_accuracy,
+  entrance.lon, entrance.lat, entrance.accuracy, entrance.label, a.is_sample,
   p.replaced_by is not null or a.successor_code is not null or a.status = 'replaced',
   p.xmin::text::bigint, a.xmin::text::bigint, p.printed_text, b.is_trial, n.*
 from plate p join plate_batch b on b.id = p.batch_id join address a on a.code = p.code
 join division d on d.id = a.division_id
+{ENTRANCE_JOIN}
 cross join lateral (
   select array_agg(lon), array_agg(lat), array_agg(building), array_agg(number),
     array_agg(street), array_agg(lanes)
@@ -42,12 +46,14 @@ cross join lateral (
     select ST_X(geom) as lon, ST_Y(geom) as lat, (elements -> 'building')::text as building,
       (elements -> 'number')::text as number, elements ->> 'thoroughfare' as street,
       (elements -> 'lanes')::text as lanes
-    from address where geom && ST_Expand(a.geom, {REACH[0]}, {REACH[1]})
-      and level in ('number', 'building') order by code
+    from address near
+    where geom && ST_Expand(coalesce(entrance.geom, a.geom), {REACH[0]}, {REACH[1]})
+      and level in ('number', 'building') and near.code <> a.code order by code
   ) door
 ) n where p.token = any(%b)
 """  # noqa: S608 - put together from our own constants
-"""The doors about a plate come in arrays: a row a door costs more to read than to draw."""
+"""The doors about a plate come in arrays: a row a door costs more to read than to draw. They stand
+at their own points; only the plate's own address is sought at its entrance."""
 
 _STORE = """
 insert into kept_body as held (token, plate_version, address_version, made_by, body)
@@ -80,7 +86,7 @@ class Scanned:
     elements: Elements
     address_status: str
     division: str
-    point: Point | None
+    position: Position | None
     is_sample: bool
     has_followers: bool
     plate_version: int
@@ -132,21 +138,24 @@ async def find_scanned(lanes: Lanes, tokens: Sequence[str]) -> dict[str, Scanned
 
 
 def _scanned(row: tuple[Any, ...]) -> Scanned:
-    token, status, reason, prefix, code, text, plain, state, division, lon, lat = row[:11]
-    point = None if lon is None else Point(lon, lat)
+    token, status, reason, prefix, code, text, plain, state, division, lon, lat, accuracy = row[:12]
+    own = None
+    if lon is not None:
+        own = Position(PositionKind.CENTRE, Point(lon, lat), Accuracy(accuracy))
+    position = counting_position(own, entrance_of(*row[12:16]))
     elements = elements_from_plain(plain)
-    doors = zip(*row[17:], strict=True) if row[17] else ()
-    head = (token, status, reason, prefix, code, text, elements, state, division, point)
-    fields: tuple[Any, ...] = (*head, *row[11:17], _spots((lon, lat), doors))
+    doors = zip(*row[22:], strict=True) if row[22] else ()
+    head = (token, status, reason, prefix, code, text, elements, state, division, position)
+    taken = {(lon, lat)} | ({(position.point.lon, position.point.lat)} if position else set())
+    fields: tuple[Any, ...] = (*head, *row[16:22], _spots(taken, doors))
     return Scanned(*fields)
 
 
-def _spots(own: tuple[float, float], doors: Iterable[tuple[Any, ...]]) -> list[Spot]:
-    """The doors about a point, as ``door_at`` makes them; none at the point itself.
+def _spots(taken: set[tuple[float, float]], doors: Iterable[tuple[Any, ...]]) -> list[Spot]:
+    """The doors about a plate, as ``door_at`` makes them; none at the points that are taken.
 
     Of several doors at one point the one with the lowest code is taken.
     """
-    taken = {own}
     spots: list[Spot] = []
     for lon, lat, building, number, street, lanes in doors:
         if (lon, lat) in taken:

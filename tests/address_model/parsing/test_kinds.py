@@ -138,6 +138,19 @@ def test_province_and_city_of_the_text_count(text: str, province: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["上城区翠苑街道永安路5号", "宁波市江北区横溪镇永安路5号", "杭州市滨江区江南镇5号"]
+)
+def test_a_county_that_the_text_names_is_never_changed_for_its_township(text: str) -> None:
+    assert_left_to_a_person(text)
+
+
+def test_a_township_that_a_decision_moved_is_found_under_its_old_county() -> None:
+    parsed = read("杭州市余杭区临平街道永安路5号")
+    assert (parsed.verdict, parsed.county) == (Verdict.OK, "330113")
+    assert texts("江北区白沙路7号") == ["浙江省宁波市江北区白沙路7号"]
+
+
+@pytest.mark.parametrize(
     ("number", "wanted"),
     [
         ("6А号", "6A号"),
@@ -236,6 +249,11 @@ def test_old_and_new_number_in_one_text_are_left_to_a_person(local: str) -> None
 def test_a_short_form_is_read_by_its_place_and_says_so(local: str, wanted: str, span: str) -> None:
     assert_read_as(f"杭州市上城区{local}", f"{UPPER}{wanted}")
     assert any(span in reason for reason in read(f"杭州市上城区{local}").reasons)
+
+
+@pytest.mark.parametrize("local", ["石门村12-301", "石门村3-2-301", "永安路3-2-301"])
+def test_where_the_kind_of_place_leaves_a_short_form_open_a_person_is_asked(local: str) -> None:
+    assert_left_to_a_person(f"上城区{local}")
 
 
 @pytest.mark.parametrize("name", ["壹品文化广场", "恒玖大厦", "捌角亭"])

@@ -5,10 +5,13 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
+from address_model.positions import Accuracy, Position, PositionKind
 from address_model.serialising import elements_to_plain
 from service.addresses import answer
 from service.addresses.answer import AddressLookup
+from service.addresses.commands import PositionDraft, set_position
 from service.addresses.hot.queries import show_elements
 from service.addresses.schemas import ElementsOut
 from service.app import Application, create_app
@@ -30,6 +33,8 @@ def asked() -> Iterator[Asked]:
         database = Database(made.app_url)
         with database.session() as session:
             town = make_town(session, doors=16)
+            gate = Position(PositionKind.ENTRANCE, Point(120.1641, 30.2402), Accuracy.MAPPED)
+            set_position(session, PositionDraft(town.codes[0], gate), COMMAND_LINE)
             key = str(create_client(session, "department", COMMAND_LINE))
         app = create_app(database, get_settings())
         with TestClient(app) as client:

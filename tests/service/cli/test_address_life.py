@@ -1,10 +1,13 @@
+from pathlib import Path
+
 from service.addresses.commands import enter_addresses
 from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE
+from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.plates.queries import get_plate
 from service.worklists.queries import list_items_of
-from tests.command_line import menpai
+from tests.command_line import Outcome, call, menpai
 from tests.database import TestDatabase
 from tests.factories import make_draft, make_place, make_plates
 
@@ -62,3 +65,51 @@ def test_what_an_officer_does_to_an_address_reaches_its_plate_and_its_parts(
         assert {one.division_code for one in made} == {"330102001000"}
         assert all(one.point for one in made)
     database.dispose()
+
+
+def test_an_officer_sets_lists_and_withdraws_positions(
+    fresh_database: TestDatabase, tmp_path: Path
+) -> None:
+    database = Database(fresh_database.app_url)
+    with database.session() as session:
+        (code,) = map(str, enter_addresses(session, [make_draft(make_place(session))], ME))
+    database.dispose()
+
+    def position(*arguments: str) -> Outcome:
+        return call("addresses", "position", *arguments, database=fresh_database)
+
+    gate = ("--lon", "120.1655", "--lat", "30.2402")
+    done = position("set", code, *gate, "--accuracy", "3米", "--label", "东门", "--json")
+    assert (done.code, done.json["kind"], done.json["accuracy"]) == (0, "entrance", "C")
+    own = ("--lon", "120.1649", "--lat", "30.2401", "--kind", "代表点", "--source", "测绘院")
+    assert position("set", code, *own, "--accuracy", "A").code == 0
+    found = position("list", code, "--json").json
+    assert (found["shown"], found["centre"]) == ("entrance", [120.1649, 30.2401])
+    assert "页面所指：入口东门" in position("list", code).out
+    assert "测绘院" in position("list", code).out
+
+    for wrong in (("--kind", "屋顶"), ("--accuracy", "很准")):
+        refused = position("set", code, *gate, *wrong)
+        assert refused.code == 2
+        assert "写" in refused.err
+    assert position("set", code, "--lon", "121.5", "--lat", "30.2").code == 2
+
+    out = tmp_path / "positions.csv"
+    assert position("export", str(out), "--json").json["positions"] == 2
+    taken = position("import", str(out), "--json")
+    assert (taken.code, taken.json["same"], taken.json["refused"]) == (0, 2, 0)
+    bad = tmp_path / "bad.csv"
+    bad.write_text(f"code,kind,lon,lat\n{code},屋顶,120.1655,30.2402\n", encoding="utf-8")
+    refused = position("import", str(bad), "--dry-run")
+    assert (refused.code, (tmp_path / "bad-errors.csv").exists()) == (1, True)
+    assert "would be" in refused.out
+
+    move = ("move", code, "--lon", "120.169", "--lat", "30.2401", "--json")
+    moved = call("addresses", *move, database=fresh_database)
+    assert moved.json["left_behind"] == "入口东门 337 m"
+
+    assert position("withdraw", code, "--label", "东门", "--reason", "封门").code == 0
+    assert position("withdraw", code, "--label", "东门", "--reason", "封门").code == 2
+    assert position("list", code, "--json").json["shown"] == "centre"
+    history = position("list", code, "--history", "--json").json["positions"]
+    assert [one["valid_to"] is None for one in history] == [False] * len(history)

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
+from address_model.coordinates import Point
 from address_model.elements import Numbered
-from service.addresses.commands import enter_addresses
+from address_model.positions import Accuracy, Position, PositionKind
+from service.addresses.commands import PositionDraft, enter_addresses, set_position
 from service.app import create_app
 from service.auth.commands import create_client
 from service.core.actor import COMMAND_LINE
@@ -38,6 +40,8 @@ def asked() -> Iterator[Asked]:
             drafts = [door, *rooms]
             codes = [code.digits for code in enter_addresses(session, drafts, COMMAND_LINE)]
             link_addresses(session, codes)
+            gate = Position(PositionKind.ENTRANCE, Point(120.1651, 30.24), Accuracy.HANDHELD)
+            set_position(session, PositionDraft(codes[1], gate), COMMAND_LINE)
             key = str(create_client(session, "department", COMMAND_LINE))
         with TestClient(create_app(database, get_settings())) as client:
             named = dict(zip(("door", "building", "room"), codes, strict=True))
@@ -47,10 +51,22 @@ def asked() -> Iterator[Asked]:
 
 def test_an_address_comes_with_the_parts_that_are_asked_for(asked: Asked) -> None:
     client, codes, key = asked
-    every = "place,names,identifiers,areas,plate,parent,children"
+    every = "place,positions,names,identifiers,areas,plate,parent,children"
     found = client.get(f"/api/v1/addresses/{codes['building']}?include={every}", headers=key).json()
     assert (found["place"]["name"], found["place"]["kind"]) == ("河坊街", "street")
     assert found["place"]["townships"] == ["330102001000"]
+    assert [(one["kind"], one["kind_name"], one["version"]) for one in found["positions"]] == [
+        ("centre", "代表点", None),
+        ("entrance", "入口", 1),
+    ]
+    assert found["geometry"] == found["positions"][1]["geometry"]
+    assert found["position"] == {
+        "kind": "entrance",
+        "kind_name": "入口",
+        "label": "",
+        "accuracy": "C",
+        "within_m": 10.0,
+    }
     assert [name["kind"] for name in found["names"]] == ["standard"]
     assert [area["kind"] for area in found["areas"]] == ["grid"]
     assert found["parent"]["code"] == codes["door"]

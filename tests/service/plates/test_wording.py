@@ -67,6 +67,12 @@ def plate(elements: Elements, design: str = AUTO) -> PlateRow:
             "201室",
         ),
         (BASE._replace(room=Numbered("201", "室")), "room", "河坊街88号", "201室"),
+        (BASE._replace(number=None, thing=Numbered("12", "号路灯")), "lamp", "河坊街", "12号"),
+        (BASE._replace(number=None, thing=Numbered("3", "号公交站")), "stop", "河坊街", "3号"),
+        (BASE._replace(thing=Numbered("", "AED")), "aed", "河坊街88号", ""),
+        (BASE._replace(thing=Numbered("2", "号AED")), "aed", "河坊街88号", "2号"),
+        (BASE._replace(thing=Numbered("2", "号充电桩")), "small", "河坊街88号", "2号充电桩"),
+        (ESTATE._replace(thing=Numbered("", "公厕")), "small", "示例花园", "公厕"),
     ],
 )
 def test_a_plate_shows_what_its_level_counts(

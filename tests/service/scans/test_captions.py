@@ -12,6 +12,8 @@ from service.scans.captions import spoken
         ("12号楼", True, "12号楼", "Building 12"),
         ("B座", True, "B座", "Building B"),
         ("东楼", True, "东楼", "Donglou"),
+        ("12号路灯", True, "12号路灯", "Street lamp No. 12"),
+        ("AED", True, "AED", "AED"),
     ],
 )
 def test_a_home_is_called_as_readers_of_each_language_call_it(

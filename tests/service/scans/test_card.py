@@ -67,7 +67,7 @@ def test_the_json_twin_says_what_the_page_says() -> None:
 
 
 def test_a_card_without_point_or_contacts_has_a_twin_too() -> None:
-    twin = orjson.loads(card_json(street_card(point=None, sketch=None, contacts=())))
+    twin = orjson.loads(card_json(street_card(position=None, sketch=None, contacts=())))
     assert twin["point"] is None
     assert twin["maps"] is None
     assert twin["contacts"] == []

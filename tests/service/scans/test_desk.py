@@ -15,9 +15,9 @@ from address_model.tables import Duty
 from service.app import create_app
 from service.core.database import Database
 from service.core.settings import get_settings
-from service.scans.card import Site
 from service.scans.hot.desk import Desk
 from service.scans.reader import PLAIN
+from service.scans.site import Site
 from tests.database import TestDatabase, migrated_database
 from tests.event_loop import run_apart
 from tests.factories.towns import Town, make_town

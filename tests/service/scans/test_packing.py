@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.scans.card import Site
 from service.scans.hot.bodies import Bodies
 from service.scans.hot.packing import Packer, typical_card
+from service.scans.site import Site
 from tests.factories.cards import SAMPLES, card_of
 
 BODIES = Bodies(Site())

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from service.scans import pages
-from service.scans.card import CardState, CardStatus, Site
+from service.scans.card import CardState, CardStatus
+from service.scans.site import Site
 from service.scans.states import TELLINGS
 from tests.factories.cards import DEMO_SITE, card_of, street_card
 
@@ -42,7 +43,7 @@ PAGES = {
     "room": lambda: pages.render_card(card_of("ZJH-0087-B03-U2-501"), DEMO_SITE),
     "village": lambda: pages.render_card(card_of("ZJH-0080-3-007"), DEMO_SITE),
     "bare": lambda: pages.render_card(
-        street_card(contacts=(), point=None, sketch=None, community="", pinyin="", romanised=""),
+        street_card(contacts=(), position=None, sketch=None, community="", pinyin="", romanised=""),
         Site(),
     ),
     "unknown": lambda: pages.render_unknown(DEMO_SITE),

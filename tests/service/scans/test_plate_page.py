@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from service.core.words import Language
 from service.scans import pages
-from service.scans.card import CardState, ScanCard, Site
+from service.scans.card import CardState, ScanCard
 from service.scans.reader import View
+from service.scans.site import Site
 from service.scans.states import TELLINGS
 from service.scans.twin import card_json
 from tests.factories.cards import street_card

@@ -15,9 +15,9 @@ from service.core.web import _reading
 from service.core.words import WORDS, Language
 from service.plates.commands import issue_plates, open_batch
 from service.scans import pages
-from service.scans.card import Site
 from service.scans.paper import paper_of
 from service.scans.queries import find_card, find_public_card
+from service.scans.site import Site
 from tests.factories import make_draft, make_place
 from tests.factories.addresses import make_elements
 from tests.factories.areas import make_area, make_duty

@@ -11,11 +11,11 @@ from sqlalchemy import update
 from address_model.tables import Duty
 from service.changes.commands import ChangeNote, record
 from service.core.database import Database
-from service.scans.card import Site
 from service.scans.hot import registers
 from service.scans.hot.desk import Desk
 from service.scans.hot.registers import Registers
 from service.scans.reader import PLAIN
+from service.scans.site import Site
 from tests.database import migrated_database
 from tests.event_loop import run_apart
 from tests.factories.towns import Town, make_town

@@ -4,8 +4,7 @@ import pytest
 
 from service.core.faults import EnvironmentFault
 from service.core.settings import Settings, load_settings
-from service.scans.card import Service
-from service.scans.site import read_services, site_of
+from service.scans.site import Service, read_services, site_of
 
 
 def test_production_offers_neither_services_nor_text_alarms_by_default() -> None:

@@ -164,3 +164,11 @@ def test_doors_on_one_side_only_do_not_show_where_the_street_runs() -> None:
 )
 def test_winds(east: float, north: float, wind: str) -> None:
     assert WINDS[wind_of(east, north)] == wind
+
+
+@pytest.mark.parametrize(("north", "dots"), [(-11, 1), (-8, 0), (0, 0), (3, 0), (11, 1)])
+def test_a_plate_that_stands_in_the_street_hides_its_number_behind_no_dot(
+    north: int, dots: int
+) -> None:
+    here = Door(FRAME.to_point(7.0, north), "8", "河坊街")
+    assert draw_sketch(here, east_west_street()).drawing.count("<circle") == dots

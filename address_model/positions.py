@@ -1,0 +1,163 @@
+"""Positions of an address: kinds, grades of accuracy, and which of them counts.
+
+An address has its own point (代表点), by which it lies in areas and divisions, and may have typed
+positions: where one goes in, where the stairs, the garage and the fire brigade's way in are. The
+kinds follow the position types of the French BAL format (entrée, cage d'escalier …) and the Danish
+access point; no Chinese standard that was read lists kinds or grades, so both tables are our own.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from address_model.coordinates import Point
+
+
+class PositionKind(StrEnum):
+    """What a position is; the value is how it is stored."""
+
+    CENTRE = "centre"
+    ENTRANCE = "entrance"
+    STAIRCASE = "staircase"
+    GARAGE = "garage"
+    FIRE_ACCESS = "fire_access"
+
+
+class Accuracy(StrEnum):
+    """How exactly a position is known; unknown is an empty text and comes last."""
+
+    SURVEYED = "A"
+    MAPPED = "B"
+    HANDHELD = "C"
+    ESTIMATED = "D"
+    UNKNOWN = ""
+
+    @property
+    def metres(self) -> float | None:
+        """Within how many metres of the true place it lies; None where nobody says."""
+        return GRADES[self].metres
+
+    @property
+    def rank(self) -> int:
+        """0 for the best grade, one more for each below."""
+        return tuple(GRADES).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """A line of the table of kinds: names, and other words that lists have for it."""
+
+    kind: PositionKind
+    name: str
+    name_en: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A line of the table of grades: metres at most, and how such a point is come by."""
+
+    metres: float | None
+    name: str
+    name_en: str
+
+
+KINDS: Final = (
+    KindRow(
+        PositionKind.CENTRE, "代表点", "own point", ("中心点", "中心", "地址点", "点位", "center")
+    ),
+    KindRow(
+        PositionKind.ENTRANCE, "入口", "entrance", ("出入口", "主入口", "大门", "门口", "单元门")
+    ),
+    KindRow(PositionKind.STAIRCASE, "楼梯", "staircase", ("楼梯口", "楼梯间", "stairs")),
+    KindRow(PositionKind.GARAGE, "车库", "garage", ("车库口", "车库入口", "地下车库", "停车场")),
+    KindRow(
+        PositionKind.FIRE_ACCESS,
+        "消防",
+        "fire access",
+        ("消防入口", "消防通道", "消防口", "消防登高面", "fire"),
+    ),
+)
+"""All kinds, in the order in which they are listed."""
+
+GRADES: Final = {
+    Accuracy.SURVEYED: Grade(0.5, "测量", "surveyed"),
+    Accuracy.MAPPED: Grade(2.5, "大比例尺图", "from a large-scale map"),
+    Accuracy.HANDHELD: Grade(10.0, "手机定位", "by a telephone"),
+    Accuracy.ESTIMATED: Grade(50.0, "估计", "estimated"),
+    Accuracy.UNKNOWN: Grade(None, "未知", "unknown"),
+}
+"""All grades, best first."""
+
+FAR_M: Final = 2000.0
+"""A typed position further than this from the address's own point belongs to another address."""
+
+_KIND_OF = {
+    word: row.kind
+    for row in KINDS
+    for word in (row.kind.value, row.name, row.name_en.replace(" ", ""), *row.words)
+}
+_METRES = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)(?:m|米)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One position of an address, in degrees (EPSG:4490).
+
+    ``label`` tells several of a kind apart (东门); the main one has none.
+    """
+
+    kind: PositionKind
+    point: Point
+    accuracy: Accuracy = Accuracy.UNKNOWN
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """The kind's Chinese name."""
+        return kind_row(self.kind).name
+
+
+def counting_position(own: Position | None, entrance: Position | None) -> Position | None:
+    """Which position an address is shown, found and walked to by: its entrance, else its own point.
+
+    ``entrance`` is the main one, see ``main_entrance``. Areas and divisions are not told by this:
+    an entrance may lie at the edge of another grid.
+    """
+    return entrance or own
+
+
+def main_entrance(positions: tuple[Position, ...]) -> Position | None:
+    """The entrance that counts: the one without a label, else the best known, else by label."""
+    entrances = [one for one in positions if one.kind is PositionKind.ENTRANCE]
+    order = sorted(entrances, key=lambda one: (bool(one.label), one.accuracy.rank, one.label))
+    return order[0] if order else None
+
+
+def kind_row(kind: PositionKind) -> KindRow:
+    """The line of a kind in the table."""
+    return next(row for row in KINDS if row.kind is kind)
+
+
+def find_kind(text: str) -> PositionKind | None:
+    """The kind that a word means, in Chinese or English; None when it is none."""
+    return _KIND_OF.get(re.sub(r"[\s_-]", "", text).lower()) or _KIND_OF.get(text.strip())
+
+
+def find_accuracy(text: str) -> Accuracy | None:
+    """The grade of a letter, a grade's name, or a number of metres (3, 3米); None when it is none.
+
+    Nothing at all is unknown; more metres than the last grade allows are unknown too.
+    """
+    plain = text.strip()
+    if plain.upper() in GRADES:
+        return Accuracy(plain.upper())
+    for grade, row in GRADES.items():
+        if plain in (row.name, row.name_en):
+            return grade
+    found = _METRES.fullmatch(plain.lower())
+    if found is None:
+        return None
+    within = (g for g, row in GRADES.items() if row.metres and float(found[1]) <= row.metres)
+    return next(within, Accuracy.UNKNOWN)
