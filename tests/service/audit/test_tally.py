@@ -1,3 +1,6 @@
+import asyncio
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
@@ -6,6 +9,7 @@ from service.core.actor import Actor
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from tests.database import TestDatabase
+from tests.factories.audit import heads_of, keyed, verdict_of
 
 ONE, OTHER = Actor("client", "one"), Actor("client", "other")
 
@@ -43,4 +47,18 @@ def test_what_the_database_did_not_take_stays_counted(fresh_database: TestDataba
     away._database = database  # noqa: SLF001 - the server came back
     away.flush()
     assert entries(database) == [("client:one", "clients:call", "getAddress", 2)]
+    database.dispose()
+
+
+def test_each_turn_of_a_server_notes_the_counts_and_how_far_the_chain_goes(
+    fresh_database: TestDatabase, tmp_path: Path
+) -> None:
+    database = keyed(fresh_database.app_url, tmp_path)
+    tally = AuditTally(database)
+    asyncio.run(tally.turn())
+    assert [head.kind for head in heads_of(database)] == ["begin", "head"]
+    tally.add(ONE, "clients:call", "getAddress")
+    asyncio.run(tally.turn())
+    verdict = verdict_of(database)
+    assert (verdict.fault, verdict.entries) == ("", 2)
     database.dispose()
