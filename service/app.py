@@ -1,7 +1,8 @@
 """The web application, put together from top to bottom: database, errors, headers, routes."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,11 +14,14 @@ from starlette.middleware.base import RequestResponseEndpoint
 from service import api
 from service.addresses.answer import AddressLookup
 from service.admin import pages as admin
+from service.audit.tally import FLUSH_EVERY_S, AuditTally
 from service.core import health, html, problems
 from service.core.asgi import Receive, Scope, Send
-from service.core.database import Database
+from service.core.database import DATABASE_ERRORS, Database
+from service.core.errors import MenpaiError
 from service.core.limits import Limit, Limits, networks_of
 from service.core.settings import Settings
+from service.core.timer import repeat
 from service.core.web import Gate
 from service.heritage import pages as heritage
 from service.plates import tasks as plate_tasks  # noqa: F401 - registers the runs that pages steer
@@ -63,7 +67,12 @@ def create_app(database: Database, settings: Settings) -> Application:
         desk.start()
         gate.limits.start()
         await desk.warm()
+        noting = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
         yield
+        noting.cancel()
+        await asyncio.gather(noting, return_exceptions=True)
+        with suppress(MenpaiError, *DATABASE_ERRORS):
+            await asyncio.to_thread(tally.flush)
         await desk.close()
         await lookup.close()
         await gate.limits.close()
@@ -76,7 +85,8 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.state.settings = settings
     site = site_of(settings)
     desk = Desk(database, site)
-    lookup = AddressLookup(database)
+    tally = app.state.tally = AuditTally(database)
+    lookup = AddressLookup(database, tally)
     gate = app.state.gate = _gate(database, settings)
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)

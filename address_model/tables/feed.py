@@ -1,13 +1,17 @@
 """The change feed and the audit chain: both numbered without gaps, in commit order."""
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import CreatedAt, Json, Table
 
 
 class FeedCounter(Table):
-    """The last position given out, per feed; written only under the feed's lock."""
+    """The last position given out, per feed.
+
+    Only the database's own function and trigger (migration 0033) write it, under the feed's lock;
+    the application's role may read it.
+    """
 
     __tablename__ = "feed_counter"
 
@@ -31,7 +35,10 @@ class Change(Table):
 
 
 class AuditEntry(Table):
-    """Who did what; each entry carries the SHA-256 of the one before it."""
+    """Who did what; each entry is bound to the one before it.
+
+    ``scheme`` says how: 1 by SHA-256, 2 by HMAC-SHA256 with the key ``key_id``.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index(None, "actor", "position"), Index(None, "subject", "position"))
@@ -43,3 +50,5 @@ class AuditEntry(Table):
     detail: Mapped[Json]
     at: Mapped[CreatedAt]
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+    scheme: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    key_id: Mapped[str] = mapped_column(String(8), server_default="")

@@ -12,9 +12,11 @@ import orjson
 from anyio import to_thread
 
 from service.addresses.hot.queries import find_answers
+from service.audit.tally import AuditTally
 from service.auth.keys import find_key
 from service.auth.queries import find_client
 from service.core import html
+from service.core.actor import Actor
 from service.core.asgi import Scope, Send, send_whole
 from service.core.batcher import Batcher
 from service.core.database import DATABASE_ERRORS, Database
@@ -34,12 +36,13 @@ _HEADERS = [
 class AddressLookup:
     """Look-ups by code in one server process; a revoked key is refused after a second at most."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, tally: AuditTally) -> None:
         self._database = database
+        self._tally = tally
         self._lanes = Lanes(database.url)
         self._answers = Batcher(partial(find_answers, self._lanes))
-        self._keys = Batcher(self._find_keys)
-        self._known: dict[str, float] = {}
+        self._keys = Batcher(self._find_clients)
+        self._known: dict[str, tuple[float, Actor]] = {}
 
     async def close(self) -> None:
         """Close its connections."""
@@ -51,43 +54,48 @@ class AddressLookup:
         if scope["method"] != "GET" or scope["query_string"] or not _PATH.fullmatch(path):
             return False
         try:
-            if not await self._is_known(_shown_key(scope)):
+            client = await self._find_client(_shown_key(scope))
+            if client is None:
                 return False
             found = await self._answers.load(path[_CODE])
         except DatabaseUnreachable:
             return False
         if found is None:
             return False
+        self._tally.add(client, "clients:call", "getAddress")
         body = orjson.dumps(found)
         length = (b"content-length", b"%d" % len(body))
         await send_whole(send, 200, [*_HEADERS, length], body)
         return True
 
-    async def _is_known(self, shown: str) -> bool:
-        """Whether a valid key is shown; what was valid a moment ago still is."""
+    async def _find_client(self, shown: str) -> Actor | None:
+        """Whose valid key is shown; what was valid a moment ago still is."""
         now = time.monotonic()
-        if self._known.get(shown, 0.0) > now:
-            return True
-        if not shown or not await self._keys.load(shown):
-            return False
+        until, client = self._known.get(shown, (0.0, None))
+        if until > now:
+            return client
+        found = await self._keys.load(shown) if shown else None
+        if found is None:
+            return None
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
-        self._known[shown] = now + _KNOWN_S
-        return True
+        self._known[shown] = now + _KNOWN_S, found
+        return found
 
-    async def _find_keys(self, shown: list[str]) -> dict[str, bool]:
-        """Which keys are valid; however many show one at a time, it is looked up once."""
+    async def _find_clients(self, shown: list[str]) -> dict[str, Actor | None]:
+        """Whose keys these are; however many show one at a time, it is looked up once."""
         return await to_thread.run_sync(lambda: {one: self._find(one) for one in shown})
 
-    def _find(self, shown: str) -> bool:
+    def _find(self, shown: str) -> Actor | None:
         key = find_key(shown)
         if key is None:
-            return False
+            return None
         try:
             with self._database.reading() as session:
-                return find_client(session, key) is not None
+                client = find_client(session, key)
         except DATABASE_ERRORS as error:
             raise DatabaseUnreachable("the database broke off", mend="ask again") from error
+        return Actor("client", client.name) if client else None
 
 
 def _shown_key(scope: Scope) -> str:

@@ -1,32 +1,46 @@
-"""Writes the audit chain: who did what, each entry bound to the one before by SHA-256."""
+"""Writes the audit chain: who did what, each entry bound to the one before, and its heads."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 
-import orjson
+import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.tables import AuditEntry
-from service.core.actor import Actor
-from service.core.database import at_the_end
+from service.audit.chain import BEGIN_HEADS, HEADS, KEYED, PLAIN, AuditNote, chain_hash
+from service.audit.heads import (
+    BEGIN,
+    HEAD,
+    DamagedHeads,
+    Head,
+    append_head,
+    find_last,
+    list_valid,
+    read_heads,
+)
+from service.audit.queries import ChainEnd, has_begun_heads, list_hashes, read_end
+from service.core.actor import COMMAND_LINE, Actor
+from service.core.clock import day_of, now_utc
+from service.core.database import DATABASE, Database, after_commit, at_the_end
+from service.core.faults import EnvironmentFault
+from service.core.folder_lock import hold_lock
+from service.core.homes import make_home
+from service.core.signing import SigningKey
 
 AUDIT_LOCK = 0x6D656E71
 """The advisory lock of the audit chain."""
 
+HEAD_EVERY = timedelta(minutes=10)
+"""While entries come, heads are written at most so often; the first of a day at once."""
+
 _PENDING = "menpai_pending_audit"
-
-
-@dataclass(frozen=True, slots=True)
-class AuditNote:
-    """One thing that was done, before it has a place in the chain."""
-
-    actor: Actor
-    action: str
-    subject: str
-    detail: dict[str, object]
+_PATIENCE_S = 5.0
+logger = structlog.get_logger()
 
 
 def record(session: Session, *, actor: Actor, action: str, subject: str, **detail: object) -> None:
@@ -36,18 +50,38 @@ def record(session: Session, *, actor: Actor, action: str, subject: str, **detai
     at_the_end(session, "audit", write_pending)
 
 
+def record_codes(session: Session, *, actor: Actor, action: str, codes: Sequence[object]) -> None:
+    """Note bulk work in one entry: how many records, the first, the last, and a hash of all."""
+    digest = hashlib.sha256("\n".join(map(str, codes)).encode()).hexdigest()
+    subject = f"{codes[0]}…{codes[-1]}" if codes else "none"
+    record(session, actor=actor, action=action, subject=subject, count=len(codes), sha256=digest)
+
+
+def record_export(session: Session, subject: str, file: Path, count: int, **asked: object) -> None:
+    """Note that records left the register in a file at the shell: how many, and what was asked."""
+    detail = {"count": count} | {name: value for name, value in asked.items() if value}
+    record(session, actor=COMMAND_LINE, action=f"{subject}:export", subject=file.name, **detail)
+
+
 def write_pending(session: Session) -> None:
-    """Chain and insert what was noted, under the lock of the chain."""
+    """Chain and insert what was noted, under the lock of the chain; a head follows the commit.
+
+    The trigger of the table counts the entries and refuses one that does not follow the last.
+
+    Raises:
+        EnvironmentFault: the chain has a key, and none is set here.
+    """
     notes: list[AuditNote] = session.info.pop(_PENDING, [])
     if not notes:
         return
+    database: Database | None = session.info.get(DATABASE)
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": AUDIT_LOCK})
-    position, chain, now = session.execute(
-        text("select last, last_hash, clock_timestamp() from feed_counter where name = 'audit'")
-    ).one()
+    now: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
+    end = read_end(session)
+    position, chain, key = end.position, end.hash, _choose_key(database, end)
     for note in notes:
         position += 1
-        chain = chain_hash(chain, position, note, now)
+        chain = chain_hash(key, chain, position, note, now)
         session.add(
             AuditEntry(
                 position=position,
@@ -57,23 +91,122 @@ def write_pending(session: Session) -> None:
                 detail=note.detail,
                 at=now,
                 hash=chain,
+                scheme=KEYED if key else PLAIN,
+                key_id=key.id if key else "",
             )
         )
-    session.execute(
-        text("update feed_counter set last = :p, last_hash = :h where name = 'audit'"),
-        {"p": position, "h": chain},
-    )
     session.flush()
+    if database and any(note.subject != HEADS for note in notes):
+        after_commit(session, partial(write_head, database))
 
 
-def chain_hash(before: bytes, position: int, note: AuditNote, at: datetime) -> bytes:
-    """SHA-256 over the hash before and the canonical JSON of the entry."""
-    body = [position, str(note.actor), note.action, note.subject, note.detail, at.timestamp()]
-    return hashlib.sha256(before + orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).digest()
+def write_head(database: Database) -> Head | None:
+    """Write down how far the chain goes, if that is due; the head that was written, or None.
+
+    The first time, the chain is told that heads begin. A file that is gone after that is not made
+    anew in silence: that is for whoever finds out why (``begin_heads``).
+
+    Raises:
+        DamagedHeads, EnvironmentFault: the file cannot be read, or another process holds it.
+    """
+    file, keys = database.audit_heads, database.audit_keys
+    if file is None or keys is None or not _is_due(find_last(file)):
+        return None
+    make_home(file.parent)
+    with hold_lock(file.with_suffix(".lock"), seconds=_PATIENCE_S):
+        last = find_last(file)
+        if not _is_due(last):
+            return None
+        with database.reading() as session:
+            end, begun = read_end(session), has_begun_heads(session)
+        if last is None and begun:
+            logger.error("audit_heads_missing", file=str(file))
+            return None
+        if last is not None and end.position <= last.position:
+            return None
+        if last is None:
+            return _begin(database, file, Actor("system", "audit"), "")
+        return _append(file, HEAD, end, keys.current)
 
 
-def record_codes(session: Session, *, actor: Actor, action: str, codes: Sequence[object]) -> None:
-    """Note bulk work in one entry: how many records, the first, the last, and a hash of all."""
-    digest = hashlib.sha256("\n".join(map(str, codes)).encode()).hexdigest()
-    subject = f"{codes[0]}…{codes[-1]}" if codes else "none"
-    record(session, actor=actor, action=action, subject=subject, count=len(codes), sha256=digest)
+def begin_heads(database: Database, actor: Actor, reason: str) -> list[str]:
+    """Begin heads anew: after a restore, or when the file was lost; tells what no longer holds.
+
+    Heads that the register still agrees with stay valid; the first that it contradicts, and all
+    after it, are kept in the file and no longer asked of the chain. A damaged file is set aside.
+
+    Raises:
+        EnvironmentFault: the file cannot be written, another process holds it, or no key is set.
+    """
+    file, keys = database.audit_heads, database.audit_keys
+    if file is None or keys is None:
+        raise EnvironmentFault("the audit chain has no key", mend="set MENPAI_SECRET_KEY")
+    make_home(file.parent)
+    with hold_lock(file.with_suffix(".lock"), seconds=_PATIENCE_S):
+        try:
+            read_heads(file, keys)
+        except DamagedHeads:
+            file.replace(file.with_suffix(f".{now_utc():%Y%m%dT%H%M%S%f}.damaged"))
+        _begin(database, file, actor, reason)
+        return list_valid(read_heads(file, keys))[1]
+
+
+def _begin(database: Database, file: Path, actor: Actor, reason: str) -> Head:
+    keys = database.audit_keys
+    assert keys is not None  # noqa: S101 - both callers have looked
+    valid, _ = list_valid(read_heads(file, keys))
+    with database.session() as session:
+        detail = {"reason": reason} if reason else {}
+        record(session, actor=actor, action=BEGIN_HEADS, subject=HEADS, **detail)
+        common = _find_common(session, valid)
+    with database.reading() as session:
+        end = read_end(session)
+    _append(file, BEGIN, common, keys.current, reason)
+    return _append(file, HEAD, end, keys.current)
+
+
+def _find_common(session: Session, heads: Sequence[Head]) -> ChainEnd:
+    """The last head before the first that the chain contradicts."""
+    held = list_hashes(session, [head.position for head in heads])
+    common = ChainEnd(0, b"", "")
+    for head in heads:
+        found = held.get(head.position)
+        if found is None or found.hex() != head.hash:
+            break
+        common = ChainEnd(head.position, found, head.key_id)
+    return common
+
+
+def _append(file: Path, kind: str, end: ChainEnd, key: SigningKey, reason: str = "") -> Head:
+    now = now_utc()
+    day, at = day_of(now).isoformat(), now.isoformat(timespec="seconds")
+    head = Head(0, kind, day, at, end.position, end.hash.hex(), reason, "", "")
+    try:
+        append_head(file, head, key)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"the head of the audit chain cannot be written to {file}: {error.strerror or error}",
+            mend="make room on the disk, or let Menpai's user write to that folder",
+        ) from None
+    return replace(head, key_id=key.id)
+
+
+def _is_due(last: Head | None) -> bool:
+    """Whether a head is to be written; a clock that was set back makes it due."""
+    if last is None:
+        return True
+    now = now_utc()
+    since = abs(now - datetime.fromisoformat(last.at))
+    return day_of(now).isoformat() != last.day or since >= HEAD_EVERY
+
+
+def _choose_key(database: Database | None, end: ChainEnd) -> SigningKey | None:
+    """The key of the next entry; none where there never was one."""
+    if database is not None and database.audit_keys is not None:
+        return database.audit_keys.current
+    if end.key_id:
+        raise EnvironmentFault(
+            "the audit chain has a key, and none is set here: nothing was written",
+            mend="set MENPAI_SECRET_KEY to that of the service",
+        )
+    return None

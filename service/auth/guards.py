@@ -13,6 +13,7 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 from starlette.datastructures import FormData
 
+from service.audit.tally import AuditTally
 from service.auth import commands
 from service.auth.callers import Caller
 from service.auth.keys import find_key
@@ -33,12 +34,24 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
+STRANGER = Actor("client", "?")
+"""Whoever showed a key that is not valid."""
+
+
+def tally_of(request: Request) -> AuditTally:
+    """The counts of this process for the audit chain."""
+    tally = request.app.state.tally
+    assert isinstance(tally, AuditTally)  # noqa: S101 - set by create_app
+    return tally
+
+
 def require_client(
+    request: Request,
     session: ReadSession,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     header: Annotated[str | None, Security(_header)],
 ) -> ClientRow:
-    """The client whose key came with the request.
+    """The client whose key came with the request; its calls and wrong keys are counted for audit.
 
     Raises:
         KeyMissing: no key, a malformed one, or one that is revoked or unknown.
@@ -46,10 +59,14 @@ def require_client(
     key = find_key(bearer.credentials if bearer else header or "")
     client = find_client(session, key) if key else None
     if client is None:
+        if bearer or header:
+            tally_of(request).add(STRANGER, "keys:refuse", "unknown, revoked or expired key")
         raise KeyMissing(
             "no valid API key came with the request",
             mend="send it as `Authorization: Bearer mp_…`; make one with `menpai clients create`",
         )
+    called = getattr(request.scope.get("route"), "operation_id", None) or "api"
+    tally_of(request).add(Actor("client", client.name), "clients:call", called)
     return client
 
 
@@ -159,11 +176,11 @@ def require_caller(
         KeyMissing, SignInNeeded, ForgedForm, PasswordChangeNeeded: neither is to be had.
     """
     if bearer or header:
-        client = require_client(session, bearer, header)
+        client = require_client(request, session, bearer, header)
         grants = list_grants(session, client.id)
         return Caller(Actor("client", client.name), None, grants)
     if token_of(request) is None:
-        require_client(session, None, None)
+        require_client(request, session, None, None)
     member = StaffGuard(None)(request, sent)
     return Caller(member.actor, member)
 

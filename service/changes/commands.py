@@ -48,10 +48,7 @@ def write_pending(session: Session) -> None:
     if not notes:
         return
     lock_feed(session)
-    last = session.execute(
-        text("update feed_counter set last = last + :n where name = 'change' returning last"),
-        {"n": len(notes)},
-    ).scalar_one()
+    last = session.execute(text("select take_change_positions(:n)"), {"n": len(notes)}).scalar_one()
     first = last - len(notes) + 1
     copy_rows(
         session,

@@ -24,6 +24,7 @@ from service.addresses.queries import (
     list_positions,
 )
 from service.areas.features import read_features
+from service.audit.commands import record_export
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
@@ -201,8 +202,9 @@ def export_file(
     as_json: Json = False,
 ) -> None:
     """Write all positions of a division, own points too, in the columns that import reads."""
-    with open_database().reading() as session:
+    with open_database().session() as session:
         count = export_positions(iterate_positions(session, division=division), out)
+        record_export(session, "positions", out, count, division=division)
     result({"positions": count, "file": str(out)}, [f"{count} positions → {out}"], as_json=as_json)
 
 

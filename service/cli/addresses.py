@@ -8,6 +8,7 @@ import typer
 
 from address_model.coordinates import CoordinateSystem
 from service.addresses.queries import iterate_addresses
+from service.audit.commands import record_export
 from service.cli.options import Json, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
@@ -116,8 +117,9 @@ def export_file(
         raise BadRequest(
             f"{division!r} is no division code", mend="find it with `menpai divisions find NAME`"
         )
-    with open_database().reading() as session:
+    with open_database().session() as session:
         count = export_addresses(iterate_addresses(session, division=division), out)
+        record_export(session, "addresses", out, count, division=division)
     result({"addresses": count, "file": str(out)}, [f"{count} addresses → {out}"], as_json=as_json)
 
 

@@ -8,12 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from address_model.lifecycle import WITH_FILES
-from service.auth.members import StaffMember
-from service.auth.queries import get_account
+from service.cli.members import Account, get_member
 from service.cli.options import ForTrial, Json, open_database
 from service.cli.sheets_in_mm import read_sheet
-from service.core.database import Session
-from service.core.errors import BadRequest, NotAllowed
+from service.core.errors import BadRequest
 from service.core.files import open_files
 from service.core.output import SOME_REFUSED, result, say
 from service.core.settings import get_settings
@@ -31,12 +29,6 @@ from service.worker import KINDS
 app = typer.Typer(help="Batches (批次) of plates.", no_args_is_help=True)
 assert KINDS  # noqa: S101 - importing them registers what is steered here
 Number = Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch.")]
-Account = Annotated[
-    str,
-    typer.Option(
-        envvar="MENPAI_ACCOUNT", help="Your account: what is done has a name, and its roles count."
-    ),
-]
 Codes = Annotated[
     Path | None,
     typer.Option(exists=True, dir_okay=False, help="File of codes, one a line or column code."),
@@ -88,7 +80,7 @@ def create(
         host.is_trial,
     )
     with open_database().session() as session:
-        chosen = batches.choose_batch(session, wish, _member(session, account))
+        chosen = batches.choose_batch(session, wish, get_member(session, account))
     for code, reason in chosen.refused:
         say(f"{code}: {reason}")
     refused = [{"code": code, "reason": reason} for code, reason in chosen.refused]
@@ -238,16 +230,8 @@ def _act(
 ) -> None:
     """Do something with a batch in somebody's name, and say how it stands now."""
     with open_database().session() as session:
-        row = act(session, batch, member=_member(session, account), **details)
+        row = act(session, batch, member=get_member(session, account), **details)
     _report(row, as_json=as_json)
-
-
-def _member(session: Session, name: str) -> StaffMember:
-    """The person in whose name the command is given; who holds a shell is believed."""
-    account = get_account(session, name)
-    if not account.is_active:
-        raise NotAllowed(f"the account {name} is disabled", mend="give another --account")
-    return StaffMember(account.id, account.name, account.display_name, account.assignments)
 
 
 def _read_codes(path: Path) -> tuple[str, ...]:

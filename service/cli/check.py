@@ -14,7 +14,8 @@ from qr.errors import PlateError
 from qr.fonts import find_fonts
 from qr.public_host import readable_address
 from service.addresses import commands as addresses
-from service.cli.options import Json
+from service.audit.queries import verify_chain
+from service.cli.options import Json, make_database
 from service.cli.production import REFUSALS, Refusal
 from service.core import high_water, integrity
 from service.core.actor import COMMAND_LINE
@@ -85,6 +86,19 @@ def _role(ground: Ground) -> str:
     """The application's role is no superuser and cannot rewrite history."""
     with ground.database.reading() as session:
         return integrity.find_role_fault(session)
+
+
+@health(
+    "`menpai audit verify` says it in full; docs/operator.md (The audit chain) says what to do; a "
+    "chain without a key gets one by MENPAI_SECRET_KEY=$(openssl rand -base64 32)"
+)
+def _audit(ground: Ground) -> str:
+    """The audit chain is whole and has a key."""
+    database = ground.database
+    with database.reading() as session:
+        verdict = verify_chain(session, database.audit_keys, database.audit_heads)
+    keyless = database.audit_keys is None and ground.settings.env == "production"
+    return verdict.fault or ("MENPAI_SECRET_KEY is unset" if keyless else "")
 
 
 @health("run `menpai divisions load`")
@@ -195,7 +209,7 @@ def check(
     """Ask the system how it is; every failure says what mends it."""
     settings = get_settings()
     urls = get_database_urls(settings)
-    ground = Ground(settings, urls, Database(urls.app))
+    ground = Ground(settings, urls, make_database(settings, urls.app))
     atexit.register(ground.database.dispose)
     if raise_counters and _age(ground):
         _move_counters(ground)

@@ -8,7 +8,8 @@ import typer
 
 from migrations import run
 from service.addresses.commands import raise_counters
-from service.cli.options import Json
+from service.audit.commands import begin_heads
+from service.cli.options import Json, find_audit_keys, make_database
 from service.core import high_water
 from service.core.actor import COMMAND_LINE
 from service.core.backup import create_backup, find_note, note_file
@@ -151,6 +152,7 @@ def restore(
         done = restore_into_external(urls.owner, file, prepare)
     else:
         done = restore_into_cluster(ensure_cluster(settings.home), file, prepare)
+    _begin_heads(settings, file)
     say(
         f"the counter of {raised[0]} counties was raised by {high_water.MARGIN:,}, "
         "so that no code given out since the backup is given out again"
@@ -208,12 +210,24 @@ def _migrate(revision: str, words: str, *, as_json: bool) -> None:
 
 def _raise_counters(owner_url: str, former: list[CodeSpaceState], seen: dict[str, int]) -> int:
     """Make sure that no code which a lost state of the register gave out can come again."""
-    database = Database(owner_url, pool_size=1)
+    keys = find_audit_keys(get_settings())
+    database = Database(owner_url, pool_size=1, audit_keys=keys)
     try:
         with database.session() as session:
             high_water.adopt_code_spaces(session, former)
             high_water.lift_counters(session, seen)
             return raise_counters(session, high_water.MARGIN, COMMAND_LINE)
+    finally:
+        database.dispose()
+
+
+def _begin_heads(settings: Settings, file: Path) -> None:
+    """From the restored register on, heads of the audit chain speak of what stands in it."""
+    database = make_database(settings, get_database_urls(settings).app)
+    try:
+        if database.audit_keys is not None:
+            for note in begin_heads(database, COMMAND_LINE, f"restored from {file.name}"):
+                say(note)
     finally:
         database.dispose()
 

@@ -15,7 +15,7 @@ from service.areas.features import read_features
 from service.areas.listing import read_area_features
 from service.areas.loading import read_duties
 from service.auth import commands as auth
-from service.cli.options import high_water_of
+from service.cli.options import make_database
 from service.core.actor import COMMAND_LINE
 from service.core.clock import today
 from service.core.database import Database
@@ -68,7 +68,7 @@ def prepare(settings: Settings, say: Say) -> DemoRegister:
         say("starting the private database …")
         urls = get_database_urls(settings)
         migrations.upgrade(urls.owner)
-        database = Database(urls.app, high_water=high_water_of(settings))
+        database = make_database(settings, urls.app)
         _load_registers(database, settings, say)
         _load_addresses(database, say)
         _issue_plates(database, payload_host_of(settings).prefix, say)

@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from migrations.run import find_current, head
+from service.audit.chain import PURPOSE
+from service.audit.heads import path_for as heads_path
 from service.core.database import Database
 from service.core.database_urls import get_database_urls
 from service.core.faults import EnvironmentFault
 from service.core.high_water import path_for
 from service.core.settings import Settings, get_settings
+from service.core.signing import KeyRing, find_secrets
 
 ForTrial = Annotated[
     bool,
@@ -37,9 +40,22 @@ def open_database() -> Database:
             f"the database stands at revision {current or 'none'}, this version needs {head()}",
             mend="run `menpai db init` (a new database) or `menpai db upgrade`",
         )
-    database = Database(urls.app, high_water=high_water_of(settings))
+    database = make_database(settings, urls.app)
     atexit.register(database.dispose)
     return database
+
+
+def make_database(settings: Settings, url: str) -> Database:
+    """A database with what is kept of it outside: how far codes and the audit chain went."""
+    keys = find_audit_keys(settings)
+    heads = heads_path(settings.home) if keys else None
+    return Database(url, high_water=high_water_of(settings), audit_keys=keys, audit_heads=heads)
+
+
+def find_audit_keys(settings: Settings) -> KeyRing | None:
+    """The keys of the audit chain; None while a database of the operator's own has no secret."""
+    known = find_secrets(settings)
+    return KeyRing.of(known, PURPOSE) if known else None
 
 
 def high_water_of(settings: Settings) -> Path | None:

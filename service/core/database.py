@@ -19,8 +19,10 @@ from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, configure_mappers
 
 from service.core.errors import DatabaseUnreachable, UnstorableValue
+from service.core.signing import KeyRing
 
 __all__ = [
+    "DATABASE",
     "DATABASE_ERRORS",
     "HIGH_WATER",
     "LARGEST_NUMBER",
@@ -37,6 +39,9 @@ __all__ = [
 
 HIGH_WATER = "menpai_high_water"
 """Where a session carries its database's high-water file."""
+
+DATABASE = "menpai_database"
+"""Where a session that commits carries its database, for what is to be done after the commit."""
 
 DATABASE_ERRORS = (SQLAlchemyError,)
 """What the database may raise, for those above the floor who report it."""
@@ -61,11 +66,15 @@ class Database:
     """A database by its URL (``postgresql+psycopg://…``), with one pool of connections.
 
     ``high_water`` is the file outside the database that keeps how far each county's codes went.
+    ``audit_keys`` key the audit chain, and ``audit_heads`` is the file outside the database that
+    keeps how far it went; without them it has no key, as a chain of before had none.
     """
 
     url: str
     pool_size: int = 10
     high_water: Path | None = None
+    audit_keys: KeyRing | None = None
+    audit_heads: Path | None = None
 
     @cached_property
     def engine(self) -> Engine:
@@ -92,7 +101,7 @@ class Database:
             UnstorableValue: a value was given that no column holds.
         """
         session = Session(self.engine, expire_on_commit=False)
-        session.info[HIGH_WATER] = self.high_water
+        session.info |= {HIGH_WATER: self.high_water, DATABASE: self}
         try:
             _connect(session)
             yield session
@@ -137,7 +146,7 @@ def at_the_end(session: Session, name: str, finalizer: Finalizer) -> None:
     session.info.setdefault(_FINALIZERS, {}).setdefault(name, finalizer)
 
 
-def after_commit(session: Session, action: Callable[[], None]) -> None:
+def after_commit(session: Session, action: Callable[[], object]) -> None:
     """Run an action when the transaction has been committed; never when it is rolled back.
 
     Should it fail, that is logged, and the next one runs.

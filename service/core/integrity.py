@@ -5,15 +5,17 @@ from sqlalchemy.orm import Session
 
 from address_model.places import fold_place
 
+_REWRITING = ("update", "delete", "truncate")
+
 
 def find_role_fault(session: Session) -> str:
     """What is wrong with the role that is connected, or nothing."""
     if is_superuser(session):
         return "it is a superuser"
-    for table in ("audit_entry", "change"):
-        for right in ("update", "delete", "truncate"):
-            if session.scalar(text("select has_table_privilege(:t, :r)"), {"t": table, "r": right}):
-                return f"it may {right} in {table}"
+    history = [(t, r) for t in ("audit_entry", "change", "feed_counter") for r in _REWRITING]
+    for table, right in (*history, ("feed_counter", "insert")):
+        if session.scalar(text("select has_table_privilege(:t, :r)"), {"t": table, "r": right}):
+            return f"it may {right} in {table}"
     return ""
 
 

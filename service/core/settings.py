@@ -64,8 +64,14 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        description="Secret of at least 32 characters that signs sessions and links; the same "
-        "on every machine that serves one public URL.",
+        description="Secret of at least 32 characters that keys the audit chain and signs its "
+        "heads; the same on every machine of one register. When unset, a private cluster has its "
+        "own in the file secret-keys of the home.",
+    )
+    former_secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(),
+        description="Secrets that were MENPAI_SECRET_KEY before, newest first, separated by "
+        "commas; what was signed with them is verified with them.",
     )
     session_idle_minutes: int = Field(
         default=60,
@@ -179,6 +185,13 @@ class Settings(BaseSettings):
         if key is not None and len(key.get_secret_value()) < 32:
             raise ValueError("must have at least 32 characters; make one: openssl rand -base64 32")
         return key
+
+    @field_validator("former_secret_keys", mode="before")
+    @classmethod
+    def _secrets_of_list(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(SecretStr(part.strip()) for part in value.split(",") if part.strip())
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

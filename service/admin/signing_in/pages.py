@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from service.admin.answer import open_pages, see_other, show, staff_pages
 from service.auth import commands
 from service.auth.commands.sign_in import Attempt
-from service.auth.guards import cookie_name, require_same_origin, signed_in, token_of
+from service.auth.guards import cookie_name, require_same_origin, signed_in, tally_of, token_of
 from service.auth.members import StaffMember
 from service.auth.passwords import MIN_LENGTH
 from service.auth.queries import find_session
@@ -44,7 +44,7 @@ def sign_in(
     """Sign in: whatever session came with the request ends, a new one begins."""
     require_same_origin(request)
     count_sign_in(request)
-    attempt = verify_password(database_of(request), name, password)
+    attempt = verify_password(database_of(request), tally_of(request), name, password)
     if attempt is None:
         values = {"name": name[:64], "next": _own_path(after), "fault": REFUSED}
         return show(request, None, "sign-in.html", status_code=403, **values)
@@ -75,7 +75,8 @@ def change_password(
 ) -> Response:
     """Choose a password; every other session of this person ends."""
     fault = NOT_EQUAL if new != again else ""
-    attempt = None if fault else verify_password(database_of(request), member.name, old)
+    database, tally = database_of(request), tally_of(request)
+    attempt = None if fault else verify_password(database, tally, member.name, old)
     if not fault and attempt is None:
         fault = OLD_WRONG
     if attempt is not None:

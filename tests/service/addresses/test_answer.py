@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -63,11 +64,36 @@ def test_without_a_valid_key_nothing_is_said(asked: Asked) -> None:
         assert town.codes[0] not in found.text
 
 
+def test_calls_and_wrong_keys_are_noted_by_client_not_one_by_one(asked: Asked) -> None:
+    app, client, town, key = asked
+    tally, database = app.fastapi.state.tally, app.fastapi.state.database
+    tally.flush()
+    path = f"/api/v1/addresses/{town.codes[0]}"
+    for _ in range(3):
+        client.get(path, headers={"X-API-Key": key})
+    client.get("/api/v1/addresses", headers={"X-API-Key": key})
+    client.get(path, headers={"X-API-Key": f"{key[:-1]}x"})
+    client.get(path)
+    tally.flush()
+    with database.reading() as session:
+        newest = text(
+            "select actor, action, subject, detail ->> 'count' from audit_entry "
+            "order by position desc limit 3"
+        )
+        found = {tuple(row) for row in session.execute(newest)}
+    (name,) = {row[0] for row in found} - {"client:?"}
+    assert found == {
+        (name, "clients:call", "getAddress", "3"),
+        (name, "clients:call", "listAddresses", "1"),
+        ("client:?", "keys:refuse", "unknown, revoked or expired key", "1"),
+    }
+
+
 def test_however_many_requests_show_a_key_at_a_time_it_is_looked_up_once(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, _, town, key = asked
-    lookup = AddressLookup(app.fastapi.state.database)
+    lookup = AddressLookup(app.fastapi.state.database, app.fastapi.state.tally)
     looked_up: list[object] = []
 
     def find(session: Session, shown: object) -> object:

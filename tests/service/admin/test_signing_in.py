@@ -118,6 +118,21 @@ def test_five_wrong_passwords_lock_the_account_and_nobody_can_tell(office: Datab
     assert actions.count("accounts:lock") == 1
 
 
+def test_unknown_names_are_counted_and_never_written_down(office: Database) -> None:
+    app = create_app(office, Settings())
+    browser = TestClient(app, client=("198.51.100.7", 1))
+    for name in ("no-account-of-ours", "My-Passw0rd-typed-as-name"):
+        browser.post("/admin/sign-in", data={"name": name, "password": "x"})
+    app.fastapi.state.tally.flush()
+    with office.reading() as session:
+        newest = text(
+            "select actor, action, detail ->> 'count' from audit_entry order by position desc"
+        )
+        assert tuple(session.execute(newest).first() or ()) == ("staff:?", "sessions:refuse", "2")
+        kept = text("select count(*) from audit_entry e where e::text ilike '%passw0rd%'")
+        assert session.scalar(kept) == 0
+
+
 def test_one_address_may_try_only_so_often(office: Database) -> None:
     app = create_app(Database(office.url), Settings(sign_in_limit=3))
     with TestClient(app, headers={"accept": "text/html"}) as browser:

@@ -1,6 +1,6 @@
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from service.audit.commands import record
@@ -44,6 +44,45 @@ def test_tampering_is_found_where_it_happened(
     with owner.reading() as session:
         assert verify_chain(session).first_broken == broken
     owner.dispose()
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "update feed_counter set last = 0 where name = 'audit'",
+        "update feed_counter set last = last - 1 where name = 'change'",
+        "delete from feed_counter",
+        "insert into feed_counter (name) values ('other')",
+        "truncate feed_counter",
+        "drop trigger follow_audit_chain on audit_entry",
+        "alter table audit_entry disable trigger all",
+        "create or replace function follow_audit_chain() returns trigger language plpgsql "
+        "as 'begin return null; end'",
+    ],
+)
+def test_the_application_cannot_set_a_counter_back(session: Session, deed: str) -> None:
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+        session.execute(text(deed))
+
+
+@pytest.mark.parametrize("position", [0, 1, 3])
+def test_an_entry_that_does_not_follow_the_last_is_refused(session: Session, position: int) -> None:
+    first = session.scalar(text("select last from feed_counter where name = 'audit'")) or 0
+    write_three(session)
+    wanted = {"p": first + position, "h": b"x"}
+    statement = text(
+        "insert into audit_entry (position, actor, action, subject, detail, hash) "
+        "values (:p, 'system:x', 'test:write', 'x', '{}', :h)"
+    )
+    with pytest.raises(DBAPIError, match=r"does not follow the last one|duplicate key"):
+        session.execute(statement, wanted)
+
+
+def test_positions_of_changes_only_go_forward(session: Session) -> None:
+    take = text("select take_change_positions(:n)")
+    first = session.scalar(take, {"n": 3})
+    assert session.scalar(take, {"n": -3}) == first
+    assert session.scalar(take, {"n": 2}) == (first or 0) + 2
 
 
 @pytest.mark.parametrize("table", ["audit_entry", "change"])

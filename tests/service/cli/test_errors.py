@@ -8,6 +8,7 @@ import pytest
 from address_model.shipped import data_folder
 from tests.command_line import menpai
 from tests.database import TestDatabase, migrated_database
+from tests.factories.audit import SECRET
 
 ENVIRONMENT, USAGE, SOME_REFUSED = 3, 2, 1
 
@@ -154,7 +155,7 @@ def test_every_failing_check_says_what_mends_it(bare_database: TestDatabase) -> 
 
 
 def test_a_sound_system_passes_every_check(register: TestDatabase) -> None:
-    done = menpai("check", "--json", database=register)
+    done = menpai("check", "--json", database=register, secret_key=SECRET)
     assert [c for c in done.json["checks"] if not c["ok"]] == []
     assert done.code == 0
 

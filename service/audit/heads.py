@@ -1,0 +1,195 @@
+"""The file of heads: how far the audit chain went, signed, outside the database.
+
+One JSON object a line, each with its number and the SHA-256 of the line before, so that no line can
+be changed or left out. A line says either how the chain ended at a moment (``head``) or that heads
+begin again (``begin``): those behind its position speak of entries that a restore has replaced.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+import orjson
+
+from service.core.cluster_databases import DATABASE
+from service.core.faults import EnvironmentFault
+from service.core.signing import KeyRing, SigningKey
+
+HEAD, BEGIN = "head", "begin"
+_LONGEST_LINE = 1 << 13
+_MEND = (
+    "put the file back from a copy; if there is none, look at the entries with an auditor, then "
+    "begin anew with `menpai audit begin-heads --reason …`"
+)
+
+
+class DamagedHeads(EnvironmentFault):
+    """The file of heads was changed or cannot be read."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, mend=_MEND)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How the chain ended at a moment: the last position (entries are numbered from 1 without
+    gaps, so it is their count too) and its hash in hexadecimal; ``day`` is one of MENPAI_TIMEZONE.
+    """
+
+    number: int
+    kind: str
+    day: str
+    at: str
+    position: int
+    hash: str
+    reason: str
+    before: str
+    key_id: str
+
+
+def path_for(home: Path, database: str = DATABASE) -> Path:
+    """The file of heads of one database of a home."""
+    return home / f"audit-heads-{database}.jsonl"
+
+
+def read_heads(file: Path, keys: KeyRing) -> list[Head]:
+    """Every head, oldest first; none if the file is not there.
+
+    A line that a crash cut short, at the very end, was never said.
+
+    Raises:
+        DamagedHeads: a line was changed, left out, signed by nobody known, or cannot be read.
+    """
+    before, found = "", []
+    for number, line in enumerate(_lines(file), start=1):
+        head, said, signature = _parse(line, number)
+        key = keys.find(head.key_id)
+        if key is None:
+            raise DamagedHeads(
+                f"head {number} of {file} is signed with the key {head.key_id}, which is not known "
+                "here (MENPAI_SECRET_KEY, MENPAI_FORMER_SECRET_KEYS)"
+            )
+        if (head.number, head.before) != (number, before) or not key.is_signed(said, signature):
+            raise DamagedHeads(f"head {number} of {file} is not what was written")
+        before = _digest(line)
+        found.append(head)
+    return found
+
+
+def list_valid(heads: Sequence[Head]) -> tuple[list[Head], list[str]]:
+    """The heads that the chain must agree with, and what was said when they began again."""
+    valid: list[Head] = []
+    notes = []
+    for head in heads:
+        if head.kind == BEGIN:
+            gone = [one.position for one in valid if one.position > head.position]
+            lost = f"; entries {head.position + 1} to {max(gone)} were replaced" if gone else ""
+            if head.number > 1 or head.reason:
+                notes.append(f"heads began again on {head.day}: {head.reason}{lost}")
+            valid = [one for one in valid if one.position <= head.position]
+        else:
+            valid.append(head)
+    return valid, notes
+
+
+def find_last(file: Path) -> Head | None:
+    """The newest head as the file has it, unverified; None if there is no file or nothing in it.
+
+    Raises:
+        DamagedHeads: it cannot be read.
+    """
+    line = _last_line(file)
+    return _parse(line, 0)[0] if line else None
+
+
+def append_head(file: Path, head: Head, key: SigningKey) -> None:
+    """Add a head with its number, its link and its signature; on disk when this returns.
+
+    Whoever calls holds the lock of the file.
+
+    Raises:
+        DamagedHeads: the last head cannot be read.
+        OSError: the file cannot be written.
+    """
+    line = _last_line(file)
+    number = _parse(line, 0)[0].number + 1 if line else 1
+    values = asdict(head) | {
+        "number": number,
+        "before": _digest(line) if line else "",
+        "key_id": key.id,
+    }
+    values["signature"] = key.sign(_signed(values)).hex()
+    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "r+b") as out:
+        tail, start = _read_tail(out)
+        out.truncate(start + _whole_bytes(tail))
+        out.seek(0, os.SEEK_END)
+        out.write(_canonical(values) + b"\n")
+        out.flush()
+        os.fsync(out.fileno())
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    try:
+        with file.open("rb") as content:
+            for line in content:
+                if line.endswith(b"\n"):
+                    yield line[:-1]
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise DamagedHeads(f"{file} cannot be read: {error.strerror or error}") from None
+
+
+def _last_line(file: Path) -> bytes:
+    """The last line that was written whole; empty if there is none."""
+    try:
+        with file.open("rb") as content:
+            tail, _ = _read_tail(content)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise DamagedHeads(f"{file} cannot be read: {error.strerror or error}") from None
+    return tail[: _whole_bytes(tail)].rstrip(b"\n").rpartition(b"\n")[2]
+
+
+def _read_tail(content: IO[bytes]) -> tuple[bytes, int]:
+    """The end of a file, longer than any line, and where it begins."""
+    start = max(0, content.seek(0, os.SEEK_END) - _LONGEST_LINE)
+    content.seek(start)
+    return content.read(), start
+
+
+def _whole_bytes(content: bytes) -> int:
+    return content.rfind(b"\n") + 1
+
+
+def _parse(line: bytes, number: int) -> tuple[Head, bytes, bytes]:
+    """The head of a line, the bytes that were signed, and the signature."""
+    try:
+        values = orjson.loads(line)
+        signature = bytes.fromhex(values.pop("signature"))
+        return Head(**values), _signed(values), signature
+    except (ValueError, TypeError, AttributeError, KeyError):
+        which = f"line {number}" if number else "the last line"
+        raise DamagedHeads(f"{which} of the file of heads is damaged") from None
+
+
+def _canonical(values: dict[str, object]) -> bytes:
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+
+
+def _signed(values: dict[str, object]) -> bytes:
+    return b"head " + _canonical(values)
+
+
+def _digest(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()

@@ -1,0 +1,110 @@
+"""The secrets of an installation, and keys for one purpose each that are derived from them.
+
+``MENPAI_SECRET_KEY`` holds the secret in use and ``MENPAI_FORMER_SECRET_KEYS`` those before it. A
+private cluster without a setting has its own: the first line of ``secret-keys`` in the home, with
+former ones below. A key is named by eight hexadecimal digits that say nothing of it, so that what
+was signed with a former one is still known.
+"""
+
+import hmac
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from service.core.faults import EnvironmentFault
+from service.core.folder_lock import hold_lock
+from service.core.homes import make_home
+from service.core.settings import Settings
+
+_DIGEST = "sha256"
+_FILE = "secret-keys"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A key for one purpose; ``id`` may be told, ``secret`` never."""
+
+    id: str
+    secret: bytes = field(repr=False)
+
+    @classmethod
+    def derive(cls, secret: str, purpose: str) -> Self:
+        """The key of a purpose; it tells nothing of the secret, or of keys for other purposes."""
+        key = hmac.digest(secret.encode(), f"menpai {purpose}".encode(), _DIGEST)
+        return cls(hmac.digest(key, b"id", _DIGEST).hex()[:8], key)
+
+    def sign(self, content: bytes) -> bytes:
+        """HMAC-SHA256 of the content, 32 bytes."""
+        return hmac.digest(self.secret, content, _DIGEST)
+
+    def is_signed(self, content: bytes, signature: bytes) -> bool:
+        """Whether the signature is this key's; takes the same time for any other."""
+        return hmac.compare_digest(self.sign(content), signature)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The keys of one purpose: the one in use first, those of former secrets after it."""
+
+    keys: tuple[SigningKey, ...]
+
+    @classmethod
+    def of(cls, secrets_known: Sequence[str], purpose: str) -> Self:
+        """The keys that the secrets give for a purpose; at least one secret is needed."""
+        return cls(tuple(SigningKey.derive(one, purpose) for one in secrets_known))
+
+    @property
+    def current(self) -> SigningKey:
+        """The key that signs."""
+        return self.keys[0]
+
+    def find(self, key_id: str) -> SigningKey | None:
+        """The key of this name, if it is known."""
+        return next((key for key in self.keys if key.id == key_id), None)
+
+
+def find_secrets(settings: Settings) -> tuple[str, ...]:
+    """Every secret that is known, the one in use first; a private cluster draws its first one.
+
+    Empty with a database of the operator's own while ``MENPAI_SECRET_KEY`` is unset: several
+    machines may serve it, and no two would draw the same.
+
+    Raises:
+        EnvironmentFault: the file of secrets cannot be read or written.
+    """
+    said = [settings.secret_key] if settings.secret_key else []
+    known = [one.get_secret_value() for one in (*said, *settings.former_secret_keys)]
+    if not settings.database_url:
+        known += _read_own(settings.home, draw=not said)
+    return tuple(dict.fromkeys(known)) if said or not settings.database_url else ()
+
+
+def _read_own(home: Path, *, draw: bool) -> list[str]:
+    """The secrets of a home, newest first; one is drawn if there is none and one is wanted."""
+    file = home / _FILE
+    try:
+        if draw and not file.exists():
+            make_home(home)
+            with hold_lock(home / f"{_FILE}.lock"):
+                if not file.exists():
+                    _write(file, secrets.token_urlsafe(32))
+        return file.read_text("utf-8").split() if file.exists() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvironmentFault(
+            f"the secrets in {file} cannot be read: {error}",
+            mend="let Menpai's user read and write it, or put it back from a copy",
+        ) from None
+
+
+def _write(file: Path, secret: str) -> None:
+    fresh = file.with_suffix(".fresh")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(f"{secret}\n")
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(file)
