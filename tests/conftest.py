@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.core.settings import get_settings
 from tests.database import TestDatabase, empty_database, migrated_database, rolled_back
+from tests.lock_order import watching
 
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -24,6 +25,14 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     get_settings.cache_clear()
     yield
     get_settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _locks_in_one_order() -> Iterator[None]:
+    """Whatever a command locks in a test, it locks in the one order of locks."""
+    with watching() as watch:
+        yield
+    assert not watch.faults, "\n".join(dict.fromkeys(watch.faults))
 
 
 @pytest.fixture(scope="session")
