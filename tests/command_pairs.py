@@ -1,11 +1,7 @@
 """Pairs of commands that share a lock, each over records of its own."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
-from itertools import count
-
-from sqlalchemy import text
 
 from address_model.coordinates import Point
 from address_model.elements import Numbered
@@ -17,10 +13,8 @@ from service.addresses.commands.naming import NameDraft
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow, get_address
 from service.areas.commands.duties import DutyFilter, hide_duties
-from service.auth.members import StaffMember
-from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE as ME
-from service.core.database import Database, Session
+from service.core.database import Session
 from service.divisions import commands as divisions
 from service.divisions.commands import Notice
 from service.linking.commands import assign_area
@@ -30,107 +24,14 @@ from service.plates.wishes import Choice
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 from tests.factories.addresses import make_draft, make_elements
-from tests.factories.areas import make_area, make_duty
-from tests.factories.batches import make_member, make_wish
-from tests.factories.divisions import Place, make_place
-from tests.factories.hosts import PREFIX
+from tests.factories.areas import make_duty
+from tests.factories.batches import make_wish
 from tests.factories.plates import make_visit
 from tests.interleaving import Step
+from tests.town import Town, correct, followed, issue, merge, replace, retire
 
 HERE = Point(120.166, 30.241)
 NOTICE = Notice("示例政发〔2026〕9号", date(2026, 11, 1))
-
-
-@dataclass
-class Town:
-    """A street that gets new doors for every round, its officer, its grid and the grid's duty."""
-
-    database: Database
-    place: Place
-    officer: StaffMember
-    approver: StaffMember
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
-
-    @classmethod
-    def make(cls, database: Database) -> "Town":
-        """In an empty database."""
-        with database.session() as session:
-            place = make_place(session)
-            make_duty(session, make_area(session))
-            officer = make_member(session, "officer", Role.OFFICER)
-            approver = make_member(session, "approver", Role.APPROVER)
-        return cls(database, place, officer, approver)
-
-    def draft(self) -> AddressDraft:
-        """A door that nobody has."""
-        return make_draft(self.place, str(next(self.numbers)))
-
-    def enter(self, doors: int = 1) -> list[str]:
-        """New doors, in order of code."""
-        with self.database.session() as session:
-            drafts = [self.draft() for _ in range(doors)]
-            return sorted(map(str, addresses.enter_addresses(session, drafts, ME)))
-
-    def hang(self, code: str, status: str = "in_use") -> str:
-        """A plate of a door."""
-        with self.database.session() as session:
-            batch = plates.open_batch(
-                session, name="p", design="medium", payload_prefix=PREFIX, actor=ME
-            )
-            return plates.issue_plates(session, batch, [code], ME, status=status)[0]
-
-    def choose(self, codes: list[str]) -> int:
-        """A draft of a batch."""
-        wish = make_wish(choice=Choice(codes=tuple(codes)))
-        with self.database.session() as session:
-            return batches.choose_batch(session, wish, self.officer).batch.id
-
-
-def followed(step: Callable[[Session], AddressRow | list[AddressRow]]) -> Step:
-    """A command of addresses, with what hangs on them."""
-
-    def do(session: Session) -> None:
-        before = step(session)
-        plates.follow_addresses(session, before if isinstance(before, list) else [before], ME)
-
-    return do
-
-
-def correct(code: str, draft: AddressDraft) -> Step:
-    """Another text for an address."""
-    return followed(lambda s: addresses.correct_address(s, get_address(s, code), draft, ME))
-
-
-def retire(code: str, successor: str = "") -> Step:
-    """The end of an address."""
-    return followed(
-        lambda s: addresses.retire_address(s, code, ME, reason="拆除", successor=successor)
-    )
-
-
-def merge(codes: list[str], into: str) -> Step:
-    """One address in place of several."""
-    return followed(lambda s: addresses.merge_addresses(s, codes, into, ME, reason="合户"))
-
-
-def replace(token: str) -> Step:
-    """An order of the next plate."""
-    order = plates.ReplacementOrder("破损", PREFIX)
-    visit = make_visit()
-    return lambda s: plates.replace_plate(s, token, order, visit, ME)
-
-
-def issue(town: Town, codes: list[str]) -> Step:
-    """A plate for each door that has none."""
-
-    def do(session: Session) -> None:
-        free = plates.hold_doors_without_plate(session, codes)
-        batch = plates.open_batch(
-            session, name="q", design="medium", payload_prefix=PREFIX, actor=ME
-        )
-        plates.issue_plates(session, batch, free, ME)
-
-    return do
 
 
 def corrected_and_retired(town: Town) -> tuple[Step, Step]:
@@ -363,48 +264,3 @@ PAIRS: dict[str, Callable[[Town], tuple[Step, Step]]] = {
     )
 }
 """Each gives two steps over fresh records; at least one of them must succeed."""
-
-BROKEN = {
-    "an ended address owns a text": text(
-        "select a.code from address a join address_name n on n.code = a.code "
-        "where a.status in ('replaced', 'retired', 'invalid') and n.kind = 'standard' "
-        "and n.valid_to is null"
-    ),
-    "two addresses own one text": text(
-        "select key from address_name where kind = 'standard' and valid_to is null "
-        "group by key having count(*) > 1"
-    ),
-    "a door has two plates that are not to be replaced": text(
-        "select code from plate where status not in ('replaced', 'void') and generation > 0 "
-        "and replaced_by is null group by code having count(*) > 1"
-    ),
-    "a plate of an ended address is still to be made or hung": text(
-        "select p.token from plate p join address a on a.code = p.code "
-        "where a.status in ('replaced', 'retired', 'invalid') and p.status = 'to_make'"
-    ),
-    "an ended address has open work but taking its plate down": text(
-        "select w.id from work_item w join address a on a.code = w.code "
-        "where a.status in ('replaced', 'retired', 'invalid') and w.state = 'open' "
-        "and w.kind <> 'take_down'"
-    ),
-    "an address stands in two open batches": text(
-        "select i.code from plate_batch_item i join plate_batch b on b.id = i.batch_id "
-        "where b.status in ('draft', 'awaiting_approval', 'approved', 'running') "
-        "and i.left_out = '' group by i.code having count(*) > 1"
-    ),
-    "a street is two places": text(
-        "select county, folded from place_township where valid_to is null "
-        "group by county, folded, kind, township, qualifier having count(distinct place_id) > 1"
-    ),
-}
-"""What must never be found, whatever was done at once."""
-
-
-def find_broken(session: Session) -> list[str]:
-    """What is broken in the register, with a first example."""
-    found = []
-    for what, statement in BROKEN.items():
-        example = session.execute(statement).first()
-        if example is not None:
-            found.append(f"{what}: {example[0]}")
-    return found

@@ -10,9 +10,11 @@ import pytest
 
 from service.audit.queries import verify_chain
 from service.core.database import Database
-from tests.command_pairs import PAIRS, Town, find_broken
+from tests.broken_register import find_broken
+from tests.command_pairs import PAIRS
 from tests.database import migrated_database
 from tests.interleaving import interleave
+from tests.town import Town
 
 pytestmark = pytest.mark.drill
 

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from service.core.database import Database
-from tests.command_pairs import PAIRS, Town, find_broken
+from tests.broken_register import find_broken
+from tests.command_pairs import PAIRS
 from tests.database import migrated_database
 from tests.interleaving import interleave_everywhere
+from tests.town import Town
 
 
 @pytest.fixture(scope="module")
