@@ -128,3 +128,17 @@ def _wait(ready: Callable[[], bool]) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError
         time.sleep(0.002)
+
+
+def wait_for_a_waiter(database: Database) -> None:
+    """Until another transaction waits for a lock; each look is a transaction of its own.
+
+    Within one transaction the activity of others is read once and stays as it was.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with database.reading() as session:
+            if session.scalar(_WAITING):
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")

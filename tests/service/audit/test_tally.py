@@ -1,4 +1,3 @@
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from service.core.actor import Actor
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from tests.database import TestDatabase
+from tests.event_loop import run_apart
 from tests.factories.audit import heads_of, keyed, verdict_of
 
 ONE, OTHER = Actor("client", "one"), Actor("client", "other")
@@ -55,10 +55,10 @@ def test_each_turn_of_a_server_notes_the_counts_and_how_far_the_chain_goes(
 ) -> None:
     database = keyed(fresh_database.app_url, tmp_path)
     tally = AuditTally(database)
-    asyncio.run(tally.turn())
+    run_apart(tally.turn())
     assert [head.kind for head in heads_of(database)] == ["begin", "head"]
     tally.add(ONE, "clients:call", "getAddress")
-    asyncio.run(tally.turn())
+    run_apart(tally.turn())
     verdict = verdict_of(database)
     assert (verdict.fault, verdict.entries) == ("", 2)
     database.dispose()

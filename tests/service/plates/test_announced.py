@@ -1,11 +1,9 @@
 """What changes on a plate is announced, and each announcement says in which division."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from service.auth.members import StaffMember
 from service.changes.queries import get_last_position, list_changes
@@ -18,6 +16,7 @@ from service.plates.wishes import Choice
 from service.runs import stepping
 from tests.factories.batches import work_off
 from tests.factories.hosts import PREFIX
+from tests.interleaving import wait_for_a_waiter
 
 Start = Callable[..., BatchRow]
 PLATES = text(
@@ -89,21 +88,9 @@ def test_a_chunk_that_waits_for_another_who_issues_gives_no_second_plate(
             issue_plates(session, other, codes[:4], COMMAND_LINE)
             session.flush()
             working = thread.submit(work_off, street, batch)
-            wait_for_a_waiter(session)
+            wait_for_a_waiter(street)
         working.result()
     with street.reading() as session:
         doubled = text("select code from plate group by code having count(*) > 1")
         assert session.scalars(doubled).all() == []
         assert session.scalar(text("select count(*) from plate")) == 10
-
-
-def wait_for_a_waiter(session: Session) -> None:
-    """Until another transaction waits for a lock."""
-    waiting = text(
-        "select count(*) from pg_stat_activity "
-        "where datname = current_database() and wait_event_type = 'Lock'"
-    )
-    deadline = time.monotonic() + 20
-    while not session.scalar(waiting):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

@@ -1,7 +1,6 @@
 """Officers and workers take a batch before its run: neither waits for the other in a ring."""
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,12 +18,8 @@ from service.plates.queries.batches import BatchRow
 from service.runs import stepping
 from service.runs.commands import cancel_run, chunks
 from tests.factories.batches import read_batch, read_states, work_off
-from tests.interleaving import Step, interleave_everywhere
+from tests.interleaving import Step, interleave_everywhere, wait_for_a_waiter
 
-WAITING = text(
-    "select count(*) from pg_stat_activity "
-    "where datname = current_database() and wait_event_type = 'Lock'"
-)
 Start = Callable[..., BatchRow]
 WRITERS = {
     "press_file": (tasks, "press_file"),
@@ -32,15 +27,6 @@ WRITERS = {
     "write_package": (papers, "write_package"),
 }
 """What writes the files of each phase."""
-
-
-def wait_for_a_waiter(database: Database) -> None:
-    """Until another transaction waits for a lock."""
-    while True:
-        with database.reading() as session:
-            if session.scalar(WAITING):
-                return
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("step", ["fail", "finish"])
