@@ -35,7 +35,10 @@ class _Level:
 
 
 def list_plates(draft: Draft, place: Elements) -> tuple[tuple[Elements, ...], frozenset[int]]:
-    """Return the plates of a draft, and where the claims begin that the first plate lacks."""
+    """Return the plates of a draft, and where the claims begin that the first plate lacks.
+
+    Where it is doubtful which of several a part belongs to, all that it may mean are returned.
+    """
     if _names_each_level_once(draft):
         return (place,), frozenset()
     found = _levels(draft)
@@ -45,15 +48,17 @@ def list_plates(draft: Draft, place: Elements) -> tuple[tuple[Elements, ...], fr
     plates: list[Elements] = []
     above = place
     for group in groups:
-        if not _is_shared(draft, group):
-            return (place,), frozenset()
+        unclear = _find_unclear(draft, group)
+        if unclear is not None:
+            changes: list[dict[str, Any]] = [{unclear.level: one} for one in unclear.values]
+            return tuple([place._replace(**one) for one in changes[:MOST_PLATES]]), frozenset()
         below = _ORDER[_DEPTH[group[0].level] :]
         emptied: dict[str, Any] = dict.fromkeys(below)
         plates += _product(above._replace(**emptied), group)
         above = plates[-1]
         if len(plates) > MOST_PLATES:
             draft.doubts.append(f"一栏写了{MOST_PLATES}个以上的门牌，无法逐个列出")
-            return (place,), frozenset()
+            return tuple(plates[:MOST_PLATES]), frozenset()
     plates = list(dict.fromkeys(plates))
     shown = "、".join("".join(map(str, _numbers(plate))) for plate in plates[:12])
     draft.reasons.append(f"原文列有{len(plates)}处：{shown}")
@@ -123,15 +128,18 @@ def _groups(found: list[_Level]) -> list[list[_Level]] | None:
     return groups or None
 
 
-def _is_shared(draft: Draft, group: list[_Level]) -> bool:
-    """Whether what stands behind a list is clearly meant of all its members, as floors are."""
+def _find_unclear(draft: Draft, group: list[_Level]) -> _Level | None:
+    """The list of which it is not clear whether what stands behind is meant of all its members.
+
+    Floors are; units and rooms may be of one.
+    """
     for at, one in enumerate(group):
         if len(one.values) > 1 and any(
             below.level in ("unit", "room") for below in group[at + 1 :]
         ):
             draft.doubts.append(f"「{one.values[-1]}」之后的部分属于其中哪一处不明确")
-            return False
-    return True
+            return one
+    return None
 
 
 def _product(above: Elements, group: list[_Level]) -> list[Elements]:

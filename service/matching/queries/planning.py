@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from address_model.elements import Elements, Numbered
 from address_model.name_dictionary import NameMatch
-from address_model.parsing import Parse, Verdict, find_outside, parse
+from address_model.parsing import Parse, find_outside, parse
 from service.divisions.queries import gazetteer_of
 from service.matching.focus import Focus
 from service.matching.history import read_township
@@ -44,7 +44,7 @@ def plan(
         outside = find_outside(other, gazetteer_of(session))
         if outside:
             made.append(nothing(other, f"原文在{outside}，不在本库范围内"))
-        elif other.verdict is Verdict.LIST:
+        elif len(other.plates) > 1:
             question = "是其中哪一个门牌?"
             made.append(nothing(other, "the text names several plates", question=question))
         elif not other.plates:

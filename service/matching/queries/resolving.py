@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
-from address_model.parsing import Parse, Verdict, parse
+from address_model.parsing import Parse, parse
 from service.addresses.queries import find_addresses, find_names
 from service.divisions.queries import gazetteer_of
 from service.matching.beside import doubt_beside, read_beside
@@ -120,7 +120,7 @@ def _follow_moves(
 
 def _wanted(session: Session, dictionaries: Dictionaries, reading: Parse) -> WantedPlace:
     """The keys under which a text may be found as it stands; none for what must be repaired."""
-    if not reading.county or reading.verdict is Verdict.LIST:
+    if not reading.county or len(reading.plates) > 1:
         return WantedPlace({})
     whole = WantedPlace({text_key(reading, reading.county): None})
     if not reading.plates:

@@ -54,3 +54,9 @@ def test_what_may_be_meant_of_one_or_all_is_left_to_a_person(local: str) -> None
 def test_a_range_of_too_many_plates_is_left_to_a_person() -> None:
     parsed = parse("上城区永安路1-60号1-9层", GAZETTEER)
     assert parsed.verdict is Verdict.AMBIG
+
+
+def test_what_may_be_meant_of_one_or_of_all_names_each() -> None:
+    parsed = parse("上城区示例路8-14号2幢301室", GAZETTEER)
+    assert parsed.verdict is Verdict.AMBIG
+    assert [str(plate.number) for plate in parsed.plates] == ["8号", "10号", "12号", "14号"]

@@ -195,6 +195,12 @@ def test_what_lies_beside_a_number_is_not_the_number(
         assert named(found) == [f"{YUYAO}泗门镇解放路8号"]
 
 
+@pytest.mark.parametrize("said", ["8-88号", "8-88号2楼", "8、12号301室", "8-14号1幢301室"])
+def test_one_of_several_numbers_is_never_given_for_all(database: Database, said: str) -> None:
+    found = ask(database, f"{YUYAO}泗门镇解放路{said}")
+    assert found.category in ("C", "none"), found
+
+
 @pytest.fixture
 def decided(database: Database) -> Database:
     """The register after two decisions: 临山镇 went up in 泗门镇, 稠城街道 has another name."""
