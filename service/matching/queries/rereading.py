@@ -73,7 +73,8 @@ def reread(session: Session, held: Dictionaries, reading: Parse, focus: Focus) -
     counties = list_counties(session, held, reading, focus)
     said = said_of(reading)
     beside = not reading.plates and any(e.level == "locator" for e in reading.elements)
-    if beside or len(counties) > FUZZY_COUNTIES or len(said) < 3:
+    is_list = len(reading.plates) > 1
+    if beside or is_list or len(counties) > FUZZY_COUNTIES or len(said) < 3:
         return []
     names = {"": NameMatch("", "exact", 1.0)}
     parts = {
