@@ -28,7 +28,7 @@ from address_model.parsing.rules.division_words import (
 
 _TOWNSHIP = re.compile(
     r"(?:(?!经济|高新|工业)[一-龥]{1,4}?(?:街道|镇|乡)|城关(?!镇))"
-    r"(?!路|街|大道|中心|工业|企业|村|府|东路|西路|南路|北路|中路|中学|小学|卫|医|级)"
+    r"(?!路|街|大道|中心|企业|村|府|东路|西路|南路|北路|中路|中学|小学|卫|医|级)"
 )
 _NOT_IN_TOWNSHIP = re.compile(r"[路街号区县省市村社弄楼幢栋室园厦]")
 _FOREIGN_COUNTY = re.compile(
