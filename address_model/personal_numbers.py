@@ -51,11 +51,3 @@ def find_personal_numbers(text: str) -> list[PersonalNumber]:
             if all(match.end() <= one.start or one.end <= match.start() for one in found):
                 found.append(PersonalNumber(kind, *match.span()))
     return sorted(found, key=lambda one: one.start)
-
-
-def without_personal_numbers(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a text without the numbers of persons, and the kinds that were taken out."""
-    found = find_personal_numbers(text)
-    for one in reversed(found):
-        text = text[: one.start] + text[one.end :]
-    return text.strip(" ,，;；" if found else ""), tuple(dict.fromkeys(one.kind for one in found))

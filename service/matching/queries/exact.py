@@ -54,8 +54,10 @@ class Exact:
     @property
     def once(self) -> list[NameRow]:
         """Names of just these words along places once called so, where another has the name now."""
-        said = normalise(self.reading.text).text
         found = self._under(self.wanted.once) if self.wanted.said else []
+        if not found:
+            return []
+        said = normalise(self.reading.text).text
         return [name for name in found if normalise(name.text).text.endswith(said)]
 
     def _under(self, keys: Iterable[str]) -> list[NameRow]:

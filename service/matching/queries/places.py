@@ -83,7 +83,10 @@ class WantedPlace:
 
     def place_of(self, key: str) -> PlaceRow | None:
         """The place along which a key counts."""
-        return (self.keys | self.plain | self.once).get(key)
+        for held in (self.keys, self.plain, self.once):
+            if key in held:
+                return held[key]
+        return None
 
     def places_of(self, keys: Iterable[str]) -> list[list[PlaceRow]]:
         """The places of some of the keys, each with its namesakes.
