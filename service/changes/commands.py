@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from service.changes.events import Action, Subject
 from service.core.copying import copy_rows
 from service.core.database import at_the_end
+
+__all__ = ["CHANNEL", "FEED_LOCK", "Action", "ChangeNote", "Subject", "lock_feed", "record"]
 
 FEED_LOCK = 0x6D656E70
 """The advisory lock of the feed and the audit chain ("menp")."""
@@ -25,9 +28,9 @@ _PENDING = "menpai_pending_changes"
 class ChangeNote:
     """One change to announce: of which record, what happened, and in which division (12 digits)."""
 
-    subject: str
+    subject: Subject
     key: str
-    action: str
+    action: Action
     division: str
 
 
@@ -43,10 +46,15 @@ def lock_feed(session: Session) -> None:
 
 
 def write_pending(session: Session) -> None:
-    """Number and insert what was announced; wake whoever listens with the last position."""
+    """Number and insert what was announced; wake whoever listens with the last position.
+
+    Raises:
+        ValueError: something is announced that the feed has no word for.
+    """
     notes: list[ChangeNote] = session.info.pop(_PENDING, [])
     if not notes:
         return
+    _require_words(notes)
     lock_feed(session)
     last = session.execute(text("select take_change_positions(:n)"), {"n": len(notes)}).scalar_one()
     first = last - len(notes) + 1
@@ -60,3 +68,9 @@ def write_pending(session: Session) -> None:
         ),
     )
     session.execute(text("select pg_notify(:c, :p)"), {"c": CHANNEL, "p": str(last)})
+
+
+def _require_words(notes: Iterable[ChangeNote]) -> None:
+    """Readers know the words of ``events``, and no others are ever written."""
+    for subject, action in {(note.subject, note.action) for note in notes}:
+        Subject(subject), Action(action)

@@ -122,7 +122,9 @@ def enter_addresses(
     changes.record(
         session,
         [
-            changes.ChangeNote("address", code.digits, "new", draft.division_code)
+            changes.ChangeNote(
+                changes.Subject.ADDRESS, code.digits, changes.Action.NEW, draft.division_code
+            )
             for code, draft in pairs
         ],
     )
@@ -255,7 +257,12 @@ def correct_address(
         copy_rows(session, "address_name", NAME_COLUMNS, name_rows([(held.code, draft)]))
     link_parents(session, {held.code: draft})
     changes.record(
-        session, [changes.ChangeNote("address", held.code, "corrected", draft.division_code)]
+        session,
+        [
+            changes.ChangeNote(
+                changes.Subject.ADDRESS, held.code, changes.Action.CORRECTED, draft.division_code
+            )
+        ],
     )
     audit.record(
         session,

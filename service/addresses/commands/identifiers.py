@@ -54,7 +54,9 @@ def add_identifier(
             f"the identifier {scheme} {value} belongs to {format_code(holder)}",
             mend="correct the value, or merge the two addresses",
         )
-    note = changes.ChangeNote("address", held.code, "identified", held.division_code)
+    note = changes.ChangeNote(
+        changes.Subject.ADDRESS, held.code, changes.Action.IDENTIFIED, held.division_code
+    )
     changes.record(session, [note])
     audit.record(
         session,

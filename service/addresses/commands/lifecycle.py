@@ -190,7 +190,7 @@ def _set_point(
     values |= {"accuracy": facts.accuracy, "source": facts.source}
     session.execute(_SET_POINT, values)
     before = [held.point.lon, held.point.lat] if held.point else None
-    _note(session, held, "moved")
+    _note(session, held, changes.Action.MOVED)
     audit.record(
         session,
         actor=actor,
@@ -236,7 +236,7 @@ def _set_status(
         _SET_STATUS,
         {"code": held.code, "status": str(after), "reason": reason, "successor": only},
     )
-    _note(session, held, str(after))
+    _note(session, held, changes.Action(after))
     audit.record(
         session,
         actor=actor,
@@ -248,5 +248,8 @@ def _set_status(
     )
 
 
-def _note(session: Session, held: AddressRow, action: str) -> None:
-    changes.record(session, [changes.ChangeNote("address", held.code, action, held.division_code)])
+def _note(session: Session, held: AddressRow, action: changes.Action) -> None:
+    changes.record(
+        session,
+        [changes.ChangeNote(changes.Subject.ADDRESS, held.code, action, held.division_code)],
+    )

@@ -115,7 +115,7 @@ def add_gates(session: Session, drafts: Mapping[str, AddressDraft], actor: Actor
     session.execute(_SET_GATE, values)
     session.execute(_ADD_GATE, values)
     notes = [
-        changes.ChangeNote("address", code, "gated", draft.division_code)
+        changes.ChangeNote(changes.Subject.ADDRESS, code, changes.Action.GATED, draft.division_code)
         for code, draft in drafts.items()
     ]
     changes.record(session, notes)
@@ -148,7 +148,14 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
         "today": today(),
     }
     session.execute(_ADD, values)
-    changes.record(session, [changes.ChangeNote("address", held.code, "named", held.division_code)])
+    changes.record(
+        session,
+        [
+            changes.ChangeNote(
+                changes.Subject.ADDRESS, held.code, changes.Action.NAMED, held.division_code
+            )
+        ],
+    )
     audit.record(
         session,
         actor=actor,

@@ -93,6 +93,11 @@ def _write(
     copy_rows(session, "address_name", NAME_COLUMNS, names)
     changes.record(
         session,
-        [changes.ChangeNote("address", r.code, "corrected", d.division_code) for r, d in pairs],
+        [
+            changes.ChangeNote(
+                changes.Subject.ADDRESS, r.code, changes.Action.CORRECTED, d.division_code
+            )
+            for r, d in pairs
+        ],
     )
     audit.record_codes(session, actor=actor, action="addresses:follow", codes=codes)

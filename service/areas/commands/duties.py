@@ -13,6 +13,7 @@ from service.areas.commands.posts import Posts, Refused, announce, open_posts
 from service.areas.listing import ListedDuty
 from service.areas.queries import ListedPost, PostFilter, is_called, list_posts
 from service.audit import commands as audit
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import BadRequest, NotFound
 from service.core.sheets import RowFault
@@ -133,7 +134,7 @@ def _take(session: Session, posts: Posts, item: ListedDuty, report: LoadedDuties
         session.flush()
         held.append(duty)
         report.new += 1
-        announce(session, duty, "new", area.division)
+        announce(session, duty, Action.NEW, area.division)
         return
     [duty, *_] = known
     values["valid_to"] = item.valid_to or duty.valid_to
@@ -145,7 +146,7 @@ def _take(session: Session, posts: Posts, item: ListedDuty, report: LoadedDuties
     for name, value in changed.items():
         setattr(duty, name, value)
     report.changed += 1
-    announce(session, duty, "changed", area.division)
+    announce(session, duty, Action.CHANGED, area.division)
 
 
 def _find_stood_in_for(held: Sequence[Duty], item: ListedDuty) -> int | None:
@@ -214,7 +215,7 @@ def _finish(
             .where(Area.id.in_([duty.area_id for duty in duties]))
         ).all()
     )
-    actions = {"hide": "hidden", "show": "shown", "confirm": "confirmed"}
+    actions = {"hide": Action.HIDDEN, "show": Action.SHOWN, "confirm": Action.CONFIRMED}
     for duty in duties:
         announce(session, duty, actions[verb], divisions.get(duty.area_id, ""))
     detail: dict[str, object] = {"duties": [duty.id for duty in duties]}

@@ -54,7 +54,15 @@ def rename_division(
         )
     session.execute(update(Division).where(Division.id == held.id).values(name=name))
     _keep(session, RENAMED, held, (held.code, name), notice)
-    _note(session, held, "renamed", actor, before=held.name, after=name, notice=notice.source)
+    _note(
+        session,
+        held,
+        changes.Action.RENAMED,
+        actor,
+        before=held.name,
+        after=name,
+        notice=notice.source,
+    )
     return replace(held, name=name), held.name
 
 
@@ -85,7 +93,7 @@ def merge_division(
     ends = or_(Division.id == held.id, Division.parent_id == held.id)
     session.execute(update(Division).where(ends).values(valid_to=notice.on))
     _keep(session, MERGED, held, (target.code, target.name), notice)
-    _note(session, held, "merged", actor, into=target.code, notice=notice.source)
+    _note(session, held, changes.Action.MERGED, actor, into=target.code, notice=notice.source)
     return held, target
 
 
@@ -131,8 +139,12 @@ def _keep(
     )
 
 
-def _note(session: Session, held: DivisionRow, action: str, actor: Actor, **detail: str) -> None:
-    changes.record(session, [changes.ChangeNote("division", held.code, action, held.code)])
+def _note(
+    session: Session, held: DivisionRow, action: changes.Action, actor: Actor, **detail: str
+) -> None:
+    changes.record(
+        session, [changes.ChangeNote(changes.Subject.DIVISION, held.code, action, held.code)]
+    )
     level = LEVEL_NAMES[held.level]
     audit.record(
         session,

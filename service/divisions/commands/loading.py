@@ -87,7 +87,7 @@ def load_divisions(
         fresh = [item for item in by_level[level] if item.code not in known]
         ids |= _insert(session, fresh, ids, code_system, edition)
         new += len(fresh)
-        notes += [_note(item, "new") for item in fresh]
+        notes += [_note(item, changes.Action.NEW) for item in fresh]
         for item in by_level[level]:
             held = known.get(item.code)
             if held is None:
@@ -98,7 +98,14 @@ def load_divisions(
                 continue
             session.execute(update(Division).where(Division.id == held.id).values(values))
             changed += 1
-            notes.append(_note(item, "changed" if held.name == values["name"] else "renamed"))
+            notes.append(
+                _note(
+                    item,
+                    changes.Action.CHANGED
+                    if held.name == values["name"]
+                    else changes.Action.RENAMED,
+                )
+            )
     changes.record(session, notes)
     return Loaded(new, changed, same)
 
@@ -159,5 +166,5 @@ def _values(item: ListedDivision, ids: dict[str, int]) -> dict[str, object]:
     return dict(zip(_COMPARED, values, strict=True))
 
 
-def _note(item: ListedDivision, action: str) -> changes.ChangeNote:
-    return changes.ChangeNote("division", item.code, action, item.code)
+def _note(item: ListedDivision, action: changes.Action) -> changes.ChangeNote:
+    return changes.ChangeNote(changes.Subject.DIVISION, item.code, action, item.code)

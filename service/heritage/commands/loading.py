@@ -195,7 +195,10 @@ def _announce(
         session,
         [
             changes.ChangeNote(
-                "heritage_entry", one.id, "new" if one.id in new else "changed", one.place.division
+                changes.Subject.HERITAGE_ENTRY,
+                one.id,
+                changes.Action.NEW if one.id in new else changes.Action.CHANGED,
+                one.place.division,
             )
             for one in entries
         ],

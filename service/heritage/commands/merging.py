@@ -66,7 +66,9 @@ def merge_entries(
     )
     load_catalogue(session, [_merged(gone, kept)], [], actor, over_reviewed=True)
     announce_links(session, moved)
-    note = changes.ChangeNote("heritage_entry", old, "merged", gone.place.division)
+    note = changes.ChangeNote(
+        changes.Subject.HERITAGE_ENTRY, old, changes.Action.MERGED, gone.place.division
+    )
     changes.record(session, [note])
     audit.record(
         session, actor=actor, action="heritage:merge", subject=old, into=into, reason=reason

@@ -33,9 +33,6 @@ CHUNK = 50_000
 FEW = 200
 """Up to so many addresses the database itself finds the areas; more are worth a cell cover."""
 
-LOUD = 1_000
-"""A change of more addresses than this is announced once, with the key ``*``."""
-
 LAST = "9" * 16
 _PAD = 1e-9
 _kept: dict[str, Covers] = {}
@@ -211,12 +208,9 @@ def _tell(session: Session, difference: Difference, actor: Actor, action: str) -
     codes = _texts(difference.codes)
     if not codes:
         return
-    if len(codes) > LOUD:
-        notes = [changes.ChangeNote("address_area", "*", "linked", "")]
-    else:
-        divisions = queries.find_divisions(session, codes)
-        notes = [changes.ChangeNote("address_area", c, "linked", divisions[c]) for c in codes]
-    changes.record(session, notes)
+    divisions = queries.find_divisions(session, codes)
+    subject, action = changes.Subject.ADDRESS_AREA, changes.Action.LINKED
+    changes.record(session, [changes.ChangeNote(subject, c, action, divisions[c]) for c in codes])
     audit.record_codes(session, actor=actor, action=action, codes=codes)
 
 

@@ -126,4 +126,7 @@ def _hold_living(session: Session, area_id: int, today: date) -> bool:
 
 
 def _announce(session: Session, code: str, division: str) -> None:
-    changes.record(session, [changes.ChangeNote("address_area", code, "linked", division)])
+    changes.record(
+        session,
+        [changes.ChangeNote(changes.Subject.ADDRESS_AREA, code, changes.Action.LINKED, division)],
+    )

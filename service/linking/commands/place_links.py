@@ -137,7 +137,10 @@ def announce_links(session: Session, codes: Iterable[str]) -> list[str]:
     wanted = sorted(set(codes))
     divisions = find_divisions(session, wanted)
     notes = [
-        changes.ChangeNote("address_place_name", code, "linked", divisions[code]) for code in wanted
+        changes.ChangeNote(
+            changes.Subject.ADDRESS_PLACE_NAME, code, changes.Action.LINKED, divisions[code]
+        )
+        for code in wanted
     ]
     changes.record(session, notes)
     return wanted

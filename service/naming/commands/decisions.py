@@ -72,7 +72,12 @@ def write_decision(
     division = here.county.ljust(12, "0")
     for place in (here, there):
         changes.record(
-            session, [changes.ChangeNote("place_name", place.number, decided.kind, division)]
+            session,
+            [
+                changes.ChangeNote(
+                    changes.Subject.PLACE_NAME, place.number, changes.Action(decided.kind), division
+                )
+            ],
         )
     audit.record(
         session,

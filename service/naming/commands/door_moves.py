@@ -109,7 +109,9 @@ def move_doors(session: Session, move: DoorMove, codes: Sequence[str]) -> None:
     changes.record(
         session,
         [
-            changes.ChangeNote("address", code, "placed", row.division_code)
+            changes.ChangeNote(
+                changes.Subject.ADDRESS, code, changes.Action.PLACED, row.division_code
+            )
             for code, row in rows.items()
         ],
     )

@@ -41,7 +41,14 @@ def join_place(session: Session, number: str, continues: str, actor: Actor) -> P
         .values(continues_id=before and before.id, changed_at=func.clock_timestamp())
     )
     division = held.county.ljust(12, "0")
-    changes.record(session, [changes.ChangeNote("place_name", held.number, "joined", division)])
+    changes.record(
+        session,
+        [
+            changes.ChangeNote(
+                changes.Subject.PLACE_NAME, held.number, changes.Action.JOINED, division
+            )
+        ],
+    )
     audit.record(
         session,
         actor=actor,

@@ -75,8 +75,10 @@ def load_place_names(
         _write(session, record, values, known)
         is_new = record.number not in ids
         (report.new if is_new else report.changed).append(record.number)
-        action = "new" if is_new else "changed"
-        notes.append(changes.ChangeNote("place_name", record.number, action, record.division))
+        action = changes.Action.NEW if is_new else changes.Action.CHANGED
+        notes.append(
+            changes.ChangeNote(changes.Subject.PLACE_NAME, record.number, action, record.division)
+        )
     changes.record(session, notes)
     if written := report.new + report.changed:
         audit.record_codes(session, actor=actor, action="place_names:load", codes=written)

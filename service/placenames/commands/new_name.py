@@ -42,7 +42,12 @@ def write_new_name(
         .values(folded=fold_place(place.kind, name))
     )
     changes.record(
-        session, [changes.ChangeNote("place_name", place.number, "renamed", record.division)]
+        session,
+        [
+            changes.ChangeNote(
+                changes.Subject.PLACE_NAME, place.number, changes.Action.RENAMED, record.division
+            )
+        ],
     )
     audit.record(
         session,

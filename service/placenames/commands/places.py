@@ -117,7 +117,9 @@ def add_places(session: Session, places: Sequence[NewPlace], actor: Actor) -> li
     changes.record(
         session,
         [
-            changes.ChangeNote("place_name", number, "placed", place.division)
+            changes.ChangeNote(
+                changes.Subject.PLACE_NAME, number, changes.Action.PLACED, place.division
+            )
             for (_, number), place in zip(held_or_new, places, strict=True)
         ],
     )
@@ -141,7 +143,14 @@ def extend_place(
     session.execute(update(PlaceTownship).where(*loose).values(valid_to=today()))
     session.execute(insert(PlaceTownship), [_township(place_id, place, note=note)])
     number = session.execute(select(PlaceName.number).where(PlaceName.id == place_id)).scalar_one()
-    changes.record(session, [changes.ChangeNote("place_name", number, "extended", place.division)])
+    changes.record(
+        session,
+        [
+            changes.ChangeNote(
+                changes.Subject.PLACE_NAME, number, changes.Action.EXTENDED, place.division
+            )
+        ],
+    )
     audit.record(
         session,
         actor=actor,

@@ -48,7 +48,14 @@ def set_reading(
             needs_review=False,
         )
     )
-    changes.record(session, [changes.ChangeNote("place_name", number, "changed", held.division)])
+    changes.record(
+        session,
+        [
+            changes.ChangeNote(
+                changes.Subject.PLACE_NAME, number, changes.Action.CHANGED, held.division
+            )
+        ],
+    )
     audit.record(
         session,
         actor=actor,

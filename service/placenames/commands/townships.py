@@ -60,6 +60,11 @@ def follow_township(
         session.execute(_OPEN, values | {"note": f"原属{former_name}", "today": day})
     changes.record(
         session,
-        [changes.ChangeNote("place_name", row.number, "moved", target.code) for row in moving],
+        [
+            changes.ChangeNote(
+                changes.Subject.PLACE_NAME, row.number, changes.Action.MOVED, target.code
+            )
+            for row in moving
+        ],
     )
     return len(moving)

@@ -52,7 +52,10 @@ def issue_blank_plates(
         drawn = [draw_token() for _ in range(count - len(tokens))]
         values = {"tokens": drawn, "batch": batch.id, "county": county}
         tokens += session.execute(_INSERT, values).scalars()
-    notes = [changes.ChangeNote("plate", token, "issued_blank", division) for token in tokens]
+    notes = [
+        changes.ChangeNote(changes.Subject.PLATE, token, changes.Action.ISSUED_BLANK, division)
+        for token in tokens
+    ]
     changes.record(session, notes)
     audit.record_codes(session, actor=actor, action="plates:issue_blank", codes=tokens)
     return tokens

@@ -10,6 +10,7 @@ from address_model.tables import PlateBatch
 from service.audit import commands as audit
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.plates import policies
@@ -85,7 +86,7 @@ def move_plates(
     tokens = sorted(session.scalars(_MOVE, values | {"before": _BEFORE[after]}))
     if not tokens:
         return 0
-    announce_plates(session, tokens, str(after))
+    announce_plates(session, tokens, Action(after))
     audit.record_codes(session, actor=actor, action=f"plates:{after}", codes=tokens)
     settle_plates(session, tokens, actor)
     if after is PlateStatus.TO_INSTALL:

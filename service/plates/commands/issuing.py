@@ -10,6 +10,7 @@ from address_model.division_codes import shared_prefix
 from address_model.tables import PlateBatch
 from address_model.tokens import SAMPLE, token_from_bytes
 from service.audit import commands as audit
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.plates.commands.notices import announce_plates
 from service.plates.commands.trials import end_trial_plates
@@ -107,7 +108,7 @@ def issue_plates(
         for token in placed:
             tokens[drawn[token]] = token
         open_rows = [row for row in open_rows if not tokens[row]]
-    announce_plates(session, tokens, "issued")
+    announce_plates(session, tokens, Action.ISSUED)
     audit.record_codes(session, actor=actor, action="plates:issue", codes=tokens)
     return tokens
 

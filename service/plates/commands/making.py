@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.plates.commands.batches import PRESS
 from service.plates.commands.issuing import hold_doors, issue_plates
@@ -75,7 +76,7 @@ def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: 
     values = {"batch": batch_id, "places": places, "tokens": tokens, "designs": designs}
     session.execute(_SET_ITEMS, values)
     led_on = session.scalars(_LEAD_ON, {"batch": batch_id, "places": places})
-    announce_plates(session, led_on, "led_on")
+    announce_plates(session, led_on, Action.LED_ON)
     return len(kept)
 
 

@@ -14,12 +14,15 @@ _DIVISIONS = text(
 )
 
 
-def announce_plates(session: Session, tokens: Iterable[str], action: str) -> None:
+def announce_plates(session: Session, tokens: Iterable[str], action: changes.Action) -> None:
     """Say what happened to plates (tokens), in their order; a blank plate lies in its county."""
     wanted = list(tokens)
     if not wanted:
         return
     rows = session.execute(_DIVISIONS, {"tokens": wanted})
     divisions = {row.token: row.division for row in rows}
-    notes = [changes.ChangeNote("plate", token, action, divisions[token]) for token in wanted]
+    notes = [
+        changes.ChangeNote(changes.Subject.PLATE, token, action, divisions[token])
+        for token in wanted
+    ]
     changes.record(session, notes)

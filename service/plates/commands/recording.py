@@ -113,7 +113,14 @@ def _announce(
     session: Session, held: HeldPlate, what: Happening, after: PlateStatus, actor: Actor
 ) -> None:
     kind = str(what.kind)
-    changes.record(session, [changes.ChangeNote("plate", held.token, kind, held.division)])
+    changes.record(
+        session,
+        [
+            changes.ChangeNote(
+                changes.Subject.PLATE, held.token, changes.Action(kind), held.division
+            )
+        ],
+    )
     audit.record(
         session,
         actor=actor,

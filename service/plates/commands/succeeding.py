@@ -68,7 +68,10 @@ def free_plates_before(session: Session, held: HeldPlate) -> None:
 
 def _announce(session: Session, tokens: Iterable[str], division: str) -> None:
     """Tell the feed, and so whoever keeps pages, that these plates lead elsewhere now."""
-    notes = [changes.ChangeNote("plate", token, "led_on", division) for token in tokens]
+    notes = [
+        changes.ChangeNote(changes.Subject.PLATE, token, changes.Action.LED_ON, division)
+        for token in tokens
+    ]
     changes.record(session, notes)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from address_model.pinyin import spell_name
+from service.changes.events import Subject
 from service.changes.following import follow
 from service.changes.queries import ChangeRow
 from service.core import html
@@ -29,8 +30,13 @@ from service.scans.plate_page import plate_pieces
 from service.scans.reader import PLAIN, Reader
 from service.scans.site import Site
 
-_OF_REGISTERS = {"area", "duty", "heritage_entry", "place_name"}
-_OF_PLATES = {"plate", "address", "address_area", "address_place_name"}
+_OF_REGISTERS = {Subject.AREA, Subject.DUTY, Subject.HERITAGE_ENTRY, Subject.PLACE_NAME}
+_OF_PLATES = {
+    Subject.PLATE,
+    Subject.ADDRESS,
+    Subject.ADDRESS_AREA,
+    Subject.ADDRESS_PLACE_NAME,
+}
 
 
 class Desk:
@@ -198,7 +204,7 @@ class Desk:
 
     def forget(self, changes: Sequence[ChangeRow]) -> None:
         """Drop what is made of these records."""
-        if any(one.subject == "division" or one.key == "*" for one in changes):
+        if any(one.subject == Subject.DIVISION for one in changes):
             self.forget_all()
             return
         if any(one.subject in _OF_REGISTERS for one in changes):

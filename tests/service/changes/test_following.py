@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import text
 
-from service.changes.commands import CHANNEL, ChangeNote, record
+from service.changes.commands import CHANNEL, Action, ChangeNote, Subject, record
 from service.changes.following import follow
 from service.changes.queries import ChangeRow
 from service.core.database import Database
@@ -45,7 +45,7 @@ async def until(ready: Callable[[], bool]) -> None:
 
 def announce(database: Database, key: str) -> None:
     with database.session() as session:
-        record(session, [ChangeNote("duty", key, "changed", "")])
+        record(session, [ChangeNote(Subject.DUTY, key, Action.CHANGED, "")])
 
 
 def say(database: Database, payload: str) -> None:

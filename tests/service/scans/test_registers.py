@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from address_model.tables import Duty
-from service.changes.commands import ChangeNote, record
+from service.changes.commands import Action, ChangeNote, Subject, record
 from service.core.database import Database
 from service.scans.hot import registers
 from service.scans.hot.desk import Desk
@@ -62,7 +62,7 @@ class Stop:
 def publish(database: Database, town: Town, *, shows: bool) -> None:
     with database.session() as session:
         session.execute(update(Duty).where(Duty.id == town.duty_id).values(publish=shows))
-        record(session, [ChangeNote("duty", str(town.duty_id), "changed", "")])
+        record(session, [ChangeNote(Subject.DUTY, str(town.duty_id), Action.CHANGED, "")])
 
 
 def shows_contact(read: registers.DayRegisters, town: Town) -> bool:
