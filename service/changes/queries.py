@@ -1,16 +1,22 @@
 """Reads the change feed."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from address_model.tables import Change, FeedCounter
 
+LAST_POSITION = "select last from feed_counter where name = 'change'"
+CHANGES_AFTER = (
+    "select position, subject, key, action, division, at from change "
+    "where position > %s order by position limit %s"
+)
+"""The same as ``get_last_position`` and ``list_changes``, for a line of its own."""
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
+
+class ChangeRow(NamedTuple):
     """One change as readers see it."""
 
     position: int

@@ -7,12 +7,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.name_dictionary import NameDictionary, build_dictionary
-from service.changes.queries import get_last_position, list_changes
+from service.changes.events import Action, Subject
+from service.changes.queries import ChangeRow, get_last_position, list_changes
 from service.core.epochs import EpochCache
 from service.matching.queries.places import CountyPlaces
 from service.placenames.queries import list_places
 
 _MOST_CHANGES = 1000
+_NEW_TEXT = (Action.NEW, Action.CORRECTED)
 _STREETS = text(
     "with recursive found(street) as ("
     "select min(street) from address where county = :county and street > '' union all "
@@ -53,11 +55,17 @@ class Dictionaries:
                 self.places.drop_all()
             else:
                 for change in list_changes(session, after=self.position, limit=moved):
-                    self.names.drop(change.division[:6])
-                    if change.subject in ("place_name", "division"):
-                        self.places.drop(change.division[:6])
+                    self._drop(change)
             self.counties.drop(None)
             self.position = last
+
+    def _drop(self, change: ChangeRow) -> None:
+        """Drop what holds a record: streets stand in texts of addresses, which seldom change."""
+        county = change.division[:6]
+        if change.subject == Subject.ADDRESS and change.action in _NEW_TEXT:
+            self.names.drop(county)
+        elif change.subject in (Subject.PLACE_NAME, Subject.DIVISION):
+            self.places.drop(county)
 
     def _drop_newer(self, session: Session, newest: int) -> None:
         """Drop the places of the counties that got some since the last look."""
