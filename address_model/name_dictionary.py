@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -119,9 +119,10 @@ class NameDictionary:
         found: dict[str, NameMatch] = {}
         for name in self.folded.get(fold_village(written), ()):
             found[name] = _match(name, "suffix")
-        for name in self.sounds.get(sound_of(written), ()):
+        syllables = _syllables_of(written)
+        for name in self.sounds.get("".join(syllables).lower(), ()):
             found.setdefault(name, _match(name, _sound_kind(written, name)))
-        for name in self.near_sounds.get(near_sound_of(written), ()):
+        for name in self.near_sounds.get(_near(syllables), ()):
             found.setdefault(name, _match(name, _near_kind(written, name)))
         for name in self._pool(written):
             kind = kind_of_slip(written, name)
@@ -185,14 +186,10 @@ def build_dictionary(names: Iterable[str]) -> NameDictionary:
     )
 
 
-def sound_of(name: str) -> str:
-    """The toneless pinyin of a name, joined."""
-    return "".join(lazy_pinyin(name)).lower()
-
-
-def near_sound_of(name: str) -> str:
-    """The pinyin with the sounds folded that southern speakers do not tell apart."""
-    return _near(lazy_pinyin(name))
+@lru_cache(maxsize=8192)
+def _syllables_of(name: str) -> tuple[str, ...]:
+    """A name is looked for in each county of a city; the converter takes 0.1 ms."""
+    return tuple(lazy_pinyin(name))
 
 
 def kind_of_slip(written: str, name: str) -> str:
@@ -242,7 +239,7 @@ def _match(name: str, kind: str) -> NameMatch:
     return NameMatch(name, kind, _FACTORS[kind])
 
 
-def _near(syllables: list[str]) -> str:
+def _near(syllables: Iterable[str]) -> str:
     return " ".join(_SOUNDS.sub(lambda m: _SOUND[m.group()], s.lower()) for s in syllables)
 
 

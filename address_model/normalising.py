@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from opencc import OpenCC
@@ -65,6 +66,10 @@ def normalise(raw: str) -> NormalText:
     follows (三号, 二〇三室) and no name does (十一号路, 三楼村). Normalising a normal form changes
     nothing. Never raises.
     """
+    return _normalise_short(raw) if len(raw) <= _SHORT else _normalise(raw)
+
+
+def _normalise(raw: str) -> NormalText:
     raw = text = raw[:MAX_CHARACTERS]
     places: _Places | None = None
     steps: list[Step] = []
@@ -81,6 +86,11 @@ def normalise(raw: str) -> NormalText:
     if places is None:
         return NormalText(raw, text, None, None, tuple(steps))
     return NormalText(raw, text, places[0], places[1], tuple(steps))
+
+
+_SHORT = 160
+_normalise_short = lru_cache(maxsize=4096)(_normalise)
+"""Who resolves a text asks some eight times for its normal form; what is kept has a bound."""
 
 
 def read_numeral(numeral: str) -> str | None:

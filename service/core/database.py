@@ -14,10 +14,11 @@ from pathlib import Path
 import orjson
 import psycopg
 import structlog
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, configure_mappers
 
+from service.core.array_dumper import use_array_dumper
 from service.core.errors import DatabaseUnreachable, UnstorableValue
 from service.core.signing import KeyRing
 
@@ -83,7 +84,7 @@ class Database:
         The mappers are worked out with it, a tenth of a second that else the first request pays.
         """
         configure_mappers()
-        return create_engine(
+        engine = create_engine(
             self.url,
             pool_size=self.pool_size,
             max_overflow=self.pool_size * 2,
@@ -91,6 +92,8 @@ class Database:
             pool_timeout=5,
             json_deserializer=orjson.loads,
         )
+        event.listen(engine, "connect", lambda connection, _: use_array_dumper(connection))
+        return engine
 
     @contextmanager
     def session(self) -> Iterator[Session]:

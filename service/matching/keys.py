@@ -1,5 +1,7 @@
 """The keys under which a text may be found: of its plate, or of the text itself as an alias."""
 
+import re
+
 from address_model.divisions import DEPTH
 from address_model.normalising import normalise
 from address_model.parsing import Parse, Verdict
@@ -10,8 +12,13 @@ def text_key(reading: Parse, county: str) -> str:
     left = list(reading.text)
     for element in reading.elements:
         if element.level in DEPTH:
-            left[element.start : element.end] = " " * (element.end - element.start)
-    return f"{county}|x{normalise(''.join(left)).text.replace(' ', '').upper()}"
+            left[element.start : element.end] = [" "] + [""] * (element.end - element.start - 1)
+    bare = _BETWEEN.sub("", "".join(left))  # texts without blanks are normalised faster
+    return f"{county}|x{normalise(bare).text.replace(' ', '').upper()}"
+
+
+_BETWEEN = re.compile("^ +| +$| +(?=[一-龥])|(?<=[一-龥]) +")
+"""Blanks that no normal text has; those between letters and digits keep them apart."""
 
 
 def is_overfull(reading: Parse) -> bool:

@@ -113,9 +113,11 @@ def _names(
     found: dict[str, NameMatch] = {}
     for place, name in enumerate(written):
         for county in counties:
-            for match in held.of_county(session, county).find_similar(name):
-                if place and name != joined and match.kind != "exact":
-                    continue
+            dictionary = held.of_county(session, county)
+            is_sure = place > 0 and name != joined  # these are no names of the street itself
+            if is_sure and name not in dictionary.known:
+                continue
+            for match in dictionary.find_similar(name):
                 before = found.get(match.name)
                 if before is None or before.factor < match.factor:
                     found[match.name] = match

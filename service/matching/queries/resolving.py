@@ -1,5 +1,6 @@
 """Resolves texts: by exact text first, many in one query; what is left is repaired, one by one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -131,8 +132,11 @@ def _wanted(session: Session, dictionaries: Dictionaries, reading: Parse) -> Wan
     return wanted if wanted.keys else whole
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def _read_code(text: str) -> str:
-    if sum(c.isdigit() for c in text) != 16:
+    if len(_DIGIT.findall(text)) != 16:
         return ""
     try:
         return parse_code(text).digits
