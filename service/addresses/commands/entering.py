@@ -25,6 +25,7 @@ from service.addresses.policies import require_changeable
 from service.addresses.queries import AddressRow, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core import high_water
 from service.core.actor import Actor
 from service.core.clock import today
@@ -122,9 +123,7 @@ def enter_addresses(
     changes.record(
         session,
         [
-            changes.ChangeNote(
-                changes.Subject.ADDRESS, code.digits, changes.Action.NEW, draft.division_code
-            )
+            ChangeNote(Subject.ADDRESS, code.digits, Action.NEW, draft.division_code)
             for code, draft in pairs
         ],
     )
@@ -258,11 +257,7 @@ def correct_address(
     link_parents(session, {held.code: draft})
     changes.record(
         session,
-        [
-            changes.ChangeNote(
-                changes.Subject.ADDRESS, held.code, changes.Action.CORRECTED, draft.division_code
-            )
-        ],
+        [ChangeNote(Subject.ADDRESS, held.code, Action.CORRECTED, draft.division_code)],
     )
     audit.record(
         session,

@@ -20,6 +20,7 @@ from service.addresses.policies import require_changeable, require_successor, re
 from service.addresses.queries import AddressRow, find_addresses, get_address, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.copying import copy_rows, point_ewkb
 from service.core.errors import Conflict
@@ -190,7 +191,7 @@ def _set_point(
     values |= {"accuracy": facts.accuracy, "source": facts.source}
     session.execute(_SET_POINT, values)
     before = [held.point.lon, held.point.lat] if held.point else None
-    _note(session, held, changes.Action.MOVED)
+    _note(session, held, Action.MOVED)
     audit.record(
         session,
         actor=actor,
@@ -236,7 +237,7 @@ def _set_status(
         _SET_STATUS,
         {"code": held.code, "status": str(after), "reason": reason, "successor": only},
     )
-    _note(session, held, changes.Action(after))
+    _note(session, held, Action(after))
     audit.record(
         session,
         actor=actor,
@@ -248,8 +249,8 @@ def _set_status(
     )
 
 
-def _note(session: Session, held: AddressRow, action: changes.Action) -> None:
+def _note(session: Session, held: AddressRow, action: Action) -> None:
     changes.record(
         session,
-        [changes.ChangeNote(changes.Subject.ADDRESS, held.code, action, held.division_code)],
+        [ChangeNote(Subject.ADDRESS, held.code, action, held.division_code)],
     )

@@ -12,7 +12,7 @@ from service.areas.commands.lock import LOAD_LOCK
 from service.areas.listing import ListedDuty, ListedHandover
 from service.areas.queries import AreaKey, list_area_keys
 from service.changes import commands as changes
-from service.changes.events import Action
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.sheets import RowFault
 
 
@@ -75,6 +75,4 @@ def is_held_on(duty: Duty, day: date) -> bool:
 
 def announce(session: Session, duty: Duty, action: Action, division: str) -> None:
     """Tell the feed that a duty changed; pages that show it are made anew."""
-    changes.record(
-        session, [changes.ChangeNote(changes.Subject.DUTY, str(duty.id), action, division)]
-    )
+    changes.record(session, [ChangeNote(Subject.DUTY, str(duty.id), action, division)])

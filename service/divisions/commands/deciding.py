@@ -10,6 +10,7 @@ from address_model.division_codes import division_prefix
 from address_model.tables import Division, DivisionChange
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.commands.lock import lock_divisions
@@ -57,7 +58,7 @@ def rename_division(
     _note(
         session,
         held,
-        changes.Action.RENAMED,
+        Action.RENAMED,
         actor,
         before=held.name,
         after=name,
@@ -93,7 +94,7 @@ def merge_division(
     ends = or_(Division.id == held.id, Division.parent_id == held.id)
     session.execute(update(Division).where(ends).values(valid_to=notice.on))
     _keep(session, MERGED, held, (target.code, target.name), notice)
-    _note(session, held, changes.Action.MERGED, actor, into=target.code, notice=notice.source)
+    _note(session, held, Action.MERGED, actor, into=target.code, notice=notice.source)
     return held, target
 
 
@@ -139,12 +140,8 @@ def _keep(
     )
 
 
-def _note(
-    session: Session, held: DivisionRow, action: changes.Action, actor: Actor, **detail: str
-) -> None:
-    changes.record(
-        session, [changes.ChangeNote(changes.Subject.DIVISION, held.code, action, held.code)]
-    )
+def _note(session: Session, held: DivisionRow, action: Action, actor: Actor, **detail: str) -> None:
+    changes.record(session, [ChangeNote(Subject.DIVISION, held.code, action, held.code)])
     level = LEVEL_NAMES[held.level]
     audit.record(
         session,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from address_model.tables import Division, DivisionChange
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.divisions.commands.lock import lock_divisions
 from service.divisions.queries import DECIDED, find_decisions
@@ -79,7 +80,7 @@ def load_divisions(
     ids = {code: row.id for code, row in known.items()}
     settled = {one.new_code for one in find_decisions(session)}
     new = changed = same = 0
-    notes: list[changes.ChangeNote] = []
+    notes: list[ChangeNote] = []
     by_level: dict[int, list[ListedDivision]] = {}
     for item in listed:
         by_level.setdefault(item.level, []).append(item)
@@ -87,7 +88,7 @@ def load_divisions(
         fresh = [item for item in by_level[level] if item.code not in known]
         ids |= _insert(session, fresh, ids, code_system, edition)
         new += len(fresh)
-        notes += [_note(item, changes.Action.NEW) for item in fresh]
+        notes += [_note(item, Action.NEW) for item in fresh]
         for item in by_level[level]:
             held = known.get(item.code)
             if held is None:
@@ -101,9 +102,7 @@ def load_divisions(
             notes.append(
                 _note(
                     item,
-                    changes.Action.CHANGED
-                    if held.name == values["name"]
-                    else changes.Action.RENAMED,
+                    Action.CHANGED if held.name == values["name"] else Action.RENAMED,
                 )
             )
     changes.record(session, notes)
@@ -166,5 +165,5 @@ def _values(item: ListedDivision, ids: dict[str, int]) -> dict[str, object]:
     return dict(zip(_COMPARED, values, strict=True))
 
 
-def _note(item: ListedDivision, action: changes.Action) -> changes.ChangeNote:
-    return changes.ChangeNote(changes.Subject.DIVISION, item.code, action, item.code)
+def _note(item: ListedDivision, action: Action) -> ChangeNote:
+    return ChangeNote(Subject.DIVISION, item.code, action, item.code)

@@ -19,6 +19,7 @@ from service.areas.commands.areas import BorderEdit
 from service.areas.queries import find_last_change, list_held_areas
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.clock import today as present_day
 from service.core.copying import raw_connection
@@ -209,8 +210,8 @@ def _tell(session: Session, difference: Difference, actor: Actor, action: str) -
     if not codes:
         return
     divisions = queries.find_divisions(session, codes)
-    subject, action = changes.Subject.ADDRESS_AREA, changes.Action.LINKED
-    changes.record(session, [changes.ChangeNote(subject, c, action, divisions[c]) for c in codes])
+    subject, action = Subject.ADDRESS_AREA, Action.LINKED
+    changes.record(session, [ChangeNote(subject, c, action, divisions[c]) for c in codes])
     audit.record_codes(session, actor=actor, action=action, codes=codes)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from address_model.tables import PlaceDecision
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.naming.commands.place_followers import Followers
 from service.naming.commands.place_ground import Ground
@@ -73,11 +74,7 @@ def write_decision(
     for place in (here, there):
         changes.record(
             session,
-            [
-                changes.ChangeNote(
-                    changes.Subject.PLACE_NAME, place.number, changes.Action(decided.kind), division
-                )
-            ],
+            [ChangeNote(Subject.PLACE_NAME, place.number, Action(decided.kind), division)],
         )
     audit.record(
         session,

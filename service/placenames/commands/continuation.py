@@ -7,6 +7,7 @@ from address_model.places import PlaceKind
 from address_model.tables import PlaceName
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.placenames.commands.places import lock_places
@@ -43,11 +44,7 @@ def join_place(session: Session, number: str, continues: str, actor: Actor) -> P
     division = held.county.ljust(12, "0")
     changes.record(
         session,
-        [
-            changes.ChangeNote(
-                changes.Subject.PLACE_NAME, held.number, changes.Action.JOINED, division
-            )
-        ],
+        [ChangeNote(Subject.PLACE_NAME, held.number, Action.JOINED, division)],
     )
     audit.record(
         session,

@@ -16,6 +16,7 @@ from address_model.places import SETTLEMENTS, PlaceKind, class_of, fold_place
 from address_model.tables import Division, PlaceName, PlaceTownship
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.database import Database
@@ -117,9 +118,7 @@ def add_places(session: Session, places: Sequence[NewPlace], actor: Actor) -> li
     changes.record(
         session,
         [
-            changes.ChangeNote(
-                changes.Subject.PLACE_NAME, number, changes.Action.PLACED, place.division
-            )
+            ChangeNote(Subject.PLACE_NAME, number, Action.PLACED, place.division)
             for (_, number), place in zip(held_or_new, places, strict=True)
         ],
     )
@@ -145,11 +144,7 @@ def extend_place(
     number = session.execute(select(PlaceName.number).where(PlaceName.id == place_id)).scalar_one()
     changes.record(
         session,
-        [
-            changes.ChangeNote(
-                changes.Subject.PLACE_NAME, number, changes.Action.EXTENDED, place.division
-            )
-        ],
+        [ChangeNote(Subject.PLACE_NAME, number, Action.EXTENDED, place.division)],
     )
     audit.record(
         session,

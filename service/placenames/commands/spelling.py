@@ -9,6 +9,7 @@ from address_model.readings import is_reading, load_readings
 from address_model.tables import PlaceName
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.placenames.commands.held_names import hold_names
@@ -48,14 +49,8 @@ def set_reading(
             needs_review=False,
         )
     )
-    changes.record(
-        session,
-        [
-            changes.ChangeNote(
-                changes.Subject.PLACE_NAME, number, changes.Action.CHANGED, held.division
-            )
-        ],
-    )
+    note = ChangeNote(Subject.PLACE_NAME, number, Action.CHANGED, held.division)
+    changes.record(session, [note])
     audit.record(
         session,
         actor=actor,

@@ -9,6 +9,7 @@ from address_model.tables import PlateBatch
 from service.addresses.queries import AddressRow, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.queries import get_division
@@ -52,10 +53,7 @@ def issue_blank_plates(
         drawn = [draw_token() for _ in range(count - len(tokens))]
         values = {"tokens": drawn, "batch": batch.id, "county": county}
         tokens += session.execute(_INSERT, values).scalars()
-    notes = [
-        changes.ChangeNote(changes.Subject.PLATE, token, changes.Action.ISSUED_BLANK, division)
-        for token in tokens
-    ]
+    notes = [ChangeNote(Subject.PLATE, token, Action.ISSUED_BLANK, division) for token in tokens]
     changes.record(session, notes)
     audit.record_codes(session, actor=actor, action="plates:issue_blank", codes=tokens)
     return tokens

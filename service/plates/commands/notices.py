@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 
 _DIVISIONS = text(
     "select p.token, coalesce(d.code, rpad(p.county, 12, '0')) as division from plate p "
@@ -14,15 +15,12 @@ _DIVISIONS = text(
 )
 
 
-def announce_plates(session: Session, tokens: Iterable[str], action: changes.Action) -> None:
+def announce_plates(session: Session, tokens: Iterable[str], action: Action) -> None:
     """Say what happened to plates (tokens), in their order; a blank plate lies in its county."""
     wanted = list(tokens)
     if not wanted:
         return
     rows = session.execute(_DIVISIONS, {"tokens": wanted})
     divisions = {row.token: row.division for row in rows}
-    notes = [
-        changes.ChangeNote(changes.Subject.PLATE, token, action, divisions[token])
-        for token in wanted
-    ]
+    notes = [ChangeNote(Subject.PLATE, token, action, divisions[token]) for token in wanted]
     changes.record(session, notes)

@@ -11,6 +11,7 @@ from address_model.inspections import PlateEventKind, is_far
 from address_model.lifecycle import PlateStatus
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.clock import now_utc
 from service.core.copying import point_ewkb
@@ -115,11 +116,7 @@ def _announce(
     kind = str(what.kind)
     changes.record(
         session,
-        [
-            changes.ChangeNote(
-                changes.Subject.PLATE, held.token, changes.Action(kind), held.division
-            )
-        ],
+        [ChangeNote(Subject.PLATE, held.token, Action(kind), held.division)],
     )
     audit.record(
         session,

@@ -9,6 +9,7 @@ from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.work import WorkKind
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.plates.commands.recording import Happening, record_event
 from service.plates.queries.held import HeldPlate, hold_plates_before
@@ -68,10 +69,7 @@ def free_plates_before(session: Session, held: HeldPlate) -> None:
 
 def _announce(session: Session, tokens: Iterable[str], division: str) -> None:
     """Tell the feed, and so whoever keeps pages, that these plates lead elsewhere now."""
-    notes = [
-        changes.ChangeNote(changes.Subject.PLATE, token, changes.Action.LED_ON, division)
-        for token in tokens
-    ]
+    notes = [ChangeNote(Subject.PLATE, token, Action.LED_ON, division) for token in tokens]
     changes.record(session, notes)
 
 
