@@ -15,7 +15,7 @@ from service.changes.events import Action, Subject
 from service.core.copying import copy_rows
 from service.core.database import at_the_end
 
-__all__ = ["CHANNEL", "FEED_LOCK", "Action", "ChangeNote", "Subject", "lock_feed", "record"]
+__all__ = ["CHANNEL", "FEED_LOCK", "Action", "ChangeNote", "Subject", "keep_feed", "record"]
 
 FEED_LOCK = 0x6D656E70
 """The advisory lock of the feed and the audit chain ("menp")."""
@@ -40,9 +40,16 @@ def record(session: Session, notes: Iterable[ChangeNote]) -> None:
     at_the_end(session, "zz_changes", write_pending)
 
 
-def lock_feed(session: Session) -> None:
-    """Take the lock under which positions are given out, until the transaction ends."""
-    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
+def keep_feed(session: Session, kept_days: int) -> tuple[int, int]:
+    """Open the partitions of this and the next two months, and drop those that are too old.
+
+    Returns how many were opened and dropped. A month without a partition stops nobody: its changes
+    are written to the default partition, and moved when it is opened.
+    """
+    opened = session.execute(text("select open_change_partitions()")).scalar_one()
+    values = {"days": kept_days}
+    dropped = session.execute(text("select drop_change_partitions(:days)"), values).scalar_one()
+    return opened, dropped
 
 
 def write_pending(session: Session) -> None:
@@ -55,7 +62,7 @@ def write_pending(session: Session) -> None:
     if not notes:
         return
     _require_words(notes)
-    lock_feed(session)
+    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
     last = session.execute(text("select take_change_positions(:n)"), {"n": len(notes)}).scalar_one()
     first = last - len(notes) + 1
     copy_rows(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.name_dictionary import NameDictionary, build_dictionary
 from service.changes.events import Action, Subject
-from service.changes.queries import ChangeRow, get_last_position, list_changes
+from service.changes.queries import ChangeRow, ChangesForgotten, get_last_position, list_changes
 from service.core.epochs import EpochCache
 from service.matching.queries.places import CountyPlaces
 from service.placenames.queries import list_places
@@ -49,15 +49,24 @@ class Dictionaries:
         if last == self.position:
             return
         with self.lock:
-            moved = last - self.position
-            if self.position < 0 or not 0 < moved <= _MOST_CHANGES:
+            changes = self._list_changes(session, last)
+            if changes is None:
                 self.names.drop_all()
                 self.places.drop_all()
-            else:
-                for change in list_changes(session, after=self.position, limit=moved):
-                    self._drop(change)
+            for change in changes or ():
+                self._drop(change)
             self.counties.drop(None)
             self.position = last
+
+    def _list_changes(self, session: Session, last: int) -> list[ChangeRow] | None:
+        """What has changed since the last look; None when that is too much, or not known."""
+        moved = last - self.position
+        if self.position < 0 or not 0 < moved <= _MOST_CHANGES:
+            return None
+        try:
+            return list_changes(session, after=self.position, limit=moved)
+        except ChangesForgotten:
+            return None
 
     def _drop(self, change: ChangeRow) -> None:
         """Drop what holds a record: streets stand in texts of addresses, which seldom change."""
