@@ -6,7 +6,7 @@ places of the county; anything else is read, judged and compared anew.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -101,8 +101,10 @@ class SeenRows:
         self.places.clear()
         self._ask(session, set(counties))
 
-    def keep(self, session: Session, led: Sequence[tuple[str, PlacedRow]]) -> None:
-        """Keep rows that stand in the register, each with the code it led to."""
+    def keep(
+        self, session: Session, led: Sequence[tuple[str, PlacedRow]], new: Collection[str]
+    ) -> None:
+        """Keep rows that stand in the register, each with the code it led to; some are new."""
         kept = list({(row.digest, code): (row, code) for code, row in led if row.digest}.values())
         if not kept:
             return
@@ -114,7 +116,9 @@ class SeenRows:
             "places": [self.places[code[:6]] for _, code in kept],
             "reading": reading_version(),
         }
-        session.execute(_FORGET, values)
+        known = list({code for _, code in kept} - set(new))
+        if known:
+            session.execute(_FORGET, values | {"codes": known})
         session.execute(_KEEP, values)
 
     def _ask(self, session: Session, counties: set[str]) -> None:
