@@ -25,6 +25,7 @@ from address_model.tables.registry import (
     Json,
     Table,
     ValidFrom,
+    Version,
 )
 
 
@@ -116,6 +117,7 @@ class Address(Table):
     is_sample: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
+    version: Mapped[Version]
 
 
 class AddressSuccession(Table):

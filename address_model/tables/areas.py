@@ -6,7 +6,7 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from address_model.tables.registry import SRID, CreatedAt, Surrogate, Table, ValidFrom
+from address_model.tables.registry import SRID, CreatedAt, Surrogate, Table, ValidFrom, Version
 
 
 class Area(Table):
@@ -41,6 +41,7 @@ class Area(Table):
     valid_to: Mapped[date | None]
     succeeded_by: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     changed_at: Mapped[CreatedAt]
+    version: Mapped[Version]
 
 
 class Duty(Table):
@@ -70,3 +71,4 @@ class Duty(Table):
     confirmed_at: Mapped[date | None]
     stand_in_for: Mapped[int | None] = mapped_column(ForeignKey("duty.id"))
     hidden_at: Mapped[datetime | None]
+    version: Mapped[Version]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from address_model.tables.registry import CreatedAt, Surrogate, Table
+from address_model.tables.registry import CreatedAt, Surrogate, Table, Version
 
 
 class Client(Table):
@@ -17,6 +17,7 @@ class Client(Table):
     name: Mapped[str] = mapped_column(unique=True)
     is_active: Mapped[bool] = mapped_column(server_default="true")
     created_at: Mapped[CreatedAt]
+    version: Mapped[Version]
 
 
 class ClientKey(Table):

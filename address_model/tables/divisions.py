@@ -6,7 +6,7 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from address_model.tables.registry import SRID, Division12, Surrogate, Table
+from address_model.tables.registry import SRID, Division12, Surrogate, Table, Version
 
 
 class Division(Table):
@@ -35,6 +35,7 @@ class Division(Table):
     )
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    version: Mapped[Version]
 
 
 class DivisionImprint(Table):
@@ -48,6 +49,7 @@ class DivisionImprint(Table):
     code: Mapped[str] = mapped_column(String(12), primary_key=True)
     issuer: Mapped[str] = mapped_column(server_default="")
     postcode: Mapped[str] = mapped_column(String(6), server_default="")
+    version: Mapped[Version]
 
 
 class DivisionChange(Table):

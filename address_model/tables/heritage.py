@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from address_model.tables.registry import CreatedAt, Json, Surrogate, Table
+from address_model.tables.registry import CreatedAt, Json, Surrogate, Table, Version
 
 EntryId = String(24)
 
@@ -72,6 +72,7 @@ class HeritageEntry(Table):
     review_state: Mapped[str] = mapped_column(String(12), server_default="imported")
     note: Mapped[str] = mapped_column(server_default="")
     changed_at: Mapped[CreatedAt]
+    version: Mapped[Version]
 
 
 class HeritageEntrySource(Table):

@@ -24,6 +24,7 @@ from address_model.tables.registry import (
     Surrogate,
     Table,
     ValidFrom,
+    Version,
 )
 
 
@@ -79,6 +80,7 @@ class PlaceName(Table):
     continues_id: Mapped[int | None] = mapped_column(ForeignKey("place_name.id"))
     source: Mapped[str] = mapped_column(server_default="")
     changed_at: Mapped[CreatedAt]
+    version: Mapped[Version]
 
 
 class PlaceNameForm(Table):

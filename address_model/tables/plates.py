@@ -15,6 +15,7 @@ from address_model.tables.registry import (
     Surrogate,
     Table,
     Token10,
+    Version,
 )
 
 
@@ -60,6 +61,7 @@ class PlateBatch(Table):
     request_digest: Mapped[str] = mapped_column(String(64), server_default="")
     created_by: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[CreatedAt]
+    version: Mapped[Version]
 
 
 class PlateBatchItem(Table):
@@ -123,6 +125,7 @@ class Plate(Table):
     county: Mapped[County6] = mapped_column(server_default="")
     installed_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
+    version: Mapped[Version]
 
 
 class PlateEvent(Table):

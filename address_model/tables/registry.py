@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
-from sqlalchemy import DateTime, Integer, MetaData, String, Text, func
+from sqlalchemy import BigInteger, DateTime, FetchedValue, Integer, MetaData, String, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -39,5 +39,10 @@ CreatedAt = Annotated[
 ]
 ValidFrom = Annotated[date, mapped_column()]
 """Given by whoever writes the row: the database would say the day of UTC."""
+
+Version = Annotated[
+    int, mapped_column(BigInteger, server_default="1", server_onupdate=FetchedValue())
+]
+"""How often a row of a register was written: a trigger raises it at each update, nobody else."""
 
 Json = Annotated[dict[str, object], mapped_column(JSONB)]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import Code16, CreatedAt, Json, Surrogate, Table
@@ -81,8 +81,8 @@ class RowError(Table):
 class ImportSeen(Table):
     """A row of a list that became an address, known again by its digest.
 
-    It counts while the address bears this ``stamp`` (its ``updated_at``) and the places of the
-    county are in this state, and rows are read by the same code (``reading``). ``parts`` is how
+    It counts while the address has this ``version`` and the places of the county are in this
+    state, and rows are read by the same code (``reading``). ``parts`` is how
     many addresses the row became. Lost when the database crashes: then all rows are read again.
     """
 
@@ -96,4 +96,4 @@ class ImportSeen(Table):
     parts: Mapped[int] = mapped_column(SmallInteger)
     places: Mapped[bytes] = mapped_column(LargeBinary)
     reading: Mapped[int] = mapped_column(Integer)
-    stamp: Mapped[datetime]
+    version: Mapped[int] = mapped_column(BigInteger)

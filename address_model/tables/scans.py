@@ -9,7 +9,7 @@ from address_model.tables.registry import CreatedAt, Table, Token10
 class KeptBody(Table):
     """The packed body of a plate's page without what its areas add, once somebody has scanned it.
 
-    It holds while the rows of plate and address are the very versions (``xmin``) it was made of,
+    It holds while the rows of plate and address are the very versions it was made of,
     ``made_by`` is the look of the pages today, and it is less than a day old.
     """
 

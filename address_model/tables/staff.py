@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from address_model.tables.registry import CreatedAt, Surrogate, Table
+from address_model.tables.registry import CreatedAt, Surrogate, Table, Version
 
 
 class StaffAccount(Table):
@@ -25,6 +25,7 @@ class StaffAccount(Table):
     last_sign_in_at: Mapped[datetime | None]
     password_changed_at: Mapped[CreatedAt]
     created_at: Mapped[CreatedAt]
+    version: Mapped[Version]
 
 
 class RoleAssignment(Table):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from address_model.tables.registry import Code16, CreatedAt, Division12, Surrogate, Table
+from address_model.tables.registry import Code16, CreatedAt, Division12, Surrogate, Table, Version
 
 
 class WorkItem(Table):
@@ -57,3 +57,4 @@ class WorkItem(Table):
     opened_at: Mapped[CreatedAt]
     closed_by: Mapped[str] = mapped_column(server_default="")
     closed_at: Mapped[datetime | None]
+    version: Mapped[Version]

@@ -215,8 +215,9 @@ class _Load:
         self.session.execute(update(Area).where(present).values(valid_from=begins))
         last = min(held.valid_to or date.max, begins - timedelta(days=1))
         own = {"valid_from": held.valid_from, "valid_to": last, "succeeded_by": held.id}
-        copied = (*(getattr(Area, name) for name in _COPIED), *map(literal, own.values()))
-        columns = [*_COPIED, *own]
+        kept = (*(getattr(Area, name) for name in _COPIED), Area.version - 1)
+        copied = (*kept, *map(literal, own.values()))
+        columns = [*_COPIED, "version", *own]
         self.session.execute(insert(Area).from_select(columns, select(*copied).where(present)))
 
     def _write(self, area_id: int, values: dict[str, object]) -> None:

@@ -27,20 +27,20 @@ _READERS = ("address_model", "service/core/sheets", "service/exchange", "service
 
 _FIND = text(
     "select s.digest, s.code, s.parts, s.places from import_seen s "
-    "join address a on a.code = s.code and a.updated_at = s.stamp "
+    "join address a on a.code = s.code and a.version = s.version "
     "where s.digest = any(cast(:digests as bytea[])) and s.reading = :reading"
 )
 _FORGET = text(
     "delete from import_seen s using address a where s.code = any(:codes) and a.code = s.code "
-    "and (s.stamp <> a.updated_at or s.reading <> :reading)"
+    "and (s.version <> a.version or s.reading <> :reading)"
 )
 _KEEP = text(
-    "insert into import_seen (digest, code, parts, places, reading, stamp) "
-    "select v.digest, a.code, v.parts, v.places, :reading, a.updated_at from unnest("
+    "insert into import_seen (digest, code, parts, places, reading, version) "
+    "select v.digest, a.code, v.parts, v.places, :reading, a.version from unnest("
     "cast(:digests as bytea[]), cast(:codes as text[]), cast(:parts as int[]), "
     "cast(:places as bytea[])) as v(digest, code, parts, places) join address a on a.code = v.code "
     "on conflict (digest, code) do update set parts = excluded.parts, places = excluded.places, "
-    "reading = excluded.reading, stamp = excluded.stamp"
+    "reading = excluded.reading, version = excluded.version"
 )
 _PLACES = text(
     "select c.county, decode(md5(concat_ws('|', "

@@ -26,7 +26,7 @@ select p.token, p.code, k.body, coalesce(
   {STORY_KEY}
 from plate p join address a on a.code = p.code join division d on d.id = a.division_id
   left join kept_body k on k.token = p.token
-  and k.plate_version = p.xmin::text::bigint and k.address_version = a.xmin::text::bigint
+  and k.plate_version = p.version and k.address_version = a.version
   and k.made_by = %s and k.made_at + interval '1 day' > now()
 where p.token = any(%b)
 """  # noqa: S608 - put together from our own constants
@@ -35,7 +35,7 @@ select p.token, p.status, p.status_reason, b.payload_prefix, a.code, a.standard_
   a.status, d.code, ST_X(a.geom), ST_Y(a.geom), a.point_accuracy,
   entrance.lon, entrance.lat, entrance.accuracy, entrance.label, a.is_sample,
   p.replaced_by is not null or a.successor_code is not null or a.status = 'replaced',
-  p.xmin::text::bigint, a.xmin::text::bigint, p.printed_text, b.is_trial, n.*
+  p.version, a.version, p.printed_text, b.is_trial, n.*
 from plate p join plate_batch b on b.id = p.batch_id join address a on a.code = p.code
 join division d on d.id = a.division_id
 {ENTRANCE_JOIN}

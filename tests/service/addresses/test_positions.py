@@ -173,7 +173,7 @@ def test_every_change_is_told_and_kept_in_the_trail_and_raises_the_version(
 ) -> None:
     (code,) = enter(session, "88")
     finish(session)
-    version = text("select xmin::text || ctid::text from address where code = :code")
+    version = text("select version from address where code = :code")
     before = session.scalar(version, {"code": code})
     set_position(session, entrance(code), ME)
     withdraw_position(session, code, PositionKind.ENTRANCE, ME, reason="封门")
