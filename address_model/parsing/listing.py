@@ -7,7 +7,7 @@ be meant of one or of all (7、9号2701室) is left to a person.
 
 import re
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from address_model.elements import Elements, Numbered
@@ -16,6 +16,9 @@ from address_model.parsing.rules.plates import range_of
 
 MOST_PLATES = 200
 """More plates than this in one field are a mistake; a person must look."""
+
+_NEAR = 20
+"""A number so little above what stands behind the dash of another may go on from it."""
 
 _ORDER = ("number", "building", "unit", "floor", "room")
 _DEPTH = {level: depth for depth, level in enumerate(_ORDER)}
@@ -45,6 +48,7 @@ def list_plates(draft: Draft, place: Elements) -> tuple[tuple[Elements, ...], fr
     groups = _groups(found)
     if groups is None or (len(groups) == 1 and all(len(one.values) == 1 for one in found)):
         return (place,), frozenset()
+    _doubt_members(draft, found)
     plates: list[Elements] = []
     above = place
     for group in groups:
@@ -103,6 +107,27 @@ def _levels(draft: Draft) -> list[_Level]:
             values = list(claim.values or (claim.value,))
         found.append(_Level(claim.level, values, [claim], bool(_LIST.fullmatch(between))))
     return found
+
+
+def _doubt_members(draft: Draft, found: list[_Level]) -> None:
+    """Doubt a list whose members are not of one form.
+
+    In 502-1、502-2 the parts of the first were told apart and those of the second not; in 13-42、43
+    the second may be a number of its own or go on from what stands behind the dash.
+    """
+    for one in found:
+        for before, after in pairwise(one.values):
+            tail, code = _code(before).rpartition("-")[2], _code(after)
+            begins = draft.text[one.claims[0].start - 1 : one.claims[0].start]
+            is_split = begins == "-" and "-" in code
+            goes_on = "-" in _code(before) and (tail + code).isdecimal() and "-" not in code
+            if is_split or (goes_on and 0 < int(code) - int(tail) <= _NEAR):
+                draft.doubts.append(f"「{before}」和「{after}」写法不一，各指哪一处不明确")
+                return
+
+
+def _code(value: Numbered) -> str:
+    return f"{value.number}-{value.suffix}" if value.suffix else value.number
 
 
 def _span(first: Numbered, last: list[Numbered]) -> list[Numbered]:

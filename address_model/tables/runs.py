@@ -83,16 +83,16 @@ class ImportSeen(Table):
 
     It counts while the address has this ``version`` and the places of the county are in this
     state, and rows are read by the same code (``reading``). ``parts`` is how
-    many addresses the row became. Lost when the database crashes: then all rows are read again.
+    many addresses the row became. No key leads to the address, which is found by joining it: its
+    check would take longer than the row. Lost when the database crashes: then all rows are read
+    again.
     """
 
     __tablename__ = "import_seen"
     __table_args__ = (Index(None, "code"), {"prefixes": ["UNLOGGED"]})
 
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    code: Mapped[Code16] = mapped_column(
-        ForeignKey("address.code", ondelete="CASCADE"), primary_key=True
-    )
+    code: Mapped[Code16] = mapped_column(primary_key=True)
     parts: Mapped[int] = mapped_column(SmallInteger)
     places: Mapped[bytes] = mapped_column(LargeBinary)
     reading: Mapped[int] = mapped_column(Integer)

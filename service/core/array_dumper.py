@@ -24,6 +24,10 @@ class ArrayDumper(ListDumper):
         kinds.discard(type(None))
         if kinds == {int}:
             return f"{{{','.join(['NULL' if one is None else str(one) for one in obj])}}}".encode()
+        if kinds == {bytes}:
+            return b"{%b}" % b",".join(
+                [b"NULL" if one is None else b'"\\\\x%b"' % one.hex().encode() for one in obj]
+            )
         if kinds != {str}:
             return super().dump(obj)
         joined = ",".join(["NULL" if one is None else f'"{one}"' for one in obj])

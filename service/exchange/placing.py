@@ -64,6 +64,12 @@ class Placer:
     _found: dict[str, DivisionRow | None] = field(default_factory=dict, repr=False)
     _counties: dict[int, DivisionRow | None] = field(default_factory=dict, repr=False)
 
+    def take_notes(self) -> Counter[str]:
+        """The notes since they were last taken."""
+        taken = Counter(self.notes)
+        self.notes.clear()
+        return taken
+
     def find_county(self, row: AddressRow) -> str | RowFault:
         """The six-digit county a row names."""
         read = self._read(row)

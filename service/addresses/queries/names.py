@@ -42,6 +42,8 @@ def find_names(session: Session, keys: Sequence[str]) -> dict[str, list[NameRow]
 
 def find_second_keys(session: Session, codes: Sequence[str]) -> dict[str, str]:
     """The keys along their second places, by code; addresses that have none are left out."""
+    if not codes:
+        return {}
     statement = select(AddressName.code, AddressName.key).where(
         AddressName.code == func.any(list(codes)),
         AddressName.kind == "second",

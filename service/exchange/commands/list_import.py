@@ -7,18 +7,17 @@ processes change nothing.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import CoordinateSystem
-from address_model.rendering import standard_text
 from service.addresses import commands as addresses
 from service.addresses.place_index import PlaceCollector, PlaceIndex, PlaceQuestion
 from service.core.actor import Actor
 from service.core.database import Database
-from service.core.sheets import ErrorsFile, Row, RowFault, RowSource
+from service.core.sheets import ErrorsFile, RowFault, RowSource
 from service.divisions import queries as divisions
 from service.divisions.register import DivisionRegister, DivisionRow
 from service.exchange.borders import CountyBorders
@@ -27,11 +26,12 @@ from service.exchange.commands.seen_rows import SeenRows, open_seen_rows
 from service.exchange.commands.waiting import keep_waiting
 from service.exchange.deciding import decide
 from service.exchange.decisions import Decisions, PlacedRow
+from service.exchange.placed_chunks import ChunkPlacer, PlacedChunk, ReadRow, place_chunks
 from service.exchange.placing import Placer
 from service.exchange.queries import find_known
 from service.exchange.reports import ImportReport, list_left_out
 from service.exchange.row_cells import mask_row
-from service.exchange.rows import RowReader, SkippedRow
+from service.exchange.rows import RowReader
 from service.exchange.rules import Rule, rule_of
 from service.exchange.spool import RowSpool, open_spool
 from service.placenames.commands import hold_counties
@@ -60,8 +60,7 @@ class _Import:
     """One running import: what it reads with, where it stores and what it reports to."""
 
     database: Database
-    reader: RowReader
-    placer: Placer
+    chunks: ChunkPlacer
     options: ImportOptions
     actor: Actor
     report: ImportReport = field(default_factory=ImportReport)
@@ -92,15 +91,16 @@ def import_addresses(
     Raises:
         Busy: another import holds one of the counties.
     """
-    work = _Import(database, reader, placer or build_placer(database, options), options, actor)
+    placer = placer or build_placer(database, options)
+    work = _Import(database, ChunkPlacer(reader, placer), options, actor)
     if not options.with_parents:
-        work.seen = open_seen_rows(database, work.placer, reader.columns, options)
+        work.seen = open_seen_rows(database, placer, reader.columns, options)
     with ExitStack() as stack:
-        # Rows that name the gate of their estate come first: what others name by one of the two
-        # is then known by both, whatever the order of the list.
+        # rows that name their estate's gate come first: what others name is then known by both
         above, gated, plain = (stack.enter_context(open_spool()) for _ in range(3))
-        for row, digest in _unseen(work, source, advance):
-            for placed in _place(work, row, digest):
+        for chunk in place_chunks(work.chunks, _unseen(work, source, advance)):
+            _report(work, chunk)
+            for placed in chunk.rows:
                 work.places.add(placed.draft)
                 (gated if placed.draft.names_gate else plain).add(placed)
                 if options.with_parents:
@@ -113,7 +113,6 @@ def import_addresses(
         _judge(work)
         for spool in (above, gated, plain):
             _store_spool(work, spool, are_parents=spool is above)
-    work.report.taken = work.placer.notes
     work.report.left_out = list_left_out(reader.columns)
     if errors is not None and work.faults:
         for row in source:
@@ -152,7 +151,7 @@ def _find_division(
 
 def _unseen(
     work: _Import, source: RowSource, advance: Callable[[int], None]
-) -> Iterator[tuple[Row, bytes]]:
+) -> Iterator[list[ReadRow]]:
     """The rows that must be read, each with its digest; those that were seen are the same."""
     rows = iter(source)
     while chunk := list(islice(rows, CHUNK)):
@@ -161,40 +160,26 @@ def _unseen(
         if work.seen is not None:
             digests = work.seen.digest_rows(chunk)
         held = work.seen.find_seen(digests) if work.seen is not None else {}
+        unread: list[ReadRow] = []
         for row, digest in zip(chunk, digests, strict=True):
             if digest in held:
                 work.report.same += held[digest]
                 work.report.expanded += held[digest] > 1
             else:
-                yield row, digest
+                unread.append((row, digest))
+        yield unread
         advance(len(chunk))
 
 
-def _place(work: _Import, row: Row, digest: bytes) -> list[PlacedRow]:
-    """The plates of a row, each as a row of its own; none of a row that is refused."""
-    read = work.reader.read(row)
-    if isinstance(read, SkippedRow):
-        work.report.skipped.setdefault(str(read), []).append(row.number)
-        return []
-    if isinstance(read, tuple):
-        _refuse(work, row.number, read)
-        return []
-    noted = work.placer.notes.total()
-    drafts = work.placer.place(read)
-    if isinstance(drafts, RowFault):
-        _refuse(work, row.number, (_named(work, drafts),))
-        return []
-    work.report.expanded += len(drafts) > 1
-    work.report.warnings += bool(drafts[0].point_note)
-    texts = [read.text] * len(drafts)
-    if read.plates and read.plates[0].township not in ("", drafts[0].elements.township):
-        # the words of a township that has another name now
-        texts = [standard_text(plate) for plate in read.plates]
-    if drafts[0].point_note or work.placer.notes.total() != noted:
-        digest = b""  # what is said of this row is said each time
-    pairs = zip(drafts, texts, strict=True)
-    parts = len(drafts)
-    return [PlacedRow(row.number, read.code, draft, text, digest, parts) for draft, text in pairs]
+def _report(work: _Import, chunk: PlacedChunk) -> None:
+    """Add what became of a chunk's rows to the report."""
+    for number, faults in chunk.refused.items():
+        _refuse(work, number, faults)
+    for kind, numbers in chunk.skipped.items():
+        work.report.skipped.setdefault(kind, []).extend(numbers)
+    work.report.expanded += chunk.expanded
+    work.report.warnings += chunk.warnings
+    work.report.taken += chunk.notes
 
 
 def _add_parents(work: _Import, row: PlacedRow) -> None:
@@ -243,7 +228,7 @@ def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
             elif found.waits:
                 waiting.append((row, found))
             else:
-                _refuse(work, row.number, (_named(work, _unclear(row, found)),))
+                _refuse(work, row.number, (work.chunks.named(_unclear(row, found)),))
         work.report.waiting += len(waiting)
         decisions = _store(work, ready, waiting)
         if are_parents:
@@ -268,19 +253,13 @@ def _store(
 
 def _count(work: _Import, decisions: Decisions) -> None:
     for refusal in (*decisions.conflicts, *decisions.errors):
-        _refuse(work, refusal.row.number, (_named(work, refusal.fault),))
+        _refuse(work, refusal.row.number, (work.chunks.named(refusal.fault),))
     work.report.errors -= len(decisions.conflicts)
     work.report.conflicts += len(decisions.conflicts)
     work.report.new += len(decisions.new)
     work.report.changed += len(decisions.changed) + len(decisions.identified)
     work.report.changed += len(decisions.gated)
     work.report.same += len(decisions.same)
-
-
-def _named(work: _Import, fault: RowFault) -> RowFault:
-    """Call the field by the list's own heading where it has one."""
-    by_field = work.reader.columns.by_field
-    return replace(fault, field=by_field.get(fault.field, by_field.get("text", fault.field)))
 
 
 def _refuse(work: _Import, number: int, faults: tuple[RowFault, ...]) -> None:

@@ -53,7 +53,7 @@ def store_rows(
     ]
     link_mentions(session, [*mentioning, *(held.code for held in before)])
     if seen is not None:
-        seen.keep(session, led)
+        seen.keep(session, led, codes)
     return decisions
 
 

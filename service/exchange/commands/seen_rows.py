@@ -6,7 +6,7 @@ places of the county; anything else is read, judged and compared anew.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.shipped import data_folder
+from service.core.copying import copy_rows
 from service.core.database import Database
 from service.core.sheets import Row
 from service.exchange.decisions import PlacedRow
@@ -42,6 +43,7 @@ _KEEP = text(
     "on conflict (digest, code) do update set parts = excluded.parts, places = excluded.places, "
     "reading = excluded.reading, version = excluded.version"
 )
+_COLUMNS = ("digest", "code", "parts", "places", "reading", "version")
 _PLACES = text(
     "select c.county, decode(md5(concat_ws('|', "
     "(select string_agg(md5(cast(p as text)), '' order by p.id) "
@@ -101,18 +103,35 @@ class SeenRows:
         self.places.clear()
         self._ask(session, set(counties))
 
-    def keep(self, session: Session, led: Sequence[tuple[str, PlacedRow]]) -> None:
-        """Keep rows that stand in the register, each with the code it led to."""
+    def keep(
+        self, session: Session, led: Sequence[tuple[str, PlacedRow]], new: Collection[str]
+    ) -> None:
+        """Keep rows that stand in the register, each with the code it led to; some are new."""
         kept = list({(row.digest, code): (row, code) for code, row in led if row.digest}.values())
         if not kept:
             return
         self._ask(session, {code[:6] for _, code in kept} - self.places.keys())
+        fresh = set(new)
+        reading = reading_version()
+        copy_rows(
+            session,
+            "import_seen",
+            _COLUMNS,
+            (
+                (row.digest, code, row.parts, self.places[code[:6]], reading, 1)
+                for row, code in kept
+                if code in fresh
+            ),
+        )
+        known = [(row, code) for row, code in kept if code not in fresh]
+        if not known:
+            return
         values = {
-            "digests": [row.digest for row, _ in kept],
-            "codes": [code for _, code in kept],
-            "parts": [row.parts for row, _ in kept],
-            "places": [self.places[code[:6]] for _, code in kept],
-            "reading": reading_version(),
+            "digests": [row.digest for row, _ in known],
+            "codes": [code for _, code in known],
+            "parts": [row.parts for row, _ in known],
+            "places": [self.places[code[:6]] for _, code in known],
+            "reading": reading,
         }
         session.execute(_FORGET, values)
         session.execute(_KEEP, values)

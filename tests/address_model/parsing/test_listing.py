@@ -60,3 +60,25 @@ def test_what_may_be_meant_of_one_or_of_all_names_each() -> None:
     parsed = parse("上城区示例路8-14号2幢301室", GAZETTEER)
     assert parsed.verdict is Verdict.AMBIG
     assert [str(plate.number) for plate in parsed.plates] == ["8号", "10号", "12号", "14号"]
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "永安路5号6幢502-1、502-2",
+        "永安路5号3幢(1-6),(2-6)",
+        "永安路5号13-42、43",
+        "永安路259-12号、13号、15号",
+    ],
+)
+def test_members_of_two_forms_are_left_to_a_person(local: str) -> None:
+    parsed = parse(f"上城区{local}", GAZETTEER)
+    assert parsed.verdict is Verdict.AMBIG
+    assert any("写法不一" in reason for reason in parsed.reasons)
+
+
+@pytest.mark.parametrize("local", ["永安路22-1、24号", "永安路8-1、8-2号", "永安路5号(1-1)(1-2)"])
+def test_members_of_one_form_are_two_plates(local: str) -> None:
+    parsed = parse(f"上城区{local}", GAZETTEER)
+    assert parsed.verdict is Verdict.LIST
+    assert len(parsed.plates) == 2

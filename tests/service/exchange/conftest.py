@@ -12,7 +12,7 @@ from service.divisions.commands import load_shipped
 from tests.database import migrated_database
 
 _TABLES = (
-    "import_waiting, place_decision, place_township, place_space, address_identifier, "
+    "import_seen, import_waiting, place_decision, place_township, place_space, address_identifier, "
     "address_name, address_succession, address_place_name, plate, address, place_name"
 )
 

@@ -11,7 +11,8 @@ from service.addresses.drafts import draft_of
 from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.exchange.commands import list_import, seen_rows
+from service.exchange.commands import seen_rows
+from service.exchange.placed_chunks import ChunkPlacer, PlacedChunk, ReadRow
 from tests.factories.lists import HEADINGS, codes_of, counts, door, take_in
 
 BASE = "浙江省杭州市上城区清波街道河坊街"
@@ -22,13 +23,13 @@ LIST = HEADINGS + "".join(door(f"{number}号") for number in (1, 3, 5, 7))
 def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The numbers of the rows that imports read."""
     numbers: list[int] = []
-    place = list_import._place  # noqa: SLF001 - what is read is what goes through here
+    place = ChunkPlacer.place
 
-    def noted(work: object, row: object, digest: bytes) -> object:
-        numbers.append(row.number)  # type: ignore[attr-defined]
-        return place(work, row, digest)  # type: ignore[arg-type]
+    def noted(placer: ChunkPlacer, rows: list[ReadRow]) -> PlacedChunk:
+        numbers.extend(row.number for row, _ in rows)
+        return place(placer, rows)
 
-    monkeypatch.setattr(list_import, "_place", noted)
+    monkeypatch.setattr(ChunkPlacer, "place", noted)
     return numbers
 
 
