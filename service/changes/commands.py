@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.changes.events import Action, Subject
+from service.changes.registers import REGISTERS
 from service.core.copying import copy_rows
 from service.core.database import at_the_end
 
@@ -21,17 +22,29 @@ FEED_LOCK = 0x6D656E70
 """The advisory lock of the feed and the audit chain ("menp")."""
 
 CHANNEL = "menpai_changes"
+_VERSIONS = {
+    subject: text(
+        f"select {one.own.key} as key, max(r.version) from {one.own.table} r "  # noqa: S608 - ours
+        f"where {one.own.of} and {one.present} group by 1"
+    )
+    for subject, one in REGISTERS.items()
+}
 _PENDING = "menpai_pending_changes"
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeNote:
-    """One change to announce: of which record, what happened, and in which division (12 digits)."""
+    """One change to announce: of which record, what happened, and in which division (12 digits).
+
+    ``version`` is that of the record's row; it is read when positions are given out, unless the
+    caller knows it: a row that was just inserted has 1.
+    """
 
     subject: Subject
     key: str
     action: Action
     division: str
+    version: int | None = None
 
 
 def record(session: Session, notes: Iterable[ChangeNote]) -> None:
@@ -58,19 +71,28 @@ def write_pending(session: Session) -> None:
     Raises:
         ValueError: something is announced that the feed has no word for.
     """
-    notes: list[ChangeNote] = session.info.pop(_PENDING, [])
+    pending: list[ChangeNote] = session.info.pop(_PENDING, [])
+    notes = list(dict.fromkeys(pending))
     if not notes:
         return
     _require_words(notes)
+    versions = _find_versions(session, notes)
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
     last = session.execute(text("select take_change_positions(:n)"), {"n": len(notes)}).scalar_one()
     first = last - len(notes) + 1
     copy_rows(
         session,
         "change",
-        ("position", "subject", "key", "action", "division"),
+        ("position", "subject", "key", "action", "division", "version"),
         (
-            (position, note.subject, note.key, note.action, note.division)
+            (
+                position,
+                note.subject,
+                note.key,
+                note.action,
+                note.division,
+                note.version or versions.get((note.subject, note.key)),
+            )
             for position, note in enumerate(notes, start=first)
         ),
     )
@@ -81,3 +103,18 @@ def _require_words(notes: Iterable[ChangeNote]) -> None:
     """Readers know the words of ``events``, and no others are ever written."""
     for subject, action in {(note.subject, note.action) for note in notes}:
         Subject(subject), Action(action)
+
+
+def _find_versions(
+    session: Session, notes: Iterable[ChangeNote]
+) -> dict[tuple[Subject, str], int | None]:
+    """The versions nobody told, in one statement a subject; records that are gone have none."""
+    wanted: dict[Subject, set[str]] = {}
+    for note in notes:
+        if note.version is None:
+            wanted.setdefault(note.subject, set()).add(note.key)
+    found: dict[tuple[Subject, str], int | None] = {}
+    for subject, keys in wanted.items():
+        rows = session.execute(_VERSIONS[subject], {"keys": sorted(keys)})
+        found |= {(subject, key): version for key, version in rows}
+    return found

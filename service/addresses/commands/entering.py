@@ -123,7 +123,7 @@ def enter_addresses(
     changes.record(
         session,
         [
-            ChangeNote(Subject.ADDRESS, code.digits, Action.NEW, draft.division_code)
+            ChangeNote(Subject.ADDRESS, code.digits, Action.NEW, draft.division_code, 1)
             for code, draft in pairs
         ],
     )

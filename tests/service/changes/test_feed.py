@@ -32,7 +32,7 @@ def write(database: Database, writer: int) -> None:
                 ),
                 {"c": f"{number % 3:06d}"},
             ).scalar_one()
-            record(session, [note(Subject.DUTY, f"{number % 3} {step}")])
+            record(session, [note(Subject.PLATE, f"{number % 3} {step}")])
             if number % 7 == writer % 7:
                 record(session, [note(Subject.AREA, f"{writer}-{number}")])
 
@@ -73,7 +73,7 @@ def test_eight_writers_make_a_feed_without_gaps_in_commit_order(
     assert [row.position for row in rows] == list(range(1, last + 1))
     assert seen == [list(range(1, last + 1))] * 2
     for key in ("0", "1", "2"):
-        keys = [row.key.split() for row in rows if row.subject == Subject.DUTY]
+        keys = [row.key.split() for row in rows if row.subject == Subject.PLATE]
         steps = [int(step) for shared, step in keys if shared == key]
         assert steps == sorted(steps)
         assert len(steps) == WRITERS * len(range(int(key), EACH, 3))
@@ -83,7 +83,7 @@ def test_a_rolled_back_change_leaves_no_gap(fresh_database: TestDatabase) -> Non
     database = Database(fresh_database.app_url)
     for broken in (False, True, False):
         with suppress(ZeroDivisionError), database.session() as session:
-            record(session, [note(Subject.DUTY, "1")])
+            record(session, [note(Subject.PLATE, "1")])
             finish(session)
             1 / (0 if broken else 1)
     with database.reading() as session:
@@ -93,7 +93,7 @@ def test_a_rolled_back_change_leaves_no_gap(fresh_database: TestDatabase) -> Non
 
 
 def test_a_listener_is_told_the_last_position(session: Session) -> None:
-    record(session, [note(Subject.DUTY, str(number)) for number in range(3)])
+    record(session, [note(Subject.PLATE, str(number)) for number in range(3)])
     before = get_last_position(session)
     finish(session)
     assert get_last_position(session) == before + 3
@@ -103,7 +103,7 @@ def test_a_word_that_readers_do_not_know_is_never_written(session: Session) -> N
     before = get_last_position(session)
     for wrong in (
         ChangeNote("door", "1", Action.NEW, ""),  # type: ignore[arg-type]
-        ChangeNote(Subject.DUTY, "1", "painted", ""),  # type: ignore[arg-type]
+        ChangeNote(Subject.PLATE, "1", "painted", ""),  # type: ignore[arg-type]
     ):
         record(session, [wrong])
         with pytest.raises(ValueError, match="is not a valid"):

@@ -44,7 +44,7 @@ async def until(ready: Callable[[], bool], seconds: float = 20) -> None:
 
 def announce(database: Database, *keys: str) -> None:
     with database.session() as session:
-        record(session, [ChangeNote(Subject.DUTY, key, Action.CHANGED, "") for key in keys])
+        record(session, [ChangeNote(Subject.PLATE, key, Action.CHANGED, "") for key in keys])
 
 
 def say(database: Database, payload: str) -> None:

@@ -38,7 +38,7 @@ def register(fresh_database: TestDatabase) -> Iterator[Database]:
 
 def announce(database: Database, *keys: str, division: str = "330102001000") -> None:
     with database.session() as session:
-        record(session, [ChangeNote(Subject.DUTY, key, Action.CHANGED, division) for key in keys])
+        record(session, [ChangeNote(Subject.PLATE, key, Action.CHANGED, division) for key in keys])
 
 
 def as_owner(made: TestDatabase, *statements: str) -> None:
