@@ -5,8 +5,8 @@ its rows from the counter row, inserts them and commits. A sequence would skip l
 transaction ids would reverse two changes of one row; this does neither.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -16,16 +16,26 @@ from service.changes.registers import REGISTERS
 from service.core.copying import copy_rows
 from service.core.database import at_the_end
 
-__all__ = ["CHANNEL", "FEED_LOCK", "Action", "ChangeNote", "Subject", "keep_feed", "record"]
+__all__ = [
+    "CHANNEL",
+    "FEED_LOCK",
+    "Action",
+    "ChangeNote",
+    "Subject",
+    "announce",
+    "keep_feed",
+    "record",
+]
 
 FEED_LOCK = 0x6D656E70
 """The advisory lock of the feed and the audit chain ("menp")."""
 
 CHANNEL = "menpai_changes"
-_VERSIONS = {
+_PRESENT = {
     subject: text(
-        f"select {one.own.key} as key, max(r.version) from {one.own.table} r "  # noqa: S608 - ours
-        f"where {one.own.of} and {one.present} group by 1"
+        f"select {one.own.key} as key, max(r.version) as version, "  # noqa: S608 - our own
+        f"coalesce(max({one.division}), '') as division "
+        f"from {one.own.table} r where {one.own.of} and {one.present} group by 1"
     )
     for subject, one in REGISTERS.items()
 }
@@ -36,14 +46,14 @@ _PENDING = "menpai_pending_changes"
 class ChangeNote:
     """One change to announce: of which record, what happened, and in which division (12 digits).
 
-    ``version`` is that of the record's row; it is read when positions are given out, unless the
-    caller knows it: a row that was just inserted has 1.
+    What the caller does not say is read when positions are given out: the division, where it is
+    "", and the ``version`` of the record's row. A row that was just inserted has version 1.
     """
 
     subject: Subject
     key: str
     action: Action
-    division: str
+    division: str = ""
     version: int | None = None
 
 
@@ -51,6 +61,11 @@ def record(session: Session, notes: Iterable[ChangeNote]) -> None:
     """Announce changes; they get their positions when the transaction commits."""
     session.info.setdefault(_PENDING, []).extend(notes)
     at_the_end(session, "zz_changes", write_pending)
+
+
+def announce(session: Session, subject: Subject, action: Action, keys: Iterable[object]) -> None:
+    """Announce that the same happened to records that are still there, by their keys."""
+    record(session, [ChangeNote(subject, str(key), action) for key in keys])
 
 
 def keep_feed(session: Session, kept_days: int) -> tuple[int, int]:
@@ -76,7 +91,7 @@ def write_pending(session: Session) -> None:
     if not notes:
         return
     _require_words(notes)
-    versions = _find_versions(session, notes)
+    notes = _complete(session, notes)
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
     last = session.execute(text("select take_change_positions(:n)"), {"n": len(notes)}).scalar_one()
     first = last - len(notes) + 1
@@ -85,15 +100,8 @@ def write_pending(session: Session) -> None:
         "change",
         ("position", "subject", "key", "action", "division", "version"),
         (
-            (
-                position,
-                note.subject,
-                note.key,
-                note.action,
-                note.division,
-                note.version or versions.get((note.subject, note.key)),
-            )
-            for position, note in enumerate(notes, start=first)
+            (place, note.subject, note.key, note.action, note.division, note.version)
+            for place, note in enumerate(notes, start=first)
         ),
     )
     session.execute(text("select pg_notify(:c, :p)"), {"c": CHANNEL, "p": str(last)})
@@ -105,16 +113,20 @@ def _require_words(notes: Iterable[ChangeNote]) -> None:
         Subject(subject), Action(action)
 
 
-def _find_versions(
-    session: Session, notes: Iterable[ChangeNote]
-) -> dict[tuple[Subject, str], int | None]:
-    """The versions nobody told, in one statement a subject; records that are gone have none."""
+def _complete(session: Session, notes: Sequence[ChangeNote]) -> list[ChangeNote]:
+    """Say of notes what their callers left open, by one statement a subject."""
     wanted: dict[Subject, set[str]] = {}
     for note in notes:
-        if note.version is None:
+        if note.version is None or not note.division:
             wanted.setdefault(note.subject, set()).add(note.key)
-    found: dict[tuple[Subject, str], int | None] = {}
+    found: dict[tuple[Subject, str], tuple[int, str]] = {}
     for subject, keys in wanted.items():
-        rows = session.execute(_VERSIONS[subject], {"keys": sorted(keys)})
-        found |= {(subject, key): version for key, version in rows}
-    return found
+        rows = session.execute(_PRESENT[subject], {"keys": sorted(keys)})
+        found |= {(subject, row.key): (row.version, row.division) for row in rows}
+    return [_completed(note, *found.get((note.subject, note.key), (None, ""))) for note in notes]
+
+
+def _completed(note: ChangeNote, version: int | None, division: str) -> ChangeNote:
+    if version is None:
+        return note  # its caller has said all, or the record is gone
+    return replace(note, version=version, division=note.division or division)

@@ -55,6 +55,7 @@ class Action(_Told):
     MOVED = "moved", "移到另一位置或乡镇（街道）"
     DIVIDED = "divided", "一分为二"
     UNDONE = "undone", "撤回此前的决定"
+    NESTED = "nested", "所在的上级地址变更"
     CORRECTED = "corrected", "标准地址或位置更正"
     GATED = "gated", "登记了小区的门址"
     NAMED = "named", "登记了别名或部门用名"

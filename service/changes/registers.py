@@ -19,10 +19,12 @@ class Rows:
 class Register:
     """A kind of record; the first of its tables has one row a record, with its version.
 
-    ``present`` tells that row apart, where rows of what was have the same key.
+    ``division`` is where it lies (12 digits), as SQL over that row; ``present`` tells the row apart
+    where rows of what was have the same key.
     """
 
     tables: tuple[Rows, ...]
+    division: str
     present: str = "true"
 
     @property
@@ -50,6 +52,18 @@ def _of_place(table: str, column: str) -> Rows:
     )
 
 
+def _code_of(division_id: str) -> str:
+    return f"(select d.code from division d where d.id = {division_id})"  # noqa: S608 - our own
+
+
+_IN_ADDRESS = _code_of("r.division_id")
+_IN_AREA = "(select d.code from area a join division d on d.id = a.division_id where a.id = {})"
+_IN_PLACE = (
+    "(select d.code from place_name p join division d on d.id = p.division_id where p.id = {})"
+)
+_OF_PLATE = (
+    "(select d.code from address a join division d on d.id = a.division_id where a.code = {})"
+)
 _ADDRESS = _by(
     "code",
     "address",
@@ -59,33 +73,42 @@ _ADDRESS = _by(
     "address_succession",
 )
 REGISTERS: Mapping[Subject, Register] = {
-    Subject.DIVISION: Register(_by("code", "division", "division_imprint")),
+    Subject.DIVISION: Register(_by("code", "division", "division_imprint"), "r.code"),
     Subject.AREA: Register(
         (Rows("area", "r.kind || ':' || r.code", "r.kind || ':' || r.code = any(:keys)"),),
+        _code_of("r.division_id"),
         present="r.succeeded_by is null",
     ),
-    Subject.DUTY: Register((_by_number("duty"),)),
+    Subject.DUTY: Register((_by_number("duty"),), _IN_AREA.format("r.area_id")),
     Subject.PLACE_NAME: Register(
         (
             *_by("number", "place_name"),
             _of_place("place_name_form", "place_name_id"),
             _of_place("place_township", "place_id"),
-        )
+        ),
+        _code_of("r.division_id"),
     ),
     Subject.HERITAGE_ENTRY: Register(
         (
             *_by("id", "heritage_entry"),
             *_by("entry_id", "attestation", "origin_account", "recognition"),
             *_by("entry_id", "heritage_relation", "heritage_entry_source", "media"),
-        )
+        ),
+        _IN_PLACE.format("r.place_name_id"),
     ),
-    Subject.ADDRESS: Register(_ADDRESS),
-    Subject.ADDRESS_AREA: Register((_ADDRESS[0], *_by("code", "address_area"))),
-    Subject.ADDRESS_PLACE_NAME: Register((_ADDRESS[0], *_by("code", "address_place_name"))),
-    Subject.PLATE: Register(_by("token", "plate", "plate_event")),
+    Subject.ADDRESS: Register(_ADDRESS, _IN_ADDRESS),
+    Subject.ADDRESS_AREA: Register((_ADDRESS[0], *_by("code", "address_area")), _IN_ADDRESS),
+    Subject.ADDRESS_PLACE_NAME: Register(
+        (_ADDRESS[0], *_by("code", "address_place_name")), _IN_ADDRESS
+    ),
+    Subject.PLATE: Register(
+        _by("token", "plate", "plate_event"),
+        f"coalesce({_OF_PLATE.format('r.code')}, rpad(r.county, 12, '0'))",
+    ),
     Subject.BATCH: Register(
-        (_by_number("plate_batch"), _by_number("plate_batch_item", "batch_id"))
+        (_by_number("plate_batch"), _by_number("plate_batch_item", "batch_id")),
+        "case r.division when '' then '' else rpad(r.division, 12, '0') end",
     ),
-    Subject.WORK_ITEM: Register((_by_number("work_item"),)),
+    Subject.WORK_ITEM: Register((_by_number("work_item"),), "r.division"),
 }
 """What the feed tells of, by subject; links are told apart from their address, with its version."""

@@ -92,7 +92,10 @@ def merge_division(
         return held, target
     _require_present(session, held)
     ends = or_(Division.id == held.id, Division.parent_id == held.id)
-    session.execute(update(Division).where(ends).values(valid_to=notice.on))
+    ended = session.scalars(
+        update(Division).where(ends).values(valid_to=notice.on).returning(Division.code)
+    )
+    changes.announce(session, Subject.DIVISION, Action.ENDED, sorted(ended))
     _keep(session, MERGED, held, (target.code, target.name), notice)
     _note(session, held, Action.MERGED, actor, into=target.code, notice=notice.source)
     return held, target

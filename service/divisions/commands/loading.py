@@ -112,6 +112,7 @@ def load_divisions(
 def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
     """Put boundaries (GeoJSON, degrees, EPSG:4490) on divisions that differ; return how many."""
     lock_divisions(session)
+    bounded: set[str] = set()
     count = 0
     for code, geometry in shapes:
         shape = func.ST_Multi(func.ST_SetSRID(func.ST_GeomFromGeoJSON(geometry), 4490))
@@ -122,9 +123,12 @@ def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
                 Division.geom.is_(None) | ~func.ST_OrderingEquals(Division.geom, shape),
             )
             .values(geom=shape)
-            .returning(Division.id)
+            .returning(Division.code)
         )
-        count += len(session.execute(statement).all())
+        codes = session.scalars(statement).all()
+        bounded.update(codes)
+        count += len(codes)
+    changes.announce(session, Subject.DIVISION, Action.BOUNDED, sorted(bounded))
     return count
 
 

@@ -15,7 +15,7 @@ from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.plates import policies
 from service.plates.commands.batches import hold_batch
-from service.plates.commands.notices import announce_plates
+from service.plates.commands.notices import announce_batch, announce_plates
 from service.plates.commands.settlement import settle_plates
 from service.plates.queries.batches import BatchRow, get_batch
 from service.runs import commands as runs
@@ -107,6 +107,7 @@ def _step(
     session.execute(
         update(PlateBatch).where(PlateBatch.id == batch_id).values(status=after, **values)
     )
+    announce_batch(session, batch_id)
     said = {"maker": str(values["maker"])} if "maker" in values else {}
     audit.record(
         session, actor=member.actor, action=f"batches:{after}", subject=str(batch_id), **said
