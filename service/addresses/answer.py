@@ -21,16 +21,18 @@ from service.core.asgi import Scope, Send, send_whole
 from service.core.batcher import Batcher
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
+from service.core.etags import ASK_AGAIN, is_unchanged, make_etag
 from service.core.lanes import Lanes
 
 _PATH = re.compile(r"/api/v1/addresses/\d{16}", re.ASCII)
 _CODE = slice(-16, None)
 _KNOWN_S = 1.0
 _MOST_KNOWN = 1_000
-_HEADERS = [
+_STANDING = [
     (name.lower().encode(), value.encode())
-    for name, value in (html.STANDING_HEADERS | {"Content-Type": "application/json"}).items()
+    for name, value in (html.STANDING_HEADERS | ASK_AGAIN).items()
 ]
+_JSON = (b"content-type", b"application/json")
 
 
 class AddressLookup:
@@ -64,8 +66,13 @@ class AddressLookup:
             return False
         self._tally.add(client, "clients:call", "getAddress")
         body = orjson.dumps(found)
+        etag = make_etag(body, int(str(found["version"])))
+        tag = (b"etag", etag.encode())
+        if is_unchanged(_header(scope, b"if-none-match"), etag):
+            await send_whole(send, 304, [*_STANDING, tag], b"")
+            return True
         length = (b"content-length", b"%d" % len(body))
-        await send_whole(send, 200, [*_HEADERS, length], body)
+        await send_whole(send, 200, [*_STANDING, _JSON, tag, length], body)
         return True
 
     async def _find_client(self, shown: str) -> Actor | None:
@@ -100,10 +107,10 @@ class AddressLookup:
 
 def _shown_key(scope: Scope) -> str:
     """The key a request shows: as a bearer token, else in its own header."""
-    own = ""
-    for name, value in scope["headers"]:
-        if name == b"authorization" and value[:7].lower() == b"bearer ":
-            return str(value[7:].strip(), "latin-1")
-        if name == b"x-api-key":
-            own = str(value, "latin-1")
-    return own
+    shown = _header(scope, b"authorization")
+    return shown[7:].strip() if shown[:7].lower() == "bearer " else _header(scope, b"x-api-key")
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    """A header of a request by its name in lower case, "" without it."""
+    return next((str(value, "latin-1") for name, value in scope["headers"] if name == wanted), "")

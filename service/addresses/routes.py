@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from service.addresses import queries
 from service.addresses.schemas import AddressList, AddressOut
 from service.auth.guards import CurrentClient
-from service.core.web import ReadSession
+from service.core.web import ReadSession, TaggedRoute
 
-router = APIRouter(prefix="/addresses", tags=["addresses"])
+router = APIRouter(prefix="/addresses", tags=["addresses"], route_class=TaggedRoute)
 
 
 @router.get("", operation_id="listAddresses")

@@ -122,6 +122,7 @@ class AddressOut(BaseModel):
     position: PositionOut | None
     point_note: str
     sample: bool
+    version: int = Field(description="raised at each change; see If-Match")
 
     @classmethod
     def of(cls, row: AddressRow) -> "AddressOut":
@@ -142,6 +143,7 @@ class AddressOut(BaseModel):
             position=PositionOut.of(shown) if shown else None,
             point_note=row.point_note,
             sample=row.is_sample,
+            version=row.version,
         )
 
 

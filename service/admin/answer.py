@@ -7,25 +7,28 @@ first request, an endpoint that asks for no member of staff.
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 
 from address_model.codes import format_code
 from service.admin.navigation import current_entry, entries_for
+from service.admin.outdated import ACT_FIELD, SAW_FIELD, SEEN_FIELD, compare
 from service.auth.guards import FORM_FIELD, StaffGuard, token_of
 from service.auth.members import StaffMember
 from service.core import html
 from service.core.clock import zone
+from service.core.database import LARGEST_NUMBER
 from service.core.errors import (
     BadRequest,
     ForgedForm,
     MenpaiError,
     NotFound,
+    Outdated,
     PasswordChangeNeeded,
     SignInNeeded,
     TooMuch,
@@ -36,6 +39,9 @@ from service.core.words import WORDS, Language
 from service.plates.wording import design_title
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Seen = Annotated[int, Form(alias=SEEN_FIELD, ge=1, le=LARGEST_NUMBER)]
+"""The version of the record that a form is about; no form that changes one goes without."""
+
 MOST_BYTES = 32 << 20
 """The largest form: one photo as a phone takes it."""
 
@@ -73,6 +79,9 @@ def show(
         "current": current_entry(request.url.path),
         "form_token": token.form_token if token and member else "",
         "form_field": FORM_FIELD,
+        "seen_field": SEEN_FIELD,
+        "saw_field": SAW_FIELD,
+        "act_field": ACT_FIELD,
         "stylesheet": STYLE_PATH,
         "script": SCRIPT_PATH,
         "is_demo": settings.env == "demo",
@@ -142,6 +151,8 @@ class _OpenPage(WritingRoute):
                 return see_other(f"{SIGN_IN}?next={quote(_return_path(request))}")
             except PasswordChangeNeeded:
                 return see_other(PASSWORD)
+            except Outdated as error:
+                return await _show_both(request, error)
             except MenpaiError as error:
                 return _show_fault(request, error)
             except RequestValidationError as error:
@@ -186,10 +197,30 @@ def said(error: MenpaiError) -> str:
 
 def _fault_of(error: RequestValidationError) -> MenpaiError:
     """A path that can be none of ours, or a form with fields that are missing or no numbers."""
-    if all(item["loc"][0] == "path" for item in error.errors()):
+    if any(item["loc"][0] == "path" for item in error.errors()):
         return NotFound("no record has this number", zh="没有这个编号的记录。")
     fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
     return BadRequest(f"fields: {fields}", mend="fill them in")
+
+
+def carry_field(request: Request, name: str, value: str) -> None:
+    """Let a form that is behind go on with this in a field: what was sent cannot be sent again."""
+    request.state.carried = getattr(request.state, "carried", {}) | {name: value}
+
+
+async def _show_both(request: Request, error: Outdated) -> Response:
+    """The page of both sides, in place of a step about a version that stands no more."""
+    form = await request.form()
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    token = token_of(request)
+    return show(
+        request,
+        None,
+        "outdated.html",
+        status_code=status_of(error),
+        form_token=token.form_token if token else "",
+        **compare(request.url.path, error, fields | getattr(request.state, "carried", {})),
+    )
 
 
 def _show_fault(request: Request, error: MenpaiError) -> Response:

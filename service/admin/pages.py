@@ -7,7 +7,7 @@ from service.admin.accounts.pages import router as accounts
 from service.admin.audit.pages import router as audit
 from service.admin.batches.pages import router as batches
 from service.admin.batches.steps.pages import router as batch_steps
-from service.admin.crew.pages import files_router as crew_files
+from service.admin.crew.frame.pages import files_router as crew_files
 from service.admin.crew.pages import router as crew
 from service.admin.far.pages import router as far
 from service.admin.home.pages import router as home

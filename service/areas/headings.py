@@ -16,6 +16,7 @@ AREA_FIELDS: Mapping[str, str] = {
     "valid_from": "validfrom from 起始日期 生效日期 启用日期 开始日期",
     "valid_to": "validto to 截止日期 终止日期 停用日期 结束日期 失效日期",
     "note": "note remark 备注 数据性质",
+    "version": "version 版本 版本号",
 }
 DUTY_FIELDS: Mapping[str, str] = {
     "area": "area areacode 责任区 责任区编码 网格 网格编码 网格名称 区域 区域编码 社区 警务区",
@@ -29,6 +30,7 @@ DUTY_FIELDS: Mapping[str, str] = {
     "valid_to": "validto to 截止日期 结束日期 终止日期 离岗日期",
     "confirmed_at": "confirmedat confirmed 核对日期 确认日期 最近核对",
     "stand_in_for": "standinfor 代班 代理 代岗 顶岗 替谁 被代理人",
+    "version": "version 版本 版本号",
 }
 HANDOVER_FIELDS: Mapping[str, str] = {
     name: words

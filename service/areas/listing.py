@@ -16,6 +16,9 @@ from service.core.sheets import Row, RowFault
 
 SAMPLE_MARK = "示例数据"
 SAMPLE_NAMES = ("演示", "示例")
+AS_IT_STANDS = "对照现在的内容改好这一行，再填现在的版本；不管版本的，留空"
+"""How to mend a row that was edited about a version that stands no more."""
+
 LONGEST_NAME = 60
 YES = ("yes", "true", "1", "是", "公开", "y")
 NO = ("no", "false", "0", "否", "不公开", "n", "")
@@ -23,7 +26,10 @@ NO = ("no", "false", "0", "否", "不公开", "n", "")
 
 @dataclass(frozen=True, slots=True)
 class ListedArea:
-    """An area as a file names it; ``shape`` is a valid MultiPolygon in degrees, EPSG:4490."""
+    """An area as a file names it; ``shape`` is a valid MultiPolygon in degrees, EPSG:4490.
+
+    ``version`` is that of the register that was edited in the file, where it says so.
+    """
 
     row: int
     kind: str
@@ -36,11 +42,12 @@ class ListedArea:
     valid_from: date | None = None
     valid_to: date | None = None
     mended: str = ""
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ListedDuty:
-    """A duty as a sheet names it; ``area`` is the code of its area."""
+    """A duty as a sheet names it; ``area`` is the code of its area, ``version`` as of an area."""
 
     row: int
     area: str
@@ -55,6 +62,7 @@ class ListedDuty:
     valid_to: date | None = None
     confirmed_at: date | None = None
     stand_in_for: str = ""
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,13 @@ class _Cells:
         if self.text(field):
             self.refuse(field, f"「{self.text(field)}」 is no day", "write it as 2026-12-01")
         return None
+
+    def version(self) -> int | None:
+        text = self.text("version")
+        if text and not re.fullmatch(r"\d{1,18}", text, re.ASCII):
+            self.refuse("version", f"「{text}」不是版本号", "照系统列出的版本填写，或留空")
+            return None
+        return int(text) if text else None
 
     def telephone(self, field: str) -> str:
         try:
@@ -187,6 +202,7 @@ def _read_area(
     start, end = cells.day("valid_from"), cells.day("valid_to")
     if start and end and end < start:
         cells.refuse("valid_to", "the area ends before it begins", "correct one of the two days")
+    version = cells.version()
     if cells.faults:
         return None
     try:
@@ -206,6 +222,7 @@ def _read_area(
         valid_from=start,
         valid_to=end,
         mended=shaped.mended,
+        version=version,
     )
 
 
@@ -232,6 +249,7 @@ def read_duty(row: Row, columns: Mapping[str, str]) -> ListedDuty | list[RowFaul
         valid_to=end,
         confirmed_at=cells.day("confirmed_at"),
         stand_in_for=cells.text("stand_in_for"),
+        version=cells.version(),
     )
     if duty.stand_in_for and end is None:
         cells.refuse("valid_to", "a stand-in has no last day", "say until when")

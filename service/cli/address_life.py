@@ -11,9 +11,9 @@ from service.addresses import commands
 from service.addresses.commands.naming import NameDraft
 from service.addresses.drafts import AddressDraft, take_division
 from service.addresses.queries import find_addresses, get_address, list_children, list_positions
-from service.cli.options import Json, open_database
+from service.cli.options import Json, Seen, open_database
 from service.core.actor import COMMAND_LINE
-from service.core.database import Database, Work
+from service.core.database import Database
 from service.core.errors import BadRequest
 from service.core.output import result
 from service.core.sheets import RowFault
@@ -35,6 +35,7 @@ def correct(
     code: Code,
     text: Annotated[str, typer.Option(help="The right address, in full.")],
     *,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Give an address another text; the old one becomes a former name and still leads to it."""
@@ -43,7 +44,7 @@ def correct(
     with database.session() as session:
         held = get_address(session, code)
         draft = take_division(draft, held)
-        held = commands.correct_address(session, held, draft, COMMAND_LINE)
+        held = commands.correct_address(session, held, draft, COMMAND_LINE, seen=seen)
         follow_addresses(session, [held], COMMAND_LINE)
     _say(as_json, code=held.code, before=held.standard_text, after=draft.text)
 
@@ -57,6 +58,7 @@ def move(
     crs: Annotated[
         CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")
     ] = CoordinateSystem.CGCS2000,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Give an address another own point; it must lie in its county.
@@ -72,7 +74,7 @@ def move(
     point, note = draft.point, draft.point_note
     facts = commands.PointFacts(source="officer", note=note)
     with database.session() as session:
-        held = commands.move_address(session, code, point, COMMAND_LINE, facts=facts)
+        held = commands.move_address(session, code, point, COMMAND_LINE, facts=facts, seen=seen)
         follow_addresses(session, [held], COMMAND_LINE)
         left = [
             f"{row.position.name}{row.label} {distance_m(point, row.point):.0f} m"
@@ -84,16 +86,18 @@ def move(
 
 
 @app.command()
-def freeze(code: Code, reason: Reason, *, as_json: Json = False) -> None:
+def freeze(code: Code, reason: Reason, *, seen: Seen = None, as_json: Json = False) -> None:
     """Freeze an address: nothing of it changes until it is unfrozen."""
-    _change(lambda session: commands.freeze_address(session, code, COMMAND_LINE, reason=reason))
+    with open_database().session() as session:
+        commands.freeze_address(session, code, COMMAND_LINE, reason=reason, seen=seen)
     _say_status(code, as_json=as_json)
 
 
 @app.command()
-def unfreeze(code: Code, *, reason: Reason = "", as_json: Json = False) -> None:
+def unfreeze(code: Code, *, reason: Reason = "", seen: Seen = None, as_json: Json = False) -> None:
     """Make a frozen address valid again."""
-    _change(lambda session: commands.unfreeze_address(session, code, COMMAND_LINE, reason=reason))
+    with open_database().session() as session:
+        commands.unfreeze_address(session, code, COMMAND_LINE, reason=reason, seen=seen)
     _say_status(code, as_json=as_json)
 
 
@@ -104,12 +108,19 @@ def retire(
     *,
     successor: Annotated[str, typer.Option(help="Code of the address in its place.")] = "",
     invalid: Annotated[bool, typer.Option("--invalid", help="It was never right (无效).")] = False,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """End an address (注销); its code and texts stay and lead to the successor, if it has one."""
     with open_database().session() as session:
         held = commands.retire_address(
-            session, code, COMMAND_LINE, reason=reason, successor=successor, invalid=invalid
+            session,
+            code,
+            COMMAND_LINE,
+            reason=reason,
+            successor=successor,
+            invalid=invalid,
+            seen=seen,
         )
         follow_addresses(session, [held], COMMAND_LINE)
     _say_status(code, as_json=as_json)
@@ -136,6 +147,7 @@ def split(
     texts: Annotated[list[str], typer.Option("--text", help="A new address; give two or more.")],
     reason: Reason,
     *,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Divide an address into several new ones, each with its own code."""
@@ -143,7 +155,9 @@ def split(
     drafts = [_place(database, ListRow(n, text=text)) for n, text in enumerate(texts, start=1)]
     with database.session() as session:
         held = get_address(session, code)
-        codes = commands.split_address(session, code, drafts, COMMAND_LINE, reason=reason)
+        codes = commands.split_address(
+            session, code, drafts, COMMAND_LINE, reason=reason, seen=seen
+        )
         follow_addresses(session, [held], COMMAND_LINE)
         rows = find_addresses(session, [str(new) for new in codes])
     made = [{"code": str(new), "standard_text": rows[str(new)].standard_text} for new in codes]
@@ -194,11 +208,6 @@ def identify(
     _say(as_json, code=code, scheme=scheme, value=value)
 
 
-def _change(command: Work) -> None:
-    with open_database().session() as session:
-        command(session)
-
-
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
@@ -228,6 +237,7 @@ def _say_status(*codes: str, as_json: bool) -> None:
             "status": row.status,
             "status_reason": row.status_reason,
             "successor": row.successor_code,
+            "version": row.version,
         }
         for row in rows
     ]

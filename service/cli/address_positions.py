@@ -25,7 +25,7 @@ from service.addresses.queries import (
 )
 from service.areas.features import read_features
 from service.cli.export import exporting
-from service.cli.options import Json, open_database
+from service.cli.options import Json, Seen, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import BadRequest
@@ -60,6 +60,7 @@ def set_one(
     accuracy: Annotated[str, typer.Option(help="A, B, C, D, or metres.")] = "",
     source: Annotated[str, typer.Option(help="Where the point comes from.")] = "officer",
     crs: System = CoordinateSystem.CGCS2000,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Set a position of an address in place of the one of its kind; pages use the entrance first.
@@ -78,7 +79,7 @@ def set_one(
         told = place.of_row(1)
         raise BadRequest(told.reason, mend=told.mend)
     position = Position(found, place[0], grade, label)
-    before = _store(database, PositionDraft(held.code, position, source, place[1]))
+    before = _store(database, PositionDraft(held.code, position, source, place[1]), seen)
     values: dict[str, object] = {
         "code": held.code,
         "kind": found.value,
@@ -100,13 +101,14 @@ def withdraw(
     *,
     kind: Kind = "entrance",
     label: Label = "",
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Withdraw a position that is wrong or gone; it stays in the history."""
     found = _kind(kind)
     with open_database().session() as session:
         row = commands.withdraw_position(
-            session, code, found, COMMAND_LINE, label=label, reason=reason
+            session, code, found, COMMAND_LINE, label=label, reason=reason, seen=seen
         )
     values: dict[str, object] = {"code": row.code, "kind": found.value, "label": label}
     line = f"{format_code(row.code)}  {row.position.name}{label} withdrawn"
@@ -148,6 +150,7 @@ def list_all(
     shown = held.position
     answer: dict[str, object] = {
         "code": held.code,
+        "version": held.version,
         "shown": shown.kind.value if shown else None,
         "centre": [held.point.lon, held.point.lat] if held.point else None,
         "positions": values,
@@ -216,15 +219,17 @@ def _kind(word: str) -> PositionKind:
     return found
 
 
-def _store(database: Database, draft: PositionDraft) -> list[float] | None:
+def _store(database: Database, draft: PositionDraft, seen: int | None) -> list[float] | None:
     """Set a typed position, or move the own point and let what hangs on it follow."""
     wanted = draft.position
     with database.session() as session:
         if wanted.kind is not PositionKind.CENTRE:
-            before = commands.set_position(session, draft, COMMAND_LINE)
+            before = commands.set_position(session, draft, COMMAND_LINE, seen=seen)
             return [before.point.lon, before.point.lat] if before else None
         facts = PointFacts(wanted.accuracy, draft.source, draft.note)
-        held = commands.move_address(session, draft.code, wanted.point, COMMAND_LINE, facts=facts)
+        held = commands.move_address(
+            session, draft.code, wanted.point, COMMAND_LINE, facts=facts, seen=seen
+        )
         follow_addresses(session, [held], COMMAND_LINE)
         return [held.point.lon, held.point.lat] if held.point else None
 

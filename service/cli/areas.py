@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from service.areas.coverage import check_coverage
+from service.areas.exporting import write_areas
 from service.areas.features import Features, read_features
 from service.areas.headings import read_kind
 from service.areas.listing import read_area_features
 from service.areas.loading import Refusals
 from service.areas.queries import list_held_areas
+from service.audit.commands import record_export
 from service.cli.area_lines import (
     coverage_lines,
     coverage_values,
@@ -101,6 +103,20 @@ def link(*, as_json: Json = False) -> None:
          f"{counts.same} same"],
         as_json=as_json,
     )  # fmt: skip
+
+
+@app.command("export")
+def export_file(
+    out: Annotated[Path, typer.Argument(help="GeoJSON file.")], *, as_json: Json = False
+) -> None:
+    """Write the areas that are in force, each with its version, to be edited and loaded again."""
+    with open_database().session() as session:
+        areas = list_held_areas(session, living_on=today())
+        write_areas(areas, out)
+        record_export(session, "areas", out, len(areas))
+    result(
+        {"areas": len(areas), "file": str(out)}, [f"{len(areas)} areas → {out}"], as_json=as_json
+    )
 
 
 @app.command()

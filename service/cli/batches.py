@@ -9,7 +9,7 @@ import typer
 
 from address_model.lifecycle import WITH_FILES
 from service.cli.members import Account, get_member
-from service.cli.options import ForTrial, Json, open_database
+from service.cli.options import ForTrial, Json, Seen, open_database
 from service.cli.sheets_in_mm import read_sheet
 from service.core.errors import BadRequest
 from service.core.files import open_files
@@ -128,16 +128,16 @@ def status_(batch: Number, *, as_json: Json = False) -> None:
 
 
 @app.command()
-def submit(batch: Number, account: Account, *, as_json: Json = False) -> None:
+def submit(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
     """Submit a batch; a large one awaits a second person's approval."""
     above = get_settings().batch_approval_above
-    _act(approval.submit_batch, batch, account, as_json=as_json, approval_above=above)
+    _act(approval.submit_batch, batch, account, as_json=as_json, seen=seen, approval_above=above)
 
 
 @app.command()
-def approve(batch: Number, account: Account, *, as_json: Json = False) -> None:
+def approve(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
     """Approve a batch of a colleague; nobody approves the own one."""
-    _act(approval.approve_batch, batch, account, as_json=as_json)
+    _act(approval.approve_batch, batch, account, as_json=as_json, seen=seen)
 
 
 @app.command("send-back")
@@ -146,28 +146,29 @@ def send_back(
     reason: Annotated[str, typer.Option(help="What is to be changed; the author reads it.")],
     account: Account,
     *,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Send a batch that awaits approval back to its author, who may change and submit it again."""
-    _act(approval.send_back_batch, batch, account, as_json=as_json, reason=reason)
+    _act(approval.send_back_batch, batch, account, as_json=as_json, seen=seen, reason=reason)
 
 
 @app.command()
-def start(batch: Number, account: Account, *, as_json: Json = False) -> None:
+def start(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
     """Let the workers make an approved batch."""
-    _act(batches.start_batch, batch, account, as_json=as_json)
+    _act(batches.start_batch, batch, account, as_json=as_json, seen=seen)
 
 
 @app.command()
-def pause(batch: Number, account: Account, *, as_json: Json = False) -> None:
+def pause(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
     """Let no further part of a batch begin."""
-    _act(batches.pause_batch, batch, account, as_json=as_json)
+    _act(batches.pause_batch, batch, account, as_json=as_json, seen=seen)
 
 
 @app.command()
-def resume(batch: Number, account: Account, *, as_json: Json = False) -> None:
+def resume(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
     """Let a batch go on that was paused, or is blocked by something that is mended now."""
-    _act(batches.resume_batch, batch, account, as_json=as_json)
+    _act(batches.resume_batch, batch, account, as_json=as_json, seen=seen)
 
 
 @app.command("leave-out")
@@ -177,16 +178,17 @@ def leave_out(
     reason: Annotated[str, typer.Option(help="Why no plate is made.")],
     account: Account,
     *,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Take an address out of a draft or a blocked batch; its plate becomes void."""
-    _act(batches.leave_out, batch, account, as_json=as_json, code=code, reason=reason)
+    _act(batches.leave_out, batch, account, as_json=as_json, seen=seen, code=code, reason=reason)
 
 
 @app.command()
-def cancel(batch: Number, account: Account, *, as_json: Json = False) -> None:
+def cancel(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
     """Cancel a batch that is not ready; its plates become void, its files are taken away."""
-    _act(batches.cancel_batch, batch, account, as_json=as_json)
+    _act(batches.cancel_batch, batch, account, as_json=as_json, seen=seen)
 
 
 @app.command("hand-over")
@@ -195,16 +197,17 @@ def hand_over(
     maker: Annotated[str, typer.Option(help="Who makes the plates.")],
     account: Account,
     *,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Note that the maker has the files of a batch; its plates are being made."""
-    _act(delivering.hand_over_batch, batch, account, as_json=as_json, maker=maker)
+    _act(delivering.hand_over_batch, batch, account, as_json=as_json, seen=seen, maker=maker)
 
 
 @app.command()
-def receive(batch: Number, account: Account, *, as_json: Json = False) -> None:
+def receive(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
     """Note that the finished plates have come; the work of hanging them is opened."""
-    _act(delivering.receive_batch, batch, account, as_json=as_json)
+    _act(delivering.receive_batch, batch, account, as_json=as_json, seen=seen)
 
 
 @app.command()

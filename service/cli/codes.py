@@ -63,6 +63,7 @@ def explain(
             "check_digits": parsed.digits[14:],
             "address": found.standard_text if found else None,
             "status": found.status if found else None,
+            "version": found.version if found else None,
             "reserved_for": purpose,
         },
         [

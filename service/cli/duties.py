@@ -13,7 +13,7 @@ from service.areas.headings import read_role
 from service.areas.loading import Refusals, read_duties, read_handovers
 from service.areas.queries import ListedPost, PostFilter
 from service.cli.area_lines import load_lines
-from service.cli.options import Json, open_database
+from service.cli.options import Json, Seen, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.clock import today
 from service.core.errors import BadRequest
@@ -74,10 +74,11 @@ def hide(
     role: Role = "",
     organisation: Organisation = "",
     reason: Annotated[str, typer.Option(help="Kept in the audit trail.")] = "",
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Stop showing contacts at once (「不要公示我」), until `menpai duties show`."""
-    wanted = _filter(numbers, area, role, organisation)
+    wanted = _filter(numbers, area, role, organisation, seen)
     with open_database().session() as session:
         count = commands.hide_duties(session, wanted, COMMAND_LINE, reason=reason)
     result({"hidden": count}, [f"{count} duties are hidden from now on"], as_json=as_json)
@@ -90,10 +91,11 @@ def show(
     area: AreaCode = "",
     role: Role = "",
     organisation: Organisation = "",
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Show contacts again that were hidden."""
-    wanted = _filter(numbers, area, role, organisation)
+    wanted = _filter(numbers, area, role, organisation, seen)
     with open_database().session() as session:
         count = commands.show_duties(session, wanted, COMMAND_LINE)
     result({"shown": count}, [f"{count} duties are shown again"], as_json=as_json)
@@ -106,10 +108,11 @@ def confirm(
     area: AreaCode = "",
     role: Role = "",
     organisation: Organisation = "",
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Note that names and telephones were found right today."""
-    wanted = _filter(numbers, area, role, organisation)
+    wanted = _filter(numbers, area, role, organisation, seen)
     with open_database().session() as session:
         count = commands.confirm_duties(session, wanted, COMMAND_LINE, today())
     result({"confirmed": count}, [f"{count} duties confirmed today"], as_json=as_json)
@@ -136,8 +139,10 @@ def list_duties(
     )
 
 
-def _filter(numbers: list[int] | None, area: str, role: str, organisation: str) -> DutyFilter:
-    return DutyFilter(tuple(numbers or ()), area, _role(role), organisation)
+def _filter(
+    numbers: list[int] | None, area: str, role: str, organisation: str, seen: int | None
+) -> DutyFilter:
+    return DutyFilter(tuple(numbers or ()), area, _role(role), organisation, seen)
 
 
 def _role(text: str) -> str:
@@ -176,6 +181,7 @@ def _as_values(post: ListedPost) -> dict[str, object]:
         "valid_from": post.valid_from,
         "valid_to": post.valid_to,
         "confirmed_at": post.confirmed_at,
+        "version": post.version,
         "state": post.state,
     }
 

@@ -24,6 +24,15 @@ ForTrial = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Give the result as one JSON object.")]
+Seen = Annotated[
+    int | None,
+    typer.Option(
+        "--seen",
+        metavar="VERSION",
+        min=1,
+        help="The version you have read: refuse if another stands. Without it, whatever stands.",
+    ),
+]
 
 
 def open_database() -> Database:

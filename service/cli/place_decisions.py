@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from address_model.codes import format_code
-from service.cli.options import Json, open_database
+from service.cli.options import Json, Seen, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.clock import day_of, today
 from service.core.database import Database
@@ -43,12 +43,13 @@ def merge(
     into: Annotated[str, typer.Option(help="Number of the place that stays.")],
     reason: Reason,
     *,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Make one place of two of one name; stops at equal doors until each pair is decided."""
     try:
         with open_database().session() as session:
-            done = merge_places(session, number, into, COMMAND_LINE, reason=reason)
+            done = merge_places(session, number, into, COMMAND_LINE, reason=reason, seen=seen)
     except DoorsUndecided as undecided:
         pairs = [
             {"code": pair.code, "other": pair.other, "text": pair.text} for pair in undecided.pairs
@@ -70,11 +71,12 @@ def divide(
     ],
     reason: Reason,
     *,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Make a place of its own of what lies in some townships; lists the doors it cannot place."""
     with open_database().session() as session:
-        done = divide_place(session, number, township, COMMAND_LINE, reason=reason)
+        done = divide_place(session, number, township, COMMAND_LINE, reason=reason, seen=seen)
     _say(done, as_json=as_json)
     if done.unplaced:
         raise typer.Exit(SOME_REFUSED)
@@ -108,6 +110,7 @@ def rename(
     wait: Annotated[
         bool, typer.Option("--wait", help="Do the work here, and say what came of it.")
     ] = False,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Give a street, estate, village or zone another name (更名); addresses and plates follow.
@@ -119,7 +122,9 @@ def rename(
     notice = Notice(source, on.date() if on else today())
     try:
         with database.session() as session:
-            done = rename_place(session, number, name.strip(), notice, COMMAND_LINE, plan=plan)
+            done = rename_place(
+                session, number, name.strip(), notice, COMMAND_LINE, plan=plan, seen=seen
+            )
     except NameProtected as refused:
         with database.session() as session:
             note_refused_name(session, number, name.strip(), refused.detail, COMMAND_LINE)
@@ -199,11 +204,12 @@ def join(
     continues: Annotated[
         str, typer.Option(help="Number of the same road in the county before; '' for none.")
     ],
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Say that a road continues that of another county: one place a county, one road."""
     with open_database().session() as session:
-        place = join_place(session, number, continues, COMMAND_LINE)
+        place = join_place(session, number, continues, COMMAND_LINE, seen=seen)
     said = f"{place.name} ({place.number}) continues {place.continues or 'no other road'}"
     values: dict[str, object] = {"place": place.number, "continues": place.continues}
     result(values, [said], as_json=as_json)

@@ -7,7 +7,7 @@ import typer
 
 from address_model.same_names import KINDS
 from service.cli.export import exporting
-from service.cli.options import Json, open_database
+from service.cli.options import Json, Seen, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
@@ -15,7 +15,7 @@ from service.core.sheets import open_rows
 from service.linking import commands as linking
 from service.naming.queries import list_confusable
 from service.placenames import commands
-from service.placenames.queries import NameFilter, list_place_names
+from service.placenames.queries import NameFilter, find_versions, list_place_names
 
 MOST_EXPORTED = 10_000_000
 app = typer.Typer(help="Place names (地名) and the addresses at them.", no_args_is_help=True)
@@ -37,10 +37,12 @@ def find(
     wanted = NameFilter(text, division, needs_review=True if needs_review else None)
     with open_database().reading() as session:
         found = list_place_names(session, wanted)
+        versions = find_versions(session, [one.number for one in found])
     result(
         {"place_names": [
             {"number": one.number, "name": one.standard_name, "pinyin": one.pinyin,
-             "needs_review": one.needs_review, "division": one.division}
+             "needs_review": one.needs_review, "division": one.division,
+             "version": versions[one.number]}
             for one in found
         ]},
         [
@@ -84,11 +86,14 @@ def spell(
     reading: Annotated[str, typer.Argument(help="With tone marks, as in 'Tiāntāi Xiàn'.")],
     *,
     source: Annotated[str, typer.Option(help="The document or the person that says so.")],
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Set the reading of a name by hand: audited, and kept by every later load."""
     with open_database().session() as session:
-        record = commands.set_reading(session, number, reading, source=source, actor=COMMAND_LINE)
+        record = commands.set_reading(
+            session, number, reading, source=source, actor=COMMAND_LINE, seen=seen
+        )
     said = f"{number} {record.standard_name} is read {record.pinyin}"
     result({"number": number, "pinyin": record.pinyin, "source": source}, [said], as_json=as_json)
 

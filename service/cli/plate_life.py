@@ -13,7 +13,7 @@ from address_model.codes import InvalidCode
 from address_model.coordinates import CoordinateSystem
 from address_model.inspections import EVENT_NAMES, FINDINGS, Finding, PlateEventKind
 from address_model.plate_text import read_plate_text
-from service.cli.options import ForTrial, Json, open_database
+from service.cli.options import ForTrial, Json, Seen, open_database
 from service.core.actor import COMMAND_LINE
 from service.core.errors import PlateNotFound
 from service.core.files import open_files
@@ -23,6 +23,7 @@ from service.plates import commands
 from service.plates.payload_host import payload_host_of
 from service.plates.photos import develop, store_photo
 from service.plates.queries.events import EventRow, list_events, list_far_events
+from service.plates.queries.held import see_plate
 from service.plates.visits import Visit, read_point
 
 app = typer.Typer()
@@ -120,19 +121,27 @@ def replace(
     *,
     for_trial: ForTrial = False,
     event_id: EventId = "",
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Order the next generation of a plate; the old one leads to it once it hangs."""
     host = payload_host_of(get_settings(), for_trial=for_trial)
     order = commands.ReplacementOrder(reason, host.prefix, host.is_trial)
-    visit = _visit(event_id)
+    visit = replace_fields(_visit(event_id), seen=seen)
     _record(commands.replace_plate, token, order, visit, as_json=as_json)
 
 
 @app.command()
-def void(token: Token, reason: Reason, *, event_id: EventId = "", as_json: Json = False) -> None:
+def void(
+    token: Token,
+    reason: Reason,
+    *,
+    event_id: EventId = "",
+    seen: Seen = None,
+    as_json: Json = False,
+) -> None:
     """Void a plate (注销) for ever; a scan of it warns."""
-    visit = _visit(event_id)
+    visit = replace_fields(_visit(event_id), seen=seen)
     _record(commands.void_plate, token, reason, visit, as_json=as_json)
 
 
@@ -187,8 +196,10 @@ def settle(*, as_json: Json = False) -> None:
 def events(token: Token, *, as_json: Json = False) -> None:
     """List what happened to a plate, newest first."""
     with open_database().reading() as session:
-        found = list_events(session, _token(token))
-    result({"events": [_values(e) for e in found]}, [_line(e) for e in found], as_json=as_json)
+        held = see_plate(session, _token(token))
+        found = list_events(session, held.token)
+    values = {"version": held.version, "events": [_values(e) for e in found]}
+    result(values, [_line(e) for e in found], as_json=as_json)
 
 
 @app.command()

@@ -9,9 +9,8 @@ import typer
 from address_model.codes import format_code
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES, WorkKind, WorkState
 from service.addresses.queries import get_address
-from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE, Actor
-from service.core.database import Session
+from service.cli.options import Json, Seen, open_database
+from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.output import progress, result
 from service.worklists import commands
@@ -139,10 +138,11 @@ def done(
     number: Number,
     *,
     outcome: Annotated[str, typer.Option(help="What came of it.")] = "",
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Check off a work item."""
-    _settle(commands.finish_item, number, outcome, as_json=as_json)
+    _settle(commands.finish_item, number, outcome, seen, as_json=as_json)
 
 
 @app.command()
@@ -150,10 +150,11 @@ def cancel(
     number: Number,
     reason: Annotated[str, typer.Option(help="Why it is not needed.")],
     *,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Cancel a work item."""
-    _settle(commands.cancel_item, number, reason, as_json=as_json)
+    _settle(commands.cancel_item, number, reason, seen, as_json=as_json)
 
 
 @app.command()
@@ -161,18 +162,19 @@ def reopen(
     number: Number,
     reason: Annotated[str, typer.Option(help="Why it is open again.")],
     *,
+    seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Open a closed work item again."""
-    _settle(commands.reopen_item, number, reason, as_json=as_json)
+    _settle(commands.reopen_item, number, reason, seen, as_json=as_json)
 
 
 def _settle(
-    command: Callable[[Session, int, str, Actor], WorkRow], number: int, why: str, *, as_json: bool
+    command: Callable[..., WorkRow], number: int, why: str, seen: int | None, *, as_json: bool
 ) -> None:
     """Let a command close or reopen a work item, and say how it stands now."""
     with open_database().session() as session:
-        row = command(session, number, why, COMMAND_LINE)
+        row = command(session, number, why, COMMAND_LINE, seen=seen)
     result(_values(row), [_line(row)], as_json=as_json)
 
 
@@ -190,6 +192,7 @@ def _values(row: WorkRow) -> dict[str, object]:
         "assignee": row.assignee,
         "reason": row.reason,
         "outcome": row.outcome,
+        "version": row.version,
     }
 
 

@@ -4,7 +4,10 @@ The domain raises these; only the border (``service.core.problems``) turns them 
 problem documents, pages or exit codes. The docstring of a class is its title for the user.
 """
 
+from datetime import datetime
 from http import HTTPStatus
+
+from service.core.records import Record
 
 
 class MenpaiError(Exception):
@@ -99,6 +102,26 @@ class Conflict(MenpaiError):
     """This contradicts what is in the register."""
 
 
+class Outdated(Conflict):
+    """This was changed after you had read it."""
+
+    def __init__(
+        self, detail: str, *, zh: str, seen: int, record: Record, changed_at: datetime | None = None
+    ) -> None:
+        """``seen`` is the version that was read, ``record`` what stands now.
+
+        ``changed_at`` is when the last act upon it was noted, where one was.
+        """
+        super().__init__(detail, mend="read it anew, then decide", zh=zh)
+        self.seen = seen
+        self.record = record
+        self.changed_at = changed_at
+
+
+class ConditionMissing(MenpaiError):
+    """Say which version you have read: the header If-Match is missing."""
+
+
 class DeadHost(Conflict):
     """The QR codes would open nothing."""
 
@@ -138,6 +161,8 @@ STATUS: dict[type[MenpaiError], HTTPStatus] = {
     SignInNeeded: HTTPStatus.UNAUTHORIZED,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     Conflict: HTTPStatus.CONFLICT,
+    Outdated: HTTPStatus.PRECONDITION_FAILED,
+    ConditionMissing: HTTPStatus.PRECONDITION_REQUIRED,
     TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     FilesUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,

@@ -10,7 +10,14 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from service.core.database import LARGEST_NUMBER
-from service.core.errors import MenpaiError, NotFound, TooOften, UnstorableValue, status_of
+from service.core.errors import (
+    MenpaiError,
+    NotFound,
+    Outdated,
+    TooOften,
+    UnstorableValue,
+    status_of,
+)
 from service.core.html import prefers_json
 
 MEDIA_TYPE = "application/problem+json"
@@ -39,6 +46,23 @@ def _names_nothing(part: str) -> bool:
     return "\0" in part or (is_number and int(part[:20]) > LARGEST_NUMBER)
 
 
+def _versions_of(error: Outdated) -> dict[str, object]:
+    """What a program needs to decide anew; who changed the record is for members of staff."""
+    changed_at = error.changed_at.isoformat() if error.changed_at else None
+    both = {"seen": error.seen, "version": error.record.version}
+    return both | {"standing": dict(error.record.facts), "changed_at": changed_at}
+
+
+def _headers_of(error: MenpaiError) -> dict[str, str]:
+    if isinstance(error, Outdated):
+        return {"ETag": f'"{error.record.version}"'}
+    if isinstance(error, TooOften):
+        return {"Retry-After": str(error.retry_after)}
+    if status_of(error) == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": 'Bearer realm="menpai"'}
+    return {}
+
+
 def _malformed(_: Request, error: RequestValidationError) -> Response:
     faults = [
         {"pointer": "/" + "/".join(map(str, item["loc"])), "detail": item["msg"]}
@@ -50,19 +74,20 @@ def _malformed(_: Request, error: RequestValidationError) -> Response:
 def install(app: FastAPI, page: Page) -> None:
     """Answer every error in the form the caller asked for; ``page`` renders it for people."""
 
-    def answer(request: Request, status: int, title: str, detail: str, mend: str) -> Response:
+    def answer(
+        request: Request, status: int, title: str, detail: str, mend: str, **more: object
+    ) -> Response:
         accept = request.headers.get("accept", "")
         if request.scope["path"].startswith("/api/") or prefers_json(accept):
-            return problem(status, title, detail, mend)
+            return problem(status, title, detail, mend, **more)
         return page(request, status)
 
     @app.exception_handler(MenpaiError)
     def menpai(request: Request, error: MenpaiError) -> Response:
-        response = answer(request, status_of(error), error.title, error.detail, error.mend)
-        if status_of(error) == HTTPStatus.UNAUTHORIZED:
-            response.headers["WWW-Authenticate"] = 'Bearer realm="menpai"'
-        if isinstance(error, TooOften):
-            response.headers["Retry-After"] = str(error.retry_after)
+        both = _versions_of(error) if isinstance(error, Outdated) else {}
+        status = status_of(error)
+        response = answer(request, status, error.title, error.detail, error.mend, **both)
+        response.headers.update(_headers_of(error))
         return response
 
     @app.exception_handler(UnstorableValue)

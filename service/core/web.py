@@ -7,13 +7,14 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 from anyio import from_thread
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 
 from service.core.database import Database, discard
 from service.core.errors import BadRequest, NotFound
+from service.core.etags import ASK_AGAIN, is_unchanged, make_etag
 from service.core.limits import Limit, Limits, Network, address_of
 from service.core.settings import Settings
 
@@ -66,6 +67,43 @@ class WritingRoute(APIRoute):
 
         return handle
 
+
+class TaggedRoute(WritingRoute):
+    """A route of the API whose answers to GET have an ETag; what a caller has, it gets no more."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's handler, which tags what is read."""
+        inner = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            response = await inner(request)
+            body = getattr(response, "body", b"")  # what is streamed has none
+            if request.method != "GET" or response.status_code != HTTPStatus.OK or not body:
+                return response
+            etag = make_etag(body, getattr(request.state, "version", None))
+            response.headers["ETag"] = etag
+            response.headers.setdefault("Cache-Control", ASK_AGAIN["Cache-Control"])
+            if not is_unchanged(request.headers.get("if-none-match", ""), etag):
+                return response
+            kept = {
+                name: value
+                for name, value in response.headers.items()
+                if name not in ("content-length", "content-type")
+            }
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)
+
+        return handle
+
+
+def note_version(request: Request, version: int) -> None:
+    """Say of which version of its record the answer of a ``TaggedRoute`` is."""
+    request.state.version = version
+
+
+IfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", max_length=100, description="The ETag that came with the record."),
+]
 
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
 """A transaction for one request, decided before the answer is sent.

@@ -2,20 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from service.addresses.schemas import AddressAnswer
 from service.auth.guards import CurrentClient
 from service.core.errors import BadRequest
-from service.core.web import ReadSession
+from service.core.web import ReadSession, TaggedRoute, note_version
 from service.departments.queries import PARTS, read_address
 from service.departments.schemas import AddressDetail
 
-router = APIRouter(prefix="/addresses", tags=["addresses"])
+router = APIRouter(prefix="/addresses", tags=["addresses"], route_class=TaggedRoute)
 
 
 @router.get("/{code}", operation_id="getAddress")
 def get_address(
+    request: Request,
     session: ReadSession,
     client: CurrentClient,
     code: str,
@@ -33,6 +34,7 @@ def get_address(
             f"include: there is no part {', '.join(unknown)}", mend=f"one of {', '.join(PARTS)}"
         )
     found = read_address(session, code, parts)
+    note_version(request, found.version)
     if parts:
         return found
     return AddressAnswer(**found.model_dump(include=set(AddressAnswer.model_fields)))

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from service.core.web import ReadSession
+from service.core.web import ReadSession, TaggedRoute
 from service.divisions import queries
 from service.divisions.register import LEVEL_NAMES
 from service.divisions.schemas import DivisionDetail, DivisionList, DivisionOut
 
-router = APIRouter(prefix="/divisions", tags=["divisions"])
+router = APIRouter(prefix="/divisions", tags=["divisions"], route_class=TaggedRoute)
 _LEVEL_NUMBERS = {name: number for number, name in LEVEL_NAMES.items()}
 
 

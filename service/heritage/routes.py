@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from address_model.division_codes import division_prefix
-from service.core.web import ReadSession, settings_of
+from service.core.web import ReadSession, TaggedRoute, settings_of
 from service.heritage import queries
 from service.heritage.answers import Answer, Format, write_entries
 from service.heritage.schemas import EntryDetail, EntryList, EntryOut
 
-router = APIRouter(prefix="/heritage", tags=["heritage"])
+router = APIRouter(prefix="/heritage", tags=["heritage"], route_class=TaggedRoute)
 _OTHER: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/geo+json": {}, "application/ld+json": {}, "text/csv": {}}},
 }

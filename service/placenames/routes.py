@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from address_model.division_codes import division_prefix
-from service.core.web import ReadSession
-from service.placenames.queries import NameFilter, get_record, list_place_names
+from service.core.web import ReadSession, TaggedRoute, note_version
+from service.placenames.queries import NameFilter, find_versions, get_record, list_place_names
 from service.placenames.schemas import PlaceNameList, PlaceNameOut
 
-router = APIRouter(prefix="/place-names", tags=["place names"])
+router = APIRouter(prefix="/place-names", tags=["place names"], route_class=TaggedRoute)
 
 
 @router.get("", operation_id="listPlaceNames")
@@ -30,10 +30,15 @@ def list_names(
     wanted = NameFilter(q, division_prefix(division), kind, needs_review=needs_review)
     rows = list_place_names(session, wanted, after=cursor, limit=limit)
     following = rows[-1].number if len(rows) == limit else None
-    return PlaceNameList(place_names=[PlaceNameOut.of(row) for row in rows], next=following)
+    versions = find_versions(session, [row.number for row in rows])
+    shown = [PlaceNameOut.of(row, versions[row.number]) for row in rows]
+    return PlaceNameList(place_names=shown, next=following)
 
 
 @router.get("/{number}", operation_id="getPlaceName")
-def get_name(session: ReadSession, number: str) -> PlaceNameOut:
+def get_name(request: Request, session: ReadSession, number: str) -> PlaceNameOut:
     """One place name by its number."""
-    return PlaceNameOut.of(get_record(session, number))
+    record = get_record(session, number)
+    version = find_versions(session, [record.number])[record.number]
+    note_version(request, version)
+    return PlaceNameOut.of(record, version)

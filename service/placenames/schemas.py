@@ -38,14 +38,16 @@ class PlaceNameOut(BaseModel):
     accuracy_m: int | None
     is_estimate: bool
     forms: list[NameForm]
+    version: int
 
     @classmethod
-    def of(cls, record: PlaceNameRecord) -> "PlaceNameOut":
+    def of(cls, record: PlaceNameRecord, version: int) -> "PlaceNameOut":
         """Show one."""
         own = {n: getattr(record, n) for n in cls.model_fields if hasattr(record, n)}
         known = precision_of(record.precision)
         own |= {
             "forms": list(record.forms),
+            "version": version,
             "geometry": geometry_of(record.geometry, decimals_of(record.precision)),
         }
         return cls(**own, accuracy_m=known.metres or None, is_estimate=known.is_estimate)

@@ -35,6 +35,9 @@ PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
 } | {PlateEventKind(str(finding)): Permission.INSPECTIONS_WRITE for finding in Finding}
 """What a person needs to record each kind; that a plate was replaced follows from another event."""
 
+DECISIONS = frozenset({PlateEventKind.ORDERED, PlateEventKind.VOIDED})
+"""What the office decides by what it has read in the register, not by what hangs there."""
+
 _TO_MAKE = frozenset(BatchStatus) - {BatchStatus.CANCELLED, BatchStatus.RECEIVED}
 """States on the way to plates that are made; what was made may still be received."""
 

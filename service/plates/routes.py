@@ -1,5 +1,6 @@
 """Plates over the API, and what happens to them; for holders of a key and members of staff."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -9,26 +10,38 @@ from address_model.tokens import find_token
 from service.auth.guards import CurrentCaller, CurrentClient
 from service.auth.permissions import Permission
 from service.core.errors import BadRequest, PlateNotFound
+from service.core.etags import read_if_match
 from service.core.files import open_files
 from service.core.settings import Settings
-from service.core.web import ReadSession, database_of, settings_of
+from service.core.web import (
+    IfMatch,
+    ReadSession,
+    TaggedRoute,
+    database_of,
+    note_version,
+    settings_of,
+)
 from service.plates import queries
 from service.plates.commands.calling import EventOrder, record_called
 from service.plates.payload_host import PayloadHost, payload_host_of
 from service.plates.photos import develop, store_photo
-from service.plates.policies import PERMISSION_TO_RECORD
+from service.plates.policies import DECISIONS, PERMISSION_TO_RECORD
 from service.plates.queries.events import list_events
 from service.plates.queries.held import see_plate
 from service.plates.schemas import EventIn, EventList, EventOut, PlateOut
 from service.plates.visits import Visit, read_point
 
-router = APIRouter(prefix="/plates", tags=["plates"])
+router = APIRouter(prefix="/plates", tags=["plates"], route_class=TaggedRoute)
 
 
 @router.get("/{token}", operation_id="getPlate")
-def get_plate(session: ReadSession, client: CurrentClient, token: str) -> PlateOut:
+def get_plate(
+    request: Request, session: ReadSession, client: CurrentClient, token: str
+) -> PlateOut:
     """One plate by the token its QR code carries."""
-    return PlateOut.of(queries.get_plate(session, _folded(token)))
+    found = queries.get_plate(session, _folded(token))
+    note_version(request, found.version)
+    return PlateOut.of(found)
 
 
 @router.get("/{token}/events", operation_id="listPlateEvents")
@@ -39,13 +52,23 @@ def list_plate_events(session: ReadSession, caller: CurrentCaller, token: str) -
     return EventList(events=[EventOut.of(event) for event in list_events(session, held.token)])
 
 
-@router.post("/{token}/events", operation_id="recordPlateEvent", status_code=201)
+_REFUSED: dict[int | str, dict[str, str]] = {
+    412: {"description": "The plate was changed since: `seen` and `version` are both versions."},
+    428: {"description": "`If-Match` is missing, and the event is a decision of the office."},
+}
+
+
+@router.post(
+    "/{token}/events", operation_id="recordPlateEvent", status_code=201, responses=_REFUSED
+)
 def record_plate_event(
     request: Request,
     caller: CurrentCaller,
     token: str,
     sent: EventIn,
+    *,
     idempotency_key: Annotated[str, Header(max_length=64)] = "",
+    if_match: IfMatch = None,
 ) -> EventOut:
     """Record what happened to a plate: hung, found well or not, mended, ordered anew, void, bound.
 
@@ -54,6 +77,9 @@ def record_plate_event(
 
     Sent again with the same `id` (or `Idempotency-Key`) it answers with what was recorded first;
     another event under that id is a conflict.
+
+    With `If-Match` it is recorded only of the plate as the caller has read it. What the office
+    decides (`ordered`, `voided`) needs it; what was done or seen at the wall does not.
     """
     folded, settings, database = _folded(token), settings_of(request), database_of(request)
     with database.reading() as session:
@@ -62,7 +88,8 @@ def record_plate_event(
     if permission is None:
         raise BadRequest(f"{sent.kind} is not sent", mend="it follows when the new plate is hung")
     caller.require(permission, place)
-    visit = _visit(sent, idempotency_key, settings)
+    seen = read_if_match(if_match, needed=sent.kind in DECISIONS)
+    visit = replace(_visit(sent, idempotency_key, settings), seen=seen)
     is_order = sent.kind is PlateEventKind.ORDERED
     host = payload_host_of(settings) if is_order else PayloadHost("")
     order = EventOrder(sent.kind, visit, sent.reason, sent.code, host)

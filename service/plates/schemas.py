@@ -33,6 +33,7 @@ class PlateOut(BaseModel):
     created_at: datetime
     sample: bool
     trial: bool
+    version: int = Field(description="raised at each change; see If-Match")
 
     @classmethod
     def of(cls, row: PlateRow) -> "PlateOut":
@@ -52,6 +53,7 @@ class PlateOut(BaseModel):
             created_at=row.created_at,
             sample=row.is_sample,
             trial=row.is_trial,
+            version=row.version,
         )
 
 

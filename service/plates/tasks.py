@@ -16,7 +16,7 @@ from service.plates.commands.unmade import hold_unmade
 from service.plates.deliveries import DeliveryHandler
 from service.plates.payload_host import require_public_host
 from service.plates.pressing import BatchTexts, measure_batch, press_file
-from service.plates.queries import PlateRow
+from service.plates.queries import PlateRow, printed
 from service.plates.queries import batches as queries
 from service.plates.queries.listed import list_elements_beside
 from service.plates.verification import require_sound, verify_batch
@@ -106,7 +106,7 @@ def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     said = chunk.parameters
     design, first, last = str(said["design"]), int(str(said["first"])), int(str(said["last"]))
     making.leave_out_gone(session, batch_id, design, first, last)
-    plates = queries.list_plates_between(session, batch_id, design, first, last)
+    plates = printed.list_plates_between(session, batch_id, design, first, last)
     if not plates:
         return {}
     batch = queries.get_batch(session, batch_id)
@@ -137,9 +137,9 @@ def _write_papers(
     papers.write_lists(store, batch, files, found)
     make = Make(**batch.press)  # type: ignore[arg-type]
     samples = []
-    for design, _ in queries.count_by_design(session, batch_id):
-        places = queries.list_places(session, batch_id, design)[:SHOWN]
-        some = queries.list_plates_between(session, batch_id, design, places[0], places[-1])
+    for design, _ in printed.count_by_design(session, batch_id):
+        places = printed.list_places(session, batch_id, design)[:SHOWN]
+        some = printed.list_plates_between(session, batch_id, design, places[0], places[-1])
         texts = _texts_of(session, batch_id, design, some)
         samples.append((texts.orders_of(some, make.authority), texts.series))
     papers.write_proof(store, batch, samples, files, found)

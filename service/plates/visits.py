@@ -23,7 +23,8 @@ class Visit:
     ``id`` is made by whoever records it; sent again with the same id it is recorded once. ``at``
     is when it happened by their clock, now if not given; ``point`` is in degrees, EPSG:4490;
     ``photo`` is the name of a stored file. ``accepts_text`` says that whoever hangs the plate has
-    seen that its text differs from the register's.
+    seen that its text differs from the register's. ``seen`` is the version of the plate that they
+    saw, where they saw it in the register.
 
     Raises:
         BadRequest: no id, a time that cannot be, or a note too long.
@@ -36,6 +37,7 @@ class Visit:
     note: str = ""
     photo: str = ""
     accepts_text: bool = False
+    seen: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 < len(self.id) <= _LONGEST_ID or not self.id.isprintable():

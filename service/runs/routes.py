@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 
 from service.auth.guards import CurrentCaller
-from service.core.web import ReadSession
+from service.core.web import ReadSession, TaggedRoute
 from service.runs import policies, queries
 from service.runs.schemas import RunOut
 
-router = APIRouter(prefix="/runs", tags=["runs"])
+router = APIRouter(prefix="/runs", tags=["runs"], route_class=TaggedRoute)
 
 
 @router.get("/{run_id}", operation_id="getRun")

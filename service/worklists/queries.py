@@ -15,9 +15,10 @@ from address_model.plate_standing import STANDING_NAMES, Standing
 from address_model.rendering import local_text
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Area, WorkItem
-from address_model.work import WorkKind
+from address_model.work import WORK_STATE_NAMES, WorkKind, WorkState
 from service.addresses.queries import ENTRANCE, STREET_ORDER
 from service.core.errors import BadRequest, WorkItemNotFound
+from service.core.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,19 @@ class WorkRow:
     closed_by: str
     closed_at: datetime | None
     point: Point | None
+    version: int
+
+    @property
+    def record(self) -> Record:
+        """The item as it stands, for whoever saw another."""
+        facts = {
+            "状态": WORK_STATE_NAMES[WorkState(self.state)],
+            "结果": self.outcome,
+            "办结人": self.closed_by.rpartition(":")[2],
+            "办理人": self.assignee,
+        }
+        title = f"工单 {self.id}（{self.place}）"
+        return Record("work_items", str(self.id), title, self.version, facts)
 
     @property
     def place(self) -> str:
@@ -254,6 +268,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             WorkItem.opened_at,
             WorkItem.closed_by,
             WorkItem.closed_at,
+            WorkItem.version,
             func.coalesce(ENTRANCE.c.entrance_lon, func.ST_X(Address.geom)).label("lon"),
             func.coalesce(ENTRANCE.c.entrance_lat, func.ST_Y(Address.geom)).label("lat"),
         )

@@ -81,3 +81,29 @@ def test_a_batch_is_looked_at_sent_back_changed_and_submitted_again(
     look_at(officer, "sent-back")
     officer.click("button >> text=提交")
     expect(officer.locator("#live .state")).to_have_text("待审批")
+
+
+def test_a_page_that_is_behind_shows_both_sides_and_goes_on_if_told_to(
+    browser: Browser, bureau: Bureau
+) -> None:
+    officer = enter(browser, bureau, "li.na")
+    officer.goto(f"{bureau.url}/admin/batches/new")
+    officer.fill("#name", "河坊街 2026 年第二批")
+    officer.fill("#division", "上城区")
+    officer.click("text=选出名单")
+    other = officer.context.new_page()
+    other.goto(officer.url)
+    row = other.locator("tr", has_text="河坊街2号")
+    row.locator("summary").click()
+    row.locator("input[name=reason]").fill("拆除")
+    row.locator("button").click()
+    expect(row).to_contain_text("不制作：拆除")
+
+    officer.click("button >> text=提交")
+    expect(officer.locator("h1")).to_have_text("内容已经改过")
+    expect(officer.locator("[role=alert]")).to_contain_text("li.na")
+    expect(officer.locator("main")).to_contain_text(f"当时看到：状态：草稿，制作：{DOORS + 1} 块")
+    expect(officer.locator("main")).to_contain_text(f"{DOORS} 块")
+    look_at(officer, "outdated")
+    officer.click("text=看清楚了，仍要提交")
+    expect(officer.locator("#live .state")).to_have_text("待审批")

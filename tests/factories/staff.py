@@ -21,6 +21,10 @@ COOKIE = "menpai_session"
 COOKIES = (COOKIE, "__Host-menpai")
 """The names of the cookie: of a service by http, and of one by https."""
 
+_SEEN = re.compile(r'name="seen" value="(\d+)"')
+_PAGES = re.compile(r"(/admin/batches/\d+)/.+|(/crew/.+)")
+"""The page on which a form about a version stands, by the path that the form is sent to."""
+
 FORM = re.compile(r'name="form_token" value="([0-9a-f]+)"')
 
 
@@ -63,8 +67,16 @@ class SignedIn:
         return self.browser.get(path)
 
     def post(self, path: str, **fields: object) -> object:
-        """Send a form as the page would."""
+        """Send a form as its page would that was opened just now."""
+        page = _PAGES.fullmatch(path)
+        if page and "seen" not in fields:
+            fields |= {"seen": self.read_version(page[1] or page[2])}
         return self.browser.post(path, data={"form_token": self.form_token} | fields)
+
+    def read_version(self, path: str) -> str:
+        """The version that the forms of a page are about; 1 of one that may not be opened."""
+        found = _SEEN.search(self.browser.get(path).text)
+        return found[1] if found else "1"
 
 
 def open_session(database: Database, name: str) -> SessionToken:

@@ -130,7 +130,10 @@ TEXTS = (
     "select code, kind, text, source, valid_from, valid_to from address_name "
     "where kind <> 'second' order by 1, 2, 3"
 )
-PLATES = "select * from plate order by token"
+PLATES = (
+    "select token, code, generation, batch_id, status, replaced_by, status_reason, printed_text, "
+    "installed_at, created_at from plate order by token"
+)
 
 
 def test_every_text_of_an_old_register_leads_where_it_led(

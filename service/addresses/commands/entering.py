@@ -24,6 +24,7 @@ from service.addresses.drafts import AddressDraft
 from service.addresses.policies import require_changeable
 from service.addresses.queries import AddressRow, hold_addresses
 from service.audit import commands as audit
+from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core import high_water
@@ -235,19 +236,26 @@ def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[
 
 
 def correct_address(
-    session: Session, address: AddressRow, draft: AddressDraft, actor: Actor
+    session: Session,
+    address: AddressRow,
+    draft: AddressDraft,
+    actor: Actor,
+    *,
+    seen: int | None = None,
 ) -> AddressRow:
     """Give an address another text or point; a text it no longer has becomes a former name.
 
     It is locked and read again before it is judged, and its places before it, as everywhere.
-    Returns the address as it was.
+    Returns the address as it was. ``seen`` is its version as an officer saw it, None: a list.
 
     Raises:
-        Conflict: the address is frozen or gone, another address has this text, or its place cannot
+        Outdated: the address was changed since.
+        Conflict: it is frozen or gone, another address has this text, or its place cannot
             be told from a namesake.
     """
     (draft,) = place_addresses(session, [draft], actor, leaving=address.code)
     (held,) = hold_addresses(session, address.code)
+    require_seen(session, held.record, seen)
     require_changeable(held)
     require_free(session, {draft.key: held.code})
     session.execute(_UPDATE_ADDRESS, _corrected(held, draft))

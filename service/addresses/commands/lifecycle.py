@@ -1,7 +1,8 @@
 """The life of an address: move, freeze, retire, merge, split, after the transition table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from service.addresses.drafts import AddressDraft, take_division
 from service.addresses.policies import require_changeable, require_successor, require_transition
 from service.addresses.queries import AddressRow, find_addresses, get_address, hold_addresses
 from service.audit import commands as audit
+from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
@@ -47,36 +49,50 @@ class PointFacts:
 
 
 def move_address(
-    session: Session, code: str, point: Point, actor: Actor, *, facts: PointFacts = PointFacts()
+    session: Session,
+    code: str,
+    point: Point,
+    actor: Actor,
+    *,
+    facts: PointFacts = PointFacts(),
+    seen: int | None = None,
 ) -> AddressRow:
     """Give an address another own point (degrees, EPSG:4490); return the address as it was.
 
-    Its typed positions stay where they are.
+    Its typed positions stay where they are. ``seen`` is the version of the address that the caller
+    saw, None: whatever stands; so for all commands here.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
         Conflict: it is frozen or gone.
+        Outdated: it was changed since.
     """
     (held,) = hold_addresses(session, code)
+    require_seen(session, held.record, seen)
     require_changeable(held)
     _set_point(session, held, point, facts, actor)
     return held
 
 
-def freeze_address(session: Session, code: str, actor: Actor, *, reason: str) -> None:
+def freeze_address(
+    session: Session, code: str, actor: Actor, *, reason: str, seen: int | None = None
+) -> None:
     """Freeze an address: nothing of it changes until it is unfrozen."""
-    _set_status(
-        session, hold_addresses(session, code)[0], AddressStatus.FROZEN, actor, reason=reason
-    )
+    (held,) = hold_addresses(session, code)
+    require_seen(session, held.record, seen)
+    _set_status(session, held, AddressStatus.FROZEN, actor, reason=reason)
 
 
-def unfreeze_address(session: Session, code: str, actor: Actor, *, reason: str = "") -> None:
+def unfreeze_address(
+    session: Session, code: str, actor: Actor, *, reason: str = "", seen: int | None = None
+) -> None:
     """Make a frozen address valid again.
 
     Raises:
         Conflict: it is not frozen.
     """
     (held,) = hold_addresses(session, code)
+    require_seen(session, held.record, seen)
     if held.status != AddressStatus.FROZEN:
         raise Conflict(f"{held.code} is not frozen", mend="there is nothing to unfreeze")
     _set_status(session, held, AddressStatus.ACTIVE, actor, reason=reason)
@@ -90,6 +106,7 @@ def retire_address(
     reason: str,
     successor: str = "",
     invalid: bool = False,
+    seen: int | None = None,
 ) -> AddressRow:
     """End an address; its code and its texts stay and lead to the successor, if it has one.
 
@@ -106,6 +123,7 @@ def retire_address(
     """
     codes = [code, successor] if successor else [code]
     held, *following = hold_addresses(session, *codes)
+    require_seen(session, held.record, seen)
     after = AddressStatus.INVALID if invalid else AddressStatus.RETIRED
     if following and not invalid:
         after = AddressStatus.REPLACED
@@ -114,17 +132,25 @@ def retire_address(
 
 
 def merge_addresses(
-    session: Session, codes: Sequence[str], into: str, actor: Actor, *, reason: str
+    session: Session,
+    codes: Sequence[str],
+    into: str,
+    actor: Actor,
+    *,
+    reason: str,
+    seen: Mapping[str, int] = MappingProxyType({}),
 ) -> list[AddressRow]:
     """Let one address take the place of others: their codes and texts lead to it.
 
     It keeps what it has; without a point it takes the first that one of them has. Returns the
-    addresses that ended, as they were.
+    addresses that ended, as they were. ``seen`` are versions by code (16 digits).
 
     Raises:
-        AddressNotFound, MalformedCode, Conflict: as ``retire_address``.
+        AddressNotFound, MalformedCode, Conflict, Outdated: as ``retire_address``.
     """
     target, *others = hold_addresses(session, into, *codes)
+    for row in (target, *others):
+        require_seen(session, row.record, seen.get(row.code))
     held = list({row.code: row for row in others}.values())
     for address in held:
         _end(session, address, AddressStatus.REPLACED, actor, reason=reason, successors=[target])
@@ -136,7 +162,13 @@ def merge_addresses(
 
 
 def split_address(
-    session: Session, code: str, drafts: Sequence[AddressDraft], actor: Actor, *, reason: str
+    session: Session,
+    code: str,
+    drafts: Sequence[AddressDraft],
+    actor: Actor,
+    *,
+    reason: str,
+    seen: int | None = None,
 ) -> list[AddressCode]:
     """Divide an address: new addresses take its place; return their codes.
 
@@ -150,6 +182,7 @@ def split_address(
     """
     lock_places(session, get_address(session, code).county)
     (held,) = hold_addresses(session, code)
+    require_seen(session, held.record, seen)
     require_transition(held, AddressStatus.REPLACED)
     inherited = [_inherit(held, draft) for draft in drafts]
     drafts = place_addresses(session, inherited, actor, leaving=held.code)

@@ -19,6 +19,7 @@ from service.addresses.queries import (
     lock_addresses,
 )
 from service.audit import commands as audit
+from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
@@ -69,20 +70,21 @@ def set_position(
     """Give an address a typed position, in place of the one of the same kind and label.
 
     The address is locked first, so that two who set one position follow each other. ``seen`` is
-    the version that the caller saw (0: none), where it must be the one that still holds. The own
-    point of an address is moved by ``move_address`` instead.
+    the version of the address that the caller saw, None: whatever stands. The own point of an
+    address is moved by ``move_address`` instead.
 
     Returns the position as it was; what is the same already is not written again.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
         Conflict: it is frozen or gone; the position lies over 2 km from its own point; the kind is
-            its own point; somebody set the position meanwhile.
+            its own point.
+        Outdated: the address was changed since.
     """
     (held,) = hold_addresses(session, draft.code)
+    require_seen(session, held.record, seen)
     wanted = draft.position
     before = _find(list_positions(session, [held.code]).get(held.code, []), wanted)
-    _require_seen(held, before, seen)
     if _judge(held, before, draft) == "same":
         return before
     _write(session, [(held, draft)])
@@ -136,7 +138,14 @@ def set_positions(
 
 
 def withdraw_position(
-    session: Session, code: str, kind: PositionKind, actor: Actor, *, label: str = "", reason: str
+    session: Session,
+    code: str,
+    kind: PositionKind,
+    actor: Actor,
+    *,
+    label: str = "",
+    reason: str,
+    seen: int | None = None,
 ) -> PositionRow:
     """End a typed position that is wrong or gone; it stays with its dates. Returns it.
 
@@ -148,6 +157,7 @@ def withdraw_position(
     if not reason.strip():
         raise Conflict("撤销位置须说明理由", mend="用 --reason 写明")
     (held,) = hold_addresses(session, code)
+    require_seen(session, held.record, seen)
     require_changeable(held)
     rows = list_positions(session, [held.code]).get(held.code, [])
     before = next((row for row in rows if (row.kind, row.label) == (kind, label)), None)
@@ -200,18 +210,6 @@ def _judge(held: AddressRow, before: PositionRow | None, draft: PositionDraft) -
     known = (wanted.accuracy, draft.source, draft.note)
     is_same = is_near and (before.accuracy, before.source, before.note) == known
     return "same" if is_same else "changed"
-
-
-def _require_seen(held: AddressRow, before: PositionRow | None, seen: int | None) -> None:
-    version = before.version if before else 0
-    if seen is None or seen == version:
-        return
-    now = f"经纬度 {before.point.lon}, {before.point.lat}" if before else "已撤销"
-    raise Conflict(
-        f"{format_code(held.code)} 的这个位置刚被别人改过：第 {version} 版，{now}；"
-        f"您看到的是第 {seen} 版",
-        mend="两相对照后再设一次",
-    )
 
 
 def _write(session: Session, ready: Sequence[tuple[AddressRow, PositionDraft]]) -> None:

@@ -14,7 +14,7 @@ from service.core.lanes import Lanes
 _NUMBERED = ("number", "prefix", "suffix", "quantifier")
 _ADDRESSES = f"""
 select a.code, a.standard_text, a.elements, d.code, a.level, a.status, a.status_reason,
-  a.parent_code, ST_X(a.geom), ST_Y(a.geom), a.point_accuracy, a.point_note, a.is_sample,
+  a.parent_code, ST_X(a.geom), ST_Y(a.geom), a.point_accuracy, a.point_note, a.is_sample, a.version,
   entrance.lon, entrance.lat, entrance.accuracy, entrance.label
 from address a join division d on d.id = a.division_id
 {ENTRANCE_JOIN}
@@ -31,11 +31,11 @@ async def find_answers(lanes: Lanes, codes: list[str]) -> dict[str, Mapping[str,
 
 def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
     code, text, plain, division, level, status, reason, parent, lon, lat = row[:10]
-    accuracy, note, sample = row[10:13]
+    accuracy, note, sample, version = row[10:14]
     own = None
     if lon is not None:
         own = Position(PositionKind.CENTRE, Point(lon, lat), Accuracy(accuracy))
-    shown = counting_position(own, entrance_of(*row[13:]))
+    shown = counting_position(own, entrance_of(*row[14:]))
     return {
         "code": code,
         "code_text": format_code(code),
@@ -51,6 +51,7 @@ def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
         "position": show_position(shown) if shown else None,
         "point_note": note,
         "sample": sample,
+        "version": version,
         "successors": (),
     }
 

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select, text, true
 from sqlalchemy.orm import Session
 
-from address_model.codes import InvalidCode, parse_code
+from address_model.codes import InvalidCode, format_code, parse_code
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.elements import Elements
+from address_model.lifecycle import ADDRESS_STATUS_NAMES, AddressStatus
 from address_model.positions import Accuracy, Position, PositionKind, counting_position
 from address_model.serialising import elements_from_plain
 from address_model.tables import (
@@ -24,6 +25,7 @@ from service.addresses.queries.positions import (
     list_positions,
 )
 from service.core.errors import AddressNotFound, MalformedCode
+from service.core.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,20 @@ class AddressRow:
     point_accuracy: Accuracy = Accuracy.UNKNOWN
     point_source: str = ""
     entrance: Position | None = None
+    version: int = 1
+
+    @property
+    def record(self) -> Record:
+        """The address as it stands, for whoever saw another."""
+        facts = {
+            "标准地址": self.standard_text,
+            "状态": ADDRESS_STATUS_NAMES[AddressStatus(self.status)],
+            "原因": self.status_reason,
+        }
+        for one in filter(None, (self.own_position, self.entrance)):
+            facts[one.name] = f"{one.point.lon:.6f}, {one.point.lat:.6f}"
+        title = f"地址 {format_code(self.code)}"
+        return Record("addresses", self.code, title, self.version, facts)
 
     @property
     def own_position(self) -> Position | None:
@@ -243,6 +259,7 @@ def _select() -> Select[*tuple[Any, ...]]:
         Address.second_place_id,
         Address.point_accuracy,
         Address.point_source,
+        Address.version,
         *ENTRANCE.c,
     )
     return columns.join(Division, Division.id == Address.division_id).outerjoin(ENTRANCE, true())
@@ -270,4 +287,5 @@ def _address_row(row: Any) -> AddressRow:
         point_accuracy=Accuracy(row.point_accuracy),
         point_source=row.point_source,
         entrance=find_entrance_of(row),
+        version=row.version,
     )

@@ -3,9 +3,9 @@
 from typing import Annotated, BinaryIO
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from address_model.inspections import PlateEventKind
 from address_model.plate_standing import Standing
@@ -13,8 +13,9 @@ from address_model.rendering import local_text
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.addresses.queries import get_address
-from service.admin.answer import HEADERS, see_other, show, staff_pages
+from service.admin.answer import HEADERS, Seen, carry_field, see_other, show, staff_pages
 from service.admin.crew.choices import HANGABLE, list_choices
+from service.admin.crew.frame.pages import FRAME
 from service.admin.crew.queries import PlateView, list_plates_at, stand_before
 from service.admin.crew.sending import (
     NO_SYMBOL,
@@ -38,6 +39,7 @@ from service.core.errors import (
     Conflict,
     MenpaiError,
     NotFound,
+    Outdated,
     PlateNotFound,
     status_of,
 )
@@ -52,13 +54,6 @@ from service.worklists.commands import finish_item
 from service.worklists.queries import WorkFilter, get_item, list_area_loads, list_items
 
 router = staff_pages()
-files_router = APIRouter(include_in_schema=False)
-_STYLE = html.compact_css(html.read_static("crew.css"))
-_SCRIPT = html.read_static("crew.js")
-FRAME = {
-    "crew_style": f"/static/crew.css?{html.fingerprint('crew.css')}",
-    "crew_script": f"/static/crew.js?{html.fingerprint('crew.js')}",
-}
 
 
 class Sent(BaseModel):
@@ -67,6 +62,7 @@ class Sent(BaseModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     event_id: str
+    seen: int = Field(ge=1)
     what: str = ""
     code: str = ""
     note: str = ""
@@ -82,18 +78,6 @@ Crew = Annotated[StaffMember, staff(Permission.PLATES_INSTALL)]
 Photo = Annotated[UploadFile | None, File()]
 Text = Annotated[str, Form()]
 PAGE = 30
-
-
-@files_router.get("/static/crew.css")
-def style() -> Response:
-    """What the pages of crews look like; its address changes with its text."""
-    return Response(_STYLE, headers=html.LASTING, media_type="text/css")
-
-
-@files_router.get("/static/crew.js")
-def script() -> Response:
-    """The script that knows where the phone is; its address changes with its text."""
-    return Response(_SCRIPT, headers=html.LASTING, media_type="text/javascript")
 
 
 @router.get("/crew")
@@ -184,11 +168,14 @@ def item(request: Request, session: ReadSession, member: Crew, number: int) -> R
 
 
 @router.post("/crew/items/{number}")
-def check_off(request: Request, member: Crew, number: int, outcome: Text = "") -> Response:
+def check_off(
+    request: Request, member: Crew, number: int, *, seen: Seen, outcome: Text = ""
+) -> Response:
     """Check off a piece of work."""
     with database_of(request).session() as session:
         require(member, Permission.WORK_ITEMS_WRITE, get_item(session, number).division)
-        found = finish_item(session, number, outcome.strip()[:200] or "完成", member.actor)
+        done = outcome.strip()[:200] or "完成"
+        found = finish_item(session, number, done, member.actor, seen=seen)
     return see_other(f"/crew/{found.token}" if found.token else "/crew")
 
 
@@ -231,15 +218,24 @@ def record(request: Request, member: Crew, text: str, sent: Annotated[Sent, Form
         kind = read_kind(sent.what, sent.code)
         require(member, PERMISSION_TO_RECORD[kind], held.place)
         kept = keep_photo(files, read_photo(_file(sent.photo)), sent.kept)
+        carry_field(request, "kept", digest_of(kept))
         place = read_place(sent.lon, sent.lat, sent.accuracy)
-        seen = bool(sent.accepts_text)
-        note = sent.note.strip()
-        visit = Visit(sent.event_id, None, *place, note=note, photo=kept, accepts_text=seen)
+        visit = Visit(
+            sent.event_id,
+            None,
+            *place,
+            note=sent.note.strip(),
+            photo=kept,
+            accepts_text=bool(sent.accepts_text),
+            seen=sent.seen,
+        )
         with database.session() as session:
             if kind is PlateEventKind.BOUND:
                 event = bind_blank_plate(session, token, sent.code, visit, member.actor)
             else:
                 event = record_visit(session, token, kind, visit, member.actor)
+    except Outdated:
+        raise
     except (Conflict, BadRequest, NotFound) as error:
         with database.reading() as session:
             held = see_plate(session, token)

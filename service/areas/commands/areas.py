@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Area, Division
 from service.areas.commands.lock import LOAD_LOCK
-from service.areas.listing import ListedArea
+from service.areas.listing import AS_IT_STANDS, ListedArea
 from service.areas.queries import HeldArea, list_held_areas
 from service.areas.shaping import normalise
 from service.audit import commands as audit
+from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
+from service.core.errors import Outdated
 from service.core.sheets import RowFault
 
 _COPIED = (
@@ -120,6 +122,12 @@ class _Load:
         else:
             self._compare(item, held, place)
 
+    def _require_seen(self, item: ListedArea, held: HeldArea) -> None:
+        try:
+            require_seen(self.session, held.record, item.version)
+        except Outdated as error:
+            raise _misplaced(item, "version", error.zh, AS_IT_STANDS) from error
+
     def end_missing(self, listed: Sequence[ListedArea]) -> None:
         """End the areas of the file's kinds and divisions that it does not name."""
         named = {(item.kind, item.code) for item in listed}
@@ -182,6 +190,7 @@ class _Load:
         if not (moved or renamed) and held.valid_to == item.valid_to:
             self.report.same += 1
             return
+        self._require_seen(item, held)
         values = _values(item, place) | {"valid_to": item.valid_to}
         if (moved or renamed or was_over) and held.valid_from <= self.today:
             values["valid_from"] = begins = self._first_day(item, held)

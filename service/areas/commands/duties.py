@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from address_model.spellings import spelling_pattern
 from address_model.tables import Area, Division, Duty
-from service.areas.commands.posts import Posts, Refused, announce, open_posts
-from service.areas.listing import ListedDuty
+from service.areas.commands.posts import Posts, Refused, announce, open_posts, record_of
+from service.areas.listing import AS_IT_STANDS, ListedDuty
 from service.areas.queries import ListedPost, PostFilter, is_called, list_posts
 from service.audit import commands as audit
+from service.audit.policies import require_seen
 from service.changes.events import Action
 from service.core.actor import Actor
-from service.core.errors import BadRequest, NotFound
+from service.core.errors import BadRequest, NotFound, Outdated
 from service.core.sheets import RowFault
 
 
@@ -35,19 +36,25 @@ class LoadedDuties:
 
 @dataclass(frozen=True, slots=True)
 class DutyFilter:
-    """Which duties an officer means: by number, or by what they have in common."""
+    """Which duties an officer means: by number, or by what they have in common.
+
+    ``seen`` is the version of the one duty that is named by its number, as the officer saw it.
+    """
 
     ids: tuple[int, ...] = ()
     area: str = ""
     role: str = ""
     organisation: str = ""
+    seen: int | None = None
 
     def check(self) -> None:
         """Refuse a filter that would mean every duty there is.
 
         Raises:
-            BadRequest: nothing is named.
+            BadRequest: nothing is named, or a version of several.
         """
+        if self.seen is not None and len(self.ids) != 1:
+            raise BadRequest("a version is that of one duty", mend="name one duty by its number")
         if not (self.ids or self.area or self.organisation):
             raise BadRequest(
                 "no duty is named",
@@ -79,6 +86,7 @@ def hide_duties(session: Session, wanted: DutyFilter, actor: Actor, *, reason: s
 
     Raises:
         DutyNotFound: nothing fits.
+        Outdated: the duty was changed since it was seen; so for showing and confirming.
     """
     duties = [duty for duty in _find(session, wanted) if duty.hidden_at is None]
     for duty in duties:
@@ -143,6 +151,10 @@ def _take(session: Session, posts: Posts, item: ListedDuty, report: LoadedDuties
     if not changed:
         report.same += 1
         return
+    try:
+        require_seen(session, record_of(duty), item.version)
+    except Outdated as error:
+        raise Refused(item.row, "version", error.zh, AS_IT_STANDS) from error
     for name, value in changed.items():
         setattr(duty, name, value)
     report.changed += 1
@@ -193,7 +205,10 @@ def _find(session: Session, wanted: DutyFilter) -> list[Duty]:
     if wanted.organisation:
         named = f"^{spelling_pattern(wanted.organisation)}$"
         statement = statement.where(Duty.organisation.regexp_match(named))
-    duties = list(session.scalars(statement.with_for_update(of=Duty)))
+    locked = statement.with_for_update(of=Duty).execution_options(populate_existing=True)
+    duties = list(session.scalars(locked))
+    for duty in duties:
+        require_seen(session, record_of(duty), wanted.seen)
     missing = set(wanted.ids) - {duty.id for duty in duties}
     if missing or not duties:
         which = f"number {', '.join(map(str, sorted(missing)))}" if missing else "that fits"

@@ -13,6 +13,7 @@ from service.areas.listing import ListedDuty, ListedHandover
 from service.areas.queries import AreaKey, list_area_keys
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
+from service.core.records import Record
 from service.core.sheets import RowFault
 
 
@@ -71,6 +72,14 @@ def open_posts(session: Session, codes: Iterable[str]) -> Posts:
 def is_held_on(duty: Duty, day: date) -> bool:
     """Whether a duty runs on a day."""
     return duty.valid_from <= day and (duty.valid_to is None or duty.valid_to >= day)
+
+
+def record_of(duty: Duty) -> Record:
+    """A duty as it stands, for whoever saw another."""
+    days = f"{duty.valid_from} – {duty.valid_to or '…'}"
+    hidden = "暂停公示" if duty.hidden_at else ""
+    facts = {"姓名": duty.display_name, "电话": duty.phone, "起止": days, "公示": hidden}
+    return Record("duties", f"duty {duty.id}", f"责任 {duty.id}", duty.version, facts)
 
 
 def announce(session: Session, duty: Duty, action: Action, division: str) -> None:

@@ -14,6 +14,7 @@ from address_model.spellings import spelling_pattern
 from address_model.tables import Area, Division, Duty
 from service.areas.coverage import DrawnArea
 from service.areas.queries.validity import holds_on, is_not_over
+from service.core.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,15 @@ class HeldArea:
     division: str
     valid_from: date
     valid_to: date | None
+    version: int
     shape: BaseGeometry
+
+    @property
+    def record(self) -> Record:
+        """The area as it stands, for whoever saw another."""
+        days = f"{self.valid_from} – {self.valid_to or '…'}"
+        facts = {"名称": self.name, "起止": days}
+        return Record("areas", "areas", f"责任区 {self.code}", self.version, facts)
 
     @property
     def drawn(self) -> DrawnArea:
@@ -52,6 +61,7 @@ class ListedPost:
     valid_from: date
     valid_to: date | None
     confirmed_at: date | None
+    version: int
     state: str
 
 
@@ -91,6 +101,7 @@ def list_held_areas(
             func.coalesce(Division.code, ""),
             Area.valid_from,
             Area.valid_to,
+            Area.version,
             func.ST_AsBinary(Area.geom),
         )
         .outerjoin(Division, Division.id == Area.division_id)
@@ -142,6 +153,7 @@ def list_posts(session: Session, wanted: PostFilter, today: date) -> list[Listed
             Duty.valid_from,
             Duty.valid_to,
             Duty.confirmed_at,
+            Duty.version,
             _state(today),
         )
         .join(Area, Area.id == Duty.area_id)
@@ -159,7 +171,8 @@ def list_posts(session: Session, wanted: PostFilter, today: date) -> list[Listed
         conditions.append(or_(Duty.confirmed_at.is_(None), Duty.confirmed_at < day))
     if not wanted.with_ended:
         conditions.append(is_not_over(Duty, today))
-    return [ListedPost(*row) for row in session.execute(statement.where(*conditions))]
+    rows: Sequence[Any] = session.execute(statement.where(*conditions)).all()
+    return [ListedPost(*row) for row in rows]
 
 
 def _state(today: date) -> ColumnElement[str]:

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from address_model.tables import AuditEntry
+
+_READS = ("batches:download",)
+"""Entries about a record that left it as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,7 @@ def list_entries(
     session: Session, wanted: EntryFilter, *, before: int | None = None, limit: int = 50
 ) -> list[EntryRow]:
     """Entries of the chain, newest first; ``before`` is the position of the last one seen."""
-    statement = select(
-        AuditEntry.position,
-        AuditEntry.actor,
-        AuditEntry.action,
-        AuditEntry.subject,
-        AuditEntry.detail,
-        AuditEntry.at,
-    )
+    statement = _select()
     for column, value in (
         (AuditEntry.actor, wanted.actor),
         (AuditEntry.action, wanted.action),
@@ -57,3 +53,30 @@ def list_entries(
         statement = statement.where(AuditEntry.position < before)
     rows = session.execute(statement.order_by(AuditEntry.position.desc()).limit(limit))
     return [EntryRow(*row) for row in rows]
+
+
+def find_last_act(session: Session, resource: str, subject: str) -> EntryRow | None:
+    """The newest entry about a record that may have changed it (``batches``, ``17``), or None."""
+    statement = (
+        _select()
+        .where(
+            AuditEntry.subject == subject,
+            AuditEntry.action.startswith(f"{resource}:", autoescape=True),
+            AuditEntry.action.not_in(_READS),
+        )
+        .order_by(AuditEntry.position.desc())
+        .limit(1)
+    )
+    row = session.execute(statement).first()
+    return EntryRow(*row) if row else None
+
+
+def _select() -> Select[int, str, str, str, dict[str, object], datetime]:
+    return select(
+        AuditEntry.position,
+        AuditEntry.actor,
+        AuditEntry.action,
+        AuditEntry.subject,
+        AuditEntry.detail,
+        AuditEntry.at,
+    )

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from address_model.tables import PlaceDecision
+from address_model.tables import PlaceDecision, PlaceName
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
@@ -70,6 +71,9 @@ def write_decision(
     )
     session.add(made)
     session.flush()
+    # Where a place lies is part of it: whoever saw it before sees another place now.
+    both = update(PlaceName).where(PlaceName.id.in_((here.id, there.id)))
+    session.execute(both.values(changed_at=func.clock_timestamp()))
     division = here.county.ljust(12, "0")
     for place in (here, there):
         changes.record(

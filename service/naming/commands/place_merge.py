@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
 from address_model.tables import HeritageEntry
+from service.audit.policies import require_seen
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.naming.commands.decisions import Decided, MovedDoors, write_decision
@@ -20,7 +21,7 @@ from service.naming.commands.place_ground import (
     open_ground,
 )
 from service.naming.queries.door_pairs import DoorPair, list_pairs
-from service.placenames.commands import NewPlace, add_places, lock_places
+from service.placenames.commands import NewPlace, add_places, hold_names, lock_places
 from service.placenames.queries import PlaceRow, find_places, get_place
 
 _WITHOUT_TOWNSHIP = text(
@@ -45,18 +46,30 @@ class DoorsUndecided(Conflict):
 
 
 def merge_places(
-    session: Session, number: str, into: str, actor: Actor, *, reason: str
+    session: Session,
+    number: str,
+    into: str,
+    actor: Actor,
+    *,
+    reason: str,
+    seen: int | None = None,
 ) -> MovedDoors:
     """Let a place go up in another of its name: doors, townships and its number lead there.
 
+    ``seen`` is the version of the place that ends as the caller saw it, None: whatever stands.
+
     Raises:
+        Outdated: it was changed since.
         PlaceNotFound: there is no such place.
         DoorsUndecided: both have a door of one number.
         Conflict: they are not two places of one name and county, or the one that would end has an
             entry of the heritage.
     """
-    lock_places(session, get_place(session, number).county)
+    found = [get_place(session, one) for one in (number, into)]
+    lock_places(session, found[0].county)
+    hold_names(session, [place.number for place in found])
     here, there = get_place(session, number), get_place(session, into)
+    require_seen(session, here.record, seen)
     _require_namesakes(session, here, there)
     require_no_pairs(session, here, there)
     codes = list(list_bearers(session, here))
@@ -69,19 +82,29 @@ def merge_places(
 
 
 def divide_place(
-    session: Session, number: str, townships: Sequence[str], actor: Actor, *, reason: str
+    session: Session,
+    number: str,
+    townships: Sequence[str],
+    actor: Actor,
+    *,
+    reason: str,
+    seen: int | None = None,
 ) -> MovedDoors:
     """Make a place of its own of what lies in some townships (12 digits) of another.
 
     Doors of which the register knows no township stay where they are, and are listed. Former
-    texts go where their own words say.
+    texts go where their own words say. ``seen`` is as in ``merge_places``.
 
     Raises:
+        Outdated: it was changed since.
         PlaceNotFound: there is no such place.
         Conflict: it does not lie in these townships, or would have none left.
     """
-    lock_places(session, get_place(session, number).county)
+    found = get_place(session, number)
+    lock_places(session, found.county)
+    hold_names(session, [found.number])
     here = get_place(session, number)
+    require_seen(session, here.record, seen)
     held = {one.code: one.name for one in here.townships}
     if not townships or not set(townships) < set(held):
         names = "、".join(f"{name} {code}" for code, name in held.items())

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from address_model.lifecycle import GONE
 from address_model.places import PlaceKind, class_of, fold_place, is_generic
 from service.addresses.commands import follow_places
+from service.audit.policies import require_seen
 from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict
 from service.divisions.commands import Notice
 from service.naming.queries import Confusable, list_confusable
-from service.placenames.commands import lock_places, write_new_name
+from service.placenames.commands import hold_names, lock_places, write_new_name
 from service.placenames.queries import (
     PlaceRow,
     find_guarded,
@@ -65,15 +66,24 @@ class NameProtected(Conflict):
 
 
 def rename_place(
-    session: Session, number: str, name: str, notice: Notice, actor: Actor, *, plan: str = ""
+    session: Session,
+    number: str,
+    name: str,
+    notice: Notice,
+    actor: Actor,
+    *,
+    plan: str = "",
+    seen: int | None = None,
 ) -> Renaming:
     """Give a place another name (更名) and start the run that its addresses and plates follow in.
 
     Codes and keys stay; the old name and every old text lead on. Given again, a renaming that was
     broken off goes on, and takes along what was frozen before. ``plan`` is the document of the
     protective measures that a name on a list of heritage needs (《地名管理条例》 Art. 25).
+    ``seen`` is the version of the place that the caller saw, None: whatever stands.
 
     Raises:
+        Outdated: the place was changed since.
         PlaceNotFound: there is no such place.
         BadRequest: the name is empty, or has blanks in it.
         NameProtected: it needs a plan; ``note_refused_name`` keeps the attempt.
@@ -82,8 +92,11 @@ def rename_place(
     """
     if not name or any(char.isspace() for char in name):
         raise BadRequest("a place has a name without blanks", mend="write the name in full")
-    lock_places(session, get_place(session, number).county)
+    found = get_place(session, number)
+    lock_places(session, found.county)
+    hold_names(session, [found.number])
     place = get_place(session, number)
+    require_seen(session, place.record, seen)
     running = find_open_run(session, KIND, {"place": place.number})
     if name == place.name:
         if running is None:

@@ -1,6 +1,7 @@
 """Writes place names, and the places that addresses count along."""
 
 from service.placenames.commands.continuation import join_place
+from service.placenames.commands.held_names import hold_names
 from service.placenames.commands.loading import LoadedNames, load_place_names
 from service.placenames.commands.national import ImportedNames, export_national, import_national
 from service.placenames.commands.new_name import note_refused_name, write_new_name
@@ -24,6 +25,7 @@ __all__ = [
     "extend_place",
     "follow_township",
     "hold_counties",
+    "hold_names",
     "import_national",
     "join_place",
     "load_place_names",

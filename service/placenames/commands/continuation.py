@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 from address_model.places import PlaceKind
 from address_model.tables import PlaceName
 from service.audit import commands as audit
+from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import Conflict
+from service.placenames.commands.held_names import hold_names
 from service.placenames.commands.places import lock_places
 from service.placenames.queries import PlaceRow, get_place
 
@@ -20,10 +22,15 @@ _LEADS_BACK = text(
 )
 
 
-def join_place(session: Session, number: str, continues: str, actor: Actor) -> PlaceRow:
+def join_place(
+    session: Session, number: str, continues: str, actor: Actor, *, seen: int | None = None
+) -> PlaceRow:
     """Say that a road continues that of another county, or with "" that it continues none.
 
+    ``seen`` is the version of the road that the caller saw, None: whatever stands.
+
     Raises:
+        Outdated: it was changed since.
         PlaceNotFound: there is no such place.
         Conflict: they are not roads of two counties, the other is continued in this county
             already, or it would continue itself.
@@ -32,7 +39,9 @@ def join_place(session: Session, number: str, continues: str, actor: Actor) -> P
     before = get_place(session, continues) if continues else None
     for county in sorted({place.county for place in (held, before) if place}):
         lock_places(session, county)
+    hold_names(session, [place.number for place in (held, before) if place])
     held = get_place(session, number)
+    require_seen(session, held.record, seen)
     before = get_place(session, continues) if continues else None
     if before is not None:
         _require_roads(session, held, before)

@@ -65,6 +65,13 @@ def find_led(session: Session, numbers: Sequence[str]) -> dict[str, str]:
     return {old: number for number, former in rows for old in wanted.intersection(former)}
 
 
+def find_versions(session: Session, numbers: Sequence[str]) -> dict[str, int]:
+    """The versions of place names by their numbers; a number that does not exist is left out."""
+    statement = select(PlaceName.number, PlaceName.version)
+    rows = session.execute(statement.where(PlaceName.number.in_(numbers)))
+    return {row.number: row.version for row in rows}
+
+
 def get_place_id(session: Session, number: str) -> int:
     """The surrogate key of a place name; a number that leads on is that of the other place.
 

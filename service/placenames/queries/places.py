@@ -1,13 +1,14 @@
 """Reads the places that addresses count along, with the townships they lie in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from address_model.places import PlaceKind, class_of, fold_place
 from service.core.errors import NotFound
+from service.core.records import Record
 
 _PLACES = """
 select p.id, p.number, p.county, p.kind, p.standard_name, coalesce((
@@ -21,7 +22,7 @@ select p.id, p.number, p.county, p.kind, p.standard_name, coalesce((
   coalesce((
     select array_agg(f.text order by f.position) from place_name_form f
     where f.place_name_id = p.id and f.kind in ('former', 'alias')), '{}'),
-  (select before.number from place_name before where before.id = p.continues_id)
+  (select before.number from place_name before where before.id = p.continues_id), p.version
 from place_name p where p.county <> '' and p.status = 'current' and
 """
 _BY_NUMBER = text(
@@ -83,6 +84,14 @@ class PlaceRow:
     townships: tuple[PlaceTownshipRow, ...]
     other_names: tuple[str, ...] = ()
     continues: str = ""
+    version: int = field(default=1, compare=False)
+
+    @property
+    def record(self) -> Record:
+        """The place as it stands, for whoever saw another."""
+        lies = "、".join(one.name or one.code for one in self.townships)
+        facts = {"名称": self.name, "所在": lies, "曾用名、别名": "、".join(self.other_names)}
+        return Record("place_names", self.number, f"地名 {self.number}", self.version, facts)
 
     @property
     def key(self) -> PlaceKey:
@@ -199,8 +208,9 @@ def _read(session: Session, statement: TextClause, **values: object) -> list[Pla
             townships=tuple(PlaceTownshipRow(*one) for one in townships),
             other_names=tuple(others),
             continues=continues or "",
+            version=version,
         )
-        for id_, number, county, kind, name, townships, others, continues in session.execute(
-            statement, values
+        for id_, number, county, kind, name, townships, others, continues, version in (
+            session.execute(statement, values)
         )
     ]

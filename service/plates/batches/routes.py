@@ -12,9 +12,10 @@ from service.auth.permissions import Permission
 from service.core.files import open_files
 from service.core.web import (
     ReadSession,
+    TaggedRoute,
     WriteSession,
-    WritingRoute,
     database_of,
+    note_version,
     settings_of,
 )
 from service.plates.batches.answer import stream_file
@@ -31,7 +32,7 @@ from service.plates.payload_host import payload_host_of
 from service.plates.queries.batches import get_batch, list_batches
 from service.runs.queries import get_run
 
-router = APIRouter(prefix="/batches", tags=["batches"], route_class=WritingRoute)
+router = APIRouter(prefix="/batches", tags=["batches"], route_class=TaggedRoute)
 
 Creating = Annotated[StaffMember, staff(Permission.BATCHES_CREATE)]
 Reading = Annotated[StaffMember, staff(Permission.BATCHES_READ)]
@@ -64,11 +65,14 @@ def list_of_batches(
 
 
 @router.get("/{batch_id}", operation_id="getBatch")
-def get_one_batch(session: ReadSession, member: Reading, batch_id: int) -> BatchProgressOut:
+def get_one_batch(
+    request: Request, session: ReadSession, member: Reading, batch_id: int
+) -> BatchProgressOut:
     """One batch: its state, how far its run is, and why it is blocked."""
     batch = get_batch(session, batch_id)
     require(member, Permission.BATCHES_READ, batch.division)
     run = get_run(session, batch.run_id) if batch.run_id else None
+    note_version(request, batch.version)
     return BatchProgressOut.of_run(batch, run)
 
 

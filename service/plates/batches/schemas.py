@@ -87,6 +87,7 @@ class BatchOut(BaseModel):
     sent_back: str
     submitted_at: datetime | None
     created_at: datetime
+    version: int
 
     @classmethod
     def of(cls, row: BatchRow) -> "BatchOut":
@@ -113,6 +114,7 @@ class BatchOut(BaseModel):
             sent_back=row.sent_back,
             submitted_at=row.submitted_at,
             created_at=row.created_at,
+            version=row.version,
         )
 
 

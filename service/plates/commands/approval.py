@@ -15,7 +15,12 @@ from service.plates.queries.batches import BatchRow, require_number
 
 
 def submit_batch(
-    session: Session, batch_id: int, member: StaffMember, *, approval_above: int
+    session: Session,
+    batch_id: int,
+    member: StaffMember,
+    *,
+    approval_above: int,
+    seen: int | None = None,
 ) -> BatchRow:
     """Submit a batch: it awaits approval, or is approved at once when it is small.
 
@@ -26,7 +31,7 @@ def submit_batch(
         DeadHost: see ``choose_batch``; so for approving, starting and resuming it.
     """
     _hold_author(session, batch_id)
-    batch = hold_batch(session, batch_id)
+    batch = hold_batch(session, batch_id, seen)
     require(member, Permission.BATCHES_CREATE, batch.division)
     large = _count_alone_today(session, batch) + batch.plates > approval_above
     state = BatchStatus.AWAITING_APPROVAL if large else BatchStatus.APPROVED
@@ -42,13 +47,15 @@ def submit_batch(
     return move_batch(session, batch, state, member.actor, "submit")
 
 
-def approve_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+def approve_batch(
+    session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
+) -> BatchRow:
     """Approve a batch of somebody else.
 
     Raises:
         BatchNotFound, NotAllowed, Conflict: it does not await approval.
     """
-    batch = _hold_awaiting(session, batch_id, member)
+    batch = _hold_awaiting(session, batch_id, member, seen)
     session.execute(
         update(PlateBatch)
         .where(PlateBatch.id == batch_id)
@@ -57,7 +64,14 @@ def approve_batch(session: Session, batch_id: int, member: StaffMember) -> Batch
     return move_batch(session, batch, BatchStatus.APPROVED, member.actor, "approve")
 
 
-def send_back_batch(session: Session, batch_id: int, reason: str, member: StaffMember) -> BatchRow:
+def send_back_batch(
+    session: Session,
+    batch_id: int,
+    reason: str,
+    member: StaffMember,
+    *,
+    seen: int | None = None,
+) -> BatchRow:
     """Send a batch of somebody else back (退回): its author may change it and submit it again.
 
     Raises:
@@ -69,7 +83,7 @@ def send_back_batch(session: Session, batch_id: int, reason: str, member: StaffM
         raise BadRequest(
             "a batch is sent back for a reason", mend="say what is to be changed", zh=NO_REASON
         )
-    batch = _hold_awaiting(session, batch_id, member)
+    batch = _hold_awaiting(session, batch_id, member, seen)
     session.execute(update(PlateBatch).where(PlateBatch.id == batch_id).values(sent_back=reason))
     return move_batch(session, batch, BatchStatus.DRAFT, member.actor, "send_back", reason=reason)
 
@@ -95,8 +109,10 @@ def _count_alone_today(session: Session, batch: BatchRow) -> int:
     return int(session.execute(statement).scalar_one())
 
 
-def _hold_awaiting(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
-    batch = hold_batch(session, batch_id)
+def _hold_awaiting(
+    session: Session, batch_id: int, member: StaffMember, seen: int | None
+) -> BatchRow:
+    batch = hold_batch(session, batch_id, seen)
     policies.require_approver(batch, member)
     if batch.status != BatchStatus.AWAITING_APPROVAL:
         raise Conflict(

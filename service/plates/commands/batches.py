@@ -1,22 +1,22 @@
 """What officers do with a batch: choose, submit, approve, start, leave out, cancel."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
 from address_model.lifecycle import BatchStatus
 from address_model.tables import PlateBatch, PlateBatchItem
 from service.audit import commands as audit
+from service.audit.policies import require_seen
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict, MalformedCode
 from service.plates import policies
-from service.plates.commands.choosing import explain_missing, find_division, write_list
+from service.plates.commands.choosing import explain_missing, find_division, open_list, write_list
 from service.plates.commands.notices import announce_batch
 from service.plates.commands.unmade import hold_unmade, void_unmade
 from service.plates.payload_host import require_public_host
@@ -56,7 +56,7 @@ def choose_batch(
     """
     require(member, Permission.BATCHES_CREATE)
     require_public_host(wish.payload_prefix, is_trial=wish.is_trial)
-    batch_id = _open(session, wish, member, request_key)
+    batch_id = open_list(session, wish, member, request_key)
     if batch_id is None:
         return _find_repeated(session, wish, member, request_key)
     count = write_list(session, batch_id, wish.choice, for_trial=wish.is_trial)
@@ -83,13 +83,15 @@ def choose_batch(
     return Chosen(get_batch(session, batch_id), tuple(refused))
 
 
-def start_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+def start_batch(
+    session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
+) -> BatchRow:
     """Let the workers make an approved batch.
 
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is not approved.
     """
-    batch = hold_batch(session, batch_id)
+    batch = hold_batch(session, batch_id, seen)
     require(member, Permission.BATCHES_PRINT, batch.division)
     policies.require_batch_step(batch, BatchStatus.RUNNING)
     chunks = [
@@ -105,7 +107,13 @@ def start_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRo
 
 
 def leave_out(
-    session: Session, batch_id: int, code: str, reason: str, member: StaffMember
+    session: Session,
+    batch_id: int,
+    code: str,
+    reason: str,
+    member: StaffMember,
+    *,
+    seen: int | None = None,
 ) -> BatchRow:
     """Take an address out of a batch that is blocked or not started; its plate becomes void.
 
@@ -119,7 +127,7 @@ def leave_out(
         raise BadRequest("an address is left out for a reason", mend="say why", zh=NO_REASON)
     digits = _digits_of(code)
     hold_unmade(session, batch_id, digits)
-    batch = hold_batch(session, batch_id)
+    batch = hold_batch(session, batch_id, seen)
     require(member, Permission.BATCHES_CREATE, batch.division)
     policies.require_editable_batch(batch)
     row = session.execute(
@@ -138,18 +146,23 @@ def leave_out(
         )
     if row.token:
         void_unmade(session, [row.token], reason)
+    # The list is the batch's: whoever decides about it has seen this list, or is told.
+    touched = update(PlateBatch).where(PlateBatch.id == batch_id)
+    session.execute(touched.values(plates=PlateBatch.plates))
     _tell(session, batch_id, member.actor, "leave_out", code=code, reason=reason)
     return get_batch(session, batch_id)
 
 
-def cancel_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+def cancel_batch(
+    session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
+) -> BatchRow:
     """Cancel a batch that is not ready: its plates become void, its files are taken away.
 
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is ready or cancelled already.
     """
     hold_unmade(session, batch_id)
-    batch = hold_batch(session, batch_id)
+    batch = hold_batch(session, batch_id, seen)
     require(member, Permission.BATCHES_CREATE, batch.division)
     policies.require_batch_step(batch, BatchStatus.CANCELLED)
     if batch.run_id is not None:
@@ -159,16 +172,20 @@ def cancel_batch(session: Session, batch_id: int, member: StaffMember) -> BatchR
     return get_batch(session, batch_id)
 
 
-def pause_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+def pause_batch(
+    session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
+) -> BatchRow:
     """Let no further part of a batch begin."""
-    batch = _of_run(session, batch_id, member)
+    batch = _of_run(session, batch_id, member, seen)
     runs.pause_run(session, batch.run_id or 0, member.actor)
     return get_batch(session, batch_id)
 
 
-def resume_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+def resume_batch(
+    session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
+) -> BatchRow:
     """Let a batch go on that was paused or is blocked."""
-    batch = _of_run(session, batch_id, member)
+    batch = _of_run(session, batch_id, member, seen)
     require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     runs.resume_run(session, batch.run_id or 0, member.actor)
     return get_batch(session, batch_id)
@@ -192,30 +209,6 @@ def withdraw(session: Session, batch_id: int, reason: str) -> None:
     set_status(session, batch_id, BatchStatus.CANCELLED)
 
 
-def _open(session: Session, wish: BatchWish, member: StaffMember, key: str | None) -> int | None:
-    """Insert the batch; None when this key has made one. Who comes second waits for the first."""
-    values = {
-        "name": wish.name.strip(),
-        "design": wish.design,
-        "payload_prefix": wish.payload_prefix,
-        "is_trial": wish.is_trial,
-        "status": BatchStatus.DRAFT,
-        "choice": asdict(wish.choice),
-        "press": asdict(wish.make),
-        "reprint_reason": wish.reprint_reason.strip(),
-        "author_id": member.account_id,
-        "created_by": str(member.actor),
-        "request_key": key,
-        "request_digest": wish.digest,
-    }
-    statement = insert(PlateBatch).values(**values)
-    return session.scalar(
-        statement.on_conflict_do_nothing(
-            index_elements=[PlateBatch.author_id, PlateBatch.request_key]
-        ).returning(PlateBatch.id)
-    )
-
-
 def _find_repeated(
     session: Session, wish: BatchWish, member: StaffMember, key: str | None
 ) -> Chosen:
@@ -233,16 +226,19 @@ def _find_repeated(
     return Chosen(get_batch(session, row.id))
 
 
-def hold_batch(session: Session, batch_id: int) -> BatchRow:
+def hold_batch(session: Session, batch_id: int, seen: int | None = None) -> BatchRow:
     """One batch, held until the transaction ends; raises BatchNotFound.
 
     Plates are locked before their batch, and a batch before its run (DESIGN: order of locks).
+    ``seen`` is its version as an officer saw it: Outdated says that another stands.
     """
     require_number(batch_id)
     session.execute(
         select(PlateBatch.id).where(PlateBatch.id == batch_id).with_for_update(key_share=True)
     )
-    return get_batch(session, batch_id)
+    batch = get_batch(session, batch_id)
+    require_seen(session, batch.record, seen)
+    return batch
 
 
 def _digits_of(code: str) -> str:
@@ -254,8 +250,8 @@ def _digits_of(code: str) -> str:
         ) from error
 
 
-def _of_run(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
-    batch = hold_batch(session, batch_id)
+def _of_run(session: Session, batch_id: int, member: StaffMember, seen: int | None) -> BatchRow:
+    batch = hold_batch(session, batch_id, seen)
     require(member, Permission.BATCHES_PRINT, batch.division)
     if batch.run_id is None:
         raise Conflict(

@@ -14,7 +14,7 @@ from service.core.errors import Conflict
 from service.divisions.queries import get_division
 from service.plates.commands.issuing import NEXT_GENERATION, count_issued, draw_token
 from service.plates.commands.notices import announce_plates
-from service.plates.commands.recording import Happening, find_repeated, record_event
+from service.plates.commands.recording import Happening, hold_visited, record_event
 from service.plates.commands.succeeding import DONE_BY_HANGING, end_plate, end_plates_before
 from service.plates.payload_host import require_public_host
 from service.plates.policies import require_hangable
@@ -71,9 +71,8 @@ def bind_blank_plate(
             address is gone, or has a plate in use.
     """
     (address,) = hold_addresses(session, code)
-    held = hold_plate(session, token)
     said = {"bound_to": address.code}
-    repeated = find_repeated(session, token, visit, PlateEventKind.BOUND, **said)
+    held, repeated = hold_visited(session, token, visit, PlateEventKind.BOUND, **said)
     if repeated:
         return repeated
     _require_blank(held, address)

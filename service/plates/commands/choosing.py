@@ -1,8 +1,10 @@
 """Chooses the addresses of a batch: those that need a plate and stand in no other open batch."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, Integer, exists, func, insert, literal, select, text
+from sqlalchemy import ColumnElement, Integer, exists, func, literal, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
@@ -11,9 +13,10 @@ from address_model.lifecycle import BatchStatus
 from address_model.normalising import normalise
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
 from service.addresses.queries import STREET_ORDER, lies_in_division
+from service.auth.members import StaffMember
 from service.core.errors import TooMuch
 from service.plates.queries import PLATE_LEVELS, is_living
-from service.plates.wishes import LARGEST, Choice
+from service.plates.wishes import LARGEST, BatchWish, Choice
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('plate_batch choosing', 0))")
 _OPEN = (
@@ -36,6 +39,32 @@ _WHY = text(
     "where not exists (select 1 from plate_batch_item i "
     "where i.batch_id = :batch and i.code = c.code)"
 )
+
+
+def open_list(
+    session: Session, wish: BatchWish, member: StaffMember, key: str | None
+) -> int | None:
+    """Insert the batch; None when this key has made one. Who comes second waits for the first."""
+    values = {
+        "name": wish.name.strip(),
+        "design": wish.design,
+        "payload_prefix": wish.payload_prefix,
+        "is_trial": wish.is_trial,
+        "status": BatchStatus.DRAFT,
+        "choice": asdict(wish.choice),
+        "press": asdict(wish.make),
+        "reprint_reason": wish.reprint_reason.strip(),
+        "author_id": member.account_id,
+        "created_by": str(member.actor),
+        "request_key": key,
+        "request_digest": wish.digest,
+    }
+    statement = insert(PlateBatch).values(**values)
+    return session.scalar(
+        statement.on_conflict_do_nothing(
+            index_elements=[PlateBatch.author_id, PlateBatch.request_key]
+        ).returning(PlateBatch.id)
+    )
 
 
 def write_list(session: Session, batch_id: int, choice: Choice, *, for_trial: bool = False) -> int:

@@ -46,7 +46,14 @@ _BEFORE = {
 """From where plates move; what was voided or hung meanwhile stays what it is."""
 
 
-def hand_over_batch(session: Session, batch_id: int, maker: str, member: StaffMember) -> BatchRow:
+def hand_over_batch(
+    session: Session,
+    batch_id: int,
+    maker: str,
+    member: StaffMember,
+    *,
+    seen: int | None = None,
+) -> BatchRow:
     """Note that the maker (制作单位) has the files of a batch; its plates are being made.
 
     Raises:
@@ -58,18 +65,22 @@ def hand_over_batch(session: Session, batch_id: int, maker: str, member: StaffMe
         raise BadRequest(
             "a batch is handed to somebody", mend="name the maker", zh="请填制作单位。"
         )
+    batch = hold_batch(session, batch_id, seen)
     values = {"maker": maker.strip(), "handed_over_at": func.clock_timestamp()}
-    return _step(session, batch_id, BatchStatus.HANDED_OVER, values, member)
+    return _step(session, batch, BatchStatus.HANDED_OVER, values, member)
 
 
-def receive_batch(session: Session, batch_id: int, member: StaffMember) -> BatchRow:
+def receive_batch(
+    session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
+) -> BatchRow:
     """Note that the finished plates of a batch have come; they and the work of hanging them wait.
 
     Raises:
         BatchNotFound, NotAllowed, Conflict: it was not handed over, or was received already.
     """
+    batch = hold_batch(session, batch_id, seen)
     values = {"received_at": func.clock_timestamp()}
-    return _step(session, batch_id, BatchStatus.RECEIVED, values, member)
+    return _step(session, batch, BatchStatus.RECEIVED, values, member)
 
 
 def move_plates(
@@ -96,24 +107,23 @@ def move_plates(
 
 def _step(
     session: Session,
-    batch_id: int,
+    batch: BatchRow,
     after: BatchStatus,
     values: Mapping[str, object],
     member: StaffMember,
 ) -> BatchRow:
-    batch = hold_batch(session, batch_id)
     require(member, Permission.BATCHES_PRINT, batch.division)
     policies.require_batch_step(batch, after)
     session.execute(
-        update(PlateBatch).where(PlateBatch.id == batch_id).values(status=after, **values)
+        update(PlateBatch).where(PlateBatch.id == batch.id).values(status=after, **values)
     )
     announce_batch(session, batch_id)
     said = {"maker": str(values["maker"])} if "maker" in values else {}
     audit.record(
-        session, actor=member.actor, action=f"batches:{after}", subject=str(batch_id), **said
+        session, actor=member.actor, action=f"batches:{after}", subject=str(batch.id), **said
     )
     _start_moving(session, batch, after, member.actor)
-    return get_batch(session, batch_id)
+    return get_batch(session, batch.id)
 
 
 def _start_moving(session: Session, batch: BatchRow, after: BatchStatus, actor: Actor) -> None:

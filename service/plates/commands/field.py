@@ -8,7 +8,7 @@ from address_model.plate_standing import Standing
 from address_model.work import WorkKind
 from service.core.actor import Actor
 from service.core.errors import Conflict
-from service.plates.commands.recording import Happening, find_repeated, record_event
+from service.plates.commands.recording import Happening, hold_visited, record_event
 from service.plates.commands.settlement import ending_of, settle_plate
 from service.plates.commands.succeeding import (
     DONE_BY_HANGING,
@@ -40,8 +40,7 @@ def install_plate(session: Session, token: str, visit: Visit, actor: Actor) -> E
         PlateNotFound: no plate carries this token.
         Conflict: it is in use, has ended, is blank, or its address is gone.
     """
-    held = hold_plate(session, token)
-    repeated = find_repeated(session, token, visit, PlateEventKind.INSTALLED)
+    held, repeated = hold_visited(session, token, visit, PlateEventKind.INSTALLED)
     if repeated:
         return repeated
     require_hangable(held)
@@ -67,8 +66,7 @@ def take_down_plate(session: Session, token: str, visit: Visit, actor: Actor) ->
         PlateNotFound: no plate carries this token.
         Conflict: its address lives, it is blank, or it has ended already.
     """
-    held = hold_plate(session, token)
-    repeated = find_repeated(session, token, visit, PlateEventKind.TAKEN_DOWN)
+    held, repeated = hold_visited(session, token, visit, PlateEventKind.TAKEN_DOWN)
     if repeated:
         return repeated
     require_ended_address(held)
@@ -87,8 +85,7 @@ def confirm_plate(session: Session, token: str, visit: Visit, actor: Actor) -> E
     Raises:
         PlateNotFound, Conflict: there is none, or it is not in use.
     """
-    held = hold_plate(session, token)
-    repeated = find_repeated(session, token, visit, PlateEventKind.WELL)
+    held, repeated = hold_visited(session, token, visit, PlateEventKind.WELL)
     if repeated:
         return repeated
     require_bound(held)
@@ -113,8 +110,7 @@ def report_plate(
         Conflict: this cannot be found of a plate in its state.
     """
     kind = PlateEventKind(str(finding))
-    held = hold_plate(session, token)
-    repeated = find_repeated(session, token, visit, kind)
+    held, repeated = hold_visited(session, token, visit, kind)
     if repeated:
         return repeated
     after, rule = require_finding(held, finding), FINDINGS[finding]
@@ -144,8 +140,7 @@ def repair_plate(session: Session, token: str, visit: Visit, actor: Actor) -> Ev
         PlateNotFound: no plate carries this token.
         Conflict: it was never hung.
     """
-    held = hold_plate(session, token)
-    repeated = find_repeated(session, token, visit, PlateEventKind.REPAIRED)
+    held, repeated = hold_visited(session, token, visit, PlateEventKind.REPAIRED)
     if repeated:
         return repeated
     require_bound(held)

@@ -10,6 +10,7 @@ from address_model.coordinates import distance_m
 from address_model.inspections import PlateEventKind, is_far
 from address_model.lifecycle import PlateStatus
 from service.audit import commands as audit
+from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
@@ -17,7 +18,7 @@ from service.core.clock import now_utc
 from service.core.copying import point_ewkb
 from service.core.errors import Conflict
 from service.plates.queries.events import EventRow, find_event
-from service.plates.queries.held import HeldPlate
+from service.plates.queries.held import HeldPlate, hold_plate
 from service.plates.visits import Visit
 
 _SET_STATUS = text(
@@ -44,6 +45,25 @@ class Happening:
     after: PlateStatus | None = None
     reason: str = ""
     detail: dict[str, object] = field(default_factory=dict)
+
+
+def hold_visited(
+    session: Session, token: str, visit: Visit, kind: PlateEventKind, **detail: object
+) -> tuple[HeldPlate, EventRow | None]:
+    """Lock the plate of a visit; with the event that this visit made already, if it is sent again.
+
+    ``detail`` is what the event's digest covers besides.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+        Conflict: another thing was recorded under the same id.
+        Outdated: the plate was changed after the visitor had read it.
+    """
+    held = hold_plate(session, token)
+    repeated = find_repeated(session, token, visit, kind, **detail)
+    if repeated is None:
+        require_seen(session, held.record, visit.seen)
+    return held, repeated
 
 
 def find_repeated(

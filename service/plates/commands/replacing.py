@@ -13,7 +13,7 @@ from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import BadRequest, Conflict
 from service.plates.commands.issuing import issue_plates, open_batch
-from service.plates.commands.recording import Happening, find_repeated, record_event
+from service.plates.commands.recording import Happening, hold_visited, record_event
 from service.plates.commands.succeeding import free_plates_before, lead_to
 from service.plates.policies import (
     require_bound,
@@ -22,7 +22,7 @@ from service.plates.policies import (
     require_step,
 )
 from service.plates.queries.events import EventRow
-from service.plates.queries.held import HeldPlate, hold_plate
+from service.plates.queries.held import HeldPlate
 from service.plates.visits import Visit
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
@@ -70,9 +70,8 @@ def replace_plate(
             of the two is for trial and the other is not.
         DeadHost: nobody could open the new one's QR code, and it is not for trial.
     """
-    held = hold_plate(session, token)
     said = {"reason": order.reason}
-    repeated = find_repeated(session, token, visit, PlateEventKind.ORDERED, **said)
+    held, repeated = hold_visited(session, token, visit, PlateEventKind.ORDERED, **said)
     if repeated:
         return repeated
     require_bound(held)
@@ -108,8 +107,7 @@ def void_plate(session: Session, token: str, reason: str, visit: Visit, actor: A
     """
     if not reason.strip():
         raise BadRequest("voiding has a reason", mend="say why; the scan page tells it")
-    held = hold_plate(session, token)
-    repeated = find_repeated(session, token, visit, PlateEventKind.VOIDED, reason=reason)
+    held, repeated = hold_visited(session, token, visit, PlateEventKind.VOIDED, reason=reason)
     if repeated:
         return repeated
     require_step(held, PlateStatus.VOID)

@@ -1,4 +1,4 @@
-"""Reads batches of plates: their state, their list, and the plates in it as they are printed."""
+"""Reads batches of plates: their state and their list."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from address_model.lifecycle import BatchStatus
-from address_model.tables import Plate, PlateBatch, PlateBatchItem, StaffAccount
+from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
+from address_model.tables import PlateBatch, PlateBatchItem, StaffAccount
 from qr.public_host import find_host_fault, readable_address
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import NotFound
-from service.plates.queries.plates import PlateRow, find_plates
+from service.core.records import Record
 
 
 class BatchNotFound(NotFound):
@@ -52,6 +52,19 @@ class BatchRow:
     handed_over_at: datetime | None
     received_at: datetime | None
     created_at: datetime
+    version: int
+
+    @property
+    def record(self) -> Record:
+        """The batch as it stands, for whoever saw another."""
+        facts = {
+            "状态": BATCH_STATUS_NAMES[BatchStatus(self.status)],
+            "制作": f"{self.to_make:,} 块",
+            "退回原因": self.sent_back,
+            "制作单位": self.maker,
+        }
+        title = f"第 {self.id} 批“{self.name}”"
+        return Record("batches", str(self.id), title, self.version, facts)
 
     @property
     def to_make(self) -> int:
@@ -183,56 +196,6 @@ def list_left_out(session: Session, batch_id: int, limit: int = 1000) -> list[tu
     return [(row.code, row.left_out) for row in session.execute(statement)]
 
 
-def count_by_design(session: Session, batch_id: int) -> list[tuple[str, int]]:
-    """How many plates of each design a batch has given out, by name of the design."""
-    statement = (
-        select(PlateBatchItem.design, func.count())
-        .where(
-            PlateBatchItem.batch_id == batch_id,
-            PlateBatchItem.token.is_not(None),
-            PlateBatchItem.left_out == "",
-        )
-        .group_by(PlateBatchItem.design)
-        .order_by(PlateBatchItem.design)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
-
-
-def list_places(session: Session, batch_id: int, design: str) -> list[int]:
-    """The places of all plates of a design in a batch, in order."""
-    statement = (
-        select(PlateBatchItem.place)
-        .where(
-            PlateBatchItem.batch_id == batch_id,
-            PlateBatchItem.design == design,
-            PlateBatchItem.token.is_not(None),
-            PlateBatchItem.left_out == "",
-        )
-        .order_by(PlateBatchItem.place)
-    )
-    return list(session.scalars(statement))
-
-
-def list_plates_between(
-    session: Session, batch_id: int, design: str, first: int, last: int
-) -> list[PlateRow]:
-    """The plates of a design at these places of a batch, in order of place."""
-    statement = (
-        select(Plate.token)
-        .join(PlateBatchItem, PlateBatchItem.token == Plate.token)
-        .where(
-            PlateBatchItem.batch_id == batch_id,
-            PlateBatchItem.design == design,
-            PlateBatchItem.place.between(first, last),
-            PlateBatchItem.left_out == "",
-        )
-        .order_by(PlateBatchItem.place)
-    )
-    tokens = list(session.scalars(statement))
-    found = find_plates(session, tokens)
-    return [found[token] for token in tokens]
-
-
 def _no_batch(batch_id: int) -> BatchNotFound:
     return BatchNotFound(
         f"no batch has the number {batch_id}",
@@ -286,6 +249,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.handed_over_at,
             PlateBatch.received_at,
             PlateBatch.created_at,
+            PlateBatch.version,
         )
         .outerjoin(author, author.id == PlateBatch.author_id)
         .outerjoin(approver, approver.id == PlateBatch.approver_id)

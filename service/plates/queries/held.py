@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.elements import Elements
-from address_model.lifecycle import PlateStatus
+from address_model.lifecycle import PLATE_STATUS_NAMES, PlateStatus
 from address_model.plate_standing import Standing, standing_of
 from address_model.serialising import elements_from_plain
 from service.addresses.queries import ENTRANCE_JOIN
 from service.core.errors import PlateNotFound
+from service.core.records import Record
 from service.plates.wording import face_text
 
 _CODE = text("select code from plate where token = :token")
@@ -22,7 +23,8 @@ _SEEN = (
     "p.county, p.status_reason as reason, b.design, b.is_trial, coalesce(d.code, '') as division, "
     "coalesce(a.standard_text, '') as standard_text, coalesce(a.status, '') as address_status, "
     "coalesce(a.status_reason, '') as address_reason, a.elements, p.printed_text, "
-    "coalesce(entrance.lon, st_x(a.geom)) as lon, coalesce(entrance.lat, st_y(a.geom)) as lat "
+    "coalesce(entrance.lon, st_x(a.geom)) as lon, coalesce(entrance.lat, st_y(a.geom)) as lat, "
+    "p.version "
     "from plate p "
     "join plate_batch b on b.id = p.batch_id left join address a on a.code = p.code "
     f"left join division d on d.id = a.division_id {ENTRANCE_JOIN} where p.token = :token"
@@ -71,6 +73,18 @@ class HeldPlate:
     elements: Elements
     printed_text: str | None
     point: Point | None
+    version: int
+
+    @property
+    def record(self) -> Record:
+        """The plate as it stands, for whoever saw another."""
+        facts = {
+            "状态": PLATE_STATUS_NAMES[self.status],
+            "地址": self.standard_text,
+            "原因": self.reason,
+            "换成": self.replaced_by or "",
+        }
+        return Record("plates", self.token, f"门牌 {self.token}", self.version, facts)
 
     @property
     def place(self) -> str:

@@ -41,6 +41,7 @@ class PlateRow:
     address_status: str = "active"
     printed_text: str | None = None
     is_trial: bool = False
+    version: int = 1
 
     @property
     def payload(self) -> str:
@@ -233,6 +234,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             Plate.created_at,
             Address.status.label("address_status"),
             Plate.printed_text,
+            Plate.version,
         )
         .join(PlateBatch, PlateBatch.id == Plate.batch_id)
         .join(Address, Address.code == Plate.code)

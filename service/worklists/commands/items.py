@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from address_model.division_codes import division_prefix
 from address_model.work import DAYS_ALLOWED, WorkKind, WorkState
 from service.audit import commands as audit
+from service.audit.policies import require_seen
 from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 from service.core.clock import today
@@ -187,27 +188,34 @@ def cancel_items_of(
     return _close_all(session, keys, kinds, (WorkState.CANCELLED, reason), actor)
 
 
-def finish_item(session: Session, number: int, outcome: str, actor: Actor) -> WorkRow:
-    """Check off one item.
+def finish_item(
+    session: Session, number: int, outcome: str, actor: Actor, *, seen: int | None = None
+) -> WorkRow:
+    """Check off one item; ``seen`` is its version as the caller saw it, None: whatever stands.
 
     Raises:
+        Outdated: it was changed since.
         WorkItemNotFound, Conflict: there is none, or it is closed.
     """
-    return _set_state(session, number, WorkState.DONE, outcome, actor)
+    return _set_state(session, number, WorkState.DONE, (outcome, actor), seen)
 
 
-def cancel_item(session: Session, number: int, reason: str, actor: Actor) -> WorkRow:
+def cancel_item(
+    session: Session, number: int, reason: str, actor: Actor, *, seen: int | None = None
+) -> WorkRow:
     """Cancel one item; raises as ``finish_item``."""
-    return _set_state(session, number, WorkState.CANCELLED, reason, actor)
+    return _set_state(session, number, WorkState.CANCELLED, (reason, actor), seen)
 
 
-def reopen_item(session: Session, number: int, reason: str, actor: Actor) -> WorkRow:
+def reopen_item(
+    session: Session, number: int, reason: str, actor: Actor, *, seen: int | None = None
+) -> WorkRow:
     """Open a closed item again.
 
     Raises:
         WorkItemNotFound, Conflict: there is none, it is open, or the same work is open elsewhere.
     """
-    return _set_state(session, number, WorkState.OPEN, reason, actor)
+    return _set_state(session, number, WorkState.OPEN, (reason, actor), seen)
 
 
 def assign_items(session: Session, wanted: WorkFilter, assignee: str, actor: Actor) -> int:
@@ -268,9 +276,10 @@ def _close_all(
 
 
 def _set_state(
-    session: Session, number: int, after: WorkState, outcome: str, actor: Actor
+    session: Session, number: int, after: WorkState, told: tuple[str, Actor], seen: int | None
 ) -> WorkRow:
-    item = get_item(session, number, lock=True)
+    item, (outcome, actor) = get_item(session, number, lock=True), told
+    require_seen(session, item.record, seen)
     require_work_transition(item, after)
     values = {"id": number, "state": str(after), "outcome": outcome}
     closed_by = "" if after is WorkState.OPEN else str(actor)

@@ -29,7 +29,7 @@ from service.addresses.queries import ENTRANCE_JOIN, get_address, list_doors_nea
 from service.audit.queries import verify_chain
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database, finish
-from service.core.errors import AddressNotFound, Conflict
+from service.core.errors import AddressNotFound, Conflict, Outdated
 from service.matching.queries import find_nearest
 from tests.database import TestDatabase
 from tests.factories import make_draft, make_place
@@ -159,10 +159,12 @@ def test_what_was_never_set_is_not_withdrawn_and_a_withdrawal_has_a_reason(
 
 def test_whoever_saw_an_older_version_is_told_what_is_there_now(session: Session) -> None:
     (code,) = enter(session, "88")
-    set_position(session, entrance(code), ME, seen=0)
-    with pytest.raises(Conflict, match=r"第 1 版.*120\.1655.*第 0 版"):
-        set_position(session, entrance(code, BACK), ME, seen=0)
-    set_position(session, entrance(code, BACK), ME, seen=1)
+    set_position(session, entrance(code), ME, seen=1)
+    with pytest.raises(Outdated) as caught:
+        set_position(session, entrance(code, BACK), ME, seen=1)
+    assert "第 1 版，现在是第 2 版" in caught.value.zh
+    assert caught.value.record.facts["入口"].startswith("120.1655")
+    set_position(session, entrance(code, BACK), ME, seen=2)
     assert get_address(session, code).position == Position(
         PositionKind.ENTRANCE, BACK, Accuracy.HANDHELD
     )

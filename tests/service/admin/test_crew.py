@@ -170,5 +170,6 @@ def test_a_blank_plate_is_bound_where_a_door_has_none(
     assert record(crew, blank, code=mistyped).status_code in (404, 422)
     done = record(crew, blank, code=" ".join(re.findall("....", str(code))))
     assert "绑定地址并安装" in crew.browser.get(done.headers["location"]).text
-    closed: Any = crew.post(f"/crew/items/{number}", outcome="x")
-    assert closed.status_code == 409
+    closed: Any = crew.post(f"/crew/items/{number}", outcome="x", seen=1)
+    assert closed.status_code == 412
+    assert "<dt>结果</dt><dd>已安装空白牌</dd>" in closed.text

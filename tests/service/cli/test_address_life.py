@@ -30,7 +30,12 @@ def test_an_officer_names_freezes_and_retires_addresses(fresh_database: TestData
     refused = addresses("move", old, "--lon", "120.16", "--lat", "30.24")
     assert refused[0] == 2
     assert "unfreeze" in str(refused[1])
-    ended = addresses("retire", old, "--reason", "并户", "--successor", new, "--json")[1]
+    stale = addresses("retire", old, "--reason", "并户", "--seen", "1")
+    assert stale[0] == 2
+    assert "you saw version 1, version 2 stands" in str(stale[1])
+    known = ("--seen", "2", "--successor", new, "--json")
+    ended = addresses("retire", old, "--reason", "并户", *known)[1]
+    assert ended["version"] == 3  # type: ignore[index]
     assert (ended["status"], ended["successor"]) == ("replaced", new)  # type: ignore[index]
 
 

@@ -1,6 +1,7 @@
 """`menpai areas` and `menpai duties`, run for real on a register of their own."""
 
 import csv
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +96,24 @@ def test_linking_by_hand_the_report_and_relinking(
     said = menpai("areas", "report", database=register).out
     assert f"in none: {nowhere}" in said
     assert "1 in none, 0 in two" in said
+
+
+def test_areas_that_were_exported_are_loaded_again_unless_somebody_was_faster(
+    register: TestDatabase, loaded: Path
+) -> None:
+    out = loaded / "edited.geojson"
+    assert menpai("areas", "export", str(out), database=register).code == OK
+    again = menpai("areas", "load", str(out), database=register)
+    assert "0 new, 0 changed, 2 same" in again.out
+    features = json.loads(out.read_text("utf-8"))
+    (one,) = [f for f in features["features"] if f["properties"]["code"] == "G1"]
+    for name in ("网格一", "第一网格"):
+        one["properties"]["name"] = name
+        out.write_text(json.dumps(features), "utf-8")
+        done = menpai("areas", "load", str(out), database=register)
+    assert done.code == SOME_REFUSED
+    assert "version: 责任区 G1 在您看过以后改过：您看到的是第 1 版" in done.out
+    assert "名称：网格一" in done.out
 
 
 def test_duties_are_loaded_handed_over_hidden_and_listed(

@@ -6,14 +6,14 @@ from typing import Annotated, Protocol
 from fastapi import Form, Request
 from fastapi.responses import Response
 
-from service.admin.answer import see_other, staff_pages
+from service.admin.answer import Seen, see_other, staff_pages
 from service.admin.batches.answer import show_batch
 from service.admin.batches.own import own_batch
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.database import LARGEST_NUMBER, Session, discard
-from service.core.errors import MenpaiError
+from service.core.errors import MenpaiError, Outdated
 from service.core.web import WriteSession, settings_of
 from service.plates.commands import approval, batches, delivering
 from service.plates.queries.batches import BatchRow
@@ -28,7 +28,9 @@ Text = Annotated[str, Form()]
 class Step(Protocol):
     """Something a person does with a batch."""
 
-    def __call__(self, session: Session, batch_id: int, /, *, member: StaffMember) -> BatchRow:
+    def __call__(
+        self, session: Session, batch_id: int, /, *, member: StaffMember, seen: int
+    ) -> BatchRow:
         """Do it; the batch as it stands now."""
 
 
@@ -49,8 +51,9 @@ def _add_button(name: str, permission: Permission, step: Step) -> None:
         session: WriteSession,
         member: Annotated[StaffMember, staff(permission)],
         number: int,
+        seen: Seen,
     ) -> Response:
-        return _act(request, session, member, number, step)
+        return _act(request, session, member, (number, seen), step)
 
     router.add_api_route(f"/admin/batches/{{number}}/{name}", press, methods=["POST"], name=name)
 
@@ -60,20 +63,28 @@ for _name, (_permission, _step) in BUTTONS.items():
 
 
 @router.post("/admin/batches/{number}/submit")
-def submit(request: Request, session: WriteSession, member: Author, number: int) -> Response:
+def submit(
+    request: Request, session: WriteSession, member: Author, number: int, seen: Seen
+) -> Response:
     """Submit a batch; a large one awaits a colleague's approval."""
     above = settings_of(request).batch_approval_above
     step = partial(approval.submit_batch, approval_above=above)
-    return _act(request, session, member, number, step)
+    return _act(request, session, member, (number, seen), step)
 
 
 @router.post("/admin/batches/{number}/send-back")
 def send_back(
-    request: Request, session: WriteSession, member: Approver, number: int, *, reason: Text = ""
+    request: Request,
+    session: WriteSession,
+    member: Approver,
+    number: int,
+    *,
+    seen: Seen,
+    reason: Text = "",
 ) -> Response:
     """Send a batch back to its author, with what is to be changed."""
     step = partial(approval.send_back_batch, reason=reason)
-    return _act(request, session, member, number, step)
+    return _act(request, session, member, (number, seen), step)
 
 
 @router.post("/admin/batches/{number}/leave-out")
@@ -83,37 +94,50 @@ def leave_out(
     member: Author,
     number: int,
     *,
+    seen: Seen,
     code: Text = "",
     reason: Text = "",
     after: Annotated[int, Form(ge=0, le=LARGEST_NUMBER)] = 0,
 ) -> Response:
     """Take one address out of a draft or a blocked batch; back to the page of the list."""
     step = partial(batches.leave_out, code=code, reason=reason)
-    return _act(request, session, member, number, step, after=after)
+    return _act(request, session, member, (number, seen), step, after=after)
 
 
 @router.post("/admin/batches/{number}/hand-over")
 def hand_over(
-    request: Request, session: WriteSession, member: Printer, number: int, *, maker: Text = ""
+    request: Request,
+    session: WriteSession,
+    member: Printer,
+    number: int,
+    *,
+    seen: Seen,
+    maker: Text = "",
 ) -> Response:
     """Note that the maker has the files; the plates are being made."""
     step = partial(delivering.hand_over_batch, maker=maker)
-    return _act(request, session, member, number, step)
+    return _act(request, session, member, (number, seen), step)
 
 
 def _act(
     request: Request,
     session: WriteSession,
     member: StaffMember,
-    number: int,
+    what: tuple[int, int],
     step: Step,
     *,
     after: int = 0,
 ) -> Response:
-    """Do a step, and lead back to the batch; what is refused is said on its page."""
+    """Do a step with a batch, by its number and the version that was seen, and lead back to it.
+
+    What is refused is said on its page.
+    """
+    number, seen = what
     own_batch(session, member, number)
     try:
-        step(session, number, member=member)
+        step(session, number, member=member, seen=seen)
+    except Outdated:
+        raise
     except MenpaiError as error:
         discard(session)
         batch = own_batch(session, member, number)

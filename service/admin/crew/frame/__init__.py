@@ -1,0 +1,1 @@
+"""The frame of the pages of crews."""

@@ -1,0 +1,56 @@
+"""Forms say which version of a record they are about; one that is behind is asked again.
+
+The page then shows both sides, what the person wants and what stands now, and sends the same form
+about the version it shows, if the person says so.
+"""
+
+from collections.abc import Mapping
+
+from address_model.inspections import EVENT_NAMES
+from service.auth.guards import FORM_FIELD
+from service.core.errors import Outdated
+
+SEEN_FIELD, SAW_FIELD = "seen", "saw"
+"""The fields with the version and with what stood in it; ``token(record)`` of ``forms.html`` writes
+both."""
+
+ACT_FIELD = "act"
+"""The field with the words of the button that was pressed."""
+
+_TITLES = {
+    "code": "地址编码",
+    "what": "情况",
+    "reason": "原因",
+    "maker": "制作单位",
+    "outcome": "结果",
+    "note": "备注",
+    "lon": "经度",
+    "lat": "纬度",
+    "kept": "照片",
+}
+_WORDS = {str(kind): name for kind, name in EVENT_NAMES.items()}
+
+
+def compare(path: str, error: Outdated, fields: Mapping[str, str]) -> dict[str, object]:
+    """What the page of both sides is filled with, after a form with these fields to this path."""
+    own = {
+        _TITLES[name]: "已拍" if name == "kept" else _WORDS.get(value, value)
+        for name, value in fields.items()
+        if name in _TITLES and value
+    }
+    act = fields.get(ACT_FIELD, "提交")
+    return {
+        "detail": error.zh,
+        "seen": error.seen,
+        "saw": fields.get(SAW_FIELD, ""),
+        "own": {"办理": act} | own,
+        "record": error.record,
+        "act": act,
+        "path": path,
+        "back": path if path.startswith("/crew/") else path.rpartition("/")[0],
+        "carried": [
+            (name, value)
+            for name, value in fields.items()
+            if name not in (FORM_FIELD, SEEN_FIELD, SAW_FIELD)
+        ],
+    }
