@@ -117,7 +117,7 @@ def _step(
     session.execute(
         update(PlateBatch).where(PlateBatch.id == batch.id).values(status=after, **values)
     )
-    announce_batch(session, batch_id)
+    announce_batch(session, batch.id)
     said = {"maker": str(values["maker"])} if "maker" in values else {}
     audit.record(
         session, actor=member.actor, action=f"batches:{after}", subject=str(batch.id), **said
