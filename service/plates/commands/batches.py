@@ -12,10 +12,12 @@ from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict, MalformedCode
 from service.plates import policies
 from service.plates.commands.choosing import explain_missing, find_division, open_list, write_list
+from service.plates.commands.notices import announce_batch
 from service.plates.commands.unmade import hold_unmade, void_unmade
 from service.plates.payload_host import require_public_host
 from service.plates.queries.batches import BatchRow, get_batch, require_number
@@ -194,6 +196,7 @@ def set_status(session: Session, batch_id: int, status: BatchStatus, reason: str
     session.execute(
         update(PlateBatch).where(PlateBatch.id == batch_id).values(status=status, reason=reason)
     )
+    announce_batch(session, batch_id)
 
 
 def withdraw(session: Session, batch_id: int, reason: str) -> None:
@@ -277,4 +280,5 @@ def move_batch(
 
 
 def _tell(session: Session, batch_id: int, actor: Actor, action: str, **detail: object) -> None:
+    announce_batch(session, batch_id, Action.NEW if action == "choose" else Action.CHANGED)
     audit.record(session, actor=actor, action=f"batches:{action}", subject=str(batch_id), **detail)
