@@ -21,6 +21,7 @@ from service.core.web import ReadSession
 from service.divisions.queries import find_names
 from service.plates.files import has_files, list_plate_files
 from service.plates.previews import list_previews
+from service.plates.queries.agreed import digest_batch
 from service.plates.queries.batches import BatchRow, list_items, list_left_out
 from service.plates.queries.issued import list_issued
 from service.runs.queries import get_run, list_attempts
@@ -60,6 +61,7 @@ def show_batch(
         tones=TONES,
         actions=actions_for(member, batch, run),
         may=rights_of(member, batch),
+        agreed=find_digest(session, batch),
         approval=describe_approval(batch),
         files=FILES if has_files(batch) else (),
         sheet_files=list_plate_files(session, batch),
@@ -72,6 +74,13 @@ def show_batch(
         left_out=list_left_out(session, batch.id, limit=200),
         sheets=SHEETS,
     )
+
+
+def find_digest(session: ReadSession, batch: BatchRow) -> str:
+    """What an approver agrees to by the button of the page: the digest of what it shows."""
+    if batch.status != S.AWAITING_APPROVAL:
+        return ""
+    return digest_batch(session, batch.id, batch.submitted_at)
 
 
 def whole_division(batch: BatchRow) -> str:

@@ -13,7 +13,7 @@ from service.auth.permissions import Permission
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.plates import policies
-from service.plates.commands.batches import hold_batch
+from service.plates.commands.batch_states import hold_batch
 from service.plates.commands.notices import announce_plates
 from service.plates.commands.settlement import settle_plates
 from service.plates.queries.batches import BatchRow, get_batch

@@ -73,10 +73,10 @@ def test_a_new_day_begins_at_midnight_of_the_people(
     first = submit(session, codes[:5], officer)
     assert status(session, submit(session, codes[5:6], officer)) == "awaiting_approval"
     midnight = clock.start_of_day()
-    moved = text("update plate_batch set submitted_at = :at where id = :id")
-    session.execute(moved, {"at": midnight, "id": first})
+    moved = text("update approval set asked_at = :at where subject = :id")
+    session.execute(moved, {"at": midnight, "id": str(first)})
     assert status(session, submit(session, codes[6:7], officer)) == "awaiting_approval"
-    session.execute(moved, {"at": midnight - timedelta(seconds=1), "id": first})
+    session.execute(moved, {"at": midnight - timedelta(seconds=1), "id": str(first)})
     assert status(session, submit(session, codes[7:8], officer)) == "approved"
 
 
@@ -97,6 +97,7 @@ def test_two_batches_submitted_at_once_count_together(street: Database) -> None:
     def make() -> tuple[Step, Step]:
         with street.session() as session:
             session.execute(text("update plate_batch set status = 'cancelled'"))
+            session.execute(text("update approval set decision = 'withdrawn'"))
             wishes = [make_wish(choice=Choice(codes=tuple(codes[n : n + 3]))) for n in (0, 3)]
             numbers = [batches.choose_batch(session, one, author).batch.id for one in wishes]
 
