@@ -29,7 +29,8 @@ _CONTRASTS = (
 """Characters that tell neighbouring names apart: 文二路 is no slip for 文三路."""
 
 _ADDED = frozenset("0123456789零一二三四五六七八九十东西南北中上下前后新老大小支横直")
-"""Characters that, added or left out, make another name: 文三路 and 文三西路."""
+"""Characters that, added or left out, make another name: 文三路 and 文三西路; one of them for
+another too (钱王南街 and 钱王大街)."""
 
 _GENERIC = frozenset("路街巷弄道里坊线村园区苑组")
 """Characters that say what a name is the name of, and so are no part of its own."""
@@ -218,7 +219,7 @@ def _kind_of_edit(written: str, name: str, edit: tuple[str, int, int]) -> str:
         changed = written[source] if operation == "delete" else name[target]
         return "contrast" if changed in _ADDED else "character"
     pair = frozenset((written[source], name[target]))
-    if any(pair <= group for group in _CONTRASTS):
+    if pair <= _ADDED or any(pair <= group for group in _CONTRASTS):
         return "contrast"
     return "shape" if pair in _SHAPE_PAIRS else "character"
 

@@ -3,6 +3,7 @@
 import re
 
 from address_model.elements import Elements, Numbered
+from address_model.gazetteer import load_gazetteer
 from address_model.rendering import division_names, local_text, standard_text
 from benchmarks.noise import NOISES, Held, Misses, Noises, Writer
 
@@ -221,17 +222,27 @@ def _direction(writer: Writer, held: Held) -> Elements | None:
 
 
 def _township_without_it(writer: Writer, held: Held) -> Elements | None:
-    """A township of the county in which no street or estate of the name lies."""
+    """A township of the county in which no street or estate of the name lies.
+
+    The former name of one in which it lies (珠港镇 for 玉城街道) says where it is.
+    """
     e = held.elements
     if not (e.thoroughfare or e.estate) or not e.township or "" in held.townships:
         return None
     known = {one.elements.township for one in writer.in_county(held.county)}
     there = held.townships | held.namesakes | {e.township}
     beginnings = {name[:2] for name in there}
-    others = sorted(name for name in known if name and name[:2] not in beginnings)
+    others = sorted(
+        name for name in known if name and name[:2] not in beginnings and not _today(name) & there
+    )
     if not others:
         return None
     return e._replace(township=writer.random.choice(others), community="")
+
+
+def _today(name: str) -> set[str]:
+    """What a township is called today, by the shipped names; empty for one of no other name."""
+    return {one.division.name for one in load_gazetteer().forms.get(name, ())}
 
 
 def _namesake_without_number(writer: Writer, held: Held) -> Elements | None:

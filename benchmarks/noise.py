@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 from opencc import OpenCC
@@ -266,11 +267,24 @@ def _gave(county: str, other: str) -> bool:
 
 
 def _invented(writer: Writer, held: Held) -> Elements | None:
+    """A street that the county has not: one that sounds like a street of the county, or has one
+    character that differs, is that street miswritten, as the noises write it.
+    """
     e = held.elements
     if not e.thoroughfare:
         return None
-    specific = "".join(writer.random.sample(_SPECIFIC, 2))
-    return e._replace(thoroughfare=specific + e.thoroughfare[-1])
+    name = "".join(writer.random.sample(_SPECIFIC, 2)) + e.thoroughfare[-1]
+    for street in {one.elements.street for one in writer.in_county(held.county)}:
+        if len(street) == len(name):
+            differ = [(a, b) for a, b in zip(street, name, strict=True) if a != b]
+            if len(differ) < 2 or all(_sound(a) == _sound(b) for a, b in differ):
+                return None
+    return e._replace(thoroughfare=name)
+
+
+@cache
+def _sound(character: str) -> str:
+    return str(lazy_pinyin(character)[0])
 
 
 MISSES: Misses = {

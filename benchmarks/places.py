@@ -6,10 +6,11 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from service.core.clock import today
 from service.core.copying import copy_rows
 
 _NAME = ("number", "standard_name", "specific", "kind", "division_id", "county")
-_TOWNSHIP = ("place_id", "county", "kind", "folded", "township")
+_TOWNSHIP = ("place_id", "county", "kind", "folded", "township", "valid_from")
 
 
 class BenchPlace(NamedTuple):
@@ -48,10 +49,11 @@ def copy_places(
         {"numbers": list(numbers)},
     )
     ids = {numbers[row.number]: row.id for row in made}
+    day = today()
     copy_rows(
         session,
         "place_township",
         _TOWNSHIP,
-        ((ids[one], one.county, one.kind, one.name, one.township) for one in kept),
+        ((ids[one], one.county, one.kind, one.name, one.township, day) for one in kept),
     )
     return ids

@@ -45,6 +45,7 @@ from benchmarks.taipei import (
 from service.addresses.drafts import level_of, number_order
 from service.auth.commands import create_client
 from service.core.actor import COMMAND_LINE
+from service.core.clock import today
 from service.core.copying import copy_rows
 from service.core.database import Database
 from service.core.garbage import spare_the_loaded
@@ -63,7 +64,7 @@ BARS = {
 }
 _ADDRESS = ("code", "county", "division_id", "standard_text", "elements", "street",
             "number_order", "street_order", "level", "place_id")  # fmt: skip
-_NAME = ("key", "code", "kind", "text")
+_NAME = ("key", "code", "kind", "text", "valid_from")
 Counties = dict[str, tuple[str, str]]
 
 
@@ -154,7 +155,7 @@ def _name(code: str, door: Door, places: dict[BenchPlace, int]) -> tuple[object,
     counting = counting_of(e)
     local = counting.local if counting else ""
     key = address_key(county, str(places[_place(door)]), local)
-    return key, code, "standard", standard_text(e)
+    return key, code, "standard", standard_text(e), today()
 
 
 def measure(
@@ -199,13 +200,14 @@ def _add_aliases(database: Database, doors: Sequence[Door]) -> list[str]:
         for (county, e), said in zip(doors, texts, strict=True):
             session.execute(
                 text(
-                    "insert into address_name (key, code, kind, text) "
-                    "select :key, code, 'alias', :said from address "
+                    "insert into address_name (key, code, kind, text, valid_from) "
+                    "select :key, code, 'alias', :said, :day from address "
                     "where county = :county and standard_text = :own and street = :street"
                 ),
                 {
                     "key": read_name_key(session, county, said),
                     "said": said,
+                    "day": today(),
                     "county": county,
                     "own": standard_text(e),
                     "street": e.street,

@@ -15,7 +15,7 @@ from address_model.elements import Elements
 from address_model.gazetteer import Gazetteer, build_gazetteer
 from address_model.normalising import normalise
 from address_model.parsing import Verdict, parse
-from address_model.rendering import standard_text
+from address_model.places import counting_of
 
 DEFAULT_FILE = Path(__file__).parents[2] / "shared" / "data" / "volume_taiwan" / "63_taipei.parquet"
 PROVINCE, CITY = ("990000000000", "示例省"), ("990100000000", "示例市")
@@ -68,16 +68,17 @@ def make_gazetteer(counties: dict[str, tuple[str, str]]) -> Gazetteer:
 
 
 def read_doors(rows: list[dict[str, str]], gazetteer: Gazetteer) -> Iterator[Door]:
-    """The doors that our parser reads, none twice."""
+    """The doors along a place that our parser reads, none twice: 1之1幢 and 1之1号楼 are one."""
     counties = county_names(rows)
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     for row in rows:
         code, name = counties[row["town"]]
         text = "".join((PROVINCE[1], CITY[1], name, *(row[part] for part in _PARTS)))
         reading = parse(text, gazetteer)
         if reading.verdict is not Verdict.OK or reading.county != code:
             continue
-        key = standard_text(reading.plates[0])
-        if key not in seen:
+        counting = counting_of(reading.plates[0])
+        key = (code, counting.kind, counting.folded, counting.local) if counting else None
+        if key is not None and key not in seen:
             seen.add(key)
             yield code, reading.plates[0]

@@ -25,7 +25,13 @@ def test_a_slip_leads_to_the_name_that_was_meant(written: str, name: str, kind: 
 
 @pytest.mark.parametrize(
     ("written", "name"),
-    [("文一路", "文三路"), ("文三路", "文三西路"), ("东新路", "西新路"), ("河坊路", "河坊街")],
+    [
+        ("文一路", "文三路"),
+        ("文三路", "文三西路"),
+        ("东新路", "西新路"),
+        ("河坊路", "河坊街"),
+        ("钱塘南街", "钱塘大街"),
+    ],
 )
 def test_a_character_that_tells_neighbours_apart_is_no_slip(written: str, name: str) -> None:
     assert kind_of_slip(written, name) == "contrast"

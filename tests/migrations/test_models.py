@@ -41,3 +41,14 @@ def test_the_migrations_go_back_to_nothing_and_up_again(fresh_database: TestData
     run.downgrade(fresh_database.owner_url, "base")
     run.upgrade(fresh_database.owner_url)
     assert run.find_current(fresh_database.owner_url) == run.head()
+
+
+def test_no_column_takes_the_day_of_the_database(database: TestDatabase) -> None:
+    statement = text(
+        "select table_name || '.' || column_name from information_schema.columns "
+        "where table_schema = 'public' and data_type = 'date' and column_default is not null"
+    )
+    engine = create_engine(database.app_url)
+    with engine.connect() as connection:
+        assert connection.execute(statement).scalars().all() == []
+    engine.dispose()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from psycopg.errors import LockNotAvailable
@@ -131,16 +131,20 @@ def extend_place(
 ) -> None:
     """Let a place lie in another township too; one whose township was not known gets it.
 
-    The caller holds the county's lock.
+    It lies there under its own name, also where a list calls it by a former one. The caller holds
+    the county's lock.
     """
+    number, name = session.execute(
+        select(PlaceName.number, PlaceName.standard_name).where(PlaceName.id == place_id)
+    ).one()
     loose = (
         PlaceTownship.place_id == place_id,
         PlaceTownship.valid_to.is_(None),
         PlaceTownship.township.in_(("", place.township)),
     )
     session.execute(update(PlaceTownship).where(*loose).values(valid_to=today()))
-    session.execute(insert(PlaceTownship), [_township(place_id, place, note=note)])
-    number = session.execute(select(PlaceName.number).where(PlaceName.id == place_id)).scalar_one()
+    there = _township(place_id, replace(place, name=name), note=note)
+    session.execute(insert(PlaceTownship), [there])
     changes.record(session, [changes.ChangeNote("place_name", number, "extended", place.division)])
     audit.record(
         session,

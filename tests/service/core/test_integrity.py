@@ -83,7 +83,9 @@ def test_two_current_places_under_one_name_in_one_township_are_refused(register:
     with pytest.raises(Exception, match="uq_place_township_current"):
         register.execute(
             text(
-                "insert into place_township (place_id, county, kind, folded, township, qualifier) "
-                "select place_id, county, kind, folded, township, qualifier from place_township"
+                "insert into place_township "
+                "(place_id, county, kind, folded, township, qualifier, valid_from) "
+                "select place_id, county, kind, folded, township, qualifier, valid_from "
+                "from place_township"
             )
         )

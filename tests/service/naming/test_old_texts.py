@@ -211,3 +211,17 @@ def test_of_two_streets_of_one_town_each_takes_back_its_own(
     undo(database, second)
     assert place_of(database, codes[f"{ONE}3号"]) == street.id
     require_whole(database)
+
+
+def test_a_street_named_by_its_former_name_lies_elsewhere_too(
+    database: Database, tmp_path: Path
+) -> None:
+    import_texts(database, tmp_path, [f"{LANJIANG}3号"])
+    ((_, code),) = codes_of(database).items()
+    rename_street_of(database, code)
+    import_texts(database, tmp_path, [f"{LANJIANG}3号", f"{FENGSHAN}1号", f"{LANJIANG}4号"])
+    require_whole(database)
+    with database.reading() as session:
+        (street,) = list_places(session, COUNTY)
+    assert street.name == "解放路"
+    assert {one.name for one in street.townships} == {"凤山街道", "兰江街道"}

@@ -33,8 +33,8 @@ def test_a_former_text_in_another_township_is_suspect(database: Database, tmp_pa
     with database.session() as session:
         session.execute(
             text(
-                "insert into address_name (key, code, kind, text) "
-                "select key, code, 'department', :t from address_name where code = :c"
+                "insert into address_name (key, code, kind, text, valid_from) "
+                "select key, code, 'department', :t, valid_from from address_name where code = :c"
             ),
             {"t": f"{OTHER}2号", "c": code},
         )
@@ -47,9 +47,9 @@ def test_a_door_that_one_source_lists_twice_is_suspect(database: Database, tmp_p
     with database.session() as session:
         session.execute(
             text(
-                "insert into address_identifier (scheme, value, code) "
-                "values ('source:派出所', 'A1', :c), ('source:派出所', 'B7', :c), "
-                "('source:电力', 'A1', :c)"
+                "insert into address_identifier (scheme, value, code, valid_from) "
+                "select 'source:' || scheme, value, :c, date '2026-01-01' from (values "
+                "('派出所', 'A1'), ('派出所', 'B7'), ('电力', 'A1')) as v(scheme, value)"
             ),
             {"c": code},
         )
@@ -87,8 +87,9 @@ def test_pages_meet_without_gap_or_double(database: Database, tmp_path: Path) ->
     with database.session() as session:
         session.execute(
             text(
-                "insert into address_identifier (scheme, value, code) "
-                "select 'source:x', code || n, code from address, (values (1), (2)) as v(n)"
+                "insert into address_identifier (scheme, value, code, valid_from) "
+                "select 'source:x', code || n, code, date '2026-01-01' "
+                "from address, (values (1), (2)) as v(n)"
             )
         )
     with database.reading() as session:
