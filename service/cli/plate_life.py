@@ -125,8 +125,9 @@ def replace(
     as_json: Json = False,
 ) -> None:
     """Order the next generation of a plate; the old one leads to it once it hangs."""
-    host = payload_host_of(get_settings(), for_trial=for_trial)
-    order = commands.ReplacementOrder(reason, host.prefix, host.is_trial)
+    settings = get_settings()
+    host, above = payload_host_of(settings, for_trial=for_trial), settings.batch_approval_above
+    order = commands.ReplacementOrder(reason, host.prefix, host.is_trial, above)
     visit = replace_fields(_visit(event_id), seen=seen)
     _record(commands.replace_plate, token, order, visit, as_json=as_json)
 

@@ -67,7 +67,6 @@ def show_batch(
         sheet_files=list_plate_files(session, batch),
         previews=list_previews(session, batch) if batch.status in BEFORE_MAKING else (),
         issued=issued,
-        started=run is not None,
         items=rows[:ITEMS],
         after=after,
         following=rows[ITEMS - 1].place if len(rows) > ITEMS else 0,

@@ -65,6 +65,7 @@ def approve_batch(
         BatchNotFound, NotAllowed, Conflict: it does not await approval, or is not what was read.
     """
     batch, request = _hold_awaiting(session, batch_id, member, seen)
+    policies.require_batch_step(batch, BatchStatus.APPROVED)
     stands = digest_batch(session, batch_id, request.asked_at)
     approvals.approve(session, request, member, stands, agreed)
     return move_batch(

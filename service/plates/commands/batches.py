@@ -192,8 +192,8 @@ def resume_batch(
         BatchNotFound, NotAllowed, Conflict: it was not started, or is not what was approved.
     """
     batch = _of_run(session, batch_id, member, seen)
-    approval.require_approved(session, batch)
     require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
+    approval.require_approved(session, batch)
     runs.resume_run(session, batch.run_id or 0, member.actor)
     return get_batch(session, batch_id)
 

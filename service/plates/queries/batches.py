@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Select,
     String,
     and_,
@@ -235,15 +236,14 @@ def _within(scopes: Sequence[str]) -> ColumnElement[bool]:
     return or_(*(PlateBatch.division.startswith(prefix) for prefix in scopes), false())
 
 
+def _count_left_out() -> ScalarSelect[int]:
+    left_out = PlateBatchItem.batch_id == PlateBatch.id, PlateBatchItem.left_out != ""
+    return select(func.count()).where(*left_out).correlate(PlateBatch).scalar_subquery()
+
+
 def _select() -> Select[*tuple[Any, ...]]:
     author = aliased(StaffAccount)
     agreed = and_(_LATEST.c.decision == Decision.APPROVED, _LATEST.c.decider_id.is_not(None))
-    left_out = (
-        select(func.count())
-        .where(PlateBatchItem.batch_id == PlateBatch.id, PlateBatchItem.left_out != "")
-        .correlate(PlateBatch)
-        .scalar_subquery()
-    )
     return (
         select(
             PlateBatch.id,
@@ -255,7 +255,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.reason,
             PlateBatch.division,
             PlateBatch.plates,
-            left_out,
+            _count_left_out(),
             PlateBatch.choice,
             PlateBatch.press,
             PlateBatch.reprint_reason,
