@@ -11,6 +11,9 @@ import re
 
 from service.core.errors import BadRequest, ConditionMissing
 
+ASK_AGAIN = {"Cache-Control": "private, no-cache"}
+"""How what has a tag may be kept: by the caller alone, who asks each time whether it holds."""
+
 _OWN = re.compile(r'"(\d{1,18})(?:\.[0-9a-f]{16})?"', re.ASCII)
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 

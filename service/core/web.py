@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.core.database import Database, discard
 from service.core.errors import BadRequest, NotFound
-from service.core.etags import is_unchanged, make_etag
+from service.core.etags import ASK_AGAIN, is_unchanged, make_etag
 from service.core.limits import Limit, Limits, Network, address_of
 from service.core.settings import Settings
 
@@ -82,6 +82,7 @@ class TaggedRoute(WritingRoute):
                 return response
             etag = make_etag(body, getattr(request.state, "version", None))
             response.headers["ETag"] = etag
+            response.headers.setdefault("Cache-Control", ASK_AGAIN["Cache-Control"])
             if not is_unchanged(request.headers.get("if-none-match", ""), etag):
                 return response
             kept = {

@@ -52,7 +52,15 @@ def list_plate_events(session: ReadSession, caller: CurrentCaller, token: str) -
     return EventList(events=[EventOut.of(event) for event in list_events(session, held.token)])
 
 
-@router.post("/{token}/events", operation_id="recordPlateEvent", status_code=201)
+_REFUSED: dict[int | str, dict[str, str]] = {
+    412: {"description": "The plate was changed since: `seen` and `version` are both versions."},
+    428: {"description": "`If-Match` is missing, and the event is a decision of the office."},
+}
+
+
+@router.post(
+    "/{token}/events", operation_id="recordPlateEvent", status_code=201, responses=_REFUSED
+)
 def record_plate_event(
     request: Request,
     caller: CurrentCaller,

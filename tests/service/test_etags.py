@@ -54,6 +54,7 @@ def test_a_record_is_tagged_by_its_version_and_not_sent_again(api: Api) -> None:
     path = f"/api/v1/plates/{api.tokens[0]}"
     first = api.client.get(path)
     etag = first.headers["etag"]
+    assert first.headers["cache-control"] == "private, no-cache"
     assert etag.startswith(f'"{first.json()["version"]}.')
     same = api.client.get(path, headers={"If-None-Match": f'"other", {etag}'})
     assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", etag)
