@@ -43,7 +43,6 @@ def show_batch(
 ) -> Response:
     """The page; with a fault it says what could not be done, and has the fault's status."""
     run = get_run(session, batch.run_id) if batch.run_id else None
-    errors = [a for a in list_attempts(session, run.id) if a.error] if run else []
     issued = batch.author_id is None  # plates issued at once: there is no list
     rows = (list_issued if issued else list_items)(session, batch.id, after=after, limit=ITEMS + 1)
     return show(
@@ -54,7 +53,7 @@ def show_batch(
         problem=said(fault) if fault else "",
         batch=batch,
         run=run,
-        errors=errors[-3:],
+        errors=[a for a in list_attempts(session, run.id) if a.error][-3:] if run else [],
         place=name_division(session, batch),
         states=BATCH_STATUS_NAMES,
         plate_states=PLATE_STATUS_NAMES,
