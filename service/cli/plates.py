@@ -15,10 +15,11 @@ from qr.designs import get_design
 from qr.fonts import find_fonts
 from qr.gallery import write_gallery
 from qr.imposition import Sheet
+from service.audit.commands import record_export
 from service.cli import batches
+from service.cli.members import acting
 from service.cli.options import ForTrial, Json, open_database
 from service.cli.sheets_in_mm import read_sheet
-from service.core.actor import COMMAND_LINE
 from service.core.database import Session
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
@@ -56,7 +57,8 @@ def issue(
 ) -> None:
     """Give every door that has none yet a plate with a fresh token, as one batch."""
     order = _order(name or f"{division or 'all'} {design}", design, division, for_trial=for_trial)
-    count, batch_id = issue_missing(open_database(), replace(order, limit=limit), COMMAND_LINE)
+    database = open_database()
+    count, batch_id = issue_missing(database, replace(order, limit=limit), acting(database))
     kind = "trial plates" if order.is_trial else "plates"
     said = f"{count} {kind} issued in batch {batch_id}" if count else "every door has its plate"
     told: dict[str, object] = {"plates": count, "batch": batch_id, "trial": order.is_trial}
@@ -75,7 +77,8 @@ def issue_blank(
 ) -> None:
     """Issue blank plates, with a QR code and no address yet, as one batch."""
     order = _order(name or f"空白牌 {county} {count}", design, county, for_trial=for_trial)
-    number = issue_blanks(open_database(), order, county, count, COMMAND_LINE)
+    database = open_database()
+    number = issue_blanks(database, order, county, count, acting(database))
     said = f"{count} blank plates issued in batch {number}"
     result({"plates": count, "batch": number}, [said], as_json=as_json)
 
@@ -121,6 +124,7 @@ def print_files(
     with database.session() as session:
         printed = {token: faces[token] for token in done.tokens if token in faces}
         commands.note_printed(session, printed)
+        record_export(session, acting(session), "plates", out, len(done.tokens), batch=batch)
     _report(done, out, as_json=as_json)
 
 
