@@ -24,7 +24,7 @@ from service.linking.commands.bulk import LINK_LOCK
 ORDER = (
     ("chunk", "run_chunk"),
     ("account", "staff_account role_assignment"),
-    ("approval", ""),
+    ("approval", "approval"),
     ("division", "division division_change"),
     ("area", "area"),
     ("duty", "duty"),

@@ -9,8 +9,8 @@ import typer
 from address_model.coordinates import CoordinateSystem
 from service.addresses.queries import iterate_addresses
 from service.cli.export import exporting
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.garbage import spare_the_loaded
 from service.core.output import SOME_REFUSED, progress, result, say
@@ -147,7 +147,7 @@ def _run_import(
             opened.rows,
             opened.reader,
             options,
-            COMMAND_LINE,
+            acting(database),
             errors=refused,
             advance=bar.advance,
             placer=placer,

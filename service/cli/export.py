@@ -7,6 +7,7 @@ from pathlib import Path
 
 from service.audit.commands import record_export
 from service.changes.queries import get_last_position
+from service.cli.members import acting
 from service.cli.options import open_database
 from service.core.database import Session
 from service.core.output import result
@@ -38,8 +39,9 @@ def exporting(subject: str, out: Path, **asked: object) -> Iterator[Export]:
     The changes behind ``position`` are those that the file does not have yet.
     """
     database = open_database()
+    actor = acting(database)
     with database.snapshot() as snapshot:
         export = Export(snapshot, get_last_position(snapshot), out)
         yield export
     with database.session() as session:
-        record_export(session, subject, out, export.count, position=export.position, **asked)
+        record_export(session, actor, subject, out, export.count, position=export.position, **asked)

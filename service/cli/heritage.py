@@ -8,8 +8,8 @@ import typer
 from address_model.division_codes import division_prefix
 from address_model.shipped import data_folder
 from service.cli.export import exporting
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.output import SOME_REFUSED, result, say
 from service.core.settings import get_settings
 from service.heritage import commands, queries
@@ -33,7 +33,7 @@ def load(
     seed = read_seed(data_folder() / "heritage")
     with open_database().session() as session:
         report = commands.load_catalogue(
-            session, seed.entries, seed.schemes, COMMAND_LINE, over_reviewed=over_reviewed
+            session, seed.entries, seed.schemes, acting(session), over_reviewed=over_reviewed
         )
     lines = [
         f"{len(report.new)} new, {len(report.changed)} changed, {report.same} same, "
@@ -102,7 +102,7 @@ def import_file(
     read = read_catalogue(file)
     with open_database().session() as session:
         report = commands.load_catalogue(
-            session, read.entries, [], COMMAND_LINE, over_reviewed=over_reviewed
+            session, read.entries, [], acting(session), over_reviewed=over_reviewed
         )
     refused = dict(read.refused) | report.refused
     lines = [
@@ -132,6 +132,6 @@ def merge(
 ) -> None:
     """Merge an entry into another; the old one's address leads to the other for ever."""
     with open_database().session() as session:
-        merged = commands.merge_entries(session, old, into, reason=reason, actor=COMMAND_LINE)
+        merged = commands.merge_entries(session, old, into, reason=reason, actor=acting(session))
     said = f"{old} is now {into} {merged.place.standard_name}"
     result({"old": old, "into": into, "links": list(merged.links)}, [said], as_json=as_json)

@@ -45,10 +45,13 @@ def get_plate(
 
 
 @router.get("/{token}/events", operation_id="listPlateEvents")
-def list_plate_events(session: ReadSession, caller: CurrentCaller, token: str) -> EventList:
-    """What happened to a plate, newest first."""
+def list_plate_events(
+    request: Request, session: ReadSession, caller: CurrentCaller, token: str
+) -> EventList:
+    """What happened to a plate, newest first; the `ETag` is about the version of the plate."""
     held = see_plate(session, _folded(token))
     caller.require(Permission.INSPECTIONS_READ, held.place)
+    note_version(request, held.version)
     return EventList(events=[EventOut.of(event) for event in list_events(session, held.token)])
 
 
@@ -92,7 +95,8 @@ def record_plate_event(
     visit = replace(_visit(sent, idempotency_key, settings), seen=seen)
     is_order = sent.kind is PlateEventKind.ORDERED
     host = payload_host_of(settings) if is_order else PayloadHost("")
-    order = EventOrder(sent.kind, visit, sent.reason, sent.code, host)
+    above = settings.batch_approval_above
+    order = EventOrder(sent.kind, visit, sent.reason, sent.code, host, above)
     with database.session() as session:
         return EventOut.of(record_called(session, folded, order, caller.actor))
 

@@ -14,7 +14,7 @@ from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.plates import policies
-from service.plates.commands.batches import hold_batch
+from service.plates.commands.batch_states import hold_batch
 from service.plates.commands.notices import announce_batch, announce_plates
 from service.plates.commands.settlement import settle_plates
 from service.plates.queries.batches import BatchRow, get_batch

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from address_model.serialising import elements_from_plain
@@ -184,6 +184,6 @@ def _leave_out(session: Session, batch_id: int, places: list[int], reason: str) 
     session.execute(
         update(PlateBatchItem)
         .where(PlateBatchItem.batch_id == batch_id, PlateBatchItem.place.in_(places))
-        .values(left_out=reason, file="")
+        .values(left_out=reason, left_out_at=func.clock_timestamp(), file="")
     )
     announce_batch(session, batch_id)

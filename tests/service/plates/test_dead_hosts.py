@@ -119,7 +119,7 @@ def test_the_api_refuses_with_a_problem_that_names_the_setting(
     database: Database, url: str, tmp_path: Path
 ) -> None:
     officer = enter(database, url, tmp_path)
-    headers = {FORM_HEADER: officer.form_token, "accept": "application/json"}
+    headers = {FORM_HEADER: officer.form_token, "accept": "application/json", "If-Match": "*"}
     wish = {"name": "一", "division": DIVISION}
     order = {"id": "x", "kind": "ordered", "reason": "褪色"}
     for path, body in (
@@ -198,6 +198,7 @@ def test_an_old_batch_goes_no_step_further(
             )
         )
         session.execute(text("update plate_batch set run_id = :r"), {"r": run})
+        approval.submit_batch(session, batch.id, officer, approval_above=0)
     age(street, batch)
     for status, step in steps.items():
         with street.session() as session:
@@ -255,7 +256,7 @@ def test_no_command_of_the_house_gives_out_a_token(street: Database) -> None:
             issue_plates(session, batch, codes, COMMAND_LINE)
         with pytest.raises(DeadHost):
             issue_blank_plates(session, batch, "330102", 1, COMMAND_LINE)
-        order = ReplacementOrder("褪色", DEAD_PREFIX)
+        order = ReplacementOrder("褪色", DEAD_PREFIX, approval_above=100)
         with pytest.raises(DeadHost):
             replace_plate(session, token, order, make_visit(), COMMAND_LINE)
         rows = session.execute(
