@@ -2,17 +2,23 @@
 
 The database of the tests refuses a commit that leaves an entry in the audit chain and has written
 a row of a register whose key, with its version, is not in the feed of the same transaction.
-Transactions in which a test arranges rows by hand leave no entry; one that does both says
-``arranging`` first. Migrations, which act as the owner, announce nothing.
+Transactions in which a test writes rows by hand as well, in no command, are not judged
+(``noticing_hands``). Migrations, which act as the owner, announce nothing.
 """
 
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, create_engine, event
 
 from service.changes.events import Subject
 from service.changes.registers import REGISTERS, Rows
+from tests.lock_order import running_command
+
+_TABLES = sorted({rows.table for register in REGISTERS.values() for rows in register.tables})
+_WRITES = re.compile(rf"\b(insert into|update|delete from)\s+({'|'.join(_TABLES)})\b")
 
 WATCH = """
 create function watch_announcements() returns trigger language plpgsql as $$
@@ -54,8 +60,7 @@ def _subjects_of(table: str) -> Iterator[tuple[Subject, Rows, bool]]:
 
 
 def _triggers() -> Iterator[str]:
-    tables = {rows.table for register in REGISTERS.values() for rows in register.tables}
-    for table in sorted(tables):
+    for table in _TABLES:
         found = list(_subjects_of(table))
         subjects = {str(subject) for subject, _, _ in found}
         if table.startswith("address_"):
@@ -85,6 +90,16 @@ def watch_announcements(owner_url: str) -> None:
     engine.dispose()
 
 
-def arranging(session: Session) -> None:
-    """This transaction writes rows by hand as well, which nobody announces."""
-    session.execute(text("select set_config('menpai.arranging', 'on', true)"))
+@contextmanager
+def noticing_hands() -> Iterator[None]:
+    """While the block runs, a transaction in which a test itself writes rows says so."""
+    event.listen(Engine, "before_cursor_execute", _notice)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", _notice)
+
+
+def _notice(_c: Connection, cursor: Any, statement: str, *_: object) -> None:
+    if _WRITES.search(statement.lower()) and running_command() is None:
+        cursor.execute("select set_config('menpai.arranging', 'on', true)")

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from service.core.settings import get_settings
+from tests.announcements import noticing_hands
 from tests.database import TestDatabase, empty_database, migrated_database, rolled_back
 from tests.lock_order import watching
 
@@ -30,7 +31,7 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 @pytest.fixture(autouse=True)
 def _locks_in_one_order() -> Iterator[None]:
     """Whatever a command locks in a test, it locks in the one order of locks."""
-    with watching() as watch:
+    with watching() as watch, noticing_hands():
         yield
     assert not watch.faults, "\n".join(dict.fromkeys(watch.faults))
 

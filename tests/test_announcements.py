@@ -5,11 +5,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError, ProgrammingError
 
 from service.addresses.commands import enter_addresses
+from service.addresses.commands.tree import set_parents
 from service.audit import commands as audit
 from service.changes.commands import Action, ChangeNote, Subject, record
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from tests.announcements import arranging
 from tests.database import TestDatabase
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import make_place
@@ -37,8 +37,10 @@ def test_a_row_that_is_written_and_not_told_fails_the_commit(
     def write() -> None:
         with database.session() as session:
             if told == "by hand":
-                arranging(session)
-            session.execute(TOUCH, {"code": one.digits})
+                session.execute(TOUCH, {"code": one.digits})
+            else:
+                set_parents(session, {one.digits: other.digits})
+                session.info.pop("menpai_pending_changes")
             record(session, notes)
             audit.record(session, actor=COMMAND_LINE, action="addresses:touch", subject="1")
 
