@@ -28,10 +28,17 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     get_settings.cache_clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _hands_are_noticed() -> Iterator[None]:
+    """What a test or a fixture writes by hand need not be announced."""
+    with noticing_hands():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _locks_in_one_order() -> Iterator[None]:
     """Whatever a command locks in a test, it locks in the one order of locks."""
-    with watching() as watch, noticing_hands():
+    with watching() as watch:
         yield
     assert not watch.faults, "\n".join(dict.fromkeys(watch.faults))
 
