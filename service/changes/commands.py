@@ -87,7 +87,7 @@ def write_pending(session: Session) -> None:
         ValueError: something is announced that the feed has no word for.
     """
     pending: list[ChangeNote] = session.info.pop(_PENDING, [])
-    notes = list(dict.fromkeys(pending))
+    notes = _told_once(pending)
     if not notes:
         return
     _require_words(notes)
@@ -111,6 +111,24 @@ def _require_words(notes: Iterable[ChangeNote]) -> None:
     """Readers know the words of ``events``, and no others are ever written."""
     for subject, action in {(note.subject, note.action) for note in notes}:
         Subject(subject), Action(action)
+
+
+def _told_once(pending: Iterable[ChangeNote]) -> list[ChangeNote]:
+    """Each change once; of a record that is new, what else became of it is no news."""
+    notes = dict.fromkeys(pending)
+    new = {(note.subject, note.key) for note in notes if note.action is Action.NEW}
+    also = {
+        record
+        for note in notes
+        if note.action is not Action.NEW and (record := (note.subject, note.key)) in new
+    }
+    if not also:
+        return list(notes)
+    return [
+        replace(note, version=None) if note.action is Action.NEW else note
+        for note in notes
+        if note.action is Action.NEW or (note.subject, note.key) not in also
+    ]
 
 
 def _complete(session: Session, notes: Sequence[ChangeNote]) -> list[ChangeNote]:

@@ -46,7 +46,7 @@ _KEEP_TEXT = text(
     "select key, code, 'department', text, source, source_id, :today from unnest("
     "cast(:keys as text[]), cast(:codes as text[]), cast(:texts as text[]), "
     "cast(:sources as text[]), cast(:source_ids as text[])) "
-    "as given(key, code, text, source, source_id) on conflict do nothing"
+    "as given(key, code, text, source, source_id) on conflict do nothing returning code"
 )
 _SET_GATE = text(
     "update address a set second_place_id = v.place, updated_at = clock_timestamp() from unnest("
@@ -99,7 +99,8 @@ def keep_source_texts(session: Session, texts: Sequence[SourceText]) -> None:
             "source_ids": [one.source_id for one in texts],
             "today": today(),
         }
-        session.execute(_KEEP_TEXT, values)
+        named = session.scalars(_KEEP_TEXT, values)
+        changes.announce(session, Subject.ADDRESS, Action.NAMED, named)
 
 
 def add_gates(session: Session, drafts: Mapping[str, AddressDraft], actor: Actor) -> None:

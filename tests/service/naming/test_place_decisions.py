@@ -103,6 +103,7 @@ def test_other_names_links_and_waiting_rows_follow_and_come_back(
         session.add(
             PlaceNameForm(place_name_id=street.id, position=0, text="旧北路", kind="former")
         )
+        session.flush()
         assign_place(
             session, codes[texts[3]], street.number, kind="historical", reason="x", actor=ME
         )
