@@ -13,6 +13,7 @@ from service.addresses.commands.naming import NameDraft
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow, get_address
 from service.areas.commands.duties import DutyFilter, hide_duties
+from service.changes.commands import Action, Subject, announce
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
 from service.divisions import commands as divisions
@@ -26,6 +27,7 @@ from service.worklists.drafts import WorkDraft
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.areas import make_duty
 from tests.factories.batches import make_wish
+from tests.factories.hosts import PREFIX
 from tests.factories.plates import make_visit
 from tests.interleaving import Step
 from tests.town import Town, correct, followed, issue, merge, replace, retire
@@ -165,6 +167,26 @@ def cancelled_and_approved(town: Town) -> tuple[Step, Step]:
     )
 
 
+def decided_by_two(town: Town) -> tuple[Step, Step]:
+    number = town.choose(town.enter(2))
+    with town.database.session() as session:
+        approval.submit_batch(session, number, town.officer, approval_above=0)
+    return (
+        lambda s: approval.approve_batch(s, number, town.approver),
+        lambda s: approval.send_back_batch(s, number, "少一户", town.approver),
+    )
+
+
+def submitted_and_replaced(town: Town) -> tuple[Step, Step]:
+    codes = town.enter(2)
+    number, token = town.choose(codes[:1]), town.hang(codes[1])
+    order, visit = plates.ReplacementOrder("破损", PREFIX, approval_above=10**6), make_visit(None)
+    return (
+        lambda s: approval.submit_batch(s, number, town.officer, approval_above=10**6),
+        lambda s: plates.replace_plate(s, token, order, visit, town.officer.actor),
+    )
+
+
 def left_out_and_submitted(town: Town) -> tuple[Step, Step]:
     codes = town.enter(2)
     number = town.choose(codes)
@@ -209,6 +231,7 @@ def hidden_twice(town: Town) -> tuple[Step, Step]:
         area = session.query(Area).first()
         assert area is not None
         duty: Duty = make_duty(session, area)
+        announce(session, Subject.DUTY, Action.NEW, [duty.id])
         wanted = DutyFilter(ids=(duty.id,))
     return lambda s: hide_duties(s, wanted, ME), lambda s: hide_duties(s, wanted, ME)
 
@@ -254,6 +277,8 @@ PAIRS: dict[str, Callable[[Town], tuple[Step, Step]]] = {
         issued_twice,
         issued_and_merged,
         cancelled_and_approved,
+        decided_by_two,
+        submitted_and_replaced,
         left_out_and_submitted,
         chosen_twice,
         finished_and_cancelled,

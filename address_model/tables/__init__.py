@@ -8,6 +8,7 @@ from address_model.tables.addresses import (
     CodeReservation,
     CodeSpace,
 )
+from address_model.tables.approvals import Approval
 from address_model.tables.areas import Area, Duty
 from address_model.tables.clients import Client, ClientGrant, ClientKey
 from address_model.tables.divisions import Division, DivisionChange, DivisionImprint
@@ -49,6 +50,7 @@ __all__ = [
     "AddressPlaceName",
     "AddressPosition",
     "AddressSuccession",
+    "Approval",
     "Area",
     "Attestation",
     "AuditEntry",

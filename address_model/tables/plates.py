@@ -25,9 +25,9 @@ class PlateBatch(Table):
     A batch that was chosen as a list walks from draft to ready (``BatchStatus``); one that was
     opened for plates issued at once has the status ``issued``. ``division`` is the beginning that
     the division codes of all its addresses share (of blank plates: of their counties),
-    ``request_key`` and ``request_digest`` tell a request sent twice. ``sent_back`` is why the
-    approver gave it back to its author, until it is submitted anew. The plates of a batch
-    ``is_trial`` (试印) never count as those of their addresses, and end when a real one is issued.
+    ``request_key`` and ``request_digest`` tell a request sent twice. Who submitted it and who
+    agreed is its ``approval``. The plates of a batch ``is_trial`` (试印) never count as those of
+    their addresses, and end when a real one is issued.
     """
 
     __tablename__ = "plate_batch"
@@ -48,11 +48,7 @@ class PlateBatch(Table):
     choice: Mapped[Json] = mapped_column(server_default="{}")
     press: Mapped[Json] = mapped_column(server_default="{}")
     reprint_reason: Mapped[str] = mapped_column(server_default="")
-    sent_back: Mapped[str] = mapped_column(server_default="")
-    submitted_at: Mapped[datetime | None]
     author_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("staff_account.id"))
-    approver_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("staff_account.id"))
-    approved_at: Mapped[datetime | None]
     run_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("run.id"))
     maker: Mapped[str] = mapped_column(server_default="")
     handed_over_at: Mapped[datetime | None]
@@ -68,7 +64,8 @@ class PlateBatchItem(Table):
     """One address of a batch, at its place in plate order; what is approved is this list.
 
     ``token`` is empty before the plate is issued; ``replaces`` is the plate that a reprint comes
-    in place of; ``left_out`` says why no plate is made after all.
+    in place of; ``left_out`` says why no plate is made after all, and ``left_out_at`` since when
+    (where it is known): what was left out before a request is no part of what is agreed to.
     """
 
     __tablename__ = "plate_batch_item"
@@ -90,6 +87,7 @@ class PlateBatchItem(Table):
     token: Mapped[str | None] = mapped_column(String(10))
     replaces: Mapped[str | None] = mapped_column(String(10))
     left_out: Mapped[str] = mapped_column(server_default="")
+    left_out_at: Mapped[datetime | None]
     file: Mapped[str] = mapped_column(server_default="")
     page: Mapped[int] = mapped_column(Integer, server_default="0")
     spot: Mapped[int] = mapped_column(Integer, server_default="0")

@@ -24,7 +24,7 @@ from service.audit.heads import (
     read_heads,
 )
 from service.audit.queries import ChainEnd, has_begun_heads, list_hashes, read_end
-from service.core.actor import COMMAND_LINE, Actor
+from service.core.actor import Actor
 from service.core.clock import day_of, now_utc
 from service.core.database import DATABASE, Database, after_commit, at_the_end
 from service.core.faults import EnvironmentFault
@@ -57,10 +57,12 @@ def record_codes(session: Session, *, actor: Actor, action: str, codes: Sequence
     record(session, actor=actor, action=action, subject=subject, count=len(codes), sha256=digest)
 
 
-def record_export(session: Session, subject: str, file: Path, count: int, **asked: object) -> None:
-    """Note that records left the register in a file at the shell: how many, and what was asked."""
+def record_export(
+    session: Session, actor: Actor, subject: str, file: Path, count: int, **asked: object
+) -> None:
+    """Note that records left the register in a file: in whose name, how many, what was asked."""
     detail = {"count": count} | {name: value for name, value in asked.items() if value}
-    record(session, actor=COMMAND_LINE, action=f"{subject}:export", subject=file.name, **detail)
+    record(session, actor=actor, action=f"{subject}:export", subject=file.name, **detail)
 
 
 def write_pending(session: Session) -> None:

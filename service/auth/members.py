@@ -24,18 +24,22 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Who is signed in: a plain value, made for each request from the account's present roles."""
+    """Who is signed in: a plain value, made for each request from the account's present roles.
+
+    ``at_shell`` says that the account was named at a command line (命令行), not signed in.
+    """
 
     account_id: int
     name: str
     display_name: str
     assignments: tuple[Assignment, ...]
     must_change_password: bool = False
+    at_shell: bool = False
 
     @property
     def actor(self) -> Actor:
         """How the audit chain names this person."""
-        return Actor("staff", self.name)
+        return Actor("shell" if self.at_shell else "staff", self.name)
 
     def scopes(self, permission: Permission) -> tuple[str, ...]:
         """Prefixes of the divisions where this is allowed; ("",) is everywhere, () nowhere."""

@@ -11,7 +11,9 @@ from service.core.faults import EnvironmentFault
 from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say
 
 COMMANDS: dict[str, Entry] = {
-    "db": Entry("service.cli.db", "The database: private by default, or your own."),
+    "db": Entry(
+        "service.cli.db", "The database: private by default, or your own.", impersonal=True
+    ),
     "divisions": Entry(
         "service.cli.divisions",
         "Divisions (行政区划).",

@@ -8,8 +8,8 @@ from service.auth import commands
 from service.auth.members import Assignment
 from service.auth.permissions import ROLE_NAMES, Role
 from service.auth.queries import AccountRow, get_account, list_accounts
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.output import result, say
 
 app = typer.Typer(help="Accounts of staff: people, roles, sessions.", no_args_is_help=True)
@@ -34,7 +34,7 @@ def create(
     with open_database().session() as session:
         assignment = Assignment(role, division)
         password = commands.create_account(
-            session, name, assignment, COMMAND_LINE, display_name=display_name
+            session, name, assignment, acting(session), display_name=display_name
         )
     result({"account": name, "password": password}, [password], as_json=as_json)
 
@@ -66,7 +66,7 @@ def list_command(*, as_json: Json = False) -> None:
 def grant(name: Name, role: RoleOption, *, division: Division = "", as_json: Json = False) -> None:
     """Give an account a further role."""
     with open_database().session() as session:
-        commands.assign_role(session, name, Assignment(role, division), COMMAND_LINE)
+        commands.assign_role(session, name, Assignment(role, division), acting(session))
     _said(name, "granted", as_json=as_json)
 
 
@@ -77,7 +77,7 @@ def withdraw(
     """Take a role from an account, at once."""
     code = division.ljust(12, "0") if division else ""
     with open_database().session() as session:
-        commands.withdraw_role(session, name, Assignment(role, code), COMMAND_LINE)
+        commands.withdraw_role(session, name, Assignment(role, code), acting(session))
     _said(name, "withdrawn", as_json=as_json)
 
 
@@ -85,7 +85,7 @@ def withdraw(
 def disable(name: Name, *, as_json: Json = False) -> None:
     """End an account and all its sessions, at once."""
     with open_database().session() as session:
-        commands.disable_account(session, name, COMMAND_LINE)
+        commands.disable_account(session, name, acting(session))
     _said(name, "disabled", as_json=as_json)
 
 
@@ -93,7 +93,7 @@ def disable(name: Name, *, as_json: Json = False) -> None:
 def enable(name: Name, *, as_json: Json = False) -> None:
     """Let a disabled or locked account sign in again."""
     with open_database().session() as session:
-        commands.enable_account(session, name, COMMAND_LINE)
+        commands.enable_account(session, name, acting(session))
     _said(name, "enabled", as_json=as_json)
 
 
@@ -101,7 +101,7 @@ def enable(name: Name, *, as_json: Json = False) -> None:
 def reset_password(name: Name, *, as_json: Json = False) -> None:
     """Print a new first password, once, and end all sessions of the account."""
     with open_database().session() as session:
-        password = commands.reset_password(session, name, COMMAND_LINE)
+        password = commands.reset_password(session, name, acting(session))
     result({"account": name, "password": password}, [password], as_json=as_json)
 
 
@@ -110,7 +110,7 @@ def sign_out(name: Name, *, as_json: Json = False) -> None:
     """End all sessions of an account, at once."""
     with open_database().session() as session:
         account = get_account(session, name)
-        ended = commands.close_sessions(session, account.id, account.name, COMMAND_LINE)
+        ended = commands.close_sessions(session, account.id, account.name, acting(session))
     say(f"{ended} sessions ended")
     result({"account": name, "sessions": ended}, [str(ended)], as_json=as_json)
 

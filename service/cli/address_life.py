@@ -11,8 +11,8 @@ from service.addresses import commands
 from service.addresses.commands.naming import NameDraft
 from service.addresses.drafts import AddressDraft, take_division
 from service.addresses.queries import find_addresses, get_address, list_children, list_positions
+from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import BadRequest
 from service.core.output import result
@@ -44,8 +44,8 @@ def correct(
     with database.session() as session:
         held = get_address(session, code)
         draft = take_division(draft, held)
-        held = commands.correct_address(session, held, draft, COMMAND_LINE, seen=seen)
-        follow_addresses(session, [held], COMMAND_LINE)
+        held = commands.correct_address(session, held, draft, acting(session), seen=seen)
+        follow_addresses(session, [held], acting(session))
     _say(as_json, code=held.code, before=held.standard_text, after=draft.text)
 
 
@@ -74,8 +74,8 @@ def move(
     point, note = draft.point, draft.point_note
     facts = commands.PointFacts(source="officer", note=note)
     with database.session() as session:
-        held = commands.move_address(session, code, point, COMMAND_LINE, facts=facts, seen=seen)
-        follow_addresses(session, [held], COMMAND_LINE)
+        held = commands.move_address(session, code, point, acting(session), facts=facts, seen=seen)
+        follow_addresses(session, [held], acting(session))
         left = [
             f"{row.position.name}{row.label} {distance_m(point, row.point):.0f} m"
             for row in list_positions(session, [held.code]).get(held.code, [])
@@ -89,7 +89,7 @@ def move(
 def freeze(code: Code, reason: Reason, *, seen: Seen = None, as_json: Json = False) -> None:
     """Freeze an address: nothing of it changes until it is unfrozen."""
     with open_database().session() as session:
-        commands.freeze_address(session, code, COMMAND_LINE, reason=reason, seen=seen)
+        commands.freeze_address(session, code, acting(session), reason=reason, seen=seen)
     _say_status(code, as_json=as_json)
 
 
@@ -97,7 +97,7 @@ def freeze(code: Code, reason: Reason, *, seen: Seen = None, as_json: Json = Fal
 def unfreeze(code: Code, *, reason: Reason = "", seen: Seen = None, as_json: Json = False) -> None:
     """Make a frozen address valid again."""
     with open_database().session() as session:
-        commands.unfreeze_address(session, code, COMMAND_LINE, reason=reason, seen=seen)
+        commands.unfreeze_address(session, code, acting(session), reason=reason, seen=seen)
     _say_status(code, as_json=as_json)
 
 
@@ -116,13 +116,13 @@ def retire(
         held = commands.retire_address(
             session,
             code,
-            COMMAND_LINE,
+            acting(session),
             reason=reason,
             successor=successor,
             invalid=invalid,
             seen=seen,
         )
-        follow_addresses(session, [held], COMMAND_LINE)
+        follow_addresses(session, [held], acting(session))
     _say_status(code, as_json=as_json)
 
 
@@ -136,8 +136,8 @@ def merge(
 ) -> None:
     """Let one address take the place of others."""
     with open_database().session() as session:
-        held = commands.merge_addresses(session, codes, into, COMMAND_LINE, reason=reason)
-        follow_addresses(session, [*held, get_address(session, into)], COMMAND_LINE)
+        held = commands.merge_addresses(session, codes, into, acting(session), reason=reason)
+        follow_addresses(session, [*held, get_address(session, into)], acting(session))
     _say_status(*codes, as_json=as_json)
 
 
@@ -156,9 +156,9 @@ def split(
     with database.session() as session:
         held = get_address(session, code)
         codes = commands.split_address(
-            session, code, drafts, COMMAND_LINE, reason=reason, seen=seen
+            session, code, drafts, acting(session), reason=reason, seen=seen
         )
-        follow_addresses(session, [held], COMMAND_LINE)
+        follow_addresses(session, [held], acting(session))
         rows = find_addresses(session, [str(new) for new in codes])
     made = [{"code": str(new), "standard_text": rows[str(new)].standard_text} for new in codes]
     lines = [f"{format_code(item['code'])}  {item['standard_text']}" for item in made]
@@ -181,7 +181,7 @@ def name(
         held = get_address(session, code)
         key = read_name_key(session, held.county, text)
         draft = NameDraft(key, text, kind, source, _day(since), _day(until))
-        commands.add_name(session, code, draft, COMMAND_LINE)
+        commands.add_name(session, code, draft, acting(session))
     _say(as_json, code=held.code, kind=kind, after=text)
 
 
@@ -201,7 +201,7 @@ def identify(
             session,
             code,
             (scheme, value),
-            COMMAND_LINE,
+            acting(session),
             valid_from=_day(since),
             valid_to=_day(until),
         )

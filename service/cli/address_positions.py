@@ -24,9 +24,9 @@ from service.addresses.queries import (
     list_positions,
 )
 from service.areas.features import read_features
-from service.audit.commands import record_export
+from service.cli.export import exporting
+from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
@@ -108,7 +108,7 @@ def withdraw(
     found = _kind(kind)
     with open_database().session() as session:
         row = commands.withdraw_position(
-            session, code, found, COMMAND_LINE, label=label, reason=reason, seen=seen
+            session, code, found, acting(session), label=label, reason=reason, seen=seen
         )
     values: dict[str, object] = {"code": row.code, "kind": found.value, "label": label}
     line = f"{format_code(row.code)}  {row.position.name}{label} withdrawn"
@@ -189,7 +189,7 @@ def import_file(
             headings, rows = sheet.headings, iter(sheet)
         refused = stack.enter_context(write_errors(out, headings))
         reader = open_position_reader(headings)
-        report = import_positions(database, rows, reader, options, COMMAND_LINE, errors=refused)
+        report = import_positions(database, rows, reader, options, acting(database), errors=refused)
     counts = {name: report.outcomes[name] for name in ("new", "changed", "same", "refused")}
     values = {"rows": report.rows, **counts, "reasons": dict(report.reasons.most_common())}
     result(values, _report_lines(report, counts, out, dry_run=dry_run), as_json=as_json)
@@ -205,10 +205,10 @@ def export_file(
     as_json: Json = False,
 ) -> None:
     """Write all positions of a division, own points too, in the columns that import reads."""
-    with open_database().session() as session:
-        count = export_positions(iterate_positions(session, division=division), out)
-        record_export(session, "positions", out, count, division=division)
-    result({"positions": count, "file": str(out)}, [f"{count} positions → {out}"], as_json=as_json)
+    with exporting("positions", out, division=division) as export:
+        rows = iterate_positions(export.session, division=division)
+        export.count = export_positions(rows, out)
+    export.report("positions", as_json=as_json)
 
 
 def _kind(word: str) -> PositionKind:
@@ -224,13 +224,13 @@ def _store(database: Database, draft: PositionDraft, seen: int | None) -> list[f
     wanted = draft.position
     with database.session() as session:
         if wanted.kind is not PositionKind.CENTRE:
-            before = commands.set_position(session, draft, COMMAND_LINE, seen=seen)
+            before = commands.set_position(session, draft, acting(session), seen=seen)
             return [before.point.lon, before.point.lat] if before else None
         facts = PointFacts(wanted.accuracy, draft.source, draft.note)
         held = commands.move_address(
-            session, draft.code, wanted.point, COMMAND_LINE, facts=facts, seen=seen
+            session, draft.code, wanted.point, acting(session), facts=facts, seen=seen
         )
-        follow_addresses(session, [held], COMMAND_LINE)
+        follow_addresses(session, [held], acting(session))
         return [held.point.lon, held.point.lat] if held.point else None
 
 

@@ -8,9 +8,9 @@ import typer
 
 from address_model.coordinates import CoordinateSystem
 from service.addresses.queries import iterate_addresses
-from service.audit.commands import record_export
+from service.cli.export import exporting
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.garbage import spare_the_loaded
 from service.core.output import SOME_REFUSED, progress, result, say
@@ -117,10 +117,10 @@ def export_file(
         raise BadRequest(
             f"{division!r} is no division code", mend="find it with `menpai divisions find NAME`"
         )
-    with open_database().session() as session:
-        count = export_addresses(iterate_addresses(session, division=division), out)
-        record_export(session, "addresses", out, count, division=division)
-    result({"addresses": count, "file": str(out)}, [f"{count} addresses → {out}"], as_json=as_json)
+    with exporting("addresses", out, division=division) as export:
+        rows = iterate_addresses(export.session, division=division)
+        export.count = export_addresses(rows, out)
+    export.report("addresses", as_json=as_json)
 
 
 def _run_import(
@@ -147,7 +147,7 @@ def _run_import(
             opened.rows,
             opened.reader,
             options,
-            COMMAND_LINE,
+            acting(database),
             errors=refused,
             advance=bar.advance,
             placer=placer,

@@ -20,8 +20,8 @@ from service.cli.area_lines import (
     load_counts,
     load_lines,
 )
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.clock import today
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, progress, result, say
@@ -75,7 +75,7 @@ def load(
         if area.mended:
             say(f"{area.name}: {area.mended}")
     done = linking.load_and_link(
-        database, listed, COMMAND_LINE, today=today(), end_missing=end_missing, dry_run=dry_run
+        database, listed, acting(database), today=today(), end_missing=end_missing, dry_run=dry_run
     )
     refusals = _refusals(features)
     refusals.add([*faults, *done.areas.faults])
@@ -94,8 +94,10 @@ def load(
 @app.command()
 def link(*, as_json: Json = False) -> None:
     """Link every address to the areas it lies in; what is right already is not written again."""
+    database = open_database()
+    actor = acting(database)
     with progress("linking", None) as bar:
-        counts = linking.link_register(open_database(), COMMAND_LINE, advance=bar.advance)
+        counts = linking.link_register(database, actor, advance=bar.advance)
     result(
         {"addresses": counts.addresses, "linked": counts.added, "unlinked": counts.removed,
          "same": counts.same},
@@ -113,7 +115,7 @@ def export_file(
     with open_database().session() as session:
         areas = list_held_areas(session, living_on=today())
         write_areas(areas, out)
-        record_export(session, "areas", out, len(areas))
+        record_export(session, acting(session), "areas", out, len(areas))
     result(
         {"areas": len(areas), "file": str(out)}, [f"{len(areas)} areas → {out}"], as_json=as_json
     )
@@ -164,7 +166,7 @@ def assign(
     with open_database().session() as session:
         chosen = linking.assign_area(
             session, code, area,
-            kind=_kind(kind), reason=reason, actor=COMMAND_LINE, today=today(),
+            kind=_kind(kind), reason=reason, actor=acting(session), today=today(),
         )  # fmt: skip
     said = f"{code} lies in {chosen.kind} {chosen.code}, set by hand"
     result({"code": code, "kind": chosen.kind, "area": chosen.code}, [said], as_json=as_json)
@@ -179,7 +181,7 @@ def unassign(
 ) -> None:
     """Take back what was said by hand; the point of the address decides again."""
     with open_database().session() as session:
-        done = linking.unassign_area(session, code, _kind(kind), COMMAND_LINE, today=today())
+        done = linking.unassign_area(session, code, _kind(kind), acting(session), today=today())
     said = "its point decides again" if done else "nothing was set by hand"
     result({"code": code, "unassigned": done}, [f"{code}: {said}"], as_json=as_json)
 

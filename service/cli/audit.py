@@ -7,7 +7,7 @@ import typer
 
 from service.audit.commands import begin_heads
 from service.audit.queries import verify_chain
-from service.cli.members import Account, get_member
+from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.output import SOME_REFUSED, result
 
@@ -47,7 +47,6 @@ def verify(*, as_json: Json = False) -> None:
 
 @app.command("begin-heads")
 def begin(
-    account: Account,
     *,
     reason: Annotated[str, typer.Option(help="What was found out, and who agreed.")],
     as_json: Json = False,
@@ -58,7 +57,5 @@ def begin(
     damaged file is set aside.
     """
     database = open_database()
-    with database.reading() as session:
-        member = get_member(session, account)
-    notes = begin_heads(database, member.actor, reason[:LONGEST_REASON])
+    notes = begin_heads(database, acting(database), reason[:LONGEST_REASON])
     result({"notes": notes}, notes or ["heads began"], as_json=as_json)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from address_model.lifecycle import WITH_FILES
-from service.cli.members import Account, get_member
+from service.cli.members import get_member, require_password
 from service.cli.options import ForTrial, Json, Seen, open_database
 from service.cli.sheets_in_mm import read_sheet
 from service.core.errors import BadRequest
@@ -20,6 +20,7 @@ from service.plates import papers, printing
 from service.plates.batches.schemas import BatchOut
 from service.plates.commands import approval, batches, delivering
 from service.plates.payload_host import payload_host_of, require_public_host
+from service.plates.queries.agreed import digest_batch
 from service.plates.queries.batches import BatchRow, get_batch, list_batches, list_left_out
 from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
 from service.plates.wording import AUTO
@@ -45,12 +46,20 @@ SheetSize = Annotated[
 ]
 Gap = Annotated[float, typer.Option(help="Between plates on a sheet, in mm.", min=0)]
 PerFile = Annotated[int, typer.Option(help="Plates in a file, at most.", min=1, max=2000)]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="MENPAI_PASSWORD_FILE",
+        exists=True,
+        dir_okay=False,
+        help="File with your password in its first line; else it is asked for.",
+    ),
+]
 
 
 @app.command()
 def create(
     name: Annotated[str, typer.Argument(help="What the batch is called.")],
-    account: Account,
     *,
     division: Annotated[str, typer.Option(help="Only addresses of this division code.")] = "",
     street: Annotated[str, typer.Option(help="Only addresses of this street or estate.")] = "",
@@ -80,7 +89,7 @@ def create(
         host.is_trial,
     )
     with open_database().session() as session:
-        chosen = batches.choose_batch(session, wish, get_member(session, account))
+        chosen = batches.choose_batch(session, wish, get_member(session))
     for code, reason in chosen.refused:
         say(f"{code}: {reason}")
     refused = [{"code": code, "reason": reason} for code, reason in chosen.refused]
@@ -111,6 +120,7 @@ def status_(batch: Number, *, as_json: Json = False) -> None:
         row = get_batch(session, batch)
         run = get_run(session, row.run_id) if row.run_id else None
         left_out = list_left_out(session, batch)
+        digest = digest_batch(session, batch, row.submitted_at) if row.submitted_at else ""
     lines = [_line(row)]
     if run:
         lines.append(f"        run {run.id} {run.state}, {run.share:.0%}")
@@ -118,57 +128,71 @@ def status_(batch: Number, *, as_json: Json = False) -> None:
         lines.append(f"        {row.reason}")
     if row.sent_back:
         lines.append(f"        sent back: {row.sent_back}")
+    if digest:
+        lines.append(f"        digest: {digest}")
     lines += [f"        left out: {code}: {reason}" for code, reason in left_out]
     more = {
         "left_out": [{"code": code, "reason": reason} for code, reason in left_out],
         "run_state": run.state if run else None,
         "share": run.share if run else 0.0,
+        "digest": digest,
     }
     result(BatchOut.of(row).model_dump(mode="json") | more, lines, as_json=as_json)
 
 
 @app.command()
-def submit(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
+def submit(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
     """Submit a batch; a large one awaits a second person's approval."""
     above = get_settings().batch_approval_above
-    _act(approval.submit_batch, batch, account, as_json=as_json, seen=seen, approval_above=above)
+    _act(approval.submit_batch, batch, as_json=as_json, seen=seen, approval_above=above)
 
 
 @app.command()
-def approve(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
-    """Approve a batch of a colleague; nobody approves the own one."""
-    _act(approval.approve_batch, batch, account, as_json=as_json, seen=seen)
+def approve(
+    batch: Number,
+    *,
+    seen: Seen = None,
+    digest: Annotated[
+        str, typer.Option(help="What you have read, as `status` shows it: refuse anything else.")
+    ] = "",
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> None:
+    """Approve a batch of a colleague, by your password; nobody approves what he submitted."""
+    require_password(open_database(), password_file)
+    _act(approval.approve_batch, batch, as_json=as_json, seen=seen, agreed=digest)
 
 
 @app.command("send-back")
 def send_back(
     batch: Number,
     reason: Annotated[str, typer.Option(help="What is to be changed; the author reads it.")],
-    account: Account,
     *,
     seen: Seen = None,
+    password_file: PasswordFile = None,
     as_json: Json = False,
 ) -> None:
-    """Send a batch that awaits approval back to its author, who may change and submit it again."""
-    _act(approval.send_back_batch, batch, account, as_json=as_json, seen=seen, reason=reason)
+    """Send a batch that awaits approval back to its author (退回), by your password."""
+    require_password(open_database(), password_file)
+    _act(approval.send_back_batch, batch, as_json=as_json, seen=seen, reason=reason)
 
 
 @app.command()
-def start(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
+def start(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
     """Let the workers make an approved batch."""
-    _act(batches.start_batch, batch, account, as_json=as_json, seen=seen)
+    _act(batches.start_batch, batch, as_json=as_json, seen=seen)
 
 
 @app.command()
-def pause(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
+def pause(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
     """Let no further part of a batch begin."""
-    _act(batches.pause_batch, batch, account, as_json=as_json, seen=seen)
+    _act(batches.pause_batch, batch, as_json=as_json, seen=seen)
 
 
 @app.command()
-def resume(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
+def resume(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
     """Let a batch go on that was paused, or is blocked by something that is mended now."""
-    _act(batches.resume_batch, batch, account, as_json=as_json, seen=seen)
+    _act(batches.resume_batch, batch, as_json=as_json, seen=seen)
 
 
 @app.command("leave-out")
@@ -176,38 +200,36 @@ def leave_out(
     batch: Number,
     code: Annotated[str, typer.Argument(help="Code of the address.")],
     reason: Annotated[str, typer.Option(help="Why no plate is made.")],
-    account: Account,
     *,
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Take an address out of a draft or a blocked batch; its plate becomes void."""
-    _act(batches.leave_out, batch, account, as_json=as_json, seen=seen, code=code, reason=reason)
+    _act(batches.leave_out, batch, as_json=as_json, seen=seen, code=code, reason=reason)
 
 
 @app.command()
-def cancel(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
+def cancel(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
     """Cancel a batch that is not ready; its plates become void, its files are taken away."""
-    _act(batches.cancel_batch, batch, account, as_json=as_json, seen=seen)
+    _act(batches.cancel_batch, batch, as_json=as_json, seen=seen)
 
 
 @app.command("hand-over")
 def hand_over(
     batch: Number,
     maker: Annotated[str, typer.Option(help="Who makes the plates.")],
-    account: Account,
     *,
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
     """Note that the maker has the files of a batch; its plates are being made."""
-    _act(delivering.hand_over_batch, batch, account, as_json=as_json, seen=seen, maker=maker)
+    _act(delivering.hand_over_batch, batch, as_json=as_json, seen=seen, maker=maker)
 
 
 @app.command()
-def receive(batch: Number, account: Account, *, seen: Seen = None, as_json: Json = False) -> None:
+def receive(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
     """Note that the finished plates have come; the work of hanging them is opened."""
-    _act(delivering.receive_batch, batch, account, as_json=as_json, seen=seen)
+    _act(delivering.receive_batch, batch, as_json=as_json, seen=seen)
 
 
 @app.command()
@@ -228,12 +250,10 @@ def files(
     result({"zip": str(path), "bytes": len(data)}, [str(path)], as_json=as_json)
 
 
-def _act(
-    act: Callable[..., BatchRow], batch: int, account: str, *, as_json: bool, **details: Any
-) -> None:
+def _act(act: Callable[..., BatchRow], batch: int, *, as_json: bool, **details: Any) -> None:
     """Do something with a batch in somebody's name, and say how it stands now."""
     with open_database().session() as session:
-        row = act(session, batch, member=get_member(session, account), **details)
+        row = act(session, batch, member=get_member(session), **details)
     _report(row, as_json=as_json)
 
 

@@ -6,8 +6,8 @@ import typer
 
 from service.auth import commands
 from service.auth.permissions import Permission
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.output import SOME_REFUSED, result
 
 app = typer.Typer(help="Departments' programs and their API keys.", no_args_is_help=True)
@@ -18,7 +18,7 @@ Name = Annotated[str, typer.Argument(help="Name of the department's program.")]
 def create(name: Name, *, as_json: Json = False) -> None:
     """Register a program and print its API key, once; only its hash is kept."""
     with open_database().session() as session:
-        key = commands.create_client(session, name, COMMAND_LINE)
+        key = commands.create_client(session, name, acting(session))
     result({"client": name, "key": str(key)}, [str(key)], as_json=as_json)
 
 
@@ -26,7 +26,7 @@ def create(name: Name, *, as_json: Json = False) -> None:
 def add_key(name: Name, *, as_json: Json = False) -> None:
     """Give a program a further key, so that the old one can be revoked without a gap."""
     with open_database().session() as session:
-        key = commands.add_key(session, name, COMMAND_LINE)
+        key = commands.add_key(session, name, acting(session))
     result({"client": name, "key": str(key)}, [str(key)], as_json=as_json)
 
 
@@ -38,7 +38,7 @@ def revoke_key(
 ) -> None:
     """Revoke a key at once."""
     with open_database().session() as session:
-        revoked = commands.revoke_key(session, prefix.removeprefix("mp_")[:12], COMMAND_LINE)
+        revoked = commands.revoke_key(session, prefix.removeprefix("mp_")[:12], acting(session))
     said = "revoked" if revoked else "no such key in force"
     result({"revoked": revoked}, [said], as_json=as_json)
     if not revoked:
@@ -55,7 +55,7 @@ def grant(
 ) -> None:
     """Let a program do something, such as record what happens to plates (plates:install)."""
     with open_database().session() as session:
-        commands.grant_client(session, name, permission, division, COMMAND_LINE)
+        commands.grant_client(session, name, permission, division, acting(session))
     said = f"{name} may {permission} in {division or 'every division'}"
     result(
         {"client": name, "permission": permission, "division": division}, [said], as_json=as_json
@@ -72,5 +72,5 @@ def withdraw_grant(
 ) -> None:
     """Take a grant back, at once."""
     with open_database().session() as session:
-        commands.withdraw_grant(session, name, permission, division, COMMAND_LINE)
+        commands.withdraw_grant(session, name, permission, division, acting(session))
     result({"client": name, "withdrawn": permission}, ["withdrawn"], as_json=as_json)

@@ -6,8 +6,8 @@ import typer
 
 from address_model.codes import InvalidCode, format_code, parse_code
 from service.addresses import commands, queries
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.errors import DivisionNotFound, MalformedCode
 from service.core.output import result, say
 from service.divisions.queries import get_division
@@ -28,7 +28,7 @@ def reserve(
     An address list that is imported later with one of them in its column code uses it.
     """
     with open_database().session() as session:
-        codes = commands.reserve_codes(session, county, count, purpose, COMMAND_LINE)
+        codes = commands.reserve_codes(session, county, count, purpose, acting(session))
     digits = [code.digits for code in codes]
     say(f"{count} codes are reserved for {purpose}")
     result({"codes": digits, "reserved_for": purpose}, digits, as_json=as_json)

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from service.addresses.commands import Following, follow_division
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.clock import today
 from service.core.database import Database
 from service.core.output import SOME_REFUSED, progress, result, say
@@ -39,7 +39,7 @@ def rename(
     database = open_database()
     with database.session() as session:
         notice = _notice(source, on)
-        now, former = rename_division(session, code, name.strip(), notice, COMMAND_LINE)
+        now, former = rename_division(session, code, name.strip(), notice, acting(session))
         ids = list_ids_inside(session, now)
     following = Following(ids, former, now, moves=False, source=source)
     _follow(database, following, as_json=as_json)
@@ -60,7 +60,7 @@ def merge(
     """
     database = open_database()
     with database.session() as session:
-        held, target = merge_division(session, code, into, _notice(source, on), COMMAND_LINE)
+        held, target = merge_division(session, code, into, _notice(source, on), acting(session))
         ids = list_ids_inside(session, held)
     following = Following(ids, held.name, target, moves=True, source=source)
     _follow(database, following, as_json=as_json)
@@ -77,8 +77,8 @@ def _follow(database: Database, following: Following, *, as_json: bool) -> None:
     with progress("addresses", None) as bar:
         while after is not None:
             with database.session() as session:
-                page = follow_division(session, following, COMMAND_LINE, after=after)
-                follow_addresses(session, page.before, COMMAND_LINE)
+                page = follow_division(session, following, acting(session), after=after)
+                follow_addresses(session, page.before, acting(session))
             changed, frozen = changed + page.changed, frozen + page.frozen
             conflicts += len(page.conflicts)
             for conflict in page.conflicts:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.output import result
 from service.core.sheets import open_rows
@@ -42,7 +42,7 @@ def one(
                 held.issuer if issuer is None else issuer.strip(),
                 held.postcode if postcode is None else postcode.strip(),
             )
-            set_imprint(session, row.code, wanted, COMMAND_LINE)
+            set_imprint(session, row.code, wanted, acting(session))
         found = Imprints(session).of_code(row.code)
     result(
         {"division": row.code, "issuer": found.issuer, "postcode": found.postcode},
@@ -70,6 +70,6 @@ def many(
                     f"row {row.number} names no division", mend="fill the column division (区划)"
                 )
             imprint = Imprint(told["issuer"], told["postcode"])
-            set_imprint(session, told["division"], imprint, COMMAND_LINE)
+            set_imprint(session, told["division"], imprint, acting(session))
             count += 1
     result({"imprints": count}, [f"{count} imprints loaded"], as_json=as_json)

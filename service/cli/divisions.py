@@ -6,8 +6,8 @@ import typer
 
 from address_model.shipped import data_folder
 from service.addresses.commands import open_code_spaces
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.output import result, say
 from service.divisions import commands, queries
 from service.divisions.register import LEVEL_NAMES
@@ -20,7 +20,7 @@ def load(*, as_json: Json = False) -> None:
     """Load the divisions, boundaries and history of Zhejiang that Menpai ships."""
     say("loading divisions, boundaries and their history …")
     with open_database().session() as session:
-        report = commands.load_shipped(session, data_folder(), COMMAND_LINE)
+        report = commands.load_shipped(session, data_folder(), acting(session))
         open_code_spaces(session)
     result(
         {name: {"new": r.new, "changed": r.changed, "same": r.same} for name, r in report.items()},

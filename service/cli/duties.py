@@ -13,8 +13,8 @@ from service.areas.headings import read_role
 from service.areas.loading import Refusals, read_duties, read_handovers
 from service.areas.queries import ListedPost, PostFilter
 from service.cli.area_lines import load_lines
+from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.clock import today
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result, say
@@ -42,7 +42,7 @@ def load(
         say(f"{mobiles} published numbers are mobile: make sure that they are the office's")
     database = open_database()
     with database.reading() if dry_run else database.session() as session:
-        report = commands.load_duties(session, listed, COMMAND_LINE)
+        report = commands.load_duties(session, listed, acting(session))
     refusals.add(report.faults)
     counts = {"new": report.new, "changed": report.changed, "same": report.same}
     _finish(counts, refusals, errors or _errors_beside(file), dry_run=dry_run, as_json=as_json)
@@ -60,7 +60,7 @@ def handover(
         listed, refusals = read_handovers(rows)
     database = open_database()
     with database.reading() if dry_run else database.session() as session:
-        report = hand_over(session, listed, COMMAND_LINE, today())
+        report = hand_over(session, listed, acting(session), today())
     refusals.add(report.faults)
     counts = {"handed_over": report.handed_over, "vacant": report.vacant, "same": report.same}
     _finish(counts, refusals, errors or _errors_beside(file), dry_run=dry_run, as_json=as_json)
@@ -80,7 +80,7 @@ def hide(
     """Stop showing contacts at once (「不要公示我」), until `menpai duties show`."""
     wanted = _filter(numbers, area, role, organisation, seen)
     with open_database().session() as session:
-        count = commands.hide_duties(session, wanted, COMMAND_LINE, reason=reason)
+        count = commands.hide_duties(session, wanted, acting(session), reason=reason)
     result({"hidden": count}, [f"{count} duties are hidden from now on"], as_json=as_json)
 
 
@@ -97,7 +97,7 @@ def show(
     """Show contacts again that were hidden."""
     wanted = _filter(numbers, area, role, organisation, seen)
     with open_database().session() as session:
-        count = commands.show_duties(session, wanted, COMMAND_LINE)
+        count = commands.show_duties(session, wanted, acting(session))
     result({"shown": count}, [f"{count} duties are shown again"], as_json=as_json)
 
 
@@ -114,7 +114,7 @@ def confirm(
     """Note that names and telephones were found right today."""
     wanted = _filter(numbers, area, role, organisation, seen)
     with open_database().session() as session:
-        count = commands.confirm_duties(session, wanted, COMMAND_LINE, today())
+        count = commands.confirm_duties(session, wanted, acting(session), today())
     result({"confirmed": count}, [f"{count} duties confirmed today"], as_json=as_json)
 
 
@@ -131,7 +131,7 @@ def list_duties(
     """List duties with their numbers and why each is shown or not; this reading is audited."""
     wanted = PostFilter(area, _role(role), ending, unconfirmed, ended)
     with open_database().session() as session:
-        posts = commands.look_up_duties(session, wanted, COMMAND_LINE, today())
+        posts = commands.look_up_duties(session, wanted, acting(session), today())
     result(
         {"duties": [_as_values(post) for post in posts]},
         [_as_line(post) for post in posts] or ["none found"],

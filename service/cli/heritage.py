@@ -7,9 +7,9 @@ import typer
 
 from address_model.division_codes import division_prefix
 from address_model.shipped import data_folder
-from service.audit.commands import record_export
+from service.cli.export import exporting
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.output import SOME_REFUSED, result, say
 from service.core.settings import get_settings
 from service.heritage import commands, queries
@@ -33,7 +33,7 @@ def load(
     seed = read_seed(data_folder() / "heritage")
     with open_database().session() as session:
         report = commands.load_catalogue(
-            session, seed.entries, seed.schemes, COMMAND_LINE, over_reviewed=over_reviewed
+            session, seed.entries, seed.schemes, acting(session), over_reviewed=over_reviewed
         )
     lines = [
         f"{len(report.new)} new, {len(report.changed)} changed, {report.same} same, "
@@ -80,16 +80,13 @@ def export(
     """Write the catalogue to a file that can be imported again without loss."""
     base = str(get_settings().public_url).rstrip("/") + "/heritage/"
     wanted = queries.EntryFilter(division=division_prefix(division), heritage_class=heritage_class)
-    with open_database().session() as session:
-        found = queries.list_summaries(session, wanted, limit=MOST_EXPORTED)
-        entries = queries.list_entries(session, [one.id for one in found])
+    asked = {"division": division, "heritage_class": heritage_class}
+    with exporting("heritage", out, **asked) as taken:
+        found = queries.list_summaries(taken.session, wanted, limit=MOST_EXPORTED)
+        entries = queries.list_entries(taken.session, [one.id for one in found])
         write_catalogue(entries, out, base)
-        asked = {"division": division, "heritage_class": heritage_class}
-        record_export(session, "heritage", out, len(entries), **asked)
-    result(
-        {"entries": len(entries), "file": str(out)}, [f"{len(entries)} entries → {out}"],
-        as_json=as_json,
-    )  # fmt: skip
+        taken.count = len(entries)
+    taken.report("entries", as_json=as_json)
 
 
 @app.command("import")
@@ -105,7 +102,7 @@ def import_file(
     read = read_catalogue(file)
     with open_database().session() as session:
         report = commands.load_catalogue(
-            session, read.entries, [], COMMAND_LINE, over_reviewed=over_reviewed
+            session, read.entries, [], acting(session), over_reviewed=over_reviewed
         )
     refused = dict(read.refused) | report.refused
     lines = [
@@ -135,6 +132,6 @@ def merge(
 ) -> None:
     """Merge an entry into another; the old one's address leads to the other for ever."""
     with open_database().session() as session:
-        merged = commands.merge_entries(session, old, into, reason=reason, actor=COMMAND_LINE)
+        merged = commands.merge_entries(session, old, into, reason=reason, actor=acting(session))
     said = f"{old} is now {into} {merged.place.standard_name}"
     result({"old": old, "into": into, "links": list(merged.links)}, [said], as_json=as_json)

@@ -8,17 +8,21 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
+from service.cli.account_option import add_account_option
+
 
 class Entry(NamedTuple):
     """Where a command is: its module, its first line of help, and the name in the module.
 
-    ``app`` is a group of commands, to which the groups of ``more`` modules are added.
+    ``app`` is a group of commands, to which the groups of ``more`` modules are added; its commands
+    take --account, unless it is ``impersonal``.
     """
 
     module: str
     help: str
     name: str = "app"
     more: tuple[str, ...] = ()
+    impersonal: bool = False
 
 
 class LazyGroup(TyperGroup):
@@ -51,6 +55,8 @@ def load(name: str, entry: Entry) -> Any:
         for more in entry.more:
             group.add_typer(import_module(more).app)
         command: Any = get_group(group)
+        if not entry.impersonal:
+            add_account_option(command)
     else:
         group = typer.Typer(add_completion=False)
         group.command(name)(getattr(module, entry.name))

@@ -1,29 +1,118 @@
-"""In whose name a command is given."""
+"""In whose name a command writes: an account that exists, and at approvals its password too."""
 
-from typing import Annotated
+import sys
+from pathlib import Path
 
 import typer
 
+from service.audit.tally import AuditTally
 from service.auth.members import StaffMember
-from service.auth.queries import get_account
-from service.core.database import Session
-from service.core.errors import NotAllowed
+from service.auth.names import fold_name
+from service.auth.queries import AccountRow, find_only_administrator, get_account, has_accounts
+from service.auth.signing_in import verify_password
+from service.cli.account_option import ENVIRONMENT, NAMED
+from service.core.actor import COMMAND_LINE, Actor
+from service.core.database import Database, Session
+from service.core.errors import AccountNotFound, NotAllowed
+from service.core.output import say
 
-Account = Annotated[
-    str,
-    typer.Option(
-        envvar="MENPAI_ACCOUNT", help="Your account: what is done has a name, and its roles count."
-    ),
-]
+NOBODY_YET = (
+    "还没有账号：以“命令行”的名义记录。"
+    "建立第一个账号：menpai accounts create 账号 --role administrator"
+)
 
 
-def get_member(session: Session, name: str) -> StaffMember:
-    """The person of an account; who holds a shell is believed.
+def acting(where: Database | Session) -> Actor:
+    """Who writes by the command that runs: the account that was named, at a shell.
+
+    Before the first account there is nobody to name. Where nobody was named, the only administrator
+    acts, and is told.
 
     Raises:
-        AccountNotFound, NotAllowed: there is none, or it is disabled.
+        AccountNotFound: there is no account of this name.
+        NotAllowed: it is disabled; or none was named, and there is more than one to name.
     """
-    account = get_account(session, name)
+    if isinstance(where, Database):
+        with where.reading() as session:
+            return acting(session)
+    if not NAMED.get().name and not has_accounts(where):
+        _tell(NOBODY_YET)
+        return COMMAND_LINE
+    return get_member(where).actor
+
+
+def get_member(session: Session) -> StaffMember:
+    """The person in whose name the command that runs acts, with the roles of that account.
+
+    Raises:
+        AccountNotFound: there is no account of this name.
+        NotAllowed: it is disabled; or none was named, and there is more than one to name.
+    """
+    account = _find_account(session)
     if not account.is_active:
-        raise NotAllowed(f"the account {name} is disabled", mend="give another --account")
-    return StaffMember(account.id, account.name, account.display_name, account.assignments)
+        raise NotAllowed(f"账号 {account.name} 已停用", mend="换一个在用的账号：--account 账号")
+    name, title = account.name, account.display_name
+    return StaffMember(account.id, name, title, account.assignments, at_shell=True)
+
+
+def require_password(database: Database, file: Path | None) -> None:
+    """Ask for the password of the account that decides: its name alone is no second person.
+
+    It is typed, or read from the first line of a file. Attempts count as those of signing in do.
+
+    Raises:
+        NotAllowed: it is wrong, or it is a first password that nobody has changed yet; or there
+            is neither a terminal nor a file.
+    """
+    with database.reading() as session:
+        account = _find_account(session)
+    if file is None and not sys.stdin.isatty():
+        raise NotAllowed(
+            f"审批要验证账号 {account.name} 的密码",
+            mend="在终端里运行，或者把密码放进只有自己能读的文件：--password-file 文件"
+            "（MENPAI_PASSWORD_FILE）",
+        )
+    if file is None:
+        password = str(typer.prompt(f"{account.name} 的密码", hide_input=True, err=True))
+    else:
+        password = file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
+    tally = AuditTally(database)
+    attempt = verify_password(database, tally, account.name, password)
+    tally.flush()
+    if attempt is None:
+        raise NotAllowed(
+            f"账号 {account.name} 的密码不对，或者账号已锁定、停用",
+            mend="核对密码；连续错五次要等十五分钟",
+        )
+    if account.must_change_password:
+        raise NotAllowed(
+            f"账号 {account.name} 还在用初始密码", mend="请本人先登录 /admin 改密码，再来审批"
+        )
+
+
+def _find_account(session: Session) -> AccountRow:
+    name = NAMED.get().name
+    if name:
+        try:
+            return get_account(session, fold_name(name))
+        except AccountNotFound:
+            raise AccountNotFound(
+                f"没有账号 {name}",
+                mend=f"用 `menpai accounts list` 查看账号，以 --account 或 {ENVIRONMENT} 指明",
+            ) from None
+    only = find_only_administrator(session)
+    if only is None:
+        raise NotAllowed(
+            "没有指明以谁的名义办理",
+            mend=f"加上 --account 账号，或设置 {ENVIRONMENT}；"
+            "账号用 `menpai accounts list` 查看，用 `menpai accounts create` 建立",
+        )
+    _tell(f"没有指明账号：以唯一的管理员 {only.name} 的名义办理（{ENVIRONMENT} 可另行指明）")
+    return only
+
+
+def _tell(line: str) -> None:
+    """Say it once a command, however often the account is asked for."""
+    if not NAMED.get().is_told:
+        NAMED.get().is_told = True
+        say(line)

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from address_model.codes import format_code
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
 from service.exchange.commands import WaitingQuestion, answer_question, list_questions
@@ -50,7 +50,7 @@ def decide(
         raise BadRequest("say whether they are one place or two", mend="give --one or --two")
     with open_database().session() as session:
         done = answer_question(
-            session, number, township, COMMAND_LINE, is_one=one, qualifier=qualifier
+            session, number, township, acting(session), is_one=one, qualifier=qualifier
         )
     counts = {
         "new": len(done.new),

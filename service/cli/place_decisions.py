@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from address_model.codes import format_code
+from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.clock import day_of, today
 from service.core.database import Database
 from service.core.output import SOME_REFUSED, progress, result, say
@@ -49,7 +49,7 @@ def merge(
     """Make one place of two of one name; stops at equal doors until each pair is decided."""
     try:
         with open_database().session() as session:
-            done = merge_places(session, number, into, COMMAND_LINE, reason=reason, seen=seen)
+            done = merge_places(session, number, into, acting(session), reason=reason, seen=seen)
     except DoorsUndecided as undecided:
         pairs = [
             {"code": pair.code, "other": pair.other, "text": pair.text} for pair in undecided.pairs
@@ -76,7 +76,7 @@ def divide(
 ) -> None:
     """Make a place of its own of what lies in some townships; lists the doors it cannot place."""
     with open_database().session() as session:
-        done = divide_place(session, number, township, COMMAND_LINE, reason=reason, seen=seen)
+        done = divide_place(session, number, township, acting(session), reason=reason, seen=seen)
     _say(done, as_json=as_json)
     if done.unplaced:
         raise typer.Exit(SOME_REFUSED)
@@ -91,7 +91,7 @@ def undo(
 ) -> None:
     """Take back a merger or a division of places."""
     with open_database().session() as session:
-        done = undo_decision(session, decision, COMMAND_LINE, reason=reason)
+        done = undo_decision(session, decision, acting(session), reason=reason)
     _say(done, as_json=as_json)
 
 
@@ -123,11 +123,11 @@ def rename(
     try:
         with database.session() as session:
             done = rename_place(
-                session, number, name.strip(), notice, COMMAND_LINE, plan=plan, seen=seen
+                session, number, name.strip(), notice, acting(session), plan=plan, seen=seen
             )
     except NameProtected as refused:
         with database.session() as session:
-            note_refused_name(session, number, name.strip(), refused.detail, COMMAND_LINE)
+            note_refused_name(session, number, name.strip(), refused.detail, acting(session))
         raise
     run = _wait(database, done.run_id) if wait else None
     _say_renaming(done, run, as_json=as_json)
@@ -209,7 +209,7 @@ def join(
 ) -> None:
     """Say that a road continues that of another county: one place a county, one road."""
     with open_database().session() as session:
-        place = join_place(session, number, continues, COMMAND_LINE, seen=seen)
+        place = join_place(session, number, continues, acting(session), seen=seen)
     said = f"{place.name} ({place.number}) continues {place.continues or 'no other road'}"
     values: dict[str, object] = {"place": place.number, "continues": place.continues}
     result(values, [said], as_json=as_json)

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from address_model.same_names import KINDS
-from service.audit.commands import record_export
+from service.cli.export import exporting
+from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
 from service.core.sheets import open_rows
@@ -92,7 +92,7 @@ def spell(
     """Set the reading of a name by hand: audited, and kept by every later load."""
     with open_database().session() as session:
         record = commands.set_reading(
-            session, number, reading, source=source, actor=COMMAND_LINE, seen=seen
+            session, number, reading, source=source, actor=acting(session), seen=seen
         )
     said = f"{number} {record.standard_name} is read {record.pinyin}"
     result({"number": number, "pinyin": record.pinyin, "source": source}, [said], as_json=as_json)
@@ -107,12 +107,10 @@ def export(
 ) -> None:
     """Write place names in the field names of the national database (国家地名信息库)."""
     wanted = NameFilter(division=division)
-    with open_database().session() as session:
-        records = list_place_names(session, wanted, limit=MOST_EXPORTED)
-        count = commands.export_national(session, records, out)
-        record_export(session, "place_names", out, count, division=division)
-    said = f"{count} place names → {out}"
-    result({"place_names": count, "file": str(out)}, [said], as_json=as_json)
+    with exporting("place_names", out, division=division) as export:
+        records = list_place_names(export.session, wanted, limit=MOST_EXPORTED)
+        export.count = commands.export_national(export.session, records, out)
+    export.report("place names", as_json=as_json)
 
 
 @app.command("import")
@@ -126,7 +124,7 @@ def import_file(
 ) -> None:
     """Take in place names in the field names of the national database; nothing is lost here."""
     with open_rows(file, unprotect=True) as rows, open_database().session() as session:
-        report = commands.import_national(session, rows, COMMAND_LINE, plan=plan)
+        report = commands.import_national(session, rows, acting(session), plan=plan)
     lines = [
         f"{len(report.new)} new, {len(report.changed)} changed, {report.same} same, "
         f"{len(report.refused)} refused"
@@ -146,7 +144,7 @@ def import_file(
 def link(*, as_json: Json = False) -> None:
     """Check which place names addresses are linked to, and mend what is missing or stale."""
     with open_database().session() as session:
-        done = linking.link_places(session, COMMAND_LINE)
+        done = linking.link_places(session, acting(session))
     lines = [f"{done.added} links were missing, {done.removed} were stale"]
     lines += [f"{one}: addresses count along another place of this name" for one in done.unclear]
     counts = {"linked": done.added, "unlinked": done.removed}
@@ -166,7 +164,7 @@ def assign(
 ) -> None:
     """Say by hand that an address lies at a place name; it stays so through every linking."""
     with open_database().session() as session:
-        linking.assign_place(session, code, number, kind=kind, reason=reason, actor=COMMAND_LINE)
+        linking.assign_place(session, code, number, kind=kind, reason=reason, actor=acting(session))
     said = f"{code} lies at {number}, set by hand"
     result({"code": code, "place_name": number, "kind": kind}, [said], as_json=as_json)
 
@@ -175,6 +173,6 @@ def assign(
 def unassign(code: Code, number: Number, *, as_json: Json = False) -> None:
     """Take a link away; the next `link` decides again."""
     with open_database().session() as session:
-        done = linking.unassign_place(session, code, number, COMMAND_LINE)
+        done = linking.unassign_place(session, code, number, acting(session))
     said = "unlinked" if done else "was not linked"
     result({"code": code, "unassigned": done}, [f"{code}: {said}"], as_json=as_json)

@@ -13,8 +13,8 @@ from address_model.codes import InvalidCode
 from address_model.coordinates import CoordinateSystem
 from address_model.inspections import EVENT_NAMES, FINDINGS, Finding, PlateEventKind
 from address_model.plate_text import read_plate_text
+from service.cli.members import acting
 from service.cli.options import ForTrial, Json, Seen, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.errors import PlateNotFound
 from service.core.files import open_files
 from service.core.output import result
@@ -125,8 +125,9 @@ def replace(
     as_json: Json = False,
 ) -> None:
     """Order the next generation of a plate; the old one leads to it once it hangs."""
-    host = payload_host_of(get_settings(), for_trial=for_trial)
-    order = commands.ReplacementOrder(reason, host.prefix, host.is_trial)
+    settings = get_settings()
+    host, above = payload_host_of(settings, for_trial=for_trial), settings.batch_approval_above
+    order = commands.ReplacementOrder(reason, host.prefix, host.is_trial, above)
     visit = replace_fields(_visit(event_id), seen=seen)
     _record(commands.replace_plate, token, order, visit, as_json=as_json)
 
@@ -185,7 +186,7 @@ def settle(*, as_json: Json = False) -> None:
     database, count, after = open_database(), 0, ""
     while True:
         with database.session() as session:
-            seen, after = commands.settle_page(session, COMMAND_LINE, after=after)
+            seen, after = commands.settle_page(session, acting(session), after=after)
         count += seen
         if not after:
             break
@@ -220,7 +221,7 @@ def far(
 def _record(command: Callable[..., EventRow], token: str, *said: object, as_json: bool) -> None:
     """Let a command record what happened to a plate, and say what came of it."""
     with open_database().session() as session:
-        event = command(session, _token(token), *said, COMMAND_LINE)
+        event = command(session, _token(token), *said, acting(session))
     result(_values(event), [_line(event)], as_json=as_json)
 
 

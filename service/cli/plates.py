@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -14,16 +15,17 @@ from qr.designs import get_design
 from qr.fonts import find_fonts
 from qr.gallery import write_gallery
 from qr.imposition import Sheet
+from service.audit.commands import record_export
 from service.cli import batches
+from service.cli.members import acting
 from service.cli.options import ForTrial, Json, open_database
 from service.cli.sheets_in_mm import read_sheet
-from service.core.actor import COMMAND_LINE
 from service.core.database import Session
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import commands, printing, queries
-from service.plates.issuing import CHUNK, BatchOrder, issue_missing
+from service.plates.issuing import BatchOrder, issue_blanks, issue_missing
 from service.plates.payload_host import payload_host_of
 from service.plates.printing import Printable, Printed, PrintOrder
 from service.plates.wording import AUTO, face_text
@@ -54,19 +56,12 @@ def issue(
     as_json: Json = False,
 ) -> None:
     """Give every door that has none yet a plate with a fresh token, as one batch."""
-    host = payload_host_of(get_settings(), for_trial=for_trial)
-    order = BatchOrder(
-        name=name or f"{division or 'all'} {design}",
-        design=design if design == AUTO else get_design(design).name,
-        payload_prefix=host.prefix,
-        is_trial=host.is_trial,
-        division=division,
-        limit=limit,
-    )
-    count, batch_id = issue_missing(open_database(), order, COMMAND_LINE)
-    kind = "trial plates" if host.is_trial else "plates"
+    order = _order(name or f"{division or 'all'} {design}", design, division, for_trial=for_trial)
+    database = open_database()
+    count, batch_id = issue_missing(database, replace(order, limit=limit), acting(database))
+    kind = "trial plates" if order.is_trial else "plates"
     said = f"{count} {kind} issued in batch {batch_id}" if count else "every door has its plate"
-    told: dict[str, object] = {"plates": count, "batch": batch_id, "trial": host.is_trial}
+    told: dict[str, object] = {"plates": count, "batch": batch_id, "trial": order.is_trial}
     result(told, [said], as_json=as_json)
 
 
@@ -81,22 +76,9 @@ def issue_blank(
     as_json: Json = False,
 ) -> None:
     """Issue blank plates, with a QR code and no address yet, as one batch."""
-    host = payload_host_of(get_settings(), for_trial=for_trial)
-    database, left, batch = open_database(), count, None
-    while left:
-        with database.session() as session:
-            batch = batch or commands.open_batch(
-                session,
-                name=name or f"空白牌 {county} {count}",
-                design=get_design(design).name,
-                payload_prefix=host.prefix,
-                actor=COMMAND_LINE,
-                is_trial=host.is_trial,
-            )
-            size = min(left, CHUNK)
-            commands.issue_blank_plates(session, batch, county, size, COMMAND_LINE)
-        left -= size
-    number = batch.id if batch else None
+    order = _order(name or f"空白牌 {county} {count}", design, county, for_trial=for_trial)
+    database = open_database()
+    number = issue_blanks(database, order, county, count, acting(database))
     said = f"{count} blank plates issued in batch {number}"
     result({"plates": count, "batch": number}, [said], as_json=as_json)
 
@@ -142,6 +124,7 @@ def print_files(
     with database.session() as session:
         printed = {token: faces[token] for token in done.tokens if token in faces}
         commands.note_printed(session, printed)
+        record_export(session, acting(session), "plates", out, len(done.tokens), batch=batch)
     _report(done, out, as_json=as_json)
 
 
@@ -184,6 +167,20 @@ def verify(
     )
     if unknown or not count:
         raise typer.Exit(SOME_REFUSED)
+
+
+def _order(name: str, design: str, division: str, *, for_trial: bool) -> BatchOrder:
+    """What is issued at once, under the host and the threshold of the settings."""
+    settings = get_settings()
+    host = payload_host_of(settings, for_trial=for_trial)
+    return BatchOrder(
+        name=name,
+        design=design if design == AUTO else get_design(design).name,
+        payload_prefix=host.prefix,
+        is_trial=host.is_trial,
+        division=division,
+        approval_above=settings.batch_approval_above,
+    )
 
 
 def _plates_of(

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from service.cli.members import acting
 from service.cli.options import Json, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.output import result
 from service.runs import commands, queries
 from service.runs.queries import AttemptRow, RunRow
@@ -46,21 +46,21 @@ def show(run: Number, *, as_json: Json = False) -> None:
 def pause(run: Number, *, as_json: Json = False) -> None:
     """Let no further part of a run begin; the one under way is ended."""
     with open_database().session() as session:
-        _report(commands.pause_run(session, run, COMMAND_LINE), as_json=as_json)
+        _report(commands.pause_run(session, run, acting(session)), as_json=as_json)
 
 
 @app.command()
 def resume(run: Number, *, as_json: Json = False) -> None:
     """Let a paused or failed run go on where it stopped."""
     with open_database().session() as session:
-        _report(commands.resume_run(session, run, COMMAND_LINE), as_json=as_json)
+        _report(commands.resume_run(session, run, acting(session)), as_json=as_json)
 
 
 @app.command()
 def cancel(run: Number, *, as_json: Json = False) -> None:
     """End a run for good."""
     with open_database().session() as session:
-        _report(commands.cancel_run(session, run, COMMAND_LINE), as_json=as_json)
+        _report(commands.cancel_run(session, run, acting(session)), as_json=as_json)
 
 
 def _report(row: RunRow, *, as_json: bool) -> None:

@@ -9,8 +9,8 @@ import typer
 from address_model.codes import format_code
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES, WorkKind, WorkState
 from service.addresses.queries import get_address
+from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
-from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.core.output import progress, result
 from service.worklists import commands
@@ -85,7 +85,7 @@ def inspect(
     with progress("inspections", None) as bar:
         while True:
             with database.session() as session:
-                made, last = commands.open_inspections(session, plan, COMMAND_LINE, after=after)
+                made, last = commands.open_inspections(session, plan, acting(session), after=after)
             if last is None:
                 break
             count, after = count + made, last
@@ -109,7 +109,7 @@ def open_command(
     with open_database().session() as session:
         code = get_address(session, address).code
         draft = WorkDraft(kind, code, reason=reason, due=last, assignee=assignee)
-        number = commands.open_item(session, draft, COMMAND_LINE)
+        number = commands.open_item(session, draft, acting(session))
     result({"item": number}, [f"work item {number}"], as_json=as_json)
 
 
@@ -129,7 +129,7 @@ def assign(
     if wanted == WorkFilter():
         raise BadRequest("nothing says which items", mend="name --division, --area or --item")
     with open_database().session() as session:
-        count = commands.assign_items(session, wanted, to, COMMAND_LINE)
+        count = commands.assign_items(session, wanted, to, acting(session))
     result({"assigned": count}, [f"{count} items given to {to or 'nobody'}"], as_json=as_json)
 
 
@@ -174,7 +174,7 @@ def _settle(
 ) -> None:
     """Let a command close or reopen a work item, and say how it stands now."""
     with open_database().session() as session:
-        row = command(session, number, why, COMMAND_LINE, seen=seen)
+        row = command(session, number, why, acting(session), seen=seen)
     result(_values(row), [_line(row)], as_json=as_json)
 
 

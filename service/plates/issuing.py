@@ -1,9 +1,19 @@
-"""Issues the plates that doors lack, as one batch, chunk by chunk."""
+"""Issues plates at once, without a list: those that doors lack, and blank ones, chunk by chunk.
 
+Nobody else looks at them before they are made, so each chunk counts in its author's day as a batch
+does that goes on without a second person. Plates for trial (试印) are not counted.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from address_model.approvals import ApprovalKind
+from address_model.tables import PlateBatch
+from service.approvals import commands as approvals
+from service.approvals.drafts import Author, RequestDraft, digest_lines
+from service.approvals.queries import find_author
 from service.core.actor import Actor
-from service.core.database import Database
+from service.core.database import Database, Session
 from service.plates import commands, queries
 
 CHUNK = 2000
@@ -11,7 +21,10 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class BatchOrder:
-    """What an officer orders: name, design, what the QR codes begin with, where, how many."""
+    """What an officer orders: name, design, what the QR codes begin with, where, how many.
+
+    ``approval_above`` is how many plates a person may issue a day without a second one.
+    """
 
     name: str
     design: str
@@ -20,6 +33,7 @@ class BatchOrder:
     limit: int | None = None
     status: str = "to_make"
     is_trial: bool = False
+    approval_above: int = 0
 
 
 def issue_missing(database: Database, order: BatchOrder, actor: Actor) -> tuple[int, int | None]:
@@ -30,32 +44,90 @@ def issue_missing(database: Database, order: BatchOrder, actor: Actor) -> tuple[
 
     Raises:
         DeadHost: what the QR codes begin with is no public address, and the order not for trial.
+        Conflict: they are more than the actor may issue today without a second person; none is.
     """
+    if not order.is_trial:
+        with database.session() as session:
+            lacking = len(_list_doors(session, order, "", order.approval_above + 1))
+            _require_room(session, order, actor, lacking)
     count, batch, after = 0, None, ""
     while order.limit is None or count < order.limit:
         size = CHUNK if order.limit is None else min(CHUNK, order.limit - count)
         with database.session() as session:
-            codes = queries.list_doors_without_plate(
-                session,
-                division=order.division,
-                after=after,
-                for_trial=order.is_trial,
-                limit=size,
-            )
+            author = approvals.hold_author(session, actor)
+            codes = _list_doors(session, order, after, size)
             if not codes:
                 break
             after = codes[-1]
             codes = commands.hold_doors_without_plate(session, codes, for_trial=order.is_trial)
             if not codes:
                 continue
-            batch = batch or commands.open_batch(
-                session,
-                name=order.name,
-                design=order.design,
-                payload_prefix=order.payload_prefix,
-                actor=actor,
-                is_trial=order.is_trial,
-            )
+            batch = batch or _open(session, order, actor)
+            _note_alone(session, batch, order, author, codes)
             commands.issue_plates(session, batch, codes, actor, status=order.status)
         count += len(codes)
     return count, batch.id if batch else None
+
+
+def issue_blanks(
+    database: Database, order: BatchOrder, county: str, count: int, actor: Actor
+) -> int | None:
+    """Issue so many blank plates for a county (6 digits), as one batch; return its number.
+
+    Raises:
+        DivisionNotFound: there is no such county.
+        DeadHost: what the QR codes begin with is no public address, and the order not for trial.
+        Conflict: they are more than the actor may issue today without a second person; none is.
+    """
+    if not order.is_trial:
+        with database.session() as session:
+            _require_room(session, order, actor, count)
+    left, batch = count, None
+    while left:
+        size = min(left, CHUNK)
+        with database.session() as session:
+            author = approvals.hold_author(session, actor)
+            batch = batch or _open(session, order, actor)
+            _note_alone(session, batch, order, author, [county] * size)
+            commands.issue_blank_plates(session, batch, county, size, actor)
+        left -= size
+    return batch.id if batch else None
+
+
+def _list_doors(session: Session, order: BatchOrder, after: str, limit: int) -> list[str]:
+    most = limit if order.limit is None else min(limit, order.limit)
+    return queries.list_doors_without_plate(
+        session,
+        division=order.division,
+        after=after,
+        for_trial=order.is_trial,
+        limit=most,
+    )
+
+
+def _open(session: Session, order: BatchOrder, actor: Actor) -> PlateBatch:
+    return commands.open_batch(
+        session,
+        name=order.name,
+        design=order.design,
+        payload_prefix=order.payload_prefix,
+        actor=actor,
+        is_trial=order.is_trial,
+    )
+
+
+def _require_room(session: Session, order: BatchOrder, actor: Actor, size: int) -> None:
+    """Refuse the whole before its first chunk, so that no half of it is issued."""
+    kind, author = ApprovalKind.PLATE_BATCH, find_author(session, actor)
+    approvals.require_room(session, kind, size, author, approval_above=order.approval_above)
+
+
+def _note_alone(
+    session: Session, batch: PlateBatch, order: BatchOrder, author: Author, lines: Sequence[str]
+) -> None:
+    """Count a chunk in its author's day; ``lines`` is what the plates are for, one each."""
+    if order.is_trial:
+        return
+    kind, size = ApprovalKind.PLATE_BATCH, len(lines)
+    draft = RequestDraft(kind, str(batch.id), order.division, size, digest_lines(lines))
+    approvals.go_on_alone(session, draft, author, approval_above=order.approval_above)

@@ -95,7 +95,8 @@ def record_plate_event(
     visit = replace(_visit(sent, idempotency_key, settings), seen=seen)
     is_order = sent.kind is PlateEventKind.ORDERED
     host = payload_host_of(settings) if is_order else PayloadHost("")
-    order = EventOrder(sent.kind, visit, sent.reason, sent.code, host)
+    above = settings.batch_approval_above
+    order = EventOrder(sent.kind, visit, sent.reason, sent.code, host, above)
     with database.session() as session:
         return EventOut.of(record_called(session, folded, order, caller.actor))
 

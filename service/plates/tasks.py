@@ -12,6 +12,7 @@ from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import papers
 from service.plates.commands import batches, delivering, making, note_printed
+from service.plates.commands.batch_states import hold_batch, set_status
 from service.plates.commands.unmade import hold_unmade
 from service.plates.deliveries import DeliveryHandler
 from service.plates.payload_host import require_public_host
@@ -51,7 +52,7 @@ class BatchHandler:
         """Lock the batch; before it, where it is cancelled, the plates that become void."""
         if whole:
             hold_unmade(session, _batch_of(run))
-        batches.hold_batch(session, _batch_of(run))
+        hold_batch(session, _batch_of(run))
 
     def discard(self, chunk: Chunk) -> None:
         """Take away what was written for a batch that is cancelled: its whole folder."""
@@ -60,7 +61,7 @@ class BatchHandler:
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         """The ZIP is there."""
         batch_id = _batch_of(run)
-        batches.set_status(session, batch_id, BatchStatus.READY)
+        set_status(session, batch_id, BatchStatus.READY)
         left_out = len(queries.list_left_out(session, batch_id, limit=1_000_000))
         return {
             "plates": sum(int(file["plates"]) for file in _files(session, run.id)),
@@ -70,14 +71,14 @@ class BatchHandler:
 
     def fail(self, session: Session, run: RunRow, reason: str) -> None:
         """The batch is blocked, with its reason."""
-        batches.set_status(session, _batch_of(run), BatchStatus.BLOCKED, reason)
+        set_status(session, _batch_of(run), BatchStatus.BLOCKED, reason)
 
     def pause(self, session: Session, run: RunRow) -> None:
         """The batch stays what it is; its run is paused."""
 
     def resume(self, session: Session, run: RunRow) -> None:
         """The batch runs again."""
-        batches.set_status(session, _batch_of(run), BatchStatus.RUNNING)
+        set_status(session, _batch_of(run), BatchStatus.RUNNING)
 
     def cancel(self, session: Session, run: RunRow) -> None:
         """Void the plates, and take the files away once it is certain that they are void."""
@@ -143,7 +144,7 @@ def _write_papers(
         texts = _texts_of(session, batch_id, design, some)
         samples.append((texts.orders_of(some, make.authority), texts.series))
     papers.write_proof(store, batch, samples, files, found)
-    batches.set_status(session, batch_id, BatchStatus.PROVEN)
+    set_status(session, batch_id, BatchStatus.PROVEN)
     return {"plates": len(found.checks)}
 
 

@@ -7,6 +7,7 @@ SLICES = [
     "auth",
     "changes",
     "runs",
+    "approvals",
     "divisions",
     "areas",
     "placenames",

@@ -11,18 +11,19 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.division_codes import division_prefix
-from address_model.tables import PlateBatch, PlateBatchItem, StaffAccount
+from address_model.tables import Approval, PlateBatch, PlateBatchItem, StaffAccount
 from service.addresses.commands import enter_addresses
 from service.auth.members import Assignment, StaffMember
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
-from service.core.clock import now_utc
 from service.core.database import Database
 from service.plates.commands import approval, batches
+from service.plates.queries.agreed import digest_batch
 from service.plates.queries.batches import BatchRow, get_batch
 from service.plates.tasks import BatchHandler
 from service.plates.wishes import BatchWish, Choice, Make
 from service.runs import stepping
+from tests.announcements import arranging
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import make_place
 from tests.factories.hosts import PREFIX
@@ -77,11 +78,26 @@ def insert_batch(session: Session, division: str, status: str, code: str) -> int
         division=division_prefix(division),
         plates=1,
         author_id=author.id,
-        submitted_at=None if status == "draft" else now_utc(),
     )
+    arranging(session)
     session.add(batch)
     session.flush()
     session.add(PlateBatchItem(batch_id=batch.id, place=1, code=code))
+    session.flush()
+    if status != "draft":
+        session.add(
+            Approval(
+                kind="plate_batch",
+                subject=str(batch.id),
+                division=batch.division,
+                size=1,
+                digest=digest_batch(session, batch.id),
+                author=f"staff:{author.name}",
+                author_id=author.id,
+                decision="" if status == "awaiting_approval" else "approved",
+            )
+        )
+        session.flush()
     return int(batch.id)
 
 

@@ -22,6 +22,7 @@ COOKIES = (COOKIE, "__Host-menpai")
 """The names of the cookie: of a service by http, and of one by https."""
 
 _SEEN = re.compile(r'name="seen" value="(\d+)"')
+_AGREED = re.compile(r'name="agreed" value="([0-9a-f]{64})"')
 _PAGES = re.compile(r"(/admin/batches/\d+)/.+|(/crew/.+)")
 """The page on which a form about a version stands, by the path that the form is sent to."""
 
@@ -71,12 +72,19 @@ class SignedIn:
         page = _PAGES.fullmatch(path)
         if page and "seen" not in fields:
             fields |= {"seen": self.read_version(page[1] or page[2])}
+        if page and path.endswith("/approve") and "agreed" not in fields:
+            fields |= {"agreed": self.read_digest(page[1])}
         return self.browser.post(path, data={"form_token": self.form_token} | fields)
 
     def read_version(self, path: str) -> str:
         """The version that the forms of a page are about; 1 of one that may not be opened."""
         found = _SEEN.search(self.browser.get(path).text)
         return found[1] if found else "1"
+
+    def read_digest(self, path: str) -> str:
+        """What the button 批准 of a batch's page agrees to; none where there is no such button."""
+        found = _AGREED.search(self.browser.get(path).text)
+        return found[1] if found else "0" * 64
 
 
 def open_session(database: Database, name: str) -> SessionToken:

@@ -51,4 +51,4 @@ def _actors(session: ReadSession, member: StaffMember) -> list[str] | None:
     if may(member, READ, ""):
         return None
     own = list_accounts(session, scopes=member.scopes(READ), limit=MOST_ACCOUNTS)
-    return [f"staff:{account.name}" for account in own]
+    return [f"{kind}:{account.name}" for account in own for kind in ("staff", "shell")]

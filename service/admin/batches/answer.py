@@ -21,6 +21,7 @@ from service.core.web import ReadSession
 from service.divisions.queries import find_names
 from service.plates.files import has_files, list_plate_files
 from service.plates.previews import list_previews
+from service.plates.queries.agreed import digest_batch
 from service.plates.queries.batches import BatchRow, list_items, list_left_out
 from service.plates.queries.issued import list_issued
 from service.runs.queries import get_run, list_attempts
@@ -42,7 +43,6 @@ def show_batch(
 ) -> Response:
     """The page; with a fault it says what could not be done, and has the fault's status."""
     run = get_run(session, batch.run_id) if batch.run_id else None
-    errors = [a for a in list_attempts(session, run.id) if a.error] if run else []
     issued = batch.author_id is None  # plates issued at once: there is no list
     rows = (list_issued if issued else list_items)(session, batch.id, after=after, limit=ITEMS + 1)
     return show(
@@ -53,25 +53,32 @@ def show_batch(
         problem=said(fault) if fault else "",
         batch=batch,
         run=run,
-        errors=errors[-3:],
+        errors=[a for a in list_attempts(session, run.id) if a.error][-3:] if run else [],
         place=name_division(session, batch),
         states=BATCH_STATUS_NAMES,
         plate_states=PLATE_STATUS_NAMES,
         tones=TONES,
         actions=actions_for(member, batch, run),
         may=rights_of(member, batch),
+        agreed=find_digest(session, batch),
         approval=describe_approval(batch),
         files=FILES if has_files(batch) else (),
         sheet_files=list_plate_files(session, batch),
         previews=list_previews(session, batch) if batch.status in BEFORE_MAKING else (),
         issued=issued,
-        started=run is not None,
         items=rows[:ITEMS],
         after=after,
         following=rows[ITEMS - 1].place if len(rows) > ITEMS else 0,
         left_out=list_left_out(session, batch.id, limit=200),
         sheets=SHEETS,
     )
+
+
+def find_digest(session: ReadSession, batch: BatchRow) -> str:
+    """What an approver agrees to by the button of the page: the digest of what it shows."""
+    if batch.status != S.AWAITING_APPROVAL:
+        return ""
+    return digest_batch(session, batch.id, batch.submitted_at)
 
 
 def whole_division(batch: BatchRow) -> str:

@@ -60,10 +60,11 @@ def actions_for(member: StaffMember, batch: BatchRow, run: RunRow | None) -> lis
 
 def may_approve(member: StaffMember, batch: BatchRow) -> bool:
     """Whether a batch awaits approval and this person may give it, or send it back."""
-    own = batch.author_id is None or batch.author_id == member.account_id
+    own = (batch.author_id, batch.submitter_id)
     return (
         batch.status == S.AWAITING_APPROVAL
-        and not own
+        and None not in own
+        and member.account_id not in own
         and may(member, Permission.BATCHES_APPROVE, batch.division)
     )
 

@@ -2,7 +2,9 @@
 
 from service.auth.queries.accounts import (
     AccountRow,
+    find_only_administrator,
     get_account,
+    has_accounts,
     hold_account,
     list_accounts,
     list_active_samples,
@@ -15,8 +17,10 @@ __all__ = [
     "ClientRow",
     "SessionRow",
     "find_client",
+    "find_only_administrator",
     "find_session",
     "get_account",
+    "has_accounts",
     "hold_account",
     "list_accounts",
     "list_active_samples",

@@ -74,6 +74,20 @@ def list_accounts(
     return _read(session, condition, limit=limit)
 
 
+def has_accounts(session: Session) -> bool:
+    """Whether anybody has an account, disabled ones too: accounts never go away."""
+    return bool(session.scalar(select(exists().select_from(StaffAccount))))
+
+
+def find_only_administrator(session: Session) -> AccountRow | None:
+    """The active account that administers anything, if there is exactly one."""
+    held = exists().where(
+        RoleAssignment.account_id == StaffAccount.id, RoleAssignment.role == Role.ADMINISTRATOR
+    )
+    rows = _read(session, StaffAccount.is_active & held, limit=2)
+    return rows[0] if len(rows) == 1 else None
+
+
 def list_active_samples(session: Session) -> list[str]:
     """The names of a demo's accounts with which somebody could sign in."""
     statement = (

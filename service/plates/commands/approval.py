@@ -1,17 +1,22 @@
 """A batch on its way through approval: submitted, approved, or sent back to its author."""
 
-from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from address_model.approvals import ApprovalKind
 from address_model.lifecycle import BatchStatus
-from address_model.tables import PlateBatch, StaffAccount
+from service.approvals import commands as approvals
+from service.approvals.drafts import RequestDraft
+from service.approvals.policies import require_agreed
+from service.approvals.queries import ApprovalRow, find_latest
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.core.clock import start_of_day
-from service.core.errors import BadRequest, Conflict
+from service.core.errors import Conflict
 from service.plates import policies
-from service.plates.commands.batches import NO_REASON, hold_batch, move_batch
+from service.plates.commands.batch_states import hold_batch, move_batch
+from service.plates.queries.agreed import digest_batch
 from service.plates.queries.batches import BatchRow, require_number
+
+KIND = ApprovalKind.PLATE_BATCH
 
 
 def submit_batch(
@@ -24,44 +29,48 @@ def submit_batch(
 ) -> BatchRow:
     """Submit a batch: it awaits approval, or is approved at once when it is small.
 
-    What its author has had approved so today counts with it: many small batches are a large one.
+    What the person let go on alone today counts with it: many small batches are a large one.
 
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is no draft, or all of it was left out.
         DeadHost: see ``choose_batch``; so for approving, starting and resuming it.
     """
-    _hold_author(session, batch_id)
+    require_number(batch_id)
+    author = approvals.hold_author(session, member.actor)
     batch = hold_batch(session, batch_id, seen)
     require(member, Permission.BATCHES_CREATE, batch.division)
-    large = _count_alone_today(session, batch) + batch.plates > approval_above
-    state = BatchStatus.AWAITING_APPROVAL if large else BatchStatus.APPROVED
+    policies.require_batch_step(batch, BatchStatus.AWAITING_APPROVAL)
     if not batch.to_make:
         raise Conflict(
             f"batch {batch_id} has no address left", zh="名单里的地址都移出了，没有可制作的门牌。"
         )
-    session.execute(
-        update(PlateBatch)
-        .where(PlateBatch.id == batch_id)
-        .values(submitted_at=func.clock_timestamp(), sent_back="")
-    )
-    return move_batch(session, batch, state, member.actor, "submit")
+    digest = digest_batch(session, batch_id)
+    draft = RequestDraft(KIND, str(batch_id), batch.division, batch.to_make, digest)
+    alone = approvals.request_approval(session, draft, author, approval_above=approval_above)
+    state = BatchStatus.APPROVED if alone else BatchStatus.AWAITING_APPROVAL
+    return move_batch(session, batch, state, member.actor, "submit", digest=digest)
 
 
 def approve_batch(
-    session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
+    session: Session,
+    batch_id: int,
+    member: StaffMember,
+    *,
+    seen: int | None = None,
+    agreed: str = "",
 ) -> BatchRow:
-    """Approve a batch of somebody else.
+    """Approve a batch of somebody else; ``agreed`` is the digest of what the person has read.
 
     Raises:
-        BatchNotFound, NotAllowed, Conflict: it does not await approval.
+        BatchNotFound, NotAllowed, Conflict: it does not await approval, or is not what was read.
     """
-    batch = _hold_awaiting(session, batch_id, member, seen)
-    session.execute(
-        update(PlateBatch)
-        .where(PlateBatch.id == batch_id)
-        .values(approver_id=member.account_id, approved_at=func.clock_timestamp())
+    batch, request = _hold_awaiting(session, batch_id, member, seen)
+    policies.require_batch_step(batch, BatchStatus.APPROVED)
+    stands = digest_batch(session, batch_id, request.asked_at)
+    approvals.approve(session, request, member, stands, agreed)
+    return move_batch(
+        session, batch, BatchStatus.APPROVED, member.actor, "approve", digest=request.digest
     )
-    return move_batch(session, batch, BatchStatus.APPROVED, member.actor, "approve")
 
 
 def send_back_batch(
@@ -78,45 +87,35 @@ def send_back_batch(
         BatchNotFound, NotAllowed, Conflict: it does not await approval.
         BadRequest: no reason was given.
     """
-    reason = reason.strip()
-    if not reason:
-        raise BadRequest(
-            "a batch is sent back for a reason", mend="say what is to be changed", zh=NO_REASON
-        )
-    batch = _hold_awaiting(session, batch_id, member, seen)
-    session.execute(update(PlateBatch).where(PlateBatch.id == batch_id).values(sent_back=reason))
-    return move_batch(session, batch, BatchStatus.DRAFT, member.actor, "send_back", reason=reason)
-
-
-def _hold_author(session: Session, batch_id: int) -> None:
-    """Lock the account of the author: of two batches submitted at once the second counts both."""
-    require_number(batch_id)
-    author = select(PlateBatch.author_id).where(PlateBatch.id == batch_id).scalar_subquery()
-    held = select(StaffAccount.id).where(StaffAccount.id == author)
-    session.execute(held.with_for_update(key_share=True))
-
-
-def _count_alone_today(session: Session, batch: BatchRow) -> int:
-    """How many plates of its author's other batches went on today without a second person."""
-    waiting = (BatchStatus.DRAFT, BatchStatus.AWAITING_APPROVAL, BatchStatus.CANCELLED)
-    statement = select(func.coalesce(func.sum(PlateBatch.plates), 0)).where(
-        PlateBatch.author_id == batch.author_id,
-        PlateBatch.id != batch.id,
-        PlateBatch.submitted_at >= start_of_day(),
-        PlateBatch.approver_id.is_(None),
-        PlateBatch.status.not_in(waiting),
+    batch, request = _hold_awaiting(session, batch_id, member, seen)
+    approvals.send_back(session, request, member, reason)
+    return move_batch(
+        session, batch, BatchStatus.DRAFT, member.actor, "send_back", reason=reason.strip()
     )
-    return int(session.execute(statement).scalar_one())
+
+
+def require_approved(session: Session, batch: BatchRow) -> None:
+    """Refuse to make a batch, which is held, that is not what was approved.
+
+    Raises:
+        Conflict: it is not approved, or its list is another than that which was.
+    """
+    latest = find_latest(session, KIND, str(batch.id))
+    stands = digest_batch(session, batch.id, latest.asked_at) if latest else ""
+    require_agreed(latest, f"batch {batch.id}", stands, batch.to_make)
 
 
 def _hold_awaiting(
     session: Session, batch_id: int, member: StaffMember, seen: int | None
-) -> BatchRow:
+) -> tuple[BatchRow, ApprovalRow]:
+    require_number(batch_id)
+    approvals.hold_request(session, KIND, str(batch_id))
     batch = hold_batch(session, batch_id, seen)
     policies.require_approver(batch, member)
-    if batch.status != BatchStatus.AWAITING_APPROVAL:
+    request = find_latest(session, KIND, str(batch_id))
+    if batch.status != BatchStatus.AWAITING_APPROVAL or request is None:
         raise Conflict(
             f"batch {batch_id} is {batch.status} and awaits no approval",
             zh=f"这个批次现在是“{policies.name_of(batch.status)}”，不在等待审批。",
         )
-    return batch
+    return batch, request

@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from address_model.codes import InvalidCode, parse_code
 from address_model.lifecycle import BatchStatus
 from address_model.tables import PlateBatch, PlateBatchItem
-from service.audit import commands as audit
-from service.audit.policies import require_seen
+from service.approvals import commands as approvals
+from service.approvals.commands import NO_REASON
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict, MalformedCode
 from service.plates import policies
+from service.plates.commands import approval
+from service.plates.commands.batch_states import hold_batch, move_batch, note_step, set_status
 from service.plates.commands.choosing import explain_missing, find_division, open_list, write_list
 from service.plates.commands.unmade import hold_unmade, void_unmade
 from service.plates.payload_host import require_public_host
@@ -28,7 +29,6 @@ ISSUE, PLAN, PRESS, PAPERS, PACK = 1, 2, 3, 4, 5
 """The phases of the run: tokens, volumes, files with their proof, lists and reports, the ZIP."""
 
 ISSUED_AT_ONCE = 2000
-NO_REASON = "请写明原因。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def choose_batch(
     session.execute(
         update(PlateBatch).where(PlateBatch.id == batch_id).values(division=division, plates=count)
     )
-    _tell(session, batch_id, member.actor, "choose", plates=count, division=division)
+    note_step(session, batch_id, member.actor, "choose", plates=count, division=division)
     return Chosen(get_batch(session, batch_id), tuple(refused))
 
 
@@ -87,11 +87,12 @@ def start_batch(
     """Let the workers make an approved batch.
 
     Raises:
-        BatchNotFound, NotAllowed, Conflict: it is not approved.
+        BatchNotFound, NotAllowed, Conflict: it is not approved, or is not what was approved.
     """
     batch = hold_batch(session, batch_id, seen)
     require(member, Permission.BATCHES_PRINT, batch.division)
     policies.require_batch_step(batch, BatchStatus.RUNNING)
+    approval.require_approved(session, batch)
     chunks = [
         ChunkOrder(ISSUE, 1, {"first": first, "last": first + ISSUED_AT_ONCE - 1})
         for first in range(1, batch.plates + 1, ISSUED_AT_ONCE)
@@ -135,7 +136,7 @@ def leave_out(
             PlateBatchItem.code == digits,
             PlateBatchItem.left_out == "",
         )
-        .values(left_out=reason)
+        .values(left_out=reason, left_out_at=func.clock_timestamp())
         .returning(PlateBatchItem.token)
     ).first()
     if row is None:
@@ -147,7 +148,7 @@ def leave_out(
     # The list is the batch's: whoever decides about it has seen this list, or is told.
     touched = update(PlateBatch).where(PlateBatch.id == batch_id)
     session.execute(touched.values(plates=PlateBatch.plates))
-    _tell(session, batch_id, member.actor, "leave_out", code=code, reason=reason)
+    note_step(session, batch_id, member.actor, "leave_out", code=code, reason=reason)
     return get_batch(session, batch_id)
 
 
@@ -159,10 +160,13 @@ def cancel_batch(
     Raises:
         BatchNotFound, NotAllowed, Conflict: it is ready or cancelled already.
     """
+    require_number(batch_id)
+    approvals.hold_request(session, approval.KIND, str(batch_id))
     hold_unmade(session, batch_id)
     batch = hold_batch(session, batch_id, seen)
     require(member, Permission.BATCHES_CREATE, batch.division)
     policies.require_batch_step(batch, BatchStatus.CANCELLED)
+    approvals.withdraw(session, approval.KIND, str(batch_id), member)
     if batch.run_id is not None:
         runs.cancel_run(session, batch.run_id, member.actor)
     else:
@@ -182,18 +186,16 @@ def pause_batch(
 def resume_batch(
     session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
 ) -> BatchRow:
-    """Let a batch go on that was paused or is blocked."""
+    """Let a batch go on that was paused or is blocked.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it was not started, or is not what was approved.
+    """
     batch = _of_run(session, batch_id, member, seen)
     require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
+    approval.require_approved(session, batch)
     runs.resume_run(session, batch.run_id or 0, member.actor)
     return get_batch(session, batch_id)
-
-
-def set_status(session: Session, batch_id: int, status: BatchStatus, reason: str = "") -> None:
-    """Set the state that a batch's run has brought it to."""
-    session.execute(
-        update(PlateBatch).where(PlateBatch.id == batch_id).values(status=status, reason=reason)
-    )
 
 
 def withdraw(session: Session, batch_id: int, reason: str) -> None:
@@ -223,21 +225,6 @@ def _find_repeated(
     return Chosen(get_batch(session, row.id))
 
 
-def hold_batch(session: Session, batch_id: int, seen: int | None = None) -> BatchRow:
-    """One batch, held until the transaction ends; raises BatchNotFound.
-
-    Plates are locked before their batch, and a batch before its run (DESIGN: order of locks).
-    ``seen`` is its version as an officer saw it: Outdated says that another stands.
-    """
-    require_number(batch_id)
-    session.execute(
-        select(PlateBatch.id).where(PlateBatch.id == batch_id).with_for_update(key_share=True)
-    )
-    batch = get_batch(session, batch_id)
-    require_seen(session, batch.record, seen)
-    return batch
-
-
 def _digits_of(code: str) -> str:
     try:
         return parse_code(code).digits
@@ -255,26 +242,3 @@ def _of_run(session: Session, batch_id: int, member: StaffMember, seen: int | No
             f"batch {batch_id} is {batch.status}, not started", zh="这个批次还没有开始制作。"
         )
     return batch
-
-
-def move_batch(
-    session: Session,
-    batch: BatchRow,
-    status: BatchStatus,
-    actor: Actor,
-    action: str,
-    **detail: object,
-) -> BatchRow:
-    """Bring a batch that is held into its next state, and note who did.
-
-    Raises:
-        Conflict: the transition table has no such step.
-    """
-    policies.require_batch_step(batch, status)
-    set_status(session, batch.id, status)
-    _tell(session, batch.id, actor, action, plates=batch.plates, **detail)
-    return get_batch(session, batch.id)
-
-
-def _tell(session: Session, batch_id: int, actor: Actor, action: str, **detail: object) -> None:
-    audit.record(session, actor=actor, action=f"batches:{action}", subject=str(batch_id), **detail)

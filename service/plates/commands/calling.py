@@ -18,7 +18,8 @@ from service.plates.visits import Visit
 class EventOrder:
     """What was sent: ``reason`` of an order or of voiding, ``code`` of the address to bind to.
 
-    ``host`` is what the QR code of the plate to be made begins with, when one is ordered.
+    ``host`` is what the QR code of the plate to be made begins with, when one is ordered, and
+    ``approval_above`` how many plates its author may issue a day without a second person.
     """
 
     kind: PlateEventKind
@@ -26,6 +27,7 @@ class EventOrder:
     reason: str
     code: str
     host: PayloadHost
+    approval_above: int
 
 
 def record_called(session: Session, token: str, order: EventOrder, actor: Actor) -> EventRow:
@@ -36,7 +38,8 @@ def record_called(session: Session, token: str, order: EventOrder, actor: Actor)
     """
     visit = order.visit
     if order.kind is PlateEventKind.ORDERED:
-        what = ReplacementOrder(order.reason, order.host.prefix, order.host.is_trial)
+        host, above = order.host, order.approval_above
+        what = ReplacementOrder(order.reason, host.prefix, host.is_trial, above)
         return replace_plate(session, token, what, visit, actor)
     if order.kind is PlateEventKind.VOIDED:
         return void_plate(session, token, order.reason, visit, actor)

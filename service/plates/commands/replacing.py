@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from address_model.approvals import ApprovalKind
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.tables import PlateBatch
 from address_model.work import WorkKind
+from service.approvals import commands as approvals
+from service.approvals.drafts import Author, RequestDraft, digest_lines
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import BadRequest, Conflict
@@ -44,11 +47,15 @@ _AT_ONCE = {
 
 @dataclass(frozen=True, slots=True)
 class ReplacementOrder:
-    """Why a plate is replaced, and what the QR code of the new one begins with."""
+    """Why a plate is replaced, and what the QR code of the new one begins with.
+
+    ``approval_above`` is how many plates its author may issue a day without a second person.
+    """
 
     reason: str
     payload_prefix: str
     is_trial: bool = False
+    approval_above: int = 0
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
@@ -67,9 +74,11 @@ def replace_plate(
     Raises:
         PlateNotFound: no plate carries this token.
         Conflict: it has ended, is blank, is being replaced already, or its address is gone; or one
-            of the two is for trial and the other is not.
+            of the two is for trial and the other is not; or the author has issued as many plates
+            today as one person may.
         DeadHost: nobody could open the new one's QR code, and it is not for trial.
     """
+    author = approvals.hold_author(session, actor)
     said = {"reason": order.reason}
     held, repeated = hold_visited(session, token, visit, PlateEventKind.ORDERED, **said)
     if repeated:
@@ -82,6 +91,7 @@ def replace_plate(
     _require_same_kind(held, order)
     worklists.hold_items(session, [token])
     batch = _find_batch(session, held, order, actor)
+    _note_alone(session, batch, held, order, author)
     (newer,) = issue_plates(session, batch, [held.code], actor)
     lead_to(session, token, newer)
     detail: dict[str, object] = {"successor": newer, "ordered_because": order.reason}
@@ -116,6 +126,21 @@ def void_plate(session: Session, token: str, reason: str, visit: Visit, actor: A
     event = record_event(session, held, what, visit, actor, reason=reason)
     worklists.cancel_items_of(session, [token], f"门牌已注销：{reason}", actor)
     return event
+
+
+def _note_alone(
+    session: Session, batch: PlateBatch, held: HeldPlate, order: ReplacementOrder, author: Author
+) -> None:
+    """Count the new plate in its author's day: no second person looks at it. Trials do not count.
+
+    Raises:
+        Conflict: it would be more than one person may issue a day.
+    """
+    if order.is_trial:
+        return
+    digest = digest_lines([held.token, held.code, order.reason])
+    draft = RequestDraft(ApprovalKind.PLATE_BATCH, str(batch.id), held.division, 1, digest)
+    approvals.go_on_alone(session, draft, author, approval_above=order.approval_above)
 
 
 def _find_batch(

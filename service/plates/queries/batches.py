@@ -5,15 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
+from address_model.approvals import ApprovalKind, Decision
 from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
 from address_model.tables import PlateBatch, PlateBatchItem, StaffAccount
 from qr.public_host import find_host_fault, readable_address
+from service.approvals.queries import latest_of
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import NotFound
 from service.core.records import Record
+
+_LATEST = latest_of(ApprovalKind.PLATE_BATCH, cast(PlateBatch.id, String))
 
 
 class BatchNotFound(NotFound):
@@ -24,8 +42,9 @@ class BatchNotFound(NotFound):
 class BatchRow:
     """One batch; ``author`` and ``approver`` are names of accounts, "" for none.
 
-    ``plates`` is the length of its list, ``left_out`` how many of them are not made after all;
-    ``sent_back`` is why the approver gave it back, while it waits to be submitted again.
+    ``plates`` is the length of its list, ``left_out`` how many of them are not made after all.
+    Of its last request for approval: when and by whom it was submitted, who agreed, and why it was
+    ``sent_back``, until it is submitted again.
     """
 
     id: int
@@ -43,6 +62,7 @@ class BatchRow:
     reprint_reason: str
     sent_back: str
     submitted_at: datetime | None
+    submitter_id: int | None
     author_id: int | None
     author: str
     approver: str
@@ -148,6 +168,7 @@ def list_to_approve(
         limit,
         PlateBatch.status == BatchStatus.AWAITING_APPROVAL,
         PlateBatch.author_id != account_id,
+        _LATEST.c.author_id != account_id,
         _within(scopes),
     )
 
@@ -159,7 +180,7 @@ def list_sent_back(session: Session, account_id: int, limit: int) -> list[BatchR
         limit,
         PlateBatch.status == BatchStatus.DRAFT,
         PlateBatch.author_id == account_id,
-        PlateBatch.sent_back != "",
+        _LATEST.c.decision == Decision.SENT_BACK,
     )
 
 
@@ -215,14 +236,14 @@ def _within(scopes: Sequence[str]) -> ColumnElement[bool]:
     return or_(*(PlateBatch.division.startswith(prefix) for prefix in scopes), false())
 
 
+def _count_left_out() -> ScalarSelect[int]:
+    left_out = PlateBatchItem.batch_id == PlateBatch.id, PlateBatchItem.left_out != ""
+    return select(func.count()).where(*left_out).correlate(PlateBatch).scalar_subquery()
+
+
 def _select() -> Select[*tuple[Any, ...]]:
-    author, approver = aliased(StaffAccount), aliased(StaffAccount)
-    left_out = (
-        select(func.count())
-        .where(PlateBatchItem.batch_id == PlateBatch.id, PlateBatchItem.left_out != "")
-        .correlate(PlateBatch)
-        .scalar_subquery()
-    )
+    author = aliased(StaffAccount)
+    agreed = and_(_LATEST.c.decision == Decision.APPROVED, _LATEST.c.decider_id.is_not(None))
     return (
         select(
             PlateBatch.id,
@@ -234,16 +255,17 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.reason,
             PlateBatch.division,
             PlateBatch.plates,
-            left_out,
+            _count_left_out(),
             PlateBatch.choice,
             PlateBatch.press,
             PlateBatch.reprint_reason,
-            PlateBatch.sent_back,
-            PlateBatch.submitted_at,
+            case((_LATEST.c.decision == Decision.SENT_BACK, _LATEST.c.reason), else_=""),
+            _LATEST.c.asked_at,
+            _LATEST.c.author_id,
             PlateBatch.author_id,
             func.coalesce(author.name, ""),
-            func.coalesce(approver.name, ""),
-            PlateBatch.approved_at,
+            case((agreed, _LATEST.c.decider), else_=""),
+            case((agreed, _LATEST.c.decided_at)),
             PlateBatch.run_id,
             PlateBatch.maker,
             PlateBatch.handed_over_at,
@@ -252,5 +274,5 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.version,
         )
         .outerjoin(author, author.id == PlateBatch.author_id)
-        .outerjoin(approver, approver.id == PlateBatch.approver_id)
+        .outerjoin(_LATEST, true())
     )

@@ -170,7 +170,7 @@ def test_a_batch_of_replacements_is_shown_to_the_officers_of_its_division(
     issue_missing(street, BatchOrder("全部", "auto", PREFIX), COMMAND_LINE)
     with street.session() as session:
         token = str(session.scalar(text("update plate set status = 'in_use' returning token")))
-        order = ReplacementOrder("褪色", PREFIX)
+        order = ReplacementOrder("褪色", PREFIX, approval_above=100)
         newer = replace_plate(session, token, order, make_visit(), COMMAND_LINE).successor
     officer, stranger = enter(street, "officer"), enter(street, "stranger")
     listed = officer.get("/admin/batches").text

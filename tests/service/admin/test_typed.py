@@ -128,7 +128,7 @@ def test_of_several_plates_at_a_door_the_crew_says_which(street: Street) -> None
     database, tokens, codes = street
     with database.session() as session:
         install_plate(session, tokens[6], make_visit(), COMMAND_LINE)
-        order = ReplacementOrder("破裂", PREFIX)
+        order = ReplacementOrder("破裂", PREFIX, approval_above=100)
         new = replace_plate(session, tokens[6], order, make_visit(None), COMMAND_LINE).successor
     crew = sign_in(database, "li")
     page = crew.browser.get(f"/crew/{codes[6]}?photo={'0' * 64}").text

@@ -14,7 +14,7 @@ from service.runs.queries import list_unfinished
 from tests.command_line import Outcome, call
 from tests.database import TestDatabase
 from tests.factories.batches import make_street
-from tests.factories.office import insert_account
+from tests.factories.staff import make_account
 
 
 @dataclass
@@ -25,10 +25,13 @@ class Desk:
     database: Database
     home: Path
     codes: list[str]
+    passwords: dict[str, Path]
 
     def batch(self, *arguments: str, account: str = "") -> Outcome:
         who = ("--account", account) if account else ()
         settings = {"home": str(self.home), "batch_approval_above": "4"}
+        if account in self.passwords:
+            settings["password_file"] = str(self.passwords[account])
         return call("plates", "batch", *arguments, *who, "--json", database=self.made, **settings)
 
     def work(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,9 +49,12 @@ def desk(fresh_database: TestDatabase, tmp_path: Path) -> Iterator[Desk]:
     database = Database(fresh_database.app_url)
     with database.session() as session:
         codes = make_street(session, 6)
-        insert_account(session, "officer", Role.OFFICER, "330102")
-        insert_account(session, "colleague", Role.APPROVER, "330102")
-    yield Desk(fresh_database, database, tmp_path, codes)
+    files = {}
+    for name, role in (("officer", Role.OFFICER), ("colleague", Role.APPROVER)):
+        files[name] = tmp_path / f"password of {name}"
+        password = make_account(database, name, (role, "330102000000"))
+        files[name].write_text(f"{password}\n", encoding="utf-8")
+    yield Desk(fresh_database, database, tmp_path, codes, files)
     database.dispose()
 
 

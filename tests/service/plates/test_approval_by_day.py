@@ -1,21 +1,36 @@
 """The threshold of approval counts an author's day: many small batches are a large one."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from service.auth.members import StaffMember
+from service.auth.members import Assignment, StaffMember
 from service.auth.permissions import Role
 from service.core import clock
+from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Session
-from service.plates.commands import approval, batches
+from service.core.errors import Conflict
+from service.plates.commands import (
+    ReplacementOrder,
+    approval,
+    batches,
+    issue_plates,
+    open_batch,
+    replace_plate,
+)
+from service.plates.issuing import BatchOrder, issue_blanks, issue_missing
 from service.plates.wishes import Choice
+from tests.factories import make_visit
 from tests.factories.batches import make_member, make_street, make_wish
+from tests.factories.hosts import PREFIX
 from tests.interleaving import Step, interleave_everywhere
 
 ABOVE = 5
+EVENING = datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
+"""Eleven at night in Hangzhou."""
 
 
 @pytest.fixture
@@ -67,17 +82,39 @@ def test_what_a_colleague_approved_or_was_cancelled_counts_no_more(
     assert status(session, submit(session, codes[11:16], officer)) == "approved"
 
 
+@pytest.mark.parametrize("at", [EVENING, EVENING + timedelta(minutes=59, seconds=59)])
 def test_a_new_day_begins_at_midnight_of_the_people(
-    session: Session, codes: list[str], officer: StaffMember, monkeypatch: pytest.MonkeyPatch
+    session: Session,
+    codes: list[str],
+    officer: StaffMember,
+    at: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """At five to midnight in Hangzhou it is still yesterday afternoon in Greenwich."""
+    asked = text("update approval set asked_at = :at where subject = :id")
+    monkeypatch.setattr(clock, "now_utc", lambda: at)
     first = submit(session, codes[:5], officer)
+    session.execute(asked, {"at": EVENING, "id": str(first)})
     assert status(session, submit(session, codes[5:6], officer)) == "awaiting_approval"
-    midnight = clock.start_of_day()
-    moved = text("update plate_batch set submitted_at = :at where id = :id")
-    session.execute(moved, {"at": midnight, "id": first})
-    assert status(session, submit(session, codes[6:7], officer)) == "awaiting_approval"
-    session.execute(moved, {"at": midnight - timedelta(seconds=1), "id": first})
-    assert status(session, submit(session, codes[7:8], officer)) == "approved"
+    monkeypatch.setattr(clock, "now_utc", lambda: EVENING + timedelta(hours=1))
+    assert status(session, submit(session, codes[6:7], officer)) == "approved"
+
+
+def test_what_is_issued_at_once_counts_in_the_same_day(
+    session: Session, codes: list[str], officer: StaffMember
+) -> None:
+    made = {"name": "旧牌", "design": "medium", "payload_prefix": PREFIX}
+    batch = open_batch(session, actor=COMMAND_LINE, **made)
+    (old,) = issue_plates(session, batch, codes[9:10], COMMAND_LINE, status="in_use")
+    order = ReplacementOrder("褪色", PREFIX, approval_above=ABOVE)
+    submit(session, codes[:4], officer)
+    event = replace_plate(session, old, order, make_visit(None), officer.actor)
+    assert status(session, submit(session, codes[4:5], officer)) == "awaiting_approval"
+    with pytest.raises(Conflict, match="without a second person") as refused:
+        replace_plate(session, event.successor, order, make_visit(None), officer.actor)
+    assert "请新建批次并提交审批" in refused.value.zh
+    other = make_member(session, "other", Role.OFFICER)
+    assert replace_plate(session, event.successor, order, make_visit(None), other.actor).successor
 
 
 @pytest.fixture
@@ -97,6 +134,7 @@ def test_two_batches_submitted_at_once_count_together(street: Database) -> None:
     def make() -> tuple[Step, Step]:
         with street.session() as session:
             session.execute(text("update plate_batch set status = 'cancelled'"))
+            session.execute(text("update approval set decision = 'withdrawn'"))
             wishes = [make_wish(choice=Choice(codes=tuple(codes[n : n + 3]))) for n in (0, 3)]
             numbers = [batches.choose_batch(session, one, author).batch.id for one in wishes]
 
@@ -108,3 +146,40 @@ def test_two_batches_submitted_at_once_count_together(street: Database) -> None:
     for outcomes in interleave_everywhere(street, make):
         states = sorted(str(one.result.status) for one in outcomes)  # type: ignore[attr-defined]
         assert states == ["approved", "awaiting_approval"]
+
+
+def count_plates(street: Database) -> int:
+    with street.reading() as session:
+        return session.scalar(text("select count(*) from plate")) or 0
+
+
+def test_plates_issued_without_a_list_count_and_are_refused_whole(street: Database) -> None:
+    with street.session() as session:
+        author = make_member(session, "author", Role.OFFICER).actor
+    order = BatchOrder("全部", "medium", PREFIX, division="330102", approval_above=ABOVE)
+    with pytest.raises(Conflict, match="6 more than the 0 of today"):
+        issue_missing(street, order, author)
+    assert count_plates(street) == 0
+    assert issue_missing(street, replace(order, limit=3), author)[0] == 3
+    with pytest.raises(Conflict, match="3 more than the 3 of today"):
+        issue_blanks(street, order, "330102", 3, author)
+    issue_blanks(street, order, "330102", 2, author)
+    assert count_plates(street) == 5
+    with pytest.raises(Conflict, match="1 more than the 5 of today"):
+        issue_missing(street, replace(order, limit=1), author)
+    with street.session() as session:
+        code = session.scalars(text("select code from address order by code desc")).first()
+        found = session.scalar(text("select id from staff_account"))
+        member = StaffMember(int(found or 0), "author", "", (Assignment(Role.OFFICER),))
+        assert status(session, submit(session, [str(code)], member)) == "awaiting_approval"
+
+
+def test_plates_for_trial_ask_nobody_and_neither_does_the_first_set_up(street: Database) -> None:
+    with street.session() as session:
+        author = make_member(session, "author", Role.OFFICER).actor
+    order = BatchOrder("试印", "medium", PREFIX, division="330102", is_trial=True)
+    assert issue_missing(street, order, author)[0] == 6
+    assert issue_missing(street, replace(order, is_trial=False), COMMAND_LINE)[0] == 6
+    with street.reading() as session:
+        noted = session.execute(text("select author, size, decision from approval")).all()
+    assert [tuple(row) for row in noted] == [("system:command line", 6, "approved")]

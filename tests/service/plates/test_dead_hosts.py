@@ -198,6 +198,7 @@ def test_an_old_batch_goes_no_step_further(
             )
         )
         session.execute(text("update plate_batch set run_id = :r"), {"r": run})
+        approval.submit_batch(session, batch.id, officer, approval_above=0)
     age(street, batch)
     for status, step in steps.items():
         with street.session() as session:
@@ -255,7 +256,7 @@ def test_no_command_of_the_house_gives_out_a_token(street: Database) -> None:
             issue_plates(session, batch, codes, COMMAND_LINE)
         with pytest.raises(DeadHost):
             issue_blank_plates(session, batch, "330102", 1, COMMAND_LINE)
-        order = ReplacementOrder("褪色", DEAD_PREFIX)
+        order = ReplacementOrder("褪色", DEAD_PREFIX, approval_above=100)
         with pytest.raises(DeadHost):
             replace_plate(session, token, order, make_visit(), COMMAND_LINE)
         rows = session.execute(

@@ -85,7 +85,7 @@ def test_a_replacement_that_comes_is_hung_by_the_work_that_ordered_it(
     with street.session() as session:
         old = session.scalars(text("select token from plate limit 1")).one()
         install_plate(session, old, make_visit(), COMMAND_LINE)
-        order = ReplacementOrder("破裂", PREFIX)
+        order = ReplacementOrder("破裂", PREFIX, approval_above=100)
         new = replace_plate(session, old, order, make_visit(None), COMMAND_LINE).successor
         number = session.scalar(text("select batch_id from plate where token = :t"), {"t": new})
         assert get_batch(session, number or 0).plates == 1

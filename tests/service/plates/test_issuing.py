@@ -74,7 +74,7 @@ def test_a_replacement_lives_beside_the_plate_it_will_replace(street: Database) 
     issue_at_once(street, 1)
     with street.session() as session:
         old = session.scalar(text("update plate set status = 'in_use' returning token"))
-        order = ReplacementOrder("褪色", PREFIX)
+        order = ReplacementOrder("褪色", PREFIX, approval_above=100)
         newer = replace_plate(session, str(old), order, make_visit(), COMMAND_LINE).successor
         assert newer
         states = session.execute(
@@ -127,9 +127,8 @@ def test_batches_of_replacements_and_of_blank_plates_are_listed_where_their_plat
     issue_at_once(street, 1)
     with street.session() as session:
         old = session.scalar(text("update plate set status = 'in_use' returning token"))
-        replace_plate(
-            session, str(old), ReplacementOrder("褪色", PREFIX), make_visit(), COMMAND_LINE
-        )
+        order = ReplacementOrder("褪色", PREFIX, approval_above=100)
+        replace_plate(session, str(old), order, make_visit(), COMMAND_LINE)
         blank = open_batch(
             session, name="备用", design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE
         )

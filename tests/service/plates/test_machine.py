@@ -94,7 +94,7 @@ class LifeOfPlates(RuleBasedStateMachine):
 
     @rule(number=PICK)
     def order(self, number: int) -> None:
-        what = ReplacementOrder("褪色", PREFIX)
+        what = ReplacementOrder("褪色", PREFIX, approval_above=100)
         self.attempt(replace_plate, self.pick(number), what, make_visit(None))
 
     @rule(number=PICK)

@@ -125,8 +125,9 @@ def test_a_trial_never_ends_a_real_plate(session: Session, codes: list[str]) -> 
 
 def test_a_trial_plate_is_replaced_for_trial_only(session: Session, codes: list[str]) -> None:
     (trial,) = issue(session, codes[:1], trial=True)
+    real = ReplacementOrder("褪色", PREFIX, approval_above=100)
     with pytest.raises(Conflict, match="试印牌，不补换"):
-        replace_plate(session, trial, ReplacementOrder("褪色", PREFIX), make_visit(), COMMAND_LINE)
+        replace_plate(session, trial, real, make_visit(), COMMAND_LINE)
     order = ReplacementOrder("褪色", LAN_PREFIX, is_trial=True)
     event = replace_plate(session, trial, order, make_visit(), COMMAND_LINE)
     assert get_plate(session, event.successor or "").generation == -2

@@ -35,7 +35,6 @@ class Step(Protocol):
 
 
 BUTTONS: dict[str, tuple[Permission, Step]] = {
-    "approve": (Permission.BATCHES_APPROVE, approval.approve_batch),
     "start": (Permission.BATCHES_PRINT, batches.start_batch),
     "pause": (Permission.BATCHES_PRINT, batches.pause_batch),
     "resume": (Permission.BATCHES_PRINT, batches.resume_batch),
@@ -69,6 +68,21 @@ def submit(
     """Submit a batch; a large one awaits a colleague's approval."""
     above = settings_of(request).batch_approval_above
     step = partial(approval.submit_batch, approval_above=above)
+    return _act(request, session, member, (number, seen), step)
+
+
+@router.post("/admin/batches/{number}/approve")
+def approve(
+    request: Request,
+    session: WriteSession,
+    member: Approver,
+    number: int,
+    *,
+    seen: Seen,
+    agreed: Annotated[str, Form(pattern="^[0-9a-f]{64}$")],
+) -> Response:
+    """Approve a batch of a colleague, as it was read: ``agreed`` is the digest of that."""
+    step = partial(approval.approve_batch, agreed=agreed)
     return _act(request, session, member, (number, seen), step)
 
 

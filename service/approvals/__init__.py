@@ -1,0 +1,1 @@
+"""Approval (审批): the one mechanism by which a second person agrees."""

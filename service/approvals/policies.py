@@ -1,0 +1,88 @@
+"""Who may decide about a request, what may go on without one, and what an approval covers."""
+
+from address_model.approvals import DECISION_NAMES, ApprovalKind, Decision
+from service.approvals.queries import ApprovalRow
+from service.auth.members import StaffMember, require
+from service.auth.permissions import Permission
+from service.core.errors import Conflict, NotAllowed
+
+PERMISSIONS = {ApprovalKind.PLATE_BATCH: Permission.BATCHES_APPROVE}
+"""What a person needs in the division of a request to decide about it."""
+
+_SHOWN = 12
+"""So many digits of a digest tell two apart in a message."""
+
+
+def may_go_on_alone(before: int, size: int, above: int) -> bool:
+    """Whether a request goes on without a second person: the author's day stays within ``above``.
+
+    ``before`` is what went on so today already, ``size`` what this request adds.
+    """
+    return before + size <= above
+
+
+def require_decider(request: ApprovalRow, member: StaffMember) -> None:
+    """Refuse a decision by who asked, whatever roles that person holds, and by who may not decide.
+
+    Raises:
+        NotAllowed: it is the own request, or the permission is missing in its division.
+    """
+    if request.author_id is None or request.author_id == member.account_id:
+        raise NotAllowed(
+            f"{member.name} cannot decide about a request of {request.author}",
+            mend="ask a colleague with the role approver in this division",
+            zh="不能审批自己提交的申请，请本区划有审批权限的同事办理。",
+        )
+    require(member, PERMISSIONS[ApprovalKind(request.kind)], request.division)
+
+
+def require_unchanged(request: ApprovalRow, stands: str, seen: str) -> None:
+    """Refuse to approve what is no longer what was asked, or was seen: digests in hex.
+
+    ``seen`` is that of what the person had before the eyes; "" where nothing was shown.
+
+    Raises:
+        Conflict: says which two differ.
+    """
+    if stands != request.digest:
+        raise Conflict(
+            f"{request.kind} {request.subject} was changed after it was submitted: submitted was "
+            f"{request.digest[:_SHOWN]}, now it is {stands[:_SHOWN]}",
+            mend="send it back: its author submits it again as it stands",
+            zh=f"提交以后内容变过：提交时是 {request.digest[:_SHOWN]}，现在是 {stands[:_SHOWN]}。"
+            "请退回，由经办人重新提交。",
+        )
+    if seen and seen != stands:
+        raise Conflict(
+            f"{request.kind} {request.subject} is not what you have read: that was "
+            f"{seen[:_SHOWN]}, now it is {stands[:_SHOWN]}",
+            mend="read it again, then decide",
+            zh=f"您看过以后内容变过：您看到的是 {seen[:_SHOWN]}，现在是 {stands[:_SHOWN]}。"
+            "请看过现在的内容再审批。",
+        )
+
+
+def require_agreed(latest: ApprovalRow | None, subject: str, stands: str, size: int) -> None:
+    """Refuse to begin what nobody agreed to, or what is no longer what was agreed to.
+
+    ``stands`` is the digest of what stands now (what was left out since counts as it was), and
+    ``size`` how much of it is to be made: less than was agreed to is agreed to.
+
+    Raises:
+        Conflict: there is no approval, or it covers something else.
+    """
+    if latest is None or latest.decision != Decision.APPROVED:
+        state = DECISION_NAMES[Decision(latest.decision)] if latest else "没有提交"
+        raise Conflict(
+            f"{subject} is not approved",
+            mend="submit it, and let a colleague approve it",
+            zh=f"还没有批准（{state}），不能开始。",
+        )
+    if latest.digest != stands or size > latest.size:
+        raise Conflict(
+            f"{subject} is no longer what was approved: that was {latest.digest[:_SHOWN]} of "
+            f"{latest.size}, now it is {stands[:_SHOWN]} of {size}",
+            mend="cancel it and choose again",
+            zh=f"现在的内容与批准的不一致：批准的是 {latest.digest[:_SHOWN]}（{latest.size:,}），"
+            f"现在是 {stands[:_SHOWN]}（{size:,}）。请取消，重新选择并提交。",
+        )

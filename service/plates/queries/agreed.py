@@ -1,0 +1,26 @@
+"""What is agreed to when a batch is approved: its list and all that its plates come out by."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_DIGEST = text(
+    "select encode(sha256(convert_to(jsonb_build_array(b.name, b.design, b.payload_prefix, "
+    "b.is_trial, b.press, b.reprint_reason)::text || E'\\n' || coalesce((select string_agg("
+    "concat_ws(' ', i.place, i.code, i.replaces), E'\\n' order by i.place) "
+    "from plate_batch_item i where i.batch_id = b.id and (i.left_out = '' "
+    "or i.left_out_at > coalesce(cast(:asked_at as timestamptz), 'infinity'))), ''), 'UTF8')), "
+    "'hex') from plate_batch b where b.id = :batch"
+)
+
+
+def digest_batch(session: Session, batch_id: int, asked_at: datetime | None = None) -> str:
+    """The SHA-256, in hex, of what is agreed to: name, design, host, sheets, and the list in order.
+
+    What was left out after ``asked_at`` counts as it did then, so that leaving out later, which
+    only lessens, changes nothing; None is for a request that is made now. Texts of addresses are
+    no part of it: they follow the register, each by an act of its own.
+    """
+    values = {"batch": batch_id, "asked_at": asked_at}
+    return str(session.execute(_DIGEST, values).scalar_one())
