@@ -131,8 +131,8 @@ class Settings(BaseSettings):
     batch_approval_above: int = Field(
         default=100,
         ge=0,
-        description="So many plates an author's batches of one day may have between them without "
-        "a second person's approval; nobody ever approves the own batch.",
+        description="So many plates one person may issue in a day without a second person's "
+        "approval, in batches, at once and as replacements; nobody ever approves the own batch.",
     )
     feed_kept_days: int = Field(
         default=366,

@@ -22,8 +22,7 @@ from service.worklists.queries import WorkFilter, WorkRow, find_open_item, get_i
 _OPEN = text(
     "insert into work_item (kind, subject, key, code, division, area_id, cause, reason, due, "
     "assignee, opened_by) select :kind, :subject, :key, a.code, d.code, g.area_id, :cause, "
-    ":reason, :due, "
-    ":assignee, :actor from address a join division d on d.id = a.division_id "
+    ":reason, :due, :assignee, :actor from address a join division d on d.id = a.division_id "
     "left join lateral (select min(l.area_id) as area_id from address_area l "
     "where l.code = a.code and l.kind = 'grid') g on true where a.code = :code "
     "on conflict (key, kind) where state = 'open' do nothing returning id"
@@ -37,8 +36,8 @@ _INSPECT = text(
     "join division d on d.id = a.division_id "
     "left join lateral (select min(l.area_id) as area_id from address_area l "
     "where l.code = a.code and l.kind = 'grid') g on true "
-    "where d.code like :division and (p.generation > 0 or a.is_sample) on conflict do nothing "
-    "returning id"
+    "where d.code like :division and (p.generation > 0 or a.is_sample) "
+    "on conflict do nothing returning id"
 )
 _INSTALL = text(
     "insert into work_item (kind, subject, key, code, division, area_id, due, opened_by) "
@@ -68,7 +67,6 @@ _SET_STATE = text(
     "closed_by = :closed_by, closed_at = case when cast(:state as varchar) = 'open' then null "
     "else clock_timestamp() end where id = :id"
 )
-
 _ACTIONS = {
     WorkState.OPEN: Action.OPENED,
     WorkState.DONE: Action.DONE,
