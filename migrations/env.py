@@ -1,5 +1,7 @@
 """Alembic's environment: lock time-outs, one transaction a migration, PostGIS left alone."""
 
+import re
+
 from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, create_engine
@@ -9,13 +11,15 @@ from address_model.tables import Table
 LOCK_TIMEOUT = "5s"
 """A migration gives up rather than stand before readers and writers."""
 POSTGIS_TABLES = {"spatial_ref_sys"}
+OTHERS = re.compile(r"procrastinate_|change_(default|\d{4}_\d\d)$")
+"""Tables of the queue, and months of the change feed, which the service opens and drops."""
 
 
 def include_object(
     thing: object, name: str | None, kind: str, reflected: bool, compare_to: object
 ) -> bool:
-    """Leave out what belongs to PostGIS or to the job queue."""
-    if kind == "table" and name and (name in POSTGIS_TABLES or name.startswith("procrastinate_")):
+    """Leave out what belongs to PostGIS or to the job queue, and partitions."""
+    if kind == "table" and name and (name in POSTGIS_TABLES or OTHERS.match(name)):
         return False
     return bool(alembic_helpers.include_object(thing, name, kind, reflected, compare_to))
 

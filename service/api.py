@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from service.addresses.routes import router as addresses
+from service.changes.routes import router as changes
 from service.core.web import WithoutNul
 from service.departments.routes import router as departments
 from service.divisions.routes import router as divisions
@@ -16,7 +17,7 @@ from service.runs.routes import router as runs
 
 router = APIRouter(prefix="/api/v1", dependencies=[WithoutNul])
 for slice_router in (
-    *(divisions, addresses, departments, plates, batches, matching, runs),
+    *(divisions, addresses, departments, plates, batches, matching, runs, changes),
     *(placenames, heritage, reconciling),
 ):
     router.include_router(slice_router)

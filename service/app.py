@@ -85,6 +85,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.state.settings = settings
     site = site_of(settings)
     desk = Desk(database, site)
+    app.state.find_fault = lambda: desk.follower.fault
     tally = app.state.tally = AuditTally(database)
     lookup = AddressLookup(database, tally)
     gate = app.state.gate = _gate(database, settings)

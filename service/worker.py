@@ -6,9 +6,12 @@ from contextlib import suppress
 
 from procrastinate.exceptions import ConnectorException
 
+from service.changes.commands import keep_feed
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
 from service.core.output import say
+from service.core.threads import run_in_thread
+from service.core.timer import repeat
 from service.naming.tasks import RenameHandler
 from service.plates import deliveries
 from service.plates import tasks as plates
@@ -20,20 +23,28 @@ from service.runs.tasks import make_queue
 KINDS = (plates.BatchHandler, deliveries.DeliveryHandler, RenameHandler)
 """What workers can do: importing a handler's file registers it."""
 
+HOUR_S = 3600.0
 PAUSE_S = 2.0
 """After the database was lost, the worker tries again so often."""
 
 
-def run_worker(database: Database) -> None:
-    """Work until SIGTERM or SIGINT; the chunk in hand is ended first."""
-    asyncio.run(_work(database))
+def run_worker(database: Database, feed_kept_days: int) -> None:
+    """Work until SIGTERM or SIGINT; the chunk in hand is ended first.
+
+    ``feed_kept_days``: so long changes are kept in the feed.
+    """
+    asyncio.run(_work(database, feed_kept_days))
 
 
-async def _work(database: Database) -> None:
+async def _work(database: Database, feed_kept_days: int) -> None:
+    async def keep() -> None:
+        await run_in_thread(_keep_feed, database, feed_kept_days)
+
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told_to_stop.set)
+    keeping = asyncio.create_task(repeat(keep, every=HOUR_S))
     while not told_to_stop.is_set():
         try:
             await asyncio.to_thread(stepping.rouse, database)
@@ -42,6 +53,15 @@ async def _work(database: Database) -> None:
             say(f"worker: {error}; trying again")
         with suppress(TimeoutError):
             await asyncio.wait_for(told_to_stop.wait(), PAUSE_S)
+    keeping.cancel()
+    await asyncio.wait({keeping})
+
+
+def _keep_feed(database: Database, kept_days: int) -> None:
+    with database.session() as session:
+        opened, dropped = keep_feed(session, kept_days)
+    if opened or dropped:
+        say(f"change feed: {opened} months opened, {dropped} dropped")
 
 
 async def _work_until(told_to_stop: asyncio.Event, database: Database) -> None:

@@ -13,6 +13,7 @@ from service.addresses.commands.naming import NameDraft
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow, get_address
 from service.areas.commands.duties import DutyFilter, hide_duties
+from service.changes.commands import Action, Subject, announce
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
 from service.divisions import commands as divisions
@@ -230,6 +231,7 @@ def hidden_twice(town: Town) -> tuple[Step, Step]:
         area = session.query(Area).first()
         assert area is not None
         duty: Duty = make_duty(session, area)
+        announce(session, Subject.DUTY, Action.NEW, [duty.id])
         wanted = DutyFilter(ids=(duty.id,))
     return lambda s: hide_duties(s, wanted, ME), lambda s: hide_duties(s, wanted, ME)
 

@@ -23,6 +23,7 @@ from service.core.cluster_databases import (
 from service.core.folder_lock import hold_lock
 from service.core.homes import test_home
 from service.core.local_postgres import Cluster, ensure_cluster
+from tests.announcements import STATEMENTS, watch_announcements
 
 KEPT_TEMPLATES = 12
 """Several checkouts may test on one machine, each with its own migrations."""
@@ -98,6 +99,7 @@ def _template(cluster: Cluster) -> str:
             drop_database(superuser, building)
             create_database(superuser, building, cluster.superuser_conninfo)
             run.upgrade(cluster.owner_url(building))
+            watch_announcements(cluster.owner_url(building))
             superuser.execute(f"ALTER DATABASE {building} RENAME TO {name}")
     return name
 
@@ -106,6 +108,7 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     for file in sorted(run.FOLDER.rglob("*.py")):
         digest.update(file.relative_to(run.FOLDER).as_posix().encode() + file.read_bytes())
+    digest.update("\n".join(STATEMENTS).encode())
     return digest.hexdigest()[:16]
 
 

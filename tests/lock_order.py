@@ -60,6 +60,8 @@ _SOURCE = re.compile(r"\b(?:from|join)\s+(\w+)(?:\s+(?:as\s+)?(?!where|join|on|f
 def locks_of(statement: str, values: object) -> list[str]:
     """What a statement locks, by the names of the order."""
     said = " ".join(statement.lower().split())
+    if said.startswith(("create ", "do ")):
+        return []  # a migration, which locks nothing by it
     if "pg_advisory_xact_lock" in said:
         return [_advisory(said, values)]
     tables = [table for part in _parts(said) for table in _locked_tables(part)]

@@ -21,17 +21,25 @@ class FeedCounter(Table):
 
 
 class Change(Table):
-    """One change of one record, as departments read it; never updated, never deleted."""
+    """One change of one record, as departments read it; never updated, kept for a year by month.
+
+    ``version`` is that of the record after it; None of changes told before there were versions.
+    """
 
     __tablename__ = "change"
-    __table_args__ = (Index(None, "division", "position"), Index(None, "subject", "key"))
+    __table_args__ = (
+        Index(None, "division", "position"),
+        Index(None, "subject", "key"),
+        {"postgresql_partition_by": "RANGE (at)"},
+    )
 
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     subject: Mapped[str] = mapped_column(String(32))
     key: Mapped[str]
     action: Mapped[str] = mapped_column(String(32))
     division: Mapped[str] = mapped_column(String(12), server_default="")
-    at: Mapped[CreatedAt]
+    at: Mapped[CreatedAt] = mapped_column(primary_key=True)
+    version: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class AuditEntry(Table):

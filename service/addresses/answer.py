@@ -7,6 +7,7 @@ to the ordinary route, which says the same in the same form.
 import re
 import time
 from functools import partial
+from typing import cast
 
 import orjson
 from anyio import to_thread
@@ -56,7 +57,8 @@ class AddressLookup:
         if scope["method"] != "GET" or scope["query_string"] or not _PATH.fullmatch(path):
             return False
         try:
-            client = await self._find_client(_shown_key(scope))
+            shown, known = _read_headers(scope)
+            client = await self._find_client(shown)
             if client is None:
                 return False
             found = await self._answers.load(path[_CODE])
@@ -66,9 +68,9 @@ class AddressLookup:
             return False
         self._tally.add(client, "clients:call", "getAddress")
         body = orjson.dumps(found)
-        etag = make_etag(body, int(str(found["version"])))
+        etag = make_etag(body, cast("int", found["version"]))
         tag = (b"etag", etag.encode())
-        if is_unchanged(_header(scope, b"if-none-match"), etag):
+        if known and is_unchanged(known, etag):
             await send_whole(send, 304, [*_STANDING, tag], b"")
             return True
         length = (b"content-length", b"%d" % len(body))
@@ -105,12 +107,14 @@ class AddressLookup:
         return Actor("client", client.name) if client else None
 
 
-def _shown_key(scope: Scope) -> str:
-    """The key a request shows: as a bearer token, else in its own header."""
-    shown = _header(scope, b"authorization")
-    return shown[7:].strip() if shown[:7].lower() == "bearer " else _header(scope, b"x-api-key")
-
-
-def _header(scope: Scope, wanted: bytes) -> str:
-    """A header of a request by its name in lower case, "" without it."""
-    return next((str(value, "latin-1") for name, value in scope["headers"] if name == wanted), "")
+def _read_headers(scope: Scope) -> tuple[str, str]:
+    """The key a request shows, as a bearer token, else in its own header; and ``If-None-Match``."""
+    bearer = own = known = b""
+    for name, value in scope["headers"]:
+        if name == b"authorization" and value[:7].lower() == b"bearer ":
+            bearer = value[7:].strip()
+        elif name == b"x-api-key":
+            own = value
+        elif name == b"if-none-match":
+            known = value
+    return str(bearer or own, "latin-1"), str(known, "latin-1")

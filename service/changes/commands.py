@@ -5,30 +5,56 @@ its rows from the counter row, inserts them and commits. A sequence would skip l
 transaction ids would reverse two changes of one row; this does neither.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from service.changes.events import Action, Subject
+from service.changes.registers import REGISTERS
 from service.core.copying import copy_rows
 from service.core.database import at_the_end
+
+__all__ = [
+    "CHANNEL",
+    "FEED_LOCK",
+    "Action",
+    "ChangeNote",
+    "Subject",
+    "announce",
+    "keep_feed",
+    "record",
+]
 
 FEED_LOCK = 0x6D656E70
 """The advisory lock of the feed and the audit chain ("menp")."""
 
 CHANNEL = "menpai_changes"
+_PRESENT = {
+    subject: text(
+        f"select {one.own.key} as key, max(r.version) as version, "  # noqa: S608 - our own
+        f"coalesce(max({one.division}), '') as division "
+        f"from {one.own.table} r where {one.own.of} and {one.present} group by 1"
+    )
+    for subject, one in REGISTERS.items()
+}
 _PENDING = "menpai_pending_changes"
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeNote:
-    """One change to announce: of which record, what happened, and in which division (12 digits)."""
+    """One change to announce: of which record, what happened, and in which division (12 digits).
 
-    subject: str
+    What the caller does not say is read when positions are given out: the division, where it is
+    "", and the ``version`` of the record's row. A row that was just inserted has version 1.
+    """
+
+    subject: Subject
     key: str
-    action: str
-    division: str
+    action: Action
+    division: str = ""
+    version: int | None = None
 
 
 def record(session: Session, notes: Iterable[ChangeNote]) -> None:
@@ -37,26 +63,70 @@ def record(session: Session, notes: Iterable[ChangeNote]) -> None:
     at_the_end(session, "zz_changes", write_pending)
 
 
-def lock_feed(session: Session) -> None:
-    """Take the lock under which positions are given out, until the transaction ends."""
-    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
+def announce(session: Session, subject: Subject, action: Action, keys: Iterable[object]) -> None:
+    """Announce that the same happened to records that are still there, by their keys."""
+    record(session, [ChangeNote(subject, str(key), action) for key in keys])
+
+
+def keep_feed(session: Session, kept_days: int) -> tuple[int, int]:
+    """Open the partitions of this and the next two months, and drop those that are too old.
+
+    Returns how many were opened and dropped. A month without a partition stops nobody: its changes
+    are written to the default partition, and moved when it is opened.
+    """
+    opened = session.execute(text("select open_change_partitions()")).scalar_one()
+    values = {"days": kept_days}
+    dropped = session.execute(text("select drop_change_partitions(:days)"), values).scalar_one()
+    return opened, dropped
 
 
 def write_pending(session: Session) -> None:
-    """Number and insert what was announced; wake whoever listens with the last position."""
-    notes: list[ChangeNote] = session.info.pop(_PENDING, [])
+    """Number and insert what was announced; wake whoever listens with the last position.
+
+    Raises:
+        ValueError: something is announced that the feed has no word for.
+    """
+    pending: list[ChangeNote] = session.info.pop(_PENDING, [])
+    notes = list(dict.fromkeys(pending))
     if not notes:
         return
-    lock_feed(session)
+    _require_words(notes)
+    notes = _complete(session, notes)
+    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
     last = session.execute(text("select take_change_positions(:n)"), {"n": len(notes)}).scalar_one()
     first = last - len(notes) + 1
     copy_rows(
         session,
         "change",
-        ("position", "subject", "key", "action", "division"),
+        ("position", "subject", "key", "action", "division", "version"),
         (
-            (position, note.subject, note.key, note.action, note.division)
-            for position, note in enumerate(notes, start=first)
+            (place, note.subject, note.key, note.action, note.division, note.version)
+            for place, note in enumerate(notes, start=first)
         ),
     )
     session.execute(text("select pg_notify(:c, :p)"), {"c": CHANNEL, "p": str(last)})
+
+
+def _require_words(notes: Iterable[ChangeNote]) -> None:
+    """Readers know the words of ``events``, and no others are ever written."""
+    for subject, action in {(note.subject, note.action) for note in notes}:
+        Subject(subject), Action(action)
+
+
+def _complete(session: Session, notes: Sequence[ChangeNote]) -> list[ChangeNote]:
+    """Say of notes what their callers left open, by one statement a subject."""
+    wanted: dict[Subject, set[str]] = {}
+    for note in notes:
+        if note.version is None or not note.division:
+            wanted.setdefault(note.subject, set()).add(note.key)
+    found: dict[tuple[Subject, str], tuple[int, str]] = {}
+    for subject, keys in wanted.items():
+        rows = session.execute(_PRESENT[subject], {"keys": sorted(keys)})
+        found |= {(subject, row.key): (row.version, row.division) for row in rows}
+    return [_completed(note, *found.get((note.subject, note.key), (None, ""))) for note in notes]
+
+
+def _completed(note: ChangeNote, version: int | None, division: str) -> ChangeNote:
+    if version is None:
+        return note  # its caller has said all, or the record is gone
+    return replace(note, version=version, division=note.division or division)

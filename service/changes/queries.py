@@ -1,46 +1,107 @@
 """Reads the change feed."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import Change, FeedCounter
+from service.core.errors import Gone
+
+LAST_POSITION = "select last from feed_counter where name = 'change'"
+CHANGES_AFTER = (
+    "select position, subject, key, action, version, division, at from change "
+    "where position > %s order by position limit %s"
+)
+"""The same as ``get_last_position`` and ``list_changes``, for a line of its own."""
+
+_PARTITIONS = text(
+    "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid "
+    "where i.inhparent = 'change'::regclass order by 1"
+)
+_WANTED = text(
+    "select 'change_' || to_char((now() + make_interval(months => ahead)) at time zone 'UTC', "
+    "'YYYY_MM') from generate_series(0, 1) as ahead"
+)
+_UNSORTED = text("select exists (select from change_default)")
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One change as readers see it."""
+class ChangeRow(NamedTuple):
+    """One change as readers see it; ``version`` is None where it was told without one."""
 
     position: int
     subject: str
     key: str
     action: str
+    version: int | None
     division: str
     at: datetime
 
 
-def list_changes(session: Session, *, after: int, limit: int = 1000) -> list[ChangeRow]:
-    """The changes behind a position, in commit order."""
+class ChangesForgotten(Gone):
+    """The changes behind this position are not kept any more; begin again with a new copy."""
+
+
+def list_changes(
+    session: Session, *, after: int, division: str = "", limit: int = 1000
+) -> list[ChangeRow]:
+    """The changes behind a position, in commit order; of a division (12 digits or their beginning).
+
+    Raises:
+        ChangesForgotten: the next change is not kept any more, or the register is older than the
+            position (it was restored from a backup).
+    """
+    require_kept(session, after)
     statement = (
-        select(
-            Change.position,
-            Change.subject,
-            Change.key,
-            Change.action,
-            Change.division,
-            Change.at,
-        )
+        select(*(getattr(Change, name) for name in ChangeRow._fields))
         .where(Change.position > after)
         .order_by(Change.position)
         .limit(limit)
     )
+    if division:
+        statement = statement.where(Change.division.startswith(division, autoescape=True))
     return [ChangeRow(*row) for row in session.execute(statement)]
 
 
 def get_last_position(session: Session) -> int:
-    """The position of the newest change."""
+    """The position of the newest change.
+
+    In a snapshot it is the position that all it reads is true for.
+    """
     return session.execute(
         select(FeedCounter.last).where(FeedCounter.name == "change")
     ).scalar_one()
+
+
+def require_kept(session: Session, after: int) -> None:
+    """Refuse to read on from a position behind which something is missing.
+
+    Raises:
+        ChangesForgotten: as ``list_changes``.
+    """
+    last = get_last_position(session)
+    if after == last:
+        return
+    is_next_kept = select(Change.position).where(Change.position == after + 1)
+    if after > last or session.scalar(is_next_kept) is None:
+        first = session.scalar(select(func.min(Change.position)))
+        kept = f"{first} to {last}" if first else "none"
+        raise ChangesForgotten(
+            f"the change behind position {after} is not kept; kept are {kept}",
+            mend="take a new copy, and go on from the position it is true for",
+        )
+
+
+def find_partition_fault(session: Session) -> str:
+    """What is wrong with the partitions of the feed, or nothing."""
+    held = set(session.scalars(_PARTITIONS))
+    missing = [name for name in session.scalars(_WANTED) if name not in held]
+    if missing:
+        return f"there is no partition {', '.join(missing)}"
+    return "changes lie in change_default" if session.scalar(_UNSORTED) else ""
+
+
+def list_partitions(session: Session) -> list[str]:
+    """The names of the feed's partitions: ``change_2026_11`` for a month, ``change_default``."""
+    return list(session.scalars(_PARTITIONS))

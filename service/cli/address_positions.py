@@ -24,7 +24,7 @@ from service.addresses.queries import (
     list_positions,
 )
 from service.areas.features import read_features
-from service.audit.commands import record_export
+from service.cli.export import exporting
 from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
 from service.core.database import Database
@@ -205,10 +205,10 @@ def export_file(
     as_json: Json = False,
 ) -> None:
     """Write all positions of a division, own points too, in the columns that import reads."""
-    with open_database().session() as session:
-        count = export_positions(iterate_positions(session, division=division), out)
-        record_export(session, acting(session), "positions", out, count, division=division)
-    result({"positions": count, "file": str(out)}, [f"{count} positions → {out}"], as_json=as_json)
+    with exporting("positions", out, division=division) as export:
+        rows = iterate_positions(export.session, division=division)
+        export.count = export_positions(rows, out)
+    export.report("positions", as_json=as_json)
 
 
 def _kind(word: str) -> PositionKind:

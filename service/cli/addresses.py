@@ -8,7 +8,7 @@ import typer
 
 from address_model.coordinates import CoordinateSystem
 from service.addresses.queries import iterate_addresses
-from service.audit.commands import record_export
+from service.cli.export import exporting
 from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.errors import BadRequest
@@ -117,10 +117,10 @@ def export_file(
         raise BadRequest(
             f"{division!r} is no division code", mend="find it with `menpai divisions find NAME`"
         )
-    with open_database().session() as session:
-        count = export_addresses(iterate_addresses(session, division=division), out)
-        record_export(session, acting(session), "addresses", out, count, division=division)
-    result({"addresses": count, "file": str(out)}, [f"{count} addresses → {out}"], as_json=as_json)
+    with exporting("addresses", out, division=division) as export:
+        rows = iterate_addresses(export.session, division=division)
+        export.count = export_addresses(rows, out)
+    export.report("addresses", as_json=as_json)
 
 
 def _run_import(

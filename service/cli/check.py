@@ -15,6 +15,7 @@ from qr.fonts import find_fonts
 from qr.public_host import readable_address
 from service.addresses import commands as addresses
 from service.audit.queries import verify_chain
+from service.changes.queries import find_partition_fault
 from service.cli.options import Json, make_database
 from service.cli.production import REFUSALS, Refusal
 from service.core import high_water, integrity
@@ -106,6 +107,13 @@ def _divisions(ground: Ground) -> str:
     """The divisions are loaded."""
     with ground.database.reading() as session:
         return "" if integrity.count_divisions(session) else "there are none"
+
+
+@health("start a worker (`menpai worker`): it opens the months ahead")
+def _feed(ground: Ground) -> str:
+    """The change feed has room for this month and the next."""
+    with ground.database.reading() as session:
+        return find_partition_fault(session)
 
 
 @health("restore the newest backup with `menpai db restore`, which moves the counters forward")

@@ -7,7 +7,7 @@ import typer
 
 from address_model.division_codes import division_prefix
 from address_model.shipped import data_folder
-from service.audit.commands import record_export
+from service.cli.export import exporting
 from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.output import SOME_REFUSED, result, say
@@ -80,16 +80,13 @@ def export(
     """Write the catalogue to a file that can be imported again without loss."""
     base = str(get_settings().public_url).rstrip("/") + "/heritage/"
     wanted = queries.EntryFilter(division=division_prefix(division), heritage_class=heritage_class)
-    with open_database().session() as session:
-        found = queries.list_summaries(session, wanted, limit=MOST_EXPORTED)
-        entries = queries.list_entries(session, [one.id for one in found])
+    asked = {"division": division, "heritage_class": heritage_class}
+    with exporting("heritage", out, **asked) as taken:
+        found = queries.list_summaries(taken.session, wanted, limit=MOST_EXPORTED)
+        entries = queries.list_entries(taken.session, [one.id for one in found])
         write_catalogue(entries, out, base)
-        asked = {"division": division, "heritage_class": heritage_class}
-        record_export(session, acting(session), "heritage", out, len(entries), **asked)
-    result(
-        {"entries": len(entries), "file": str(out)}, [f"{len(entries)} entries → {out}"],
-        as_json=as_json,
-    )  # fmt: skip
+        taken.count = len(entries)
+    taken.report("entries", as_json=as_json)
 
 
 @app.command("import")

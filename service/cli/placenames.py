@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from address_model.same_names import KINDS
-from service.audit.commands import record_export
+from service.cli.export import exporting
 from service.cli.members import acting
 from service.cli.options import Json, Seen, open_database
 from service.core.errors import BadRequest
@@ -107,12 +107,10 @@ def export(
 ) -> None:
     """Write place names in the field names of the national database (国家地名信息库)."""
     wanted = NameFilter(division=division)
-    with open_database().session() as session:
-        records = list_place_names(session, wanted, limit=MOST_EXPORTED)
-        count = commands.export_national(session, records, out)
-        record_export(session, acting(session), "place_names", out, count, division=division)
-    said = f"{count} place names → {out}"
-    result({"place_names": count, "file": str(out)}, [said], as_json=as_json)
+    with exporting("place_names", out, division=division) as export:
+        records = list_place_names(export.session, wanted, limit=MOST_EXPORTED)
+        export.count = commands.export_national(export.session, records, out)
+    export.report("place names", as_json=as_json)
 
 
 @app.command("import")

@@ -27,6 +27,6 @@ def worker(
         end_with_parent()
     else:
         say("working (stop with Ctrl+C)")
-    database = open_database()
-    with watched_cluster(get_settings()):
-        run_worker(database)
+    database, settings = open_database(), get_settings()
+    with watched_cluster(settings):
+        run_worker(database, settings.feed_kept_days)

@@ -125,16 +125,28 @@ class Database:
         Raises:
             DatabaseUnreachable, UnstorableValue: as ``session``.
         """
-        session = Session(self.engine)
-        try:
-            _connect(session)
+        with _reading(self.engine) as session:
             yield session
-        except _VALUE_ERRORS as error:
-            _refuse_value(error)
-            raise
-        finally:
-            session.rollback()
-            session.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Open a session that sees the database as it is at its first statement, to its end.
+
+        What it reads belongs together, however many statements that takes; the change feed's last
+        position, read in it, is the one it is true for (``service.changes.queries``).
+
+        Raises:
+            DatabaseUnreachable, UnstorableValue: as ``session``.
+        """
+        with _reading(self._snapshots) as session:
+            yield session
+
+    @cached_property
+    def _snapshots(self) -> Engine:
+        """The same pool, for transactions that only read, from one moment on."""
+        return self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
 
     def dispose(self) -> None:
         """Close the pool."""
@@ -179,6 +191,20 @@ def _run_after(session: Session) -> None:
             action()
         except Exception as error:  # noqa: BLE001 - nothing of it undoes the commit
             logger.warning("after_commit_failed", error=type(error).__name__)
+
+
+@contextmanager
+def _reading(engine: Engine) -> Iterator[Session]:
+    session = Session(engine)
+    try:
+        _connect(session)
+        yield session
+    except _VALUE_ERRORS as error:
+        _refuse_value(error)
+        raise
+    finally:
+        session.rollback()
+        session.close()
 
 
 def _refuse_value(error: BaseException) -> None:

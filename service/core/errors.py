@@ -90,6 +90,10 @@ class ForgedForm(NotAllowed):
     """This form was not sent from our page, or the page is too old."""
 
 
+class Gone(MenpaiError):
+    """This is not kept any more."""
+
+
 class Busy(MenpaiError):
     """The service has too much to do just now."""
 
@@ -151,6 +155,7 @@ STATUS: dict[type[MenpaiError], HTTPStatus] = {
     MenpaiError: HTTPStatus.INTERNAL_SERVER_ERROR,
     NotFound: HTTPStatus.NOT_FOUND,
     BadRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Gone: HTTPStatus.GONE,
     NotAllowed: HTTPStatus.FORBIDDEN,
     KeyMissing: HTTPStatus.UNAUTHORIZED,
     SignInNeeded: HTTPStatus.UNAUTHORIZED,

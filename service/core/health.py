@@ -17,7 +17,9 @@ def healthz() -> PlainTextResponse:
 
 @router.get("/readyz")
 def readyz(request: Request) -> PlainTextResponse:
-    """The database answers."""
+    """The database answers; what else is not as it should be stands in the lines below."""
     with database_of(request).reading() as session:
         session.execute(text("select 1 from alembic_version"))
-    return PlainTextResponse("ready\n", headers={"Cache-Control": "no-store"})
+    fault = request.app.state.find_fault()
+    told = f"ready\n{fault}\n" if fault else "ready\n"
+    return PlainTextResponse(told, headers={"Cache-Control": "no-store"})

@@ -12,7 +12,13 @@ def find_role_fault(session: Session) -> str:
     """What is wrong with the role that is connected, or nothing."""
     if is_superuser(session):
         return "it is a superuser"
-    history = [(t, r) for t in ("audit_entry", "change", "feed_counter") for r in _REWRITING]
+    months = session.scalars(
+        text(
+            "select inhrelid::regclass::text from pg_inherits where inhparent = 'change'::regclass"
+        )
+    )
+    tables = ("audit_entry", "change", "feed_counter", *months)
+    history = [(table, right) for table in tables for right in _REWRITING]
     for table, right in (*history, ("feed_counter", "insert")):
         if session.scalar(text("select has_table_privilege(:t, :r)"), {"t": table, "r": right}):
             return f"it may {right} in {table}"

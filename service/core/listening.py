@@ -1,7 +1,8 @@
-"""Listens to a channel of the database: what writers say there when they commit."""
+"""A line to the database over which one hears what writers say when they commit, and asks back."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -9,28 +10,39 @@ from psycopg import sql
 from service.core.lanes import conninfo_of
 
 _ALIVE_S = 30
+"""A connection that nobody answers on is given up by the system after so long."""
+
+
+class Line:
+    """A connection that listens to one channel."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
+        self._connection = connection
+
+    async def wait(self, seconds: float) -> str:
+        """The next thing that is said, or "" when nothing was said for so long.
+
+        What is said while rows are fetched is kept for the next time.
+        """
+        async for note in self._connection.notifies(timeout=seconds, stop_after=1):
+            return note.payload
+        return ""
+
+    async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask for rows (``%s`` for each value)."""
+        cursor = await self._connection.execute(statement.encode(), values)
+        return await cursor.fetchall()
 
 
 @asynccontextmanager
-async def listening(url: str, channel: str, *, every: float) -> AsyncIterator[AsyncIterator[str]]:
-    """Give what is said on a channel, from the moment the block begins.
+async def listening(url: str, channel: str) -> AsyncIterator[Line]:
+    """Hear all that is said on a channel from the moment the block begins.
 
-    Something comes at least ``every`` seconds, "" when nothing was said, so that the listener can
-    look for itself: a broken line may be silent.
+    A broken line may be silent: whoever must not miss anything asks for rows now and then.
     """
     connection = await psycopg.AsyncConnection.connect(
         conninfo_of(url), autocommit=True, connect_timeout=5, tcp_user_timeout=_ALIVE_S * 1000
     )
     async with connection:
         await connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
-        yield _said(connection, every)
-
-
-async def _said(
-    connection: psycopg.AsyncConnection[tuple[object, ...]], every: float
-) -> AsyncIterator[str]:
-    while True:
-        payload = ""
-        async for note in connection.notifies(timeout=every, stop_after=1):
-            payload = note.payload
-        yield payload
+        yield Line(connection)

@@ -134,6 +134,12 @@ class Settings(BaseSettings):
         description="So many plates one person may issue in a day without a second person's "
         "approval, in batches, at once and as replacements; nobody ever approves the own batch.",
     )
+    feed_kept_days: int = Field(
+        default=366,
+        ge=31,
+        description="变更流水保留天数：更早的变更按月清除，之后才来取的部门须重新取一份全量。"
+        "So many days changes are kept in the change feed; older ones are dropped month by month.",
+    )
     sms_alarm: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(
         default=(),
         description="Numbers that take an alarm as a text message, by division, such as "

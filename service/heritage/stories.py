@@ -5,7 +5,7 @@ code. What is nearest to the door speaks: building, street, village, then townsh
 what once stood there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 _RANKS = {"building": 0, "street": 1, "village": 2, "derived": 3, "historical": 9}
@@ -30,8 +30,12 @@ class Story:
 class StoryRegister:
     """All stories: by place name's key, and by the code of the division a place name names."""
 
-    def __init__(self, places: dict[int, Story], divisions: dict[str, Story]) -> None:
-        self._places = places
+    def __init__(
+        self, stories: dict[int, Story], divisions: dict[str, Story], places: Collection[str]
+    ) -> None:
+        """``places`` are the numbers of the place names that the stories are told of."""
+        self.places = places
+        self._stories = stories
         self._divisions = divisions
         self._found: dict[tuple[str, str], Story | None] = {}
 
@@ -58,7 +62,7 @@ class StoryRegister:
     def _told(self, division: str, linked: str) -> Iterable[tuple[int, Story | None]]:
         for link in filter(None, linked.split(",")):
             kind, _, key = link.partition(":")
-            story = self._places.get(int(key))
+            story = self._stories.get(int(key))
             if story:
                 yield _RANKS.get(kind, 8), story
         for digits, rank in _DIVISION_RANKS:

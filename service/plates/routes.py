@@ -45,10 +45,13 @@ def get_plate(
 
 
 @router.get("/{token}/events", operation_id="listPlateEvents")
-def list_plate_events(session: ReadSession, caller: CurrentCaller, token: str) -> EventList:
-    """What happened to a plate, newest first."""
+def list_plate_events(
+    request: Request, session: ReadSession, caller: CurrentCaller, token: str
+) -> EventList:
+    """What happened to a plate, newest first; the `ETag` is about the version of the plate."""
     held = see_plate(session, _folded(token))
     caller.require(Permission.INSPECTIONS_READ, held.place)
+    note_version(request, held.version)
     return EventList(events=[EventOut.of(event) for event in list_events(session, held.token)])
 
 

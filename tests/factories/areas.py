@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from address_model.tables import Area, Duty
 from service.areas.listing import ListedArea
 from service.areas.shaping import normalise
+from tests.announcements import arranging
 
 SQUARE = "POLYGON((120.1 30.2, 120.2 30.2, 120.2 30.3, 120.1 30.3, 120.1 30.2))"
 
@@ -30,6 +31,7 @@ def make_area(
         "valid_from": date(2026, 1, 1),
     }
     area = Area(**values | more)
+    arranging(session)
     session.add(area)
     session.flush()
     return area
@@ -46,6 +48,7 @@ def make_duty(session: Session, area: Area, role: str = "grid_worker", **more: o
         "valid_from": date(2026, 1, 1),
     }
     duty = Duty(**values | more)
+    arranging(session)
     session.add(duty)
     session.flush()
     return duty

@@ -23,6 +23,7 @@ from service.plates.queries.batches import BatchRow, get_batch
 from service.plates.tasks import BatchHandler
 from service.plates.wishes import BatchWish, Choice, Make
 from service.runs import stepping
+from tests.announcements import arranging
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import make_place
 from tests.factories.hosts import PREFIX
@@ -78,6 +79,7 @@ def insert_batch(session: Session, division: str, status: str, code: str) -> int
         plates=1,
         author_id=author.id,
     )
+    arranging(session)
     session.add(batch)
     session.flush()
     session.add(PlateBatchItem(batch_id=batch.id, place=1, code=code))

@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from address_model.tables import Division
+from tests.announcements import arranging
 
 SQUARE = "POLYGON((120 30, 120.3 30, 120.3 30.4, 120 30.4, 120 30))"
 _ROWS = (
@@ -36,6 +37,7 @@ class Place:
 
 def make_place(session: Session) -> Place:
     """Insert the divisions; both counties have the same square as their boundary."""
+    arranging(session)
     ids: dict[str, int] = {}
     for code, level, name, parent in _ROWS:
         row = Division(

@@ -10,6 +10,7 @@ from address_model.tables import Address, Plate
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.plates.commands import issue_plates, open_batch
+from tests.announcements import arranging
 from tests.factories.addresses import make_draft
 from tests.factories.areas import make_area, make_duty
 from tests.factories.divisions import make_place
@@ -60,4 +61,5 @@ def make_town(session: Session, doors: int = 30) -> Town:
 
 def _set(session: Session, table: type[Plate] | type[Address], key: str, **values: object) -> None:
     column = Plate.token if table is Plate else Address.code
+    arranging(session)
     session.execute(update(table).where(column == key).values(**values))

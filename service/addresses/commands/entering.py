@@ -26,6 +26,7 @@ from service.addresses.queries import AddressRow, hold_addresses
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core import high_water
 from service.core.actor import Actor
 from service.core.clock import today
@@ -123,7 +124,7 @@ def enter_addresses(
     changes.record(
         session,
         [
-            changes.ChangeNote("address", code.digits, "new", draft.division_code)
+            ChangeNote(Subject.ADDRESS, code.digits, Action.NEW, draft.division_code, 1)
             for code, draft in pairs
         ],
     )
@@ -263,7 +264,8 @@ def correct_address(
         copy_rows(session, "address_name", NAME_COLUMNS, name_rows([(held.code, draft)]))
     link_parents(session, {held.code: draft})
     changes.record(
-        session, [changes.ChangeNote("address", held.code, "corrected", draft.division_code)]
+        session,
+        [ChangeNote(Subject.ADDRESS, held.code, Action.CORRECTED, draft.division_code)],
     )
     audit.record(
         session,

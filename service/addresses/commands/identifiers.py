@@ -10,6 +10,7 @@ from address_model.codes import format_code
 from service.addresses.queries import find_by_identifiers, hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import Conflict
@@ -54,7 +55,7 @@ def add_identifier(
             f"the identifier {scheme} {value} belongs to {format_code(holder)}",
             mend="correct the value, or merge the two addresses",
         )
-    note = changes.ChangeNote("address", held.code, "identified", held.division_code)
+    note = ChangeNote(Subject.ADDRESS, held.code, Action.IDENTIFIED, held.division_code)
     changes.record(session, [note])
     audit.record(
         session,

@@ -22,6 +22,7 @@ from service.addresses.queries import AddressRow, find_addresses, get_address, h
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.copying import copy_rows, point_ewkb
 from service.core.errors import Conflict
@@ -223,7 +224,7 @@ def _set_point(
     values |= {"accuracy": facts.accuracy, "source": facts.source}
     session.execute(_SET_POINT, values)
     before = [held.point.lon, held.point.lat] if held.point else None
-    _note(session, held, "moved")
+    _note(session, held, Action.MOVED)
     audit.record(
         session,
         actor=actor,
@@ -269,7 +270,7 @@ def _set_status(
         _SET_STATUS,
         {"code": held.code, "status": str(after), "reason": reason, "successor": only},
     )
-    _note(session, held, str(after))
+    _note(session, held, Action(after))
     audit.record(
         session,
         actor=actor,
@@ -281,5 +282,8 @@ def _set_status(
     )
 
 
-def _note(session: Session, held: AddressRow, action: str) -> None:
-    changes.record(session, [changes.ChangeNote("address", held.code, action, held.division_code)])
+def _note(session: Session, held: AddressRow, action: Action) -> None:
+    changes.record(
+        session,
+        [ChangeNote(Subject.ADDRESS, held.code, action, held.division_code)],
+    )

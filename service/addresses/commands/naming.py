@@ -12,6 +12,7 @@ from service.addresses.drafts import AddressDraft
 from service.addresses.queries import hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import Conflict
@@ -115,7 +116,7 @@ def add_gates(session: Session, drafts: Mapping[str, AddressDraft], actor: Actor
     session.execute(_SET_GATE, values)
     session.execute(_ADD_GATE, values)
     notes = [
-        changes.ChangeNote("address", code, "gated", draft.division_code)
+        ChangeNote(Subject.ADDRESS, code, Action.GATED, draft.division_code)
         for code, draft in drafts.items()
     ]
     changes.record(session, notes)
@@ -148,7 +149,10 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
         "today": today(),
     }
     session.execute(_ADD, values)
-    changes.record(session, [changes.ChangeNote("address", held.code, "named", held.division_code)])
+    changes.record(
+        session,
+        [ChangeNote(Subject.ADDRESS, held.code, Action.NAMED, held.division_code)],
+    )
     audit.record(
         session,
         actor=actor,

@@ -21,6 +21,7 @@ from service.addresses.queries import (
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.copying import point_ewkb
@@ -167,7 +168,7 @@ def withdraw_position(
             mend=f"先看 `menpai addresses position list {held.code}`",
         )
     session.execute(_END, {"code": held.code, "kind": kind, "label": label, "today": today()})
-    _announce(session, [held], "position_withdrawn")
+    _announce(session, [held], Action.POSITION_WITHDRAWN)
     audit.record(
         session,
         actor=actor,
@@ -229,7 +230,7 @@ def _write(session: Session, ready: Sequence[tuple[AddressRow, PositionDraft]]) 
     ended = ("code", "kind", "label", "today")
     session.execute(_END, [{name: row[name] for name in ended} for row in rows])
     session.execute(_INSERT, rows)
-    _announce(session, [held for held, _ in ready], "positioned")
+    _announce(session, [held for held, _ in ready], Action.POSITIONED)
 
 
 def _find(rows: Sequence[PositionRow], wanted: Position) -> PositionRow | None:
@@ -240,14 +241,11 @@ def _shown(row: PositionRow | None) -> list[float] | None:
     return [row.point.lon, row.point.lat] if row else None
 
 
-def _announce(session: Session, held: Sequence[AddressRow], action: str) -> None:
+def _announce(session: Session, held: Sequence[AddressRow], action: Action) -> None:
     """Tell the feed of addresses, each once, and raise the versions of their rows."""
     rows = {row.code: row for row in held}
     session.execute(_TOUCH, {"codes": sorted(rows)})
     changes.record(
         session,
-        [
-            changes.ChangeNote("address", row.code, action, row.division_code)
-            for row in rows.values()
-        ],
+        [ChangeNote(Subject.ADDRESS, row.code, action, row.division_code) for row in rows.values()],
     )

@@ -20,6 +20,7 @@ from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.copying import copy_rows
 
@@ -93,6 +94,6 @@ def _write(
     copy_rows(session, "address_name", NAME_COLUMNS, names)
     changes.record(
         session,
-        [changes.ChangeNote("address", r.code, "corrected", d.division_code) for r, d in pairs],
+        [ChangeNote(Subject.ADDRESS, r.code, Action.CORRECTED, d.division_code) for r, d in pairs],
     )
     audit.record_codes(session, actor=actor, action="addresses:follow", codes=codes)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from address_model.places import counting_of
 from address_model.rendering import KEY_SEPARATOR
 from service.addresses.drafts import AddressDraft
+from service.changes.commands import Action, Subject, announce
 
 _HOLDERS = text(
     "select n.key, n.code from address_name n join address a on a.code = n.code "
@@ -33,7 +34,7 @@ _CHILDREN = text(
 _SET = text(
     "update address a set parent_code = v.parent from unnest("
     "cast(:codes as text[]), cast(:parents as text[])) as v(code, parent) "
-    "where a.code = v.code and a.parent_code is distinct from v.parent"
+    "where a.code = v.code and a.parent_code is distinct from v.parent returning a.code"
 )
 
 
@@ -110,7 +111,7 @@ def set_parents(session: Session, parents: Mapping[str, str | None]) -> None:
     """Store the parents of addresses, by code."""
     if parents:
         columns = {"codes": list(parents), "parents": list(parents.values())}
-        session.execute(_SET, columns)
+        announce(session, Subject.ADDRESS, Action.NESTED, session.scalars(_SET, columns))
 
 
 def _find_inside(session: Session, drafts: Sequence[AddressDraft]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from service.areas.shaping import normalise
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import Outdated
 from service.core.sheets import RowFault
@@ -137,7 +138,7 @@ class _Load:
             self._write(held.id, {"valid_to": self.today - timedelta(days=1)})
             self.report.ended += 1
             self.report.edits.append(BorderEdit(held.id, held.kind, held.shape, None))
-            self._announce(held.kind, held.code, "ended", held.division)
+            self._announce(held.kind, held.code, Action.ENDED, held.division)
 
     def _place(self, item: ListedArea) -> _Place:
         own = self.ids.get(item.code, {}).get(item.kind)
@@ -178,7 +179,7 @@ class _Load:
         self.parents[area_id] = place.parent_id
         self.report.new += 1
         self.report.edits.append(BorderEdit(area_id, item.kind, None, item.shape))
-        self._announce(item.kind, item.code, "new", item.division)
+        self._announce(item.kind, item.code, Action.NEW, item.division)
 
     def _compare(self, item: ListedArea, held: HeldArea, place: _Place) -> None:
         before = normalise(held.shape)
@@ -200,7 +201,7 @@ class _Load:
         if moved or over != was_over:
             old, new = None if was_over else before, None if over else item.shape
             self.report.edits.append(BorderEdit(held.id, item.kind, old, new))
-        self._announce(item.kind, item.code, "changed", item.division)
+        self._announce(item.kind, item.code, Action.CHANGED, item.division)
 
     def _first_day(self, item: ListedArea, held: HeldArea) -> date:
         """The day a version begins: the file's, if it is later than the one in force."""
@@ -236,8 +237,8 @@ class _Load:
     def _is_over(self, area: ListedArea | HeldArea) -> bool:
         return area.valid_to is not None and area.valid_to < self.today
 
-    def _announce(self, kind: str, code: str, action: str, division: str) -> None:
-        note = changes.ChangeNote("area", f"{kind}:{code}", action, _twelve(division))
+    def _announce(self, kind: str, code: str, action: Action, division: str) -> None:
+        note = ChangeNote(Subject.AREA, f"{kind}:{code}", action, _twelve(division))
         changes.record(self.session, [note])
 
 

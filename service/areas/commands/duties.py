@@ -14,6 +14,7 @@ from service.areas.listing import AS_IT_STANDS, ListedDuty
 from service.areas.queries import ListedPost, PostFilter, is_called, list_posts
 from service.audit import commands as audit
 from service.audit.policies import require_seen
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import BadRequest, NotFound, Outdated
 from service.core.sheets import RowFault
@@ -141,7 +142,7 @@ def _take(session: Session, posts: Posts, item: ListedDuty, report: LoadedDuties
         session.flush()
         held.append(duty)
         report.new += 1
-        announce(session, duty, "new", area.division)
+        announce(session, duty, Action.NEW, area.division)
         return
     [duty, *_] = known
     values["valid_to"] = item.valid_to or duty.valid_to
@@ -157,7 +158,7 @@ def _take(session: Session, posts: Posts, item: ListedDuty, report: LoadedDuties
     for name, value in changed.items():
         setattr(duty, name, value)
     report.changed += 1
-    announce(session, duty, "changed", area.division)
+    announce(session, duty, Action.CHANGED, area.division)
 
 
 def _find_stood_in_for(held: Sequence[Duty], item: ListedDuty) -> int | None:
@@ -229,7 +230,7 @@ def _finish(
             .where(Area.id.in_([duty.area_id for duty in duties]))
         ).all()
     )
-    actions = {"hide": "hidden", "show": "shown", "confirm": "confirmed"}
+    actions = {"hide": Action.HIDDEN, "show": Action.SHOWN, "confirm": Action.CONFIRMED}
     for duty in duties:
         announce(session, duty, actions[verb], divisions.get(duty.area_id, ""))
     detail: dict[str, object] = {"duties": [duty.id for duty in duties]}

@@ -11,6 +11,7 @@ from service.areas.commands.posts import Posts, Refused, announce, is_held_on, o
 from service.areas.listing import SAMPLE_NAMES, ListedHandover
 from service.areas.queries import AreaKey
 from service.audit import commands as audit
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.sheets import RowFault
 
@@ -62,7 +63,7 @@ def _hand_over(
         _close(session, held, old, item.begins, area.division)
     session.flush()
     held.append(new)
-    announce(session, new, "new", area.division)
+    announce(session, new, Action.NEW, area.division)
     report.handed_over += old is not None
     report.vacant += old is None
 
@@ -123,7 +124,7 @@ def _close(session: Session, held: list[Duty], old: Duty, begins: date, division
         if duty.valid_from > last:
             held.remove(duty)
             session.delete(duty)
-            announce(session, duty, "withdrawn", division)
+            announce(session, duty, Action.WITHDRAWN, division)
         elif duty.valid_to is None or duty.valid_to > last:
             duty.valid_to = last
-            announce(session, duty, "ended", division)
+            announce(session, duty, Action.ENDED, division)

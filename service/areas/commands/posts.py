@@ -12,6 +12,7 @@ from service.areas.commands.lock import LOAD_LOCK
 from service.areas.listing import ListedDuty, ListedHandover
 from service.areas.queries import AreaKey, list_area_keys
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.records import Record
 from service.core.sheets import RowFault
 
@@ -81,6 +82,6 @@ def record_of(duty: Duty) -> Record:
     return Record("duties", f"duty {duty.id}", f"责任 {duty.id}", duty.version, facts)
 
 
-def announce(session: Session, duty: Duty, action: str, division: str) -> None:
+def announce(session: Session, duty: Duty, action: Action, division: str) -> None:
     """Tell the feed that a duty changed; pages that show it are made anew."""
-    changes.record(session, [changes.ChangeNote("duty", str(duty.id), action, division)])
+    changes.record(session, [ChangeNote(Subject.DUTY, str(duty.id), action, division)])

@@ -10,6 +10,7 @@ from address_model.division_codes import division_prefix
 from address_model.tables import Division, DivisionChange
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.commands.lock import lock_divisions
@@ -54,7 +55,15 @@ def rename_division(
         )
     session.execute(update(Division).where(Division.id == held.id).values(name=name))
     _keep(session, RENAMED, held, (held.code, name), notice)
-    _note(session, held, "renamed", actor, before=held.name, after=name, notice=notice.source)
+    _note(
+        session,
+        held,
+        Action.RENAMED,
+        actor,
+        before=held.name,
+        after=name,
+        notice=notice.source,
+    )
     return replace(held, name=name), held.name
 
 
@@ -83,9 +92,12 @@ def merge_division(
         return held, target
     _require_present(session, held)
     ends = or_(Division.id == held.id, Division.parent_id == held.id)
-    session.execute(update(Division).where(ends).values(valid_to=notice.on))
+    ended = session.scalars(
+        update(Division).where(ends).values(valid_to=notice.on).returning(Division.code)
+    )
+    changes.announce(session, Subject.DIVISION, Action.ENDED, sorted(ended))
     _keep(session, MERGED, held, (target.code, target.name), notice)
-    _note(session, held, "merged", actor, into=target.code, notice=notice.source)
+    _note(session, held, Action.MERGED, actor, into=target.code, notice=notice.source)
     return held, target
 
 
@@ -131,8 +143,8 @@ def _keep(
     )
 
 
-def _note(session: Session, held: DivisionRow, action: str, actor: Actor, **detail: str) -> None:
-    changes.record(session, [changes.ChangeNote("division", held.code, action, held.code)])
+def _note(session: Session, held: DivisionRow, action: Action, actor: Actor, **detail: str) -> None:
+    changes.record(session, [ChangeNote(Subject.DIVISION, held.code, action, held.code)])
     level = LEVEL_NAMES[held.level]
     audit.record(
         session,

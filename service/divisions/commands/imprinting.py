@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import DivisionImprint
 from service.audit import commands as audit
+from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 from service.divisions.imprints import Imprint
 from service.divisions.queries import get_division_by_text
@@ -22,5 +23,6 @@ def set_imprint(session: Session, division: str, imprint: Imprint, actor: Actor)
     values = {"issuer": imprint.issuer, "postcode": imprint.postcode}
     statement = insert(DivisionImprint).values(code=row.code, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["code"], set_=values))
+    announce(session, Subject.DIVISION, Action.CHANGED, [row.code])
     audit.record(session, actor=actor, action="division:imprint", subject=row.code, **values)
     return row

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from address_model.tables import Division, DivisionChange
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.divisions.commands.lock import lock_divisions
 from service.divisions.queries import DECIDED, find_decisions
@@ -79,7 +80,7 @@ def load_divisions(
     ids = {code: row.id for code, row in known.items()}
     settled = {one.new_code for one in find_decisions(session)}
     new = changed = same = 0
-    notes: list[changes.ChangeNote] = []
+    notes: list[ChangeNote] = []
     by_level: dict[int, list[ListedDivision]] = {}
     for item in listed:
         by_level.setdefault(item.level, []).append(item)
@@ -87,7 +88,7 @@ def load_divisions(
         fresh = [item for item in by_level[level] if item.code not in known]
         ids |= _insert(session, fresh, ids, code_system, edition)
         new += len(fresh)
-        notes += [_note(item, "new") for item in fresh]
+        notes += [_note(item, Action.NEW) for item in fresh]
         for item in by_level[level]:
             held = known.get(item.code)
             if held is None:
@@ -98,7 +99,12 @@ def load_divisions(
                 continue
             session.execute(update(Division).where(Division.id == held.id).values(values))
             changed += 1
-            notes.append(_note(item, "changed" if held.name == values["name"] else "renamed"))
+            notes.append(
+                _note(
+                    item,
+                    Action.CHANGED if held.name == values["name"] else Action.RENAMED,
+                )
+            )
     changes.record(session, notes)
     return Loaded(new, changed, same)
 
@@ -106,6 +112,7 @@ def load_divisions(
 def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
     """Put boundaries (GeoJSON, degrees, EPSG:4490) on divisions that differ; return how many."""
     lock_divisions(session)
+    bounded: set[str] = set()
     count = 0
     for code, geometry in shapes:
         shape = func.ST_Multi(func.ST_SetSRID(func.ST_GeomFromGeoJSON(geometry), 4490))
@@ -116,9 +123,12 @@ def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
                 Division.geom.is_(None) | ~func.ST_OrderingEquals(Division.geom, shape),
             )
             .values(geom=shape)
-            .returning(Division.id)
+            .returning(Division.code)
         )
-        count += len(session.execute(statement).all())
+        codes = session.scalars(statement).all()
+        bounded.update(codes)
+        count += len(codes)
+    changes.announce(session, Subject.DIVISION, Action.BOUNDED, sorted(bounded))
     return count
 
 
@@ -159,5 +169,5 @@ def _values(item: ListedDivision, ids: dict[str, int]) -> dict[str, object]:
     return dict(zip(_COMPARED, values, strict=True))
 
 
-def _note(item: ListedDivision, action: str) -> changes.ChangeNote:
-    return changes.ChangeNote("division", item.code, action, item.code)
+def _note(item: ListedDivision, action: Action) -> ChangeNote:
+    return ChangeNote(Subject.DIVISION, item.code, action, item.code)

@@ -23,6 +23,7 @@ from address_model.tables import (
 )
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.heritage.commands.lock import lock_catalogue
 from service.heritage.queries.codes import list_former_ids
@@ -194,8 +195,11 @@ def _announce(
     changes.record(
         session,
         [
-            changes.ChangeNote(
-                "heritage_entry", one.id, "new" if one.id in new else "changed", one.place.division
+            ChangeNote(
+                Subject.HERITAGE_ENTRY,
+                one.id,
+                Action.NEW if one.id in new else Action.CHANGED,
+                one.place.division,
             )
             for one in entries
         ],

@@ -15,6 +15,7 @@ from address_model.tables import (
 )
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.heritage.commands.loading import CHILDREN, load_catalogue
@@ -66,7 +67,7 @@ def merge_entries(
     )
     load_catalogue(session, [_merged(gone, kept)], [], actor, over_reviewed=True)
     announce_links(session, moved)
-    note = changes.ChangeNote("heritage_entry", old, "merged", gone.place.division)
+    note = ChangeNote(Subject.HERITAGE_ENTRY, old, Action.MERGED, gone.place.division)
     changes.record(session, [note])
     audit.record(
         session, actor=actor, action="heritage:merge", subject=old, into=into, reason=reason

@@ -26,12 +26,13 @@ _KEYS = text(
 def load_story_register(session: Session) -> StoryRegister:
     """All stories that are told, for asking without the database.
 
-    It is out of date when the feed tells of a ``heritage_entry``, a ``place_name`` or a division;
+    It is out of date when the feed tells of a ``heritage_entry``, or of one of its ``places``;
     which places an address has changes with it, or with an ``address_place_name`` of its code.
     """
     statement = (
         select(
             PlaceName.id,
+            PlaceName.number,
             PlaceName.is_division,
             Division.code,
             HeritageEntry.id,
@@ -44,14 +45,16 @@ def load_story_register(session: Session) -> StoryRegister:
         .where(HeritageEntry.story_zh != "")
         .order_by(HeritageEntry.id)
     )
-    places: dict[int, Story] = {}
+    stories: dict[int, Story] = {}
+    places: set[str] = set()
     divisions: dict[str, Story] = {}
     rows: Sequence[Any] = session.execute(statement).all()
-    for place_id, is_division, code, *told in rows:
-        story = places[place_id] = Story(*told)
+    for place_id, number, is_division, code, *told in rows:
+        story = stories[place_id] = Story(*told)
+        places.add(number)
         if is_division:
             divisions.setdefault(code, story)
-    return StoryRegister(places, divisions)
+    return StoryRegister(stories, divisions, places)
 
 
 def find_story(session: Session, code: str) -> Story | None:

@@ -19,6 +19,7 @@ from service.areas.commands.areas import BorderEdit
 from service.areas.queries import find_last_change, list_held_areas
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.clock import today as present_day
 from service.core.copying import raw_connection
@@ -32,9 +33,6 @@ LINK_LOCK = 0x6D656E73
 CHUNK = 50_000
 FEW = 200
 """Up to so many addresses the database itself finds the areas; more are worth a cell cover."""
-
-LOUD = 1_000
-"""A change of more addresses than this is announced once, with the key ``*``."""
 
 LAST = "9" * 16
 _PAD = 1e-9
@@ -211,12 +209,9 @@ def _tell(session: Session, difference: Difference, actor: Actor, action: str) -
     codes = _texts(difference.codes)
     if not codes:
         return
-    if len(codes) > LOUD:
-        notes = [changes.ChangeNote("address_area", "*", "linked", "")]
-    else:
-        divisions = queries.find_divisions(session, codes)
-        notes = [changes.ChangeNote("address_area", c, "linked", divisions[c]) for c in codes]
-    changes.record(session, notes)
+    divisions = queries.find_divisions(session, codes)
+    subject, action = Subject.ADDRESS_AREA, Action.LINKED
+    changes.record(session, [ChangeNote(subject, c, action, divisions[c]) for c in codes])
     audit.record_codes(session, actor=actor, action=action, codes=codes)
 
 

@@ -11,6 +11,7 @@ from service.addresses.queries import hold_addresses
 from service.areas.queries import AreaKey, list_area_keys
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict, NotFound
 from service.linking.commands.bulk import LINK_LOCK, link_addresses
@@ -126,4 +127,7 @@ def _hold_living(session: Session, area_id: int, today: date) -> bool:
 
 
 def _announce(session: Session, code: str, division: str) -> None:
-    changes.record(session, [changes.ChangeNote("address_area", code, "linked", division)])
+    changes.record(
+        session,
+        [ChangeNote(Subject.ADDRESS_AREA, code, Action.LINKED, division)],
+    )

@@ -14,6 +14,7 @@ from address_model.tables import AddressPlaceName
 from service.addresses.queries import hold_addresses
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.linking.queries import find_divisions
 from service.placenames.commands.held_names import hold_names
@@ -137,7 +138,8 @@ def announce_links(session: Session, codes: Iterable[str]) -> list[str]:
     wanted = sorted(set(codes))
     divisions = find_divisions(session, wanted)
     notes = [
-        changes.ChangeNote("address_place_name", code, "linked", divisions[code]) for code in wanted
+        ChangeNote(Subject.ADDRESS_PLACE_NAME, code, Action.LINKED, divisions[code])
+        for code in wanted
     ]
     changes.record(session, notes)
     return wanted

@@ -7,12 +7,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.name_dictionary import NameDictionary, build_dictionary
-from service.changes.queries import get_last_position, list_changes
+from service.changes.events import Action, Subject
+from service.changes.queries import ChangeRow, ChangesForgotten, get_last_position, list_changes
 from service.core.epochs import EpochCache
 from service.matching.queries.places import CountyPlaces
 from service.placenames.queries import list_places
 
 _MOST_CHANGES = 1000
+_NEW_TEXT = (Action.NEW, Action.CORRECTED)
 _STREETS = text(
     "with recursive found(street) as ("
     "select min(street) from address where county = :county and street > '' union all "
@@ -47,17 +49,32 @@ class Dictionaries:
         if last == self.position:
             return
         with self.lock:
-            moved = last - self.position
-            if self.position < 0 or not 0 < moved <= _MOST_CHANGES:
+            changes = self._list_changes(session, last)
+            if changes is None:
                 self.names.drop_all()
                 self.places.drop_all()
-            else:
-                for change in list_changes(session, after=self.position, limit=moved):
-                    self.names.drop(change.division[:6])
-                    if change.subject in ("place_name", "division"):
-                        self.places.drop(change.division[:6])
+            for change in changes or ():
+                self._drop(change)
             self.counties.drop(None)
             self.position = last
+
+    def _list_changes(self, session: Session, last: int) -> list[ChangeRow] | None:
+        """What has changed since the last look; None when that is too much, or not known."""
+        moved = last - self.position
+        if self.position < 0 or not 0 < moved <= _MOST_CHANGES:
+            return None
+        try:
+            return list_changes(session, after=self.position, limit=moved)
+        except ChangesForgotten:
+            return None
+
+    def _drop(self, change: ChangeRow) -> None:
+        """Drop what holds a record: streets stand in texts of addresses, which seldom change."""
+        county = change.division[:6]
+        if change.subject == Subject.ADDRESS and change.action in _NEW_TEXT:
+            self.names.drop(county)
+        elif change.subject in (Subject.PLACE_NAME, Subject.DIVISION):
+            self.places.drop(county)
 
     def _drop_newer(self, session: Session, newest: int) -> None:
         """Drop the places of the counties that got some since the last look."""

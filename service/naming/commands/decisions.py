@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from address_model.tables import PlaceDecision, PlaceName
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.naming.commands.place_followers import Followers
 from service.naming.commands.place_ground import Ground
@@ -76,7 +77,8 @@ def write_decision(
     division = here.county.ljust(12, "0")
     for place in (here, there):
         changes.record(
-            session, [changes.ChangeNote("place_name", place.number, decided.kind, division)]
+            session,
+            [ChangeNote(Subject.PLACE_NAME, place.number, Action(decided.kind), division)],
         )
     audit.record(
         session,

@@ -10,6 +10,7 @@ from service.addresses.commands import link_parents
 from service.addresses.drafts import draft_of
 from service.addresses.queries import find_addresses
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.placenames.queries import PlaceRow
 
 EVERYTHING = ("%",)
@@ -109,7 +110,7 @@ def move_doors(session: Session, move: DoorMove, codes: Sequence[str]) -> None:
     changes.record(
         session,
         [
-            changes.ChangeNote("address", code, "placed", row.division_code)
+            ChangeNote(Subject.ADDRESS, code, Action.PLACED, row.division_code)
             for code, row in rows.items()
         ],
     )

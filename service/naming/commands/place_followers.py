@@ -1,11 +1,13 @@
 """What hangs on a place besides its doors, and follows it into another: names, links, questions."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from address_model.tables import AddressPlaceName, ImportWaiting, PlaceName, PlaceNameForm
+from service.changes.commands import Action, Subject, announce
 from service.placenames.queries import PlaceRow
 
 Followers = dict[str, list[Any]]
@@ -56,21 +58,16 @@ def lead_on(session: Session, here: PlaceRow, there: PlaceRow) -> Followers:
         .values(former_numbers=func.array_cat(PlaceName.former_numbers, [here.number, *former]))
     )
     both = select(AddressPlaceName.code).where(AddressPlaceName.place_name_id == there.id)
-    session.execute(
-        delete(AddressPlaceName).where(_by_hand(here.id), AddressPlaceName.code.in_(both))
-    )
-    links = update(AddressPlaceName).where(_by_hand(here.id)).values(place_name_id=there.id)
+    doubles = delete(AddressPlaceName).where(_by_hand(here.id), AddressPlaceName.code.in_(both))
+    _announce_links(session, session.scalars(doubles.returning(AddressPlaceName.code)))
     waiting = update(ImportWaiting).where(ImportWaiting.place_id == here.id)
-    following = update(PlaceName).where(PlaceName.continues_id == here.id)
     return {
         "forms": copy_names(session, here, there),
-        "links": list(session.scalars(links.returning(AddressPlaceName.code))),
+        "links": _move_links(session, _by_hand(here.id), there.id),
         "waiting": list(
             session.scalars(waiting.values(place_id=there.id).returning(ImportWaiting.digest))
         ),
-        "following": list(
-            session.scalars(following.values(continues_id=there.id).returning(PlaceName.id))
-        ),
+        "following": _continue(session, PlaceName.continues_id == here.id, there.id),
     }
 
 
@@ -83,27 +80,43 @@ def revive(session: Session, number: str, here: PlaceRow, followers: Followers) 
         .where(PlaceName.id == place_id)
         .values(status="current", changed_at=func.clock_timestamp())
     )
-    session.execute(
+    led = session.execute(
         text(
             "update place_name set former_numbers = array(select one from unnest(former_numbers) "
-            "one where one <> all(:gone)) where id <> :id and former_numbers && :gone"
+            "one where one <> all(:gone)) where id <> :id and former_numbers && :gone "
+            "returning number"
         ),
         {"gone": [number, *former], "id": place_id},
     )
+    announce(session, Subject.PLACE_NAME, Action.CHANGED, led.scalars())
     forms = PlaceNameForm.id.in_(followers.get("forms", []))
     session.execute(delete(PlaceNameForm).where(forms, PlaceNameForm.place_name_id == here.id))
     links = AddressPlaceName.code.in_(followers.get("links", []))
-    session.execute(
-        update(AddressPlaceName).where(_by_hand(here.id), links).values(place_name_id=place_id)
-    )
+    _move_links(session, _by_hand(here.id) & links, place_id)
     waiting = ImportWaiting.digest.in_(followers.get("waiting", []))
     session.execute(update(ImportWaiting).where(waiting).values(place_id=place_id))
     following = PlaceName.id.in_(followers.get("following", []))
-    session.execute(
-        update(PlaceName)
-        .where(following, PlaceName.continues_id == here.id)
-        .values(continues_id=place_id)
-    )
+    _continue(session, following & (PlaceName.continues_id == here.id), place_id)
+
+
+def _move_links(session: Session, which: ColumnElement[bool], place_id: int) -> list[str]:
+    """Let links lead to a place; return the codes of their addresses."""
+    moving = update(AddressPlaceName).where(which).values(place_name_id=place_id)
+    return _announce_links(session, session.scalars(moving.returning(AddressPlaceName.code)))
+
+
+def _announce_links(session: Session, codes: Iterable[str]) -> list[str]:
+    linked = list(codes)
+    announce(session, Subject.ADDRESS_PLACE_NAME, Action.LINKED, linked)
+    return linked
+
+
+def _continue(session: Session, which: ColumnElement[bool], place_id: int) -> list[int]:
+    """Let roads continue a place; return their keys."""
+    following = update(PlaceName).where(which).values(continues_id=place_id)
+    rows = session.execute(following.returning(PlaceName.id, PlaceName.number)).all()
+    announce(session, Subject.PLACE_NAME, Action.JOINED, [row.number for row in rows])
+    return [row.id for row in rows]
 
 
 def _by_hand(place_id: int) -> ColumnElement[bool]:

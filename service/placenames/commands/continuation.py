@@ -8,6 +8,7 @@ from address_model.tables import PlaceName
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.placenames.commands.held_names import hold_names
@@ -50,7 +51,10 @@ def join_place(
         .values(continues_id=before and before.id, changed_at=func.clock_timestamp())
     )
     division = held.county.ljust(12, "0")
-    changes.record(session, [changes.ChangeNote("place_name", held.number, "joined", division)])
+    changes.record(
+        session,
+        [ChangeNote(Subject.PLACE_NAME, held.number, Action.JOINED, division)],
+    )
     audit.record(
         session,
         actor=actor,

@@ -11,6 +11,7 @@ from address_model.pinyin import plain_pinyin
 from address_model.tables import Division, PlaceName, PlaceNameForm
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.placenames.commands.held_names import hold_names
 from service.placenames.commands.new_name import note_refused_name
@@ -54,7 +55,7 @@ def load_place_names(
     report.refused = _find_placeless(session, records, divisions)
     counted = find_counted(session, [record.number for record in records])
     not_renamed = _refuse_names(session, records, held, counted, actor, plan=plan)
-    notes: list[changes.ChangeNote] = []
+    notes: list[ChangeNote] = []
     for given in records:
         record = replace(given, division=given.division.ljust(12, "0"))
         if record.number in report.refused:
@@ -75,8 +76,8 @@ def load_place_names(
         _write(session, record, values, known)
         is_new = record.number not in ids
         (report.new if is_new else report.changed).append(record.number)
-        action = "new" if is_new else "changed"
-        notes.append(changes.ChangeNote("place_name", record.number, action, record.division))
+        action = Action.NEW if is_new else Action.CHANGED
+        notes.append(ChangeNote(Subject.PLACE_NAME, record.number, action, record.division))
     changes.record(session, notes)
     if written := report.new + report.changed:
         audit.record_codes(session, actor=actor, action="place_names:load", codes=written)

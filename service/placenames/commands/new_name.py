@@ -10,6 +10,7 @@ from address_model.places import fold_place
 from address_model.tables import PlaceName, PlaceNameForm, PlaceTownship
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.divisions.commands import Notice
 from service.placenames.naming import with_reading
@@ -42,7 +43,8 @@ def write_new_name(
         .values(folded=fold_place(place.kind, name))
     )
     changes.record(
-        session, [changes.ChangeNote("place_name", place.number, "renamed", record.division)]
+        session,
+        [ChangeNote(Subject.PLACE_NAME, place.number, Action.RENAMED, record.division)],
     )
     audit.record(
         session,

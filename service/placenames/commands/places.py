@@ -16,6 +16,7 @@ from address_model.places import SETTLEMENTS, PlaceKind, class_of, fold_place
 from address_model.tables import Division, PlaceName, PlaceTownship
 from service.audit import commands as audit
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.database import Database
@@ -117,7 +118,7 @@ def add_places(session: Session, places: Sequence[NewPlace], actor: Actor) -> li
     changes.record(
         session,
         [
-            changes.ChangeNote("place_name", number, "placed", place.division)
+            ChangeNote(Subject.PLACE_NAME, number, Action.PLACED, place.division)
             for (_, number), place in zip(held_or_new, places, strict=True)
         ],
     )
@@ -145,7 +146,9 @@ def extend_place(
     session.execute(update(PlaceTownship).where(*loose).values(valid_to=today()))
     there = _township(place_id, replace(place, name=name), note=note)
     session.execute(insert(PlaceTownship), [there])
-    changes.record(session, [changes.ChangeNote("place_name", number, "extended", place.division)])
+    changes.record(
+        session, [ChangeNote(Subject.PLACE_NAME, number, Action.EXTENDED, place.division)]
+    )
     audit.record(
         session,
         actor=actor,

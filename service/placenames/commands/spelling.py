@@ -10,6 +10,7 @@ from address_model.tables import PlaceName
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.core.records import Record
@@ -51,7 +52,8 @@ def set_reading(
             needs_review=False,
         )
     )
-    changes.record(session, [changes.ChangeNote("place_name", number, "changed", held.division)])
+    note = ChangeNote(Subject.PLACE_NAME, number, Action.CHANGED, held.division)
+    changes.record(session, [note])
     audit.record(
         session,
         actor=actor,

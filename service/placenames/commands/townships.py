@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.clock import today
 from service.divisions.register import DivisionRow
 from service.placenames.commands.places import lock_places
@@ -60,6 +61,6 @@ def follow_township(
         session.execute(_OPEN, values | {"note": f"原属{former_name}", "today": day})
     changes.record(
         session,
-        [changes.ChangeNote("place_name", row.number, "moved", target.code) for row in moving],
+        [ChangeNote(Subject.PLACE_NAME, row.number, Action.MOVED, target.code) for row in moving],
     )
     return len(moving)

@@ -7,8 +7,10 @@ from address_model.lifecycle import BatchStatus
 from address_model.tables import PlateBatch
 from service.audit import commands as audit
 from service.audit.policies import require_seen
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.plates import policies
+from service.plates.commands.notices import announce_batch
 from service.plates.queries.batches import BatchRow, get_batch, require_number
 
 
@@ -32,6 +34,7 @@ def set_status(session: Session, batch_id: int, status: BatchStatus, reason: str
     session.execute(
         update(PlateBatch).where(PlateBatch.id == batch_id).values(status=status, reason=reason)
     )
+    announce_batch(session, batch_id)
 
 
 def move_batch(
@@ -54,5 +57,6 @@ def move_batch(
 
 
 def note_step(session: Session, batch_id: int, actor: Actor, action: str, **detail: object) -> None:
-    """Note in the audit chain what was done with a batch."""
+    """Note in the audit chain what was done with a batch, and tell the feed."""
+    announce_batch(session, batch_id, Action.NEW if action == "choose" else Action.CHANGED)
     audit.record(session, actor=actor, action=f"batches:{action}", subject=str(batch_id), **detail)

@@ -8,11 +8,12 @@ from address_model.lifecycle import PlateStatus
 from address_model.tables import PlateBatch
 from service.addresses.queries import AddressRow, hold_addresses
 from service.audit import commands as audit
-from service.changes import commands as changes
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.queries import get_division
 from service.plates.commands.issuing import NEXT_GENERATION, count_issued, draw_token
+from service.plates.commands.notices import announce_plates
 from service.plates.commands.recording import Happening, hold_visited, record_event
 from service.plates.commands.succeeding import DONE_BY_HANGING, end_plate, end_plates_before
 from service.plates.payload_host import require_public_host
@@ -52,8 +53,7 @@ def issue_blank_plates(
         drawn = [draw_token() for _ in range(count - len(tokens))]
         values = {"tokens": drawn, "batch": batch.id, "county": county}
         tokens += session.execute(_INSERT, values).scalars()
-    notes = [changes.ChangeNote("plate", token, "issued_blank", division) for token in tokens]
-    changes.record(session, notes)
+    announce_plates(session, tokens, Action.ISSUED_BLANK)
     audit.record_codes(session, actor=actor, action="plates:issue_blank", codes=tokens)
     return tokens
 

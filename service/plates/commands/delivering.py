@@ -10,11 +10,12 @@ from address_model.tables import PlateBatch
 from service.audit import commands as audit
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import BadRequest
 from service.plates import policies
 from service.plates.commands.batch_states import hold_batch
-from service.plates.commands.notices import announce_plates
+from service.plates.commands.notices import announce_batch, announce_plates
 from service.plates.commands.settlement import settle_plates
 from service.plates.queries.batches import BatchRow, get_batch
 from service.runs import commands as runs
@@ -96,7 +97,7 @@ def move_plates(
     tokens = sorted(session.scalars(_MOVE, values | {"before": _BEFORE[after]}))
     if not tokens:
         return 0
-    announce_plates(session, tokens, str(after))
+    announce_plates(session, tokens, Action(after))
     audit.record_codes(session, actor=actor, action=f"plates:{after}", codes=tokens)
     settle_plates(session, tokens, actor)
     if after is PlateStatus.TO_INSTALL:
@@ -116,6 +117,7 @@ def _step(
     session.execute(
         update(PlateBatch).where(PlateBatch.id == batch.id).values(status=after, **values)
     )
+    announce_batch(session, batch.id)
     said = {"maker": str(values["maker"])} if "maker" in values else {}
     audit.record(
         session, actor=member.actor, action=f"batches:{after}", subject=str(batch.id), **said

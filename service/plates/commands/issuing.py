@@ -10,8 +10,9 @@ from address_model.division_codes import shared_prefix
 from address_model.tables import PlateBatch
 from address_model.tokens import SAMPLE, token_from_bytes
 from service.audit import commands as audit
+from service.changes.events import Action
 from service.core.actor import Actor
-from service.plates.commands.notices import announce_plates
+from service.plates.commands.notices import announce_batch, announce_plates
 from service.plates.commands.trials import end_trial_plates
 from service.plates.host_length import require_host_fits
 from service.plates.payload_host import require_public_host
@@ -72,6 +73,7 @@ def open_batch(
     )
     session.add(batch)
     session.flush()
+    announce_batch(session, batch.id, Action.NEW)
     audit.record(
         session, actor=actor, action="batches:open", subject=str(batch.id), name=name, design=design
     )
@@ -107,7 +109,7 @@ def issue_plates(
         for token in placed:
             tokens[drawn[token]] = token
         open_rows = [row for row in open_rows if not tokens[row]]
-    announce_plates(session, tokens, "issued")
+    announce_plates(session, tokens, Action.ISSUED)
     audit.record_codes(session, actor=actor, action="plates:issue", codes=tokens)
     return tokens
 
@@ -145,6 +147,7 @@ def count_issued(
     before = [batch.division] if batch.plates else []
     division = shared_prefix(*before, *divisions())
     session.execute(_COUNT, {"id": batch_id, "n": count, "division": division})
+    announce_batch(session, batch_id)
 
 
 def _divisions_of(session: Session, codes: Sequence[str]) -> Sequence[str]:

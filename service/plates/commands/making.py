@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from address_model.serialising import elements_from_plain
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
+from service.changes.events import Action
 from service.core.actor import Actor
 from service.plates.commands.batches import PRESS
 from service.plates.commands.issuing import hold_doors, issue_plates
-from service.plates.commands.notices import announce_plates
+from service.plates.commands.notices import announce_batch, announce_plates
 from service.plates.commands.unmade import void_unmade
 from service.plates.queries import is_living
 from service.plates.queries.batches import get_batch
@@ -75,8 +76,9 @@ def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: 
     places = [row.place for row in kept]
     values = {"batch": batch_id, "places": places, "tokens": tokens, "designs": designs}
     session.execute(_SET_ITEMS, values)
+    announce_batch(session, batch_id)
     led_on = session.scalars(_LEAD_ON, {"batch": batch_id, "places": places})
-    announce_plates(session, led_on, "led_on")
+    announce_plates(session, led_on, Action.LED_ON)
     return len(kept)
 
 
@@ -130,6 +132,7 @@ def note_spots(
             "spots": [place for _, place in spots],
         },
     )
+    announce_batch(session, batch_id)
 
 
 def _hold_listed(
@@ -183,3 +186,4 @@ def _leave_out(session: Session, batch_id: int, places: list[int], reason: str) 
         .where(PlateBatchItem.batch_id == batch_id, PlateBatchItem.place.in_(places))
         .values(left_out=reason, left_out_at=func.clock_timestamp(), file="")
     )
+    announce_batch(session, batch_id)

@@ -1,25 +1,17 @@
-"""Tells the feed of plates, each in the division of its address."""
+"""Tells the feed of plates and batches."""
 
 from collections.abc import Iterable
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from service.changes import commands as changes
-
-_DIVISIONS = text(
-    "select p.token, coalesce(d.code, rpad(p.county, 12, '0')) as division from plate p "
-    "left join address a on a.code = p.code left join division d on d.id = a.division_id "
-    "where p.token = any(:tokens)"
-)
+from service.changes.commands import Action, Subject, announce
 
 
-def announce_plates(session: Session, tokens: Iterable[str], action: str) -> None:
-    """Say what happened to plates (tokens), in their order; a blank plate lies in its county."""
-    wanted = list(tokens)
-    if not wanted:
-        return
-    rows = session.execute(_DIVISIONS, {"tokens": wanted})
-    divisions = {row.token: row.division for row in rows}
-    notes = [changes.ChangeNote("plate", token, action, divisions[token]) for token in wanted]
-    changes.record(session, notes)
+def announce_plates(session: Session, tokens: Iterable[str], action: Action) -> None:
+    """Say what happened to plates (tokens), in their order."""
+    announce(session, Subject.PLATE, action, tokens)
+
+
+def announce_batch(session: Session, batch_id: int, action: Action = Action.CHANGED) -> None:
+    """Say that a batch, its list or what is known of its files has changed."""
+    announce(session, Subject.BATCH, action, [batch_id])

@@ -12,6 +12,7 @@ from address_model.lifecycle import PlateStatus
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.clock import now_utc
 from service.core.copying import point_ewkb
@@ -133,7 +134,10 @@ def _announce(
     session: Session, held: HeldPlate, what: Happening, after: PlateStatus, actor: Actor
 ) -> None:
     kind = str(what.kind)
-    changes.record(session, [changes.ChangeNote("plate", held.token, kind, held.division)])
+    changes.record(
+        session,
+        [ChangeNote(Subject.PLATE, held.token, Action(kind), held.division)],
+    )
     audit.record(
         session,
         actor=actor,

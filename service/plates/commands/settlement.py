@@ -22,8 +22,10 @@ from service.addresses.queries import (
     hold_addresses,
     lock_addresses,
 )
+from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 from service.linking.commands import inherit_areas, link_addresses
+from service.plates.commands.notices import announce_plates
 from service.plates.commands.recording import Happening, find_repeated, record_event
 from service.plates.commands.succeeding import free_plates_before
 from service.plates.queries.held import HeldPlate, hold_plate
@@ -40,12 +42,13 @@ _HOLD = text(
 _KEEP_TEXT = text(
     "update plate p set printed_text = n.face from unnest(cast(:codes as text[]), "
     "cast(:faces as text[])) as n(code, face) where p.code = n.code "
-    "and p.printed_text is null and p.status not in ('to_make', 'replaced', 'void')"
+    "and p.printed_text is null and p.status not in ('to_make', 'replaced', 'void') "
+    "returning p.token"
 )
 _NOTE_TEXT = text(
     "update plate p set printed_text = n.face from unnest(cast(:tokens as text[]), "
     "cast(:faces as text[])) as n(token, face) where p.token = n.token "
-    "and p.status = 'to_make' and p.printed_text is distinct from n.face"
+    "and p.status = 'to_make' and p.printed_text is distinct from n.face returning p.token"
 )
 _STANDINGS = text(
     "select p.token, p.printed_text, a.status, a.elements, exists (select from work_item w "
@@ -82,7 +85,9 @@ def follow_addresses(session: Session, before: Sequence[AddressRow], actor: Acto
     worklists.hold_items(session, keys)
     inherit_areas(session, codes)
     heirs = {heir.code for found in find_successors(session, codes).values() for heir in found}
-    link_addresses(session, [*codes, *sorted(heirs.difference(codes))])
+    others = sorted(heirs.difference(codes))
+    link_addresses(session, [*codes, *others])
+    announce(session, Subject.ADDRESS_AREA, Action.LINKED, others)
     worklists.move_items(session, codes, keys)
 
 
@@ -141,7 +146,7 @@ def note_printed(session: Session, faces: Mapping[str, str]) -> None:
     It counts from then on, however late the plate is made.
     """
     values = {"tokens": list(faces), "faces": list(faces.values())}
-    session.execute(_NOTE_TEXT, values)
+    announce_plates(session, session.scalars(_NOTE_TEXT, values), Action.CHANGED)
 
 
 def ending_of(address: AddressRow | HeldPlate) -> str:
@@ -166,7 +171,8 @@ def _keep_texts(session: Session, before: Sequence[AddressRow], now: dict[str, A
         if (face := face_text(row.elements)) != face_text(now[row.code].elements)
     }
     if faces:
-        session.execute(_KEEP_TEXT, {"codes": list(faces), "faces": list(faces.values())})
+        values = {"codes": list(faces), "faces": list(faces.values())}
+        announce_plates(session, session.scalars(_KEEP_TEXT, values), Action.CHANGED)
 
 
 def _end_caused(session: Session, held: HeldPlate, actor: Actor) -> None:

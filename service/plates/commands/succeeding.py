@@ -1,15 +1,14 @@
 """Ends the plates that a newly hung one comes in place of, so that every old one leads on."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.work import WorkKind
-from service.changes import commands as changes
+from service.changes.events import Action
 from service.core.actor import Actor
+from service.plates.commands.notices import announce_plates
 from service.plates.commands.recording import Happening, record_event
 from service.plates.queries.held import HeldPlate, hold_plates_before
 from service.plates.visits import Visit
@@ -39,7 +38,7 @@ def end_plates_before(session: Session, held: HeldPlate, visit: Visit, actor: Ac
     for older in hold_plates_before(session, held.token):
         end_plate(session, older, held.token, visit, actor)
     led_on = session.scalars(_LEAD_ON, {"newer": held.token, "code": held.code})
-    _announce(session, led_on, held.division)
+    announce_plates(session, led_on, Action.LED_ON)
 
 
 def end_plate(
@@ -59,17 +58,12 @@ def end_plate(
 def lead_to(session: Session, token: str, newer: str) -> None:
     """Let a plate lead to the one in its place."""
     session.execute(_LEAD_TO, {"token": token, "newer": newer})
+    announce_plates(session, [token], Action.LED_ON)
 
 
 def free_plates_before(session: Session, held: HeldPlate) -> None:
     """Let a replacement be ordered again: the plate that should have come is void."""
-    _announce(session, session.scalars(_FREE, {"token": held.token}), held.division)
-
-
-def _announce(session: Session, tokens: Iterable[str], division: str) -> None:
-    """Tell the feed, and so whoever keeps pages, that these plates lead elsewhere now."""
-    notes = [changes.ChangeNote("plate", token, "led_on", division) for token in tokens]
-    changes.record(session, notes)
+    announce_plates(session, session.scalars(_FREE, {"token": held.token}), Action.LED_ON)
 
 
 def _reason_of(older: HeldPlate) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.audit import commands as audit
+from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 from service.plates.commands.notices import announce_plates
 from service.worklists import commands as worklists
@@ -29,7 +30,7 @@ def end_trial_plates(session: Session, codes: Sequence[str], actor: Actor) -> No
     tokens = list(session.scalars(_END, {"codes": list(codes), "reason": ENDED}))
     if not tokens:
         return
-    announce_plates(session, tokens, "voided")
+    announce_plates(session, tokens, Action.VOIDED)
     audit.record_codes(session, actor=actor, action="plates:end_trial", codes=tokens)
     worklists.cancel_items_of(session, tokens, ENDED, actor)
 
@@ -39,7 +40,8 @@ def move_trial_batches(session: Session, payload_prefix: str, actor: Actor) -> i
 
     What was chosen as a list stays what was approved, and real plates never move.
     """
-    moved = session.execute(_MOVE, {"prefix": payload_prefix}).all()
+    moved = list(session.scalars(_MOVE, {"prefix": payload_prefix}))
     if moved:
+        announce(session, Subject.BATCH, Action.CHANGED, moved)
         audit.record(session, actor=actor, action="batches:move_trial", subject=payload_prefix)
     return len(moved)

@@ -3,6 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from service.changes.events import Action
 from service.plates.commands.notices import announce_plates
 from service.plates.queries.batches import require_number
 
@@ -31,5 +32,5 @@ def hold_unmade(session: Session, batch_id: int, code: str = "") -> None:
 def void_unmade(session: Session, tokens: list[str], reason: str) -> None:
     """Void plates that were never made; what they were to replace lives on by itself."""
     values = {"tokens": tokens, "reason": reason}
-    announce_plates(session, session.scalars(_FREE, values), "led_on")
-    announce_plates(session, session.scalars(_VOID, values), "voided")
+    announce_plates(session, session.scalars(_FREE, values), Action.LED_ON)
+    announce_plates(session, session.scalars(_VOID, values), Action.VOIDED)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 from address_model.pinyin import spell_name
-from service.changes.following import follow
+from service.changes.events import Action, Subject
+from service.changes.follower import Follower
 from service.changes.queries import ChangeRow
 from service.core import html
 from service.core.batcher import Batcher
@@ -29,8 +30,13 @@ from service.scans.plate_page import plate_pieces
 from service.scans.reader import PLAIN, Reader
 from service.scans.site import Site
 
-_OF_REGISTERS = {"area", "duty", "heritage_entry", "place_name"}
-_OF_PLATES = {"plate", "address", "address_area", "address_place_name"}
+_OF_PLATES = {
+    Subject.PLATE,
+    Subject.ADDRESS,
+    Subject.ADDRESS_AREA,
+    Subject.ADDRESS_PLACE_NAME,
+}
+_NEW_ADDRESS = (Subject.ADDRESS, Action.NEW)
 
 
 class Desk:
@@ -38,22 +44,22 @@ class Desk:
 
     def __init__(self, database: Database, site: Site, clock: Clock = now_seconds) -> None:
         self.site = site
-        self._shelf = Shelf()
-        self._registers = Registers(database, clock)
+        self.follower = Follower(database, self)
+        self._shelf = Shelf(lambda: self.follower.hears)
+        self._registers = Registers(database, lambda: self.follower.hears, clock)
         self._lanes, self._own_lane = Lanes(database.url), Lanes(database.url, 1)
         self._bodies = Bodies(site)
         self._keeper = Keeper(self._own_lane, self._bodies.made_by)
         self._glimpsed = Batcher(partial(find_glimpsed, self._lanes, self._bodies.made_by))
         self._drawing = Drawing(database, self._lanes)
-        self._database = database
-        self._tasks: list[asyncio.Task[None]] = []
+        self._keeping: asyncio.Task[None] | None = None
         self.is_open = False
         """Whether it may be asked."""
 
     def start(self) -> None:
         """Begin to follow the change feed, and to keep what is made."""
-        work = (follow(self._database, self), self._keeper.work())
-        self._tasks = [asyncio.get_running_loop().create_task(one) for one in work]
+        self.follower.start()
+        self._keeping = asyncio.get_running_loop().create_task(self._keeper.work())
         self.is_open = True
 
     async def warm(self) -> None:
@@ -70,10 +76,11 @@ class Desk:
 
     async def close(self) -> None:
         """End what was started."""
-        tasks, self._tasks, self.is_open = self._tasks, [], False
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        keeping, self._keeping, self.is_open = self._keeping, None, False
+        if keeping is not None:
+            keeping.cancel()
+            await asyncio.wait({keeping})
+        await self.follower.close()
         await self._lanes.close()
         await self._own_lane.close()
 
@@ -184,30 +191,19 @@ class Desk:
         headers = card_headers(card, reader.view) | html.PRIVATE
         return make_page(plate_pieces(card, self.site, reader), headers)
 
-    def follow(self) -> None:
-        """Changes are told from now on."""
-        self._drop(hears=True)
-
-    def lose(self) -> None:
-        """Changes are told no more."""
-        self._drop(hears=False)
-
     def forget_all(self) -> None:
         """More has changed than is told."""
-        self._drop(hears=True)
+        self._shelf.forget_all()
+        self._registers.drop_all()
 
     def forget(self, changes: Sequence[ChangeRow]) -> None:
-        """Drop what is made of these records."""
-        if any(one.subject == "division" or one.key == "*" for one in changes):
-            self.forget_all()
-            return
-        if any(one.subject in _OF_REGISTERS for one in changes):
-            self._registers.drop(hears=True)
-        self._shelf.forget(one.key for one in changes if one.subject in _OF_PLATES)
-
-    def _drop(self, *, hears: bool) -> None:
-        self._shelf.forget_all(hears=hears)
-        self._registers.drop(hears=hears)
+        """Drop what is made of these records; of an address that is new nothing can be."""
+        self._registers.forget(changes)
+        self._shelf.forget(
+            one.key
+            for one in changes
+            if one.subject in _OF_PLATES and (one.subject, one.action) != _NEW_ADDRESS
+        )
 
 
 def _dressed(card: ScanCard, kept: Kept, registers: DayRegisters | None) -> ScanCard:

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from anyio import to_thread
 
@@ -14,8 +15,10 @@ from service.areas.queries import (
     load_area_register,
     load_duty_register,
 )
+from service.changes.events import Subject
+from service.changes.queries import ChangeRow
 from service.core.clock import day_of, now_seconds, zone
-from service.core.database import DATABASE_ERRORS, Database
+from service.core.database import DATABASE_ERRORS, Database, Session
 from service.core.epochs import Epoch, EpochCache
 from service.core.errors import DatabaseUnreachable
 from service.heritage.queries import load_story_register
@@ -29,6 +32,15 @@ _UNHEARD_S = 1.0
 _MOST_READINGS = 3
 Clock = Callable[[], float]
 """Gives the moment in seconds since 1970."""
+
+_Epochs = tuple[Epoch, ...]
+
+LOADERS: dict[Subject, Callable[[Session, date], Any]] = {
+    Subject.AREA: load_area_register,
+    Subject.DUTY: load_duty_register,
+    Subject.HERITAGE_ENTRY: lambda session, _: load_story_register(session),
+}
+"""Each register by what the feed calls its records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +98,38 @@ class DayRegisters:
         return Surroundings(name_of(areas, "community"), name_of(areas, "grid"), contacts)
 
 
+class _Part(NamedTuple):
+    """One register as it was read: of which day, and when reading began."""
+
+    value: Any
+    day: date
+    read_at: float
+
+
 class Registers:
-    """Today's registers: read again after a change in them, and at midnight where they hold.
+    """Today's registers: each read again after a change in it, and all at midnight where they hold.
 
     While nobody hears of changes they are read again every second.
     """
 
-    def __init__(self, database: Database, clock: Clock = now_seconds) -> None:
-        self._database, self._clock = database, clock
-        self._held: EpochCache[None, DayRegisters] = EpochCache()
-        self._hears = False
-        self._reading: tuple[Epoch, asyncio.Task[DayRegisters]] | None = None
+    def __init__(
+        self, database: Database, hears: Callable[[], bool], clock: Clock = now_seconds
+    ) -> None:
+        """``hears`` says whether all that has changed is told."""
+        self._database, self._hears, self._clock = database, hears, clock
+        self._held: EpochCache[Subject, _Part] = EpochCache()
+        self._whole: DayRegisters | None = None
+        self._reading: tuple[_Epochs, asyncio.Task[DayRegisters | None]] | None = None
 
     @property
     def current(self) -> DayRegisters | None:
         """The registers as they hold now; None when they have to be read first."""
-        held = self._held.find(None)
-        if held is None or self._clock() >= held.ends:
+        whole = self._whole
+        if whole is None or self._clock() >= whole.ends:
             return None
-        if not self._hears and time.monotonic() - held.read_at > _UNHEARD_S:
+        if not self._hears() and time.monotonic() - whole.read_at > _UNHEARD_S:
             return None
-        return held
+        return whole
 
     async def read(self) -> DayRegisters:
         """The registers as they hold now, or did a second ago: read when they have to be.
@@ -121,40 +144,79 @@ class Registers:
             raise DatabaseUnreachable("the registers take too long to read", mend="ask again")
         return held
 
-    def drop(self, *, hears: bool) -> None:
-        """What is held may be wrong; ``hears`` says whether changes are told from now on."""
-        self._held.drop(None)
-        self._hears = hears
+    def drop_all(self) -> None:
+        """Whatever is held may be wrong."""
+        self._drop(LOADERS)
+
+    def forget(self, changes: Iterable[ChangeRow]) -> None:
+        """Drop the registers that hold one of these records."""
+        self._drop({part for change in changes if (part := self._find_part(change))})
+
+    def _find_part(self, change: ChangeRow) -> Subject | None:
+        """The register that a change touches, or None.
+
+        Of place names only those are held that have a story. A division that is renamed or goes up
+        in another keeps the code by which its story is found.
+        """
+        subject = Subject(change.subject)
+        if subject is Subject.PLACE_NAME:
+            stories = self._held.find(Subject.HERITAGE_ENTRY)
+            is_held = stories is None or change.key in stories.value.places
+            return Subject.HERITAGE_ENTRY if is_held else None
+        return subject if subject in LOADERS else None
+
+    def _drop(self, parts: Iterable[Subject]) -> None:
+        for part in parts:
+            self._held.drop(part)
+            self._whole = None
+
+    def _epochs(self) -> _Epochs:
+        return tuple(map(self._held.epoch, LOADERS))
 
     async def _find_read(self) -> DayRegisters | None:
-        """Read with all who ask in this epoch; None when what was read is known to be too old.
+        """Read with all who ask in these epochs; None when what was read is too old by now.
 
         Whoever asks after a change does not share what was begun before it.
         """
-        epoch = self._held.epoch(None)
-        if self._reading is None or self._reading[0] != epoch or self._reading[1].done():
-            self._reading = epoch, asyncio.ensure_future(self._load(epoch))
-        made = await asyncio.shield(self._reading[1])
-        is_young = time.monotonic() - made.read_at <= _UNHEARD_S
-        return made if is_young or self._held.epoch(None) == epoch else None
+        epochs = self._epochs()
+        if self._reading is None or self._reading[0] != epochs or self._reading[1].done():
+            self._reading = epochs, asyncio.ensure_future(self._load(epochs))
+        return await asyncio.shield(self._reading[1])
 
-    async def _load(self, epoch: Epoch) -> DayRegisters:
+    async def _load(self, epochs: _Epochs) -> DayRegisters | None:
         today = day_of(datetime.fromtimestamp(self._clock(), UTC))
-        made = await to_thread.run_sync(self._read_day, today)
-        self._held.keep(None, made, epoch)
-        return made
+        held = {part: self._held.find(part) for part in LOADERS}
+        missing = [part for part in LOADERS if not self._holds(held[part], today)]
+        read = await to_thread.run_sync(self._read_parts, missing, today)
+        parts = [read.get(part) or held[part] for part in LOADERS]
+        holds = [
+            self._held.keep(part, made, epoch) if made else False
+            for part, made, epoch in zip(LOADERS, parts, epochs, strict=True)
+        ]
+        made = [part for part in parts if part is not None]
+        whole = DayRegisters(
+            *(part.value for part in made),
+            ends=_midnight_after(today),
+            read_at=min(part.read_at for part in made),
+        )
+        if all(holds):
+            self._whole = whole
+            return whole
+        oldest = min(part.read_at for part, h in zip(made, holds, strict=True) if not h)
+        return whole if time.monotonic() - oldest <= _UNHEARD_S else None
 
-    def _read_day(self, today: date) -> DayRegisters:
+    def _holds(self, part: _Part | None, today: date) -> bool:
+        if part is None or part.day != today:
+            return False
+        return self._hears() or time.monotonic() - part.read_at <= _UNHEARD_S
+
+    def _read_parts(self, wanted: Sequence[Subject], today: date) -> dict[Subject, _Part]:
         begun = time.monotonic()
         try:
-            with self._database.reading() as session:
-                areas = load_area_register(session, today)
-                duties = load_duty_register(session, today)
-                stories = load_story_register(session)
+            with self._database.snapshot() as session:
+                return {part: _Part(LOADERS[part](session, today), today, begun) for part in wanted}
         except DATABASE_ERRORS as error:
             raise DatabaseUnreachable("the database broke off", mend="ask again") from error
-        ends = _midnight_after(today)
-        return DayRegisters(areas, duties, stories, ends=ends, read_at=begun)
 
 
 def _midnight_after(day: date) -> datetime:

@@ -6,7 +6,7 @@ minutes in which the database does not answer.
 
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from service.scans.card import ScanCard
@@ -25,7 +25,7 @@ LONGEST_S = 300.0
 SHORTEST_S = 1.0
 """So long where nobody hears of changes, or where what is shown hangs on other plates too."""
 
-_REMEMBERED = 10_000
+_REMEMBERED = 50_000
 """So many changes are told apart; what was read before an older one is read again."""
 
 
@@ -51,13 +51,13 @@ class Kept:
 class Shelf:
     """Kept plates by token; the one that was not asked for longest leaves first."""
 
-    def __init__(self, size: int = KEPT_PLATES) -> None:
-        self._size = size
+    def __init__(self, hears: Callable[[], bool], size: int = KEPT_PLATES) -> None:
+        """``hears`` says whether all that has changed is told."""
+        self._hears, self._size = hears, size
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._with_pages: deque[Kept] = deque()
         self._changed: dict[str, float] = {}
         self._all_changed = time.monotonic()
-        self._hears = False
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -67,7 +67,7 @@ class Shelf:
         kept = self._kept.get(token)
         if kept is None or now >= kept.until or kept.read_at <= self._changed_at(kept):
             return None
-        if not self._hears and now - kept.read_at > SHORTEST_S:
+        if not self._hears() and now - kept.read_at > SHORTEST_S:
             return None
         self._kept.move_to_end(token)
         return kept
@@ -100,9 +100,9 @@ class Shelf:
             oldest = next(iter(self._changed))
             self._all_changed = max(self._all_changed, self._changed.pop(oldest))
 
-    def forget_all(self, *, hears: bool) -> None:
-        """Nothing holds any more; ``hears`` says whether changes are told from now on."""
-        self._all_changed, self._hears = time.monotonic(), hears
+    def forget_all(self) -> None:
+        """Nothing holds any more."""
+        self._all_changed = time.monotonic()
 
     def _changed_at(self, kept: Kept) -> float:
         """When last something changed that may have been a record of this plate."""

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.audit import commands as audit
+from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 
 _END = text(
@@ -24,7 +25,7 @@ _MOVE = text(
     "where l.code = a.code and l.kind = 'grid') as area_id "
     "from address a join division d on d.id = a.division_id where a.code = any(:codes)) n "
     "where w.state = 'open' and w.key = any(:keys) and n.code = w.code "
-    "and (w.division, w.area_id) is distinct from (n.division, n.area_id)"
+    "and (w.division, w.area_id) is distinct from (n.division, n.area_id) returning w.id"
 )
 
 
@@ -35,6 +36,7 @@ def end_caused_items(
     values = {"key": key, "cause": cause, "outcome": outcome, "actor": str(actor)}
     ended = list(session.execute(_END, values).scalars())
     if ended:
+        announce(session, Subject.WORK_ITEM, Action.CANCELLED, ended)
         subject = ",".join(map(str, ended))
         audit.record(
             session, actor=actor, action="work_items:cancelled", subject=subject, outcome=outcome
@@ -49,4 +51,5 @@ def hold_items(session: Session, keys: Sequence[str]) -> None:
 
 def move_items(session: Session, codes: Sequence[str], keys: Sequence[str]) -> None:
     """Let open work lie in the division and the grid where its address lies now."""
-    session.execute(_MOVE, {"codes": list(codes), "keys": list(keys)})
+    moved = session.scalars(_MOVE, {"codes": list(codes), "keys": list(keys)})
+    announce(session, Subject.WORK_ITEM, Action.MOVED, moved)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +11,7 @@ from address_model.division_codes import division_prefix
 from address_model.work import DAYS_ALLOWED, WorkKind, WorkState
 from service.audit import commands as audit
 from service.audit.policies import require_seen
+from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import AddressNotFound, Conflict
@@ -22,8 +22,7 @@ from service.worklists.queries import WorkFilter, WorkRow, find_open_item, get_i
 _OPEN = text(
     "insert into work_item (kind, subject, key, code, division, area_id, cause, reason, due, "
     "assignee, opened_by) select :kind, :subject, :key, a.code, d.code, g.area_id, :cause, "
-    ":reason, :due, "
-    ":assignee, :actor from address a join division d on d.id = a.division_id "
+    ":reason, :due, :assignee, :actor from address a join division d on d.id = a.division_id "
     "left join lateral (select min(l.area_id) as area_id from address_area l "
     "where l.code = a.code and l.kind = 'grid') g on true where a.code = :code "
     "on conflict (key, kind) where state = 'open' do nothing returning id"
@@ -37,7 +36,8 @@ _INSPECT = text(
     "join division d on d.id = a.division_id "
     "left join lateral (select min(l.area_id) as area_id from address_area l "
     "where l.code = a.code and l.kind = 'grid') g on true "
-    "where d.code like :division and (p.generation > 0 or a.is_sample) on conflict do nothing"
+    "where d.code like :division and (p.generation > 0 or a.is_sample) "
+    "on conflict do nothing returning id"
 )
 _INSTALL = text(
     "insert into work_item (kind, subject, key, code, division, area_id, due, opened_by) "
@@ -50,7 +50,7 @@ _INSTALL = text(
     "and not exists (select 1 from plate o join work_item w on w.key = o.token "
     "and w.kind = 'replace' and w.state = 'open' "
     "where o.replaced_by = p.token or o.token = p.token) "
-    "order by p.token on conflict (key, kind) where state = 'open' do nothing"
+    "order by p.token on conflict (key, kind) where state = 'open' do nothing returning id"
 )
 _LAST_OF_PAGE = text(
     "select max(token) from (select token from plate "
@@ -67,6 +67,11 @@ _SET_STATE = text(
     "closed_by = :closed_by, closed_at = case when cast(:state as varchar) = 'open' then null "
     "else clock_timestamp() end where id = :id"
 )
+_ACTIONS = {
+    WorkState.OPEN: Action.OPENED,
+    WorkState.DONE: Action.DONE,
+    WorkState.CANCELLED: Action.CANCELLED,
+}
 
 
 def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
@@ -94,6 +99,7 @@ def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
         if held is None:
             raise AddressNotFound(f"no address has the code {draft.code}")
         return held.id
+    announce(session, Subject.WORK_ITEM, Action.OPENED, [made])
     audit.record(
         session,
         actor=actor,
@@ -125,18 +131,19 @@ def open_inspections(
         "assignee": plan.assignee,
         "actor": str(actor),
     }
-    done: Any = session.execute(_INSPECT, values)
-    if done.rowcount:
+    opened = list(session.scalars(_INSPECT, values))
+    if opened:
+        announce(session, Subject.WORK_ITEM, Action.OPENED, opened)
         audit.record(
             session,
             actor=actor,
             action="work_items:open_inspections",
             subject=plan.campaign,
             division=plan.division,
-            count=done.rowcount,
+            count=len(opened),
             last=last,
         )
-    return done.rowcount, last
+    return len(opened), last
 
 
 def open_installs(session: Session, tokens: Sequence[str], actor: Actor) -> int:
@@ -147,16 +154,17 @@ def open_installs(session: Session, tokens: Sequence[str], actor: Actor) -> int:
     """
     due = today() + timedelta(days=DAYS_ALLOWED[WorkKind.INSTALL])
     values = {"tokens": list(tokens), "due": due, "actor": str(actor)}
-    done: Any = session.execute(_INSTALL, values)
-    if done.rowcount:
+    opened = list(session.scalars(_INSTALL, values))
+    if opened:
+        announce(session, Subject.WORK_ITEM, Action.OPENED, opened)
         audit.record(
             session,
             actor=actor,
             action="work_items:open_installs",
             subject=f"{tokens[0]} …",
-            count=done.rowcount,
+            count=len(opened),
         )
-    return int(done.rowcount)
+    return len(opened)
 
 
 def finish_items_of(
@@ -225,19 +233,20 @@ def assign_items(session: Session, wanted: WorkFilter, assignee: str, actor: Act
     statement = (
         f"with held as (select id from work_item where {' and '.join(where)} "  # noqa: S608
         "order by id for no key update) "
-        "update work_item w set assignee = :to from held where w.id = held.id"
+        "update work_item w set assignee = :to from held where w.id = held.id returning w.id"
     )
-    done: Any = session.execute(text(statement), values | {"to": assignee})
+    assigned = list(session.scalars(text(statement), values | {"to": assignee}))
+    announce(session, Subject.WORK_ITEM, Action.ASSIGNED, assigned)
     said = {name: str(value) for name, value in values.items()}
     audit.record(
         session,
         actor=actor,
         action="work_items:assign",
         subject=assignee or "nobody",
-        count=done.rowcount,
+        count=len(assigned),
         items=said,
     )
-    return int(done.rowcount)
+    return len(assigned)
 
 
 def _close_all(
@@ -257,6 +266,7 @@ def _close_all(
     }
     closed = list(session.execute(_CLOSE_ALL, values).scalars())
     if closed:
+        announce(session, Subject.WORK_ITEM, _ACTIONS[state], closed)
         action = f"work_items:{state}"
         subject = ",".join(map(str, closed))
         audit.record(session, actor=actor, action=action, subject=subject, outcome=outcome)
@@ -278,6 +288,7 @@ def _set_state(
         raise Conflict(
             f"the same work is open already for {item.key}", mend="check off that item instead"
         ) from error
+    announce(session, Subject.WORK_ITEM, _ACTIONS[after], [number])
     audit.record(
         session,
         actor=actor,

@@ -2,17 +2,23 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from service.changes.commands import ChangeNote, record
+from service.changes.commands import Action, ChangeNote, Subject, record
 from service.changes.queries import get_last_position, list_changes
 from service.core.database import Database, finish
 from tests.database import TestDatabase
 
 WRITERS = 8
 EACH = 60
+
+
+def note(subject: Subject, key: str) -> ChangeNote:
+    return ChangeNote(subject, key, Action.CHANGED, "")
 
 
 def write(database: Database, writer: int) -> None:
@@ -26,9 +32,9 @@ def write(database: Database, writer: int) -> None:
                 ),
                 {"c": f"{number % 3:06d}"},
             ).scalar_one()
-            record(session, [ChangeNote("row", f"{number % 3}", f"{step}", "")])
+            record(session, [note(Subject.PLATE, f"{number % 3} {step}")])
             if number % 7 == writer % 7:
-                record(session, [ChangeNote("other", f"{writer}-{number}", "new", "")])
+                record(session, [note(Subject.AREA, f"{writer}-{number}")])
 
 
 def poll(database: Database, stop: threading.Event) -> list[int]:
@@ -67,7 +73,8 @@ def test_eight_writers_make_a_feed_without_gaps_in_commit_order(
     assert [row.position for row in rows] == list(range(1, last + 1))
     assert seen == [list(range(1, last + 1))] * 2
     for key in ("0", "1", "2"):
-        steps = [int(row.action) for row in rows if row.subject == "row" and row.key == key]
+        keys = [row.key.split() for row in rows if row.subject == Subject.PLATE]
+        steps = [int(step) for shared, step in keys if shared == key]
         assert steps == sorted(steps)
         assert len(steps) == WRITERS * len(range(int(key), EACH, 3))
 
@@ -76,7 +83,7 @@ def test_a_rolled_back_change_leaves_no_gap(fresh_database: TestDatabase) -> Non
     database = Database(fresh_database.app_url)
     for broken in (False, True, False):
         with suppress(ZeroDivisionError), database.session() as session:
-            record(session, [ChangeNote("row", "1", "new", "")])
+            record(session, [note(Subject.PLATE, "1")])
             finish(session)
             1 / (0 if broken else 1)
     with database.reading() as session:
@@ -86,7 +93,25 @@ def test_a_rolled_back_change_leaves_no_gap(fresh_database: TestDatabase) -> Non
 
 
 def test_a_listener_is_told_the_last_position(session: Session) -> None:
-    record(session, [ChangeNote("row", str(number), "new", "") for number in range(3)])
+    record(session, [note(Subject.PLATE, str(number)) for number in range(3)])
     before = get_last_position(session)
     finish(session)
     assert get_last_position(session) == before + 3
+
+
+def test_a_word_that_readers_do_not_know_is_never_written(session: Session) -> None:
+    before = get_last_position(session)
+    for wrong in (
+        ChangeNote("door", "1", Action.NEW, ""),  # type: ignore[arg-type]
+        ChangeNote(Subject.PLATE, "1", "painted", ""),  # type: ignore[arg-type]
+    ):
+        record(session, [wrong])
+        with pytest.raises(ValueError, match="is not a valid"):
+            finish(session)
+    assert get_last_position(session) == before
+
+
+def test_the_guide_lists_every_word_of_the_feed() -> None:
+    guide = (Path(__file__).parents[3] / "docs/department.md").read_text()
+    for word in (*Subject, *Action):
+        assert f"| `{word}` | {word.line} |" in guide

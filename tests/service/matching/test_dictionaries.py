@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from service.addresses.commands import enter_addresses
+from service.changes.commands import Action, ChangeNote, Subject, record
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.epochs import EpochCache
@@ -66,4 +67,23 @@ def test_what_was_read_before_a_change_is_not_kept(
         go_on.set()
         assert not early.result(), "it was asked before the change"
     assert ask(database, question)
+    database.dispose()
+
+
+def test_a_change_that_alters_no_text_drops_no_dictionary(fresh_database: TestDatabase) -> None:
+    database = Database(fresh_database.app_url)
+    enter(database)
+    with database.session() as session:
+        held = dictionaries_of(session).of_county(session, COUNTY)
+    for subject, action, drops in (
+        (Subject.PLATE, Action.INSTALLED, False),
+        (Subject.ADDRESS, Action.MOVED, False),
+        (Subject.ADDRESS_AREA, Action.LINKED, False),
+        (Subject.ADDRESS, Action.CORRECTED, True),
+    ):
+        with database.session() as session:
+            record(session, [ChangeNote(subject, "1", action, f"{COUNTY}001000")])
+        with database.session() as session:
+            now = dictionaries_of(session).of_county(session, COUNTY)
+        assert (now is not held) is drops
     database.dispose()

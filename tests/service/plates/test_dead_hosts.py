@@ -119,7 +119,7 @@ def test_the_api_refuses_with_a_problem_that_names_the_setting(
     database: Database, url: str, tmp_path: Path
 ) -> None:
     officer = enter(database, url, tmp_path)
-    headers = {FORM_HEADER: officer.form_token, "accept": "application/json"}
+    headers = {FORM_HEADER: officer.form_token, "accept": "application/json", "If-Match": "*"}
     wish = {"name": "一", "division": DIVISION}
     order = {"id": "x", "kind": "ordered", "reason": "褪色"}
     for path, body in (

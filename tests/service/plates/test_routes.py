@@ -34,7 +34,10 @@ class Field:
     client: TestClient
 
     def send(self, token: str, **body: object) -> Any:
-        return self.client.post(f"/api/v1/plates/{token}/events", json=body)
+        """Send an event of the plate as it was just read."""
+        etag = self.client.get(f"/api/v1/plates/{token}").headers.get("etag", "*")
+        headers = {"If-Match": etag}
+        return self.client.post(f"/api/v1/plates/{token}/events", json=body, headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +150,8 @@ def test_members_of_staff_call_it_with_their_session(field: Field) -> None:
     headers = {FORM_HEADER: member.form_token}
     assert member.browser.post(path, json=body, headers=headers).status_code == 201
     order = {"id": "o", "kind": "ordered", "reason": "褪色"}
-    sent = member.browser.post(path, json=order, headers=headers).json()
+    read = member.browser.get(path).headers["etag"]
+    sent = member.browser.post(path, json=order, headers=headers | {"If-Match": read}).json()
     with field.database.reading() as session:
         assert get_plate(session, sent["successor"]).generation == 2
 

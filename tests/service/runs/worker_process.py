@@ -8,4 +8,4 @@ from tests.factories.runs import register_test_runs
 
 if __name__ == "__main__":
     register_test_runs()
-    run_worker(Database(sys.argv[1]))
+    run_worker(Database(sys.argv[1]), 366)

@@ -1,28 +1,33 @@
 """A contact that was withdrawn is gone a second later, whenever in the reading that was."""
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from address_model.tables import Duty
-from service.changes.commands import ChangeNote, record
-from service.core.database import Database
+from service.changes.commands import Action, ChangeNote, Subject, record
+from service.changes.queries import ChangeRow
+from service.core.database import Database, Session
+from service.heritage.stories import StoryRegister
 from service.scans.hot import registers
 from service.scans.hot.desk import Desk
-from service.scans.hot.registers import Registers
+from service.scans.hot.registers import LOADERS, Registers
 from service.scans.reader import PLAIN
 from service.scans.site import Site
 from tests.database import migrated_database
 from tests.event_loop import run_apart
 from tests.factories.towns import Town, make_town
 
+WHEN = {"before": "before_cursor_execute", "after": "after_cursor_execute"}
 NUMBER = "0571-00000001"
-STEPS = ("load_area_register", "load_duty_register", "load_story_register")
-MOMENTS = [f"{when} {step}" for step in STEPS for when in ("before", "after")]
+IN_REGISTERS = re.compile(r"FROM (area|duty|heritage_entry)\b")
+MOMENTS = [f"{when} statement {n}" for n in range(1, len(LOADERS) + 1) for when in WHEN]
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +41,20 @@ def made() -> Iterator[tuple[str, Town]]:
 
 
 class Stop:
-    """Holds the first reading at a moment, until it may go on."""
+    """Holds the next reading of registers at one of its statements, until it may go on."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    def __init__(self, database: Database, moment: str) -> None:
         self.reached, self.go_on = threading.Event(), threading.Event()
-        when, step = moment.split()
-        load = getattr(registers, step)
+        self._seen = 0
+        when, _, number = moment.split()
+        self._at = int(number)
+        event.listen(database.engine, WHEN[when], self._see)
 
-        def held(*values: object) -> object:
-            if when == "before":
-                self._wait()
-            found = load(*values)
-            if when == "after":
-                self._wait()
-            return found
-
-        monkeypatch.setattr(registers, step, held)
-
-    def _wait(self) -> None:
-        if not self.reached.is_set():
+    def _see(self, _c: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("SELECT") or not IN_REGISTERS.search(statement):
+            return
+        self._seen += 1
+        if self._seen == self._at:
             self.reached.set()
             self.go_on.wait(20)
 
@@ -62,33 +62,49 @@ class Stop:
 def publish(database: Database, town: Town, *, shows: bool) -> None:
     with database.session() as session:
         session.execute(update(Duty).where(Duty.id == town.duty_id).values(publish=shows))
-        record(session, [ChangeNote("duty", str(town.duty_id), "changed", "")])
+        record(session, [ChangeNote(Subject.DUTY, str(town.duty_id), Action.CHANGED, "")])
 
 
 def shows_contact(read: registers.DayRegisters, town: Town) -> bool:
     return any(NUMBER in contact.phone for contact in read.about(str(town.grid_id)).contacts)
 
 
+def hears() -> bool:
+    return True
+
+
+def change_of(subject: Subject, key: str, action: Action) -> ChangeRow:
+    return ChangeRow(1, subject, key, action, "", datetime.now(UTC))
+
+
+def value(read: registers.DayRegisters, name: str) -> object:
+    return read.stories if name == "stories" else getattr(read, f"_{name}")
+
+
+CHANGED_DUTY = change_of(Subject.DUTY, "1", Action.CHANGED)
+PARTS = ("areas", "duties", "stories")
+
+
 @pytest.mark.parametrize("drops", [1, 2, 3])
 @pytest.mark.parametrize("moment", [*MOMENTS, "before the task begins"])
 def test_what_was_read_before_a_withdrawal_is_not_held(
-    made: tuple[str, Town], monkeypatch: pytest.MonkeyPatch, moment: str, drops: int
+    made: tuple[str, Town], moment: str, drops: int
 ) -> None:
     url, town = made
 
     async def work() -> None:
         database = Database(url)
         await asyncio.to_thread(publish, database, town, shows=True)
-        held = Registers(database)
+        held = Registers(database, hears)
         for _ in range(drops - 1):
-            held.drop(hears=True)
-        stop = Stop(monkeypatch, moment) if moment in MOMENTS else None
+            held.drop_all()
+        stop = Stop(database, moment) if moment in MOMENTS else None
         first = asyncio.ensure_future(held.read())
         if stop is not None:
-            await asyncio.to_thread(stop.reached.wait, 20)
+            assert await asyncio.to_thread(stop.reached.wait, 20)
         await asyncio.to_thread(publish, database, town, shows=False)
         for _ in range(drops):
-            held.drop(hears=True)
+            held.forget([CHANGED_DUTY])
         later = asyncio.ensure_future(held.read())
         await asyncio.sleep(0.05)
         if stop is not None:
@@ -104,7 +120,7 @@ def test_what_was_read_before_a_withdrawal_is_not_held(
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_contact_withdrawn_while_the_desk_reads_is_gone_in_a_second(
-    made: tuple[str, Town], monkeypatch: pytest.MonkeyPatch, moment: str
+    made: tuple[str, Town], moment: str
 ) -> None:
     url, town = made
     token = town.all_tokens[20]
@@ -119,13 +135,12 @@ def test_a_contact_withdrawn_while_the_desk_reads_is_gone_in_a_second(
         await asyncio.to_thread(publish, database, town, shows=True)
         desk = Desk(database, Site())
         desk.start()
-        while NUMBER not in await text_of(desk):
+        while NUMBER not in await text_of(desk) or not desk.follower.hears:
             await asyncio.sleep(0.02)
-        stop = Stop(monkeypatch, moment)
-        await asyncio.to_thread(publish, database, town, shows=True)  # lets it read again
-        while not stop.reached.is_set():
-            asking = asyncio.ensure_future(text_of(desk))
-            await asyncio.sleep(0.02)
+        stop = Stop(database, moment)
+        desk.forget_all()  # lets it read again
+        asking = asyncio.ensure_future(text_of(desk))
+        assert await asyncio.to_thread(stop.reached.wait, 20)
         await asyncio.to_thread(publish, database, town, shows=False)
         withdrawn = time.monotonic()
         stop.go_on.set()
@@ -141,6 +156,42 @@ def test_a_contact_withdrawn_while_the_desk_reads_is_gone_in_a_second(
     run_apart(work())
 
 
+@pytest.mark.parametrize(
+    ("change", "parts"),
+    [
+        ((Subject.DUTY, "1", Action.HIDDEN), {"duties"}),
+        ((Subject.AREA, "grid:G1", Action.CHANGED), {"areas"}),
+        ((Subject.HERITAGE_ENTRY, "ZJH-0001", Action.CHANGED), {"stories"}),
+        ((Subject.PLACE_NAME, "330106-000001", Action.PLACED), set()),
+        ((Subject.PLACE_NAME, "ZJ-0001", Action.RENAMED), {"stories"}),
+        ((Subject.DIVISION, "330106001000", Action.RENAMED), set()),
+        ((Subject.ADDRESS, "3301060000000000", Action.NEW), set()),
+    ],
+)
+def test_a_change_drops_only_the_register_that_holds_it(
+    made: tuple[str, Town],
+    monkeypatch: pytest.MonkeyPatch,
+    change: tuple[Subject, str, Action],
+    parts: set[str],
+) -> None:
+    """A new street without a story drops nothing."""
+    monkeypatch.setitem(
+        LOADERS, Subject.HERITAGE_ENTRY, lambda *_: StoryRegister({}, {}, {"ZJ-0001"})
+    )
+
+    async def work() -> None:
+        database = Database(made[0])
+        held = Registers(database, hears)
+        before = await held.read()
+        held.forget([change_of(*change)])
+        after = await held.read()
+        database.dispose()
+        assert (after is before) is (not parts)
+        assert {name for name in PARTS if value(before, name) is not value(after, name)} == parts
+
+    run_apart(work())
+
+
 def test_a_reading_too_slow_to_be_right_is_no_answer(
     made: tuple[str, Town], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,16 +201,36 @@ def test_a_reading_too_slow_to_be_right_is_no_answer(
 
     async def work() -> None:
         database = Database(url)
-        held = Registers(database)
-        load = registers.load_duty_register
+        held = Registers(database, hears)
+        load = LOADERS[Subject.DUTY]
 
-        def changing(*values: object) -> object:
-            held.drop(hears=True)
-            return load(*values)  # type: ignore[arg-type]
+        def changing(session: Session, day: date) -> object:
+            held.drop_all()
+            return load(session, day)
 
-        monkeypatch.setattr(registers, "load_duty_register", changing)
+        monkeypatch.setitem(LOADERS, Subject.DUTY, changing)
         with pytest.raises(registers.DatabaseUnreachable):
             await held.read()
+        database.dispose()
+
+    run_apart(work())
+
+
+def test_what_nobody_hears_of_is_read_again_after_a_second(
+    made: tuple[str, Town], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, town = made
+    monkeypatch.setattr(registers, "_UNHEARD_S", 0.1)
+
+    async def work() -> None:
+        database = Database(url)
+        await asyncio.to_thread(publish, database, town, shows=True)
+        held = Registers(database, lambda: False)
+        assert shows_contact(await held.read(), town)
+        await asyncio.to_thread(publish, database, town, shows=False)
+        await asyncio.sleep(0.15)
+        assert held.current is None
+        assert not shows_contact(await held.read(), town)
         database.dispose()
 
     run_apart(work())

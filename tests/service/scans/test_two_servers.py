@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from address_model.tables import Duty
-from service.changes.commands import ChangeNote, record
+from service.changes.commands import Action, ChangeNote, Subject, record
 from service.core.database import Database
 from tests.database import migrated_database
 from tests.factories.towns import Town, make_town
@@ -34,7 +34,7 @@ def change_duty(servers: Servers, **values: object) -> None:
     database, town, *_ = servers
     with database.session() as session:
         session.execute(update(Duty).where(Duty.id == town.duty_id).values(**values))
-        record(session, [ChangeNote("duty", str(town.duty_id), "changed", "")])
+        record(session, [ChangeNote(Subject.DUTY, str(town.duty_id), Action.CHANGED, "")])
 
 
 def test_a_changed_duty_shows_within_a_second_in_every_process(servers: Servers) -> None:

@@ -1,0 +1,156 @@
+"""Follows the change feed in a server process, so that it can drop what it keeps in memory.
+
+A writer's ``NOTIFY`` carries only the last position; the follower reads the rows after its own,
+and looks for itself as well, because a broken line may be silent. What is kept in memory may be
+shown only while the follower ``hears``: that lasts a second from the last look that came back, so
+whatever breaks (the line, the database, the task itself), what was withdrawn is gone in a second.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import structlog
+
+from service.changes.commands import CHANNEL
+from service.changes.queries import CHANGES_AFTER, LAST_POSITION, ChangeRow
+from service.core.database import Database
+from service.core.listening import Line, listening
+
+PAGE = 1000
+MOST_CHANGES = 20_000
+"""So many at once are not looked at one by one: everything is dropped."""
+
+HEARS_S = 1.0
+"""So long after a look it is known what has changed."""
+
+_LOOK_EVERY_S = 0.4
+_OVERDUE_S = 3.0
+"""A look that does not come back for so long is given up, and its connection with it."""
+
+_PAUSE_S = 0.5
+_LAST_WORDS_S = 5.0
+logger = structlog.get_logger()
+
+
+class Audience(Protocol):
+    """Who keeps something in memory that changes may make wrong."""
+
+    def forget(self, changes: Sequence[ChangeRow]) -> None:
+        """These records have changed."""
+
+    def forget_all(self) -> None:
+        """More has changed than is told."""
+
+
+class Follower:
+    """Tells an audience of every change; ``start`` and ``close`` belong to one event loop."""
+
+    def __init__(self, database: Database, audience: Audience) -> None:
+        self._database, self._audience = database, audience
+        self._position = 0
+        self._asked_at = -math.inf
+        self._heard_at = -math.inf
+        self._lost_at: float | None = None
+        self._is_closed = False
+        self._task: asyncio.Task[None] | None = None
+        self._listeners: set[asyncio.Task[None]] = set()
+
+    @property
+    def hears(self) -> bool:
+        """Whether all that changed until a second ago has been told."""
+        return time.monotonic() - self._heard_at < HEARS_S
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with it, or nothing; for whoever asks how the server is."""
+        if self._task is None or self.hears:
+            return ""
+        return "the change feed is not followed; pages are made anew for each scan until it is"
+
+    def start(self) -> None:
+        """Follow from now on; should the task end for whatever reason, another is started."""
+        if self._is_closed:
+            return
+        self._task = asyncio.get_running_loop().create_task(self._follow())
+        self._task.add_done_callback(self._start_again)
+
+    async def close(self) -> None:
+        """Follow no more."""
+        task, self._task, self._is_closed = self._task, None, True
+        if task is not None:
+            task.cancel()
+            await asyncio.wait({task, *self._listeners}, timeout=_LAST_WORDS_S)
+
+    def _start_again(self, ended: asyncio.Task[None]) -> None:
+        if self._task is ended:
+            self._lose("ended")
+            asyncio.get_running_loop().call_later(_PAUSE_S, self.start)
+
+    async def _follow(self) -> None:
+        """Listen anew whenever that breaks off or does not come back."""
+        while True:
+            listener = asyncio.ensure_future(self._listen())
+            self._listeners.add(listener)
+            listener.add_done_callback(self._listeners.discard)
+            try:
+                self._lose(await self._find_end(listener))
+            finally:
+                listener.cancel()  # one that hangs is left behind, and closes its line at its end
+            await asyncio.sleep(_PAUSE_S)
+
+    async def _find_end(self, listener: asyncio.Task[None]) -> str:
+        """Wait until a listener has ended or is overdue; the name of what it died of."""
+        self._asked_at = time.monotonic()
+        while time.monotonic() - self._asked_at < _OVERDUE_S:
+            await asyncio.wait({listener}, timeout=_LOOK_EVERY_S)
+            if listener.done():
+                error = None if listener.cancelled() else listener.exception()
+                return type(error).__name__
+        return "overdue"
+
+    def _lose(self, why: str) -> None:
+        self._heard_at = -math.inf
+        if self._lost_at is None:
+            self._lost_at = time.monotonic()
+            logger.warning("feed_lost", error=why, position=self._position)
+            self._audience.forget_all()
+
+    def _find(self) -> None:
+        self._heard_at = self._asked_at
+        if self._lost_at is not None:
+            lost_s = round(time.monotonic() - self._lost_at, 1)
+            logger.warning("feed_found", seconds=lost_s, position=self._position)
+            self._lost_at = None
+
+    async def _listen(self) -> None:
+        async with listening(self._database.url, CHANNEL) as line:
+            await self._skip(line)
+            while True:
+                said = await line.wait(_LOOK_EVERY_S)
+                if not said.isdecimal() or int(said) > self._position:
+                    await self._look(line)
+
+    async def _look(self, line: Line) -> None:
+        """Tell what has changed since the last look, page by page while there are more."""
+        for _ in range(0, MOST_CHANGES, PAGE):
+            rows = await self._ask(line, CHANGES_AFTER, self._position, PAGE)
+            if rows:
+                changes = [ChangeRow(*row) for row in rows]
+                self._audience.forget(changes)
+                self._position = changes[-1].position
+            if len(rows) < PAGE:
+                self._find()
+                return
+        await self._skip(line)
+
+    async def _skip(self, line: Line) -> None:
+        ((self._position,),) = await self._ask(line, LAST_POSITION)
+        self._audience.forget_all()
+        self._find()
+
+    async def _ask(self, line: Line, statement: str, *values: int) -> list[tuple[Any, ...]]:
+        self._asked_at = time.monotonic()
+        return await line.rows(statement, *values)

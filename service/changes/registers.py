@@ -1,0 +1,114 @@
+"""Which rows a key of the feed stands for: the register's own row, and what hangs on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.changes.events import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table: the key they belong to, and those of some keys, as SQL over ``r``."""
+
+    table: str
+    key: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A kind of record; the first of its tables has one row a record, with its version.
+
+    ``division`` is where it lies (12 digits), as SQL over that row; ``present`` tells the row apart
+    where rows of what was have the same key.
+    """
+
+    tables: tuple[Rows, ...]
+    division: str
+    present: str = "true"
+
+    @property
+    def own(self) -> Rows:
+        """The table with the version."""
+        return self.tables[0]
+
+
+def _by(column: str, *tables: str) -> tuple[Rows, ...]:
+    """Tables that have the key in a column."""
+    return tuple(Rows(table, f"r.{column}", f"r.{column} = any(:keys)") for table in tables)
+
+
+def _by_number(table: str, column: str = "id") -> Rows:
+    """A table that has the key, a number, in a column."""
+    return Rows(table, f"r.{column}::text", f"r.{column} = any(cast(:keys as integer[]))")
+
+
+def _of_place(table: str, column: str) -> Rows:
+    """A table that hangs on a place name by its id."""
+    return Rows(
+        table,
+        f"(select number from place_name where id = r.{column})",  # noqa: S608 - our own constant
+        f"r.{column} in (select id from place_name where number = any(:keys))",  # noqa: S608
+    )
+
+
+def _code_of(division_id: str) -> str:
+    return f"(select d.code from division d where d.id = {division_id})"  # noqa: S608 - our own
+
+
+_IN_ADDRESS = _code_of("r.division_id")
+_IN_AREA = "(select d.code from area a join division d on d.id = a.division_id where a.id = {})"
+_IN_PLACE = (
+    "(select d.code from place_name p join division d on d.id = p.division_id where p.id = {})"
+)
+_OF_PLATE = (
+    "(select d.code from address a join division d on d.id = a.division_id where a.code = {})"
+)
+_ADDRESS = _by(
+    "code",
+    "address",
+    "address_name",
+    "address_identifier",
+    "address_position",
+    "address_succession",
+)
+REGISTERS: Mapping[Subject, Register] = {
+    Subject.DIVISION: Register(_by("code", "division", "division_imprint"), "r.code"),
+    Subject.AREA: Register(
+        (Rows("area", "r.kind || ':' || r.code", "r.kind || ':' || r.code = any(:keys)"),),
+        _code_of("r.division_id"),
+        present="r.succeeded_by is null",
+    ),
+    Subject.DUTY: Register((_by_number("duty"),), _IN_AREA.format("r.area_id")),
+    Subject.PLACE_NAME: Register(
+        (
+            *_by("number", "place_name"),
+            _of_place("place_name_form", "place_name_id"),
+            _of_place("place_township", "place_id"),
+        ),
+        _code_of("r.division_id"),
+    ),
+    Subject.HERITAGE_ENTRY: Register(
+        (
+            *_by("id", "heritage_entry"),
+            *_by("entry_id", "attestation", "origin_account", "recognition"),
+            *_by("entry_id", "heritage_relation", "heritage_entry_source", "media"),
+        ),
+        _IN_PLACE.format("r.place_name_id"),
+    ),
+    Subject.ADDRESS: Register(_ADDRESS, _IN_ADDRESS),
+    Subject.ADDRESS_AREA: Register((_ADDRESS[0], *_by("code", "address_area")), _IN_ADDRESS),
+    Subject.ADDRESS_PLACE_NAME: Register(
+        (_ADDRESS[0], *_by("code", "address_place_name")), _IN_ADDRESS
+    ),
+    Subject.PLATE: Register(
+        _by("token", "plate", "plate_event"),
+        f"coalesce({_OF_PLATE.format('r.code')}, rpad(r.county, 12, '0'))",
+    ),
+    Subject.BATCH: Register(
+        (_by_number("plate_batch"), _by_number("plate_batch_item", "batch_id")),
+        "case r.division when '' then '' else rpad(r.division, 12, '0') end",
+    ),
+    Subject.WORK_ITEM: Register((_by_number("work_item"),), "r.division"),
+}
+"""What the feed tells of, by subject; links are told apart from their address, with its version."""
