@@ -6,12 +6,13 @@ from typing import Any
 from address_model.lifecycle import BatchStatus
 from service.core.actor import Actor
 from service.core.database import Session, after_commit
-from service.core.errors import DeadHost
+from service.core.errors import Conflict, DeadHost
 from service.core.files import open_files
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import papers
 from service.plates.commands import batches, delivering, making, note_printed
+from service.plates.commands.approval import require_approved
 from service.plates.commands.batch_states import hold_batch, set_status
 from service.plates.commands.unmade import hold_unmade
 from service.plates.deliveries import DeliveryHandler
@@ -97,7 +98,16 @@ def _require_public_host(session: Session, batch_id: int) -> None:
         raise RunBlocked(fault.zh) from fault
 
 
+def _require_approved(session: Session, batch_id: int) -> None:
+    """Block a batch that is not what was approved, however its run was started or resumed."""
+    try:
+        require_approved(session, queries.get_batch(session, batch_id))
+    except Conflict as fault:
+        raise RunBlocked(fault.zh) from fault
+
+
 def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
+    _require_approved(session, batch_id)
     first, last = int(str(chunk.parameters["first"])), int(str(chunk.parameters["last"]))
     actor = Actor.parse(chunk.run.actor)
     return {"issued": making.issue_listed(session, batch_id, first, last, actor)}

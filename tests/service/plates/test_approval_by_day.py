@@ -10,7 +10,7 @@ from sqlalchemy import text
 from service.auth.members import Assignment, StaffMember
 from service.auth.permissions import Role
 from service.core import clock
-from service.core.actor import COMMAND_LINE
+from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database, Session
 from service.core.errors import Conflict
 from service.plates.commands import (
@@ -23,6 +23,7 @@ from service.plates.commands import (
 )
 from service.plates.issuing import BatchOrder, issue_blanks, issue_missing
 from service.plates.wishes import Choice
+from tests.announcements import arranging
 from tests.factories import make_visit
 from tests.factories.batches import make_member, make_street, make_wish
 from tests.factories.hosts import PREFIX
@@ -133,6 +134,7 @@ def test_two_batches_submitted_at_once_count_together(street: Database) -> None:
 
     def make() -> tuple[Step, Step]:
         with street.session() as session:
+            arranging(session)
             session.execute(text("update plate_batch set status = 'cancelled'"))
             session.execute(text("update approval set decision = 'withdrawn'"))
             wishes = [make_wish(choice=Choice(codes=tuple(codes[n : n + 3]))) for n in (0, 3)]
@@ -151,6 +153,18 @@ def test_two_batches_submitted_at_once_count_together(street: Database) -> None:
 def count_plates(street: Database) -> int:
     with street.reading() as session:
         return session.scalar(text("select count(*) from plate")) or 0
+
+
+def test_a_programs_orders_count_in_its_own_day(session: Session, codes: list[str]) -> None:
+    made = {"name": "旧牌", "design": "medium", "payload_prefix": PREFIX}
+    batch = open_batch(session, actor=COMMAND_LINE, **made)
+    old = issue_plates(session, batch, codes[:3], COMMAND_LINE, status="in_use")
+    order = ReplacementOrder("褪色", PREFIX, approval_above=1)
+    crew, other = Actor("client", "养护"), Actor("client", "巡查")
+    assert replace_plate(session, old[0], order, make_visit(None), crew).successor
+    with pytest.raises(Conflict, match="1 more than the 1 of today"):
+        replace_plate(session, old[1], order, make_visit(None), crew)
+    assert replace_plate(session, old[2], order, make_visit(None), other).successor
 
 
 def test_plates_issued_without_a_list_count_and_are_refused_whole(street: Database) -> None:

@@ -221,3 +221,16 @@ def test_a_report_says_what_was_read_and_a_symbol_of_another_prefix_blocks(
         session.execute(text("update plate_batch set payload_prefix = 'https://MOVED.EXAMPLE/'"))
         with pytest.raises(RunBlocked, match="10 块门牌的二维码与登记不一致"):
             BatchHandler().work(session, chunk)
+
+
+def test_a_list_that_became_another_after_the_start_gives_out_no_token(
+    street: Database, start: Start
+) -> None:
+    batch = start()
+    moved = text("update plate_batch_item set place = place + 100 where batch_id = :b")
+    with street.session() as session:
+        session.execute(moved, {"b": batch.id})
+    work_off(street, batch)
+    blocked = read_batch(street, batch)
+    assert (blocked.status, "与批准的不一致" in blocked.reason) == ("blocked", True)
+    assert read_states(street, batch) == {}
