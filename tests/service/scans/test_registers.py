@@ -74,7 +74,7 @@ def hears() -> bool:
 
 
 def change_of(subject: Subject, key: str, action: Action) -> ChangeRow:
-    return ChangeRow(1, subject, key, action, "", datetime.now(UTC))
+    return ChangeRow(1, subject, key, action, None, "", datetime.now(UTC))
 
 
 def value(read: registers.DayRegisters, name: str) -> object:
