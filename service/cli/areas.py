@@ -113,9 +113,10 @@ def export_file(
 ) -> None:
     """Write the areas that are in force, each with its version, to be edited and loaded again."""
     with open_database().session() as session:
+        actor = acting(session)
         areas = list_held_areas(session, living_on=today())
         write_areas(areas, out)
-        record_export(session, acting(session), "areas", out, len(areas))
+        record_export(session, actor, "areas", out, len(areas))
     result(
         {"areas": len(areas), "file": str(out)}, [f"{len(areas)} areas → {out}"], as_json=as_json
     )

@@ -104,6 +104,7 @@ def print_files(
     settings = get_settings()
     fonts = find_fonts(settings.font)
     database, faces = open_database(), dict[str, str]()
+    actor = acting(database)
     with database.reading() as session, progress("printing", limit) as bar:
         chosen = partial(_plates_of, session, batch, limit, for_trial=for_trial)
         order = PrintOrder(
@@ -124,7 +125,7 @@ def print_files(
     with database.session() as session:
         printed = {token: faces[token] for token in done.tokens if token in faces}
         commands.note_printed(session, printed)
-        record_export(session, acting(session), "plates", out, len(done.tokens), batch=batch)
+        record_export(session, actor, "plates", out, len(done.tokens), batch=batch)
     _report(done, out, as_json=as_json)
 
 
