@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from service.cli.members import NOBODY_YET
 from service.core.database import Database
 from tests.command_line import Outcome, call
 from tests.database import TestDatabase
@@ -87,7 +88,7 @@ def test_a_street_is_divided_and_the_unplaced_are_told(
     assert import_list(menpai, tmp_path, *texts).json["new"] == 3
     number = places(register, "330102")[QINGBO].number
     done = menpai("placenames", "divide", number, "--township", HUBIN, "--reason", "x")
-    assert (done.code, done.err) == (1, "")
+    assert (done.code, done.err) == (1, f"{NOBODY_YET}\n")
     assert done.json["doors"] == 1
     assert [one["text"] for one in done.json["unplaced"]] == [texts[1]]
     told = menpai("placenames", "suspects", "--county", "330102")

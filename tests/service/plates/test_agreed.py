@@ -12,7 +12,6 @@ from service.core.errors import Conflict, NotAllowed
 from service.plates.commands import approval, batches
 from service.plates.queries.agreed import digest_batch
 from service.plates.queries.batches import BatchRow, get_batch, list_sent_back, list_to_approve
-from tests.announcements import arranging
 from tests.database import TestDatabase
 from tests.factories.batches import make_member, make_street, make_wish
 from tests.interleaving import Step, interleave_everywhere
@@ -182,7 +181,6 @@ def test_of_two_who_decide_at_once_one_does_and_the_other_is_told(town: Database
 
     def make() -> tuple[Step, Step]:
         with town.session() as session:
-            arranging(session)
             session.execute(text("update plate_batch set status = 'cancelled'"))
             number = batches.choose_batch(session, make_wish(), author).batch.id
             submit(session, number, author)

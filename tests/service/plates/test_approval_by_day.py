@@ -23,7 +23,6 @@ from service.plates.commands import (
 )
 from service.plates.issuing import BatchOrder, issue_blanks, issue_missing
 from service.plates.wishes import Choice
-from tests.announcements import arranging
 from tests.factories import make_visit
 from tests.factories.batches import make_member, make_street, make_wish
 from tests.factories.hosts import PREFIX
@@ -134,7 +133,6 @@ def test_two_batches_submitted_at_once_count_together(street: Database) -> None:
 
     def make() -> tuple[Step, Step]:
         with street.session() as session:
-            arranging(session)
             session.execute(text("update plate_batch set status = 'cancelled'"))
             session.execute(text("update approval set decision = 'withdrawn'"))
             wishes = [make_wish(choice=Choice(codes=tuple(codes[n : n + 3]))) for n in (0, 3)]
