@@ -17,6 +17,7 @@ from service.addresses import commands as addresses
 from service.addresses.place_index import PlaceCollector, PlaceIndex, PlaceQuestion
 from service.core.actor import Actor
 from service.core.database import Database
+from service.core.garbage import collection_paused
 from service.core.sheets import ErrorsFile, RowFault, RowSource
 from service.divisions import queries as divisions
 from service.divisions.register import DivisionRegister, DivisionRow
@@ -123,7 +124,7 @@ def import_addresses(
 
 def build_placer(database: Database, options: ImportOptions) -> Placer:
     """Read the registers that rows are placed with."""
-    with database.reading() as session:
+    with collection_paused(), database.reading() as session:
         register = divisions.load_register(session)
         boundaries = divisions.list_county_boundaries(session)
         gazetteer = divisions.gazetteer_of(session)

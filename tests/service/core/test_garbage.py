@@ -1,6 +1,10 @@
+import gc
 import subprocess
 import sys
 
+import pytest
+
+from service.core.garbage import collection_paused
 from tests.command_line import ROOT
 
 SCRIPT = (
@@ -17,3 +21,19 @@ def test_what_is_loaded_at_the_start_is_left_out_of_collections() -> None:
         [sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_collector_goes_on_after_a_pause_as_it_was() -> None:
+    assert gc.isenabled()
+    with collection_paused():
+        assert not gc.isenabled()
+    with pytest.raises(ValueError, match="half"), collection_paused():
+        int("half")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with collection_paused():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
