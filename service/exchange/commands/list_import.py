@@ -153,7 +153,10 @@ def _find_division(
 def _unseen(
     work: _Import, source: RowSource, advance: Callable[[int], None]
 ) -> Iterator[list[ReadRow]]:
-    """The rows that must be read, each with its digest; those that were seen are the same."""
+    """The rows that must be read, each with its digest; those that were seen are the same.
+
+    A chunk of which nothing must be read is left out.
+    """
     rows = iter(source)
     while chunk := list(islice(rows, CHUNK)):
         work.report.rows += len(chunk)
@@ -168,7 +171,8 @@ def _unseen(
                 work.report.expanded += held[digest] > 1
             else:
                 unread.append((row, digest))
-        yield unread
+        if unread:
+            yield unread
         advance(len(chunk))
 
 

@@ -106,7 +106,10 @@ class SeenRows:
     def keep(
         self, session: Session, led: Sequence[tuple[str, PlacedRow]], new: Collection[str]
     ) -> None:
-        """Keep rows that stand in the register, each with the code it led to; some are new."""
+        """Keep rows that stand in the register, each with the code it led to.
+
+        ``new`` are the codes that were given just now: nothing can be known of them yet.
+        """
         kept = list({(row.digest, code): (row, code) for code, row in led if row.digest}.values())
         if not kept:
             return
