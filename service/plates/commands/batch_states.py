@@ -7,7 +7,6 @@ from address_model.lifecycle import BatchStatus
 from address_model.tables import PlateBatch
 from service.audit import commands as audit
 from service.audit.policies import require_seen
-from service.changes.events import Action
 from service.core.actor import Actor
 from service.plates import policies
 from service.plates.commands.notices import announce_batch
@@ -57,6 +56,5 @@ def move_batch(
 
 
 def note_step(session: Session, batch_id: int, actor: Actor, action: str, **detail: object) -> None:
-    """Note in the audit chain what was done with a batch, and tell the feed."""
-    announce_batch(session, batch_id, Action.NEW if action == "choose" else Action.CHANGED)
+    """Note in the audit chain what was done with a batch."""
     audit.record(session, actor=actor, action=f"batches:{action}", subject=str(batch_id), **detail)

@@ -12,11 +12,13 @@ from service.approvals import commands as approvals
 from service.approvals.commands import NO_REASON
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
+from service.changes.events import Action
 from service.core.errors import BadRequest, Conflict, MalformedCode
 from service.plates import policies
 from service.plates.commands import approval
 from service.plates.commands.batch_states import hold_batch, move_batch, note_step, set_status
 from service.plates.commands.choosing import explain_missing, find_division, open_list, write_list
+from service.plates.commands.notices import announce_batch
 from service.plates.commands.unmade import hold_unmade, void_unmade
 from service.plates.payload_host import require_public_host
 from service.plates.queries.batches import BatchRow, get_batch, require_number
@@ -77,6 +79,7 @@ def choose_batch(
     session.execute(
         update(PlateBatch).where(PlateBatch.id == batch_id).values(division=division, plates=count)
     )
+    announce_batch(session, batch_id, Action.NEW)
     note_step(session, batch_id, member.actor, "choose", plates=count, division=division)
     return Chosen(get_batch(session, batch_id), tuple(refused))
 
@@ -148,6 +151,7 @@ def leave_out(
     # The list is the batch's: whoever decides about it has seen this list, or is told.
     touched = update(PlateBatch).where(PlateBatch.id == batch_id)
     session.execute(touched.values(plates=PlateBatch.plates))
+    announce_batch(session, batch_id)
     note_step(session, batch_id, member.actor, "leave_out", code=code, reason=reason)
     return get_batch(session, batch_id)
 
