@@ -1,5 +1,7 @@
 """An office with two counties, each with an address, a plate, an account: what roles may reach."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.plates.commands import issue_plates, open_batch
+from tests.database import migrated_database
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.divisions import make_place
 from tests.factories.hosts import PREFIX
@@ -25,6 +28,15 @@ class Office:
     database: Database
     plates: dict[str, str]
     codes: dict[str, str]
+
+
+@contextmanager
+def opened_office() -> Iterator[Office]:
+    """An office in a database of its own, for as long as it is used."""
+    with migrated_database() as made:
+        database = Database(made.app_url)
+        yield make_office(database)
+        database.dispose()
 
 
 def make_office(database: Database) -> Office:

@@ -14,11 +14,9 @@ from fastapi.testclient import TestClient
 from service.admin.answer import guards_of, staff_pages
 from service.auth.guards import require_caller, require_client
 from service.auth.permissions import ROLE_PERMISSIONS, Role
-from service.core.database import Database
 from service.core.settings import Settings
-from tests.database import migrated_database
 from tests.factories.hosts import PUBLIC_URL
-from tests.factories.office import COUNTIES, Office, insert_account, make_office
+from tests.factories.office import COUNTIES, Office, insert_account, opened_office
 from tests.factories.staff import SignedIn, open_browser, sign_in
 from tests.service.admin.route_samples import (
     FIELDS,
@@ -54,10 +52,8 @@ each_route = pytest.mark.parametrize(("method", "path", "route"), STAFF, ids=NAM
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
-    with migrated_database() as made:
-        database = Database(made.app_url)
-        yield make_office(database)
-        database.dispose()
+    with opened_office() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -24,10 +24,9 @@ from service.core.settings import Settings
 from service.core.web import WriteSession
 from service.plates.commands import batches
 from service.plates.wishes import Choice
-from tests.database import migrated_database
 from tests.factories.batches import make_member, make_wish, start_batch
 from tests.factories.hosts import PUBLIC_URL
-from tests.factories.office import Office, make_office
+from tests.factories.office import Office, opened_office
 from tests.factories.staff import SignedIn, make_account, open_browser, sign_in
 from tests.service.admin.route_samples import FIELDS, ROUTES, fill_path
 
@@ -71,10 +70,8 @@ NAMES = [f"{method} {path}" for method, path in WRITING]
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
-    with migrated_database() as made:
-        database = Database(made.app_url)
-        yield make_office(database)
-        database.dispose()
+    with opened_office() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -16,12 +16,10 @@ from sqlalchemy import text
 
 from address_model.inspections import EVENT_NAMES, PlateEventKind
 from service.auth.permissions import Role
-from service.core.database import Database
 from service.core.settings import Settings
 from service.plates.queries.events import find_event
-from tests.database import migrated_database
 from tests.factories.hosts import PUBLIC_URL
-from tests.factories.office import Office, make_office
+from tests.factories.office import Office, opened_office
 from tests.factories.staff import SignedIn, make_account, open_browser, sign_in
 from tests.service.admin.route_samples import FIELDS, ROUTES, fill_path
 
@@ -66,10 +64,8 @@ _numbers = count(1)
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
-    with migrated_database() as made:
-        database = Database(made.app_url)
-        yield make_office(database)
-        database.dispose()
+    with opened_office() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
