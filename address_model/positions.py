@@ -9,7 +9,7 @@ access point; no Chinese standard that was read lists kinds or grades, so both t
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from address_model.coordinates import Point
 
@@ -98,7 +98,11 @@ _KIND_OF = {
     for row in KINDS
     for word in (row.kind.value, row.name, row.name_en.replace(" ", ""), *row.words)
 }
+_ROW_OF = {row.kind: row for row in KINDS}
 _METRES = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)(?:m|米)?")
+
+
+P = TypeVar("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class Position:
         return kind_row(self.kind).name
 
 
-def counting_position(own: Position | None, entrance: Position | None) -> Position | None:
+def counting_position(own: P | None, entrance: P | None) -> P | None:
     """Which position an address is shown, found and walked to by: its entrance, else its own point.
 
     ``entrance`` is the main one, see ``main_entrance``. Areas and divisions are not told by this:
@@ -137,7 +141,7 @@ def main_entrance(positions: tuple[Position, ...]) -> Position | None:
 
 def kind_row(kind: PositionKind) -> KindRow:
     """The line of a kind in the table."""
-    return next(row for row in KINDS if row.kind is kind)
+    return _ROW_OF[kind]
 
 
 def find_kind(text: str) -> PositionKind | None:

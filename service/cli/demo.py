@@ -18,6 +18,7 @@ from service.core.cluster_watch import watched_cluster
 from service.core.companion import companion
 from service.core.faults import EnvironmentFault
 from service.core.homes import demo_home
+from service.core.http_server import configure
 from service.core.output import result, say
 from service.core.settings import get_settings
 
@@ -54,11 +55,8 @@ def demo(
         _announce(register)
         return
     app = create_app(register.database, settings)
-    configuration = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False
-    )
     with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
-        _AnnouncingServer(configuration, register).run()
+        _AnnouncingServer(configure(app, host, port), register).run()
 
 
 class _AnnouncingServer(uvicorn.Server):

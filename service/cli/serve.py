@@ -1,6 +1,6 @@
 """menpai serve: run the web service."""
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Annotated
 
 import typer
@@ -12,7 +12,9 @@ from service.cli.production import require_production
 from service.cli.worker import COMMAND
 from service.core.cluster_watch import watched_cluster
 from service.core.companion import companion
+from service.core.faults import EnvironmentFault
 from service.core.garbage import spare_the_loaded
+from service.core.http_server import configure
 from service.core.output import say
 from service.core.settings import get_settings
 
@@ -32,11 +34,11 @@ def serve(
     app = create_app(database, settings)
     spare_the_loaded()
     with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
-        uvicorn.run(
-            app,
-            host=host,
-            port=port,
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,
+        server = uvicorn.Server(configure(app, host, port))
+        with suppress(KeyboardInterrupt):
+            server.run()
+    if not server.started:
+        raise EnvironmentFault(
+            f"cannot serve on {host}:{port}; the line above says why",
+            mend="choose another with --host or --port, or stop what listens there",
         )

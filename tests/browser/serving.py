@@ -8,11 +8,13 @@ from typing import Any
 
 import uvicorn
 
+from service.core.http_server import configure
+
 
 @contextmanager
 def serve(app: Any) -> Iterator[str]:
     """Serve an ASGI application on a free port until the block ends; its URL."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    server = uvicorn.Server(configure(app, "127.0.0.1", 0))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

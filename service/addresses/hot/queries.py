@@ -1,13 +1,13 @@
 """Reads addresses by code for the look-up that many ask at once."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from address_model.codes import format_code
-from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
-from address_model.positions import Accuracy, Position, PositionKind, counting_position
-from service.addresses.queries import ENTRANCE_JOIN, entrance_of
+from address_model.positions import Accuracy, PositionKind, counting_position, kind_row
+from service.addresses.queries import ENTRANCE_JOIN
 from service.addresses.schemas import ElementsOut
 from service.core.lanes import Lanes
 
@@ -32,10 +32,9 @@ async def find_answers(lanes: Lanes, codes: list[str]) -> dict[str, Mapping[str,
 def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
     code, text, plain, division, level, status, reason, parent, lon, lat = row[:10]
     accuracy, note, sample, version = row[10:14]
-    own = None
-    if lon is not None:
-        own = Position(PositionKind.CENTRE, Point(lon, lat), Accuracy(accuracy))
-    shown = counting_position(own, entrance_of(*row[14:]))
+    own = None if lon is None else (PositionKind.CENTRE, lon, lat, accuracy, "")
+    entrance = None if row[14] is None else (PositionKind.ENTRANCE, *row[14:])
+    shown = counting_position(own, entrance)
     return {
         "code": code,
         "code_text": format_code(code),
@@ -47,8 +46,8 @@ def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
         "status_reason": reason,
         "successor_code": None,
         "parent_code": parent,
-        "geometry": show_point(shown.point) if shown else None,
-        "position": show_position(shown) if shown else None,
+        "geometry": {"type": "Point", "coordinates": shown[1:3]} if shown else None,
+        "position": _show_position(shown[0], *shown[3:]) if shown else None,
         "point_note": note,
         "sample": sample,
         "version": version,
@@ -56,19 +55,16 @@ def _answer(row: tuple[Any, ...]) -> Mapping[str, object]:
     }
 
 
-def show_point(point: Point) -> Mapping[str, object]:
-    """A point in the form of ``PointOut``."""
-    return {"type": "Point", "coordinates": (point.lon, point.lat)}
-
-
-def show_position(position: Position) -> Mapping[str, object]:
+@lru_cache(maxsize=1024)
+def _show_position(kind: PositionKind, accuracy: str, label: str) -> Mapping[str, object]:
     """A position in the form of ``PositionOut``."""
+    grade = Accuracy(accuracy)
     return {
-        "kind": position.kind,
-        "kind_name": position.name,
-        "label": position.label,
-        "accuracy": position.accuracy,
-        "within_m": position.accuracy.metres,
+        "kind": kind,
+        "kind_name": kind_row(kind).name,
+        "label": label,
+        "accuracy": grade,
+        "within_m": grade.metres,
     }
 
 
@@ -83,7 +79,13 @@ def _shown(value: Any) -> object:
         return value
     if not isinstance(value[0], str):
         return [_shown(one) for one in value]
-    numbered = Numbered(*value)
+    return _show_numbered(*value)
+
+
+@lru_cache(maxsize=8192)
+def _show_numbered(*parts: str) -> Mapping[str, object]:
+    """A number in the form of ``NumberedOut``; most doors share theirs with many."""
+    numbered = Numbered(*parts)
     return {"text": str(numbered)} | {name: getattr(numbered, name) for name in _NUMBERED}
 
 
