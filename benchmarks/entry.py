@@ -17,6 +17,7 @@ from service.addresses.drafts import AddressDraft
 from service.core.actor import COMMAND_LINE
 from service.core.copying import raw_connection
 from service.core.database import Database
+from service.core.settings import get_settings
 
 BAR_MS = 20.0
 BASE = Elements("浙江省", "杭州市", "上城区", "清波街道")
@@ -50,7 +51,8 @@ def _run(url: str, division: int, number: int) -> dict[str, float]:
 
 
 def enter_one(url: str, division: int, number: int) -> None:
-    """Enter one address and say what it cost; connecting is part of the start."""
+    """Enter one address and say what it cost; settings and connecting are part of the start."""
+    get_settings()
     database = Database(url, 1)
     with database.reading() as session:
         raw_connection(session).execute("select 1")
