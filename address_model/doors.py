@@ -20,7 +20,7 @@ class Doors:
     """What stands along a place: the keys of its doors, and its points by cell."""
 
     keys: set[str] = field(default_factory=set)
-    cells: dict[tuple[int, int], list[Point]] = field(default_factory=dict)
+    cells: dict[tuple[int, int], set[Point]] = field(default_factory=dict)
 
     def add(self, door: str, point: Point | None) -> None:
         """Note one door."""
@@ -28,15 +28,13 @@ class Doors:
             return
         self.keys.add(door)
         if point is not None:
-            near = self.cells.setdefault(_cell(point), [])
-            if point not in near:
-                near.append(point)
+            self.cells.setdefault(_cell(point), set()).add(point)
 
     def merge(self, other: "Doors") -> None:
         """Take in the doors of another township of the same place."""
         self.keys |= other.keys
         for cell, points in other.cells.items():
-            self.cells.setdefault(cell, []).extend(points)
+            self.cells.setdefault(cell, set()).update(points)
 
     def is_near(self, point: Point) -> bool:
         """Whether a door stands within 5 km of a point."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix, township_code
@@ -22,6 +21,7 @@ from address_model.places import (
 from address_model.rendering import standard_text
 from address_model.street_order import street_order
 from service.addresses.queries import AddressRow
+from service.core.cached_attribute import cached_attribute
 from service.divisions.register import LEVEL_NAMES
 from service.placenames.queries import PlaceKey
 
@@ -51,7 +51,7 @@ class AddressDraft:
     """The place it counts along; see ``service.addresses.commands.place_addresses``."""
     second_place_id: int | None = None
 
-    @cached_property
+    @cached_attribute
     def text(self) -> str:
         """The standard text."""
         return standard_text(self.elements)
@@ -71,7 +71,7 @@ class AddressDraft:
         """
         return township_code(self.division_code) or self.elements.township[:12]
 
-    @cached_property
+    @cached_attribute
     def countings(self) -> tuple[Counting, ...]:
         """The place it counts along, if any, and for few the second one that leads to it."""
         first = counting_of(self.elements)
@@ -80,7 +80,7 @@ class AddressDraft:
         second = second_counting_of(self.elements)
         return (first, second) if second else (first,)
 
-    @cached_property
+    @cached_attribute
     def counted(self) -> tuple[tuple[PlaceKey, Slot, Counting], ...]:
         """Each of the countings with the name it is judged under, and its slot there."""
         return tuple(
@@ -97,7 +97,7 @@ class AddressDraft:
         """Whether its place is known, or it counts along none; only then it has a key."""
         return self.place_id is not None or not self.countings
 
-    @cached_property
+    @cached_attribute
     def key(self) -> str:
         """The canonical key within the county.
 
@@ -112,14 +112,14 @@ class AddressDraft:
             raise ValueError(f"{self.text} has no place yet")
         return address_key(self.county, str(self.place_id), self.countings[0].local)
 
-    @cached_property
+    @cached_attribute
     def second_key(self) -> str:
         """The key along the second place, which leads to it too; empty for most."""
         if self.second_place_id is None:
             return ""
         return address_key(self.county, str(self.second_place_id), self.countings[1].local)
 
-    @cached_property
+    @cached_attribute
     def names_gate(self) -> bool:
         """Whether it lies in an estate and its text names the road and number of the gate."""
         return len(self.countings) > 1 and self.countings[1].kind is PlaceKind.STREET
@@ -129,7 +129,7 @@ class AddressDraft:
         """The second key of what lies in an estate: the road and number of its gate."""
         return self.second_key if self.names_gate else ""
 
-    @cached_property
+    @cached_attribute
     def level(self) -> str:
         """The deepest level the address names."""
         return level_of(self.elements)

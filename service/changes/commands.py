@@ -147,4 +147,4 @@ def _complete(session: Session, notes: Sequence[ChangeNote]) -> list[ChangeNote]
 def _completed(note: ChangeNote, version: int | None, division: str) -> ChangeNote:
     if version is None:
         return note  # its caller has said all, or the record is gone
-    return replace(note, version=version, division=note.division or division)
+    return ChangeNote(note.subject, note.key, note.action, note.division or division, version)
