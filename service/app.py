@@ -25,6 +25,7 @@ from service.core.errors import MenpaiError
 from service.core.health import Readiness
 from service.core.lanes import Lanes
 from service.core.limits import Limit, Limits, networks_of
+from service.core.pool import close_pools
 from service.core.settings import Settings
 from service.core.timer import repeat
 from service.core.web import Gate
@@ -87,6 +88,7 @@ def create_app(database: Database, settings: Settings) -> Application:
         await lookup.close()
         await gate.limits.close()
         await readiness.lanes.close()
+        await asyncio.to_thread(close_pools)
         database.dispose()
 
     app = FastAPIOffline(
