@@ -16,13 +16,15 @@ from service.addresses.answer import AddressLookup
 from service.admin import pages as admin
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
 from service.core import health, html, problems
-from service.core.asgi import Receive, Scope, Send
+from service.core.asgi import HeadMiddleware, Receive, Scope, Send
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import MenpaiError
 from service.core.limits import Limit, Limits, networks_of
+from service.core.quotas import quota_headers
 from service.core.settings import Settings
 from service.core.timer import repeat
 from service.core.web import Gate
+from service.departments import pages as problem_pages
 from service.heritage import pages as heritage
 from service.plates import tasks as plate_tasks  # noqa: F401 - registers the runs that pages steer
 from service.scans import pages
@@ -91,10 +93,12 @@ def create_app(database: Database, settings: Settings) -> Application:
     gate = app.state.gate = _gate(database, settings)
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
+    app.add_middleware(HeadMiddleware)
     app.include_router(health.router)
     app.include_router(api.router)
     app.include_router(admin.router)
     app.include_router(heritage.make_router(partial(_frame, site)))
+    app.include_router(problem_pages.make_router(partial(_frame, site)))
     app.include_router(pages.make_router(find_card, find_public_card, site))
     return Application(app, desk, lookup, gate)
 
@@ -121,6 +125,6 @@ def _error_page(site: Site, request: Request, status: int) -> Response:
 
 async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
     response = await call_next(request)
-    for name, value in html.STANDING_HEADERS.items():
+    for name, value in (html.STANDING_HEADERS | quota_headers(request.scope)).items():
         response.headers.setdefault(name, value)
     return response
