@@ -32,6 +32,6 @@ class HeadMiddleware:
             return
 
         async def send_head(message: Scope) -> None:
-            await send(message | {"body": b""} if "body" in message else message)
+            await send({**message, "body": b""} if "body" in message else message)
 
-        await self._app(dict(scope) | {"method": "GET"}, receive, send_head)
+        await self._app({**scope, "method": "GET"}, receive, send_head)

@@ -34,11 +34,10 @@ class ProblemType:
 def _read() -> dict[str, ProblemType]:
     path = Path(__file__).with_name("problem_types.csv")
     with path.open(encoding="utf-8", newline="") as file:
-        rows = [
-            ProblemType(**row | {"status": HTTPStatus(int(row["status"]))})
-            for row in csv.DictReader(file)
-        ]
-    return {one.name: one for one in rows}
+        _, *rows = csv.reader(file)
+    return {
+        name: ProblemType(name, HTTPStatus(int(status)), *texts) for name, status, *texts in rows
+    }
 
 
 PROBLEM_TYPES = _read()

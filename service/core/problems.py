@@ -44,6 +44,24 @@ def problem_of(error: MenpaiError) -> JSONResponse:
     return response
 
 
+def raises(*errors: type[MenpaiError]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route, for the API's description: what it may raise, by status.
+
+    What any route may raise for the sake of its guard or its limits is added in ``service.api``.
+    """
+    titles: dict[int | str, list[str]] = {}
+    for error in errors:
+        kind = error.kind()
+        titles.setdefault(int(kind.status), []).append(f"`{kind.path}`: {kind.title}")
+    return {
+        status: {"description": " ".join(said), "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+        for status, said in titles.items()
+    }
+
+
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
 def headers_of(error: MenpaiError) -> dict[str, str]:
     """What an answer with this error says in its headers, whichever form it has."""
     status = status_of(error)

@@ -101,7 +101,12 @@ def note_version(request: Request, version: int) -> None:
 
 IfMatch = Annotated[
     str | None,
-    Header(alias="If-Match", max_length=100, description="The ETag that came with the record."),
+    Header(
+        alias="If-Match",
+        max_length=100,
+        description="The ETag that came with the record; * for whatever stands.",
+        examples=['"3.0123456789abcdef"'],
+    ),
 ]
 
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]

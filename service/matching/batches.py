@@ -13,7 +13,7 @@ from service.core.errors import BadRequest, TooMuch
 from service.core.pool import POOL
 from service.matching.answers import answer_texts, database_here
 from service.matching.focus import Focus
-from service.matching.schemas import BatchIn
+from service.matching.schemas import ResolveBatchIn
 from service.matching.sheets import resolve_objects, resolve_sheet_bytes
 
 ON_THE_THREAD = 100
@@ -23,18 +23,30 @@ MOST_ROWS = 10_000
 MOST_BYTES = 16 << 20
 T = TypeVar("T")
 _TABLE = {"schema": {"type": "string"}, "example": "编号,地址\n1,杭州市上城区河坊街88号\n"}
+_LINES = {"schema": {"type": "string"}, "example": '{"id": 1, "地址": "杭州市上城区河坊街88号"}\n'}
+_ROWS = {
+    "type": "array",
+    "description": "Rows of a table; one of their members holds the address.",
+    "items": {"type": "object", "additionalProperties": True},
+}
+BATCH_ANSWERS: dict[str, Any] = {
+    "application/json": {
+        "schema": {"anyOf": [{"$ref": "#/components/schemas/ResolvedBatchOut"}, _ROWS]}
+    },
+    "text/csv": _TABLE,
+    "text/tab-separated-values": _TABLE,
+    "application/x-ndjson": _LINES,
+}
+"""What the route answers with, for the API's description."""
+
 BATCH_OPENAPI: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {
+        "content": BATCH_ANSWERS
+        | {
             "application/json": {
-                "schema": BatchIn.model_json_schema(),
+                "schema": {"anyOf": [ResolveBatchIn.model_json_schema(), _ROWS]},
                 "example": {"texts": ["杭州市上城区河坊街88号"]},
-            },
-            "text/csv": _TABLE,
-            "application/x-ndjson": {
-                "schema": {"type": "string"},
-                "example": '{"id": 1, "地址": "杭州市上城区河坊街88号"}\n',
             },
         },
     }
@@ -102,13 +114,13 @@ def _in_process(url: str, work: Callable[[Database], T]) -> T:
     return work(database_here(url))
 
 
-def _read_json(body: bytes) -> BatchIn | list[dict[str, Any]]:
+def _read_json(body: bytes) -> ResolveBatchIn | list[dict[str, Any]]:
     """``{"texts": […]}``, or a list of objects one of whose fields holds the address."""
     try:
         value = orjson.loads(body)
         if isinstance(value, list) and all(isinstance(row, dict) for row in value):
             return value
-        return BatchIn.model_validate(value)
+        return ResolveBatchIn.model_validate(value)
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"the body is no JSON: {error}", mend="send UTF-8 JSON") from error
     except ValidationError as error:
