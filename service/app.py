@@ -14,6 +14,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from service import api
 from service.addresses.answer import AddressLookup
 from service.admin import pages as admin
+from service.api.description import describe
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
 from service.core import health, html, problems
 from service.core.asgi import HeadMiddleware, Receive, Scope, Send
@@ -83,6 +84,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app = FastAPIOffline(
         title="Menpai", description=DESCRIPTION, version="1", lifespan=lifespan, redoc_url=None
     )
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it
     app.state.database = database
     app.state.settings = settings
     site = site_of(settings)

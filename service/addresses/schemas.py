@@ -71,7 +71,8 @@ class ElementsOut(BaseModel):
     floor: NumberedOut | None = Field(description="层", examples=[None])
     room: NumberedOut | None = Field(description="室", examples=[None])
     thing: NumberedOut | None = Field(
-        description="a lamp, stop or other thing that the address is of; its kind is the quantifier"
+        description="A lamp, stop or other thing it is of; its kind is the quantifier.",
+        examples=[None],
     )
 
     @classmethod
@@ -135,7 +136,7 @@ class AddressOut(BaseModel):
     code: AddressCode
     code_text: CodeText
     standard_text: StandardText
-    elements: ElementsOut = Field(description="The address in its elements.", examples=[None])
+    elements: ElementsOut = Field(description="The address in its elements.")
     division: DivisionCode
     level: AddressLevel = Field(description="The deepest element named.", examples=["number"])
     status: AddressStatus = Field(

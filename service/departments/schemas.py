@@ -48,7 +48,7 @@ class PlaceOut(BaseModel):
 class PlacedOut(PositionOut):
     """One position of the address, with its point."""
 
-    geometry: PointOut = Field(description="The point.", examples=[None])
+    geometry: PointOut = Field(description="The point.")
     source: str = Field(description="Who says so.", examples=["测绘"])
     note: str = Field(description="What was noted about it.", examples=[""])
     valid_from: date | None = Field(

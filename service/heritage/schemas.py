@@ -74,7 +74,7 @@ class EntryOut(BaseModel):
     review_state: Literal["imported", "doubtful", "reviewed"] = Field(
         description="How far it was reviewed.", examples=["reviewed"]
     )
-    position: PlacedAtOut = Field(description="Where it lies.", examples=[None])
+    position: PlacedAtOut = Field(description="Where it lies.")
     recognitions: list[Badge] = Field(description="Lists it stands on.", examples=[[]])
 
     @classmethod
@@ -134,7 +134,7 @@ class EntryDetail(BaseModel):
         description="How far it was reviewed.", examples=["reviewed"]
     )
     note: str = Field(description="What was noted.", examples=[""])
-    position: PlacedAtOut = Field(description="Where it lies.", examples=[None])
+    position: PlacedAtOut = Field(description="Where it lies.")
     forms: list[NameForm] = Field(description="Every other name it has or had.", examples=[[]])
     attestations: list[Evidence] = Field(
         description="What sources say existed in which year.", examples=[[]]
@@ -163,3 +163,72 @@ class EntryDetail(BaseModel):
             forms=list(place.forms),
             position=PlacedAtOut.of(place.geometry, place.precision),
         )
+
+
+VALUE_MEMBERS: dict[str, dict[str, tuple[str, object]]] = {
+    "NameForm": {
+        "text": ("The name.", "新宫桥"),
+        "kind": ("former, alias, variant or dialect.", "former"),
+        "year_from": ("First year; negative before our era.", 1138),
+        "year_to": ("Last year.", 1276),
+        "calendar_text": ("The years as the source writes them.", "绍兴八年"),
+        "citation": ("Where that is said.", "咸淳临安志"),
+        "reference": ("The page that was read.", "https://example.org/lin-an"),
+    },
+    "Citation": {
+        "title": ("The source.", "咸淳临安志"),
+        "url": ("The page that was read.", "https://example.org/lin-an"),
+        "kind": ("The kind of source.", "gazetteer"),
+        "tier": ("How near it is to what it tells, from 1.", 1),
+    },
+    "Evidence": {
+        "subject": ("What existed: name, settlement, structure, seat …", "name"),
+        "year": ("In which year; negative before our era.", 1138),
+        "precision": ("How exactly the year is known.", "year"),
+        "calendar_text": ("The year as the source writes it.", "绍兴八年"),
+        "source": ("Who says so.", None),
+        "kind": ("The kind of evidence.", "gazetteer"),
+        "grade": ("A (primary) to D (hearsay).", "A"),
+        "note": ("What was noted.", ""),
+    },
+    "Account": {
+        "kind": ("documented, genealogy, legend, scholarly or unsorted.", "legend"),
+        "text": ("The account.", "相传…"),
+        "language": ("Its language.", "zh"),
+        "source": ("Who tells it.", None),
+    },
+    "Listing": {
+        "scheme_code": ("Code of the list.", "CN-QNGX"),
+        "list_name": ("Name of the list.", "千年古县"),
+        "status": ("recognized, reported, shortlisted, not_selected, pilot, proposed.", "pilot"),
+        "level": ("Level of the authority.", "national"),
+        "batch": ("Batch of the list.", "第一批"),
+        "year": ("Year.", 2019),
+        "published": ("Day of publication.", "2019-05-01"),
+        "document": ("The document that says so.", "民函〔2019〕1号"),
+        "note": ("What was noted.", ""),
+    },
+    "Badge": {
+        "scheme_code": ("Code of the list.", "CN-QNGX"),
+        "list_name": ("Name of the list.", "千年古县"),
+        "status": ("recognized, reported, shortlisted, not_selected, pilot, proposed.", "pilot"),
+        "batch": ("Batch of the list.", "第一批"),
+        "year": ("Year.", 2019),
+    },
+    "Relation": {
+        "kind": ("How it stands to the other place.", "near"),
+        "to_name": ("The name of the other place.", "西湖"),
+        "to_entry": ("Its entry, or empty.", "ZJH-0001"),
+        "note": ("What was noted.", ""),
+    },
+    "MediaItem": {
+        "kind": ("image or sound.", "image"),
+        "file": ("The file.", "hefang.jpg"),
+        "alt": ("Words for those who cannot see or hear it.", "河坊街街景"),
+        "licence": ("Its licence.", "CC-BY-4.0"),
+        "title": ("Its title.", "河坊街"),
+        "credit": ("Whom to name.", "演示"),
+    },
+}
+"""The members of the values above, by their names in the API's description: what they say, and an
+example. The values belong to the address model, which knows of no API."""

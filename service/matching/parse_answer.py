@@ -35,7 +35,7 @@ class NamedPlateOut(BaseModel):
     """One plate that the text names."""
 
     standard_text: StandardText
-    elements: ElementsOut = Field(description="The plate in its elements.", examples=[None])
+    elements: ElementsOut = Field(description="The plate in its elements.")
 
 
 class ParseOut(BaseModel):

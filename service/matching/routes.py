@@ -131,7 +131,7 @@ def reverse(
     lat: Latitude,
     crs: Annotated[
         CoordinateSystem,
-        Query(description="Coordinate system of lon and lat.", examples=["EPSG:4490"]),
+        Query(description="Coordinate system of lon and lat.", examples=["4490"]),
     ] = CoordinateSystem.CGCS2000,
 ) -> NearestOut:
     """The address nearest to a point, with the distance in metres."""

@@ -23,7 +23,7 @@ class NearIn(BaseModel):
     crs: CoordinateSystem = Field(
         CoordinateSystem.CGCS2000,
         description="Coordinate system of lon and lat.",
-        examples=["EPSG:4490"],
+        examples=["4490"],
     )
 
 
@@ -238,5 +238,5 @@ class SuggestionsOut(BaseModel):
 class NearestOut(BaseModel):
     """The address nearest to a point, and how far it lies."""
 
-    address: AddressOut = Field(description="The address.", examples=[None])
+    address: AddressOut = Field(description="The address.")
     metres: Metres

@@ -86,19 +86,23 @@ class EventIn(BaseModel):
         examples=["5f0c7c3e-6a4b-4f0e-9f1e-6c1d6f2f9c11"],
     )
     kind: PlateEventKind = Field(
-        description="replaced is not sent: it follows from another.", examples=["found_well"]
+        description="replaced is not sent: it follows from another.", examples=["well"]
     )
     at: datetime | None = Field(
         default=None,
         description="When it happened; now if left out.",
         examples=["2026-11-01T10:00:00Z"],
     )
-    lon: float | None = Field(None, examples=[120.1659])
-    lat: float | None = Field(None, examples=[30.2401])
+    lon: float | None = Field(
+        None, ge=-180, le=180, description="Longitude in degrees, in crs.", examples=[120.1659]
+    )
+    lat: float | None = Field(
+        None, ge=-90, le=90, description="Latitude in degrees, in crs.", examples=[30.2401]
+    )
     crs: CoordinateSystem = Field(
         CoordinateSystem.WGS84,
         description="Coordinate system of lon and lat.",
-        examples=["EPSG:4326"],
+        examples=["4326"],
     )
     accuracy_m: float | None = Field(
         default=None, ge=0, le=1e7, description="Accuracy of the point in metres.", examples=[8]
@@ -137,7 +141,7 @@ class EventOut(BaseModel):
     code: str = Field(
         description="The code of the address at that time.", examples=["3301029032882641"]
     )
-    kind: PlateEventKind = Field(description="What happened.", examples=["found_well"])
+    kind: PlateEventKind = Field(description="What happened.", examples=["well"])
     before: str = Field(description="State of the plate before it.", examples=["in_use"])
     after: str = Field(description="State of the plate after it.", examples=["in_use"])
     at: datetime = Field(description="When it happened.", examples=["2026-11-01T10:00:00Z"])

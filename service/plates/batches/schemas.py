@@ -190,7 +190,7 @@ class BatchOut(BaseModel):
 class BatchProgressOut(BaseModel):
     """One batch with the state of its run, and how much of it is done (0 to 1)."""
 
-    batch: BatchOut = Field(description="The batch.", examples=[None])
+    batch: BatchOut = Field(description="The batch.")
     run_state: RunState | None = Field(description="The state of its run.", examples=["running"])
     share: float = Field(description="How much is done, 0 to 1.", examples=[0.5])
 
@@ -229,7 +229,7 @@ class RefusedCode(BaseModel):
 class ChosenOut(BaseModel):
     """A batch that was chosen, and what of the list is not in it."""
 
-    batch: BatchOut = Field(description="The batch.", examples=[None])
+    batch: BatchOut = Field(description="The batch.")
     refused: list[RefusedCode] = Field(description="What of the list is not in it.", examples=[[]])
 
     @classmethod
