@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.core.database import LARGEST_NUMBER
 
@@ -72,6 +72,12 @@ NextCursor = Annotated[
         examples=["3301029032882641"],
     ),
 ]
+
+
+class Question(BaseModel):
+    """The body of a request: a member that there is none of is refused, as a parameter is."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 def page_size(most: int) -> Any:

@@ -69,6 +69,8 @@ def too_large(what: str) -> TooMuch:
         f"the batch has {what}; one request takes {MOST_ROWS:,} rows",
         mend=f"send it in parts of {MOST_ROWS:,} rows, or resolve the whole file beside the "
         "register with `menpai resolve-file IN OUT --column NAME`",
+        hint=f"send it in parts of {MOST_ROWS:,} rows; the operator can resolve a whole file "
+        "beside the register",
     )
 
 

@@ -7,12 +7,12 @@ from pydantic import BaseModel, Field
 from address_model.parsing import LEVELS, Parse, Verdict
 from address_model.rendering import standard_text
 from service.addresses.schemas import ElementsOut
-from service.core.fields import StandardText
+from service.core.fields import Question, StandardText
 
 SpanLevel = Literal[LEVELS]  # type: ignore[valid-type]  # the closed list of the parser, written once
 
 
-class ParseIn(BaseModel):
+class ParseIn(Question):
     """A text to parse."""
 
     text: str = Field(

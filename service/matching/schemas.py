@@ -8,14 +8,22 @@ from address_model.comparing import Difference
 from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert, distance_m
 from service.addresses.schemas import AddressLevel, AddressOut
 from service.core.errors import BadRequest
-from service.core.fields import AddressCode, Latitude, Longitude, Metres, Score, StandardText
+from service.core.fields import (
+    AddressCode,
+    Latitude,
+    Longitude,
+    Metres,
+    Question,
+    Score,
+    StandardText,
+)
 from service.matching.focus import Focus
 from service.matching.resolution import Candidate, Resolution
 
 Category = Literal["A", "B", "C", "none"]
 
 
-class NearIn(BaseModel):
+class NearIn(Question):
     """A point to which the nearest candidates come first."""
 
     lon: Longitude
@@ -27,7 +35,7 @@ class NearIn(BaseModel):
     )
 
 
-class ResolveIn(BaseModel):
+class ResolveIn(Question):
     """A text to resolve, and where its writer means."""
 
     text: str = Field(
@@ -185,7 +193,7 @@ class ResolveOut(BaseModel):
         )
 
 
-class ResolveBatchIn(BaseModel):
+class ResolveBatchIn(Question):
     """Texts to resolve, 10,000 at most; more go through `menpai resolve-file`."""
 
     texts: list[Annotated[str, Field(max_length=500)]] = Field(

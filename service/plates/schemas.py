@@ -8,7 +8,7 @@ from address_model.coordinates import CoordinateSystem
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.plate_standing import Standing, standing_of
-from service.core.fields import PlateToken, StandardText, Version
+from service.core.fields import PlateToken, Question, StandardText, Version
 from service.plates.queries import PlateRow
 from service.plates.queries.events import EventRow
 from service.plates.wording import face_text
@@ -72,7 +72,7 @@ class PlateOut(BaseModel):
         )
 
 
-class EventIn(BaseModel):
+class EventIn(Question):
     """Something that happened to a plate.
 
     `id` is made by the caller (a UUID): sent again with the same id, an event is recorded once. It

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from address_model.lifecycle import BatchStatus
-from service.core.fields import Version
+from service.core.fields import Question, Version
 from service.plates.files import PlateFile
 from service.plates.payload_host import PayloadHost
 from service.plates.queries.batches import BatchRow
@@ -17,7 +17,7 @@ from service.runs.queries import RunRow
 from service.runs.states import RunState
 
 
-class BatchIn(BaseModel):
+class BatchIn(Question):
     """A batch as it is asked for over the API."""
 
     name: str = Field(
