@@ -21,6 +21,8 @@ ON_THE_THREAD = 100
 
 MOST_ROWS = 10_000
 MOST_BYTES = 16 << 20
+DEEPEST = 32
+"""How deep what is sent may be nested; what is deeper cannot be written again."""
 T = TypeVar("T")
 _TABLE = {"schema": {"type": "string"}, "example": "编号,地址\n1,杭州市上城区河坊街88号\n"}
 _LINES = {"schema": {"type": "string"}, "example": '{"id": 1, "地址": "杭州市上城区河坊街88号"}\n'}
@@ -120,6 +122,8 @@ def _read_json(body: bytes) -> ResolveBatchIn | list[dict[str, Any]]:
     """``{"texts": […]}``, or a list of objects one of whose fields holds the address."""
     try:
         value = orjson.loads(body)
+        if is_deeper(value, DEEPEST):
+            raise BadRequest(f"the body is nested over {DEEPEST} deep", mend="send flat rows")
         if isinstance(value, list) and all(isinstance(row, dict) for row in value):
             return value
         return ResolveBatchIn.model_validate(value)
@@ -132,3 +136,19 @@ def _read_json(body: bytes) -> ResolveBatchIn | list[dict[str, Any]]:
             f"the body is no batch: {place} {first['msg']}",
             mend='send {"texts": ["…"]}, or a list of objects with an address each',
         ) from error
+
+
+def is_deeper(value: Any, most: int) -> bool:
+    """Whether lists and objects are nested deeper than this."""
+    level, depth = [value], 0
+    while level:
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        depth += 1
+        if depth > most:
+            return bool(level)
+    return False

@@ -1,4 +1,4 @@
-"""A served register and the three who call it: nobody, a department's program, a member of staff."""
+"""A served register and three who call it: nobody, a program, a member of staff."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +35,11 @@ class Served:
     form_token: dict[str, str]
     officer: SignedIn
     document: dict[str, Any]
+
+    @property
+    def everything(self) -> dict[str, str]:
+        """What opens every call: the key, and the form token of the session of ``client``."""
+        return self.key | self.form_token
 
 
 @contextmanager

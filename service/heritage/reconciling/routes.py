@@ -30,7 +30,8 @@ from service.heritage.reconciling.scoring import Names, Wanted, reconcile
 from service.heritage.routes import base_of
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
-_LONGEST = 200_000
+_LONGEST, _LONGEST_IN_ADDRESS = 200_000, 8_000
+"""Characters of what is asked: in a body, and in an address, which proxies take no longer."""
 _SPECIFIED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "As the Reconciliation Service API 0.2 writes it.",
@@ -40,12 +41,10 @@ _SPECIFIED: dict[int | str, dict[str, Any]] = {
     }
 }
 Queries = Field(
-    max_length=_LONGEST,
     description=f"JSON: a batch of queries by their keys, {MOST_QUERIES} at most.",
     examples=['{"q0": {"query": "西陵"}}'],
 )
 Extension = Field(
-    max_length=_LONGEST,
     description="JSON: ids of entries, and the properties wanted of them.",
     examples=['{"ids": ["ZJH-0087"], "properties": [{"id": "county"}]}'],
 )
@@ -68,8 +67,8 @@ def get_reconciliation(
     *,
     request: Request,
     session: ReadSession,
-    queries: Annotated[str, Query(), Queries] = "",
-    extend: Annotated[str, Query(), Extension] = "",
+    queries: Annotated[str, Query(max_length=_LONGEST_IN_ADDRESS), Queries] = "",
+    extend: Annotated[str, Query(max_length=_LONGEST_IN_ADDRESS), Extension] = "",
 ) -> OpenJson:
     """The manifest of the service, or the answers to the queries."""
     if queries or extend:
@@ -81,8 +80,8 @@ def get_reconciliation(
 def post_reconciliation(
     *,
     session: ReadSession,
-    queries: Annotated[str, Form(), Queries] = "",
-    extend: Annotated[str, Form(), Extension] = "",
+    queries: Annotated[str, Form(max_length=_LONGEST), Queries] = "",
+    extend: Annotated[str, Form(max_length=_LONGEST), Extension] = "",
 ) -> OpenJson:
     """Answer a batch of queries, or extend reconciled entries with their values."""
     return _answer(session, queries, extend)
