@@ -74,6 +74,23 @@ NextCursor = Annotated[
 ]
 
 
+AnyName = Annotated[
+    str,
+    Field(max_length=40, description="Characters, pinyin, or a former name.", examples=["河坊街"]),
+]
+"""What a name is searched by."""
+
+PlaceCursor = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9A-Z-]{0,24}$",
+        description="Rows behind this number: `next` of the page before.",
+        examples=["ZJH-0087"],
+    ),
+]
+"""Where a list of place names or heritage entries goes on."""
+
+
 class Question(BaseModel):
     """The body of a request: a member that there is none of is refused, as a parameter is."""
 

@@ -121,33 +121,32 @@ def _allowed(app: FastAPI, path: str) -> str:
     return ", ".join(sorted(methods))
 
 
+def _is_program(request: Request) -> bool:
+    """Whether who asks wants a document rather than a page."""
+    accept = request.headers.get("accept", "")
+    return request.scope["path"].startswith("/api/") or prefers_json(accept)
+
+
 def install(app: FastAPI, page: Page) -> None:
     """Answer every error in the form the caller asked for; ``page`` renders it for people."""
 
-    def is_program(request: Request) -> bool:
-        accept = request.headers.get("accept", "")
-        return request.scope["path"].startswith("/api/") or prefers_json(accept)
-
     def framework(request: Request, kind: ProblemType, status: int, **more: object) -> Response:
         """An answer to what no error of ours speaks of."""
-        if is_program(request):
+        if _is_program(request):
             return _write(kind, status, kind.title, kind.remedy, more)
         return page(request, status)
 
     @app.exception_handler(MenpaiError)
     def menpai(request: Request, error: MenpaiError) -> Response:
-        if is_program(request):
+        if isinstance(error, UnstorableValue):
+            logger.warning("unstorable", path=request.url.path)
+            if any(map(_names_nothing, request.path_params.values())):
+                error = NotFound("no record has this number or name")
+        if _is_program(request):
             return problem_of(error)
         response = page(request, status_of(error))
         response.headers.update(headers_of(error))
         return response
-
-    @app.exception_handler(UnstorableValue)
-    def unstorable(request: Request, error: UnstorableValue) -> Response:
-        logger.warning("unstorable", path=request.url.path)
-        if any(map(_names_nothing, request.path_params.values())):
-            return menpai(request, NotFound("no record has this number or name"))
-        return menpai(request, error)
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> Response:

@@ -24,6 +24,14 @@ System = Annotated[
     CodeSystem,
     Query(description="nbs 统计用区划代码, mca 民政部区划代码.", examples=["nbs"]),
 ]
+Cursor = Annotated[
+    str,
+    Query(
+        pattern=r"^(\d{12})?$",
+        description="Divisions behind this code: `next` of the page before.",
+        examples=["330102000000"],
+    ),
+]
 _LEVEL_NUMBERS: dict[str | None, int] = {name: number for number, name in LEVEL_NAMES.items()}
 
 
@@ -49,14 +57,7 @@ def list_divisions(
         Query(description="Divisions of this level.", examples=["county"]),
     ] = None,
     code_system: System = "nbs",
-    cursor: Annotated[
-        str,
-        Query(
-            pattern=r"^(\d{12})?$",
-            description="Divisions behind this code: `next` of the page before.",
-            examples=["330102000000"],
-        ),
-    ] = "",
+    cursor: Cursor = "",
     limit: Annotated[int, page_size(1000)] = 100,
 ) -> DivisionList:
     """Find divisions by name, by parent or by level, in order of code."""

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from address_model.division_codes import division_prefix
-from service.core.fields import DivisionPrefix, page_size
+from service.core.fields import AnyName, DivisionPrefix, PlaceCursor, page_size
 from service.core.paging import link_next
 from service.core.problems import raises
 from service.core.web import ReadSession, TaggedRoute, settings_of
@@ -52,14 +52,7 @@ def list_heritage(
     request: Request,
     response: Response,
     session: ReadSession,
-    q: Annotated[
-        str,
-        Query(
-            max_length=40,
-            description="Characters, pinyin, or a former name.",
-            examples=["河坊街"],
-        ),
-    ] = "",
+    q: AnyName = "",
     heritage_class: Annotated[
         str,
         Query(
@@ -78,14 +71,7 @@ def list_heritage(
         Query(max_length=24, description="Entries on the list of this code.", examples=["CN-QNGX"]),
     ] = "",
     format: Wanted = Format.JSON,  # noqa: A002 - its name in the address
-    cursor: Annotated[
-        str,
-        Query(
-            pattern=r"^[0-9A-Z-]{0,24}$",
-            description="Entries behind this id: `next` of the page before.",
-            examples=["ZJH-0087"],
-        ),
-    ] = "",
+    cursor: PlaceCursor = "",
     limit: Annotated[int, page_size(100)] = 50,
 ) -> EntryList | Response:
     """Search the catalogue; `Link` and `next` lead to the next page in every format."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from address_model.division_codes import division_prefix
-from service.core.fields import DivisionPrefix, page_size
+from service.core.fields import AnyName, DivisionPrefix, PlaceCursor, page_size
 from service.core.paging import link_next
 from service.core.problems import raises
 from service.core.web import ReadSession, TaggedRoute, note_version
@@ -27,14 +27,7 @@ def list_names(
     request: Request,
     response: Response,
     session: ReadSession,
-    q: Annotated[
-        str,
-        Query(
-            max_length=40,
-            description="Characters, pinyin, or a former name.",
-            examples=["河坊街"],
-        ),
-    ] = "",
+    q: AnyName = "",
     division: DivisionPrefix = "",
     kind: Annotated[
         str, Query(max_length=32, description="Places of this kind.", examples=["street"])
@@ -43,14 +36,7 @@ def list_names(
         bool | None,
         Query(description="Names that somebody should look at, or not.", examples=[False]),
     ] = None,
-    cursor: Annotated[
-        str,
-        Query(
-            pattern=r"^[0-9A-Z-]{0,24}$",
-            description="Names behind this number: `next` of the page before.",
-            examples=["ZJH-0087"],
-        ),
-    ] = "",
+    cursor: PlaceCursor = "",
     limit: Annotated[int, page_size(500)] = 100,
 ) -> PlaceNameList:
     """Place names by any name they have or had, by division and kind, in order of number."""

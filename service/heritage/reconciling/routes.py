@@ -30,7 +30,7 @@ from service.heritage.reconciling.scoring import Names, Wanted, reconcile
 from service.heritage.routes import base_of
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
-_LONGEST, _LONGEST_IN_ADDRESS = 200_000, 8_000
+_LONGEST, _LONGEST_IN_ADDRESS = 200_000, 2_000
 """Characters of what is asked: in a body, and in an address, which proxies take no longer."""
 _SPECIFIED: dict[int | str, dict[str, Any]] = {
     200: {
