@@ -100,11 +100,11 @@ def _complete(operation: Operation, route: APIRoute, *, is_read: bool) -> None:
     if (is_caller or is_staff) and not is_read:
         operation.setdefault("parameters", []).append(_FORM_TOKEN)
     where = {parameter["in"] for parameter in operation.get("parameters", [])}
-    statuses = [422, 429, 503]
+    statuses = [414, 422, 429, 431, 503]
     statuses += [401] if operation["security"] else []
     statuses += [403] if is_caller or is_staff else []
     statuses += [404] if "path" in where else []
-    statuses += [400, 413] if "requestBody" in operation else []
+    statuses += [400, 408, 413] if "requestBody" in operation else []
     is_tagged = is_read and isinstance(route, TaggedRoute)
     answers = operation["responses"]
     if _is_of_framework(answers.get("422")):

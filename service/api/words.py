@@ -31,11 +31,15 @@ STATUS_WORDS = {
     401: "`/problems/key-missing` or `/problems/sign-in-needed`: nobody valid is named.",
     403: "`/problems/not-allowed` and its like: whoever asks may not do this here.",
     404: "`/problems/not-found`: The path names no record.",
+    408: "`/problems/body-too-slow`: The body does not come in time.",
     413: "`/problems/too-much`: This is more than one request may ask for.",
+    414: "`/problems/target-too-long`: path and query have over 8 KB.",
     422: "`/problems/malformed-request`, `/problems/unknown-parameter` and their like: "
     "`errors` or `detail` names the field.",
     429: "`/problems/too-often`: there were too many requests; wait as `Retry-After` says.",
-    503: "`/problems/busy`, `/problems/database-unreachable`: wait as `Retry-After` says.",
+    431: "`/problems/head-too-long`: The headers have over 24 KB.",
+    503: "`/problems/server-busy`, `/problems/answer-overdue`, `/problems/database-unreachable`: "
+    "wait as `Retry-After` says.",
 }
 
 

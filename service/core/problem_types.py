@@ -47,10 +47,13 @@ _BY_STATUS = {
     400: "malformed-body",
     404: "path-not-found",
     405: "method-not-allowed",
+    408: "body-too-slow",
     413: "too-much",
+    414: "target-too-long",
     415: "unsupported-type",
     422: "malformed-request",
     429: "too-often",
+    431: "head-too-long",
     503: "busy",
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from fastapi import FastAPI, Request
@@ -12,6 +12,8 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
+from service.core.admission import RETRY_AFTER_S
+from service.core.asgi import Receive, Scope, Send
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import (
     DatabaseUnreachable,
@@ -25,9 +27,6 @@ from service.core.errors import (
 from service.core.html import prefers_json
 from service.core.problem_types import MEDIA_TYPE, PROBLEM_TYPES, ProblemType, type_of_status
 
-RETRY_AFTER_S = 5
-"""How long to wait after a 503 that does not say it itself."""
-
 Page = Callable[[Request, int], Response]
 logger = structlog.get_logger()
 
@@ -35,11 +34,7 @@ logger = structlog.get_logger()
 def problem_of(error: MenpaiError) -> JSONResponse:
     """The problem document of an error, with its headers."""
     both = _versions_of(error) if isinstance(error, Outdated) else {}
-    # What the database's driver says names hosts and users; it is for the log and the shell.
-    is_inner = isinstance(error, DatabaseUnreachable)
-    detail = "the database does not answer just now" if is_inner else error.detail
-    hint = error.kind().remedy if is_inner else error.hint
-    response = _write(error.kind(), status_of(error), detail, hint, both)
+    response = _write(error.kind(), status_of(error), *_told_outside(error), both)
     response.headers.update(headers_of(error))
     return response
 
@@ -88,6 +83,34 @@ def _write(
         "hint": hint,
     }
     return JSONResponse(body | dict(more), status_code=int(status), media_type=MEDIA_TYPE)
+
+
+def problem_of_status(status: HTTPStatus, detail: str) -> JSONResponse:
+    """The problem document of what is refused before there is a request, by its status."""
+    is_no_http = status == HTTPStatus.BAD_REQUEST
+    kind = PROBLEM_TYPES["not-http"] if is_no_http else type_of_status(status)
+    return _write(kind, status, detail, kind.remedy, {})
+
+
+def _told_outside(error: MenpaiError) -> tuple[str, str]:
+    """Detail and hint of an error as whoever calls may know them.
+
+    Where the database stands is no caller's business; it is logged.
+    """
+    if isinstance(error, DatabaseUnreachable):
+        logger.warning("database_unreachable", detail=error.detail)
+        return "the database does not answer", f"ask again in {RETRY_AFTER_S} s"
+    return error.detail, error.hint
+
+
+async def refuse(
+    app: FastAPI, error: MenpaiError, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Answer an error outside the routes as ``app`` answers it inside of them."""
+    handler = app.exception_handlers[MenpaiError]
+    scope["app"] = app
+    response = cast("Response", handler(Request(scope), error))
+    await response(scope, receive, send)
 
 
 def _names_nothing(part: str) -> bool:
@@ -139,7 +162,7 @@ def install(app: FastAPI, page: Page) -> None:
     @app.exception_handler(MenpaiError)
     def menpai(request: Request, error: MenpaiError) -> Response:
         if isinstance(error, UnstorableValue):
-            logger.warning("unstorable", path=request.url.path)
+            logger.warning("unstorable", route=getattr(request.scope.get("route"), "path", "?"))
             if any(map(_names_nothing, request.path_params.values())):
                 error = NotFound("no record has this number or name")
         if _is_program(request):
@@ -164,6 +187,6 @@ def install(app: FastAPI, page: Page) -> None:
         return response
 
     @app.exception_handler(Exception)
-    def unforeseen(request: Request, error: Exception) -> Response:
-        logger.error("unforeseen", path=request.url.path, error=type(error).__name__)
+    def unforeseen(request: Request, _: Exception) -> Response:
+        """The border notes it."""
         return framework(request, PROBLEM_TYPES["internal-error"], 500)

@@ -9,7 +9,7 @@ from address_model.division_codes import division_prefix
 from address_model.parsing import parse
 from service.addresses.schemas import AddressOut
 from service.auth.guards import CurrentClient
-from service.core.errors import AddressNotFound, Busy, TooMuch
+from service.core.errors import AddressNotFound, ServerBusy, TooMuch
 from service.core.fields import DivisionPrefix, Latitude, Longitude, page_size
 from service.core.problems import raises
 from service.core.web import ReadSession, database_of
@@ -56,7 +56,7 @@ def resolve(session: ReadSession, client: CurrentClient, wanted: ResolveIn) -> R
     operation_id="resolveBatch",
     response_model=ResolvedBatchOut,
     openapi_extra=BATCH_OPENAPI,
-    responses=_TABLES | raises(TooMuch, Busy),
+    responses=_TABLES | raises(TooMuch, ServerBusy),
 )
 def resolve_batch(
     *,
@@ -92,7 +92,7 @@ def resolve_batch(
     it: 地址, address or text). With `level=number` doors are asked for.
     """
     focus = Focus(division, scheme=scheme, level=level)
-    answer = answer_batch(database_of(request), batch, column, focus)
+    answer = answer_batch(database_of(request), batch, column, focus, client.name)
     return Response(answer, media_type=batch.media_type)
 
 

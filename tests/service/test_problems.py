@@ -36,6 +36,7 @@ OF_THE_FRAMEWORK = {
     "malformed-request",
     "malformed-body",
     "unsupported-type",
+    "not-http",
 }
 """Types of what the framework refuses; every other type is an error class."""
 
