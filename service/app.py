@@ -15,10 +15,11 @@ from migrations.run import head
 from service import api
 from service.addresses.answer import AddressLookup
 from service.admin import pages as admin
+from service.api.description import describe
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
 from service.auth.known_callers import KnownCallers
 from service.core import health, html, problems
-from service.core.asgi import Receive, Scope, Send
+from service.core.asgi import HeadMiddleware, Receive, Scope, Send
 from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import MenpaiError
@@ -26,9 +27,11 @@ from service.core.health import Readiness
 from service.core.lanes import Lanes
 from service.core.limits import Limit, Limits, networks_of
 from service.core.pool import close_pools
+from service.core.quotas import quota_headers
 from service.core.settings import Settings
 from service.core.timer import repeat
 from service.core.web import Gate
+from service.departments import pages as problem_pages
 from service.heritage import pages as heritage
 from service.passages import passage_of
 from service.plates import tasks as plate_tasks  # noqa: F401 - registers the runs that pages steer
@@ -94,6 +97,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app = FastAPIOffline(
         title="Menpai", description=DESCRIPTION, version="1", lifespan=lifespan, redoc_url=None
     )
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it
     app.state.database, app.state.settings = database, settings
     site = site_of(settings)
     desk = Desk(database, site)
@@ -106,12 +110,20 @@ def create_app(database: Database, settings: Settings) -> Application:
     border = Border(app, passage_of, knows, partial(problems.refuse, app))
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
+    app.add_middleware(HeadMiddleware)
+    _include_routes(app, site)
+    return Application(app, border, desk, lookup, gate)
+
+
+def _include_routes(app: FastAPI, site: Site) -> None:
+    """All routes; the residents' come last, for a single segment of a path may be a token."""
+    frame = partial(_frame, site)
     app.include_router(health.router)
     app.include_router(api.router)
     app.include_router(admin.router)
-    app.include_router(heritage.make_router(partial(_frame, site)))
+    app.include_router(heritage.make_router(frame))
+    app.include_router(problem_pages.make_router(frame))
     app.include_router(pages.make_router(find_card, find_public_card, site))
-    return Application(app, border, desk, lookup, gate)
 
 
 def _gate(database: Database, settings: Settings) -> Gate:
@@ -136,6 +148,6 @@ def _error_page(site: Site, request: Request, status: int) -> Response:
 
 async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
     response = await call_next(request)
-    for name, value in html.STANDING_HEADERS.items():
+    for name, value in (html.STANDING_HEADERS | quota_headers(request.scope)).items():
         response.headers.setdefault(name, value)
     return response

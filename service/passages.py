@@ -32,7 +32,7 @@ OPEN_TO_SEND = ("/admin/sign-in", "/api/v1/reconcile")
 _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
 """Questions that are sent by POST, and signing in: nothing is lost when nobody hears the answer."""
 
-_PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?")
+_PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?|/api/v1/plates/[^/]+/events")
 _LISTS = ("/admin/batches/new", "/api/v1/batches")
 _READING = ("GET", "HEAD", "OPTIONS")
 

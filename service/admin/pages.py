@@ -16,9 +16,9 @@ from service.admin.signing_in.pages import open_router as sign_in
 from service.admin.signing_in.pages import router as signed_in
 from service.admin.work_items.pages import router as work_items
 from service.core import html
-from service.core.web import WithoutNul
+from service.core.query_parameters import WithoutControl
 
-router = APIRouter(include_in_schema=False, dependencies=[WithoutNul])
+router = APIRouter(include_in_schema=False, dependencies=[WithoutControl])
 SUBJECTS = (
     sign_in,
     signed_in,

@@ -37,4 +37,5 @@ class Caller:
             raise NotAllowed(
                 f"{self.actor.name} has not the permission {permission} in division {division}",
                 mend="a program gets it by `menpai clients grant`, a person by a role",
+                hint=f"ask the operator for the permission {permission} in that division",
             )

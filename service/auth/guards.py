@@ -65,6 +65,7 @@ def require_client(
         raise KeyMissing(
             "no valid API key came with the request",
             mend="send it as `Authorization: Bearer mp_…`; make one with `menpai clients create`",
+            hint="send it as `Authorization: Bearer mp_…` or as X-API-Key; the operator gives it",
         )
     called = getattr(request.scope.get("route"), "operation_id", None) or "api"
     tally_of(request).add(Actor("client", client.name), "clients:call", called)

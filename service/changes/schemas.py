@@ -10,17 +10,20 @@ from service.changes.events import Action, Subject
 class ChangeOut(BaseModel):
     """One change of one record; what the record is now is read by its key."""
 
-    position: int
-    subject: Subject
-    key: str
-    action: Action
-    version: int | None = Field(description="Version of the record after the change.")
-    division: str = Field(description="12 digits.")
-    at: datetime
+    position: int = Field(description="Its place in the feed; without gaps.", examples=[4711])
+    subject: Subject = Field(description="The kind of record.", examples=["address"])
+    key: str = Field(
+        description="The key of the record: a code, a token, a number.",
+        examples=["3301029032882641"],
+    )
+    action: Action = Field(description="What happened to it.", examples=["changed"])
+    version: int | None = Field(description="Version of the record after the change.", examples=[3])
+    division: str = Field(description="12 digits.", examples=["330102001000"])
+    at: datetime = Field(description="When it was committed.", examples=["2026-11-01T10:00:00Z"])
 
 
 class ChangeList(BaseModel):
     """Changes in commit order; ``next`` is the position from which to go on."""
 
-    changes: list[ChangeOut]
-    next: int
+    changes: list[ChangeOut] = Field(description="In commit order.", examples=[[]])
+    next: int = Field(description="Send it as after to go on.", examples=[4712])

@@ -4,26 +4,50 @@ The domain raises these; only the border (``service.core.problems``) turns them 
 problem documents, pages or exit codes. The docstring of a class is its title for the user.
 """
 
+import re
 from datetime import datetime
 from http import HTTPStatus
 
+from service.core.problem_types import PROBLEM_TYPES, ProblemType
+from service.core.quotas import Quota
 from service.core.records import Record
+
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SHELL = re.compile(r"\bmenpai [a-z]|(?<![-\w])--[a-z]")
+"""What only somebody at a shell can do: a command, or an option of one."""
 
 
 class MenpaiError(Exception):
     """Something went wrong."""
 
-    def __init__(self, detail: str, *, mend: str = "", zh: str = "") -> None:
-        """``zh``: the same in Chinese, with its mend, as the pages of staff say it."""
+    def __init__(
+        self, detail: str, *, mend: str = "", zh: str = "", hint: str | None = None
+    ) -> None:
+        """``mend``: what to do at a shell; ``hint``: what to do over HTTP, where that differs.
+
+        ``zh``: the same in Chinese, with its mend, as the pages of staff say it.
+        """
         super().__init__(detail)
         self.detail = detail
         self.mend = mend
         self.zh = zh
+        self._hint = hint
+
+    @classmethod
+    def kind(cls) -> ProblemType:
+        """Its row in the list of problem types, by the name of the class."""
+        return PROBLEM_TYPES[_WORD.sub("-", cls.__name__).lower()]
 
     @property
     def title(self) -> str:
         """The first line of the class docstring."""
         return (type(self).__doc__ or "").strip().splitlines()[0]
+
+    @property
+    def hint(self) -> str:
+        """What a caller over HTTP can do; it never speaks of commands."""
+        said = self.mend if self._hint is None else self._hint
+        return said if said and not _SHELL.search(said) else self.kind().remedy
 
 
 class NotFound(MenpaiError):
@@ -60,6 +84,10 @@ class BadRequest(MenpaiError):
 
 class UnstorableValue(BadRequest):
     """This holds a value that no record can hold."""
+
+
+class UnknownParameter(BadRequest):
+    """There is no such query parameter."""
 
 
 class MalformedCode(BadRequest):
@@ -153,10 +181,11 @@ class FilesUnavailable(MenpaiError):
 class TooOften(MenpaiError):
     """You have asked this too often."""
 
-    def __init__(self, retry_after: int) -> None:
-        """``retry_after``: seconds until the next request is answered."""
+    def __init__(self, retry_after: int, quota: Quota | None = None) -> None:
+        """``retry_after``: seconds until the next request is answered; ``quota``: of what."""
         super().__init__(f"ask again in {retry_after} s", mend="wait and ask more slowly")
         self.retry_after = retry_after
+        self.quota = quota
 
 
 class ServerBusy(MenpaiError):

@@ -12,7 +12,7 @@ from typing import Any, cast
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from service.core.problems import problem
+from service.core.problems import problem_of_status
 
 MOST_HELD = 65_536
 """Bytes; a stream that never waits is not gathered beyond that."""
@@ -134,7 +134,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, status: HTTPStatus, detail: str, *, busy: bool = False) -> None:
         self._stop_waiting()
         retry = b"retry-after: 1\r\n" if busy else b""
-        body = problem(status, status.phrase, detail).body
+        body = problem_of_status(status, detail).body
         head = (
             b"%sdate: %s\r\ncontent-type: application/problem+json\r\ncontent-length: %d\r\n"
             b"%sconnection: close\r\n\r\n"

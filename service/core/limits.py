@@ -16,6 +16,7 @@ from ipaddress import IPv4Network, IPv6Network
 from service.core.clock import now_utc
 from service.core.errors import DatabaseUnreachable, TooOften
 from service.core.lanes import Lanes
+from service.core.quotas import Quota
 from service.core.timer import repeat
 
 Network = IPv4Network | IPv6Network
@@ -79,8 +80,8 @@ class Limits:
             await asyncio.gather(self._clearing, return_exceptions=True)
         await self._lanes.close()
 
-    async def take(self, limit: Limit, address: str) -> None:
-        """Count a request.
+    async def take(self, limit: Limit, address: str) -> Quota:
+        """Count a request, and say what is left.
 
         Raises:
             TooOften: there were too many; those that are refused do not prolong it.
@@ -89,22 +90,27 @@ class Limits:
             who = hashlib.blake2b(
                 network_of(address), key=await self._salt_of_today(), digest_size=12
             ).digest()
-            wait = self._known_wait(limit, who) or await self._count(limit, who)
+            known = self._known_wait(limit, who)
+            taken = (limit.count + 1, known) if known else await self._count(limit, who)
         except DatabaseUnreachable:
-            wait = self._count_alone(limit, network_of(address))
-        if wait > 0:
-            raise TooOften(max(1, round(wait)))
+            taken = self._count_alone(limit, network_of(address))
+        count, reset = taken[0], max(1, round(taken[1]))
+        left = max(0, limit.count - count)
+        quota = Quota(limit.kind, limit.count, limit.seconds, left, reset)
+        if count > limit.count:
+            raise TooOften(reset, quota)
+        return quota
 
-    async def _count(self, limit: Limit, who: bytes) -> float:
+    async def _count(self, limit: Limit, who: bytes) -> tuple[int, float]:
+        """The requests so far with this one, and the seconds until they count no more."""
         values = (limit.kind, who, limit.seconds, limit.seconds)
         ((count, started),) = await self._lanes.rows(_COUNT, *values)
-        if count <= limit.count:
-            return 0.0
         wait = max(0.001, float(started) + limit.seconds)
-        if len(self._refused) >= _MOST_REMEMBERED:
-            self._refused.clear()
-        self._refused[limit.kind, who] = time.monotonic() + wait
-        return wait
+        if count > limit.count:
+            if len(self._refused) >= _MOST_REMEMBERED:
+                self._refused.clear()
+            self._refused[limit.kind, who] = time.monotonic() + wait
+        return count, wait
 
     def _known_wait(self, limit: Limit, who: bytes) -> float:
         """Whoever was refused is refused again without asking the database."""
@@ -116,7 +122,7 @@ class Limits:
             del self._refused[limit.kind, who]
         return max(0.0, wait)
 
-    def _count_alone(self, limit: Limit, who: bytes) -> float:
+    def _count_alone(self, limit: Limit, who: bytes) -> tuple[int, float]:
         now = time.monotonic()
         if len(self._own) >= _MOST_REMEMBERED:
             self._own.clear()
@@ -124,7 +130,7 @@ class Limits:
         if now - start >= limit.seconds:
             count, start = 0, now
         self._own[limit.kind, who] = (count + 1, start)
-        return 0.0 if count < limit.count else start + limit.seconds - now
+        return count + 1, start + limit.seconds - now
 
     async def _salt_of_today(self) -> bytes:
         today = now_utc().date().isoformat()

@@ -1,14 +1,16 @@
 """Errors at the HTTP border: problem documents (RFC 9457) for programs, pages for people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from service.core.admission import RETRY_AFTER_S
 from service.core.asgi import Receive, Scope, Send
@@ -18,51 +20,87 @@ from service.core.errors import (
     MenpaiError,
     NotFound,
     Outdated,
-    ServerBusy,
     TooOften,
     UnstorableValue,
     status_of,
 )
 from service.core.html import prefers_json
+from service.core.problem_types import MEDIA_TYPE, PROBLEM_TYPES, ProblemType, type_of_status
 
-MEDIA_TYPE = "application/problem+json"
 Page = Callable[[Request, int], Response]
 logger = structlog.get_logger()
 
 
-def problem(
-    status: int, title: str, detail: str = "", mend: str = "", **more: object
+def problem_of(error: MenpaiError) -> JSONResponse:
+    """The problem document of an error, with its headers."""
+    both = _versions_of(error) if isinstance(error, Outdated) else {}
+    response = _write(error.kind(), status_of(error), *_told_outside(error), both)
+    response.headers.update(headers_of(error))
+    return response
+
+
+def raises(*errors: type[MenpaiError]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route, for the API's description: what it may raise, by status.
+
+    What any route may raise for the sake of its guard or its limits is added in ``service.api``.
+    """
+    titles: dict[int | str, list[str]] = {}
+    for error in errors:
+        kind = error.kind()
+        titles.setdefault(int(kind.status), []).append(f"`{kind.path}`: {kind.title}")
+    return {
+        status: {"description": " ".join(said), "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+        for status, said in titles.items()
+    }
+
+
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
+def headers_of(error: MenpaiError) -> dict[str, str]:
+    """What an answer with this error says in its headers, whichever form it has."""
+    status = status_of(error)
+    if isinstance(error, Outdated):
+        return {"ETag": f'"{error.record.version}"'}
+    if isinstance(error, TooOften):
+        quota = error.quota.headers if error.quota else {}
+        return {"Retry-After": str(error.retry_after)} | quota
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": str(getattr(error, "retry_after", RETRY_AFTER_S))}
+    if status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": 'Bearer realm="menpai"'}
+    return {}
+
+
+def _write(
+    kind: ProblemType, status: int, detail: str, hint: str, more: Mapping[str, object]
 ) -> JSONResponse:
-    """A problem document; ``mend`` says what the caller can do."""
-    body: dict[str, object] = {
-        "type": "about:blank",
-        "title": title,
+    body = {
+        "type": kind.path,
+        "title": kind.title,
         "status": int(status),
         "detail": detail,
+        "hint": hint,
     }
-    if mend:
-        body["mend"] = mend
-    return JSONResponse(body | more, status_code=int(status), media_type=MEDIA_TYPE)
+    return JSONResponse(body | dict(more), status_code=int(status), media_type=MEDIA_TYPE)
 
 
-def told_outside(error: MenpaiError) -> tuple[str, str]:
-    """Detail and mend of an error as whoever calls may know them.
+def problem_of_status(status: HTTPStatus, detail: str) -> JSONResponse:
+    """The problem document of what is refused before there is a request, by its status."""
+    is_no_http = status == HTTPStatus.BAD_REQUEST
+    kind = PROBLEM_TYPES["not-http"] if is_no_http else type_of_status(status)
+    return _write(kind, status, detail, kind.remedy, {})
+
+
+def _told_outside(error: MenpaiError) -> tuple[str, str]:
+    """Detail and hint of an error as whoever calls may know them.
 
     Where the database stands is no caller's business; it is logged.
     """
     if isinstance(error, DatabaseUnreachable):
         logger.warning("database_unreachable", detail=error.detail)
         return "the database does not answer", f"ask again in {RETRY_AFTER_S} s"
-    return error.detail, error.mend
-
-
-def retry_headers(error: MenpaiError) -> dict[str, str]:
-    """When to come again, of an error that will pass (RFC 9110 section 10.2.3)."""
-    if isinstance(error, TooOften | ServerBusy):
-        return {"Retry-After": str(error.retry_after)}
-    if status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE:
-        return {"Retry-After": str(RETRY_AFTER_S)}
-    return {}
+    return error.detail, error.hint
 
 
 async def refuse(
@@ -88,59 +126,67 @@ def _versions_of(error: Outdated) -> dict[str, object]:
     return both | {"standing": dict(error.record.facts), "changed_at": changed_at}
 
 
-def _headers_of(error: MenpaiError) -> dict[str, str]:
-    if isinstance(error, Outdated):
-        return {"ETag": f'"{error.record.version}"'}
-    if retry := retry_headers(error):
-        return retry
-    if status_of(error) == HTTPStatus.UNAUTHORIZED:
-        return {"WWW-Authenticate": 'Bearer realm="menpai"'}
-    return {}
+def _fault_of(item: Mapping[str, Any]) -> dict[str, object]:
+    """One member of ``errors``: the part of the request, the field, its row in a list, and why."""
+    where, *names = item["loc"]
+    row = next((part + 1 for part in names if isinstance(part, int)), None)
+    fault: dict[str, object] = {"in": where, "name": ".".join(map(str, names))}
+    return fault | ({"row": row} if row else {}) | {"detail": item["msg"]}
 
 
-def _malformed(_: Request, error: RequestValidationError) -> Response:
-    faults = [
-        {"pointer": "/" + "/".join(map(str, item["loc"])), "detail": item["msg"]}
-        for item in error.errors()
-    ]
-    return problem(422, "The request is malformed.", "see errors", errors=faults)
+def _allowed(app: FastAPI, path: str) -> str:
+    """The methods that some route of the application takes at a path, for the header Allow."""
+    methods: set[str] = set()
+    for context in iter_route_contexts(app.routes):
+        taken = getattr(context.original_route, "methods", None)
+        if taken and compile_path(str(context.path))[0].match(path):
+            methods |= taken | ({"HEAD"} if "GET" in taken else set())
+    return ", ".join(sorted(methods))
+
+
+def _is_program(request: Request) -> bool:
+    """Whether who asks wants a document rather than a page."""
+    accept = request.headers.get("accept", "")
+    return request.scope["path"].startswith("/api/") or prefers_json(accept)
 
 
 def install(app: FastAPI, page: Page) -> None:
     """Answer every error in the form the caller asked for; ``page`` renders it for people."""
 
-    def answer(
-        request: Request, status: int, title: str, detail: str, mend: str, **more: object
-    ) -> Response:
-        accept = request.headers.get("accept", "")
-        if request.scope["path"].startswith("/api/") or prefers_json(accept):
-            return problem(status, title, detail, mend, **more)
+    def framework(request: Request, kind: ProblemType, status: int, **more: object) -> Response:
+        """An answer to what no error of ours speaks of."""
+        if _is_program(request):
+            return _write(kind, status, kind.title, kind.remedy, more)
         return page(request, status)
 
     @app.exception_handler(MenpaiError)
     def menpai(request: Request, error: MenpaiError) -> Response:
-        both = _versions_of(error) if isinstance(error, Outdated) else {}
-        status = status_of(error)
-        detail, mend = told_outside(error)
-        response = answer(request, status, error.title, detail, mend, **both)
-        response.headers.update(_headers_of(error))
+        if isinstance(error, UnstorableValue):
+            logger.warning("unstorable", route=getattr(request.scope.get("route"), "path", "?"))
+            if any(map(_names_nothing, request.path_params.values())):
+                error = NotFound("no record has this number or name")
+        if _is_program(request):
+            return problem_of(error)
+        response = page(request, status_of(error))
+        response.headers.update(headers_of(error))
         return response
 
-    @app.exception_handler(UnstorableValue)
-    def unstorable(request: Request, error: UnstorableValue) -> Response:
-        logger.warning("unstorable", route=getattr(request.scope.get("route"), "path", "?"))
-        if any(map(_names_nothing, request.path_params.values())):
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: RequestValidationError) -> Response:
+        faults = [_fault_of(item) for item in error.errors()]
+        if any(fault["in"] == "path" for fault in faults):
             return menpai(request, NotFound("no record has this number or name"))
-        return menpai(request, error)
-
-    app.exception_handler(RequestValidationError)(_malformed)
+        return framework(request, PROBLEM_TYPES["malformed-request"], 422, errors=faults)
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
-        title = HTTPStatus(error.status_code).phrase
-        return answer(request, error.status_code, title, str(error.detail), "")
+        response = framework(request, type_of_status(error.status_code), error.status_code)
+        response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = _allowed(app, request.scope["path"])
+        return response
 
     @app.exception_handler(Exception)
     def unforeseen(request: Request, _: Exception) -> Response:
         """The border notes it."""
-        return answer(request, 500, "Something went wrong on our side.", "It was noted.", "")
+        return framework(request, PROBLEM_TYPES["internal-error"], 500)

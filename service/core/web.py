@@ -4,7 +4,6 @@ from collections.abc import Callable, Coroutine, Iterator, MutableMapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
-from urllib.parse import unquote
 
 from anyio import from_thread
 from fastapi import Depends, Header, Request
@@ -13,9 +12,9 @@ from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 
 from service.core.database import Database, discard
-from service.core.errors import BadRequest, NotFound
 from service.core.etags import ASK_AGAIN, is_unchanged, make_etag
 from service.core.limits import Limit, Limits, Network, address_of
+from service.core.quotas import note_quota
 from service.core.settings import Settings
 
 
@@ -102,26 +101,18 @@ def note_version(request: Request, version: int) -> None:
 
 IfMatch = Annotated[
     str | None,
-    Header(alias="If-Match", max_length=100, description="The ETag that came with the record."),
+    Header(
+        alias="If-Match",
+        max_length=100,
+        description="The ETag that came with the record; * for whatever stands.",
+        examples=['"3.0123456789abcdef"'],
+    ),
 ]
 
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
 """A transaction for one request, decided before the answer is sent.
 
 It commits when a ``WritingRoute`` answers with a status below 400, and only then."""
-
-
-def _refuse_nul(request: Request) -> None:
-    if any("\0" in part for part in request.path_params.values()):
-        raise NotFound("no record has a NUL in its name", mend="leave out %00")
-    if "\0" in unquote(request.url.query):
-        raise BadRequest("the query holds a NUL", mend="leave out %00")
-
-
-WithoutNul = Depends(_refuse_nul)
-"""For every call of the API and page of staff: no column holds a NUL, so no path and no query may.
-
-What a body holds is told by the database (``service.core.problems``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +126,7 @@ class Gate:
     sign_ins: Limit
 
     async def take(self, limit: Limit, scope: MutableMapping[str, Any]) -> None:
-        """Count a request of an ASGI scope.
+        """Count a request of an ASGI scope; what is left is noted there.
 
         Raises:
             TooOften: there were too many from its address.
@@ -144,7 +135,8 @@ class Gate:
         forwarded = [
             value.decode("latin-1") for name, value in scope["headers"] if name == _FORWARDED
         ]
-        await self.limits.take(limit, address_of(peer, forwarded, self.trusted))
+        address = address_of(peer, forwarded, self.trusted)
+        note_quota(scope, await self.limits.take(limit, address))
 
 
 _FORWARDED = b"x-forwarded-for"

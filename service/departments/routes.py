@@ -2,25 +2,36 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 
 from service.addresses.schemas import AddressAnswer
 from service.auth.guards import CurrentClient
-from service.core.errors import BadRequest
+from service.core.errors import AddressNotFound, BadRequest, MalformedCode
+from service.core.problems import raises
 from service.core.web import ReadSession, TaggedRoute, note_version
 from service.departments.queries import PARTS, read_address
 from service.departments.schemas import AddressDetail
 
+EXAMPLE = "3301029032882641"
 router = APIRouter(prefix="/addresses", tags=["addresses"], route_class=TaggedRoute)
 
 
-@router.get("/{code}", operation_id="getAddress")
+@router.get("/{code}", operation_id="getAddress", responses=raises(AddressNotFound, MalformedCode))
 def get_address(
     request: Request,
     session: ReadSession,
     client: CurrentClient,
-    code: str,
-    include: Annotated[str, Query(max_length=100, examples=["place,positions,names,plate"])] = "",
+    code: Annotated[
+        str, Path(description="The address code, with or without blanks.", examples=[EXAMPLE])
+    ],
+    include: Annotated[
+        str,
+        Query(
+            max_length=100,
+            description="What shall come with it, parted by commas.",
+            examples=["place,positions,names,plate"],
+        ),
+    ] = "",
 ) -> AddressDetail | AddressAnswer:
     """One address by its code; one that has ended says why and what followed it.
 

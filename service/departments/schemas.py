@@ -1,25 +1,35 @@
 """One address with what hangs on it, as the API shows it to departments."""
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from address_model.codes import format_code
+from address_model.lifecycle import AddressStatus, PlateStatus
+from address_model.places import PlaceKind
 from address_model.positions import Position
 from service.addresses.queries import AddressRow, PositionRow
-from service.addresses.schemas import AddressAnswer, PointOut, PositionOut
+from service.addresses.schemas import AddressAnswer, AddressLevel, PointOut, PositionOut
+from service.core.fields import AddressCode, CodeText, PlateToken, StandardText
 from service.placenames.queries import PlaceRow
 
 
 class PlaceOut(BaseModel):
     """The named place that the address counts along."""
 
-    number: str
-    name: str
-    kind: str = Field(description="street, estate, village, community or zone")
-    townships: list[str] = Field(description="codes of the townships it lies in, 12 digits")
-    other_names: list[str]
-    continues: str = Field(description="number of the same road in the county before, or empty")
+    number: str = Field(description="The number of the place.", examples=["33010200121800000001"])
+    name: str = Field(description="Its name.", examples=["河坊街"])
+    kind: PlaceKind = Field(
+        description="street, estate, village, community or zone", examples=["street"]
+    )
+    townships: list[str] = Field(
+        description="codes of the townships it lies in, 12 digits", examples=[["330102001000"]]
+    )
+    other_names: list[str] = Field(description="Its other names.", examples=[[]])
+    continues: str = Field(
+        description="number of the same road in the county before, or empty", examples=[""]
+    )
 
     @classmethod
     def of(cls, row: PlaceRow) -> "PlaceOut":
@@ -38,11 +48,15 @@ class PlaceOut(BaseModel):
 class PlacedOut(PositionOut):
     """One position of the address, with its point."""
 
-    geometry: PointOut
-    source: str
-    note: str
-    valid_from: date | None = Field(description="the own point has no date: see the changes")
-    version: int | None
+    geometry: PointOut = Field(description="The point.")
+    source: str = Field(description="Who says so.", examples=["测绘"])
+    note: str = Field(description="What was noted about it.", examples=[""])
+    valid_from: date | None = Field(
+        description="the own point has no date: see the changes", examples=["2026-01-01"]
+    )
+    version: int | None = Field(
+        description="Raised at each change; null for the own point.", examples=[1]
+    )
 
     @classmethod
     def of_own(cls, position: Position, row: AddressRow) -> "PlacedOut":
@@ -72,47 +86,52 @@ class PlacedOut(PositionOut):
 class NameOut(BaseModel):
     """One text the address has or had."""
 
-    text: str
-    kind: str = Field(description="standard, alias, former, department, or second (its gate)")
-    source: str
-    source_id: str
-    valid_from: date
-    valid_to: date | None
+    text: str = Field(description="The text.", examples=["河坊街88号"])
+    kind: Literal["standard", "alias", "former", "department", "second"] = Field(
+        description="standard, alias, former, department, or second (its gate)", examples=["former"]
+    )
+    source: str = Field(description="Who says so.", examples=["公安"])
+    source_id: str = Field(description="Its number there.", examples=[""])
+    valid_from: date = Field(description="First day.", examples=["2020-01-01"])
+    valid_to: date | None = Field(description="Last day; null while it holds.", examples=[None])
 
 
 class IdentifierOut(BaseModel):
     """The address's identifier in another scheme."""
 
-    scheme: str
-    value: str
-    valid_from: date
-    valid_to: date | None
+    scheme: str = Field(description="Whose identifier it is.", examples=["police"])
+    value: str = Field(description="The identifier.", examples=["330102-0088"])
+    valid_from: date = Field(description="First day.", examples=["2020-01-01"])
+    valid_to: date | None = Field(description="Last day; null while it holds.", examples=[None])
 
 
 class AreaOut(BaseModel):
     """An area that the address lies in."""
 
-    kind: str
-    code: str
-    name: str
+    kind: str = Field(description="The kind of area.", examples=["grid"])
+    code: str = Field(description="Its code.", examples=["WG-0102-003"])
+    name: str = Field(description="Its name.", examples=["清河坊第三网格"])
 
 
 class HangingPlateOut(BaseModel):
     """A plate of the address that has not ended."""
 
-    token: str
-    status: str
-    generation: int
+    token: PlateToken
+    status: PlateStatus = Field(description="The state of the plate.", examples=["in_use"])
+    generation: int = Field(description="1 for the first plate of an address.", examples=[1])
 
 
 class KinOut(BaseModel):
     """An address that this one lies in, or that lies directly in this one."""
 
-    code: str
-    code_text: str
-    standard_text: str
-    level: str
-    status: str
+    code: AddressCode
+    code_text: CodeText
+    standard_text: StandardText
+    level: AddressLevel = Field(description="The deepest element named.", examples=["number"])
+    status: AddressStatus = Field(
+        description="The state of the address: 待建, 有效, 冻结, 待替换, 替换, 消亡, 无效.",
+        examples=["active"],
+    )
 
     @classmethod
     def of(cls, row: AddressRow) -> "KinOut":
@@ -129,11 +148,25 @@ class KinOut(BaseModel):
 class AddressDetail(AddressAnswer):
     """One address with the parts that were asked for; the others are null."""
 
-    place: PlaceOut | None = None
-    positions: list[PlacedOut] | None = None
-    names: list[NameOut] | None = None
-    identifiers: list[IdentifierOut] | None = None
-    areas: list[AreaOut] | None = None
-    plates: list[HangingPlateOut] | None = None
-    parent: KinOut | None = None
-    children: list[KinOut] | None = Field(None, description="the first 1,000, in order of code")
+    place: PlaceOut | None = Field(
+        None, description="The place that it counts along.", examples=[None]
+    )
+    positions: list[PlacedOut] | None = Field(
+        None, description="Its positions, with their points.", examples=[None]
+    )
+    names: list[NameOut] | None = Field(
+        None, description="Every text it has or had.", examples=[None]
+    )
+    identifiers: list[IdentifierOut] | None = Field(
+        None, description="Its identifiers in other schemes.", examples=[None]
+    )
+    areas: list[AreaOut] | None = Field(
+        None, description="The areas that it lies in.", examples=[None]
+    )
+    plates: list[HangingPlateOut] | None = Field(
+        None, description="Its plates that have not ended.", examples=[None]
+    )
+    parent: KinOut | None = Field(None, description="The address that it lies in.", examples=[None])
+    children: list[KinOut] | None = Field(
+        None, description="the first 1,000, in order of code", examples=[None]
+    )

@@ -2,27 +2,63 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query, Request, Response
 
+from service.core.errors import DivisionNotFound
+from service.core.fields import page_size
+from service.core.paging import link_next
+from service.core.problems import raises
 from service.core.web import ReadSession, TaggedRoute
 from service.divisions import queries
 from service.divisions.register import LEVEL_NAMES
-from service.divisions.schemas import DivisionDetail, DivisionList, DivisionOut
+from service.divisions.schemas import (
+    CodeSystem,
+    DivisionDetail,
+    DivisionLevel,
+    DivisionList,
+    DivisionOut,
+)
 
 router = APIRouter(prefix="/divisions", tags=["divisions"], route_class=TaggedRoute)
-_LEVEL_NUMBERS = {name: number for number, name in LEVEL_NAMES.items()}
+System = Annotated[
+    CodeSystem,
+    Query(description="nbs 统计用区划代码, mca 民政部区划代码.", examples=["nbs"]),
+]
+Cursor = Annotated[
+    str,
+    Query(
+        pattern=r"^(\d{12})?$",
+        description="Divisions behind this code: `next` of the page before.",
+        examples=["330102000000"],
+    ),
+]
+_LEVEL_NUMBERS: dict[str | None, int] = {name: number for number, name in LEVEL_NAMES.items()}
 
 
 @router.get("", operation_id="listDivisions")
 def list_divisions(
     *,
+    request: Request,
+    response: Response,
     session: ReadSession,
-    name: Annotated[str, Query(max_length=40, description="beginning of the name")] = "",
-    parent: Annotated[str, Query(pattern=r"^(\d{2,12})?$", description="parent's code")] = "",
-    level: Annotated[str, Query(pattern="^(|province|city|county|township|community)$")] = "",
-    code_system: Annotated[str, Query(pattern="^(nbs|mca)$")] = "nbs",
-    cursor: Annotated[str, Query(max_length=12)] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    name: Annotated[
+        str, Query(max_length=40, description="Beginning of the name.", examples=["上城"])
+    ] = "",
+    parent: Annotated[
+        str,
+        Query(
+            pattern=r"^(\d{2,12})?$",
+            description="Divisions directly below this one.",
+            examples=["330100000000"],
+        ),
+    ] = "",
+    level: Annotated[
+        DivisionLevel | None,
+        Query(description="Divisions of this level.", examples=["county"]),
+    ] = None,
+    code_system: System = "nbs",
+    cursor: Cursor = "",
+    limit: Annotated[int, page_size(1000)] = 100,
 ) -> DivisionList:
     """Find divisions by name, by parent or by level, in order of code."""
     rows = queries.list_divisions(
@@ -35,15 +71,18 @@ def list_divisions(
         limit=limit,
     )
     following = rows[-1].code if len(rows) == limit else None
+    link_next(request, response, cursor=following)
     return DivisionList(divisions=[DivisionOut.of(row) for row in rows], next=following)
 
 
-@router.get("/{code}", operation_id="getDivision")
+@router.get("/{code}", operation_id="getDivision", responses=raises(DivisionNotFound))
 def get_division(
     *,
     session: ReadSession,
-    code: str,
-    code_system: Annotated[str, Query(pattern="^(nbs|mca)$")] = "nbs",
+    code: Annotated[
+        str, Path(description="The code of the division, 2 to 12 digits.", examples=["330102"])
+    ],
+    code_system: System = "nbs",
 ) -> DivisionDetail:
     """One division with what lies above and directly below it."""
     row = queries.get_division(session, code, code_system)

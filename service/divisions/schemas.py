@@ -1,20 +1,30 @@
 """Divisions as the API shows them."""
 
-from pydantic import BaseModel
+from typing import Literal
 
+from pydantic import BaseModel, Field
+
+from service.core.fields import DivisionCode, NextCursor
 from service.divisions.register import LEVEL_NAMES, DivisionRow
+
+CodeSystem = Literal["nbs", "mca"]
+"""统计用区划代码 and 民政部区划代码."""
+
+DivisionLevel = Literal["province", "city", "county", "township", "community"]
 
 
 class DivisionOut(BaseModel):
     """A division with its code system and edition: codes of two systems are never mixed."""
 
-    code: str
-    code_system: str
-    edition: str
-    level: str
-    name: str
-    pinyin: str
-    urban_rural: str
+    code: DivisionCode
+    code_system: CodeSystem = Field(description="nbs 统计用区划代码, mca 民政部.", examples=["nbs"])
+    edition: str = Field(description="Edition of the code system.", examples=["2023"])
+    level: DivisionLevel = Field(description="Its level.", examples=["county"])
+    name: str = Field(description="Its name.", examples=["上城区"])
+    pinyin: str = Field(description="Its name in pinyin.", examples=["Shangcheng Qu"])
+    urban_rural: str = Field(
+        description="Urban–rural class (城乡分类代码), of communities.", examples=["111"]
+    )
 
     @classmethod
     def of(cls, row: DivisionRow) -> "DivisionOut":
@@ -33,12 +43,14 @@ class DivisionOut(BaseModel):
 class DivisionList(BaseModel):
     """A page of divisions; ``next`` is the cursor of the page behind it."""
 
-    divisions: list[DivisionOut]
-    next: str | None
+    divisions: list[DivisionOut] = Field(description="The page, in order of code.", examples=[[]])
+    next: NextCursor
 
 
 class DivisionDetail(DivisionOut):
     """A division with what lies above and directly below it."""
 
-    ancestors: list[DivisionOut]
-    children: list[DivisionOut]
+    ancestors: list[DivisionOut] = Field(
+        description="Above it, from the province down.", examples=[[]]
+    )
+    children: list[DivisionOut] = Field(description="Directly below it.", examples=[[]])

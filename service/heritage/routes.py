@@ -2,19 +2,43 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from address_model.division_codes import division_prefix
+from service.core.fields import AnyName, DivisionPrefix, PlaceCursor, page_size
+from service.core.paging import link_next
+from service.core.problems import raises
 from service.core.web import ReadSession, TaggedRoute, settings_of
 from service.heritage import queries
 from service.heritage.answers import Answer, Format, write_entries
+from service.heritage.queries.entries import EntryNotFound
 from service.heritage.schemas import EntryDetail, EntryList, EntryOut
 
 router = APIRouter(prefix="/heritage", tags=["heritage"], route_class=TaggedRoute)
+_GRAPH = {"schema": {"type": "object", "additionalProperties": True}}
 _OTHER: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/geo+json": {}, "application/ld+json": {}, "text/csv": {}}},
+    200: {
+        "content": {
+            "application/geo+json": _GRAPH,
+            "application/ld+json": _GRAPH,
+            "text/csv": {"schema": {"type": "string"}},
+        }
+    },
 }
+_MOVED: dict[int | str, dict[str, Any]] = {
+    308: {
+        "description": "A division code was asked for: the entry is there.",
+        "headers": {
+            "Location": {
+                "description": "The path of the entry.",
+                "schema": {"type": "string"},
+                "example": "/api/v1/heritage/ZJH-0087",
+            }
+        },
+    }
+}
+Wanted = Annotated[Format, Query(description="The format of the answer.", examples=["geojson"])]
 
 
 def base_of(request: Request) -> str:
@@ -26,18 +50,29 @@ def base_of(request: Request) -> str:
 def list_heritage(
     *,
     request: Request,
+    response: Response,
     session: ReadSession,
-    q: Annotated[
+    q: AnyName = "",
+    heritage_class: Annotated[
         str,
-        Query(max_length=40, description="characters, pinyin, or a former name"),
+        Query(
+            alias="class",
+            max_length=32,
+            description="Entries of this class.",
+            examples=["street_lane"],
+        ),
     ] = "",
-    heritage_class: Annotated[str, Query(alias="class", max_length=32)] = "",
-    division: Annotated[str, Query(pattern=r"^(\d{2,12})?$")] = "",
-    dynasty: Annotated[str, Query(max_length=12)] = "",
-    scheme: Annotated[str, Query(max_length=24, description="code of a list")] = "",
-    format: Annotated[Format, Query()] = Format.JSON,  # noqa: A002 - its name in the address
-    cursor: Annotated[str, Query(max_length=24)] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    division: DivisionPrefix = "",
+    dynasty: Annotated[
+        str, Query(max_length=12, description="Names of this dynasty.", examples=["南宋"])
+    ] = "",
+    scheme: Annotated[
+        str,
+        Query(max_length=24, description="Entries on the list of this code.", examples=["CN-QNGX"]),
+    ] = "",
+    format: Wanted = Format.JSON,  # noqa: A002 - its name in the address
+    cursor: PlaceCursor = "",
+    limit: Annotated[int, page_size(100)] = 50,
 ) -> EntryList | Response:
     """Search the catalogue; `Link` and `next` lead to the next page in every format."""
     wanted = queries.EntryFilter(q, heritage_class, division_prefix(division), dynasty, scheme)
@@ -46,21 +81,27 @@ def list_heritage(
     if format is not Format.JSON:
         whole = queries.list_entries(session, [row.id for row in rows])
         answer = _respond(write_entries(whole, format, base_of(request)))
-        if following:
-            link = request.url.include_query_params(cursor=following)
-            answer.headers["Link"] = f'<{link.path}?{link.query}>; rel="next"'
+        link_next(request, answer, cursor=following)
         return answer
+    link_next(request, response, cursor=following)
     total = queries.count_entries(session, wanted)
     return EntryList(entries=[EntryOut.of(row) for row in rows], total=total, next=following)
 
 
-@router.get("/{entry_id}", operation_id="getHeritage", response_model=EntryDetail, responses=_OTHER)
+@router.get(
+    "/{entry_id}",
+    operation_id="getHeritage",
+    response_model=EntryDetail,
+    responses=_OTHER | _MOVED | raises(EntryNotFound),
+)
 def get_heritage(
     *,
     request: Request,
     session: ReadSession,
-    entry_id: str,
-    format: Annotated[Format, Query()] = Format.JSON,  # noqa: A002 - its name in the address
+    entry_id: Annotated[
+        str, Path(description="The id of the entry, or a division code.", examples=["ZJH-0087"])
+    ],
+    format: Wanted = Format.JSON,  # noqa: A002 - its name in the address
 ) -> EntryDetail | Response:
     """One entry with its names, evidence, accounts, lists and sources.
 

@@ -13,7 +13,7 @@ from service.core.errors import BadRequest, TooMuch
 from service.core.pool import DEPARTMENTS
 from service.matching.answers import answer_texts, database_here
 from service.matching.focus import Focus
-from service.matching.schemas import BatchIn
+from service.matching.schemas import ResolveBatchIn
 from service.matching.sheets import resolve_objects, resolve_sheet_bytes
 
 ON_THE_THREAD = 100
@@ -21,20 +21,34 @@ ON_THE_THREAD = 100
 
 MOST_ROWS = 10_000
 MOST_BYTES = 16 << 20
+DEEPEST = 32
+"""How deep what is sent may be nested; what is deeper cannot be written again."""
 T = TypeVar("T")
 _TABLE = {"schema": {"type": "string"}, "example": "编号,地址\n1,杭州市上城区河坊街88号\n"}
+_LINES = {"schema": {"type": "string"}, "example": '{"id": 1, "地址": "杭州市上城区河坊街88号"}\n'}
+_ROWS = {
+    "type": "array",
+    "description": "Rows of a table; one of their members holds the address.",
+    "items": {"type": "object", "additionalProperties": True},
+}
+BATCH_ANSWERS: dict[str, Any] = {
+    "application/json": {
+        "schema": {"anyOf": [{"$ref": "#/components/schemas/ResolvedBatchOut"}, _ROWS]}
+    },
+    "text/csv": _TABLE,
+    "text/tab-separated-values": _TABLE,
+    "application/x-ndjson": _LINES,
+}
+"""What the route answers with, for the API's description."""
+
 BATCH_OPENAPI: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {
+        "content": BATCH_ANSWERS
+        | {
             "application/json": {
-                "schema": BatchIn.model_json_schema(),
+                "schema": {"anyOf": [ResolveBatchIn.model_json_schema(), _ROWS]},
                 "example": {"texts": ["杭州市上城区河坊街88号"]},
-            },
-            "text/csv": _TABLE,
-            "application/x-ndjson": {
-                "schema": {"type": "string"},
-                "example": '{"id": 1, "地址": "杭州市上城区河坊街88号"}\n',
             },
         },
     }
@@ -57,6 +71,8 @@ def too_large(what: str) -> TooMuch:
         f"the batch has {what}; one request takes {MOST_ROWS:,} rows",
         mend=f"send it in parts of {MOST_ROWS:,} rows, or resolve the whole file beside the "
         "register with `menpai resolve-file IN OUT --column NAME`",
+        hint=f"send it in parts of {MOST_ROWS:,} rows; the operator can resolve a whole file "
+        "beside the register",
     )
 
 
@@ -107,13 +123,15 @@ def _in_process(url: str, work: Callable[[Database], T]) -> T:
     return work(database_here(url))
 
 
-def _read_json(body: bytes) -> BatchIn | list[dict[str, Any]]:
+def _read_json(body: bytes) -> ResolveBatchIn | list[dict[str, Any]]:
     """``{"texts": […]}``, or a list of objects one of whose fields holds the address."""
     try:
         value = orjson.loads(body)
+        if is_deeper(value, DEEPEST):
+            raise BadRequest(f"the body is nested over {DEEPEST} deep", mend="send flat rows")
         if isinstance(value, list) and all(isinstance(row, dict) for row in value):
             return value
-        return BatchIn.model_validate(value)
+        return ResolveBatchIn.model_validate(value)
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"the body is no JSON: {error}", mend="send UTF-8 JSON") from error
     except ValidationError as error:
@@ -123,3 +141,19 @@ def _read_json(body: bytes) -> BatchIn | list[dict[str, Any]]:
             f"the body is no batch: {place} {first['msg']}",
             mend='send {"texts": ["…"]}, or a list of objects with an address each',
         ) from error
+
+
+def is_deeper(value: Any, most: int) -> bool:
+    """Whether lists and objects are nested deeper than this."""
+    level, depth = [value], 0
+    while level:
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        depth += 1
+        if depth > most:
+            return bool(level)
+    return False

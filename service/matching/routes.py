@@ -1,6 +1,6 @@
 """Resolving over the API; for holders of a key."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -9,19 +9,20 @@ from address_model.division_codes import division_prefix
 from address_model.parsing import parse
 from service.addresses.schemas import AddressOut
 from service.auth.guards import CurrentClient
-from service.core.errors import AddressNotFound
+from service.core.errors import AddressNotFound, ServerBusy, TooMuch
+from service.core.fields import DivisionPrefix, Latitude, Longitude, page_size
+from service.core.problems import raises
 from service.core.web import ReadSession, database_of
 from service.divisions.queries import gazetteer_of
 from service.matching import queries
-from service.matching.batches import BATCH_OPENAPI, answer_batch
+from service.matching.batches import BATCH_ANSWERS, BATCH_OPENAPI, answer_batch
 from service.matching.focus import Focus
 from service.matching.guards import BatchBody
+from service.matching.parse_answer import ParseIn, ParseOut
 from service.matching.schemas import (
-    BatchOut,
     DoorOut,
     NearestOut,
-    ParseIn,
-    ParseOut,
+    ResolvedBatchOut,
     ResolveIn,
     ResolveOut,
     SuggestionsOut,
@@ -29,6 +30,12 @@ from service.matching.schemas import (
 )
 
 router = APIRouter(tags=["matching"])
+_TABLES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The rows in the format of the question, with the answer's columns behind.",
+        "content": BATCH_ANSWERS,
+    }
+}
 
 
 @router.post("/parse", operation_id="parse")
@@ -47,18 +54,36 @@ def resolve(session: ReadSession, client: CurrentClient, wanted: ResolveIn) -> R
 @router.post(
     "/resolve/batch",
     operation_id="resolveBatch",
-    response_model=BatchOut,
+    response_model=ResolvedBatchOut,
     openapi_extra=BATCH_OPENAPI,
+    responses=_TABLES | raises(TooMuch, ServerBusy),
 )
 def resolve_batch(
     *,
     request: Request,
     client: CurrentClient,
     batch: BatchBody,
-    column: Annotated[str, Query(max_length=100)] = "",
-    division: Annotated[str, Query(pattern=r"^(\d{2,12})?$")] = "",
-    scheme: Annotated[str, Query(max_length=64)] = "",
-    level: Literal["", "number"] = "",
+    column: Annotated[
+        str,
+        Query(
+            max_length=100,
+            description="The column that holds the address; empty: 地址, address or text.",
+            examples=["地址"],
+        ),
+    ] = "",
+    division: DivisionPrefix = "",
+    scheme: Annotated[
+        str,
+        Query(
+            max_length=64,
+            description="The texts are identifiers of this scheme, not addresses.",
+            examples=["police"],
+        ),
+    ] = "",
+    level: Annotated[
+        Literal["", "number"],
+        Query(description="number: doors are asked for.", examples=["number"]),
+    ] = "",
 ) -> Response:
     """Resolve up to 10,000 rows; the answer has the format and the order of the question.
 
@@ -76,9 +101,17 @@ def autocomplete(
     *,
     session: ReadSession,
     client: CurrentClient,
-    q: Annotated[str, Query(min_length=2, max_length=40)],
-    division: Annotated[str, Query(pattern=r"^(\d{2,12})?$")] = "",
-    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    q: Annotated[
+        str,
+        Query(
+            min_length=2,
+            max_length=40,
+            description="What is typed: characters, pinyin or initials.",
+            examples=["河坊"],
+        ),
+    ],
+    division: DivisionPrefix = "",
+    limit: Annotated[int, page_size(50)] = 10,
 ) -> SuggestionsOut:
     """Names of a division that complete what is typed: characters, pinyin or initials.
 
@@ -89,14 +122,17 @@ def autocomplete(
     return SuggestionsOut(suggestions=found.names, addresses=doors)
 
 
-@router.get("/reverse", operation_id="reverse")
+@router.get("/reverse", operation_id="reverse", responses=raises(AddressNotFound))
 def reverse(
     *,
     session: ReadSession,
     client: CurrentClient,
-    lon: float,
-    lat: float,
-    crs: CoordinateSystem = CoordinateSystem.CGCS2000,
+    lon: Longitude,
+    lat: Latitude,
+    crs: Annotated[
+        CoordinateSystem,
+        Query(description="Coordinate system of lon and lat.", examples=["4490"]),
+    ] = CoordinateSystem.CGCS2000,
 ) -> NearestOut:
     """The address nearest to a point, with the distance in metres."""
     near = queries.find_nearest(session, read_point(lon, lat, crs))

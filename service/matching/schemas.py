@@ -6,41 +6,66 @@ from pydantic import BaseModel, Field
 
 from address_model.comparing import Difference
 from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert, distance_m
-from address_model.parsing import Parse
-from address_model.rendering import standard_text
-from service.addresses.schemas import AddressOut, ElementsOut
+from service.addresses.schemas import AddressLevel, AddressOut
 from service.core.errors import BadRequest
+from service.core.fields import (
+    AddressCode,
+    Latitude,
+    Longitude,
+    Metres,
+    Question,
+    Score,
+    StandardText,
+)
 from service.matching.focus import Focus
 from service.matching.resolution import Candidate, Resolution
 
+Category = Literal["A", "B", "C", "none"]
 
-class NearIn(BaseModel):
+
+class NearIn(Question):
     """A point to which the nearest candidates come first."""
 
-    lon: float
-    lat: float
-    crs: CoordinateSystem = CoordinateSystem.CGCS2000
+    lon: Longitude
+    lat: Latitude
+    crs: CoordinateSystem = Field(
+        CoordinateSystem.CGCS2000,
+        description="Coordinate system of lon and lat.",
+        examples=["4490"],
+    )
 
 
-class ResolveIn(BaseModel):
+class ResolveIn(Question):
     """A text to resolve, and where its writer means."""
 
-    text: str = Field(min_length=1, max_length=500, examples=["浙江省杭州市上城区河坊街88号"])
+    text: str = Field(
+        min_length=1,
+        max_length=500,
+        examples=["浙江省杭州市上城区河坊街88号"],
+        description="An address, or an identifier of scheme.",
+    )
     division: str = Field(
         "",
         pattern=r"^(\d{2,12})?$",
         description="a division code or its beginning: a text that names no county is read as if "
         "it began with it; what lies elsewhere is C at best",
+        examples=["330102"],
     )
-    near: NearIn | None = Field(None, description="puts the nearest candidates first")
-    limit: int = Field(10, ge=1, le=50, description="candidates at most")
+    near: NearIn | None = Field(
+        None, description="puts the nearest candidates first", examples=[None]
+    )
+    limit: int = Field(10, ge=1, le=50, description="candidates at most", examples=[10])
     scheme: str = Field(
-        "", max_length=64, description="the text is an identifier of this scheme, not an address"
+        "",
+        max_length=64,
+        description="the text is an identifier of this scheme, not an address",
+        examples=["police"],
     )
     level: Literal["", "number"] = Field(
         "",
         description="number: the door is asked for (in an estate without numbers the building); "
         "what lies behind it is the remainder",
+        examples=["number"],
     )
 
     def focus(self) -> Focus:
@@ -68,10 +93,10 @@ def read_point(lon: float, lat: float, crs: CoordinateSystem) -> Point:
 class DifferenceOut(BaseModel):
     """One element that is not written alike; ``factor`` is what it takes from the score."""
 
-    level: str
-    text: str
-    register_text: str
-    factor: float
+    level: str = Field(description="The element.", examples=["number"])
+    text: str = Field(description="What the text says.", examples=["88号"])
+    register_text: str = Field(description="What the register says.", examples=["86号"])
+    factor: float = Field(description="What it takes from the score.", examples=[0.8])
 
     @classmethod
     def of(cls, difference: Difference) -> "DifferenceOut":
@@ -84,18 +109,22 @@ class DifferenceOut(BaseModel):
         )
 
 
-class CandidateOut(BaseModel):
+class ResolvedCandidate(BaseModel):
     """An address that the text may mean."""
 
-    code: str
-    standard_text: str
-    score: float
-    repairs: list[str]
-    differences: list[DifferenceOut]
-    metres: float | None = Field(description="how far from the point in near, when both are known")
+    code: AddressCode
+    standard_text: StandardText
+    score: Score
+    repairs: list[str] = Field(description="What had to be mended for it.", examples=[[]])
+    differences: list[DifferenceOut] = Field(
+        description="What is not written alike.", examples=[[]]
+    )
+    metres: float | None = Field(
+        description="how far from the point in near, when both are known", examples=[12.5]
+    )
 
     @classmethod
-    def of(cls, candidate: Candidate, near: Point | None = None) -> "CandidateOut":
+    def of(cls, candidate: Candidate, near: Point | None = None) -> "ResolvedCandidate":
         """Show one."""
         shown = candidate.address.position
         return cls(
@@ -111,23 +140,36 @@ class CandidateOut(BaseModel):
 class ResolveOut(BaseModel):
     """What the text resolved to."""
 
-    text: str
-    category: str = Field(
+    text: str = Field(description="The text as sent.", examples=["河坊街88号"])
+    category: Category = Field(
         description="A: exact but for writing; B: safe after the repairs in reasons; "
-        "C: uncertain, see candidates and question; none: no such address"
+        "C: uncertain, see candidates and question; none: no such address",
+        examples=["A"],
     )
-    match_level: str | None
-    score: float
-    matched_kind: str | None = Field(description="standard, former, alias or department")
-    matched_text: str | None
-    address: AddressOut | None
-    historic: AddressOut | None = Field(description="the ended address whose text matched")
-    differences: list[DifferenceOut]
-    unknown: list[str] = Field(description="what of the text is no part of an address")
-    candidates: list[CandidateOut]
-    question: str | None
-    reasons: list[str]
-    remainder: str = Field(description="what of the text lies below the level asked for")
+    match_level: AddressLevel | None = Field(
+        description="The deepest level that was found.", examples=["number"]
+    )
+    score: Score
+    matched_kind: Literal["standard", "former", "alias", "department", "second"] | None = Field(
+        description="standard, former, alias or department", examples=["standard"]
+    )
+    matched_text: str | None = Field(description="The name that matched.", examples=["河坊街88号"])
+    address: AddressOut | None = Field(description="The answer of A and B.", examples=[None])
+    historic: AddressOut | None = Field(
+        description="the ended address whose text matched", examples=[None]
+    )
+    differences: list[DifferenceOut] = Field(
+        description="What is not written alike.", examples=[[]]
+    )
+    unknown: list[str] = Field(
+        description="what of the text is no part of an address", examples=[[]]
+    )
+    candidates: list[ResolvedCandidate] = Field(description="What else it may mean.", examples=[[]])
+    question: str | None = Field(description="What to ask the writer.", examples=[None])
+    reasons: list[str] = Field(description="Why the category is no better.", examples=[[]])
+    remainder: str = Field(
+        description="what of the text lies below the level asked for", examples=[""]
+    )
 
     @classmethod
     def of(cls, found: Resolution, near: Point | None = None) -> "ResolveOut":
@@ -144,102 +186,65 @@ class ResolveOut(BaseModel):
             historic=AddressOut.of(found.historic) if found.historic else None,
             differences=[DifferenceOut.of(d) for d in found.differences],
             unknown=list(found.unknown),
-            candidates=[CandidateOut.of(c, near) for c in found.candidates],
+            candidates=[ResolvedCandidate.of(c, near) for c in found.candidates],
             question=found.question or None,
             reasons=list(found.reasons),
             remainder=found.remainder,
         )
 
 
-class BatchIn(BaseModel):
+class ResolveBatchIn(Question):
     """Texts to resolve, 10,000 at most; more go through `menpai resolve-file`."""
 
-    texts: list[Annotated[str, Field(max_length=500)]]
+    texts: list[Annotated[str, Field(max_length=500)]] = Field(
+        description="The texts, 10,000 at most.", examples=[["杭州市上城区河坊街88号"]]
+    )
 
 
-class BatchRow(BaseModel):
+class ResolvedRow(BaseModel):
     """The result of one text; texts and rows have the same order."""
 
-    text: str
-    category: str
-    code: str
-    standard_text: str
-    match_level: str
-    score: float
-    differences: str
-    remainder: str
+    text: str = Field(description="The text as sent.", examples=["河坊街88号"])
+    category: Category = Field(description="A, B, C or none, as of one resolution.", examples=["A"])
+    code: str = Field(description="The address code, or empty.", examples=["3301029032882641"])
+    standard_text: str = Field(
+        description="The standard address, or empty.",
+        examples=["浙江省杭州市上城区清波街道河坊街88号"],
+    )
+    match_level: str = Field(
+        description="The deepest level that was found, or empty.", examples=["number"]
+    )
+    score: Score
+    differences: str = Field(
+        description="What is not written alike, or what to ask.", examples=[""]
+    )
+    remainder: str = Field(
+        description="What of the text lies below the level asked for.", examples=[""]
+    )
 
 
-class BatchOut(BaseModel):
+class ResolvedBatchOut(BaseModel):
     """The results of a batch, in the order of its texts."""
 
-    results: list[BatchRow]
+    results: list[ResolvedRow] = Field(description="In the order of the texts.", examples=[[]])
 
 
 class DoorOut(BaseModel):
     """An address that completes what was typed."""
 
-    code: str
-    standard_text: str
+    code: AddressCode
+    standard_text: StandardText
 
 
 class SuggestionsOut(BaseModel):
     """Names that complete what was typed; behind a whole name and digits, its doors."""
 
-    suggestions: list[str]
-    addresses: list[DoorOut]
+    suggestions: list[str] = Field(description="Names.", examples=[["河坊街"]])
+    addresses: list[DoorOut] = Field(description="Doors.", examples=[[]])
 
 
 class NearestOut(BaseModel):
     """The address nearest to a point, and how far it lies."""
 
-    address: AddressOut
-    metres: float
-
-
-class ParseIn(BaseModel):
-    """A text to parse."""
-
-    text: str = Field(max_length=10_000, examples=["慈溪市周巷镇企业路933号-3号"])
-
-
-class SpanOut(BaseModel):
-    """A stretch of the text and what it is; offsets count code points of the text as sent."""
-
-    level: str
-    text: str
-    start: int
-    end: int
-
-
-class NamedPlateOut(BaseModel):
-    """One plate that the text names."""
-
-    standard_text: str
-    elements: ElementsOut
-
-
-class ParseOut(BaseModel):
-    """What the text says."""
-
-    text: str
-    verdict: str = Field(description="OK one plate, LIST several, NOPLATE none, AMBIG ask")
-    division: str = Field(description="12 digits of the deepest division that is certain, or empty")
-    elements: list[SpanOut]
-    plates: list[NamedPlateOut]
-    reasons: list[str]
-
-    @classmethod
-    def of(cls, reading: Parse) -> "ParseOut":
-        """Show one reading."""
-        return cls(
-            text=reading.text,
-            verdict=str(reading.verdict),
-            division=reading.division,
-            elements=[SpanOut(**element._asdict()) for element in reading.elements],
-            plates=[
-                NamedPlateOut(standard_text=standard_text(plate), elements=ElementsOut.of(plate))
-                for plate in reading.plates
-            ],
-            reasons=list(reading.reasons),
-        )
+    address: AddressOut = Field(description="The address.")
+    metres: Metres

@@ -2,11 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from address_model.division_codes import division_prefix
+from service.core.fields import AnyName, DivisionPrefix, PlaceCursor, page_size
+from service.core.paging import link_next
+from service.core.problems import raises
 from service.core.web import ReadSession, TaggedRoute, note_version
-from service.placenames.queries import NameFilter, find_versions, get_record, list_place_names
+from service.placenames.queries import (
+    NameFilter,
+    PlaceNameNotFound,
+    find_versions,
+    get_record,
+    list_place_names,
+)
 from service.placenames.schemas import PlaceNameList, PlaceNameOut
 
 router = APIRouter(prefix="/place-names", tags=["place names"], route_class=TaggedRoute)
@@ -15,16 +24,20 @@ router = APIRouter(prefix="/place-names", tags=["place names"], route_class=Tagg
 @router.get("", operation_id="listPlaceNames")
 def list_names(
     *,
+    request: Request,
+    response: Response,
     session: ReadSession,
-    q: Annotated[
-        str,
-        Query(max_length=40, description="characters, pinyin, or a former name"),
+    q: AnyName = "",
+    division: DivisionPrefix = "",
+    kind: Annotated[
+        str, Query(max_length=32, description="Places of this kind.", examples=["street"])
     ] = "",
-    division: Annotated[str, Query(pattern=r"^(\d{2,12})?$")] = "",
-    kind: Annotated[str, Query(max_length=32)] = "",
-    needs_review: bool | None = None,
-    cursor: Annotated[str, Query(max_length=24)] = "",
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    needs_review: Annotated[
+        bool | None,
+        Query(description="Names that somebody should look at, or not.", examples=[False]),
+    ] = None,
+    cursor: PlaceCursor = "",
+    limit: Annotated[int, page_size(500)] = 100,
 ) -> PlaceNameList:
     """Place names by any name they have or had, by division and kind, in order of number."""
     wanted = NameFilter(q, division_prefix(division), kind, needs_review=needs_review)
@@ -32,11 +45,18 @@ def list_names(
     following = rows[-1].number if len(rows) == limit else None
     versions = find_versions(session, [row.number for row in rows])
     shown = [PlaceNameOut.of(row, versions[row.number]) for row in rows]
+    link_next(request, response, cursor=following)
     return PlaceNameList(place_names=shown, next=following)
 
 
-@router.get("/{number}", operation_id="getPlaceName")
-def get_name(request: Request, session: ReadSession, number: str) -> PlaceNameOut:
+@router.get("/{number}", operation_id="getPlaceName", responses=raises(PlaceNameNotFound))
+def get_name(
+    request: Request,
+    session: ReadSession,
+    number: Annotated[
+        str, Path(description="The number of the place name.", examples=["ZJH-0087"])
+    ],
+) -> PlaceNameOut:
     """One place name by its number."""
     record = get_record(session, number)
     version = find_versions(session, [record.number])[record.number]

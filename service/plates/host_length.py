@@ -1,6 +1,6 @@
 """Which hosts are short enough for the symbols of a design, asked before any plate is issued."""
 
-from qr.designs import get_design
+from qr.designs import get_design, list_designs
 from qr.errors import DesignUnknown, PayloadTooLong
 from qr.inspect import check_prefix, inspect_prefix
 from service.core.errors import BadRequest
@@ -22,7 +22,10 @@ def require_host_fits(payload_prefix: str, design: str) -> None:
             found = get_design(name)
         except DesignUnknown as error:
             raise BadRequest(
-                str(error), mend="see `menpai plates gallery`", zh=f"没有名为“{name}”的样式。"
+                str(error),
+                mend="see `menpai plates gallery`",
+                zh=f"没有名为“{name}”的样式。",
+                hint=f"send {AUTO}, or one of {', '.join(list_designs())}",
             ) from error
         place = found.symbol
         try:

@@ -60,6 +60,9 @@ def require_public_host(url: str, *, is_trial: bool) -> None:
         mend=f"set MENPAI_PUBLIC_URL to what everybody's phone opens, such as {EXAMPLE}. "
         "A batch keeps what it began with: cancel it and choose again, or make its plates again "
         "with --reprint. Only to try it out: --for-trial (试印)",
+        hint=f"the operator sets MENPAI_PUBLIC_URL to what everybody's phone opens, such as "
+        f"{EXAMPLE}; a batch keeps what it began with, so choose it again. Only to try it out: "
+        "send trial: true (试印)",
         zh=f"扫码会打不开：二维码的网址{f' {written} ' if written else ''}{chinese}。请系统管理员"
         f"把 MENPAI_PUBLIC_URL 设为所有人的手机都能打开的网址，例如 {EXAMPLE}。已经选定的批次"
         "不随设置改变：还没有制作的，取消后重新选；已经制作的，重新制作。只想试一试，新建批次时勾选“试印”。",

@@ -186,6 +186,7 @@ def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
             f"batch {batch.id} is {batch.status} and cannot become {after} "
             f"({BATCH_STATUS_NAMES[after]})",
             mend="see `menpai plates batch status` for how far it is",
+            hint=f"see GET /api/v1/batches/{batch.id} for how far it is",
             zh=f"这个批次现在是“{name_of(batch.status)}”，不能转为“{BATCH_STATUS_NAMES[after]}”。",
         )
     if after in _TO_MAKE:

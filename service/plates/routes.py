@@ -3,15 +3,24 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Path, Request
 
 from address_model.inspections import PlateEventKind
 from address_model.tokens import find_token
 from service.auth.guards import CurrentCaller, CurrentClient
 from service.auth.permissions import Permission
-from service.core.errors import BadRequest, PlateNotFound
+from service.core.errors import (
+    BadRequest,
+    ConditionMissing,
+    Conflict,
+    DeadHost,
+    FilesUnavailable,
+    Outdated,
+    PlateNotFound,
+)
 from service.core.etags import read_if_match
 from service.core.files import open_files
+from service.core.problems import raises
 from service.core.settings import Settings
 from service.core.web import (
     IfMatch,
@@ -24,7 +33,7 @@ from service.core.web import (
 from service.plates import queries
 from service.plates.commands.calling import EventOrder, record_called
 from service.plates.payload_host import PayloadHost, payload_host_of
-from service.plates.photos import develop, store_photo
+from service.plates.photos import PhotoUnreadable, develop, store_photo
 from service.plates.policies import DECISIONS, PERMISSION_TO_RECORD
 from service.plates.queries.events import list_events
 from service.plates.queries.held import see_plate
@@ -32,11 +41,18 @@ from service.plates.schemas import EventIn, EventList, EventOut, PlateOut
 from service.plates.visits import Visit, read_point
 
 router = APIRouter(prefix="/plates", tags=["plates"], route_class=TaggedRoute)
+Token = Annotated[
+    str,
+    Path(
+        description="The ten characters of the plate; O and 0, I, L and 1 are taken for the same.",
+        examples=["7K3M9QX2TB"],
+    ),
+]
 
 
-@router.get("/{token}", operation_id="getPlate")
+@router.get("/{token}", operation_id="getPlate", responses=raises(PlateNotFound))
 def get_plate(
-    request: Request, session: ReadSession, client: CurrentClient, token: str
+    request: Request, session: ReadSession, client: CurrentClient, token: Token
 ) -> PlateOut:
     """One plate by the token its QR code carries."""
     found = queries.get_plate(session, _folded(token))
@@ -44,9 +60,9 @@ def get_plate(
     return PlateOut.of(found)
 
 
-@router.get("/{token}/events", operation_id="listPlateEvents")
+@router.get("/{token}/events", operation_id="listPlateEvents", responses=raises(PlateNotFound))
 def list_plate_events(
-    request: Request, session: ReadSession, caller: CurrentCaller, token: str
+    request: Request, session: ReadSession, caller: CurrentCaller, token: Token
 ) -> EventList:
     """What happened to a plate, newest first; the `ETag` is about the version of the plate."""
     held = see_plate(session, _folded(token))
@@ -55,22 +71,29 @@ def list_plate_events(
     return EventList(events=[EventOut.of(event) for event in list_events(session, held.token)])
 
 
-_REFUSED: dict[int | str, dict[str, str]] = {
-    412: {"description": "The plate was changed since: `seen` and `version` are both versions."},
-    428: {"description": "`If-Match` is missing, and the event is a decision of the office."},
-}
-
-
 @router.post(
-    "/{token}/events", operation_id="recordPlateEvent", status_code=201, responses=_REFUSED
+    "/{token}/events",
+    operation_id="recordPlateEvent",
+    status_code=201,
+    responses=raises(
+        *(PlateNotFound, Conflict, DeadHost, PhotoUnreadable),
+        *(Outdated, ConditionMissing, FilesUnavailable),
+    ),
 )
 def record_plate_event(
     request: Request,
     caller: CurrentCaller,
-    token: str,
+    token: Token,
     sent: EventIn,
     *,
-    idempotency_key: Annotated[str, Header(max_length=64)] = "",
+    idempotency_key: Annotated[
+        str,
+        Header(
+            max_length=64,
+            description="The id of the event, in place of `id`.",
+            examples=["5f0c7c3e-6a4b-4f0e-9f1e-6c1d6f2f9c11"],
+        ),
+    ] = "",
     if_match: IfMatch = None,
 ) -> EventOut:
     """Record what happened to a plate: hung, found well or not, mended, ordered anew, void, bound.

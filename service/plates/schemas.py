@@ -6,7 +6,9 @@ from pydantic import Base64Bytes, BaseModel, Field
 
 from address_model.coordinates import CoordinateSystem
 from address_model.inspections import PlateEventKind
+from address_model.lifecycle import PlateStatus
 from address_model.plate_standing import Standing, standing_of
+from service.core.fields import PlateToken, Question, StandardText, Version
 from service.plates.queries import PlateRow
 from service.plates.queries.events import EventRow
 from service.plates.wording import face_text
@@ -19,21 +21,34 @@ class PlateOut(BaseModel):
     says something else than `printed_text`; `address_ended`, it must not be hung.
     """
 
-    token: str
-    code: str
-    standard_text: str
-    generation: int
-    status: str
-    status_reason: str
-    standing: Standing
-    printed_text: str | None
-    replaced_by: str | None
-    design: str
-    payload: str
-    created_at: datetime
-    sample: bool
-    trial: bool
-    version: int = Field(description="raised at each change; see If-Match")
+    token: PlateToken
+    code: str = Field(
+        description="The code of its address; empty on a blank plate.",
+        examples=["3301029032882641"],
+    )
+    standard_text: StandardText
+    generation: int = Field(description="1 for the first plate of an address.", examples=[1])
+    status: PlateStatus = Field(description="The state of the plate.", examples=["in_use"])
+    status_reason: str = Field(
+        description="Why it has that state, where it was said.", examples=[""]
+    )
+    standing: Standing = Field(description="How it stands to its address.", examples=["sound"])
+    printed_text: str | None = Field(
+        description="What stands on it; null where that is not kept.", examples=["河坊街88号"]
+    )
+    replaced_by: str | None = Field(
+        description="The token of the plate that took its place.", examples=[None]
+    )
+    design: str = Field(description="The design it was made in.", examples=["medium"])
+    payload: str = Field(
+        description="What its QR code says.", examples=["https://DZ.EXAMPLE.GOV.CN/7K3M9QX2TB"]
+    )
+    created_at: datetime = Field(
+        description="When it was issued.", examples=["2026-05-01T08:00:00Z"]
+    )
+    sample: bool = Field(description="Whether it is of example data.", examples=[False])
+    trial: bool = Field(description="Whether it was made only to try (试印).", examples=[False])
+    version: Version = Field(description="raised at each change; see If-Match")
 
     @classmethod
     def of(cls, row: PlateRow) -> "PlateOut":
@@ -57,51 +72,97 @@ class PlateOut(BaseModel):
         )
 
 
-class EventIn(BaseModel):
+class EventIn(Question):
     """Something that happened to a plate.
 
     `id` is made by the caller (a UUID): sent again with the same id, an event is recorded once. It
     may come as the header `Idempotency-Key` instead.
     """
 
-    id: str = Field(default="", max_length=64)
-    kind: PlateEventKind = Field(description="replaced is not sent: it follows from another.")
-    at: datetime | None = Field(default=None, description="When it happened; now if left out.")
-    lon: float | None = None
-    lat: float | None = None
-    crs: CoordinateSystem = CoordinateSystem.WGS84
-    accuracy_m: float | None = Field(default=None, ge=0, le=1e7)
-    note: str = Field(default="", max_length=1000)
-    photo: Base64Bytes | None = Field(
-        default=None, max_length=28_000_000, description="JPEG, PNG or WebP in base64."
+    id: str = Field(
+        default="",
+        max_length=64,
+        description="The id that the caller gave it.",
+        examples=["5f0c7c3e-6a4b-4f0e-9f1e-6c1d6f2f9c11"],
     )
-    reason: str = Field(default="", max_length=200, description="Of an order, or of voiding.")
-    code: str = Field(default="", max_length=24, description="Of the address, to bind a blank.")
+    kind: PlateEventKind = Field(
+        description="replaced is not sent: it follows from another.", examples=["well"]
+    )
+    at: datetime | None = Field(
+        default=None,
+        description="When it happened; now if left out.",
+        examples=["2026-11-01T10:00:00Z"],
+    )
+    lon: float | None = Field(
+        None, ge=-180, le=180, description="Longitude in degrees, in crs.", examples=[120.1659]
+    )
+    lat: float | None = Field(
+        None, ge=-90, le=90, description="Latitude in degrees, in crs.", examples=[30.2401]
+    )
+    crs: CoordinateSystem = Field(
+        CoordinateSystem.WGS84,
+        description="Coordinate system of lon and lat.",
+        examples=["4326"],
+    )
+    accuracy_m: float | None = Field(
+        default=None, ge=0, le=1e7, description="Accuracy of the point in metres.", examples=[8]
+    )
+    note: str = Field(default="", max_length=1000, description="What was noted.", examples=["完好"])
+    photo: Base64Bytes | None = Field(
+        default=None,
+        max_length=28_000_000,
+        description="JPEG, PNG or WebP in base64.",
+        examples=["/9j/4AAQSkZJRg=="],
+    )
+    reason: str = Field(
+        default="", max_length=200, description="Of an order, or of voiding.", examples=["褪色"]
+    )
+    code: str = Field(
+        default="",
+        max_length=24,
+        description="Of the address, to bind a blank.",
+        examples=["3301029032882641"],
+    )
     accepts_text: bool = Field(
-        default=False, description="To hang a plate whose text differs from the register's."
+        default=False,
+        description="To hang a plate whose text differs from the register's.",
+        examples=[False],
     )
 
 
 class EventOut(BaseModel):
     """An event as it was recorded."""
 
-    id: str
-    token: str
-    code: str
-    kind: PlateEventKind
-    before: str
-    after: str
-    at: datetime
-    recorded_at: datetime
-    actor: str
-    lon: float | None
-    lat: float | None
-    accuracy_m: float | None
-    distance_m: float | None
-    far: bool
-    has_photo: bool
-    note: str
-    successor: str | None
+    id: str = Field(
+        description="The id that the caller gave it.",
+        examples=["5f0c7c3e-6a4b-4f0e-9f1e-6c1d6f2f9c11"],
+    )
+    token: PlateToken
+    code: str = Field(
+        description="The code of the address at that time.", examples=["3301029032882641"]
+    )
+    kind: PlateEventKind = Field(description="What happened.", examples=["well"])
+    before: str = Field(description="State of the plate before it.", examples=["in_use"])
+    after: str = Field(description="State of the plate after it.", examples=["in_use"])
+    at: datetime = Field(description="When it happened.", examples=["2026-11-01T10:00:00Z"])
+    recorded_at: datetime = Field(
+        description="When it was recorded.", examples=["2026-11-01T10:00:05Z"]
+    )
+    actor: str = Field(description="Who recorded it.", examples=["staff:demo-crew"])
+    lon: float | None = Field(description="Longitude, EPSG:4490.", examples=[120.1659])
+    lat: float | None = Field(description="Latitude, EPSG:4490.", examples=[30.2401])
+    accuracy_m: float | None = Field(description="Accuracy of the point in metres.", examples=[8])
+    distance_m: float | None = Field(
+        description="Metres from the point of the register.", examples=[12.5]
+    )
+    far: bool = Field(
+        description="Whether that is too far for somebody at the plate.", examples=[False]
+    )
+    has_photo: bool = Field(description="Whether a photo came with it.", examples=[True])
+    note: str = Field(description="What was noted.", examples=["完好"])
+    successor: str | None = Field(
+        description="The token of the plate that was ordered by it.", examples=[None]
+    )
 
     @classmethod
     def of(cls, row: EventRow) -> "EventOut":
@@ -130,4 +191,4 @@ class EventOut(BaseModel):
 class EventList(BaseModel):
     """What happened to a plate, newest first."""
 
-    events: list[EventOut]
+    events: list[EventOut] = Field(description="Newest first.", examples=[[]])

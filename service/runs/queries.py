@@ -60,7 +60,11 @@ def get_run(session: Session, run_id: int) -> RunRow:
     """
     row = session.execute(_select().where(Run.id == run_id)).first()
     if row is None:
-        raise RunNotFound(f"no run has the number {run_id}", mend="see `menpai runs list`")
+        raise RunNotFound(
+            f"no run has the number {run_id}",
+            mend="see `menpai runs list`",
+            hint="the number came when the work was started",
+        )
     return RunRow(*row)
 
 

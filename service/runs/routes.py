@@ -1,8 +1,12 @@
 """Progress of bulk work over the API."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 
 from service.auth.guards import CurrentCaller
+from service.core.fields import Number
+from service.core.problems import raises
 from service.core.web import ReadSession, TaggedRoute
 from service.runs import policies, queries
 from service.runs.schemas import RunOut
@@ -10,8 +14,12 @@ from service.runs.schemas import RunOut
 router = APIRouter(prefix="/runs", tags=["runs"], route_class=TaggedRoute)
 
 
-@router.get("/{run_id}", operation_id="getRun")
-def get_run(session: ReadSession, caller: CurrentCaller, run_id: int) -> RunOut:
+@router.get("/{run_id}", operation_id="getRun", responses=raises(queries.RunNotFound))
+def get_run(
+    session: ReadSession,
+    caller: CurrentCaller,
+    run_id: Annotated[Number, Path(description="The number of the run.")],
+) -> RunOut:
     """One run: its state, how far it is, and why it stopped.
 
     A program sees what it started itself, a member of staff what was started in the own divisions.

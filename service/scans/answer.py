@@ -15,7 +15,8 @@ from address_model.tokens import find_token
 from service.core import html
 from service.core.asgi import Scope, Send, send_whole
 from service.core.errors import DatabaseUnreachable, MenpaiError, TooOften, status_of
-from service.core.problems import problem, retry_headers, told_outside
+from service.core.problems import headers_of, problem_of
+from service.core.quotas import quota_headers
 from service.core.web import Gate
 from service.scans.card import ScanCard
 from service.scans.hot.desk import Desk
@@ -71,7 +72,7 @@ async def answer_scan(desk: Desk, gate: Gate, token: str, scope: Scope, send: Se
     except Exception as error:  # noqa: BLE001 - a resident gets a page with numbers to call; a trace could name people
         logger.error("unforeseen", path="/{token}", error=type(error).__name__)  # noqa: TRY400
         response = _failure(MenpaiError("It was noted."), accept, scope, desk.site)
-    for name, value in html.STANDING_HEADERS.items():
+    for name, value in (html.STANDING_HEADERS | quota_headers(scope)).items():
         response.headers.setdefault(name, value)
     await response(scope, _nothing, send)
 
@@ -93,14 +94,11 @@ def _json_of(card: ScanCard | None, scope: Scope, desk: Desk) -> Response:
 
 
 def _failure(error: MenpaiError, accept: str, scope: Scope, site: Site) -> Response:
-    status = status_of(error)
-    retry = retry_headers(error)
     if _prefers_json(accept):
-        response = problem(status, error.title, *told_outside(error))
-        response.headers.update(retry)
-        return response
+        return problem_of(error)
+    status = status_of(error)
     page = render_error(status, site, find_reader(scope["query_string"].decode("latin-1")))
-    headers = html.NOT_INDEXED | html.PRIVATE | retry
+    headers = html.NOT_INDEXED | html.PRIVATE | headers_of(error)
     return html.page(Request(scope), page, status=status, headers=headers)
 
 

@@ -1,6 +1,7 @@
 """Pages for residents: the scan page, its JSON twin, home, privacy, errors; none needs script."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
@@ -9,7 +10,8 @@ from address_model.codes import InvalidCode, parse_code
 from address_model.plate_text import LONGEST, PlateText, read_plate_text
 from address_model.tokens import find_token
 from service.core import html
-from service.core.problems import problem
+from service.core.errors import PlateNotFound
+from service.core.problems import problem_of
 from service.core.web import CodeLookup, ReadSession, count_unknown_token, settings_of
 from service.core.words import WORDS, Language, mark
 from service.scans.card import ScanCard
@@ -30,12 +32,17 @@ MISTYPED = mark(
 WRONG_DIGITS = mark("这个编码不对：可能有一位数字看错了，或相邻两位颠倒了，请再看一遍。")
 TITLES = {
     404: (mark("没有这个页面"), mark("网址可能输错了。可以在下面输入门牌上的编码。")),
+    405: (
+        mark("不能这样打开"),
+        mark("这个网址只能查看。请直接打开网址，或在下面输入门牌上的编码。"),
+    ),
     429: (mark("查询太频繁"), mark("请过一会儿再试。扫门牌上的二维码不受限制。")),
     503: (
         mark("系统正在恢复"),
         mark("请过一会儿再扫一次。紧急情况请直接拨打电话，并说出门牌上的地址。"),
     ),
 }
+REFUSED = (mark("请求有误"), mark("网址或提交的内容有误。可以在下面输入门牌上的编码。"))
 UNFORESEEN = (
     mark("系统出了点问题"),
     mark("请过一会儿再试。紧急情况请直接拨打电话，并说出门牌上的地址。"),
@@ -77,7 +84,8 @@ def render_privacy(site: Site, reader: Reader = PLAIN) -> str:
 
 def render_error(status: int, site: Site, reader: Reader = PLAIN) -> str:
     """Return the page for an error by its HTTP status, in words for residents."""
-    title, detail = map(WORDS[reader.language], TITLES.get(status, UNFORESEEN))
+    other = UNFORESEEN if status >= HTTPStatus.INTERNAL_SERVER_ERROR else REFUSED
+    title, detail = map(WORDS[reader.language], TITLES.get(status, other))
     return _plain("error.html", site, reader, title=title, detail=detail)
 
 
@@ -93,7 +101,8 @@ def answer_card(request: Request, card: ScanCard | None, site: Site) -> Response
     reader = find_reader(request.url.query)
     if card is None:
         if json:
-            return problem(404, "There is no such plate.", mend="compare it with the plate")
+            missing_plate = PlateNotFound("no plate carries this", mend="compare it with the plate")
+            return problem_of(missing_plate)
         missing = html.NOT_INDEXED | html.PRIVATE
         return html.page(request, render_unknown(site, reader), status=404, headers=missing)
     if json:

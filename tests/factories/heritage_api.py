@@ -9,8 +9,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from service.core import problems
+from service.core.query_parameters import KnownParameters, WithoutControl
 from service.core.settings import Settings
-from service.core.web import WithoutNul, _reading
+from service.core.web import _reading
 from service.heritage.reconciling.routes import router as reconciling
 from service.heritage.routes import router as heritage
 from service.placenames.routes import router as placenames
@@ -19,7 +20,7 @@ from service.placenames.routes import router as placenames
 @contextmanager
 def heritage_api(session: Session) -> Iterator[TestClient]:
     """A client of the routes of place names, heritage and reconciliation alone."""
-    app = FastAPI(dependencies=[WithoutNul])
+    app = FastAPI(dependencies=[WithoutControl, KnownParameters])
     app.state.settings = Settings(public_url="https://dz.test")  # type: ignore[arg-type]
     problems.install(app, lambda _, status: Response(status_code=status))
     for router in (placenames, heritage, reconciling):

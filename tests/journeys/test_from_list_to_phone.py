@@ -211,7 +211,7 @@ def test_the_api_is_closed_without_a_key(phone: TestClient, header: dict[str, st
         answer = phone.request(method, path, headers=header, json={"text": "x"})
         assert answer.status_code == 401
         assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.json()["mend"]
+        assert answer.json()["hint"]
 
 
 def test_divisions_are_open_to_all(phone: TestClient) -> None:

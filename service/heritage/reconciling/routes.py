@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from service.core.errors import BadRequest
 from service.core.web import ReadSession
@@ -21,16 +21,34 @@ from service.heritage.reconciling.queries import list_candidates
 from service.heritage.reconciling.schemas import (
     MOST_QUERIES,
     PLACE_PROPERTIES,
-    CandidateOut,
     ExtendIn,
     QueriesIn,
+    ReconciledOut,
     ResultOut,
 )
 from service.heritage.reconciling.scoring import Names, Wanted, reconcile
 from service.heritage.routes import base_of
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
-_LONGEST = 200_000
+_LONGEST, _LONGEST_IN_ADDRESS = 200_000, 2_000
+"""Characters of what is asked: in a body, and in an address, which proxies take no longer."""
+_SPECIFIED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "As the Reconciliation Service API 0.2 writes it.",
+        "content": {
+            "application/json": {"schema": {"type": "object", "additionalProperties": True}}
+        },
+    }
+}
+Queries = Field(
+    description=f"JSON: a batch of queries by their keys, {MOST_QUERIES} at most.",
+    examples=['{"q0": {"query": "西陵"}}'],
+)
+Extension = Field(
+    description="JSON: ids of entries, and the properties wanted of them.",
+    examples=['{"ids": ["ZJH-0087"], "properties": [{"id": "county"}]}'],
+)
+Prefix = Field(max_length=40, description="What is typed.", examples=["西"])
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -44,13 +62,13 @@ class OpenJson(Response):
         super().__init__(text, headers={"Access-Control-Allow-Origin": "*"})
 
 
-@router.get("", operation_id="getReconciliation")
+@router.get("", operation_id="getReconciliation", responses=_SPECIFIED)
 def get_reconciliation(
     *,
     request: Request,
     session: ReadSession,
-    queries: Annotated[str, Query(max_length=_LONGEST)] = "",
-    extend: Annotated[str, Query(max_length=_LONGEST)] = "",
+    queries: Annotated[str, Query(max_length=_LONGEST_IN_ADDRESS), Queries] = "",
+    extend: Annotated[str, Query(max_length=_LONGEST_IN_ADDRESS), Extension] = "",
 ) -> OpenJson:
     """The manifest of the service, or the answers to the queries."""
     if queries or extend:
@@ -58,45 +76,49 @@ def get_reconciliation(
     return OpenJson(_manifest(base_of(request)))
 
 
-@router.post("", operation_id="postReconciliation")
+@router.post("", operation_id="postReconciliation", responses=_SPECIFIED)
 def post_reconciliation(
     *,
     session: ReadSession,
-    queries: Annotated[str, Form(max_length=_LONGEST)] = "",
-    extend: Annotated[str, Form(max_length=_LONGEST)] = "",
+    queries: Annotated[str, Form(max_length=_LONGEST), Queries] = "",
+    extend: Annotated[str, Form(max_length=_LONGEST), Extension] = "",
 ) -> OpenJson:
     """Answer a batch of queries, or extend reconciled entries with their values."""
     return _answer(session, queries, extend)
 
 
-@router.get("/suggest/entity", operation_id="suggestHeritage")
+@router.get("/suggest/entity", operation_id="suggestHeritage", responses=_SPECIFIED)
 def suggest_entity(
-    session: ReadSession, prefix: Annotated[str, Query(min_length=1, max_length=40)]
+    session: ReadSession, prefix: Annotated[str, Query(min_length=1), Prefix]
 ) -> OpenJson:
     """Entries whose names begin with or hold what is typed."""
     found = reconcile(Wanted(prefix), Names(list_candidates(session)))
-    shown = [CandidateOut.of(one) for one in found]
+    shown = [ReconciledOut.of(one) for one in found]
     return OpenJson(
         {"result": [one.model_dump(include={"id", "name", "description"}) for one in shown]}
     )
 
 
-@router.get("/suggest/type", operation_id="suggestHeritageType")
-def suggest_type(prefix: Annotated[str, Query(max_length=40)] = "") -> OpenJson:
+@router.get("/suggest/type", operation_id="suggestHeritageType", responses=_SPECIFIED)
+def suggest_type(prefix: Annotated[str, Query(), Prefix] = "") -> OpenJson:
     """Classes whose word or name holds what is typed."""
     return OpenJson({"result": [one for one in _types() if _holds(prefix, one)]})
 
 
-@router.get("/suggest/property", operation_id="suggestHeritageProperty")
-def suggest_property(prefix: Annotated[str, Query(max_length=40)] = "") -> OpenJson:
+@router.get("/suggest/property", operation_id="suggestHeritageProperty", responses=_SPECIFIED)
+def suggest_property(prefix: Annotated[str, Query(), Prefix] = "") -> OpenJson:
     """Properties that narrow a query down."""
     names = {"county": "县市区", "city": "地区", "division": "行政区划代码"}
     found = [{"id": one, "name": names[one]} for one in PLACE_PROPERTIES]
     return OpenJson({"result": [one for one in found if _holds(prefix, one)]})
 
 
-@router.get("/properties", operation_id="listHeritageProperties")
-def list_extensions(type: Annotated[str, Query(max_length=32)] = "") -> OpenJson:  # noqa: A002
+@router.get("/properties", operation_id="listHeritageProperties", responses=_SPECIFIED)
+def list_extensions(
+    type: Annotated[  # noqa: A002 - its name in the specification
+        str, Query(max_length=32, description="The class of the entries.", examples=["bridge"])
+    ] = "",
+) -> OpenJson:
     """Properties that reconciled entries can be extended with."""
     return OpenJson({"properties": list_properties(), "type": type or "place"})
 
@@ -134,7 +156,7 @@ def _answer(session: ReadSession, queries: str, wanted: str) -> OpenJson:
     names = Names(list_candidates(session))
     answers = {
         key: ResultOut(
-            result=[CandidateOut.of(one) for one in reconcile(query.wanted(), names)]
+            result=[ReconciledOut.of(one) for one in reconcile(query.wanted(), names)]
         ).model_dump()
         for key, query in batch.root.items()
     }

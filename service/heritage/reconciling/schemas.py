@@ -89,7 +89,7 @@ class TypeOut(BaseModel):
     name: str
 
 
-class CandidateOut(BaseModel):
+class ReconciledOut(BaseModel):
     """One candidate; ``match`` is true for the only one whose name is the same."""
 
     id: str
@@ -100,7 +100,7 @@ class CandidateOut(BaseModel):
     type: list[TypeOut]
 
     @classmethod
-    def of(cls, one: Scored) -> "CandidateOut":
+    def of(cls, one: Scored) -> "ReconciledOut":
         """Show a scored candidate; a former name that was met is said."""
         found, told = one.candidate, one.candidate.description
         if one.by_name != found.name:
@@ -118,4 +118,4 @@ class CandidateOut(BaseModel):
 class ResultOut(BaseModel):
     """The candidates of one query."""
 
-    result: list[CandidateOut]
+    result: list[ReconciledOut]

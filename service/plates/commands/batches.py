@@ -72,6 +72,7 @@ def choose_batch(
         raise Conflict(
             f"no address is left to choose{': ' if told else ''}{told}",
             mend="all have their plates or stand in an open batch; see `menpai plates batch list`",
+            hint="all have their plates or stand in an open batch; see GET /api/v1/batches",
             zh="没有选出地址：符合条件的都已有门牌，或者在另一个没有完成的批次里。",
         )
     division = find_division(session, batch_id)

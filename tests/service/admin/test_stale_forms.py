@@ -197,7 +197,7 @@ def test_a_program_says_which_version_it_decides_by(
     event = {"kind": kind, "id": f"decided-{kind}", "reason": "褪色"}
     answer = person.browser.post(address, json=event, headers=header)
     assert answer.status_code == 428
-    assert "If-Match" in answer.json()["mend"]
+    assert "If-Match" in answer.json()["hint"]
     plate = change(office, address)[1]
     answer = person.browser.post(address, json=event, headers=header | {"If-Match": f'"{plate}"'})
     assert answer.status_code == 201, answer.text

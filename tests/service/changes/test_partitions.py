@@ -148,7 +148,7 @@ def test_the_api_tells_changes_by_division_and_what_is_kept_no_more(
         gone = client.get("/api/v1/changes?after=1&division=3310", headers=headers)
         assert gone.status_code == 410
         assert gone.headers["content-type"] == "application/problem+json"
-        assert "take a new copy" in gone.json()["mend"]
+        assert "take a new copy" in gone.json()["hint"]
 
 
 def test_positions_stay_without_gaps_over_a_drop(

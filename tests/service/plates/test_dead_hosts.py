@@ -129,7 +129,7 @@ def test_the_api_refuses_with_a_problem_that_names_the_setting(
         answer = officer.browser.post(path, json=body, headers=headers)
         assert answer.status_code == 409, answer.text
         assert answer.headers["content-type"] == "application/problem+json"
-        assert "MENPAI_PUBLIC_URL" in answer.json()["mend"]
+        assert "MENPAI_PUBLIC_URL" in answer.json()["hint"]
     found = {"id": "y", "kind": "well"}
     path = f"/api/v1/plates/{one_token(database)}/events"
     assert officer.browser.post(path, json=found, headers=headers).status_code == 201

@@ -154,4 +154,4 @@ def test_a_matched_table_is_extended_with_values(client: TestClient) -> None:
 def test_what_is_no_batch_is_refused_with_a_reason(client: TestClient, queries: str) -> None:
     answer = client.post("/api/v1/reconcile", data={"queries": queries})
     assert answer.status_code == 422
-    assert answer.json()["mend"]
+    assert answer.json()["hint"]

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from service.addresses.routes import router as addresses
 from service.changes.routes import router as changes
-from service.core.web import WithoutNul
+from service.core.query_parameters import KnownParameters, WithoutControl
 from service.departments.routes import router as departments
 from service.divisions.routes import router as divisions
 from service.heritage.reconciling.routes import router as reconciling
@@ -15,7 +15,7 @@ from service.plates.batches.routes import router as batches
 from service.plates.routes import router as plates
 from service.runs.routes import router as runs
 
-router = APIRouter(prefix="/api/v1", dependencies=[WithoutNul])
+router = APIRouter(prefix="/api/v1", dependencies=[WithoutControl, KnownParameters])
 for slice_router in (
     *(divisions, addresses, departments, plates, batches, matching, runs, changes),
     *(placenames, heritage, reconciling),

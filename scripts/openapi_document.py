@@ -1,0 +1,28 @@
+"""Writes docs/openapi.json, the API's description: ``python -m scripts.openapi_document``."""
+
+import json
+import sys
+from pathlib import Path
+
+from service.app import create_app
+from service.core.database import Database
+from service.core.settings import Settings
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
+
+
+def render() -> str:
+    """Return the document as it is kept: indented, so that a change shows line by line."""
+    app = create_app(Database("postgresql+psycopg://nobody@/nothing"), Settings())
+    return json.dumps(app.fastapi.openapi(), ensure_ascii=False, indent=1) + "\n"
+
+
+def main() -> int:
+    """Write the document."""
+    DOCUMENT.write_text(render(), encoding="utf-8")
+    sys.stderr.write(f"wrote {DOCUMENT}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

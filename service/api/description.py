@@ -1,0 +1,139 @@
+"""The OpenAPI document: what FastAPI reads off the routes, and what guards and limits add to it.
+
+A route says with ``raises`` which errors are its own. Here comes what follows from its kind: the
+statuses of its guard, of its input and of the limits before it, the headers, and who may call.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from service.api.words import CONTACT, HEADERS, LICENCE, SERVERS, STATUS_WORDS, TAGS
+from service.auth.guards import FORM_HEADER, StaffGuard, require_caller, require_client
+from service.core.problem_types import FAULT_SCHEMA, MEDIA_TYPE, PROBLEM_SCHEMA
+from service.core.web import TaggedRoute
+from service.heritage.schemas import VALUE_MEMBERS
+
+Operation = dict[str, Any]
+
+_KEYS: list[dict[str, list[str]]] = [{"HTTPBearer": []}, {"APIKeyHeader": []}]
+_COOKIE: list[dict[str, list[str]]] = [{"Session": []}]
+_SESSION = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": "__Host-menpai",
+    "description": "The session of a member of staff, made by signing in at /admin/sign-in; "
+    "without https the cookie is called menpai_session.",
+}
+_FORM_TOKEN = {
+    "name": FORM_HEADER,
+    "in": "header",
+    "required": False,
+    "description": "With a session: the form token, which every page of staff carries.",
+    "schema": {"type": "string", "examples": ["kJ8yV3sQxw5nLr0m"]},
+}
+_CURSORS = {"cursor", "after", "before"}
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The document of an application, made once."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _make(app)
+    return app.openapi_schema
+
+
+def _make(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=TAGS,
+        servers=SERVERS,
+        contact=CONTACT,
+        license_info=LICENCE,
+        separate_input_output_schemas=False,
+    )
+    contexts = iter_route_contexts(app.routes)
+    found = (one.original_route for one in contexts)
+    routes = {route.operation_id: route for route in found if isinstance(route, APIRoute)}
+    for methods in document["paths"].values():
+        for method, operation in methods.items():
+            _complete(operation, routes[operation["operationId"]], is_read=method == "get")
+    schemas = document["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for name, members in VALUE_MEMBERS.items():
+        for member, (description, example) in members.items():
+            schemas[name]["properties"][member] |= {
+                "description": description,
+                "examples": [example],
+            }
+    schemas |= {"Problem": PROBLEM_SCHEMA, "ProblemFault": FAULT_SCHEMA}
+    document["components"]["securitySchemes"]["Session"] = _SESSION
+    document["components"]["headers"] = HEADERS
+    return document
+
+
+def _calls_of(route: APIRoute) -> list[Callable[..., Any]]:
+    """Every dependency of a route, through all of them."""
+    found, waiting = [], [route.dependant]
+    while waiting:
+        asked = waiting.pop()
+        waiting += asked.dependencies
+        if asked.call is not None:
+            found.append(asked.call)
+    return found
+
+
+def _complete(operation: Operation, route: APIRoute, *, is_read: bool) -> None:
+    """Add to an operation what follows from the kind of its route."""
+    calls = _calls_of(route)
+    is_caller = require_caller in calls
+    is_staff = any(isinstance(call, StaffGuard) for call in calls)
+    has_key = is_caller or require_client in calls
+    operation["security"] = _KEYS * has_key + _COOKIE * (is_caller or is_staff)
+    if (is_caller or is_staff) and not is_read:
+        operation.setdefault("parameters", []).append(_FORM_TOKEN)
+    where = {parameter["in"] for parameter in operation.get("parameters", [])}
+    statuses = [414, 422, 429, 431, 503]
+    statuses += [401] if operation["security"] else []
+    statuses += [403] if is_caller or is_staff else []
+    statuses += [404] if "path" in where else []
+    statuses += [400, 408, 413] if "requestBody" in operation else []
+    is_tagged = is_read and isinstance(route, TaggedRoute)
+    answers = operation["responses"]
+    if _is_of_framework(answers.get("422")):
+        del answers["422"]
+    for status in statuses:
+        answers.setdefault(str(status), {"description": STATUS_WORDS[status], "content": _PROBLEM})
+    if is_tagged:
+        answers["304"] = {"description": STATUS_WORDS[304]}
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    for status, answer in answers.items():
+        is_page = status == "200" and is_read and bool(names & _CURSORS)
+        shown = _headers_of(int(status), is_tagged=is_tagged, is_page=is_page)
+        if shown:
+            answer["headers"] = answer.get("headers", {}) | shown
+    operation["responses"] = dict(sorted(answers.items()))
+
+
+def _is_of_framework(answer: Operation | None) -> bool:
+    return answer is not None and MEDIA_TYPE not in answer["content"]
+
+
+def _headers_of(status: int, *, is_tagged: bool, is_page: bool) -> dict[str, Any]:
+    """The headers that an answer of a status has."""
+    names = {
+        401: ["WWW-Authenticate"],
+        412: ["ETag"],
+        429: ["Retry-After", "RateLimit", "RateLimit-Policy"],
+        503: ["Retry-After"],
+    }.get(status, [])
+    names = names + (["ETag", "Cache-Control"] if is_tagged and status in (200, 304) else [])
+    names += ["Link"] if is_page else []
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

@@ -1,0 +1,59 @@
+"""What a query may say: only the parameters that a call has, and nothing that no column holds."""
+
+import re
+from difflib import get_close_matches
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+from fastapi.routing import APIRoute
+
+from service.core.errors import BadRequest, NotFound, UnknownParameter
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def _refuse_control(request: Request) -> None:
+    if any(_CONTROL.search(str(part)) for part in request.path_params.values()):
+        raise NotFound("no record has a control character in its name", mend="leave out %00 to %1F")
+    for name, value in parse_qsl(request.url.query, keep_blank_values=True):
+        if _CONTROL.search(name + value):
+            shown = _CONTROL.sub("?", name)[:40]
+            raise BadRequest(
+                f"the query parameter {shown} holds a NUL or another control character",
+                mend="leave out %00 to %1F",
+            )
+
+
+WithoutControl = Depends(_refuse_control)
+"""For every call of the API and page of staff: no name, code or word to search for holds a NUL or
+another control character, so no path and no query may.
+
+What a body holds is told by the database (``service.core.problems``)."""
+
+
+def _refuse_unknown(request: Request) -> None:
+    route = request.scope.get("route")
+    known = _names_of(route) if isinstance(route, APIRoute) else []
+    for name in request.query_params:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            there_are = f"there are {', '.join(known)}" if known else "there are none here"
+            raise UnknownParameter(
+                f"there is no query parameter {name[:40]!r}", mend=f"{meant}{there_are}"
+            )
+
+
+def _names_of(route: APIRoute) -> list[str]:
+    """The query parameters of a route and of all that it depends on."""
+    names: dict[str, None] = {}
+    waiting = [route.dependant]
+    while waiting:
+        asked = waiting.pop()
+        waiting += asked.dependencies
+        names |= dict.fromkeys(param.alias for param in asked.query_params)
+    return list(names)
+
+
+KnownParameters = Depends(_refuse_unknown)
+"""For every call of the API: a mistyped filter must not give the whole register."""

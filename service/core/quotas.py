@@ -1,0 +1,41 @@
+"""How much of a limit is left, and the response headers that say so.
+
+After draft-ietf-httpapi-ratelimit-headers: ``RateLimit-Policy`` names the limit with its quota
+(``q``) and window in seconds (``w``), ``RateLimit`` what remains (``r``) and until when (``t``).
+"""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+_KEY = "menpai_quota"
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What one caller has left of a limit."""
+
+    name: str
+    count: int
+    window_s: int
+    remaining: int
+    reset_s: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The two headers of an answer that was counted."""
+        return {
+            "RateLimit-Policy": f'"{self.name}";q={self.count};w={self.window_s}',
+            "RateLimit": f'"{self.name}";r={self.remaining};t={self.reset_s}',
+        }
+
+
+def note_quota(scope: MutableMapping[str, Any], quota: Quota) -> None:
+    """Keep what is left with the request, for the headers of its answer."""
+    scope.setdefault("state", {})[_KEY] = quota
+
+
+def quota_headers(scope: MutableMapping[str, Any]) -> dict[str, str]:
+    """The headers of the limit that a request was counted by; none where it was not."""
+    quota = scope.get("state", {}).get(_KEY)
+    return quota.headers if isinstance(quota, Quota) else {}

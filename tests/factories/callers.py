@@ -1,0 +1,76 @@
+"""A served register and three who call it: nobody, a program, a member of staff."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from address_model.tables import RoleAssignment, StaffAccount
+from service.app import create_app
+from service.auth.commands import create_client, grant_client
+from service.auth.permissions import Permission, Role
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.settings import Settings
+from tests.database import migrated_database
+from tests.factories.hosts import PUBLIC_URL
+from tests.factories.office import Office, insert_account, make_office
+from tests.factories.staff import SignedIn, sign_in
+
+
+@dataclass(frozen=True)
+class Served:
+    """A register that is served, its description, and how each caller names itself.
+
+    ``key`` has every grant, ``officer`` every role. ``client`` has a session; ``anybody`` none.
+    """
+
+    office: Office
+    anybody: TestClient
+    client: TestClient
+    key: dict[str, str]
+    form_token: dict[str, str]
+    officer: SignedIn
+    document: dict[str, Any]
+
+    @property
+    def everything(self) -> dict[str, str]:
+        """What opens every call: the key, and the form token of the session of ``client``."""
+        return self.key | self.form_token
+
+
+@contextmanager
+def served_office() -> Iterator[Served]:
+    """An office in a database of its own, served without a limit on how often one may ask."""
+    with migrated_database() as made:
+        database = Database(made.app_url)
+        office = make_office(database)
+        with database.session() as session:
+            key = str(create_client(session, "department", COMMAND_LINE))
+            for permission in Permission:
+                grant_client(session, "department", permission, "", COMMAND_LINE)
+            insert_account(session, "everybody", Role.ADMINISTRATOR, "")
+            number = session.scalars(select(StaffAccount.id)).one()
+            rest = set(Role) - {Role.ADMINISTRATOR}
+            session.add_all(RoleAssignment(account_id=number, role=r, division="") for r in rest)
+        app = create_app(database, Settings(public_url=PUBLIC_URL))
+        app.fastapi.state.gate = None
+        anybody, client, browser = (
+            TestClient(app, follow_redirects=False, raise_server_exceptions=False) for _ in range(3)
+        )
+        browser.headers["accept"] = "text/html"
+        officer = sign_in(database, "everybody", browser)
+        token = sign_in(database, "everybody", client).form_token
+        yield Served(
+            office,
+            anybody,
+            client,
+            {"X-API-Key": key},
+            {"X-Form-Token": token},
+            officer,
+            app.fastapi.openapi(),
+        )
+        database.dispose()

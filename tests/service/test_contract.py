@@ -1,0 +1,27 @@
+"""What the API answers is what it documents, whoever asks and whatever is sent."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.openapi_document import render
+from tests.contract_cases import CALLERS, faults_of, operations_of
+from tests.factories.callers import Served, served_office
+
+CASES = 30
+SEED = 16
+OPERATIONS = {one.label: one for one in operations_of(json.loads(render()))}
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with served_office() as made:
+        yield made
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_every_answer_is_documented(served: Served, label: str, caller: str) -> None:
+    faults = faults_of(OPERATIONS[label], served, caller, CASES, SEED)
+    assert not faults, "\n".join(faults[:5])
