@@ -29,7 +29,8 @@ from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.hot.desk import Desk
 from service.scans.kit import page_context
-from service.scans.queries import find_card, find_public_card
+from service.scans.plain_pages import render_error
+from service.scans.queries.cards import find_card, find_public_card
 from service.scans.reader import find_reader
 from service.scans.site import Site, site_of
 
@@ -84,7 +85,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.state.database = database
     app.state.settings = settings
     site = site_of(settings)
-    desk = Desk(database, site)
+    desk = Desk(database, site, counts_kept_days=settings.scan_counts_kept_days)
     app.state.find_fault = lambda: desk.follower.fault
     tally = app.state.tally = AuditTally(database)
     lookup = AddressLookup(database, tally)
@@ -116,7 +117,7 @@ def _frame(site: Site, request: Request) -> dict[str, object]:
 
 def _error_page(site: Site, request: Request, status: int) -> Response:
     headers = html.NOT_INDEXED | html.PRIVATE
-    return html.page(request, pages.render_error(status, site), status=status, headers=headers)
+    return html.page(request, render_error(status, site), status=status, headers=headers)
 
 
 async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:

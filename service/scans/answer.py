@@ -1,11 +1,12 @@
-"""The endpoint of ``/{TOKEN}``: plain ASGI, because a resident waits here.
+"""Answers scans: the endpoint of ``/{TOKEN}`` as plain ASGI, because a resident waits here.
 
-No dependency stack, no ORM, no validation: a token of exactly ten characters is looked up at the
-desk and its page is sent. What is not a page of a plate is left to the ordinary pages.
+No dependency stack, no ORM, no validation: what reads as a token is looked up at the desk, and its
+page is sent. The public card of a code is answered in the same words.
 """
 
 import re
 from functools import lru_cache
+from typing import Protocol
 
 import structlog
 from fastapi import Request
@@ -18,14 +19,17 @@ from service.core.errors import DatabaseUnreachable, MenpaiError, TooOften, stat
 from service.core.problems import problem
 from service.core.web import Gate
 from service.scans.card import ScanCard
-from service.scans.hot.desk import Desk
 from service.scans.hot.sending import Page
-from service.scans.pages import answer_card, card_headers, render_error
-from service.scans.reader import PLAIN, find_reader
+from service.scans.outcomes import ScanOutcome, outcome_of
+from service.scans.plain_pages import render_error, render_unknown
+from service.scans.plate_page import card_headers, render_plate
+from service.scans.reader import PLAIN, Reader, find_reader
 from service.scans.site import Site
 from service.scans.twin import card_json
 
-PATH_LENGTH = 11
+LONGEST_PATH = 64
+"""Longer paths are no token, however it is written."""
+
 NOT_FOUND = 404
 _PATH = re.compile("/[0-9A-HJKMNP-TV-Z]{10}")
 logger = structlog.get_logger()
@@ -33,19 +37,37 @@ _reader = lru_cache(maxsize=256)(find_reader)
 _prefers_json = lru_cache(maxsize=256)(html.prefers_json)
 
 
+class ScanSource(Protocol):
+    """Where the endpoint has its pages and cards from."""
+
+    @property
+    def site(self) -> Site:
+        """Who runs the service."""
+
+    async def page(self, token: str, reader: Reader) -> Page | None:
+        """The page of a plate, or None when no plate carries the token."""
+
+    async def card(self, token: str) -> ScanCard | None:
+        """The card of a plate, or None."""
+
+    def count(self, token: str, outcome: ScanOutcome) -> None:
+        """Count a scan that was answered."""
+
+
 def token_of(scope: Scope) -> str | None:
     """The token a request asks for, its letters folded; None when it asks for something else."""
-    path = scope["path"]
-    if len(path) != PATH_LENGTH or scope["method"] not in ("GET", "HEAD"):
+    if scope["method"] not in ("GET", "HEAD"):
         return None
+    path: str = scope["path"]
     if _PATH.fullmatch(path):
-        return str(path[1:])
-    text = path[1:]
-    return find_token(text) if text.isalnum() else None
+        return path[1:]
+    if len(path) > LONGEST_PATH or path.find("/", 1) > 0:
+        return None
+    return find_token(path[1:])
 
 
-async def answer_scan(desk: Desk, gate: Gate, token: str, scope: Scope, send: Send) -> None:
-    """Answer with the page of a plate, or its JSON twin; unknown tokens are counted."""
+async def answer_scan(desk: ScanSource, gate: Gate, token: str, scope: Scope, send: Send) -> None:
+    """Answer with the page of a plate, or its JSON twin; unknown tokens are limited."""
     accept, known = "", b""
     for name, value in scope["headers"]:
         if name == b"accept":
@@ -54,18 +76,22 @@ async def answer_scan(desk: Desk, gate: Gate, token: str, scope: Scope, send: Se
             known = value
     try:
         if _prefers_json(accept):
-            response = _json_of(await desk.card(token), scope, desk)
-            if response.status_code == NOT_FOUND:
-                await gate.take(gate.unknown_tokens, scope)
+            card = await desk.card(token)
         else:
             query = scope["query_string"]
             reader = _reader(query.decode("latin-1")) if query else PLAIN
             page = await desk.page(token, reader)
             if page is not None:
+                desk.count(token, page.outcome)
                 await _send_page(page, known, scope["method"] == "HEAD", send)
                 return
+            card = None
+        if card is None:
+            desk.count(token, ScanOutcome.UNKNOWN)
             await gate.take(gate.unknown_tokens, scope)
-            response = answer_card(Request(scope), None, desk.site)
+        else:
+            desk.count(token, outcome_of(card.state))
+        response = answer_card(Request(scope), card, desk.site)
     except (DatabaseUnreachable, TooOften) as error:
         response = _failure(error, accept, scope, desk.site)
     except Exception as error:  # noqa: BLE001 - a resident gets a page with numbers to call; a trace could name people
@@ -76,6 +102,22 @@ async def answer_scan(desk: Desk, gate: Gate, token: str, scope: Scope, send: Se
     await response(scope, _nothing, send)
 
 
+def answer_card(request: Request, card: ScanCard | None, site: Site) -> Response:
+    """Answer with a card: its page, or JSON when the caller prefers it; 404 in both forms."""
+    json = html.prefers_json(request.headers.get("accept", ""))
+    reader = find_reader(request.url.query)
+    if card is None:
+        if json:
+            return problem(404, "There is no such plate.", mend="compare it with the plate")
+        missing = html.NOT_INDEXED | html.PRIVATE
+        return html.page(request, render_unknown(site, reader), status=NOT_FOUND, headers=missing)
+    if json:
+        plain = html.PAGE_HEADERS | card_headers(card)
+        return Response(card_json(card), headers=plain, media_type="application/json")
+    page = render_plate(card, site, reader)
+    return html.page(request, page, headers=card_headers(card, reader.view))
+
+
 async def _send_page(page: Page, known: bytes, is_head: bool, send: Send) -> None:
     """Send a page; one that the asker's cache still holds by its ETag is not sent again."""
     if page.tag and page.tag in known:
@@ -83,13 +125,6 @@ async def _send_page(page: Page, known: bytes, is_head: bool, send: Send) -> Non
         await send_whole(send, 304, headers, b"")
         return
     await send_whole(send, 200, page.headers, b"" if is_head else page.text)
-
-
-def _json_of(card: ScanCard | None, scope: Scope, desk: Desk) -> Response:
-    if card is None:
-        return answer_card(Request(scope), None, desk.site)
-    headers = html.PAGE_HEADERS | card_headers(card)
-    return Response(card_json(card), headers=headers, media_type="application/json")
 
 
 def _failure(error: MenpaiError, accept: str, scope: Scope, site: Site) -> Response:

@@ -5,7 +5,7 @@ A pure function of card, site and reader, so that whoever keeps pages knows what
 
 from urllib.parse import quote
 
-from service.core.html import Html, joined
+from service.core.html import NOT_INDEXED, PRIVATE, PUBLIC, SCRIPTED, Html, joined
 from service.core.words import Language
 from service.heritage.stories import Story
 from service.scans.captions import sketch_sentence
@@ -32,6 +32,15 @@ def plate_pieces(card: ScanCard, site: Site, reader: Reader) -> tuple[bytes, ...
     """Return the same page in pieces of UTF-8; what all pages have in common is not copied."""
     frame = kit_of(site, reader).frames[card.is_demo or site.is_demo]
     return frame.around(*title_and_body(card, site, reader))
+
+
+def card_headers(card: ScanCard, view: View = View.STANDARD) -> dict[str, str]:
+    """The headers of a card's page beyond those of every page.
+
+    No cache may keep a page that shows a contact; the elder view may run our reading-aloud script.
+    """
+    kept = PRIVATE if card.shows_person else PUBLIC
+    return NOT_INDEXED | kept | (SCRIPTED if view is View.ELDER else {})
 
 
 def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Html]:

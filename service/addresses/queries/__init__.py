@@ -31,6 +31,7 @@ from service.addresses.queries.near_doors import (
 from service.addresses.queries.positions import (
     ENTRANCE,
     ENTRANCE_JOIN,
+    ENTRANCE_LATERAL,
     PositionRow,
     entrance_of,
     find_entrance_of,
@@ -40,6 +41,7 @@ from service.addresses.queries.positions import (
 __all__ = [
     "ENTRANCE",
     "ENTRANCE_JOIN",
+    "ENTRANCE_LATERAL",
     "STREET_ORDER",
     "AddressRow",
     "NameRow",

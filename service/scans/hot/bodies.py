@@ -13,10 +13,12 @@ from pathlib import Path
 from service.core.html import safe
 from service.heritage.stories import Story
 from service.scans.card import ScanCard, in_order
+from service.scans.card_builder import Surroundings
 from service.scans.contact_list import contact_list
 from service.scans.hot.packing import Packer, typical_card
-from service.scans.hot.registers import Filling, Surroundings
+from service.scans.hot.registers import Filling
 from service.scans.kit import EMPTY, kit_of
+from service.scans.outcomes import ScanOutcome, outcome_of
 from service.scans.plate_page import story_line, title_and_body
 from service.scans.reader import PLAIN
 from service.scans.site import Site
@@ -24,6 +26,7 @@ from service.scans.site import Site
 _MARK = "\x01area\x01"
 _STORY = Story(_MARK, "\x01name\x01", "\x01story\x01", "")
 _CUT = b"\0"
+_OUTCOMES = {one.encode(): one for one in ScanOutcome}
 _ROOT = Path(__file__).resolve().parents[3]
 _SOURCES = (
     "service/scans/**/*.py",
@@ -66,15 +69,17 @@ class Bodies:
             before, rest = rest.split(hole)
             pieces.append(before)
         kind = "demo" if card.is_demo or self._site.is_demo else "real"
-        return _CUT.join([piece.encode() for piece in (kind, *pieces, rest)])
+        head = (kind, outcome_of(card.state))
+        return _CUT.join([piece.encode() for piece in (*head, *pieces, rest)])
 
-    def fill(self, body: bytes, filling: Filling, story: bytes) -> bytes:
-        """The whole page of a packed body, as UTF-8."""
+    def fill(self, body: bytes, filling: Filling, story: bytes) -> tuple[bytes, ScanOutcome]:
+        """The whole page of a packed body, as UTF-8, and how a scan of it is counted."""
         pieces = self._packer.unpack(body).split(_CUT)
-        kind, title, first, second, third, fourth, last = pieces
+        kind, outcome, title, first, second, third, fourth, last = pieces
         head, middle, tail = self._kit.frames[kind == b"demo"].pieces
         inside = (first, filling.path, second, filling.contacts, third, filling.facts)
-        return b"".join((head, title, middle, *inside, fourth, story, last, tail))
+        text = b"".join((head, title, middle, *inside, fourth, story, last, tail))
+        return text, _OUTCOMES[outcome]
 
     def story(self, story: Story | None) -> bytes:
         """What the story of its place puts into a page."""

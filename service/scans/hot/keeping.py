@@ -4,7 +4,7 @@ import time
 
 from service.core.lanes import Lanes
 from service.core.timer import repeat
-from service.scans.hot.queries import clear_bodies, store_bodies
+from service.scans.queries.page_cache import clear_bodies, store_bodies
 
 Made = tuple[str, int, int, bytes]
 

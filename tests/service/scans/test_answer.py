@@ -10,7 +10,11 @@ from service.app import Application, create_app
 from service.core.database import Database
 from service.core.lanes import conninfo_of
 from service.core.settings import get_settings
+from service.scans.card import ScanCard
+from service.scans.queries.cards import find_card
+from service.scans.site import site_of
 from tests.database import TestDatabase, migrated_database
+from tests.factories.scan_desk import ScanApp
 from tests.factories.towns import Town, make_town
 
 QUERIES = ("", "?v=elder", "?lang=en", "?v=elder&lang=en", "?utm=1")
@@ -45,19 +49,27 @@ def desk(town_database: tuple[TestDatabase, Town]) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
-def route(town_database: tuple[TestDatabase, Town]) -> Iterator[TestClient]:
-    """The ordinary route behind a desk."""
-    with TestClient(app_of(town_database[0]).fastapi) as client:
+def fresh(town_database: tuple[TestDatabase, Town]) -> Iterator[TestClient]:
+    """The same endpoint, which reads every card anew in a session of its own."""
+    database = Database(town_database[0].app_url)
+
+    def find(token: str) -> ScanCard | None:
+        with database.reading() as session:
+            return find_card(session, token)
+
+    app = ScanApp(find, lambda _: None, site_of(get_settings()))
+    with TestClient(app) as client:
         yield client
+    database.dispose()
 
 
-def test_the_desk_answers_as_the_ordinary_route_does(
-    desk: TestClient, route: TestClient, town: Town
+def test_what_is_kept_is_what_would_be_read_anew(
+    desk: TestClient, fresh: TestClient, town: Town
 ) -> None:
     tokens = [*town.tokens.values(), town.all_tokens[15], "0000000000"]
     asked = [*product(QUERIES, ["text/html"]), ("", "application/json"), ("", "*/*")]
     for token, (query, accept) in product(tokens, asked):
-        expected = route.get(f"/{token}{query}", headers={"Accept": accept})
+        expected = fresh.get(f"/{token}{query}", headers={"Accept": accept})
         for when in ("fetched", "kept"):
             found = desk.get(f"/{token}{query}", headers={"Accept": accept})
             where = f"{when} {token}{query} {accept}"

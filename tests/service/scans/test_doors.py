@@ -10,7 +10,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.lanes import Lanes
 from service.plates.commands import issue_plates, open_batch
-from service.scans.hot.queries import find_scanned
+from service.scans.queries.plates import fetch_plates
 from service.scans.sketch import REACH, Spot, door_at
 from tests.database import TestDatabase, migrated_database
 from tests.event_loop import run_apart
@@ -65,7 +65,7 @@ def test_the_doors_of_a_scan_are_those_of_the_register_as_a_sketch_draws_them(
 
     async def scan() -> list[Spot]:
         lanes = Lanes(made.app_url)
-        found = await find_scanned(lanes, [token])
+        found = await fetch_plates(lanes, [token])
         await lanes.close()
         return found[token].spots
 

@@ -4,34 +4,34 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from service.app import create_app
+from service.core.database import Database
 from service.core.pool import POOL
 from service.core.settings import Settings
-from service.core.web import _reading
 from service.scans import pages
+from service.scans.answer import token_of
 from service.scans.card import ScanCard
 from tests.factories.cards import CODE, DEMO_SITE, PLATE, street_card
+from tests.factories.scan_desk import ScanApp
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 NO_CONTACTS = "7K3M9QX2TC"
 
 
-def find_by_token(session: object, token: str) -> ScanCard | None:
+def find_by_token(token: str) -> ScanCard | None:
     cards = {PLATE: street_card(), NO_CONTACTS: street_card(contacts=())}
     return cards.get(token)
 
 
-def find_by_code(session: object, code: str) -> ScanCard | None:
+def find_by_code(code: str) -> ScanCard | None:
     return street_card(contacts=(), token="") if code == CODE.digits else None
 
 
 @pytest.fixture
 def client() -> Iterator[TestClient]:
-    app = FastAPI()
-    app.include_router(pages.make_router(find_by_token, find_by_code, DEMO_SITE))
-    app.dependency_overrides[_reading] = lambda: None
+    app = ScanApp(find_by_token, find_by_code, DEMO_SITE)
     with TestClient(app, follow_redirects=False) as client:
         yield client
 
@@ -170,9 +170,10 @@ def test_robots_keep_off_every_plate(client: TestClient) -> None:
 
 
 def test_no_page_of_ours_can_be_taken_for_a_token() -> None:
-    router = pages.make_router(find_by_token, find_by_code, DEMO_SITE)
-    paths = [getattr(route, "path", "") for route in router.routes]
-    assert not [path for path in paths if re.fullmatch(r"/[0-9A-Za-z]{10}", path)]
+    app = create_app(Database("postgresql+psycopg://nowhere"), Settings())
+    paths = [getattr(route, "path", "") for route in app.fastapi.routes]
+    assert "/privacy" in paths
+    assert not [path for path in paths if token_of({"method": "GET", "path": path})]
 
 
 def test_the_address_card_is_a_pdf_that_names_nobody(client: TestClient) -> None:

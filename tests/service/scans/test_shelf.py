@@ -4,7 +4,7 @@ from service.scans.hot.sending import Page
 from service.scans.hot.shelf import MOST_PAGES, Kept, Shelf
 from service.scans.reader import PLAIN
 
-PAGE = Page([], b"page")
+PAGE = Page([], b"page", ScanOutcome.CURRENT)
 
 
 def a_shelf(size=3):
