@@ -25,10 +25,11 @@ from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import commands, printing, queries
+from service.plates.faces import face_text
 from service.plates.issuing import BatchOrder, issue_blanks, issue_missing
 from service.plates.payload_host import payload_host_of
 from service.plates.printing import Printable, Printed, PrintOrder
-from service.plates.wording import AUTO, face_text
+from service.plates.wording import AUTO
 
 app = typer.Typer(help="Plates (门牌).", no_args_is_help=True)
 app.add_typer(batches.app, name="batch")

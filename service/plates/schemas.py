@@ -7,9 +7,9 @@ from pydantic import Base64Bytes, BaseModel, Field
 from address_model.coordinates import CoordinateSystem
 from address_model.inspections import PlateEventKind
 from address_model.plate_standing import Standing, standing_of
+from service.plates.faces import face_text
 from service.plates.queries import PlateRow
 from service.plates.queries.events import EventRow
-from service.plates.wording import face_text
 
 
 class PlateOut(BaseModel):

@@ -9,7 +9,7 @@ from address_model.elements import Elements
 from address_model.pinyin import romanise_address, spell_address, spell_name
 from service.areas.queries import AreaRegister, AreaRow, DutyRegister, DutyRow
 from service.heritage.stories import Story
-from service.plates.wording import face_text
+from service.plates.faces import face_text
 from service.scans.card import (
     AddressState,
     CardStatus,

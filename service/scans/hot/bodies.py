@@ -33,7 +33,7 @@ _SOURCES = (
     "service/templates/**/*.html",
     "service/static/site.css",
     "service/core/html.py",
-    "service/plates/wording.py",
+    "service/plates/faces.py",
     "address_model/*.py",
 )
 

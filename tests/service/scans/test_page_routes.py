@@ -6,12 +6,9 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from service.app import create_app
-from service.core.database import Database
 from service.core.pool import POOL
 from service.core.settings import Settings
 from service.scans import pages
-from service.scans.answer import token_of
 from service.scans.card import ScanCard
 from tests.factories.cards import CODE, DEMO_SITE, PLATE, street_card
 from tests.factories.scan_desk import ScanApp
@@ -167,13 +164,6 @@ def test_the_plain_pages_answer(client: TestClient, path: str) -> None:
 
 def test_robots_keep_off_every_plate(client: TestClient) -> None:
     assert "Disallow: /\n" in client.get("/robots.txt").text
-
-
-def test_no_page_of_ours_can_be_taken_for_a_token() -> None:
-    app = create_app(Database("postgresql+psycopg://nowhere"), Settings())
-    paths = [getattr(route, "path", "") for route in app.fastapi.routes]
-    assert "/privacy" in paths
-    assert not [path for path in paths if token_of({"method": "GET", "path": path})]
 
 
 def test_the_address_card_is_a_pdf_that_names_nobody(client: TestClient) -> None:

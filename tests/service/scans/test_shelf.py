@@ -2,6 +2,7 @@ import time
 
 from service.scans.hot.sending import Page
 from service.scans.hot.shelf import MOST_PAGES, Kept, Shelf
+from service.scans.outcomes import ScanOutcome
 from service.scans.reader import PLAIN
 
 PAGE = Page([], b"page", ScanOutcome.CURRENT)
