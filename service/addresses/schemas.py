@@ -2,10 +2,11 @@
 
 from pydantic import BaseModel, Field
 
-from address_model.codes import format_code
 from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements
 from address_model.positions import Position
+from address_model.sensitivity import CLIENT
+from service.addresses.json_view import show_address, show_elements, show_point, show_position
 from service.addresses.queries import AddressRow
 
 
@@ -17,17 +18,6 @@ class NumberedOut(BaseModel):
     prefix: str
     suffix: str
     quantifier: str
-
-    @classmethod
-    def of(cls, value: Numbered) -> "NumberedOut":
-        """Show one."""
-        return cls(
-            text=str(value),
-            number=value.number,
-            prefix=value.prefix,
-            suffix=value.suffix,
-            quantifier=value.quantifier,
-        )
 
 
 class ElementsOut(BaseModel):
@@ -57,8 +47,7 @@ class ElementsOut(BaseModel):
     @classmethod
     def of(cls, elements: Elements) -> "ElementsOut":
         """Show the elements of one address."""
-        values = {name: _shown(getattr(elements, name)) for name in cls.model_fields}
-        return cls.model_validate(values)
+        return cls.model_validate(show_elements(elements))
 
 
 class PointOut(BaseModel):
@@ -70,7 +59,7 @@ class PointOut(BaseModel):
     @classmethod
     def of(cls, point: Point) -> "PointOut":
         """Show one."""
-        return cls(coordinates=(point.lon, point.lat))
+        return cls.model_validate(show_point(point))
 
 
 class PositionOut(BaseModel):
@@ -93,13 +82,7 @@ class PositionOut(BaseModel):
     @classmethod
     def of(cls, position: Position) -> "PositionOut":
         """Show one."""
-        return cls(
-            kind=position.kind,
-            kind_name=position.name,
-            label=position.label,
-            accuracy=position.accuracy,
-            within_m=position.accuracy.metres,
-        )
+        return cls.model_validate(show_position(position))
 
 
 class AddressOut(BaseModel):
@@ -126,25 +109,8 @@ class AddressOut(BaseModel):
 
     @classmethod
     def of(cls, row: AddressRow) -> "AddressOut":
-        """Show one row."""
-        shown = row.position
-        return cls(
-            code=row.code,
-            code_text=format_code(row.code),
-            standard_text=row.standard_text,
-            elements=ElementsOut.of(row.elements),
-            division=row.division_code,
-            level=row.level,
-            status=row.status,
-            status_reason=row.status_reason,
-            successor_code=row.successor_code,
-            parent_code=row.parent_code,
-            geometry=PointOut.of(shown.point) if shown else None,
-            position=PositionOut.of(shown) if shown else None,
-            point_note=row.point_note,
-            sample=row.is_sample,
-            version=row.version,
-        )
+        """Show one row to a department."""
+        return cls.model_validate(show_address(row, CLIENT))
 
 
 class SuccessorOut(BaseModel):
@@ -154,16 +120,6 @@ class SuccessorOut(BaseModel):
     code_text: str
     standard_text: str
     status: str
-
-    @classmethod
-    def of(cls, row: AddressRow) -> "SuccessorOut":
-        """Show one."""
-        return cls(
-            code=row.code,
-            code_text=format_code(row.code),
-            standard_text=row.standard_text,
-            status=row.status,
-        )
 
 
 class AddressAnswer(AddressOut):
@@ -177,11 +133,3 @@ class AddressList(BaseModel):
 
     addresses: list[AddressOut]
     next: str | None
-
-
-def _shown(value: object) -> object:
-    if isinstance(value, Numbered):
-        return NumberedOut.of(value)
-    if isinstance(value, tuple):
-        return [NumberedOut.of(item) for item in value]
-    return value

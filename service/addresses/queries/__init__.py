@@ -2,7 +2,6 @@
 
 from service.addresses.queries.addresses import (
     STREET_ORDER,
-    AddressRow,
     count_addresses,
     find_addresses,
     find_successors,
@@ -34,9 +33,9 @@ from service.addresses.queries.positions import (
     ENTRANCE_LATERAL,
     PositionRow,
     entrance_of,
-    find_entrance_of,
     list_positions,
 )
+from service.addresses.queries.rows import AddressRow, fetch_addresses
 
 __all__ = [
     "ENTRANCE",
@@ -49,9 +48,9 @@ __all__ = [
     "PositionRow",
     "count_addresses",
     "entrance_of",
+    "fetch_addresses",
     "find_addresses",
     "find_by_identifiers",
-    "find_entrance_of",
     "find_names",
     "find_reserved",
     "find_second_keys",

@@ -70,13 +70,6 @@ class PositionRow:
         return Position(self.kind, self.point, self.accuracy, self.label)
 
 
-def find_entrance_of(row: Any) -> Position | None:
-    """The entrance out of a row that was read with ``ENTRANCE``."""
-    return entrance_of(
-        row.entrance_lon, row.entrance_lat, row.entrance_accuracy, row.entrance_label
-    )
-
-
 def entrance_of(
     lon: float | None, lat: float | None, accuracy: str | None, label: str | None
 ) -> Position | None:
