@@ -5,7 +5,7 @@ see. A field that is not in it is shown to nobody, and a test fails.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -51,6 +51,8 @@ SEEN: Mapping[Audience, frozenset[FieldClass]] = MappingProxyType(
 )
 """The classes that each audience sees."""
 
+_OUTSIDE = SEEN[Audience.ANYBODY]
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -61,11 +63,14 @@ class Viewer:
 
     audience: Audience
     divisions: tuple[str, ...] = ("",)
+    _inside: frozenset[FieldClass] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_inside", SEEN[self.audience])
 
     def classes_in(self, division: str) -> frozenset[FieldClass]:
         """The classes it sees of what lies in a division (12 digits)."""
-        inside = any(division.startswith(one) for one in self.divisions)
-        return SEEN[self.audience if inside else Audience.ANYBODY]
+        return self._inside if division.startswith(self.divisions) else _OUTSIDE
 
     @property
     def stops_at_the_door(self) -> bool:

@@ -12,7 +12,7 @@ import orjson
 from anyio import to_thread
 
 from address_model.sensitivity import CLIENT
-from service.addresses.json_view import show_address
+from service.addresses.json_view import show_columns
 from service.addresses.queries import fetch_addresses
 from service.audit.tally import AuditTally
 from service.auth.keys import find_key
@@ -68,7 +68,7 @@ class AddressLookup:
         if found is None:
             return False
         self._tally.add(client, "clients:call", "getAddress")
-        body = orjson.dumps(show_address(found, CLIENT, ()))
+        body = orjson.dumps(show_columns(found, CLIENT, ()))
         etag = make_etag(body, found.version)
         tag = (b"etag", etag.encode())
         if known and is_unchanged(known, etag):

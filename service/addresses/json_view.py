@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from address_model.codes import format_code
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
 from address_model.masking import mask
-from address_model.positions import Accuracy, Position, PositionKind, kind_row
+from address_model.positions import Accuracy, Position, PositionKind, counting_position, kind_row
 from address_model.sensitivity import Viewer
-from service.addresses.queries import AddressRow
+from service.addresses.queries import AddressColumns, AddressRow
 
 
 def show_address(
@@ -19,38 +20,53 @@ def show_address(
 
     What the viewer may not see is left out.
     """
-    shown = row.position
+    return show_columns(row.columns, viewer, successors)
+
+
+def show_columns(
+    stored: AddressColumns, viewer: Viewer, successors: Sequence[AddressRow] | None = None
+) -> Mapping[str, object]:
+    """The same of an address as it is stored, which a look-up need not read any further."""
+    own = entrance = None
+    if stored.lon is not None:
+        own = (PositionKind.CENTRE, stored.lon, stored.lat, stored.point_accuracy, "")
+    if stored.entrance_lon is not None:
+        entrance = (PositionKind.ENTRANCE, *stored[-4:])
+    shown = counting_position(own, entrance)
     answer: dict[str, object] = {
-        "code": row.code,
-        "code_text": format_code(row.code),
-        "standard_text": row.standard_text,
-        "elements": show_elements(row.elements),
-        "division": row.division_code,
-        "level": row.level,
-        "status": row.status,
-        "status_reason": row.status_reason,
-        "successor_code": row.successor_code,
-        "parent_code": row.parent_code,
-        "geometry": show_point(shown.point) if shown else None,
-        "position": show_position(shown) if shown else None,
-        "point_note": row.point_note,
-        "sample": row.is_sample,
-        "version": row.version,
+        "code": stored.code,
+        "code_text": format_code(stored.code),
+        "standard_text": stored.standard_text,
+        "elements": show_elements(stored.elements),
+        "division": stored.division_code,
+        "level": stored.level,
+        "status": stored.status,
+        "status_reason": stored.status_reason,
+        "successor_code": stored.successor_code,
+        "parent_code": stored.parent_code,
+        "geometry": {"type": "Point", "coordinates": shown[1:3]} if shown else None,
+        "position": _show_kind(shown[0], *shown[3:]) if shown else None,
+        "point_note": stored.point_note,
+        "sample": stored.is_sample,
+        "version": stored.version,
     }
     if successors is not None:
         answer["successors"] = [_show_successor(one) for one in successors]
-    return mask(answer, "address", viewer, division=row.division_code)
+    return mask(answer, "address", viewer, division=stored.division_code)
 
 
-def show_elements(elements: Elements) -> Mapping[str, object]:
-    """Elements in the form of ``ElementsOut``."""
-    shown: dict[str, object] = elements._asdict()
-    shown["lanes"] = [_show_numbered(lane) for lane in elements.lanes]
-    for name in _NUMBERED:
-        value = getattr(elements, name)
-        if value is not None:
-            shown[name] = _show_numbered(value)
-    return shown
+def show_elements(plain: Mapping[str, Any]) -> Mapping[str, object]:
+    """Elements as they are stored, in the form of ``ElementsOut``."""
+    return _ABSENT | {name: _show_element(plain[name]) for name in plain if name in _ABSENT}
+
+
+def _show_element(value: Any) -> object:
+    """A text, a number, or a list of numbers, out of how an address is stored."""
+    if isinstance(value, str) or not value:
+        return value
+    if not isinstance(value[0], str):
+        return [_show_element(one) for one in value]
+    return _show_numbered(*value)
 
 
 def show_point(point: Point) -> Mapping[str, object]:
@@ -64,19 +80,21 @@ def show_position(position: Position) -> Mapping[str, object]:
 
 
 @lru_cache(maxsize=1024)
-def _show_kind(kind: PositionKind, accuracy: Accuracy, label: str) -> Mapping[str, object]:
+def _show_kind(kind: PositionKind, accuracy: str, label: str) -> Mapping[str, object]:
+    grade = Accuracy(accuracy)
     return {
         "kind": kind,
         "kind_name": kind_row(kind).name,
         "label": label,
-        "accuracy": accuracy,
-        "within_m": accuracy.metres,
+        "accuracy": grade,
+        "within_m": grade.metres,
     }
 
 
 @lru_cache(maxsize=8192)
-def _show_numbered(value: Numbered) -> Mapping[str, object]:
+def _show_numbered(*parts: str) -> Mapping[str, object]:
     """A number in the form of ``NumberedOut``; most doors share theirs with many."""
+    value = Numbered(*parts)
     return {
         "text": str(value),
         "number": value.number,
@@ -95,4 +113,7 @@ def _show_successor(row: AddressRow) -> Mapping[str, object]:
     }
 
 
-_NUMBERED = ("group", "number", "building", "unit", "floor", "room", "thing")
+_ABSENT: dict[str, object] = {
+    name: list(value) if isinstance(value, tuple) else value
+    for name, value in Elements()._asdict().items()
+}

@@ -6,6 +6,7 @@ from address_model.coordinates import Point
 from address_model.elements import Elements
 from address_model.positions import Position
 from address_model.sensitivity import CLIENT
+from address_model.serialising import elements_to_plain
 from service.addresses.json_view import show_address, show_elements, show_point, show_position
 from service.addresses.queries import AddressRow
 
@@ -47,7 +48,7 @@ class ElementsOut(BaseModel):
     @classmethod
     def of(cls, elements: Elements) -> "ElementsOut":
         """Show the elements of one address."""
-        return cls.model_validate(show_elements(elements))
+        return cls.model_validate(show_elements(elements_to_plain(elements)))
 
 
 class PointOut(BaseModel):

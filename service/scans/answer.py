@@ -12,6 +12,8 @@ import structlog
 from fastapi import Request
 from fastapi.responses import Response
 
+from address_model.masking import mask_record
+from address_model.sensitivity import RESIDENT, Viewer
 from address_model.tokens import find_token
 from service.core import html
 from service.core.asgi import Scope, Send, send_whole
@@ -82,16 +84,17 @@ async def answer_scan(desk: ScanSource, gate: Gate, token: str, scope: Scope, se
             reader = _reader(query.decode("latin-1")) if query else PLAIN
             page = await desk.page(token, reader)
             if page is not None:
-                desk.count(token, page.outcome)
-                await _send_page(page, known, scope["method"] == "HEAD", send)
+                is_head = scope["method"] == "HEAD"
+                if not is_head:
+                    desk.count(token, page.outcome)
+                await _send_page(page, known, is_head, send)
                 return
             card = None
         if card is None:
-            desk.count(token, ScanOutcome.UNKNOWN)
             await gate.take(gate.unknown_tokens, scope)
-        else:
-            desk.count(token, outcome_of(card.state))
-        response = answer_card(Request(scope), card, desk.site)
+        if scope["method"] == "GET":
+            desk.count(token, outcome_of(card.state) if card else ScanOutcome.UNKNOWN)
+        response = answer_card(Request(scope), card, desk.site, RESIDENT)
     except (DatabaseUnreachable, TooOften) as error:
         response = _failure(error, accept, scope, desk.site)
     except Exception as error:  # noqa: BLE001 - a resident gets a page with numbers to call; a trace could name people
@@ -102,8 +105,11 @@ async def answer_scan(desk: ScanSource, gate: Gate, token: str, scope: Scope, se
     await response(scope, _nothing, send)
 
 
-def answer_card(request: Request, card: ScanCard | None, site: Site) -> Response:
-    """Answer with a card: its page, or JSON when the caller prefers it; 404 in both forms."""
+def answer_card(request: Request, card: ScanCard | None, site: Site, viewer: Viewer) -> Response:
+    """Answer with the card as a viewer may see it: its page, or JSON when the caller prefers it.
+
+    Without a card 404, in both forms.
+    """
     json = html.prefers_json(request.headers.get("accept", ""))
     reader = find_reader(request.url.query)
     if card is None:
@@ -111,11 +117,12 @@ def answer_card(request: Request, card: ScanCard | None, site: Site) -> Response
             return problem(404, "There is no such plate.", mend="compare it with the plate")
         missing = html.NOT_INDEXED | html.PRIVATE
         return html.page(request, render_unknown(site, reader), status=NOT_FOUND, headers=missing)
+    shown = mask_record(card, "card", viewer, division=card.division)
     if json:
-        plain = html.PAGE_HEADERS | card_headers(card)
-        return Response(card_json(card), headers=plain, media_type="application/json")
-    page = render_plate(card, site, reader)
-    return html.page(request, page, headers=card_headers(card, reader.view))
+        plain = html.PAGE_HEADERS | card_headers(shown)
+        return Response(card_json(shown, viewer), headers=plain, media_type="application/json")
+    page = render_plate(shown, site, reader)
+    return html.page(request, page, headers=card_headers(shown, reader.view))
 
 
 async def _send_page(page: Page, known: bytes, is_head: bool, send: Send) -> None:

@@ -7,6 +7,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from address_model.codes import InvalidCode, parse_code
 from address_model.plate_text import LONGEST, PlateText, read_plate_text
+from address_model.sensitivity import ANYBODY
 from address_model.tokens import find_token
 from service.core import html
 from service.core.pool import POOL
@@ -50,8 +51,8 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         try:
             digits = parse_code(code).digits
         except InvalidCode:
-            return answer_card(request, None, site)
-        return answer_card(request, find_by_code(session, digits), site)
+            return answer_card(request, None, site, ANYBODY)
+        return answer_card(request, find_by_code(session, digits), site, ANYBODY)
 
     @router.api_route("/{text}", methods=["GET", "HEAD"])
     def other(request: Request, text: str) -> Response:
@@ -89,7 +90,7 @@ def _add_plain_pages(router: APIRouter, site: Site) -> None:
 def answer_paper(request: Request, card: ScanCard | None, site: Site) -> Response:
     """Answer with the address card as PDF; it names nobody, so any cache may keep it."""
     if card is None or not card.is_printable:
-        return answer_card(request, None, site)
+        return answer_card(request, None, site, ANYBODY)
     words = WORDS[find_reader(request.url.query).language]
     pdf = POOL.compute(print_paper, paper_of(card, words), settings_of(request).font)
     headers = html.NOT_INDEXED | html.PUBLIC

@@ -1,44 +1,53 @@
 """The JSON twin of a scan page: the same facts for programs, by ``Accept: application/json``."""
 
+from dataclasses import asdict
+
 import orjson
 
+from address_model.masking import mask
 from address_model.positions import Position
+from address_model.sensitivity import RESIDENT, Viewer
 from service.heritage.stories import Story
 from service.scans.card import CardStatus, Contact, ScanCard, Successor
 from service.scans.maps import map_links
 
 
-def card_json(card: ScanCard) -> bytes:
-    """Return a card as UTF-8 JSON; points are GeoJSON (longitude first, CGCS2000 degrees)."""
+def card_json(card: ScanCard, viewer: Viewer = RESIDENT) -> bytes:
+    """Return a card as UTF-8 JSON; points are GeoJSON (longitude first, CGCS2000 degrees).
+
+    What its viewer may not see is left out.
+    """
+    return orjson.dumps(mask(_facts(card), "scan", viewer, division=card.division))
+
+
+def _facts(card: ScanCard) -> dict[str, object]:
     point = card.point if card.status is not CardStatus.VOID else None
-    links = map_links(point, card.local_text, card.standard_text) if point else None
-    return orjson.dumps(
-        {
-            "token": card.token or None,
-            "code": card.code.digits,
-            "code_grouped": " ".join(card.groups),
-            "standard_text": card.standard_text,
-            "romanised": card.romanised or None,
-            "pinyin": card.spelled or None,
-            "divisions": card.division_path,
-            "community": card.community or None,
-            "grid": card.grid or None,
-            "status": card.status,
-            "address_status": card.address_state,
-            "reason": card.reason or None,
-            "state": card.state,
-            "printed_text": card.printed or None,
-            "successor": _successor(card.successor) if card.successor else None,
-            "successors": [_successor(one) for one in card.successors],
-            "contacts": [_contact(contact) for contact in card.ordered_contacts()],
-            "point": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
-            "position": _position(card.position) if point and card.position else None,
-            "maps": links,
-            "story": _story(card.story) if card.story and card.shows_facts else None,
-            "sample": card.is_demo,
-            "trial": card.is_trial,
-        }
-    )
+    links = asdict(map_links(point, card.local_text, card.standard_text)) if point else None
+    return {
+        "token": card.token or None,
+        "code": card.code.digits,
+        "code_grouped": " ".join(card.groups),
+        "standard_text": card.standard_text,
+        "romanised": card.romanised or None,
+        "pinyin": card.spelled or None,
+        "divisions": card.division_path,
+        "community": card.community or None,
+        "grid": card.grid or None,
+        "status": card.status,
+        "address_status": card.address_state,
+        "reason": card.reason or None,
+        "state": card.state,
+        "printed_text": card.printed or None,
+        "successor": _successor(card.successor) if card.successor else None,
+        "successors": [_successor(one) for one in card.successors],
+        "contacts": [_contact(contact) for contact in card.ordered_contacts()],
+        "point": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
+        "position": _position(card.position) if point and card.position else None,
+        "maps": links,
+        "story": _story(card.story) if card.story and card.shows_facts else None,
+        "sample": card.is_demo,
+        "trial": card.is_trial,
+    }
 
 
 def _position(position: Position) -> dict[str, object]:

@@ -35,13 +35,14 @@ from service.addresses.queries.positions import (
     entrance_of,
     list_positions,
 )
-from service.addresses.queries.rows import AddressRow, fetch_addresses
+from service.addresses.queries.rows import AddressColumns, AddressRow, fetch_addresses
 
 __all__ = [
     "ENTRANCE",
     "ENTRANCE_JOIN",
     "ENTRANCE_LATERAL",
     "STREET_ORDER",
+    "AddressColumns",
     "AddressRow",
     "NameRow",
     "NearDoor",

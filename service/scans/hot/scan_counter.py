@@ -27,7 +27,9 @@ class ScanCounter:
 
     def __init__(self, lanes: Lanes, kept_days: int, clock: Clock = now_seconds) -> None:
         self._lanes, self._kept_days, self._clock = lanes, kept_days, clock
-        self._counts: Counter[tuple[str, int, ScanOutcome]] = Counter()
+        self.pending: Counter[tuple[str, int, ScanOutcome]] = Counter()
+        """What is not written yet, by token, hour and outcome."""
+
         self._hour = 0
         self._cleared = 0.0
 
@@ -37,8 +39,8 @@ class ScanCounter:
         if not 0 <= now - self._hour < _HOUR_S:
             self._hour = int(now) // _HOUR_S * _HOUR_S
         key = ("" if outcome is ScanOutcome.UNKNOWN else token, self._hour, outcome)
-        if len(self._counts) < MOST_COUNTED or key in self._counts:
-            self._counts[key] += 1
+        if len(self.pending) < MOST_COUNTED or key in self.pending:
+            self.pending[key] += 1
 
     async def work(self) -> None:
         """Write and clear until cancelled."""
@@ -50,7 +52,7 @@ class ScanCounter:
         Raises:
             DatabaseUnreachable: it cannot be written now.
         """
-        taken, self._counts = self._counts, Counter()
+        taken, self.pending = self.pending, Counter()
         if not taken:
             return
         counted = [
@@ -60,7 +62,7 @@ class ScanCounter:
         try:
             await add_counts(self._lanes, counted)
         except BaseException:
-            self._counts.update(taken)
+            self.pending.update(taken)
             raise
 
     async def _turn(self) -> None:

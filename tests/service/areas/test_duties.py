@@ -49,7 +49,11 @@ def shown(session: Session, area: Area, day: date = TODAY) -> list[str]:
 
 
 def states(session: Session, day: date = TODAY) -> dict[str, str]:
+    """Why each duty is shown or not, as officers are told; what they are told is what is done."""
     posts = list_posts(session, PostFilter(with_ended=True), day)
+    register = load_duty_register(session, day)
+    shown = {duty.display_name for duties in register.by_area.values() for duty in duties}
+    assert {post.display_name for post in posts if post.state == "shown"} == shown
     return {post.display_name: post.state for post in posts}
 
 
