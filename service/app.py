@@ -27,12 +27,12 @@ from service.heritage import pages as heritage
 from service.plates import tasks as plate_tasks  # noqa: F401 - registers the runs that pages steer
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
-from service.scans.hot.desk import Desk
-from service.scans.kit import page_context
+from service.scans.hot.service import ScanService
 from service.scans.plain_pages import render_error
 from service.scans.queries.cards import find_card, find_public_card
 from service.scans.reader import find_reader
 from service.scans.site import Site, site_of
+from service.scans.template_parts import page_context
 
 DESCRIPTION = """\
 Standard addresses, plates and divisions. Send an API key as `Authorization: Bearer mp_…`;
@@ -44,16 +44,16 @@ class Application:
     """The pages and the API by FastAPI; before them the endpoints that are asked most."""
 
     fastapi: FastAPI
-    desk: Desk
+    scans: ScanService
     lookup: AddressLookup
     gate: Gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a scan or a look-up once the desk is open, everything else by the routes."""
-        if scope["type"] == "http" and self.desk.is_open:
+        """Answer a scan or a look-up once scans are open, everything else by the routes."""
+        if scope["type"] == "http" and self.scans.is_open:
             token = token_of(scope)
             if token is not None:
-                await answer_scan(self.desk, self.gate, token, scope, send)
+                await answer_scan(self.scans, self.gate, token, scope, send)
                 return
             if await self.lookup.answer(scope, send):
                 return
@@ -65,16 +65,16 @@ def create_app(database: Database, settings: Settings) -> Application:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        desk.start()
+        scans.start()
         gate.limits.start()
-        await desk.warm()
+        await scans.warm()
         noting = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
         yield
         noting.cancel()
         await asyncio.gather(noting, return_exceptions=True)
         with suppress(MenpaiError, *DATABASE_ERRORS):
             await asyncio.to_thread(tally.flush)
-        await desk.close()
+        await scans.close()
         await lookup.close()
         await gate.limits.close()
         database.dispose()
@@ -85,8 +85,8 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.state.database = database
     app.state.settings = settings
     site = site_of(settings)
-    desk = Desk(database, site, counts_kept_days=settings.scan_counts_kept_days)
-    app.state.find_fault = lambda: desk.follower.fault
+    scans = ScanService(database, site, counts_kept_days=settings.scan_counts_kept_days)
+    app.state.find_fault = lambda: scans.follower.fault
     tally = app.state.tally = AuditTally(database)
     lookup = AddressLookup(database, tally)
     gate = app.state.gate = _gate(database, settings)
@@ -97,7 +97,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.include_router(admin.router)
     app.include_router(heritage.make_router(partial(_frame, site)))
     app.include_router(pages.make_router(find_card, find_public_card, site))
-    return Application(app, desk, lookup, gate)
+    return Application(app, scans, lookup, gate)
 
 
 def _gate(database: Database, settings: Settings) -> Gate:

@@ -1,7 +1,7 @@
 """Answers scans: the endpoint of ``/{TOKEN}`` as plain ASGI, because a resident waits here.
 
-No dependency stack, no ORM, no validation: what reads as a token is looked up at the desk, and its
-page is sent. The public card of a code is answered in the same words.
+No dependency stack, no ORM, no validation: what reads as a token is looked up, and its page is
+sent. The public card of a code is answered in the same words.
 """
 
 import re
@@ -21,13 +21,13 @@ from service.core.errors import DatabaseUnreachable, MenpaiError, TooOften, stat
 from service.core.problems import problem
 from service.core.web import Gate
 from service.scans.card import ScanCard
-from service.scans.hot.sending import Page
+from service.scans.hot.ready_page import Page
+from service.scans.json_view import card_json
 from service.scans.outcomes import ScanOutcome, outcome_of
 from service.scans.plain_pages import render_error, render_unknown
 from service.scans.plate_page import card_headers, render_plate
 from service.scans.reader import PLAIN, Reader, find_reader
 from service.scans.site import Site
-from service.scans.twin import card_json
 
 LONGEST_PATH = 64
 """Longer paths are no token, however it is written."""
@@ -68,7 +68,7 @@ def token_of(scope: Scope) -> str | None:
     return find_token(path[1:])
 
 
-async def answer_scan(desk: ScanSource, gate: Gate, token: str, scope: Scope, send: Send) -> None:
+async def answer_scan(scans: ScanSource, gate: Gate, token: str, scope: Scope, send: Send) -> None:
     """Answer with the page of a plate, or its JSON twin; unknown tokens are limited."""
     accept, known = "", b""
     for name, value in scope["headers"]:
@@ -78,28 +78,28 @@ async def answer_scan(desk: ScanSource, gate: Gate, token: str, scope: Scope, se
             known = value
     try:
         if _prefers_json(accept):
-            card = await desk.card(token)
+            card = await scans.card(token)
         else:
             query = scope["query_string"]
             reader = _reader(query.decode("latin-1")) if query else PLAIN
-            page = await desk.page(token, reader)
+            page = await scans.page(token, reader)
             if page is not None:
                 is_head = scope["method"] == "HEAD"
                 if not is_head:
-                    desk.count(token, page.outcome)
+                    scans.count(token, page.outcome)
                 await _send_page(page, known, is_head, send)
                 return
             card = None
         if card is None:
             await gate.take(gate.unknown_tokens, scope)
         if scope["method"] == "GET":
-            desk.count(token, outcome_of(card.state) if card else ScanOutcome.UNKNOWN)
-        response = answer_card(Request(scope), card, desk.site, RESIDENT)
+            scans.count(token, outcome_of(card.state) if card else ScanOutcome.UNKNOWN)
+        response = answer_card(Request(scope), card, scans.site, RESIDENT)
     except (DatabaseUnreachable, TooOften) as error:
-        response = _failure(error, accept, scope, desk.site)
+        response = _failure(error, accept, scope, scans.site)
     except Exception as error:  # noqa: BLE001 - a resident gets a page with numbers to call; a trace could name people
         logger.error("unforeseen", path="/{token}", error=type(error).__name__)  # noqa: TRY400
-        response = _failure(MenpaiError("It was noted."), accept, scope, desk.site)
+        response = _failure(MenpaiError("It was noted."), accept, scope, scans.site)
     for name, value in html.STANDING_HEADERS.items():
         response.headers.setdefault(name, value)
     await response(scope, _nothing, send)

@@ -13,9 +13,9 @@ from service.core import html
 from service.core.pool import POOL
 from service.core.web import CodeLookup, ReadSession, count_unknown_token, settings_of
 from service.core.words import WORDS, mark
+from service.scans.address_card import print_card, texts_of
 from service.scans.answer import answer_card
 from service.scans.card import ScanCard
-from service.scans.paper import paper_of, print_paper
 from service.scans.plain_pages import render_error, render_home, render_privacy
 from service.scans.reader import Reader, find_reader
 from service.scans.site import Site
@@ -92,7 +92,7 @@ def answer_paper(request: Request, card: ScanCard | None, site: Site) -> Respons
     if card is None or not card.is_printable:
         return answer_card(request, None, site, ANYBODY)
     words = WORDS[find_reader(request.url.query).language]
-    pdf = POOL.compute(print_paper, paper_of(card, words), settings_of(request).font)
+    pdf = POOL.compute(print_card, texts_of(card, words), settings_of(request).font)
     headers = html.NOT_INDEXED | html.PUBLIC
     headers |= {"Content-Disposition": f'inline; filename="{card.token}.pdf"'}
     return Response(pdf, headers=headers, media_type="application/pdf")

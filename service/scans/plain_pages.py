@@ -2,9 +2,9 @@
 
 from service.core import html
 from service.core.words import WORDS, mark
-from service.scans.kit import page_context
 from service.scans.reader import PLAIN, Reader
 from service.scans.site import Site
+from service.scans.template_parts import page_context
 
 TITLES = {
     404: (mark("没有这个页面"), mark("网址可能输错了。可以在下面输入门牌上的编码。")),

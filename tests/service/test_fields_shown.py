@@ -12,7 +12,7 @@ from address_model.sensitivity import FIELDS, PARTS, SEEN, Audience, FieldClass
 from service.addresses.schemas import AddressAnswer, AddressList, AddressOut
 from service.departments.schemas import AddressDetail
 from service.scans.card import ScanCard
-from service.scans.twin import card_json
+from service.scans.json_view import card_json
 from tests.factories.pages import CARDS, card_named
 
 

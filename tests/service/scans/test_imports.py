@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 HEAVY = ("PIL", "fontTools", "qrcode", "reportlab", "zxingcpp", "ezdxf", "pikepdf")
-OF_PRINTING = ("qr.card", "qr.pdf", "qr.layout", "qr.fonts", "service.scans.paper")
-PRINT = "import sys, service.scans.answer, service.scans.hot.desk; print(*sys.modules)"
+OF_PRINTING = ("qr.card", "qr.pdf", "qr.layout", "qr.fonts", "service.scans.address_card")
+PRINT = "import sys, service.scans.answer, service.scans.hot.service; print(*sys.modules)"
 
 
 def test_a_scan_imports_nothing_that_prints() -> None:

@@ -11,7 +11,7 @@ from service.core.settings import Settings
 from service.scans import pages
 from service.scans.card import ScanCard
 from tests.factories.cards import CODE, DEMO_SITE, PLATE, street_card
-from tests.factories.scan_desk import ScanApp
+from tests.factories.fixed_scans import ScanApp
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 NO_CONTACTS = "7K3M9QX2TC"

@@ -9,7 +9,7 @@ import pytest
 from service.scans import plain_pages
 from service.scans.card import CardState, CardStatus
 from service.scans.site import Site
-from service.scans.states import TELLINGS
+from service.scans.states import STATE_NOTICES
 from tests.factories.cards import DEMO_SITE, card_of, render_card, street_card
 
 
@@ -101,7 +101,7 @@ def test_the_scan_page_shows_what_stands_before_the_door() -> None:
 @pytest.mark.parametrize("status", list(CardStatus))
 def test_every_status_has_words(status: CardStatus) -> None:
     page = render_card(street_card(status=status), DEMO_SITE)
-    assert TELLINGS[CardState(status)].label in page
+    assert STATE_NOTICES[CardState(status)].label in page
 
 
 def test_without_contacts_the_page_names_the_public_hotline() -> None:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from service.core.words import Language
 from service.scans.card import CardState, ScanCard
+from service.scans.json_view import card_json
 from service.scans.plate_page import card_headers
 from service.scans.reader import View
 from service.scans.site import Site
-from service.scans.states import TELLINGS
-from service.scans.twin import card_json
+from service.scans.states import STATE_NOTICES
 from tests.factories.cards import render_card, street_card
 from tests.factories.pages import (
     CARDS,
@@ -93,7 +93,7 @@ def test_an_english_page_has_chinese_only_where_it_is_marked(name: str) -> None:
 
 @pytest.mark.parametrize("state", list(CardState))
 def test_every_state_has_its_words_in_both_languages(state: CardState) -> None:
-    telling = TELLINGS[state]
+    telling = STATE_NOTICES[state]
     name = {"in_use": "street"}.get(state, state.replace("_", "-"))
     chinese, english = (words(document(name, READERS[reader])) for reader in ("zh", "en"))
     for text in filter(None, (telling.label, telling.title, telling.text)):

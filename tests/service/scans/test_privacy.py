@@ -12,14 +12,14 @@ from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.core.words import WORDS, Language
 from service.plates.commands import issue_plates, open_batch
-from service.scans.paper import paper_of
+from service.scans.address_card import texts_of
 from service.scans.queries.cards import find_card, find_public_card
 from service.scans.site import Site
 from tests.factories import make_draft, make_place
 from tests.factories.addresses import make_elements
 from tests.factories.areas import make_area, make_duty
+from tests.factories.fixed_scans import ScanApp
 from tests.factories.hosts import PREFIX
-from tests.factories.scan_desk import ScanApp
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PHONE = re.compile(r"(?<![\d.,%/-])(?:\+86)?(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?![\d.])")
@@ -116,7 +116,7 @@ def test_the_address_card_on_paper_names_nobody(
     card = find_card(session, register[0], now=NOON)
     assert card is not None
     for language in Language:
-        texts = repr(paper_of(card, WORDS[language]))
+        texts = repr(texts_of(card, WORDS[language]))
         assert not PHONE.findall(texts.replace(card.code.digits, ""))
         assert "演示" not in texts
 

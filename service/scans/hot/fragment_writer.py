@@ -14,7 +14,7 @@ _AT_ONCE = 200
 _MOST_WAITING = 5_000
 
 
-class Keeper:
+class FragmentWriter:
     """Keeps bodies for all server processes; what it cannot write is made again when needed."""
 
     def __init__(self, lanes: Lanes, made_by: bytes) -> None:

@@ -9,7 +9,7 @@ from service.core.words import Words
 from service.scans.card import ScanCard
 
 
-def paper_of(card: ScanCard, _: Words) -> AddressCard:
+def texts_of(card: ScanCard, _: Words) -> AddressCard:
     """Return the texts of an address card; the line to say is Chinese in every language."""
     groups = " ".join(card.groups)
     return AddressCard(
@@ -27,7 +27,7 @@ def paper_of(card: ScanCard, _: Words) -> AddressCard:
     )
 
 
-def print_paper(paper: AddressCard, font: Path | None) -> bytes:
+def print_card(paper: AddressCard, font: Path | None) -> bytes:
     """Return the card as PDF; some 10 ms, after half a second for the fonts of the first."""
     return write_card(paper, _fonts(font))
 

@@ -1,4 +1,4 @@
-"""Bodies of pages without what areas and the story add: made once, kept in the database.
+"""Fragments of pages without what areas and the story add: made once, kept in the database.
 
 A scan of a plate that was ever scanned today costs no drawing and no spelling out: its body is
 fetched with its row, and names of areas and contacts, which may change at any minute, are put in.
@@ -17,11 +17,11 @@ from service.scans.card_builder import Surroundings
 from service.scans.contact_list import contact_list
 from service.scans.hot.packing import Packer, typical_card
 from service.scans.hot.registers import Filling
-from service.scans.kit import EMPTY, kit_of
 from service.scans.outcomes import ScanOutcome, outcome_of
 from service.scans.plate_page import story_line, title_and_body
 from service.scans.reader import PLAIN
 from service.scans.site import Site
+from service.scans.template_parts import EMPTY, parts_of
 
 _MARK = "\x01area\x01"
 _STORY = Story(_MARK, "\x01name\x01", "\x01story\x01", "")
@@ -38,12 +38,12 @@ _SOURCES = (
 )
 
 
-class Bodies:
+class Fragments:
     """Cuts bodies and fills them in, for the pages of one site."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._kit = kit_of(site, PLAIN)
+        self._kit = parts_of(site, PLAIN)
         self._nobody = contact_list((), site, PLAIN)
         name = self._kit.parts["path_name"](_MARK)
         areas, story = self._kit.parts["areas"](_MARK), story_line(_STORY, self._kit)

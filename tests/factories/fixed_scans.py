@@ -10,7 +10,7 @@ from service.core.web import Gate, _reading
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.card import ScanCard
-from service.scans.hot.sending import Page, make_page
+from service.scans.hot.ready_page import Page, make_page
 from service.scans.outcomes import ScanOutcome, outcome_of
 from service.scans.plate_page import card_headers, plate_pieces
 from service.scans.reader import Reader
@@ -19,7 +19,7 @@ from service.scans.site import Site
 Finder = Callable[[str], ScanCard | None]
 
 
-class FixedDesk:
+class FixedScans:
     """Answers with whatever card is found, and keeps nothing."""
 
     def __init__(self, find: Finder, site: Site) -> None:
@@ -63,11 +63,11 @@ class ScanApp:
         )
         self.fastapi.dependency_overrides[_reading] = lambda: session
         self.state = self.fastapi.state
-        self._desk = FixedDesk(by_token, site)
+        self._scans = FixedScans(by_token, site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         token = token_of(scope) if scope["type"] == "http" else None
         if token is None:
             await self.fastapi(scope, receive, send)
         else:
-            await answer_scan(self._desk, cast("Gate", OpenGate()), token, scope, send)
+            await answer_scan(self._scans, cast("Gate", OpenGate()), token, scope, send)
