@@ -15,9 +15,12 @@ from service.scans.maps import map_links
 def card_json(card: ScanCard, viewer: Viewer = RESIDENT) -> bytes:
     """Return a card as UTF-8 JSON; points are GeoJSON (longitude first, CGCS2000 degrees).
 
-    What its viewer may not see is left out.
+    What its viewer may not see is null, or an empty list.
     """
-    return orjson.dumps(mask(_facts(card), "scan", viewer, division=card.division))
+    facts = _facts(card)
+    shown = mask(facts, "scan", viewer, division=card.division)
+    hidden = {name: [] if isinstance(facts[name], list) else None for name in facts.keys() - shown}
+    return orjson.dumps(facts | shown | hidden)
 
 
 def _facts(card: ScanCard) -> dict[str, object]:

@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from address_model.codes import InvalidCode, parse_code
 from address_model.plate_text import LONGEST, PlateText, read_plate_text
-from address_model.sensitivity import ANYBODY
+from address_model.sensitivity import ANYBODY, RESIDENT
 from address_model.tokens import find_token
 from service.core import html
 from service.core.pool import POOL
@@ -55,9 +55,15 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         return answer_card(request, find_by_code(session, digits), site, ANYBODY)
 
     @router.api_route("/{text}", methods=["GET", "HEAD"])
-    def other(request: Request, text: str) -> Response:
-        """What is no token and no page; scans are answered before (``answer.answer_scan``)."""
-        return answer_other(request, text, site)
+    def other(request: Request, session: ReadSession, text: str) -> Response:
+        """What is no page; a token comes here only where scans are not answered before."""
+        token = find_token(text)
+        if token is None:
+            return answer_other(request, text, site)
+        card = find_by_token(session, token)
+        if card is None:
+            count_unknown_token(request)
+        return answer_card(request, card, site, RESIDENT)
 
     return router
 

@@ -24,7 +24,6 @@ from service.addresses.queries.names import (
 )
 from service.addresses.queries.near_doors import (
     NearDoor,
-    list_doors_about,
     list_doors_near,
 )
 from service.addresses.queries.positions import (
@@ -64,7 +63,6 @@ __all__ = [
     "lies_on_stretch",
     "list_addresses",
     "list_children",
-    "list_doors_about",
     "list_doors_near",
     "list_positions",
     "lock_addresses",
