@@ -11,19 +11,26 @@ from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.base import RequestResponseEndpoint
 
+from migrations.run import head
 from service import api
 from service.addresses.answer import AddressLookup
 from service.admin import pages as admin
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
+from service.auth.known_callers import KnownCallers
 from service.core import health, html, problems
 from service.core.asgi import Receive, Scope, Send
+from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import MenpaiError
+from service.core.health import Readiness
+from service.core.lanes import Lanes
 from service.core.limits import Limit, Limits, networks_of
+from service.core.pool import close_pools
 from service.core.settings import Settings
 from service.core.timer import repeat
 from service.core.web import Gate
 from service.heritage import pages as heritage
+from service.passages import passage_of
 from service.plates import tasks as plate_tasks  # noqa: F401 - registers the runs that pages steer
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
@@ -44,20 +51,24 @@ class Application:
     """The pages and the API by FastAPI; before them the endpoints that are asked most."""
 
     fastapi: FastAPI
+    border: Border
     scans: ScanService
     lookup: AddressLookup
     gate: Gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a scan or a look-up once scans are open, everything else by the routes."""
-        if scope["type"] == "http" and self.scans.is_open:
+        """Answer a scan or a look-up once scans are open, all else past the border."""
+        if scope["type"] != "http":
+            await self.fastapi(scope, receive, send)
+            return
+        if self.scans.is_open:
             token = token_of(scope)
             if token is not None:
                 await answer_scan(self.scans, self.gate, token, scope, send)
                 return
             if await self.lookup.answer(scope, send):
                 return
-        await self.fastapi(scope, receive, send)
+        await self.border(scope, receive, send)
 
 
 def create_app(database: Database, settings: Settings) -> Application:
@@ -77,19 +88,23 @@ def create_app(database: Database, settings: Settings) -> Application:
         await scans.close()
         await lookup.close()
         await gate.limits.close()
+        await readiness.lanes.close()
+        await asyncio.to_thread(close_pools)
         database.dispose()
 
     app = FastAPIOffline(
         title="Menpai", description=DESCRIPTION, version="1", lifespan=lifespan, redoc_url=None
     )
-    app.state.database = database
-    app.state.settings = settings
+    app.state.database, app.state.settings = database, settings
     site = site_of(settings)
     scans = ScanService(database, site, counts_kept_days=settings.scan_counts_kept_days)
     app.state.find_fault = lambda: scans.follower.fault
     tally = app.state.tally = AuditTally(database)
     lookup = AddressLookup(database, tally)
     gate = app.state.gate = _gate(database, settings)
+    readiness = app.state.readiness = Readiness(Lanes(database.url, 1), head())
+    knows = KnownCallers(database, settings).knows
+    border = Border(app, passage_of, knows, partial(problems.refuse, app))
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
     app.include_router(health.router)
@@ -97,7 +112,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.include_router(admin.router)
     app.include_router(heritage.make_router(partial(_frame, site)))
     app.include_router(pages.make_router(find_card, find_public_card, site))
-    return Application(app, scans, lookup, gate)
+    return Application(app, border, scans, lookup, gate)
 
 
 def _gate(database: Database, settings: Settings) -> Gate:

@@ -19,8 +19,10 @@ from service.core.companion import companion
 from service.core.faults import EnvironmentFault
 from service.core.homes import demo_home
 from service.core.http_server import configure
+from service.core.logs import configure_logs
 from service.core.output import result, say
 from service.core.settings import get_settings
+from service.passages import CONNECTIONS
 
 
 def demo(
@@ -54,7 +56,8 @@ def demo(
     if no_serve:
         _announce(register)
         return
-    app = create_app(register.database, settings)
+    configure_logs()
+    app = create_app(register.database.for_serving(CONNECTIONS), settings)
     with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
         _AnnouncingServer(configure(app, host, port), register).run()
 

@@ -15,8 +15,10 @@ from service.core.companion import companion
 from service.core.faults import EnvironmentFault
 from service.core.garbage import spare_the_loaded
 from service.core.http_server import configure
+from service.core.logs import configure_logs
 from service.core.output import say
 from service.core.settings import get_settings
+from service.passages import CONNECTIONS
 
 
 def serve(
@@ -31,7 +33,8 @@ def serve(
     database, settings = open_database(), get_settings()
     require_production(settings, database)
     say(f"serving on http://{host}:{port} (stop with Ctrl+C)")
-    app = create_app(database, settings)
+    configure_logs()
+    app = create_app(database.for_serving(CONNECTIONS), settings)
     spare_the_loaded()
     with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
         server = uvicorn.Server(configure(app, host, port))

@@ -19,8 +19,10 @@ def card_json(card: ScanCard, viewer: Viewer = RESIDENT) -> bytes:
     """
     facts = _facts(card)
     shown = mask(facts, "scan", viewer, division=card.division)
-    hidden = {name: [] if isinstance(facts[name], list) else None for name in facts.keys() - shown}
-    return orjson.dumps(facts | shown | hidden)
+    hidden: dict[str, object] = {
+        name: [] if isinstance(facts[name], list) else None for name in facts.keys() - shown.keys()
+    }
+    return orjson.dumps({**facts, **shown, **hidden})
 
 
 def _facts(card: ScanCard) -> dict[str, object]:

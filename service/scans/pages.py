@@ -10,10 +10,9 @@ from address_model.plate_text import LONGEST, PlateText, read_plate_text
 from address_model.sensitivity import ANYBODY, RESIDENT
 from address_model.tokens import find_token
 from service.core import html
-from service.core.pool import POOL
 from service.core.web import CodeLookup, ReadSession, count_unknown_token, settings_of
 from service.core.words import WORDS, mark
-from service.scans.address_card import print_card, texts_of
+from service.scans.address_card import printed_card, texts_of
 from service.scans.answer import answer_card
 from service.scans.card import ScanCard
 from service.scans.plain_pages import render_error, render_home, render_privacy
@@ -98,7 +97,7 @@ def answer_paper(request: Request, card: ScanCard | None, site: Site) -> Respons
     if card is None or not card.is_printable:
         return answer_card(request, None, site, ANYBODY)
     words = WORDS[find_reader(request.url.query).language]
-    pdf = POOL.compute(print_card, texts_of(card, words), settings_of(request).font)
+    pdf = printed_card(texts_of(card, words), settings_of(request).font)
     headers = html.NOT_INDEXED | html.PUBLIC
     headers |= {"Content-Disposition": f'inline; filename="{card.token}.pdf"'}
     return Response(pdf, headers=headers, media_type="application/pdf")
