@@ -92,11 +92,13 @@ class ScanService:
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
-        with suppress(DatabaseUnreachable):
-            await self.counter.write()
-        await self.follower.close()
-        await self._lanes.close()
-        await self._own_lane.close()
+        try:
+            with suppress(DatabaseUnreachable):
+                await self.counter.write()
+        finally:
+            await self.follower.close()
+            await self._lanes.close()
+            await self._own_lane.close()
 
     async def page(self, token: str, reader: Reader) -> Page | None:
         """The page of a plate; None when no plate carries the token.
