@@ -10,9 +10,9 @@ from service.core.admission import Kind
 from service.core.asgi import Scope
 from service.core.border import READ_PATIENCE_S, Passage
 
-RESIDENTS = Kind("residents", 6)
-STAFF = Kind("staff", 8)
-DEPARTMENTS = Kind("departments", 8)
+RESIDENTS = Kind("residents", 5)
+STAFF = Kind("staff", 6)
+DEPARTMENTS = Kind("departments", 6)
 BULK = Kind("bulk", 2)
 FILES = Kind("files", 16)
 HEALTH = Kind("health", 8)
@@ -23,12 +23,14 @@ PHOTO_BYTES = 32 << 20
 LIST_BYTES = 16 << 20
 WRITE_PATIENCE_S = 30.0
 BULK_PATIENCE_S = 120.0
+DRAWN_PATIENCE_S = 30.0
+"""The first card or preview waits for its process to start."""
 
 OPEN_TO_SEND = ("/admin/sign-in", "/api/v1/reconcile")
 """Where a body may come from anybody."""
 
-_ANSWERED_AT_ONCE = ("/api/v1/parse", "/api/v1/resolve", "/api/v1/reconcile")
-"""Questions that are sent by POST."""
+_ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
+"""Questions that are sent by POST, and signing in: nothing is lost when nobody hears the answer."""
 
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?")
 _LISTS = ("/admin/batches/new", "/api/v1/batches")
@@ -46,7 +48,8 @@ def passage_of(scope: Scope) -> Passage:
         return Passage(BULK, LIST_BYTES, needs_credentials=True, patience_s=BULK_PATIENCE_S)
     kind = _kind_of(path)
     if scope["method"] in _READING:
-        return Passage(kind)
+        is_drawn = path.endswith((".pdf", ".png"))
+        return Passage(kind, patience_s=DRAWN_PATIENCE_S if is_drawn else READ_PATIENCE_S)
     most = FORM_BYTES
     if path in _LISTS:
         most = LIST_BYTES

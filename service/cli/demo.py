@@ -22,6 +22,7 @@ from service.core.http_server import configure
 from service.core.logs import configure_logs
 from service.core.output import result, say
 from service.core.settings import get_settings
+from service.core.threads import yield_soon
 from service.passages import CONNECTIONS
 
 
@@ -57,6 +58,7 @@ def demo(
         _announce(register)
         return
     configure_logs()
+    yield_soon()
     app = create_app(register.database.for_serving(CONNECTIONS), settings)
     with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
         _AnnouncingServer(configure(app, host, port), register).run()

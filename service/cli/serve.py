@@ -18,6 +18,7 @@ from service.core.http_server import configure
 from service.core.logs import configure_logs
 from service.core.output import say
 from service.core.settings import get_settings
+from service.core.threads import yield_soon
 from service.passages import CONNECTIONS
 
 
@@ -34,6 +35,7 @@ def serve(
     require_production(settings, database)
     say(f"serving on http://{host}:{port} (stop with Ctrl+C)")
     configure_logs()
+    yield_soon()
     app = create_app(database.for_serving(CONNECTIONS), settings)
     spare_the_loaded()
     with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):

@@ -23,6 +23,13 @@ MOST_HEAD_BYTES = 32_768
 HEAD_SECONDS = 10.0
 """So long a caller may take to send a head, from the connection or its first byte on."""
 
+KEEP_ALIVE_SECONDS = 75
+"""So long a connection waits for the next request: longer than proxies keep theirs (60 s), or one
+would send a request into a connection that is just being closed."""
+
+LAST_ANSWERS_SECONDS = 20
+"""So long a server that is told to end goes on with what it answers."""
+
 MOST_CONNECTIONS = 4_000
 """Open at once in a process; a proxy in front keeps far fewer."""
 
@@ -149,4 +156,6 @@ def configure(app: Any, host: str, port: int) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
     )

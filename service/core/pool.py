@@ -122,9 +122,9 @@ def _end_with_parent() -> None:
         os._exit(0)
 
 
-RESIDENTS = Pool(patience_s=10.0)
-STAFF = Pool(patience_s=15.0)
-DEPARTMENTS = Pool(patience_s=60.0)
+RESIDENTS = Pool(patience_s=30.0)
+STAFF = Pool(patience_s=30.0)
+DEPARTMENTS = Pool(patience_s=110.0)
 
 
 def close_pools() -> None:
