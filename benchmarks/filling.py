@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from benchmarks.registers import Register
 from service.core.database import Database
-from service.scans.hot.desk import Desk
+from service.scans.hot.service import ScanService
 from service.scans.reader import PLAIN
 from service.scans.site import Site
 
@@ -24,14 +24,14 @@ def scan_all(database: Database, register: Register) -> float:
 
 
 async def _scan(database: Database, tokens: list[str]) -> None:
-    desk = Desk(database, Site())
-    desk.start()
+    scans = ScanService(database, Site())
+    scans.start()
     left = iter(tokens)
-    await asyncio.gather(*[_work(desk, left) for _ in range(SCANNERS)])
-    await desk.finish()
-    await desk.close()
+    await asyncio.gather(*[_work(scans, left) for _ in range(SCANNERS)])
+    await scans.finish()
+    await scans.close()
 
 
-async def _work(desk: Desk, left: Iterator[str]) -> None:
+async def _work(scans: ScanService, left: Iterator[str]) -> None:
     for token in left:
-        await desk.page(token, PLAIN)
+        await scans.page(token, PLAIN)

@@ -37,11 +37,12 @@ from service.passages import passage_of
 from service.plates import tasks as plate_tasks  # noqa: F401 - registers the runs that pages steer
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
-from service.scans.hot.desk import Desk
-from service.scans.kit import page_context
-from service.scans.queries import find_card, find_public_card
+from service.scans.hot.service import ScanService
+from service.scans.plain_pages import render_error
+from service.scans.queries.cards import find_card, find_public_card
 from service.scans.reader import find_reader
 from service.scans.site import Site, site_of
+from service.scans.template_parts import page_context
 
 DESCRIPTION = """\
 Standard addresses, plates and divisions. Send an API key as `Authorization: Bearer mp_…`;
@@ -54,19 +55,19 @@ class Application:
 
     fastapi: FastAPI
     border: Border
-    desk: Desk
+    scans: ScanService
     lookup: AddressLookup
     gate: Gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a scan or a look-up once the desk is open, all else past the border."""
+        """Answer a scan or a look-up once scans are open, all else past the border."""
         if scope["type"] != "http":
             await self.fastapi(scope, receive, send)
             return
-        if self.desk.is_open:
+        if self.scans.is_open:
             token = token_of(scope)
             if token is not None:
-                await answer_scan(self.desk, self.gate, token, scope, send)
+                await answer_scan(self.scans, self.gate, token, scope, send)
                 return
             if await self.lookup.answer(scope, send):
                 return
@@ -78,16 +79,16 @@ def create_app(database: Database, settings: Settings) -> Application:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        desk.start()
+        scans.start()
         gate.limits.start()
-        await desk.warm()
+        await scans.warm()
         noting = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
         yield
         noting.cancel()
         await asyncio.gather(noting, return_exceptions=True)
         with suppress(MenpaiError, *DATABASE_ERRORS):
             await asyncio.to_thread(tally.flush)
-        await desk.close()
+        await scans.close()
         await lookup.close()
         await gate.limits.close()
         await readiness.lanes.close()
@@ -100,8 +101,8 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it
     app.state.database, app.state.settings = database, settings
     site = site_of(settings)
-    desk = Desk(database, site)
-    app.state.find_fault = lambda: desk.follower.fault
+    scans = ScanService(database, site, counts_kept_days=settings.scan_counts_kept_days)
+    app.state.find_fault = lambda: scans.follower.fault
     tally = app.state.tally = AuditTally(database)
     lookup = AddressLookup(database, tally)
     gate = app.state.gate = _gate(database, settings)
@@ -112,7 +113,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.middleware("http")(_add_headers)
     app.add_middleware(HeadMiddleware)
     _include_routes(app, site)
-    return Application(app, border, desk, lookup, gate)
+    return Application(app, border, scans, lookup, gate)
 
 
 def _include_routes(app: FastAPI, site: Site) -> None:
@@ -143,7 +144,7 @@ def _frame(site: Site, request: Request) -> dict[str, object]:
 
 def _error_page(site: Site, request: Request, status: int) -> Response:
     headers = html.NOT_INDEXED | html.PRIVATE
-    return html.page(request, pages.render_error(status, site), status=status, headers=headers)
+    return html.page(request, render_error(status, site), status=status, headers=headers)
 
 
 async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:

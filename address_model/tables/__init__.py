@@ -38,7 +38,7 @@ from address_model.tables.plates import Plate, PlateBatch, PlateBatchItem, Plate
 from address_model.tables.positions import AddressPosition
 from address_model.tables.registry import Table
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
-from address_model.tables.scans import KeptBody
+from address_model.tables.scans import KeptBody, ScanCount
 from address_model.tables.staff import RoleAssignment, StaffAccount, StaffSession
 from address_model.tables.worklists import WorkItem
 
@@ -90,6 +90,7 @@ __all__ = [
     "Run",
     "RunAttempt",
     "RunChunk",
+    "ScanCount",
     "Source",
     "StaffAccount",
     "StaffSession",

@@ -1,6 +1,8 @@
-"""What is made of the register for scans, and made again when it is lost."""
+"""What is made of the register for scans, and how often its plates were scanned."""
 
-from sqlalchemy import BigInteger, Index, LargeBinary
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import CreatedAt, Table, Token10
@@ -22,3 +24,19 @@ class KeptBody(Table):
     made_by: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[CreatedAt]
     body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ScanCount(Table):
+    """How often a plate was scanned in an hour, by what was answered; nothing of who scanned.
+
+    ``outcome`` is one of ``service.scans.outcomes.ScanOutcome``. Scans of tokens that no plate
+    carries are counted together, under an empty token: what a stranger typed is not kept.
+    """
+
+    __tablename__ = "scan_count"
+    __table_args__ = (Index(None, "hour"),)
+
+    token: Mapped[Token10] = mapped_column(primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(8), primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger)

@@ -7,12 +7,13 @@ to the ordinary route, which says the same in the same form.
 import re
 import time
 from functools import partial
-from typing import cast
 
 import orjson
 from anyio import to_thread
 
-from service.addresses.hot.queries import find_answers
+from address_model.sensitivity import CLIENT
+from service.addresses.json_view import show_columns
+from service.addresses.queries import fetch_addresses
 from service.audit.tally import AuditTally
 from service.auth.keys import find_key
 from service.auth.queries import find_client
@@ -43,7 +44,7 @@ class AddressLookup:
         self._database = database
         self._tally = tally
         self._lanes = Lanes(database.url)
-        self._answers = Batcher(partial(find_answers, self._lanes))
+        self._addresses = Batcher(partial(fetch_addresses, self._lanes))
         self._keys = Batcher(self._find_clients)
         self._known: dict[str, tuple[float, Actor]] = {}
 
@@ -61,14 +62,14 @@ class AddressLookup:
             client = await self._find_client(shown)
             if client is None:
                 return False
-            found = await self._answers.load(path[_CODE])
+            found = await self._addresses.load(path[_CODE])
         except DatabaseUnreachable:
             return False
         if found is None:
             return False
         self._tally.add(client, "clients:call", "getAddress")
-        body = orjson.dumps(found)
-        etag = make_etag(body, cast("int", found["version"]))
+        body = orjson.dumps(show_columns(found, CLIENT, ()))
+        etag = make_etag(body, found.version)
         tag = (b"etag", etag.encode())
         if known and is_unchanged(known, etag):
             await send_whole(send, 304, [*_STANDING, tag], b"")

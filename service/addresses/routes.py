@@ -2,11 +2,14 @@
 
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from address_model.lifecycle import AddressStatus
+from address_model.sensitivity import CLIENT
 from service.addresses import queries
-from service.addresses.schemas import AddressList, AddressOut
+from service.addresses.json_view import show_address
+from service.addresses.schemas import AddressList
 from service.auth.guards import CurrentClient
 from service.core.fields import DivisionPrefix, page_size
 from service.core.paging import link_next
@@ -15,11 +18,10 @@ from service.core.web import ReadSession, TaggedRoute
 router = APIRouter(prefix="/addresses", tags=["addresses"], route_class=TaggedRoute)
 
 
-@router.get("", operation_id="listAddresses")
+@router.get("", operation_id="listAddresses", response_model=AddressList)
 def list_addresses(
     *,
     request: Request,
-    response: Response,
     session: ReadSession,
     client: CurrentClient,
     division: DivisionPrefix = "",
@@ -36,11 +38,14 @@ def list_addresses(
         ),
     ] = "",
     limit: Annotated[int, page_size(1000)] = 100,
-) -> AddressList:
+) -> Response:
     """Addresses of a division in order of code."""
     rows = queries.list_addresses(
         session, division=division, status=status or "", after=cursor, limit=limit
     )
     following = rows[-1].code if len(rows) == limit else None
-    link_next(request, response, cursor=following)
-    return AddressList(addresses=[AddressOut.of(row) for row in rows], next=following)
+    shown = [show_address(row, CLIENT) for row in rows]
+    body = orjson.dumps({"addresses": shown, "next": following})
+    answer = Response(body, media_type="application/json")
+    link_next(request, answer, cursor=following)
+    return answer

@@ -4,11 +4,13 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from address_model.codes import format_code
 from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements
 from address_model.lifecycle import AddressStatus
 from address_model.positions import Accuracy, Position, PositionKind
+from address_model.sensitivity import CLIENT
+from address_model.serialising import elements_to_plain
+from service.addresses.json_view import show_address, show_elements, show_point, show_position
 from service.addresses.queries import AddressRow
 from service.core.fields import (
     AddressCode,
@@ -34,17 +36,6 @@ class NumberedOut(BaseModel):
     prefix: str = Field(description="What stands before it.", examples=[""])
     suffix: str = Field(description="What stands behind it: 之一, -1, 甲.", examples=[""])
     quantifier: str = Field(description="号, 弄, 幢, 单元, 室 …", examples=["号"])
-
-    @classmethod
-    def of(cls, value: Numbered) -> "NumberedOut":
-        """Show one."""
-        return cls(
-            text=str(value),
-            number=value.number,
-            prefix=value.prefix,
-            suffix=value.suffix,
-            quantifier=value.quantifier,
-        )
 
 
 class ElementsOut(BaseModel):
@@ -78,8 +69,7 @@ class ElementsOut(BaseModel):
     @classmethod
     def of(cls, elements: Elements) -> "ElementsOut":
         """Show the elements of one address."""
-        values = {name: _shown(getattr(elements, name)) for name in cls.model_fields}
-        return cls.model_validate(values)
+        return cls.model_validate(show_elements(elements_to_plain(elements)))
 
 
 class PointOut(BaseModel):
@@ -93,7 +83,7 @@ class PointOut(BaseModel):
     @classmethod
     def of(cls, point: Point) -> "PointOut":
         """Show one."""
-        return cls(coordinates=(point.lon, point.lat))
+        return cls.model_validate(show_point(point))
 
 
 class PositionOut(BaseModel):
@@ -118,13 +108,7 @@ class PositionOut(BaseModel):
     @classmethod
     def of(cls, position: Position) -> "PositionOut":
         """Show one."""
-        return cls(
-            kind=position.kind,
-            kind_name=position.name,
-            label=position.label,
-            accuracy=position.accuracy,
-            within_m=position.accuracy.metres,
-        )
+        return cls.model_validate(show_position(position))
 
 
 class AddressOut(BaseModel):
@@ -164,25 +148,8 @@ class AddressOut(BaseModel):
 
     @classmethod
     def of(cls, row: AddressRow) -> "AddressOut":
-        """Show one row."""
-        shown = row.position
-        return cls(
-            code=row.code,
-            code_text=format_code(row.code),
-            standard_text=row.standard_text,
-            elements=ElementsOut.of(row.elements),
-            division=row.division_code,
-            level=row.level,
-            status=row.status,
-            status_reason=row.status_reason,
-            successor_code=row.successor_code,
-            parent_code=row.parent_code,
-            geometry=PointOut.of(shown.point) if shown else None,
-            position=PositionOut.of(shown) if shown else None,
-            point_note=row.point_note,
-            sample=row.is_sample,
-            version=row.version,
-        )
+        """Show one row to a department."""
+        return cls.model_validate(show_address(row, CLIENT))
 
 
 class SuccessorOut(BaseModel):
@@ -195,16 +162,6 @@ class SuccessorOut(BaseModel):
         description="The state of the address: 待建, 有效, 冻结, 待替换, 替换, 消亡, 无效.",
         examples=["active"],
     )
-
-    @classmethod
-    def of(cls, row: AddressRow) -> "SuccessorOut":
-        """Show one."""
-        return cls(
-            code=row.code,
-            code_text=format_code(row.code),
-            standard_text=row.standard_text,
-            status=row.status,
-        )
 
 
 class AddressAnswer(AddressOut):
@@ -220,11 +177,3 @@ class AddressList(BaseModel):
 
     addresses: list[AddressOut] = Field(description="The page, in order of code.", examples=[[]])
     next: NextCursor
-
-
-def _shown(value: object) -> object:
-    if isinstance(value, Numbered):
-        return NumberedOut.of(value)
-    if isinstance(value, tuple):
-        return [NumberedOut.of(item) for item in value]
-    return value

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from address_model.lifecycle import GONE
+from address_model.tokens import find_token
 from qr.designs import get_design
 from qr.fonts import find_fonts
 from qr.gallery import write_gallery
@@ -20,15 +22,18 @@ from service.cli import batches
 from service.cli.members import acting
 from service.cli.options import ForTrial, Json, open_database
 from service.cli.sheets_in_mm import read_sheet
+from service.core.clock import day_of, now_utc
 from service.core.database import Session
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import commands, printing, queries
+from service.plates.faces import face_text
 from service.plates.issuing import BatchOrder, issue_blanks, issue_missing
 from service.plates.payload_host import payload_host_of
 from service.plates.printing import Printable, Printed, PrintOrder
-from service.plates.wording import AUTO, face_text
+from service.plates.wording import AUTO
+from service.scans.queries.counts import list_scan_counts
 
 app = typer.Typer(help="Plates (门牌).", no_args_is_help=True)
 app.add_typer(batches.app, name="batch")
@@ -168,6 +173,25 @@ def verify(
     )
     if unknown or not count:
         raise typer.Exit(SOME_REFUSED)
+
+
+@app.command()
+def scans(
+    token: Annotated[str, typer.Argument(help="Short code on the plate, 10 characters.")],
+    *,
+    days: Annotated[int, typer.Option(help="Of so many days, today's among them.", min=1)] = 30,
+    as_json: Json = False,
+) -> None:
+    """Say how often a plate was scanned, day by day; who scanned it is not known."""
+    since = day_of(now_utc()) - timedelta(days=days - 1)
+    with open_database().reading() as session:
+        plate = queries.get_plate(session, find_token(token) or token)
+        counts = list_scan_counts(session, plate.token, since)
+    lines = [f"{one.day}  {one.outcome:<8} {one.count}" for one in counts]
+    told = [{"day": str(one.day), "outcome": one.outcome, "count": one.count} for one in counts]
+    total = sum(one.count for one in counts)
+    lines.append(f"{total} scans of {plate.token} since {since}")
+    result({"token": plate.token, "scans": total, "days": told}, lines, as_json=as_json)
 
 
 def _order(name: str, design: str, division: str, *, for_trial: bool) -> BatchOrder:

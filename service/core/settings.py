@@ -140,6 +140,12 @@ class Settings(BaseSettings):
         description="变更流水保留天数：更早的变更按月清除，之后才来取的部门须重新取一份全量。"
         "So many days changes are kept in the change feed; older ones are dropped month by month.",
     )
+    scan_counts_kept_days: int = Field(
+        default=400,
+        ge=1,
+        description="扫码次数保留天数：每块门牌每小时的扫码次数，只记次数，不记是谁扫的。"
+        "So many days the hourly counts of scans are kept; they say nothing of who scanned.",
+    )
     sms_alarm: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(
         default=(),
         description="Numbers that take an alarm as a text message, by division, such as "

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from address_model.lifecycle import ENDED
+from address_model.sensitivity import CLIENT
 from address_model.tables import AddressIdentifier, AddressName, Area
+from service.addresses.json_view import show_address
 from service.addresses.queries import (
     AddressRow,
     find_successors,
@@ -15,7 +17,6 @@ from service.addresses.queries import (
     list_children,
     list_positions,
 )
-from service.addresses.schemas import AddressOut, SuccessorOut
 from service.departments.schemas import (
     AddressDetail,
     AreaOut,
@@ -45,8 +46,7 @@ def read_address(session: Session, code: str, parts: Sequence[str]) -> AddressDe
     """
     row = get_address(session, code)
     following = find_successors(session, [row.code]).get(row.code, [])
-    successors = [SuccessorOut.of(one) for one in following]
-    answer = AddressDetail(**AddressOut.of(row).model_dump(), successors=successors)
+    answer = AddressDetail.model_validate(show_address(row, CLIENT, following))
     read = {
         "place": _read_place,
         "positions": _read_positions,

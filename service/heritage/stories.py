@@ -60,15 +60,40 @@ class StoryRegister:
         return self._found[key]
 
     def _told(self, division: str, linked: str) -> Iterable[tuple[int, Story | None]]:
-        for link in filter(None, linked.split(",")):
-            kind, _, key = link.partition(":")
-            story = self._stories.get(int(key))
+        for kind, place_id in _links(linked):
+            story = self._stories.get(place_id)
             if story:
                 yield _RANKS.get(kind, 8), story
-        for digits, rank in _DIVISION_RANKS:
-            story = self._divisions.get(division[:digits].ljust(12, "0"))
+        for code, rank in _divisions_about(division):
+            story = self._divisions.get(code)
             if story:
                 yield rank, story
+
+
+def find_sources(keys: Iterable[str]) -> tuple[set[int], set[str]]:
+    """What may tell the stories of these keys: ids of place names, codes of divisions.
+
+    A key is a division and links in one text, as ``STORY_KEY`` gives it.
+    """
+    places: set[int] = set()
+    divisions: set[str] = set()
+    for key in keys:
+        division, _, linked = key.partition(" ")
+        places.update(place_id for _, place_id in _links(linked))
+        divisions.update(code for code, _ in _divisions_about(division))
+    return places, divisions
+
+
+def _links(linked: str) -> Iterable[tuple[str, int]]:
+    for link in filter(None, linked.split(",")):
+        kind, _, key = link.partition(":")
+        yield kind, int(key)
+
+
+def _divisions_about(division: str) -> Iterable[tuple[str, int]]:
+    """The divisions an address lies in, from the smallest, each with its rank."""
+    for digits, rank in _DIVISION_RANKS:
+        yield division[:digits].ljust(12, "0"), rank
 
 
 def _rank(told: tuple[int, Story | None]) -> int:

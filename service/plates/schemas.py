@@ -9,9 +9,9 @@ from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.plate_standing import Standing, standing_of
 from service.core.fields import PlateToken, Question, StandardText, Version
+from service.plates.faces import face_text
 from service.plates.queries import PlateRow
 from service.plates.queries.events import EventRow
-from service.plates.wording import face_text
 
 
 class PlateOut(BaseModel):

@@ -16,6 +16,7 @@ from service.plates.commands.approval import require_approved
 from service.plates.commands.batch_states import hold_batch, set_status
 from service.plates.commands.unmade import hold_unmade
 from service.plates.deliveries import DeliveryHandler
+from service.plates.faces import face_text
 from service.plates.payload_host import require_public_host
 from service.plates.pressing import BatchTexts, measure_batch, press_file
 from service.plates.queries import PlateRow, printed
@@ -23,7 +24,6 @@ from service.plates.queries import batches as queries
 from service.plates.queries.listed import list_elements_beside
 from service.plates.verification import require_sound, verify_batch
 from service.plates.wishes import Make
-from service.plates.wording import face_text
 from service.runs.commands import Chunk, RunBlocked, register
 from service.runs.queries import RunRow, list_results
 

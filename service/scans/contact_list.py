@@ -5,10 +5,10 @@ from functools import lru_cache
 from service.core.html import Html, joined
 from service.core.words import mark
 from service.scans.card import Contact, DutyRole
-from service.scans.kit import EMPTY, Kit, kit_of
 from service.scans.phones import dial, write
 from service.scans.reader import Reader
 from service.scans.site import Site
+from service.scans.template_parts import EMPTY, PageParts, parts_of
 
 _ROLES = {
     DutyRole.GRID_WORKER: mark("网格员"),
@@ -25,7 +25,7 @@ def contact_list(contacts: tuple[Contact, ...], site: Site, reader: Reader) -> H
 
     All plates of a grid show the same ones, so what was made for one is kept for the others.
     """
-    kit = kit_of(site, reader)
+    kit = parts_of(site, reader)
     rows = [_row(contact, kit) for contact in contacts]
     if not contacts or any(contact.is_unconfirmed for contact in contacts):
         rows.append(kit.parts["hotline"]())
@@ -35,7 +35,7 @@ def contact_list(contacts: tuple[Contact, ...], site: Site, reader: Reader) -> H
     return kit.parts["contacts"](note, joined(*rows))
 
 
-def _row(contact: Contact, kit: Kit) -> Html:
+def _row(contact: Contact, kit: PageParts) -> Html:
     parts, name, role = kit.parts, kit.parts["name"], kit.words(_ROLES[contact.role])
     title = name(contact.display_name)
     if contact.is_person:
@@ -51,7 +51,7 @@ def _row(contact: Contact, kit: Kit) -> Html:
     return parts["contact"](tone, dial(contact.phone, kit.reader.language), title, lines)
 
 
-def _number_line(contact: Contact, kit: Kit) -> Html:
+def _number_line(contact: Contact, kit: PageParts) -> Html:
     """The number, and when it was last made sure of; a warning when that is long ago."""
     _, parts, day = kit.words, kit.parts, contact.confirmed_at
     number = write(contact.phone, kit.reader.language)

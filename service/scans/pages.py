@@ -1,26 +1,23 @@
-"""Pages for residents: the scan page, its JSON twin, home, privacy, errors; none needs script."""
+"""Routes of the pages for residents beside the scan itself; none needs script."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from address_model.codes import InvalidCode, parse_code
 from address_model.plate_text import LONGEST, PlateText, read_plate_text
+from address_model.sensitivity import ANYBODY, RESIDENT
 from address_model.tokens import find_token
 from service.core import html
-from service.core.errors import PlateNotFound
-from service.core.problems import problem_of
 from service.core.web import CodeLookup, ReadSession, count_unknown_token, settings_of
-from service.core.words import WORDS, Language, mark
+from service.core.words import WORDS, mark
+from service.scans.address_card import printed_card, texts_of
+from service.scans.answer import answer_card
 from service.scans.card import ScanCard
-from service.scans.kit import page_context
-from service.scans.paper import paper_of, printed_paper
-from service.scans.plate_page import render_plate
-from service.scans.reader import PLAIN, Reader, View, find_reader
+from service.scans.plain_pages import render_error, render_home, render_privacy
+from service.scans.reader import Reader, find_reader
 from service.scans.site import Site
-from service.scans.twin import card_json
 
 CardFinder = Callable[[ReadSession, str], ScanCard | None]
 """Finds the card of a token, or of a code; None when there is none to show."""
@@ -30,86 +27,7 @@ MISTYPED = mark(
     "没有认出编码。这里按编码查，不按地址查：请输入门牌上的 16 位地址编码，或二维码下的 10 位短码。"
 )
 WRONG_DIGITS = mark("这个编码不对：可能有一位数字看错了，或相邻两位颠倒了，请再看一遍。")
-TITLES = {
-    404: (mark("没有这个页面"), mark("网址可能输错了。可以在下面输入门牌上的编码。")),
-    405: (
-        mark("不能这样打开"),
-        mark("这个网址只能查看。请直接打开网址，或在下面输入门牌上的编码。"),
-    ),
-    429: (mark("查询太频繁"), mark("请过一会儿再试。扫门牌上的二维码不受限制。")),
-    503: (
-        mark("系统正在恢复"),
-        mark("请过一会儿再扫一次。紧急情况请直接拨打电话，并说出门牌上的地址。"),
-    ),
-}
-REFUSED = (mark("请求有误"), mark("网址或提交的内容有误。可以在下面输入门牌上的编码。"))
-UNFORESEEN = (
-    mark("系统出了点问题"),
-    mark("请过一会儿再试。紧急情况请直接拨打电话，并说出门牌上的地址。"),
-)
 READ_ALOUD = html.read_static("read-aloud.js")
-
-
-def render_card(
-    card: ScanCard, site: Site, view: View = View.STANDARD, language: Language = Language.ZH
-) -> str:
-    """Return the page of a card as HTML; it depends on nothing else."""
-    return render_plate(card, site, Reader(view, language))
-
-
-def card_headers(card: ScanCard, view: View = View.STANDARD) -> dict[str, str]:
-    """The headers of a card's page beyond those of every page.
-
-    No cache may keep a page that shows a contact; the elder view may run our reading-aloud script.
-    """
-    kept = html.PRIVATE if card.shows_person else html.PUBLIC
-    return html.NOT_INDEXED | kept | (html.SCRIPTED if view is View.ELDER else {})
-
-
-def render_unknown(site: Site, reader: Reader = PLAIN) -> str:
-    """Return the page for a token that stands on no plate."""
-    return _plain("scans/unknown.html", site, reader)
-
-
-def render_home(site: Site, typed: str = "", fault: str = "", reader: Reader = PLAIN) -> str:
-    """Return the home page, with what was typed and what is wrong with it."""
-    fault = WORDS[reader.language](fault)
-    return _plain("home.html", site, reader, typed=typed, fault=fault)
-
-
-def render_privacy(site: Site, reader: Reader = PLAIN) -> str:
-    """Return the privacy page."""
-    return _plain("privacy.html", site, reader)
-
-
-def render_error(status: int, site: Site, reader: Reader = PLAIN) -> str:
-    """Return the page for an error by its HTTP status, in words for residents."""
-    other = UNFORESEEN if status >= HTTPStatus.INTERNAL_SERVER_ERROR else REFUSED
-    title, detail = map(WORDS[reader.language], TITLES.get(status, other))
-    return _plain("error.html", site, reader, title=title, detail=detail)
-
-
-def _plain(template: str, site: Site, reader: Reader, **values: str) -> str:
-    """A page about no plate; those with a search field start with an empty one."""
-    fields = {"typed": "", "fault": ""} | values
-    return html.render(template, **page_context(site, reader), **fields)
-
-
-def answer_card(request: Request, card: ScanCard | None, site: Site) -> Response:
-    """Answer a scan: the page, or JSON when the caller prefers it; 404 in both forms."""
-    json = html.prefers_json(request.headers.get("accept", ""))
-    reader = find_reader(request.url.query)
-    if card is None:
-        if json:
-            missing_plate = PlateNotFound("no plate carries this", mend="compare it with the plate")
-            return problem_of(missing_plate)
-        missing = html.NOT_INDEXED | html.PRIVATE
-        return html.page(request, render_unknown(site, reader), status=404, headers=missing)
-    if json:
-        plain = html.PAGE_HEADERS | card_headers(card)
-        return Response(card_json(card), headers=plain, media_type="application/json")
-    page = render_plate(card, site, reader)
-    return html.page(request, page, headers=card_headers(card, reader.view))
 
 
 def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site) -> APIRouter:
@@ -132,19 +50,19 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         try:
             digits = parse_code(code).digits
         except InvalidCode:
-            return answer_card(request, None, site)
-        return answer_card(request, find_by_code(session, digits), site)
+            return answer_card(request, None, site, ANYBODY)
+        return answer_card(request, find_by_code(session, digits), site, ANYBODY)
 
-    @router.api_route("/{token}", methods=["GET", "HEAD"])
-    def scan(request: Request, session: ReadSession, token: str) -> Response:
-        """The page of the plate that carries a token."""
-        folded = find_token(token)
-        if folded is None:
-            return answer_other(request, token, site)
-        card = find_by_token(session, folded)
+    @router.api_route("/{text}", methods=["GET", "HEAD"])
+    def other(request: Request, session: ReadSession, text: str) -> Response:
+        """What is no page; a token comes here only where scans are not answered before."""
+        token = find_token(text)
+        if token is None:
+            return answer_other(request, text, site)
+        card = find_by_token(session, token)
         if card is None:
             count_unknown_token(request)
-        return answer_card(request, card, site)
+        return answer_card(request, card, site, RESIDENT)
 
     return router
 
@@ -177,9 +95,9 @@ def _add_plain_pages(router: APIRouter, site: Site) -> None:
 def answer_paper(request: Request, card: ScanCard | None, site: Site) -> Response:
     """Answer with the address card as PDF; it names nobody, so any cache may keep it."""
     if card is None or not card.is_printable:
-        return answer_card(request, None, site)
+        return answer_card(request, None, site, ANYBODY)
     words = WORDS[find_reader(request.url.query).language]
-    pdf = printed_paper(paper_of(card, words), settings_of(request).font)
+    pdf = printed_card(texts_of(card, words), settings_of(request).font)
     headers = html.NOT_INDEXED | html.PUBLIC
     headers |= {"Content-Disposition": f'inline; filename="{card.token}.pdf"'}
     return Response(pdf, headers=headers, media_type="application/pdf")

@@ -5,18 +5,18 @@ A pure function of card, site and reader, so that whoever keeps pages knows what
 
 from urllib.parse import quote
 
-from service.core.html import Html, joined
+from service.core.html import NOT_INDEXED, PRIVATE, PUBLIC, SCRIPTED, Html, joined
 from service.core.words import Language
 from service.heritage.stories import Story
 from service.scans.captions import sketch_sentence
 from service.scans.card import CardState, ScanCard
 from service.scans.contact_list import contact_list
-from service.scans.kit import EMPTY, Kit, kit_of
 from service.scans.maps import map_links
 from service.scans.reader import Reader, View
 from service.scans.site import Site
 from service.scans.sketch import sketch_svg
-from service.scans.states import TELLINGS, UNSURE, Telling
+from service.scans.states import STATE_NOTICES, UNSURE, StateNotice
+from service.scans.template_parts import EMPTY, PageParts, parts_of
 
 _GONE, _MANY, _WARN = Html(" gone"), Html(" many"), Html(" warn")
 _FIGURES = str.maketrans({str(n): f"{figure} " for n, figure in enumerate("零一二三四五六七八九")})
@@ -24,21 +24,30 @@ _FIGURES = str.maketrans({str(n): f"{figure} " for n, figure in enumerate("零�
 
 def render_plate(card: ScanCard, site: Site, reader: Reader) -> str:
     """Return the page of a card as HTML."""
-    frame = kit_of(site, reader).frames[card.is_demo or site.is_demo]
+    frame = parts_of(site, reader).frames[card.is_demo or site.is_demo]
     return frame(*title_and_body(card, site, reader))
 
 
 def plate_pieces(card: ScanCard, site: Site, reader: Reader) -> tuple[bytes, ...]:
     """Return the same page in pieces of UTF-8; what all pages have in common is not copied."""
-    frame = kit_of(site, reader).frames[card.is_demo or site.is_demo]
+    frame = parts_of(site, reader).frames[card.is_demo or site.is_demo]
     return frame.around(*title_and_body(card, site, reader))
+
+
+def card_headers(card: ScanCard, view: View = View.STANDARD) -> dict[str, str]:
+    """The headers of a card's page beyond those of every page.
+
+    No cache may keep a page that shows a contact; the elder view may run our reading-aloud script.
+    """
+    kept = PRIVATE if card.shows_person else PUBLIC
+    return NOT_INDEXED | kept | (SCRIPTED if view is View.ELDER else {})
 
 
 def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Html]:
     """Return what stands in the frame of a page: its title, and its content."""
-    kit = kit_of(site, reader)
+    kit = parts_of(site, reader)
     local, groups = card.local_text, " ".join(card.groups)
-    telling = TELLINGS[card.state]
+    telling = STATE_NOTICES[card.state]
     first = joined(
         _face(card, groups, telling, kit),
         kit.parts["trial"]() if card.is_trial else EMPTY,
@@ -66,7 +75,7 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
     return title, body
 
 
-def _face(card: ScanCard, groups: str, telling: Telling, kit: Kit) -> Html:
+def _face(card: ScanCard, groups: str, telling: StateNotice, kit: PageParts) -> Html:
     """The plate as it hangs on the wall; in grey when it stands for nothing any more."""
     parts, numbers = kit.parts, card.numbers
     estate = parts["below_name"](card.estate) if card.estate else EMPTY
@@ -84,7 +93,7 @@ def _face(card: ScanCard, groups: str, telling: Telling, kit: Kit) -> Html:
     )
 
 
-def _notice(card: ScanCard, telling: Telling, kit: Kit) -> Html:
+def _notice(card: ScanCard, telling: StateNotice, kit: PageParts) -> Html:
     """What is the matter with this plate, why, and the way to what came after it."""
     if not telling.title:
         return EMPTY
@@ -104,7 +113,7 @@ def _notice(card: ScanCard, telling: Telling, kit: Kit) -> Html:
     return parts["notice"](tone, _(telling.title), _(telling.text), more)
 
 
-def _leads(card: ScanCard, telling: Telling, kit: Kit) -> Html:
+def _leads(card: ScanCard, telling: StateNotice, kit: PageParts) -> Html:
     """The ways to what came after an address; of a divided one below the call for help."""
     _, found = kit.words, EMPTY
     for successor in card.successors if telling.lead else ():
@@ -114,7 +123,7 @@ def _leads(card: ScanCard, telling: Telling, kit: Kit) -> Html:
     return found
 
 
-def _place_names(card: ScanCard, telling: Telling, kit: Kit) -> Html:
+def _place_names(card: ScanCard, telling: StateNotice, kit: PageParts) -> Html:
     """Where the address lies, and the request to compare it with the wall."""
     if card.state is CardState.VOID:
         return EMPTY
@@ -127,12 +136,12 @@ def _place_names(card: ScanCard, telling: Telling, kit: Kit) -> Html:
     return joined(path, kit.parts["check"]() if checks else EMPTY)
 
 
-def _emergency(card: ScanCard, site: Site, local: str, groups: str, kit: Kit) -> Html:
+def _emergency(card: ScanCard, site: Site, local: str, groups: str, kit: PageParts) -> Html:
     """The numbers to dial, the line to read aloud, and the message where the police take one."""
     parts = kit.parts
     if card.state is CardState.VOID:
         return parts["fraud"]()
-    if not TELLINGS[card.state].speaks:
+    if not STATE_NOTICES[card.state].speaks:
         return joined(parts["emergency"](), parts["unsure"](kit.words(UNSURE)))
     successor = card.successor
     if card.state is CardState.ADDRESS_DIVIDED:
@@ -153,7 +162,7 @@ def _emergency(card: ScanCard, site: Site, local: str, groups: str, kit: Kit) ->
     return joined(parts["emergency"](), line, aloud, _message(card, site, spoken, kit))
 
 
-def _message(card: ScanCard, site: Site, spoken: str, kit: Kit) -> Html:
+def _message(card: ScanCard, site: Site, spoken: str, kit: PageParts) -> Html:
     """The way to an alarm by text message, its text written already, where there is a number."""
     number = site.sms_alarm_in(card.division) if site.sms_alarms else ""
     if not number:
@@ -162,7 +171,7 @@ def _message(card: ScanCard, site: Site, spoken: str, kit: Kit) -> Html:
     return kit.parts["sms"](f"sms:{number}?&body={text}", number)
 
 
-def _place(card: ScanCard, local: str, kit: Kit) -> Html:
+def _place(card: ScanCard, local: str, kit: PageParts) -> Html:
     """The sketch with its sentence, and the ways into map applications.
 
     Elders read few words: they are shown the ways in where these lead to a known entrance.
@@ -188,7 +197,7 @@ def _place(card: ScanCard, local: str, kit: Kit) -> Html:
     return kit.parts["place"](drawn, links.amap, links.tencent, links.baidu, links.system)
 
 
-def _facts(card: ScanCard, kit: Kit) -> Html:
+def _facts(card: ScanCard, kit: PageParts) -> Html:
     """The whole address to copy, in Chinese and in pinyin; none where the address is gone."""
     parts = kit.parts
     if not card.shows_facts:
@@ -205,21 +214,21 @@ def _facts(card: ScanCard, kit: Kit) -> Html:
     return joined(parts["facts"](joined(*rows)), paper)
 
 
-def _story(card: ScanCard, kit: Kit) -> Html:
+def _story(card: ScanCard, kit: PageParts) -> Html:
     """One line about the name of the place, and the way to its page."""
     if card.story is None or not card.shows_facts:
         return EMPTY
     return story_line(card.story, kit)
 
 
-def story_line(story: Story, kit: Kit) -> Html:
+def story_line(story: Story, kit: PageParts) -> Html:
     """The line itself, in the language of the page where it is told in it."""
     is_english = kit.reader.language is not Language.ZH and bool(story.en)
     line = kit.parts["story_line"](story.en) if is_english else kit.parts["story_line_zh"](story.zh)
     return kit.parts["story"](story.path + kit.reader.query, story.name, line)
 
 
-def _services(card: ScanCard, site: Site, kit: Kit) -> Html:
+def _services(card: ScanCard, site: Site, kit: PageParts) -> Html:
     if not site.services or card.state is CardState.VOID:
         return EMPTY
     is_chinese = kit.reader.language is Language.ZH

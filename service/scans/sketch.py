@@ -170,7 +170,7 @@ def _cell(x: int, y: int) -> int:
 _CORNERS = _box(240 // _CELL, 110 // _CELL) << _cell(MID_X - 250, -MID_Y - 40) | _box(
     90 // _CELL, 130 // _CELL
 ) << _cell(MID_X - 80, MID_Y - 90)
-"""Kept free for the scale bar, lower right, and the north arrow, upper right."""
+"""CacheEntry free for the scale bar, lower right, and the north arrow, upper right."""
 
 
 def _roads(fits: Fits) -> str:

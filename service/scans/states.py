@@ -7,7 +7,7 @@ from service.scans.card import CardState
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StateNotice:
     """The words of a state, in Chinese: on the plate, and in the notice below it.
 
     ``is_gone`` shows the plate without colour; ``speaks`` gives the line to read in an emergency.
@@ -24,59 +24,59 @@ class Telling:
     checks: bool = True
 
 
-TELLINGS = {
-    CardState.IN_USE: Telling(mark("在用"), is_good=True),
-    CardState.NOT_YET: Telling(
+STATE_NOTICES = {
+    CardState.IN_USE: StateNotice(mark("在用"), is_good=True),
+    CardState.NOT_YET: StateNotice(
         mark("待安装"),
         mark("这块门牌还没有登记安装"),
         mark("地址已经有效。求助前，请先看清门牌是不是挂在这个地址上。"),
     ),
-    CardState.DAMAGED: Telling(
+    CardState.DAMAGED: StateNotice(
         mark("已报修"),
         mark("这块门牌已报修"),
         mark("地址仍然有效，工作人员会来换新门牌。"),
     ),
-    CardState.LOST: Telling(
+    CardState.LOST: StateNotice(
         mark("已报失"),
         mark("这块门牌已报失，可能被挪动过"),
         mark("下面是它登记的地址，您现在不一定在这里。捡到的，请交给附近的社区。"),
         speaks=False,
     ),
-    CardState.REPLACED: Telling(
+    CardState.REPLACED: StateNotice(
         mark("已更换"),
         mark("这块门牌已经换成新的"),
         mark("地址没有变，地图请看新门牌。"),
         mark("看新门牌"),
         is_gone=True,
     ),
-    CardState.VOID: Telling(
+    CardState.VOID: StateNotice(
         mark("已注销"),
         mark("这块门牌已经注销，不要相信它"),
         mark("它不再代表任何地址。如果它还挂在墙上，请告诉社区，或拨打 12345。"),
         is_gone=True,
         speaks=False,
     ),
-    CardState.OTHER_TEXT: Telling(
+    CardState.OTHER_TEXT: StateNotice(
         mark("文字待更换"),
         mark("这块门牌上的文字要更换"),
         mark("地址已经更正，以本页写的为准。工作人员会来换新门牌。"),
         checks=False,
     ),
-    CardState.ADDRESS_DIVIDED: Telling(
+    CardState.ADDRESS_DIVIDED: StateNotice(
         mark("地址已分开"),
         mark("这个地址已经分成几个"),
         mark("您在其中哪一个，这块旧门牌说不准，请以现场的新门牌为准。"),
         mark("看新地址"),
         is_gone=True,
     ),
-    CardState.ADDRESS_REPLACED: Telling(
+    CardState.ADDRESS_REPLACED: StateNotice(
         mark("地址已变更"),
         mark("这里已经改用新地址"),
         mark("门牌上的旧地址仍能查到，办事、寄信请用新地址。"),
         mark("看新地址"),
         is_gone=True,
     ),
-    CardState.ADDRESS_RETIRED: Telling(
+    CardState.ADDRESS_RETIRED: StateNotice(
         mark("地址已注销"),
         mark("这个地址已经注销"),
         mark("房屋可能已经拆除或合并。"),
@@ -84,7 +84,7 @@ TELLINGS = {
         is_gone=True,
         speaks=False,
     ),
-    CardState.ADDRESS_INVALID: Telling(
+    CardState.ADDRESS_INVALID: StateNotice(
         mark("地址无效"),
         mark("这个地址是误登记的，已经作废"),
         mark("它从未有效，请不要使用。"),

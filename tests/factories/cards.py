@@ -9,7 +9,10 @@ from address_model.positions import Position, PositionKind
 from address_model.rendering import standard_text
 from scripts.demo.addresses import DemoAddress, settlement_addresses
 from scripts.demo.places import SETTLEMENTS, read_seats
+from service.core.words import Language
 from service.scans.card import CardStatus, Contact, DutyRole, ScanCard
+from service.scans.plate_page import render_plate
+from service.scans.reader import Reader, View
 from service.scans.site import Site
 from service.scans.sketch import Door, door_at, draw_sketch
 from tests.factories.hosts import PREFIX
@@ -88,3 +91,10 @@ def street_card(**changes: object) -> ScanCard:
 
 
 SAMPLES = ("ZJH-0087-0088", "ZJH-0087-B03-U2-501", "ZJH-0080-3-007", "ZJH-0062-0016")
+
+
+def render_card(
+    card: ScanCard, site: Site, view: View = View.STANDARD, language: Language = Language.ZH
+) -> str:
+    """The page of a card as HTML."""
+    return render_plate(card, site, Reader(view, language))

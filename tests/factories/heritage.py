@@ -14,9 +14,9 @@ from service.core.settings import Settings
 from service.core.web import _reading
 from service.heritage import pages
 from service.heritage.queries.searching import EntrySummary
-from service.scans.kit import page_context
 from service.scans.reader import find_reader
 from service.scans.site import Site
+from service.scans.template_parts import page_context
 from tests.factories.pages import SITE
 
 DIVISION = "330424000000"

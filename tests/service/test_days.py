@@ -24,7 +24,7 @@ from service.addresses.queries import get_address
 from service.core import clock
 from service.core.actor import COMMAND_LINE as ME
 from service.divisions.queries import get_division
-from service.scans.queries import find_public_card
+from service.scans.queries.cards import find_public_card
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
 from tests.factories.addresses import make_draft, placed

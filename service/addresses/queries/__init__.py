@@ -2,7 +2,6 @@
 
 from service.addresses.queries.addresses import (
     STREET_ORDER,
-    AddressRow,
     count_addresses,
     find_addresses,
     find_successors,
@@ -25,31 +24,33 @@ from service.addresses.queries.names import (
 )
 from service.addresses.queries.near_doors import (
     NearDoor,
-    list_doors_about,
     list_doors_near,
 )
 from service.addresses.queries.positions import (
     ENTRANCE,
     ENTRANCE_JOIN,
+    ENTRANCE_LATERAL,
     PositionRow,
     entrance_of,
-    find_entrance_of,
     list_positions,
 )
+from service.addresses.queries.rows import AddressColumns, AddressRow, fetch_addresses
 
 __all__ = [
     "ENTRANCE",
     "ENTRANCE_JOIN",
+    "ENTRANCE_LATERAL",
     "STREET_ORDER",
+    "AddressColumns",
     "AddressRow",
     "NameRow",
     "NearDoor",
     "PositionRow",
     "count_addresses",
     "entrance_of",
+    "fetch_addresses",
     "find_addresses",
     "find_by_identifiers",
-    "find_entrance_of",
     "find_names",
     "find_reserved",
     "find_second_keys",
@@ -62,7 +63,6 @@ __all__ = [
     "lies_on_stretch",
     "list_addresses",
     "list_children",
-    "list_doors_about",
     "list_doors_near",
     "list_positions",
     "lock_addresses",

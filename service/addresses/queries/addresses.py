@@ -1,88 +1,16 @@
 """Reads the address register: one by code, many by division, names by key."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, text, true
+from sqlalchemy import ColumnElement, and_, func, select, text
 from sqlalchemy.orm import Session
 
-from address_model.codes import InvalidCode, format_code, parse_code
-from address_model.coordinates import Point
+from address_model.codes import InvalidCode, parse_code
 from address_model.division_codes import division_prefix
-from address_model.elements import Elements
-from address_model.lifecycle import ADDRESS_STATUS_NAMES, AddressStatus
-from address_model.positions import Accuracy, Position, PositionKind, counting_position
-from address_model.serialising import elements_from_plain
-from address_model.tables import (
-    Address,
-    Division,
-)
-from service.addresses.queries.positions import (
-    ENTRANCE,
-    PositionRow,
-    find_entrance_of,
-    list_positions,
-)
+from address_model.tables import Address, Division
+from service.addresses.queries.positions import PositionRow, list_positions
+from service.addresses.queries.rows import AddressRow, address_row, select_addresses
 from service.core.errors import AddressNotFound, MalformedCode
-from service.core.records import Record
-
-
-@dataclass(frozen=True, slots=True)
-class AddressRow:
-    """One address of the register.
-
-    ``point`` is its own (代表点), by which it lies in areas; ``position`` is what it is shown and
-    found by.
-    """
-
-    code: str
-    county: str
-    division_id: int
-    division_code: str
-    standard_text: str
-    elements: Elements
-    level: str
-    status: str
-    status_reason: str
-    successor_code: str | None
-    parent_code: str | None
-    point: Point | None
-    point_note: str
-    source: str
-    is_sample: bool
-    place_id: int | None = None
-    second_place_id: int | None = None
-    point_accuracy: Accuracy = Accuracy.UNKNOWN
-    point_source: str = ""
-    entrance: Position | None = None
-    version: int = 1
-
-    @property
-    def record(self) -> Record:
-        """The address as it stands, for whoever saw another."""
-        facts = {
-            "标准地址": self.standard_text,
-            "状态": ADDRESS_STATUS_NAMES[AddressStatus(self.status)],
-            "原因": self.status_reason,
-        }
-        for one in filter(None, (self.own_position, self.entrance)):
-            facts[one.name] = f"{one.point.lon:.6f}, {one.point.lat:.6f}"
-        title = f"地址 {format_code(self.code)}"
-        return Record("addresses", self.code, title, self.version, facts)
-
-    @property
-    def own_position(self) -> Position | None:
-        """Its own point, with what is known of it."""
-        if self.point is None:
-            return None
-        return Position(PositionKind.CENTRE, self.point, self.point_accuracy)
-
-    @property
-    def position(self) -> Position | None:
-        """Its entrance, else its own point."""
-        return counting_position(self.own_position, self.entrance)
-
 
 _LOCK = text(
     "select code from address where code = any(:codes) or parent_code = any(:codes) "
@@ -113,13 +41,13 @@ def get_address(session: Session, code: str) -> AddressRow:
         digits = parse_code(code).digits
     except InvalidCode as error:
         raise MalformedCode(str(error), mend="compare it with the plate, 4-4-4-4") from error
-    row = session.execute(_select().where(Address.code == digits)).first()
+    row = session.execute(select_addresses().where(Address.code == digits)).first()
     if row is None:
         raise AddressNotFound(
             f"no address has the code {digits}",
             mend="compare the code with the plate, digit by digit",
         )
-    return _address_row(row)
+    return address_row(row)
 
 
 def hold_addresses(session: Session, *codes: str) -> list[AddressRow]:
@@ -151,12 +79,12 @@ def list_addresses(
     limit: int = 100,
 ) -> list[AddressRow]:
     """Addresses in order of code; ``division`` is the beginning of a 12-digit division code."""
-    statement = _select().where(Address.code > after).order_by(Address.code).limit(limit)
+    statement = select_addresses().where(Address.code > after).order_by(Address.code).limit(limit)
     if division:
         statement = statement.where(lies_in_division(division))
     if status:
         statement = statement.where(Address.status == status)
-    return [_address_row(row) for row in session.execute(statement)]
+    return [address_row(row) for row in session.execute(statement)]
 
 
 def iterate_addresses(session: Session, *, division: str = "") -> Iterator[AddressRow]:
@@ -184,8 +112,8 @@ def _pages(session: Session, division: str) -> Iterator[list[AddressRow]]:
 
 def find_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:
     """The addresses of these codes; a code that does not exist is left out."""
-    rows = session.execute(_select().where(Address.code == func.any(list(codes))))
-    return {row.code: _address_row(row) for row in rows}
+    rows = session.execute(select_addresses().where(Address.code == func.any(list(codes))))
+    return {row.code: address_row(row) for row in rows}
 
 
 def find_successors(session: Session, codes: Sequence[str]) -> dict[str, list[AddressRow]]:
@@ -201,9 +129,9 @@ def list_children(
     session: Session, code: str, *, after: str = "", limit: int = 100
 ) -> list[AddressRow]:
     """What lies directly in an address (16 digits), in order of code."""
-    statement = _select().where(Address.parent_code == code, Address.code > after)
+    statement = select_addresses().where(Address.parent_code == code, Address.code > after)
     rows = session.execute(statement.order_by(Address.code).limit(limit))
-    return [_address_row(row) for row in rows]
+    return [address_row(row) for row in rows]
 
 
 def count_addresses(session: Session) -> int:
@@ -235,57 +163,3 @@ def lies_on_stretch(division: str) -> ColumnElement[bool]:
     first = prefix[:9].encode()
     stretch = Address.street_order.between(first, first + b"\xff")
     return stretch if len(prefix) <= 9 else and_(stretch, lies_in_division(division))
-
-
-def _select() -> Select[*tuple[Any, ...]]:
-    columns = select(
-        Address.code,
-        Address.county,
-        Address.division_id,
-        Division.code.label("division_code"),
-        Address.standard_text,
-        Address.elements,
-        Address.level,
-        Address.status,
-        Address.status_reason,
-        Address.successor_code,
-        Address.parent_code,
-        func.ST_X(Address.geom).label("lon"),
-        func.ST_Y(Address.geom).label("lat"),
-        Address.point_note,
-        Address.source,
-        Address.is_sample,
-        Address.place_id,
-        Address.second_place_id,
-        Address.point_accuracy,
-        Address.point_source,
-        Address.version,
-        *ENTRANCE.c,
-    )
-    return columns.join(Division, Division.id == Address.division_id).outerjoin(ENTRANCE, true())
-
-
-def _address_row(row: Any) -> AddressRow:
-    return AddressRow(
-        code=row.code,
-        county=row.county,
-        division_id=row.division_id,
-        division_code=row.division_code,
-        standard_text=row.standard_text,
-        elements=elements_from_plain(row.elements),
-        level=row.level,
-        status=row.status,
-        status_reason=row.status_reason,
-        successor_code=row.successor_code,
-        parent_code=row.parent_code,
-        point=None if row.lon is None else Point(row.lon, row.lat),
-        point_note=row.point_note,
-        source=row.source,
-        is_sample=row.is_sample,
-        place_id=row.place_id,
-        second_place_id=row.second_place_id,
-        point_accuracy=Accuracy(row.point_accuracy),
-        point_source=row.point_source,
-        entrance=find_entrance_of(row),
-        version=row.version,
-    )

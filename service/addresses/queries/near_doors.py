@@ -1,4 +1,4 @@
-"""Reads the doors about a point, as sketches and the nearest address need them."""
+"""Reads the doors nearest to a point."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ _IS_ENTRANCE = and_(
 
 @dataclass(frozen=True, slots=True)
 class NearDoor:
-    """An address near a point: what a sketch needs of it."""
+    """An address near a point."""
 
     code: str
     point: Point
@@ -55,25 +55,3 @@ def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[
 
 def _lon_lat(geom: Any) -> tuple[Any, Any]:
     return func.ST_X(geom), func.ST_Y(geom)
-
-
-def list_doors_about(session: Session, place: Point, reach: tuple[float, float]) -> list[NearDoor]:
-    """The addresses with a number in a rectangle about a point, in the order of their codes.
-
-    ``reach`` is how far it reaches, in degrees east and west, north and south. Of several
-    addresses at one point only the first is given.
-    """
-    point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
-    statement = (
-        select(Address.code, Address.elements, func.ST_X(Address.geom), func.ST_Y(Address.geom))
-        .where(
-            Address.geom.intersects(func.ST_Expand(point, *reach)),
-            Address.level.in_(("number", "building")),
-        )
-        .order_by(Address.code)
-    )
-    doors: dict[Point, NearDoor] = {}
-    for code, plain, lon, lat in session.execute(statement):
-        here = Point(lon, lat)
-        doors.setdefault(here, NearDoor(code, here, elements_from_plain(plain)))
-    return list(doors.values())

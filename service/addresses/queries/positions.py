@@ -33,14 +33,17 @@ ENTRANCE = (
 """The entrance of an address that counts, as ``address_model.positions.main_entrance`` chooses it;
 to be joined to ``Address`` from the left."""
 
-ENTRANCE_JOIN = """left join lateral (
+ENTRANCE_LATERAL = """left join lateral (
   select ST_X(p.geom) as lon, ST_Y(p.geom) as lat, p.accuracy, p.label, p.geom
   from address_position p
   where p.code = a.code and p.kind = 'entrance' and p.valid_to is null
   order by p.label <> '', case p.accuracy when '' then 'Z' else p.accuracy end,
     p.label collate "C" limit 1
-) entrance on true"""
-"""The same for statements in plain SQL that call the address ``a``."""
+) entrance"""
+"""The same for statements in plain SQL that call the address ``a``; they say on what condition."""
+
+ENTRANCE_JOIN = f"{ENTRANCE_LATERAL} on true"
+"""The same for whatever address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,6 @@ class PositionRow:
     def position(self) -> Position:
         """What of it counts on a map."""
         return Position(self.kind, self.point, self.accuracy, self.label)
-
-
-def find_entrance_of(row: Any) -> Position | None:
-    """The entrance out of a row that was read with ``ENTRANCE``."""
-    return entrance_of(
-        row.entrance_lon, row.entrance_lat, row.entrance_accuracy, row.entrance_label
-    )
 
 
 def entrance_of(

@@ -31,6 +31,7 @@ from service.core.errors import Conflict, DivisionNotFound, PlateNotFound
 from service.core.web import ReadSession
 from service.divisions.queries import get_division_by_text
 from service.matching.queries import resolve
+from service.plates.faces import face_text
 from service.plates.queries import (
     PlateRow,
     get_plate,
@@ -40,7 +41,6 @@ from service.plates.queries import (
 )
 from service.plates.queries.events import list_events
 from service.plates.queries.held import see_plate
-from service.plates.wording import face_text
 from service.scans.pages import WRONG_DIGITS
 from service.worklists.queries import list_items_of
 

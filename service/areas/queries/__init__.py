@@ -16,9 +16,6 @@ from service.areas.queries.registers import (
     AreaRow,
     DutyRegister,
     DutyRow,
-    list_areas_at,
-    list_areas_of,
-    list_public_duties,
     load_area_register,
     load_duty_register,
 )
@@ -35,11 +32,8 @@ __all__ = [
     "find_last_change",
     "is_called",
     "list_area_keys",
-    "list_areas_at",
-    "list_areas_of",
     "list_held_areas",
     "list_posts",
-    "list_public_duties",
     "load_area_register",
     "load_duty_register",
 ]

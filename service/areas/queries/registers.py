@@ -1,16 +1,15 @@
-"""Reads what a scan needs: the areas and the duties of one day, whole or about one place."""
+"""Reads what a scan needs: the areas and the duties of one day, all of them or those asked for."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
-from address_model.coordinates import Point
 from address_model.tables import Area, Duty
-from service.areas.queries.validity import holds_on, is_not_over
+from service.areas.queries.validity import is_not_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,13 @@ class DutyRegister:
         return sorted(found, key=lambda duty: duty.role)
 
 
-def load_area_register(session: Session, today: date) -> AreaRegister:
-    """The areas of a day, without their borders: small enough to be kept in memory."""
+def load_area_register(
+    session: Session, today: date, only: Iterable[int] | None = None
+) -> AreaRegister:
+    """The areas of a day, without their borders: small enough to be kept in memory.
+
+    ``only`` reads no more than the areas of these ids.
+    """
     statement = select(
         Area.id,
         Area.kind,
@@ -82,6 +86,8 @@ def load_area_register(session: Session, today: date) -> AreaRegister:
         Area.valid_from,
         Area.valid_to,
     ).where(is_not_over(Area, today), Area.succeeded_by.is_(None))
+    if only is not None:
+        statement = statement.where(Area.id.in_(list(only)))
     by_id: dict[int, AreaRow] = {}
     turns: list[date] = []
     for row in session.execute(statement):
@@ -91,13 +97,25 @@ def load_area_register(session: Session, today: date) -> AreaRegister:
     return AreaRegister(today, by_id, min(turns, default=None))
 
 
-def load_duty_register(session: Session, today: date) -> DutyRegister:
-    """The duties that may be shown on a day: published, in date, nobody hidden or stood in for."""
-    rows: Sequence[Any] = session.execute(
+def load_duty_register(
+    session: Session, today: date, only: Iterable[int] | None = None
+) -> DutyRegister:
+    """The duties that may be shown on a day: published, in date, nobody hidden or stood in for.
+
+    This is the one place that decides which contacts are public. ``only`` reads no more than the
+    duties in the areas of these ids, and whoever stands in for one of them, wherever that is.
+    """
+    statement = (
         select(*_DUTY_COLUMNS, Duty.valid_from, Duty.id, Duty.stand_in_for)
         .where(Duty.publish, Duty.hidden_at.is_(None), is_not_over(Duty, today))
         .order_by(Duty.role, Duty.id)
-    ).all()
+    )
+    if only is not None:
+        in_areas = Duty.area_id.in_(list(only))
+        statement = statement.where(
+            or_(in_areas, Duty.stand_in_for.in_(select(Duty.id).where(in_areas)))
+        )
+    rows: Sequence[Any] = session.execute(statement).all()
     turns = [turn for row in rows for turn in _turns(row.valid_from, row.valid_to, today)]
     stood_in_for = {row.stand_in_for for row in rows if row.valid_from <= today}
     by_area: dict[int, list[DutyRow]] = {}
@@ -106,42 +124,6 @@ def load_duty_register(session: Session, today: date) -> DutyRegister:
             by_area.setdefault(row.area_id, []).append(DutyRow(*row[:8]))
     lists = {area_id: tuple(duties) for area_id, duties in by_area.items()}
     return DutyRegister(today, lists, min(turns, default=None))
-
-
-def list_areas_at(session: Session, place: Point, today: date) -> list[AreaRow]:
-    """The areas of every kind that a point (degrees, EPSG:4490) lies in today."""
-    point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
-    return _list_areas(session, func.ST_Covers(Area.geom, point), today)
-
-
-def list_areas_of(session: Session, ids: Sequence[int], today: date) -> list[AreaRow]:
-    """Those of these areas that hold today."""
-    return _list_areas(session, Area.id.in_(ids), today)
-
-
-def _list_areas(session: Session, wanted: ColumnElement[bool], today: date) -> list[AreaRow]:
-    statement = (
-        select(Area.id, Area.kind, Area.code, Area.name, Area.parent_id, Area.is_sample)
-        .where(wanted, *holds_on(Area, today), Area.succeeded_by.is_(None))
-        .order_by(Area.kind, Area.id)
-    )
-    return [AreaRow(*row) for row in session.execute(statement)]
-
-
-def list_public_duties(session: Session, area_ids: list[int], today: date) -> list[DutyRow]:
-    """The duties of areas that may be shown today, in a steady order."""
-    stand_in = aliased(Duty)
-    stood_in_for = (
-        select(stand_in.id)
-        .where(stand_in.stand_in_for == Duty.id, *_shown(stand_in, today))
-        .exists()
-    )
-    statement = (
-        select(*_DUTY_COLUMNS)
-        .where(Duty.area_id.in_(area_ids), *_shown(Duty, today), ~stood_in_for)
-        .order_by(Duty.role, Duty.id)
-    )
-    return [DutyRow(*row) for row in session.execute(statement)]
 
 
 _DUTY_COLUMNS = (
@@ -154,10 +136,6 @@ _DUTY_COLUMNS = (
     Duty.confirmed_at,
     Duty.valid_to,
 )
-
-
-def _shown(table: type[Duty], today: date) -> tuple[ColumnElement[bool], ...]:
-    return (table.publish.is_(True), table.hidden_at.is_(None), *holds_on(table, today))
 
 
 def _turns(start: date, end: date | None, today: date) -> list[date]:

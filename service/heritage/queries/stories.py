@@ -1,13 +1,13 @@
 """Reads the stories of addresses: one, many, or all into memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import Division, HeritageEntry, PlaceName
-from service.heritage.stories import Story, StoryRegister
+from service.heritage.stories import Story, StoryRegister, find_sources
 
 STORY_KEY = """
 d.code || ' ' || concat_ws(',',
@@ -23,8 +23,10 @@ _KEYS = text(
 )
 
 
-def load_story_register(session: Session) -> StoryRegister:
+def load_story_register(session: Session, only: Iterable[str] | None = None) -> StoryRegister:
     """All stories that are told, for asking without the database.
+
+    ``only`` reads no more than may be told of addresses with these ``STORY_KEY``.
 
     It is out of date when the feed tells of a ``heritage_entry``, or of one of its ``places``;
     which places an address has changes with it, or with an ``address_place_name`` of its code.
@@ -45,6 +47,10 @@ def load_story_register(session: Session) -> StoryRegister:
         .where(HeritageEntry.story_zh != "")
         .order_by(HeritageEntry.id)
     )
+    if only is not None:
+        ids, codes = find_sources(only)
+        of_division = and_(PlaceName.is_division, Division.code.in_(codes))
+        statement = statement.where(or_(PlaceName.id.in_(ids), of_division))
     stories: dict[int, Story] = {}
     places: set[str] = set()
     divisions: dict[str, Story] = {}
@@ -64,7 +70,7 @@ def find_story(session: Session, code: str) -> Story | None:
 
 def list_stories(session: Session, codes: Sequence[str]) -> dict[str, Story]:
     """The stories of these addresses by code; an address without one is left out."""
-    register = load_story_register(session)
-    rows: Sequence[Any] = session.execute(_KEYS, {"codes": list(codes)}).all()
-    found = {code: register.tell(key) for code, key in rows}
+    keys: dict[str, str] = dict(session.execute(_KEYS, {"codes": list(codes)}).all())
+    register = load_story_register(session, keys.values())
+    found = {code: register.tell(key) for code, key in keys.items()}
     return {code: story for code, story in found.items() if story}

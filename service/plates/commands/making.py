@@ -14,11 +14,12 @@ from service.plates.commands.batches import PRESS
 from service.plates.commands.issuing import hold_doors, issue_plates
 from service.plates.commands.notices import announce_batch, announce_plates
 from service.plates.commands.unmade import void_unmade
+from service.plates.faces import design_name
 from service.plates.queries import is_living
 from service.plates.queries.batches import get_batch
 from service.plates.queries.printed import count_by_design, list_places
 from service.plates.wishes import Make
-from service.plates.wording import AUTO, design_name
+from service.plates.wording import AUTO
 from service.runs.commands import Chunk, ChunkOrder, add_chunks
 
 _SET_ITEMS = text(

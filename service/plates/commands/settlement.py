@@ -28,9 +28,9 @@ from service.linking.commands import inherit_areas, link_addresses
 from service.plates.commands.notices import announce_plates
 from service.plates.commands.recording import Happening, find_repeated, record_event
 from service.plates.commands.succeeding import free_plates_before
+from service.plates.faces import face_text
 from service.plates.queries.held import HeldPlate, hold_plate
 from service.plates.visits import Visit
-from service.plates.wording import face_text
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 

@@ -14,7 +14,7 @@ from address_model.serialising import elements_from_plain
 from service.addresses.queries import ENTRANCE_JOIN
 from service.core.errors import PlateNotFound
 from service.core.records import Record
-from service.plates.wording import face_text
+from service.plates.faces import face_text
 
 _CODE = text("select code from plate where token = :token")
 _LOCK_ADDRESS = text("select code from address where code = :code for no key update")

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from anyio import to_thread
 
+from address_model.masking import mask_record
+from address_model.sensitivity import RESIDENT
 from service.areas.queries import (
     AreaRegister,
     DutyRegister,
@@ -23,8 +25,7 @@ from service.core.epochs import Epoch, EpochCache
 from service.core.errors import DatabaseUnreachable
 from service.heritage.queries import load_story_register
 from service.heritage.stories import StoryRegister
-from service.scans.card import Contact
-from service.scans.queries import contacts_of, name_of
+from service.scans.card_builder import Surroundings, find_surroundings
 
 _UNHEARD_S = 1.0
 """So old may be what is shown: a contact that was withdrawn is gone a second later."""
@@ -41,15 +42,6 @@ LOADERS: dict[Subject, Callable[[Session, date], Any]] = {
     Subject.HERITAGE_ENTRY: lambda session, _: load_story_register(session),
 }
 """Each register by what the feed calls its records."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the areas of an address add to its card."""
-
-    community: str
-    grid: str
-    contacts: tuple[Contact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +74,15 @@ class DayRegisters:
         self.fillings: dict[str, Filling] = {}
 
     def about(self, area_ids: str) -> Surroundings:
-        """What to show of areas, given by their ids parted by commas."""
+        """What a resident is shown of areas, given by their ids parted by commas."""
         found = self._known.get(area_ids)
         if found is None:
             if len(self._known) > 50_000:
                 self._known.clear()
                 self.fillings.clear()
-            found = self._known[area_ids] = self._look(area_ids)
+            found = find_surroundings(self._areas, self._duties, area_ids)
+            found = self._known[area_ids] = mask_record(found, "card", RESIDENT)
         return found
-
-    def _look(self, area_ids: str) -> Surroundings:
-        areas = self._areas.of(map(int, filter(None, area_ids.split(","))))
-        duties = self._duties.of([area.id for area in areas])
-        contacts = contacts_of(duties, self._duties.day)
-        return Surroundings(name_of(areas, "community"), name_of(areas, "grid"), contacts)
 
 
 class _Part(NamedTuple):

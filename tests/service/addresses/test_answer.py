@@ -13,7 +13,7 @@ from address_model.serialising import elements_to_plain
 from service.addresses import answer
 from service.addresses.answer import AddressLookup
 from service.addresses.commands import PositionDraft, set_position
-from service.addresses.hot.queries import show_elements
+from service.addresses.json_view import show_elements
 from service.addresses.schemas import ElementsOut
 from service.app import Application, create_app
 from service.auth.commands import create_client
@@ -47,13 +47,15 @@ def test_the_quick_answer_is_that_of_the_route(asked: Asked) -> None:
     route = TestClient(app.fastapi)
     codes = [*town.codes, "3301061234567833", "330106", "3301 0612 3456 7833"]
     for code in codes:
-        for headers in ({"Authorization": f"Bearer {key}"}, {"X-API-Key": key}):
-            expected = route.get(f"/api/v1/addresses/{code}", headers=headers)
-            found = client.get(f"/api/v1/addresses/{code}", headers=headers)
+        for shown in ({"Authorization": f"Bearer {key}"}, {"X-API-Key": key}):
+            expected = route.get(f"/api/v1/addresses/{code}", headers=shown)
+            found = client.get(f"/api/v1/addresses/{code}", headers=shown)
             assert found.status_code == expected.status_code, code
             assert found.json() == expected.json(), code
             assert list(found.json()) == list(expected.json())
-            assert dict(found.headers) == dict(expected.headers), code
+            headers = dict(found.headers)
+            headers.pop("x-request-id", None)  # the border's, which the route lies behind
+            assert headers == dict(expected.headers), code
 
 
 def test_without_a_valid_key_nothing_is_said(asked: Asked) -> None:

@@ -20,7 +20,6 @@ from service.areas.listing import ListedDuty
 from service.areas.queries import (
     PostFilter,
     list_posts,
-    list_public_duties,
     load_duty_register,
 )
 from service.changes.queries import list_changes
@@ -43,15 +42,18 @@ def load(session: Session, *listed: ListedDuty) -> LoadedDuties:
 
 
 def shown(session: Session, area: Area, day: date = TODAY) -> list[str]:
-    """The names that a scan shows, from the register in memory and from the database alike."""
-    in_memory = [duty.display_name for duty in load_duty_register(session, day).of([area.id])]
-    stored = [duty.display_name for duty in list_public_duties(session, [area.id], day)]
-    assert in_memory == stored
-    return stored
+    """The names that a scan shows, from the whole register and from that of one area alike."""
+    whole, part = load_duty_register(session, day), load_duty_register(session, day, [area.id])
+    assert whole.of([area.id]) == part.of([area.id])
+    return [duty.display_name for duty in part.of([area.id])]
 
 
 def states(session: Session, day: date = TODAY) -> dict[str, str]:
+    """Why each duty is shown or not, as officers are told; what they are told is what is done."""
     posts = list_posts(session, PostFilter(with_ended=True), day)
+    register = load_duty_register(session, day)
+    shown = {duty.display_name for duties in register.by_area.values() for duty in duties}
+    assert {post.display_name for post in posts if post.state == "shown"} == shown
     return {post.display_name: post.state for post in posts}
 
 

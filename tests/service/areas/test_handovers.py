@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from address_model.tables import Area, Duty
 from service.areas.commands.handovers import HandoverReport, hand_over
 from service.areas.listing import ListedHandover
-from service.areas.queries import list_public_duties
+from service.areas.queries import load_duty_register
 from service.changes.queries import list_changes
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish
@@ -34,7 +34,7 @@ def carry_out(session: Session, *rows: ListedHandover) -> HandoverReport:
 
 
 def shown(session: Session, area: Area, day: date) -> list[tuple[str, str]]:
-    duties = list_public_duties(session, [area.id], day)
+    duties = load_duty_register(session, day, [area.id]).of([area.id])
     return [(duty.display_name, duty.phone) for duty in duties]
 
 

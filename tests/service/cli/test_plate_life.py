@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from address_model.tables import ScanCount
+from service.core.clock import day_of, now_utc
 from service.core.database import Database
 from service.plates.queries import get_plate
 from tests.command_line import call
@@ -32,3 +36,30 @@ def test_a_plate_is_installed_reported_replaced_and_listed_by_command(
         "安装",
     ]
     database.dispose()
+
+
+def test_how_often_a_plate_was_scanned_is_said_day_by_day(fresh_database: TestDatabase) -> None:
+    now = now_utc()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    database = Database(fresh_database.app_url)
+    with database.session() as session:
+        first, second = make_plates(session, 2)
+        for days, outcome, count in ((0, "current", 3), (2, "void", 1), (40, "current", 7)):
+            at = hour - timedelta(days=days)
+            session.add(ScanCount(token=first, hour=at, outcome=outcome, count=count))
+        session.add(ScanCount(token=second, hour=hour, outcome="current", count=9))
+    database.dispose()
+    said = call("plates", "scans", first.lower(), "--json", database=fresh_database)
+    assert said.json == {
+        "token": first,
+        "scans": 4,
+        "days": [
+            {"day": str(day_of(hour)), "outcome": "current", "count": 3},
+            {"day": str(day_of(hour - timedelta(days=2))), "outcome": "void", "count": 1},
+        ],
+    }
+    today = call("plates", "scans", first, "--days", "1", database=fresh_database)
+    assert today.out.splitlines()[-1] == f"3 scans of {first} since {day_of(now)}"
+    unknown = call("plates", "scans", "0000000000", database=fresh_database)
+    assert unknown.code == 2
+    assert "no plate carries this token" in unknown.err

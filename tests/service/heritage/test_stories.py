@@ -72,6 +72,18 @@ def test_the_nearest_place_speaks_and_divisions_stand_in(catalogue: Session) -> 
     assert not unassign_place(catalogue, code, "ZJH-0091", COMMAND_LINE)
 
 
+def test_for_one_address_no_more_is_read_than_may_be_told_of_it(catalogue: Session) -> None:
+    whole = load_story_register(catalogue)
+    keys = ["330102001000 ", "330127100000 street:999999", "331082114292 "]
+    for key in keys:
+        part = load_story_register(catalogue, [key])
+        assert part.tell(key) == whole.tell(key)
+        assert len(part.places) <= 3 < len(whole.places)
+    part = load_story_register(catalogue, keys)
+    assert [part.tell(key) for key in keys] == [whole.tell(key) for key in keys]
+    assert load_story_register(catalogue, []).places == set()
+
+
 @pytest.mark.parametrize("linked", ["", "street:999999"])
 def test_an_address_without_a_story_has_none(catalogue: Session, linked: str) -> None:
     register = load_story_register(catalogue)

@@ -15,7 +15,7 @@ from service.plates.commands import (
     void_plate,
 )
 from service.plates.queries import find_plate, get_plate
-from service.scans.queries import find_card
+from service.scans.queries.cards import find_card
 from tests.factories import make_draft, make_place, make_plates, make_visit
 from tests.factories.hosts import PREFIX
 

@@ -32,7 +32,7 @@ from service.plates.commands import (
 from service.plates.queries import get_plate
 from service.plates.queries.held import find_unsettled_plate, see_plate
 from service.scans.card import CardState
-from service.scans.queries import find_card
+from service.scans.queries.cards import find_card
 from service.worklists.commands import open_item
 from service.worklists.drafts import WorkDraft
 from service.worklists.queries import list_items_of

@@ -25,7 +25,7 @@ from service.plates.commands import (
     replace_plate,
     void_plate,
 )
-from service.scans.queries import find_card
+from service.scans.queries.cards import find_card
 from tests.factories.hosts import PREFIX
 from tests.factories.plates import make_plates, make_visit
 

@@ -16,7 +16,7 @@ from service.plates.commands import (
 from service.plates.queries import get_plate
 from service.plates.queries.events import EventRow, list_events
 from service.scans.card import CardStatus, ScanCard
-from service.scans.queries import find_card
+from service.scans.queries.cards import find_card
 from service.worklists.queries import list_items_of
 from tests.factories import make_plates, make_visit
 from tests.factories.hosts import PREFIX

@@ -16,7 +16,7 @@ from service.plates.queries import (
 from service.plates.queries.listed import find_listed
 from service.plates.wording import order_of
 from service.scans.card import CardState
-from service.scans.queries import find_card, find_public_card
+from service.scans.queries.cards import find_card, find_public_card
 from tests.factories.trials import LAN_PREFIX, choose, issue
 
 

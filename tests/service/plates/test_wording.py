@@ -4,8 +4,9 @@ import pytest
 
 from address_model.elements import Elements, Numbered
 from service.divisions.imprints import Imprint
+from service.plates.faces import design_name
 from service.plates.queries import PlateRow
-from service.plates.wording import AUTO, design_name, order_of
+from service.plates.wording import AUTO, order_of
 from tests.factories.addresses import BASE
 from tests.factories.hosts import PREFIX
 

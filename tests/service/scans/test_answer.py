@@ -10,7 +10,11 @@ from service.app import Application, create_app
 from service.core.database import Database
 from service.core.lanes import conninfo_of
 from service.core.settings import get_settings
+from service.scans.card import ScanCard
+from service.scans.queries.cards import find_card
+from service.scans.site import site_of
 from tests.database import TestDatabase, migrated_database
+from tests.factories.fixed_scans import ScanApp
 from tests.factories.towns import Town, make_town
 
 QUERIES = ("", "?v=elder", "?lang=en", "?v=elder&lang=en", "?utm=1")
@@ -38,72 +42,80 @@ def app_of(made: TestDatabase) -> Application:
 
 
 @pytest.fixture(scope="module")
-def desk(town_database: tuple[TestDatabase, Town]) -> Iterator[TestClient]:
-    """The whole application, its desk open."""
+def scans(town_database: tuple[TestDatabase, Town]) -> Iterator[TestClient]:
+    """The whole application, as it runs."""
     with TestClient(app_of(town_database[0])) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def route(town_database: tuple[TestDatabase, Town]) -> Iterator[TestClient]:
-    """The ordinary route behind a desk."""
-    with TestClient(app_of(town_database[0]).fastapi) as client:
+def fresh(town_database: tuple[TestDatabase, Town]) -> Iterator[TestClient]:
+    """The same endpoint, which reads every card anew in a session of its own."""
+    database = Database(town_database[0].app_url)
+
+    def find(token: str) -> ScanCard | None:
+        with database.reading() as session:
+            return find_card(session, token)
+
+    app = ScanApp(find, lambda _: None, site_of(get_settings()))
+    with TestClient(app) as client:
         yield client
+    database.dispose()
 
 
-def test_the_desk_answers_as_the_ordinary_route_does(
-    desk: TestClient, route: TestClient, town: Town
+def test_what_is_kept_is_what_would_be_read_anew(
+    scans: TestClient, fresh: TestClient, town: Town
 ) -> None:
     tokens = [*town.tokens.values(), town.all_tokens[15], "0000000000"]
     asked = [*product(QUERIES, ["text/html"]), ("", "application/json"), ("", "*/*")]
     for token, (query, accept) in product(tokens, asked):
-        expected = route.get(f"/{token}{query}", headers={"Accept": accept})
+        expected = fresh.get(f"/{token}{query}", headers={"Accept": accept})
         for when in ("fetched", "kept"):
-            found = desk.get(f"/{token}{query}", headers={"Accept": accept})
+            found = scans.get(f"/{token}{query}", headers={"Accept": accept})
             where = f"{when} {token}{query} {accept}"
             assert found.status_code == expected.status_code, where
             assert found.content == expected.content, where
             assert dict(found.headers) == dict(expected.headers), where
 
 
-def test_head_gives_the_headers_alone(desk: TestClient, town: Town) -> None:
+def test_head_gives_the_headers_alone(scans: TestClient, town: Town) -> None:
     for token in (town.tokens["in_use"], town.tokens["alone"], "0000000000"):
-        page, head = desk.get(f"/{token}"), desk.head(f"/{token}")
+        page, head = scans.get(f"/{token}"), scans.head(f"/{token}")
         assert head.content == b""
         assert dict(head.headers) == dict(page.headers)
 
 
-def test_every_way_to_write_a_token_finds_its_plate(desk: TestClient, town: Town) -> None:
+def test_every_way_to_write_a_token_finds_its_plate(scans: TestClient, town: Town) -> None:
     token = town.tokens["in_use"]
-    page = desk.get(f"/{token}").content
+    page = scans.get(f"/{token}").content
     folded = token.replace("0", "o").replace("1", "l").lower()
-    assert desk.get(f"/{folded}").content == page
-    assert desk.get(f"/{token[:5]}-{token[5:]}").content == page
+    assert scans.get(f"/{folded}").content == page
+    assert scans.get(f"/{token[:5]}-{token[5:]}").content == page
 
 
 def test_a_cache_that_holds_the_page_is_told_that_it_still_holds(
-    desk: TestClient, town: Town
+    scans: TestClient, town: Town
 ) -> None:
-    first = desk.get(f"/{town.tokens['alone']}")
+    first = scans.get(f"/{town.tokens['alone']}")
     tag = first.headers["etag"]
-    again = desk.get(f"/{town.tokens['alone']}", headers={"If-None-Match": tag})
+    again = scans.get(f"/{town.tokens['alone']}", headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == tag
-    assert "etag" not in desk.get(f"/{town.tokens['in_use']}").headers
+    assert "etag" not in scans.get(f"/{town.tokens['in_use']}").headers
 
 
-def test_other_methods_are_refused(desk: TestClient, town: Town) -> None:
-    assert desk.post(f"/{town.tokens['in_use']}").status_code == 405
-    assert desk.get("/privacy").status_code == 200
-    assert desk.get("/nothing-here").status_code == 404
+def test_other_methods_are_refused(scans: TestClient, town: Town) -> None:
+    assert scans.post(f"/{town.tokens['in_use']}").status_code == 405
+    assert scans.get("/privacy").status_code == 200
+    assert scans.get("/nothing-here").status_code == 404
 
 
 def test_another_process_finds_the_bodies_that_were_made_and_fills_them_alike(
-    desk: TestClient, town_database: tuple[TestDatabase, Town]
+    scans: TestClient, town_database: tuple[TestDatabase, Town]
 ) -> None:
     made, town = town_database
     tokens = [town.tokens[name] for name in ("in_use", "damaged", "lost", "alone", "nowhere")]
-    pages = {token: desk.get(f"/{token}").content for token in tokens}
+    pages = {token: scans.get(f"/{token}").content for token in tokens}
     count = "select count(*) from kept_body where token = any(%s)"
     with psycopg.connect(conninfo_of(made.app_url), autocommit=True) as direct:
         deadline = time.monotonic() + 20

@@ -5,12 +5,11 @@ import pytest
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
 from service.addresses.commands import enter_addresses
-from service.addresses.queries import list_doors_about
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.lanes import Lanes
 from service.plates.commands import issue_plates, open_batch
-from service.scans.hot.queries import find_scanned
+from service.scans.queries.plates import fetch_plates
 from service.scans.sketch import REACH, Spot, door_at
 from tests.database import TestDatabase, migrated_database
 from tests.event_loop import run_apart
@@ -20,6 +19,9 @@ from tests.factories.hosts import PREFIX
 
 HERE = Point(120.165, 30.24)
 STEPS = (-0.002, -0.0009, -0.0004, 0.0003, 0.00054, 0.00094)
+
+
+Scene = tuple[TestDatabase, str, dict[str, tuple[Elements, Point]]]
 
 
 def elements_of(number: int) -> Elements:
@@ -33,8 +35,11 @@ def elements_of(number: int) -> Elements:
 
 
 @pytest.fixture(scope="module")
-def town() -> Iterator[tuple[TestDatabase, str]]:
-    """A plate among doors of every kind, near and far, two at one point; with its token."""
+def town() -> Iterator[Scene]:
+    """A plate among doors of every kind, near and far, two at one point.
+
+    With its token, and what is entered: elements and point by code.
+    """
     with migrated_database() as made:
         database = Database(made.app_url)
         points = [HERE, *(Point(HERE.lon + x, HERE.lat + y) for x in STEPS for y in STEPS)]
@@ -55,25 +60,27 @@ def town() -> Iterator[tuple[TestDatabase, str]]:
             )
             (token,) = issue_plates(session, batch, codes[:1], COMMAND_LINE)
         database.dispose()
-        yield made, token
+        entered = zip(map(elements_of, range(3, 3 + len(points))), points, strict=True)
+        yield made, token, dict(zip(codes, entered, strict=True))
 
 
 def test_the_doors_of_a_scan_are_those_of_the_register_as_a_sketch_draws_them(
-    town: tuple[TestDatabase, str],
+    town: Scene,
 ) -> None:
-    made, token = town
+    made, token, entered = town
 
     async def scan() -> list[Spot]:
         lanes = Lanes(made.app_url)
-        found = await find_scanned(lanes, [token])
+        found = await fetch_plates(lanes, [token])
         await lanes.close()
         return found[token].spots
 
-    database = Database(made.app_url)
-    with database.reading() as session:
-        near = list_doors_about(session, HERE, REACH)
-    database.dispose()
-    doors = [door_at(door.point, door.elements) for door in near if door.point != HERE]
+    near: dict[Point, Elements] = {}
+    for _, (elements, point) in sorted(entered.items()):  # the lowest code of each point
+        east, north = abs(point.lon - HERE.lon), abs(point.lat - HERE.lat)
+        if point != HERE and east <= REACH[0] and north <= REACH[1]:
+            near.setdefault(point, elements)
+    doors = [door_at(point, elements) for point, elements in near.items()]
     expected = [(d.point.lon, d.point.lat, d.label, d.street, d.is_block) for d in doors]
     assert run_apart(scan()) == expected
     assert len(expected) == 15

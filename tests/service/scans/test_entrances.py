@@ -19,13 +19,13 @@ from service.core.database import Database
 from service.core.lanes import Lanes
 from service.core.words import Language
 from service.plates.commands import issue_plates, open_batch
-from service.scans.hot.drawing import card_of
-from service.scans.hot.queries import find_scanned
+from service.scans.card_builder import build_card
+from service.scans.json_view import card_json
 from service.scans.plate_page import render_plate
-from service.scans.queries import find_card, find_public_card
+from service.scans.queries.cards import find_card, find_public_card
+from service.scans.queries.plates import fetch_plates
 from service.scans.reader import Reader, View
 from service.scans.site import Site
-from service.scans.twin import card_json
 from tests.database import migrated_database
 from tests.event_loop import run_apart
 from tests.factories import make_draft, make_place
@@ -70,9 +70,9 @@ def test_both_readers_show_the_entrance_and_the_same_sketch(scene: Scene) -> Non
 
     async def scan() -> list[object]:
         lanes = Lanes(database.url)
-        found = await find_scanned(lanes, tokens)
+        found = await fetch_plates(lanes, tokens)
         await lanes.close()
-        return [card_of(found[token]) for token in tokens]
+        return [build_card(found[token]) for token in tokens]
 
     hot = run_apart(scan())
     with database.reading() as session:

@@ -2,12 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.scans.hot.bodies import Bodies
+from service.scans.hot.fragments import Fragments
 from service.scans.hot.packing import Packer, typical_card
 from service.scans.site import Site
 from tests.factories.cards import SAMPLES, card_of
 
-BODIES = Bodies(Site())
+BODIES = Fragments(Site())
 
 
 @given(st.binary(max_size=200), st.binary(max_size=9000))

@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from service.scans import pages
+from service.scans import plain_pages
 from service.scans.card import CardState, CardStatus
 from service.scans.site import Site
-from service.scans.states import TELLINGS
-from tests.factories.cards import DEMO_SITE, card_of, street_card
+from service.scans.states import STATE_NOTICES
+from tests.factories.cards import DEMO_SITE, card_of, render_card, street_card
 
 
 class _Tags(HTMLParser):
@@ -39,17 +39,17 @@ def tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
 
 
 PAGES = {
-    "street": lambda: pages.render_card(street_card(), DEMO_SITE),
-    "room": lambda: pages.render_card(card_of("ZJH-0087-B03-U2-501"), DEMO_SITE),
-    "village": lambda: pages.render_card(card_of("ZJH-0080-3-007"), DEMO_SITE),
-    "bare": lambda: pages.render_card(
+    "street": lambda: render_card(street_card(), DEMO_SITE),
+    "room": lambda: render_card(card_of("ZJH-0087-B03-U2-501"), DEMO_SITE),
+    "village": lambda: render_card(card_of("ZJH-0080-3-007"), DEMO_SITE),
+    "bare": lambda: render_card(
         street_card(contacts=(), position=None, sketch=None, community="", pinyin="", romanised=""),
         Site(),
     ),
-    "unknown": lambda: pages.render_unknown(DEMO_SITE),
-    "home": lambda: pages.render_home(DEMO_SITE),
-    "privacy": lambda: pages.render_privacy(DEMO_SITE),
-    "error": lambda: pages.render_error(503, DEMO_SITE),
+    "unknown": lambda: plain_pages.render_unknown(DEMO_SITE),
+    "home": lambda: plain_pages.render_home(DEMO_SITE),
+    "privacy": lambda: plain_pages.render_privacy(DEMO_SITE),
+    "error": lambda: plain_pages.render_error(503, DEMO_SITE),
 }
 
 
@@ -78,12 +78,12 @@ def test_a_demo_page_is_marked_as_example_data(name: str) -> None:
 
 
 def test_a_sample_card_is_marked_even_on_a_real_site() -> None:
-    assert "示例数据" in pages.render_card(street_card(), Site())
-    assert "示例数据" not in pages.render_card(street_card(is_demo=False, sketch=None), Site())
+    assert "示例数据" in render_card(street_card(), Site())
+    assert "示例数据" not in render_card(street_card(is_demo=False, sketch=None), Site())
 
 
 def test_the_scan_page_shows_what_stands_before_the_door() -> None:
-    page = pages.render_card(street_card(), DEMO_SITE)
+    page = render_card(street_card(), DEMO_SITE)
     text = re.sub(r"<[^>]+>", "", page)
     assert "河坊街" in text
     assert " ".join(street_card().groups) in text
@@ -100,22 +100,22 @@ def test_the_scan_page_shows_what_stands_before_the_door() -> None:
 
 @pytest.mark.parametrize("status", list(CardStatus))
 def test_every_status_has_words(status: CardStatus) -> None:
-    page = pages.render_card(street_card(status=status), DEMO_SITE)
-    assert TELLINGS[CardState(status)].label in page
+    page = render_card(street_card(status=status), DEMO_SITE)
+    assert STATE_NOTICES[CardState(status)].label in page
 
 
 def test_without_contacts_the_page_names_the_public_hotline() -> None:
-    assert "tel:12345" in pages.render_card(street_card(contacts=()), DEMO_SITE)
+    assert "tel:12345" in render_card(street_card(contacts=()), DEMO_SITE)
 
 
 def test_text_from_the_register_is_escaped() -> None:
     evil = "<script>alert(1)</script>"
     card = street_card(community=evil, pinyin=evil, romanised=evil, standard_text=evil)
-    assert "<script" not in pages.render_card(card, Site(operator=evil))
+    assert "<script" not in render_card(card, Site(operator=evil))
 
 
 @pytest.mark.parametrize("status", [404, 418, 429, 500, 503])
 def test_every_error_has_a_page_with_words_for_residents(status: int) -> None:
-    page = pages.render_error(status, DEMO_SITE)
+    page = plain_pages.render_error(status, DEMO_SITE)
     assert "tel:110" in page
     assert re.search(r"<h1>[一-龥]{4,}</h1>", page)

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.core.words import Language
-from service.scans import pages
 from service.scans.card import CardState, ScanCard
+from service.scans.json_view import card_json
+from service.scans.plate_page import card_headers
 from service.scans.reader import View
 from service.scans.site import Site
-from service.scans.states import TELLINGS
-from service.scans.twin import card_json
-from tests.factories.cards import street_card
+from service.scans.states import STATE_NOTICES
+from tests.factories.cards import render_card, street_card
 from tests.factories.pages import (
     CARDS,
     NAMES,
@@ -33,7 +33,7 @@ EVERY = [(name, reader) for name in NAMES for reader in READERS]
 
 
 def shown(card: ScanCard, site: Site = SITE, **reader: object) -> str:
-    return pages.render_card(card, site, **reader)  # type: ignore[arg-type]
+    return render_card(card, site, **reader)  # type: ignore[arg-type]
 
 
 def words(page: str) -> str:
@@ -93,7 +93,7 @@ def test_an_english_page_has_chinese_only_where_it_is_marked(name: str) -> None:
 
 @pytest.mark.parametrize("state", list(CardState))
 def test_every_state_has_its_words_in_both_languages(state: CardState) -> None:
-    telling = TELLINGS[state]
+    telling = STATE_NOTICES[state]
     name = {"in_use": "street"}.get(state, state.replace("_", "-"))
     chinese, english = (words(document(name, READERS[reader])) for reader in ("zh", "en"))
     for text in filter(None, (telling.label, telling.title, telling.text)):
@@ -211,8 +211,8 @@ def test_only_the_elder_view_has_a_script_and_it_is_ours() -> None:
     assert "<script" not in shown(card)
     (script,) = re.findall(r"<script[^>]*>", shown(card, view=View.ELDER))
     assert re.fullmatch(r'<script src="/static/read-aloud\.js\?[0-9a-f]+" defer>', script)
-    assert "script-src 'self'" in pages.card_headers(card, View.ELDER)["Content-Security-Policy"]
-    assert "Content-Security-Policy" not in pages.card_headers(card)
+    assert "script-src 'self'" in card_headers(card, View.ELDER)["Content-Security-Policy"]
+    assert "Content-Security-Policy" not in card_headers(card)
 
 
 def test_english_phone_numbers_reach_home_from_abroad() -> None:
@@ -240,7 +240,7 @@ def test_whatever_the_register_holds_cannot_become_markup(text: str, reader: str
     )  # fmt: skip
     chosen = READERS[reader]
     for name in ("in_use", "replaced"):
-        page = pages.render_card(
+        page = render_card(
             replace(card, status=type(card.status)(name)), SITE, chosen.view, chosen.language
         )
         inside = page.split("<main", 1)[1]

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
@@ -11,16 +10,15 @@ from address_model.coordinates import Point
 from address_model.elements import Numbered
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
-from service.core.web import _reading
 from service.core.words import WORDS, Language
 from service.plates.commands import issue_plates, open_batch
-from service.scans import pages
-from service.scans.paper import paper_of
-from service.scans.queries import find_card, find_public_card
+from service.scans.address_card import texts_of
+from service.scans.queries.cards import find_card, find_public_card
 from service.scans.site import Site
 from tests.factories import make_draft, make_place
 from tests.factories.addresses import make_elements
 from tests.factories.areas import make_area, make_duty
+from tests.factories.fixed_scans import ScanApp
 from tests.factories.hosts import PREFIX
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -63,15 +61,11 @@ def register(session: Session) -> tuple[str, str, str]:
 
 @pytest.fixture
 def client(session: Session) -> Iterator[TestClient]:
-    app = FastAPI()
-    app.include_router(
-        pages.make_router(
-            lambda asked, token: find_card(asked, token, now=NOON),
-            lambda asked, code: find_public_card(asked, code, now=NOON),
-            SITE,
-        )
+    app = ScanApp(
+        lambda token: find_card(session, token, now=NOON),
+        lambda code: find_public_card(session, code, now=NOON),
+        SITE,
     )
-    app.dependency_overrides[_reading] = lambda: session
     with TestClient(app, follow_redirects=False) as made:
         yield made
 
@@ -122,7 +116,7 @@ def test_the_address_card_on_paper_names_nobody(
     card = find_card(session, register[0], now=NOON)
     assert card is not None
     for language in Language:
-        texts = repr(paper_of(card, WORDS[language]))
+        texts = repr(texts_of(card, WORDS[language]))
         assert not PHONE.findall(texts.replace(card.code.digits, ""))
         assert "演示" not in texts
 

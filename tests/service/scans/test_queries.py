@@ -10,7 +10,7 @@ from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.plates.commands import issue_plates, open_batch
 from service.scans.card import CardState, CardStatus, DutyRole, ScanCard
-from service.scans.queries import find_card, find_public_card
+from service.scans.queries.cards import find_card, find_public_card
 from tests.factories import make_draft, make_place
 from tests.factories.addresses import make_elements
 from tests.factories.areas import make_area, make_duty

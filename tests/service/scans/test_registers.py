@@ -16,8 +16,8 @@ from service.changes.queries import ChangeRow
 from service.core.database import Database, Session
 from service.heritage.stories import StoryRegister
 from service.scans.hot import registers
-from service.scans.hot.desk import Desk
 from service.scans.hot.registers import LOADERS, Registers
+from service.scans.hot.service import ScanService
 from service.scans.reader import PLAIN
 from service.scans.site import Site
 from tests.database import migrated_database
@@ -125,32 +125,32 @@ def test_a_contact_withdrawn_while_the_desk_reads_is_gone_in_a_second(
     url, town = made
     token = town.all_tokens[20]
 
-    async def text_of(desk: Desk) -> str:
-        page = await desk.page(token, PLAIN)
+    async def text_of(scans: ScanService) -> str:
+        page = await scans.page(token, PLAIN)
         assert page is not None
         return page.text.decode()
 
     async def work() -> None:
         database = Database(url)
         await asyncio.to_thread(publish, database, town, shows=True)
-        desk = Desk(database, Site())
-        desk.start()
-        while NUMBER not in await text_of(desk) or not desk.follower.hears:
+        scans = ScanService(database, Site())
+        scans.start()
+        while NUMBER not in await text_of(scans) or not scans.follower.hears:
             await asyncio.sleep(0.02)
         stop = Stop(database, moment)
-        desk.forget_all()  # lets it read again
-        asking = asyncio.ensure_future(text_of(desk))
+        scans.forget_all()  # lets it read again
+        asking = asyncio.ensure_future(text_of(scans))
         assert await asyncio.to_thread(stop.reached.wait, 20)
         await asyncio.to_thread(publish, database, town, shows=False)
         withdrawn = time.monotonic()
         stop.go_on.set()
         await asking
-        while NUMBER in await text_of(desk):
+        while NUMBER in await text_of(scans):
             assert time.monotonic() - withdrawn < 1
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.3)
-        assert NUMBER not in await text_of(desk)
-        await desk.close()
+        assert NUMBER not in await text_of(scans)
+        await scans.close()
         database.dispose()
 
     run_apart(work())

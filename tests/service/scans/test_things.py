@@ -14,10 +14,10 @@ from service.core.words import Language
 from service.plates.commands import issue_plates, open_batch
 from service.plates.queries import find_plate
 from service.plates.wording import order_of
-from service.scans.hot.drawing import card_of
-from service.scans.hot.queries import find_scanned
+from service.scans.card_builder import build_card
 from service.scans.plate_page import render_plate
-from service.scans.queries import find_card, find_public_card
+from service.scans.queries.cards import find_card, find_public_card
+from service.scans.queries.plates import fetch_plates
 from service.scans.reader import Reader, View
 from service.scans.site import Site
 from tests.database import migrated_database
@@ -76,9 +76,9 @@ def test_both_readers_show_a_thing_alike(scene: Scene) -> None:
 
     async def scan() -> list[object]:
         lanes = Lanes(database.url)
-        found = await find_scanned(lanes, list(tokens.values()))
+        found = await fetch_plates(lanes, list(tokens.values()))
         await lanes.close()
-        return [card_of(found[token]) for token in tokens.values()]
+        return [build_card(found[token]) for token in tokens.values()]
 
     hot = run_apart(scan())
     with database.reading() as session:

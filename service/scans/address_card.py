@@ -10,7 +10,7 @@ from service.core.words import Words
 from service.scans.card import ScanCard
 
 
-def paper_of(card: ScanCard, _: Words) -> AddressCard:
+def texts_of(card: ScanCard, _: Words) -> AddressCard:
     """Return the texts of an address card; the line to say is Chinese in every language."""
     groups = " ".join(card.groups)
     return AddressCard(
@@ -28,19 +28,19 @@ def paper_of(card: ScanCard, _: Words) -> AddressCard:
     )
 
 
-def print_paper(paper: AddressCard, font: Path | None) -> bytes:
+def print_card(paper: AddressCard, font: Path | None) -> bytes:
     """Return the card as PDF; some 10 ms, after half a second for the fonts of the first."""
     return write_card(paper, _fonts(font))
 
 
 @lru_cache(maxsize=200)
-def printed_paper(paper: AddressCard, font: Path | None) -> bytes:
-    """As ``print_paper``, made in the process for residents; those asked for last are at hand.
+def printed_card(paper: AddressCard, font: Path | None) -> bytes:
+    """As ``print_card``, made in the process for residents; those asked for last are at hand.
 
     Raises:
         ServerBusy: too many are asked for at once.
     """
-    return RESIDENTS.compute(print_paper, paper, font)
+    return RESIDENTS.compute(print_card, paper, font)
 
 
 @lru_cache(maxsize=4)

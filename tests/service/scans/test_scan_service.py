@@ -15,7 +15,7 @@ from address_model.tables import Duty
 from service.app import create_app
 from service.core.database import Database
 from service.core.settings import get_settings
-from service.scans.hot.desk import Desk
+from service.scans.hot.service import ScanService
 from service.scans.reader import PLAIN
 from service.scans.site import Site
 from tests.database import TestDatabase, migrated_database
@@ -46,24 +46,24 @@ def made() -> Iterator[tuple[TestDatabase, Town]]:
         yield database, written(database.app_url, lambda session: make_town(session, doors=24))
 
 
-def at_a_desk(
-    url: str, clock: Callable[[], datetime], work: Callable[[Desk], Awaitable[None]]
+def while_scanning(
+    url: str, clock: Callable[[], datetime], work: Callable[[ScanService], Awaitable[None]]
 ) -> None:
     async def inside() -> None:
         database = Database(url)
-        desk = Desk(database, Site(), lambda: clock().timestamp())
-        desk.start()
+        scans = ScanService(database, Site(), lambda: clock().timestamp())
+        scans.start()
         try:
-            await work(desk)
+            await work(scans)
         finally:
-            await desk.close()
+            await scans.close()
             database.dispose()
 
     run_apart(inside())
 
 
-async def text_of(desk: Desk, token: str) -> str:
-    page = await desk.page(token, PLAIN)
+async def text_of(scans: ScanService, token: str) -> str:
+    page = await scans.page(token, PLAIN)
     assert page is not None
     return page.text.decode()
 
@@ -76,15 +76,15 @@ def test_a_kept_page_ends_at_midnight_where_the_duty_ends(
     written(database.app_url, lambda session: session.execute(ends))
     now = MIDNIGHT - timedelta(seconds=1)
 
-    async def work(desk: Desk) -> None:
+    async def work(scans: ScanService) -> None:
         nonlocal now
         token = town.all_tokens[20]
         for _ in range(3):
-            assert NUMBER in await text_of(desk, token)
+            assert NUMBER in await text_of(scans, token)
         now = MIDNIGHT
-        assert NUMBER not in await text_of(desk, token)
+        assert NUMBER not in await text_of(scans, token)
 
-    at_a_desk(database.app_url, lambda: now, work)
+    while_scanning(database.app_url, lambda: now, work)
 
 
 def test_what_waits_at_the_same_time_is_fetched_together(
@@ -92,11 +92,11 @@ def test_what_waits_at_the_same_time_is_fetched_together(
 ) -> None:
     database, town = made
 
-    async def work(desk: Desk) -> None:
-        pages = await asyncio.gather(*[text_of(desk, token) for token in town.all_tokens])
+    async def work(scans: ScanService) -> None:
+        pages = await asyncio.gather(*[text_of(scans, token) for token in town.all_tokens])
         assert all("河坊街" in page or "不要相信它" in page for page in pages)
 
-    at_a_desk(database.app_url, lambda: datetime.now(UTC), work)
+    while_scanning(database.app_url, lambda: datetime.now(UTC), work)
 
 
 @contextmanager
@@ -155,7 +155,7 @@ def test_no_log_line_and_no_error_names_anybody(
         with away(database):
             time.sleep(0.2)
             bodies += [client.get(path).text for path in (f"/{token}", "/0000000000")]
-        monkeypatch.setattr(Desk, "page", fall)
+        monkeypatch.setattr(ScanService, "page", fall)
         for accept in ("text/html", "application/problem+json, application/json"):
             answer = client.get(f"/{token}", headers={"Accept": accept})
             bodies.append(answer.text)

@@ -4,7 +4,7 @@ import time
 
 from service.core.lanes import Lanes
 from service.core.timer import repeat
-from service.scans.hot.queries import clear_bodies, store_bodies
+from service.scans.queries.page_cache import clear_bodies, store_bodies
 
 Made = tuple[str, int, int, bytes]
 
@@ -14,7 +14,7 @@ _AT_ONCE = 200
 _MOST_WAITING = 5_000
 
 
-class Keeper:
+class FragmentWriter:
     """Keeps bodies for all server processes; what it cannot write is made again when needed."""
 
     def __init__(self, lanes: Lanes, made_by: bytes) -> None:

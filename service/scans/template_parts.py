@@ -16,7 +16,7 @@ SCRIPT = f"/static/read-aloud.js?{html.fingerprint('read-aloud.js')}"
 
 
 @dataclass(frozen=True, slots=True)
-class Kit:
+class PageParts:
     """The words and the parts of pages for one reader of one site."""
 
     reader: Reader
@@ -27,15 +27,15 @@ class Kit:
 
 
 @lru_cache(maxsize=32)
-def kit_of(site: Site, reader: Reader) -> Kit:
-    """Return the kit for a reader, made on first use."""
+def parts_of(site: Site, reader: Reader) -> PageParts:
+    """Return what pages for a reader share, made on first use."""
     context = page_context(site, reader) | {"script": SCRIPT}
     frames = {
         is_demo: html.cut_page("scans/plate.html", context | {"is_demo": is_demo}, "title", "body")
         for is_demo in (False, True)
     }
     parts = html.cut_parts("scans/parts.html", context)
-    return Kit(reader, WORDS[reader.language], parts, frames)
+    return PageParts(reader, WORDS[reader.language], parts, frames)
 
 
 def page_context(site: Site, reader: Reader) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The desk that answers scans in a server process: it fetches, keeps, and forgets in time."""
+"""Answers scans in a server process: fetches plates, caches them, and drops them in time."""
 
 import asyncio
 import time
@@ -18,15 +18,17 @@ from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.lanes import Lanes
 from service.scans.card import ScanCard
-from service.scans.hot.bodies import Bodies
-from service.scans.hot.drawing import Drawing
-from service.scans.hot.keeping import Keeper
-from service.scans.hot.queries import find_glimpsed
-from service.scans.hot.registers import Clock, DayRegisters, Filling, Registers, Surroundings
-from service.scans.hot.sending import Page, make_filled_page, make_page
-from service.scans.hot.shelf import LONGEST_S, SHORTEST_S, Kept, Shelf
-from service.scans.pages import card_headers
-from service.scans.plate_page import plate_pieces
+from service.scans.card_builder import Surroundings, complete_card
+from service.scans.hot.card_fetcher import CardFetcher
+from service.scans.hot.fragment_writer import FragmentWriter
+from service.scans.hot.fragments import Fragments
+from service.scans.hot.plate_cache import LONGEST_S, SHORTEST_S, CacheEntry, PlateCache
+from service.scans.hot.ready_page import Page, make_filled_page, make_page
+from service.scans.hot.registers import Clock, DayRegisters, Filling, Registers
+from service.scans.hot.scan_counter import ScanCounter
+from service.scans.outcomes import ScanOutcome, outcome_of
+from service.scans.plate_page import card_headers, plate_pieces
+from service.scans.queries.page_cache import fetch_cached_plates
 from service.scans.reader import PLAIN, Reader
 from service.scans.site import Site
 
@@ -39,27 +41,37 @@ _OF_PLATES = {
 _NEW_ADDRESS = (Subject.ADDRESS, Action.NEW)
 
 
-class Desk:
+class ScanService:
     """Answers scans of one server process; ``start`` and ``close`` belong to its event loop."""
 
-    def __init__(self, database: Database, site: Site, clock: Clock = now_seconds) -> None:
+    def __init__(
+        self,
+        database: Database,
+        site: Site,
+        clock: Clock = now_seconds,
+        *,
+        counts_kept_days: int = 400,
+    ) -> None:
         self.site = site
         self.follower = Follower(database, self)
-        self._shelf = Shelf(lambda: self.follower.hears)
+        self._plates = PlateCache(lambda: self.follower.hears)
         self._registers = Registers(database, lambda: self.follower.hears, clock)
         self._lanes, self._own_lane = Lanes(database.url), Lanes(database.url, 1)
-        self._bodies = Bodies(site)
-        self._keeper = Keeper(self._own_lane, self._bodies.made_by)
-        self._glimpsed = Batcher(partial(find_glimpsed, self._lanes, self._bodies.made_by))
-        self._drawing = Drawing(database, self._lanes)
-        self._keeping: asyncio.Task[None] | None = None
+        self._fragments = Fragments(site)
+        self._writer = FragmentWriter(self._own_lane, self._fragments.made_by)
+        self._cached = Batcher(partial(fetch_cached_plates, self._lanes, self._fragments.made_by))
+        self._cards = CardFetcher(database, self._lanes)
+        self.counter = ScanCounter(self._own_lane, counts_kept_days, clock)
+        self._background: list[asyncio.Task[None]] = []
         self.is_open = False
         """Whether it may be asked."""
 
     def start(self) -> None:
-        """Begin to follow the change feed, and to keep what is made."""
+        """Begin to follow the change feed, to keep what is made and to write what is counted."""
         self.follower.start()
-        self._keeping = asyncio.get_running_loop().create_task(self._keeper.work())
+        loop = asyncio.get_running_loop()
+        work = (self._writer.work(), self.counter.work())
+        self._background = [loop.create_task(one) for one in work]
         self.is_open = True
 
     async def warm(self) -> None:
@@ -68,21 +80,25 @@ class Desk:
         with suppress(DatabaseUnreachable):
             await self._registers.read()
             for _ in range(2):  # on both connections
-                await asyncio.gather(self._glimpsed.load(""), self._drawing.warm())
+                await asyncio.gather(self._cached.load(""), self._cards.warm())
 
     async def finish(self) -> None:
         """Write what waits to be kept."""
-        await self._keeper.write()
+        await self._writer.write()
 
     async def close(self) -> None:
-        """End what was started."""
-        keeping, self._keeping, self.is_open = self._keeping, None, False
-        if keeping is not None:
-            keeping.cancel()
-            await asyncio.wait({keeping})
-        await self.follower.close()
-        await self._lanes.close()
-        await self._own_lane.close()
+        """End what was started, and write down what was counted."""
+        background, self._background, self.is_open = self._background, [], False
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        try:
+            with suppress(DatabaseUnreachable):
+                await self.counter.write()
+        finally:
+            await self.follower.close()
+            await self._lanes.close()
+            await self._own_lane.close()
 
     async def page(self, token: str, reader: Reader) -> Page | None:
         """The page of a plate; None when no plate carries the token.
@@ -93,7 +109,7 @@ class Desk:
         Raises:
             DatabaseUnreachable: the plate is not at hand and cannot be fetched.
         """
-        kept = self._shelf.find(token, time.monotonic())
+        kept = self._plates.find(token, time.monotonic())
         registers = self._registers.current
         if kept is not None and kept.registers is registers is not None:
             page = kept.pages.get(reader)
@@ -109,111 +125,110 @@ class Desk:
         except DatabaseUnreachable:
             return self._old_page(token, reader)
         if again and kept.registers is registers:  # most plates are scanned once in a while
-            self._shelf.hold(kept, reader, page)
+            self._plates.hold(kept, reader, page)
         return page
 
     async def card(self, token: str) -> ScanCard | None:
         """The card of a plate; the same as ``page`` otherwise."""
         try:
-            kept = self._shelf.find(token, time.monotonic()) or await self._fetch(token)
+            kept = self._plates.find(token, time.monotonic()) or await self._fetch(token)
             if kept is None:
                 return None
             registers = self._registers.current or await self._registers.read()
-            return _dressed(await self._card_of(kept), kept, registers)
+            return _completed(await self._card_of(kept), kept, registers)
         except DatabaseUnreachable:
-            kept = self._shelf.find_old(token)
+            kept = self._plates.find_old(token)
             if kept is None or kept.card is None:
                 raise
-            return replace(_dressed(kept.card, kept, kept.registers), contacts=())
+            return replace(_completed(kept.card, kept, kept.registers), contacts=())
 
-    async def _fetch(self, token: str) -> Kept | None:
+    async def _fetch(self, token: str) -> CacheEntry | None:
         start = time.monotonic()
-        glimpsed = await self._glimpsed.load(token)
-        if glimpsed is None:
+        found = await self._cached.load(token)
+        if found is None:
             return None
-        code, areas, places = glimpsed.code, glimpsed.area_ids, glimpsed.places
-        kept = Kept(token, code, areas, places, start, start + LONGEST_S, glimpsed.body)
-        if glimpsed.body is None:
+        code, areas, places = found.code, found.area_ids, found.places
+        kept = CacheEntry(token, code, areas, places, start, start + LONGEST_S, found.body)
+        if found.body is None:
             await self._card_of(kept)
             if kept.body is not None:
                 kept.card = None  # a body is a tenth of it, and all that most scans need
-        self._shelf.put(kept)
+        self._plates.put(kept)
         return kept
 
-    async def _card_of(self, kept: Kept) -> ScanCard:
+    async def _card_of(self, kept: CacheEntry) -> ScanCard:
         """The card of a plate, made when it is first needed, and its body with it."""
         if kept.card is not None:
             return kept.card
-        drawn = await self._drawing.draw(kept.token)
-        kept.card = drawn.card
-        if drawn.has_followers:
+        fetched = await self._cards.fetch(kept.token)
+        kept.card = fetched.card
+        if fetched.is_followed:
             kept.until = kept.read_at + SHORTEST_S
         elif kept.body is None:
-            kept.body = self._bodies.cut(drawn.card)
+            kept.body = self._fragments.cut(fetched.card)
             if kept.body is not None:
-                self._keeper.add((kept.token, *drawn.versions, kept.body))
-        return drawn.card
+                self._writer.add((kept.token, *fetched.versions, kept.body))
+        return fetched.card
 
-    async def _make(self, kept: Kept, registers: DayRegisters, reader: Reader) -> Page:
+    async def _make(self, kept: CacheEntry, registers: DayRegisters, reader: Reader) -> Page:
         if kept.registers is not registers:
             kept.registers = registers
             kept.pages.clear()
         if kept.body is not None and reader == PLAIN:
-            story = self._bodies.story(registers.stories.tell(kept.places))
+            story = self._fragments.story(registers.stories.tell(kept.places))
             return self._filled(kept.body, self._filling(kept, registers), story)
-        card = _dressed(await self._card_of(kept), kept, registers)
+        card = _completed(await self._card_of(kept), kept, registers)
         pieces = plate_pieces(card, self.site, reader)
-        return make_page(pieces, card_headers(card, reader.view))
+        return make_page(pieces, card_headers(card, reader.view), outcome_of(card.state))
 
-    def _filling(self, kept: Kept, registers: DayRegisters) -> Filling:
+    def _filling(self, kept: CacheEntry, registers: DayRegisters) -> Filling:
         filling = registers.fillings.get(kept.area_ids)
         if filling is None:
             about = registers.about(kept.area_ids)
-            filling = registers.fillings[kept.area_ids] = self._bodies.filling(about)
+            filling = registers.fillings[kept.area_ids] = self._fragments.filling(about)
         return filling
 
     def _filled(self, body: bytes, filling: Filling, story: bytes, *, is_old: bool = False) -> Page:
-        text = self._bodies.fill(body, filling, story)
-        return make_filled_page(text, is_private=filling.shows_contact or is_old)
+        text, outcome = self._fragments.fill(body, filling, story)
+        return make_filled_page(text, outcome, is_private=filling.shows_contact or is_old)
 
     def _old_page(self, token: str, reader: Reader) -> Page:
         """A page as it was at the last scan, without contacts, for no cache to keep."""
-        kept = self._shelf.find_old(token)
+        kept = self._plates.find_old(token)
         if kept is not None and kept.body is not None and reader == PLAIN:
             about = kept.registers.about(kept.area_ids) if kept.registers else None
-            about = replace(about, contacts=()) if about else Surroundings("", "", ())
+            about = replace(about, contacts=()) if about else Surroundings()
             told = kept.registers.stories.tell(kept.places) if kept.registers else None
-            story = self._bodies.story(told)
-            return self._filled(kept.body, self._bodies.filling(about), story, is_old=True)
+            story = self._fragments.story(told)
+            return self._filled(kept.body, self._fragments.filling(about), story, is_old=True)
         if kept is None or kept.card is None:
             raise DatabaseUnreachable("the database does not answer", mend="scan again in a minute")
-        card = replace(_dressed(kept.card, kept, kept.registers), contacts=())
+        card = replace(_completed(kept.card, kept, kept.registers), contacts=())
         headers = card_headers(card, reader.view) | html.PRIVATE
-        return make_page(plate_pieces(card, self.site, reader), headers)
+        pieces = plate_pieces(card, self.site, reader)
+        return make_page(pieces, headers, outcome_of(card.state))
+
+    def count(self, token: str, outcome: ScanOutcome) -> None:
+        """Count a scan that was answered."""
+        self.counter.add(token, outcome)
 
     def forget_all(self) -> None:
         """More has changed than is told."""
-        self._shelf.forget_all()
+        self._plates.forget_all()
         self._registers.drop_all()
 
     def forget(self, changes: Sequence[ChangeRow]) -> None:
         """Drop what is made of these records; of an address that is new nothing can be."""
         self._registers.forget(changes)
-        self._shelf.forget(
+        self._plates.forget(
             one.key
             for one in changes
             if one.subject in _OF_PLATES and (one.subject, one.action) != _NEW_ADDRESS
         )
 
 
-def _dressed(card: ScanCard, kept: Kept, registers: DayRegisters | None) -> ScanCard:
+def _completed(card: ScanCard, kept: CacheEntry, registers: DayRegisters | None) -> ScanCard:
     if registers is None:
         return card
-    about = registers.about(kept.area_ids)
-    return replace(
-        card,
-        community=about.community,
-        grid=about.grid,
-        contacts=about.contacts,
-        story=registers.stories.tell(kept.places),
-    )
+    about, story = registers.about(kept.area_ids), registers.stories.tell(kept.places)
+    return complete_card(card, about, story)

@@ -1,4 +1,4 @@
-"""A bounded shelf of the plates that were scanned last, with the pages made of them.
+"""A bounded cache of the plates that were scanned last, with the pages made of them.
 
 What a change may have made wrong is not shown again as it was; but it stays at hand for the
 minutes in which the database does not answer.
@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from service.scans.card import ScanCard
+from service.scans.hot.ready_page import Page
 from service.scans.hot.registers import DayRegisters
-from service.scans.hot.sending import Page
 from service.scans.reader import Reader
 
 KEPT_PLATES = 50_000
@@ -30,7 +30,7 @@ _REMEMBERED = 50_000
 
 
 @dataclass(slots=True)
-class Kept:
+class CacheEntry:
     """One plate: its packed body, or its card without what its areas add.
 
     ``pages`` are those made last, of ``registers``.
@@ -48,21 +48,21 @@ class Kept:
     pages: dict[Reader, Page] = field(default_factory=dict)
 
 
-class Shelf:
-    """Kept plates by token; the one that was not asked for longest leaves first."""
+class PlateCache:
+    """CacheEntry plates by token; the one that was not asked for longest leaves first."""
 
     def __init__(self, hears: Callable[[], bool], size: int = KEPT_PLATES) -> None:
         """``hears`` says whether all that has changed is told."""
         self._hears, self._size = hears, size
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
-        self._with_pages: deque[Kept] = deque()
+        self._kept: OrderedDict[str, CacheEntry] = OrderedDict()
+        self._with_pages: deque[CacheEntry] = deque()
         self._changed: dict[str, float] = {}
         self._all_changed = time.monotonic()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def find(self, token: str, now: float) -> Kept | None:
+    def find(self, token: str, now: float) -> CacheEntry | None:
         """A plate as it still holds, or None."""
         kept = self._kept.get(token)
         if kept is None or now >= kept.until or kept.read_at <= self._changed_at(kept):
@@ -72,18 +72,18 @@ class Shelf:
         self._kept.move_to_end(token)
         return kept
 
-    def find_old(self, token: str) -> Kept | None:
+    def find_old(self, token: str) -> CacheEntry | None:
         """A plate as it once was, for when there is nothing better."""
         return self._kept.get(token)
 
-    def put(self, kept: Kept) -> None:
+    def put(self, kept: CacheEntry) -> None:
         """Keep a plate; should it have changed since it was read, it is not found."""
         self._kept[kept.token] = kept
         self._kept.move_to_end(kept.token)
         if len(self._kept) > self._size:
             self._kept.popitem(last=False)
 
-    def hold(self, kept: Kept, reader: Reader, page: Page) -> None:
+    def hold(self, kept: CacheEntry, reader: Reader, page: Page) -> None:
         """Have a page at hand as it is sent, until as many others were made."""
         kept.pages[reader] = page
         self._with_pages.append(kept)
@@ -104,7 +104,7 @@ class Shelf:
         """Nothing holds any more."""
         self._all_changed = time.monotonic()
 
-    def _changed_at(self, kept: Kept) -> float:
+    def _changed_at(self, kept: CacheEntry) -> float:
         """When last something changed that may have been a record of this plate."""
         changed, last = self._changed, self._all_changed
         if not changed:

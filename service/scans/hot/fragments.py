@@ -1,4 +1,4 @@
-"""Bodies of pages without what areas and the story add: made once, kept in the database.
+"""Fragments of pages without what areas and the story add: made once, kept in the database.
 
 A scan of a plate that was ever scanned today costs no drawing and no spelling out: its body is
 fetched with its row, and names of areas and contacts, which may change at any minute, are put in.
@@ -13,34 +13,37 @@ from pathlib import Path
 from service.core.html import safe
 from service.heritage.stories import Story
 from service.scans.card import ScanCard, in_order
+from service.scans.card_builder import Surroundings
 from service.scans.contact_list import contact_list
 from service.scans.hot.packing import Packer, typical_card
-from service.scans.hot.registers import Filling, Surroundings
-from service.scans.kit import EMPTY, kit_of
+from service.scans.hot.registers import Filling
+from service.scans.outcomes import ScanOutcome, outcome_of
 from service.scans.plate_page import story_line, title_and_body
 from service.scans.reader import PLAIN
 from service.scans.site import Site
+from service.scans.template_parts import EMPTY, parts_of
 
 _MARK = "\x01area\x01"
 _STORY = Story(_MARK, "\x01name\x01", "\x01story\x01", "")
 _CUT = b"\0"
+_OUTCOMES = {one.encode(): one for one in ScanOutcome}
 _ROOT = Path(__file__).resolve().parents[3]
 _SOURCES = (
     "service/scans/**/*.py",
     "service/templates/**/*.html",
     "service/static/site.css",
     "service/core/html.py",
-    "service/plates/wording.py",
+    "service/plates/faces.py",
     "address_model/*.py",
 )
 
 
-class Bodies:
+class Fragments:
     """Cuts bodies and fills them in, for the pages of one site."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._kit = kit_of(site, PLAIN)
+        self._kit = parts_of(site, PLAIN)
         self._nobody = contact_list((), site, PLAIN)
         name = self._kit.parts["path_name"](_MARK)
         areas, story = self._kit.parts["areas"](_MARK), story_line(_STORY, self._kit)
@@ -66,15 +69,17 @@ class Bodies:
             before, rest = rest.split(hole)
             pieces.append(before)
         kind = "demo" if card.is_demo or self._site.is_demo else "real"
-        return _CUT.join([piece.encode() for piece in (kind, *pieces, rest)])
+        head = (kind, outcome_of(card.state))
+        return _CUT.join([piece.encode() for piece in (*head, *pieces, rest)])
 
-    def fill(self, body: bytes, filling: Filling, story: bytes) -> bytes:
-        """The whole page of a packed body, as UTF-8."""
+    def fill(self, body: bytes, filling: Filling, story: bytes) -> tuple[bytes, ScanOutcome]:
+        """The whole page of a packed body, as UTF-8, and how a scan of it is counted."""
         pieces = self._packer.unpack(body).split(_CUT)
-        kind, title, first, second, third, fourth, last = pieces
+        kind, outcome, title, first, second, third, fourth, last = pieces
         head, middle, tail = self._kit.frames[kind == b"demo"].pieces
         inside = (first, filling.path, second, filling.contacts, third, filling.facts)
-        return b"".join((head, title, middle, *inside, fourth, story, last, tail))
+        text = b"".join((head, title, middle, *inside, fourth, story, last, tail))
+        return text, _OUTCOMES[outcome]
 
     def story(self, story: Story | None) -> bytes:
         """What the story of its place puts into a page."""

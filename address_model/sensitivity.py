@@ -1,0 +1,175 @@
+"""Who may see which field of an answer: the class of every field, the classes of every audience.
+
+Design §6 and §9: a card, a JSON answer and a list say of a field what this table lets their viewer
+see. A field that is not in it is shown to nobody, and a test fails.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class FieldClass(StrEnum):
+    """How far a field may go, from the widest to the narrowest."""
+
+    PUBLIC = "public"
+    """What stands on the wall, or in a published register."""
+
+    CONTACT = "contact"
+    """Who answers for a place: for whoever stands before its plate, never by its code."""
+
+    REGISTER = "register"
+    """What offices need of an address: where it came from, what it was called, what hangs on it."""
+
+    INTERNAL = "internal"
+    """For staff alone."""
+
+
+class Audience(StrEnum):
+    """Who asks."""
+
+    ANYBODY = "anybody"
+    """By a code, which anybody may type or guess."""
+
+    RESIDENT = "resident"
+    """By the token of a plate, so most likely standing before it."""
+
+    CLIENT = "client"
+    """A department, by its key."""
+
+    STAFF = "staff"
+
+
+SEEN: Mapping[Audience, frozenset[FieldClass]] = MappingProxyType(
+    {
+        Audience.ANYBODY: frozenset({FieldClass.PUBLIC}),
+        Audience.RESIDENT: frozenset({FieldClass.PUBLIC, FieldClass.CONTACT}),
+        Audience.CLIENT: frozenset({FieldClass.PUBLIC, FieldClass.REGISTER}),
+        Audience.STAFF: frozenset(FieldClass),
+    }
+)
+"""The classes that each audience sees."""
+
+_OUTSIDE = SEEN[Audience.ANYBODY]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks, and where: outside its divisions a viewer sees what anybody sees.
+
+    ``divisions`` are codes of divisions or their beginnings; "" is everywhere.
+    """
+
+    audience: Audience
+    divisions: tuple[str, ...] = ("",)
+    _inside: frozenset[FieldClass] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_inside", SEEN[self.audience])
+
+    def classes_in(self, division: str) -> frozenset[FieldClass]:
+        """The classes it sees of what lies in a division (12 digits)."""
+        return self._inside if division.startswith(self.divisions) else _OUTSIDE
+
+    @property
+    def stops_at_the_door(self) -> bool:
+        """Whether it is shown an address no deeper than its door plate."""
+        return self.audience is Audience.ANYBODY
+
+
+ANYBODY, RESIDENT, CLIENT = map(Viewer, (Audience.ANYBODY, Audience.RESIDENT, Audience.CLIENT))
+
+
+def _all(field_class: FieldClass, names: str) -> dict[str, FieldClass]:
+    return dict.fromkeys(names.split(), field_class)
+
+
+_PUBLIC, _CONTACT, _REGISTER = FieldClass.PUBLIC, FieldClass.CONTACT, FieldClass.REGISTER
+
+FIELDS: Mapping[str, Mapping[str, FieldClass]] = MappingProxyType(
+    {
+        "card": _all(
+            _PUBLIC,
+            "code standard_text elements status token community pinyin romanised spelled division "
+            "payload address_state reason successors printed position sketch story is_demo "
+            "is_trial",
+        )
+        | _all(_CONTACT, "contacts grid"),
+        "scan": _all(
+            _PUBLIC,
+            "token code code_grouped standard_text romanised pinyin divisions community status "
+            "address_status reason state printed_text successor successors point position maps "
+            "story sample trial",
+        )
+        | _all(_CONTACT, "contacts grid"),
+        "scan.successor": _all(_PUBLIC, "path local_text code since ended"),
+        "scan.position": _all(_PUBLIC, "kind name accuracy within_m"),
+        "scan.story": _all(_PUBLIC, "name zh en path"),
+        "scan.contact": _all(
+            _CONTACT,
+            "role display_name organisation phone hours confirmed_at unconfirmed sample",
+        ),
+        "maps": _all(_PUBLIC, "amap tencent baidu system"),
+        "point": _all(_PUBLIC, "type coordinates"),
+        "address": _all(
+            _PUBLIC,
+            "code code_text standard_text elements division level status successor_code geometry "
+            "position sample version successors",
+        )
+        | _all(
+            _REGISTER,
+            "status_reason parent_code point_note place positions names identifiers areas plates "
+            "parent children",
+        ),
+        "elements": _all(
+            _PUBLIC,
+            "province city county township community devzone parent_place thoroughfare lanes "
+            "natural_village group estate number building unit floor room thing",
+        ),
+        "numbered": _all(_PUBLIC, "text number prefix suffix quantifier"),
+        "position": _all(_PUBLIC, "kind kind_name label accuracy within_m geometry")
+        | _all(_REGISTER, "source note valid_from version"),
+        "successor": _all(_PUBLIC, "code code_text standard_text status"),
+        "place": _all(_PUBLIC, "number name kind townships other_names continues"),
+        "name": _all(_REGISTER, "text kind source source_id valid_from valid_to"),
+        "identifier": _all(_REGISTER, "scheme value valid_from valid_to"),
+        "area": _all(_PUBLIC, "kind code name"),
+        "plate": _all(_REGISTER, "token status generation"),
+        "kin": _all(_PUBLIC, "code code_text standard_text level status"),
+    }
+)
+"""The class of each field, by the kind of record that shows it."""
+
+PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "scan": {
+            "successor": "scan.successor",
+            "successors": "scan.successor",
+            "contacts": "scan.contact",
+            "position": "scan.position",
+            "story": "scan.story",
+            "maps": "maps",
+            "point": "point",
+        },
+        "address": {
+            "elements": "elements",
+            "geometry": "point",
+            "position": "position",
+            "successors": "successor",
+            "place": "place",
+            "positions": "position",
+            "names": "name",
+            "identifiers": "identifier",
+            "areas": "area",
+            "plates": "plate",
+            "parent": "kin",
+            "children": "kin",
+        },
+        "elements": dict.fromkeys(
+            ("lanes", "group", "number", "building", "unit", "floor", "room", "thing"), "numbered"
+        ),
+        "position": {"geometry": "point"},
+    }
+)
+"""Which fields hold a record, or a list of records, of another kind."""

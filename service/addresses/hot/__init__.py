@@ -1,1 +1,0 @@
-"""The look-up by code as one query for all that wait."""

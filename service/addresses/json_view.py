@@ -1,0 +1,119 @@
+"""An address as the API writes it, for its viewer: the one place for route, list and look-up."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from address_model.codes import format_code
+from address_model.coordinates import Point
+from address_model.elements import Elements, Numbered
+from address_model.masking import mask
+from address_model.positions import Accuracy, Position, PositionKind, counting_position, kind_row
+from address_model.sensitivity import Viewer
+from service.addresses.queries import AddressColumns, AddressRow
+
+
+def show_address(
+    row: AddressRow, viewer: Viewer, successors: Sequence[AddressRow] | None = None
+) -> Mapping[str, object]:
+    """An address in the form of ``AddressOut``; with ``successors`` of ``AddressAnswer``.
+
+    What the viewer may not see is left out.
+    """
+    return show_columns(row.columns, viewer, successors)
+
+
+def show_columns(
+    stored: AddressColumns, viewer: Viewer, successors: Sequence[AddressRow] | None = None
+) -> Mapping[str, object]:
+    """The same of an address as it is stored, which a look-up need not read any further."""
+    own = entrance = None
+    if stored.lon is not None:
+        own = (PositionKind.CENTRE, stored.lon, stored.lat, stored.point_accuracy, "")
+    if stored.entrance_lon is not None:
+        entrance = (PositionKind.ENTRANCE, *stored[-4:])
+    shown = counting_position(own, entrance)
+    answer: dict[str, object] = {
+        "code": stored.code,
+        "code_text": format_code(stored.code),
+        "standard_text": stored.standard_text,
+        "elements": show_elements(stored.elements),
+        "division": stored.division_code,
+        "level": stored.level,
+        "status": stored.status,
+        "status_reason": stored.status_reason,
+        "successor_code": stored.successor_code,
+        "parent_code": stored.parent_code,
+        "geometry": {"type": "Point", "coordinates": shown[1:3]} if shown else None,
+        "position": _show_kind(shown[0], *shown[3:]) if shown else None,
+        "point_note": stored.point_note,
+        "sample": stored.is_sample,
+        "version": stored.version,
+    }
+    if successors is not None:
+        answer["successors"] = [_show_successor(one) for one in successors]
+    return mask(answer, "address", viewer, division=stored.division_code)
+
+
+def show_elements(plain: Mapping[str, Any]) -> Mapping[str, object]:
+    """Elements as they are stored, in the form of ``ElementsOut``."""
+    return _ABSENT | {name: _show_element(plain[name]) for name in plain if name in _ABSENT}
+
+
+def _show_element(value: Any) -> object:
+    """A text, a number, or a list of numbers, out of how an address is stored."""
+    if isinstance(value, str) or not value:
+        return value
+    if not isinstance(value[0], str):
+        return [_show_element(one) for one in value]
+    return _show_numbered(*value)
+
+
+def show_point(point: Point) -> Mapping[str, object]:
+    """A point in the form of ``PointOut``."""
+    return {"type": "Point", "coordinates": (point.lon, point.lat)}
+
+
+def show_position(position: Position) -> Mapping[str, object]:
+    """A position in the form of ``PositionOut``."""
+    return _show_kind(position.kind, position.accuracy, position.label)
+
+
+@lru_cache(maxsize=1024)
+def _show_kind(kind: PositionKind, accuracy: str, label: str) -> Mapping[str, object]:
+    grade = Accuracy(accuracy)
+    return {
+        "kind": kind,
+        "kind_name": kind_row(kind).name,
+        "label": label,
+        "accuracy": grade,
+        "within_m": grade.metres,
+    }
+
+
+@lru_cache(maxsize=8192)
+def _show_numbered(*parts: str) -> Mapping[str, object]:
+    """A number in the form of ``NumberedOut``; most doors share theirs with many."""
+    value = Numbered(*parts)
+    return {
+        "text": str(value),
+        "number": value.number,
+        "prefix": value.prefix,
+        "suffix": value.suffix,
+        "quantifier": value.quantifier,
+    }
+
+
+def _show_successor(row: AddressRow) -> Mapping[str, object]:
+    return {
+        "code": row.code,
+        "code_text": format_code(row.code),
+        "standard_text": row.standard_text,
+        "status": row.status,
+    }
+
+
+_ABSENT: dict[str, object] = {
+    name: list(value) if isinstance(value, tuple) else value
+    for name, value in Elements()._asdict().items()
+}

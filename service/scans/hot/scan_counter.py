@@ -1,0 +1,72 @@
+"""Counts scans in memory and writes them down every minute: plate, hour, outcome, nothing more.
+
+What a killed process had not yet written, a minute at most, is lost.
+"""
+
+import time
+from collections import Counter
+from datetime import UTC, datetime
+
+from service.core.clock import now_seconds
+from service.core.lanes import Lanes
+from service.core.timer import repeat
+from service.scans.hot.registers import Clock
+from service.scans.outcomes import ScanOutcome
+from service.scans.queries.counts import add_counts, clear_counts
+
+FLUSH_EVERY_S = 60.0
+MOST_COUNTED = 200_000
+"""So many plates are counted between two writings; while the database is away, others are not."""
+
+_CLEAR_EVERY_S = 3600.0
+_HOUR_S = 3600
+
+
+class ScanCounter:
+    """The counts of one server process; belongs to its event loop."""
+
+    def __init__(self, lanes: Lanes, kept_days: int, clock: Clock = now_seconds) -> None:
+        self._lanes, self._kept_days, self._clock = lanes, kept_days, clock
+        self.pending: Counter[tuple[str, int, ScanOutcome]] = Counter()
+        """What is not written yet, by token, hour and outcome."""
+
+        self._hour = 0
+        self._cleared = 0.0
+
+    def add(self, token: str, outcome: ScanOutcome) -> None:
+        """Count one; a token that no plate carries is not kept."""
+        now = self._clock()
+        if not 0 <= now - self._hour < _HOUR_S:
+            self._hour = int(now) // _HOUR_S * _HOUR_S
+        key = ("" if outcome is ScanOutcome.UNKNOWN else token, self._hour, outcome)
+        if len(self.pending) < MOST_COUNTED or key in self.pending:
+            self.pending[key] += 1
+
+    async def work(self) -> None:
+        """Write and clear until cancelled."""
+        await repeat(self._turn, every=FLUSH_EVERY_S)
+
+    async def write(self) -> None:
+        """Write what was counted; it stays counted if the database does not take it.
+
+        Raises:
+            DatabaseUnreachable: it cannot be written now.
+        """
+        taken, self.pending = self.pending, Counter()
+        if not taken:
+            return
+        counted = [
+            (token, datetime.fromtimestamp(hour, UTC), str(outcome), count)
+            for (token, hour, outcome), count in taken.items()
+        ]
+        try:
+            await add_counts(self._lanes, counted)
+        except BaseException:
+            self.pending.update(taken)
+            raise
+
+    async def _turn(self) -> None:
+        await self.write()
+        if time.monotonic() - self._cleared > _CLEAR_EVERY_S:
+            await clear_counts(self._lanes, self._kept_days)
+            self._cleared = time.monotonic()

@@ -1,0 +1,92 @@
+"""The JSON twin of a scan page: the same facts for programs, by ``Accept: application/json``."""
+
+from dataclasses import asdict
+
+import orjson
+
+from address_model.masking import mask
+from address_model.positions import Position
+from address_model.sensitivity import RESIDENT, Viewer
+from service.heritage.stories import Story
+from service.scans.card import CardStatus, Contact, ScanCard, Successor
+from service.scans.maps import map_links
+
+
+def card_json(card: ScanCard, viewer: Viewer = RESIDENT) -> bytes:
+    """Return a card as UTF-8 JSON; points are GeoJSON (longitude first, CGCS2000 degrees).
+
+    What its viewer may not see is null, or an empty list.
+    """
+    facts = _facts(card)
+    shown = mask(facts, "scan", viewer, division=card.division)
+    hidden: dict[str, object] = {
+        name: [] if isinstance(facts[name], list) else None for name in facts.keys() - shown.keys()
+    }
+    return orjson.dumps({**facts, **shown, **hidden})
+
+
+def _facts(card: ScanCard) -> dict[str, object]:
+    point = card.point if card.status is not CardStatus.VOID else None
+    links = asdict(map_links(point, card.local_text, card.standard_text)) if point else None
+    return {
+        "token": card.token or None,
+        "code": card.code.digits,
+        "code_grouped": " ".join(card.groups),
+        "standard_text": card.standard_text,
+        "romanised": card.romanised or None,
+        "pinyin": card.spelled or None,
+        "divisions": card.division_path,
+        "community": card.community or None,
+        "grid": card.grid or None,
+        "status": card.status,
+        "address_status": card.address_state,
+        "reason": card.reason or None,
+        "state": card.state,
+        "printed_text": card.printed or None,
+        "successor": _successor(card.successor) if card.successor else None,
+        "successors": [_successor(one) for one in card.successors],
+        "contacts": [_contact(contact) for contact in card.ordered_contacts()],
+        "point": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
+        "position": _position(card.position) if point and card.position else None,
+        "maps": links,
+        "story": _story(card.story) if card.story and card.shows_facts else None,
+        "sample": card.is_demo,
+        "trial": card.is_trial,
+    }
+
+
+def _position(position: Position) -> dict[str, object]:
+    """What the point is and how exactly it is known."""
+    return {
+        "kind": position.kind,
+        "name": position.label or position.name,
+        "accuracy": position.accuracy or None,
+        "within_m": position.accuracy.metres,
+    }
+
+
+def _successor(successor: Successor) -> dict[str, object]:
+    return {
+        "path": successor.path,
+        "local_text": successor.local_text,
+        "code": successor.code.replace(" ", "") or None,
+        "since": successor.since,
+        "ended": successor.has_ended,
+    }
+
+
+def _story(story: Story) -> dict[str, object]:
+    return {"name": story.name, "zh": story.zh, "en": story.en or None, "path": story.path}
+
+
+def _contact(contact: Contact) -> dict[str, object]:
+    return {
+        "role": contact.role,
+        "display_name": contact.display_name,
+        "organisation": contact.organisation or None,
+        "phone": contact.phone,
+        "hours": contact.hours or None,
+        "confirmed_at": contact.confirmed_at,
+        "unconfirmed": contact.is_unconfirmed,
+        "sample": contact.is_demo,
+    }

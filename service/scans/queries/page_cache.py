@@ -1,0 +1,61 @@
+"""Reads and writes the kept bodies of pages, many plates at a time."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from service.core.lanes import Lanes
+from service.heritage.queries import STORY_KEY
+from service.scans.queries.plates import AREA_IDS
+
+_CACHED = f"""
+select p.token, p.code, k.body, {AREA_IDS}, {STORY_KEY}
+from plate p join address a on a.code = p.code join division d on d.id = a.division_id
+  left join kept_body k on k.token = p.token
+  and k.plate_version = p.version and k.address_version = a.version
+  and k.made_by = %s and k.made_at + interval '1 day' > now()
+where p.token = any(%b)
+"""  # noqa: S608 - put together from our own constants
+_STORE = """
+insert into kept_body as held (token, plate_version, address_version, made_by, body)
+select token, plate_version, address_version, %s, body
+from unnest(%b::text[], %b::bigint[], %b::bigint[], %b::bytea[])
+  as made (token, plate_version, address_version, body)
+on conflict (token) do update set plate_version = excluded.plate_version,
+  address_version = excluded.address_version, made_by = excluded.made_by,
+  made_at = excluded.made_at, body = excluded.body
+returning 1
+"""
+_CLEAR = "delete from kept_body where made_at < now() - interval '1 day' returning 1"
+
+
+class CachedPlate(NamedTuple):
+    """A plate with the body of its page, when one is kept that still holds.
+
+    ``area_ids`` are the ids of its areas, parted by commas; ``places`` is its ``STORY_KEY``.
+    """
+
+    token: str
+    code: str
+    body: bytes | None
+    area_ids: str
+    places: str
+
+
+async def fetch_cached_plates(
+    lanes: Lanes, made_by: bytes, tokens: list[str]
+) -> dict[str, CachedPlate]:
+    """The plates of these tokens; a token that stands on no plate is left out."""
+    rows = await lanes.rows(_CACHED, made_by, tokens)
+    return {row[0]: CachedPlate._make(row) for row in rows}
+
+
+async def store_bodies(
+    lanes: Lanes, made_by: bytes, made: Sequence[tuple[str, int, int, bytes]]
+) -> None:
+    """Keep bodies: token, versions of plate and address, body."""
+    await lanes.rows(_STORE, made_by, *map(list, zip(*made, strict=True)))
+
+
+async def clear_bodies(lanes: Lanes) -> None:
+    """Drop bodies older than a day."""
+    await lanes.rows(_CLEAR)
