@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import AddressCode, format_code
 from address_model.coordinates import Point
-from address_model.elements import Elements
+from address_model.elements import Elements, door_of
 from address_model.lifecycle import GONE
 from address_model.pinyin import romanise_address, spell_address, spell_name
 from address_model.rendering import local_text, standard_text
@@ -94,7 +94,7 @@ def find_public_card(
     living = [plate for plate in list_plates_of(session, code) if plate.status not in _DEAD]
     shown = next((plate for plate in living if not plate.is_trial), next(iter(living), None))
     status = SHOWN_STATUS[shown.status] if shown else CardStatus.NOT_YET
-    elements = _door_of(address.elements)
+    elements = door_of(address.elements)
     if elements != address.elements:
         address = replace(address, entrance=None)  # the way into a home is nobody's business
     card = _card(session, address, status, day_of(now or now_utc()))
@@ -145,13 +145,6 @@ def _areas_of(session: Session, address: AddressRow, today: date) -> list[AreaRo
     return list_areas_at(session, address.point, today) if address.point else []
 
 
-def _door_of(elements: Elements) -> Elements:
-    """An address as anybody may see it: down to the door plate, or a thing that is in no home."""
-    if elements.thing is not None and elements.room is None:
-        return elements
-    return elements._replace(unit=None, floor=None, room=None, thing=None)
-
-
 def _newer_plate(session: Session, plate: PlateRow) -> Successor | None:
     """The last plate in the row of those that came in place of this one."""
     newest = plate
@@ -176,7 +169,7 @@ def _successors(
     found: dict[str, Successor] = {}
     rows = find_successors(session, [address.code]).get(address.code, [])
     for row in sorted(rows, key=_in_street_order):
-        elements = _door_of(row.elements) if only_door else row.elements
+        elements = door_of(row.elements) if only_door else row.elements
         one = Successor(
             f"/a/{row.code}",
             local_text(elements),
