@@ -8,17 +8,17 @@ from functools import partial
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
-from fastapi_offline import FastAPIOffline
 from starlette.middleware.base import RequestResponseEndpoint
 
 from service import api
 from service.addresses.answer import AddressLookup
 from service.admin import pages as admin
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
-from service.core import health, html, problems
+from service.core import api_page, health, html, problems
 from service.core.asgi import Receive, Scope, Send
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import MenpaiError
+from service.core.host_names import HostNames, host_names_of
 from service.core.limits import Limit, Limits, networks_of
 from service.core.settings import Settings
 from service.core.timer import repeat
@@ -46,15 +46,20 @@ class Application:
     desk: Desk
     lookup: AddressLookup
     gate: Gate
+    hosts: HostNames
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a scan or a look-up once the desk is open, everything else by the routes."""
-        if scope["type"] == "http" and self.desk.is_open:
+        if scope["type"] == "http":
             token = token_of(scope)
-            if token is not None:
+            refusal = self.hosts.find_refusal(scope, is_scan=token is not None)
+            if refusal is not None:
+                await refusal(scope, receive, send)
+                return
+            if self.desk.is_open and token is not None:
                 await answer_scan(self.desk, self.gate, token, scope, send)
                 return
-            if await self.lookup.answer(scope, send):
+            if self.desk.is_open and await self.lookup.answer(scope, send):
                 return
         await self.fastapi(scope, receive, send)
 
@@ -78,9 +83,10 @@ def create_app(database: Database, settings: Settings) -> Application:
         await gate.limits.close()
         database.dispose()
 
-    app = FastAPIOffline(
-        title="Menpai", description=DESCRIPTION, version="1", lifespan=lifespan, redoc_url=None
-    )
+    app = FastAPI(
+        title="Menpai", description=DESCRIPTION, version="1", lifespan=lifespan,
+        docs_url=None, redoc_url=None, redirect_slashes=False,
+    )  # fmt: skip
     app.state.database = database
     app.state.settings = settings
     site = site_of(settings)
@@ -93,10 +99,12 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.middleware("http")(_add_headers)
     app.include_router(health.router)
     app.include_router(api.router)
+    if settings.shows_api_page:
+        api_page.install(app)
     app.include_router(admin.router)
     app.include_router(heritage.make_router(partial(_frame, site)))
     app.include_router(pages.make_router(find_card, find_public_card, site))
-    return Application(app, desk, lookup, gate)
+    return Application(app, desk, lookup, gate, host_names_of(settings))
 
 
 def _gate(database: Database, settings: Settings) -> Gate:

@@ -51,6 +51,16 @@ class Settings(BaseSettings):
         description=f"Scheme and host printed in every QR symbol, without path, such as {EXAMPLE}: "
         "https and a name of the public DNS. Without one only trial plates (试印) are made.",
     )
+    further_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Host names besides that of MENPAI_PUBLIC_URL under which pages and API are "
+        "answered, separated by commas; scans and health are answered under any.",
+    )
+    api_page: bool | None = Field(
+        default=None,
+        description="Whether /docs shows the description of the API to read; when unset, in a demo "
+        "only. Programs find it at /openapi.json in any case.",
+    )
     qr_case: Literal["scheme", "lower", "upper"] = Field(
         default="scheme",
         description="Letters of a QR payload: scheme (scheme in lower case, host and token in "
@@ -199,6 +209,16 @@ class Settings(BaseSettings):
             return value
         return tuple(SecretStr(part.strip()) for part in value.split(",") if part.strip())
 
+    @field_validator("further_hosts", mode="before")
+    @classmethod
+    def _names_of_list(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+        if any(set(name) & set("/:*@ ") for name in names):
+            raise ValueError("must be host names without scheme, port or *, separated by commas")
+        return names
+
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _networks(cls, value: object) -> object:
@@ -227,6 +247,11 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError("is no time zone of the IANA list, such as Asia/Shanghai") from None
         return name
+
+    @property
+    def shows_api_page(self) -> bool:
+        """Whether /docs is there."""
+        return self.env == "demo" if self.api_page is None else self.api_page
 
 
 def load_settings() -> Settings:

@@ -51,9 +51,15 @@ def open_browser(database: Database, settings: Settings | None = None) -> TestCl
 
     Counting belongs to the event loop of a server that runs; these clients have a loop a request.
     """
-    app = create_app(database, settings or Settings())
+    settings = settings or Settings()
+    app = create_app(database, settings)
     app.fastapi.state.gate = None
-    return TestClient(app, follow_redirects=False, headers={"accept": "text/html"})
+    return TestClient(
+        app,
+        base_url=settings.public_url or "http://testserver",
+        follow_redirects=False,
+        headers={"accept": "text/html"},
+    )
 
 
 @dataclass

@@ -82,7 +82,8 @@ def desk() -> Iterator[Desk]:
         app = create_app(database, Settings(public_url=PUBLIC_URL))
         app.fastapi.state.gate = None
         client, browser = (
-            TestClient(app, follow_redirects=False, raise_server_exceptions=False) for _ in range(2)
+            TestClient(app, PUBLIC_URL, follow_redirects=False, raise_server_exceptions=False)
+            for _ in range(2)
         )
         browser.headers["accept"] = "text/html"
         officer = sign_in(database, "everybody", browser)

@@ -53,7 +53,8 @@ def bureau(fresh_database: TestDatabase, tmp_path: Path) -> Iterator[Bureau]:
         insert_account(session, "officer", Role.OFFICER, COUNTIES["own"])
         insert_account(session, "second", Role.OFFICER, COUNTIES["own"])
         insert_account(session, "stranger", Role.OFFICER, COUNTIES["foreign"])
-    with TestClient(create_app(database, Settings(home=tmp_path, public_url=PUBLIC_URL))) as client:
+    settings = Settings(home=tmp_path, public_url=PUBLIC_URL)
+    with TestClient(create_app(database, settings), PUBLIC_URL) as client:
         found = Bureau(database, client)
         found.enter("officer")
         yield found
