@@ -108,12 +108,15 @@ def create_app(database: Database, settings: Settings) -> Application:
 
 
 def _gate(database: Database, settings: Settings) -> Gate:
+    def limit(kind: str, count: int, seconds: int = 60) -> Limit:
+        return Limit(kind, count, seconds, total=count * settings.total_limit_times)
+
     return Gate(
         Limits(database.url),
-        Limit("unknown_token", settings.unknown_token_limit),
-        Limit("code_lookup", settings.code_lookup_limit),
+        limit("unknown_token", settings.unknown_token_limit),
+        limit("code_lookup", settings.code_lookup_limit, 3600),
         networks_of(settings.trusted_proxies),
-        Limit("sign_in", settings.sign_in_limit),
+        limit("sign_in", settings.sign_in_limit),
     )
 
 

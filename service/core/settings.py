@@ -107,16 +107,23 @@ class Settings(BaseSettings):
         "(IPv6: one /64) a minute; scans of plates are never limited.",
     )
     code_lookup_limit: int = Field(
-        default=30,
+        default=60,
         ge=1,
         description="So many public look-ups by address code are answered for one address "
-        "(IPv6: one /64) a minute.",
+        "(IPv6: one /64) an hour.",
     )
     sign_in_limit: int = Field(
         default=20,
         ge=1,
         description="So many attempts of staff to sign in are answered for one address "
-        "(IPv6: one /64) a minute; besides, five wrong passwords lock an account for a while.",
+        "(IPv6: one /64) a minute, besides those from browsers that are known; five wrong "
+        "passwords for one account lock that network out of it for a while.",
+    )
+    total_limit_times: int = Field(
+        default=50,
+        ge=1,
+        description="All addresses together are answered so many times each of these three limits: "
+        "guessing from many addresses is no faster.",
     )
     env: Literal["demo", "production"] = Field(
         default="production",

@@ -40,7 +40,10 @@ def make_account(
             commands.assign_role(session, name, assignment, COMMAND_LINE)
         if ready:
             session.execute(
-                text("update staff_account set must_change_password = false where name = :n"),
+                text(
+                    "update staff_account set must_change_password = false, "
+                    "password_issued_at = null where name = :n"
+                ),
                 {"n": name},
             )
     return password

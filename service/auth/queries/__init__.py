@@ -10,7 +10,7 @@ from service.auth.queries.accounts import (
     list_active_samples,
 )
 from service.auth.queries.clients import ClientRow, find_client, list_grants
-from service.auth.queries.sessions import SessionRow, find_session, list_sessions
+from service.auth.queries.sessions import SessionRow, find_session, is_known_browser, list_sessions
 
 __all__ = [
     "AccountRow",
@@ -22,6 +22,7 @@ __all__ = [
     "get_account",
     "has_accounts",
     "hold_account",
+    "is_known_browser",
     "list_accounts",
     "list_active_samples",
     "list_grants",
