@@ -8,7 +8,12 @@ P@ssw0rd2026 Passw0rd!! password12 admin@12345 Menpai@2026 qwertyuiop 1qaz2wsx3e
 woaini1314 5201314520 a123456789 zw19900101 ZW_19900101 19900101zw 13800001111 2026-11-30
 hangzhou2026! zhejiang123 Wangge@2026 abcabcabcabc abcdefghijk 1111122222 ｐａｓｓｗｏｒｄ１２
 """
-GOOD = ["河坊街上的七把雨伞都开", "correct horse battery staple", "西湖断桥残雪2026", "kx7-mmq2-wpz"]
+GOOD = [
+    "河坊街上的七把雨伞都开",
+    "correct horse battery staple",
+    "西湖断桥残雪2026",
+    "kx7-mmq2-wpz",
+]
 
 
 @pytest.mark.parametrize("password", TRIED_FIRST.split())
