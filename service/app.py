@@ -18,6 +18,7 @@ from service.core import api_page, health, html, problems
 from service.core.asgi import Receive, Scope, Send
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import MenpaiError
+from service.core.etags import keep_private
 from service.core.host_names import HostNames, host_names_of
 from service.core.limits import Limit, Limits, networks_of
 from service.core.settings import Settings
@@ -134,4 +135,6 @@ async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> 
     response = await call_next(request)
     for name, value in html.STANDING_HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.url.path.startswith("/api/"):
+        keep_private(response)
     return response

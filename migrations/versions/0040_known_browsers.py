@@ -1,6 +1,7 @@
 """An account is not locked any more: attempts count by network, and known browsers get through.
 
-An account whose password somebody else has set says so, and approves nothing for a day.
+An account whose password somebody else has set says so, and approves nothing for a day. Whoever
+asks for a photo is judged by the plates at whose events it stands.
 """
 
 from collections.abc import Sequence
@@ -37,9 +38,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", "account_id", name=op.f("pk_staff_browser")),
     )
     op.create_index(op.f("ix_staff_browser_account_id"), "staff_browser", ["account_id"])
+    with_photo = sa.text("photo <> ''")
+    op.create_index("ix_plate_event_photo", "plate_event", ["photo"], postgresql_where=with_photo)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_plate_event_photo", "plate_event")
     op.drop_table("staff_browser")
     op.drop_column("staff_account", "password_issued_by")
     op.drop_column("staff_account", "password_issued_at")
