@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 MAX_ENTRIES, MAX_UNPACKED = 64, 512 << 20
 MAX_RATIO, RATIO_COUNTS_FROM = 100, 1 << 20
-MAX_COLUMNS, MAX_CELL = 200, 32_767
+MAX_SHEETS, MAX_COLUMNS, MAX_CELL = 500, 200, 32_767
 SIMPLER = "Copy the rows into a new workbook, or save the sheet as CSV UTF-8"
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -62,6 +62,25 @@ def check_archive(path: str) -> None:
             if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
                 with archive.open(entry) as part:
                     check_prologue(part)
+            if entry.filename.lower() == "xl/workbook.xml":
+                with archive.open(entry) as part:
+                    check_sheets(part)
+
+
+def check_sheets(part: Any) -> None:
+    """Refuse a workbook that lists too many sheets, before a library opens each of them."""
+    names: list[str] = []
+
+    def start(name: str, _: Any) -> None:
+        if local(name) == "sheet":
+            names.append(name)
+            if len(names) > MAX_SHEETS:
+                raise Refused(f"The workbook has more than {MAX_SHEETS} sheets", SIMPLER)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    while chunk := part.read(65_536):
+        parser.Parse(chunk)
 
 
 def check_prologue(part: Any) -> None:

@@ -81,7 +81,11 @@ def test_a_photo_is_seen_by_its_sender_then_by_those_of_the_county(
 def test_a_photo_of_a_visit_that_is_refused_goes_again(office: Office, home: Path) -> None:
     token = office.plates["own"]
     crew = person(office, home, "mate")
-    digest = send(crew, symbol_photo(office.plates["foreign"])).headers["location"].partition("?photo=")[2]
+    digest = (
+        send(crew, symbol_photo(office.plates["foreign"]))
+        .headers["location"]
+        .partition("?photo=")[2]
+    )
     assert record(crew, token, what="installed", kept=digest, lon="500").status_code == 422
     assert record(crew, token, code="3301061234567833", kept=digest).status_code >= 400
     assert [name for name in kept_in(home) if "/photos/" in name] == []
