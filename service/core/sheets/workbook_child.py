@@ -72,15 +72,11 @@ def check_sheets(part: Any) -> None:
     names: list[str] = []
 
     def start(name: str, _: Any) -> None:
-        if local(name) == "sheet":
-            names.append(name)
-            if len(names) > MAX_SHEETS:
-                raise Refused(f"The workbook has more than {MAX_SHEETS} sheets", SIMPLER)
+        names.extend([name] if local(name) == "sheet" else [])
+        if len(names) > MAX_SHEETS:
+            raise Refused(f"The workbook has more than {MAX_SHEETS} sheets", SIMPLER)
 
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    while chunk := part.read(65_536):
-        parser.Parse(chunk)
+    read_part(part, start, lambda _: None, lambda _: None)
 
 
 def check_prologue(part: Any) -> None:

@@ -1,6 +1,7 @@
 """Records what happened to a plate: its new state, the event, feed and audit, together or not."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import orjson
 from sqlalchemy import func, select, text
@@ -96,20 +97,13 @@ def record_event(
 ) -> EventRow:
     """Set the plate's state and insert the event; ``said`` is what its digest covers besides.
 
-    Whether the state may follow is asked before. The clock is the database's: that of a server may
-    be wrong.
+    Whether the state may follow is asked before.
 
     Raises:
         BadRequest: it is said to have happened later than now.
     """
     after = what.after or held.status
-    now = session.execute(select(func.clock_timestamp())).scalar_one()
-    at = visit.at or now
-    if at > now + CLOCKS_DIFFER:
-        raise BadRequest(
-            f"{at.isoformat()} is later than now, {now.isoformat(timespec='seconds')}",
-            mend="correct the clock of the phone or of the server",
-        )
+    at = _time_of(session, visit)
     if what.after is not None and (after is not held.status or what.reason):
         values = {"token": held.token, "after": str(after), "reason": what.reason, "at": at}
         session.execute(_SET_STATUS, values)
@@ -137,6 +131,18 @@ def record_event(
     event = find_event(session, held.token, visit.id)
     assert event is not None  # noqa: S101 - inserted above
     return event
+
+
+def _time_of(session: Session, visit: Visit) -> datetime:
+    """When it happened, by the database's clock: that of a server may be wrong."""
+    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    at = visit.at or now
+    if at > now + CLOCKS_DIFFER:
+        raise BadRequest(
+            f"{at.isoformat()} is later than now, {now.isoformat(timespec='seconds')}",
+            mend="correct the clock of the phone or of the server",
+        )
+    return at
 
 
 def _announce(
