@@ -10,21 +10,28 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.middleware.base import RequestResponseEndpoint
 
+from migrations.run import head
 from service import api
 from service.addresses.answer import AddressLookup
 from service.admin import pages as admin
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
+from service.auth.known_callers import KnownCallers
 from service.core import api_page, health, html, problems
 from service.core.asgi import Receive, Scope, Send
+from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import MenpaiError
 from service.core.etags import keep_private
+from service.core.health import Readiness
 from service.core.host_names import HostNames, host_names_of
+from service.core.lanes import Lanes
 from service.core.limits import Limit, Limits, networks_of
+from service.core.pool import close_pools
 from service.core.settings import Settings
 from service.core.timer import repeat
 from service.core.web import Gate
 from service.heritage import pages as heritage
+from service.passages import passage_of
 from service.plates import tasks as plate_tasks  # noqa: F401 - registers the runs that pages steer
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
@@ -44,25 +51,28 @@ class Application:
     """The pages and the API by FastAPI; before them the endpoints that are asked most."""
 
     fastapi: FastAPI
+    border: Border
     desk: Desk
     lookup: AddressLookup
     gate: Gate
     hosts: HostNames
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a scan or a look-up once the desk is open, everything else by the routes."""
-        if scope["type"] == "http":
-            token = token_of(scope)
-            refusal = self.hosts.find_refusal(scope, is_scan=token is not None)
-            if refusal is not None:
-                await refusal(scope, receive, send)
-                return
-            if self.desk.is_open and token is not None:
-                await answer_scan(self.desk, self.gate, token, scope, send)
-                return
-            if self.desk.is_open and await self.lookup.answer(scope, send):
-                return
-        await self.fastapi(scope, receive, send)
+        """Answer a scan or a look-up once the desk is open, all else past the border."""
+        if scope["type"] != "http":
+            await self.fastapi(scope, receive, send)
+            return
+        token = token_of(scope)
+        refusal = self.hosts.find_refusal(scope, is_scan=token is not None)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        if self.desk.is_open and token is not None:
+            await answer_scan(self.desk, self.gate, token, scope, send)
+            return
+        if self.desk.is_open and await self.lookup.answer(scope, send):
+            return
+        await self.border(scope, receive, send)
 
 
 def create_app(database: Database, settings: Settings) -> Application:
@@ -82,20 +92,24 @@ def create_app(database: Database, settings: Settings) -> Application:
         await desk.close()
         await lookup.close()
         await gate.limits.close()
+        await readiness.lanes.close()
+        await asyncio.to_thread(close_pools)
         database.dispose()
 
     app = FastAPI(
         title="Menpai", description=DESCRIPTION, version="1", lifespan=lifespan,
         docs_url=None, redoc_url=None, redirect_slashes=False,
     )  # fmt: skip
-    app.state.database = database
-    app.state.settings = settings
+    app.state.database, app.state.settings = database, settings
     site = site_of(settings)
     desk = Desk(database, site)
     app.state.find_fault = lambda: desk.follower.fault
     tally = app.state.tally = AuditTally(database)
     lookup = AddressLookup(database, tally)
     gate = app.state.gate = _gate(database, settings)
+    readiness = app.state.readiness = Readiness(Lanes(database.url, 1), head())
+    knows = KnownCallers(database, settings).knows
+    border = Border(app, passage_of, knows, partial(problems.refuse, app))
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
     app.include_router(health.router)
@@ -105,7 +119,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.include_router(admin.router)
     app.include_router(heritage.make_router(partial(_frame, site)))
     app.include_router(pages.make_router(find_card, find_public_card, site))
-    return Application(app, desk, lookup, gate, host_names_of(settings))
+    return Application(app, border, desk, lookup, gate, host_names_of(settings))
 
 
 def _gate(database: Database, settings: Settings) -> Gate:

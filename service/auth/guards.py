@@ -22,6 +22,7 @@ from service.auth.permissions import Permission
 from service.auth.queries import ClientRow, find_client, find_session, list_grants
 from service.auth.session_tokens import SessionToken, find_session_token
 from service.core.actor import Actor
+from service.core.database import release
 from service.core.errors import ForgedForm, KeyMissing, PasswordChangeNeeded, SignInNeeded
 from service.core.settings import Settings
 from service.core.web import ReadSession, database_of, settings_of
@@ -136,7 +137,10 @@ class StaffGuard:
         self.any_password = any_password
 
     def __call__(
-        self, request: Request, sent: Annotated[str, Depends(_sent_form_token)]
+        self,
+        request: Request,
+        session: ReadSession,
+        sent: Annotated[str, Depends(_sent_form_token)],
     ) -> StaffMember:
         """The member of staff who asks.
 
@@ -147,7 +151,7 @@ class StaffGuard:
             NotAllowed: this person may not do it anywhere.
         """
         token = token_of(request)
-        member = _find_member(request, token) if token else None
+        member = _find_member(request, session, token) if token else None
         if token is None or member is None:
             raise SignInNeeded("nobody is signed in", mend="sign in at /admin/sign-in")
         if request.method not in _READING:
@@ -161,16 +165,15 @@ class StaffGuard:
         return member
 
 
-def _find_member(request: Request, token: SessionToken) -> StaffMember | None:
-    database = database_of(request)
+def _find_member(request: Request, session: ReadSession, token: SessionToken) -> StaffMember | None:
     idle = timedelta(minutes=settings_of(request).session_idle_minutes)
-    with database.reading() as session:
-        found = find_session(session, token, idle)
+    found = find_session(session, token, idle)
     if found is None:
         return None
+    release(session)  # whoever writes takes one connection more, and not two
     if found.is_stale:
-        with database.session() as session:
-            commands.touch_session(session, token)
+        with database_of(request).session() as writing:
+            commands.touch_session(writing, token)
     return found.member
 
 
@@ -192,7 +195,7 @@ def require_caller(
         return Caller(Actor("client", client.name), None, grants)
     if token_of(request) is None:
         require_client(request, session, None, None)
-    member = StaffGuard(None)(request, sent)
+    member = StaffGuard(None)(request, session, sent)
     return Caller(member.actor, member)
 
 

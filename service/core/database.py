@@ -7,7 +7,7 @@ and the session commits or rolls back whole.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import psycopg
 import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, configure_mappers
 
 from service.core.array_dumper import use_array_dumper
@@ -35,6 +36,7 @@ __all__ = [
     "at_the_end",
     "discard",
     "finish",
+    "release",
 ]
 """``Session`` is named here for those who are handed one and may not know SQLAlchemy."""
 
@@ -47,11 +49,20 @@ DATABASE = "menpai_database"
 DATABASE_ERRORS = (SQLAlchemyError,)
 """What the database may raise, for those above the floor who report it."""
 
+STATEMENT_SECONDS = 20
+"""So long a statement of a server may take; those of commands may take as long as they need."""
+
 LARGEST_NUMBER = 2**31 - 1
 """The largest number that a key of a table has."""
 
 _VALUE_ERRORS = (DataError, psycopg.DataError)
 """What it raises on a value that no column holds: a NUL in a text, a number out of its range."""
+
+_LOST_ERRORS = (OperationalError, PoolTimeoutError, psycopg.OperationalError)
+"""What it raises when a connection breaks, or a statement or a lock takes too long."""
+
+_OURS = psycopg.errors.DeadlockDetected
+"""Of those, what is a fault of our own: locks are taken in one order."""
 
 Work = Callable[[Session], None]
 """What is done within a session."""
@@ -68,11 +79,13 @@ class Database:
 
     ``high_water`` is the file outside the database that keeps how far each county's codes went.
     ``audit_keys`` key the audit chain, and ``audit_heads`` is the file outside the database that
-    keeps how far it went; without them it has no key, as a chain of before had none.
+    keeps how far it went; without them it has no key, as a chain of before had none. A statement
+    may take ``statement_seconds``, and wait a quarter of it for a lock; 0: as long as it takes.
     """
 
     url: str
     pool_size: int = 10
+    statement_seconds: int = 0
     high_water: Path | None = None
     audit_keys: KeyRing | None = None
     audit_heads: Path | None = None
@@ -91,9 +104,19 @@ class Database:
             pool_pre_ping=True,
             pool_timeout=5,
             json_deserializer=orjson.loads,
+            hide_parameters=True,
         )
         event.listen(engine, "connect", lambda connection, _: use_array_dumper(connection))
+        if self.statement_seconds:
+            event.listen(engine, "connect", self._limit)
         return engine
+
+    def _limit(self, connection: psycopg.Connection[tuple[object, ...]], _: object) -> None:
+        most_ms = self.statement_seconds * 1000
+        connection.execute(f"set statement_timeout = {most_ms}")
+        connection.execute(f"set lock_timeout = {most_ms // 4}")
+        connection.execute(f"set idle_in_transaction_session_timeout = {most_ms * 6}")
+        connection.commit()
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -112,7 +135,7 @@ class Database:
             session.commit()
         except BaseException as error:
             session.rollback()
-            _refuse_value(error)
+            _translate(error)
             raise
         finally:
             session.close()
@@ -148,6 +171,10 @@ class Database:
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
 
+    def for_serving(self, connections: int) -> "Database":
+        """The same with a pool for a server process, whose statements are bounded."""
+        return replace(self, pool_size=-(-connections // 3), statement_seconds=STATEMENT_SECONDS)
+
     def dispose(self) -> None:
         """Close the pool."""
         self.engine.dispose()
@@ -176,6 +203,11 @@ def discard(session: Session) -> None:
         session.info.pop(name, None)
 
 
+def release(session: Session) -> None:
+    """Give the connection of a session that only read back to the pool; asked again, it has one."""
+    session.rollback()
+
+
 def finish(session: Session) -> None:
     """Flush and run the finalizers; ``Database.session`` calls it, tests may."""
     session.flush()
@@ -199,30 +231,40 @@ def _reading(engine: Engine) -> Iterator[Session]:
     try:
         _connect(session)
         yield session
-    except _VALUE_ERRORS as error:
-        _refuse_value(error)
+    except (SQLAlchemyError, psycopg.Error) as error:
+        _translate(error)
         raise
     finally:
         session.rollback()
         session.close()
 
 
-def _refuse_value(error: BaseException) -> None:
-    """Say of an error about a value what is wrong; of any other, nothing."""
+def _translate(error: BaseException) -> None:
+    """Say of an error about a value, or of a database that breaks off or waits too long, what is
+    wrong; of any other, nothing.
+    """
+    if isinstance(error, _LOST_ERRORS) and not isinstance(getattr(error, "orig", None), _OURS):
+        raise DatabaseUnreachable(
+            f"the database broke off: {_first_line(error)}", mend="ask again"
+        ) from error
     if isinstance(error, _VALUE_ERRORS):
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        mend = "leave out NUL characters, and shorten numbers and texts"
-        raise UnstorableValue(f"the database refuses it: {reason}", mend=mend) from error
+        raise UnstorableValue(
+            f"the database refuses it: {_first_line(error)}",
+            mend="leave out NUL characters, and shorten numbers and texts",
+        ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(getattr(error, "orig", error)).strip().splitlines() or ["no answer"])[0]
 
 
 def _connect(session: Session) -> None:
     try:
         session.connection()
-    except OperationalError as error:
+    except (OperationalError, PoolTimeoutError) as error:
         session.close()
-        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
         raise DatabaseUnreachable(
-            f"the database does not answer: {reason}",
+            f"the database does not answer: {_first_line(error)}",
             mend="run `menpai check`; check MENPAI_DATABASE_URL, or unset it to use the "
             "private cluster",
         ) from error

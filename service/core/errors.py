@@ -134,6 +134,18 @@ class TooMuch(MenpaiError):
     """This is more than one request may ask for."""
 
 
+class TargetTooLong(MenpaiError):
+    """The address that was asked for is too long."""
+
+
+class HeadTooLong(MenpaiError):
+    """The headers of the request are too long."""
+
+
+class BodyTooSlow(MenpaiError):
+    """The body of the request does not come."""
+
+
 class FilesUnavailable(MenpaiError):
     """Files cannot be stored or read at the moment."""
 
@@ -147,8 +159,36 @@ class TooOften(MenpaiError):
         self.retry_after = retry_after
 
 
+class ServerBusy(MenpaiError):
+    """There is more to do here than can be done at once."""
+
+    def __init__(self, retry_after: int) -> None:
+        """``retry_after``: seconds until it is worth to ask again."""
+        super().__init__(
+            "nothing was done",
+            mend=f"ask again in {retry_after} s",
+            zh=f"系统正忙，没有办理。请 {retry_after} 秒后再试一次。",
+        )
+        self.retry_after = retry_after
+
+
+class AnswerOverdue(ServerBusy):
+    """This takes longer than an answer may wait."""
+
+    def __init__(self, retry_after: int) -> None:
+        """It goes on; what it writes may still be written."""
+        super().__init__(retry_after)
+        self.detail = "it goes on, and may still be carried out"
+        self.mend = "look what has become of it before you send it again"
+        self.zh = "这一步用时较长，仍在办理。请先查看办理结果，再决定是否重新提交。"
+
+
 class DatabaseUnreachable(MenpaiError):
     """The database does not answer."""
+
+    def __init__(self, detail: str, *, mend: str = "") -> None:
+        """``detail`` and ``mend`` are for whoever runs the service; others are told ``zh``."""
+        super().__init__(detail, mend=mend, zh="数据库暂时没有应答，请过几秒钟再试。")
 
 
 STATUS: dict[type[MenpaiError], HTTPStatus] = {
@@ -164,6 +204,10 @@ STATUS: dict[type[MenpaiError], HTTPStatus] = {
     Outdated: HTTPStatus.PRECONDITION_FAILED,
     ConditionMissing: HTTPStatus.PRECONDITION_REQUIRED,
     TooMuch: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    TargetTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
+    HeadTooLong: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
+    ServerBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     FilesUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     DatabaseUnreachable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -1,17 +1,37 @@
-"""How uvicorn serves the application: its settings, and one write for each answer.
+"""How uvicorn serves the application: its settings, bounds of a head, one write an answer.
 
 uvicorn writes the head of an answer and its body apart: two system calls, and for the caller two
 packets. What is written in one turn of the event loop leaves together here.
 """
 
 import asyncio
+from email.utils import formatdate
+from http import HTTPStatus
 from typing import Any, cast
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from service.core.problems import problem
 
 MOST_HELD = 65_536
 """Bytes; a stream that never waits is not gathered beyond that."""
+
+MOST_HEAD_BYTES = 32_768
+"""Of request line and headers together; a browser with many cookies sends a quarter of it."""
+
+HEAD_SECONDS = 10.0
+"""So long a caller may take to send a head, from the connection or its first byte on."""
+
+KEEP_ALIVE_SECONDS = 75
+"""So long a connection waits for the next request: longer than proxies keep theirs (60 s), or one
+would send a request into a connection that is just being closed."""
+
+LAST_ANSWERS_SECONDS = 20
+"""So long a server that is told to end goes on with what it answers."""
+
+MOST_CONNECTIONS = 4_000
+"""Open at once in a process; a proxy in front keeps far fewer."""
 
 
 class GatheringTransport:
@@ -47,12 +67,81 @@ class GatheringTransport:
         self._transport.close()
 
 
-class GatheringProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1 over a transport that gathers."""
+class BoundedProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP/1.1 over a transport that gathers, with bounds that uvicorn has not.
+
+    A head must be whole within ``HEAD_SECONDS`` and ``MOST_HEAD_BYTES`` (RFC 6585 section 5: 431);
+    what is no HTTP is answered with a problem document.
+    """
+
+    _is_in_head = False
+    _head_size = 0
+    _head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        """Take a new connection."""
+        """Take a new connection, unless there are too many."""
         super().connection_made(cast("asyncio.Transport", GatheringTransport(transport, self.loop)))
+        if len(self.connections) > MOST_CONNECTIONS:
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections are open", busy=True)
+        else:
+            self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget a connection."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; a head that is not whole may neither grow nor last for ever."""
+        super().data_received(data)
+        if self._is_in_head and not self.transport.is_closing():
+            self._head_size += len(data)
+            if self._head_size > MOST_HEAD_BYTES:
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the head is too long")
+            elif self._head_timer is None:
+                self._await_head()
+
+    def on_message_begin(self) -> None:
+        """Begin with a request."""
+        super().on_message_begin()
+        self._is_in_head, self._head_size = True, 0
+
+    def on_headers_complete(self) -> None:
+        """Answer a request whose head is whole."""
+        self._is_in_head = False
+        if self._head_timer is not None:
+            self._stop_waiting()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP; ``msg`` is uvicorn's."""
+        self._refuse(HTTPStatus.BAD_REQUEST, msg)
+
+    def _await_head(self) -> None:
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end_of_patience)
+
+    def _stop_waiting(self) -> None:
+        timer, self._head_timer = self._head_timer, None
+        if timer is not None:
+            timer.cancel()
+
+    def _end_of_patience(self) -> None:
+        if self._is_in_head:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the head did not come in time")
+        elif not self.transport.is_closing():
+            self.transport.close()
+
+    def _refuse(self, status: HTTPStatus, detail: str, *, busy: bool = False) -> None:
+        self._stop_waiting()
+        retry = b"retry-after: 1\r\n" if busy else b""
+        body = problem(status, status.phrase, detail).body
+        head = (
+            b"%sdate: %s\r\ncontent-type: application/problem+json\r\ncontent-length: %d\r\n"
+            b"%sconnection: close\r\n\r\n"
+        )
+        now = formatdate(usegmt=True).encode()
+        self.transport.write(head % (STATUS_LINE[status], now, len(body), retry) + bytes(body))
+        self.transport.close()
 
 
 def configure(app: Any, host: str, port: int) -> uvicorn.Config:
@@ -61,10 +150,12 @@ def configure(app: Any, host: str, port: int) -> uvicorn.Config:
         app,
         host=host,
         port=port,
-        http=GatheringProtocol,
+        http=BoundedProtocol,
         ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
     )

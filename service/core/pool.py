@@ -1,64 +1,133 @@
-"""The process pool for whatever takes more than some 20 ms: a thread may wait, never compute."""
+"""Processes for whatever takes more than some 20 ms: a thread may wait, never compute.
+
+Each kind of caller has a process of its own, so that a department's list delays no resident's
+card. What takes too long is killed, not left behind, and nothing outlives the server.
+"""
 
 import multiprocessing
 import os
-from collections.abc import Callable
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import TimeoutError as Overdue
 from concurrent.futures.process import BrokenProcessPool
-from threading import Lock
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 from service.core.companion import NICENESS
+from service.core.errors import ServerBusy
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-WORKERS = 1
-PATIENCE_S = 60.0
+QUEUE_S = 1.5
+"""So long a caller waits until the process is free."""
+
+RETRY_AFTER_S = 5
 
 
 class Pool:
-    """Worker processes, started when they are first needed, and again when one is killed."""
+    """A process, started when it is first needed, and again when it was killed."""
 
-    def __init__(self, workers: int = WORKERS) -> None:
-        self._workers = workers
-        self._lock = Lock()
+    def __init__(self, patience_s: float, most_waiting: int = 8) -> None:
+        """``patience_s``: so long one computation may take; ``most_waiting`` may queue for it."""
+        self.patience_s, self._most_waiting = patience_s, most_waiting
+        self._turn = threading.Lock()
+        self._state = threading.Lock()
+        self._inside: Counter[str] = Counter()
         self._executor: ProcessPoolExecutor | None = None
 
     def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a function of a module in another process and wait for what it returns.
+        """Run a function of a module in the process, and wait for what it returns or raises.
 
-        Raises what the function raises, and TimeoutError after a minute.
+        Raises:
+            ServerBusy: too many wait for it already, or it takes too long.
         """
-        executor = self._started()
-        try:
-            return executor.submit(function, *args, **kwargs).result(PATIENCE_S)
-        except BrokenProcessPool:
-            self._drop(executor)
-            return self._started().submit(function, *args, **kwargs).result(PATIENCE_S)
+        return self.compute_for("", function, *args, **kwargs)
+
+    def compute_for(
+        self, caller: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As ``compute``; of a named caller one computation is taken at a time.
+
+        Raises:
+            ServerBusy: as ``compute``, or another one of this caller is being computed.
+        """
+        with self._admitted(caller):
+            try:
+                return self._run(function, *args, **kwargs)
+            except BrokenProcessPool:
+                self._kill()
+                return self._run(function, *args, **kwargs)
 
     def close(self) -> None:
-        """End the workers; the next call starts them again."""
-        with self._lock:
-            executor, self._executor = self._executor, None
-        if executor is not None:
-            executor.shutdown(wait=True, cancel_futures=True)
+        """End the process; the next call starts it again."""
+        self._kill()
+
+    @contextmanager
+    def _admitted(self, caller: str) -> Iterator[None]:
+        with self._state:
+            if self._inside.total() > self._most_waiting or (caller and self._inside[caller]):
+                raise ServerBusy(RETRY_AFTER_S)
+            self._inside[caller] += 1
+        try:
+            if not self._turn.acquire(timeout=QUEUE_S):
+                raise ServerBusy(RETRY_AFTER_S)
+            try:
+                yield
+            finally:
+                self._turn.release()
+        finally:
+            with self._state:
+                self._inside[caller] -= 1
+
+    def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        computing = self._started().submit(function, *args, **kwargs)
+        try:
+            return computing.result(self.patience_s)
+        except Overdue:
+            if computing.done():
+                raise  # the function's own
+            self._kill()
+            raise ServerBusy(RETRY_AFTER_S) from None
 
     def _started(self) -> ProcessPoolExecutor:
-        with self._lock:
+        with self._state:
             if self._executor is None:
                 # spawn: a fork would copy the locks of other threads in whatever state they are
                 context = multiprocessing.get_context("spawn")
-                self._executor = ProcessPoolExecutor(
-                    self._workers, mp_context=context, initializer=os.nice, initargs=(NICENESS,)
-                )
+                self._executor = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
             return self._executor
 
-    def _drop(self, broken: ProcessPoolExecutor) -> None:
-        with self._lock:
-            if self._executor is broken:
-                self._executor = None
+    def _kill(self) -> None:
+        with self._state:
+            executor, self._executor = self._executor, None
+        if executor is None:
+            return
+        for process in list((executor._processes or {}).values()):  # noqa: SLF001 - it has no other way to end what computes
+            process.kill()
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
-POOL = Pool()
-"""The pool of this server process."""
+def _begin() -> None:
+    os.nice(NICENESS)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
+
+
+RESIDENTS = Pool(patience_s=30.0)
+STAFF = Pool(patience_s=30.0)
+DEPARTMENTS = Pool(patience_s=110.0)
+
+
+def close_pools() -> None:
+    """End all processes of this server."""
+    for pool in (RESIDENTS, STAFF, DEPARTMENTS):
+        pool.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 
 import structlog
 from fastapi import FastAPI, Request
@@ -9,11 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from service.core.admission import RETRY_AFTER_S
+from service.core.asgi import Receive, Scope, Send
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import (
+    DatabaseUnreachable,
     MenpaiError,
     NotFound,
     Outdated,
+    ServerBusy,
     TooOften,
     UnstorableValue,
     status_of,
@@ -40,6 +45,27 @@ def problem(
     return JSONResponse(body | more, status_code=int(status), media_type=MEDIA_TYPE)
 
 
+def told_outside(error: MenpaiError) -> tuple[str, str]:
+    """Detail and mend of an error as whoever calls may know them.
+
+    Where the database stands is no caller's business; it is logged.
+    """
+    if isinstance(error, DatabaseUnreachable):
+        logger.warning("database_unreachable", detail=error.detail)
+        return "the database does not answer", f"ask again in {RETRY_AFTER_S} s"
+    return error.detail, error.mend
+
+
+async def refuse(
+    app: FastAPI, error: MenpaiError, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Answer an error outside the routes as ``app`` answers it inside of them."""
+    handler = app.exception_handlers[MenpaiError]
+    scope["app"] = app
+    response = cast("Response", handler(Request(scope), error))
+    await response(scope, receive, send)
+
+
 def _names_nothing(part: str) -> bool:
     """Whether a part of a path can name no record: it holds a NUL, or is too long a number."""
     is_number = part.isascii() and part.isdigit()
@@ -56,8 +82,10 @@ def _versions_of(error: Outdated) -> dict[str, object]:
 def _headers_of(error: MenpaiError) -> dict[str, str]:
     if isinstance(error, Outdated):
         return {"ETag": f'"{error.record.version}"'}
-    if isinstance(error, TooOften):
+    if isinstance(error, TooOften | ServerBusy):
         return {"Retry-After": str(error.retry_after)}
+    if status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": str(RETRY_AFTER_S)}
     if status_of(error) == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": 'Bearer realm="menpai"'}
     return {}
@@ -86,13 +114,14 @@ def install(app: FastAPI, page: Page) -> None:
     def menpai(request: Request, error: MenpaiError) -> Response:
         both = _versions_of(error) if isinstance(error, Outdated) else {}
         status = status_of(error)
-        response = answer(request, status, error.title, error.detail, error.mend, **both)
+        detail, mend = told_outside(error)
+        response = answer(request, status, error.title, detail, mend, **both)
         response.headers.update(_headers_of(error))
         return response
 
     @app.exception_handler(UnstorableValue)
     def unstorable(request: Request, error: UnstorableValue) -> Response:
-        logger.warning("unstorable", path=request.url.path)
+        logger.warning("unstorable", route=getattr(request.scope.get("route"), "path", "?"))
         if any(map(_names_nothing, request.path_params.values())):
             return menpai(request, NotFound("no record has this number or name"))
         return menpai(request, error)
@@ -105,6 +134,6 @@ def install(app: FastAPI, page: Page) -> None:
         return answer(request, error.status_code, title, str(error.detail), "")
 
     @app.exception_handler(Exception)
-    def unforeseen(request: Request, error: Exception) -> Response:
-        logger.error("unforeseen", path=request.url.path, error=type(error).__name__)
+    def unforeseen(request: Request, _: Exception) -> Response:
+        """The border notes it."""
         return answer(request, 500, "Something went wrong on our side.", "It was noted.", "")

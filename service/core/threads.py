@@ -1,9 +1,11 @@
 """Blocking work in a thread that never outlives its caller, not even a cancelled one."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
+SWITCH_S = 0.0005
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -20,3 +22,11 @@ async def run_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     except asyncio.CancelledError:
         await asyncio.wait([running])
         raise
+
+
+def yield_soon() -> None:
+    """Have threads that compute let the event loop in after half a millisecond, not after five.
+
+    A scan waits for several such turns, and for each of the threads in between.
+    """
+    sys.setswitchinterval(SWITCH_S)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from service.core.database import Database
 from service.core.errors import BadRequest, TooMuch
-from service.core.pool import POOL
+from service.core.pool import DEPARTMENTS
 from service.matching.answers import answer_texts, database_here
 from service.matching.focus import Focus
 from service.matching.schemas import BatchIn
@@ -60,11 +60,14 @@ def too_large(what: str) -> TooMuch:
     )
 
 
-def answer_batch(database: Database, batch: Batch, column: str, focus: Focus) -> bytes:
+def answer_batch(database: Database, batch: Batch, column: str, focus: Focus, caller: str) -> bytes:
     """The batch with its answers, in its own format.
+
+    Of a ``caller`` one batch is computed at a time.
 
     Raises:
         TooMuch: it has more than 10,000 rows.
+        ServerBusy: the caller has one in hand already, or others wait for theirs.
         BadRequest: it cannot be read, or has no such column.
     """
     if batch.ending != ".json":
@@ -72,13 +75,15 @@ def answer_batch(database: Database, batch: Batch, column: str, focus: Focus) ->
         work = partial(
             resolve_sheet_bytes, body=batch.body, ending=batch.ending, column=column, focus=focus
         )
-        return _compute(database, rows, work)
+        return _compute(database, caller, rows, work)
     wanted = _read_json(batch.body)
     if isinstance(wanted, list):
         objects = partial(resolve_objects, rows=wanted, column=column, focus=focus)
-        return orjson.dumps(_compute(database, len(wanted), objects))
+        return orjson.dumps(_compute(database, caller, len(wanted), objects))
     texts = wanted.texts
-    answers = _compute(database, len(texts), partial(answer_texts, texts=texts, focus=focus))
+    answers = _compute(
+        database, caller, len(texts), partial(answer_texts, texts=texts, focus=focus)
+    )
     rows_out = zip(texts, answers, strict=True)
     return orjson.dumps({"results": [{"text": text, **a.by_column} for text, a in rows_out]})
 
@@ -89,13 +94,13 @@ def _count_rows(batch: Batch) -> int:
     return lines if batch.ending == ".ndjson" else lines - 1
 
 
-def _compute(database: Database, rows: int, work: Callable[[Database], T]) -> T:
+def _compute(database: Database, caller: str, rows: int, work: Callable[[Database], T]) -> T:
     """Do it here, or in another process when it would take a thread too long."""
     if rows > MOST_ROWS:
         raise too_large(f"{rows:,} rows")
     if rows <= ON_THE_THREAD:
         return work(database)
-    return POOL.compute(_in_process, database.url, work)
+    return DEPARTMENTS.compute_for(caller, _in_process, database.url, work)
 
 
 def _in_process(url: str, work: Callable[[Database], T]) -> T:

@@ -67,7 +67,7 @@ def resolve_batch(
     it: 地址, address or text). With `level=number` doors are asked for.
     """
     focus = Focus(division, scheme=scheme, level=level)
-    answer = answer_batch(database_of(request), batch, column, focus)
+    answer = answer_batch(database_of(request), batch, column, focus, client.name)
     return Response(answer, media_type=batch.media_type)
 
 

@@ -10,7 +10,7 @@ from qr.layout import Order
 from qr.png import write_png
 from service.core.database import Session
 from service.core.errors import BadRequest, NotFound
-from service.core.pool import POOL
+from service.core.pool import STAFF
 from service.divisions.queries import Imprints
 from service.plates.pressing import fonts_of
 from service.plates.queries.batches import BatchRow
@@ -64,7 +64,7 @@ def draw_preview(session: Session, batch: BatchRow, place: int, font: Path | Non
     authority = Make(**batch.press).authority  # type: ignore[arg-type]
     imprint = Imprints(session).of(plate.division_id)
     order = order_of(plate, authority=authority, imprint=imprint)
-    return _picture(POOL.compute(_draw, order, font))
+    return _picture(STAFF.compute(_draw, order, font))
 
 
 def draw_design(name: str, font: Path | None) -> bytes:
@@ -77,7 +77,7 @@ def draw_design(name: str, font: Path | None) -> bytes:
         raise PreviewNotFound(f"no design is named {name!r}", zh="没有这种样式。")
     design = get_design(name)
     content = next(iter(list_samples(design).values()))
-    return _picture(POOL.compute(_draw, Order(design, content), font))
+    return _picture(STAFF.compute(_draw, Order(design, content), font))
 
 
 def _picture(drawn: bytes | str) -> bytes:

@@ -15,7 +15,7 @@ from address_model.tokens import find_token
 from service.core import html
 from service.core.asgi import Scope, Send, send_whole
 from service.core.errors import DatabaseUnreachable, MenpaiError, TooOften, status_of
-from service.core.problems import problem
+from service.core.problems import problem, told_outside
 from service.core.web import Gate
 from service.scans.card import ScanCard
 from service.scans.hot.desk import Desk
@@ -96,7 +96,7 @@ def _failure(error: MenpaiError, accept: str, scope: Scope, site: Site) -> Respo
     status = status_of(error)
     retry = {"Retry-After": str(error.retry_after)} if isinstance(error, TooOften) else {}
     if _prefers_json(accept):
-        response = problem(status, error.title, error.detail, error.mend)
+        response = problem(status, error.title, *told_outside(error))
         response.headers.update(retry)
         return response
     page = render_error(status, site, find_reader(scope["query_string"].decode("latin-1")))

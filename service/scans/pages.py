@@ -10,13 +10,12 @@ from address_model.codes import InvalidCode, parse_code
 from address_model.plate_text import LONGEST, PlateText, read_plate_text
 from address_model.tokens import find_token
 from service.core import html
-from service.core.pool import POOL
 from service.core.problems import problem
 from service.core.web import CodeLookup, ReadSession, count_unknown_token, settings_of
 from service.core.words import WORDS, Language, mark
 from service.scans.card import ScanCard
 from service.scans.kit import page_context
-from service.scans.paper import paper_of, print_paper
+from service.scans.paper import paper_of, printed_paper
 from service.scans.plate_page import render_plate
 from service.scans.reader import PLAIN, Reader, View, find_reader
 from service.scans.site import Site
@@ -178,7 +177,7 @@ def answer_paper(request: Request, card: ScanCard | None, site: Site) -> Respons
     if card is None or not card.is_printable:
         return answer_card(request, None, site)
     words = WORDS[find_reader(request.url.query).language]
-    pdf = POOL.compute(print_paper, paper_of(card, words), settings_of(request).font)
+    pdf = printed_paper(paper_of(card, words), settings_of(request).font)
     headers = html.NOT_INDEXED | html.PUBLIC
     headers |= {"Content-Disposition": f'inline; filename="{card.token}.pdf"'}
     return Response(pdf, headers=headers, media_type="application/pdf")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from qr.card import AddressCard, write_card
 from qr.fonts import Fonts, find_fonts
+from service.core.pool import RESIDENTS
 from service.core.words import Words
 from service.scans.card import ScanCard
 
@@ -30,6 +31,16 @@ def paper_of(card: ScanCard, _: Words) -> AddressCard:
 def print_paper(paper: AddressCard, font: Path | None) -> bytes:
     """Return the card as PDF; some 10 ms, after half a second for the fonts of the first."""
     return write_card(paper, _fonts(font))
+
+
+@lru_cache(maxsize=200)
+def printed_paper(paper: AddressCard, font: Path | None) -> bytes:
+    """As ``print_paper``, made in the process for residents; those asked for last are at hand.
+
+    Raises:
+        ServerBusy: too many are asked for at once.
+    """
+    return RESIDENTS.compute(print_paper, paper, font)
 
 
 @lru_cache(maxsize=4)

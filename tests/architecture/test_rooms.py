@@ -31,7 +31,14 @@ ROOMS = [
     "service.core",
     *(f"service.{name}" for name in SLICES),
 ]
-ROOF = ("service.app", "service.api", "service.worker", "service.cli", "service.__main__")
+ROOF = (
+    "service.app",
+    "service.api",
+    "service.passages",
+    "service.worker",
+    "service.cli",
+    "service.__main__",
+)
 OURS = ("address_model", "qr", "service", "migrations")
 MODULES = source_modules()
 

@@ -21,9 +21,11 @@ import pytest
 from sqlalchemy import text
 
 from migrations import run
+from service.audit.heads import path_for
 from service.audit.queries import verify_chain
 from service.auth.commands import create_client, grant_client
 from service.auth.permissions import Permission
+from service.cli.options import find_audit_keys
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.homes import test_home
@@ -33,6 +35,7 @@ from service.core.local_postgres import (
     drop_cluster,
     ensure_cluster,
 )
+from service.core.settings import Settings
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.plates import make_plates
 
@@ -129,9 +132,10 @@ def test_killed_five_times_under_load_it_is_back_and_nothing_acknowledged_is_los
         for writer in writers:
             writer.join(60)
     assert max(away) <= BACK_S, [round(seconds, 1) for seconds in away]
-    database = Database(cluster.app_url())
+    keys = find_audit_keys(Settings(home=cluster.home, database_url=None))
+    database = Database(cluster.app_url(), audit_keys=keys)
     with database.reading() as session:
         kept = set(session.scalars(text("select id from plate_event where kind = 'well'")))
-        assert verify_chain(session).is_whole
+        assert verify_chain(session, keys, path_for(cluster.home)).is_whole
     database.dispose()
     assert set(load.acknowledged) - kept == set()

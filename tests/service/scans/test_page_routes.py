@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from service.core.pool import POOL
+from service.core.pool import RESIDENTS
 from service.core.settings import Settings
 from service.core.web import _reading
 from service.scans import pages
@@ -183,7 +183,7 @@ def test_the_address_card_is_a_pdf_that_names_nobody(client: TestClient) -> None
     assert answer.headers["x-robots-tag"].startswith("noindex")
     assert answer.content.startswith(b"%PDF-")
     assert client.get(f"/card/{PLATE}.pdf?lang=en").content != answer.content
-    POOL.close()
+    RESIDENTS.close()
 
 
 def test_no_address_card_for_a_plate_that_is_not_known(client: TestClient) -> None:

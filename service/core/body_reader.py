@@ -1,0 +1,77 @@
+"""Reads the body of a request whole, within bounds, before anything else is done for it."""
+
+import asyncio
+from collections.abc import Iterable
+
+from service.core.asgi import Receive, Scope
+from service.core.errors import BodyTooSlow, TooMuch
+
+PIECE_SECONDS = 10.0
+"""So long nothing may come."""
+
+BYTES_A_SECOND = 4_096
+"""Slower than this, after ``PIECE_SECONDS`` of grace, is nobody's line."""
+
+
+class CallerGone(Exception):
+    """Whoever asked has left; there is nobody to answer."""
+
+
+def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a request says that a body follows (RFC 9112 section 6.3)."""
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0 ") != b"")
+        for name, value in headers
+    )
+
+
+async def read_body(scope: Scope, receive: Receive, most_bytes: int) -> bytes:
+    """The whole body; nothing beyond ``most_bytes`` is kept.
+
+    Raises:
+        TooMuch: it is larger, or says so.
+        BodyTooSlow: it does not come.
+        CallerGone: the connection broke off.
+    """
+    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    if not said.isdigit() or int(said) > most_bytes:
+        raise _too_much(most_bytes)
+    loop = asyncio.get_running_loop()
+    began, pieces, size = loop.time(), list[bytes](), 0
+    while True:
+        patience = min(PIECE_SECONDS, began + PIECE_SECONDS + size / BYTES_A_SECOND - loop.time())
+        try:
+            async with asyncio.timeout(patience):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow(
+                f"{size} bytes came in {loop.time() - began:.0f} s",
+                mend="send the body without a pause",
+            ) from None
+        if message["type"] == "http.disconnect":
+            raise CallerGone
+        pieces.append(message.get("body", b""))
+        size += len(pieces[-1])
+        if size > most_bytes:
+            raise _too_much(most_bytes)
+        if not message.get("more_body", False):
+            return b"".join(pieces)
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` that gives a body that was read, then whatever comes."""
+    given = False
+
+    async def again() -> Scope:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def _too_much(most_bytes: int) -> TooMuch:
+    shown = f"{most_bytes >> 20} MB" if most_bytes >= 1 << 20 else f"{most_bytes >> 10} KB"
+    return TooMuch(f"a body has at most {shown} here", mend="send less at once")

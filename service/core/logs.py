@@ -1,0 +1,61 @@
+"""What a server writes down: one JSON object a line, on stderr, with the request it belongs to.
+
+No line has a token, a query, a parameter of a statement or what somebody typed: a route stands by
+its template, an error by its class.
+"""
+
+import logging
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+REQUEST_ID = "request"
+
+
+def configure_logs() -> None:
+    """Have this process log so; libraries are heard from warnings on, by the same way."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*shared, _without_trace],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+
+
+def _without_trace(
+    _: logging.Logger, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Of an error the class alone: its words and its trace may show what somebody typed."""
+    found = event.pop("exc_info", None)
+    if found:
+        kind = found[0] if isinstance(found, tuple) else type(found)
+        event["error"] = getattr(kind, "__name__", "error")
+    return event
+
+
+@contextmanager
+def request_logged() -> Iterator[str]:
+    """Give what is logged in the block the number of one request, which the answer carries too."""
+    number = secrets.token_hex(8)
+    with structlog.contextvars.bound_contextvars(**{REQUEST_ID: number}):
+        yield number

@@ -1,0 +1,75 @@
+"""How each request passes the border: its kind, the size of its body, who may send one.
+
+The numbers of places are, together and with a second connection for whoever writes, no more than
+the connections of a server process (``CONNECTIONS``): nobody inside ever waits for one.
+"""
+
+import re
+
+from service.core.admission import Kind
+from service.core.asgi import Scope
+from service.core.border import READ_PATIENCE_S, Passage
+
+RESIDENTS = Kind("residents", 5)
+STAFF = Kind("staff", 6)
+SIGN_IN = Kind("sign_in", 3)
+DEPARTMENTS = Kind("departments", 6)
+BULK = Kind("bulk", 2)
+FILES = Kind("files", 16)
+HEALTH = Kind("health", 8)
+CONNECTIONS = (
+    RESIDENTS.inside + 2 * (STAFF.inside + SIGN_IN.inside + DEPARTMENTS.inside) + BULK.inside
+)
+
+FORM_BYTES = 64 << 10
+PHOTO_BYTES = 32 << 20
+LIST_BYTES = 16 << 20
+WRITE_PATIENCE_S = 30.0
+BULK_PATIENCE_S = 120.0
+DRAWN_PATIENCE_S = 30.0
+"""The first card or preview waits for its process to start."""
+
+OPEN_TO_SEND = ("/admin/sign-in", "/api/v1/reconcile")
+"""Where a body may come from anybody."""
+
+_ANSWERED_AT_ONCE = ("/api/v1/parse", "/api/v1/resolve", "/api/v1/reconcile")
+"""Questions that are sent by POST."""
+
+_PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?")
+_LISTS = ("/admin/batches/new", "/api/v1/batches")
+_READING = ("GET", "HEAD", "OPTIONS")
+
+
+def passage_of(scope: Scope) -> Passage:
+    """How a request passes."""
+    path: str = scope["path"]
+    if path in ("/healthz", "/readyz"):
+        return Passage(HEALTH)
+    if path.startswith("/static/"):
+        return Passage(FILES)
+    if path == "/api/v1/resolve/batch":
+        return Passage(BULK, LIST_BYTES, needs_credentials=True, patience_s=BULK_PATIENCE_S)
+    kind = _kind_of(path)
+    if scope["method"] in _READING:
+        is_drawn = path.endswith((".pdf", ".png"))
+        return Passage(kind, patience_s=DRAWN_PATIENCE_S if is_drawn else READ_PATIENCE_S)
+    most = FORM_BYTES
+    if path in _LISTS:
+        most = LIST_BYTES
+    elif _PHOTOS.fullmatch(path):
+        most = PHOTO_BYTES
+    at_once = path in _ANSWERED_AT_ONCE
+    return Passage(
+        kind,
+        most,
+        needs_credentials=kind is not RESIDENTS and path not in OPEN_TO_SEND,
+        patience_s=READ_PATIENCE_S if at_once else WRITE_PATIENCE_S,
+    )
+
+
+def _kind_of(path: str) -> Kind:
+    if path == "/admin/sign-in":
+        return SIGN_IN  # strangers who guess take no place of those who work
+    if path.startswith(("/admin", "/crew")):
+        return STAFF
+    return DEPARTMENTS if path.startswith("/api/") else RESIDENTS

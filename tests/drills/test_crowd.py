@@ -1,0 +1,189 @@
+"""Everybody at once: staff, visitors, cards, batches, slow senders, and 500 scans a second.
+
+About three minutes.
+"""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import httpx2
+import pytest
+
+from benchmarks.databases import bench_database
+from benchmarks.http_load import Server, serving
+from benchmarks.registers import Register, make_register
+from benchmarks.rivals import DATABASE_VARIABLE
+from benchmarks.steady_load import read_load, start_load
+from service.auth.commands import create_client
+from service.auth.permissions import Role
+from service.core.actor import COMMAND_LINE
+from tests.factories.hosts import PUBLIC_URL
+from tests.factories.staff import COOKIES, FORM, make_account
+
+pytestmark = pytest.mark.drill
+
+PLATES, RATE, SECONDS = 20_000, 500, 60.0
+STAFF, VISITORS, CARDS, SLOW = 200, 100, 100, 200
+BATCH_ROWS, TEXT_LENGTH = 10_000, 200
+P99_MS, REFUSED_S, HEALTH_S, MEMORY_MB = 50.0, 2.0, 0.1, 150.0
+
+
+@dataclass
+class Town:
+    """A served register, with a key and an officer's cookies."""
+
+    server: Server
+    register: Register
+    keys: list[str]
+    cookies: dict[str, str]
+
+
+@dataclass
+class Answers:
+    """What a crowd was answered: statuses by who asked, and how long refusals took."""
+
+    statuses: dict[str, Counter[int]] = field(default_factory=dict)
+    refusals_s: list[float] = field(default_factory=list)
+
+    def note(self, who: str, answer: httpx2.Response, seconds: float) -> None:
+        """Note one answer."""
+        self.statuses.setdefault(who, Counter())[answer.status_code] += 1
+        if answer.status_code in (429, 503):
+            assert answer.headers.get("retry-after"), who
+            self.refusals_s.append(seconds)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with bench_database() as database:
+        register = make_register(database, PLATES, tmp_path_factory.mktemp("town"))
+        with database.session() as session:
+            keys = [str(create_client(session, name, COMMAND_LINE)) for name in ("one", "two")]
+        password = make_account(database, "officer", (Role.OFFICER, ""))
+        environment = {
+            DATABASE_VARIABLE: database.url,
+            "MENPAI_PUBLIC_URL": PUBLIC_URL,
+            "MENPAI_ENV": "demo",
+        }
+        with serving(("service", "serve", "--no-worker"), environment=environment) as server:
+            yield Town(server, register, keys, sign_in(server, password))
+
+
+def sign_in(server: Server, password: str) -> dict[str, str]:
+    with httpx2.Client(base_url=f"http://127.0.0.1:{server.port}") as client:
+        found = FORM.search(client.get("/admin/sign-in").text)
+        form = {"name": "officer", "password": password}
+        form |= {"form_token": found[1]} if found else {}
+        assert client.post("/admin/sign-in", data=form).status_code == 303
+        return {name: value for name, value in client.cookies.items() if name in COOKIES}
+
+
+async def keep_asking(town: Town, answers: Answers, who: str, count: int, path: str) -> None:
+    """So many callers, each of whom asks again when it has been answered, until the time is up."""
+    ends = time.monotonic() + SECONDS
+    tokens = town.register.tokens.read_text().split()
+    async with httpx2.AsyncClient(
+        base_url=f"http://127.0.0.1:{town.server.port}",
+        timeout=60,
+        limits=httpx2.Limits(max_connections=count),
+        cookies=town.cookies if who == "staff" else None,
+        headers={"accept": "text/html"},
+    ) as client:
+
+        async def ask(number: int) -> None:
+            while time.monotonic() < ends:
+                began = time.monotonic()
+                answer = await client.get(path.format(token=tokens[number]))
+                answers.note(who, answer, time.monotonic() - began)
+                await asyncio.sleep(float(answer.headers.get("retry-after", 1)))
+
+        await asyncio.gather(*(ask(number) for number in range(count)))
+
+
+async def keep_resolving(town: Town, answers: Answers, key: str) -> None:
+    """One department with long lists, one behind the other."""
+    ends = time.monotonic() + SECONDS
+    text = "浙江省杭州市上城区清波街道示例1路" + "附近的很长的说明" * (TEXT_LENGTH // 8)
+    body = json.dumps({"texts": [f"{text}{n}号"[:TEXT_LENGTH] for n in range(BATCH_ROWS)]}).encode()
+    async with httpx2.AsyncClient(
+        base_url=f"http://127.0.0.1:{town.server.port}", timeout=180
+    ) as client:
+        while time.monotonic() < ends:
+            began = time.monotonic()
+            answer = await client.post(
+                "/api/v1/resolve/batch",
+                content=body,
+                headers={"X-API-Key": key, "Content-Type": "application/json"},
+            )
+            answers.note("batches", answer, 0.0 if answer.status_code == 503 else began)
+            await asyncio.sleep(float(answer.headers.get("retry-after", 0)))
+
+
+def send_slowly(port: int, ended: threading.Event) -> list[socket.socket]:
+    """Open connections that never end their heads or bodies."""
+    opened = []
+    for number in range(SLOW):
+        connection = socket.create_connection(("127.0.0.1", port), 10)
+        half = b"GET /heritage HTTP/1.1\r\nHost: x\r\nX: "
+        if number % 2:
+            half = b"POST /admin/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nname="
+        connection.sendall(half)
+        opened.append(connection)
+    assert not ended.is_set()
+    return opened
+
+
+def watch_health(port: int, ended: threading.Event, slowest: list[float]) -> None:
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        while not ended.wait(0.2):
+            began = time.monotonic()
+            assert client.get("/healthz").status_code == 200
+            slowest.append(time.monotonic() - began)
+
+
+def test_everybody_at_once(town: Town) -> None:
+    answers, ended, health = Answers(), threading.Event(), list[float]()
+    port = town.server.port
+    before = town.server.memory_mb
+    watcher = threading.Thread(target=watch_health, args=(port, ended, health))
+    watcher.start()
+    slow = send_slowly(port, ended)
+    load = start_load(port, town.register.tokens, RATE, SECONDS)
+
+    async def crowd() -> None:
+        await asyncio.gather(
+            keep_asking(town, answers, "staff", STAFF, "/admin/batches"),
+            keep_asking(town, answers, "visitors", VISITORS, "/heritage"),
+            keep_asking(town, answers, "cards", CARDS, "/card/{token}.pdf"),
+            *(keep_resolving(town, answers, key) for key in town.keys),
+        )
+
+    try:
+        asyncio.run(crowd())
+        figures = read_load(load)
+    finally:
+        ended.set()
+        watcher.join(30)
+        for connection in slow:
+            connection.close()
+    grown = town.server.memory_mb - before
+    health.sort()
+    refused = max(answers.refusals_s, default=0.0)
+    told = (
+        f"{answers.statuses}; refusals within {refused:.2f} s; scans {figures}; "
+        f"health {health[-1]:.3f} s at most; memory +{grown:.0f} MB"
+    )
+    for who, found in answers.statuses.items():
+        assert set(found) <= {200, 429, 503}, (who, told)
+        assert found[200] > 0, (who, told)
+    assert refused <= REFUSED_S, told
+    assert figures["errors"] == 0, told
+    assert figures["p99"] <= P99_MS, told
+    assert grown <= MEMORY_MB, told
+    assert health[len(health) * 99 // 100] <= HEALTH_S, told

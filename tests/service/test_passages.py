@@ -1,0 +1,68 @@
+"""Who may send what where: the table of passages against the routes there are."""
+
+from collections.abc import Iterator
+
+from fastapi.routing import APIRoute
+
+from service.app import create_app
+from service.auth.guards import StaffGuard, require_caller, require_client
+from service.core.database import Database
+from service.core.settings import get_settings
+from service.passages import BULK, CONNECTIONS, DEPARTMENTS, RESIDENTS, STAFF, passage_of
+
+GUARDS = (require_client, require_caller)
+
+
+def routes() -> Iterator[tuple[str, APIRoute]]:
+    """Every route with its whole path."""
+    app = create_app(Database("postgresql+psycopg://nobody@/nothing"), get_settings())
+    waiting = [("", route) for route in app.fastapi.routes]
+    while waiting:
+        prefix, route = waiting.pop()
+        router = getattr(route, "original_router", None)
+        if router is not None:
+            inner = getattr(getattr(route, "include_context", None), "prefix", "")
+            waiting += [(prefix + inner, one) for one in router.routes]
+        elif isinstance(route, APIRoute):
+            yield prefix + route.path, route
+
+
+def is_guarded(route: APIRoute) -> bool:
+    waiting = [route.dependant]
+    while waiting:
+        dependant = waiting.pop()
+        waiting += dependant.dependencies
+        if dependant.call in GUARDS or isinstance(dependant.call, StaffGuard):
+            return True
+    return False
+
+
+def asked(method: str, path: str) -> dict[str, object]:
+    return {"type": "http", "method": method, "path": path, "headers": []}
+
+
+def test_only_who_is_known_sends_to_a_guarded_route_and_anybody_to_the_others() -> None:
+    found = dict[str, tuple[bool, bool]]()
+    for path, route in routes():
+        for method in route.methods - {"GET", "HEAD"}:
+            guarded = is_guarded(route)
+            found[path] = guarded, passage_of(asked(method, path)).needs_credentials
+    assert len(found) >= 25
+    wrong = {path: pair for path, pair in found.items() if pair[0] != pair[1]}
+    assert wrong == {}
+
+
+def test_each_kind_has_its_places() -> None:
+    kinds = {
+        "/": RESIDENTS,
+        "/heritage/ZJH-0001": RESIDENTS,
+        "/card/0123456789.pdf": RESIDENTS,
+        "/a/3301020000000123": RESIDENTS,
+        "/admin/batches": STAFF,
+        "/crew": STAFF,
+        "/api/v1/addresses": DEPARTMENTS,
+        "/api/v1/resolve/batch": BULK,
+    }
+    assert {path: passage_of(asked("GET", path)).kind for path in kinds} == kinds
+    pool = Database("postgresql+psycopg://nobody@/nothing").for_serving(CONNECTIONS)
+    assert pool.pool_size * 3 >= CONNECTIONS
