@@ -32,8 +32,8 @@ DRAWN_PATIENCE_S = 30.0
 OPEN_TO_SEND = ("/admin/sign-in", "/api/v1/reconcile")
 """Where a body may come from anybody."""
 
-_ANSWERED_AT_ONCE = ("/api/v1/parse", "/api/v1/resolve", "/api/v1/reconcile")
-"""Questions that are sent by POST."""
+_ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
+"""Questions that are sent by POST, and signing in: nothing is lost when nobody hears the answer."""
 
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?")
 _LISTS = ("/admin/batches/new", "/api/v1/batches")

@@ -16,7 +16,9 @@ from service.core.errors import DatabaseUnreachable
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 LANES = 2
-PATIENCE_S = 10
+PATIENCE_S = 4
+"""So long a caller waits for its rows, its turn included; a resident stands at a door."""
+
 _CONNECT_S = 3
 _PAUSE_S = 0.3
 _SCHEME = "postgresql+psycopg://"
@@ -35,6 +37,7 @@ class Lanes:
         self._free: list[Connection | None] = [None] * count
         self._turn = asyncio.Semaphore(count)
         self._quiet_until = 0.0
+        self._left: set[asyncio.Task[tuple[Connection, list[tuple[Any, ...]]]]] = set()
 
     async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask for rows; a connection that broke meanwhile is replaced once.
@@ -42,16 +45,37 @@ class Lanes:
         Raises:
             DatabaseUnreachable: the server cannot be connected to, or does not answer in time.
         """
-        async with self._turn:
-            lane = self._free.pop()
-            try:
-                lane, rows = await self._ask(lane, statement, values)
-            except BaseException:
-                lane = None
-                raise
-            finally:
-                self._free.append(lane)
-            return rows
+        if time.monotonic() < self._quiet_until:
+            raise _unreachable(None)
+        try:
+            async with asyncio.timeout(PATIENCE_S), self._turn:
+                return await self._take_turn(statement, values)
+        except TimeoutError as error:
+            self._quiet_until = time.monotonic() + _PAUSE_S
+            raise _unreachable(error) from error
+
+    async def _take_turn(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """Ask on a free lane; one that is not waited for any more ends by itself.
+
+        To cancel it would ask the server to cancel, and wait for that.
+        """
+        asking = asyncio.ensure_future(self._ask(self._free.pop(), statement, values))
+        kept: Connection | None = None
+        try:
+            kept, rows = await asyncio.shield(asking)
+        except BaseException:
+            if not asking.done():
+                self._left.add(asking)
+                asking.add_done_callback(self._end_left)
+            raise
+        finally:
+            self._free.append(kept)
+        return rows
+
+    def _end_left(self, asking: "asyncio.Task[tuple[Connection, list[tuple[Any, ...]]]]") -> None:
+        self._left.discard(asking)
+        if not asking.cancelled() and asking.exception() is None:
+            asking.result()[0].pgconn.finish()
 
     async def close(self) -> None:
         """Close what is open."""
@@ -66,7 +90,7 @@ class Lanes:
         if lane is not None and not lane.closed:
             try:
                 return lane, await _fetch(lane, statement, values)
-            except (psycopg.Error, TimeoutError):
+            except psycopg.Error:
                 await lane.close()
             except BaseException:
                 await lane.close()
@@ -74,7 +98,7 @@ class Lanes:
         lane = await self._open()
         try:
             return lane, await _fetch(lane, statement, values)
-        except (psycopg.OperationalError, TimeoutError) as error:
+        except psycopg.OperationalError as error:
             await lane.close()
             raise _unreachable(error) from error
         except BaseException:
@@ -83,8 +107,6 @@ class Lanes:
 
     async def _open(self) -> Connection:
         """Connect; after a failure nobody tries again for a moment, so that nothing piles up."""
-        if time.monotonic() < self._quiet_until:
-            raise _unreachable(None)
         try:
             async with asyncio.timeout(_CONNECT_S):
                 lane = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
@@ -101,9 +123,8 @@ class Lanes:
 async def _fetch(
     lane: Connection, statement: str, values: Sequence[object]
 ) -> list[tuple[Any, ...]]:
-    async with asyncio.timeout(PATIENCE_S):
-        cursor = await lane.execute(statement.encode(), values, binary=True)
-        return await cursor.fetchall()
+    cursor = await lane.execute(statement.encode(), values, binary=True)
+    return await cursor.fetchall()
 
 
 def _unreachable(error: BaseException | None) -> DatabaseUnreachable:

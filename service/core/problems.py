@@ -56,6 +56,15 @@ def told_outside(error: MenpaiError) -> tuple[str, str]:
     return error.detail, error.mend
 
 
+def retry_headers(error: MenpaiError) -> dict[str, str]:
+    """When to come again, of an error that will pass (RFC 9110 section 10.2.3)."""
+    if isinstance(error, TooOften | ServerBusy):
+        return {"Retry-After": str(error.retry_after)}
+    if status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": str(RETRY_AFTER_S)}
+    return {}
+
+
 async def refuse(
     app: FastAPI, error: MenpaiError, scope: Scope, receive: Receive, send: Send
 ) -> None:
@@ -82,10 +91,8 @@ def _versions_of(error: Outdated) -> dict[str, object]:
 def _headers_of(error: MenpaiError) -> dict[str, str]:
     if isinstance(error, Outdated):
         return {"ETag": f'"{error.record.version}"'}
-    if isinstance(error, TooOften | ServerBusy):
-        return {"Retry-After": str(error.retry_after)}
-    if status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE:
-        return {"Retry-After": str(RETRY_AFTER_S)}
+    if retry := retry_headers(error):
+        return retry
     if status_of(error) == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": 'Bearer realm="menpai"'}
     return {}

@@ -15,7 +15,7 @@ from address_model.tokens import find_token
 from service.core import html
 from service.core.asgi import Scope, Send, send_whole
 from service.core.errors import DatabaseUnreachable, MenpaiError, TooOften, status_of
-from service.core.problems import problem, told_outside
+from service.core.problems import problem, retry_headers, told_outside
 from service.core.web import Gate
 from service.scans.card import ScanCard
 from service.scans.hot.desk import Desk
@@ -94,7 +94,7 @@ def _json_of(card: ScanCard | None, scope: Scope, desk: Desk) -> Response:
 
 def _failure(error: MenpaiError, accept: str, scope: Scope, site: Site) -> Response:
     status = status_of(error)
-    retry = {"Retry-After": str(error.retry_after)} if isinstance(error, TooOften) else {}
+    retry = retry_headers(error)
     if _prefers_json(accept):
         response = problem(status, error.title, *told_outside(error))
         response.headers.update(retry)
