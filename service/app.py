@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -44,6 +45,17 @@ from service.scans.site import Site, site_of
 DESCRIPTION = """\
 Standard addresses, plates and divisions. Send an API key as `Authorization: Bearer mp_…`;
 errors are problem documents (RFC 9457); geometries are GeoJSON in degrees, EPSG:4490."""
+
+
+_ABOUT: dict[str, Any] = {
+    "title": "Menpai",
+    "description": DESCRIPTION,
+    "version": "1",
+    "docs_url": None,
+    "redoc_url": None,
+    "redirect_slashes": False,
+}
+"""Its own pages are ours (``api_page``), and its redirects name whatever host was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +108,7 @@ def create_app(database: Database, settings: Settings) -> Application:
         await asyncio.to_thread(close_pools)
         database.dispose()
 
-    app = FastAPI(
-        title="Menpai", description=DESCRIPTION, version="1", lifespan=lifespan,
-        docs_url=None, redoc_url=None, redirect_slashes=False,
-    )  # fmt: skip
+    app = FastAPI(lifespan=lifespan, **_ABOUT)
     app.state.database, app.state.settings = database, settings
     site = site_of(settings)
     desk = Desk(database, site)
@@ -114,8 +123,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     app.middleware("http")(_add_headers)
     app.include_router(health.router)
     app.include_router(api.router)
-    if settings.shows_api_page:
-        api_page.install(app)
+    api_page.install(app, shown=settings.shows_api_page)
     app.include_router(admin.router)
     app.include_router(heritage.make_router(partial(_frame, site)))
     app.include_router(pages.make_router(find_card, find_public_card, site))

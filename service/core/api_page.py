@@ -19,8 +19,10 @@ _HEADERS = html.PRIVATE | {
 }
 
 
-def install(app: FastAPI) -> None:
-    """Add the page, and the viewer's files that the package fastapi-offline carries."""
+def install(app: FastAPI, *, shown: bool) -> None:
+    """Add the page, if it is shown, and the viewer's files that fastapi-offline carries."""
+    if not shown:
+        return
     router = APIRouter(include_in_schema=False)
 
     @router.get("/docs")
