@@ -13,11 +13,17 @@ install-test: ## install what tests and benchmarks need as well: Chromium, wrk, 
 demo: install ## a register of example addresses with plates, served on port 8000 (ARGS="--port 8001")
 	@$(PY) -m service demo $(ARGS)
 
-check: ## ruff, mypy and the architecture tests
+check: ## ruff, mypy, the architecture tests (with a scan for secrets), known vulnerabilities
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m pytest -q tests/architecture
+	$(PY) -m scripts.audit_dependencies
+
+sbom: ## the packages of an installation as a CycloneDX document: artefacts/sbom.cdx.json
+	@mkdir -p artefacts
+	@.venv/bin/uv export --frozen --no-dev --format cyclonedx1.5 --preview-features sbom-export \
+		-q -o artefacts/sbom.cdx.json && echo artefacts/sbom.cdx.json
 
 test: install-test check ## install-test and check, then all tests on two processes
 	$(PY) -m pytest -q -n $(WORKERS) --ignore=tests/architecture $(ARGS)
@@ -39,4 +45,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 .NOTPARALLEL:
-.PHONY: install install-test demo check test bench drill clean help
+.PHONY: install install-test demo check sbom test bench drill clean help

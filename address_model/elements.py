@@ -78,3 +78,10 @@ class Elements(NamedTuple):
     def street(self) -> str:
         """What the plate number counts along: thoroughfare, else estate, else natural village."""
         return self.thoroughfare or self.estate or self.natural_village or self.community
+
+
+def door_of(elements: Elements) -> Elements:
+    """An address as anybody may see it: down to the door plate, or a thing that is in no home."""
+    if elements.thing is not None and elements.room is None:
+        return elements
+    return elements._replace(unit=None, floor=None, room=None, thing=None)

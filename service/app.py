@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
-from fastapi_offline import FastAPIOffline
 from starlette.middleware.base import RequestResponseEndpoint
 
 from migrations.run import head
@@ -18,12 +18,14 @@ from service.admin import pages as admin
 from service.api.description import describe
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
 from service.auth.known_callers import KnownCallers
-from service.core import health, html, problems
+from service.core import api_page, health, html, problems
 from service.core.asgi import HeadMiddleware, Receive, Scope, Send
 from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import MenpaiError
+from service.core.etags import keep_private
 from service.core.health import Readiness
+from service.core.host_names import HostNames, host_names_of
 from service.core.lanes import Lanes
 from service.core.limits import Limit, Limits, networks_of
 from service.core.pool import close_pools
@@ -49,6 +51,17 @@ Standard addresses, plates and divisions. Send an API key as `Authorization: Bea
 errors are problem documents (RFC 9457); geometries are GeoJSON in degrees, EPSG:4490."""
 
 
+_ABOUT: dict[str, Any] = {
+    "title": "Menpai",
+    "description": DESCRIPTION,
+    "version": "1",
+    "docs_url": None,
+    "redoc_url": None,
+    "redirect_slashes": False,
+}
+"""Its own pages are ours (``api_page``), and its redirects name whatever host was asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """The pages and the API by FastAPI; before them the endpoints that are asked most."""
@@ -58,19 +71,23 @@ class Application:
     scans: ScanService
     lookup: AddressLookup
     gate: Gate
+    hosts: HostNames
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a scan or a look-up once scans are open, all else past the border."""
         if scope["type"] != "http":
             await self.fastapi(scope, receive, send)
             return
-        if self.scans.is_open:
-            token = token_of(scope)
-            if token is not None:
-                await answer_scan(self.scans, self.gate, token, scope, send)
-                return
-            if await self.lookup.answer(scope, send):
-                return
+        token = token_of(scope)
+        refusal = self.hosts.find_refusal(scope, is_scan=token is not None)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        if self.scans.is_open and token is not None:
+            await answer_scan(self.scans, self.gate, token, scope, send)
+            return
+        if self.scans.is_open and await self.lookup.answer(scope, send):
+            return
         await self.border(scope, receive, send)
 
 
@@ -95,9 +112,7 @@ def create_app(database: Database, settings: Settings) -> Application:
         await asyncio.to_thread(close_pools)
         database.dispose()
 
-    app = FastAPIOffline(
-        title="Menpai", description=DESCRIPTION, version="1", lifespan=lifespan, redoc_url=None
-    )
+    app = FastAPI(lifespan=lifespan, **_ABOUT)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it
     app.state.database, app.state.settings = database, settings
     site = site_of(settings)
@@ -112,15 +127,16 @@ def create_app(database: Database, settings: Settings) -> Application:
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
     app.add_middleware(HeadMiddleware)
-    _include_routes(app, site)
-    return Application(app, border, scans, lookup, gate)
+    _include_routes(app, site, settings)
+    return Application(app, border, scans, lookup, gate, host_names_of(settings))
 
 
-def _include_routes(app: FastAPI, site: Site) -> None:
+def _include_routes(app: FastAPI, site: Site, settings: Settings) -> None:
     """All routes; the residents' come last, for a single segment of a path may be a token."""
     frame = partial(_frame, site)
     app.include_router(health.router)
     app.include_router(api.router)
+    api_page.install(app, shown=settings.shows_api_page)
     app.include_router(admin.router)
     app.include_router(heritage.make_router(frame))
     app.include_router(problem_pages.make_router(frame))
@@ -128,12 +144,15 @@ def _include_routes(app: FastAPI, site: Site) -> None:
 
 
 def _gate(database: Database, settings: Settings) -> Gate:
+    def limit(kind: str, count: int, seconds: int = 60) -> Limit:
+        return Limit(kind, count, seconds, total=count * settings.total_limit_times)
+
     return Gate(
         Limits(database.url),
-        Limit("unknown_token", settings.unknown_token_limit),
-        Limit("code_lookup", settings.code_lookup_limit),
+        limit("unknown_token", settings.unknown_token_limit),
+        limit("code_lookup", settings.code_lookup_limit, 3600),
         networks_of(settings.trusted_proxies),
-        Limit("sign_in", settings.sign_in_limit),
+        limit("sign_in", settings.sign_in_limit),
     )
 
 
@@ -151,4 +170,6 @@ async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> 
     response = await call_next(request)
     for name, value in (html.STANDING_HEADERS | quota_headers(request.scope)).items():
         response.headers.setdefault(name, value)
+    if request.url.path.startswith("/api/"):
+        keep_private(response)
     return response

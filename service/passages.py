@@ -12,11 +12,14 @@ from service.core.border import READ_PATIENCE_S, Passage
 
 RESIDENTS = Kind("residents", 5)
 STAFF = Kind("staff", 6)
+SIGN_IN = Kind("sign_in", 3)
 DEPARTMENTS = Kind("departments", 6)
 BULK = Kind("bulk", 2)
 FILES = Kind("files", 16)
 HEALTH = Kind("health", 8)
-CONNECTIONS = RESIDENTS.inside + 2 * STAFF.inside + 2 * DEPARTMENTS.inside + BULK.inside
+CONNECTIONS = (
+    RESIDENTS.inside + 2 * (STAFF.inside + SIGN_IN.inside + DEPARTMENTS.inside) + BULK.inside
+)
 
 FORM_BYTES = 64 << 10
 PHOTO_BYTES = 32 << 20
@@ -65,6 +68,8 @@ def passage_of(scope: Scope) -> Passage:
 
 
 def _kind_of(path: str) -> Kind:
+    if path == "/admin/sign-in":
+        return SIGN_IN  # strangers who guess take no place of those who work
     if path.startswith(("/admin", "/crew")):
         return STAFF
     return DEPARTMENTS if path.startswith("/api/") else RESIDENTS

@@ -39,7 +39,7 @@ from address_model.tables.positions import AddressPosition
 from address_model.tables.registry import Table
 from address_model.tables.runs import ImportSeen, RowError, Run, RunAttempt, RunChunk
 from address_model.tables.scans import KeptBody, ScanCount
-from address_model.tables.staff import RoleAssignment, StaffAccount, StaffSession
+from address_model.tables.staff import RoleAssignment, StaffAccount, StaffBrowser, StaffSession
 from address_model.tables.worklists import WorkItem
 
 __all__ = [
@@ -93,6 +93,7 @@ __all__ = [
     "ScanCount",
     "Source",
     "StaffAccount",
+    "StaffBrowser",
     "StaffSession",
     "Table",
     "WorkItem",

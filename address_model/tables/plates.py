@@ -138,6 +138,7 @@ class PlateEvent(Table):
     __table_args__ = (
         Index(None, "token", "recorded_at"),
         Index("ix_plate_event_far", "recorded_at", postgresql_where="is_far"),
+        Index("ix_plate_event_photo", "photo", postgresql_where="photo <> ''"),
         Index(None, "code"),
     )
 

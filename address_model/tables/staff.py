@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from address_model.tables.registry import CreatedAt, Surrogate, Table, Version
@@ -20,10 +20,11 @@ class StaffAccount(Table):
     must_change_password: Mapped[bool] = mapped_column(server_default="true")
     is_active: Mapped[bool] = mapped_column(server_default="true")
     is_sample: Mapped[bool] = mapped_column(server_default="false")
-    failed_attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
-    locked_until: Mapped[datetime | None]
     last_sign_in_at: Mapped[datetime | None]
     password_changed_at: Mapped[CreatedAt]
+    password_issued_at: Mapped[datetime | None]
+    """When somebody else last set the password, of which that person knows the first one."""
+    password_issued_by: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[CreatedAt]
     version: Mapped[Version]
 
@@ -53,3 +54,14 @@ class StaffSession(Table):
     created_at: Mapped[CreatedAt]
     last_seen_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
+
+
+class StaffBrowser(Table):
+    """A browser from which a person has signed in before: the SHA-256 of its random token."""
+
+    __tablename__ = "staff_browser"
+    __table_args__ = (Index(None, "account_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("staff_account.id"), primary_key=True)
+    signed_in_at: Mapped[CreatedAt]

@@ -23,7 +23,7 @@ from service.core.asgi import Scope, Send, send_whole
 from service.core.batcher import Batcher
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
-from service.core.etags import ASK_AGAIN, is_unchanged, make_etag
+from service.core.etags import ASK_AGAIN, VARIES, is_unchanged, make_etag
 from service.core.lanes import Lanes
 
 _PATH = re.compile(r"/api/v1/addresses/\d{16}", re.ASCII)
@@ -32,7 +32,7 @@ _KNOWN_S = 1.0
 _MOST_KNOWN = 1_000
 _STANDING = [
     (name.lower().encode(), value.encode())
-    for name, value in (html.STANDING_HEADERS | ASK_AGAIN).items()
+    for name, value in (html.STANDING_HEADERS | ASK_AGAIN | VARIES).items()
 ]
 _JSON = (b"content-type", b"application/json")
 

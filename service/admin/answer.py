@@ -25,6 +25,7 @@ from service.core.clock import zone
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import (
     BadRequest,
+    Busy,
     ForgedForm,
     MenpaiError,
     NotFound,
@@ -32,6 +33,7 @@ from service.core.errors import (
     PasswordChangeNeeded,
     SignInNeeded,
     TooMuch,
+    TooOften,
     status_of,
 )
 from service.core.web import WritingRoute, settings_of
@@ -178,6 +180,7 @@ def _return_path(request: Request) -> str:
     return request.url.path + query
 
 
+BUSY_FOR_S = 2
 HEADINGS = {
     HTTPStatus.FORBIDDEN: ("没有权限", "您的角色不能办理这一项；需要时请本单位管理员给予权限。"),
     HTTPStatus.NOT_FOUND: ("没有找到", "没有这条记录，或者它不在您负责的区划内。"),
@@ -229,4 +232,8 @@ def _show_fault(request: Request, error: MenpaiError) -> Response:
     if isinstance(error, ForgedForm):
         heading, advice = FORGED
     values = {"heading": heading, "advice": advice, "detail": said(error), "is_zh": bool(error.zh)}
-    return show(request, None, "fault.html", status_code=status, **values)
+    answer = show(request, None, "fault.html", status_code=status, **values)
+    if isinstance(error, (Busy, TooOften)):
+        wait = error.retry_after if isinstance(error, TooOften) else BUSY_FOR_S
+        answer.headers["Retry-After"] = str(wait)
+    return answer

@@ -9,6 +9,7 @@ from service.admin.batches.pages import router as batches
 from service.admin.batches.steps.pages import router as batch_steps
 from service.admin.crew.frame.pages import files_router as crew_files
 from service.admin.crew.pages import router as crew
+from service.admin.crew.photos.pages import router as crew_photos
 from service.admin.far.pages import router as far
 from service.admin.home.pages import router as home
 from service.admin.plates.pages import router as plates
@@ -25,6 +26,7 @@ SUBJECTS = (
     home,
     batches,
     batch_steps,
+    crew_photos,
     crew,
     crew_files,
     plates,

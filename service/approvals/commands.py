@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 from address_model.approvals import ApprovalKind, Decision
 from address_model.tables import Approval, Client, StaffAccount
 from service.approvals.drafts import Author, RequestDraft
-from service.approvals.policies import may_go_on_alone, require_decider, require_unchanged
+from service.approvals.policies import (
+    may_go_on_alone,
+    require_decider,
+    require_own_password,
+    require_unchanged,
+)
 from service.approvals.queries import (
     ApprovalRow,
     count_alone_today,
@@ -114,10 +119,12 @@ def approve(
     where nothing was shown.
 
     Raises:
-        NotAllowed: the request is the own one, or the permission is missing in its division.
+        NotAllowed: the request is the own one, or the permission is missing in its division; or
+            somebody else has set this person's password in the last day.
         Conflict: the subject was changed since it was submitted, or since it was read.
     """
     require_decider(request, member)
+    require_own_password(member)
     require_unchanged(request, stands, seen)
     _decide(session, request, Decision.APPROVED, member)
 

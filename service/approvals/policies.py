@@ -4,6 +4,7 @@ from address_model.approvals import DECISION_NAMES, ApprovalKind, Decision
 from service.approvals.queries import ApprovalRow
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
+from service.core.clock import zone
 from service.core.errors import Conflict, NotAllowed
 
 PERMISSIONS = {ApprovalKind.PLATE_BATCH: Permission.BATCHES_APPROVE}
@@ -34,6 +35,24 @@ def require_decider(request: ApprovalRow, member: StaffMember) -> None:
             zh="不能审批自己提交的申请，请本区划有审批权限的同事办理。",
         )
     require(member, PERMISSIONS[ApprovalKind(request.kind)], request.division)
+
+
+def require_own_password(member: StaffMember) -> None:
+    """Refuse an approval for a day after somebody else has set the password of who approves.
+
+    Whoever resets a password is told the first one and could be two persons at once. Within a day
+    the person notices that the own password is not taken any more.
+
+    Raises:
+        NotAllowed: says until when.
+    """
+    if member.decides_from is not None:
+        until = f"{member.decides_from.astimezone(zone()):%Y-%m-%d %H:%M}"
+        raise NotAllowed(
+            f"the password of {member.name} was set by somebody else; it approves from {until}",
+            mend="wait, or let another colleague with the role approver do it",
+            zh=f"这个账号的密码由他人设置还不满一天，{until} 以后才能审批；急办请其他审批员办理。",
+        )
 
 
 def require_unchanged(request: ApprovalRow, stands: str, seen: str) -> None:

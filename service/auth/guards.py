@@ -86,6 +86,17 @@ def token_of(request: Request) -> SessionToken | None:
     return find_session_token(request.cookies.get(cookie_name(settings_of(request)), ""))
 
 
+def browser_cookie_name(settings: Settings) -> str:
+    """The cookie of a browser from which somebody has signed in; set nowhere but there."""
+    https = settings.public_url.startswith("https:")
+    return "__Host-menpai-browser" if https else "menpai_browser"
+
+
+def browser_token_of(request: Request) -> SessionToken | None:
+    """The token by which a browser is known, or None; it lets nobody in."""
+    return find_session_token(request.cookies.get(browser_cookie_name(settings_of(request)), ""))
+
+
 def require_same_origin(request: Request) -> None:
     """Refuse what a page of another site made the browser send.
 

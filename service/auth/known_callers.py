@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from anyio import CapacityLimiter, to_thread
-from starlette.requests import cookie_parser
 
 from service.auth.guards import cookie_name
 from service.auth.keys import find_key
 from service.auth.queries import find_client, find_session
 from service.auth.session_tokens import find_session_token
-from service.core.asgi import Scope
+from service.core.asgi import Scope, cookies_of
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
 from service.core.settings import Settings
@@ -50,12 +49,7 @@ class KnownCallers:
 
     def _cookie(self, headers: Iterable[tuple[bytes, bytes]]) -> str:
         """The session's cookie, of the last header that brings it."""
-        found = ""
-        for name, value in headers:
-            if name == b"cookie":
-                cookies = cookie_parser(value.decode("latin-1"))
-                found = cookies.get(cookie_name(self._settings), found)
-        return found
+        return cookies_of(headers).get(cookie_name(self._settings), "")
 
 
 def _keys_of(headers: Iterable[tuple[bytes, bytes]]) -> Iterable[str]:

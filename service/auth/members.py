@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from address_model.division_codes import division_prefix
 from service.auth.permissions import ROLE_PERMISSIONS, Permission, Role
@@ -26,7 +27,8 @@ class Assignment:
 class StaffMember:
     """Who is signed in: a plain value, made for each request from the account's present roles.
 
-    ``at_shell`` says that the account was named at a command line (命令行), not signed in.
+    ``at_shell`` says that the account was named at a command line (命令行), not signed in;
+    ``decides_from`` until when it approves nothing, because somebody else has set its password.
     """
 
     account_id: int
@@ -35,6 +37,7 @@ class StaffMember:
     assignments: tuple[Assignment, ...]
     must_change_password: bool = False
     at_shell: bool = False
+    decides_from: datetime | None = None
 
     @property
     def actor(self) -> Actor:

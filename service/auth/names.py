@@ -8,6 +8,10 @@ from service.core.errors import BadRequest
 _NAME = re.compile(r"[0-9a-z\u4e00-\u9fff][0-9a-z._\u4e00-\u9fff-]{1,31}")
 
 
+_TAKEN = frozenset({"new"})
+"""Names of pages beside those of accounts (/admin/accounts/new)."""
+
+
 def fold_name(text: str) -> str:
     """The form in which names are kept and compared."""
     return unicodedata.normalize("NFKC", text).strip().casefold()[:64]
@@ -20,6 +24,12 @@ def require_name(text: str) -> str:
         BadRequest: it has not the form of a name.
     """
     name = fold_name(text)
+    if name in _TAKEN:
+        raise BadRequest(
+            f"{text!r} is the address of a page of ours",
+            mend="choose another name",
+            zh=f"“{name}”是系统自己用的名字，请换一个。",
+        )
     if not _NAME.fullmatch(name):
         raise BadRequest(
             f"{text!r} cannot be the name of an account",

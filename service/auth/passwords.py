@@ -1,8 +1,9 @@
 """Passwords: argon2id hashes, rules for a new one, first passwords to be read out once.
 
 Parameters follow RFC 9106 and OWASP's password storage sheet (argon2id, 46 MiB, one pass, one
-lane). The C code releases the interpreter, and only two hashes are computed at once, so that a
-flood of sign-ins cannot take the machine from the scan pages.
+lane). The C code releases the interpreter. Only two hashes are computed at once and eight wait;
+whoever comes then is told so at once, so that a flood of sign-ins takes neither the machine nor the
+threads from other pages.
 """
 
 import secrets
@@ -12,15 +13,18 @@ import unicodedata
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from service.auth.common_passwords import is_common
 from service.core.errors import BadRequest, Busy
 
 MIN_LENGTH = 10
 MAX_LENGTH = 128
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_COMMON = ("password", "12345678", "qwerty", "admin", "menpai", "abcdefgh", "11111111", "88888888")
+MOST_COMPUTED = 2
+MOST_WAITING = 8
 _WAIT_SECONDS = 5
 _hasher = PasswordHasher(time_cost=1, memory_cost=47104, parallelism=1, type=Type.ID)
-_places = threading.BoundedSemaphore(2)
+_places = threading.BoundedSemaphore(MOST_COMPUTED)
+_line = threading.BoundedSemaphore(MOST_COMPUTED + MOST_WAITING)
 
 
 def hash_password(password: str) -> str:
@@ -61,7 +65,8 @@ def require_good(password: str, name: str) -> None:
     """Refuse a password that is easy to guess.
 
     Raises:
-        BadRequest: it is too short or too long, holds the account's name, or is a common one.
+        BadRequest: it is too short or too long, holds the account's name, or is one of those that
+            guessers try first.
     """
     plain = _normal(password).casefold()
     if not MIN_LENGTH <= len(plain) <= MAX_LENGTH:
@@ -69,10 +74,10 @@ def require_good(password: str, name: str) -> None:
             f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters, this one {len(plain)}",
             mend="take a sentence of several words",
         )
-    if name.casefold() in plain or len(set(plain)) < 5 or any(w in plain for w in _COMMON):
+    if name.casefold() in plain or is_common(plain):
         raise BadRequest(
             "this password is easy to guess",
-            mend="leave out the account's name and common passwords",
+            mend="leave out the account's name, dates, telephones and common passwords",
         )
 
 
@@ -81,14 +86,22 @@ def _normal(password: str) -> str:
 
 
 class _Place:
-    """One of the two places for computing."""
+    """One of the places for computing, after waiting in line for it."""
 
     def __enter__(self) -> None:
+        if not _line.acquire(blocking=False):
+            raise _crowded()
         if not _places.acquire(timeout=_WAIT_SECONDS):
-            raise Busy("too many people are signing in", mend="try again in a few seconds")
+            _line.release()
+            raise _crowded()
 
     def __exit__(self, *_: object) -> None:
         _places.release()
+        _line.release()
+
+
+def _crowded() -> Busy:
+    return Busy("too many people are signing in", mend="try again in a few seconds")
 
 
 _NOBODY = _hasher.hash(secrets.token_hex(16))

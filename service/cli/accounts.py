@@ -53,7 +53,7 @@ def list_command(*, as_json: Json = False) -> None:
             "account": a.name,
             "display_name": a.display_name,
             "active": a.is_active,
-            "locked": a.is_locked,
+            "decides_from": a.decides_from and a.decides_from.isoformat(),
             "sessions": a.open_sessions,
             "roles": [{"role": str(r.role), "division": r.division} for r in a.assignments],
         }
@@ -91,7 +91,7 @@ def disable(name: Name, *, as_json: Json = False) -> None:
 
 @app.command()
 def enable(name: Name, *, as_json: Json = False) -> None:
-    """Let a disabled or locked account sign in again."""
+    """Let a disabled account sign in again."""
     with open_database().session() as session:
         commands.enable_account(session, name, acting(session))
     _said(name, "enabled", as_json=as_json)
@@ -120,6 +120,6 @@ def _said(name: str, what: str, *, as_json: bool) -> None:
 
 
 def _line(account: AccountRow) -> str:
-    state = "disabled" if not account.is_active else "locked" if account.is_locked else "active"
+    state = "active" if account.is_active else "disabled"
     roles = ", ".join(f"{ROLE_NAMES[r.role]} {r.division or '全部'}" for r in account.assignments)
     return f"{account.name}\t{account.display_name}\t{state}\t{roles}"

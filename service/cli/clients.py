@@ -6,6 +6,7 @@ import typer
 
 from service.auth import commands
 from service.auth.permissions import Permission
+from service.auth.queries import ListedClient, list_clients
 from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.output import SOME_REFUSED, result
@@ -20,6 +21,23 @@ def create(name: Name, *, as_json: Json = False) -> None:
     with open_database().session() as session:
         key = commands.create_client(session, name, acting(session))
     result({"client": name, "key": str(key)}, [str(key)], as_json=as_json)
+
+
+@app.command("list")
+def list_command(*, as_json: Json = False) -> None:
+    """List the programs with the beginnings of their keys in force, and what they may do."""
+    with open_database().reading() as session:
+        clients = list_clients(session)
+    rows = [
+        {
+            "client": one.name,
+            "active": one.is_active,
+            "keys": [{"prefix": prefix, "since": since.isoformat()} for prefix, since in one.keys],
+            "grants": [{"permission": what, "division": where} for what, where in one.grants],
+        }
+        for one in clients
+    ]
+    result({"clients": rows}, [_line(one) for one in clients], as_json=as_json)
 
 
 @app.command("add-key")
@@ -74,3 +92,9 @@ def withdraw_grant(
     with open_database().session() as session:
         commands.withdraw_grant(session, name, permission, division, acting(session))
     result({"client": name, "withdrawn": permission}, ["withdrawn"], as_json=as_json)
+
+
+def _line(client: ListedClient) -> str:
+    keys = ", ".join(f"mp_{prefix}_…" for prefix, _ in client.keys) or "no key in force"
+    grants = ", ".join(f"{what} {where or 'everywhere'}" for what, where in client.grants)
+    return f"{client.name}\t{keys}\t{grants or 'no grant'}"

@@ -196,7 +196,12 @@ def drop(
             )
         drop_cluster(settings.home, confirmed_name=yes_delete)
         what = str(settings.home)
-    result({"deleted": what}, [f"deleted {what}"], as_json=as_json)
+    kept = sorted(str(one) for one in settings.home.glob("*")) if settings.home.exists() else []
+    if kept and what == str(settings.home):
+        what = str(settings.home / "cluster")
+        say(f"left, because this folder was there before Menpai: {', '.join(kept)}")
+        say("high-water files keep codes from being given out twice: they go with the last plate")
+    result({"deleted": what, "left": kept}, [f"deleted {what}"], as_json=as_json)
 
 
 def _migrate(revision: str, words: str, *, as_json: bool) -> None:

@@ -3,7 +3,8 @@
 import os
 import socket
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -17,11 +18,12 @@ from service.cli.worker import COMMAND
 from service.core.cluster_watch import watched_cluster
 from service.core.companion import companion
 from service.core.faults import EnvironmentFault
-from service.core.homes import demo_home
+from service.core.folder_lock import hold_lock
+from service.core.homes import demo_home, make_home
 from service.core.http_server import configure
 from service.core.logs import configure_logs
 from service.core.output import result, say
-from service.core.settings import get_settings
+from service.core.settings import Settings, get_settings
 from service.core.threads import yield_soon
 from service.passages import CONNECTIONS
 
@@ -51,6 +53,13 @@ def demo(
         _refuse_taken_port(host, port)
     settings = get_settings()
     say(f"menpai demo: everything is kept in {settings.home}")
+    with _only_demo(settings.home):
+        _run(settings, host, port, start, no_serve=no_serve, no_worker=no_worker)
+
+
+def _run(
+    settings: Settings, host: str, port: int, start: float, *, no_serve: bool, no_worker: bool
+) -> None:
     register = prepare(settings, say)
     say(f"ready after {time.monotonic() - start:.0f} s; API key of the demo: {register.api_key}")
     say(f"staff: {settings.public_url}/admin as {', '.join(SAMPLES)}; password {register.password}")
@@ -76,6 +85,22 @@ class _AnnouncingServer(uvicorn.Server):
         if self.started:
             say("serving; stop with Ctrl+C")
             _announce(self._register)
+
+
+@contextmanager
+def _only_demo(home: Path) -> Iterator[None]:
+    """Let one demo at a time have a home: each gives out a key and passwords of its own."""
+    make_home(home)
+    with ExitStack() as held:
+        try:
+            held.enter_context(hold_lock(home / "demo-runs.lock", seconds=0))
+        except EnvironmentFault:
+            raise EnvironmentFault(
+                f"a demo runs in {home} already; a second one would take its key and passwords",
+                mend="use that one, or stop it; or give this one a home of its own: "
+                "MENPAI_HOME=~/menpai-demo-2 menpai demo",
+            ) from None
+        yield
 
 
 def _announce(register: DemoRegister) -> None:

@@ -125,6 +125,8 @@ def _issue_plates(database: Database, prefix: str, say: Say) -> None:
 
 def _print_plates(database: Database, settings: Settings, folder: Path, say: Say) -> None:
     fonts = find_fonts(settings.font)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o700)
     with database.reading() as session:
         first = find_plate(session, find_showcase_token(session))
         others = (p for p in iterate_plates(session, limit=SHOWN_PLATES) if p != first)

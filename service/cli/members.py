@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from service.audit.tally import AuditTally
+from service.auth.commands.sign_in import SHELL
 from service.auth.members import StaffMember
 from service.auth.names import fold_name
 from service.auth.queries import AccountRow, find_only_administrator, get_account, has_accounts
@@ -52,7 +53,14 @@ def get_member(session: Session) -> StaffMember:
     if not account.is_active:
         raise NotAllowed(f"账号 {account.name} 已停用", mend="换一个在用的账号：--account 账号")
     name, title = account.name, account.display_name
-    return StaffMember(account.id, name, title, account.assignments, at_shell=True)
+    return StaffMember(
+        account.id,
+        name,
+        title,
+        account.assignments,
+        at_shell=True,
+        decides_from=account.decides_from,
+    )
 
 
 def require_password(database: Database, file: Path | None) -> None:
@@ -77,11 +85,11 @@ def require_password(database: Database, file: Path | None) -> None:
     else:
         password = file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
     tally = AuditTally(database)
-    attempt = verify_password(database, tally, account.name, password)
+    attempt = verify_password(database, tally, account.name, password, SHELL)
     tally.flush()
     if attempt is None:
         raise NotAllowed(
-            f"账号 {account.name} 的密码不对，或者账号已锁定、停用",
+            f"账号 {account.name} 的密码不对，或者账号已停用",
             mend="核对密码；连续错五次要等十五分钟",
         )
     if account.must_change_password:

@@ -14,6 +14,7 @@ from service.core.cluster_watch import watched_cluster
 from service.core.companion import companion
 from service.core.faults import EnvironmentFault
 from service.core.garbage import spare_the_loaded
+from service.core.host_names import transport_headers
 from service.core.http_server import configure
 from service.core.logs import configure_logs
 from service.core.output import say
@@ -39,7 +40,9 @@ def serve(
     app = create_app(database.for_serving(CONNECTIONS), settings)
     spare_the_loaded()
     with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
-        server = uvicorn.Server(configure(app, host, port))
+        configuration = configure(app, host, port)
+        configuration.headers += transport_headers(settings)
+        server = uvicorn.Server(configuration)
         with suppress(KeyboardInterrupt):
             server.run()
     if not server.started:

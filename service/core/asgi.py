@@ -1,7 +1,9 @@
 """The shapes of plain ASGI, for the few endpoints that go without a framework."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
+
+from starlette.requests import cookie_parser
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Scope]]
@@ -35,3 +37,12 @@ class HeadMiddleware:
             await send({**message, "body": b""} if "body" in message else message)
 
         await self._app({**scope, "method": "GET"}, receive, send_head)
+
+
+def cookies_of(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """The cookies that the headers of a request hold, by name; of two the later one."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        if name == b"cookie":
+            found |= cookie_parser(value.decode("latin-1"))
+    return found

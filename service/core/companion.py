@@ -5,10 +5,16 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-LONGEST_PAUSE_S = 30.0
+SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 5.0
+"""With its start it is back within ten seconds, however often it was killed."""
+
+LIVED_S = 60.0
+"""Whoever lived so long did not die of the start: the next pause is the shortest again."""
+
 PATIENCE_S = 30.0
 """So long a companion has to end what it has in hand."""
 
@@ -52,12 +58,15 @@ class _Keeper:
 
     def keep(self) -> None:
         """Start the command again and again, more slowly if it dies at once."""
-        pause = 1.0
+        pause = SHORTEST_PAUSE_S
         while not self._ended.wait(0):
             process = self._start()
             if process is None:
                 return
+            begun = time.monotonic()
             process.wait()
+            if time.monotonic() - begun > LIVED_S:
+                pause = SHORTEST_PAUSE_S
             if self._ended.wait(pause):
                 return
             pause = min(pause * 2, LONGEST_PAUSE_S)

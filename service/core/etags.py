@@ -9,13 +9,31 @@ the record's own row.
 import hashlib
 import re
 
+from fastapi.responses import Response
+
 from service.core.errors import BadRequest, ConditionMissing
 
 ASK_AGAIN = {"Cache-Control": "private, no-cache"}
 """How what has a tag may be kept: by the caller alone, who asks each time whether it holds."""
 
+_ASKED_BY = ("Accept", "Authorization", "X-API-Key", "Cookie")
+VARIES = {"Vary": ", ".join(_ASKED_BY)}
+"""What an answer of the API depends on besides its address."""
+
 _OWN = re.compile(r'"(\d{1,18})(?:\.[0-9a-f]{16})?"', re.ASCII)
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
+
+
+def keep_private(response: Response) -> None:
+    """Say of an answer of the API that it is for its caller: by key, session and form asked for.
+
+    What has no tag may not be kept at all; what has one is asked for again each time.
+    """
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    held = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
+    for name in _ASKED_BY:
+        if name.lower() not in held:
+            response.headers.add_vary_header(name)
 
 
 def make_etag(body: bytes, version: int | None = None) -> str:

@@ -4,6 +4,7 @@ A file is there whole or not at all: in a folder it is written beside its place 
 object stores put it there when it is complete.
 """
 
+import os
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -89,15 +90,15 @@ class FileStore:
         with file:
             yield file, size
 
-    def list_names(self) -> list[str]:
-        """The names of all files that are there whole, in order.
+    def list_names(self, folder: str = "") -> list[str]:
+        """The names of all files that are there whole, in order: of a folder, or of the store.
 
         Raises:
             FilesUnavailable: the store does not answer.
         """
         root = self._opened[1]
         try:
-            found = self._system.find(root)
+            found = self._system.find(self._place(folder) if folder else root)
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -126,13 +127,24 @@ class FileStore:
     def _renamed(self, place: str) -> Iterator[IO[bytes]]:
         """Write beside the place, then rename: on one disk that is done or not done."""
         part = Path(f"{place}.{secrets.token_hex(6)}{_UNFINISHED}")
-        part.parent.mkdir(parents=True, exist_ok=True)
+        self._make_folders(part.parent)
         try:
-            with part.open("wb") as file:
+            with open(part, "wb", opener=_private) as file:
                 yield file
             part.replace(place)
         finally:
             part.unlink(missing_ok=True)
+
+    def _make_folders(self, folder: Path) -> None:
+        """A folder and those above it in the store, which nobody else on this machine may enter."""
+        root = Path(self._opened[1])
+        if not root.exists():
+            root.mkdir(parents=True, exist_ok=True)
+        for part in (root, *(root / above for above in _steps(folder.relative_to(root)))):
+            part.mkdir(exist_ok=True)
+            if part.stat().st_mode & 0o077:
+                with suppress(PermissionError):  # a folder that somebody else shares with us
+                    part.chmod(0o700)
 
     @contextmanager
     def _uploaded(self, place: str) -> Iterator[IO[bytes]]:
@@ -160,6 +172,16 @@ class FileStore:
         if path.is_absolute() or ".." in path.parts or not path.parts or "\x00" in name:
             raise ValueError(f"{name!r} is no name of a file in the store")
         return f"{self._opened[1]}/{path}"
+
+
+def _steps(path: Path) -> list[Path]:
+    """A relative path and all above it, the shortest first."""
+    return [*reversed(path.parents), path][1:]
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that nobody else on this machine may read."""
+    return os.open(path, flags, 0o600)
 
 
 @contextmanager

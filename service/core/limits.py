@@ -13,6 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from address_model.tables import RequestCount
 from service.core.clock import now_utc
 from service.core.errors import DatabaseUnreachable, TooOften
 from service.core.lanes import Lanes
@@ -47,11 +51,15 @@ _MOST_REMEMBERED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many requests of a kind in so many seconds, counted from the first of them."""
+    """So many requests of a kind in so many seconds, counted from the first of them.
+
+    ``total`` are those of all addresses together, 0 without end: many addresses guess no faster.
+    """
 
     kind: str
     count: int
     seconds: int = 60
+    total: int = 0
 
 
 class Limits:
@@ -90,8 +98,12 @@ class Limits:
             who = hashlib.blake2b(
                 network_of(address), key=await self._salt_of_today(), digest_size=12
             ).digest()
-            known = self._known_wait(limit, who)
-            taken = (limit.count + 1, known) if known else await self._count(limit, who)
+            taken = await self._take(limit, who)
+            if taken[0] <= limit.count and limit.total:
+                everybody = Limit(f"{limit.kind}_total", limit.total, limit.seconds)
+                of_all = await self._take(everybody, b"")
+                if of_all[0] > everybody.count:
+                    taken = limit.count + 1, of_all[1]
         except DatabaseUnreachable:
             taken = self._count_alone(limit, network_of(address))
         count, reset = taken[0], max(1, round(taken[1]))
@@ -100,6 +112,10 @@ class Limits:
         if count > limit.count:
             raise TooOften(reset, quota)
         return quota
+
+    async def _take(self, limit: Limit, who: bytes) -> tuple[int, float]:
+        known = self._known_wait(limit, who)
+        return (limit.count + 1, known) if known else await self._count(limit, who)
 
     async def _count(self, limit: Limit, who: bytes) -> tuple[int, float]:
         """The requests so far with this one, and the seconds until they count no more."""
@@ -185,3 +201,26 @@ def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
     return any(ip in network for network in trusted)
+
+
+def key_of(session: Session, text: str) -> bytes:
+    """What is counted in place of a text: its hash under the key of the day, which lasts a day."""
+    day = now_utc().date().isoformat().encode()
+    row = session.connection().exec_driver_sql(_SALT, (day, secrets.token_bytes(32), day)).first()
+    if row is None:  # another process made it in this very moment
+        row = session.connection().exec_driver_sql(_SALT, (day, b"", day)).one()
+    return hashlib.blake2b(text.encode(), key=bytes(row[0]), digest_size=12).digest()
+
+
+def take_now(session: Session, limit: Limit, who: bytes) -> bool:
+    """Count one in a transaction; whether it is within the limit."""
+    values = (limit.kind, who, limit.seconds, limit.seconds)
+    counted = session.connection().exec_driver_sql(_COUNT, values).one()
+    return int(counted[0]) <= limit.count
+
+
+def forget_counted(session: Session, limit: Limit, who: bytes) -> None:
+    """Begin to count anew."""
+    session.execute(
+        delete(RequestCount).where(RequestCount.kind == limit.kind, RequestCount.who == who)
+    )

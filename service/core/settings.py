@@ -51,6 +51,16 @@ class Settings(BaseSettings):
         description=f"Scheme and host printed in every QR symbol, without path, such as {EXAMPLE}: "
         "https and a name of the public DNS. Without one only trial plates (试印) are made.",
     )
+    further_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Host names besides that of MENPAI_PUBLIC_URL under which pages and API are "
+        "answered, separated by commas; scans and health are answered under any.",
+    )
+    api_page: bool | None = Field(
+        default=None,
+        description="Whether /docs shows the description of the API to read; when unset, in a demo "
+        "only. Programs find it at /openapi.json in any case.",
+    )
     qr_case: Literal["scheme", "lower", "upper"] = Field(
         default="scheme",
         description="Letters of a QR payload: scheme (scheme in lower case, host and token in "
@@ -97,16 +107,23 @@ class Settings(BaseSettings):
         "(IPv6: one /64) a minute; scans of plates are never limited.",
     )
     code_lookup_limit: int = Field(
-        default=30,
+        default=60,
         ge=1,
         description="So many public look-ups by address code are answered for one address "
-        "(IPv6: one /64) a minute.",
+        "(IPv6: one /64) an hour.",
     )
     sign_in_limit: int = Field(
         default=20,
         ge=1,
         description="So many attempts of staff to sign in are answered for one address "
-        "(IPv6: one /64) a minute; besides, five wrong passwords lock an account for a while.",
+        "(IPv6: one /64) a minute, besides those from browsers that are known; five wrong "
+        "passwords for one account lock that network out of it for a while.",
+    )
+    total_limit_times: int = Field(
+        default=50,
+        ge=1,
+        description="All addresses together are answered so many times each of these three limits: "
+        "guessing from many addresses is no faster.",
     )
     env: Literal["demo", "production"] = Field(
         default="production",
@@ -205,6 +222,16 @@ class Settings(BaseSettings):
             return value
         return tuple(SecretStr(part.strip()) for part in value.split(",") if part.strip())
 
+    @field_validator("further_hosts", mode="before")
+    @classmethod
+    def _names_of_list(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+        if any(set(name) & set("/:*@ ") for name in names):
+            raise ValueError("must be host names without scheme, port or *, separated by commas")
+        return names
+
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _networks(cls, value: object) -> object:
@@ -233,6 +260,11 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError("is no time zone of the IANA list, such as Asia/Shanghai") from None
         return name
+
+    @property
+    def shows_api_page(self) -> bool:
+        """Whether /docs is there."""
+        return self.env == "demo" if self.api_page is None else self.api_page
 
 
 def load_settings() -> Settings:

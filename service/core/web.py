@@ -131,15 +131,18 @@ class Gate:
         Raises:
             TooOften: there were too many from its address.
         """
-        peer = (scope.get("client") or ("",))[0]
-        forwarded = [
-            value.decode("latin-1") for name, value in scope["headers"] if name == _FORWARDED
-        ]
-        address = address_of(peer, forwarded, self.trusted)
+        address = client_address(scope, self.trusted)
         note_quota(scope, await self.limits.take(limit, address))
 
 
 _FORWARDED = b"x-forwarded-for"
+
+
+def client_address(scope: MutableMapping[str, Any], trusted: tuple[Network, ...]) -> str:
+    """The address that an ASGI scope comes from; ``trusted`` are our own proxies."""
+    peer = (scope.get("client") or ("",))[0]
+    forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == _FORWARDED]
+    return address_of(peer, forwarded, trusted)
 
 
 def count_unknown_token(request: Request) -> None:

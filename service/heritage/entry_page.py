@@ -25,7 +25,7 @@ from service.heritage.labels import (
 )
 from service.heritage.name_spans import list_spans, list_ticks
 from service.heritage.queries.entries import list_schemes
-from service.heritage.queries.nearby import VILLAGE_RADIUS, list_nearby, list_plates_at
+from service.heritage.queries.nearby import VILLAGE_RADIUS, list_doors_at, list_nearby
 from service.heritage.queries.searching import EntrySummary, list_summaries_of
 from service.heritage.search_page import list_seals
 from service.heritage.sketch import draw_sketch
@@ -92,7 +92,7 @@ def entry_context(
         "is_estimate": known.is_estimate,
         "relations": _relations(entry, asked, words),
         "nearby": _nearby(session, summary, known, {one.to_entry for one in entry.relations}),
-        "plates": list_plates_at(session, entry.id),
+        "doors": list_doors_at(session, entry.id),
         "sources": sources.list_all(),
         "tiers": {tier: words(text) for tier, text in TIERS.items()},
         "kinds": {kind: words(text) for kind, text in KINDS.items()},

@@ -4,11 +4,15 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from qr.photo import MOST_BYTES, Photo
+from service.core.database import Database
 from service.core.errors import BadRequest
 from service.core.files import FileStore
+from service.plates.queries.events import list_tokens_of_photo
 
 _WAITING_SECONDS = 30.0
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -66,3 +70,26 @@ def store_photo(files: FileStore, photo: Photo) -> str:
     if not files.exists(name):
         files.write(name, photo.jpeg)
     return name
+
+
+@contextmanager
+def kept_with_event(files: FileStore, database: Database, jpeg: bytes | None) -> Iterator[str]:
+    """Store a photo for the event that the block records, and give its name ("" without one).
+
+    It goes again when the block records none, unless it stands at another event.
+    """
+    if jpeg is None:
+        yield ""
+        return
+    name = name_of(hashlib.sha256(jpeg).hexdigest())
+    is_new = not files.exists(name)
+    if is_new:
+        files.write(name, jpeg)
+    try:
+        yield name
+    except BaseException:
+        with database.reading() as session:
+            stands = bool(list_tokens_of_photo(session, name))
+        if is_new and not stands:
+            files.remove(name)
+        raise

@@ -21,7 +21,6 @@ from service.core.errors import (
 from service.core.etags import read_if_match
 from service.core.files import open_files
 from service.core.problems import raises
-from service.core.settings import Settings
 from service.core.web import (
     IfMatch,
     ReadSession,
@@ -33,7 +32,7 @@ from service.core.web import (
 from service.plates import queries
 from service.plates.commands.calling import EventOrder, record_called
 from service.plates.payload_host import PayloadHost, payload_host_of
-from service.plates.photos import PhotoUnreadable, develop, store_photo
+from service.plates.photos import PhotoUnreadable, develop, kept_with_event
 from service.plates.policies import DECISIONS, PERMISSION_TO_RECORD
 from service.plates.queries.events import list_events
 from service.plates.queries.held import see_plate
@@ -115,22 +114,22 @@ def record_plate_event(
         raise BadRequest(f"{sent.kind} is not sent", mend="it follows when the new plate is hung")
     caller.require(permission, place)
     seen = read_if_match(if_match, needed=sent.kind in DECISIONS)
-    visit = replace(_visit(sent, idempotency_key, settings), seen=seen)
+    visit = replace(_visit(sent, idempotency_key), seen=seen)
+    photo = develop(sent.photo).jpeg if sent.photo else None
     is_order = sent.kind is PlateEventKind.ORDERED
     host = payload_host_of(settings) if is_order else PayloadHost("")
     above = settings.batch_approval_above
-    order = EventOrder(sent.kind, visit, sent.reason, sent.code, host, above)
-    with database.session() as session:
-        return EventOut.of(record_called(session, folded, order, caller.actor))
+    with kept_with_event(open_files(settings), database, photo) as name:
+        visit = replace(visit, photo=name)
+        order = EventOrder(sent.kind, visit, sent.reason, sent.code, host, above)
+        with database.session() as session:
+            return EventOut.of(record_called(session, folded, order, caller.actor))
 
 
-def _visit(sent: EventIn, key: str, settings: Settings) -> Visit:
+def _visit(sent: EventIn, key: str) -> Visit:
     point = read_point(sent.lon, sent.lat, sent.crs)
-    photo = store_photo(open_files(settings), develop(sent.photo)) if sent.photo else ""
     who = sent.id or key
-    return Visit(
-        who, sent.at, point, sent.accuracy_m, sent.note, photo, accepts_text=sent.accepts_text
-    )
+    return Visit(who, sent.at, point, sent.accuracy_m, sent.note, accepts_text=sent.accepts_text)
 
 
 def _folded(token: str) -> str:

@@ -10,7 +10,7 @@ from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, con
 from service.core.clock import now_utc
 from service.core.errors import BadRequest
 
-_CLOCKS_DIFFER = timedelta(minutes=10)
+CLOCKS_DIFFER = timedelta(minutes=10)
 _OLDEST = timedelta(days=366)
 _LONGEST_ID = 64
 _LONGEST_NOTE = 1000
@@ -83,7 +83,7 @@ def _require_possible(at: datetime) -> None:
     if at.tzinfo is None:
         raise BadRequest(f"{at} has no time zone", mend="write it as 2026-11-25T14:30:00+08:00")
     now = now_utc()
-    if not now - _OLDEST <= at <= now + _CLOCKS_DIFFER:
+    if not now - _OLDEST <= at <= now + CLOCKS_DIFFER:
         raise BadRequest(
             f"{at.isoformat()} is in the future or over a year ago",
             mend="correct the phone's clock",

@@ -1,6 +1,7 @@
 """Routes of the pages for residents beside the scan itself; none needs script."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
@@ -63,6 +64,12 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         if card is None:
             count_unknown_token(request)
         return answer_card(request, card, site, RESIDENT)
+
+    @router.api_route("/{path:path}/", methods=["GET", "HEAD"])
+    def with_slash(request: Request, path: str) -> Response:
+        """A path with a slash at its end: lead to the one without, by path alone, never by host."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse("/" + quote(path.strip("/")) + query, 308, html.PRIVATE)
 
     return router
 

@@ -68,8 +68,6 @@ def admin_url(office: Office) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def desk(browser: Browser, admin_url: str, office: Office) -> Iterator[Page]:
     """A page whose person came in by the form, with the script engine on."""
-    with office.database.session() as session:
-        session.execute(text("update staff_account set failed_attempts = 0"))
     page = browser.new_context().new_page()
     password = _new_password(office.database, "zhang.wei")
     page.goto(f"{admin_url}/admin/plates")

@@ -59,7 +59,8 @@ def served_office() -> Iterator[Served]:
         app = create_app(database, Settings(public_url=PUBLIC_URL))
         app.fastapi.state.gate = None
         anybody, client, browser = (
-            TestClient(app, follow_redirects=False, raise_server_exceptions=False) for _ in range(3)
+            TestClient(app, PUBLIC_URL, follow_redirects=False, raise_server_exceptions=False)
+            for _ in range(3)
         )
         browser.headers["accept"] = "text/html"
         officer = sign_in(database, "everybody", browser)

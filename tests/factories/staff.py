@@ -40,7 +40,10 @@ def make_account(
             commands.assign_role(session, name, assignment, COMMAND_LINE)
         if ready:
             session.execute(
-                text("update staff_account set must_change_password = false where name = :n"),
+                text(
+                    "update staff_account set must_change_password = false, "
+                    "password_issued_at = null where name = :n"
+                ),
                 {"n": name},
             )
     return password
@@ -51,9 +54,15 @@ def open_browser(database: Database, settings: Settings | None = None) -> TestCl
 
     Counting belongs to the event loop of a server that runs; these clients have a loop a request.
     """
-    app = create_app(database, settings or Settings())
+    settings = settings or Settings()
+    app = create_app(database, settings)
     app.fastapi.state.gate = None
-    return TestClient(app, follow_redirects=False, headers={"accept": "text/html"})
+    return TestClient(
+        app,
+        base_url=settings.public_url or "http://testserver",
+        follow_redirects=False,
+        headers={"accept": "text/html"},
+    )
 
 
 @dataclass

@@ -41,7 +41,9 @@ def register() -> Iterator[TestDatabase]:
 @pytest.fixture
 def phone(register: TestDatabase) -> Iterator[TestClient]:
     """A phone that follows no redirect by itself."""
-    app = create_app(Database(register.app_url), get_settings())
+    app = create_app(
+        Database(register.app_url), get_settings().model_copy(update={"api_page": True})
+    )
     with TestClient(app, follow_redirects=False) as client:
         yield client
 

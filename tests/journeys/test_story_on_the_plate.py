@@ -79,7 +79,20 @@ def test_a_scan_shows_one_line_and_opens_the_entry_of_its_own_place(
     assert twin["story"]["zh"] in line
     entry = phone.get(path, headers={"Accept": "text/html"})
     assert entry.status_code == 200
-    assert f"/{tokens[where]}" in entry.text, "the entry shows the plate it was reached from"
+    code = twin["code"].replace(" ", "")
+    assert f'href="/a/{code}"' in entry.text, "the entry shows the door it was reached from"
+
+
+def test_no_entry_tells_the_token_of_a_plate(
+    walk: tuple[TestClient, dict[str, str]],
+) -> None:
+    """Who has a token sees the contacts of its plate: it is to be read off the wall alone."""
+    phone, tokens = walk
+    for entry in ENTRIES.values():
+        for kind in ("text/html", "application/json"):
+            for path in (f"/heritage/{entry}", f"/api/v1/heritage/{entry}"):
+                text = phone.get(path, headers={"Accept": kind}).text
+                assert not [token for token in tokens.values() if token in text]
 
 
 def test_the_line_of_hefang_street_is_that_of_the_prince(

@@ -45,7 +45,7 @@ def api() -> Iterator[Api]:
             key = create_client(session, "maps", ME)
         headers = {"Authorization": f"Bearer {key}"}
         app = create_app(database, Settings(public_url=PUBLIC_URL))
-        with TestClient(app, headers=headers) as client:
+        with TestClient(app, PUBLIC_URL, headers=headers) as client:
             yield Api(database, tokens, code, client)
         database.dispose()
 

@@ -8,7 +8,15 @@ from service.app import create_app
 from service.auth.guards import StaffGuard, require_caller, require_client
 from service.core.database import Database
 from service.core.settings import get_settings
-from service.passages import BULK, CONNECTIONS, DEPARTMENTS, RESIDENTS, STAFF, passage_of
+from service.passages import (
+    BULK,
+    CONNECTIONS,
+    DEPARTMENTS,
+    RESIDENTS,
+    SIGN_IN,
+    STAFF,
+    passage_of,
+)
 
 GUARDS = (require_client, require_caller)
 
@@ -58,6 +66,7 @@ def test_each_kind_has_its_places() -> None:
         "/heritage/ZJH-0001": RESIDENTS,
         "/card/0123456789.pdf": RESIDENTS,
         "/a/3301020000000123": RESIDENTS,
+        "/admin/sign-in": SIGN_IN,
         "/admin/batches": STAFF,
         "/crew": STAFF,
         "/api/v1/addresses": DEPARTMENTS,

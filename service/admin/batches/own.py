@@ -1,9 +1,9 @@
 """The batch of a page: one within the person's reach."""
 
-from service.auth.members import StaffMember, may
+from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.web import ReadSession
-from service.plates.queries.batches import BatchNotFound, BatchRow, get_batch
+from service.plates.queries.batches import BatchRow, see_batch
 
 
 def own_batch(session: ReadSession, member: StaffMember, number: int) -> BatchRow:
@@ -12,7 +12,4 @@ def own_batch(session: ReadSession, member: StaffMember, number: int) -> BatchRo
     Raises:
         BatchNotFound: there is none, or it lies elsewhere.
     """
-    found = get_batch(session, number)
-    if not may(member, Permission.BATCHES_READ, found.division):
-        raise BatchNotFound(f"no batch of your divisions has the number {number}")
-    return found
+    return see_batch(session, number, member, Permission.BATCHES_READ)

@@ -1,5 +1,6 @@
 """The pages of crews: a list by grid and due day, a plate opened by its QR code, work by number."""
 
+from dataclasses import replace
 from typing import Annotated, BinaryIO
 from urllib.parse import quote
 
@@ -13,9 +14,10 @@ from address_model.rendering import local_text
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.addresses.queries import get_address
-from service.admin.answer import HEADERS, Seen, carry_field, see_other, show, staff_pages
+from service.admin.answer import Seen, carry_field, see_other, show, staff_pages
 from service.admin.crew.choices import HANGABLE, list_choices
 from service.admin.crew.frame.pages import FRAME
+from service.admin.crew.photos.waiting import WaitingPhotos
 from service.admin.crew.queries import PlateView, list_plates_at, stand_before
 from service.admin.crew.sending import (
     NO_SYMBOL,
@@ -24,7 +26,6 @@ from service.admin.crew.sending import (
     Asked,
     find_first,
     fresh_id,
-    keep_photo,
     read_kind,
     read_photo,
     read_place,
@@ -32,7 +33,6 @@ from service.admin.crew.sending import (
 from service.auth.guards import staff
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
-from service.core import html
 from service.core.clock import today
 from service.core.errors import (
     BadRequest,
@@ -46,7 +46,7 @@ from service.core.errors import (
 from service.core.files import open_files
 from service.core.web import ReadSession, database_of, settings_of
 from service.plates.commands import bind_blank_plate, record_visit
-from service.plates.photos import digest_of, name_of, store_photo
+from service.plates.photos import kept_with_event
 from service.plates.policies import PERMISSION_TO_RECORD
 from service.plates.queries.held import HeldPlate, see_plate
 from service.plates.visits import Visit
@@ -97,11 +97,12 @@ def open_plate(
     texts = [scanned] if scanned.strip() else []
     if developed is not None:
         texts += developed.symbols
-        kept = digest_of(store_photo(open_files(settings_of(request)), developed))
     try:
         meant = find_first(texts, NO_SYMBOL if developed else NOT_READ)
     except BadRequest as error:
         return _show_list(request, session, member, Asked(), fault=error, typed=scanned)
+    if developed is not None:
+        kept = _waiting(request, member).add(developed, database_of(request))
     return see_other(f"/crew/{meant.token or meant.code}" + (f"?photo={kept}" if kept else ""))
 
 
@@ -140,20 +141,6 @@ def _show_list(
         fault=fault.detail if fault else "",
         typed=typed,
     )
-
-
-@router.get("/crew/photos/{digest}.jpg")
-def photo_file(
-    request: Request,
-    digest: str,
-    member: Annotated[StaffMember, staff(Permission.INSPECTIONS_READ)],
-) -> Response:
-    """A kept photo, for staff only."""
-    name = keep_photo(open_files(settings_of(request)), None, digest)
-    if not name:
-        raise PlateNotFound("there is no such photo")
-    data = open_files(settings_of(request)).read(name_of(digest))
-    return Response(data, headers=HEADERS | html.PRIVATE, media_type="image/jpeg")
 
 
 @router.get("/crew/items/{number}")
@@ -200,7 +187,7 @@ def plate(
         fault = PlateNotFound(error.detail if isinstance(error, BadRequest) else UNKNOWN)
         return _show_list(request, session, member, Asked(), fault=fault, typed=text)
     require(member, Permission.PLATES_INSTALL, held.place)
-    kept = keep_photo(open_files(settings_of(request)), None, asked.photo)
+    kept = asked.photo if _waiting(request, member).find(asked.photo) else ""
     standing = stand_before(session, held, asked.done)
     return _show_plate(request, member, held, standing, photo=kept)
 
@@ -213,27 +200,29 @@ def record(request: Request, member: Crew, text: str, sent: Annotated[Sent, Form
     with database.reading() as session:
         held = see_plate(session, token)
     require(member, Permission.PLATES_INSTALL, held.place)
-    kept = keep_photo(files, None, sent.kept)
+    kept, waiting = sent.kept, _waiting(request, member)
     try:
         kind = read_kind(sent.what, sent.code)
         require(member, PERMISSION_TO_RECORD[kind], held.place)
-        kept = keep_photo(files, read_photo(_file(sent.photo)), sent.kept)
-        carry_field(request, "kept", digest_of(kept))
+        if (developed := read_photo(_file(sent.photo))) is not None:
+            kept = waiting.add(developed, database)
+        carry_field(request, "kept", kept)
         place = read_place(sent.lon, sent.lat, sent.accuracy)
         visit = Visit(
             sent.event_id,
             None,
             *place,
             note=sent.note.strip(),
-            photo=kept,
             accepts_text=bool(sent.accepts_text),
             seen=sent.seen,
         )
-        with database.session() as session:
-            if kind is PlateEventKind.BOUND:
-                event = bind_blank_plate(session, token, sent.code, visit, member.actor)
-            else:
-                event = record_visit(session, token, kind, visit, member.actor)
+        with kept_with_event(files, database, waiting.find(kept)) as name:
+            visit = replace(visit, photo=name)
+            with database.session() as session:
+                if kind is PlateEventKind.BOUND:
+                    event = bind_blank_plate(session, token, sent.code, visit, member.actor)
+                else:
+                    event = record_visit(session, token, kind, visit, member.actor)
     except Outdated:
         raise
     except (Conflict, BadRequest, NotFound) as error:
@@ -276,7 +265,7 @@ def _show_plate(
         standing=standing,
         choices=list_choices(held.status, held.standing),
         confirms_text=held.standing is Standing.OTHER_TEXT and held.status in HANGABLE,
-        photo=digest_of(photo),
+        photo=photo,
         fault=fault,
         event_id=fresh_id(),
         frame=FRAME,
@@ -288,6 +277,10 @@ def _token(text: str) -> str:
     if token is None:
         raise PlateNotFound(NOT_READ)
     return token
+
+
+def _waiting(request: Request, member: StaffMember) -> WaitingPhotos:
+    return WaitingPhotos(open_files(settings_of(request)), member)
 
 
 def _file(photo: UploadFile | None) -> BinaryIO | None:

@@ -13,13 +13,11 @@ from address_model.inspections import PlateEventKind
 from address_model.plate_text import PlateText, read_plate_text
 from qr.photo import MOST_BYTES, Photo
 from service.core.errors import BadRequest
-from service.core.files import FileStore
-from service.plates.photos import develop, name_of, store_photo
+from service.plates.photos import develop
 from service.plates.policies import PERMISSION_TO_RECORD
 from service.plates.visits import read_point
 from service.scans.pages import WRONG_DIGITS
 
-_DIGEST = re.compile("[0-9a-f]{64}")
 _DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,12})?")
 _METRES = re.compile(r"\d{1,7}(\.\d{1,12})?")
 
@@ -65,14 +63,6 @@ def read_photo(file: BinaryIO | None) -> Photo | None:
     """
     data = file.read(MOST_BYTES + 1) if file else b""
     return develop(data) if data else None
-
-
-def keep_photo(files: FileStore, photo: Photo | None, digest: str) -> str:
-    """The stored name of a photo sent now, or of the one the plate was opened with."""
-    if photo is not None:
-        return store_photo(files, photo)
-    known = bool(_DIGEST.fullmatch(digest)) and files.exists(name_of(digest))
-    return name_of(digest) if known else ""
 
 
 def read_kind(what: str, code: str) -> PlateEventKind:

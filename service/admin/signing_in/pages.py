@@ -9,23 +9,32 @@ from fastapi.responses import Response
 
 from service.admin.answer import open_pages, see_other, show, staff_pages
 from service.auth import commands
-from service.auth.commands.sign_in import Attempt
-from service.auth.guards import cookie_name, require_same_origin, signed_in, tally_of, token_of
+from service.auth.commands.sign_in import KNOWN_FOR, Attempt, Origin
+from service.auth.guards import (
+    browser_cookie_name,
+    browser_token_of,
+    cookie_name,
+    require_same_origin,
+    signed_in,
+    tally_of,
+    token_of,
+)
 from service.auth.members import StaffMember
 from service.auth.passwords import MIN_LENGTH
-from service.auth.queries import find_session
+from service.auth.queries import find_session, is_known_browser
 from service.auth.signing_in import verify_password
 from service.core.errors import BadRequest, Conflict
-from service.core.web import count_sign_in, database_of, settings_of
+from service.core.limits import network_of, networks_of
+from service.core.web import client_address, count_sign_in, database_of, settings_of
 
 open_router = open_pages()
 router = staff_pages()
 
 HOME = "/admin"
-REFUSED = "账号或密码不对。连续输错 5 次，账号会锁定 15 分钟。"
+REFUSED = "账号或密码不对。连续输错 5 次，要等 15 分钟才能再试。"
 OLD_WRONG = "现在的密码不对。"
 NOT_EQUAL = "两次输入的新密码不一样。"
-WEAK = f"新密码太容易被猜到：至少 {MIN_LENGTH} 个字符，不含账号名和常见密码。"
+WEAK = f"新密码太容易被猜到：至少 {MIN_LENGTH} 个字符，不含账号名，不用常见密码、生日和电话号码。"
 SAME = "新密码和现在的一样。"
 AnyMember = Annotated[StaffMember, signed_in(any_password=True)]
 Text = Annotated[str, Form()]
@@ -43,8 +52,10 @@ def sign_in(
 ) -> Response:
     """Sign in: whatever session came with the request ends, a new one begins."""
     require_same_origin(request)
-    count_sign_in(request)
-    attempt = verify_password(database_of(request), tally_of(request), name, password)
+    origin = _origin_of(request)
+    if not _is_known(request, origin):
+        count_sign_in(request)
+    attempt = verify_password(database_of(request), tally_of(request), name, password, origin)
     if attempt is None:
         values = {"name": name[:64], "next": _own_path(after), "fault": REFUSED}
         return show(request, None, "sign-in.html", status_code=403, **values)
@@ -76,7 +87,9 @@ def change_password(
     """Choose a password; every other session of this person ends."""
     fault = NOT_EQUAL if new != again else ""
     database, tally = database_of(request), tally_of(request)
-    attempt = None if fault else verify_password(database, tally, member.name, old)
+    attempt = (
+        None if fault else verify_password(database, tally, member.name, old, _origin_of(request))
+    )
     if not fault and attempt is None:
         fault = OLD_WRONG
     if attempt is not None:
@@ -110,16 +123,36 @@ def _open(request: Request, attempt: Attempt, path: str) -> Response:
         token = commands.open_session(
             session, attempt.account_id, attempt.name, browser=browser, lasts=lasts
         )
+        kept = commands.remember_browser(session, attempt.account_id, browser_token_of(request))
     answer = see_other(path)
-    answer.set_cookie(
-        cookie_name(settings),
-        token.secret,
-        max_age=int(lasts.total_seconds()),
-        secure=_is_https(request),
-        httponly=True,
-        samesite="lax",
-    )
+    for cookie, secret, age in (
+        (cookie_name(settings), token.secret, lasts),
+        (browser_cookie_name(settings), kept.secret, KNOWN_FOR),
+    ):
+        answer.set_cookie(
+            cookie,
+            secret,
+            max_age=int(age.total_seconds()),
+            secure=_is_https(request),
+            httponly=True,
+            samesite="lax",
+        )
     return answer
+
+
+def _origin_of(request: Request) -> Origin:
+    """Where an attempt comes from: by the address's network, and the token of the browser."""
+    trusted = networks_of(settings_of(request).trusted_proxies)
+    network = network_of(client_address(request.scope, trusted)).hex()
+    return Origin(network, browser_token_of(request))
+
+
+def _is_known(request: Request, origin: Origin) -> bool:
+    """Whether somebody has signed in from this browser before: an office is one address."""
+    if origin.browser is None:
+        return False
+    with database_of(request).reading() as session:
+        return is_known_browser(session, origin.browser)
 
 
 def _is_https(request: Request) -> bool:

@@ -22,9 +22,10 @@ from service.auth.commands.sessions import (
     close_session,
     close_sessions,
     open_session,
+    remember_browser,
     touch_session,
 )
-from service.auth.commands.sign_in import confirm_attempt, refuse_attempt, take_attempt
+from service.auth.commands.sign_in import confirm_attempt, take_attempt
 
 __all__ = [
     "SAMPLES",
@@ -40,7 +41,7 @@ __all__ = [
     "enable_account",
     "grant_client",
     "open_session",
-    "refuse_attempt",
+    "remember_browser",
     "renew_sample_accounts",
     "reset_password",
     "revoke_key",

@@ -1,6 +1,6 @@
 """Creates accounts of staff, gives and takes roles, sets passwords; each act names its actor."""
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,8 @@ def create_account(
             name=folded,
             display_name=display_name.strip()[:64],
             password_hash=hash_password(password),
+            password_issued_at=func.clock_timestamp(),
+            password_issued_by=str(actor),
             is_sample=is_sample,
         )
         .on_conflict_do_nothing(index_elements=[StaffAccount.name])
@@ -103,14 +105,17 @@ def disable_account(session: Session, name: str, actor: Actor) -> None:
 
 
 def enable_account(session: Session, name: str, actor: Actor) -> None:
-    """Let a disabled or locked account sign in again."""
+    """Let a disabled account sign in again."""
     account = hold_account(session, name)
-    _set(session, account.id, is_active=True, failed_attempts=0, locked_until=None)
+    _set(session, account.id, is_active=True)
     audit.record(session, actor=actor, action="accounts:enable", subject=name)
 
 
 def reset_password(session: Session, name: str, actor: Actor) -> str:
-    """Set a new first password, end all sessions and any lock; return the password."""
+    """Set a new first password and end all sessions; return the password.
+
+    Whoever is told it could act as this person, so the account decides nothing for a day.
+    """
     account = hold_account(session, name)
     password = draw_password()
     _set(
@@ -118,8 +123,8 @@ def reset_password(session: Session, name: str, actor: Actor) -> str:
         account.id,
         password_hash=hash_password(password),
         must_change_password=True,
-        failed_attempts=0,
-        locked_until=None,
+        password_issued_at=func.clock_timestamp(),
+        password_issued_by=str(actor),
     )
     audit.record(session, actor=actor, action="accounts:reset_password", subject=name)
     close_sessions(session, account.id, name, actor)
@@ -185,7 +190,6 @@ def _keep_one_administrator(session: Session, account: AccountRow, assignment: A
     """Refuse what would leave nobody to manage accounts everywhere."""
     if assignment != Assignment(Role.ADMINISTRATOR) or not account.is_active:
         return
-    now = func.clock_timestamp()
     others = session.scalar(
         select(func.count())
         .select_from(RoleAssignment)
@@ -195,7 +199,6 @@ def _keep_one_administrator(session: Session, account: AccountRow, assignment: A
             RoleAssignment.division == "",
             StaffAccount.id != account.id,
             StaffAccount.is_active,
-            or_(StaffAccount.locked_until.is_(None), StaffAccount.locked_until <= now),
         )
     )
     if not others:

@@ -38,8 +38,7 @@ def renew_sample_accounts(session: Session, division: str, actor: Actor) -> str:
         .values(
             password_hash=hash_password(password),
             must_change_password=False,
-            failed_attempts=0,
-            locked_until=None,
+            password_issued_at=None,
         )
     )
     audit.record(session, actor=actor, action="accounts:renew_samples", subject=" ".join(SAMPLES))

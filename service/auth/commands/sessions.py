@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from sqlalchemy import delete, func, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from address_model.tables import StaffAccount, StaffSession
+from address_model.tables import StaffAccount, StaffBrowser, StaffSession
 from service.audit import commands as audit
+from service.auth.commands.sign_in import KNOWN_FOR
 from service.auth.members import StaffMember
+from service.auth.queries.sessions import is_known_browser
 from service.auth.session_tokens import SessionToken, draw_session_token
 from service.core.actor import Actor
 
@@ -49,8 +52,33 @@ def close_session(session: Session, token: SessionToken, member: StaffMember) ->
     audit.record(session, actor=member.actor, action="sessions:close", subject=member.name)
 
 
+def remember_browser(session: Session, account_id: int, shown: SessionToken | None) -> SessionToken:
+    """Note that a person has signed in from a browser; return the token that it keeps.
+
+    One that several persons share keeps its token. One that nobody has signed in from gets a new
+    one, whatever it showed: somebody else may have planted that.
+    """
+    if shown is not None and not is_known_browser(session, shown):
+        shown = None
+    token = shown or draw_session_token()
+    now = func.clock_timestamp()
+    noted = insert(StaffBrowser).values(token_hash=token.token_hash, account_id=account_id)
+    session.execute(
+        noted.on_conflict_do_update(
+            index_elements=[StaffBrowser.token_hash, StaffBrowser.account_id],
+            set_={"signed_in_at": now},
+        )
+    )
+    session.execute(delete(StaffBrowser).where(StaffBrowser.signed_in_at < now - KNOWN_FOR))
+    return token
+
+
 def close_sessions(session: Session, account_id: int, name: str, actor: Actor) -> int:
-    """End all sessions of an account at once; return how many there were."""
+    """End all sessions of an account at once; return how many there were.
+
+    The browsers it has signed in from are strangers' again: one of them may be lost.
+    """
+    session.execute(delete(StaffBrowser).where(StaffBrowser.account_id == account_id))
     ended = session.execute(
         delete(StaffSession)
         .where(StaffSession.account_id == account_id)

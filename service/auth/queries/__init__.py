@@ -9,12 +9,19 @@ from service.auth.queries.accounts import (
     list_accounts,
     list_active_samples,
 )
-from service.auth.queries.clients import ClientRow, find_client, list_grants
-from service.auth.queries.sessions import SessionRow, find_session, list_sessions
+from service.auth.queries.clients import (
+    ClientRow,
+    ListedClient,
+    find_client,
+    list_clients,
+    list_grants,
+)
+from service.auth.queries.sessions import SessionRow, find_session, is_known_browser, list_sessions
 
 __all__ = [
     "AccountRow",
     "ClientRow",
+    "ListedClient",
     "SessionRow",
     "find_client",
     "find_only_administrator",
@@ -22,8 +29,10 @@ __all__ = [
     "get_account",
     "has_accounts",
     "hold_account",
+    "is_known_browser",
     "list_accounts",
     "list_active_samples",
+    "list_clients",
     "list_grants",
     "list_sessions",
 ]

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from address_model.tables import RoleAssignment, StaffAccount, StaffSession
@@ -12,20 +12,35 @@ from service.auth.members import Assignment
 from service.auth.permissions import Role
 from service.core.errors import AccountNotFound
 
+ISSUED_WAIT = timedelta(hours=24)
+"""So long an account whose password somebody else has set decides nothing (docs/decisions/0039)."""
+
+DECIDES_FROM = case(
+    (
+        StaffAccount.password_issued_at > func.clock_timestamp() - ISSUED_WAIT,
+        StaffAccount.password_issued_at + ISSUED_WAIT,
+    )
+).label("decides_from")
+
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One person's account, without the password."""
+    """One person's account, without the password.
+
+    ``decides_from`` is when it may approve again after somebody else has set its password; None
+    where it may.
+    """
 
     id: int
     name: str
     display_name: str
     is_active: bool
-    is_locked: bool
     must_change_password: bool
     is_sample: bool
     last_sign_in_at: datetime | None
     created_at: datetime
+    password_issued_by: str
+    decides_from: datetime | None
     open_sessions: int
     assignments: tuple[Assignment, ...]
 
@@ -125,11 +140,12 @@ def _read(session: Session, condition: object, *, limit: int) -> list[AccountRow
             StaffAccount.name,
             StaffAccount.display_name,
             StaffAccount.is_active,
-            func.coalesce(StaffAccount.locked_until > now, False).label("is_locked"),
             StaffAccount.must_change_password,
             StaffAccount.is_sample,
             StaffAccount.last_sign_in_at,
             StaffAccount.created_at,
+            StaffAccount.password_issued_by,
+            DECIDES_FROM,
             sessions.label("open_sessions"),
         )
         .where(condition)  # type: ignore[arg-type]

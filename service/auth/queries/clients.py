@@ -1,6 +1,7 @@
 """Finds who a key belongs to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -41,3 +42,32 @@ def list_grants(session: Session, client_id: int) -> tuple[tuple[str, str], ...]
         ClientGrant.client_id == client_id
     )
     return tuple((row.permission, row.division) for row in session.execute(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClient:
+    """A department's program with its keys in force (prefix, since when) and what it may do."""
+
+    name: str
+    is_active: bool
+    keys: tuple[tuple[str, datetime], ...]
+    grants: tuple[tuple[str, str], ...]
+
+
+def list_clients(session: Session) -> list[ListedClient]:
+    """All programs, in order of name, with the prefixes of their keys; of a secret nothing."""
+    found = []
+    for client in session.scalars(select(Client).order_by(Client.name)):
+        keys = session.execute(
+            select(ClientKey.prefix, ClientKey.created_at)
+            .where(
+                ClientKey.client_id == client.id,
+                ClientKey.revoked_at.is_(None),
+                or_(ClientKey.expires_at.is_(None), ClientKey.expires_at > func.clock_timestamp()),
+            )
+            .order_by(ClientKey.created_at)
+        )
+        listed = tuple((row.prefix, row.created_at) for row in keys)
+        grants = tuple(sorted(list_grants(session, client.id)))
+        found.append(ListedClient(client.name, client.is_active, listed, grants))
+    return found

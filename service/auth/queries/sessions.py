@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from address_model.tables import StaffAccount, StaffSession
+from address_model.tables import StaffAccount, StaffBrowser, StaffSession
 from service.auth.members import StaffMember
-from service.auth.queries.accounts import assignments_of
+from service.auth.queries.accounts import DECIDES_FROM, assignments_of
 from service.auth.session_tokens import SessionToken
 
 
@@ -36,7 +36,11 @@ def find_session(session: Session, token: SessionToken, idle: timedelta) -> Open
     """The session of a token that has neither ended nor lain idle; its account must be active."""
     now = func.clock_timestamp()
     row = session.execute(
-        select(StaffAccount, (StaffSession.last_seen_at < now - _NOTED).label("is_stale"))
+        select(
+            StaffAccount,
+            (StaffSession.last_seen_at < now - _NOTED).label("is_stale"),
+            DECIDES_FROM,
+        )
         .join(StaffSession, StaffSession.account_id == StaffAccount.id)
         .where(
             StaffSession.token_hash == token.token_hash,
@@ -47,13 +51,14 @@ def find_session(session: Session, token: SessionToken, idle: timedelta) -> Open
     ).first()
     if row is None:
         return None
-    account, is_stale = row
+    account, is_stale, decides_from = row
     member = StaffMember(
         account_id=account.id,
         name=account.name,
         display_name=account.display_name or account.name,
         assignments=assignments_of(session, [account.id])[account.id],
         must_change_password=account.must_change_password,
+        decides_from=decides_from,
     )
     return OpenSession(member, bool(is_stale))
 
@@ -70,3 +75,9 @@ def list_sessions(session: Session, account_id: int) -> list[SessionRow]:
         .limit(50)
     )
     return [SessionRow(*row) for row in session.execute(statement)]
+
+
+def is_known_browser(session: Session, token: SessionToken) -> bool:
+    """Whether anybody has signed in from the browser that keeps this token."""
+    known = select(StaffBrowser.token_hash).where(StaffBrowser.token_hash == token.token_hash)
+    return session.scalar(known.limit(1)) is not None

@@ -17,9 +17,8 @@ from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
-MAX_ENTRIES, MAX_UNPACKED = 64, 512 << 20
-MAX_RATIO, RATIO_COUNTS_FROM = 100, 1 << 20
-MAX_COLUMNS, MAX_CELL = 200, 32_767
+MAX_ENTRIES, MAX_UNPACKED, MAX_LISTED = 64, 512 << 20, 1 << 20
+MAX_RATIO, RATIO_COUNTS_FROM, MAX_COLUMNS, MAX_CELL = 100, 1 << 20, 200, 32_767
 SIMPLER = "Copy the rows into a new workbook, or save the sheet as CSV UTF-8"
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -53,13 +52,15 @@ def check_archive(path: str) -> None:
             raise Refused("The workbook is encrypted", "Save it without a password")
         if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
             raise Refused("The workbook holds macros", "Save it as .xlsx, without macros")
-        for entry in entries:
-            if entry.file_size > max(RATIO_COUNTS_FROM, MAX_RATIO * entry.compress_size):
-                raise Refused(f"{entry.filename} unpacks to over 100 times its size", SIMPLER)
         if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
             raise Refused("The workbook unpacks to more than 512 MB", SIMPLER)
         for entry in entries:
-            if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+            name = entry.filename.lower()
+            if name == "xl/workbook.xml" and entry.file_size > MAX_LISTED:
+                raise Refused("The workbook lists too many sheets", SIMPLER)
+            if entry.file_size > max(RATIO_COUNTS_FROM, MAX_RATIO * entry.compress_size):
+                raise Refused(f"{entry.filename} unpacks to over 100 times its size", SIMPLER)
+            if name.endswith((".xml", ".rels", ".vml")):
                 with archive.open(entry) as part:
                     check_prologue(part)
 
@@ -251,8 +252,7 @@ def number_text(raw: str) -> str:
     """
     if len(raw) <= 15 and "e" not in raw.lower() and not ("." in raw and raw[-1] in "0."):
         return raw
-    value = float(raw)
-    if not value.is_integer():
+    if not (value := float(raw)).is_integer():
         return f"{value:.15g}"
     return str(int(value)) if abs(value) < 1e15 else f"{value:.14e}"
 

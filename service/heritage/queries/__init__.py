@@ -14,7 +14,7 @@ from service.heritage.queries.entries import (
     list_entries,
     list_schemes,
 )
-from service.heritage.queries.nearby import Neighbour, list_nearby, list_plates_at
+from service.heritage.queries.nearby import Neighbour, list_doors_at, list_nearby
 from service.heritage.queries.searching import (
     EntryFilter,
     EntrySummary,
@@ -46,10 +46,10 @@ __all__ = [
     "get_entry",
     "get_entry_id_of_code",
     "list_all_entries",
+    "list_doors_at",
     "list_entries",
     "list_former_ids",
     "list_nearby",
-    "list_plates_at",
     "list_schemes",
     "list_stories",
     "list_summaries",

@@ -1,10 +1,10 @@
-"""What lies near an entry or a point: other entries and plates, distances only where known."""
+"""What lies near an entry or a point: other entries and doors, distances only where known."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
@@ -37,10 +37,10 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class PlateHere:
-    """A plate of an address that bears or lies at a place name."""
+class DoorHere:
+    """A door with a plate whose address bears or lies at a place name: its code and text."""
 
-    token: str
+    code: str
     local_text: str
 
 
@@ -77,10 +77,11 @@ def list_nearby(
 _ESTIMATED = [one.word for one in PRECISIONS.values() if one.is_estimate]
 
 
-def list_plates_at(session: Session, entry_id: str, *, limit: int = 6) -> list[PlateHere]:
-    """Plates in use on addresses that bear an entry's name or lie in the division it names.
+def list_doors_at(session: Session, entry_id: str, *, limit: int = 6) -> list[DoorHere]:
+    """Doors with a plate in use whose addresses bear an entry's name or lie in its division.
 
-    Trial plates are among them in a demo only.
+    They are known by code, never by the token of a plate: whoever has that is shown the contacts
+    of those who scan it. Doors with trial plates are among them in a demo only.
     """
     place = session.execute(
         select(PlaceName.id, PlaceName.is_division, Division.code)
@@ -100,14 +101,22 @@ def list_plates_at(session: Session, entry_id: str, *, limit: int = 6) -> list[P
         inside = select(Division.id).where(Division.code.startswith(division_prefix(place.code)))
         condition = or_(condition, Address.division_id.in_(inside))
     statement = (
-        select(Plate.token, Address.elements)
-        .join(Address, Address.code == Plate.code)
-        .where(condition, Plate.status == "in_use", or_(Plate.generation > 0, Address.is_sample))
+        select(Address.code, Address.elements)
+        .where(
+            condition,
+            Address.elements["room"].astext.is_(None),
+            Address.elements["unit"].astext.is_(None),
+            exists().where(
+                Plate.code == Address.code,
+                Plate.status == "in_use",
+                or_(Plate.generation > 0, Address.is_sample),
+            ),
+        )
         .order_by(*STREET_ORDER)
         .limit(limit)
     )
     rows: Sequence[Any] = session.execute(statement).all()
-    return [PlateHere(token, local_text(elements_from_plain(plain))) for token, plain in rows]
+    return [DoorHere(code, local_text(elements_from_plain(plain))) for code, plain in rows]
 
 
 def _box(point: Point, radius: float) -> ColumnElement[bool]:

@@ -77,6 +77,7 @@ class Facet:
 _LOCAL = aliased(Division)
 _COUNTY = aliased(Division)
 _CITY = aliased(Division)
+_LISTED = aliased(Recognition)
 
 
 def list_summaries(
@@ -182,8 +183,8 @@ def _conditions(wanted: EntryFilter) -> list[ColumnElement[bool]]:
     if wanted.dynasty:
         conditions.append(HeritageEntry.dynasty == wanted.dynasty)
     if wanted.scheme:
-        listed = select(Recognition.id).where(
-            Recognition.entry_id == HeritageEntry.id, Recognition.scheme_code == wanted.scheme
+        listed = select(_LISTED.id).where(
+            _LISTED.entry_id == HeritageEntry.id, _LISTED.scheme_code == wanted.scheme
         )
         conditions.append(exists(listed))
     return conditions

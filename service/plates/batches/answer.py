@@ -3,6 +3,7 @@
 from fastapi.responses import StreamingResponse
 
 from service.audit import commands as audit
+from service.core import html
 from service.core.actor import Actor
 from service.core.database import Session
 from service.core.files import FileStore
@@ -24,5 +25,5 @@ def stream_file(
     require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     parts = store.stream(file.path)
     audit.record(session, actor=actor, action="batches:download", subject=str(batch.id), file=name)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private"}
+    headers = html.PRIVATE | {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(parts, media_type=file.media_type, headers=headers)

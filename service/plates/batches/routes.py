@@ -8,7 +8,7 @@ from starlette.status import HTTP_201_CREATED
 
 from address_model.lifecycle import BatchStatus
 from service.auth.guards import staff
-from service.auth.members import StaffMember, require
+from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import (
@@ -42,7 +42,7 @@ from service.plates.batches.schemas import (
 from service.plates.commands.batches import choose_batch
 from service.plates.files import list_plate_files
 from service.plates.payload_host import payload_host_of
-from service.plates.queries.batches import BatchNotFound, get_batch, list_batches
+from service.plates.queries.batches import BatchNotFound, list_batches, see_batch
 from service.runs.queries import get_run
 
 router = APIRouter(prefix="/batches", tags=["batches"], route_class=TaggedRoute)
@@ -122,8 +122,7 @@ def get_one_batch(
     request: Request, session: ReadSession, member: Reading, batch_id: BatchNumber
 ) -> BatchProgressOut:
     """One batch: its state, how far its run is, and why it is blocked."""
-    batch = get_batch(session, batch_id)
-    require(member, Permission.BATCHES_READ, batch.division)
+    batch = see_batch(session, batch_id, member, Permission.BATCHES_READ)
     run = get_run(session, batch.run_id) if batch.run_id else None
     note_version(request, batch.version)
     return BatchProgressOut.of_run(batch, run)
@@ -134,8 +133,7 @@ def list_of_files(
     session: ReadSession, member: Reading, batch_id: BatchNumber
 ) -> list[BatchFileOut]:
     """The files of plates of a batch that is ready, each proven symbol by symbol."""
-    batch = get_batch(session, batch_id)
-    require(member, Permission.BATCHES_READ, batch.division)
+    batch = see_batch(session, batch_id, member, Permission.BATCHES_READ)
     return [BatchFileOut.of(file) for file in list_plate_files(session, batch)]
 
 
@@ -155,6 +153,5 @@ def take_one_file(
     ],
 ) -> StreamingResponse:
     """One file: of plates, `batch.zip`, `proof.pdf`, the manifest or the verification report."""
-    batch = get_batch(session, batch_id)
-    require(member, Permission.BATCHES_PRINT, batch.division)
+    batch = see_batch(session, batch_id, member, Permission.BATCHES_PRINT)
     return stream_file(session, open_files(settings_of(request)), batch, name, member.actor)

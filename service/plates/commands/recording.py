@@ -1,9 +1,10 @@
 """Records what happened to a plate: its new state, the event, feed and audit, together or not."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import distance_m
@@ -14,12 +15,11 @@ from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
-from service.core.clock import now_utc
 from service.core.copying import point_ewkb
-from service.core.errors import Conflict
+from service.core.errors import BadRequest, Conflict
 from service.plates.queries.events import EventRow, find_event
 from service.plates.queries.held import HeldPlate, hold_plate
-from service.plates.visits import Visit
+from service.plates.visits import CLOCKS_DIFFER, Visit
 
 _SET_STATUS = text(
     "update plate set status = cast(:after as varchar), status_reason = :reason, "
@@ -97,10 +97,13 @@ def record_event(
 ) -> EventRow:
     """Set the plate's state and insert the event; ``said`` is what its digest covers besides.
 
-    Raises nothing of its own: whether the state may follow is asked before.
+    Whether the state may follow is asked before.
+
+    Raises:
+        BadRequest: it is said to have happened later than now.
     """
     after = what.after or held.status
-    at = visit.at or now_utc()
+    at = _time_of(session, visit)
     if what.after is not None and (after is not held.status or what.reason):
         values = {"token": held.token, "after": str(after), "reason": what.reason, "at": at}
         session.execute(_SET_STATUS, values)
@@ -128,6 +131,18 @@ def record_event(
     event = find_event(session, held.token, visit.id)
     assert event is not None  # noqa: S101 - inserted above
     return event
+
+
+def _time_of(session: Session, visit: Visit) -> datetime:
+    """When it happened, by the database's clock: that of a server may be wrong."""
+    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    at = visit.at or now
+    if at > now + CLOCKS_DIFFER:
+        raise BadRequest(
+            f"{at.isoformat()} is later than now, {now.isoformat(timespec='seconds')}",
+            mend="correct the clock of the phone or of the server",
+        )
+    return at
 
 
 def _announce(

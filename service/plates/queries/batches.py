@@ -27,6 +27,8 @@ from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
 from address_model.tables import PlateBatch, PlateBatchItem, StaffAccount
 from qr.public_host import find_host_fault, readable_address
 from service.approvals.queries import latest_of
+from service.auth.members import StaffMember, may, require
+from service.auth.permissions import Permission
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import NotFound
 from service.core.records import Record
@@ -130,6 +132,22 @@ def get_batch(session: Session, batch_id: int) -> BatchRow:
     if row is None:
         raise _no_batch(batch_id)
     return BatchRow(*row)
+
+
+def see_batch(
+    session: Session, batch_id: int, member: StaffMember, permission: Permission
+) -> BatchRow:
+    """A batch within the reach of a person; any other is as if it did not exist.
+
+    Raises:
+        BatchNotFound: there is none, or it lies where this person may not read batches.
+        NotAllowed: this person may read it, but lacks the permission.
+    """
+    found = get_batch(session, batch_id)
+    if not may(member, Permission.BATCHES_READ, found.division):
+        raise _no_batch(batch_id)
+    require(member, permission, found.division)
+    return found
 
 
 def require_number(batch_id: int) -> None:

@@ -101,6 +101,12 @@ def list_far_events(
     return found
 
 
+def list_tokens_of_photo(session: Session, name: str) -> list[str]:
+    """The plates at whose events a stored photo stands; twenty at most."""
+    standing = select(PlateEvent.token).where(PlateEvent.photo == name, PlateEvent.photo != "")
+    return list(session.scalars(standing.distinct().limit(20)))
+
+
 def _select() -> Select[*tuple[Any, ...]]:
     return select(
         PlateEvent.token,

@@ -6,6 +6,7 @@ from service.auth.commands import (
     renew_sample_accounts,
     take_attempt,
 )
+from service.auth.commands.sign_in import SHELL
 from service.auth.members import Assignment
 from service.auth.passwords import is_password
 from service.auth.permissions import Role
@@ -22,7 +23,7 @@ def test_a_demos_accounts_have_one_password_that_each_start_renews(session: Sess
     second = renew_sample_accounts(session, ZHEJIANG, COMMAND_LINE)
     assert first != second
     assert list_active_samples(session) == sorted(SAMPLES)
-    held = take_attempt(session, "demo-officer").password_hash
+    held = take_attempt(session, "demo-officer", SHELL).password_hash
     assert is_password(held, second)
     assert not is_password(held, first)
     account = get_account(session, "demo-officer")
@@ -37,4 +38,4 @@ def test_a_person_who_has_the_name_of_a_demos_account_keeps_the_own_password(
     make_place(session)
     own = create_account(session, "demo-officer", Assignment(Role.VIEWER, ""), COMMAND_LINE)
     renew_sample_accounts(session, ZHEJIANG, COMMAND_LINE)
-    assert is_password(take_attempt(session, "demo-officer").password_hash, own)
+    assert is_password(take_attempt(session, "demo-officer", SHELL).password_hash, own)

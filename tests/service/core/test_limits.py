@@ -122,3 +122,17 @@ def test_only_a_trusted_proxy_is_believed_and_only_its_nearest_word(
 ) -> None:
     assert address_of(peer, forwarded, networks_of(["10.0.0.0/8"])) == expected
     assert address_of(peer, forwarded, ()) == peer
+
+
+def test_many_addresses_together_get_no_further_than_the_total(
+    fresh_database: TestDatabase,
+) -> None:
+    async def work(limits: Limits) -> None:
+        guess = Limit("guess", 3, total=20)
+        flood = await admitted(limits, "192.0.2.1", 50, guess)
+        others = [await admitted(limits, f"198.51.100.{n}", 1, guess) for n in range(60)]
+        assert flood == 3, "one address takes its share, not the total"
+        assert sum(others) == 17
+        assert await admitted(limits, "203.0.113.5", 5, Limit("another", 3, total=20)) == 3
+
+    run(fresh_database.app_url, work)

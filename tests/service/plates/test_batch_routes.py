@@ -53,7 +53,8 @@ def bureau(fresh_database: TestDatabase, tmp_path: Path) -> Iterator[Bureau]:
         insert_account(session, "officer", Role.OFFICER, COUNTIES["own"])
         insert_account(session, "second", Role.OFFICER, COUNTIES["own"])
         insert_account(session, "stranger", Role.OFFICER, COUNTIES["foreign"])
-    with TestClient(create_app(database, Settings(home=tmp_path, public_url=PUBLIC_URL))) as client:
+    settings = Settings(home=tmp_path, public_url=PUBLIC_URL)
+    with TestClient(create_app(database, settings), PUBLIC_URL) as client:
         found = Bureau(database, client)
         found.enter("officer")
         yield found
@@ -102,7 +103,10 @@ def test_a_batch_and_its_run_are_seen_in_their_division_only(bureau: Bureau) -> 
     bureau.enter("second")  # of the same county, though not who started it
     assert bureau.client.get(f"/api/v1/runs/{run}").status_code == 200
     bureau.enter("stranger")
-    assert bureau.client.get(path).status_code == 403
+    assert bureau.client.get(path).status_code == 404
+    foreign, missing = bureau.client.get(path), bureau.client.get("/api/v1/batches/999")
+    told = foreign.json()["detail"].replace(path.rpartition("/")[2], "N")
+    assert told == missing.json()["detail"].replace("999", "N"), "whether it exists is not told"
     assert bureau.client.get(f"/api/v1/runs/{run}").status_code == 404
     assert bureau.client.get("/api/v1/batches").json() == []
 
@@ -129,8 +133,8 @@ def test_files_are_taken_one_by_one_as_they_were_proven(
     assert bureau.client.get(f"{path}/proof.pdf").content.startswith(b"%PDF")
     assert bureau.client.get(f"{path}/other.pdf").status_code == 404
     bureau.enter("stranger")
-    assert bureau.client.get(path).status_code == 403
-    assert bureau.client.get(f"{path}/batch.zip").status_code == 403
+    assert bureau.client.get(path).status_code == 404
+    assert bureau.client.get(f"{path}/batch.zip").status_code == 404
     assert bureau.client.get("/api/v1/batches/99999999999999999999").status_code == 404
 
 

@@ -55,7 +55,7 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
                 grant_client(session, "maintenance", permission, "330102", ME)
         settings = Settings(home=tmp_path_factory.mktemp("home"), public_url=PUBLIC_URL)
         headers = {"Authorization": f"Bearer {key}"}
-        with TestClient(create_app(database, settings), headers=headers) as client:
+        with TestClient(create_app(database, settings), PUBLIC_URL, headers=headers) as client:
             yield Field(database, tokens, client)
         database.dispose()
 

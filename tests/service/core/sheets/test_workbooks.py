@@ -254,3 +254,21 @@ def test_prefixes_rich_text_pronunciation_and_gaps_are_understood(tmp_path: Path
         (4, ["a\r", "TRUE", "#N/A"], None),
         (9, ["0.001", "3.30106123456783e+15"], None),
     ]
+
+
+def test_a_workbook_of_very_many_sheets_is_refused_at_once(tmp_path: Path) -> None:
+    listed = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, 200_001))
+    book = raw_book(tmp_path / "many.xlsx")
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    head, _, rest = parts["xl/workbook.xml"].decode().partition("<sheets>")
+    parts["xl/workbook.xml"] = (
+        f"{head}<sheets>{listed}</sheets>{rest.partition('</sheets>')[2]}"
+    ).encode()
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_STORED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    begun = time.monotonic()
+    with pytest.raises(WorkbookRefused, match="too many sheets"):
+        read(book)
+    assert time.monotonic() - begun < 10
