@@ -37,6 +37,7 @@ OF_THE_FRAMEWORK = {
     "malformed-body",
     "unsupported-type",
     "not-http",
+    "misdirected-request",
 }
 """Types of what the framework refuses; every other type is an error class."""
 
