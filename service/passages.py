@@ -15,10 +15,18 @@ STAFF = Kind("staff", 6)
 SIGN_IN = Kind("sign_in", 3)
 DEPARTMENTS = Kind("departments", 6)
 BULK = Kind("bulk", 2)
+CARDS = Kind("cards", 3)
+PREVIEWS = Kind("previews", 3, queue_s=10.0)
+"""A page of a batch asks for several at once."""
+
 FILES = Kind("files", 16)
 HEALTH = Kind("health", 8)
 CONNECTIONS = (
-    RESIDENTS.inside + 2 * (STAFF.inside + SIGN_IN.inside + DEPARTMENTS.inside) + BULK.inside
+    RESIDENTS.inside
+    + CARDS.inside
+    + PREVIEWS.inside
+    + 2 * (STAFF.inside + SIGN_IN.inside + DEPARTMENTS.inside)
+    + BULK.inside
 )
 
 FORM_BYTES = 64 << 10
@@ -37,6 +45,7 @@ _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
 
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?|/api/v1/plates/[^/]+/events")
 _LISTS = ("/admin/batches/new", "/api/v1/batches")
+_DRAWN = {(RESIDENTS, ".pdf"): CARDS, (STAFF, ".png"): PREVIEWS}
 _READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -51,8 +60,8 @@ def passage_of(scope: Scope) -> Passage:
         return Passage(BULK, LIST_BYTES, needs_credentials=True, patience_s=BULK_PATIENCE_S)
     kind = _kind_of(path)
     if scope["method"] in _READING:
-        is_drawn = path.endswith((".pdf", ".png"))
-        return Passage(kind, patience_s=DRAWN_PATIENCE_S if is_drawn else READ_PATIENCE_S)
+        drawn = _DRAWN.get((kind, path[-4:]))
+        return Passage(drawn, patience_s=DRAWN_PATIENCE_S) if drawn else Passage(kind)
     most = FORM_BYTES
     if path in _LISTS:
         most = LIST_BYTES

@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.factories.callers import Served
+from tests.factories.hosts import PUBLIC_URL
 
 CHECKS = [
     not_a_server_error,
@@ -83,7 +84,7 @@ def cases_of(operation: Any, served: Served) -> SearchStrategy[Any]:
 
 def send(case: Any, caller: Caller) -> tuple[requests.PreparedRequest, Any]:
     """Send a case as a caller: what names another caller is left out."""
-    made = case.as_transport_kwargs(base_url="http://testserver")
+    made = case.as_transport_kwargs(base_url=PUBLIC_URL)
     prepared = requests.Request(**made).prepare()
     headers = {
         name: value

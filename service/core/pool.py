@@ -21,8 +21,8 @@ from service.core.errors import ServerBusy
 P = ParamSpec("P")
 T = TypeVar("T")
 
-QUEUE_S = 1.5
-"""So long a caller waits until the process is free."""
+QUEUE_S = 10.0
+"""So long a caller waits until the process is free; the first of all waits for its start."""
 
 RETRY_AFTER_S = 5
 

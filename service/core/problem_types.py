@@ -51,6 +51,7 @@ _BY_STATUS = {
     413: "too-much",
     414: "target-too-long",
     415: "unsupported-type",
+    421: "misdirected-request",
     422: "malformed-request",
     429: "too-often",
     431: "head-too-long",

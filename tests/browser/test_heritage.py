@@ -27,7 +27,7 @@ from service.core.html import STANDING_HEADERS
 from service.heritage import entry_page, pages, search_page
 from service.heritage.answers import Format, write_entries
 from service.heritage.inquiry import Show
-from service.heritage.queries.nearby import Neighbour, PlateHere
+from service.heritage.queries.nearby import DoorHere, Neighbour
 from service.heritage.queries.searching import Badge, Facet
 from service.heritage.schemas import EntryDetail
 from tests.browser.conftest import DESK, NARROW, PHONE, ZOOMED
@@ -178,11 +178,11 @@ def test_no_text_of_an_entry_runs(
 ) -> None:
     fill = Filler(VECTORS[part::6])
     entry, summary = replace(fill(FULL), heritage_class="street_lane"), fill(BADGED)
-    plate = PlateHere(fill.all, fill.all)
+    door = DoorHere(fill.all, fill.all)
     monkeypatch.setattr(pages, "find_entry", lambda *_: entry)
     monkeypatch.setattr(entry_page, "list_summaries_of", lambda *_: {entry.id: summary})
     monkeypatch.setattr(entry_page, "list_nearby", lambda *_, **__: [Neighbour(summary, 120)])
-    monkeypatch.setattr(entry_page, "list_plates_at", lambda *_, **__: [plate])
+    monkeypatch.setattr(entry_page, "list_doors_at", lambda *_, **__: [door])
     monkeypatch.setattr(entry_page, "list_schemes", lambda _: [])
     with heritage_client(None) as client:  # type: ignore[arg-type]
         answer = client.get(f"/heritage/TEST-1?lang={language}")

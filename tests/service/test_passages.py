@@ -10,8 +10,10 @@ from service.core.database import Database
 from service.core.settings import get_settings
 from service.passages import (
     BULK,
+    CARDS,
     CONNECTIONS,
     DEPARTMENTS,
+    PREVIEWS,
     RESIDENTS,
     SIGN_IN,
     STAFF,
@@ -64,7 +66,8 @@ def test_each_kind_has_its_places() -> None:
     kinds = {
         "/": RESIDENTS,
         "/heritage/ZJH-0001": RESIDENTS,
-        "/card/0123456789.pdf": RESIDENTS,
+        "/card/0123456789.pdf": CARDS,
+        "/admin/batches/7/previews/1.png": PREVIEWS,
         "/a/3301020000000123": RESIDENTS,
         "/admin/sign-in": SIGN_IN,
         "/admin/batches": STAFF,

@@ -83,7 +83,7 @@ def test_look_ups_by_code_are_limited_whether_they_find_something_or_not(
 ) -> None:
     _, town, *clients = servers
     paths = [f"/a/{town.codes[20]}", "/a/3301061234567833"]
-    statuses = [clients[n % 2].get(paths[n % 3 == 0]).status_code for n in range(50)]
+    statuses = [clients[n % 2].get(paths[n % 3 == 0]).status_code for n in range(80)]
     assert statuses.count(429) == 20
     problem = clients[0].get(paths[0], headers={"Accept": "application/json"})
     assert problem.headers["content-type"] == "application/problem+json"
