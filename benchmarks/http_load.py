@@ -134,7 +134,7 @@ def _free_port() -> int:
 
 def _wait_for(process: subprocess.Popen[bytes], port: int, path: str) -> None:
     deadline = time.monotonic() + START_SECONDS
-    request = f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")

@@ -235,7 +235,7 @@ def test_no_text_runs_where_a_browser_opens_an_answer_of_the_api(
     trapped: Page, wanted: Format
 ) -> None:
     fill = Filler([one for one in VECTORS if "\x00" not in one])
-    entry = replace(fill(FULL), id="XSS-1")
+    entry = replace(fill(FULL), id="XSS-1", review_state=FULL.review_state)
     if wanted is Format.JSON:
         shown = EntryDetail.of(replace(entry, place=place_of(standard_name=fill.all)), fill.all)
         body, media_type = shown.model_dump_json().encode(), "application/json"
