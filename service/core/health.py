@@ -36,6 +36,8 @@ class Readiness:
             return "the database does not answer"
         except Exception:  # noqa: BLE001 - a database without our tables is one that is not ready
             return "the database has no schema of ours"
+        finally:
+            await self.lanes.close()  # asked now and then: no connection is kept for it
         found = rows[0][0] if rows else "none"
         if found != self.revision:
             return f"the schema stands at {found}, this version needs {self.revision}"
