@@ -108,7 +108,6 @@ def create_app(database: Database, settings: Settings) -> Application:
         await scans.close()
         await lookup.close()
         await gate.limits.close()
-        await readiness.lanes.close()
         await asyncio.to_thread(close_pools)
         database.dispose()
 
@@ -121,7 +120,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     tally = app.state.tally = AuditTally(database)
     lookup = AddressLookup(database, tally)
     gate = app.state.gate = _gate(database, settings)
-    readiness = app.state.readiness = Readiness(Lanes(database.url, 1), head())
+    app.state.readiness = Readiness(Lanes(database.url, 1), head())
     knows = KnownCallers(database, settings).knows
     border = Border(app, passage_of, knows, partial(problems.refuse, app))
     problems.install(app, partial(_error_page, site))

@@ -15,7 +15,7 @@ from address_model.sensitivity import CLIENT
 from service.addresses.json_view import show_columns
 from service.addresses.queries import fetch_addresses
 from service.audit.tally import AuditTally
-from service.auth.keys import find_key
+from service.auth.keys import find_key, shown_key
 from service.auth.queries import find_client
 from service.core import html
 from service.core.actor import Actor
@@ -34,6 +34,7 @@ _STANDING = [
     (name.lower().encode(), value.encode())
     for name, value in (html.STANDING_HEADERS | ASK_AGAIN | VARIES).items()
 ]
+_CONDITION = b"if-none-match"
 _JSON = (b"content-type", b"application/json")
 
 
@@ -58,8 +59,7 @@ class AddressLookup:
         if scope["method"] != "GET" or scope["query_string"] or not _PATH.fullmatch(path):
             return False
         try:
-            shown, known = _read_headers(scope)
-            client = await self._find_client(shown)
+            client = await self._find_client(shown_key(scope["headers"]))
             if client is None:
                 return False
             found = await self._addresses.load(path[_CODE])
@@ -71,7 +71,8 @@ class AddressLookup:
         body = orjson.dumps(show_columns(found, CLIENT, ()))
         etag = make_etag(body, found.version)
         tag = (b"etag", etag.encode())
-        if known and is_unchanged(known, etag):
+        known = next((value for name, value in scope["headers"] if name == _CONDITION), b"")
+        if known and is_unchanged(str(known, "latin-1"), etag):
             await send_whole(send, 304, [*_STANDING, tag], b"")
             return True
         length = (b"content-length", b"%d" % len(body))
@@ -106,16 +107,3 @@ class AddressLookup:
         except DATABASE_ERRORS as error:
             raise DatabaseUnreachable("the database broke off", mend="ask again") from error
         return Actor("client", client.name) if client else None
-
-
-def _read_headers(scope: Scope) -> tuple[str, str]:
-    """The key a request shows, as a bearer token, else in its own header; and ``If-None-Match``."""
-    bearer = own = known = b""
-    for name, value in scope["headers"]:
-        if name == b"authorization" and value[:7].lower() == b"bearer ":
-            bearer = value[7:].strip()
-        elif name == b"x-api-key":
-            own = value
-        elif name == b"if-none-match":
-            known = value
-    return str(bearer or own, "latin-1"), str(known, "latin-1")

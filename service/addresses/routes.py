@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from address_model.lifecycle import AddressStatus
 from address_model.sensitivity import CLIENT
 from service.addresses import queries
-from service.addresses.json_view import show_address
+from service.addresses.json_view import show_columns
 from service.addresses.schemas import AddressList
 from service.auth.guards import CurrentClient
 from service.core.fields import DivisionPrefix, page_size
@@ -40,11 +40,11 @@ def list_addresses(
     limit: Annotated[int, page_size(1000)] = 100,
 ) -> Response:
     """Addresses of a division in order of code."""
-    rows = queries.list_addresses(
+    rows = queries.list_columns(
         session, division=division, status=status or "", after=cursor, limit=limit
     )
     following = rows[-1].code if len(rows) == limit else None
-    shown = [show_address(row, CLIENT) for row in rows]
+    shown = [show_columns(row, CLIENT) for row in rows]
     body = orjson.dumps({"addresses": shown, "next": following})
     answer = Response(body, media_type="application/json")
     link_next(request, answer, cursor=following)

@@ -36,7 +36,7 @@ from service.core.errors import (
     TooOften,
     status_of,
 )
-from service.core.web import WritingRoute, settings_of
+from service.core.web import WritingRoute, dependencies_of, settings_of
 from service.core.words import WORDS, Language
 from service.plates.wording import design_title
 
@@ -130,13 +130,7 @@ def require_bounded(request: Request) -> None:
 
 def guards_of(route: APIRoute) -> list[StaffGuard]:
     """The guards of members of staff that a route asks, through all its dependencies."""
-    found, waiting = [], list(route.dependant.dependencies)
-    while waiting:
-        dependant = waiting.pop()
-        waiting += dependant.dependencies
-        if isinstance(dependant.call, StaffGuard):
-            found.append(dependant.call)
-    return found
+    return [one.call for one in dependencies_of(route) if isinstance(one.call, StaffGuard)]
 
 
 class _OpenPage(WritingRoute):

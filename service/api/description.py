@@ -4,7 +4,6 @@ A route says with ``raises`` which errors are its own. Here comes what follows f
 statuses of its guard, of its input and of the limits before it, the headers, and who may call.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,7 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from service.api.words import CONTACT, HEADERS, LICENCE, SERVERS, STATUS_WORDS, TAGS
 from service.auth.guards import FORM_HEADER, StaffGuard, require_caller, require_client
 from service.core.problem_types import FAULT_SCHEMA, MEDIA_TYPE, PROBLEM_SCHEMA
-from service.core.web import TaggedRoute
+from service.core.web import TaggedRoute, dependencies_of
 from service.heritage.schemas import VALUE_MEMBERS
 
 Operation = dict[str, Any]
@@ -79,20 +78,9 @@ def _make(app: FastAPI) -> dict[str, Any]:
     return document
 
 
-def _calls_of(route: APIRoute) -> list[Callable[..., Any]]:
-    """Every dependency of a route, through all of them."""
-    found, waiting = [], [route.dependant]
-    while waiting:
-        asked = waiting.pop()
-        waiting += asked.dependencies
-        if asked.call is not None:
-            found.append(asked.call)
-    return found
-
-
 def _complete(operation: Operation, route: APIRoute, *, is_read: bool) -> None:
     """Add to an operation what follows from the kind of its route."""
-    calls = _calls_of(route)
+    calls = [asked.call for asked in dependencies_of(route)]
     is_caller = require_caller in calls
     is_staff = any(isinstance(call, StaffGuard) for call in calls)
     has_key = is_caller or require_client in calls

@@ -6,6 +6,7 @@ A secret has 256 random bits, so one SHA-256 is enough: there is nothing to gues
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _MARK = "mp"
@@ -34,6 +35,20 @@ class ApiKey:
 def draw_key() -> ApiKey:
     """A new random key."""
     return ApiKey(secrets.token_hex(6), secrets.token_hex(32))
+
+
+def shown_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """The text that the headers of a request show as a key, or "": as the guards take it.
+
+    A bearer token comes first, else the header of its own.
+    """
+    bearer = own = b""
+    for name, value in headers:
+        if name == b"authorization" and value[:7].lower() == b"bearer ":
+            bearer = bearer or value[7:].strip()
+        elif name == b"x-api-key":
+            own = own or value
+    return str(bearer or own, "latin-1")
 
 
 def find_key(text: str) -> ApiKey | None:

@@ -57,7 +57,7 @@ class Border:
         """``is_known`` says whether a request shows a key or a session that is valid now."""
         self._app, self._passage_of, self._is_known = app, passage_of, is_known
         self._refuse = refuse
-        self._admissions: dict[str, Admission] = {}
+        self._admissions: dict[Kind, Admission] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request of HTTP."""
@@ -108,7 +108,10 @@ class Border:
             raise ServerBusy(RETRY_AFTER_S) from None
 
     def _admission(self, kind: Kind) -> Admission:
-        return self._admissions.setdefault(kind.name, Admission(kind))
+        found = self._admissions.get(kind)
+        if found is None:
+            found = self._admissions[kind] = Admission(kind)
+        return found
 
 
 _OF_BODIES = (b"content-length", b"transfer-encoding", b"content-type", b"expect")

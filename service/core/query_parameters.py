@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 
 from service.core.errors import BadRequest, NotFound, UnknownParameter
+from service.core.web import dependencies_of
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -32,6 +33,8 @@ What a body holds is told by the database (``service.core.problems``)."""
 
 
 def _refuse_unknown(request: Request) -> None:
+    if not request.url.query:
+        return
     route = request.scope.get("route")
     known = _names_of(route) if isinstance(route, APIRoute) else []
     for name in request.query_params:
@@ -46,13 +49,8 @@ def _refuse_unknown(request: Request) -> None:
 
 def _names_of(route: APIRoute) -> list[str]:
     """The query parameters of a route and of all that it depends on."""
-    names: dict[str, None] = {}
-    waiting = [route.dependant]
-    while waiting:
-        asked = waiting.pop()
-        waiting += asked.dependencies
-        names |= dict.fromkeys(param.alias for param in asked.query_params)
-    return list(names)
+    asked = (param.alias for one in dependencies_of(route) for param in one.query_params)
+    return list(dict.fromkeys(asked))
 
 
 KnownParameters = Depends(_refuse_unknown)

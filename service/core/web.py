@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from anyio import from_thread
 from fastapi import Depends, Header, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
@@ -65,6 +66,15 @@ class WritingRoute(APIRoute):
             return response
 
         return handle
+
+
+def dependencies_of(route: APIRoute) -> Iterator[Dependant]:
+    """What a route asks for: its own endpoint first, then every dependency, through all of them."""
+    waiting = [route.dependant]
+    while waiting:
+        asked = waiting.pop()
+        waiting += asked.dependencies
+        yield asked
 
 
 class TaggedRoute(WritingRoute):

@@ -105,7 +105,7 @@ async def answer_scan(scans: ScanSource, gate: Gate, token: str, scope: Scope, s
     except (DatabaseUnreachable, TooOften) as error:
         response = _failure(error, accept, scope, scans.site)
     except Exception as error:  # noqa: BLE001 - a resident gets a page with numbers to call; a trace could name people
-        logger.error("unforeseen", path="/{token}", error=type(error).__name__)  # noqa: TRY400
+        logger.error("unforeseen", route="/{token}", error=type(error).__name__)  # noqa: TRY400
         response = _failure(MenpaiError("It was noted."), accept, scope, scans.site)
     for name, value in (html.STANDING_HEADERS | quota_headers(scope)).items():
         response.headers.setdefault(name, value)

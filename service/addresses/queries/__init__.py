@@ -13,6 +13,7 @@ from service.addresses.queries.addresses import (
     lies_on_stretch,
     list_addresses,
     list_children,
+    list_columns,
     lock_addresses,
 )
 from service.addresses.queries.names import (
@@ -63,6 +64,7 @@ __all__ = [
     "lies_on_stretch",
     "list_addresses",
     "list_children",
+    "list_columns",
     "list_doors_near",
     "list_positions",
     "lock_addresses",

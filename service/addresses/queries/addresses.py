@@ -9,7 +9,12 @@ from address_model.codes import InvalidCode, parse_code
 from address_model.division_codes import division_prefix
 from address_model.tables import Address, Division
 from service.addresses.queries.positions import PositionRow, list_positions
-from service.addresses.queries.rows import AddressRow, address_row, select_addresses
+from service.addresses.queries.rows import (
+    AddressColumns,
+    AddressRow,
+    address_row,
+    select_addresses,
+)
 from service.core.errors import AddressNotFound, MalformedCode
 
 _LOCK = text(
@@ -79,12 +84,25 @@ def list_addresses(
     limit: int = 100,
 ) -> list[AddressRow]:
     """Addresses in order of code; ``division`` is the beginning of a 12-digit division code."""
+    stored = list_columns(session, division=division, status=status, after=after, limit=limit)
+    return list(map(address_row, stored))
+
+
+def list_columns(
+    session: Session,
+    *,
+    division: str = "",
+    status: str = "",
+    after: str = "",
+    limit: int = 100,
+) -> list[AddressColumns]:
+    """The same as they are stored, for whoever writes them out without reading them further."""
     statement = select_addresses().where(Address.code > after).order_by(Address.code).limit(limit)
     if division:
         statement = statement.where(lies_in_division(division))
     if status:
         statement = statement.where(Address.status == status)
-    return [address_row(row) for row in session.execute(statement)]
+    return list(map(AddressColumns._make, session.execute(statement)))
 
 
 def iterate_addresses(session: Session, *, division: str = "") -> Iterator[AddressRow]:
