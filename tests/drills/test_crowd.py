@@ -23,6 +23,7 @@ from benchmarks.steady_load import read_load, start_load
 from service.auth.commands import create_client
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
+from tests.event_loop import run_apart
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.staff import COOKIES, FORM, make_account
 
@@ -165,7 +166,7 @@ def test_everybody_at_once(town: Town) -> None:
         )
 
     try:
-        asyncio.run(crowd())
+        run_apart(crowd())
         figures = read_load(load)
     finally:
         ended.set()

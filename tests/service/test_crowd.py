@@ -15,6 +15,7 @@ from service.auth.commands import create_client
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.passages import RESIDENTS
+from tests.event_loop import run_apart
 from tests.factories.office import Office, opened_office
 from tests.factories.staff import FORM, make_account
 from tests.servers import serving
@@ -70,7 +71,7 @@ def ask_at_once(crowd: Crowd, path: str, count: int) -> Counter[int]:
         ) as client:
             return await asyncio.gather(*(client.get(path) for _ in range(count)))
 
-    answers = asyncio.run(ask())
+    answers = run_apart(ask())
     assert all(one.headers.get("retry-after") for one in answers if one.status_code == 503)
     return Counter(one.status_code for one in answers)
 

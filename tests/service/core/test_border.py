@@ -10,6 +10,7 @@ from service.core.admission import Kind
 from service.core.asgi import Receive, Scope, Send
 from service.core.border import Border, Passage
 from service.core.errors import BodyTooSlow, MenpaiError, status_of
+from tests.event_loop import run_apart
 
 KIND = Kind("test", 2, queue_s=0.05)
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -80,7 +81,7 @@ def make_border(app: Any, *, known: bool = True, **passage: Any) -> Border:
 
 
 def pass_one(border: Border, call: Call) -> Call:
-    asyncio.run(border(call.scope, call.receive, call.send))
+    run_apart(border(call.scope, call.receive, call.send))
     return call
 
 
@@ -120,7 +121,7 @@ def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) 
         await asyncio.sleep(5)
         raise AssertionError
 
-    asyncio.run(make_border(echo)(call.scope, wait, call.send))
+    run_apart(make_border(echo)(call.scope, wait, call.send))
     assert call.status == status_of(BodyTooSlow("")) == 408
 
 
@@ -146,7 +147,7 @@ def test_beyond_its_places_a_kind_is_asked_to_come_again() -> None:
         await asyncio.gather(*(border(one.scope, one.receive, one.send) for one in calls))
         return calls
 
-    statuses = [call.status for call in asyncio.run(rush())]
+    statuses = [call.status for call in run_apart(rush())]
     assert sorted(statuses) == [200] * KIND.inside + [503] * 8
 
 
@@ -172,7 +173,7 @@ def test_an_answer_that_does_not_begin_is_not_waited_for_but_keeps_its_place() -
         assert all(call.body != b"too late" for call in calls)
         return [call.status for call in calls]
 
-    assert asyncio.run(rush()) == [503, 503, 503]
+    assert run_apart(rush()) == [503, 503, 503]
 
 
 def test_what_the_application_lets_fall_is_answered_without_its_words() -> None:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from service.core.http_server import MOST_HELD, GatheringTransport
 from tests.browser.serving import serve
+from tests.event_loop import run_apart
 
 BLOCK = b"0123456789abcdef" * 1024
 
@@ -72,7 +73,7 @@ def test_one_turn_is_one_write(recorder: _Recorder) -> None:
         assert recorder.written == [b"headbody", b"next"]
         assert transport.get_extra_info("peername") == "peername"
 
-    asyncio.run(write())
+    run_apart(write())
 
 
 def test_closing_sends_what_is_held_first(recorder: _Recorder) -> None:
@@ -82,7 +83,7 @@ def test_closing_sends_what_is_held_first(recorder: _Recorder) -> None:
         transport.close()
         await asyncio.sleep(0)
 
-    asyncio.run(close())
+    run_apart(close())
     assert (recorder.written, recorder.is_closed) == ([b"last words"], True)
 
 
@@ -94,7 +95,7 @@ def test_no_more_is_held_than_a_block(recorder: _Recorder) -> None:
         assert sum(map(len, recorder.written)) >= 1000 * len(BLOCK) - MOST_HELD
         await asyncio.sleep(0)
 
-    asyncio.run(write())
+    run_apart(write())
     assert b"".join(recorder.written) == BLOCK * 1000
 
 
