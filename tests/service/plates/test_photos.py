@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from service.core.files import FileStore
+from service.core.sandbox import SandboxLimits
 from service.plates.photos import PhotoUnreadable, develop, store_photo
 
 
@@ -30,4 +31,4 @@ def test_a_broken_photo_is_refused_in_words() -> None:
 
 def test_a_photo_that_takes_too_long_is_given_up() -> None:
     with pytest.raises(PhotoUnreadable, match="too long"):
-        develop(picture(), waiting_seconds=0.001)
+        develop(picture(), limits=SandboxLimits(waiting_seconds=0.001))
