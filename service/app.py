@@ -20,13 +20,13 @@ from service.audit.tally import FLUSH_EVERY_S, AuditTally
 from service.auth.known_callers import KnownCallers
 from service.core import api_page, health, html, problems
 from service.core.asgi import HeadMiddleware, Receive, Scope, Send
+from service.core.async_pool import AsyncPool
 from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import MenpaiError
 from service.core.etags import keep_private
 from service.core.health import Readiness
 from service.core.host_names import HostNames, host_names_of
-from service.core.lanes import Lanes
 from service.core.limits import Limit, Limits, networks_of
 from service.core.pool import close_pools
 from service.core.quotas import quota_headers
@@ -120,7 +120,7 @@ def create_app(database: Database, settings: Settings) -> Application:
     tally = app.state.tally = AuditTally(database)
     lookup = AddressLookup(database, tally)
     gate = app.state.gate = _gate(database, settings)
-    app.state.readiness = Readiness(Lanes(database.url, 1), head())
+    app.state.readiness = Readiness(AsyncPool(database.url, 1), head())
     knows = KnownCallers(database, settings).knows
     border = Border(app, passage_of, knows, partial(problems.refuse, app))
     problems.install(app, partial(_error_page, site))
