@@ -22,7 +22,7 @@ from service.core.actor import Actor
 from service.core.asgi import Scope, Send, send_whole
 from service.core.async_pool import AsyncPool
 from service.core.batcher import Batcher
-from service.core.database import DATABASE_ERRORS, Database
+from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.etags import ASK_AGAIN, VARIES, is_unchanged, make_etag
 
@@ -101,9 +101,6 @@ class AddressLookup:
         key = find_key(shown)
         if key is None:
             return None
-        try:
-            with self._database.reading() as session:
-                client = find_client(session, key)
-        except DATABASE_ERRORS as error:
-            raise DatabaseUnreachable("the database broke off", mend="ask again") from error
+        with self._database.reading() as session:
+            client = find_client(session, key)
         return Actor("client", client.name) if client else None

@@ -9,7 +9,7 @@ from address_model.masking import mask_record
 from address_model.sensitivity import RESIDENT
 from service.core.async_pool import AsyncPool
 from service.core.batcher import Batcher
-from service.core.database import DATABASE_ERRORS, Database
+from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.scans.card import ScanCard, Successor
 from service.scans.card_builder import build_card
@@ -58,8 +58,5 @@ class CardFetcher:
         await self._records.load("")
 
     def _read_successors(self, record: PlateRecord) -> tuple[Successor, ...]:
-        try:
-            with self._database.reading() as session:
-                return read_successors(session, record)
-        except DATABASE_ERRORS as error:
-            raise DatabaseUnreachable("the database broke off", mend="scan again") from error
+        with self._database.reading() as session:
+            return read_successors(session, record)
