@@ -8,6 +8,7 @@ from qr.errors import FontMissing, PlateError
 from service.cli.lazy import Entry, LazyGroup
 from service.core.errors import DatabaseUnreachable, DeadHost, MenpaiError
 from service.core.faults import EnvironmentFault
+from service.core.logs import configure_logs
 from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say
 
 COMMANDS: dict[str, Entry] = {
@@ -101,6 +102,7 @@ app = typer.Typer(
 @app.callback()
 def menpai() -> None:
     """Menpai (门牌): one permanent code for every address, from the register to the phone."""
+    configure_logs()
 
 
 def main() -> None:

@@ -21,7 +21,6 @@ from service.core.faults import EnvironmentFault
 from service.core.folder_lock import hold_lock
 from service.core.homes import demo_home, make_home
 from service.core.http_server import configure
-from service.core.logs import configure_logs
 from service.core.output import result, say
 from service.core.settings import Settings, get_settings
 from service.core.threads import yield_soon
@@ -66,7 +65,6 @@ def _run(
     if no_serve:
         _announce(register)
         return
-    configure_logs()
     yield_soon()
     app = create_app(register.database.for_serving(CONNECTIONS), settings)
     with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):

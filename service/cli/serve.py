@@ -16,7 +16,6 @@ from service.core.faults import EnvironmentFault
 from service.core.garbage import spare_the_loaded
 from service.core.host_names import transport_headers
 from service.core.http_server import configure
-from service.core.logs import configure_logs
 from service.core.output import say
 from service.core.settings import get_settings
 from service.core.threads import yield_soon
@@ -35,7 +34,6 @@ def serve(
     database, settings = open_database(), get_settings()
     require_production(settings, database)
     say(f"serving on http://{host}:{port} (stop with Ctrl+C)")
-    configure_logs()
     yield_soon()
     app = create_app(database.for_serving(CONNECTIONS), settings)
     spare_the_loaded()
