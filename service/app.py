@@ -150,6 +150,7 @@ def _gate(database: Database, settings: Settings) -> Gate:
         Limits(database.url),
         limit("unknown_token", settings.unknown_token_limit),
         limit("code_lookup", settings.code_lookup_limit, 3600),
+        limit("card", settings.card_limit, 3600),
         networks_of(settings.trusted_proxies),
         limit("sign_in", settings.sign_in_limit),
     )

@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qr.photo import MOST_BYTES, Photo
+from service.core.actor import Actor
 from service.core.database import Database
 from service.core.errors import BadRequest
 from service.core.files import FileStore
+from service.core.quotas import Quota
 from service.core.sandbox import Failure, Program, SandboxFailed, SandboxLimits, run_program
+from service.plates.commands import count_photo
 from service.plates.queries.events import list_tokens_of_photo
 
 _PROGRAM = Program(Path(__file__).with_name("photo_child.py"), {"photo": 4})
@@ -54,12 +57,14 @@ def digest_of(name: str) -> str:
     return Path(name).stem
 
 
-def store_photo(files: FileStore, photo: Photo) -> str:
-    """Keep a photo and return its name; the same picture is kept once."""
-    name = name_of(hashlib.sha256(photo.jpeg).hexdigest())
-    if not files.exists(name):
-        files.write(name, photo.jpeg)
-    return name
+def note_sent(database: Database, photo: Photo, actor: Actor, most: int) -> Quota:
+    """Count a photo that was sent among those of its sender's day, ``most`` in all.
+
+    Raises:
+        PhotoQuotaReached: it is one too many.
+    """
+    with database.session() as session:
+        return count_photo(session, hashlib.sha256(photo.jpeg).hexdigest(), actor, most)
 
 
 @contextmanager

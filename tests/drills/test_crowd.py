@@ -71,6 +71,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             DATABASE_VARIABLE: database.url,
             "MENPAI_PUBLIC_URL": PUBLIC_URL,
             "MENPAI_ENV": "demo",
+            "MENPAI_CARD_LIMIT": "1000000",  # all callers have one address
         }
         with serving(("service", "serve", "--no-worker"), environment=environment) as server:
             yield Town(server, register, keys, sign_in(server, password))
