@@ -49,6 +49,7 @@ COMMANDS: dict[str, Entry] = {
         "Serve the scan pages and the API until interrupted, with one worker beside it.",
         "serve",
     ),
+    "pages": Entry("service.cli.pages", "", "pages", hidden=True),
     "worker": Entry(
         "service.cli.worker",
         "Work off runs (batches of plates and other bulk work) until interrupted.",
