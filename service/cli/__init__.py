@@ -50,6 +50,12 @@ COMMANDS: dict[str, Entry] = {
         "Serve the scan pages and the API until interrupted, with one worker beside it.",
         "serve",
     ),
+    "pages": Entry(
+        "service.cli.pages",
+        "Answer for pages and the API at a socket; `menpai serve` starts it.",
+        "pages",
+        hidden=True,
+    ),
     "worker": Entry(
         "service.cli.worker",
         "Work off runs (batches of plates and other bulk work) until interrupted.",

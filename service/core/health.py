@@ -17,6 +17,7 @@ ANSWER_S = 2.0
 """So long the database may take to answer."""
 
 _REVISION = "select version_num from alembic_version"
+PATHS = ("/healthz", "/readyz")
 router = APIRouter(include_in_schema=False)
 
 

@@ -68,8 +68,8 @@ def _without_trace(
 
 
 @contextmanager
-def request_logged() -> Iterator[str]:
-    """Give what is logged in the block the number of one request, which the answer carries too."""
-    number = secrets.token_hex(8)
+def request_logged(known: str = "") -> Iterator[str]:
+    """Give what is logged in the block the number of a request: a new one, unless it has one."""
+    number = known or secrets.token_hex(8)
     with structlog.contextvars.bound_contextvars(**{REQUEST_ID: number}):
         yield number
