@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 import httpx2
 
@@ -14,8 +15,13 @@ from tests.factories.hosts import PUBLIC_URL
 
 
 @contextmanager
-def serving(database_url: str, **environment: str) -> Iterator[httpx2.Client]:
-    """Run ``menpai serve`` until the block ends; gives a client that asks it."""
+def serving(
+    database_url: str, *, log: "int | IO[bytes]" = subprocess.DEVNULL, **environment: str
+) -> Iterator[httpx2.Client]:
+    """Run ``menpai serve`` until the block ends; gives a client that asks it.
+
+    ``log`` takes what it writes to stderr and stdout.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -27,7 +33,8 @@ def serving(database_url: str, **environment: str) -> Iterator[httpx2.Client]:
             "MENPAI_PUBLIC_URL": PUBLIC_URL,
             **environment,
         },
-        stderr=subprocess.DEVNULL,
+        stdout=log if log != subprocess.DEVNULL else None,
+        stderr=log,
     )
     client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
     try:
