@@ -24,7 +24,7 @@ from service.core.homes import test_home as home_of_tests
 from service.core.local_postgres import Cluster, drop_cluster, ensure_cluster
 from tests.factories.office import COUNTIES, Office, make_office
 from tests.factories.staff import COOKIES, FORM, make_account, open_session
-from tests.servers import serving
+from tests.servers import running_server
 from tests.service.admin.test_crew import EVENT
 
 TYPED = {
@@ -98,9 +98,9 @@ def served(cluster: Cluster, log: Path) -> Iterator[Swept]:
     database.dispose()
     with (
         log.open("wb") as written,
-        serving(cluster.app_url(), log=written, MENPAI_ENV="demo") as client,
+        running_server(cluster.app_url(), log=written, MENPAI_ENV="demo") as server,
     ):
-        yield Swept(office, cluster, client, key, shown.secret, shown.form_token)
+        yield Swept(office, cluster, server.client, key, shown.secret, shown.form_token)
 
 
 def ask_everything(swept: Swept) -> None:
