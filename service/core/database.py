@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, configure_mappers
 
 from service.core.array_dumper import use_array_dumper
-from service.core.errors import DatabaseUnreachable, UnstorableValue
+from service.core.errors import DatabaseFull, DatabaseUnreachable, UnstorableValue
 from service.core.signing import KeyRing
 
 __all__ = [
@@ -243,6 +243,10 @@ def _translate(error: BaseException) -> None:
     """Say of an error about a value, or of a database that breaks off or waits too long, what is
     wrong; of any other, nothing.
     """
+    if isinstance(getattr(error, "orig", error), psycopg.errors.DiskFull):
+        raise DatabaseFull(
+            f"the disk of the database is full: {_first_line(error)}", mend="free some space on it"
+        ) from error
     if isinstance(error, _LOST_ERRORS) and not isinstance(getattr(error, "orig", None), _OURS):
         raise DatabaseUnreachable(
             f"the database broke off: {_first_line(error)}", mend="ask again"

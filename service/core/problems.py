@@ -15,8 +15,11 @@ from starlette.routing import compile_path
 from service.core.admission import RETRY_AFTER_S
 from service.core.asgi import Receive, Scope, Send
 from service.core.database import LARGEST_NUMBER
+from service.core.disk_room import FULL
 from service.core.errors import (
     DatabaseUnreachable,
+    FilesFull,
+    FilesUnavailable,
     MenpaiError,
     NotFound,
     Outdated,
@@ -95,11 +98,12 @@ def problem_of_status(status: HTTPStatus, detail: str) -> JSONResponse:
 def _told_outside(error: MenpaiError) -> tuple[str, str]:
     """Detail and hint of an error as whoever calls may know them.
 
-    Where the database stands is no caller's business; it is logged.
+    Where database and files stand is no caller's business; it is logged.
     """
-    if isinstance(error, DatabaseUnreachable):
-        logger.warning("database_unreachable", detail=error.detail)
-        return "the database does not answer", f"ask again in {RETRY_AFTER_S} s"
+    if isinstance(error, DatabaseUnreachable | FilesUnavailable):
+        kind = error.kind()
+        logger.warning(kind.name.replace("-", "_"), detail=error.detail)
+        return kind.title, kind.remedy
     return error.detail, error.hint
 
 
@@ -170,6 +174,12 @@ def install(app: FastAPI, page: Page) -> None:
         response = page(request, status_of(error))
         response.headers.update(headers_of(error))
         return response
+
+    @app.exception_handler(OSError)
+    def system(request: Request, error: OSError) -> Response:
+        if error.errno in FULL:
+            return menpai(request, FilesFull(f"nothing can be written: {error.strerror}"))
+        raise error
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> Response:
