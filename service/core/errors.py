@@ -177,14 +177,18 @@ class BodyTooSlow(MenpaiError):
 class FilesUnavailable(MenpaiError):
     """Files cannot be stored or read at the moment."""
 
+    def __init__(self, detail: str, *, mend: str = "") -> None:
+        """``detail`` and ``mend`` are for whoever runs the service; others are told ``zh``."""
+        super().__init__(detail, mend=mend, zh="暂时无法存取文件，请过几分钟再试。")
+
 
 class FilesFull(FilesUnavailable):
     """There is no room left to store files."""
 
     def __init__(self, detail: str, *, mend: str = "") -> None:
-        """``detail`` and ``mend`` are for whoever runs the service; others are told ``zh``."""
-        zh = "存放文件的磁盘已满，这次没有保存。请告知运行单位，腾出空间后再试。"
-        super().__init__(detail, mend=mend, zh=zh)
+        """As its base."""
+        super().__init__(detail, mend=mend)
+        self.zh = "存放文件的磁盘已满，这次没有保存。请告知运行单位，腾出空间后再试。"
 
 
 class TooOften(MenpaiError):

@@ -34,8 +34,12 @@ Page = Callable[[Request, int], Response]
 logger = structlog.get_logger()
 
 
+_OUTAGES = (DatabaseUnreachable, FilesUnavailable)
+
+
 def problem_of(error: MenpaiError) -> JSONResponse:
     """The problem document of an error, with its headers."""
+    note_outage(error)
     both = _versions_of(error) if isinstance(error, Outdated) else {}
     response = _write(error.kind(), status_of(error), *_told_outside(error), both)
     response.headers.update(headers_of(error))
@@ -100,11 +104,16 @@ def _told_outside(error: MenpaiError) -> tuple[str, str]:
 
     Where database and files stand is no caller's business; it is logged.
     """
-    if isinstance(error, DatabaseUnreachable | FilesUnavailable):
+    if isinstance(error, _OUTAGES):
         kind = error.kind()
-        logger.warning(kind.name.replace("-", "_"), detail=error.detail)
         return kind.title, kind.remedy
     return error.detail, error.hint
+
+
+def note_outage(error: MenpaiError) -> None:
+    """Log what is wrong with database or files, which callers are not told."""
+    if isinstance(error, _OUTAGES):
+        logger.warning(error.kind().name.replace("-", "_"), detail=error.detail)
 
 
 async def refuse(
@@ -171,6 +180,7 @@ def install(app: FastAPI, page: Page) -> None:
                 error = NotFound("no record has this number or name")
         if _is_program(request):
             return problem_of(error)
+        note_outage(error)
         response = page(request, status_of(error))
         response.headers.update(headers_of(error))
         return response
