@@ -198,6 +198,12 @@ def install(app: FastAPI, page: Page) -> None:
             return menpai(request, NotFound("no record has this number or name"))
         return framework(request, PROBLEM_TYPES["malformed-request"], 422, errors=faults)
 
+    _install_framework_errors(app, framework)
+
+
+def _install_framework_errors(app: FastAPI, framework: Callable[..., Response]) -> None:
+    """Answer what no error of ours speaks of."""
+
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
         response = framework(request, type_of_status(error.status_code), error.status_code)
