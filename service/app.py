@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -30,7 +30,9 @@ from service.core.lanes import Lanes
 from service.core.limits import Limit, Limits, networks_of
 from service.core.pool import close_pools
 from service.core.quotas import quota_headers
+from service.core.reads import Reads
 from service.core.settings import Settings
+from service.core.standby import Standby
 from service.core.timer import repeat
 from service.core.web import Gate
 from service.departments import pages as problem_pages
@@ -97,6 +99,8 @@ def create_app(database: Database, settings: Settings) -> Application:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         scans.start()
+        if reads.standby is not None:
+            reads.standby.start()
         gate.limits.start()
         await scans.warm()
         noting = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
@@ -107,6 +111,8 @@ def create_app(database: Database, settings: Settings) -> Application:
             await asyncio.to_thread(tally.flush)
         await scans.close()
         await lookup.close()
+        if reads.standby is not None:
+            await reads.standby.close()
         await gate.limits.close()
         await asyncio.to_thread(close_pools)
         database.dispose()
@@ -114,20 +120,32 @@ def create_app(database: Database, settings: Settings) -> Application:
     app = FastAPI(lifespan=lifespan, **_ABOUT)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it
     app.state.database, app.state.settings = database, settings
+    reads = app.state.reads = _reads(database, settings)
     site = site_of(settings)
-    scans = ScanService(database, site, counts_kept_days=settings.scan_counts_kept_days)
-    app.state.find_fault = lambda: scans.follower.fault
+    kept_days = settings.scan_counts_kept_days
+    scans = ScanService(database, site, counts_kept_days=kept_days, reads=reads)
+    app.state.list_faults = lambda: [scans.follower.fault, reads.fault]
     tally = app.state.tally = AuditTally(database)
-    lookup = AddressLookup(database, tally)
+    lookup = AddressLookup(reads, tally)
     gate = app.state.gate = _gate(database, settings)
-    app.state.readiness = Readiness(Lanes(database.url, 1), head())
-    knows = KnownCallers(database, settings).knows
+    app.state.readiness = _readiness(reads)
+    knows = KnownCallers(reads, settings).knows
     border = Border(app, passage_of, knows, partial(problems.refuse, app))
     problems.install(app, partial(_error_page, site))
     app.middleware("http")(_add_headers)
     app.add_middleware(HeadMiddleware)
     _include_routes(app, site, settings)
     return Application(app, border, scans, lookup, gate, host_names_of(settings))
+
+
+def _reads(database: Database, settings: Settings) -> Reads:
+    url = settings.read_database_url
+    return Reads(database, Standby(replace(database, url=url)) if url else None)
+
+
+def _readiness(reads: Reads) -> Readiness:
+    standby = Lanes(reads.standby.database.url, 1) if reads.standby else None
+    return Readiness(Lanes(reads.primary.url, 1), head(), standby)
 
 
 def _include_routes(app: FastAPI, site: Site, settings: Settings) -> None:

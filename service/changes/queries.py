@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from address_model.tables import Change, FeedCounter
 from service.core.errors import Gone
 
-LAST_POSITION = "select last from feed_counter where name = 'change'"
 CHANGES_AFTER = (
     "select position, subject, key, action, version, division, at from change "
     "where position > %s order by position limit %s"
 )
-"""The same as ``get_last_position`` and ``list_changes``, for a line of its own."""
+"""The same as ``list_changes``, for a line of its own."""
 
 _PARTITIONS = text(
     "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid "

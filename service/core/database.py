@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 import psycopg
 import structlog
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, configure_mappers
@@ -64,6 +64,12 @@ _LOST_ERRORS = (OperationalError, PoolTimeoutError, psycopg.OperationalError)
 _OURS = psycopg.errors.DeadlockDetected
 """Of those, what is a fault of our own: locks are taken in one order."""
 
+_READ_ONLY = psycopg.errors.ReadOnlySqlTransaction
+"""What a standby answers to whoever would write."""
+
+_CONNECT_S = 5
+"""So long each host of a URL may take to let us in, unless the URL says otherwise."""
+
 Work = Callable[[Session], None]
 """What is done within a session."""
 
@@ -103,6 +109,7 @@ class Database:
             max_overflow=self.pool_size * 2,
             pool_pre_ping=True,
             pool_timeout=5,
+            connect_args=_connect_args(self.url),
             json_deserializer=orjson.loads,
             hide_parameters=True,
         )
@@ -243,7 +250,13 @@ def _translate(error: BaseException) -> None:
     """Say of an error about a value, or of a database that breaks off or waits too long, what is
     wrong; of any other, nothing.
     """
-    if isinstance(error, _LOST_ERRORS) and not isinstance(getattr(error, "orig", None), _OURS):
+    origin = getattr(error, "orig", None)
+    if isinstance(origin, _READ_ONLY):
+        raise DatabaseUnreachable(
+            "the database takes no writes: it is a standby",
+            mend="let MENPAI_DATABASE_URL find the primary: target_session_attrs=read-write",
+        ) from error
+    if isinstance(error, _LOST_ERRORS) and not isinstance(origin, _OURS):
         raise DatabaseUnreachable(
             f"the database broke off: {_first_line(error)}", mend="ask again"
         ) from error
@@ -252,6 +265,11 @@ def _translate(error: BaseException) -> None:
             f"the database refuses it: {_first_line(error)}",
             mend="leave out NUL characters, and shorten numbers and texts",
         ) from error
+
+
+def _connect_args(url: str) -> dict[str, int]:
+    is_said = "connect_timeout" in make_url(url).query
+    return {} if is_said else {"connect_timeout": _CONNECT_S}
 
 
 def _first_line(error: BaseException) -> str:

@@ -20,6 +20,9 @@ PATIENCE_S = 4
 """So long a caller waits for its rows, its turn included; a resident stands at a door."""
 
 _CONNECT_S = 3
+_HOST_S = 2
+"""So long each host of a URL that names several may take to let us in."""
+
 _PAUSE_S = 0.3
 _SCHEME = "postgresql+psycopg://"
 
@@ -109,7 +112,9 @@ class Lanes:
         """Connect; after a failure nobody tries again for a moment, so that nothing piles up."""
         try:
             async with asyncio.timeout(_CONNECT_S):
-                lane = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+                lane = await psycopg.AsyncConnection.connect(
+                    self._conninfo, autocommit=True, connect_timeout=_HOST_S
+                )
         except (psycopg.Error, OSError, TimeoutError) as error:
             self._quiet_until = time.monotonic() + _PAUSE_S
             raise _unreachable(error) from error

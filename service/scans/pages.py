@@ -11,7 +11,14 @@ from address_model.plate_text import LONGEST, PlateText, read_plate_text
 from address_model.sensitivity import ANYBODY, RESIDENT
 from address_model.tokens import find_token
 from service.core import html
-from service.core.web import CodeLookup, ReadSession, count_unknown_token, settings_of
+from service.core.web import (
+    CodeLookup,
+    ReadSession,
+    StandbySession,
+    count_unknown_token,
+    database_of,
+    settings_of,
+)
 from service.core.words import WORDS, mark
 from service.scans.address_card import printed_card, texts_of
 from service.scans.answer import answer_card
@@ -37,7 +44,7 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
     _add_plain_pages(router, site)
 
     @router.get("/card/{token}.pdf")
-    def paper(request: Request, session: ReadSession, token: str) -> Response:
+    def paper(request: Request, session: StandbySession, token: str) -> Response:
         """The address card of a plate's door, to print."""
         folded = find_token(token)
         card = find_by_token(session, folded) if folded else None
@@ -46,7 +53,7 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         return answer_paper(request, card, site)
 
     @router.api_route("/a/{code}", methods=["GET", "HEAD"], dependencies=[CodeLookup])
-    def by_code(request: Request, session: ReadSession, code: str) -> Response:
+    def by_code(request: Request, session: StandbySession, code: str) -> Response:
         """The public card of an address code."""
         try:
             digits = parse_code(code).digits
@@ -55,12 +62,13 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         return answer_card(request, find_by_code(session, digits), site, ANYBODY)
 
     @router.api_route("/{text}", methods=["GET", "HEAD"])
-    def other(request: Request, session: ReadSession, text: str) -> Response:
+    def other(request: Request, text: str) -> Response:
         """What is no page; a token comes here only where scans are not answered before."""
         token = find_token(text)
         if token is None:
             return answer_other(request, text, site)
-        card = find_by_token(session, token)
+        with database_of(request).reading() as session:  # the primary: this shows contacts
+            card = find_by_token(session, token)
         if card is None:
             count_unknown_token(request)
         return answer_card(request, card, site, RESIDENT)
