@@ -20,13 +20,13 @@ from service.audit.tally import FLUSH_EVERY_S, AuditTally
 from service.auth.known_callers import KnownCallers
 from service.core import api_page, health, html, problems
 from service.core.asgi import HeadMiddleware, Receive, Scope, Send
+from service.core.async_pool import AsyncPool
 from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import MenpaiError
 from service.core.etags import keep_private
 from service.core.health import Readiness
 from service.core.host_names import HostNames, host_names_of
-from service.core.lanes import Lanes
 from service.core.limits import Limit, Limits, networks_of
 from service.core.pool import close_pools
 from service.core.quotas import quota_headers
@@ -144,8 +144,8 @@ def _reads(database: Database, settings: Settings) -> Reads:
 
 
 def _readiness(reads: Reads) -> Readiness:
-    standby = Lanes(reads.standby.database.url, 1) if reads.standby else None
-    return Readiness(Lanes(reads.primary.url, 1), head(), standby)
+    standby = AsyncPool(reads.standby.database.url, 1) if reads.standby else None
+    return Readiness(AsyncPool(reads.primary.url, 1), head(), standby)
 
 
 def _include_routes(app: FastAPI, site: Site, settings: Settings) -> None:

@@ -44,14 +44,14 @@ class AddressLookup:
     def __init__(self, reads: Reads, tally: AuditTally) -> None:
         self._reads = reads
         self._tally = tally
-        self._lanes = reads.lanes()
-        self._addresses = Batcher(partial(fetch_addresses, self._lanes))
+        self._pool = reads.pool()
+        self._addresses = Batcher(partial(fetch_addresses, self._pool))
         self._keys = Batcher(self._find_clients)
         self._known: dict[str, tuple[float, Actor]] = {}
 
     async def close(self) -> None:
         """Close its connections."""
-        await self._lanes.close()
+        await self._pool.close()
 
     async def answer(self, scope: Scope, send: Send) -> bool:
         """Answer when it can; False leaves the request to the route."""

@@ -10,8 +10,8 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
+from service.core.async_pool import AsyncPool
 from service.core.errors import DatabaseUnreachable
-from service.core.lanes import Lanes
 
 ANSWER_S = 2.0
 """So long the database may take to answer."""
@@ -27,27 +27,27 @@ router = APIRouter(include_in_schema=False)
 class Readiness:
     """What tells whether a server can serve: lines to the databases, and the schema it needs."""
 
-    lanes: Lanes
+    pool: AsyncPool
     revision: str
-    standby: Lanes | None = None
+    standby: AsyncPool | None = None
 
     async def find_faults(self) -> tuple[str, str]:
         """Why nobody should be sent here now, or nothing; and what cannot be done meanwhile."""
-        fault = await self._ask(self.lanes)
+        fault = await self._ask(self.pool)
         if fault == UNREACHABLE and self.standby and not await self._ask(self.standby):
             return "", ONLY_READING
         return fault, ""
 
-    async def _ask(self, lanes: Lanes) -> str:
+    async def _ask(self, pool: AsyncPool) -> str:
         try:
             async with asyncio.timeout(ANSWER_S):
-                rows = await lanes.rows(_REVISION)
+                rows = await pool.rows(_REVISION)
         except (DatabaseUnreachable, TimeoutError):
             return UNREACHABLE
         except Exception:  # noqa: BLE001 - a database without our tables is one that is not ready
             return "the database has no schema of ours"
         finally:
-            await lanes.close()  # asked now and then: no connection is kept for it
+            await pool.close()  # asked now and then: no connection is kept for it
         found = rows[0][0] if rows else "none"
         if found != self.revision:
             return f"the schema stands at {found}, this version needs {self.revision}"

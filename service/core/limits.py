@@ -17,9 +17,9 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from address_model.tables import RequestCount
+from service.core.async_pool import AsyncPool
 from service.core.clock import now_utc
 from service.core.errors import DatabaseUnreachable, TooOften
-from service.core.lanes import Lanes
 from service.core.quotas import Quota
 from service.core.timer import repeat
 
@@ -69,7 +69,7 @@ class Limits:
     """
 
     def __init__(self, url: str) -> None:
-        self._lanes = Lanes(url, 1)
+        self._pool = AsyncPool(url, 1)
         self._salt: tuple[str, bytes] = ("", b"")
         self._refused: dict[tuple[str, bytes], float] = {}
         self._own: dict[tuple[str, bytes], tuple[int, float]] = {}
@@ -86,7 +86,7 @@ class Limits:
         if self._clearing is not None:
             self._clearing.cancel()
             await asyncio.gather(self._clearing, return_exceptions=True)
-        await self._lanes.close()
+        await self._pool.close()
 
     async def take(self, limit: Limit, address: str) -> Quota:
         """Count a request, and say what is left.
@@ -120,7 +120,7 @@ class Limits:
     async def _count(self, limit: Limit, who: bytes) -> tuple[int, float]:
         """The requests so far with this one, and the seconds until they count no more."""
         values = (limit.kind, who, limit.seconds, limit.seconds)
-        ((count, started),) = await self._lanes.rows(_COUNT, *values)
+        ((count, started),) = await self._pool.rows(_COUNT, *values)
         wait = max(0.001, float(started) + limit.seconds)
         if count > limit.count:
             if len(self._refused) >= _MOST_REMEMBERED:
@@ -152,14 +152,14 @@ class Limits:
         today = now_utc().date().isoformat()
         if self._salt[0] != today:
             day = today.encode()
-            rows = await self._lanes.rows(_SALT, day, secrets.token_bytes(32), day)
+            rows = await self._pool.rows(_SALT, day, secrets.token_bytes(32), day)
             if not rows:  # another process made it in this very moment
-                rows = await self._lanes.rows(_SALT, day, b"", day)
+                rows = await self._pool.rows(_SALT, day, b"", day)
             self._salt = (today, bytes(rows[0][0]))
         return self._salt[1]
 
     async def _clear(self) -> None:
-        await self._lanes.rows(_CLEAR, now_utc().date().isoformat().encode())
+        await self._pool.rows(_CLEAR, now_utc().date().isoformat().encode())
 
 
 def network_of(address: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from service.core.lanes import conninfo_of
+from service.core.async_pool import conninfo_of
 
 _HOST_S = 2
 """So long each host of a URL that names several may take to let us in."""

@@ -7,16 +7,16 @@ the standby alone is asked. Without a standby all of it is the primary.
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import psycopg
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from service.core.async_pool import CONNECTIONS, AsyncPool, Rows
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
-from service.core.lanes import LANES, Lanes
 from service.core.standby import POSITION, Feed, Standby
 
 T = TypeVar("T")
@@ -34,10 +34,10 @@ _BESIDE = (
 """Put about a statement, so that the very snapshot it reads says how far it has replayed."""
 
 
-class Rows(Protocol):
+class RowSource(Protocol):
     """Where rows are asked for, each statement by itself."""
 
-    async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    async def rows(self, statement: str, *values: object) -> Rows:
         """Ask for rows (``%s`` or ``%b`` for each value)."""
 
 
@@ -121,9 +121,9 @@ class Reads:
                 return standby.database
         return self.primary
 
-    def lanes(self, count: int = LANES) -> "ReadLanes":
+    def pool(self, most: int = CONNECTIONS) -> "ReadPool":
         """Connections of one event loop to either."""
-        return ReadLanes(self, count)
+        return ReadPool(self, most)
 
     @contextmanager
     def _on_standby(self, opens: Open) -> Iterator[Session]:
@@ -151,15 +151,15 @@ class Reads:
             raise DatabaseUnreachable("the standby broke off", mend="ask again") from error
 
 
-class ReadLanes:
+class ReadPool:
     """Connections that only read, each statement by itself, to the standby or else the primary."""
 
-    def __init__(self, reads: Reads, count: int = LANES) -> None:
-        self._primary = Lanes(reads.primary.url, count)
+    def __init__(self, reads: Reads, most: int = CONNECTIONS) -> None:
+        self._primary = AsyncPool(reads.primary.url, most)
         self._standby = reads.standby
-        self._beside = Lanes(self._standby.database.url, count) if self._standby else None
+        self._beside = AsyncPool(self._standby.database.url, most) if self._standby else None
 
-    async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    async def rows(self, statement: str, *values: object) -> Rows:
         """Ask for rows whose first column is never null.
 
         Raises:
@@ -174,15 +174,13 @@ class ReadLanes:
         if self._beside is not None:
             await self._beside.close()
 
-    async def _of_standby(
-        self, statement: str, values: tuple[object, ...]
-    ) -> list[tuple[Any, ...]] | None:
-        standby, lanes = self._standby, self._beside
-        if standby is None or lanes is None or not standby.is_usable:
+    async def _of_standby(self, statement: str, values: tuple[object, ...]) -> Rows | None:
+        standby, pool = self._standby, self._beside
+        if standby is None or pool is None or not standby.is_usable:
             return None
         try:
             async with asyncio.timeout(STANDBY_PATIENCE_S):
-                rows = await lanes.rows(statement.join(_BESIDE), *values)
+                rows = await pool.rows(statement.join(_BESIDE), *values)
         except (DatabaseUnreachable, TimeoutError, psycopg.Error):
             standby.note_failure()
             return None

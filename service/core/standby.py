@@ -13,9 +13,9 @@ from typing import Protocol
 import psycopg
 import structlog
 
+from service.core.async_pool import AsyncPool
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
-from service.core.lanes import Lanes
 from service.core.timer import repeat
 
 POSITION = "select last from feed_counter where name = 'change'"
@@ -58,7 +58,7 @@ class Standby:
         """``database`` is the standby's own, with its own pool."""
         self.database = database
         self.feed: Feed | None = None
-        self._lanes = Lanes(database.url, 1)
+        self._pool = AsyncPool(database.url, 1)
         self._look: _Look | None = None
         self._current_at = time.monotonic()
         self._was_answering = True
@@ -111,7 +111,7 @@ class Standby:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
         self._look = None
-        await self._lanes.close()
+        await self._pool.close()
         await asyncio.to_thread(self.database.dispose)
 
     async def look(self) -> None:
@@ -119,7 +119,7 @@ class Standby:
         asked_at, heard = time.monotonic(), self._heard()
         try:
             async with asyncio.timeout(_OVERDUE_S):
-                ((position, is_replica),) = await self._lanes.rows(_LOOK)
+                ((position, is_replica),) = await self._pool.rows(_LOOK)
         except (DatabaseUnreachable, TimeoutError, psycopg.Error) as error:
             self._look = None
             self._note(answers=False, why=type(error).__name__)

@@ -10,7 +10,7 @@ from address_model.sensitivity import RESIDENT
 from service.core.batcher import Batcher
 from service.core.database import DATABASE_ERRORS
 from service.core.errors import DatabaseUnreachable
-from service.core.reads import Reads, Rows
+from service.core.reads import Reads, RowSource
 from service.scans.card import ScanCard, Successor
 from service.scans.card_builder import build_card
 from service.scans.queries.plates import PlateRecord, fetch_plates
@@ -32,9 +32,9 @@ class FetchedCard:
 class CardFetcher:
     """Fetches plates by token and makes their cards."""
 
-    def __init__(self, reads: Reads, lanes: Rows) -> None:
+    def __init__(self, reads: Reads, pool: RowSource) -> None:
         self._reads = reads
-        self._records = Batcher(partial(fetch_plates, lanes), most_keys=_MOST_CARDS)
+        self._records = Batcher(partial(fetch_plates, pool), most_keys=_MOST_CARDS)
 
     async def fetch(self, token: str) -> FetchedCard:
         """Make the card of a plate.

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from service.changes.commands import Action, ChangeNote, Subject, record
 from service.core.database import Database, Session
 from service.core.errors import DatabaseUnreachable
-from service.core.reads import ReadLanes, Reads, is_on_standby
+from service.core.reads import ReadPool, Reads, is_on_standby
 from service.core.standby import Standby
 from tests.database import TestDatabase, migrated_database
 from tests.event_loop import run_apart
@@ -18,7 +18,7 @@ from tests.standby import HeardFeed, standby_of, write_beside
 
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/none"
 WHERE = text("select current_database()")
-Work = Callable[["Pair", ReadLanes], Awaitable[None]]
+Work = Callable[["Pair", ReadPool], Awaitable[None]]
 
 
 def announce(session: Session) -> None:
@@ -74,12 +74,12 @@ def beside(
         opened, standby = Database(url or primary.app_url), Standby(Database(at or copy.app_url))
         pair = Pair(primary, copy, Reads(opened, standby), HeardFeed(1))
         pair.reads.follow(pair.feed)
-        lanes = pair.reads.lanes()
+        pool = pair.reads.pool()
         await pair.look()
         try:
-            await work(pair, lanes)
+            await work(pair, pool)
         finally:
-            await lanes.close()
+            await pool.close()
             await standby.close()
             opened.dispose()
 
@@ -89,19 +89,19 @@ def beside(
 def test_what_it_has_replayed_is_read_on_the_standby(
     databases: tuple[TestDatabase, TestDatabase],
 ) -> None:
-    async def work(pair: Pair, lanes: ReadLanes) -> None:
+    async def work(pair: Pair, pool: ReadPool) -> None:
         assert pair.read_where() == pair.ask_where() == pair.copy.name
         assert pair.reads.choose() is pair.standby.database
-        found = await lanes.rows("select current_database(), %s::integer as current_database", 7)
+        found = await pool.rows("select current_database(), %s::integer as current_database", 7)
         assert found == [(pair.copy.name, 7)]
-        assert await lanes.rows("select 1 where false") == []
+        assert await pool.rows("select 1 where false") == []
         assert pair.reads.fault == "what is read as the standby is none; it was promoted"
 
     beside(databases, work)
 
 
 def test_who_calls_is_asked_of_the_primary(databases: tuple[TestDatabase, TestDatabase]) -> None:
-    async def work(pair: Pair, _: ReadLanes) -> None:
+    async def work(pair: Pair, _: ReadPool) -> None:
         assert pair.identify_where() == pair.primary.name
         with pair.reads.reading() as session, pair.reads.on_primary(session) as other:
             assert (is_on_standby(session), is_on_standby(other)) == (True, False)
@@ -113,12 +113,12 @@ def test_who_calls_is_asked_of_the_primary(databases: tuple[TestDatabase, TestDa
 
 
 def test_a_standby_that_lags_is_not_read(databases: tuple[TestDatabase, TestDatabase]) -> None:
-    async def work(pair: Pair, lanes: ReadLanes) -> None:
+    async def work(pair: Pair, pool: ReadPool) -> None:
         pair.feed.position = 2  # heard after the look: each reading sees for itself
         for _ in range(2):
             assert pair.read_where() == pair.ask_where() == pair.primary.name
             assert pair.reads.choose() is pair.reads.primary
-            assert await lanes.rows("select current_database()") == [(pair.primary.name,)]
+            assert await pool.rows("select current_database()") == [(pair.primary.name,)]
             await pair.look()
             assert not pair.standby.is_usable
             assert pair.reads.fault.startswith(
@@ -134,10 +134,10 @@ def test_a_standby_that_lags_is_not_read(databases: tuple[TestDatabase, TestData
 def test_before_anything_was_heard_it_is_not_read(
     databases: tuple[TestDatabase, TestDatabase],
 ) -> None:
-    async def work(pair: Pair, lanes: ReadLanes) -> None:
+    async def work(pair: Pair, pool: ReadPool) -> None:
         pair.feed.position = None
         assert pair.read_where() == pair.primary.name
-        assert await lanes.rows("select current_database()") == [(pair.primary.name,)]
+        assert await pool.rows("select current_database()") == [(pair.primary.name,)]
         await pair.look()
         assert not pair.standby.is_usable
 
@@ -147,10 +147,10 @@ def test_before_anything_was_heard_it_is_not_read(
 def test_a_standby_that_is_away_takes_nothing_down_and_nothing_of_it_is_told(
     databases: tuple[TestDatabase, TestDatabase],
 ) -> None:
-    async def work(pair: Pair, lanes: ReadLanes) -> None:
+    async def work(pair: Pair, pool: ReadPool) -> None:
         for _ in range(2):
             assert pair.read_where() == pair.ask_where() == pair.primary.name
-            assert await lanes.rows("select current_database()") == [(pair.primary.name,)]
+            assert await pool.rows("select current_database()") == [(pair.primary.name,)]
             assert pair.reads.fault == "the standby does not answer; reads go to the primary"
             await pair.look()
 
@@ -160,17 +160,17 @@ def test_a_standby_that_is_away_takes_nothing_down_and_nothing_of_it_is_told(
 def test_a_primary_that_is_away_leaves_the_standby(
     databases: tuple[TestDatabase, TestDatabase],
 ) -> None:
-    async def work(pair: Pair, lanes: ReadLanes) -> None:
+    async def work(pair: Pair, pool: ReadPool) -> None:
         for pair.feed.hears in (True, False):
             assert pair.read_where() == pair.ask_where() == pair.copy.name
             assert pair.identify_where() == pair.copy.name
-            assert await lanes.rows("select current_database()") == [(pair.copy.name,)]
+            assert await pool.rows("select current_database()") == [(pair.copy.name,)]
         pair.feed.position = 2  # the standby lacks what was heard: nobody may be read
         for ask in (pair.read_where, pair.ask_where, pair.identify_where):
             with pytest.raises(DatabaseUnreachable):
                 ask()
         with pytest.raises(DatabaseUnreachable):
-            await lanes.rows("select 1")
+            await pool.rows("select 1")
 
     beside(databases, work, url=NOWHERE)
 
@@ -186,7 +186,7 @@ def test_what_recovery_breaks_off_is_asked_of_the_primary_or_later(
             session.execute(text(_raising(state)))
         return str(session.scalar(WHERE))
 
-    async def work(pair: Pair, lanes: ReadLanes) -> None:
+    async def work(pair: Pair, pool: ReadPool) -> None:
         with suppress(DatabaseUnreachable), pair.reads.reading() as session:
             fail_on_standby(session)
             raise AssertionError("it was not broken off")
@@ -199,7 +199,7 @@ def test_what_recovery_breaks_off_is_asked_of_the_primary_or_later(
             "select current_database() where current_database() = %s or "
             "(select 1 / (length(current_database()) - length(current_database()))) = 1"
         )
-        assert await lanes.rows(statement, pair.primary.name) == [(pair.primary.name,)]
+        assert await pool.rows(statement, pair.primary.name) == [(pair.primary.name,)]
 
     beside(databases, work)
 
