@@ -73,6 +73,16 @@ def get_last_position(session: Session) -> int:
     ).scalar_one()
 
 
+def is_same_feed(one: Session, other: Session) -> bool:
+    """Whether two databases hold the same feed, though one may hold less of it.
+
+    They do when the last change that both have is the same.
+    """
+    position = min(get_last_position(one), get_last_position(other))
+    known = select(Change.subject, Change.key, Change.at).where(Change.position == position)
+    return one.execute(known).first() == other.execute(known).first()
+
+
 def require_kept(session: Session, after: int) -> None:
     """Refuse to read on from a position behind which something is missing.
 
