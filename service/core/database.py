@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 import psycopg
 import structlog
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, configure_mappers
@@ -66,6 +66,9 @@ _OURS = psycopg.errors.DeadlockDetected
 
 _READ_ONLY = psycopg.errors.ReadOnlySqlTransaction
 """What a standby answers to whoever would write."""
+
+_SET_READ_ONLY = text("set transaction read only")
+"""Not the driver's way: the next transaction would begin as one that writes; no standby has it."""
 
 _CONNECT_S = 5
 """So long each host of a URL may take to let us in, unless the URL says otherwise."""
@@ -142,7 +145,7 @@ class Database:
             session.commit()
         except BaseException as error:
             session.rollback()
-            _translate(error)
+            _translate(error, writes=True)
             raise
         finally:
             session.close()
@@ -169,14 +172,13 @@ class Database:
             DatabaseUnreachable, UnstorableValue: as ``session``.
         """
         with _reading(self._snapshots) as session:
+            session.execute(_SET_READ_ONLY)
             yield session
 
     @cached_property
     def _snapshots(self) -> Engine:
-        """The same pool, for transactions that only read, from one moment on."""
-        return self.engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+        """The same pool, for transactions that see one moment."""
+        return self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     def for_serving(self, connections: int) -> "Database":
         """The same with a pool for a server process, whose statements are bounded."""
@@ -246,12 +248,12 @@ def _reading(engine: Engine) -> Iterator[Session]:
         session.close()
 
 
-def _translate(error: BaseException) -> None:
+def _translate(error: BaseException, *, writes: bool = False) -> None:
     """Say of an error about a value, or of a database that breaks off or waits too long, what is
     wrong; of any other, nothing.
     """
     origin = getattr(error, "orig", None)
-    if isinstance(origin, _READ_ONLY):
+    if writes and isinstance(origin, _READ_ONLY):
         raise DatabaseUnreachable(
             "the database takes no writes: it is a standby",
             mend="let MENPAI_DATABASE_URL find the primary: target_session_attrs=read-write",

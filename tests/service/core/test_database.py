@@ -1,5 +1,6 @@
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import InternalError
 
 from service.core.database import Database, after_commit
 from tests.database import TestDatabase
@@ -26,6 +27,20 @@ def test_an_action_that_fails_after_the_commit_leaves_the_request_done(
     said = capfd.readouterr()
     assert "after_commit_failed" in said.out + said.err
     assert "0571-00000001" not in said.out + said.err
+    database.dispose()
+
+
+def test_a_connection_that_showed_a_snapshot_can_be_used_anew_on_a_standby_too(
+    fresh_database: TestDatabase,
+) -> None:
+    """No standby begins a transaction that is said to write."""
+    database = Database(fresh_database.app_url, 1)
+    with database.snapshot() as session, pytest.raises(InternalError, match="read-only"):
+        session.execute(INSERT)
+    with database.reading() as session:
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        assert driver.read_only is None
     database.dispose()
 
 
