@@ -21,7 +21,6 @@ from service.core import html
 from service.core.actor import Actor
 from service.core.asgi import Scope, Send, send_whole
 from service.core.batcher import Batcher
-from service.core.database import DATABASE_ERRORS
 from service.core.errors import DatabaseUnreachable
 from service.core.etags import ASK_AGAIN, VARIES, is_unchanged, make_etag
 from service.core.reads import Reads
@@ -101,9 +100,6 @@ class AddressLookup:
         key = find_key(shown)
         if key is None:
             return None
-        try:
-            with self._reads.identifying() as session:
-                client = find_client(session, key)
-        except DATABASE_ERRORS as error:
-            raise DatabaseUnreachable("the database broke off", mend="ask again") from error
+        with self._reads.identifying() as session:
+            client = find_client(session, key)
         return Actor("client", client.name) if client else None

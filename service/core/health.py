@@ -20,6 +20,7 @@ UNREACHABLE = "the database does not answer"
 ONLY_READING = "the primary does not answer: nothing can be written, and contacts are not shown"
 
 _REVISION = "select version_num from alembic_version"
+PATHS = ("/healthz", "/readyz")
 router = APIRouter(include_in_schema=False)
 
 

@@ -13,6 +13,7 @@ from address_model.tokens import find_token
 from service.core import html
 from service.core.web import (
     CodeLookup,
+    PrintedCard,
     ReadSession,
     StandbySession,
     count_unknown_token,
@@ -43,7 +44,7 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
     router = APIRouter(include_in_schema=False)
     _add_plain_pages(router, site)
 
-    @router.get("/card/{token}.pdf")
+    @router.get("/card/{token}.pdf", dependencies=[PrintedCard])
     def paper(request: Request, session: StandbySession, token: str) -> Response:
         """The address card of a plate's door, to print."""
         folded = find_token(token)

@@ -8,7 +8,6 @@ from anyio import to_thread
 from address_model.masking import mask_record
 from address_model.sensitivity import RESIDENT
 from service.core.batcher import Batcher
-from service.core.database import DATABASE_ERRORS
 from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads, RowSource
 from service.scans.card import ScanCard, Successor
@@ -58,7 +57,4 @@ class CardFetcher:
         await self._records.load("")
 
     def _read_successors(self, record: PlateRecord) -> tuple[Successor, ...]:
-        try:
-            return self._reads.ask(lambda session: read_successors(session, record))
-        except DATABASE_ERRORS as error:
-            raise DatabaseUnreachable("the database broke off", mend="scan again") from error
+        return self._reads.ask(lambda session: read_successors(session, record))

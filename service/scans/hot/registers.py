@@ -20,7 +20,7 @@ from service.areas.queries import (
 from service.changes.events import Subject
 from service.changes.queries import ChangeRow
 from service.core.clock import day_of, now_seconds, zone
-from service.core.database import DATABASE_ERRORS, Session
+from service.core.database import Session
 from service.core.epochs import Epoch, EpochCache
 from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads, is_on_standby
@@ -212,10 +212,7 @@ class Registers:
             hides = is_on_standby(session) and not is_heard
             return {part: _read_part(session, part, today, begun, hides=hides) for part in wanted}
 
-        try:
-            return self._reads.ask(read)
-        except DATABASE_ERRORS as error:
-            raise DatabaseUnreachable("the database broke off", mend="ask again") from error
+        return self._reads.ask(read)
 
 
 def _read_part(session: Session, part: Subject, today: date, begun: float, *, hides: bool) -> _Part:
