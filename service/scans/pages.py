@@ -17,7 +17,6 @@ from service.core.web import (
     ReadSession,
     StandbySession,
     count_unknown_token,
-    database_of,
     settings_of,
 )
 from service.core.words import WORDS, mark
@@ -63,13 +62,12 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         return answer_card(request, find_by_code(session, digits), site, ANYBODY)
 
     @router.api_route("/{text}", methods=["GET", "HEAD"])
-    def other(request: Request, text: str) -> Response:
+    def other(request: Request, session: ReadSession, text: str) -> Response:
         """What is no page; a token comes here only where scans are not answered before."""
         token = find_token(text)
         if token is None:
             return answer_other(request, text, site)
-        with database_of(request).reading() as session:  # the primary: this shows contacts
-            card = find_by_token(session, token)
+        card = find_by_token(session, token)
         if card is None:
             count_unknown_token(request)
         return answer_card(request, card, site, RESIDENT)

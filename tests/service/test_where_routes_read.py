@@ -11,6 +11,7 @@ from service.core.web import dependencies_of
 
 PRIMARY, ANYWHERE, WRITING = web._reading, web._reading_anywhere, web._writing  # noqa: SLF001
 ON_PRIMARY = {
+    "/{text}": "a card with contacts, while a process begins or ends",
     "/api/v1/plates/{token}/events": "staff ask too, and look at once for what they have sent",
     "/api/v1/runs/{run_id}": "whoever has begun a run asks how far it is",
     "/api/v1/batches": "staff",
