@@ -7,7 +7,10 @@ both take them as parameters (``@/…?host=one,two&port=5432,5432``).
 
 from urllib.parse import quote
 
+from sqlalchemy import make_url
+
 SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+CONNECT_S = 5
 _PORT = "5432"
 
 
@@ -31,6 +34,12 @@ def read_database_url(url: str) -> str:
     )
     joint = "&" if "?" in path else "?"
     return f"postgresql+psycopg://{account}{at}{slash}{path}{joint}{several}"
+
+
+def connect_timeout_of(url: str) -> int:
+    """The seconds that each host of a URL may take to let us in, as it says or as we do."""
+    said = make_url(url).query.get("connect_timeout", "")
+    return int(said) if isinstance(said, str) and said.isdecimal() else CONNECT_S
 
 
 def _split(host: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ and the session commits or rolls back whole.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,12 +14,13 @@ from pathlib import Path
 import orjson
 import psycopg
 import structlog
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, configure_mappers
 
 from service.core.array_dumper import use_array_dumper
+from service.core.connection_urls import connect_timeout_of
 from service.core.errors import DatabaseUnreachable, UnstorableValue
 from service.core.signing import KeyRing
 
@@ -70,8 +71,6 @@ _READ_ONLY = psycopg.errors.ReadOnlySqlTransaction
 _SET_READ_ONLY = text("set transaction read only")
 """Not the driver's way: the next transaction would begin as one that writes; no standby has it."""
 
-_CONNECT_S = 5
-"""So long each host of a URL may take to let us in, unless the URL says otherwise."""
 
 Work = Callable[[Session], None]
 """What is done within a session."""
@@ -112,7 +111,7 @@ class Database:
             max_overflow=self.pool_size * 2,
             pool_pre_ping=True,
             pool_timeout=5,
-            connect_args=_connect_args(self.url),
+            connect_args={"connect_timeout": connect_timeout_of(self.url)},
             json_deserializer=orjson.loads,
             hide_parameters=True,
         )
@@ -144,7 +143,7 @@ class Database:
             finish(session)
             session.commit()
         except BaseException as error:
-            session.rollback()
+            _roll_back(session)
             _translate(error, writes=True)
             raise
         finally:
@@ -244,8 +243,14 @@ def _reading(engine: Engine) -> Iterator[Session]:
         _translate(error)
         raise
     finally:
-        session.rollback()
+        _roll_back(session)
         session.close()
+
+
+def _roll_back(session: Session) -> None:
+    """Undo what was done; where the connection is lost nothing of it stays in any case."""
+    with suppress(SQLAlchemyError):
+        session.rollback()
 
 
 def _translate(error: BaseException, *, writes: bool = False) -> None:
@@ -267,11 +272,6 @@ def _translate(error: BaseException, *, writes: bool = False) -> None:
             f"the database refuses it: {_first_line(error)}",
             mend="leave out NUL characters, and shorten numbers and texts",
         ) from error
-
-
-def _connect_args(url: str) -> dict[str, int]:
-    is_said = "connect_timeout" in make_url(url).query
-    return {} if is_said else {"connect_timeout": _CONNECT_S}
 
 
 def _first_line(error: BaseException) -> str:

@@ -4,7 +4,7 @@ from sqlalchemy import make_url
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from service.core.async_pool import conninfo_of
-from service.core.connection_urls import read_database_url
+from service.core.connection_urls import CONNECT_S, connect_timeout_of, read_database_url
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,12 @@ def test_sqlalchemy_and_libpq_read_the_same_hosts(url: str, host: str, port: str
         assert taken.get(name) == by_libpq.get(name)
     if port is not None:
         assert taken["port"] == by_libpq["port"] == port
+
+
+def test_a_url_says_how_long_a_host_is_waited_for() -> None:
+    assert connect_timeout_of("postgresql+psycopg://one/menpai?connect_timeout=2") == 2
+    for silent in ("one/menpai", "one/menpai?connect_timeout=soon"):
+        assert connect_timeout_of(f"postgresql+psycopg://{silent}") == CONNECT_S
 
 
 @pytest.mark.parametrize("url", ["mysql://a@one/menpai", "one/menpai", ""])
