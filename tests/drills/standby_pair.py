@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count, cycle
+from pathlib import Path
 
 import httpx2
 from sqlalchemy import update
@@ -34,6 +35,7 @@ class Pair:
     client: httpx2.Client
     key: dict[str, str]
     keys: KeyRing
+    heads: Path
     answers: list[Answer] = field(default_factory=list)
     acknowledged: dict[str, float] = field(default_factory=dict)
     ended: threading.Event = field(default_factory=threading.Event)

@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from migrations import run
 from service.audit.chain import PURPOSE
+from service.audit.heads import path_for
 from service.audit.queries import verify_chain
 from service.auth.commands import create_client, grant_client
 from service.auth.permissions import Permission
@@ -74,7 +75,8 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
             "MENPAI_SECRET_KEY": secret,
         }
         with serving(url_of(primary, standby), **environment) as client:
-            yield Pair(primary, standby, town, client, {"X-API-Key": str(key)}, keys)
+            headers, heads = {"X-API-Key": str(key)}, path_for(tmp_path)
+            yield Pair(primary, standby, town, client, headers, keys, heads)
     finally:
         for home in reversed(homes):
             drop_cluster(home)
@@ -202,6 +204,6 @@ def nothing_is_lost(pair: Pair) -> None:
     database = Database(pair.standby.app_url())
     with database.reading() as session:
         kept = set(session.scalars(text("select id from plate_event where kind = 'well'")))
-        assert verify_chain(session, pair.keys).is_whole
+        assert verify_chain(session, pair.keys, pair.heads).is_whole
     database.dispose()
     assert set(pair.acknowledged) - kept == set()
