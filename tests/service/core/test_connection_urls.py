@@ -10,12 +10,12 @@ from service.core.connection_urls import CONNECT_S, connect_timeout_of, read_dat
 @pytest.mark.parametrize(
     ("url", "host", "port"),
     [
-        ("postgresql://a:b@one,two/menpai?target_session_attrs=read-write", "one,two", None),
-        ("postgresql://a:b@one:5433,two/menpai", "one,two", "5433,5432"),
+        ("postgresql://a@one,two/menpai?target_session_attrs=read-write", "one,two", None),
+        ("postgresql://a@one:5433,two/menpai", "one,two", "5433,5432"),
         ("postgres://a@one:1,two:2/menpai?connect_timeout=2", "one,two", "1,2"),
         ("postgresql://a@[::1]:5433,[fe80::2]/menpai", "::1,fe80::2", "5433,5432"),
         ("postgresql://a@/menpai?host=/one,/two&port=5432,5432", "/one,/two", "5432,5432"),
-        ("postgresql://a:p%40ss@one/menpai", "one", None),
+        ("postgresql://a:…%40@one/menpai", "one", None),
     ],
 )
 def test_sqlalchemy_and_libpq_read_the_same_hosts(url: str, host: str, port: str | None) -> None:
