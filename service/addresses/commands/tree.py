@@ -81,8 +81,9 @@ def find_parents(
     wanted = {
         key
         for code, own in keys.items()
-        if code not in drafts or growth.may_hold(drafts[code], growth.outer)
-        for key in _keys_above(own)
+        if (above := _keys_above(own))
+        and (code not in drafts or growth.may_hold(drafts[code], growth.outer))
+        for key in above
     }
     holders = {draft.second_key: code for code, draft in outer.items() if draft.second_key}
     holders |= {draft.key: code for code, draft in outer.items()}
@@ -138,7 +139,7 @@ def _parents_of(
     """The nearest holder of a key above each; ``drafts`` that can have none are left out."""
     parents: dict[str, str | None] = {}
     for code, key in keys.items():
-        above = list(_keys_above(key))
+        above = _keys_above(key)
         if above or code not in drafts:
             named = (holders[one] for one in above if holders.get(one, code) != code)
             parents[code] = next(named, None)
@@ -170,11 +171,13 @@ def list_parent_drafts(draft: AddressDraft) -> Iterator[AddressDraft]:
         yield replace(bare, elements=elements)
 
 
-def _keys_above(key: str) -> Iterator[str]:
+def _keys_above(key: str) -> list[str]:
     """The keys of what an address lies in, nearest first: of an estate's parts down to itself."""
     county, place, *local = key.split(KEY_SEPARATOR)
+    found: list[str] = []
     while len(local) > 1:
         local.pop()
-        yield KEY_SEPARATOR.join((county, place, *local))
+        found.append(KEY_SEPARATOR.join((county, place, *local)))
     if local and local[0].startswith(("b", "u", "f", "r", "t")):
-        yield KEY_SEPARATOR.join((county, place, ""))
+        found.append(KEY_SEPARATOR.join((county, place, "")))
+    return found

@@ -197,26 +197,28 @@ def _add_parents(work: _Import, row: PlacedRow) -> None:
 
 
 def _judge(work: _Import) -> None:
-    """Judge the places of the whole list and, unless it is a dry run, enter them."""
-    for county in work.places.counties():
-        if work.options.dry_run:
-            with work.database.reading() as session:
+    """Judge the places of the whole list and, unless it is a dry run, enter them at once."""
+    counties = work.places.counties()
+    if work.options.dry_run:
+        with work.database.reading() as session:
+            for county in counties:
                 addresses.judge_places(session, work.places, county, work.index)
-            continue
+    else:
         with work.database.session() as session:
-            addresses.judge_places(session, work.places, county, work.index)
-            addresses.enter_places(
-                session,
-                work.places,
-                county,
-                work.index,
-                work.actor,
-                source=work.options.source,
-            )
+            for county in counties:
+                addresses.judge_places(session, work.places, county, work.index)
+                addresses.enter_places(
+                    session,
+                    work.places,
+                    county,
+                    work.index,
+                    work.actor,
+                    source=work.options.source,
+                )
     work.growth.begun.update(work.index.ids.values())
     if work.seen is not None:
         with work.database.reading() as session:
-            work.seen.forget_places(session, work.places.counties())
+            work.seen.forget_places(session, counties)
     work.report.notes = work.index.list_notes()
 
 
