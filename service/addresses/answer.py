@@ -20,11 +20,11 @@ from service.auth.queries import find_client
 from service.core import html
 from service.core.actor import Actor
 from service.core.asgi import Scope, Send, send_whole
+from service.core.async_pool import AsyncPool
 from service.core.batcher import Batcher
-from service.core.database import DATABASE_ERRORS, Database
+from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.etags import ASK_AGAIN, VARIES, is_unchanged, make_etag
-from service.core.lanes import Lanes
 
 _PATH = re.compile(r"/api/v1/addresses/\d{16}", re.ASCII)
 _CODE = slice(-16, None)
@@ -44,14 +44,14 @@ class AddressLookup:
     def __init__(self, database: Database, tally: AuditTally) -> None:
         self._database = database
         self._tally = tally
-        self._lanes = Lanes(database.url)
-        self._addresses = Batcher(partial(fetch_addresses, self._lanes))
+        self._pool = AsyncPool(database.url)
+        self._addresses = Batcher(partial(fetch_addresses, self._pool))
         self._keys = Batcher(self._find_clients)
         self._known: dict[str, tuple[float, Actor]] = {}
 
     async def close(self) -> None:
         """Close its connections."""
-        await self._lanes.close()
+        await self._pool.close()
 
     async def answer(self, scope: Scope, send: Send) -> bool:
         """Answer when it can; False leaves the request to the route."""
@@ -101,9 +101,6 @@ class AddressLookup:
         key = find_key(shown)
         if key is None:
             return None
-        try:
-            with self._database.reading() as session:
-                client = find_client(session, key)
-        except DATABASE_ERRORS as error:
-            raise DatabaseUnreachable("the database broke off", mend="ask again") from error
+        with self._database.reading() as session:
+            client = find_client(session, key)
         return Actor("client", client.name) if client else None

@@ -10,13 +10,14 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
+from service.core.async_pool import AsyncPool
 from service.core.errors import DatabaseUnreachable
-from service.core.lanes import Lanes
 
 ANSWER_S = 2.0
 """So long the database may take to answer."""
 
 _REVISION = "select version_num from alembic_version"
+PATHS = ("/healthz", "/readyz")
 router = APIRouter(include_in_schema=False)
 
 
@@ -24,20 +25,20 @@ router = APIRouter(include_in_schema=False)
 class Readiness:
     """What tells whether a server can serve: a line to the database, and the schema it needs."""
 
-    lanes: Lanes
+    pool: AsyncPool
     revision: str
 
     async def find_fault(self) -> str:
         """Why nobody should be sent here now, or nothing."""
         try:
             async with asyncio.timeout(ANSWER_S):
-                rows = await self.lanes.rows(_REVISION)
+                rows = await self.pool.rows(_REVISION)
         except (DatabaseUnreachable, TimeoutError):
             return "the database does not answer"
         except Exception:  # noqa: BLE001 - a database without our tables is one that is not ready
             return "the database has no schema of ours"
         finally:
-            await self.lanes.close()  # asked now and then: no connection is kept for it
+            await self.pool.close()  # asked now and then: no connection is kept for it
         found = rows[0][0] if rows else "none"
         if found != self.revision:
             return f"the schema stands at {found}, this version needs {self.revision}"

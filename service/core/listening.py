@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from service.core.lanes import conninfo_of
+from service.core.async_pool import conninfo_of
 
 _ALIVE_S = 30
 """A connection that nobody answers on is given up by the system after so long."""

@@ -112,6 +112,11 @@ class Settings(BaseSettings):
         description="So many public look-ups by address code are answered for one address "
         "(IPv6: one /64) an hour.",
     )
+    card_limit: int = Field(
+        default=60,
+        ge=1,
+        description="So many address cards (PDF) are drawn for an address (IPv6: a /64) an hour.",
+    )
     sign_in_limit: int = Field(
         default=20,
         ge=1,
@@ -122,8 +127,13 @@ class Settings(BaseSettings):
     total_limit_times: int = Field(
         default=50,
         ge=1,
-        description="All addresses together are answered so many times each of these three limits: "
+        description="All addresses together are answered so many times each of these four limits: "
         "guessing from many addresses is no faster.",
+    )
+    photo_limit: int = Field(
+        default=300,
+        ge=1,
+        description="So many photos an account, a program or the command line may send in a day.",
     )
     env: Literal["demo", "production"] = Field(
         default="production",
@@ -247,9 +257,7 @@ class Settings(BaseSettings):
         pairs = tuple(part.strip().split("=") for part in value.split(",") if part.strip())
         for pair in pairs:
             if len(pair) != 2 or not all(part.isascii() and part.isdigit() for part in pair):
-                raise ValueError(
-                    "must be division=number, separated by commas: 3301=12110,33=12110"
-                )
+                raise ValueError("must be division=number, by commas: 3301=12110,33=12110")
         return tuple((division, number) for division, number in pairs)
 
     @field_validator("timezone")

@@ -132,6 +132,7 @@ class Gate:
     limits: Limits
     unknown_tokens: Limit
     code_lookups: Limit
+    cards: Limit
     trusted: tuple[Network, ...]
     sign_ins: Limit
 
@@ -185,3 +186,13 @@ async def _count_code_lookup(request: Request) -> None:
 
 CodeLookup = Depends(_count_code_lookup)
 """A look-up by code, which is limited by address."""
+
+
+async def _count_card(request: Request) -> None:
+    gate = getattr(request.app.state, "gate", None)
+    if gate is not None:
+        await gate.take(gate.cards, request.scope)
+
+
+PrintedCard = Depends(_count_card)
+"""A card to print, which is limited by address: it is drawn for whoever asks."""

@@ -11,7 +11,7 @@ from address_model.plate_text import LONGEST, PlateText, read_plate_text
 from address_model.sensitivity import ANYBODY, RESIDENT
 from address_model.tokens import find_token
 from service.core import html
-from service.core.web import CodeLookup, ReadSession, count_unknown_token, settings_of
+from service.core.web import CodeLookup, PrintedCard, ReadSession, count_unknown_token, settings_of
 from service.core.words import WORDS, mark
 from service.scans.address_card import printed_card, texts_of
 from service.scans.answer import answer_card
@@ -36,7 +36,7 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
     router = APIRouter(include_in_schema=False)
     _add_plain_pages(router, site)
 
-    @router.get("/card/{token}.pdf")
+    @router.get("/card/{token}.pdf", dependencies=[PrintedCard])
     def paper(request: Request, session: ReadSession, token: str) -> Response:
         """The address card of a plate's door, to print."""
         folded = find_token(token)

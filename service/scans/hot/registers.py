@@ -20,7 +20,7 @@ from service.areas.queries import (
 from service.changes.events import Subject
 from service.changes.queries import ChangeRow
 from service.core.clock import day_of, now_seconds, zone
-from service.core.database import DATABASE_ERRORS, Database, Session
+from service.core.database import Database, Session
 from service.core.epochs import Epoch, EpochCache
 from service.core.errors import DatabaseUnreachable
 from service.heritage.queries import load_story_register
@@ -199,11 +199,8 @@ class Registers:
 
     def _read_parts(self, wanted: Sequence[Subject], today: date) -> dict[Subject, _Part]:
         begun = time.monotonic()
-        try:
-            with self._database.snapshot() as session:
-                return {part: _Part(LOADERS[part](session, today), today, begun) for part in wanted}
-        except DATABASE_ERRORS as error:
-            raise DatabaseUnreachable("the database broke off", mend="ask again") from error
+        with self._database.snapshot() as session:
+            return {part: _Part(LOADERS[part](session, today), today, begun) for part in wanted}
 
 
 def _midnight_after(day: date) -> datetime:

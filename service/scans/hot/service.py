@@ -12,11 +12,11 @@ from service.changes.events import Action, Subject
 from service.changes.follower import Follower
 from service.changes.queries import ChangeRow
 from service.core import html
+from service.core.async_pool import AsyncPool
 from service.core.batcher import Batcher
 from service.core.clock import now_seconds
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
-from service.core.lanes import Lanes
 from service.scans.card import ScanCard
 from service.scans.card_builder import Surroundings, complete_card
 from service.scans.hot.card_fetcher import CardFetcher
@@ -56,12 +56,12 @@ class ScanService:
         self.follower = Follower(database, self)
         self._plates = PlateCache(lambda: self.follower.hears)
         self._registers = Registers(database, lambda: self.follower.hears, clock)
-        self._lanes, self._own_lane = Lanes(database.url), Lanes(database.url, 1)
+        self._pool, self._background_pool = AsyncPool(database.url), AsyncPool(database.url, 1)
         self._fragments = Fragments(site)
-        self._writer = FragmentWriter(self._own_lane, self._fragments.made_by)
-        self._cached = Batcher(partial(fetch_cached_plates, self._lanes, self._fragments.made_by))
-        self._cards = CardFetcher(database, self._lanes)
-        self.counter = ScanCounter(self._own_lane, counts_kept_days, clock)
+        self._writer = FragmentWriter(self._background_pool, self._fragments.made_by)
+        self._cached = Batcher(partial(fetch_cached_plates, self._pool, self._fragments.made_by))
+        self._cards = CardFetcher(database, self._pool)
+        self.counter = ScanCounter(self._background_pool, counts_kept_days, clock)
         self._background: list[asyncio.Task[None]] = []
         self.is_open = False
         """Whether it may be asked."""
@@ -97,8 +97,8 @@ class ScanService:
                 await self.counter.write()
         finally:
             await self.follower.close()
-            await self._lanes.close()
-            await self._own_lane.close()
+            await self._pool.close()
+            await self._background_pool.close()
 
     async def page(self, token: str, reader: Reader) -> Page | None:
         """The page of a plate; None when no plate carries the token.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from service.core.lanes import Lanes
+from service.core.async_pool import AsyncPool
 from service.heritage.queries import STORY_KEY
 from service.scans.queries.plates import AREA_IDS
 
@@ -42,20 +42,20 @@ class CachedPlate(NamedTuple):
 
 
 async def fetch_cached_plates(
-    lanes: Lanes, made_by: bytes, tokens: list[str]
+    pool: AsyncPool, made_by: bytes, tokens: list[str]
 ) -> dict[str, CachedPlate]:
     """The plates of these tokens; a token that stands on no plate is left out."""
-    rows = await lanes.rows(_CACHED, made_by, tokens)
+    rows = await pool.rows(_CACHED, made_by, tokens)
     return {row[0]: CachedPlate._make(row) for row in rows}
 
 
 async def store_bodies(
-    lanes: Lanes, made_by: bytes, made: Sequence[tuple[str, int, int, bytes]]
+    pool: AsyncPool, made_by: bytes, made: Sequence[tuple[str, int, int, bytes]]
 ) -> None:
     """Keep bodies: token, versions of plate and address, body."""
-    await lanes.rows(_STORE, made_by, *map(list, zip(*made, strict=True)))
+    await pool.rows(_STORE, made_by, *map(list, zip(*made, strict=True)))
 
 
-async def clear_bodies(lanes: Lanes) -> None:
+async def clear_bodies(pool: AsyncPool) -> None:
     """Drop bodies older than a day."""
-    await lanes.rows(_CLEAR)
+    await pool.rows(_CLEAR)
