@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx2
 
@@ -40,9 +41,12 @@ def serving(database_url: str, **environment: str) -> Iterator[httpx2.Client]:
 
 @contextmanager
 def running_server(
-    database_url: str, *arguments: str, **environment: str
+    database_url: str,
+    *arguments: str,
+    log: "int | IO[bytes]" = subprocess.DEVNULL,
+    **environment: str,
 ) -> Iterator[RunningServer]:
-    """Run ``menpai serve`` until the block ends, without a worker."""
+    """Run ``menpai serve`` until the block ends, without a worker; ``log`` takes what it says."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -54,7 +58,8 @@ def running_server(
             "MENPAI_PUBLIC_URL": PUBLIC_URL,
             **environment,
         },
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
     try:

@@ -59,7 +59,11 @@ def configure_logs() -> None:
 def _without_trace(
     _: logging.Logger, __: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Of an error the class alone: its words and its trace may show what somebody typed."""
+    """Of an error the class alone: its words and its trace may show what somebody typed.
+
+    Of what a library says the first line: asyncio writes the error it means below it.
+    """
+    event["event"] = str(event["event"]).partition("\n")[0]
     found = event.pop("exc_info", None)
     if found:
         kind = found[0] if isinstance(found, tuple) else type(found)
