@@ -85,7 +85,7 @@ class Relay:
 
 async def _pass_on(reader: asyncio.StreamReader, receive: Receive, send: Send) -> None:
     """Send the frames of an answer; of one that comes in many, only while somebody listens."""
-    leaving: asyncio.Future[Scope] | None = None
+    leaving: asyncio.Future[None] | None = None
     is_begun = False
     try:
         while True:
@@ -101,12 +101,17 @@ async def _pass_on(reader: asyncio.StreamReader, receive: Receive, send: Send) -
                 continue
             if not message.get("more_body", False):
                 return
-            leaving = leaving or asyncio.ensure_future(receive())
+            leaving = leaving or asyncio.ensure_future(_until_gone(receive))
             if leaving.done():
                 return
     finally:
         if leaving is not None:
             leaving.cancel()
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass  # of a request without a body comes that it has none
 
 
 class RelayedServer:

@@ -34,6 +34,7 @@ class Caller:
 
     def __init__(self, body: bytes | None = None) -> None:
         self.body = body
+        self.is_asked = False
         self.said: list[Scope] = []
         self.has_left = asyncio.Event()
 
@@ -44,9 +45,9 @@ class Caller:
         await through({**SCOPE, "headers": headers}, self.receive, self.send)
 
     async def receive(self) -> Scope:
-        if self.body is not None:
-            body, self.body = self.body, None
-            return {"type": "http.request", "body": body, "more_body": False}
+        if not self.is_asked:
+            self.is_asked = True
+            return {"type": "http.request", "body": self.body or b"", "more_body": False}
         await self.has_left.wait()
         return {"type": "http.disconnect"}
 
@@ -133,7 +134,10 @@ def test_a_stream_ends_when_its_caller_has_left(tmp_path: Path) -> None:
     async def work(through: Relay, server: RelayedServer) -> None:
         caller = Caller()
         asking = asyncio.ensure_future(caller.ask(through))
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(10):
+            while len(caller.said) < 5:
+                await asyncio.sleep(0.01)
+        assert not asking.done()
         caller.has_left.set()
         await asking
         await server.finish(5)
