@@ -38,6 +38,7 @@ pytestmark = pytest.mark.drill
 
 WRITERS = READERS = 3
 NOTICED_S = 3.0
+HUNG_S, ANSWERED_S = 15.0, 8.0
 
 
 def transactions(cluster: Cluster) -> int:
@@ -86,6 +87,7 @@ def test_read_on_a_standby_that_keeps_up_lags_is_alone_and_is_promoted(pair: Pai
     until(lambda: pair.ready() == "ready\n")
     read_there(pair)
     lag_behind(pair)
+    freeze_the_standby(pair)
     replay_conflicts(pair)
     threads = [threading.Thread(target=pair.read) for _ in range(READERS)]
     threads += [threading.Thread(target=pair.write) for _ in range(WRITERS)]
@@ -144,6 +146,35 @@ def lag_behind(pair: Pair) -> None:
     pair.watch_hidden(2)
     pair.show(shows=True, on=pair.primary)
     until(pair.is_shown)
+
+
+def freeze_the_standby(pair: Pair) -> None:
+    """One that hangs takes nobody down: reads go to the primary, and no place stays taken."""
+    frozen, begun = processes_of(pair.standby), time.monotonic()
+    threads = [threading.Thread(target=pair.read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    for process in frozen:
+        os.kill(process, signal.SIGSTOP)
+    stopped = time.monotonic()
+    try:
+        time.sleep(HUNG_S)
+        assert pair.is_shown()
+        assert "the standby does not answer" in pair.ready()
+    finally:
+        for process in frozen:
+            os.kill(process, signal.SIGCONT)
+        pair.ended.set()
+        for thread in threads:
+            thread.join(60)
+        pair.ended.clear()
+    until(lambda: pair.ready() == "ready\n")
+    found = Counter(status for at, _, status, _ in pair.answers if at > begun)
+    later = Counter(status for at, _, status, _ in pair.answers if at > stopped + ANSWERED_S)
+    assert set(found) <= {200, 404, 429, 503}, found
+    assert set(later) <= {200, 404, 429}, later
+    sys.stdout.write(f"\nfrozen for {HUNG_S:.0f} s: {dict(found)}")
 
 
 def replay_conflicts(pair: Pair) -> None:
