@@ -6,6 +6,7 @@ is worth asking; each reading asks again, in its own transaction, before it beli
 """
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass
 from typing import Protocol
@@ -27,6 +28,9 @@ LOOK_HOLDS_S = 1.2
 """So long after a look it is read: one that hangs holds nobody up for longer."""
 
 _LOOK = f"select ({POSITION}), pg_is_in_recovery()"
+ALONE_AFTER_S = 5.0
+"""Whoever hears nothing for so long from the start on reads it as it stands, without contacts."""
+
 _OVERDUE_S = 1.0
 _GIVEN_UP_AFTER = 2
 """After so many looks that were not answered, whatever waits for an answer is broken off."""
@@ -66,6 +70,7 @@ class Standby:
         self._look: _Look | None = None
         self._current_at = time.monotonic()
         self._connections: OpenConnections | None = None
+        self._started_at = math.inf
         self._unanswered = 0
         self._watching: asyncio.Task[None] | None = None
 
@@ -107,6 +112,7 @@ class Standby:
     def start(self) -> None:
         """Begin to look after it."""
         self._connections = OpenConnections(self.database.engine)
+        self._started_at = time.monotonic()
         self._watching = asyncio.get_running_loop().create_task(
             repeat(self.look, every=LOOK_EVERY_S)
         )
@@ -139,7 +145,10 @@ class Standby:
         self._unanswered = 0
 
     def _heard(self) -> int | None:
-        return self.feed.position if self.feed is not None else None
+        """The change that has to be there: of a process that began without a primary, none."""
+        heard = self.feed.position if self.feed is not None else None
+        is_alone = time.monotonic() - self._started_at > ALONE_AFTER_S
+        return 0 if heard is None and is_alone else heard
 
     def _note_no_answer(self, why: str) -> None:
         if not self._unanswered:

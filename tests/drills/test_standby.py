@@ -1,6 +1,6 @@
 """A standby by streaming replication: read while it keeps up, alone, and in the primary's place.
 
-About three minutes.
+About four minutes.
 """
 
 import os
@@ -75,9 +75,10 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
             "MENPAI_READ_DATABASE_URL": standby.app_url(),
             "MENPAI_SECRET_KEY": secret,
         }
-        with serving(url_of(primary, standby), **environment) as client:
+        served = environment | {"database_url": url_of(primary, standby)}
+        with serving(**served) as client:
             headers, heads = {"X-API-Key": str(key)}, path_for(tmp_path)
-            yield Pair(primary, standby, town, client, headers, keys, heads)
+            yield Pair(primary, standby, town, client, headers, keys, heads, served)
     finally:
         for home in reversed(homes):
             drop_cluster(home)
@@ -216,7 +217,19 @@ def lose_the_primary(pair: Pair) -> float:
     command(pair.standby, "select pg_wal_replay_resume()")
     until(lambda: "nothing can be written" in pair.ready())
     pair.watch_hidden(8)
+    begin_alone(pair)
     return killed
+
+
+def begin_alone(pair: Pair) -> None:
+    """A server that is started while the primary is away reads the standby, without contacts."""
+    token, code = pair.tokens[50], pair.town.codes[50]
+    with serving(**pair.served) as client:
+        until(lambda: client.get(f"/{token}").status_code == 200)
+        assert not PHONE.search(client.get(f"/{token}").text)
+        until(lambda: client.get(f"/a/{code}").status_code in (200, 429))
+        found = client.get(f"/api/v1/addresses/{code}", headers=pair.key)
+        assert found.status_code == 200
 
 
 def hold_answers(pair: Pair, killed: float, promoted: float) -> None:
