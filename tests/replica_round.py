@@ -38,7 +38,8 @@ def play(url: str, folder: Path, *, writers: int, seconds: float, kills: int) ->
     tally = Writers(Town.make(database), folder).run(writers, seconds, kill_now_and_then)
     with database.snapshot() as session:
         last, register = get_last_position(session), read_registers(session)
-        assert [*find_broken(session), *list_faults(session)] == []
+        broken = [*find_broken(session), *list_faults(session)]
+    assert not broken, broken
     with following(url, file):
         until_reached(file, last)
     with closing(Replica(file)) as replica:

@@ -20,7 +20,7 @@ from service.linking import commands as linking
 from service.linking.commands import assign_area
 from service.plates import commands as plates
 from service.worklists import commands as worklists
-from service.worklists.drafts import WorkDraft
+from service.worklists.drafts import InspectionPlan, WorkDraft
 from service.worklists.queries import WorkFilter
 from tests.factories.areas import box, make_listed
 from tests.factories.plates import make_visit
@@ -87,6 +87,27 @@ def work_given_out_and_plate_hung(town: Town) -> tuple[Step, Step]:
         ]
     visit = make_visit()
     return _assign(numbers), lambda s: plates.install_plate(s, token, visit, ME)
+
+
+def work_opened_and_door_retired(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    town.hang(code)
+    draft = WorkDraft(WorkKind.INSPECT, code, reason="查看")
+    return lambda s: worklists.open_item(s, draft, ME), retire(code)
+
+
+def work_opened_again_and_door_retired(town: Town) -> tuple[Step, Step]:
+    code, (number, _) = _work(town)
+    with town.database.session() as session:
+        worklists.cancel_item(session, number, "重复", ME)
+    return lambda s: worklists.reopen_item(s, number, "误销", ME), retire(code)
+
+
+def inspections_opened_and_door_retired(town: Town) -> tuple[Step, Step]:
+    (code,) = town.enter()
+    town.hang(code)
+    plan = InspectionPlan(2026, "330102", date(2026, 12, 31))
+    return lambda s: worklists.open_inspections(s, plan, ME), retire(code)
 
 
 def texts_noted_in_two_orders(town: Town) -> tuple[Step, Step]:

@@ -27,7 +27,7 @@ def choose_batch(hand: Hand) -> None:
 
 
 def submit_batch(hand: Hand) -> None:
-    _submit(hand, _some(hand))
+    _submit(hand, hand.drawn.choice((_some(hand), _choose(hand))))
 
 
 def approve_batch(hand: Hand) -> None:
