@@ -24,11 +24,6 @@ def street_renamed_and_door_corrected(town: Town) -> tuple[Step, Step]:
     return _rename(town, number), correct(code, town.draft())
 
 
-def street_renamed_twice(town: Town) -> tuple[Step, Step]:
-    number, _ = _street(town)
-    return _rename(town, number), _rename(town, number)
-
-
 def street_renamed_and_linked(town: Town) -> tuple[Step, Step]:
     number, _ = _street(town)
     (code,) = town.enter()

@@ -8,9 +8,6 @@ from service.areas.commands.areas import load_areas
 from service.areas.commands.duties import DutyFilter, hide_duties, load_duties
 from service.areas.commands.handovers import hand_over
 from service.areas.listing import ListedDuty, ListedHandover
-from service.auth import commands as auth
-from service.auth.members import Assignment
-from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE as ME
 from service.core.clock import today
 from service.core.database import Session
@@ -20,7 +17,7 @@ from service.linking import commands as linking
 from service.linking.commands import assign_area
 from service.plates import commands as plates
 from service.worklists import commands as worklists
-from service.worklists.drafts import InspectionPlan, WorkDraft
+from service.worklists.drafts import WorkDraft
 from service.worklists.queries import WorkFilter
 from tests.factories.areas import box, make_listed
 from tests.factories.plates import make_visit
@@ -46,30 +43,9 @@ def areas_loaded_and_assigned(town: Town) -> tuple[Step, Step]:
     return load, lambda s: assign_area(s, code, grid, reason="跨界", actor=ME, today=today())
 
 
-def areas_loaded_and_duties_handed_over(town: Town) -> tuple[Step, Step]:
-    grid = _grid(town)
-    return (
-        lambda s: load_areas(s, [make_listed(grid, box(10, 20, 19, 30))], ME, today()),
-        _hand_over(town, grid),
-    )
-
-
 def duties_handed_over_and_hidden(town: Town) -> tuple[Step, Step]:
     grid = _grid(town)
     return _hand_over(town, grid), lambda s: hide_duties(s, DutyFilter(area=grid), ME)
-
-
-def duties_loaded_in_two_orders(town: Town) -> tuple[Step, Step]:
-    grids = _grid(town), _grid(town)
-
-    def load(order: Sequence[str]) -> Step:
-        listed = [
-            ListedDuty(row, grid, "grid_worker", "演示甲", f"0571-0000{row:04d}", date(2026, 1, 1))
-            for row, grid in enumerate(order, start=next(town.numbers))
-        ]
-        return lambda s: load_duties(s, listed, ME)
-
-    return load(grids), load(grids[::-1])
 
 
 def work_given_out_and_door_retired(town: Town) -> tuple[Step, Step]:
@@ -103,13 +79,6 @@ def work_opened_again_and_door_retired(town: Town) -> tuple[Step, Step]:
     return lambda s: worklists.reopen_item(s, number, "误销", ME), retire(code)
 
 
-def inspections_opened_and_door_retired(town: Town) -> tuple[Step, Step]:
-    (code,) = town.enter()
-    town.hang(code)
-    plan = InspectionPlan(2026, "330102", date(2026, 12, 31))
-    return lambda s: worklists.open_inspections(s, plan, ME), retire(code)
-
-
 def texts_noted_in_two_orders(town: Town) -> tuple[Step, Step]:
     tokens = [town.hang(code, "to_make") for code in town.enter(2)]
 
@@ -117,23 +86,6 @@ def texts_noted_in_two_orders(town: Town) -> tuple[Step, Step]:
         return lambda s: plates.note_printed(s, dict.fromkeys(order, face))
 
     return note(tokens, "河坊街 1"), note(tokens[::-1], "河坊街 2")
-
-
-def role_given_and_account_ended(town: Town) -> tuple[Step, Step]:
-    name = f"staff-{next(town.numbers)}"
-    with town.database.session() as session:
-        auth.create_account(session, name, Assignment(Role.VIEWER), ME)
-    return (
-        lambda s: auth.assign_role(s, name, Assignment(Role.ADMINISTRATOR), ME),
-        lambda s: auth.disable_account(s, name, ME),
-    )
-
-
-def samples_renewed_twice(town: Town) -> tuple[Step, Step]:
-    def renew(session: Session) -> None:
-        auth.renew_sample_accounts(session, COUNTY, ME)
-
-    return renew, renew
 
 
 def _grid(town: Town) -> str:
