@@ -13,7 +13,7 @@ install-test: ## install what tests and benchmarks need as well: Chromium, wrk, 
 demo: install ## a register of example addresses with plates, served on port 8000 (ARGS="--port 8001")
 	@$(PY) -m service demo $(ARGS)
 
-check: ## ruff, mypy, the architecture tests (with a scan for secrets), known vulnerabilities
+check: sbom ## ruff, mypy, the architecture tests (with a scan for secrets), known vulnerabilities, SBOM
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy

@@ -81,15 +81,19 @@ def make_code(county: str, counter: int, key: bytes) -> AddressCode:
         counter: 0 … 99,999,999; each value gives another code.
         key: the secret of the county's code space; the same key must be kept for ever.
     """
-    body = f"{county}{scatter(counter, key):08d}"
-    return AddressCode(body + check_digits(body))
+    return _code_of(county, scatter(counter, key))
 
 
 def make_codes(county: str, counters: range, key: bytes) -> list[AddressCode]:
     """The codes of several positions, as ``make_code``; for many the permutation is tabulated."""
     if len(counters) >= _MANY:
         _make_tables(key)
-    return [make_code(county, counter, key) for counter in counters]
+    return [_code_of(county, serial) for serial in _scatter_all(counters, key)]
+
+
+def _code_of(county: str, serial: int) -> AddressCode:
+    body = f"{county}{serial:08d}"
+    return AddressCode(body + check_digits(body))
 
 
 def scatter(counter: int, key: bytes) -> int:
@@ -108,6 +112,19 @@ def scatter(counter: int, key: bytes) -> int:
         added = tables[number][right] if tables else _round(key, number, right)
         left, right = right, (left + added) % _HALF
     return left * _HALF + right
+
+
+def _scatter_all(counters: range, key: bytes) -> list[int]:
+    """``scatter`` of several counters, round by round where there are tables."""
+    tables = _TABLES.get(key)
+    if tables is None or counters.start < 0 or counters.stop > SERIALS:
+        return [scatter(counter, key) for counter in counters]
+    lefts = [counter // _HALF for counter in counters]
+    rights = [counter % _HALF for counter in counters]
+    for table in tables:
+        added = [(left + table[right]) % _HALF for left, right in zip(lefts, rights, strict=True)]
+        lefts, rights = rights, added
+    return [left * _HALF + right for left, right in zip(lefts, rights, strict=True)]
 
 
 _TABLES: dict[bytes, tuple[tuple[int, ...], ...]] = {}

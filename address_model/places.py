@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from address_model.division_codes import division_prefix, township_code
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements
 from address_model.rendering import KEY_SEPARATOR, fold_numbered, fold_village
 
 
@@ -68,9 +68,10 @@ class Counting(NamedTuple):
         return fold_place(self.kind, self.name)
 
 
-_DOOR = ("group", "number")
-_INSIDE = ("building", "unit", "floor", "room", "thing")
-_LETTERS = dict(zip((*_DOOR, *_INSIDE), "gnbufrt", strict=True))
+_at = Elements._fields.index
+_DOOR = ((_at("group"), "g"), (_at("number"), "n"))
+_INSIDE = tuple((_at(level), level[0]) for level in ("building", "unit", "floor", "room", "thing"))
+"""The numbered levels: their places among the elements, and their letters in a key."""
 
 
 def fold_place(kind: str, name: str) -> str:
@@ -162,13 +163,12 @@ def _lanes(elements: Elements) -> list[str]:
     return [f"l{fold_numbered(lane)}" for lane in elements.lanes]
 
 
-def _tags(elements: Elements, levels: tuple[str, ...]) -> list[str]:
-    found: list[str] = []
-    for level in levels:
-        value: Numbered | None = getattr(elements, level)
-        if value is not None:
-            found.append(f"{_LETTERS[level]}{fold_numbered(value)}")
-    return found
+def _tags(elements: Elements, levels: tuple[tuple[int, str], ...]) -> list[str]:
+    return [
+        f"{letter}{fold_numbered(value)}"
+        for at, letter in levels
+        if (value := elements[at]) is not None
+    ]
 
 
 def _joined(parts: list[str]) -> str:

@@ -25,17 +25,17 @@ def standard_text(elements: Elements) -> str:
 
 def division_names(elements: Elements) -> tuple[str, ...]:
     """The division names in order; a name that repeats its parent's is left out (直辖市)."""
-    names: list[str] = []
-    for name in (
-        elements.province,
-        elements.city,
-        elements.county,
-        elements.township,
-        elements.community,
-    ):
-        if name and (not names or names[-1] != name):
-            names.append(name)
-    return tuple(names)
+    province, city, county, township, community = elements[:5]
+    return _without_repeats(province, city, county, township, community)
+
+
+@lru_cache(maxsize=4096)
+def _without_repeats(*names: str) -> tuple[str, ...]:
+    kept: list[str] = []
+    for name in names:
+        if name and (not kept or kept[-1] != name):
+            kept.append(name)
+    return tuple(kept)
 
 
 def local_text(elements: Elements) -> str:

@@ -41,10 +41,29 @@ class Server:
 
     @property
     def memory_mb(self) -> float:
-        """Resident memory, in MB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        found = re.search(r"VmRSS:\s+(\d+) kB", status)
-        return int(found[1]) / 1000 if found else 0.0
+        """Memory of it and of all processes it started, what they share counted once, in MB."""
+        parents = {int(entry.name): _number(entry / "stat", _PARENT) for entry in _processes()}
+        tree = [self.process.pid]
+        for one in tree:
+            tree += [process for process, parent in parents.items() if parent == one]
+        return sum(_number(Path(f"/proc/{one}/smaps_rollup"), _SHARE) for one in tree) / 1000
+
+
+_PARENT = re.compile(r"\) \S (\d+)")
+_SHARE = re.compile(r"\nPss:\s+(\d+) kB")
+
+
+def _processes() -> Iterator[Path]:
+    return Path("/proc").glob("[0-9]*")
+
+
+def _number(status: Path, pattern: re.Pattern[str]) -> int:
+    """A number that the kernel tells of a process; 0 of one that has ended."""
+    try:
+        found = pattern.search(status.read_text(encoding="utf-8"))
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
 
 
 @dataclass(frozen=True, slots=True)

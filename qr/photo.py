@@ -3,12 +3,9 @@
 Nothing of the file survives but its picture: it is decoded, turned upright, scaled down and
 encoded anew as JPEG without metadata (EXIF names the place, the phone and the time). Size is
 looked at before a pixel is decoded, so that a picture of 100 kB that unpacks to gigabytes is
-refused. Run it as a program (``python -m qr.photo``, photo on stdin) to be able to kill it.
+refused. What decodes it may still take too much or crash: run it in a process of its own.
 """
 
-import json
-import resource
-import sys
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -24,8 +21,6 @@ MOST_PIXELS = 60_000_000
 MOST_BYTES = 20 << 20
 _QUALITY = 82
 _FORMATS = ("JPEG", "PNG", "WEBP")
-_MEMORY_BYTES = 1 << 30
-_PROCESSOR_SECONDS = 15
 
 
 class PhotoRefused(ValueError):
@@ -93,21 +88,3 @@ def _read_symbols(picture: Image.Image) -> tuple[str, ...]:
         formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
     )
     return tuple(symbol.text for symbol in found)
-
-
-def _main() -> None:
-    """Develop the photo on stdin; one line of JSON on stdout, then the JPEG."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (_PROCESSOR_SECONDS, _PROCESSOR_SECONDS))
-    out = sys.stdout.buffer
-    try:
-        photo = develop_photo(sys.stdin.buffer.read(MOST_BYTES + 1))
-    except PhotoRefused as refusal:
-        out.write(json.dumps({"refused": str(refusal)}).encode() + b"\n")
-        return
-    said = {"width": photo.width, "height": photo.height, "symbols": photo.symbols}
-    out.write(json.dumps(said).encode() + b"\n" + photo.jpeg)
-
-
-if __name__ == "__main__":
-    _main()

@@ -1,9 +1,9 @@
-"""The web application, put together from top to bottom: database, errors, headers, routes."""
+"""The web application, put together from top to bottom: for one process, or for two."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,19 +18,24 @@ from service.admin import pages as admin
 from service.api.description import describe
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
 from service.auth.known_callers import KnownCallers
+from service.changes.standby import standby_followed
 from service.core import api_page, health, html, problems
+from service.core.admission import App
 from service.core.asgi import HeadMiddleware, Receive, Scope, Send
+from service.core.async_pool import AsyncPool
 from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import MenpaiError
 from service.core.etags import keep_private
 from service.core.health import Readiness
 from service.core.host_names import HostNames, host_names_of
-from service.core.lanes import Lanes
+from service.core.last_handler import LastHandler
 from service.core.limits import Limit, Limits, networks_of
 from service.core.pool import close_pools
 from service.core.quotas import quota_headers
+from service.core.reads import Reads
 from service.core.settings import Settings
+from service.core.standby import Standby
 from service.core.timer import repeat
 from service.core.web import Gate
 from service.departments import pages as problem_pages
@@ -64,10 +69,10 @@ _ABOUT: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The pages and the API by FastAPI; before them the endpoints that are asked most."""
+    """What a server listens with: the endpoints that are asked most; all else past the border."""
 
     fastapi: FastAPI
-    border: Border
+    handler: LastHandler
     scans: ScanService
     lookup: AddressLookup
     gate: Gate
@@ -88,46 +93,98 @@ class Application:
             return
         if self.scans.is_open and await self.lookup.answer(scope, send):
             return
-        await self.border(scope, receive, send)
+        await self.handler(scope, receive, send)
 
 
 def create_app(database: Database, settings: Settings) -> Application:
-    """Build the application over a database."""
+    """Build the application over a database, all of it for this process."""
+    app = create_pages(database, settings)
+    return _put_before(app, app, database, settings)
+
+
+def create_front(database: Database, settings: Settings, pages: App) -> Application:
+    """Build what answers scans, look-ups by code and questions about its health in this process;
+    what else passes the border, ``pages`` answers.
+    """
+    app = _create(database, settings)
+    app.include_router(health.router)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await (app if scope["path"] in health.PATHS else pages)(scope, receive, send)
+
+    return _put_before(app, answer, database, settings)
+
+
+def create_pages(database: Database, settings: Settings) -> FastAPI:
+    """Build pages and API; scans and look-ups are answered by it too, more slowly."""
+    app = _create(database, settings)
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it
+    app.middleware("http")(_add_headers)
+    app.add_middleware(HeadMiddleware)
+    _include_routes(app, site_of(settings), settings)
+    return app
+
+
+def _create(database: Database, settings: Settings) -> FastAPI:
+    """An application without routes: its state, what runs beside it, and how errors are told."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        scans.start()
         gate.limits.start()
-        await scans.warm()
         noting = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
-        yield
+        async with standby_followed(reads):
+            yield
         noting.cancel()
         await asyncio.gather(noting, return_exceptions=True)
         with suppress(MenpaiError, *DATABASE_ERRORS):
             await asyncio.to_thread(tally.flush)
-        await scans.close()
-        await lookup.close()
         await gate.limits.close()
         await asyncio.to_thread(close_pools)
         database.dispose()
 
     app = FastAPI(lifespan=lifespan, **_ABOUT)
-    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it
     app.state.database, app.state.settings = database, settings
-    site = site_of(settings)
-    scans = ScanService(database, site, counts_kept_days=settings.scan_counts_kept_days)
-    app.state.find_fault = lambda: scans.follower.fault
+    reads = app.state.reads = _reads(database, settings)
     tally = app.state.tally = AuditTally(database)
-    lookup = AddressLookup(database, tally)
     gate = app.state.gate = _gate(database, settings)
-    app.state.readiness = Readiness(Lanes(database.url, 1), head())
-    knows = KnownCallers(database, settings).knows
-    border = Border(app, passage_of, knows, partial(problems.refuse, app))
-    problems.install(app, partial(_error_page, site))
-    app.middleware("http")(_add_headers)
-    app.add_middleware(HeadMiddleware)
-    _include_routes(app, site, settings)
-    return Application(app, border, scans, lookup, gate, host_names_of(settings))
+    problems.install(app, partial(_error_page, site_of(settings)))
+    return app
+
+
+def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings) -> Application:
+    """Put scans, look-ups and the border before ``inner``; they begin and end within ``app``."""
+    site, reads = site_of(settings), app.state.reads
+    kept_days = settings.scan_counts_kept_days
+    scans = ScanService(database, site, counts_kept_days=kept_days, reads=reads)
+    lookup = AddressLookup(reads, app.state.tally)
+    app.state.list_faults = lambda: [scans.follower.fault, reads.fault]
+    app.state.readiness = _readiness(reads)
+    around = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with around(app):
+            scans.start()
+            await scans.warm()
+            yield
+            await scans.close()
+            await lookup.close()
+
+    app.router.lifespan_context = lifespan
+    border = Border(inner, passage_of, KnownCallers(reads, settings).knows)
+    handler = LastHandler(border, partial(problems.refuse, app))
+    hosts = host_names_of(settings)
+    return Application(app, handler, scans, lookup, app.state.gate, hosts)
+
+
+def _reads(database: Database, settings: Settings) -> Reads:
+    url = settings.read_database_url
+    return Reads(database, Standby(replace(database, url=url)) if url else None)
+
+
+def _readiness(reads: Reads) -> Readiness:
+    standby = AsyncPool(reads.standby.database.url, 1) if reads.standby else None
+    return Readiness(AsyncPool(reads.primary.url, 1), head(), standby)
 
 
 def _include_routes(app: FastAPI, site: Site, settings: Settings) -> None:
@@ -150,6 +207,7 @@ def _gate(database: Database, settings: Settings) -> Gate:
         Limits(database.url),
         limit("unknown_token", settings.unknown_token_limit),
         limit("code_lookup", settings.code_lookup_limit, 3600),
+        limit("card", settings.card_limit, 3600),
         networks_of(settings.trusted_proxies),
         limit("sign_in", settings.sign_in_limit),
     )

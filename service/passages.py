@@ -6,6 +6,7 @@ the connections of a server process (``CONNECTIONS``): nobody inside ever waits 
 
 import re
 
+from service.core import health
 from service.core.admission import Kind
 from service.core.asgi import Scope
 from service.core.border import READ_PATIENCE_S, Passage
@@ -52,7 +53,7 @@ _READING = ("GET", "HEAD", "OPTIONS")
 def passage_of(scope: Scope) -> Passage:
     """How a request passes."""
     path: str = scope["path"]
-    if path in ("/healthz", "/readyz"):
+    if path in health.PATHS:
         return Passage(HEALTH)
     if path.startswith("/static/"):
         return Passage(FILES)

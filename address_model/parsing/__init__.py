@@ -9,6 +9,7 @@ from address_model.parsing.draft import Draft
 from address_model.parsing.outside import find_outside
 from address_model.parsing.reading import LEVELS, Element, Parse, Verdict
 from address_model.parsing.rules.order import FIRST, Rule, rules_for
+from address_model.parsing.templates import form_of, templates_of
 from address_model.things import find_thing, kind_of
 
 READ_CHARACTERS = 240
@@ -17,7 +18,7 @@ READ_CHARACTERS = 240
 _SEVERAL = re.compile(r"[0-9A-Za-z号][-、,./;~&和及与至到]$")
 """What stands before the last of several things: 12、13号路灯."""
 
-__all__ = ["LEVELS", "Element", "Parse", "Step", "Verdict", "find_outside", "parse"]
+__all__ = ["LEVELS", "Element", "Parse", "Step", "Verdict", "find_outside", "parse", "parse_anew"]
 
 
 def parse(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Parse:
@@ -28,6 +29,20 @@ def parse(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Parse:
         gazetteer: what divisions there are, see ``address_model.gazetteer.load_gazetteer``.
         explain: also record in ``steps`` what each rule did.
     """
+    form = "" if explain else form_of(text)
+    if not form:
+        return parse_anew(text, gazetteer, explain=explain)
+    templates = templates_of(gazetteer)
+    known = templates.find(form, text)
+    if known is not None:
+        return known
+    reading = parse_anew(text, gazetteer)
+    templates.remember(form, reading)
+    return reading
+
+
+def parse_anew(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Parse:
+    """Read a text as ``parse`` does, whatever texts of its form were read before."""
     normal = normalise(text)
     thing = find_thing(normal.text)
     read = normal.text if thing is None else normal.text[: thing[0]]

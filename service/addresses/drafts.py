@@ -25,6 +25,8 @@ from service.core.cached_attribute import cached_attribute
 from service.divisions.register import LEVEL_NAMES
 from service.placenames.queries import PlaceKey
 
+_DIGITS = re.compile(r"\d{1,9}")
+
 Slot = tuple[PlaceKind, str, str]
 """Kind, township (12 digits or empty) and qualifier: what is judged by itself under a name."""
 
@@ -58,9 +60,11 @@ class AddressDraft:
 
     def with_places(self, place_id: int, second_place_id: int | None) -> "AddressDraft":
         """This draft with its places; what was made of its elements is kept."""
-        made = object.__new__(AddressDraft)
         kept = vars(self) | {"place_id": place_id, "second_place_id": second_place_id}
-        vars(made).update({name: kept[name] for name in kept if name not in _OF_PLACES})
+        for name in _OF_PLACES:
+            kept.pop(name, None)
+        made = object.__new__(AddressDraft)
+        vars(made).update(kept)
         return made
 
     @property
@@ -145,7 +149,7 @@ class AddressDraft:
         return street_order(self.division_code, self.elements)
 
 
-_OF_PLACES = frozenset(("key", "second_key"))
+_OF_PLACES = ("key", "second_key")
 """What is made of the places, and made anew with others."""
 
 
@@ -221,5 +225,5 @@ def level_of(elements: Elements) -> str:
 def number_order(elements: Elements) -> int | None:
     """The digits of the plate number, else of the building or the thing, as an integer."""
     numbered = elements.number or elements.building or elements.thing
-    digits = re.match(r"\d{1,9}", numbered.number) if numbered else None
+    digits = _DIGITS.match(numbered.number) if numbered else None
     return int(digits.group()) if digits else None

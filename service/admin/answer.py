@@ -180,7 +180,7 @@ HEADINGS = {
     HTTPStatus.NOT_FOUND: ("没有找到", "没有这条记录，或者它不在您负责的区划内。"),
     HTTPStatus.CONFLICT: ("现在不能办理", "与登记的内容不一致，请看下面的说明。"),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("填写有误", "请返回上一页，按下面的说明改正。"),
-    HTTPStatus.TOO_MANY_REQUESTS: ("尝试太频繁", "请过一分钟再试。"),
+    HTTPStatus.TOO_MANY_REQUESTS: ("次数太多", "请按下面的说明，过些时候再试。"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("系统正忙", "请过几秒钟再试一次。"),
 }
 FORGED = ("页面已过期", "这个表单不是从当前页面提交的。请返回上一页，刷新后再提交。")

@@ -1,13 +1,8 @@
-"""The process that reads one GIS layer under hard limits and prints its features as JSON lines.
+"""The program that reads one GIS layer in the sandbox, under hard limits.
 
-It is run by its path, imports nothing of ours and is killed by the kernel when it takes too much
-memory or processor time. Lines: ``["row", {property: text}, WKB in hexadecimal]``, at the end
-``["end"]``, or ``["refused", reason, mend]``.
+Messages: ``["row", {property: text}, WKB in hexadecimal]``, one a feature.
 """
 
-import json
-import resource
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +13,8 @@ import pyproj
 import shapely
 from pyogrio import raw
 
+from service.core.sandbox_child import Refused, Say
+
 MAX_FEATURES = 200_000
 MAGIC = {
     "GPKG": (0, b"SQLite format 3\0"),
@@ -26,17 +23,6 @@ MAGIC = {
 }
 DATUMS = ("china 2000", "china_2000", "cgcs2000", "world geodetic system 1984", "wgs_1984")
 Transformation = Callable[[Any], Any]
-
-
-class Refused(Exception):
-    """The layer is not read; arguments are the reason and the mend."""
-
-
-def limit(processor_seconds: int, memory_bytes: int) -> None:
-    """Bind this process: memory, processor time, no core dump."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def check_file(path: Path, driver: str) -> None:
@@ -95,8 +81,10 @@ def find_transformation(declared: str, own: str | None) -> Transformation | None
     return lambda corners: np.column_stack(transformer.transform(corners[:, 0], corners[:, 1]))
 
 
-def print_features(path: Path, driver: str, crs: str, layer: str, encoding: str) -> None:
-    """Print every feature of the layer."""
+def run(say: Say, _: bytes, file: str, *asked: str) -> None:
+    """Say every feature of the layer; asked are driver, CRS, name and encoding of the layer."""
+    path, (driver, crs, layer, encoding) = Path(file), asked
+    check_file(path, driver)
     options: dict[str, Any] = {"IMMUTABLE": "YES"} if driver == "GPKG" else {}
     name = choose_layer(path, layer)
     info = pyogrio.read_info(path, layer=name, **options)
@@ -121,7 +109,6 @@ def print_features(path: Path, driver: str, crs: str, layer: str, encoding: str)
             for field, column in zip(meta["fields"], columns, strict=True)
         }
         say("row", cells, wkb or "")
-    say("end")
 
 
 def cell_text(value: Any) -> str:
@@ -136,28 +123,3 @@ def cell_text(value: Any) -> str:
         return str(float(value))
     text = str(value)
     return "" if text == "NaT" else text
-
-
-def say(*message: object) -> None:
-    """Print one message as a line of JSON."""
-    sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
-
-
-def main(path: str, driver: str, crs: str, layer: str, encoding: str, *limits: str) -> None:
-    """Read the layer; whatever happens, the last line says how it ended."""
-    limit(*map(int, limits))
-    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    try:
-        check_file(Path(path), driver)
-        print_features(Path(path), driver, crs, layer, encoding)
-    except Refused as refused:
-        say("refused", *refused.args)
-    except MemoryError:
-        say("refused", "The layer takes more memory than a reader is given", "Split it")
-    except Exception as error:  # noqa: BLE001  # GDAL raises anything on a broken file
-        reason = f"The layer is broken ({type(error).__name__}: {error})"
-        say("refused", reason, "Export it again, best as GeoJSON in EPSG:4490")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,18 +1,14 @@
-"""Layers of GIS files, read by a process of its own that can be killed (extra ``gis``)."""
+"""Layers of GIS files, read in the sandbox (extra ``gis``)."""
 
 import importlib.util
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-
 from service.core.errors import BadRequest
+from service.core.sandbox import Failure, Program, SandboxFailed, SandboxLimits, run_program
 
 SIMPLER = "Export the layer as GeoJSON in EPSG:4490 and load that"
-_CHILD = Path(__file__).with_name("layer_child.py")
+_LIMITS = SandboxLimits(memory_bytes=4 << 30)
 _DRIVERS_NEVER_USED = (
     "OGR_VRT,WFS,OAPIF,OGCAPI,CSW,HTTP,Carto,AmigoCloud,Elasticsearch,EEDA,NGW,PLSCENES,GDALG,"
     "ADBC,AIVector,AVCBin,AVCE00,CSV,DGN,DXF,EDIGEO,ESRIJSON,FlatGeobuf,GML,GPSBabel,GPX,GTFS,"
@@ -21,6 +17,12 @@ _DRIVERS_NEVER_USED = (
     "SXF,Selafin,TopoJSON,VDV,VFK,VICAR,WAsP,XLSX"
 )
 """Everything in the wheel but the three formats, so no file can make GDAL open an address."""
+
+_PROGRAM = Program(
+    Path(__file__).with_name("layer_child.py"),
+    {"row": 2},
+    {"GDAL_SKIP": _DRIVERS_NEVER_USED, "PROJ_NETWORK": "OFF"},
+)
 
 
 class LayerUnreadable(BadRequest):
@@ -38,17 +40,8 @@ class LayerRequest:
     encoding: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LayerLimits:
-    """What the child may take: address space, processor time, time until it must have ended."""
-
-    memory_bytes: int = 4 << 30
-    processor_seconds: int = 60
-    waiting_seconds: float = 120.0
-
-
 def read_layer(
-    request: LayerRequest, limits: LayerLimits | None = None
+    request: LayerRequest, limits: SandboxLimits = _LIMITS
 ) -> list[tuple[dict[str, str], bytes | None, str]]:
     """All features as (properties, WKB in degrees of EPSG:4490, fault of the geometry).
 
@@ -61,39 +54,23 @@ def read_layer(
                 f"{request.path.name} needs the extra gis, which is not installed",
                 mend="install menpai[gis]; or export the layer as GeoJSON in EPSG:4490",
             )
-    with tempfile.TemporaryFile() as printed:
-        code = _run_child(request, limits or LayerLimits(), printed.fileno())
-        printed.seek(0)
-        lines = [orjson.loads(line) for line in printed]
-    if lines and lines[-1][0] == "refused":
-        raise LayerUnreadable(lines[-1][1], mend=lines[-1][2])
-    if not lines or lines[-1][0] != "end":
-        raise LayerUnreadable(
-            f"the reader of {request.path.name} ended early (code {code}): too large, or broken",
-            mend=SIMPLER,
-        )
-    return [(row[1], bytes.fromhex(row[2]) if row[2] else None, "") for row in lines[:-1]]
-
-
-def _run_child(request: LayerRequest, limits: LayerLimits, printed_to: int) -> int:
-    command = [sys.executable, "-I", str(_CHILD), str(request.path.resolve()), request.driver]
-    command += [request.crs, request.layer, request.encoding]
-    command += [str(limits.processor_seconds), str(limits.memory_bytes)]
+    file = str(request.path.resolve())
+    told = (file, request.driver, request.crs, request.layer, request.encoding)
     try:
-        return subprocess.run(  # noqa: S603  # our own file, run by our own interpreter
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=printed_to,
-            stderr=subprocess.DEVNULL,
-            env={
-                "GDAL_SKIP": _DRIVERS_NEVER_USED,
-                "OPENBLAS_NUM_THREADS": "1",
-                "PROJ_NETWORK": "OFF",
-            },
-            timeout=limits.waiting_seconds,
-            check=False,
-        ).returncode
-    except subprocess.TimeoutExpired as error:
-        raise LayerUnreadable(
-            f"{request.path.name} takes longer than a reader is given", mend=SIMPLER
-        ) from error
+        return [
+            (properties, bytes.fromhex(wkb) if wkb else None, "")
+            for _, properties, wkb in run_program(_PROGRAM, *told, limits=limits)
+        ]
+    except SandboxFailed as failed:
+        raise _unreadable(request.path.name, failed) from failed
+
+
+def _unreadable(name: str, failed: SandboxFailed) -> LayerUnreadable:
+    reasons = {
+        Failure.REFUSED: failed.reason,
+        Failure.OVERDUE: f"{name} takes longer than a reader is given",
+        Failure.HEAVY: f"{name} takes more memory than a reader is given",
+        Failure.BROKEN: f"{name} is broken ({failed.reason})",
+        Failure.CRASHED: f"{name} is too large, or broken: its reader failed ({failed.reason})",
+    }
+    return LayerUnreadable(reasons[failed.failure], mend=failed.mend or SIMPLER)

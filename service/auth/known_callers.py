@@ -9,8 +9,7 @@ from service.auth.keys import find_key, shown_key
 from service.auth.queries import find_client, find_session
 from service.auth.session_tokens import find_session_token
 from service.core.asgi import Scope, cookies_of
-from service.core.database import DATABASE_ERRORS, Database
-from service.core.errors import DatabaseUnreachable
+from service.core.reads import Reads
 from service.core.settings import Settings
 
 AT_ONCE = 4
@@ -19,8 +18,8 @@ AT_ONCE = 4
 class KnownCallers:
     """Knows valid keys and open sessions; its threads are its own, a few."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self._database, self._settings = database, settings
+    def __init__(self, reads: Reads, settings: Settings) -> None:
+        self._reads, self._settings = reads, settings
         self._threads = CapacityLimiter(AT_ONCE)
 
     async def knows(self, scope: Scope) -> bool:
@@ -35,14 +34,11 @@ class KnownCallers:
         return await to_thread.run_sync(self._look_up, scope, shown, limiter=self._threads)
 
     def _look_up(self, scope: Scope, shown: str) -> bool:
-        try:
-            with self._database.reading() as session:
-                if shown:
-                    key = find_key(shown)
-                    return key is not None and find_client(session, key) is not None
-                cookies = cookies_of(scope["headers"])
-                token = find_session_token(cookies.get(cookie_name(self._settings), ""))
-                idle = timedelta(minutes=self._settings.session_idle_minutes)
-                return token is not None and find_session(session, token, idle) is not None
-        except DATABASE_ERRORS as error:
-            raise DatabaseUnreachable("the database broke off", mend="ask again") from error
+        with self._reads.identifying() as session:
+            if shown:
+                key = find_key(shown)
+                return key is not None and find_client(session, key) is not None
+            cookies = cookies_of(scope["headers"])
+            token = find_session_token(cookies.get(cookie_name(self._settings), ""))
+            idle = timedelta(minutes=self._settings.session_idle_minutes)
+            return token is not None and find_session(session, token, idle) is not None

@@ -6,7 +6,7 @@ transaction ids would reverse two changes of one row; this does neither.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -42,8 +42,7 @@ _PRESENT = {
 _PENDING = "menpai_pending_changes"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeNote:
+class ChangeNote(NamedTuple):
     """One change to announce: of which record, what happened, and in which division (12 digits).
 
     What the caller does not say is read when positions are given out: the division, where it is
@@ -125,7 +124,7 @@ def _told_once(pending: Iterable[ChangeNote]) -> list[ChangeNote]:
     if not also:
         return list(notes)
     return [
-        replace(note, version=None) if note.action is Action.NEW else note
+        note._replace(version=None) if note.action is Action.NEW else note
         for note in notes
         if note.action is Action.NEW or (note.subject, note.key) not in also
     ]
@@ -137,6 +136,8 @@ def _complete(session: Session, notes: Sequence[ChangeNote]) -> list[ChangeNote]
     for note in notes:
         if note.version is None or not note.division:
             wanted.setdefault(note.subject, set()).add(note.key)
+    if not wanted:
+        return list(notes)
     found: dict[tuple[Subject, str], tuple[int, str]] = {}
     for subject, keys in wanted.items():
         rows = session.execute(_PRESENT[subject], {"keys": sorted(keys)})

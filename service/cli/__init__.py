@@ -8,6 +8,7 @@ from qr.errors import FontMissing, PlateError
 from service.cli.lazy import Entry, LazyGroup
 from service.core.errors import DatabaseUnreachable, DeadHost, MenpaiError
 from service.core.faults import EnvironmentFault
+from service.core.logs import configure_logs
 from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say
 
 COMMANDS: dict[str, Entry] = {
@@ -48,6 +49,12 @@ COMMANDS: dict[str, Entry] = {
         "service.cli.serve",
         "Serve the scan pages and the API until interrupted, with one worker beside it.",
         "serve",
+    ),
+    "pages": Entry(
+        "service.cli.pages",
+        "Answer for pages and the API at a socket; `menpai serve` starts it.",
+        "pages",
+        hidden=True,
     ),
     "worker": Entry(
         "service.cli.worker",
@@ -101,6 +108,7 @@ app = typer.Typer(
 @app.callback()
 def menpai() -> None:
     """Menpai (门牌): one permanent code for every address, from the register to the phone."""
+    configure_logs()
 
 
 def main() -> None:

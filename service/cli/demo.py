@@ -5,13 +5,13 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from service.app import create_app
 from service.auth.commands import SAMPLES
 from service.cli.demo_data import DemoRegister, prepare
 from service.cli.worker import COMMAND
@@ -20,12 +20,9 @@ from service.core.companion import companion
 from service.core.faults import EnvironmentFault
 from service.core.folder_lock import hold_lock
 from service.core.homes import demo_home, make_home
-from service.core.http_server import configure
-from service.core.logs import configure_logs
 from service.core.output import result, say
 from service.core.settings import Settings, get_settings
-from service.core.threads import yield_soon
-from service.passages import CONNECTIONS
+from service.web_server import run_web_server
 
 
 def demo(
@@ -66,17 +63,15 @@ def _run(
     if no_serve:
         _announce(register)
         return
-    configure_logs()
-    yield_soon()
-    app = create_app(register.database.for_serving(CONNECTIONS), settings)
+    announcing = partial(_AnnouncingServer, register)
     with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
-        _AnnouncingServer(configure(app, host, port), register).run()
+        run_web_server(register.database, settings, (host, port), announcing)
 
 
 class _AnnouncingServer(uvicorn.Server):
     """Says where it serves as soon as it does."""
 
-    def __init__(self, configuration: uvicorn.Config, register: DemoRegister) -> None:
+    def __init__(self, register: DemoRegister, configuration: uvicorn.Config) -> None:
         super().__init__(configuration)
         self._register = register
 
@@ -114,6 +109,8 @@ def _set_environment(public_url: str) -> None:
     os.environ.setdefault("MENPAI_HOME", str(demo_home()))
     if not os.environ["MENPAI_HOME"]:
         os.environ["MENPAI_HOME"] = str(demo_home())
+    if not os.environ.get("MENPAI_DATABASE_URL"):
+        os.environ.pop("MENPAI_READ_DATABASE_URL", None)  # no standby of the demo's own cluster
     Path(os.environ["MENPAI_HOME"]).parent.mkdir(parents=True, exist_ok=True)
     get_settings.cache_clear()
 

@@ -15,7 +15,7 @@ class Entry(NamedTuple):
     """Where a command is: its module, its first line of help, and the name in the module.
 
     ``app`` is a group of commands, to which the groups of ``more`` modules are added; its commands
-    take --account, unless it is ``impersonal``.
+    take --account, unless it is ``impersonal``. What is ``hidden`` is no command of people's.
     """
 
     module: str
@@ -23,6 +23,7 @@ class Entry(NamedTuple):
     name: str = "app"
     more: tuple[str, ...] = ()
     impersonal: bool = False
+    hidden: bool = False
 
 
 class LazyGroup(TyperGroup):
@@ -37,7 +38,7 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """What the list of commands shows of one: its name and its help."""
         entry = self.table.get(cmd_name)
-        return TyperCommand(cmd_name, help=entry.help) if entry else None
+        return TyperCommand(cmd_name, help=entry.help, hidden=entry.hidden) if entry else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is called, imported now."""

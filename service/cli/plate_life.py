@@ -21,7 +21,7 @@ from service.core.output import result
 from service.core.settings import get_settings
 from service.plates import commands
 from service.plates.payload_host import payload_host_of
-from service.plates.photos import develop, store_photo
+from service.plates.photos import develop, kept_with_event, note_sent
 from service.plates.queries.events import EventRow, list_events, list_far_events
 from service.plates.queries.held import see_plate
 from service.plates.visits import Visit, read_point
@@ -59,9 +59,9 @@ def install(
     as_json: Json = False,
 ) -> None:
     """Check a plate in at the wall: it is in use. Over 50 m from the register is flagged."""
-    visit = _visit(event_id, at, note, photo, (lon, lat, crs))
+    visit = _visit(event_id, at, note, (lon, lat, crs))
     visit = replace_fields(visit, accepts_text=accept_text)
-    _record(commands.install_plate, token, visit, as_json=as_json)
+    _record(commands.install_plate, token, visit, photo=photo, as_json=as_json)
 
 
 @app.command()
@@ -76,8 +76,8 @@ def confirm(
     as_json: Json = False,
 ) -> None:
     """Record that a plate hangs well; its inspection is checked off."""
-    visit = _visit(event_id, None, note, photo, (lon, lat, WGS84))
-    _record(commands.confirm_plate, token, visit, as_json=as_json)
+    visit = _visit(event_id, None, note, (lon, lat, WGS84))
+    _record(commands.confirm_plate, token, visit, photo=photo, as_json=as_json)
 
 
 @app.command()
@@ -96,8 +96,8 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Record what is wrong with a plate and open the work to mend it."""
-    visit = _visit(event_id, None, note, photo)
-    _record(commands.report_plate, token, finding, visit, as_json=as_json)
+    visit = _visit(event_id, None, note)
+    _record(commands.report_plate, token, finding, visit, photo=photo, as_json=as_json)
 
 
 @app.command()
@@ -110,8 +110,8 @@ def repair(
     as_json: Json = False,
 ) -> None:
     """Record that a plate was mended where it hangs."""
-    visit = _visit(event_id, None, note, photo)
-    _record(commands.repair_plate, token, visit, as_json=as_json)
+    visit = _visit(event_id, None, note)
+    _record(commands.repair_plate, token, visit, photo=photo, as_json=as_json)
 
 
 @app.command()
@@ -159,8 +159,8 @@ def bind(
     as_json: Json = False,
 ) -> None:
     """Bind a blank plate to the address where it is hung, once."""
-    visit = _visit(event_id, None, note, photo, (lon, lat, WGS84))
-    _record(commands.bind_blank_plate, token, code, visit, as_json=as_json)
+    visit = _visit(event_id, None, note, (lon, lat, WGS84))
+    _record(commands.bind_blank_plate, token, code, visit, photo=photo, as_json=as_json)
 
 
 @app.command()
@@ -173,8 +173,8 @@ def take_down(
     as_json: Json = False,
 ) -> None:
     """Record that the plate of an ended address was taken down, or brought back unhung."""
-    visit = _visit(event_id, None, note, photo)
-    _record(commands.take_down_plate, token, visit, as_json=as_json)
+    visit = _visit(event_id, None, note)
+    _record(commands.take_down_plate, token, visit, photo=photo, as_json=as_json)
 
 
 @app.command()
@@ -218,10 +218,25 @@ def far(
     result({"events": values}, lines, as_json=as_json)
 
 
-def _record(command: Callable[..., EventRow], token: str, *said: object, as_json: bool) -> None:
+def _record(
+    command: Callable[..., EventRow],
+    token: str,
+    *said: object,
+    photo: Path | None = None,
+    as_json: bool,
+) -> None:
     """Let a command record what happened to a plate, and say what came of it."""
-    with open_database().session() as session:
-        event = command(session, _token(token), *said, acting(session))
+    database, settings = open_database(), get_settings()
+    developed = develop(photo.read_bytes()) if photo else None
+    if developed:
+        with database.reading() as session:
+            actor = acting(session)
+        note_sent(database, developed, actor, settings.photo_limit)
+    jpeg = developed.jpeg if developed else None
+    with kept_with_event(open_files(settings), database, jpeg) as name:
+        told = (replace_fields(one, photo=name) if isinstance(one, Visit) else one for one in said)
+        with database.session() as session:
+            event = command(session, _token(token), *told, acting(session))
     result(_values(event), [_line(event)], as_json=as_json)
 
 
@@ -229,14 +244,10 @@ def _visit(
     event_id: str,
     at: datetime | None = None,
     note: str = "",
-    photo: Path | None = None,
     place: tuple[float | None, float | None, CoordinateSystem] = (None, None, WGS84),
 ) -> Visit:
-    kept = ""
-    if photo is not None:
-        kept = store_photo(open_files(get_settings()), develop(photo.read_bytes()))
     when = at.astimezone() if at else None
-    return Visit(event_id or str(uuid4()), when, read_point(*place), note=note, photo=kept)
+    return Visit(event_id or str(uuid4()), when, read_point(*place), note=note)
 
 
 def _token(text: str) -> str:

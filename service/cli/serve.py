@@ -1,32 +1,33 @@
 """menpai serve: run the web service."""
 
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from service.app import create_app
 from service.cli.options import open_database
 from service.cli.production import require_production
 from service.cli.worker import COMMAND
 from service.core.cluster_watch import watched_cluster
 from service.core.companion import companion
-from service.core.faults import EnvironmentFault
-from service.core.garbage import spare_the_loaded
-from service.core.host_names import transport_headers
-from service.core.http_server import configure
-from service.core.logs import configure_logs
 from service.core.output import say
 from service.core.settings import get_settings
-from service.core.threads import yield_soon
-from service.passages import CONNECTIONS
+from service.web_server import run_web_server, run_web_servers
 
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
     *,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Processes that answer scans, each with one for its pages; "
+            "one for every two processors is a good number.",
+        ),
+    ] = 1,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Start no worker beside it; see `menpai worker`.")
     ] = False,
@@ -35,18 +36,8 @@ def serve(
     database, settings = open_database(), get_settings()
     require_production(settings, database)
     say(f"serving on http://{host}:{port} (stop with Ctrl+C)")
-    configure_logs()
-    yield_soon()
-    app = create_app(database.for_serving(CONNECTIONS), settings)
-    spare_the_loaded()
     with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
-        configuration = configure(app, host, port)
-        configuration.headers += transport_headers(settings)
-        server = uvicorn.Server(configuration)
-        with suppress(KeyboardInterrupt):
-            server.run()
-    if not server.started:
-        raise EnvironmentFault(
-            f"cannot serve on {host}:{port}; the line above says why",
-            mend="choose another with --host or --port, or stop what listens there",
-        )
+        if workers == 1:
+            run_web_server(database, settings, (host, port))
+        else:
+            run_web_servers(settings, (host, port), workers)

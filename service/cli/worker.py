@@ -7,7 +7,6 @@ import typer
 from service.cli.options import open_database
 from service.core.cluster_watch import watched_cluster
 from service.core.companion import end_with_parent
-from service.core.logs import configure_logs
 from service.core.output import say
 from service.core.settings import get_settings
 from service.worker import run_worker
@@ -28,7 +27,6 @@ def worker(
         end_with_parent()
     else:
         say("working (stop with Ctrl+C)")
-    configure_logs()
     database, settings = open_database(), get_settings()
     with watched_cluster(settings):
         run_worker(database, settings.feed_kept_days)

@@ -1,21 +1,18 @@
 """What every request passes before the application: its size, its credentials, its place.
 
 A head is measured, a body is read whole before anything is held for it (and not at all for
-whoever may not send one), and then the request waits for a place among those of its kind. What
-the application lets fall is caught here and answered, so that the connection goes on.
+whoever may not send one), and then the request waits for a place among those of its kind.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import structlog
-
 from service.core.admission import RETRY_AFTER_S, Admission, App, Kind
-from service.core.asgi import Receive, Scope, Send
-from service.core.body_reader import CallerGone, has_body, read_body, replay
+from service.core.asgi import Receive, Scope
+from service.core.body_reader import has_body, read_body, replay
 from service.core.errors import HeadTooLong, MenpaiError, ServerBusy, TargetTooLong
-from service.core.logs import request_logged
+from service.core.last_handler import WatchedSend
 
 MOST_TARGET_BYTES = 8_192
 """Of path and query together (RFC 9110 section 4.1 asks for 8,000 at least)."""
@@ -26,8 +23,6 @@ READ_PATIENCE_S = 5.0
 
 CREDENTIALS_S = 3.0
 """So long the database may take to say whose a key or a session is."""
-
-logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,62 +36,44 @@ class Passage:
     patience_s: float = READ_PATIENCE_S
 
 
-Refuse = Callable[[MenpaiError, Scope, Receive, Send], Awaitable[None]]
-
-
 class Border:
-    """Stands before an application; belongs to one event loop."""
+    """Stands before an application, behind a last handler; belongs to one event loop."""
 
     def __init__(
         self,
         app: App,
         passage_of: Callable[[Scope], Passage],
         is_known: Callable[[Scope], Awaitable[bool]],
-        refuse: Refuse,
     ) -> None:
         """``is_known`` says whether a request shows a key or a session that is valid now."""
         self._app, self._passage_of, self._is_known = app, passage_of, is_known
-        self._refuse = refuse
         self._admissions: dict[Kind, Admission] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request of HTTP."""
-        with request_logged() as number:
-            await self._pass(scope, receive, _Watched(send, number))
+    async def __call__(self, scope: Scope, receive: Receive, send: WatchedSend) -> None:
+        """Have a request of HTTP answered.
 
-    async def _pass(self, scope: Scope, receive: Receive, watched: "_Watched") -> None:
-        try:
-            _measure(scope)
-            passage = self._passage_of(scope)
-            if has_body(scope["headers"]):
-                scope, receive = await self._read(passage, scope, receive, watched)
-            admission = self._admission(passage.kind)
-            await admission.run(self._app, scope, receive, watched.send, passage.patience_s)
-        except CallerGone:
-            return
-        except MenpaiError as error:
-            if not watched.is_begun:
-                await self._refuse(error, scope, receive, watched.send)
-        except Exception as error:
-            # said in one line here: a trace of the server would show what was typed
-            route = getattr(scope.get("route"), "path", "?")
-            logger.error("unforeseen", route=route, error=type(error).__name__)  # noqa: TRY400
-            if not watched.is_begun:
-                await self._refuse(MenpaiError("It was noted."), scope, receive, watched.send)
-            elif not watched.is_ended:
-                raise  # half an answer is told from a whole one by the end of the connection
+        Raises:
+            MenpaiError: it may not pass, there is no place for it, or it takes too long.
+            CallerGone: whoever asked has left.
+        """
+        _measure(scope)
+        passage = self._passage_of(scope)
+        if has_body(scope["headers"]):
+            scope, receive = await self._read(passage, scope, receive, send)
+        admission = self._admission(passage.kind)
+        await admission.run(self._app, scope, receive, send, passage.patience_s)
 
     async def _read(
-        self, passage: Passage, scope: Scope, receive: Receive, watched: "_Watched"
+        self, passage: Passage, scope: Scope, receive: Receive, send: WatchedSend
     ) -> tuple[Scope, Receive]:
         if passage.needs_credentials and not await self._knows(scope):
-            watched.closes = True  # whatever is still sent is not read
+            send.closes = True  # whatever is still sent is not read
             headers = [one for one in scope["headers"] if one[0] not in _OF_BODIES]
             return {**scope, "headers": headers}, replay(b"", receive)
         try:
             body = await read_body(scope, receive, passage.most_bytes)
         except MenpaiError:
-            watched.closes = True
+            send.closes = True
             raise
         return scope, replay(body, receive)
 
@@ -127,22 +104,3 @@ def _measure(scope: Scope) -> None:
         raise TargetTooLong(f"at most {MOST_TARGET_BYTES} bytes", mend="send long texts by POST")
     if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > MOST_HEADER_BYTES:
         raise HeadTooLong(f"at most {MOST_HEADER_BYTES} bytes", mend="send fewer cookies")
-
-
-class _Watched:
-    """Notes how far an answer has come; ``closes`` ends the connection with it."""
-
-    def __init__(self, send: Send, number: str) -> None:
-        self._send = send
-        self._headers = [(b"x-request-id", number.encode())]
-        self.is_begun = self.is_ended = self.closes = False
-
-    async def send(self, message: Scope) -> None:
-        if message["type"] == "http.response.start":
-            self.is_begun = True
-            if self.closes:
-                self._headers.append((b"connection", b"close"))
-            message = {**message, "headers": [*message.get("headers", ()), *self._headers]}
-        elif not message.get("more_body", False):
-            self.is_ended = True
-        await self._send(message)

@@ -52,6 +52,7 @@ def server_settings(socket_folder: Path, *, durable: bool) -> dict[str, str]:
         "log_rotation_size": "0",
         "log_line_prefix": "%m [%p] %u@%d ",
         "log_parameter_max_length_on_error": "0",  # values may be a resident's data
+        "log_error_verbosity": "terse",  # so may the row that an error quotes
         **(_LASTING if durable else _THROWAWAY),
     }
 

@@ -23,13 +23,13 @@ NICENESS = 10
 
 
 @contextmanager
-def companion(command: Sequence[str]) -> Iterator[None]:
-    """Keep ``menpai COMMAND`` running beside this process while the block runs.
+def companion(command: Sequence[str], niceness: int = NICENESS) -> Iterator[None]:
+    """Keep ``menpai COMMAND`` running beside this process, so nice, while the block runs.
 
     The command must call ``end_with_parent``: it holds the reading end of a pipe that closes when
     this process ends, however it ends.
     """
-    keeper = _Keeper([sys.executable, "-m", "service", *command])
+    keeper = _Keeper([sys.executable, "-m", "service", *command], niceness)
     thread = threading.Thread(target=keeper.keep, name="companion", daemon=True)
     thread.start()
     try:
@@ -50,8 +50,8 @@ def end_with_parent() -> None:
 
 
 class _Keeper:
-    def __init__(self, command: Sequence[str]) -> None:
-        self._command = list(command)
+    def __init__(self, command: Sequence[str], niceness: int = NICENESS) -> None:
+        self._command = ["/usr/bin/env", "nice", f"-n{niceness}", *command]
         self._ended = threading.Event()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -83,7 +83,7 @@ class _Keeper:
             if self._ended.is_set():
                 return None
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                ["/usr/bin/env", "nice", f"-n{NICENESS}", *self._command],
+                self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
             )

@@ -183,7 +183,11 @@ class TooOften(MenpaiError):
 
     def __init__(self, retry_after: int, quota: Quota | None = None) -> None:
         """``retry_after``: seconds until the next request is answered; ``quota``: of what."""
-        super().__init__(f"ask again in {retry_after} s", mend="wait and ask more slowly")
+        super().__init__(
+            f"ask again in {retry_after} s",
+            mend="wait and ask more slowly",
+            zh=f"请 {retry_after} 秒后再试。",
+        )
         self.retry_after = retry_after
         self.quota = quota
 

@@ -152,6 +152,7 @@ def configure(app: Any, host: str, port: int) -> uvicorn.Config:
         port=port,
         http=BoundedProtocol,
         ws="none",
+        log_config=None,  # uvicorn is heard like every library
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -17,9 +17,9 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from address_model.tables import RequestCount
+from service.core.async_pool import AsyncPool
 from service.core.clock import now_utc
 from service.core.errors import DatabaseUnreachable, TooOften
-from service.core.lanes import Lanes
 from service.core.quotas import Quota
 from service.core.timer import repeat
 
@@ -69,7 +69,7 @@ class Limits:
     """
 
     def __init__(self, url: str) -> None:
-        self._lanes = Lanes(url, 1)
+        self._pool = AsyncPool(url, 1)
         self._salt: tuple[str, bytes] = ("", b"")
         self._refused: dict[tuple[str, bytes], float] = {}
         self._own: dict[tuple[str, bytes], tuple[int, float]] = {}
@@ -86,7 +86,7 @@ class Limits:
         if self._clearing is not None:
             self._clearing.cancel()
             await asyncio.gather(self._clearing, return_exceptions=True)
-        await self._lanes.close()
+        await self._pool.close()
 
     async def take(self, limit: Limit, address: str) -> Quota:
         """Count a request, and say what is left.
@@ -95,9 +95,7 @@ class Limits:
             TooOften: there were too many; those that are refused do not prolong it.
         """
         try:
-            who = hashlib.blake2b(
-                network_of(address), key=await self._salt_of_today(), digest_size=12
-            ).digest()
+            who = _hashed(network_of(address), await self._salt_of_today())
             taken = await self._take(limit, who)
             if taken[0] <= limit.count and limit.total:
                 everybody = Limit(f"{limit.kind}_total", limit.total, limit.seconds)
@@ -120,7 +118,7 @@ class Limits:
     async def _count(self, limit: Limit, who: bytes) -> tuple[int, float]:
         """The requests so far with this one, and the seconds until they count no more."""
         values = (limit.kind, who, limit.seconds, limit.seconds)
-        ((count, started),) = await self._lanes.rows(_COUNT, *values)
+        ((count, started),) = await self._pool.rows(_COUNT, *values)
         wait = max(0.001, float(started) + limit.seconds)
         if count > limit.count:
             if len(self._refused) >= _MOST_REMEMBERED:
@@ -149,17 +147,32 @@ class Limits:
         return count + 1, start + limit.seconds - now
 
     async def _salt_of_today(self) -> bytes:
-        today = now_utc().date().isoformat()
+        today = _today()
         if self._salt[0] != today:
-            day = today.encode()
-            rows = await self._lanes.rows(_SALT, day, secrets.token_bytes(32), day)
-            if not rows:  # another process made it in this very moment
-                rows = await self._lanes.rows(_SALT, day, b"", day)
+            while not (rows := await self._pool.rows(_SALT, *_drawn_for(today))):
+                continue
             self._salt = (today, bytes(rows[0][0]))
         return self._salt[1]
 
     async def _clear(self) -> None:
-        await self._lanes.rows(_CLEAR, now_utc().date().isoformat().encode())
+        await self._pool.rows(_CLEAR, _today().encode())
+
+
+def _today() -> str:
+    return now_utc().date().isoformat()
+
+
+def _drawn_for(day: str) -> tuple[bytes, bytes, bytes]:
+    """What ``_SALT`` is asked with: the salt of a day, drawn unless there is one.
+
+    When another process makes it in that very moment there is no answer: ask again.
+    """
+    return day.encode(), secrets.token_bytes(32), day.encode()
+
+
+def _hashed(text: bytes, salt: bytes) -> bytes:
+    """What is counted in place of an address or a name."""
+    return hashlib.blake2b(text, key=salt, digest_size=12).digest()
 
 
 def network_of(address: str) -> bytes:
@@ -205,11 +218,10 @@ def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
 
 def key_of(session: Session, text: str) -> bytes:
     """What is counted in place of a text: its hash under the key of the day, which lasts a day."""
-    day = now_utc().date().isoformat().encode()
-    row = session.connection().exec_driver_sql(_SALT, (day, secrets.token_bytes(32), day)).first()
-    if row is None:  # another process made it in this very moment
-        row = session.connection().exec_driver_sql(_SALT, (day, b"", day)).one()
-    return hashlib.blake2b(text.encode(), key=bytes(row[0]), digest_size=12).digest()
+    values, connection = _drawn_for(_today()), session.connection()
+    while (row := connection.exec_driver_sql(_SALT, values).first()) is None:
+        continue
+    return _hashed(text.encode(), bytes(row[0]))
 
 
 def take_now(session: Session, limit: Limit, who: bytes) -> bool:

@@ -1,9 +1,10 @@
-"""What a server writes down: one JSON object a line, on stderr, with the request it belongs to.
+"""What servers and commands write down: one JSON object a line, on stderr.
 
-No line has a token, a query, a parameter of a statement or what somebody typed: a route stands by
-its template, an error by its class.
+Those of a server say which request they belong to. No line has a token, a query, a parameter of a
+statement or what somebody typed: a route stands by its template, an error by its class.
 """
 
+import io
 import logging
 import secrets
 import sys
@@ -15,6 +16,19 @@ import structlog
 REQUEST_ID = "request"
 
 
+class _Stderr(io.StringIO):
+    """What stderr is when a line is written: loggers are kept, and it may have been replaced."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+_STDERR = _Stderr()
+
+
 def configure_logs() -> None:
     """Have this process log so; libraries are heard from warnings on, by the same way."""
     shared: list[structlog.typing.Processor] = [
@@ -24,7 +38,7 @@ def configure_logs() -> None:
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_STDERR),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
@@ -35,7 +49,7 @@ def configure_logs() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_STDERR)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -45,7 +59,11 @@ def configure_logs() -> None:
 def _without_trace(
     _: logging.Logger, __: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Of an error the class alone: its words and its trace may show what somebody typed."""
+    """Of an error the class alone: its words and its trace may show what somebody typed.
+
+    Of what a library says the first line: asyncio writes the error it means below it.
+    """
+    event["event"] = str(event["event"]).partition("\n")[0]
     found = event.pop("exc_info", None)
     if found:
         kind = found[0] if isinstance(found, tuple) else type(found)
@@ -54,8 +72,8 @@ def _without_trace(
 
 
 @contextmanager
-def request_logged() -> Iterator[str]:
-    """Give what is logged in the block the number of one request, which the answer carries too."""
-    number = secrets.token_hex(8)
+def request_logged(known: str = "") -> Iterator[str]:
+    """Give what is logged in the block the number of a request: a new one, unless it has one."""
+    number = known or secrets.token_hex(8)
     with structlog.contextvars.bound_contextvars(**{REQUEST_ID: number}):
         yield number

@@ -112,14 +112,19 @@ class Pool:
 
 def _begin() -> None:
     os.nice(NICENESS)
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    end_with_parent_process()
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
+def end_with_parent_process() -> None:
+    """Have this process of ``multiprocessing`` end when the one that made it does."""
+
+    def wait() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(0)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
 RESIDENTS = Pool(patience_s=30.0)

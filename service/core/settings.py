@@ -11,10 +11,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from qr.public_host import EXAMPLE, LOCAL, find_host_fault
+from service.core.connection_urls import read_database_url
 from service.core.faults import EnvironmentFault
 from service.core.homes import user_home
-
-_POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 
 
 class Settings(BaseSettings):
@@ -32,7 +31,8 @@ class Settings(BaseSettings):
         default=None,
         repr=False,
         description="Database as the role menpai_app; when unset, Menpai creates and runs a "
-        "private cluster in its home.",
+        "private cluster in its home. It may name several hosts, as libpq takes them: with "
+        "?target_session_attrs=read-write the one that takes writes is found.",
     )
     owner_database_url: str | None = Field(
         default=None,
@@ -43,8 +43,10 @@ class Settings(BaseSettings):
     read_database_url: str | None = Field(
         default=None,
         repr=False,
-        description="A streaming replica for reads that may be a moment old; when unset, reads "
-        "go to MENPAI_DATABASE_URL.",
+        description="热备库：居民扫码、查码和部门读取走这里；它落后于已知变更时改走主库，撤下的联系人不会重现。"
+        "A hot standby by streaming replication, as the role menpai_app: scans, look-ups and other "
+        "reads of residents and departments go there while it has replayed all that is known to "
+        "have changed, else to MENPAI_DATABASE_URL, as all do when unset.",
     )
     public_url: str = Field(
         default="",
@@ -112,6 +114,11 @@ class Settings(BaseSettings):
         description="So many public look-ups by address code are answered for one address "
         "(IPv6: one /64) an hour.",
     )
+    card_limit: int = Field(
+        default=60,
+        ge=1,
+        description="So many address cards (PDF) are drawn for an address (IPv6: a /64) an hour.",
+    )
     sign_in_limit: int = Field(
         default=20,
         ge=1,
@@ -122,8 +129,13 @@ class Settings(BaseSettings):
     total_limit_times: int = Field(
         default=50,
         ge=1,
-        description="All addresses together are answered so many times each of these three limits: "
+        description="All addresses together are answered so many times each of these four limits: "
         "guessing from many addresses is no faster.",
+    )
+    photo_limit: int = Field(
+        default=300,
+        ge=1,
+        description="So many photos an account, a program or the command line may send in a day.",
     )
     env: Literal["demo", "production"] = Field(
         default="production",
@@ -186,12 +198,7 @@ class Settings(BaseSettings):
     @field_validator("database_url", "owner_database_url", "read_database_url")
     @classmethod
     def _speaks_psycopg(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        scheme, mark, rest = url.partition("://")
-        if not mark or scheme not in _POSTGRES_SCHEMES:
-            raise ValueError("must begin with postgresql:// (PostgreSQL is the only database)")
-        return f"postgresql+psycopg://{rest}"
+        return None if url is None else read_database_url(url)
 
     @field_validator("public_url")
     @classmethod
@@ -247,9 +254,7 @@ class Settings(BaseSettings):
         pairs = tuple(part.strip().split("=") for part in value.split(",") if part.strip())
         for pair in pairs:
             if len(pair) != 2 or not all(part.isascii() and part.isdigit() for part in pair):
-                raise ValueError(
-                    "must be division=number, separated by commas: 3301=12110,33=12110"
-                )
+                raise ValueError("must be division=number, by commas: 3301=12110,33=12110")
         return tuple((division, number) for division, number in pairs)
 
     @field_validator("timezone")

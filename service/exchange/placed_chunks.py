@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from address_model.rendering import standard_text
+from service.core.pool import end_with_parent_process
 from service.core.sheets import Row, RowFault
 from service.exchange.decisions import PlacedRow
 from service.exchange.placing import Placer
@@ -155,6 +156,7 @@ _PLACER: list[ChunkPlacer] = []
 
 def _begin(placer: ChunkPlacer) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the importing process ends us
+    end_with_parent_process()
     _PLACER[:] = [placer]
 
 

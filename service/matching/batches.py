@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 from pydantic import ValidationError
@@ -19,11 +19,13 @@ from service.matching.sheets import resolve_objects, resolve_sheet_bytes
 ON_THE_THREAD = 100
 """More texts than this are resolved in another process: a thread may wait, never compute."""
 
+READ_HERE_BYTES = 64 << 10
+"""A larger body is read where it is resolved: as objects it takes ten times the room."""
+
 MOST_ROWS = 10_000
 MOST_BYTES = 16 << 20
 DEEPEST = 32
 """How deep what is sent may be nested; what is deeper cannot be written again."""
-T = TypeVar("T")
 _TABLE = {"schema": {"type": "string"}, "example": "编号,地址\n1,杭州市上城区河坊街88号\n"}
 _LINES = {"schema": {"type": "string"}, "example": '{"id": 1, "地址": "杭州市上城区河坊街88号"}\n'}
 _ROWS = {
@@ -86,21 +88,35 @@ def answer_batch(database: Database, batch: Batch, column: str, focus: Focus, ca
         ServerBusy: the caller has one in hand already, or others wait for theirs.
         BadRequest: it cannot be read, or has no such column.
     """
+    body = batch.body
     if batch.ending != ".json":
-        rows = _count_rows(batch)
-        work = partial(
-            resolve_sheet_bytes, body=batch.body, ending=batch.ending, column=column, focus=focus
+        sheet = partial(
+            resolve_sheet_bytes, body=body, ending=batch.ending, column=column, focus=focus
         )
-        return _compute(database, caller, rows, work)
-    wanted = _read_json(batch.body)
+        return _compute(database, caller, _count_rows(batch), sheet)
+    if len(body) <= READ_HERE_BYTES:
+        wanted = read_json_batch(body)
+        rows = len(wanted if isinstance(wanted, list) else wanted.texts)
+    else:
+        rows = MOST_ROWS
+    work = partial(answer_json, body=body, column=column, focus=focus)
+    return _compute(database, caller, rows, work)
+
+
+def answer_json(database: Database, body: bytes, column: str, focus: Focus) -> bytes:
+    """As ``answer_batch``, for JSON, in whichever process it is called.
+
+    Raises:
+        TooMuch, BadRequest: as ``answer_batch``.
+    """
+    wanted = read_json_batch(body)
+    rows = len(wanted if isinstance(wanted, list) else wanted.texts)
+    if rows > MOST_ROWS:
+        raise too_large(f"{rows:,} rows")
     if isinstance(wanted, list):
-        objects = partial(resolve_objects, rows=wanted, column=column, focus=focus)
-        return orjson.dumps(_compute(database, caller, len(wanted), objects))
+        return orjson.dumps(resolve_objects(database, wanted, column, focus))
     texts = wanted.texts
-    answers = _compute(
-        database, caller, len(texts), partial(answer_texts, texts=texts, focus=focus)
-    )
-    rows_out = zip(texts, answers, strict=True)
+    rows_out = zip(texts, answer_texts(database, texts, focus), strict=True)
     return orjson.dumps({"results": [{"text": text, **a.by_column} for text, a in rows_out]})
 
 
@@ -110,7 +126,9 @@ def _count_rows(batch: Batch) -> int:
     return lines if batch.ending == ".ndjson" else lines - 1
 
 
-def _compute(database: Database, caller: str, rows: int, work: Callable[[Database], T]) -> T:
+def _compute(
+    database: Database, caller: str, rows: int, work: Callable[[Database], bytes]
+) -> bytes:
     """Do it here, or in another process when it would take a thread too long."""
     if rows > MOST_ROWS:
         raise too_large(f"{rows:,} rows")
@@ -119,11 +137,11 @@ def _compute(database: Database, caller: str, rows: int, work: Callable[[Databas
     return DEPARTMENTS.compute_for(caller, _in_process, database.url, work)
 
 
-def _in_process(url: str, work: Callable[[Database], T]) -> T:
+def _in_process(url: str, work: Callable[[Database], bytes]) -> bytes:
     return work(database_here(url))
 
 
-def _read_json(body: bytes) -> ResolveBatchIn | list[dict[str, Any]]:
+def read_json_batch(body: bytes) -> ResolveBatchIn | list[dict[str, Any]]:
     """``{"texts": […]}``, or a list of objects one of whose fields holds the address."""
     try:
         value = orjson.loads(body)

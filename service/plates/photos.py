@@ -1,32 +1,38 @@
 """Photos of plates: developed by a process that can be killed, then stored by their content."""
 
 import hashlib
-import json
-import subprocess
-import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from qr.photo import MOST_BYTES, Photo
+from service.core.actor import Actor
 from service.core.database import Database
 from service.core.errors import BadRequest
 from service.core.files import FileStore
+from service.core.quotas import Quota
+from service.core.sandbox import Failure, Program, SandboxFailed, SandboxLimits, run_program
+from service.plates.commands import count_photo
 from service.plates.queries.events import list_tokens_of_photo
 
-_WAITING_SECONDS = 30.0
-_ROOT = str(Path(__file__).resolve().parents[2])
+_PROGRAM = Program(Path(__file__).with_name("photo_child.py"), {"photo": 4})
+_LIMITS = SandboxLimits(processor_seconds=15, waiting_seconds=30.0)
 _AGAIN = "take the photo again, smaller"
+_REASONS = {
+    Failure.OVERDUE: "the photo takes too long to decode",
+    Failure.HEAVY: "the photo is too heavy to decode",
+    Failure.BROKEN: "the picture is broken",
+    Failure.CRASHED: "the photo is too heavy to decode, or broken",
+}
 
 
 class PhotoUnreadable(BadRequest):
     """The photo cannot be used."""
 
 
-def develop(data: bytes, *, waiting_seconds: float = _WAITING_SECONDS) -> Photo:
+def develop(data: bytes, *, limits: SandboxLimits = _LIMITS) -> Photo:
     """Make of an uploaded file the photo that is kept, and read the QR symbols on it.
-
-    The library that decodes runs in a child with limits on memory, processor and time.
 
     Raises:
         PhotoUnreadable: no picture, broken, too large, or too heavy to decode.
@@ -34,24 +40,11 @@ def develop(data: bytes, *, waiting_seconds: float = _WAITING_SECONDS) -> Photo:
     if len(data) > MOST_BYTES:
         raise PhotoUnreadable(f"the photo has over {MOST_BYTES >> 20} MB", mend=_AGAIN)
     try:
-        child = subprocess.run(  # our own file, run by our own interpreter
-            [sys.executable, "-m", "qr.photo"],
-            input=data,
-            capture_output=True,
-            timeout=waiting_seconds,
-            cwd=_ROOT,
-            env={"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": _ROOT},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise PhotoUnreadable("the photo takes too long to decode", mend=_AGAIN) from error
-    head, _, jpeg = child.stdout.partition(b"\n")
-    if child.returncode or not head:
-        raise PhotoUnreadable("the photo is too heavy to decode", mend=_AGAIN)
-    said = json.loads(head)
-    if "refused" in said:
-        raise PhotoUnreadable(said["refused"], mend=_AGAIN)
-    return Photo(jpeg, said["width"], said["height"], tuple(said["symbols"]))
+        ((_, jpeg, width, height, symbols),) = run_program(_PROGRAM, data=data, limits=limits)
+        return Photo(b64decode(jpeg), width, height, tuple(symbols))
+    except SandboxFailed as failed:
+        reason = _REASONS.get(failed.failure, failed.reason)
+        raise PhotoUnreadable(reason, mend=_AGAIN) from failed
 
 
 def name_of(digest: str) -> str:
@@ -64,12 +57,14 @@ def digest_of(name: str) -> str:
     return Path(name).stem
 
 
-def store_photo(files: FileStore, photo: Photo) -> str:
-    """Keep a photo and return its name; the same picture is kept once."""
-    name = name_of(hashlib.sha256(photo.jpeg).hexdigest())
-    if not files.exists(name):
-        files.write(name, photo.jpeg)
-    return name
+def note_sent(database: Database, photo: Photo, actor: Actor, most: int) -> Quota:
+    """Count a photo that was sent among those of its sender's day, ``most`` in all.
+
+    Raises:
+        PhotoQuotaReached: it is one too many.
+    """
+    with database.session() as session:
+        return count_photo(session, hashlib.sha256(photo.jpeg).hexdigest(), actor, most)
 
 
 @contextmanager

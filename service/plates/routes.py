@@ -21,18 +21,21 @@ from service.core.errors import (
 from service.core.etags import read_if_match
 from service.core.files import open_files
 from service.core.problems import raises
+from service.core.quotas import note_quota
 from service.core.web import (
     IfMatch,
     ReadSession,
+    StandbySession,
     TaggedRoute,
     database_of,
     note_version,
     settings_of,
 )
 from service.plates import queries
+from service.plates.commands import PhotoQuotaReached
 from service.plates.commands.calling import EventOrder, record_called
 from service.plates.payload_host import PayloadHost, payload_host_of
-from service.plates.photos import PhotoUnreadable, develop, kept_with_event
+from service.plates.photos import PhotoUnreadable, develop, kept_with_event, note_sent
 from service.plates.policies import DECISIONS, PERMISSION_TO_RECORD
 from service.plates.queries.events import list_events
 from service.plates.queries.held import see_plate
@@ -51,7 +54,7 @@ Token = Annotated[
 
 @router.get("/{token}", operation_id="getPlate", responses=raises(PlateNotFound))
 def get_plate(
-    request: Request, session: ReadSession, client: CurrentClient, token: Token
+    request: Request, session: StandbySession, client: CurrentClient, token: Token
 ) -> PlateOut:
     """One plate by the token its QR code carries."""
     found = queries.get_plate(session, _folded(token))
@@ -76,7 +79,7 @@ def list_plate_events(
     status_code=201,
     responses=raises(
         *(PlateNotFound, Conflict, DeadHost, PhotoUnreadable),
-        *(Outdated, ConditionMissing, FilesUnavailable),
+        *(Outdated, ConditionMissing, FilesUnavailable, PhotoQuotaReached),
     ),
 )
 def record_plate_event(
@@ -115,11 +118,13 @@ def record_plate_event(
     caller.require(permission, place)
     seen = read_if_match(if_match, needed=sent.kind in DECISIONS)
     visit = replace(_visit(sent, idempotency_key), seen=seen)
-    photo = develop(sent.photo).jpeg if sent.photo else None
+    photo = develop(sent.photo) if sent.photo else None
+    if photo is not None:
+        note_quota(request.scope, note_sent(database, photo, caller.actor, settings.photo_limit))
     is_order = sent.kind is PlateEventKind.ORDERED
     host = payload_host_of(settings) if is_order else PayloadHost("")
     above = settings.batch_approval_above
-    with kept_with_event(open_files(settings), database, photo) as name:
+    with kept_with_event(open_files(settings), database, photo.jpeg if photo else None) as name:
         visit = replace(visit, photo=name)
         order = EventOrder(sent.kind, visit, sent.reason, sent.code, host, above)
         with database.session() as session:

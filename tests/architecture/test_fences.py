@@ -41,7 +41,7 @@ def test_the_address_model_is_pure(module: Module) -> None:
 def test_fastapi_stays_with_routes_pages_guards_floor_and_roof(module: Module) -> None:
     if not any(top(t) in ("fastapi", "starlette") for t, _, _ in module.imports()):
         return
-    roof = module.name.split(".")[1] in ("app", "api", "cli", "core")
+    roof = module.name.split(".")[1] in ("app", "api", "cli", "core", "page_process", "web_server")
     assert roof or module.path.stem in WEB_KINDS
 
 

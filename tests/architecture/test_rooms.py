@@ -36,6 +36,8 @@ ROOF = (
     "service.api",
     "service.passages",
     "service.worker",
+    "service.page_process",
+    "service.web_server",
     "service.cli",
     "service.__main__",
 )

@@ -108,6 +108,12 @@ def record_called_event(hand: Hand) -> None:
         record_called(session, hand.token(), order, hand.town.officer.actor)
 
 
+def count_photos(hand: Hand) -> None:
+    digest = f"{hand.drawn.randrange(5):064x}"
+    with hand.database.session() as session:
+        plates.count_photo(session, digest, hand.town.officer.actor, 10**6)
+
+
 def settle_plates(hand: Hand) -> None:
     after = ""
     while True:

@@ -81,17 +81,18 @@ def find_parents(
     outer = {code: draft for code, draft in drafts.items() if draft.level != "room"}
     asked = [draft for draft in outer.values() if growth.may_hold(draft, growth.inner)]
     keys |= find_inside(session, asked)
+    above = {code: _keys_above(key) for code, key in keys.items()}
     wanted = {
         key
-        for code, own in keys.items()
-        if code not in drafts or growth.may_hold(drafts[code], growth.outer)
-        for key in _keys_above(own)
+        for code, found in above.items()
+        if found and (code not in drafts or growth.may_hold(drafts[code], growth.outer))
+        for key in found
     }
     holders = {draft.second_key: code for code, draft in outer.items() if draft.second_key}
     holders |= {draft.key: code for code, draft in outer.items()}
     holders |= _find_holders(session, wanted)
     growth.add(drafts.values())
-    return _parents_of(keys, holders, drafts)
+    return _parents_of(above, holders, drafts)
 
 
 def link_parents(
@@ -106,8 +107,9 @@ def link_parents(
     keys |= find_inside(session, [draft for draft in drafts.values() if draft.level != "room"])
     values = {"codes": [*drafts, *ended]}
     keys |= {code: key for code, key in session.execute(_CHILDREN, values) if code not in keys}
-    holders = _find_holders(session, {key for found in keys.values() for key in _keys_above(found)})
-    set_parents(session, _parents_of(keys, holders, drafts))
+    above = {code: _keys_above(key) for code, key in keys.items()}
+    holders = _find_holders(session, {key for found in above.values() for key in found})
+    set_parents(session, _parents_of(above, holders, drafts))
 
 
 def set_parents(session: Session, parents: Mapping[str, str | None]) -> None:
@@ -136,14 +138,15 @@ def _find_holders(session: Session, keys: Collection[str]) -> dict[str, str]:
 
 
 def _parents_of(
-    keys: Mapping[str, str], holders: Mapping[str, str], drafts: Mapping[str, AddressDraft]
+    above: Mapping[str, Sequence[str]],
+    holders: Mapping[str, str],
+    drafts: Mapping[str, AddressDraft],
 ) -> dict[str, str | None]:
-    """The nearest holder of a key above each; ``drafts`` that can have none are left out."""
+    """The nearest holder of the keys above each; ``drafts`` that can have none are left out."""
     parents: dict[str, str | None] = {}
-    for code, key in keys.items():
-        above = list(_keys_above(key))
-        if above or code not in drafts:
-            named = (holders[one] for one in above if holders.get(one, code) != code)
+    for code, keys in above.items():
+        if keys or code not in drafts:
+            named = (holders[key] for key in keys if holders.get(key, code) != code)
             parents[code] = next(named, None)
     return parents
 
@@ -173,11 +176,13 @@ def list_parent_drafts(draft: AddressDraft) -> Iterator[AddressDraft]:
         yield replace(bare, elements=elements)
 
 
-def _keys_above(key: str) -> Iterator[str]:
+def _keys_above(key: str) -> list[str]:
     """The keys of what an address lies in, nearest first: of an estate's parts down to itself."""
     county, place, *local = key.split(KEY_SEPARATOR)
+    found: list[str] = []
     while len(local) > 1:
         local.pop()
-        yield KEY_SEPARATOR.join((county, place, *local))
+        found.append(KEY_SEPARATOR.join((county, place, *local)))
     if local and local[0].startswith(("b", "u", "f", "r", "t")):
-        yield KEY_SEPARATOR.join((county, place, ""))
+        found.append(KEY_SEPARATOR.join((county, place, "")))
+    return found

@@ -102,7 +102,8 @@ def open_plate(
     except BadRequest as error:
         return _show_list(request, session, member, Asked(), fault=error, typed=scanned)
     if developed is not None:
-        kept = _waiting(request, member).add(developed, database_of(request))
+        most = settings_of(request).photo_limit
+        kept = _waiting(request, member).add(developed, database_of(request), most)
     return see_other(f"/crew/{meant.token or meant.code}" + (f"?photo={kept}" if kept else ""))
 
 
@@ -205,7 +206,7 @@ def record(request: Request, member: Crew, text: str, sent: Annotated[Sent, Form
         kind = read_kind(sent.what, sent.code)
         require(member, PERMISSION_TO_RECORD[kind], held.place)
         if (developed := read_photo(_file(sent.photo))) is not None:
-            kept = waiting.add(developed, database)
+            kept = waiting.add(developed, database, settings_of(request).photo_limit)
         carry_field(request, "kept", kept)
         place = read_place(sent.lon, sent.lat, sent.accuracy)
         visit = Visit(

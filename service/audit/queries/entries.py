@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from address_model.tables import AuditEntry
@@ -69,6 +69,25 @@ def find_last_act(session: Session, resource: str, subject: str) -> EntryRow | N
     )
     row = session.execute(statement).first()
     return EntryRow(*row) if row else None
+
+
+def list_subjects_since(
+    session: Session, actor: str, action: str, moment: datetime
+) -> frozenset[str]:
+    """What an actor has done an action upon since a moment, by its newest entries."""
+    before = (
+        select(AuditEntry.position)
+        .where(AuditEntry.actor == actor, AuditEntry.at < moment)
+        .order_by(AuditEntry.position.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = select(AuditEntry.subject).where(
+        AuditEntry.actor == actor,
+        AuditEntry.action == action,
+        AuditEntry.position > func.coalesce(before, 0),
+    )
+    return frozenset(session.scalars(statement))
 
 
 def _select() -> Select[int, str, str, str, dict[str, object], datetime]:

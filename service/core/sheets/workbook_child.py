@@ -1,15 +1,11 @@
-"""The process that reads one workbook under hard limits and prints its rows, one JSON a line.
+"""The program that reads one workbook in the sandbox, under hard limits.
 
-It is run by its path, imports nothing of ours, cannot write a file, and is killed by the kernel
-when it takes too much memory or processor time. Lines: ``["row", number, [cell, …]]``, at the
-end ``["end"]``, or ``["refused", reason, mend]``. Before the rows come ``["sheets", names]`` (the
-visible ones) and ``["merged", ranges]``.
+Messages: ``["sheets", names]`` (the visible ones), ``["merged", ranges]``, then
+``["row", number, [cell, …]]`` of every row that holds anything.
 """
 
 import importlib
-import json
 import re
-import resource
 import sys
 import zipfile
 from contextlib import suppress
@@ -17,29 +13,18 @@ from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
+from service.core.sandbox_child import Refused, Say
+
 MAX_ENTRIES, MAX_UNPACKED, MAX_LISTED = 64, 512 << 20, 1 << 20
 MAX_RATIO, RATIO_COUNTS_FROM, MAX_COLUMNS, MAX_CELL = 100, 1 << 20, 200, 32_767
 SIMPLER = "Copy the rows into a new workbook, or save the sheet as CSV UTF-8"
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _MERGED = re.compile(rb'mergeCell[^>]*? ref="([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)"')
 
 
-class Refused(Exception):
-    """The workbook is not read; arguments are the reason and the mend."""
-
-
 class _RootReached(Exception):
     """The prologue of an XML part is over."""
-
-
-def limit(processor_seconds: int, memory_bytes: int) -> None:
-    """Bind this process: memory, processor time, no files to write, no core dump."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def check_archive(path: str) -> None:
@@ -143,15 +128,15 @@ def read_strings(part: Any) -> list[str]:
     return strings
 
 
-class SheetPrinter:
-    """Takes the XML of a worksheet and prints its rows.
+class SheetReader:
+    """Takes the XML of a worksheet and says its rows.
 
     openpyxl would make an object of every cell: this is four times as fast, so that a workbook of
     a million rows is read within the time a reader is given.
     """
 
-    def __init__(self, book: Any, strings: list[str]) -> None:
-        self.strings = strings
+    def __init__(self, say: Say, book: Any, strings: list[str]) -> None:
+        self.say, self.strings = say, strings
         self.dates = {str(style) for style in book._date_formats}  # noqa: SLF001  # no other door
         self.spans = {str(style) for style in book._timedelta_formats}  # noqa: SLF001
         self.epoch = book.epoch
@@ -181,7 +166,7 @@ class SheetPrinter:
             self.spoken = True
 
     def end(self, name: str) -> None:
-        """An element ends: a cell is put into its row, a row is printed."""
+        """An element ends: a cell is put into its row, a row is said."""
         name = local(name)
         if name in ("v", "t", "f"):
             self.open = ""
@@ -189,7 +174,7 @@ class SheetPrinter:
             self.put(self.value() if self.content or self.formula is not None else "")
         elif name == "row":
             if self.cells:
-                say("row", self.row, self.cells)
+                self.say("row", self.row, self.cells)
             self.cells = []
         elif name == "rPh":
             self.spoken = False
@@ -257,8 +242,10 @@ def number_text(raw: str) -> str:
     return str(int(value)) if abs(value) < 1e15 else f"{value:.14e}"
 
 
-def print_rows(path: str, sheet_name: str) -> None:
-    """Print every row that holds anything, numbered as the spreadsheet does."""
+def run(say: Say, _: bytes, path: str, sheet_name: str) -> None:
+    """Say every row that holds anything, numbered as the spreadsheet does."""
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it: 300 MB
+    check_archive(path)
     excel = importlib.import_module("openpyxl.reader.excel")
     reader = excel.ExcelReader(path, read_only=True, keep_links=False)
     reader.read_strings = lambda: None
@@ -267,34 +254,8 @@ def print_rows(path: str, sheet_name: str) -> None:
     strings = read_strings(reader.archive.open(part.PartName[1:])) if part else []
     say("sheets", [one.title for one in reader.wb.worksheets if one.sheet_state == "visible"])
     sheet = choose_sheet(reader.wb, sheet_name)
-    printer = SheetPrinter(reader.wb, strings)
+    rows = SheetReader(say, reader.wb, strings)
     with reader.archive.open(sheet._worksheet_path) as opened:  # noqa: SLF001
         say("merged", read_merges(opened))
         opened.seek(0)
-        read_part(opened, printer.start, printer.end, printer.text)
-    say("end")
-
-
-def say(*message: object) -> None:
-    """Print one message as a line of JSON."""
-    sys.stdout.write(_ENCODE(message) + "\n")
-
-
-def main(path: str, sheet: str, processor_seconds: str, memory_bytes: str) -> None:
-    """Read the workbook; whatever happens, the last line says how it ended."""
-    limit(int(processor_seconds), int(memory_bytes))
-    sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass")  # type: ignore[union-attr]
-    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it: 300 MB
-    try:
-        check_archive(path)
-        print_rows(path, sheet)
-    except Refused as refused:
-        say("refused", *refused.args)
-    except MemoryError:
-        say("heavy", "The workbook takes more memory than a reader is given", SIMPLER)
-    except Exception as error:  # noqa: BLE001  # openpyxl raises anything on a broken file
-        say("refused", f"The workbook is broken ({type(error).__name__}: {error})", SIMPLER)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        read_part(opened, rows.start, rows.end, rows.text)

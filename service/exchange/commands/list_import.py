@@ -97,6 +97,7 @@ def import_addresses(
     if not options.with_parents:
         work.seen = open_seen_rows(database, placer, reader.columns, options)
     with ExitStack() as stack:
+        stack.enter_context(collection_paused())  # a row makes much and no circles
         # rows that name their estate's gate come first: what others name is then known by both
         above, gated, plain = (stack.enter_context(open_spool()) for _ in range(3))
         for chunk in place_chunks(work.chunks, _unseen(work, source, advance)):
@@ -197,26 +198,28 @@ def _add_parents(work: _Import, row: PlacedRow) -> None:
 
 
 def _judge(work: _Import) -> None:
-    """Judge the places of the whole list and, unless it is a dry run, enter them."""
-    for county in work.places.counties():
-        if work.options.dry_run:
-            with work.database.reading() as session:
+    """Judge the places of the whole list and, unless it is a dry run, enter them at once."""
+    counties = work.places.counties()
+    if work.options.dry_run:
+        with work.database.reading() as session:
+            for county in counties:
                 addresses.judge_places(session, work.places, county, work.index)
-            continue
+    else:
         with work.database.session() as session:
-            addresses.judge_places(session, work.places, county, work.index)
-            addresses.enter_places(
-                session,
-                work.places,
-                county,
-                work.index,
-                work.actor,
-                source=work.options.source,
-            )
+            for county in counties:
+                addresses.judge_places(session, work.places, county, work.index)
+                addresses.enter_places(
+                    session,
+                    work.places,
+                    county,
+                    work.index,
+                    work.actor,
+                    source=work.options.source,
+                )
     work.growth.begun.update(work.index.ids.values())
     if work.seen is not None:
         with work.database.reading() as session:
-            work.seen.forget_places(session, work.places.counties())
+            work.seen.forget_places(session, counties)
     work.report.notes = work.index.list_notes()
 
 

@@ -255,12 +255,12 @@ def _take_serials(session: Session, county: str, count: int) -> range:
 
 def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:
     statement = (
-        select(Division.code, Division.id)
-        .where(Division.code.in_(codes), Division.code_system == "nbs")
+        select(Division.code, Division.id, Division.code_system)
+        .where(Division.code.in_(codes))
         .order_by(Division.edition)
     )
     rows: Sequence[Any] = session.execute(statement).all()
-    return {row.code: row.id for row in rows}
+    return {row.code: row.id for row in rows if row.code_system == "nbs"}
 
 
 def _values(place: NewPlace, number: str, division_id: int) -> dict[str, object]:

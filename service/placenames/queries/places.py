@@ -52,9 +52,9 @@ _ONCE_CALLED = text(
 )
 _COUNTED = text("select number from place_name where number = any(:numbers) and county <> ''")
 _TOWNSHIPS = text(
-    "select distinct on (code) code, name from division "
-    "where code = any(:codes) and code_system = 'nbs' order by code, edition desc"
+    "select code, name, code_system from division where code = any(:codes) order by edition"
 )
+"""The system is asked of the rows: for want of statistics its index was read from end to end."""
 
 PlaceKey = tuple[str, str, str]
 """County (six digits), class of names, folded name: what namesakes share."""
@@ -193,7 +193,8 @@ def find_township_names(session: Session, codes: Iterable[str]) -> dict[str, str
     """
     wanted = set(codes)
     rows = session.execute(_TOWNSHIPS, {"codes": list(wanted)})
-    return {one: one for one in wanted if not one.isdigit()} | {row.code: row.name for row in rows}
+    known = {code: name for code, name, system in rows if system == "nbs"}
+    return {one: one for one in wanted if not one.isdigit()} | known
 
 
 def _read(session: Session, statement: TextClause, **values: object) -> list[PlaceRow]:

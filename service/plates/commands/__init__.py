@@ -13,6 +13,7 @@ from service.plates.commands.issuing import (
     issue_plates,
     open_batch,
 )
+from service.plates.commands.photo_quota import PhotoQuotaReached, count_photo
 from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
 from service.plates.commands.settlement import (
     follow_addresses,
@@ -24,9 +25,11 @@ from service.plates.commands.trials import move_trial_batches
 from service.plates.commands.visiting import record_visit
 
 __all__ = [
+    "PhotoQuotaReached",
     "ReplacementOrder",
     "bind_blank_plate",
     "confirm_plate",
+    "count_photo",
     "follow_addresses",
     "hold_doors_without_plate",
     "install_plate",

@@ -8,9 +8,8 @@ from anyio import to_thread
 from address_model.masking import mask_record
 from address_model.sensitivity import RESIDENT
 from service.core.batcher import Batcher
-from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
-from service.core.lanes import Lanes
+from service.core.reads import Reads, RowSource
 from service.scans.card import ScanCard, Successor
 from service.scans.card_builder import build_card
 from service.scans.queries.plates import PlateRecord, fetch_plates
@@ -32,9 +31,9 @@ class FetchedCard:
 class CardFetcher:
     """Fetches plates by token and makes their cards."""
 
-    def __init__(self, database: Database, lanes: Lanes) -> None:
-        self._database = database
-        self._records = Batcher(partial(fetch_plates, lanes), most_keys=_MOST_CARDS)
+    def __init__(self, reads: Reads, pool: RowSource) -> None:
+        self._reads = reads
+        self._records = Batcher(partial(fetch_plates, pool), most_keys=_MOST_CARDS)
 
     async def fetch(self, token: str) -> FetchedCard:
         """Make the card of a plate.
@@ -58,8 +57,4 @@ class CardFetcher:
         await self._records.load("")
 
     def _read_successors(self, record: PlateRecord) -> tuple[Successor, ...]:
-        try:
-            with self._database.reading() as session:
-                return read_successors(session, record)
-        except DATABASE_ERRORS as error:
-            raise DatabaseUnreachable("the database broke off", mend="scan again") from error
+        return self._reads.ask(lambda session: read_successors(session, record))

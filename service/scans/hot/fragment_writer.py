@@ -2,7 +2,7 @@
 
 import time
 
-from service.core.lanes import Lanes
+from service.core.async_pool import AsyncPool
 from service.core.timer import repeat
 from service.scans.queries.page_cache import clear_bodies, store_bodies
 
@@ -17,8 +17,8 @@ _MOST_WAITING = 5_000
 class FragmentWriter:
     """Keeps bodies for all server processes; what it cannot write is made again when needed."""
 
-    def __init__(self, lanes: Lanes, made_by: bytes) -> None:
-        self._lanes, self._made_by = lanes, made_by
+    def __init__(self, pool: AsyncPool, made_by: bytes) -> None:
+        self._pool, self._made_by = pool, made_by
         self._waiting: dict[str, Made] = {}
         self._cleared = 0.0
 
@@ -39,10 +39,10 @@ class FragmentWriter:
         """
         while self._waiting:
             some = [self._waiting.pop(token) for token in list(self._waiting)[:_AT_ONCE]]
-            await store_bodies(self._lanes, self._made_by, some)
+            await store_bodies(self._pool, self._made_by, some)
 
     async def _tidy(self) -> None:
         if time.monotonic() - self._cleared > _CLEAR_EVERY_S:
-            await clear_bodies(self._lanes)
+            await clear_bodies(self._pool)
             self._cleared = time.monotonic()
         await self.write()

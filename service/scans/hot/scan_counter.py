@@ -7,8 +7,8 @@ import time
 from collections import Counter
 from datetime import UTC, datetime
 
+from service.core.async_pool import AsyncPool
 from service.core.clock import now_seconds
-from service.core.lanes import Lanes
 from service.core.timer import repeat
 from service.scans.hot.registers import Clock
 from service.scans.outcomes import ScanOutcome
@@ -25,8 +25,8 @@ _HOUR_S = 3600
 class ScanCounter:
     """The counts of one server process; belongs to its event loop."""
 
-    def __init__(self, lanes: Lanes, kept_days: int, clock: Clock = now_seconds) -> None:
-        self._lanes, self._kept_days, self._clock = lanes, kept_days, clock
+    def __init__(self, pool: AsyncPool, kept_days: int, clock: Clock = now_seconds) -> None:
+        self._pool, self._kept_days, self._clock = pool, kept_days, clock
         self.pending: Counter[tuple[str, int, ScanOutcome]] = Counter()
         """What is not written yet, by token, hour and outcome."""
 
@@ -60,7 +60,7 @@ class ScanCounter:
             for (token, hour, outcome), count in taken.items()
         ]
         try:
-            await add_counts(self._lanes, counted)
+            await add_counts(self._pool, counted)
         except BaseException:
             self.pending.update(taken)
             raise
@@ -68,5 +68,5 @@ class ScanCounter:
     async def _turn(self) -> None:
         await self.write()
         if time.monotonic() - self._cleared > _CLEAR_EVERY_S:
-            await clear_counts(self._lanes, self._kept_days)
+            await clear_counts(self._pool, self._kept_days)
             self._cleared = time.monotonic()

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from service.core.async_pool import AsyncPool
 from service.core.clock import zone
-from service.core.lanes import Lanes
 
 Counted = tuple[str, datetime, str, int]
 """Token ("" for those that no plate carries), hour, outcome, how often."""
@@ -40,14 +40,14 @@ class DayCount:
     count: int
 
 
-async def add_counts(lanes: Lanes, counted: Sequence[Counted]) -> None:
+async def add_counts(pool: AsyncPool, counted: Sequence[Counted]) -> None:
     """Add to what is counted, in one statement; in one order, so that no two processes wait."""
-    await lanes.rows(_ADD, *map(list, zip(*counted, strict=True)))
+    await pool.rows(_ADD, *map(list, zip(*counted, strict=True)))
 
 
-async def clear_counts(lanes: Lanes, kept_days: int) -> None:
+async def clear_counts(pool: AsyncPool, kept_days: int) -> None:
     """Drop the counts of hours that are longer ago."""
-    await lanes.rows(_CLEAR, kept_days)
+    await pool.rows(_CLEAR, kept_days)
 
 
 def list_scan_counts(session: Session, token: str, since: date) -> list[DayCount]:

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from address_model.gazetteer import load_gazetteer
-from address_model.parsing import Parse, parse
+from address_model.parsing import Parse, parse_anew
 from address_model.parsing.rules import division_heads
 from address_model.parsing.rules.division_heads import heads_of
 
@@ -32,7 +32,7 @@ TEXTS = [front + end for front in FRONTS for end in ENDS]
 
 def read_afresh(text: str) -> Parse:
     heads_of.cache_clear()
-    return parse(text, GAZETTEER)
+    return parse_anew(text, GAZETTEER)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_no_reading_depends_on_what_was_read_before(seed: int, afresh: dict[str,
     heads_of.cache_clear()
     texts = TEXTS * 2
     random.Random(seed).shuffle(texts)
-    assert [text for text in texts if parse(text, GAZETTEER) != afresh[text]] == []
+    assert [text for text in texts if parse_anew(text, GAZETTEER) != afresh[text]] == []
 
 
 def test_a_text_that_begins_like_another_is_read_by_its_head() -> None:
@@ -58,7 +58,7 @@ def test_a_text_that_begins_like_another_is_read_by_its_head() -> None:
 def test_a_head_does_not_stand_where_a_road_or_a_longer_name_takes_it() -> None:
     heads_of.cache_clear()
     for text in ("鄞县1号", "温州市瓯海1号"):
-        parse(text, GAZETTEER)
+        parse_anew(text, GAZETTEER)
     heads = heads_of(GAZETTEER)
     assert heads.find("鄞县2号").claims
     assert not heads.find("鄞县大道2号").claims
@@ -71,7 +71,7 @@ def test_too_many_heads_are_forgotten(
 ) -> None:
     monkeypatch.setattr(division_heads, "MOST_HEADS", 3)
     heads_of.cache_clear()
-    assert [text for text in TEXTS if parse(text, GAZETTEER) != afresh[text]] == []
+    assert [text for text in TEXTS if parse_anew(text, GAZETTEER) != afresh[text]] == []
 
 
 def test_the_forms_at_a_place_are_those_found_in_the_whole_text() -> None:

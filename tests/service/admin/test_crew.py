@@ -54,11 +54,11 @@ def crew(office: Database, tokens: list[str], tmp_path: Path) -> SignedIn:
     return sign_in(office, "li", open_browser(office, Settings(home=tmp_path)))
 
 
-def symbol_photo(token: str) -> bytes:
+def symbol_photo(token: str, left: int = 300) -> bytes:
     modules = make_symbol(PREFIX + token).modules()
     symbol = Image.fromarray((1 - modules).astype("uint8") * 255).resize((330, 330), 0)
     scene = Image.new("RGB", (1000, 800), "white")
-    scene.paste(symbol, (300, 200))
+    scene.paste(symbol, (left, 200))
     out = BytesIO()
     scene.save(out, "JPEG")
     return out.getvalue()

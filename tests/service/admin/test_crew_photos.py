@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from service.admin.crew.photos import waiting
 from service.auth.permissions import Role
 from service.core.settings import Settings
 from service.plates.queries.events import list_events
@@ -23,6 +22,7 @@ def office() -> Iterator[Office]:
         with made.database.session() as session:
             insert_account(session, "li", Role.CREW, COUNTIES["own"])
             insert_account(session, "mate", Role.CREW, COUNTIES["own"])
+            insert_account(session, "few", Role.CREW, COUNTIES["own"])
             insert_account(session, "hu", Role.CREW, COUNTIES["foreign"])
         yield made
 
@@ -32,8 +32,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def person(office: Office, home: Path, name: str) -> SignedIn:
-    return sign_in(office.database, name, open_browser(office.database, Settings(home=home)))
+def person(office: Office, home: Path, name: str, photo_limit: int = 300) -> SignedIn:
+    settings = Settings(home=home, photo_limit=photo_limit)
+    return sign_in(office.database, name, open_browser(office.database, settings))
 
 
 def send(crew: SignedIn, picture: bytes) -> Any:
@@ -101,11 +102,8 @@ def test_files_are_for_our_own_user_alone(office: Office, home: Path) -> None:
     assert (home / "files").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_day_has_only_so_many_photos_and_older_ones_go(
-    office: Office, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(waiting, "MOST_A_DAY", 2)
-    crew, token = person(office, home, "li"), office.plates["own"]
+def test_a_day_has_only_so_many_photos_and_older_ones_go(office: Office, home: Path) -> None:
+    crew, token = person(office, home, "few", photo_limit=2), office.plates["own"]
     own = home / "files" / "photos-waiting"
     pictures = [symbol_photo(token), symbol_photo(office.plates["foreign"])]
     assert send(crew, pictures[0]).status_code == 303
@@ -115,7 +113,9 @@ def test_a_day_has_only_so_many_photos_and_older_ones_go(
     old.write_bytes(b"old")
     assert send(crew, pictures[1]).status_code == 303
     assert not old.exists()
-    refused = send(crew, pictures[0])
-    assert refused.status_code == 413
+    assert send(crew, pictures[0]).status_code == 303  # the same one again
+    refused = send(crew, symbol_photo(token, left=200))
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 86_400
     assert re.search("今天已经传了 2 张照片", refused.text)
     assert send(person(office, home, "mate"), pictures[0]).status_code == 303

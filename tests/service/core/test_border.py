@@ -10,6 +10,7 @@ from service.core.admission import Kind
 from service.core.asgi import Receive, Scope, Send
 from service.core.border import Border, Passage
 from service.core.errors import BodyTooSlow, MenpaiError, status_of
+from service.core.last_handler import LastHandler
 from tests.event_loop import run_apart
 
 KIND = Kind("test", 2, queue_s=0.05)
@@ -73,14 +74,14 @@ class Call:
         return b"".join(one.get("body", b"") for one in self.said[1:])
 
 
-def make_border(app: Any, *, known: bool = True, **passage: Any) -> Border:
+def make_border(app: Any, *, known: bool = True, **passage: Any) -> LastHandler:
     async def is_known(_: Scope) -> bool:
         return known
 
-    return Border(app, lambda _: Passage(KIND, **passage), is_known, refuse)
+    return LastHandler(Border(app, lambda _: Passage(KIND, **passage), is_known), refuse)
 
 
-def pass_one(border: Border, call: Call) -> Call:
+def pass_one(border: LastHandler, call: Call) -> Call:
     run_apart(border(call.scope, call.receive, call.send))
     return call
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+from service.core.async_pool import conninfo_of
 from service.core.errors import TooOften
-from service.core.lanes import conninfo_of
 from service.core.limits import Limit, Limits, address_of, network_of, networks_of
 from tests.database import TestDatabase
 from tests.event_loop import run_apart

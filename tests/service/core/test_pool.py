@@ -11,6 +11,7 @@ import pytest
 
 from service.core.errors import ServerBusy
 from service.core.pool import Pool
+from tests.processes import is_alive, wait_until_gone
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +43,6 @@ def test_a_killed_worker_is_replaced(pool: Pool) -> None:
 def test_a_closed_pool_starts_again(pool: Pool) -> None:
     pool.close()
     assert pool.compute(abs, -1) == 1
-
-
-def is_alive(process: int) -> bool:
-    status = Path(f"/proc/{process}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def test_what_takes_too_long_is_killed_and_the_next_is_computed() -> None:
@@ -108,7 +104,4 @@ def test_nothing_outlives_a_killed_server(tmp_path: Path) -> None:
     server.kill()
     server.wait()
     server.stdout.close()
-    deadline = time.monotonic() + 10
-    while is_alive(worker) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not is_alive(worker)
+    assert wait_until_gone(worker)

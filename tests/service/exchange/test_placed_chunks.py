@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +15,7 @@ from service.core.sheets import Row
 from service.exchange.commands import ImportOptions, build_placer
 from service.exchange.placed_chunks import ChunkPlacer, PlacedChunk, ReadRow, place_chunks
 from service.exchange.rows import open_reader
+from tests.processes import wait_until_gone
 
 CHUNKS = 12
 NUMBER = 20
@@ -85,3 +88,33 @@ def list_children() -> set[int]:
             if parent == me:
                 found.add(int(folder.name))
     return found
+
+
+IMPORTER = """
+import multiprocessing, time
+from service.core.sheets import Row
+from service.exchange.placed_chunks import PlacedChunk, place_chunks
+class Placer:
+    def place(self, chunk):
+        return PlacedChunk([])
+chunks = iter([[(Row(n, {}, None), b"")] for n in range(9)])
+for at, _ in enumerate(place_chunks(Placer(), chunks, 2)):
+    if at == 3:
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+        time.sleep(60)
+"""
+
+
+def test_nothing_outlives_an_importer_that_is_killed() -> None:
+    importer = subprocess.Popen(
+        [sys.executable, "-c", IMPORTER],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+    )
+    assert importer.stdout is not None
+    with importer.stdout:
+        placing = [int(pid) for pid in importer.stdout.readline().split()]
+    assert len(placing) == 2
+    importer.kill()
+    importer.wait()
+    assert wait_until_gone(*placing)

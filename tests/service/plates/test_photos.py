@@ -4,8 +4,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from service.core.database import Database
 from service.core.files import FileStore
-from service.plates.photos import PhotoUnreadable, develop, store_photo
+from service.core.sandbox import SandboxLimits
+from service.plates.photos import PhotoUnreadable, develop, kept_with_event
+from tests.database import TestDatabase
 
 
 def picture() -> bytes:
@@ -14,12 +17,16 @@ def picture() -> bytes:
     return out.getvalue()
 
 
-def test_a_photo_is_developed_apart_and_kept_once(tmp_path: Path) -> None:
+def test_a_photo_is_developed_apart_and_kept_once(tmp_path: Path, database: TestDatabase) -> None:
     files = FileStore(str(tmp_path))
     photo = develop(picture())
     assert (photo.width, photo.height, photo.symbols) == (640, 480, ())
-    name = store_photo(files, photo)
-    assert store_photo(files, develop(picture())) == name
+    kept_in = Database(database.app_url)
+    with kept_with_event(files, kept_in, photo.jpeg) as name:
+        pass
+    with kept_with_event(files, kept_in, develop(picture()).jpeg) as again:
+        assert again == name
+    assert files.list_names() == [name]
     assert files.read(name) == photo.jpeg
 
 
@@ -30,4 +37,4 @@ def test_a_broken_photo_is_refused_in_words() -> None:
 
 def test_a_photo_that_takes_too_long_is_given_up() -> None:
     with pytest.raises(PhotoUnreadable, match="too long"):
-        develop(picture(), waiting_seconds=0.001)
+        develop(picture(), limits=SandboxLimits(waiting_seconds=0.001))

@@ -27,7 +27,7 @@ from tests.factories.staff import make_account, open_browser, sign_in
 
 @dataclass
 class Field:
-    """The API over ten plates, called by a maintenance program."""
+    """The API over eleven plates, called by a maintenance program."""
 
     database: Database
     tokens: list[str]
@@ -45,7 +45,7 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
     with migrated_database() as made:
         database = Database(made.app_url)
         with database.session() as session:
-            tokens = make_plates(session, 10)
+            tokens = make_plates(session, 11)
             key = create_client(session, "maintenance", ME)
             for permission in (
                 Permission.PLATES_INSTALL,
@@ -53,7 +53,8 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
                 Permission.INSPECTIONS_WRITE,
             ):
                 grant_client(session, "maintenance", permission, "330102", ME)
-        settings = Settings(home=tmp_path_factory.mktemp("home"), public_url=PUBLIC_URL)
+        home = tmp_path_factory.mktemp("home")
+        settings = Settings(home=home, public_url=PUBLIC_URL, photo_limit=3)
         headers = {"Authorization": f"Bearer {key}"}
         with TestClient(create_app(database, settings), PUBLIC_URL, headers=headers) as client:
             yield Field(database, tokens, client)
@@ -108,14 +109,36 @@ def test_what_was_not_granted_is_forbidden(field: Field) -> None:
     assert field.send(field.tokens[3], id="v", kind="voided", reason="x").status_code == 403
 
 
-def test_a_photo_comes_along_and_is_not_shown_to_programs(field: Field) -> None:
+def photo_of(colour: str) -> str:
     out = BytesIO()
-    Image.new("RGB", (640, 480), "#0b4ea2").save(out, "JPEG")
-    photo = base64.b64encode(out.getvalue()).decode()
-    sent = field.send(field.tokens[4], id="p", kind="installed", photo=photo)
+    Image.new("RGB", (640, 480), colour).save(out, "JPEG")
+    return base64.b64encode(out.getvalue()).decode()
+
+
+def test_a_photo_comes_along_and_is_not_shown_to_programs(field: Field) -> None:
+    sent = field.send(field.tokens[4], id="p", kind="installed", photo=photo_of("#0b4ea2"))
     assert (sent.status_code, sent.json()["has_photo"]) == (201, True)
+    assert sent.headers["ratelimit-policy"] == '"photos";q=3;w=86400'
+    assert sent.headers["ratelimit"].startswith('"photos";r=2;t=')
     broken = base64.b64encode(b"no picture").decode()
     assert field.send(field.tokens[5], id="p", kind="installed", photo=broken).status_code == 422
+
+
+def test_photos_of_a_program_are_so_many_a_day_and_the_same_one_counts_once(field: Field) -> None:
+    def send(colour: str, kind: str = "well") -> Any:
+        photo = photo_of(colour)
+        return field.send(field.tokens[10], id=f"{kind}{colour}", kind=kind, photo=photo)
+
+    assert send("#0b4ea2", "installed").status_code == 201
+    for colour in ("#000000", "#ffffff", "#0b4ea2"):
+        assert send(colour).status_code == 201
+    refused = send("#808080")
+    assert (refused.status_code, refused.json()["type"]) == (429, "/problems/photo-quota-reached")
+    assert "without a photo" in refused.json()["hint"]
+    assert 0 < int(refused.headers["retry-after"]) <= 86_400
+    assert refused.headers["ratelimit"].startswith('"photos";r=0;t=')
+    with field.database.reading() as session:
+        assert len(list_events(session, field.tokens[10])) == 4
 
 
 @pytest.mark.parametrize(

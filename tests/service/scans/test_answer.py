@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import Application, create_app
+from service.core.async_pool import conninfo_of
 from service.core.database import Database
-from service.core.lanes import conninfo_of
 from service.core.settings import get_settings
 from service.scans.card import ScanCard
 from service.scans.queries.cards import find_card

@@ -6,8 +6,8 @@ from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
+from service.core.async_pool import AsyncPool
 from service.core.database import Database
-from service.core.lanes import Lanes
 from service.plates.commands import issue_plates, open_batch
 from service.scans.queries.plates import fetch_plates
 from service.scans.sketch import REACH, Spot, door_at
@@ -70,9 +70,9 @@ def test_the_doors_of_a_scan_are_those_of_the_register_as_a_sketch_draws_them(
     made, token, entered = town
 
     async def scan() -> list[Spot]:
-        lanes = Lanes(made.app_url)
-        found = await fetch_plates(lanes, [token])
-        await lanes.close()
+        pool = AsyncPool(made.app_url)
+        found = await fetch_plates(pool, [token])
+        await pool.close()
         return found[token].spots
 
     near: dict[Point, Elements] = {}

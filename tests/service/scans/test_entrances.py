@@ -15,8 +15,8 @@ from service.addresses.commands import (
     withdraw_position,
 )
 from service.core.actor import COMMAND_LINE as ME
+from service.core.async_pool import AsyncPool
 from service.core.database import Database
-from service.core.lanes import Lanes
 from service.core.words import Language
 from service.plates.commands import issue_plates, open_batch
 from service.scans.card_builder import build_card
@@ -69,9 +69,9 @@ def test_both_readers_show_the_entrance_and_the_same_sketch(scene: Scene) -> Non
     database, _, tokens = scene
 
     async def scan() -> list[object]:
-        lanes = Lanes(database.url)
-        found = await fetch_plates(lanes, tokens)
-        await lanes.close()
+        pool = AsyncPool(database.url)
+        found = await fetch_plates(pool, tokens)
+        await pool.close()
         return [build_card(found[token]) for token in tokens]
 
     hot = run_apart(scan())

@@ -8,9 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
+from service.core.async_pool import AsyncPool, conninfo_of
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
-from service.core.lanes import Lanes, conninfo_of
 from service.core.settings import get_settings
 from service.scans.hot import scan_counter
 from service.scans.hot.scan_counter import ScanCounter
@@ -86,8 +86,8 @@ def test_each_hour_has_its_own_count_and_servers_add_up(made: tuple[TestDatabase
 
     async def work() -> None:
         nonlocal now
-        lanes = Lanes(database.app_url)
-        counters = [ScanCounter(lanes, 400, clock) for _ in range(2)]
+        pool = AsyncPool(database.app_url)
+        counters = [ScanCounter(pool, 400, clock) for _ in range(2)]
         for _ in range(2):
             for counter in counters:
                 counter.add(token, ScanOutcome.CURRENT)
@@ -95,7 +95,7 @@ def test_each_hour_has_its_own_count_and_servers_add_up(made: tuple[TestDatabase
         for counter in counters:
             await counter.write()
             await counter.write()
-        await lanes.close()
+        await pool.close()
 
     run_apart(work())
     opened = Database(database.app_url)
@@ -119,8 +119,8 @@ def test_what_the_database_does_not_take_stays_counted(
         raise DatabaseUnreachable("away", mend="wait")
 
     async def work() -> None:
-        lanes = Lanes(database.app_url)
-        counter = ScanCounter(lanes, 400)
+        pool = AsyncPool(database.app_url)
+        counter = ScanCounter(pool, 400)
         counter.add(token, ScanOutcome.CURRENT)
         with monkeypatch.context() as patched:
             patched.setattr(scan_counter, "add_counts", refuse)
@@ -128,7 +128,7 @@ def test_what_the_database_does_not_take_stays_counted(
                 await counter.write()
         counter.add(token, ScanOutcome.CURRENT)
         await counter.write()
-        await lanes.close()
+        await pool.close()
 
     run_apart(work())
     assert counted(database.app_url) == {(token, "current"): 2}
@@ -136,7 +136,7 @@ def test_what_the_database_does_not_take_stays_counted(
 
 def test_memory_is_bounded_while_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan_counter, "MOST_COUNTED", 3)
-    counter = ScanCounter(Lanes("postgresql+psycopg://nowhere"), 400, NINE.timestamp)
+    counter = ScanCounter(AsyncPool("postgresql+psycopg://nowhere"), 400, NINE.timestamp)
     for token in "ABCDEA":
         counter.add(token, ScanOutcome.CURRENT)
     assert {key[0]: count for key, count in counter.pending.items()} == {"A": 2, "B": 1, "C": 1}
@@ -147,15 +147,15 @@ def test_old_counts_are_dropped(made: tuple[TestDatabase, Town]) -> None:
     now = datetime.now(UTC)
 
     async def work() -> None:
-        lanes = Lanes(database.app_url)
+        pool = AsyncPool(database.app_url)
         for days in (1, 3):
             counter = ScanCounter(
-                lanes, 2, lambda days=days: (now - timedelta(days=days)).timestamp()
+                pool, 2, lambda days=days: (now - timedelta(days=days)).timestamp()
             )
             counter.add(town.all_tokens[days], ScanOutcome.CURRENT)
             await counter.write()
-        await clear_counts(lanes, 2)
-        await lanes.close()
+        await clear_counts(pool, 2)
+        await pool.close()
 
     run_apart(work())
     assert counted(database.app_url) == {(town.all_tokens[1], "current"): 1}

@@ -8,8 +8,8 @@ from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE as ME
+from service.core.async_pool import AsyncPool
 from service.core.database import Database
-from service.core.lanes import Lanes
 from service.core.words import Language
 from service.plates.commands import issue_plates, open_batch
 from service.plates.queries import find_plate
@@ -75,9 +75,9 @@ def test_both_readers_show_a_thing_alike(scene: Scene) -> None:
     database, _, tokens = scene
 
     async def scan() -> list[object]:
-        lanes = Lanes(database.url)
-        found = await fetch_plates(lanes, list(tokens.values()))
-        await lanes.close()
+        pool = AsyncPool(database.url)
+        found = await fetch_plates(pool, list(tokens.values()))
+        await pool.close()
         return [build_card(found[token]) for token in tokens.values()]
 
     hot = run_apart(scan())

@@ -78,6 +78,20 @@ def test_unknown_tokens_are_limited_over_both_processes_and_plates_never_are(
     assert page.status_code == 429
 
 
+def test_cards_to_print_are_limited_over_both_processes(servers: Servers) -> None:
+    _, town, *clients = servers
+    path = f"/card/{town.all_tokens[20]}.pdf"
+    found = [clients[number % 2].head(path, follow_redirects=True) for number in range(4)]
+    assert {answer.status_code for answer in found} <= {200, 429}
+    statuses = [clients[number % 2].get(path).status_code for number in range(70)]
+    assert 54 <= statuses.count(200) <= 60
+    refused = clients[0].get(path)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 3600
+    assert refused.headers["ratelimit-policy"] == '"card";q=60;w=3600'
+    assert clients[0].get(f"/{town.all_tokens[20]}").status_code == 200
+
+
 def test_look_ups_by_code_are_limited_whether_they_find_something_or_not(
     servers: Servers,
 ) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from service.core.sandbox import SandboxLimits
 from service.core.sheets import SheetTooLarge, WorkbookRefused, WorkbookTooHeavy, open_rows
 from service.core.sheets.endings import Ending
 from service.core.sheets.rows import Record
-from service.core.sheets.workbooks import WorkbookLimits, read_workbook
+from service.core.sheets.workbooks import read_workbook
 from tests.factories.workbooks import MAIN, blow_up, raw_book, sheet_xml
 
 
@@ -33,8 +34,9 @@ def _children() -> set[str]:
     return {pid for task in tasks for pid in task.read_text().split()}
 
 
-def read(path: Path, limits: WorkbookLimits | None = None) -> list[Record]:
-    return list(read_workbook(path, Ending("xlsx", packed=False), None, limits))
+def read(path: Path, limits: SandboxLimits | None = None) -> list[Record]:
+    ending = Ending("xlsx", packed=False)
+    return list(read_workbook(path, ending, None, limits or SandboxLimits()))
 
 
 def test_the_raw_book_of_these_tests_is_a_good_workbook(tmp_path: Path) -> None:
@@ -193,23 +195,23 @@ def test_a_workbook_that_computes_too_long_is_killed_by_the_kernel(tmp_path: Pat
     rows = "".join(f'<row r="{n}"><c><v>{n}</v></c></row>' for n in range(2, 200_000))
     path = raw_book(tmp_path / "a.xlsx", rows)
     with pytest.raises(WorkbookTooHeavy, match="longer"):
-        read(path, WorkbookLimits(processor_seconds=1))
+        read(path, SandboxLimits(processor_seconds=1))
 
 
 def test_a_workbook_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
     strings = "".join(f"<si><t>{os.urandom(400).hex()}</t></si>" for n in range(20_000))
     path = raw_book(tmp_path / "a.xlsx", xl__sharedStrings_dot_xml=f"<sst {MAIN}>{strings}</sst>")
     with pytest.raises(WorkbookTooHeavy, match="memory"):
-        read(path, WorkbookLimits(memory_bytes=50 << 20))
+        read(path, SandboxLimits(memory_bytes=50 << 20))
 
 
 def test_waiting_has_an_end_but_a_slow_importer_is_not_counted(tmp_path: Path) -> None:
     rows = "".join(f'<row r="{n}"><c><v>{n}</v></c></row>' for n in range(2, 20_000))
     path = raw_book(tmp_path / "a.xlsx", rows)
     with pytest.raises(WorkbookTooHeavy, match="longer"):
-        read(path, WorkbookLimits(waiting_seconds=0.01))
+        read(path, SandboxLimits(waiting_seconds=0.01))
     records = read_workbook(
-        path, Ending("xlsx", packed=False), None, WorkbookLimits(waiting_seconds=30)
+        path, Ending("xlsx", packed=False), None, SandboxLimits(waiting_seconds=30)
     )
     next(records)
     time.sleep(0.5)

@@ -1,0 +1,61 @@
+"""The process that answers for pages and the API, beside one that answers scans.
+
+Scans must not wait for whoever renders a page, and only another process has another interpreter
+lock. It leaves the processor to scans, and ends with the process that started it.
+"""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fastapi import FastAPI
+
+from service.app import create_pages
+from service.core import problems
+from service.core.companion import companion
+from service.core.database import Database
+from service.core.http_server import LAST_ANSWERS_SECONDS
+from service.core.last_handler import LastHandler
+from service.core.relay import Relay, RelayedServer
+from service.core.settings import Settings
+
+COMMAND = "pages"
+NICENESS = 5
+"""Between scans and what is computed in the background."""
+
+
+class PageProcess:
+    """The process as the one that answers scans sees it; ``relay`` is the way to it."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="menpai-")
+        self._socket = Path(self._folder.name) / "pages"
+        self.relay = Relay(self._socket)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Keep it running while the block runs, with the settings of this process."""
+        with self._folder, companion((COMMAND, str(self._socket)), NICENESS):
+            yield
+
+
+def run_pages(database: Database, settings: Settings, path: Path) -> None:
+    """Answer at a socket until SIGTERM; what is being answered then is answered to its end."""
+    asyncio.run(_answer(create_pages(database, settings), path))
+
+
+async def _answer(app: FastAPI, path: Path) -> None:
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, told_to_stop.set)
+    loop.add_signal_handler(signal.SIGINT, lambda: None)  # that is for the one that started it
+    server = RelayedServer(LastHandler(app, partial(problems.refuse, app)))
+    async with app.router.lifespan_context(app):
+        listening = await asyncio.start_unix_server(server.answer, path)
+        await told_to_stop.wait()
+        listening.close()
+        await server.finish(LAST_ANSWERS_SECONDS)
