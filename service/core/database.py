@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, configure_mappers
 
 from service.core.array_dumper import use_array_dumper
 from service.core.connection_urls import connect_timeout_of
-from service.core.errors import DatabaseUnreachable, UnstorableValue
+from service.core.errors import DatabaseFull, DatabaseUnreachable, UnstorableValue
 from service.core.signing import KeyRing
 
 __all__ = [
@@ -264,9 +264,9 @@ def _translate(error: BaseException, *, writes: bool = False) -> None:
             mend="let MENPAI_DATABASE_URL find the primary: target_session_attrs=read-write",
         ) from error
     if isinstance(error, _LOST_ERRORS) and not isinstance(origin, _OURS):
-        raise DatabaseUnreachable(
-            f"the database broke off: {_first_line(error)}", mend="ask again"
-        ) from error
+        is_full = isinstance(origin or error, psycopg.errors.DiskFull)
+        kind = DatabaseFull if is_full else DatabaseUnreachable
+        raise kind(f"the database broke off: {_first_line(error)}", mend="ask again") from error
     if isinstance(error, _VALUE_ERRORS):
         raise UnstorableValue(
             f"the database refuses it: {_first_line(error)}",
