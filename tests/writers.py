@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from psycopg.errors import DeadlockDetected
@@ -46,42 +47,55 @@ class Writers:
     town: Town
     folder: Path
     tally: Tally = field(default_factory=Tally)
-    stopped: threading.Event = field(default_factory=threading.Event)
+    end: float = 0.0
+    deck: list[str] = field(default_factory=list)
+    """What is still to be drawn before any command is drawn again."""
+
+    dealing: threading.Lock = field(default_factory=threading.Lock)
     at: dict[int, str] = field(default_factory=dict)
     """What each thread is at."""
 
     def run(self, writers: int, seconds: float, beside: Callable[[], None]) -> Tally:
-        """Let so many write for so long; ``beside`` runs meanwhile, in the caller's thread."""
+        """Let so many write for so long, and until each command was drawn equally often.
+
+        ``beside`` runs meanwhile, in the caller's thread.
+        """
         pool = Pool.make(self.town)
+        self.end = time.monotonic() + seconds
+        self.deck = [*PAIRS, *STEPS]
+        random.Random(writers).shuffle(self.deck)
         with self._deadlocks_are_seen(), ThreadPoolExecutor(writers) as threads:
             running = [threads.submit(self._write, n, pool) for n in range(writers)]
             try:
-                end = time.monotonic() + seconds
                 beside()
-                while time.monotonic() < end and not any(one.done() for one in running):
-                    time.sleep(0.05)
-            finally:
-                self.stopped.set()
+            except BaseException:
+                self.end, self.deck = 0.0, []
+                raise
             for one in running:
                 one.result()
         return self.tally
 
     def _write(self, number: int, pool: Pool) -> None:
-        """Go through all commands in an order drawn by chance, again and again."""
+        """Carry out what is drawn."""
         folder = self.folder / f"writer-{number}"
         folder.mkdir(parents=True)
         hand = Hand(self.town, pool, random.Random(number), folder)
-        while True:
-            for name in hand.drawn.sample([*PAIRS, *STEPS], len(PAIRS) + len(STEPS)):
-                if self.stopped.is_set():
-                    return
-                if hand.drawn.random() < RENEWED:
-                    self._carry_out("renew", hand.renew)
-                if name in STEPS:
-                    self._carry_out(name, lambda name=name: STEPS[name](hand))
-                else:
-                    for step in PAIRS[name](self.town):
-                        self._carry_out(name, lambda step=step: self._commit(step))
+        while name := self._draw(hand.drawn):
+            if hand.drawn.random() < RENEWED:
+                self._carry_out("renew", hand.renew)
+            if name in STEPS:
+                self._carry_out(name, partial(STEPS[name], hand))
+            else:
+                for step in PAIRS[name](self.town):
+                    self._carry_out(name, partial(self._commit, step))
+
+    def _draw(self, drawn: random.Random) -> str:
+        """The next command; "" when time is over and each was drawn equally often."""
+        with self.dealing:
+            if not self.deck and time.monotonic() < self.end:
+                self.deck = [*PAIRS, *STEPS]
+                drawn.shuffle(self.deck)
+            return self.deck.pop() if self.deck else ""
 
     def _commit(self, step: Callable[..., object]) -> None:
         with self.town.database.session() as session:

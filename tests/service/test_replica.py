@@ -16,8 +16,7 @@ def test_a_replica_that_is_killed_twice_equals_the_register(
 ) -> None:
     monkeypatch.setenv("MENPAI_HOME", str(tmp_path))
     get_settings.cache_clear()
-    tally = play(fresh_database.app_url, tmp_path, writers=4, seconds=10, kills=2)
+    tally = play(fresh_database.app_url, tmp_path, writers=4, seconds=5, kills=2)
     assert tally.faults == []
     assert tally.deadlocks == []
-    tried = {*tally.done, *tally.refused}
-    assert len(tried & {*PAIRS, *STEPS}) > 60
+    assert {*PAIRS, *STEPS} <= {*tally.done, *tally.refused}
