@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from service.admin import pages as admin
 from service.api.description import describe
 from service.audit.tally import FLUSH_EVERY_S, AuditTally
 from service.auth.known_callers import KnownCallers
+from service.changes.standby import standby_followed
 from service.core import api_page, health, html, problems
 from service.core.admission import App
 from service.core.asgi import HeadMiddleware, Receive, Scope, Send
@@ -32,7 +33,9 @@ from service.core.last_handler import LastHandler
 from service.core.limits import Limit, Limits, networks_of
 from service.core.pool import close_pools
 from service.core.quotas import quota_headers
+from service.core.reads import Reads
 from service.core.settings import Settings
+from service.core.standby import Standby
 from service.core.timer import repeat
 from service.core.web import Gate
 from service.departments import pages as problem_pages
@@ -129,7 +132,8 @@ def _create(database: Database, settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         gate.limits.start()
         noting = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
-        yield
+        async with standby_followed(reads):
+            yield
         noting.cancel()
         await asyncio.gather(noting, return_exceptions=True)
         with suppress(MenpaiError, *DATABASE_ERRORS):
@@ -140,6 +144,7 @@ def _create(database: Database, settings: Settings) -> FastAPI:
 
     app = FastAPI(lifespan=lifespan, **_ABOUT)
     app.state.database, app.state.settings = database, settings
+    reads = app.state.reads = _reads(database, settings)
     tally = app.state.tally = AuditTally(database)
     gate = app.state.gate = _gate(database, settings)
     problems.install(app, partial(_error_page, site_of(settings)))
@@ -148,11 +153,12 @@ def _create(database: Database, settings: Settings) -> FastAPI:
 
 def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings) -> Application:
     """Put scans, look-ups and the border before ``inner``; they begin and end within ``app``."""
-    site = site_of(settings)
-    scans = ScanService(database, site, counts_kept_days=settings.scan_counts_kept_days)
-    lookup = AddressLookup(database, app.state.tally)
-    app.state.find_fault = lambda: scans.follower.fault
-    app.state.readiness = Readiness(AsyncPool(database.url, 1), head())
+    site, reads = site_of(settings), app.state.reads
+    kept_days = settings.scan_counts_kept_days
+    scans = ScanService(database, site, counts_kept_days=kept_days, reads=reads)
+    lookup = AddressLookup(reads, app.state.tally)
+    app.state.list_faults = lambda: [scans.follower.fault, reads.fault]
+    app.state.readiness = _readiness(reads)
     around = app.router.lifespan_context
 
     @asynccontextmanager
@@ -165,10 +171,20 @@ def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings
             await lookup.close()
 
     app.router.lifespan_context = lifespan
-    border = Border(inner, passage_of, KnownCallers(database, settings).knows)
+    border = Border(inner, passage_of, KnownCallers(reads, settings).knows)
     handler = LastHandler(border, partial(problems.refuse, app))
     hosts = host_names_of(settings)
     return Application(app, handler, scans, lookup, app.state.gate, hosts)
+
+
+def _reads(database: Database, settings: Settings) -> Reads:
+    url = settings.read_database_url
+    return Reads(database, Standby(replace(database, url=url)) if url else None)
+
+
+def _readiness(reads: Reads) -> Readiness:
+    standby = AsyncPool(reads.standby.database.url, 1) if reads.standby else None
+    return Readiness(AsyncPool(reads.primary.url, 1), head(), standby)
 
 
 def _include_routes(app: FastAPI, site: Site, settings: Settings) -> None:

@@ -20,11 +20,10 @@ from service.auth.queries import find_client
 from service.core import html
 from service.core.actor import Actor
 from service.core.asgi import Scope, Send, send_whole
-from service.core.async_pool import AsyncPool
 from service.core.batcher import Batcher
-from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
 from service.core.etags import ASK_AGAIN, VARIES, is_unchanged, make_etag
+from service.core.reads import Reads
 
 _PATH = re.compile(r"/api/v1/addresses/\d{16}", re.ASCII)
 _CODE = slice(-16, None)
@@ -41,10 +40,10 @@ _JSON = (b"content-type", b"application/json")
 class AddressLookup:
     """Look-ups by code in one server process; a revoked key is refused after a second at most."""
 
-    def __init__(self, database: Database, tally: AuditTally) -> None:
-        self._database = database
+    def __init__(self, reads: Reads, tally: AuditTally) -> None:
+        self._reads = reads
         self._tally = tally
-        self._pool = AsyncPool(database.url)
+        self._pool = reads.pool()
         self._addresses = Batcher(partial(fetch_addresses, self._pool))
         self._keys = Batcher(self._find_clients)
         self._known: dict[str, tuple[float, Actor]] = {}
@@ -101,6 +100,6 @@ class AddressLookup:
         key = find_key(shown)
         if key is None:
             return None
-        with self._database.reading() as session:
+        with self._reads.identifying() as session:
             client = find_client(session, key)
         return Actor("client", client.name) if client else None

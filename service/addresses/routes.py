@@ -13,7 +13,7 @@ from service.addresses.schemas import AddressList
 from service.auth.guards import CurrentClient
 from service.core.fields import DivisionPrefix, page_size
 from service.core.paging import link_next
-from service.core.web import ReadSession, TaggedRoute
+from service.core.web import StandbySession, TaggedRoute
 
 router = APIRouter(prefix="/addresses", tags=["addresses"], route_class=TaggedRoute)
 
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/addresses", tags=["addresses"], route_class=TaggedRo
 def list_addresses(
     *,
     request: Request,
-    session: ReadSession,
+    session: StandbySession,
     client: CurrentClient,
     division: DivisionPrefix = "",
     status: Annotated[

@@ -25,7 +25,6 @@ from service.core.clock import zone
 from service.core.database import LARGEST_NUMBER
 from service.core.errors import (
     BadRequest,
-    Busy,
     ForgedForm,
     MenpaiError,
     NotFound,
@@ -33,9 +32,9 @@ from service.core.errors import (
     PasswordChangeNeeded,
     SignInNeeded,
     TooMuch,
-    TooOften,
     status_of,
 )
+from service.core.problems import headers_of, note_outage
 from service.core.web import WritingRoute, dependencies_of, settings_of
 from service.core.words import WORDS, Language
 from service.plates.wording import design_title
@@ -174,7 +173,6 @@ def _return_path(request: Request) -> str:
     return request.url.path + query
 
 
-BUSY_FOR_S = 2
 HEADINGS = {
     HTTPStatus.FORBIDDEN: ("没有权限", "您的角色不能办理这一项；需要时请本单位管理员给予权限。"),
     HTTPStatus.NOT_FOUND: ("没有找到", "没有这条记录，或者它不在您负责的区划内。"),
@@ -184,6 +182,7 @@ HEADINGS = {
     HTTPStatus.SERVICE_UNAVAILABLE: ("系统正忙", "请过几秒钟再试一次。"),
 }
 FORGED = ("页面已过期", "这个表单不是从当前页面提交的。请返回上一页，刷新后再提交。")
+_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 UNFORESEEN = ("没有办成", "请看下面的说明。")
 
 
@@ -227,7 +226,7 @@ def _show_fault(request: Request, error: MenpaiError) -> Response:
         heading, advice = FORGED
     values = {"heading": heading, "advice": advice, "detail": said(error), "is_zh": bool(error.zh)}
     answer = show(request, None, "fault.html", status_code=status, **values)
-    if isinstance(error, (Busy, TooOften)):
-        wait = error.retry_after if isinstance(error, TooOften) else BUSY_FOR_S
-        answer.headers["Retry-After"] = str(wait)
+    note_outage(error)
+    if status in _LATER:
+        answer.headers.update(headers_of(error))
     return answer

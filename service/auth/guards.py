@@ -16,7 +16,7 @@ from starlette.datastructures import FormData
 from service.audit.tally import AuditTally
 from service.auth import commands
 from service.auth.callers import Caller
-from service.auth.keys import find_key
+from service.auth.keys import ApiKey, find_key
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
 from service.auth.queries import ClientRow, find_client, find_session, list_grants
@@ -24,8 +24,9 @@ from service.auth.session_tokens import SessionToken, find_session_token
 from service.core.actor import Actor
 from service.core.database import release
 from service.core.errors import ForgedForm, KeyMissing, PasswordChangeNeeded, SignInNeeded
+from service.core.reads import is_on_standby
 from service.core.settings import Settings
-from service.core.web import ReadSession, database_of, settings_of
+from service.core.web import ReadSession, StandbySession, database_of, reads_of, settings_of
 
 _bearer = HTTPBearer(auto_error=False, description="The API key as a bearer token.")
 _header = APIKeyHeader(name="X-API-Key", auto_error=False, description="The API key.")
@@ -48,7 +49,7 @@ def tally_of(request: Request) -> AuditTally:
 
 def require_client(
     request: Request,
-    session: ReadSession,
+    session: StandbySession,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     header: Annotated[str | None, Security(_header)],
 ) -> ClientRow:
@@ -58,7 +59,7 @@ def require_client(
         KeyMissing: no key, a malformed one, or one that is revoked or unknown.
     """
     key = find_key(bearer.credentials if bearer else header or "")
-    client = find_client(session, key) if key else None
+    client = _find_client(request, session, key) if key else None
     if client is None:
         if bearer or header:
             tally_of(request).add(STRANGER, "keys:refuse", "unknown, revoked or expired key")
@@ -70,6 +71,14 @@ def require_client(
     called = getattr(request.scope.get("route"), "operation_id", None) or "api"
     tally_of(request).add(Actor("client", client.name), "clients:call", called)
     return client
+
+
+def _find_client(request: Request, session: StandbySession, key: ApiKey) -> ClientRow | None:
+    """Whose key it is, as the primary knows it: a standby may not have heard of its end yet."""
+    if not is_on_standby(session):
+        return find_client(session, key)
+    with reads_of(request).identifying() as known:
+        return find_client(known, key)
 
 
 CurrentClient = Annotated[ClientRow, Depends(require_client)]

@@ -9,7 +9,7 @@ from service.auth.keys import find_key, shown_key
 from service.auth.queries import find_client, find_session
 from service.auth.session_tokens import find_session_token
 from service.core.asgi import Scope, cookies_of
-from service.core.database import Database
+from service.core.reads import Reads
 from service.core.settings import Settings
 
 AT_ONCE = 4
@@ -18,8 +18,8 @@ AT_ONCE = 4
 class KnownCallers:
     """Knows valid keys and open sessions; its threads are its own, a few."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self._database, self._settings = database, settings
+    def __init__(self, reads: Reads, settings: Settings) -> None:
+        self._reads, self._settings = reads, settings
         self._threads = CapacityLimiter(AT_ONCE)
 
     async def knows(self, scope: Scope) -> bool:
@@ -34,7 +34,7 @@ class KnownCallers:
         return await to_thread.run_sync(self._look_up, scope, shown, limiter=self._threads)
 
     def _look_up(self, scope: Scope, shown: str) -> bool:
-        with self._database.reading() as session:
+        with self._reads.identifying() as session:
             if shown:
                 key = find_key(shown)
                 return key is not None and find_client(session, key) is not None

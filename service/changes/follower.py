@@ -15,9 +15,10 @@ from typing import Any, Protocol
 import structlog
 
 from service.changes.commands import CHANNEL
-from service.changes.queries import CHANGES_AFTER, LAST_POSITION, ChangeRow
+from service.changes.queries import CHANGES_AFTER, ChangeRow
 from service.core.database import Database
 from service.core.listening import Line, listening
+from service.core.standby import POSITION
 
 PAGE = 1000
 MOST_CHANGES = 20_000
@@ -51,6 +52,7 @@ class Follower:
     def __init__(self, database: Database, audience: Audience) -> None:
         self._database, self._audience = database, audience
         self._position = 0
+        self._has_heard = False
         self._asked_at = -math.inf
         self._heard_at = -math.inf
         self._lost_at: float | None = None
@@ -62,6 +64,11 @@ class Follower:
     def hears(self) -> bool:
         """Whether all that changed until a second ago has been told."""
         return time.monotonic() - self._heard_at < HEARS_S
+
+    @property
+    def position(self) -> int | None:
+        """The newest change that was told, also when no more is heard; None before the first."""
+        return self._position if self._has_heard else None
 
     @property
     def fault(self) -> str:
@@ -119,7 +126,7 @@ class Follower:
             self._audience.forget_all()
 
     def _find(self) -> None:
-        self._heard_at = self._asked_at
+        self._heard_at, self._has_heard = self._asked_at, True
         if self._lost_at is not None:
             lost_s = round(time.monotonic() - self._lost_at, 1)
             logger.warning("feed_found", seconds=lost_s, position=self._position)
@@ -139,15 +146,15 @@ class Follower:
             rows = await self._ask(line, CHANGES_AFTER, self._position, PAGE)
             if rows:
                 changes = [ChangeRow(*row) for row in rows]
+                self._position = changes[-1].position  # first: what is read anew is read behind it
                 self._audience.forget(changes)
-                self._position = changes[-1].position
             if len(rows) < PAGE:
                 self._find()
                 return
         await self._skip(line)
 
     async def _skip(self, line: Line) -> None:
-        ((self._position,),) = await self._ask(line, LAST_POSITION)
+        ((self._position,),) = await self._ask(line, POSITION)
         self._audience.forget_all()
         self._find()
 

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from address_model.tables import Change, FeedCounter
 from service.core.errors import Gone
 
-LAST_POSITION = "select last from feed_counter where name = 'change'"
 CHANGES_AFTER = (
     "select position, subject, key, action, version, division, at from change "
     "where position > %s order by position limit %s"
 )
-"""The same as ``get_last_position`` and ``list_changes``, for a line of its own."""
+"""The same as ``list_changes``, for a line of its own."""
 
 _PARTITIONS = text(
     "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid "
@@ -72,6 +71,16 @@ def get_last_position(session: Session) -> int:
     return session.execute(
         select(FeedCounter.last).where(FeedCounter.name == "change")
     ).scalar_one()
+
+
+def is_same_feed(one: Session, other: Session) -> bool:
+    """Whether two databases hold the same feed, though one may hold less of it.
+
+    They do when the last change that both have is the same.
+    """
+    position = min(get_last_position(one), get_last_position(other))
+    known = select(Change.subject, Change.key, Change.at).where(Change.position == position)
+    return one.execute(known).first() == other.execute(known).first()
 
 
 def require_kept(session: Session, after: int) -> None:

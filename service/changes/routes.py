@@ -10,7 +10,7 @@ from service.changes.schemas import ChangeList, ChangeOut
 from service.core.fields import DivisionPrefix, page_size
 from service.core.paging import link_next
 from service.core.problems import raises
-from service.core.web import ReadSession
+from service.core.web import StandbySession, reads_of
 
 router = APIRouter(prefix="/changes", tags=["changes"])
 
@@ -20,7 +20,7 @@ def list_changes(
     *,
     request: Request,
     response: Response,
-    session: ReadSession,
+    session: StandbySession,
     client: CurrentClient,
     after: Annotated[
         int,
@@ -35,8 +35,9 @@ def list_changes(
     limit: Annotated[int, page_size(1000)] = 1000,
 ) -> ChangeList:
     """The changes behind a position, in commit order; 410 when they are not kept any more."""
-    last = queries.get_last_position(session)
-    rows = queries.list_changes(session, after=after, division=division, limit=limit)
+    with reads_of(request).on_primary(session) as feed:  # a standby may lack what a caller has
+        last = queries.get_last_position(feed)
+        rows = queries.list_changes(feed, after=after, division=division, limit=limit)
     reached = rows[-1].position if rows else after
     is_full = len(rows) == limit
     link_next(request, response, after=reached if is_full else None)

@@ -1,12 +1,13 @@
 """The command line: one file a subject; every command says what it did."""
 
 import sys
+from importlib import import_module
 
 import typer
 
 from qr.errors import FontMissing, PlateError
 from service.cli.lazy import Entry, LazyGroup
-from service.core.errors import DatabaseUnreachable, DeadHost, MenpaiError
+from service.core.errors import DatabaseUnreachable, DeadHost, FilesUnavailable, MenpaiError
 from service.core.faults import EnvironmentFault
 from service.core.logs import configure_logs
 from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say
@@ -115,18 +116,30 @@ def main() -> None:
     """Run a command; an error becomes one sentence, its mend, and an exit code."""
     try:
         app(standalone_mode=True)
-    except EnvironmentFault as fault:
-        _fail(str(fault), "", ENVIRONMENT)
-    except DatabaseUnreachable as error:
-        _fail(error.detail, error.mend, ENVIRONMENT)
-    except DeadHost as error:
-        _fail(f"{error.title} {error.detail}", error.mend, ENVIRONMENT)
-    except MenpaiError as error:
-        _fail(f"{error.title} {error.detail}", error.mend, USAGE)
-    except PlateError as error:
-        _fail(str(error), "", ENVIRONMENT if isinstance(error, FontMissing) else USAGE)
     except KeyboardInterrupt:
         _fail("interrupted; run it again to go on", "", INTERRUPTED)
+    except (MenpaiError, EnvironmentFault, PlateError, OSError) as error:
+        full = import_module("service.cli.full_disk").explain_full_disk(error)
+        if full:
+            _fail(full, "", ENVIRONMENT)
+        _fail(*_explain(error))
+
+
+def _explain(error: Exception) -> tuple[str, str, int]:
+    """What went wrong, what mends it, and the exit code."""
+    match error:
+        case DatabaseUnreachable() | FilesUnavailable():
+            return error.detail, error.mend, ENVIRONMENT
+        case DeadHost():
+            return f"{error.title} {error.detail}", error.mend, ENVIRONMENT
+        case MenpaiError():
+            return f"{error.title} {error.detail}", error.mend, USAGE
+        case EnvironmentFault() | FontMissing():
+            return str(error), "", ENVIRONMENT
+        case PlateError():
+            return str(error), "", USAGE
+        case _:
+            raise error
 
 
 def _fail(what: str, mend: str, code: int) -> None:

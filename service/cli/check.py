@@ -18,6 +18,7 @@ from service.audit.queries import verify_chain
 from service.changes.queries import find_partition_fault
 from service.cli.options import Json, make_database
 from service.cli.production import REFUSALS, Refusal
+from service.cli.standby import find_standby_lag
 from service.core import high_water, integrity
 from service.core.actor import COMMAND_LINE
 from service.core.database import DATABASE_ERRORS, Database
@@ -114,6 +115,12 @@ def _feed(ground: Ground) -> str:
     """The change feed has room for this month and the next."""
     with ground.database.reading() as session:
         return find_partition_fault(session)
+
+
+@health("look at the log of the standby and at pg_stat_replication; docs/operator.md, 热备")
+def _standby(ground: Ground) -> str:
+    """The standby, if one is set, keeps up."""
+    return find_standby_lag(ground.settings, ground.database)
 
 
 @health("restore the newest backup with `menpai db restore`, which moves the counters forward")

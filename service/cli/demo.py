@@ -109,6 +109,8 @@ def _set_environment(public_url: str) -> None:
     os.environ.setdefault("MENPAI_HOME", str(demo_home()))
     if not os.environ["MENPAI_HOME"]:
         os.environ["MENPAI_HOME"] = str(demo_home())
+    if not os.environ.get("MENPAI_DATABASE_URL"):
+        os.environ.pop("MENPAI_READ_DATABASE_URL", None)  # no standby of the demo's own cluster
     Path(os.environ["MENPAI_HOME"]).parent.mkdir(parents=True, exist_ok=True)
     get_settings.cache_clear()
 

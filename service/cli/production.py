@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from qr.public_host import EXAMPLE, find_host_fault
 from service.auth.queries import list_active_samples
+from service.cli.standby import find_foreign_register
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
 from service.core.integrity import has_samples, is_superuser
@@ -89,6 +90,11 @@ REFUSALS = (
         "The secret is no demo's",
         "draw one: export MENPAI_SECRET_KEY=$(openssl rand -base64 32)",
         find_secret_fault,
+    ),
+    Refusal(
+        "What is read as the standby is this register",
+        "let MENPAI_READ_DATABASE_URL name a streaming standby of MENPAI_DATABASE_URL, or unset it",
+        find_foreign_register,
     ),
     Refusal(
         "The service is no superuser of its database",

@@ -6,7 +6,7 @@ and the session commits or rolls back whole.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +14,14 @@ from pathlib import Path
 import orjson
 import psycopg
 import structlog
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, configure_mappers
 
 from service.core.array_dumper import use_array_dumper
-from service.core.errors import DatabaseUnreachable, UnstorableValue
+from service.core.connection_urls import connect_timeout_of
+from service.core.errors import DatabaseFull, DatabaseUnreachable, UnstorableValue
 from service.core.signing import KeyRing
 
 __all__ = [
@@ -64,6 +65,13 @@ _LOST_ERRORS = (OperationalError, PoolTimeoutError, psycopg.OperationalError)
 _OURS = psycopg.errors.DeadlockDetected
 """Of those, what is a fault of our own: locks are taken in one order."""
 
+_READ_ONLY = psycopg.errors.ReadOnlySqlTransaction
+"""What a standby answers to whoever would write."""
+
+_SET_READ_ONLY = text("set transaction read only")
+"""Not the driver's way: the next transaction would begin as one that writes; no standby has it."""
+
+
 Work = Callable[[Session], None]
 """What is done within a session."""
 
@@ -103,6 +111,7 @@ class Database:
             max_overflow=self.pool_size * 2,
             pool_pre_ping=True,
             pool_timeout=5,
+            connect_args={"connect_timeout": connect_timeout_of(self.url)},
             json_deserializer=orjson.loads,
             hide_parameters=True,
         )
@@ -134,8 +143,8 @@ class Database:
             finish(session)
             session.commit()
         except BaseException as error:
-            session.rollback()
-            _translate(error)
+            _roll_back(session)
+            _translate(error, writes=True)
             raise
         finally:
             session.close()
@@ -162,14 +171,13 @@ class Database:
             DatabaseUnreachable, UnstorableValue: as ``session``.
         """
         with _reading(self._snapshots) as session:
+            session.execute(_SET_READ_ONLY)
             yield session
 
     @cached_property
     def _snapshots(self) -> Engine:
-        """The same pool, for transactions that only read, from one moment on."""
-        return self.engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+        """The same pool, for transactions that see one moment."""
+        return self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     def for_serving(self, connections: int) -> "Database":
         """The same with a pool for a server process, whose statements are bounded."""
@@ -235,18 +243,30 @@ def _reading(engine: Engine) -> Iterator[Session]:
         _translate(error)
         raise
     finally:
-        session.rollback()
+        _roll_back(session)
         session.close()
 
 
-def _translate(error: BaseException) -> None:
+def _roll_back(session: Session) -> None:
+    """Undo what was done; where the connection is lost nothing of it stays in any case."""
+    with suppress(SQLAlchemyError):
+        session.rollback()
+
+
+def _translate(error: BaseException, *, writes: bool = False) -> None:
     """Say of an error about a value, or of a database that breaks off or waits too long, what is
     wrong; of any other, nothing.
     """
-    if isinstance(error, _LOST_ERRORS) and not isinstance(getattr(error, "orig", None), _OURS):
+    origin = getattr(error, "orig", None)
+    if writes and isinstance(origin, _READ_ONLY):
         raise DatabaseUnreachable(
-            f"the database broke off: {_first_line(error)}", mend="ask again"
+            "the database takes no writes: it is a standby",
+            mend="let MENPAI_DATABASE_URL find the primary: target_session_attrs=read-write",
         ) from error
+    if isinstance(error, _LOST_ERRORS) and not isinstance(origin, _OURS):
+        is_full = isinstance(origin or error, psycopg.errors.DiskFull)
+        kind = DatabaseFull if is_full else DatabaseUnreachable
+        raise kind(f"the database broke off: {_first_line(error)}", mend="ask again") from error
     if isinstance(error, _VALUE_ERRORS):
         raise UnstorableValue(
             f"the database refuses it: {_first_line(error)}",

@@ -177,6 +177,19 @@ class BodyTooSlow(MenpaiError):
 class FilesUnavailable(MenpaiError):
     """Files cannot be stored or read at the moment."""
 
+    def __init__(self, detail: str, *, mend: str = "") -> None:
+        """``detail`` and ``mend`` are for whoever runs the service; others are told ``zh``."""
+        super().__init__(detail, mend=mend, zh="暂时无法存取文件，请过几分钟再试。")
+
+
+class FilesFull(FilesUnavailable):
+    """There is no room left to store files."""
+
+    def __init__(self, detail: str, *, mend: str = "") -> None:
+        """As its base."""
+        super().__init__(detail, mend=mend)
+        self.zh = "存放文件的磁盘已满，这次没有保存。请告知运行单位，腾出空间后再试。"
+
 
 class TooOften(MenpaiError):
     """You have asked this too often."""
@@ -222,6 +235,15 @@ class DatabaseUnreachable(MenpaiError):
     def __init__(self, detail: str, *, mend: str = "") -> None:
         """``detail`` and ``mend`` are for whoever runs the service; others are told ``zh``."""
         super().__init__(detail, mend=mend, zh="数据库暂时没有应答，请过几秒钟再试。")
+
+
+class DatabaseFull(DatabaseUnreachable):
+    """The disk of the database is full."""
+
+    def __init__(self, detail: str, *, mend: str = "") -> None:
+        """As its base."""
+        super().__init__(detail, mend=mend)
+        self.zh = "数据库所在的磁盘已满，这次没有登记。请告知运行单位，腾出空间后再试。"
 
 
 STATUS: dict[type[MenpaiError], HTTPStatus] = {

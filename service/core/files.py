@@ -16,7 +16,8 @@ from typing import IO, Any
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from service.core.errors import FilesUnavailable, StoredFileNotFound
+from service.core.disk_room import FULL
+from service.core.errors import FilesFull, FilesUnavailable, StoredFileNotFound
 from service.core.settings import Settings
 
 _PART = 1 << 18
@@ -56,7 +57,7 @@ class FileStore:
                 with self._uploaded(place) as file:
                     yield file
         except OSError as error:
-            raise FilesUnavailable(f"{name} cannot be stored: {error}", mend=_MEND) from error
+            raise _fault(f"{name} cannot be stored", error) from error
 
     def read(self, name: str) -> bytes:
         """The bytes of a file.
@@ -102,7 +103,7 @@ class FileStore:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise FilesUnavailable(f"the store cannot be read: {error}", mend=_MEND) from error
+            raise _fault("the store cannot be read", error) from error
         names = (str(place).removeprefix(f"{root}/") for place in found)
         return sorted(name for name in names if not name.endswith(_UNFINISHED))
 
@@ -111,7 +112,7 @@ class FileStore:
         try:
             return bool(self._system.exists(self._place(name)))
         except OSError as error:
-            raise FilesUnavailable(f"{name} cannot be read: {error}", mend=_MEND) from error
+            raise _fault(f"{name} cannot be read", error) from error
 
     def remove(self, name: str) -> None:
         """Delete a file, if it is there."""
@@ -192,7 +193,12 @@ def _reading(name: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise StoredFileNotFound(f"there is no file {name}") from error
     except OSError as error:
-        raise FilesUnavailable(f"{name} cannot be read: {error}", mend=_MEND) from error
+        raise _fault(f"{name} cannot be read", error) from error
+
+
+def _fault(what: str, error: OSError) -> FilesUnavailable:
+    kind = FilesFull if error.errno in FULL else FilesUnavailable
+    return kind(f"{what}: {error}", mend=_MEND)
 
 
 def _parts(file: IO[bytes]) -> Iterator[bytes]:

@@ -30,6 +30,11 @@ def is_superuser(session: Session) -> bool:
     return bool(session.scalar(text("select rolsuper from pg_roles where rolname = current_user")))
 
 
+def is_replica(session: Session) -> bool:
+    """Whether the database that is connected replays what another one writes."""
+    return bool(session.scalar(text("select pg_is_in_recovery()")))
+
+
 def has_samples(session: Session) -> bool:
     """Whether an address of the register is example data (示例数据)."""
     return bool(session.scalar(text("select exists (select from address where is_sample)")))

@@ -9,6 +9,9 @@ from psycopg import sql
 
 from service.core.async_pool import conninfo_of
 
+_HOST_S = 2
+"""So long each host of a URL that names several may take to let us in."""
+
 _ALIVE_S = 30
 """A connection that nobody answers on is given up by the system after so long."""
 
@@ -41,7 +44,10 @@ async def listening(url: str, channel: str) -> AsyncIterator[Line]:
     A broken line may be silent: whoever must not miss anything asks for rows now and then.
     """
     connection = await psycopg.AsyncConnection.connect(
-        conninfo_of(url), autocommit=True, connect_timeout=5, tcp_user_timeout=_ALIVE_S * 1000
+        conninfo_of(url),
+        autocommit=True,
+        connect_timeout=_HOST_S,
+        tcp_user_timeout=_ALIVE_S * 1000,
     )
     async with connection:
         await connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))

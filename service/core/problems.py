@@ -15,8 +15,11 @@ from starlette.routing import compile_path
 from service.core.admission import RETRY_AFTER_S
 from service.core.asgi import Receive, Scope, Send
 from service.core.database import LARGEST_NUMBER
+from service.core.disk_room import FULL
 from service.core.errors import (
     DatabaseUnreachable,
+    FilesFull,
+    FilesUnavailable,
     MenpaiError,
     NotFound,
     Outdated,
@@ -31,8 +34,12 @@ Page = Callable[[Request, int], Response]
 logger = structlog.get_logger()
 
 
+_OUTAGES = (DatabaseUnreachable, FilesUnavailable)
+
+
 def problem_of(error: MenpaiError) -> JSONResponse:
     """The problem document of an error, with its headers."""
+    note_outage(error)
     both = _versions_of(error) if isinstance(error, Outdated) else {}
     response = _write(error.kind(), status_of(error), *_told_outside(error), both)
     response.headers.update(headers_of(error))
@@ -95,12 +102,18 @@ def problem_of_status(status: HTTPStatus, detail: str) -> JSONResponse:
 def _told_outside(error: MenpaiError) -> tuple[str, str]:
     """Detail and hint of an error as whoever calls may know them.
 
-    Where the database stands is no caller's business; it is logged.
+    Where database and files stand is no caller's business; it is logged.
     """
-    if isinstance(error, DatabaseUnreachable):
-        logger.warning("database_unreachable", detail=error.detail)
-        return "the database does not answer", f"ask again in {RETRY_AFTER_S} s"
+    if isinstance(error, _OUTAGES):
+        kind = error.kind()
+        return kind.title, kind.remedy
     return error.detail, error.hint
+
+
+def note_outage(error: MenpaiError) -> None:
+    """Log what is wrong with database or files, which callers are not told."""
+    if isinstance(error, _OUTAGES):
+        logger.warning(error.kind().name.replace("-", "_"), detail=error.detail)
 
 
 async def refuse(
@@ -167,9 +180,16 @@ def install(app: FastAPI, page: Page) -> None:
                 error = NotFound("no record has this number or name")
         if _is_program(request):
             return problem_of(error)
+        note_outage(error)
         response = page(request, status_of(error))
         response.headers.update(headers_of(error))
         return response
+
+    @app.exception_handler(OSError)
+    def system(request: Request, error: OSError) -> Response:
+        if error.errno in FULL:
+            return menpai(request, FilesFull(f"nothing can be written: {error.strerror}"))
+        raise error
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> Response:
@@ -177,6 +197,12 @@ def install(app: FastAPI, page: Page) -> None:
         if any(fault["in"] == "path" for fault in faults):
             return menpai(request, NotFound("no record has this number or name"))
         return framework(request, PROBLEM_TYPES["malformed-request"], 422, errors=faults)
+
+    _install_framework_errors(app, framework)
+
+
+def _install_framework_errors(app: FastAPI, framework: Callable[..., Response]) -> None:
+    """Answer what no error of ours speaks of."""
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:

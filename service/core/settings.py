@@ -11,10 +11,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from qr.public_host import EXAMPLE, LOCAL, find_host_fault
+from service.core.connection_urls import read_database_url
 from service.core.faults import EnvironmentFault
 from service.core.homes import user_home
-
-_POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 
 
 class Settings(BaseSettings):
@@ -32,7 +31,8 @@ class Settings(BaseSettings):
         default=None,
         repr=False,
         description="Database as the role menpai_app; when unset, Menpai creates and runs a "
-        "private cluster in its home.",
+        "private cluster in its home. It may name several hosts, as libpq takes them: with "
+        "?target_session_attrs=read-write the one that takes writes is found.",
     )
     owner_database_url: str | None = Field(
         default=None,
@@ -43,8 +43,10 @@ class Settings(BaseSettings):
     read_database_url: str | None = Field(
         default=None,
         repr=False,
-        description="A streaming replica for reads that may be a moment old; when unset, reads "
-        "go to MENPAI_DATABASE_URL.",
+        description="热备库：居民扫码、查码和部门读取走这里；它落后于已知变更时改走主库，撤下的联系人不会重现。"
+        "A hot standby by streaming replication, as the role menpai_app: scans, look-ups and other "
+        "reads of residents and departments go there while it has replayed all that is known to "
+        "have changed, else to MENPAI_DATABASE_URL, as all do when unset.",
     )
     public_url: str = Field(
         default="",
@@ -196,12 +198,7 @@ class Settings(BaseSettings):
     @field_validator("database_url", "owner_database_url", "read_database_url")
     @classmethod
     def _speaks_psycopg(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        scheme, mark, rest = url.partition("://")
-        if not mark or scheme not in _POSTGRES_SCHEMES:
-            raise ValueError("must begin with postgresql:// (PostgreSQL is the only database)")
-        return f"postgresql+psycopg://{rest}"
+        return None if url is None else read_database_url(url)
 
     @field_validator("public_url")
     @classmethod

@@ -16,6 +16,7 @@ from service.core.database import Database, discard
 from service.core.etags import ASK_AGAIN, is_unchanged, make_etag
 from service.core.limits import Limit, Limits, Network, address_of
 from service.core.quotas import note_quota
+from service.core.reads import Reads
 from service.core.settings import Settings
 
 
@@ -33,13 +34,32 @@ def settings_of(request: Request) -> Settings:
     return settings
 
 
+def reads_of(request: Request) -> Reads:
+    """Where the application reads what may be read on a standby."""
+    reads = request.app.state.reads
+    assert isinstance(reads, Reads)  # noqa: S101 - set by create_app
+    return reads
+
+
 def _reading(request: Request) -> Iterator[Session]:
     with database_of(request).reading() as session:
         yield session
 
 
 ReadSession = Annotated[Session, Depends(_reading)]
-"""A session that only reads, for one request."""
+"""A session on the primary that only reads, for one request: what was just written is there."""
+
+
+def _reading_anywhere(request: Request) -> Iterator[Session]:
+    with reads_of(request).reading() as session:
+        yield session
+
+
+StandbySession = Annotated[Session, Depends(_reading_anywhere)]
+"""A session that only reads, on the standby while it has caught up, for residents and departments.
+
+Everything that was announced is there; what is not announced (keys, sessions of staff, counts) may
+be older."""
 
 
 def _writing(request: Request) -> Iterator[Session]:

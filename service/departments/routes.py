@@ -12,7 +12,7 @@ from service.addresses.schemas import AddressAnswer
 from service.auth.guards import CurrentClient
 from service.core.errors import AddressNotFound, BadRequest, MalformedCode
 from service.core.problems import raises
-from service.core.web import ReadSession, TaggedRoute, note_version
+from service.core.web import StandbySession, TaggedRoute, note_version
 from service.departments.queries import PARTS, read_address
 from service.departments.schemas import AddressDetail
 
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/addresses", tags=["addresses"], route_class=TaggedRo
 )
 def get_address(
     request: Request,
-    session: ReadSession,
+    session: StandbySession,
     client: CurrentClient,
     code: Annotated[
         str, Path(description="The address code, with or without blanks.", examples=[EXAMPLE])

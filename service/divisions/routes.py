@@ -8,7 +8,7 @@ from service.core.errors import DivisionNotFound
 from service.core.fields import page_size
 from service.core.paging import link_next
 from service.core.problems import raises
-from service.core.web import ReadSession, TaggedRoute
+from service.core.web import StandbySession, TaggedRoute
 from service.divisions import queries
 from service.divisions.register import LEVEL_NAMES
 from service.divisions.schemas import (
@@ -40,7 +40,7 @@ def list_divisions(
     *,
     request: Request,
     response: Response,
-    session: ReadSession,
+    session: StandbySession,
     name: Annotated[
         str, Query(max_length=40, description="Beginning of the name.", examples=["上城"])
     ] = "",
@@ -78,7 +78,7 @@ def list_divisions(
 @router.get("/{code}", operation_id="getDivision", responses=raises(DivisionNotFound))
 def get_division(
     *,
-    session: ReadSession,
+    session: StandbySession,
     code: Annotated[
         str, Path(description="The code of the division, 2 to 12 digits.", examples=["330102"])
     ],

@@ -6,7 +6,7 @@ from address_model.coordinates import Point
 from address_model.heritage.catalogue import CatalogueEntry, Evidence, Listing
 from address_model.heritage.precision import Precision, precision_of
 from address_model.pinyin import read_name
-from service.core.web import ReadSession
+from service.core.web import StandbySession
 from service.core.words import Words, mark
 from service.heritage.citations import KINDS, TIERS, Sources, safe_link
 from service.heritage.inquiry import Inquiry
@@ -66,7 +66,7 @@ class Reading:
 
 
 def entry_context(
-    session: ReadSession, entry: CatalogueEntry, asked: Inquiry, words: Words, today: int
+    session: StandbySession, entry: CatalogueEntry, asked: Inquiry, words: Words, today: int
 ) -> dict[str, object]:
     """Everything the template of an entry asks for."""
     summary = list_summaries_of(session, [entry.id])[entry.id]
@@ -168,7 +168,7 @@ def _relations(entry: CatalogueEntry, asked: Inquiry, words: Words) -> list[tupl
 
 
 def _nearby(
-    session: ReadSession, summary: EntrySummary, known: Precision, told: set[str]
+    session: StandbySession, summary: EntrySummary, known: Precision, told: set[str]
 ) -> list[tuple[EntrySummary, int | None]]:
     """Entries near by; no distance is said from a place that is itself only estimated."""
     point: Point | None = summary.point

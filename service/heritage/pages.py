@@ -12,7 +12,7 @@ from address_model.heritage.catalogue import CatalogueEntry
 from service.core import html
 from service.core.clock import today
 from service.core.settings import Settings
-from service.core.web import ReadSession, settings_of
+from service.core.web import StandbySession, settings_of
 from service.core.words import Words
 from service.heritage import search_page
 from service.heritage.entry_page import entry_context
@@ -35,7 +35,7 @@ def make_router(context_of: ContextOf) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.api_route("/heritage", methods=["GET", "HEAD"])
-    def catalogue(request: Request, session: ReadSession) -> Response:
+    def catalogue(request: Request, session: StandbySession) -> Response:
         """The catalogue: searched, narrowed, as a list, a sketch or the ages."""
         context = context_of(request)
         asked = _inquiry(request, context)
@@ -44,7 +44,7 @@ def make_router(context_of: ContextOf) -> APIRouter:
         return html.page(request, page, headers=HEADERS)
 
     @router.api_route("/heritage/{entry_id}", methods=["GET", "HEAD"])
-    def entry(request: Request, session: ReadSession, entry_id: str) -> Response:
+    def entry(request: Request, session: StandbySession, entry_id: str) -> Response:
         """One entry with all that is known and who says so."""
         context = context_of(request)
         asked = _inquiry(request, context)
@@ -66,7 +66,7 @@ def make_router(context_of: ContextOf) -> APIRouter:
     return router
 
 
-def _find_now(session: ReadSession, asked: str) -> str | None:
+def _find_now(session: StandbySession, asked: str) -> str | None:
     """Where an entry stands that was merged, or whose division has or had the code asked for."""
     if asked.isascii() and asked.isdigit():
         return find_entry_id_of_code(session, asked)
@@ -92,7 +92,7 @@ def _render(
     return html.render(template, **values)
 
 
-def _list(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, object]:
+def _list(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, object]:
     cards, further = search_page.list_cards(session, asked, words)
     shown = _frame(session, asked, words) | {"cards": cards, "further": further}
     if not asked.is_narrowed and not asked.after and not asked.v:
@@ -100,7 +100,7 @@ def _list(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, objec
     return shown
 
 
-def _map(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, object]:
+def _map(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, object]:
     entries = search_page.list_all(session, asked)
     drawn = [search_page.draw(entries, asked), search_page.draw_small(entries, asked)]
     links = [[search_page.narrower(mark.entries, asked) for mark in one.marks] for one in drawn]
@@ -108,7 +108,7 @@ def _map(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, object
     return _frame(session, asked, words) | shown | {"entries": entries}
 
 
-def _ages(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, object]:
+def _ages(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, object]:
     entries = search_page.list_all(session, asked)
     return _frame(session, asked, words) | {
         "ages": search_page.list_ages(entries, asked, words),
@@ -116,7 +116,7 @@ def _ages(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, objec
     }
 
 
-def _frame(session: ReadSession, asked: Inquiry, words: Words) -> dict[str, object]:
+def _frame(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, object]:
     """What the three ways share: how many were found, and the facets to narrow them."""
     return {
         "total": count_entries(session, asked.wanted),

@@ -9,7 +9,7 @@ from address_model.division_codes import division_prefix
 from service.core.fields import AnyName, DivisionPrefix, PlaceCursor, page_size
 from service.core.paging import link_next
 from service.core.problems import raises
-from service.core.web import ReadSession, TaggedRoute, settings_of
+from service.core.web import StandbySession, TaggedRoute, settings_of
 from service.heritage import queries
 from service.heritage.answers import Answer, Format, write_entries
 from service.heritage.queries.entries import EntryNotFound
@@ -51,7 +51,7 @@ def list_heritage(
     *,
     request: Request,
     response: Response,
-    session: ReadSession,
+    session: StandbySession,
     q: AnyName = "",
     heritage_class: Annotated[
         str,
@@ -97,7 +97,7 @@ def list_heritage(
 def get_heritage(
     *,
     request: Request,
-    session: ReadSession,
+    session: StandbySession,
     entry_id: Annotated[
         str, Path(description="The id of the entry, or a division code.", examples=["ZJH-0087"])
     ],

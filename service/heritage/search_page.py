@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from address_model.heritage.years import DYNASTIES as AGES
 from address_model.heritage.years import dynasty_of
-from service.core.web import ReadSession
+from service.core.web import StandbySession
 from service.core.words import Words, mark
 from service.heritage.inquiry import Inquiry, Show
 from service.heritage.labels import (
@@ -80,7 +80,7 @@ class Age:
     """(year in words, card)"""
 
 
-def list_cards(session: ReadSession, asked: Inquiry, words: Words) -> tuple[list[Card], str]:
+def list_cards(session: StandbySession, asked: Inquiry, words: Words) -> tuple[list[Card], str]:
     """One page of entries and the link to the next page, empty at the end."""
     found = list_summaries(session, asked.wanted, after=asked.after, limit=PER_PAGE + 1)
     shown = found[:PER_PAGE]
@@ -127,7 +127,7 @@ def _seal(list_name: str, status: str, year: int | None, words: Words) -> str:
     return " · ".join(filter(None, (name, state, str(year or ""))))
 
 
-def list_choices(session: ReadSession, asked: Inquiry, words: Words) -> list[Choices]:
+def list_choices(session: StandbySession, asked: Inquiry, words: Words) -> list[Choices]:
     """The facets of what is found, each value with its link; a chosen one leads back out."""
     facets = count_facets(session, asked.wanted)
     county = facets["county"] if asked.place or not facets["city"] else facets["city"]
@@ -175,7 +175,7 @@ class _Chooser:
         return choices[:MOST_VALUES], choices[MOST_VALUES:]
 
 
-def list_all(session: ReadSession, asked: Inquiry) -> list[EntrySummary]:
+def list_all(session: StandbySession, asked: Inquiry) -> list[EntrySummary]:
     """Everything that fits, for the sketch and the ages."""
     return list_summaries(session, asked.wanted, limit=MOST)
 
@@ -190,7 +190,7 @@ def draw_small(entries: Sequence[EntrySummary], asked: Inquiry) -> Sketch:
     return draw_sketch(entries, zoomed=bool(asked.place), enlarged=SMALLER)
 
 
-def draw_peek(session: ReadSession, asked: Inquiry) -> Sketch:
+def draw_peek(session: StandbySession, asked: Inquiry) -> Sketch:
     """The small sketch at the entrance: every entry a mark of its own."""
     return draw_sketch(list_all(session, asked), apart=3.0)
 

@@ -12,7 +12,7 @@ from service.auth.guards import CurrentClient
 from service.core.errors import AddressNotFound, ServerBusy, TooMuch
 from service.core.fields import DivisionPrefix, Latitude, Longitude, page_size
 from service.core.problems import raises
-from service.core.web import ReadSession, database_of
+from service.core.web import StandbySession, reads_of
 from service.divisions.queries import gazetteer_of
 from service.matching import queries
 from service.matching.batches import BATCH_ANSWERS, BATCH_OPENAPI, answer_batch
@@ -39,13 +39,13 @@ _TABLES: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/parse", operation_id="parse")
-def parse_text(session: ReadSession, client: CurrentClient, wanted: ParseIn) -> ParseOut:
+def parse_text(session: StandbySession, client: CurrentClient, wanted: ParseIn) -> ParseOut:
     """Read a text: its elements with their places, the plates it names, a verdict."""
     return ParseOut.of(parse(wanted.text, gazetteer_of(session)))
 
 
 @router.post("/resolve", operation_id="resolve")
-def resolve(session: ReadSession, client: CurrentClient, wanted: ResolveIn) -> ResolveOut:
+def resolve(session: StandbySession, client: CurrentClient, wanted: ResolveIn) -> ResolveOut:
     """Say which address a text or a foreign identifier means."""
     focus = wanted.focus()
     return ResolveOut.of(queries.resolve(session, wanted.text, focus), focus.near)
@@ -92,14 +92,14 @@ def resolve_batch(
     it: 地址, address or text). With `level=number` doors are asked for.
     """
     focus = Focus(division, scheme=scheme, level=level)
-    answer = answer_batch(database_of(request), batch, column, focus, client.name)
+    answer = answer_batch(reads_of(request).choose(), batch, column, focus, client.name)
     return Response(answer, media_type=batch.media_type)
 
 
 @router.get("/autocomplete", operation_id="autocomplete")
 def autocomplete(
     *,
-    session: ReadSession,
+    session: StandbySession,
     client: CurrentClient,
     q: Annotated[
         str,
@@ -125,7 +125,7 @@ def autocomplete(
 @router.get("/reverse", operation_id="reverse", responses=raises(AddressNotFound))
 def reverse(
     *,
-    session: ReadSession,
+    session: StandbySession,
     client: CurrentClient,
     lon: Longitude,
     lat: Latitude,

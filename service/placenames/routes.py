@@ -8,7 +8,7 @@ from address_model.division_codes import division_prefix
 from service.core.fields import AnyName, DivisionPrefix, PlaceCursor, page_size
 from service.core.paging import link_next
 from service.core.problems import raises
-from service.core.web import ReadSession, TaggedRoute, note_version
+from service.core.web import StandbySession, TaggedRoute, note_version
 from service.placenames.queries import (
     NameFilter,
     PlaceNameNotFound,
@@ -26,7 +26,7 @@ def list_names(
     *,
     request: Request,
     response: Response,
-    session: ReadSession,
+    session: StandbySession,
     q: AnyName = "",
     division: DivisionPrefix = "",
     kind: Annotated[
@@ -52,7 +52,7 @@ def list_names(
 @router.get("/{number}", operation_id="getPlaceName", responses=raises(PlaceNameNotFound))
 def get_name(
     request: Request,
-    session: ReadSession,
+    session: StandbySession,
     number: Annotated[
         str, Path(description="The number of the place name.", examples=["ZJH-0087"])
     ],

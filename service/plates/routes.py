@@ -25,6 +25,7 @@ from service.core.quotas import note_quota
 from service.core.web import (
     IfMatch,
     ReadSession,
+    StandbySession,
     TaggedRoute,
     database_of,
     note_version,
@@ -53,7 +54,7 @@ Token = Annotated[
 
 @router.get("/{token}", operation_id="getPlate", responses=raises(PlateNotFound))
 def get_plate(
-    request: Request, session: ReadSession, client: CurrentClient, token: Token
+    request: Request, session: StandbySession, client: CurrentClient, token: Token
 ) -> PlateOut:
     """One plate by the token its QR code carries."""
     found = queries.get_plate(session, _folded(token))

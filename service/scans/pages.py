@@ -11,7 +11,14 @@ from address_model.plate_text import LONGEST, PlateText, read_plate_text
 from address_model.sensitivity import ANYBODY, RESIDENT
 from address_model.tokens import find_token
 from service.core import html
-from service.core.web import CodeLookup, PrintedCard, ReadSession, count_unknown_token, settings_of
+from service.core.web import (
+    CodeLookup,
+    PrintedCard,
+    ReadSession,
+    StandbySession,
+    count_unknown_token,
+    settings_of,
+)
 from service.core.words import WORDS, mark
 from service.scans.address_card import printed_card, texts_of
 from service.scans.answer import answer_card
@@ -37,7 +44,7 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
     _add_plain_pages(router, site)
 
     @router.get("/card/{token}.pdf", dependencies=[PrintedCard])
-    def paper(request: Request, session: ReadSession, token: str) -> Response:
+    def paper(request: Request, session: StandbySession, token: str) -> Response:
         """The address card of a plate's door, to print."""
         folded = find_token(token)
         card = find_by_token(session, folded) if folded else None
@@ -46,7 +53,7 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
         return answer_paper(request, card, site)
 
     @router.api_route("/a/{code}", methods=["GET", "HEAD"], dependencies=[CodeLookup])
-    def by_code(request: Request, session: ReadSession, code: str) -> Response:
+    def by_code(request: Request, session: StandbySession, code: str) -> Response:
         """The public card of an address code."""
         try:
             digits = parse_code(code).digits

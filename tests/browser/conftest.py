@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from service.core.web import _reading
+from service.core.web import _reading, _reading_anywhere
 from service.scans import pages
 from service.scans.card import ScanCard
 from service.scans.reader import Reader
@@ -64,6 +64,6 @@ def site_url() -> Iterator[str]:
 
     app = FastAPI()
     app.include_router(pages.make_router(find, find, SITE))
-    app.dependency_overrides[_reading] = lambda: None
+    app.dependency_overrides |= {_reading: lambda: None, _reading_anywhere: lambda: None}
     with serve(app) as url:
         yield url

@@ -6,7 +6,7 @@ from typing import cast
 from fastapi import FastAPI
 
 from service.core.asgi import Receive, Scope, Send
-from service.core.web import Gate, _reading
+from service.core.web import Gate, _reading, _reading_anywhere
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.card import ScanCard
@@ -61,7 +61,8 @@ class ScanApp:
         self.fastapi.include_router(
             pages.make_router(lambda _, token: by_token(token), lambda _, code: by_code(code), site)
         )
-        self.fastapi.dependency_overrides[_reading] = lambda: session
+        for dependency in (_reading, _reading_anywhere):
+            self.fastapi.dependency_overrides[dependency] = lambda: session
         self.state = self.fastapi.state
         self._scans = FixedScans(by_token, site)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from address_model.coordinates import Point
 from address_model.heritage.catalogue import CatalogueEntry, PlaceNameRecord
 from service.core.settings import Settings
-from service.core.web import _reading
+from service.core.web import _reading_anywhere
 from service.heritage import pages
 from service.heritage.queries.searching import EntrySummary
 from service.scans.reader import find_reader
@@ -34,7 +34,7 @@ def heritage_client(session: Session) -> Iterator[TestClient]:
     app = FastAPI()
     app.state.settings = Settings()
     app.include_router(pages.make_router(partial(_frame, SITE)))
-    app.dependency_overrides[_reading] = lambda: session
+    app.dependency_overrides[_reading_anywhere] = lambda: session
     with TestClient(app, follow_redirects=False) as client:
         yield client
 

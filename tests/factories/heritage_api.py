@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service.core import problems
 from service.core.query_parameters import KnownParameters, WithoutControl
 from service.core.settings import Settings
-from service.core.web import _reading
+from service.core.web import _reading_anywhere
 from service.heritage.reconciling.routes import router as reconciling
 from service.heritage.routes import router as heritage
 from service.placenames.routes import router as placenames
@@ -25,6 +25,6 @@ def heritage_api(session: Session) -> Iterator[TestClient]:
     problems.install(app, lambda _, status: Response(status_code=status))
     for router in (placenames, heritage, reconciling):
         app.include_router(router, prefix="/api/v1")
-    app.dependency_overrides[_reading] = lambda: session
+    app.dependency_overrides[_reading_anywhere] = lambda: session
     with TestClient(app, follow_redirects=False) as client:
         yield client

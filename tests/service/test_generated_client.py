@@ -8,7 +8,7 @@ import pytest
 from scripts.openapi_document import DOCUMENT
 from service.core.errors import TooOften
 from service.core.quotas import Quota
-from service.core.web import _reading
+from service.core.web import _reading_anywhere
 from tests.factories.callers import Served, served_office
 from tests.generated_client import GeneratedClient, NotAsDescribed
 
@@ -105,11 +105,11 @@ def test_too_often_is_a_problem_429_that_says_how_long(
         raise TooOften(17, Quota("division", 30, 60, 0, 17))
 
     overrides = served.anybody.app.fastapi.dependency_overrides
-    overrides[_reading] = refuse
+    overrides[_reading_anywhere] = refuse
     try:
         answer = nobody.call("listDivisions")
     finally:
-        del overrides[_reading]
+        del overrides[_reading_anywhere]
     assert (answer.status, answer.value.type) == (429, "/problems/too-often")
     assert answer.headers["retry-after"] == "17"
     assert answer.headers["ratelimit"] == '"division";r=0;t=17'

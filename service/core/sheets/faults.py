@@ -3,6 +3,7 @@
 import errno
 from pathlib import Path
 
+from service.core.disk_room import FULL
 from service.core.errors import BadRequest, MenpaiError
 
 
@@ -65,9 +66,6 @@ class DiskFull(SheetNotWritten):
     """The disk or the quota is full."""
 
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
 def reading_fault(path: Path, error: OSError) -> SheetFault:
     """Say what an operating system error means for a file that is read."""
     if isinstance(error, FileNotFoundError):
@@ -81,7 +79,7 @@ def reading_fault(path: Path, error: OSError) -> SheetFault:
 
 def writing_fault(path: Path, error: OSError) -> SheetFault:
     """Say what an operating system error means for a file that is written."""
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return DiskFull(f"No room left to write {path}", "Free some space or write to another disk")
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return FolderNotWritable(f"There is no folder {path.parent}", "Make the folder first")

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field, ValidationError
 
 from service.core.errors import BadRequest
-from service.core.web import ReadSession
+from service.core.web import StandbySession
 from service.heritage.labels import CLASSES
 from service.heritage.queries import list_entries
 from service.heritage.reconciling.properties import extend, list_properties
@@ -66,7 +66,7 @@ class OpenJson(Response):
 def get_reconciliation(
     *,
     request: Request,
-    session: ReadSession,
+    session: StandbySession,
     queries: Annotated[str, Query(max_length=_LONGEST_IN_ADDRESS), Queries] = "",
     extend: Annotated[str, Query(max_length=_LONGEST_IN_ADDRESS), Extension] = "",
 ) -> OpenJson:
@@ -79,7 +79,7 @@ def get_reconciliation(
 @router.post("", operation_id="postReconciliation", responses=_SPECIFIED)
 def post_reconciliation(
     *,
-    session: ReadSession,
+    session: StandbySession,
     queries: Annotated[str, Form(max_length=_LONGEST), Queries] = "",
     extend: Annotated[str, Form(max_length=_LONGEST), Extension] = "",
 ) -> OpenJson:
@@ -89,7 +89,7 @@ def post_reconciliation(
 
 @router.get("/suggest/entity", operation_id="suggestHeritage", responses=_SPECIFIED)
 def suggest_entity(
-    session: ReadSession, prefix: Annotated[str, Query(min_length=1), Prefix]
+    session: StandbySession, prefix: Annotated[str, Query(min_length=1), Prefix]
 ) -> OpenJson:
     """Entries whose names begin with or hold what is typed."""
     found = reconcile(Wanted(prefix), Names(list_candidates(session)))
@@ -145,7 +145,7 @@ def _manifest(base: str) -> dict[str, Any]:
     }
 
 
-def _answer(session: ReadSession, queries: str, wanted: str) -> OpenJson:
+def _answer(session: StandbySession, queries: str, wanted: str) -> OpenJson:
     if wanted:
         asked = _read(ExtendIn, wanted)
         entries = list_entries(session, asked.ids)

@@ -7,10 +7,9 @@ from anyio import to_thread
 
 from address_model.masking import mask_record
 from address_model.sensitivity import RESIDENT
-from service.core.async_pool import AsyncPool
 from service.core.batcher import Batcher
-from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
+from service.core.reads import Reads, RowSource
 from service.scans.card import ScanCard, Successor
 from service.scans.card_builder import build_card
 from service.scans.queries.plates import PlateRecord, fetch_plates
@@ -32,8 +31,8 @@ class FetchedCard:
 class CardFetcher:
     """Fetches plates by token and makes their cards."""
 
-    def __init__(self, database: Database, pool: AsyncPool) -> None:
-        self._database = database
+    def __init__(self, reads: Reads, pool: RowSource) -> None:
+        self._reads = reads
         self._records = Batcher(partial(fetch_plates, pool), most_keys=_MOST_CARDS)
 
     async def fetch(self, token: str) -> FetchedCard:
@@ -58,5 +57,4 @@ class CardFetcher:
         await self._records.load("")
 
     def _read_successors(self, record: PlateRecord) -> tuple[Successor, ...]:
-        with self._database.reading() as session:
-            return read_successors(session, record)
+        return self._reads.ask(lambda session: read_successors(session, record))

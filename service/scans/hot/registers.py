@@ -20,9 +20,10 @@ from service.areas.queries import (
 from service.changes.events import Subject
 from service.changes.queries import ChangeRow
 from service.core.clock import day_of, now_seconds, zone
-from service.core.database import Database, Session
+from service.core.database import Session
 from service.core.epochs import Epoch, EpochCache
 from service.core.errors import DatabaseUnreachable
+from service.core.reads import Reads, is_on_standby
 from service.heritage.queries import load_story_register
 from service.heritage.stories import StoryRegister
 from service.scans.card_builder import Surroundings, find_surroundings
@@ -65,11 +66,15 @@ class DayRegisters:
         *,
         ends: datetime,
         read_at: float,
+        hides_contacts: bool = False,
     ) -> None:
-        """Hold them until ``ends``; ``read_at`` is when reading began, by the monotonic clock."""
+        """Hold them until ``ends``; ``read_at`` is when reading began, by the monotonic clock.
+
+        ``hides_contacts``: they were read on a standby while nobody heard of withdrawals.
+        """
         self._areas, self._duties, self.ends = areas, duties, ends.timestamp()
         self.stories = stories
-        self.read_at = read_at
+        self.read_at, self.hides_contacts = read_at, hides_contacts
         self._known: dict[str, Surroundings] = {}
         self.fillings: dict[str, Filling] = {}
 
@@ -86,11 +91,12 @@ class DayRegisters:
 
 
 class _Part(NamedTuple):
-    """One register as it was read: of which day, and when reading began."""
+    """One register as it was read: of which day, when reading began, and whether it holds all."""
 
     value: Any
     day: date
     read_at: float
+    is_whole: bool = True
 
 
 class Registers:
@@ -99,11 +105,9 @@ class Registers:
     While nobody hears of changes they are read again every second.
     """
 
-    def __init__(
-        self, database: Database, hears: Callable[[], bool], clock: Clock = now_seconds
-    ) -> None:
+    def __init__(self, reads: Reads, hears: Callable[[], bool], clock: Clock = now_seconds) -> None:
         """``hears`` says whether all that has changed is told."""
-        self._database, self._hears, self._clock = database, hears, clock
+        self._reads, self._hears, self._clock = reads, hears, clock
         self._held: EpochCache[Subject, _Part] = EpochCache()
         self._whole: DayRegisters | None = None
         self._reading: tuple[_Epochs, asyncio.Task[DayRegisters | None]] | None = None
@@ -114,7 +118,8 @@ class Registers:
         whole = self._whole
         if whole is None or self._clock() >= whole.ends:
             return None
-        if not self._hears() and time.monotonic() - whole.read_at > _UNHEARD_S:
+        holds = self._hears() and not whole.hides_contacts
+        if not holds and time.monotonic() - whole.read_at > _UNHEARD_S:
             return None
         return whole
 
@@ -185,6 +190,7 @@ class Registers:
             *(part.value for part in made),
             ends=_midnight_after(today),
             read_at=min(part.read_at for part in made),
+            hides_contacts=not all(part.is_whole for part in made),
         )
         if all(holds):
             self._whole = whole
@@ -195,12 +201,25 @@ class Registers:
     def _holds(self, part: _Part | None, today: date) -> bool:
         if part is None or part.day != today:
             return False
-        return self._hears() or time.monotonic() - part.read_at <= _UNHEARD_S
+        if self._hears() and part.is_whole:
+            return True
+        return time.monotonic() - part.read_at <= _UNHEARD_S
 
     def _read_parts(self, wanted: Sequence[Subject], today: date) -> dict[Subject, _Part]:
-        begun = time.monotonic()
-        with self._database.snapshot() as session:
-            return {part: _Part(LOADERS[part](session, today), today, begun) for part in wanted}
+        begun, is_heard = time.monotonic(), self._hears()
+
+        def read(session: Session) -> dict[Subject, _Part]:
+            hides = is_on_standby(session) and not is_heard
+            return {part: _read_part(session, part, today, begun, hides=hides) for part in wanted}
+
+        return self._reads.ask(read)
+
+
+def _read_part(session: Session, part: Subject, today: date, begun: float, *, hides: bool) -> _Part:
+    """Read a register; duties that may have been withdrawn meanwhile are not read at all."""
+    if hides and part is Subject.DUTY:
+        return _Part(DutyRegister(today, {}, None), today, begun, is_whole=False)
+    return _Part(LOADERS[part](session, today), today, begun)
 
 
 def _midnight_after(day: date) -> datetime:

@@ -17,6 +17,7 @@ from service.core.batcher import Batcher
 from service.core.clock import now_seconds
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
+from service.core.reads import Reads
 from service.scans.card import ScanCard
 from service.scans.card_builder import Surroundings, complete_card
 from service.scans.hot.card_fetcher import CardFetcher
@@ -28,7 +29,7 @@ from service.scans.hot.registers import Clock, DayRegisters, Filling, Registers
 from service.scans.hot.scan_counter import ScanCounter
 from service.scans.outcomes import ScanOutcome, outcome_of
 from service.scans.plate_page import card_headers, plate_pieces
-from service.scans.queries.page_cache import fetch_cached_plates
+from service.scans.queries.page_cache import fetch_bare_plates, fetch_cached_plates
 from service.scans.reader import PLAIN, Reader
 from service.scans.site import Site
 
@@ -51,16 +52,25 @@ class ScanService:
         clock: Clock = now_seconds,
         *,
         counts_kept_days: int = 400,
+        reads: Reads | None = None,
     ) -> None:
+        """Answer from ``reads``, else from the database; counts and bodies are written there."""
         self.site = site
         self.follower = Follower(database, self)
+        reads = reads or Reads(database)
+        reads.follow(self.follower)
         self._plates = PlateCache(lambda: self.follower.hears)
-        self._registers = Registers(database, lambda: self.follower.hears, clock)
-        self._pool, self._background_pool = AsyncPool(database.url), AsyncPool(database.url, 1)
+        self._registers = Registers(reads, lambda: self.follower.hears, clock)
+        self._pool, self._background_pool = reads.pool(), AsyncPool(database.url, 1)
         self._fragments = Fragments(site)
         self._writer = FragmentWriter(self._background_pool, self._fragments.made_by)
-        self._cached = Batcher(partial(fetch_cached_plates, self._pool, self._fragments.made_by))
-        self._cards = CardFetcher(database, self._pool)
+        self._keeps_bodies = reads.standby is None
+        self._cached = Batcher(
+            partial(fetch_cached_plates, self._pool, self._fragments.made_by)
+            if self._keeps_bodies
+            else partial(fetch_bare_plates, self._pool)
+        )
+        self._cards = CardFetcher(reads, self._pool)
         self.counter = ScanCounter(self._background_pool, counts_kept_days, clock)
         self._background: list[asyncio.Task[None]] = []
         self.is_open = False
@@ -166,7 +176,7 @@ class ScanService:
             kept.until = kept.read_at + SHORTEST_S
         elif kept.body is None:
             kept.body = self._fragments.cut(fetched.card)
-            if kept.body is not None:
+            if kept.body is not None and self._keeps_bodies:
                 self._writer.add((kept.token, *fetched.versions, kept.body))
         return fetched.card
 
@@ -176,10 +186,14 @@ class ScanService:
             kept.pages.clear()
         if kept.body is not None and reader == PLAIN:
             story = self._fragments.story(registers.stories.tell(kept.places))
-            return self._filled(kept.body, self._filling(kept, registers), story)
+            filling = self._filling(kept, registers)
+            return self._filled(kept.body, filling, story, is_passing=registers.hides_contacts)
         card = _completed(await self._card_of(kept), kept, registers)
         pieces = plate_pieces(card, self.site, reader)
-        return make_page(pieces, card_headers(card, reader.view), outcome_of(card.state))
+        headers = card_headers(card, reader.view)
+        if registers.hides_contacts:
+            headers |= html.PRIVATE
+        return make_page(pieces, headers, outcome_of(card.state))
 
     def _filling(self, kept: CacheEntry, registers: DayRegisters) -> Filling:
         filling = registers.fillings.get(kept.area_ids)
@@ -188,9 +202,12 @@ class ScanService:
             filling = registers.fillings[kept.area_ids] = self._fragments.filling(about)
         return filling
 
-    def _filled(self, body: bytes, filling: Filling, story: bytes, *, is_old: bool = False) -> Page:
+    def _filled(
+        self, body: bytes, filling: Filling, story: bytes, *, is_passing: bool = False
+    ) -> Page:
+        """``is_passing``: something is left out for the moment, so no cache may keep it."""
         text, outcome = self._fragments.fill(body, filling, story)
-        return make_filled_page(text, outcome, is_private=filling.shows_contact or is_old)
+        return make_filled_page(text, outcome, is_private=filling.shows_contact or is_passing)
 
     def _old_page(self, token: str, reader: Reader) -> Page:
         """A page as it was at the last scan, without contacts, for no cache to keep."""
@@ -200,7 +217,7 @@ class ScanService:
             about = replace(about, contacts=()) if about else Surroundings()
             told = kept.registers.stories.tell(kept.places) if kept.registers else None
             story = self._fragments.story(told)
-            return self._filled(kept.body, self._fragments.filling(about), story, is_old=True)
+            return self._filled(kept.body, self._fragments.filling(about), story, is_passing=True)
         if kept is None or kept.card is None:
             raise DatabaseUnreachable("the database does not answer", mend="scan again in a minute")
         card = replace(_completed(kept.card, kept, kept.registers), contacts=())

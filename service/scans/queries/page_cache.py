@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.core.async_pool import AsyncPool
+from service.core.reads import RowSource
 from service.heritage.queries import STORY_KEY
 from service.scans.queries.plates import AREA_IDS
 
@@ -15,6 +16,13 @@ from plate p join address a on a.code = p.code join division d on d.id = a.divis
   and k.made_by = %s and k.made_at + interval '1 day' > now()
 where p.token = any(%b)
 """  # noqa: S608 - put together from our own constants
+_BARE = f"""
+select p.token, p.code, null::bytea, {AREA_IDS}, {STORY_KEY}
+from plate p join address a on a.code = p.code join division d on d.id = a.division_id
+where p.token = any(%b)
+"""  # noqa: S608 - put together from our own constants
+"""For a standby, on which unlogged tables cannot be read."""
+
 _STORE = """
 insert into kept_body as held (token, plate_version, address_version, made_by, body)
 select token, plate_version, address_version, %s, body
@@ -42,10 +50,16 @@ class CachedPlate(NamedTuple):
 
 
 async def fetch_cached_plates(
-    pool: AsyncPool, made_by: bytes, tokens: list[str]
+    pool: RowSource, made_by: bytes, tokens: list[str]
 ) -> dict[str, CachedPlate]:
     """The plates of these tokens; a token that stands on no plate is left out."""
     rows = await pool.rows(_CACHED, made_by, tokens)
+    return {row[0]: CachedPlate._make(row) for row in rows}
+
+
+async def fetch_bare_plates(pool: RowSource, tokens: list[str]) -> dict[str, CachedPlate]:
+    """The plates of these tokens without bodies, on a standby too."""
+    rows = await pool.rows(_BARE, tokens)
     return {row[0]: CachedPlate._make(row) for row in rows}
 
 

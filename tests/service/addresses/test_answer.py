@@ -95,7 +95,7 @@ def test_however_many_requests_show_a_key_at_a_time_it_is_looked_up_once(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, _, town, key = asked
-    lookup = AddressLookup(app.fastapi.state.database, app.fastapi.state.tally)
+    lookup = AddressLookup(app.fastapi.state.reads, app.fastapi.state.tally)
     looked_up: list[object] = []
 
     def find(session: Session, shown: object) -> object:

@@ -14,6 +14,7 @@ from address_model.tables import Duty
 from service.changes.commands import Action, ChangeNote, Subject, record
 from service.changes.queries import ChangeRow
 from service.core.database import Database, Session
+from service.core.reads import Reads
 from service.heritage.stories import StoryRegister
 from service.scans.hot import registers
 from service.scans.hot.registers import LOADERS, Registers
@@ -95,7 +96,7 @@ def test_what_was_read_before_a_withdrawal_is_not_held(
     async def work() -> None:
         database = Database(url)
         await asyncio.to_thread(publish, database, town, shows=True)
-        held = Registers(database, hears)
+        held = Registers(Reads(database), hears)
         for _ in range(drops - 1):
             held.drop_all()
         stop = Stop(database, moment) if moment in MOMENTS else None
@@ -181,7 +182,7 @@ def test_a_change_drops_only_the_register_that_holds_it(
 
     async def work() -> None:
         database = Database(made[0])
-        held = Registers(database, hears)
+        held = Registers(Reads(database), hears)
         before = await held.read()
         held.forget([change_of(*change)])
         after = await held.read()
@@ -201,7 +202,7 @@ def test_a_reading_too_slow_to_be_right_is_no_answer(
 
     async def work() -> None:
         database = Database(url)
-        held = Registers(database, hears)
+        held = Registers(Reads(database), hears)
         load = LOADERS[Subject.DUTY]
 
         def changing(session: Session, day: date) -> object:
@@ -225,7 +226,7 @@ def test_what_nobody_hears_of_is_read_again_after_a_second(
     async def work() -> None:
         database = Database(url)
         await asyncio.to_thread(publish, database, town, shows=True)
-        held = Registers(database, lambda: False)
+        held = Registers(Reads(database), lambda: False)
         assert shows_contact(await held.read(), town)
         await asyncio.to_thread(publish, database, town, shows=False)
         await asyncio.sleep(0.15)
