@@ -182,11 +182,10 @@ def _add_former_communities(
 def _read_csv(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         return []
-    if path.suffix == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    read = gzip.open if path.suffix == ".gz" else open
+    with read(path, "rt", encoding="utf-8", newline="") as lines:
+        headings, *rows = csv.reader(lines)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
 
 
 def _read_renamings(path: Path) -> list[tuple[str, str]]:
