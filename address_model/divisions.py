@@ -83,6 +83,16 @@ def fold_community_name(name: str) -> str:
 
 def community_name(registered: str) -> str:
     """The place name of a community: 高翔村村委会 is 高翔村, 松鹤社区居委会 is 松鹤社区."""
-    name = re.sub(r"(村民委员会|村委会)$", "村", registered)
-    name = re.sub(r"(居民委员会|居委会)$", "社区", name)
-    return re.sub(r"(村村|社区社区|村社区)$", lambda m: m.group()[: len(m.group()) // 2], name)
+    name = registered
+    for words, instead in _COMMITTEES:
+        for word in words:
+            if name.endswith(word):
+                name = name.removesuffix(word) + instead
+    for twice, once in (("社区社区", "社区"), ("村村", "村"), ("村社区", "村")):
+        if name.endswith(twice):
+            return name.removesuffix(twice) + once
+    return name
+
+
+_COMMITTEES = ((("村民委员会", "村委会"), "村"), (("居民委员会", "居委会"), "社区"))
+"""What stands at the end of a registered name, and what the place is called instead."""

@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -72,11 +72,16 @@ class Gazetteer:
         return found
 
 
-@cache
+_KEPT = 4
+"""Gazetteers that a process keeps, of 15 MB each: each decision about a division makes another."""
+
+
+@lru_cache(maxsize=_KEPT)
 def load_gazetteer(decisions: tuple[Decision, ...] = ()) -> Gazetteer:
     """Return the gazetteer of the shipped data, built once in a process (about 0.3 s).
 
-    With decisions, in their order, it knows the new names, and the old ones as former names.
+    With decisions, in their order, it knows the new names, and the old ones as former names; what
+    they say of divisions that the shipped lists do not have is left out.
     """
     folder = data_folder() / "divisions"
     register = _read_csv(folder / "zj_divisions_2023.csv.gz")
@@ -117,7 +122,7 @@ def build_gazetteer(
         moved: name, county_then, code_now, year: townships that changed their county.
     """
     divisions, communities = _read_register(register)
-    ended = list(ended)
+    ended = [row for row in ended if row["successors"] in divisions]
     _add_former_communities(communities, ended, divisions)
     forms = Forms()
     for division in divisions.values():
@@ -177,11 +182,10 @@ def _add_former_communities(
 def _read_csv(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         return []
-    if path.suffix == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    read = gzip.open if path.suffix == ".gz" else open
+    with read(path, "rt", encoding="utf-8", newline="") as lines:
+        headings, *rows = csv.reader(lines)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
 
 
 def _read_renamings(path: Path) -> list[tuple[str, str]]:

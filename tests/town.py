@@ -11,6 +11,8 @@ from service.auth.members import StaffMember
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database, Session
+from service.divisions.commands import load_divisions
+from service.divisions.sources import ListedDivision
 from service.plates import commands as plates
 from service.plates.commands import batches
 from service.plates.wishes import Choice
@@ -19,8 +21,19 @@ from tests.factories.areas import make_area, make_duty
 from tests.factories.batches import make_member, make_wish
 from tests.factories.divisions import Place, make_place
 from tests.factories.hosts import PREFIX
+from tests.factories.numerals import spelled
 from tests.factories.plates import make_visit
 from tests.interleaving import Step
+
+COUNTY, TOWNSHIP = "330102000000", "330102001000"
+HILLS, LAKE, FIELD, GATE = "330102100000", "330102101000", "330102102000", "330102002000"
+TOWNSHIPS = (
+    ListedDivision(HILLS, 4, "示例山镇", COUNTY),
+    ListedDivision(LAKE, 4, "示例湖镇", COUNTY),
+    ListedDivision(FIELD, 4, "示例田镇", COUNTY),
+    ListedDivision(GATE, 4, "示例门街道", COUNTY),
+)
+"""Townships beside that of the street; a street in two 镇 of one name is two."""
 
 
 @dataclass
@@ -38,10 +51,15 @@ class Town:
         """In an empty database."""
         with database.session() as session:
             place = make_place(session)
+            load_divisions(session, TOWNSHIPS, "nbs", "2023")
             make_duty(session, make_area(session))
             officer = make_member(session, "officer", Role.OFFICER)
             approver = make_member(session, "approver", Role.APPROVER)
         return cls(database, place, officer, approver)
+
+    def name(self, ending: str) -> str:
+        """A name that nobody has had, in characters that can be read aloud: 示例一二街."""
+        return f"示例{spelled(next(self.numbers))}{ending}"
 
     def draft(self) -> AddressDraft:
         """A door that nobody has."""

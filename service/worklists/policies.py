@@ -1,6 +1,9 @@
-"""What may be done with a work item in its state."""
+"""What may be done with a work item in its state, and at an address in its own."""
 
-from address_model.work import WORK_STATE_NAMES, WorkState, may_work_become
+from address_model.codes import format_code
+from address_model.work import WORK_STATE_NAMES, WorkKind, WorkState, may_work_become
+from service.addresses.policies import is_gone
+from service.addresses.queries import AddressRow
 from service.core.errors import Conflict
 from service.worklists.queries import WorkRow
 
@@ -16,4 +19,17 @@ def require_work_transition(item: WorkRow, after: WorkState) -> None:
         raise Conflict(
             f"work item {item.id} is {WORK_STATE_NAMES[before]}",
             mend="reopen it first" if before is not WorkState.OPEN else "there is nothing to do",
+        )
+
+
+def require_work_at(address: AddressRow, kind: WorkKind) -> None:
+    """Refuse to send a crew to an address that has ended, unless to take its plate down.
+
+    Raises:
+        Conflict: it has ended.
+    """
+    if is_gone(address) and kind is not WorkKind.TAKE_DOWN:
+        raise Conflict(
+            f"地址 {format_code(address.code)} {address.standard_text} 已终止，不再开工单",
+            mend="用 `menpai codes explain` 查看接替它的地址，在那里开工单",
         )

@@ -38,6 +38,19 @@ def test_a_community_is_read_by_its_former_name() -> None:
         assert (reading.division, reading.plates[0].community) == (named.code, "示例门社区")
 
 
+def test_a_decision_about_a_division_that_no_list_has_hinders_nobody() -> None:
+    elsewhere = Decision("330102999000", "示例镇", "330102999000", "示例新镇", 2026)
+    gazetteer = load_gazetteer((elsewhere, RENAMED))
+    assert "330102999000" not in gazetteer.divisions
+    assert parse("杭州市上城区清波街道河坊街88号", gazetteer).division == "330102001000"
+
+
+def test_the_gazetteers_of_earlier_decisions_are_let_go() -> None:
+    for number in range(9):
+        load_gazetteer((RENAMED._replace(new_name=f"示例{number}街道"),))
+    assert load_gazetteer.cache_info().currsize < 9
+
+
 def test_mergers_are_followed_to_their_end() -> None:
     again = Decision("330102001000", "清波街道", "330102004000", "小营街道", 2027)
     assert final_code("330102003000", (MERGED, again)) == "330102004000"

@@ -12,7 +12,7 @@ MODEL_LIBRARIES = {
     "opencc",
     "pycrfsuite",
 }
-FORBIDDEN_IN_MODEL = {"os", "time", "random", "secrets", "socket", "subprocess", "datetime.now"}
+FORBIDDEN_IN_MODEL = {"os", "time", "random", "secrets", "socket", "subprocess"}
 SQL_KINDS = {"queries", "commands", "policies", "guards"}
 WEB_KINDS = {"routes", "pages", "guards", "answer"}
 

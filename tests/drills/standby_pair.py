@@ -36,6 +36,7 @@ class Pair:
     key: dict[str, str]
     keys: KeyRing
     heads: Path
+    served: dict[str, str]
     answers: list[Answer] = field(default_factory=list)
     acknowledged: dict[str, float] = field(default_factory=dict)
     ended: threading.Event = field(default_factory=threading.Event)

@@ -19,10 +19,16 @@ from service.addresses.commands.naming import (
     require_free,
 )
 from service.addresses.commands.places import place_addresses
-from service.addresses.commands.tree import PlaceGrowth, find_parents, link_parents, set_parents
+from service.addresses.commands.tree import (
+    PlaceGrowth,
+    find_inside,
+    find_parents,
+    link_parents,
+    set_parents,
+)
 from service.addresses.drafts import AddressDraft
 from service.addresses.policies import require_changeable
-from service.addresses.queries import AddressRow, hold_addresses
+from service.addresses.queries import AddressRow, lock_addresses
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
@@ -113,12 +119,7 @@ def enter_addresses(
     coded = {code.digits: draft for code, draft in pairs}
     parents = find_parents(session, coded, growth or PlaceGrowth())
     copy_rows(session, "address", _ADDRESS_COLUMNS, _address_rows(pairs, parents))
-    copy_rows(
-        session,
-        "address_name",
-        NAME_COLUMNS,
-        name_rows(coded.items()),
-    )
+    copy_rows(session, "address_name", NAME_COLUMNS, name_rows(coded.items()))
     copy_rows(session, "address_identifier", _IDENTIFIER_COLUMNS, _identifier_rows(pairs))
     set_parents(session, {code: one for code, one in parents.items() if code not in coded})
     changes.record(
@@ -245,7 +246,7 @@ def correct_address(
 ) -> AddressRow:
     """Give an address another text or point; a text it no longer has becomes a former name.
 
-    It is locked and read again before it is judged, and its places before it, as everywhere.
+    It is locked and read again before it is judged, with what will lie in it, after its places.
     Returns the address as it was. ``seen`` is its version as an officer saw it, None: a list.
 
     Raises:
@@ -254,7 +255,7 @@ def correct_address(
             be told from a namesake.
     """
     (draft,) = place_addresses(session, [draft], actor, leaving=address.code)
-    (held,) = hold_addresses(session, address.code)
+    held = lock_addresses(session, [address.code, *find_inside(session, [draft])])[address.code]
     require_seen(session, held.record, seen)
     require_changeable(held)
     require_free(session, {draft.key: held.code})

@@ -32,9 +32,12 @@ _CHILDREN = text(
     "where a.parent_code = any(:codes) and n.kind = 'standard' and n.valid_to is null"
 )
 _SET = text(
-    "update address a set parent_code = v.parent from unnest("
-    "cast(:codes as text[]), cast(:parents as text[])) as v(code, parent) "
-    "where a.code = v.code and a.parent_code is distinct from v.parent returning a.code"
+    "with v as (select * from unnest(cast(:codes as text[]), cast(:parents as text[])) "
+    "as v(code, parent)), "
+    "held as (select a.code from address a join v on v.code = a.code "
+    "where a.parent_code is distinct from v.parent order by a.code for no key update of a) "
+    "update address a set parent_code = v.parent from held join v on v.code = held.code "
+    "where a.code = held.code and a.parent_code is distinct from v.parent returning a.code"
 )
 
 
@@ -77,7 +80,7 @@ def find_parents(
     keys = {code: draft.key for code, draft in drafts.items()}
     outer = {code: draft for code, draft in drafts.items() if draft.level != "room"}
     asked = [draft for draft in outer.values() if growth.may_hold(draft, growth.inner)]
-    keys |= _find_inside(session, asked)
+    keys |= find_inside(session, asked)
     above = {code: _keys_above(key) for code, key in keys.items()}
     wanted = {
         key
@@ -101,7 +104,7 @@ def link_parents(
     next that has not.
     """
     keys = {code: draft.key for code, draft in drafts.items()}
-    keys |= _find_inside(session, [draft for draft in drafts.values() if draft.level != "room"])
+    keys |= find_inside(session, [draft for draft in drafts.values() if draft.level != "room"])
     values = {"codes": [*drafts, *ended]}
     keys |= {code: key for code, key in session.execute(_CHILDREN, values) if code not in keys}
     above = {code: _keys_above(key) for code, key in keys.items()}
@@ -116,7 +119,7 @@ def set_parents(session: Session, parents: Mapping[str, str | None]) -> None:
         announce(session, Subject.ADDRESS, Action.NESTED, session.scalars(_SET, columns))
 
 
-def _find_inside(session: Session, drafts: Sequence[AddressDraft]) -> dict[str, str]:
+def find_inside(session: Session, drafts: Sequence[AddressDraft]) -> dict[str, str]:
     """What lies in some addresses: keys by code."""
     around = [key for draft in drafts for key in (draft.key, draft.second_key) if key]
     prefixes = [key if key.endswith(KEY_SEPARATOR) else key + KEY_SEPARATOR for key in around]

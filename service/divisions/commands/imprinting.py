@@ -7,6 +7,7 @@ from address_model.tables import DivisionImprint
 from service.audit import commands as audit
 from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
+from service.divisions.commands.lock import lock_divisions
 from service.divisions.imprints import Imprint
 from service.divisions.queries import get_division_by_text
 from service.divisions.register import DivisionRow
@@ -19,6 +20,7 @@ def set_imprint(session: Session, division: str, imprint: Imprint, actor: Actor)
         DivisionNotFound: there is no such division.
         Conflict: several have this name.
     """
+    lock_divisions(session)
     row = get_division_by_text(session, division)
     values = {"issuer": imprint.issuer, "postcode": imprint.postcode}
     statement = insert(DivisionImprint).values(code=row.code, **values)

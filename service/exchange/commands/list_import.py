@@ -73,6 +73,7 @@ class _Import:
     seen: SeenRows | None = None
 
 
+@collection_paused()  # a row makes much and no circles
 def import_addresses(
     database: Database,
     source: RowSource,
@@ -97,7 +98,6 @@ def import_addresses(
     if not options.with_parents:
         work.seen = open_seen_rows(database, placer, reader.columns, options)
     with ExitStack() as stack:
-        stack.enter_context(collection_paused())  # a row makes much and no circles
         # rows that name their estate's gate come first: what others name is then known by both
         above, gated, plain = (stack.enter_context(open_spool()) for _ in range(3))
         for chunk in place_chunks(work.chunks, _unseen(work, source, advance)):

@@ -40,17 +40,14 @@ def store_rows(
         drafts = [
             replace(row.draft, code=row.code) if row.code else row.draft for row in decisions.new
         ]
-        entered = addresses.enter_addresses(session, drafts, actor, growth=growth)
-        codes = [code.digits for code in entered]
+        given = addresses.enter_addresses(session, drafts, actor, growth=growth)
+        codes = [code.digits for code in given]
     before = _change_known(session, decisions, actor)
     led = _list_led(decisions, codes)
     addresses.keep_source_texts(session, _source_texts(led))
-    link_addresses(session, codes)
-    mentioning = [
-        code
-        for code, row in zip(codes, decisions.new, strict=True)
-        if row.draft.elements.natural_village
-    ]
+    entered = list(zip(codes, decisions.new, strict=True))
+    link_addresses(session, [code for code, row in entered if row.draft.point])
+    mentioning = [code for code, row in entered if row.draft.elements.natural_village]
     link_mentions(session, [*mentioning, *(held.code for held in before)])
     if seen is not None:
         seen.keep(session, led, codes)

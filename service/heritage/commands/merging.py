@@ -22,6 +22,7 @@ from service.heritage.commands.loading import CHILDREN, load_catalogue
 from service.heritage.commands.lock import lock_catalogue
 from service.heritage.queries.codes import WAS
 from service.heritage.queries.entries import get_entry
+from service.linking.commands.bulk import lock_links
 from service.linking.commands.place_links import announce_links
 from service.placenames.commands.loading import lock_names
 from service.placenames.queries import get_place_id
@@ -52,6 +53,7 @@ def merge_entries(
     lock_names(session, [gone.place, kept.place])
     old_place = get_place_id(session, gone.place.number)
     new_place = get_place_id(session, kept.place.number)
+    lock_links(session)
     moved = _move_addresses(session, old_place, new_place)
     moved += _link_doors(session, old_place, new_place, reason=f"{old} 并入 {into}")
     session.execute(
@@ -60,10 +62,13 @@ def merge_entries(
     for table in CHILDREN:
         session.execute(delete(table).where(table.entry_id == old))
     session.execute(delete(HeritageEntry).where(HeritageEntry.id == old))
-    session.execute(
-        update(PlaceName)
-        .where(PlaceName.id == old_place, PlaceName.county == "")
-        .values(status="historical")
+    ended = update(PlaceName).where(PlaceName.id == old_place, PlaceName.county == "")
+    ended = ended.values(status="historical")
+    changes.announce(
+        session,
+        Subject.PLACE_NAME,
+        Action.ENDED,
+        session.scalars(ended.returning(PlaceName.number)),
     )
     load_catalogue(session, [_merged(gone, kept)], [], actor, over_reviewed=True)
     announce_links(session, moved)
@@ -118,8 +123,8 @@ def _link_doors(session: Session, old: int, new: int, *, reason: str) -> list[st
 def _move_addresses(session: Session, old: int, new: int) -> list[str]:
     """Addresses at the old place lie at the new one; who lay at both keeps one link."""
     both = AddressPlaceName
-    codes = list(session.scalars(select(both.code).where(both.place_name_id == old)))
     at_new = select(both.code).where(both.place_name_id == new)
-    session.execute(delete(both).where(both.place_name_id == old, both.code.in_(at_new)))
-    session.execute(update(both).where(both.place_name_id == old).values(place_name_id=new))
-    return codes
+    doubled = delete(both).where(both.place_name_id == old, both.code.in_(at_new))
+    codes = list(session.scalars(doubled.returning(both.code)))
+    moved = update(both).where(both.place_name_id == old).values(place_name_id=new)
+    return codes + list(session.scalars(moved.returning(both.code)))

@@ -66,7 +66,7 @@ def link_register(
     counts, after = LinkCounts(), ""
     while after != LAST:
         with database.session() as session:
-            _lock_alone(session)
+            lock_links(session)
             points = queries.read_points_after(session, after, CHUNK)
             full = len(points) == CHUNK
             last = points.codes[-1].decode() if full else LAST
@@ -118,7 +118,7 @@ def relink_edits(
     if not edits:
         return counts
     session.flush()
-    _lock_alone(session)
+    lock_links(session)
     points = _touched(session, edits)
     codes = _texts(points.codes)
     covers = _open_covers(session, today or present_day())
@@ -228,5 +228,6 @@ def _texts(codes: Codes) -> list[str]:
     return texts
 
 
-def _lock_alone(session: Session) -> None:
+def lock_links(session: Session) -> None:
+    """Take the link lock alone until the transaction ends: nobody else writes many links."""
     session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))

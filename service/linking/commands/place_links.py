@@ -16,6 +16,7 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
+from service.linking.commands.bulk import lock_links
 from service.linking.queries import find_divisions
 from service.placenames.commands.held_names import hold_names
 from service.placenames.queries import get_place_id
@@ -33,7 +34,8 @@ where a.elements ? 'natural_village'
 _LINK = text(
     "insert into address_place_name (code, place_name_id, kind, how, reason) "  # noqa: S608 - our own constant
     f"select code, id, 'village', 'rule', 'named in the address' from ({_MENTIONED} "
-    "and a.code = any(:codes)) m on conflict do nothing returning code, place_name_id"
+    "and a.code = any(:codes)) m order by code, id "
+    "on conflict do nothing returning code, place_name_id"
 )
 _MISSING = text(
     f"select code, id from ({_MENTIONED}) m where not exists (select 1 from address_place_name l "  # noqa: S608 - our own constant
@@ -78,6 +80,7 @@ def link_mentions(session: Session, codes: Sequence[str]) -> int:
 
 def link_places(session: Session, actor: Actor) -> LinkedPlaces:
     """Check the links of the whole register, and mend what an interrupted load has left."""
+    lock_links(session)
     missing = [(code, place) for code, place in session.execute(_MISSING).all()]
     stale = [(code, place) for code, place in session.execute(_STALE).all()]
     link_mentions(session, sorted({code for code, _ in missing}))

@@ -14,7 +14,7 @@ from service.core.errors import Conflict
 from service.divisions.queries import get_division
 from service.plates.commands.issuing import NEXT_GENERATION, count_issued, draw_token
 from service.plates.commands.notices import announce_plates
-from service.plates.commands.recording import Happening, hold_visited, record_event
+from service.plates.commands.recording import Happening, hold_visited, hold_work, record_event
 from service.plates.commands.succeeding import DONE_BY_HANGING, end_plate, end_plates_before
 from service.plates.payload_host import require_public_host
 from service.plates.policies import require_hangable
@@ -77,6 +77,7 @@ def bind_blank_plate(
         return repeated
     _require_blank(held, address)
     living = hold_living_plates(session, address.code)
+    hold_work(session, address.code)
     _require_none_in_use(living, held, address)
     session.execute(_BIND, {"token": token, "code": address.code, "trial": held.is_trial})
     bound = hold_plate(session, token)

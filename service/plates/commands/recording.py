@@ -20,6 +20,7 @@ from service.core.errors import BadRequest, Conflict
 from service.plates.queries.events import EventRow, find_event
 from service.plates.queries.held import HeldPlate, hold_plate
 from service.plates.visits import CLOCKS_DIFFER, Visit
+from service.worklists import commands as worklists
 
 _SET_STATUS = text(
     "update plate set status = cast(:after as varchar), status_reason = :reason, "
@@ -32,6 +33,8 @@ _INSERT = text(
     ":after, :at, :actor, cast(:geom as geometry), :accuracy_m, :distance_m, :is_far, :photo, "
     ":note, cast(:detail as jsonb), :digest)"
 )
+
+_TOKENS = text("select token from plate where code = :code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Happening:
 def hold_visited(
     session: Session, token: str, visit: Visit, kind: PlateEventKind, **detail: object
 ) -> tuple[HeldPlate, EventRow | None]:
-    """Lock the plate of a visit; with the event that this visit made already, if it is sent again.
+    """Lock the plate of a visit and the work at its address; with the event that this visit made
+    already, if it is sent again.
 
     ``detail`` is what the event's digest covers besides.
 
@@ -63,7 +67,18 @@ def hold_visited(
     repeated = find_repeated(session, token, visit, kind, **detail)
     if repeated is None:
         require_seen(session, held.record, visit.seen)
+        if held.code:
+            hold_work(session, held.code)
     return held, repeated
+
+
+def hold_work(session: Session, code: str) -> None:
+    """Lock the open work at an address, held, and about its plates, before parts of it are ended.
+
+    Whoever gives many items to somebody locks them in the same order.
+    """
+    tokens = session.scalars(_TOKENS, {"code": code})
+    worklists.hold_items(session, [code, *tokens])
 
 
 def find_repeated(

@@ -89,7 +89,6 @@ def replace_plate(
     require_step(held, after or PlateStatus.REPLACED)
     require_no_order(held)
     _require_same_kind(held, order)
-    worklists.hold_items(session, [token])
     batch = _find_batch(session, held, order, actor)
     _note_alone(session, batch, held, order, author)
     (newer,) = issue_plates(session, batch, [held.code], actor)

@@ -46,9 +46,11 @@ _KEEP_TEXT = text(
     "returning p.token"
 )
 _NOTE_TEXT = text(
-    "update plate p set printed_text = n.face from unnest(cast(:tokens as text[]), "
-    "cast(:faces as text[])) as n(token, face) where p.token = n.token "
-    "and p.status = 'to_make' and p.printed_text is distinct from n.face returning p.token"
+    "with held as (select token from plate where token = any(:tokens) and status = 'to_make' "
+    "order by token for no key update) "
+    "update plate p set printed_text = n.face from held join unnest(cast(:tokens as text[]), "
+    "cast(:faces as text[])) as n(token, face) on n.token = held.token where p.token = n.token "
+    "and p.printed_text is distinct from n.face returning p.token"
 )
 _STANDINGS = text(
     "select p.token, p.printed_text, a.status, a.elements, exists (select from work_item w "
@@ -76,13 +78,14 @@ def follow_addresses(session: Session, before: Sequence[AddressRow], actor: Acto
         return
     now = lock_addresses(session, codes)
     tokens = list(session.scalars(_HOLD, {"codes": codes}))
+    keys = [*codes, *tokens]
+    worklists.hold_items(session, keys)
     _keep_texts(session, before, now)
     settle_plates(session, tokens, actor)
     for row in now.values():
         if row.status in GONE:
             worklists.cancel_items_of(session, [row.code], ending_of(row), actor)
-    keys = [*codes, *tokens]
-    worklists.hold_items(session, keys)
+    worklists.hold_items(session, keys)  # with what was opened meanwhile
     inherit_areas(session, codes)
     heirs = {heir.code for found in find_successors(session, codes).values() for heir in found}
     others = sorted(heirs.difference(codes))
@@ -94,8 +97,9 @@ def follow_addresses(session: Session, before: Sequence[AddressRow], actor: Acto
 def settle_plates(session: Session, tokens: Sequence[str], actor: Actor) -> int:
     """Open and end the work of those plates that stand otherwise to their address than they did.
 
-    Returns how many were looked at one by one; call it with their addresses locked.
+    Returns how many were looked at one by one; call it with their addresses and them locked.
     """
+    worklists.hold_items(session, tokens)
     count = 0
     for row in session.execute(_STANDINGS, {"tokens": list(tokens)}).all():
         face = face_text(elements_from_plain(row.elements))
@@ -117,7 +121,9 @@ def settle_page(
     rows = session.execute(_PAGE, {"after": after, "size": size}).all()
     if not rows:
         return 0, ""
-    hold_addresses(session, *sorted({row.code for row in rows}))
+    codes = sorted({row.code for row in rows})
+    hold_addresses(session, *codes)
+    session.execute(_HOLD, {"codes": codes})
     return settle_plates(session, [row.token for row in rows], actor), rows[-1].token
 
 

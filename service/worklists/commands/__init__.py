@@ -1,5 +1,6 @@
 """Writes to the work items, one function a use case, each within the caller's transaction."""
 
+from service.worklists.commands.bulk import open_inspections, open_installs
 from service.worklists.commands.causes import end_caused_items, hold_items, move_items
 from service.worklists.commands.items import (
     assign_items,
@@ -7,8 +8,6 @@ from service.worklists.commands.items import (
     cancel_items_of,
     finish_item,
     finish_items_of,
-    open_inspections,
-    open_installs,
     open_item,
     reopen_item,
 )

@@ -7,16 +7,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from address_model.division_codes import division_prefix
 from address_model.work import DAYS_ALLOWED, WorkKind, WorkState
+from service.addresses.queries import lock_addresses
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import AddressNotFound, Conflict
-from service.worklists.drafts import InspectionPlan, WorkDraft
-from service.worklists.policies import require_work_transition
+from service.worklists.drafts import WorkDraft
+from service.worklists.policies import require_work_at, require_work_transition
 from service.worklists.queries import WorkFilter, WorkRow, find_open_item, get_item
 
 _OPEN = text(
@@ -26,35 +26,6 @@ _OPEN = text(
     "left join lateral (select min(l.area_id) as area_id from address_area l "
     "where l.code = a.code and l.kind = 'grid') g on true where a.code = :code "
     "on conflict (key, kind) where state = 'open' do nothing returning id"
-)
-_INSPECT = text(
-    "insert into work_item (kind, subject, key, code, division, area_id, campaign, due, assignee, "
-    "opened_by) select 'inspect', 'plate', p.token, a.code, d.code, g.area_id, :campaign, :due, "
-    ":assignee, :actor from (select token, code, generation from plate "
-    "where token > :after and status = 'in_use' order by token limit :limit) p "
-    "join address a on a.code = p.code and a.status not in ('replaced', 'retired', 'invalid') "
-    "join division d on d.id = a.division_id "
-    "left join lateral (select min(l.area_id) as area_id from address_area l "
-    "where l.code = a.code and l.kind = 'grid') g on true "
-    "where d.code like :division and (p.generation > 0 or a.is_sample) "
-    "on conflict do nothing returning id"
-)
-_INSTALL = text(
-    "insert into work_item (kind, subject, key, code, division, area_id, due, opened_by) "
-    "select 'install', 'plate', p.token, a.code, d.code, g.area_id, :due, :actor "
-    "from unnest(cast(:tokens as text[])) as t(token) join plate p on p.token = t.token "
-    "join address a on a.code = p.code join division d on d.id = a.division_id "
-    "left join lateral (select min(l.area_id) as area_id from address_area l "
-    "where l.code = a.code and l.kind = 'grid') g on true "
-    "where a.status not in ('replaced', 'retired', 'invalid') "
-    "and not exists (select 1 from plate o join work_item w on w.key = o.token "
-    "and w.kind = 'replace' and w.state = 'open' "
-    "where o.replaced_by = p.token or o.token = p.token) "
-    "order by p.token on conflict (key, kind) where state = 'open' do nothing returning id"
-)
-_LAST_OF_PAGE = text(
-    "select max(token) from (select token from plate "
-    "where token > :after and status = 'in_use' order by token limit :limit) p"
 )
 _CLOSE_ALL = text(
     "with held as (select id from work_item where state = 'open' and key = any(:keys) "
@@ -81,7 +52,11 @@ def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
 
     Raises:
         AddressNotFound: there is no such address.
+        Conflict: the work is about the address itself, and that has ended.
     """
+    if not draft.token:
+        for address in lock_addresses(session, [draft.code]).values():
+            require_work_at(address, draft.kind)
     values = {
         "kind": str(draft.kind),
         "subject": draft.subject,
@@ -109,62 +84,6 @@ def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
         about=draft.key,
     )
     return int(made)
-
-
-def open_inspections(
-    session: Session, plan: InspectionPlan, actor: Actor, *, after: str = "", limit: int = 20_000
-) -> tuple[int, str | None]:
-    """Open an inspection for the next plates in use; return how many, and where to go on.
-
-    Plates are walked in order of token; the second value is None when all have been seen. Trial
-    plates are inspected in a demo only, where all are of example addresses.
-    A plate gets one inspection a year, and none while one of an earlier year is open.
-    """
-    page = {"after": after, "limit": limit}
-    last = session.scalar(_LAST_OF_PAGE, page)
-    if last is None:
-        return 0, None
-    values = page | {
-        "campaign": plan.campaign,
-        "division": division_prefix(plan.division) + "%",
-        "due": plan.due,
-        "assignee": plan.assignee,
-        "actor": str(actor),
-    }
-    opened = list(session.scalars(_INSPECT, values))
-    if opened:
-        announce(session, Subject.WORK_ITEM, Action.OPENED, opened)
-        audit.record(
-            session,
-            actor=actor,
-            action="work_items:open_inspections",
-            subject=plan.campaign,
-            division=plan.division,
-            count=len(opened),
-            last=last,
-        )
-    return len(opened), last
-
-
-def open_installs(session: Session, tokens: Sequence[str], actor: Actor) -> int:
-    """Open the hanging of plates that have come from the maker; return how many were opened.
-
-    A plate needs none that is blank, whose address has ended, that is to be replaced itself, or
-    that comes in place of one whose replacing is on the list already.
-    """
-    due = today() + timedelta(days=DAYS_ALLOWED[WorkKind.INSTALL])
-    values = {"tokens": list(tokens), "due": due, "actor": str(actor)}
-    opened = list(session.scalars(_INSTALL, values))
-    if opened:
-        announce(session, Subject.WORK_ITEM, Action.OPENED, opened)
-        audit.record(
-            session,
-            actor=actor,
-            action="work_items:open_installs",
-            subject=f"{tokens[0]} …",
-            count=len(opened),
-        )
-    return len(opened)
 
 
 def finish_items_of(
@@ -211,8 +130,12 @@ def reopen_item(
     """Open a closed item again.
 
     Raises:
-        WorkItemNotFound, Conflict: there is none, it is open, or the same work is open elsewhere.
+        WorkItemNotFound, Conflict: there is none, it is open, the same work is open elsewhere, or
+            its address has ended.
     """
+    item = get_item(session, number)
+    address = lock_addresses(session, [item.code])[item.code]
+    require_work_at(address, WorkKind(item.kind))
     return _set_state(session, number, WorkState.OPEN, (reason, actor), seen)
 
 

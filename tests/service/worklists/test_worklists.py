@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from address_model.inspections import Finding
 from address_model.tables import AddressArea
 from address_model.work import WorkKind
+from service.addresses.commands import retire_address
 from service.core.actor import Actor
 from service.core.errors import AddressNotFound, Conflict, WorkItemNotFound
 from service.plates.commands import confirm_plate, report_plate
@@ -38,6 +39,19 @@ PLAN = InspectionPlan(2026, "330102", DUE)
 def draft(session: Session, token: str, **more: object) -> WorkDraft:
     values: dict[str, object] = {"kind": WorkKind.REPAIR, "token": token, "reason": "松动"}
     return WorkDraft(code=get_plate(session, token).code, **values | more)  # type: ignore[arg-type]
+
+
+def test_no_work_is_opened_at_an_ended_address_but_taking_its_plate_down(session: Session) -> None:
+    (token,) = make_plates(session)
+    code = get_plate(session, token).code
+    number = open_item(session, WorkDraft(WorkKind.INSPECT, code, reason="查看"), OFFICER)
+    cancel_item(session, number, "重复", OFFICER)
+    retire_address(session, code, OFFICER, reason="拆除")
+    with pytest.raises(Conflict, match="已终止"):
+        open_item(session, WorkDraft(WorkKind.INSPECT, code, reason="查看"), OFFICER)
+    with pytest.raises(Conflict, match="已终止"):
+        reopen_item(session, number, "误销", OFFICER)
+    assert open_item(session, WorkDraft(WorkKind.TAKE_DOWN, code, reason="取下"), OFFICER)
 
 
 def test_an_item_knows_its_address_division_and_grid(session: Session) -> None:

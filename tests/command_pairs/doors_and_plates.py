@@ -1,6 +1,5 @@
-"""Pairs of commands that share a lock, each over records of its own."""
+"""Pairs of commands over doors, their plates, batches, work and areas."""
 
-from collections.abc import Callable
 from datetime import date
 
 from address_model.coordinates import Point
@@ -255,37 +254,3 @@ def streets_entered_twice(town: Town) -> tuple[Step, Step]:
         return lambda s: addresses.enter_addresses(s, [draft], ME)
 
     return enter(drafts[0]), enter(drafts[1])
-
-
-PAIRS: dict[str, Callable[[Town], tuple[Step, Step]]] = {
-    pair.__name__: pair
-    for pair in (
-        corrected_and_retired,
-        merged_both_ways,
-        corrected_and_merged,
-        divided_and_retired,
-        building_corrected_and_flat_merged,
-        two_corrected_to_one_text,
-        named_and_identified,
-        moved_and_frozen,
-        renamed_and_retired,
-        installed_and_replaced,
-        replaced_twice,
-        replaced_and_reported,
-        replaced_and_retired,
-        voided_and_hung,
-        issued_twice,
-        issued_and_merged,
-        cancelled_and_approved,
-        decided_by_two,
-        submitted_and_replaced,
-        left_out_and_submitted,
-        chosen_twice,
-        finished_and_cancelled,
-        assigned_and_retired,
-        hidden_twice,
-        division_renamed_twice,
-        streets_entered_twice,
-    )
-}
-"""Each gives two steps over fresh records; at least one of them must succeed."""

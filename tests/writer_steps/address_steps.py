@@ -1,0 +1,114 @@
+"""Commands of addresses as `menpai addresses` and `menpai codes` give them, over shared doors."""
+
+from address_model.coordinates import Point
+from address_model.positions import Accuracy, Position, PositionKind
+from service.addresses import commands as addresses
+from service.addresses.commands import PointFacts, PositionDraft
+from service.addresses.commands.naming import NameDraft
+from service.addresses.queries import get_address
+from service.core.actor import COMMAND_LINE as ME
+from service.core.sheets import open_rows
+from service.exchange.commands import PositionOptions, import_positions
+from service.exchange.position_rows import open_position_reader
+from service.matching.queries.name_keys import read_name_key
+from service.plates import commands as plates
+from tests.town import correct, merge, retire
+from tests.writer_steps.hand import Hand
+
+
+def correct_door(hand: Hand) -> None:
+    with hand.database.session() as session:
+        correct(hand.code(), hand.town.draft())(session)
+
+
+def merge_doors(hand: Hand) -> None:
+    *codes, into = hand.codes(hand.drawn.choice((2, 3)))
+    with hand.database.session() as session:
+        merge(codes, into)(session)
+
+
+def retire_door(hand: Hand) -> None:
+    code, successor = hand.codes(2)
+    with hand.database.session() as session:
+        retire(code, hand.drawn.choice(("", successor)))(session)
+
+
+def freeze_door(hand: Hand) -> None:
+    with hand.database.session() as session:
+        addresses.freeze_address(session, hand.code(), ME, reason="核查")
+
+
+def unfreeze_door(hand: Hand) -> None:
+    for code in hand.pool.codes:
+        with hand.database.session() as session:
+            if get_address(session, code).status == "frozen":
+                addresses.unfreeze_address(session, code, ME)
+
+
+def split_door(hand: Hand) -> None:
+    code, parts = hand.code(), [hand.town.draft(), hand.town.draft()]
+    with hand.database.session() as session:
+        held = get_address(session, code)
+        addresses.split_address(session, code, parts, ME, reason="分户")
+        plates.follow_addresses(session, [held], ME)
+
+
+def move_door(hand: Hand) -> None:
+    facts = PointFacts(source="officer")
+    with hand.database.session() as session:
+        held = addresses.move_address(session, hand.code(), _near(hand), ME, facts=facts)
+        plates.follow_addresses(session, [held], ME)
+
+
+def name_door(hand: Hand) -> None:
+    said = f"浙江省杭州市上城区清波街道河坊街{hand.number()}号"
+    with hand.database.session() as session:
+        held = get_address(session, hand.code())
+        key = read_name_key(session, held.county, said)
+        addresses.add_name(session, held.code, NameDraft(key, said, "alias"), ME)
+
+
+def identify_door(hand: Hand) -> None:
+    identifier = "police", f"p-{hand.drawn.randrange(40)}"
+    with hand.database.session() as session:
+        addresses.add_identifier(session, hand.code(), identifier, ME)
+
+
+def set_entrance(hand: Hand) -> None:
+    position = Position(PositionKind.ENTRANCE, _near(hand), Accuracy.MAPPED, "")
+    with hand.database.session() as session:
+        addresses.set_position(session, PositionDraft(hand.code(), position, "officer"), ME)
+
+
+def withdraw_entrance(hand: Hand) -> None:
+    code, kind = hand.code(), PositionKind.ENTRANCE
+    position = Position(kind, _near(hand), Accuracy.MAPPED, "")
+    with hand.database.session() as session:
+        addresses.set_position(session, PositionDraft(code, position, "officer"), ME)
+    with hand.database.session() as session:
+        addresses.withdraw_position(session, code, kind, ME, reason="已拆")
+
+
+def import_points(hand: Hand) -> None:
+    lines = ["地址编码,位置类型,经度,纬度"]
+    for code in hand.codes(4):
+        point = _near(hand)
+        lines.append(
+            f"{code},{hand.drawn.choice(('入口', '楼梯', '代表点'))},{point.lon},{point.lat}"
+        )
+    file = hand.folder / "points.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with open_rows(file, unprotect=True) as rows:
+        reader = open_position_reader(rows.headings)
+        import_positions(hand.database, iter(rows), reader, PositionOptions("外业"), ME)
+
+
+def reserve_codes(hand: Hand) -> None:
+    with hand.database.session() as session:
+        addresses.reserve_codes(session, hand.drawn.choice(("330102", "330106")), 3, "示例苑", ME)
+
+
+def _near(hand: Hand) -> Point:
+    """A point within a few hundred metres of the street, in or beside its grid."""
+    lon, lat = (hand.drawn.uniform(-0.003, 0.003) for _ in range(2))
+    return Point(round(120.165 + lon, 6), round(30.24 + lat, 6))

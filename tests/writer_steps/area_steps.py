@@ -1,0 +1,124 @@
+"""Commands of areas and duties as `menpai areas` and `menpai duties` give them."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
+
+from address_model.coordinates import Point
+from service.areas.commands import duties as posts
+from service.areas.commands.duties import DutyFilter
+from service.areas.commands.handovers import hand_over
+from service.areas.listing import ListedArea, ListedDuty, ListedHandover
+from service.areas.queries import PostFilter, list_held_areas
+from service.audit.commands import record_export
+from service.core.actor import COMMAND_LINE as ME
+from service.core.clock import today
+from service.linking import commands as linking
+from tests.factories.areas import box, make_listed
+from tests.writer_steps.hand import Hand
+
+GRIDS = tuple(f"示例网格 {number}" for number in range(1, 5))
+"""The grids that are loaded again and again; the town was made with the first."""
+
+
+def load_areas(hand: Hand) -> None:
+    areas = [*_grids(hand), make_listed("示例社区 1", box(10, 20, 20, 30), kind="community")]
+    hand.drawn.shuffle(areas)
+    linking.load_and_link(hand.database, areas, ME, today=today())
+
+
+def end_areas(hand: Hand) -> None:
+    place = "330106000000"
+    codes = hand.drawn.sample([f"示例片区 {number}" for number in range(1, 5)], 2)
+    listed = [make_listed(one, _box(hand), kind="police_beat", division=place) for one in codes]
+    linking.load_and_link(hand.database, listed, ME, today=today(), end_missing=True)
+
+
+def link_register(hand: Hand) -> None:
+    linking.link_register(hand.database, ME)
+
+
+def assign_area(hand: Hand) -> None:
+    with hand.database.session() as session:
+        grid = hand.drawn.choice(GRIDS)
+        linking.assign_area(session, hand.code(), grid, reason="跨界", actor=ME, today=today())
+
+
+def unassign_area(hand: Hand) -> None:
+    with hand.database.session() as session:
+        linking.unassign_area(session, hand.code(), "grid", ME, today=today())
+
+
+def export_areas(hand: Hand) -> None:
+    with hand.database.session() as session:
+        areas = list_held_areas(session, living_on=today())
+        record_export(session, ME, "areas", Path("areas.geojson"), len(areas))
+
+
+def load_duties(hand: Hand) -> None:
+    listed = [
+        ListedDuty(row, grid, "grid_worker", "演示甲", _phone(hand), date(2026, 1, 1), publish=True)
+        for row, grid in enumerate(hand.drawn.sample(GRIDS, 3), start=1)
+    ]
+    with hand.database.session() as session:
+        posts.load_duties(session, listed, ME)
+
+
+def hand_over_duties(hand: Hand) -> None:
+    begins = today() + timedelta(days=hand.drawn.randrange(60))
+    name = f"演示{hand.number()}"
+    listed = [
+        ListedHandover(row, grid, "grid_worker", name, begins, phone=_phone(hand))
+        for row, grid in enumerate(hand.drawn.sample(GRIDS, 2), start=1)
+    ]
+    with hand.database.session() as session:
+        hand_over(session, listed, ME, today())
+
+
+def hide_duties(hand: Hand) -> None:
+    with hand.database.session() as session:
+        posts.hide_duties(session, _some(hand), ME, reason="本人要求")
+
+
+def show_duties(hand: Hand) -> None:
+    with hand.database.session() as session:
+        posts.show_duties(session, _some(hand), ME)
+
+
+def confirm_duties(hand: Hand) -> None:
+    with hand.database.session() as session:
+        posts.confirm_duties(session, _some(hand), ME, today())
+
+
+def look_up_duties(hand: Hand) -> None:
+    with hand.database.session() as session:
+        posts.look_up_duties(session, PostFilter(role="grid_worker"), ME, today())
+
+
+def _some(hand: Hand) -> DutyFilter:
+    return DutyFilter(area=hand.drawn.choice(GRIDS), role="grid_worker")
+
+
+def _phone(hand: Hand) -> str:
+    return f"0571-0000{hand.drawn.randrange(10_000):04d}"
+
+
+def _grids(hand: Hand) -> list[ListedArea]:
+    """All grids: four quarters about a point near the street, which is another each time."""
+    middle = Point(16.5 + hand.drawn.uniform(-0.2, 0.2), 24 + hand.drawn.uniform(-0.2, 0.2))
+    quarters = (
+        (10, 20, middle.lon, middle.lat),
+        (middle.lon, 20, 20, middle.lat),
+        (10, middle.lat, middle.lon, 30),
+        (middle.lon, middle.lat, 20, 30),
+    )
+    return [
+        make_listed(grid, box(*corners), row=row)
+        for row, (grid, corners) in enumerate(zip(GRIDS, quarters, strict=True), start=1)
+    ]
+
+
+def _box(hand: Hand) -> BaseGeometry:
+    west, south = hand.drawn.uniform(10, 16), hand.drawn.uniform(20, 23)
+    return box(west, south, west + 4, south + 4)

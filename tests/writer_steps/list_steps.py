@@ -1,0 +1,70 @@
+"""Lists taken in as `menpai addresses import` does, and the answers that their rows wait for."""
+
+from service.core.actor import COMMAND_LINE as ME
+from service.exchange.commands import answer_question, list_questions
+from tests.factories.lists import HEADINGS, ROW, take_in
+from tests.factories.numerals import spelled
+from tests.writer_steps.hand import Hand
+
+TOGETHER = 12
+"""So many numbers have one street: several writers list it at nearly the same time."""
+
+
+def import_new_street(hand: Hand) -> None:
+    street = f"示例{spelled(hand.number())}弄街"
+    take_in(hand.database, hand.folder, HEADINGS + _rows(street, range(1, 6)))
+
+
+def import_one_street(hand: Hand) -> None:
+    numbers = hand.drawn.sample(range(1, 40), 6)
+    take_in(hand.database, hand.folder, HEADINGS + _rows(_street_of_now(hand, "长"), numbers))
+
+
+def import_rooms(hand: Hand) -> None:
+    street = _street_of_now(hand, "苑")
+    rooms = [f"{hand.drawn.randrange(1, 4)}0{hand.drawn.randrange(1, 9)}室" for _ in range(4)]
+    rows = "".join(_row(street, 1 + at % 2, room=room) for at, room in enumerate(rooms))
+    take_in(hand.database, hand.folder, HEADINGS + rows, with_parents=True)
+
+
+def import_corrections(hand: Hand) -> None:
+    street = f"示例{spelled(hand.number())}新街"
+    lines = [f"{code},{_row(street, number)}" for number, code in enumerate(hand.codes(3), start=1)]
+    take_in(hand.database, hand.folder, f"地址编码,{HEADINGS}" + "".join(lines))
+
+
+def import_namesakes(hand: Hand) -> None:
+    street = _street_of_now(hand, "岔")
+    rows = _rows(street, (1, 3)) + _rows(street, (3, 5, 7), "示例门街道")
+    take_in(hand.database, hand.folder, HEADINGS + rows)
+    answer_namesakes(hand)
+
+
+def answer_namesakes(hand: Hand) -> None:
+    with hand.database.reading() as session:
+        found = list_questions(session, county="330102")
+    if not found:
+        return
+    asked, is_one = hand.drawn.choice(found), hand.drawn.random() < 0.5
+    with hand.database.session() as session:
+        answer_question(
+            session,
+            asked.place.number,
+            asked.township,
+            ME,
+            is_one=is_one,
+            qualifier=asked.qualifier,
+        )
+
+
+def _street_of_now(hand: Hand, kind: str) -> str:
+    return f"示例{spelled(hand.number() // TOGETHER)}{kind}街"
+
+
+def _rows(street: str, numbers: object, township: str = "清波街道") -> str:
+    return "".join(_row(street, number, township) for number in numbers)  # type: ignore[attr-defined]
+
+
+def _row(street: str, number: int, township: str = "清波街道", room: str = "") -> str:
+    row = ROW.format(number=f"{number}号", room=room, lon=120.165, lat=30.24)
+    return row.replace("河坊街", street).replace("清波街道", township)
