@@ -246,6 +246,7 @@ def test_a_full_disk_under_files_and_what_is_temporary(fresh_database: Any, tmp_
         environment = places | {"MENPAI_HOME": str(home), "MENPAI_PUBLIC_URL": PUBLIC_URL}
         with served(database, log, fresh_database.app_url, **environment) as desk:
             assert desk.report(photo=photo(1)) == 201
+            desk.found.clear()
             before = {file for file in store.rglob("*") if file.is_file()}
             disk.fill()
             for number in range(2, 6):
