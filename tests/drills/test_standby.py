@@ -92,14 +92,17 @@ def test_read_on_a_standby_that_keeps_up_lags_is_alone_and_is_promoted(pair: Pai
     replay_conflicts(pair)
     threads = [threading.Thread(target=pair.read) for _ in range(READERS)]
     threads += [threading.Thread(target=pair.write) for _ in range(WRITERS)]
+    threads += [threading.Thread(target=pair.issue)]
     for thread in threads:
         thread.start()
     try:
-        until(lambda: len(pair.acknowledged) > 50)
+        until(lambda: len(pair.acknowledged) > 50 and len(pair.issued) > 20)
         killed = lose_the_primary(pair)
         promoted = time.monotonic()
         command(pair.standby, "select pg_promote(true)")
-        until(lambda: max(pair.acknowledged.values()) > promoted + 1)
+        until(
+            lambda: min(max(pair.acknowledged.values()), max(pair.issued.values())) > promoted + 1
+        )
         back_s = min(at for at in pair.acknowledged.values() if at > promoted) - promoted
     finally:
         pair.ended.set()
@@ -227,7 +230,7 @@ def begin_alone(pair: Pair) -> None:
     with serving(**pair.served) as client:
         until(lambda: client.get(f"/{token}").status_code == 200)
         assert not PHONE.search(client.get(f"/{token}").text)
-        until(lambda: client.get(f"/a/{code}").status_code in (200, 429))
+        until(lambda: client.get(f"/a/{code}").status_code in (200, 429), 4 * BACK_S)
         found = client.get(f"/api/v1/addresses/{code}", headers=pair.key)
         assert found.status_code == 200
 
@@ -248,6 +251,9 @@ def nothing_is_lost(pair: Pair) -> None:
     database = Database(pair.standby.app_url())
     with database.reading() as session:
         kept = set(session.scalars(text("select id from plate_event where kind = 'well'")))
+        codes = set(session.scalars(text("select code from address")))
         assert verify_chain(session, pair.keys, pair.heads).is_whole
     database.dispose()
     assert set(pair.acknowledged) - kept == set()
+    assert set(pair.issued) - codes == set()
+    sys.stdout.write(f"\n{len(pair.acknowledged)} reports and {len(pair.issued)} codes, all kept; ")
