@@ -10,9 +10,10 @@ from migrations.run import find_current, head
 from service.audit.chain import PURPOSE
 from service.audit.heads import path_for as heads_path
 from service.core.database import Database
-from service.core.database_urls import get_database_urls
+from service.core.database_urls import DatabaseUrls, get_database_urls
 from service.core.faults import EnvironmentFault
 from service.core.high_water import path_for
+from service.core.output import say
 from service.core.settings import Settings, get_settings
 from service.core.signing import KeyRing, find_secrets
 
@@ -36,14 +37,14 @@ Seen = Annotated[
 
 
 def open_database() -> Database:
-    """The database of the settings, brought to this version's schema if it is behind.
+    """The database of the settings; while it is away, its standby tells the schema.
 
     Raises:
-        EnvironmentFault: the schema is not this version's.
+        EnvironmentFault: the schema is not this version's, or nobody answers.
     """
     settings = get_settings()
     urls = get_database_urls(settings)
-    current = find_current(urls.app)
+    current = _find_current(urls)
     if current != head():
         raise EnvironmentFault(
             f"the database stands at revision {current or 'none'}, this version needs {head()}",
@@ -52,6 +53,16 @@ def open_database() -> Database:
     database = make_database(settings, urls.app)
     atexit.register(database.dispose)
     return database
+
+
+def _find_current(urls: DatabaseUrls) -> str | None:
+    try:
+        return find_current(urls.app)
+    except EnvironmentFault:
+        if urls.read == urls.app:
+            raise
+        say("the primary does not answer; its standby does, for reading only")
+        return find_current(urls.read)
 
 
 def make_database(settings: Settings, url: str) -> Database:

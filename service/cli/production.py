@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from qr.public_host import EXAMPLE, find_host_fault
 from service.auth.queries import list_active_samples
-from service.cli.standby import find_foreign_register
+from service.cli.standby import ask_either, find_foreign_register
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
 from service.core.integrity import has_samples, is_superuser
@@ -104,14 +105,22 @@ REFUSALS = (
 )
 
 
+def _find_refused(settings: Settings, database: Database) -> list[tuple[str, str]]:
+    """What is wrong, each with its mend."""
+    asked = ((refusal, refusal.ask(settings, database)) for refusal in REFUSALS)
+    return [(fault, refusal.mend) for refusal, fault in asked if fault]
+
+
 def require_production(settings: Settings, database: Database) -> None:
     """Refuse to serve in production what only a demo may serve.
 
+    While the database is away its standby is asked.
+
     Raises:
         EnvironmentFault: with everything that is wrong at once, each with its mend.
+        DatabaseUnreachable: nobody answers.
     """
-    asked = ((refusal, refusal.ask(settings, database)) for refusal in REFUSALS)
-    found = [(fault, refusal.mend) for refusal, fault in asked if fault]
+    found = ask_either(settings, database, partial(_find_refused, settings))
     if found:
         raise EnvironmentFault(
             "; ".join(fault for fault, _ in found), mend="\n      ".join(mend for _, mend in found)

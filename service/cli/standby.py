@@ -1,9 +1,10 @@
 """What `menpai check` and `serve` ask of the standby: is it this register, and does it keep up."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import TypeVar
 
 from service.changes.queries import get_last_position, is_same_feed
 from service.core.database import Database
@@ -11,6 +12,7 @@ from service.core.errors import DatabaseUnreachable
 from service.core.integrity import is_replica
 from service.core.settings import Settings
 
+T = TypeVar("T")
 LAG_S = 2.0
 """So long a change may take to the standby."""
 
@@ -48,6 +50,21 @@ def find_standby_lag(settings: Settings, database: Database) -> str:
                 return f"it lacks {missing:,} changes" if missing > 0 else ""
             time.sleep(0.1)
     return ""
+
+
+def ask_either(settings: Settings, database: Database, ask: Callable[[Database], T]) -> T:
+    """Ask the database, or its standby while that is away.
+
+    Raises:
+        DatabaseUnreachable: neither answers.
+    """
+    try:
+        return ask(database)
+    except DatabaseUnreachable:
+        with _standby_of(settings, database) as standby:
+            if standby is None:
+                raise
+            return ask(standby)
 
 
 @contextmanager

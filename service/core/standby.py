@@ -6,6 +6,7 @@ is worth asking; each reading asks again, in its own transaction, before it beli
 """
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,6 +17,7 @@ import structlog
 from service.core.async_pool import AsyncPool
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
+from service.core.open_connections import OpenConnections
 from service.core.timer import repeat
 
 POSITION = "select last from feed_counter where name = 'change'"
@@ -26,7 +28,13 @@ LOOK_HOLDS_S = 1.2
 """So long after a look it is read: one that hangs holds nobody up for longer."""
 
 _LOOK = f"select ({POSITION}), pg_is_in_recovery()"
+ALONE_AFTER_S = 5.0
+"""Whoever hears nothing for so long from the start on reads it as it stands, without contacts."""
+
 _OVERDUE_S = 1.0
+_GIVEN_UP_AFTER = 2
+"""After so many looks that were not answered, whatever waits for an answer is broken off."""
+
 logger = structlog.get_logger()
 
 
@@ -61,7 +69,9 @@ class Standby:
         self._pool = AsyncPool(database.url, 1)
         self._look: _Look | None = None
         self._current_at = time.monotonic()
-        self._was_answering = True
+        self._connections: OpenConnections | None = None
+        self._started_at = math.inf
+        self._unanswered = 0
         self._watching: asyncio.Task[None] | None = None
 
     @property
@@ -101,6 +111,8 @@ class Standby:
 
     def start(self) -> None:
         """Begin to look after it."""
+        self._connections = OpenConnections(self.database.engine)
+        self._started_at = time.monotonic()
         self._watching = asyncio.get_running_loop().create_task(
             repeat(self.look, every=LOOK_EVERY_S)
         )
@@ -122,21 +134,28 @@ class Standby:
                 ((position, is_replica),) = await self._pool.rows(_LOOK)
         except (DatabaseUnreachable, TimeoutError, psycopg.Error) as error:
             self._look = None
-            self._note(answers=False, why=type(error).__name__)
+            self._note_no_answer(type(error).__name__)
             return
         missing = _count_missing(heard, position)
         if missing == 0:
             self._current_at = asked_at
         self._look = _Look(asked_at, missing, is_replica)
-        self._note(answers=True)
+        if self._unanswered:
+            logger.warning("standby_found")
+        self._unanswered = 0
 
     def _heard(self) -> int | None:
-        return self.feed.position if self.feed is not None else None
+        """The change that has to be there: of a process that began without a primary, none."""
+        heard = self.feed.position if self.feed is not None else None
+        is_alone = time.monotonic() - self._started_at > ALONE_AFTER_S
+        return 0 if heard is None and is_alone else heard
 
-    def _note(self, *, answers: bool, why: str = "") -> None:
-        if answers is not self._was_answering:
-            self._was_answering = answers
-            logger.warning("standby_found" if answers else "standby_lost", error=why)
+    def _note_no_answer(self, why: str) -> None:
+        if not self._unanswered:
+            logger.warning("standby_lost", error=why)
+        self._unanswered += 1
+        if self._unanswered >= _GIVEN_UP_AFTER and self._connections is not None:
+            self._connections.break_off()  # requests that wait there keep their threads and places
 
 
 def _count_missing(heard: int | None, position: int | None) -> int | None:

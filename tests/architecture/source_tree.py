@@ -1,8 +1,9 @@
 """Reads the source tree as syntax trees: modules, their imports, functions and sizes."""
 
 import ast
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,12 +25,17 @@ class Module:
     @cached_property
     def tree(self) -> ast.Module:
         """The parsed source."""
-        return ast.parse(self.path.read_text(encoding="utf-8"))
+        return ast.parse(self.text)
+
+    @cached_property
+    def text(self) -> str:
+        """The source."""
+        return self.path.read_text(encoding="utf-8")
 
     @property
     def line_count(self) -> int:
         """Lines of the file, blank ones included."""
-        return len(self.path.read_text(encoding="utf-8").splitlines())
+        return len(self.text.splitlines())
 
     def imports(self) -> list[tuple[str, int, bool]]:
         """Every import as (absolute dotted name, line, stands at the top of the file)."""
@@ -57,11 +63,21 @@ class Module:
         return ".".join([*base, *([node.module] if node.module else [])])
 
 
+def faults_of(
+    modules: Iterable[Module], rule: Callable[[Module], Iterable[str]]
+) -> dict[str, list[str]]:
+    """What a rule finds, by the names of the modules in which it finds anything."""
+    found = {module.name: list(rule(module)) for module in modules}
+    return {name: faults for name, faults in found.items() if faults}
+
+
+@cache
 def modules_of_tests() -> list[Module]:
     """Every module of the tests, and of what builds their records."""
     return [Module(path) for path in sorted((ROOT / "tests").rglob("*.py"))]
 
 
+@cache
 def source_modules() -> list[Module]:
     """Every module of the product, migrations' versions left out."""
     files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]

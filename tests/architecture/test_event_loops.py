@@ -4,25 +4,25 @@ import ast
 
 import pytest
 
-from tests.architecture.source_tree import ROOT, Module, modules_of_tests
+from tests.architecture.source_tree import ROOT, faults_of, modules_of_tests
 
 APART = ROOT / "tests" / "event_loop.py"
 MODULES = [module for module in modules_of_tests() if module.path != APART]
 
 
-def started_loops(tree: ast.AST) -> list[int]:
-    """The lines at which a source runs a coroutine in a loop of its own thread."""
+def started_loops(tree: ast.AST) -> list[str]:
+    """Where a source runs a coroutine in a loop of its own thread."""
     return [
-        node.lineno
+        f"line {node.lineno}"
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func).endswith(("asyncio.run", "anyio.run", "run_until_complete"))
     ]
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
-def test_loops_run_apart(module: Module) -> None:
-    assert started_loops(module.tree) == [], "use tests.event_loop.run_apart"
+def test_loops_run_apart() -> None:
+    found = faults_of(MODULES, lambda module: started_loops(module.tree))
+    assert found == {}, "use tests.event_loop.run_apart"
 
 
 @pytest.mark.parametrize(

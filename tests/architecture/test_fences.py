@@ -1,6 +1,6 @@
-import pytest
+import sys
 
-from tests.architecture.source_tree import Module, source_modules
+from tests.architecture.source_tree import Module, faults_of, source_modules
 
 MODULES = source_modules()
 MODEL_LIBRARIES = {
@@ -15,6 +15,7 @@ MODEL_LIBRARIES = {
 FORBIDDEN_IN_MODEL = {"os", "time", "random", "secrets", "socket", "subprocess"}
 SQL_KINDS = {"queries", "commands", "policies", "guards"}
 WEB_KINDS = {"routes", "pages", "guards", "answer"}
+ROOF_AND_FLOOR = {"app", "api", "cli", "core", "page_process", "web_server"}
 
 
 def top(target: str) -> str:
@@ -22,52 +23,55 @@ def top(target: str) -> str:
 
 
 def is_standard(name: str) -> bool:
-    import sys
-
     return name in sys.stdlib_module_names
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
-def test_the_address_model_is_pure(module: Module) -> None:
-    if not module.name.startswith("address_model") or ".tables" in module.name:
-        pytest.skip("not of the pure address model")
-    libraries = {top(target) for target, _, _ in module.imports()} - {"address_model"}
-    foreign = {name for name in libraries if not is_standard(name)}
-    assert foreign <= MODEL_LIBRARIES
-    assert not libraries & FORBIDDEN_IN_MODEL
+def libraries(module: Module) -> set[str]:
+    """The first names of all that a module imports."""
+    return {top(target) for target, _, _ in module.imports()}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
-def test_fastapi_stays_with_routes_pages_guards_floor_and_roof(module: Module) -> None:
-    if not any(top(t) in ("fastapi", "starlette") for t, _, _ in module.imports()):
-        return
-    roof = module.name.split(".")[1] in ("app", "api", "cli", "core", "page_process", "web_server")
-    assert roof or module.path.stem in WEB_KINDS
+def test_the_address_model_is_pure() -> None:
+    """Its tables, which are for SQLAlchemy, excepted."""
+
+    def rule(module: Module) -> list[str]:
+        found = libraries(module) - {"address_model"}
+        foreign = {name for name in found if not is_standard(name)} - MODEL_LIBRARIES
+        return sorted(foreign | found & FORBIDDEN_IN_MODEL)
+
+    model = [m for m in MODULES if m.name.startswith("address_model") and ".tables" not in m.name]
+    assert faults_of(model, rule) == {}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
-def test_sql_stays_with_tables_queries_commands_and_the_floor(module: Module) -> None:
-    if not any(top(t) in ("sqlalchemy", "geoalchemy2", "psycopg") for t, _, _ in module.imports()):
-        return
-    parts = set(module.name.split("."))
-    assert parts & {"tables", "core", "migrations", *SQL_KINDS} or module.path.stem in SQL_KINDS
+def test_fastapi_stays_with_routes_pages_guards_floor_and_roof() -> None:
+    def rule(module: Module) -> set[str]:
+        room = module.name.split(".")[1] if "." in module.name else ""
+        is_roof = room in ROOF_AND_FLOOR or module.path.stem in WEB_KINDS
+        return set() if is_roof else libraries(module) & {"fastapi", "starlette"}
+
+    assert faults_of(MODULES, rule) == {}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
-def test_drawing_libraries_stay_in_qr(module: Module) -> None:
+def test_sql_stays_with_tables_queries_commands_and_the_floor() -> None:
+    def rule(module: Module) -> set[str]:
+        parts = {*module.name.split("."), module.path.stem}
+        is_allowed = parts & {"tables", "core", "migrations", *SQL_KINDS}
+        return set() if is_allowed else libraries(module) & {"sqlalchemy", "geoalchemy2", "psycopg"}
+
+    assert faults_of(MODULES, rule) == {}
+
+
+def test_drawing_libraries_stay_in_qr() -> None:
     drawing = {"PIL", "qrcode", "ezdxf", "zxingcpp", "fontTools"}
-    if any(top(t) in drawing for t, _, _ in module.imports()):
-        assert module.name.startswith("qr")
+    others = [module for module in MODULES if not module.name.startswith("qr")]
+    assert faults_of(others, lambda module: libraries(module) & drawing) == {}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
-def test_only_the_database_file_commits(module: Module) -> None:
-    text = module.path.read_text(encoding="utf-8")
-    if module.name not in ("service.core.database",):
-        assert ".commit(" not in text
+def test_only_the_database_file_commits() -> None:
+    found = [m.name for m in MODULES if ".commit(" in m.text]
+    assert found == ["service.core.database"]
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
-def test_procrastinate_is_known_to_runs_and_the_worker_only(module: Module) -> None:
-    if any(top(t) == "procrastinate" for t, _, _ in module.imports()):
-        assert module.name.startswith(("service.runs", "service.worker"))
+def test_procrastinate_is_known_to_runs_and_the_worker_only() -> None:
+    known = [m.name for m in MODULES if "procrastinate" in libraries(m)]
+    assert [name for name in known if not name.startswith(("service.runs", "service.worker"))] == []

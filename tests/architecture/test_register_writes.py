@@ -4,7 +4,7 @@ import ast
 import re
 
 from service.changes.registers import REGISTERS
-from tests.architecture.source_tree import source_modules
+from tests.architecture.source_tree import faults_of, source_modules
 
 TABLES = sorted({rows.table for register in REGISTERS.values() for rows in register.tables})
 MODELS = {"".join(part.title() for part in table.split("_")) for table in TABLES}
@@ -43,8 +43,7 @@ def _is_lock(said: str, match: re.Match[str]) -> bool:
 
 
 def test_only_commands_write_rows_of_registers() -> None:
-    found = {module.name: written_in(module.tree) for module in MODULES}
-    assert {name: writes for name, writes in found.items() if writes} == {}
+    assert faults_of(MODULES, lambda module: written_in(module.tree)) == {}
 
 
 def test_a_write_in_any_form_is_found() -> None:

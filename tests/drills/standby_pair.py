@@ -9,13 +9,18 @@ from itertools import count, cycle
 from pathlib import Path
 
 import httpx2
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from address_model.tables import Duty
+from address_model.tables import Division, Duty
+from service.addresses.commands import enter_addresses
 from service.changes.commands import Action, ChangeNote, Subject, record
+from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Session
+from service.core.errors import DatabaseUnreachable
 from service.core.local_postgres import Cluster
 from service.core.signing import KeyRing
+from tests.factories.addresses import make_draft
+from tests.factories.divisions import Place
 from tests.factories.towns import Town
 
 DOORS = 300
@@ -36,8 +41,10 @@ class Pair:
     key: dict[str, str]
     keys: KeyRing
     heads: Path
+    served: dict[str, str]
     answers: list[Answer] = field(default_factory=list)
     acknowledged: dict[str, float] = field(default_factory=dict)
+    issued: dict[str, float] = field(default_factory=dict)
     ended: threading.Event = field(default_factory=threading.Event)
     numbers: Iterator[int] = field(default_factory=count)
 
@@ -94,6 +101,24 @@ class Pair:
                     self.acknowledged[event["id"]] = time.monotonic()
                 else:
                     time.sleep(0.2)
+
+    def issue(self) -> None:
+        """Enter doors and get their codes until told to stop, each until it is acknowledged."""
+        url = f"postgresql+psycopg://{self.served['database_url'].partition('://')[2]}"
+        database, number = Database(url, audit_keys=self.keys), count(DOORS + 100)
+        with database.reading() as session:
+            ids = select(Division.code, Division.id)
+            place = Place({code: number for code, number in session.execute(ids)})  # noqa: C416
+        while not self.ended.is_set():
+            draft = make_draft(place, str(next(number)))
+            try:
+                with database.session() as session:
+                    (code,) = enter_addresses(session, [draft], COMMAND_LINE)
+            except DatabaseUnreachable:
+                time.sleep(0.2)
+            else:
+                self.issued[str(code)] = time.monotonic()
+        database.dispose()
 
     def ask(self, method: str, path: str, body: dict[str, str] | None = None) -> int:
         found = self.client.request(method, path, json=body, headers=self.key)

@@ -1,6 +1,6 @@
 """A standby by streaming replication: read while it keeps up, alone, and in the primary's place.
 
-About three minutes.
+About four minutes.
 """
 
 import os
@@ -38,6 +38,7 @@ pytestmark = pytest.mark.drill
 
 WRITERS = READERS = 3
 NOTICED_S = 3.0
+HUNG_S, ANSWERED_S = 15.0, 8.0
 
 
 def transactions(cluster: Cluster) -> int:
@@ -74,9 +75,10 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
             "MENPAI_READ_DATABASE_URL": standby.app_url(),
             "MENPAI_SECRET_KEY": secret,
         }
-        with serving(url_of(primary, standby), **environment) as client:
+        served = environment | {"database_url": url_of(primary, standby)}
+        with serving(**served) as client:
             headers, heads = {"X-API-Key": str(key)}, path_for(tmp_path)
-            yield Pair(primary, standby, town, client, headers, keys, heads)
+            yield Pair(primary, standby, town, client, headers, keys, heads, served)
     finally:
         for home in reversed(homes):
             drop_cluster(home)
@@ -86,17 +88,21 @@ def test_read_on_a_standby_that_keeps_up_lags_is_alone_and_is_promoted(pair: Pai
     until(lambda: pair.ready() == "ready\n")
     read_there(pair)
     lag_behind(pair)
+    freeze_the_standby(pair)
     replay_conflicts(pair)
     threads = [threading.Thread(target=pair.read) for _ in range(READERS)]
     threads += [threading.Thread(target=pair.write) for _ in range(WRITERS)]
+    threads += [threading.Thread(target=pair.issue)]
     for thread in threads:
         thread.start()
     try:
-        until(lambda: len(pair.acknowledged) > 50)
+        until(lambda: len(pair.acknowledged) > 50 and len(pair.issued) > 20)
         killed = lose_the_primary(pair)
         promoted = time.monotonic()
         command(pair.standby, "select pg_promote(true)")
-        until(lambda: max(pair.acknowledged.values()) > promoted + 1)
+        until(
+            lambda: min(max(pair.acknowledged.values()), max(pair.issued.values())) > promoted + 1
+        )
         back_s = min(at for at in pair.acknowledged.values() if at > promoted) - promoted
     finally:
         pair.ended.set()
@@ -146,6 +152,35 @@ def lag_behind(pair: Pair) -> None:
     until(pair.is_shown)
 
 
+def freeze_the_standby(pair: Pair) -> None:
+    """One that hangs takes nobody down: reads go to the primary, and no place stays taken."""
+    frozen, begun = processes_of(pair.standby), time.monotonic()
+    threads = [threading.Thread(target=pair.read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    for process in frozen:
+        os.kill(process, signal.SIGSTOP)
+    stopped = time.monotonic()
+    try:
+        time.sleep(HUNG_S)
+        assert pair.is_shown()
+        assert "the standby does not answer" in pair.ready()
+    finally:
+        for process in frozen:
+            os.kill(process, signal.SIGCONT)
+        pair.ended.set()
+        for thread in threads:
+            thread.join(60)
+        pair.ended.clear()
+    until(lambda: pair.ready() == "ready\n")
+    found = Counter(status for at, _, status, _ in pair.answers if at > begun)
+    later = Counter(status for at, _, status, _ in pair.answers if at > stopped + ANSWERED_S)
+    assert set(found) <= {200, 404, 429, 503}, found
+    assert set(later) <= {200, 404, 429}, later
+    sys.stdout.write(f"\nfrozen for {HUNG_S:.0f} s: {dict(found)}")
+
+
 def replay_conflicts(pair: Pair) -> None:
     """What replaying cancels on the standby is asked of the primary or answered 503, never 500."""
     command(pair.standby, "alter system set max_standby_streaming_delay = 0")
@@ -185,7 +220,19 @@ def lose_the_primary(pair: Pair) -> float:
     command(pair.standby, "select pg_wal_replay_resume()")
     until(lambda: "nothing can be written" in pair.ready())
     pair.watch_hidden(8)
+    begin_alone(pair)
     return killed
+
+
+def begin_alone(pair: Pair) -> None:
+    """A server that is started while the primary is away reads the standby, without contacts."""
+    token, code = pair.tokens[50], pair.town.codes[50]
+    with serving(**pair.served) as client:
+        until(lambda: client.get(f"/{token}").status_code == 200)
+        assert not PHONE.search(client.get(f"/{token}").text)
+        until(lambda: client.get(f"/a/{code}").status_code in (200, 429), 4 * BACK_S)
+        found = client.get(f"/api/v1/addresses/{code}", headers=pair.key)
+        assert found.status_code == 200
 
 
 def hold_answers(pair: Pair, killed: float, promoted: float) -> None:
@@ -204,6 +251,9 @@ def nothing_is_lost(pair: Pair) -> None:
     database = Database(pair.standby.app_url())
     with database.reading() as session:
         kept = set(session.scalars(text("select id from plate_event where kind = 'well'")))
+        codes = set(session.scalars(text("select code from address")))
         assert verify_chain(session, pair.keys, pair.heads).is_whole
     database.dispose()
     assert set(pair.acknowledged) - kept == set()
+    assert set(pair.issued) - codes == set()
+    sys.stdout.write(f"\n{len(pair.acknowledged)} reports and {len(pair.issued)} codes, all kept; ")

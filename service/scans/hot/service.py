@@ -130,7 +130,8 @@ class ScanService:
             kept = kept or await self._fetch(token)
             if kept is None:
                 return None
-            registers = registers or await self._registers.read()
+            # asked again: while a plate was fetched a contact may have been withdrawn
+            registers = self._registers.current or await self._registers.read()
             page = await self._make(kept, registers, reader)
         except DatabaseUnreachable:
             return self._old_page(token, reader)

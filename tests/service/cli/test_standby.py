@@ -6,11 +6,15 @@ import pytest
 
 from service.changes.commands import Action, ChangeNote, Subject, record
 from service.cli import standby as module
+from service.cli.options import open_database
+from service.cli.production import require_production
 from service.cli.standby import find_foreign_register, find_standby_lag
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
-from service.core.settings import Settings
+from service.core.faults import EnvironmentFault
+from service.core.settings import Settings, get_settings
 from tests.database import TestDatabase, migrated_database
+from tests.factories.hosts import PUBLIC_URL
 from tests.factories.plates import make_plates
 from tests.standby import standby_of, write_beside
 
@@ -55,6 +59,26 @@ def test_a_standby_that_is_away_keeps_nobody_from_serving_and_is_told_by_check(
     assert find_foreign_register(read_from(NOWHERE), pair[0]) == ""
     with pytest.raises(DatabaseUnreachable):
         find_standby_lag(read_from(NOWHERE), pair[0])
+
+
+def test_a_server_begins_on_the_standby_while_the_primary_is_away(
+    pair: tuple[Database, TestDatabase],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MENPAI_DATABASE_URL", NOWHERE)
+    with pytest.raises(EnvironmentFault):
+        open_database()
+    monkeypatch.setenv("MENPAI_READ_DATABASE_URL", pair[1].app_url)
+    get_settings.cache_clear()
+    database = open_database()
+    require_production(Settings(read_database_url=pair[1].app_url, public_url=PUBLIC_URL), database)
+    with pytest.raises(EnvironmentFault, match="MENPAI_PUBLIC_URL"):
+        require_production(Settings(read_database_url=pair[1].app_url), database)
+    with pytest.raises(DatabaseUnreachable):
+        require_production(Settings(read_database_url=None, public_url=PUBLIC_URL), database)
+    database.dispose()
+    assert "its standby does, for reading only" in capfd.readouterr().err
 
 
 def test_one_that_replays_nothing_or_lags_is_told(

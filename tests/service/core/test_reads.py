@@ -1,5 +1,6 @@
 """Reads go to the standby where it has replayed what was heard, and to the primary otherwise."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from service.changes.commands import Action, ChangeNote, Subject, record
+from service.core import standby as module
 from service.core.database import Database, Session
 from service.core.errors import DatabaseUnreachable
 from service.core.reads import ReadPool, Reads, is_on_standby
@@ -142,6 +144,24 @@ def test_before_anything_was_heard_it_is_not_read(
         assert not pair.standby.is_usable
 
     beside(databases, work)
+
+
+def test_a_process_that_begins_without_a_primary_reads_it_as_it_stands(
+    databases: tuple[TestDatabase, TestDatabase], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ALONE_AFTER_S", 0.3)
+
+    async def work(pair: Pair, _: ReadPool) -> None:
+        pair.feed.position, pair.feed.hears = None, False
+        pair.standby.start()
+        await asyncio.sleep(0.1)
+        assert not pair.standby.is_usable
+        async with asyncio.timeout(10):
+            while not pair.standby.is_usable:
+                await asyncio.sleep(0.05)
+        assert pair.read_where() == pair.identify_where() == pair.copy.name
+
+    beside(databases, work, url=NOWHERE)
 
 
 def test_a_standby_that_is_away_takes_nothing_down_and_nothing_of_it_is_told(
