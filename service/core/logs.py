@@ -9,7 +9,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import structlog
 
@@ -17,13 +17,19 @@ REQUEST_ID = "request"
 
 
 class _Stderr(io.StringIO):
-    """What stderr is when a line is written: loggers are kept, and it may have been replaced."""
+    """What stderr is when a line is written: loggers are kept, and it may have been replaced.
+
+    What cannot be written, on a full disk for instance, is lost: nobody's request fails for it.
+    """
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 _STDERR = _Stderr()

@@ -62,14 +62,18 @@ class ServerUser:
     def write(self, file: Path, text: str) -> None:
         """Put a text file of this user in place at once: the old one or the new one, never half."""
         fresh = file.with_name(f".{file.name}.{os.getpid()}")
+        fresh.unlink(missing_ok=True)
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-            if os.geteuid() == 0:
-                os.fchown(out.fileno(), self.uid, self.gid)
-        fresh.replace(file)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(text)
+                out.flush()
+                os.fsync(out.fileno())
+                if os.geteuid() == 0:
+                    os.fchown(out.fileno(), self.uid, self.gid)
+            fresh.replace(file)
+        finally:  # on a full disk it is written again and again
+            fresh.unlink(missing_ok=True)
 
     def refuse_closed_path(self, folder: Path) -> None:
         """Check that this user may enter a folder and every folder above it.

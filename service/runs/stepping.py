@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from service.core.database import DATABASE_ERRORS, Database
+from service.core.disk_room import is_full
 from service.core.errors import DatabaseUnreachable, MenpaiError
 from service.core.faults import EnvironmentFault
 from service.runs import queries
@@ -93,7 +94,11 @@ def _note(database: Database, chunk: Chunk, error: Exception) -> None:
 def describe(error: Exception) -> str:
     """An error as an officer reads it: what, and how to mend it."""
     if isinstance(error, MenpaiError):
-        return f"{error.detail}. {error.mend}".removesuffix(". ") if error.mend else error.detail
+        said = f"{error.detail}. {error.mend}" if error.mend else error.detail
+        return f"{error.zh} {said}" if error.zh else said
+    if is_full(error):
+        mend = "free some space, then resume"
+        return f"磁盘已满：请腾出空间，然后继续执行。The disk is full ({error}): {mend}"
     if isinstance(error, EnvironmentFault):
         return str(error)
     if isinstance(error, DATABASE_ERRORS):

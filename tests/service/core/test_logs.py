@@ -6,7 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 
 import pytest
 import structlog
@@ -60,6 +60,17 @@ def test_a_logger_that_is_kept_writes_to_the_stderr_of_its_moment() -> None:
         assert [json.loads(line)["event"] for line in err.getvalue().splitlines()] == [name, name]
         assert out.getvalue() == ""
         err.close()
+
+
+def test_a_log_that_cannot_be_written_fails_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure_logs()
+    with open("/dev/full", "w", buffering=1) as full:
+        monkeypatch.setattr(sys, "stderr", full)
+        structlog.get_logger().warning("ours")
+        logging.getLogger("library").warning("theirs")
+        monkeypatch.undo()
+        with suppress(OSError):
+            full.close()
 
 
 def test_of_an_error_a_library_logs_the_class_alone() -> None:
