@@ -25,6 +25,9 @@ from service.core.settings import Settings, get_settings
 from service.core.threads import yield_soon
 from service.page_process import PageProcess
 
+PAGES_START_S = 90.0
+"""So long a server that starts waits for its pages before it listens, on the slowest machine."""
+
 FRONT_CONNECTIONS = 9
 """Of a process that answers scans, beside those of its event loop: who is known, registers."""
 
@@ -92,7 +95,7 @@ async def _with_pages(
 ) -> AsyncIterator[None]:
     with pages.running():
         async with lifespan(app):
-            await pages.relay.is_up()  # scans are answered even if it is not
+            await pages.relay.is_up(PAGES_START_S)  # scans are answered even if it is not
             yield
 
 

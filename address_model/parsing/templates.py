@@ -18,6 +18,9 @@ from address_model.parsing.reading import Element, Parse, Verdict
 MOST_TEMPLATES = 16_384
 """When there are more, all are forgotten; one takes some two kilobytes."""
 
+MOST_MET = 8 * MOST_TEMPLATES
+"""So many forms that were met once are known again."""
+
 _JOINING = "至到和及与之附"
 """Between two numbers these make the second the end of a range, a further one, or a suffix."""
 
@@ -111,24 +114,28 @@ class Templates:
     """The templates that were met with one gazetteer."""
 
     def __init__(self) -> None:
-        self._held: dict[str, Template | Parse | None] = {}
-        """By form: the first reading, or the template made of it when it was asked for again."""
+        self._held: dict[str, Template | None] = {}
+        self._met: set[int] = set()
+        """Hashes of the forms met once: most texts of a file have no like, and nothing is kept."""
 
     def find(self, form: str, text: str) -> Parse | None:
         """The reading of a text whose form was met before; None where it must be read."""
-        held = self._held.get(form)
-        if held is None:
-            return None
-        if isinstance(held, Parse):
-            held = self._held[form] = template_of(held)
-        return None if held is None else held.fill(text)
+        template = self._held.get(form)
+        return None if template is None else template.fill(text)
 
     def remember(self, form: str, reading: Parse) -> None:
-        """Keep the reading of a text for others of its form."""
-        if form not in self._held:
-            if len(self._held) >= MOST_TEMPLATES:
-                self._held = {}
-            self._held[form] = reading
+        """Keep the reading of a text for others of its form, if it is the second one of it."""
+        if form in self._held:
+            return
+        mark = hash(form)
+        if mark not in self._met:
+            if len(self._met) >= MOST_MET:
+                self._met.clear()
+            self._met.add(mark)
+            return
+        if len(self._held) >= MOST_TEMPLATES:
+            self._held.clear()
+        self._held[form] = template_of(reading)
 
 
 def form_of(text: str) -> str:

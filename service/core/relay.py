@@ -55,25 +55,27 @@ class Relay:
             ConnectionError: it ended within its answer.
         """
         body = (await receive()).get("body", b"") if has_body(scope["headers"]) else b""
-        reader, writer = await self._connect()
+        reader, writer = await self._connect(START_S)
         try:
             await _write_frame(writer, ({key: scope.get(key) for key in _CARRIED}, body))
             await _pass_on(reader, receive, send)
         finally:
             writer.close()
 
-    async def is_up(self) -> bool:
-        """Whether the process answers; one that is being started is waited for."""
+    async def is_up(self, patience_s: float) -> bool:
+        """Whether the process answers; one that is being started is waited for so long."""
         try:
-            _, writer = await self._connect()
+            _, writer = await self._connect(patience_s)
         except ServerBusy:
             return False
         writer.close()
         return True
 
-    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connect(
+        self, patience_s: float
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         loop = asyncio.get_running_loop()
-        ends = loop.time() + START_S
+        ends = loop.time() + patience_s
         while True:
             try:
                 return await asyncio.open_unix_connection(self._path)

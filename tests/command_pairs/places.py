@@ -66,16 +66,6 @@ def door_corrected_around_rooms_that_merge_into_it(town: Town) -> tuple[Step, St
     return correct(whole, draft), merge(rooms, whole)
 
 
-def entries_merged_and_linked(town: Town) -> tuple[Step, Step]:
-    entries = [_entry(town), _entry(town)]
-    codes = town.enter(2)
-    gone, kept = (entry.id for entry in entries)
-    with town.database.session() as session:
-        load_catalogue(session, entries, [], ME)
-        _link(codes[0], gone)(session)
-    return lambda s: merge_entries(s, gone, kept, reason="同一地", actor=ME), _link(codes[1], gone)
-
-
 def links_checked_and_entries_merged(town: Town) -> tuple[Step, Step]:
     entries = [_entry(town), _entry(town)]
     gone, kept = (entry.id for entry in entries)

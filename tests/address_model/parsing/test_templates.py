@@ -62,7 +62,7 @@ def test_real_texts_and_their_like_are_read_as_they_would_be_anew() -> None:
     wrong = [
         text
         for real in texts
-        for text in (real, with_other_digits(real, chance))
+        for text in (real, with_other_digits(real, chance), with_other_digits(real, chance))
         if parse(text, GAZETTEER) != parse_anew(text, GAZETTEER)
     ]
     assert wrong == []
@@ -74,8 +74,9 @@ def test_a_door_and_a_room_have_templates() -> None:
         ("杭州市上城区清波街道澜沐路12号", "杭州市上城区清波街道澜沐路57号"),
         ("杭州市上城区昕曜小区1幢1单元101室", "杭州市上城区昕曜小区3幢2单元502室"),
     ):
-        assert templates_of(GAZETTEER).find(form_of(other), other) is None
-        parse(text, GAZETTEER)
+        for _ in range(2):
+            assert templates_of(GAZETTEER).find(form_of(other), other) is None
+            parse(text, GAZETTEER)
         found = templates_of(GAZETTEER).find(form_of(other), other)
         assert found == parse_anew(other, GAZETTEER)
 
@@ -113,7 +114,9 @@ def test_doubtful_and_unusual_readings_are_no_templates(text: str) -> None:
 def test_too_many_templates_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "MOST_TEMPLATES", 2)
     templates_of.cache_clear()
-    texts = [f"杭州市上城区{name}路{n}号" for n in range(1, 5) for name in ("澜沐", "昕曜", "霁渊")]
+    monkeypatch.setattr(templates, "MOST_MET", 2)
+    names = ("澜沐", "澜沐", "昕曜", "昕曜", "霁渊", "霁渊")
+    texts = [f"杭州市上城区{name}路{n}号" for n in range(1, 5) for name in names]
     assert [parse(text, GAZETTEER) for text in texts] == [
         parse_anew(text, GAZETTEER) for text in texts
     ]

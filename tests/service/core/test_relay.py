@@ -183,14 +183,14 @@ def test_one_waits_for_a_process_that_is_being_started(
         path = tmp_path / "late"
         with pytest.raises(ServerBusy):
             await Caller().ask(Relay(path))
-        assert not await Relay(path).is_up()
+        assert not await Relay(path).is_up(0.1)
         monkeypatch.setattr(relay, "START_S", 10.0)
         caller = Caller()
         asking = asyncio.ensure_future(caller.ask(Relay(path)))
         await asyncio.sleep(0.1)
         async with await asyncio.start_unix_server(RelayedServer(app).answer, path):
             await asking
-            assert await Relay(path).is_up()
+            assert await Relay(path).is_up(0.1)
             await asyncio.sleep(0.01)
         assert caller.content == b"here"
 
