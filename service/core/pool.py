@@ -22,7 +22,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 QUEUE_S = 10.0
-"""So long a caller waits until the process is free; the first of all waits for its start."""
+"""So long a caller waits until the process is free."""
+
+START_S = 25.0
+"""So long those wait behind the first, who waits for the process to start."""
 
 RETRY_AFTER_S = 5
 
@@ -37,6 +40,7 @@ class Pool:
         self._state = threading.Lock()
         self._inside: Counter[str] = Counter()
         self._executor: ProcessPoolExecutor | None = None
+        self._has_started = False
 
     def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function of a module in the process, and wait for what it returns or raises.
@@ -72,7 +76,7 @@ class Pool:
                 raise ServerBusy(RETRY_AFTER_S)
             self._inside[caller] += 1
         try:
-            if not self._turn.acquire(timeout=QUEUE_S):
+            if not self._turn.acquire(timeout=QUEUE_S if self._has_started else START_S):
                 raise ServerBusy(RETRY_AFTER_S)
             try:
                 yield
@@ -85,12 +89,14 @@ class Pool:
     def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         computing = self._started().submit(function, *args, **kwargs)
         try:
-            return computing.result(self.patience_s)
+            found = computing.result(self.patience_s)
         except Overdue:
             if computing.done():
                 raise  # the function's own
             self._kill()
             raise ServerBusy(RETRY_AFTER_S) from None
+        self._has_started = True
+        return found
 
     def _started(self) -> ProcessPoolExecutor:
         with self._state:
@@ -102,7 +108,7 @@ class Pool:
 
     def _kill(self) -> None:
         with self._state:
-            executor, self._executor = self._executor, None
+            executor, self._executor, self._has_started = self._executor, None, False
         if executor is None:
             return
         for process in list((executor._processes or {}).values()):  # noqa: SLF001 - it has no other way to end what computes
