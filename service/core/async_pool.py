@@ -41,8 +41,8 @@ class AsyncPool:
     def __init__(self, url: str, most: int = CONNECTIONS) -> None:
         self._conninfo, self._most = conninfo_of(url), most
         self._pool: AsyncConnectionPool[Connection] | None = None
-        self._refused: asyncio.Future[None]
         self._quiet_until = 0.0
+        self._waiting: set[asyncio.Task[Any]] = set()
         self._left: set[asyncio.Task[Rows]] = set()
 
     async def rows(self, statement: str, *values: object) -> Rows:
@@ -56,16 +56,17 @@ class AsyncPool:
         pool = await self._opened()
         asking = asyncio.ensure_future(self._ask(pool, statement, values))
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                # Shielded: to cancel it would ask the server to cancel, and wait for that.
-                return await asyncio.shield(asking)
-        except TimeoutError as error:
-            self._quiet_until = time.monotonic() + _PAUSE_S
-            raise _unreachable(error) from error
+            # Not cancelled when it is late: that would ask the server to cancel, and wait for it.
+            await asyncio.wait((asking,), timeout=PATIENCE_S)
         finally:
             if not asking.done():
                 self._left.add(asking)
                 asking.add_done_callback(self._forget)
+        if not asking.done():
+            self._quiet_until = time.monotonic() + _PAUSE_S
+        if not asking.done() or asking.cancelled():
+            raise _unreachable(None)
+        return asking.result()
 
     async def close(self) -> None:
         """Close what is open, and what nobody waits for any more; asked again, it opens anew."""
@@ -79,7 +80,6 @@ class AsyncPool:
 
     async def _opened(self) -> AsyncConnectionPool[Connection]:
         if self._pool is None:
-            self._refused = asyncio.get_running_loop().create_future()
             self._pool = AsyncConnectionPool(
                 self._conninfo,
                 kwargs={
@@ -105,8 +105,8 @@ class AsyncPool:
         so that nothing piles up.
         """
         self._quiet_until = time.monotonic() + _PAUSE_S
-        refused, self._refused = self._refused, asyncio.get_running_loop().create_future()
-        refused.set_result(None)
+        for task in self._waiting:
+            task.cancel()
 
     async def _ask(
         self, pool: AsyncConnectionPool[Connection], statement: str, values: Sequence[object]
@@ -123,18 +123,15 @@ class AsyncPool:
         raise AssertionError  # the last turn returns or raises
 
     async def _take(self, pool: AsyncConnectionPool[Connection]) -> Connection:
-        taking = asyncio.ensure_future(pool.getconn())
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - ``rows`` makes one
+        self._waiting.add(task)
         try:
-            await asyncio.wait((taking, self._refused), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            if not taking.done():
-                taking.cancel()
-        if not taking.done():
-            raise _unreachable(None)
-        try:
-            return taking.result()
+            return await pool.getconn()
         except (PoolTimeout, PoolClosed) as error:
             raise _unreachable(error) from error
+        finally:
+            self._waiting.discard(task)
 
     def _forget(self, asking: asyncio.Task[Rows]) -> None:
         self._left.discard(asking)
