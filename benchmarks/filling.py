@@ -14,17 +14,20 @@ from service.scans.site import Site
 SCANNERS = 64
 
 
-def scan_all(database: Database, register: Register) -> float:
-    """Scan all tokens, each for the first time; returns microseconds of CPU a scan."""
+def scan_all(database: Database, register: Register, site: Site = Site()) -> float:  # noqa: B008 - frozen
+    """Scan all tokens, each for the first time; returns microseconds of CPU a scan.
+
+    ``site`` is that of the server which is to find the bodies.
+    """
     tokens = register.tokens.read_text().split()
     random.Random(1).shuffle(tokens)
     start = time.process_time()
-    asyncio.run(_scan(database, tokens))
+    asyncio.run(_scan(database, tokens, site))
     return (time.process_time() - start) / len(tokens) * 1e6
 
 
-async def _scan(database: Database, tokens: list[str]) -> None:
-    scans = ScanService(database, Site())
+async def _scan(database: Database, tokens: list[str], site: Site) -> None:
+    scans = ScanService(database, site)
     scans.start()
     left = iter(tokens)
     await asyncio.gather(*[_work(scans, left) for _ in range(SCANNERS)])

@@ -20,11 +20,11 @@ from service.core.companion import companion
 from service.core.database import Database
 from service.core.http_server import LAST_ANSWERS_SECONDS
 from service.core.last_handler import LastHandler
-from service.core.relay import Relay, RelayedServer
+from service.core.relay import BUFFER_BYTES, Relay, RelayedServer
 from service.core.settings import Settings
 
 COMMAND = "pages"
-NICENESS = 5
+NICENESS = 10
 """Between scans and what is computed in the background."""
 
 
@@ -55,7 +55,7 @@ async def _answer(app: FastAPI, path: Path) -> None:
     loop.add_signal_handler(signal.SIGINT, lambda: None)  # that is for the one that started it
     server = RelayedServer(LastHandler(app, partial(problems.refuse, app)))
     async with app.router.lifespan_context(app):
-        listening = await asyncio.start_unix_server(server.answer, path)
+        listening = await asyncio.start_unix_server(server.answer, path, limit=BUFFER_BYTES)
         await told_to_stop.wait()
         listening.close()
         await server.finish(LAST_ANSWERS_SECONDS)

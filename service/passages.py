@@ -11,12 +11,12 @@ from service.core.admission import Kind
 from service.core.asgi import Scope
 from service.core.border import READ_PATIENCE_S, Passage
 
-RESIDENTS = Kind("residents", 5)
-STAFF = Kind("staff", 6)
+RESIDENTS = Kind("residents", 4)
+STAFF = Kind("staff", 4)
 SIGN_IN = Kind("sign_in", 3)
 DEPARTMENTS = Kind("departments", 6)
 BULK = Kind("bulk", 2)
-CARDS = Kind("cards", 3)
+CARDS = Kind("cards", 3, queue_s=0.3)
 PREVIEWS = Kind("previews", 3, queue_s=10.0)
 """A page of a batch asks for several at once."""
 

@@ -21,6 +21,7 @@ from service.core.garbage import spare_the_loaded
 from service.core.host_names import transport_headers
 from service.core.http_server import configure
 from service.core.logs import configure_logs
+from service.core.memory import return_memory_early
 from service.core.settings import Settings, get_settings
 from service.core.threads import yield_soon
 from service.page_process import PageProcess
@@ -79,6 +80,7 @@ def create_worker() -> Application:
 def create_served(database: Database, settings: Settings) -> Application:
     """Build what a process serves whose pages another one answers for, and ready the process."""
     yield_soon()
+    return_memory_early()
     pages = PageProcess()
     application = create_front(database.for_serving(FRONT_CONNECTIONS), settings, pages.relay)
     router = application.fastapi.router

@@ -5,6 +5,7 @@ from pathlib import Path
 from service.cli.options import open_database
 from service.core.companion import end_with_parent
 from service.core.garbage import spare_the_loaded
+from service.core.memory import return_memory_early
 from service.core.settings import get_settings
 from service.core.threads import yield_soon
 from service.page_process import run_pages
@@ -15,6 +16,7 @@ def pages(socket: Path) -> None:
     """Answer for pages and the API at a socket; `menpai serve` starts it."""
     end_with_parent()
     yield_soon()
+    return_memory_early()
     database, settings = open_database(), get_settings()
     spare_the_loaded()
     run_pages(database.for_serving(CONNECTIONS), settings, socket)

@@ -23,7 +23,7 @@ class Kind:
 
     name: str
     inside: int
-    queue_s: float = 1.5
+    queue_s: float = 1.2
     """So long one waits for a place."""
 
 

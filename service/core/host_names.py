@@ -8,6 +8,7 @@ plate's page depends on it, and a plate whose host was renamed must go on openin
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -70,6 +71,7 @@ def transport_headers(settings: Settings) -> Iterable[tuple[str, str]]:
     return [_TRANSPORT_SECURITY] if settings.public_url.startswith("https:") else []
 
 
+@lru_cache(maxsize=256)
 def _is_loopback(name: str) -> bool:
     if name == "localhost":
         return True

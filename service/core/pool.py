@@ -17,12 +17,13 @@ from typing import ParamSpec, TypeVar
 
 from service.core.companion import NICENESS
 from service.core.errors import ServerBusy
+from service.core.memory import return_memory_early
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-QUEUE_S = 10.0
-"""So long a caller waits until the process is free."""
+QUEUE_S = 1.2
+"""So long a caller waits until the process is free: with the wait at the border under 2 s."""
 
 START_S = 25.0
 """So long those wait behind the first, who waits for the process to start."""
@@ -33,9 +34,9 @@ RETRY_AFTER_S = 5
 class Pool:
     """A process, started when it is first needed, and again when it was killed."""
 
-    def __init__(self, patience_s: float, most_waiting: int = 8) -> None:
+    def __init__(self, patience_s: float, most_waiting: int = 8, queue_s: float = QUEUE_S) -> None:
         """``patience_s``: so long one computation may take; ``most_waiting`` may queue for it."""
-        self.patience_s, self._most_waiting = patience_s, most_waiting
+        self.patience_s, self._most_waiting, self._queue_s = patience_s, most_waiting, queue_s
         self._turn = threading.Lock()
         self._state = threading.Lock()
         self._inside: Counter[str] = Counter()
@@ -76,7 +77,7 @@ class Pool:
                 raise ServerBusy(RETRY_AFTER_S)
             self._inside[caller] += 1
         try:
-            if not self._turn.acquire(timeout=QUEUE_S if self._has_started else START_S):
+            if not self._turn.acquire(timeout=self._queue_s if self._has_started else START_S):
                 raise ServerBusy(RETRY_AFTER_S)
             try:
                 yield
@@ -118,6 +119,7 @@ class Pool:
 
 def _begin() -> None:
     os.nice(NICENESS)
+    return_memory_early()
     end_with_parent_process()
 
 
@@ -133,9 +135,11 @@ def end_with_parent_process() -> None:
     threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
-RESIDENTS = Pool(patience_s=30.0)
-STAFF = Pool(patience_s=30.0)
-DEPARTMENTS = Pool(patience_s=110.0)
+RESIDENTS = Pool(patience_s=30.0, queue_s=0.9)
+STAFF = Pool(patience_s=30.0, queue_s=10.0)
+"""Its previews are asked for by a page, several at once, which waits for them."""
+
+DEPARTMENTS = Pool(patience_s=110.0, queue_s=0.1)
 
 
 def close_pools() -> None:

@@ -21,6 +21,9 @@ from service.core.last_handler import NUMBER
 START_S = 15.0
 """So long a request waits for a process that is being started."""
 
+BUFFER_BYTES = 1 << 20
+"""Read ahead of a frame: a long list in small pieces would wait for the event loop at each."""
+
 _TRY_EVERY_S = 0.05
 _LENGTH = struct.Struct("!I")
 _CARRIED = (
@@ -78,7 +81,7 @@ class Relay:
         ends = loop.time() + patience_s
         while True:
             try:
-                return await asyncio.open_unix_connection(self._path)
+                return await asyncio.open_unix_connection(self._path, limit=BUFFER_BYTES)
             except OSError:
                 if loop.time() > ends:
                     raise ServerBusy(RETRY_AFTER_S) from None

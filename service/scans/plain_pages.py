@@ -1,5 +1,6 @@
 """The pages for residents that are about no plate: home, privacy, unknown tokens, errors."""
 
+from functools import lru_cache
 from http import HTTPStatus
 
 from service.core import html
@@ -43,6 +44,7 @@ def render_privacy(site: Site, reader: Reader = PLAIN) -> str:
     return _plain("privacy.html", site, reader)
 
 
+@lru_cache(maxsize=256)  # a crowd that is refused must not keep scans waiting
 def render_error(status: int, site: Site, reader: Reader = PLAIN) -> str:
     """Return the page for an error by its HTTP status, in words for residents."""
     other = UNFORESEEN if status >= HTTPStatus.INTERNAL_SERVER_ERROR else REFUSED

@@ -16,7 +16,7 @@ from tests.processes import is_alive, wait_until_gone
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
-    made = Pool(patience_s=30)
+    made = Pool(patience_s=30, queue_s=10)
     yield made
     made.close()
 
@@ -70,7 +70,7 @@ def test_of_one_caller_one_is_computed_and_others_wait_for_their_turn(pool: Pool
 
 
 def test_who_would_wait_too_long_is_told_so_at_once() -> None:
-    pool = Pool(patience_s=30, most_waiting=1)
+    pool = Pool(patience_s=30, most_waiting=1, queue_s=10)
     pool.compute(abs, -1)
     with ThreadPoolExecutor(4) as threads:
         started = time.monotonic()
