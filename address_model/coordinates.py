@@ -50,9 +50,9 @@ class Point:
     def __post_init__(self) -> None:
         if not (-180 <= self.lon <= 180 and -90 <= self.lat <= 90):
             swapped = -180 <= self.lat <= 180 and -90 <= self.lon <= 90
-            mend = "; longitude and latitude look exchanged" if swapped else ""
+            hint = "; longitude and latitude look exchanged" if swapped else ""
             raise InvalidPoint(
-                f"longitude {self.lon} and latitude {self.lat} are not a place on earth{mend}"
+                f"longitude {self.lon} and latitude {self.lat} are not a place on earth{hint}"
             )
 
 

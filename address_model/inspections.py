@@ -1,7 +1,7 @@
 """What befalls a plate on the wall, and what follows from it: its state, and work for a crew.
 
 The findings are those of the yearly check «重、错、漏、损、破» (Wuhan: officers walk with a list of
-plates and mend what they find), and two that crews report besides: lost (遗失) and covered (遮挡).
+plates and repair what they find), and two that crews report: lost (遗失) and covered (遮挡).
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Finding(StrEnum):
 
 
 class PlateEventKind(StrEnum):
-    """What can be recorded of a plate: it was hung, found well or not, mended, followed, ended."""
+    """What can be recorded of a plate: it was hung, found well or not, repaired, replaced."""
 
     INSTALLED = "installed"
     BOUND = "bound"

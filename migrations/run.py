@@ -67,25 +67,25 @@ def _configuration(owner_url: str) -> Config:
 
 @contextmanager
 def _mended() -> Iterator[None]:
-    """Say what an error of the database means for whoever runs the migrations, and the mend."""
+    """Say what an error of the database means for whoever runs the migrations, and the hint."""
     try:
         yield
     except CommandError as error:
         raise EnvironmentFault(
             f"this version of Menpai does not know the database's schema: {error}",
-            mend="use the version that wrote the database or the backup, or a newer one",
+            hint="use the version that wrote the database or the backup, or a newer one",
         ) from error
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[-1]
         if "lock timeout" in reason:
-            mend = "end the long transaction (or stop `menpai serve`), then run it again"
+            hint = "end the long transaction (or stop `menpai serve`), then run it again"
         else:
-            mend = "check MENPAI_OWNER_DATABASE_URL and MENPAI_DATABASE_URL; run `menpai check`"
-        raise EnvironmentFault(f"the database refuses: {reason}", mend=mend) from error
+            hint = "check MENPAI_OWNER_DATABASE_URL and MENPAI_DATABASE_URL; run `menpai check`"
+        raise EnvironmentFault(f"the database refuses: {reason}", hint=hint) from error
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", "") != "42501":  # insufficient privilege
             raise
         raise EnvironmentFault(
             f"the database refuses: {str(error.orig).strip().splitlines()[0]}",
-            mend="migrations need the role menpai_owner: set MENPAI_OWNER_DATABASE_URL",
+            hint="migrations need the role menpai_owner: set MENPAI_OWNER_DATABASE_URL",
         ) from error

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class PlateError(Exception):
-    """A plate that cannot be made; the message names the plate, the cause and the mend."""
+    """A plate that cannot be made; the message names the plate, the cause and the hint."""
 
     def __init__(self, message: str, *, plate_id: str = "") -> None:
         self.message = message

@@ -59,16 +59,16 @@ def check_symbol(symbol: Symbol, place: SymbolPlace, payload: str) -> None:
     read from the distance the design asks.
     """
     found = inspect_symbol(symbol, place.box.width)
-    mend = "use a shorter host or a larger design"
+    hint = "use a shorter host or a larger design"
     if found.module < place.smallest_module:
         raise PayloadTooLong(
             f"payload {payload!r} needs modules of {found.module:.2f} mm in "
-            f"{place.box.width:g} mm, at least {place.smallest_module:g} are read outdoors; {mend}"
+            f"{place.box.width:g} mm, at least {place.smallest_module:g} are read outdoors; {hint}"
         )
     if found.distance < place.distance:
         raise PayloadTooLong(
             f"payload {payload!r} is read from {found.distance:.2f} m (modules of "
-            f"{found.module:.2f} mm), the design asks {place.distance:g} m; {mend}"
+            f"{found.module:.2f} mm), the design asks {place.distance:g} m; {hint}"
         )
 
 

@@ -62,5 +62,5 @@ def _with_port(url: SplitResult, host: str, port: int | None) -> str:
     return bare if port in (None, default) else f"{bare}:{port}"
 
 
-def _refused(public_url: str, mend: str) -> PublicUrlRefused:
-    return PublicUrlRefused(f"public URL {public_url!r}: {mend} (setting MENPAI_PUBLIC_URL)")
+def _refused(public_url: str, hint: str) -> PublicUrlRefused:
+    return PublicUrlRefused(f"public URL {public_url!r}: {hint} (setting MENPAI_PUBLIC_URL)")

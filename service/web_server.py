@@ -116,5 +116,5 @@ def _cannot_serve(place: tuple[str, int]) -> EnvironmentFault:
     host, port = place
     return EnvironmentFault(
         f"cannot serve on {host}:{port}; the line above says why",
-        mend="choose another with --host or --port, or stop what listens there",
+        hint="choose another with --host or --port, or stop what listens there",
     )

@@ -2,7 +2,7 @@
 
 In such a column people write ``3幢``, ``3栋``, ``３#``, ``三`` and ``3`` for the same building. A
 number without quantifier gets the one of its column. A cell that names several (11-12号, 1、3幢)
-or something else is refused, with the mend: a register row is one place.
+or something else is refused, with the hint: a register row is one place.
 """
 
 import re
@@ -18,15 +18,15 @@ RANGE_AT_MOST = 60
 
 
 class UnclearNumber(ValueError):
-    """The cell does not hold one number of its level; ``mend`` says what to write.
+    """The cell does not hold one number of its level; ``hint`` says what to write.
 
     ``kind`` is ``date`` where a spreadsheet made a date of it, ``several`` where it names more than
     one, else empty.
     """
 
-    def __init__(self, reason: str, mend: str, kind: str = "") -> None:
+    def __init__(self, reason: str, hint: str, kind: str = "") -> None:
         super().__init__(reason)
-        self.mend = mend
+        self.hint = hint
         self.kind = kind
 
 

@@ -46,7 +46,7 @@ class PlateBatch(Table):
     division: Mapped[str] = mapped_column(String(12), server_default="")
     plates: Mapped[int] = mapped_column(Integer, server_default="0")
     choice: Mapped[Json] = mapped_column(server_default="{}")
-    press: Mapped[Json] = mapped_column(server_default="{}")
+    print_options: Mapped[Json] = mapped_column(server_default="{}")
     reprint_reason: Mapped[str] = mapped_column(server_default="")
     author_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("staff_account.id"))
     run_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("run.id"))

@@ -67,7 +67,7 @@ class RunAttempt(Table):
 
 
 class RowError(Table):
-    """A row that a run refused: where, why, and how to mend it."""
+    """A row that a run refused: where, why, and how to correct it."""
 
     __tablename__ = "row_error"
 
@@ -75,7 +75,7 @@ class RowError(Table):
     row: Mapped[int] = mapped_column(Integer, primary_key=True)
     field: Mapped[str] = mapped_column(primary_key=True)
     reason: Mapped[str]
-    mend: Mapped[str]
+    hint: Mapped[str]
 
 
 class ImportSeen(Table):

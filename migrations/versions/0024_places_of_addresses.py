@@ -233,7 +233,7 @@ def downgrade() -> None:
     if twice:
         raise EnvironmentFault(
             f"two houses would have the key {twice[0]}, which the version before holds as one",
-            mend="keep this version, or restore a backup that the version before has written",
+            hint="keep this version, or restore a backup that the version before has written",
         )
     driver.execute("delete from address_name where kind = 'second'")
     driver.execute("update address_name n set key = f.key from former_key f where n.ctid = f.at")

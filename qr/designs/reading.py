@@ -28,7 +28,7 @@ _LISTS = {"panel", "slot"}
 def read_design(name: str, text: str) -> Design:
     """Read a design file that stands for itself.
 
-    Raises DesignInvalid naming the design, the field and the mend.
+    Raises DesignInvalid naming the design, the field and the hint.
     """
     return build_design(name, parse_table(name, text))
 

@@ -24,8 +24,8 @@ def require_changeable(address: AddressRow) -> None:
         Conflict: it is.
     """
     if is_gone(address) or address.status == AddressStatus.FROZEN:
-        mend = "unfreeze it first" if address.status == AddressStatus.FROZEN else _mend(address)
-        raise Conflict(f"{_shown(address)} is {_state(address)} and is not changed", mend=mend)
+        hint = "unfreeze it first" if address.status == AddressStatus.FROZEN else _mend(address)
+        raise Conflict(f"{_shown(address)} is {_state(address)} and is not changed", hint=hint)
 
 
 def require_transition(address: AddressRow, after: AddressStatus) -> None:
@@ -40,7 +40,7 @@ def require_transition(address: AddressRow, after: AddressStatus) -> None:
         raise Conflict(
             f"{_shown(address)} is {_state(address)} and cannot become "
             f"{ADDRESS_STATUS_NAMES[after]}",
-            mend=f"from here it may become {steps}" if steps else _mend(address),
+            hint=f"from here it may become {steps}" if steps else _mend(address),
         )
 
 
@@ -54,11 +54,11 @@ def require_successor(address: AddressRow, successor: AddressRow) -> None:
         Conflict: it may not succeed.
     """
     if successor.code == address.code:
-        raise Conflict(f"{_shown(address)} cannot succeed itself", mend="give another code")
+        raise Conflict(f"{_shown(address)} cannot succeed itself", hint="give another code")
     if is_gone(successor):
         raise Conflict(
             f"the successor {_shown(successor)} is itself {_state(successor)}",
-            mend=_mend(successor),
+            hint=_mend(successor),
         )
 
 

@@ -124,7 +124,7 @@ def require_bounded(request: Request) -> None:
     """
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MOST_BYTES:
-        raise TooMuch(f"a form has at most {MOST_BYTES >> 20} MB", mend="send a smaller photo")
+        raise TooMuch(f"a form has at most {MOST_BYTES >> 20} MB", hint="send a smaller photo")
 
 
 def guards_of(route: APIRoute) -> list[StaffGuard]:
@@ -188,7 +188,7 @@ UNFORESEEN = ("没有办成", "请看下面的说明。")
 
 def said(error: MenpaiError) -> str:
     """A fault as members of staff read it: in Chinese, where it has Chinese words."""
-    return error.zh or (f"{error.detail}; {error.mend}" if error.mend else error.detail)
+    return error.zh or (f"{error.detail}; {error.hint}" if error.hint else error.detail)
 
 
 def _fault_of(error: RequestValidationError) -> MenpaiError:
@@ -196,7 +196,7 @@ def _fault_of(error: RequestValidationError) -> MenpaiError:
     if any(item["loc"][0] == "path" for item in error.errors()):
         return NotFound("no record has this number", zh="没有这个编号的记录。")
     fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
-    return BadRequest(f"fields: {fields}", mend="fill them in")
+    return BadRequest(f"fields: {fields}", hint="fill them in")
 
 
 def carry_field(request: Request, name: str, value: str) -> None:

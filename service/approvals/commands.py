@@ -58,7 +58,7 @@ def request_approval(
     if latest is not None and latest.decision == Decision.OPEN:
         raise Conflict(
             f"{draft.kind} {draft.subject} awaits approval already",
-            mend="wait for the decision, or withdraw it",
+            hint="wait for the decision, or withdraw it",
             zh="已经提交，正在等待审批。",
         )
     before = count_alone_today(session, draft.kind, author)
@@ -97,7 +97,7 @@ def require_room(
         raise Conflict(
             f"{size} more than the {before} of today would be above the {approval_above} a day "
             f"that {author.actor.name} may issue without a second person",
-            mend="make a batch and submit it for approval: /admin/batches/new, "
+            hint="make a batch and submit it for approval: /admin/batches/new, "
             "or `menpai plates batch create` and `submit`",
             zh=f"今天免审批的已有 {before:,} 块，再加 {size:,} 块，超过每天 {approval_above:,} 块。"
             "请新建批次并提交审批。",
@@ -139,7 +139,7 @@ def send_back(session: Session, request: ApprovalRow, member: StaffMember, reaso
     require_decider(request, member)
     if not reason.strip():
         raise BadRequest(
-            "a request is sent back for a reason", mend="say what is to be changed", zh=NO_REASON
+            "a request is sent back for a reason", hint="say what is to be changed", zh=NO_REASON
         )
     _decide(session, request, Decision.SENT_BACK, member, reason.strip())
 

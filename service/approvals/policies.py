@@ -31,7 +31,7 @@ def require_decider(request: ApprovalRow, member: StaffMember) -> None:
     if request.author_id is None or request.author_id == member.account_id:
         raise NotAllowed(
             f"{member.name} cannot decide about a request of {request.author}",
-            mend="ask a colleague with the role approver in this division",
+            hint="ask a colleague with the role approver in this division",
             zh="不能审批自己提交的申请，请本区划有审批权限的同事办理。",
         )
     require(member, PERMISSIONS[ApprovalKind(request.kind)], request.division)
@@ -50,7 +50,7 @@ def require_own_password(member: StaffMember) -> None:
         until = f"{member.decides_from.astimezone(zone()):%Y-%m-%d %H:%M}"
         raise NotAllowed(
             f"the password of {member.name} was set by somebody else; it approves from {until}",
-            mend="wait, or let another colleague with the role approver do it",
+            hint="wait, or let another colleague with the role approver do it",
             zh=f"这个账号的密码由他人设置还不满一天，{until} 以后才能审批；急办请其他审批员办理。",
         )
 
@@ -67,7 +67,7 @@ def require_unchanged(request: ApprovalRow, stands: str, seen: str) -> None:
         raise Conflict(
             f"{request.kind} {request.subject} was changed after it was submitted: submitted was "
             f"{request.digest[:_SHOWN]}, now it is {stands[:_SHOWN]}",
-            mend="send it back: its author submits it again as it stands",
+            hint="send it back: its author submits it again as it stands",
             zh=f"提交以后内容变过：提交时是 {request.digest[:_SHOWN]}，现在是 {stands[:_SHOWN]}。"
             "请退回，由经办人重新提交。",
         )
@@ -75,7 +75,7 @@ def require_unchanged(request: ApprovalRow, stands: str, seen: str) -> None:
         raise Conflict(
             f"{request.kind} {request.subject} is not what you have read: that was "
             f"{seen[:_SHOWN]}, now it is {stands[:_SHOWN]}",
-            mend="read it again, then decide",
+            hint="read it again, then decide",
             zh=f"您看过以后内容变过：您看到的是 {seen[:_SHOWN]}，现在是 {stands[:_SHOWN]}。"
             "请看过现在的内容再审批。",
         )
@@ -94,14 +94,14 @@ def require_agreed(latest: ApprovalRow | None, subject: str, stands: str, size: 
         state = DECISION_NAMES[Decision(latest.decision)] if latest else "没有提交"
         raise Conflict(
             f"{subject} is not approved",
-            mend="submit it, and let a colleague approve it",
+            hint="submit it, and let a colleague approve it",
             zh=f"还没有批准（{state}），不能开始。",
         )
     if latest.digest != stands or size > latest.size:
         raise Conflict(
             f"{subject} is no longer what was approved: that was {latest.digest[:_SHOWN]} of "
             f"{latest.size}, now it is {stands[:_SHOWN]} of {size}",
-            mend="cancel it and choose again",
+            hint="cancel it and choose again",
             zh=f"现在的内容与批准的不一致：批准的是 {latest.digest[:_SHOWN]}（{latest.size:,}），"
             f"现在是 {stands[:_SHOWN]}（{size:,}）。请取消，重新选择并提交。",
         )

@@ -62,7 +62,7 @@ def read_features(path: Path, *, crs: str = "", layer: str = "") -> Features:
         layer: of a GeoPackage with several.
 
     Raises:
-        LayerRefused: the file as a whole cannot be read; names the mend.
+        LayerRefused: the file as a whole cannot be read; names the hint.
     """
     _check(path)
     declared = crs.strip().upper().replace("-", "")
@@ -70,7 +70,7 @@ def read_features(path: Path, *, crs: str = "", layer: str = "") -> Features:
     if declared and system is None and not declared.startswith("EPSG:"):
         raise LayerRefused(
             f"{crs!r} is no coordinate system",
-            mend="say 4490, 4326, gcj02, bd09 or EPSG: and a number",
+            hint="say 4490, 4326, gcj02, bd09 or EPSG: and a number",
         )
     wanted = "EPSG:4490" if system else declared
     ending = path.suffix.lower()
@@ -85,20 +85,20 @@ def read_features(path: Path, *, crs: str = "", layer: str = "") -> Features:
     else:
         raise LayerRefused(
             f"{path.name} is no known format",
-            mend="give GeoJSON (.geojson), GeoPackage (.gpkg) or a Shapefile (.shp or .zip)",
+            hint="give GeoJSON (.geojson), GeoPackage (.gpkg) or a Shapefile (.shp or .zip)",
         )
     if len(rows) > MAX_FEATURES:
-        raise LayerRefused(f"{path.name} has over {MAX_FEATURES:,} features", mend="split it")
+        raise LayerRefused(f"{path.name} has over {MAX_FEATURES:,} features", hint="split it")
     return _gather(rows, system or CoordinateSystem.CGCS2000)
 
 
 def _check(path: Path) -> None:
     if str(path).lower().lstrip("/").startswith("vsi") or str(path).startswith("/vsi"):
-        raise LayerRefused(f"{path} is no file of this machine", mend="download it first")
+        raise LayerRefused(f"{path} is no file of this machine", hint="download it first")
     if not path.is_file():
-        raise LayerRefused(f"there is no file {path}", mend="check the path")
+        raise LayerRefused(f"there is no file {path}", hint="check the path")
     if path.stat().st_size > MAX_FILE:
-        raise LayerRefused(f"{path.name} is larger than 512 MB", mend="split it by division")
+        raise LayerRefused(f"{path.name} is larger than 512 MB", hint="split it by division")
 
 
 def _read_geojson(path: Path, crs: str) -> list[tuple[dict[str, str], bytes | None, str]]:
@@ -113,7 +113,7 @@ def _read_geojson(path: Path, crs: str) -> list[tuple[dict[str, str], bytes | No
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise LayerRefused(
             f"{path.name} is no GeoJSON FeatureCollection ({error})",
-            mend="export the layer as GeoJSON again",
+            hint="export the layer as GeoJSON again",
         ) from error
     if (crs or named) not in _IN_DEGREES:
         return read_layer(LayerRequest(path, "GeoJSON", crs=crs or named))

@@ -91,7 +91,7 @@ def map_columns(
     if missing:
         raise HeadingsMissing(
             f"no column holds {', '.join(missing)}; the columns are: {', '.join(headings)}",
-            mend=f"name it {' or '.join(fields[missing[0]].split()[:3])}",
+            hint=f"name it {' or '.join(fields[missing[0]].split()[:3])}",
         )
     return columns
 

@@ -46,13 +46,13 @@ def read_layer(
     """All features as (properties, WKB in degrees of EPSG:4490, fault of the geometry).
 
     Raises:
-        LayerUnreadable: the extra is not installed, or the file is refused; names the mend.
+        LayerUnreadable: the extra is not installed, or the file is refused; names the hint.
     """
     for library in ("pyogrio", "pyproj"):
         if importlib.util.find_spec(library) is None:
             raise LayerUnreadable(
                 f"{request.path.name} needs the extra gis, which is not installed",
-                mend="install menpai[gis]; or export the layer as GeoJSON in EPSG:4490",
+                hint="install menpai[gis]; or export the layer as GeoJSON in EPSG:4490",
             )
     file = str(request.path.resolve())
     told = (file, request.driver, request.crs, request.layer, request.encoding)
@@ -73,4 +73,4 @@ def _unreadable(name: str, failed: SandboxFailed) -> LayerUnreadable:
         Failure.BROKEN: f"{name} is broken ({failed.reason})",
         Failure.CRASHED: f"{name} is too large, or broken: its reader failed ({failed.reason})",
     }
-    return LayerUnreadable(reasons[failed.failure], mend=failed.mend or SIMPLER)
+    return LayerUnreadable(reasons[failed.failure], hint=failed.hint or SIMPLER)

@@ -1,4 +1,4 @@
-"""Reads rows of area layers and duty sheets into what will be stored; every fault has its mend."""
+"""Reads rows of area layers and duty sheets into what will be stored; every fault has its hint."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from service.core.sheets import Row, RowFault
 SAMPLE_MARK = "示例数据"
 SAMPLE_NAMES = ("演示", "示例")
 AS_IT_STANDS = "对照现在的内容改好这一行，再填现在的版本；不管版本的，留空"
-"""How to mend a row that was edited about a version that stands no more."""
+"""How to correct a row that was edited about a version that stands no more."""
 
 LONGEST_NAME = 60
 YES = ("yes", "true", "1", "是", "公开", "y")
@@ -98,9 +98,9 @@ class _Cells:
     def text(self, field: str) -> str:
         return plain_number(self.row.values.get(self.columns.get(field, ""), "").strip())
 
-    def refuse(self, field: str, reason: str, mend: str) -> None:
+    def refuse(self, field: str, reason: str, hint: str) -> None:
         column = self.columns.get(field, field)
-        self.faults.append(RowFault(self.row.number, column, reason, mend))
+        self.faults.append(RowFault(self.row.number, column, reason, hint))
 
     def needed(self, field: str) -> str:
         if not self.text(field):
@@ -164,13 +164,13 @@ class _Cells:
 
 
 def read_area_features(
-    features: Features, *, kind: str = "", mend: bool = False
+    features: Features, *, kind: str = "", repair_shape: bool = False
 ) -> tuple[list[ListedArea], list[RowFault]]:
     """The areas of a file, and the faults of its refused features.
 
     Args:
         kind: of features that do not say theirs.
-        mend: make invalid polygons valid.
+        repair_shape: make invalid polygons valid.
     """
     columns = map_columns(features.headings, AREA_FIELDS)
     areas: list[ListedArea] = []
@@ -178,7 +178,7 @@ def read_area_features(
     seen: dict[tuple[str, str], int] = {}
     for feature in features.listed:
         cells = _Cells(feature.row, columns)
-        area = _read_area(cells, feature, features, kind=kind, mend=mend)
+        area = _read_area(cells, feature, features, kind=kind, repair_shape=repair_shape)
         if area and (first := seen.setdefault((area.kind, area.code), area.row)) != area.row:
             cells.refuse(
                 "code" if cells.text("code") else "name",
@@ -193,7 +193,7 @@ def read_area_features(
 
 
 def _read_area(
-    cells: _Cells, feature: Feature, features: Features, *, kind: str, mend: bool
+    cells: _Cells, feature: Feature, features: Features, *, kind: str, repair_shape: bool
 ) -> ListedArea | None:
     told = cells.kind("kind", kind)
     if not told and not cells.text("kind"):
@@ -206,9 +206,9 @@ def _read_area(
     if cells.faults:
         return None
     try:
-        shaped = shape_area(feature.geometry, features.system, mend=mend)
+        shaped = shape_area(feature.geometry, features.system, repair_shape=repair_shape)
     except ShapeRefused as refusal:
-        cells.refuse("geometry", str(refusal), refusal.mend)
+        cells.refuse("geometry", str(refusal), refusal.hint)
         return None
     return ListedArea(
         row=cells.row.number,

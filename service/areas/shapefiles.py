@@ -69,7 +69,7 @@ def _unpack(path: Path, folder: Path) -> dict[str, Path]:
                         out.write(chunk)
     except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
         raise ShapefileRefused(
-            f"{path.name} is no whole ZIP ({error})", mend="zip it again"
+            f"{path.name} is no whole ZIP ({error})", hint="zip it again"
         ) from error
     return _whole(parts, path.name)
 
@@ -87,15 +87,15 @@ def _find_layer(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo
             continue  # what a Mac keeps beside each file
         suffix = path.suffix.lower()
         if suffix in OTHER_LAYERS:
-            raise ShapefileRefused(f"the ZIP holds another layer ({path})", mend="zip one by one")
+            raise ShapefileRefused(f"the ZIP holds another layer ({path})", hint="zip one by one")
         if suffix in PARTS and not entry.is_dir():
             parts = found.setdefault(PurePosixPath(str(path.with_suffix("")).casefold()), {})
             if suffix in parts:
-                raise ShapefileRefused(f"the ZIP holds {path} twice", mend="zip it again")
+                raise ShapefileRefused(f"the ZIP holds {path} twice", hint="zip it again")
             parts[suffix] = entry
     layers = [parts for parts in found.values() if ".shp" in parts]
     if len(layers) > 1:
-        raise ShapefileRefused("the ZIP holds several layers", mend="zip one by one")
+        raise ShapefileRefused("the ZIP holds several layers", hint="zip one by one")
     return layers[0] if layers else {}
 
 
@@ -103,19 +103,19 @@ def _check(entry: zipfile.ZipInfo) -> None:
     """Refuse a part that is not to be unpacked, before a byte of it is."""
     name = entry.filename
     if (entry.external_attr >> 16) & 0o170000 == 0o120000:
-        raise ShapefileRefused(f"{name} is a symbolic link", mend="zip the file itself")
+        raise ShapefileRefused(f"{name} is a symbolic link", hint="zip the file itself")
     if entry.flag_bits & 1:
-        raise ShapefileRefused("the ZIP has a password", mend="zip it without one")
+        raise ShapefileRefused("the ZIP has a password", hint="zip it without one")
     if entry.file_size > MAX_PART or entry.file_size > max(
         RATIO_COUNTS_FROM, MAX_RATIO * entry.compress_size
     ):
-        raise ShapefileRefused(f"{name} unpacks to too much", mend="give the unpacked .shp file")
+        raise ShapefileRefused(f"{name} unpacks to too much", hint="give the unpacked .shp file")
 
 
 def _whole(parts: dict[str, Path], name: str) -> dict[str, Path]:
     missing = [suffix for suffix in (".shp", ".shx", ".dbf") if suffix not in parts]
     if missing:
-        raise ShapefileRefused(f"{name} lacks its {' and '.join(missing)}", mend="add it")
+        raise ShapefileRefused(f"{name} lacks its {' and '.join(missing)}", hint="add it")
     return parts
 
 

@@ -19,11 +19,11 @@ CHINA = (72.0, 3.0, 136.0, 54.5)
 
 
 class ShapeRefused(ValueError):
-    """This geometry cannot be stored; the arguments are the reason and the mend."""
+    """This geometry cannot be stored; the arguments are the reason and the hint."""
 
-    def __init__(self, reason: str, mend: str) -> None:
+    def __init__(self, reason: str, hint: str) -> None:
         super().__init__(reason)
-        self.mend = mend
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,16 @@ class Shaped:
 
 
 def shape_area(
-    geometry: BaseGeometry | None, system: CoordinateSystem, *, mend: bool = False
+    geometry: BaseGeometry | None, system: CoordinateSystem, *, repair_shape: bool = False
 ) -> Shaped:
     """Convert, check and normalise the polygon of an area.
 
     Args:
         system: what its degrees are in.
-        mend: make an invalid polygon valid instead of refusing it.
+        repair_shape: make an invalid polygon valid instead of refusing it.
 
     Raises:
-        ShapeRefused: no polygon, outside China, or invalid; names the place and the mend.
+        ShapeRefused: no polygon, outside China, or invalid; names the place and the hint.
     """
     if geometry is None or geometry.is_empty:
         raise ShapeRefused("there is no geometry", "draw the area's polygon")
@@ -56,7 +56,7 @@ def shape_area(
         return Shaped(normalise(flat))
     reason = _invalidity(flat)
     mended = _mend(flat)
-    if not mend or mended is None:
+    if not repair_shape or mended is None:
         raise ShapeRefused(reason, _advice(flat, mended))
     return Shaped(normalise(mended), f"{reason}; mended, {_difference(flat, mended)}")
 

@@ -142,7 +142,7 @@ def begin_heads(database: Database, actor: Actor, reason: str) -> list[str]:
     """
     file, keys = database.audit_heads, database.audit_keys
     if file is None or keys is None:
-        raise EnvironmentFault("the audit chain has no key", mend="set MENPAI_SECRET_KEY")
+        raise EnvironmentFault("the audit chain has no key", hint="set MENPAI_SECRET_KEY")
     make_home(file.parent)
     with hold_lock(file.with_suffix(".lock"), seconds=_PATIENCE_S):
         try:
@@ -188,7 +188,7 @@ def _append(file: Path, kind: str, end: ChainEnd, key: SigningKey, reason: str =
     except OSError as error:
         raise EnvironmentFault(
             f"the head of the audit chain cannot be written to {file}: {error.strerror or error}",
-            mend="make room on the disk, or let Menpai's user write to that folder",
+            hint="make room on the disk, or let Menpai's user write to that folder",
         ) from None
     return replace(head, key_id=key.id)
 
@@ -209,6 +209,6 @@ def _choose_key(database: Database | None, end: ChainEnd) -> SigningKey | None:
     if end.key_id:
         raise EnvironmentFault(
             "the audit chain has a key, and none is set here: nothing was written",
-            mend="set MENPAI_SECRET_KEY to that of the service",
+            hint="set MENPAI_SECRET_KEY to that of the service",
         )
     return None

@@ -30,7 +30,7 @@ class DamagedHeads(EnvironmentFault):
     """The file of heads was changed or cannot be read."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(what, mend=_MEND)
+        super().__init__(what, hint=_MEND)
 
 
 @dataclass(frozen=True, slots=True)

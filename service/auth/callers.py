@@ -36,6 +36,6 @@ class Caller:
         if not self.may(permission, division):
             raise NotAllowed(
                 f"{self.actor.name} has not the permission {permission} in division {division}",
-                mend="a program gets it by `menpai clients grant`, a person by a role",
-                hint=f"ask the operator for the permission {permission} in that division",
+                hint="a program gets it by `menpai clients grant`, a person by a role",
+                http_hint=f"ask the operator for the permission {permission} in that division",
             )

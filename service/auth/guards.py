@@ -65,8 +65,8 @@ def require_client(
             tally_of(request).add(STRANGER, "keys:refuse", "unknown, revoked or expired key")
         raise KeyMissing(
             "no valid API key came with the request",
-            mend="send it as `Authorization: Bearer mp_…`; make one with `menpai clients create`",
-            hint="send it as `Authorization: Bearer mp_…` or as X-API-Key; the operator gives it",
+            hint="send it as `Authorization: Bearer mp_…`; make one with `menpai clients create`",
+            http_hint="send it as `Authorization: Bearer mp_…` or as X-API-Key; ask the operator",
         )
     called = getattr(request.scope.get("route"), "operation_id", None) or "api"
     tally_of(request).add(Actor("client", client.name), "clients:call", called)
@@ -120,7 +120,7 @@ def require_same_origin(request: Request) -> None:
         else origin is not None and (urlsplit(origin).netloc != request.headers.get("host"))
     )
     if foreign:
-        raise ForgedForm("another site sent this", mend="open our own page and send it again")
+        raise ForgedForm("another site sent this", hint="open our own page and send it again")
 
 
 async def _sent_form_token(request: Request) -> str:
@@ -163,13 +163,13 @@ class StaffGuard:
         token = token_of(request)
         member = _find_member(request, session, token) if token else None
         if token is None or member is None:
-            raise SignInNeeded("nobody is signed in", mend="sign in at /admin/sign-in")
+            raise SignInNeeded("nobody is signed in", hint="sign in at /admin/sign-in")
         if request.method not in _READING:
             require_same_origin(request)
             if not token.is_form_token(sent):
-                raise ForgedForm("the form's token is not right", mend="reload the page")
+                raise ForgedForm("the form's token is not right", hint="reload the page")
         if member.must_change_password and not self.any_password:
-            raise PasswordChangeNeeded("the first password is in use", mend="/admin/password")
+            raise PasswordChangeNeeded("the first password is in use", hint="/admin/password")
         if self.permission is not None:
             require(member, self.permission)
         return member

@@ -68,7 +68,7 @@ def require(member: StaffMember, permission: Permission, division: str | None = 
         where = f" in division {division}" if division else ""
         raise NotAllowed(
             f"{member.name} has not the permission {permission}{where}",
-            mend="ask an administrator of the division for a role that has it",
+            hint="ask an administrator of the division for a role that has it",
             zh="您的角色在这个区划内不能办理这一项；需要时请本单位管理员给予权限。",
         )
 

@@ -27,12 +27,12 @@ def require_name(text: str) -> str:
     if name in _TAKEN:
         raise BadRequest(
             f"{text!r} is the address of a page of ours",
-            mend="choose another name",
+            hint="choose another name",
             zh=f"“{name}”是系统自己用的名字，请换一个。",
         )
     if not _NAME.fullmatch(name):
         raise BadRequest(
             f"{text!r} cannot be the name of an account",
-            mend="take 2 to 32 letters, digits, Chinese characters, dots or hyphens",
+            hint="take 2 to 32 letters, digits, Chinese characters, dots or hyphens",
         )
     return name

@@ -72,12 +72,12 @@ def require_good(password: str, name: str) -> None:
     if not MIN_LENGTH <= len(plain) <= MAX_LENGTH:
         raise BadRequest(
             f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters, this one {len(plain)}",
-            mend="take a sentence of several words",
+            hint="take a sentence of several words",
         )
     if name.casefold() in plain or is_common(plain):
         raise BadRequest(
             "this password is easy to guess",
-            mend="leave out the account's name, dates, telephones and common passwords",
+            hint="leave out the account's name, dates, telephones and common passwords",
         )
 
 
@@ -101,7 +101,7 @@ class _Place:
 
 
 def _crowded() -> Busy:
-    return Busy("too many people are signing in", mend="try again in a few seconds")
+    return Busy("too many people are signing in", hint="try again in a few seconds")
 
 
 _NOBODY = _hasher.hash(secrets.token_hex(16))

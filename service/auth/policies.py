@@ -40,7 +40,7 @@ def require_manageable(member: StaffMember, account: AccountRow) -> None:
     if not may_manage(member, account):
         raise NotAllowed(
             f"{account.name} is your own account or has roles outside of your divisions",
-            mend="ask another administrator, or one of a wider division",
+            hint="ask another administrator, or one of a wider division",
         )
 
 
@@ -56,6 +56,6 @@ def require_role_change(
         require_visible(member, account)
         if account.id == member.account_id:
             raise NotAllowed(
-                "nobody changes the own roles", mend="ask another administrator to do it"
+                "nobody changes the own roles", hint="ask another administrator to do it"
             )
     require(member, _MANAGE, assignment.division)

@@ -98,7 +98,7 @@ def require_kept(session: Session, after: int) -> None:
         kept = f"{first} to {last}" if first else "none"
         raise ChangesForgotten(
             f"the change behind position {after} is not kept; kept are {kept}",
-            mend="take a new copy, and go on from the position it is true for",
+            hint="take a new copy, and go on from the position it is true for",
         )
 
 

@@ -64,7 +64,7 @@ COMMANDS: dict[str, Entry] = {
     ),
     "check": Entry(
         "service.cli.check",
-        "Ask the system how it is; every failure says what mends it.",
+        "Ask the system how it is; every failure says what corrects it.",
         "check",
     ),
     "parse": Entry(
@@ -113,7 +113,7 @@ def menpai() -> None:
 
 
 def main() -> None:
-    """Run a command; an error becomes one sentence, its mend, and an exit code."""
+    """Run a command; an error becomes one sentence, its hint, and an exit code."""
     try:
         app(standalone_mode=True)
     except KeyboardInterrupt:
@@ -126,14 +126,14 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> tuple[str, str, int]:
-    """What went wrong, what mends it, and the exit code."""
+    """What went wrong, what corrects it, and the exit code."""
     match error:
         case DatabaseUnreachable() | FilesUnavailable():
-            return error.detail, error.mend, ENVIRONMENT
+            return error.detail, error.hint, ENVIRONMENT
         case DeadHost():
-            return f"{error.title} {error.detail}", error.mend, ENVIRONMENT
+            return f"{error.title} {error.detail}", error.hint, ENVIRONMENT
         case MenpaiError():
-            return f"{error.title} {error.detail}", error.mend, USAGE
+            return f"{error.title} {error.detail}", error.hint, USAGE
         case EnvironmentFault() | FontMissing():
             return str(error), "", ENVIRONMENT
         case PlateError():
@@ -142,8 +142,8 @@ def _explain(error: Exception) -> tuple[str, str, int]:
             raise error
 
 
-def _fail(what: str, mend: str, code: int) -> None:
+def _fail(what: str, hint: str, code: int) -> None:
     say(f"menpai: {what}")
-    if mend:
-        say(f"Mend: {mend}")
+    if hint:
+        say(f"Hint: {hint}")
     sys.exit(code)

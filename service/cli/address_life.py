@@ -219,10 +219,10 @@ def _place(
     placer = build_placer(database, ImportOptions(source="officer", system=system))
     placed = placer.place(row)
     if isinstance(placed, RowFault):
-        raise BadRequest(placed.reason, mend=placed.mend)
+        raise BadRequest(placed.reason, hint=placed.hint)
     if len(placed) > 1:
         raise BadRequest(
-            f"{row.text} names {len(placed)} plates", mend="name one plate in each text"
+            f"{row.text} names {len(placed)} plates", hint="name one plate in each text"
         )
     return placed[0]
 

@@ -69,7 +69,7 @@ def set_one(
     """
     found, grade = _kind(kind), find_accuracy(accuracy)
     if grade is None:
-        raise BadRequest(f"「{accuracy}」不是精度", mend="写 A、B、C、D，或误差的米数")
+        raise BadRequest(f"「{accuracy}」不是精度", hint="写 A、B、C、D，或误差的米数")
     database = open_database()
     with database.reading() as session:
         held = get_address(session, code)
@@ -77,7 +77,7 @@ def set_one(
     place = borders.place(lon, lat, crs, held.division_code[:6], held.elements.county)
     if isinstance(place, PointFault):
         told = place.of_row(1)
-        raise BadRequest(told.reason, mend=told.mend)
+        raise BadRequest(told.reason, hint=told.hint)
     position = Position(found, place[0], grade, label)
     before = _store(database, PositionDraft(held.code, position, source, place[1]), seen)
     values: dict[str, object] = {
@@ -174,7 +174,7 @@ def import_file(
 ) -> None:
     """Set the positions of a list: code, kind, lon, lat, accuracy, source, label.
 
-    Refused rows are written, with reason and mend, to an errors file that can be corrected and
+    Refused rows are written, with reason and hint, to an errors file that can be corrected and
     imported again; importing a file twice changes nothing.
     """
     stem = file.name.split(".")[0]
@@ -215,7 +215,7 @@ def _kind(word: str) -> PositionKind:
     found = find_kind(word)
     if found is None:
         names = "、".join(f"{row.name} ({row.kind.value})" for row in KINDS)
-        raise BadRequest(f"「{word}」不是位置类型", mend=f"写 {names}")
+        raise BadRequest(f"「{word}」不是位置类型", hint=f"写 {names}")
     return found
 
 
@@ -258,5 +258,5 @@ def _report_lines(
     lines = [f"{report.rows} rows, would be: {said}" if dry_run else f"{report.rows} rows: {said}"]
     lines += [f"  {count:>8}  {reason}" for reason, count in report.reasons.most_common()]
     if counts["refused"]:
-        lines.append(f"refused rows, with reason and mend: {out}")
+        lines.append(f"refused rows, with reason and hint: {out}")
     return lines

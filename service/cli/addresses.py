@@ -89,7 +89,7 @@ def import_file(
 ) -> None:
     """Take in an address list: every accepted new row gets its permanent code at once.
 
-    Refused rows are written, with reason and mend, to an errors file that can be corrected and
+    Refused rows are written, with reason and hint, to an errors file that can be corrected and
     imported again; importing a file twice changes nothing.
     """
     stem = file.name.split(".")[0]
@@ -115,7 +115,7 @@ def export_file(
     """Write the addresses of a division to a table."""
     if division and not division.isdigit():
         raise BadRequest(
-            f"{division!r} is no division code", mend="find it with `menpai divisions find NAME`"
+            f"{division!r} is no division code", hint="find it with `menpai divisions find NAME`"
         )
     with exporting("addresses", out, division=division) as export:
         rows = iterate_addresses(export.session, division=division)
@@ -162,7 +162,7 @@ def _require_system(opened: OpenedList, options: ImportOptions) -> None:
         column = opened.reader.columns.by_field["lon"]
         raise BadRequest(
             f"列名「{column}」说坐标是 {named.value}，导入却按 {options.system.value}",
-            mend=f"加上 --crs {named.value}；确实不是的，用 --map {column}=lon 指明这一列",
+            hint=f"加上 --crs {named.value}；确实不是的，用 --map {column}=lon 指明这一列",
         )
 
 

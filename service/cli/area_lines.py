@@ -32,11 +32,11 @@ def load_lines(
     lines = [f"would be: {said}" if dry_run else said]
     shown = refusals.listed()[:SHOWN]
     for row, faults in shown:
-        lines += [f"  row {row.number}, {f.field}: {f.reason}. Mend: {f.mend}" for f in faults]
+        lines += [f"  row {row.number}, {f.field}: {f.reason}. Hint: {f.hint}" for f in faults]
     if len(refusals.faults) > len(shown):
         lines.append(f"  … and {len(refusals.faults) - len(shown)} more")
     if refusals.faults:
-        lines.append(f"refused rows, with reason and mend: {out}")
+        lines.append(f"refused rows, with reason and hint: {out}")
     return lines
 
 

@@ -35,7 +35,7 @@ Crs = Annotated[
     str, typer.Option(help="4490, 4326, gcj02, bd09 or EPSG:n; by default the file's own.")
 ]
 Layer = Annotated[str, typer.Option(help="Layer of a GeoPackage with several.")]
-Mend = Annotated[bool, typer.Option("--mend", help="Make invalid borders valid.")]
+RepairShape = Annotated[bool, typer.Option("--mend", help="Make invalid borders valid.")]
 EndMissing = Annotated[
     bool,
     typer.Option(
@@ -58,7 +58,7 @@ def load(
     kind: Kind = "",
     crs: Crs = "",
     layer: Layer = "",
-    mend: Mend = False,
+    repair_shape: RepairShape = False,
     end_missing: EndMissing = False,
     dry_run: DryRun = False,
     errors: Errors = None,
@@ -70,7 +70,7 @@ def load(
     """
     database = open_database()
     features = read_features(file, crs=crs, layer=layer)
-    listed, faults = read_area_features(features, kind=_kind(kind), mend=mend)
+    listed, faults = read_area_features(features, kind=_kind(kind), repair_shape=repair_shape)
     for area in listed:
         if area.mended:
             say(f"{area.name}: {area.mended}")
@@ -190,7 +190,7 @@ def unassign(
 def _kind(text: str) -> str:
     kind = read_kind(text) if text else ""
     if kind is None:
-        raise BadRequest(f"{text!r} is no kind of area", mend="say 社区, 网格, 警务区, or a word")
+        raise BadRequest(f"{text!r} is no kind of area", hint="say 社区, 网格, 警务区, or a word")
     return kind
 
 

@@ -191,7 +191,7 @@ def pause(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
 
 @app.command()
 def resume(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
-    """Let a batch go on that was paused, or is blocked by something that is mended now."""
+    """Let a batch go on that was paused, or is blocked by something that is corrected now."""
     _act(batches.resume_batch, batch, as_json=as_json, seen=seen)
 
 
@@ -243,7 +243,7 @@ def files(
     with open_database().reading() as session:
         row = get_batch(session, batch)
     if row.run_id is None or row.status not in WITH_FILES:
-        raise BadRequest(f"batch {batch} is {row.status}", mend="wait until it is ready")
+        raise BadRequest(f"batch {batch} is {row.status}", hint="wait until it is ready")
     require_public_host(row.payload_prefix, is_trial=row.is_trial)
     data = open_files(get_settings()).read(papers.zip_name(batch))
     path = printing.save(out / f"batch-{batch}.zip", data)

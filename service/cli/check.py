@@ -1,4 +1,4 @@
-"""menpai check: is everything as it should be, and if not, what mends it."""
+"""menpai check: is everything as it should be, and if not, what corrects it."""
 
 import atexit
 import shutil
@@ -45,10 +45,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """One question about the system's health; its title, and what mends a failure."""
+    """One question about the system's health; its title, and what corrects a failure."""
 
     title: str
-    mend: str
+    hint: str
     ask: Callable[[Ground], str]
 
 
@@ -58,19 +58,19 @@ class Finding:
 
     title: str
     fault: str
-    mend: str
+    hint: str
 
 
 CHECKS: list[HealthCheck] = []
 Question = Callable[[Ground], str]
 
 
-def health(mend: str) -> Callable[[Question], Question]:
+def health(hint: str) -> Callable[[Question], Question]:
     """Register a check: its docstring is the title, it returns what is wrong, or nothing."""
 
     def register(question: Question) -> Question:
         title = (question.__doc__ or "").strip().splitlines()[0].rstrip(".")
-        CHECKS.append(HealthCheck(title, mend, question))
+        CHECKS.append(HealthCheck(title, hint, question))
         return question
 
     return register
@@ -206,7 +206,7 @@ def _ask_refusal(refusal: Refusal, ground: Ground) -> str:
     return refusal.ask(ground.settings, ground.database)
 
 
-CHECKS += [HealthCheck(one.title, one.mend, partial(_ask_refusal, one)) for one in REFUSALS]
+CHECKS += [HealthCheck(one.title, one.hint, partial(_ask_refusal, one)) for one in REFUSALS]
 
 
 def check(
@@ -221,7 +221,7 @@ def check(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Ask the system how it is; every failure says what mends it."""
+    """Ask the system how it is; every failure says what corrects it."""
     settings = get_settings()
     urls = get_database_urls(settings)
     ground = Ground(settings, urls, make_database(settings, urls.app))
@@ -234,12 +234,12 @@ def check(
     for finding in findings:
         lines.append(f"{'FAIL' if finding.fault else 'ok':<5} {finding.title}")
         if finding.fault:
-            lines += [f"      {finding.fault}", f"      Mend: {finding.mend}"]
+            lines += [f"      {finding.fault}", f"      Hint: {finding.hint}"]
     result(
         {
             "healthy": not bad,
             "checks": [
-                {"title": f.title, "ok": not f.fault, "fault": f.fault, "mend": f.mend}
+                {"title": f.title, "ok": not f.fault, "fault": f.fault, "hint": f.hint}
                 for f in findings
             ],
         },
@@ -265,4 +265,4 @@ def _ask(item: HealthCheck, ground: Ground) -> Finding:
         fault = str(error)
     except DATABASE_ERRORS as error:
         fault = str(error).splitlines()[0]
-    return Finding(item.title, fault, item.mend)
+    return Finding(item.title, fault, item.hint)

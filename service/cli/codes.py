@@ -44,7 +44,7 @@ def explain(
     try:
         parsed = parse_code(code)
     except InvalidCode as error:
-        raise MalformedCode(str(error), mend="compare it with the plate") from error
+        raise MalformedCode(str(error), hint="compare it with the plate") from error
     with open_database().reading() as session:
         try:
             county = get_division(session, parsed.county).name

@@ -62,7 +62,7 @@ def downgrade(
     if not yes:
         raise EnvironmentFault(
             "a downgrade drops what only the newer tables hold; nothing was done",
-            mend="make a backup (menpai db backup FILE), then add --yes",
+            hint="make a backup (menpai db backup FILE), then add --yes",
         )
     owner = get_database_urls(get_settings()).owner
     run.downgrade(owner, revision)
@@ -192,7 +192,7 @@ def drop(
         if yes_delete != settings.home.name:
             raise EnvironmentFault(
                 f"the home is {settings.home}, not {yes_delete}; nothing was deleted",
-                mend=f"menpai db drop --yes-delete {settings.home.name}",
+                hint=f"menpai db drop --yes-delete {settings.home.name}",
             )
         drop_cluster(settings.home, confirmed_name=yes_delete)
         what = str(settings.home)
@@ -261,7 +261,7 @@ def _private(settings: Settings) -> Settings:
     if settings.database_url:
         raise EnvironmentFault(
             "MENPAI_DATABASE_URL names a server that Menpai does not run",
-            mend="use that server's own tools, or unset MENPAI_DATABASE_URL",
+            hint="use that server's own tools, or unset MENPAI_DATABASE_URL",
         )
     return settings
 

@@ -92,7 +92,7 @@ def _only_demo(home: Path) -> Iterator[None]:
         except EnvironmentFault:
             raise EnvironmentFault(
                 f"a demo runs in {home} already; a second one would take its key and passwords",
-                mend="use that one, or stop it; or give this one a home of its own: "
+                hint="use that one, or stop it; or give this one a home of its own: "
                 "MENPAI_HOME=~/menpai-demo-2 menpai demo",
             ) from None
         yield
@@ -123,5 +123,5 @@ def _refuse_taken_port(host: str, port: int) -> None:
         except OSError as error:
             raise EnvironmentFault(
                 f"cannot listen on {host}:{port}: {error.strerror}",
-                mend=f"is another demo running? stop it, or take `menpai demo --port {port + 1}`",
+                hint=f"is another demo running? stop it, or take `menpai demo --port {port + 1}`",
             ) from error

@@ -67,7 +67,7 @@ def many(
             }
             if not told["division"]:
                 raise BadRequest(
-                    f"row {row.number} names no division", mend="fill the column division (区划)"
+                    f"row {row.number} names no division", hint="fill the column division (区划)"
                 )
             imprint = Imprint(told["issuer"], told["postcode"])
             set_imprint(session, told["division"], imprint, acting(session))

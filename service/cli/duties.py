@@ -148,7 +148,7 @@ def _filter(
 def _role(text: str) -> str:
     role = read_role(text) if text else ""
     if role is None:
-        raise BadRequest(f"{text!r} is no role", mend="say 网格员, 社区民警, 派出所, 社区服务中心")
+        raise BadRequest(f"{text!r} is no role", hint="say 网格员, 社区民警, 派出所, 社区服务中心")
     return role
 
 

@@ -48,5 +48,5 @@ def _words(zh: str, en: str) -> str:
         f"{zh}已满，本次没有办完；此前已登记的内容不受影响。\n"
         "办法：在该磁盘上腾出空间，或换到别的磁盘，然后把同一条命令再执行一次。\n"
         f"{en[0].upper()}{en[1:]} is full; what was registered before stands.\n"
-        "Mend: free some space there, or write to another disk, then run the same command again"
+        "Hint: free some space there, or write to another disk, then run the same command again"
     )

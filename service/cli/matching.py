@@ -76,14 +76,14 @@ def resolve_file(
 def _digits(division: str) -> str:
     if division and not division.isdigit():
         raise BadRequest(
-            f"{division!r} is no division code", mend="find it with `menpai divisions find NAME`"
+            f"{division!r} is no division code", hint="find it with `menpai divisions find NAME`"
         )
     return division
 
 
 def _level(level: str) -> str:
     if level not in ("", NUMBER):
-        raise BadRequest(f"{level!r} is no level that can be asked for", mend=f"give {NUMBER}")
+        raise BadRequest(f"{level!r} is no level that can be asked for", hint=f"give {NUMBER}")
     return level
 
 

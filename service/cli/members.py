@@ -51,7 +51,7 @@ def get_member(session: Session) -> StaffMember:
     """
     account = _find_account(session)
     if not account.is_active:
-        raise NotAllowed(f"账号 {account.name} 已停用", mend="换一个在用的账号：--account 账号")
+        raise NotAllowed(f"账号 {account.name} 已停用", hint="换一个在用的账号：--account 账号")
     name, title = account.name, account.display_name
     return StaffMember(
         account.id,
@@ -77,7 +77,7 @@ def require_password(database: Database, file: Path | None) -> None:
     if file is None and not sys.stdin.isatty():
         raise NotAllowed(
             f"审批要验证账号 {account.name} 的密码",
-            mend="在终端里运行，或者把密码放进只有自己能读的文件：--password-file 文件"
+            hint="在终端里运行，或者把密码放进只有自己能读的文件：--password-file 文件"
             "（MENPAI_PASSWORD_FILE）",
         )
     if file is None:
@@ -90,11 +90,11 @@ def require_password(database: Database, file: Path | None) -> None:
     if attempt is None:
         raise NotAllowed(
             f"账号 {account.name} 的密码不对，或者账号已停用",
-            mend="核对密码；连续错五次要等十五分钟",
+            hint="核对密码；连续错五次要等十五分钟",
         )
     if account.must_change_password:
         raise NotAllowed(
-            f"账号 {account.name} 还在用初始密码", mend="请本人先登录 /admin 改密码，再来审批"
+            f"账号 {account.name} 还在用初始密码", hint="请本人先登录 /admin 改密码，再来审批"
         )
 
 
@@ -106,13 +106,13 @@ def _find_account(session: Session) -> AccountRow:
         except AccountNotFound:
             raise AccountNotFound(
                 f"没有账号 {name}",
-                mend=f"用 `menpai accounts list` 查看账号，以 --account 或 {ENVIRONMENT} 指明",
+                hint=f"用 `menpai accounts list` 查看账号，以 --account 或 {ENVIRONMENT} 指明",
             ) from None
     only = find_only_administrator(session)
     if only is None:
         raise NotAllowed(
             "没有指明以谁的名义办理",
-            mend=f"加上 --account 账号，或设置 {ENVIRONMENT}；"
+            hint=f"加上 --account 账号，或设置 {ENVIRONMENT}；"
             "账号用 `menpai accounts list` 查看，用 `menpai accounts create` 建立",
         )
     _tell(f"没有指明账号：以唯一的管理员 {only.name} 的名义办理（{ENVIRONMENT} 可另行指明）")

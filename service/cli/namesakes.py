@@ -47,7 +47,7 @@ def decide(
 ) -> None:
     """Say whether two namesakes are one place; all rows that waited for it are stored."""
     if one == two:
-        raise BadRequest("say whether they are one place or two", mend="give --one or --two")
+        raise BadRequest("say whether they are one place or two", hint="give --one or --two")
     with open_database().session() as session:
         done = answer_question(
             session, number, township, acting(session), is_one=one, qualifier=qualifier
@@ -62,10 +62,10 @@ def decide(
     refused = [*done.conflicts, *done.errors]
     lines = [", ".join(f"{count} {name}" for name, count in counts.items())]
     lines += [
-        f"row {r.row.number}: {r.row.draft.text}: {r.fault.reason}；{r.fault.mend}" for r in refused
+        f"row {r.row.number}: {r.row.draft.text}: {r.fault.reason}；{r.fault.hint}" for r in refused
     ]
     told = [
-        {"row": r.row.number, "rule": r.fault.rule, "reason": r.fault.reason, "mend": r.fault.mend}
+        {"row": r.row.number, "rule": r.fault.rule, "reason": r.fault.reason, "hint": r.fault.hint}
         for r in refused
     ]
     result(counts | {"refused": told}, lines, as_json=as_json)

@@ -48,7 +48,7 @@ def open_database() -> Database:
     if current != head():
         raise EnvironmentFault(
             f"the database stands at revision {current or 'none'}, this version needs {head()}",
-            mend="run `menpai db init` (a new database) or `menpai db upgrade`",
+            hint="run `menpai db init` (a new database) or `menpai db upgrade`",
         )
     database = make_database(settings, urls.app)
     atexit.register(database.dispose)

@@ -86,6 +86,6 @@ def _text_of(line: str, number: int) -> str:
     except (ValueError, KeyError, TypeError) as error:
         raise LineUnreadable(
             f"line {number} is not a JSON object with a field text",
-            mend='write each line as {"text": "…"}',
+            hint='write each line as {"text": "…"}',
         ) from error
     return str(found)

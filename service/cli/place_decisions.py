@@ -58,7 +58,7 @@ def merge(
             f"{format_code(p.code)}  {format_code(p.other)}  {p.text}" for p in undecided.pairs
         ]
         result({"undecided": pairs}, lines, as_json=as_json)
-        say(f"Mend: {undecided.mend}")
+        say(f"Hint: {undecided.hint}")
         raise typer.Exit(SOME_REFUSED) from undecided
     _say(done, as_json=as_json)
 

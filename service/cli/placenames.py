@@ -64,7 +64,7 @@ def check_name(
 ) -> None:
     """Say whether a new name is the same as one that is there, or sounds the same."""
     if kind not in KINDS:
-        raise BadRequest(f"{kind!r} is no kind of name", mend=f"one of {', '.join(KINDS)}")
+        raise BadRequest(f"{kind!r} is no kind of name", hint=f"one of {', '.join(KINDS)}")
     with open_database().reading() as session:
         found = list_confusable(session, name, kind, division)
     result(
@@ -142,7 +142,7 @@ def import_file(
 
 @app.command()
 def link(*, as_json: Json = False) -> None:
-    """Check which place names addresses are linked to, and mend what is missing or stale."""
+    """Check which place names addresses are linked to, and repair what is missing or stale."""
     with open_database().session() as session:
         done = linking.link_places(session, acting(session))
     lines = [f"{done.added} links were missing, {done.removed} were stale"]

@@ -95,7 +95,7 @@ def report(
     event_id: EventId = "",
     as_json: Json = False,
 ) -> None:
-    """Record what is wrong with a plate and open the work to mend it."""
+    """Record what is wrong with a plate and open the work to repair it."""
     visit = _visit(event_id, None, note)
     _record(commands.report_plate, token, finding, visit, photo=photo, as_json=as_json)
 
@@ -109,7 +109,7 @@ def repair(
     event_id: EventId = "",
     as_json: Json = False,
 ) -> None:
-    """Record that a plate was mended where it hangs."""
+    """Record that a plate was repaired where it hangs."""
     visit = _visit(event_id, None, note)
     _record(commands.repair_plate, token, visit, photo=photo, as_json=as_json)
 
@@ -256,7 +256,7 @@ def _token(text: str) -> str:
     except InvalidCode:
         meant = None
     if meant is None or not meant.token:
-        raise PlateNotFound(f"{text!r} is no token", mend="a token has ten characters")
+        raise PlateNotFound(f"{text!r} is no token", hint="a token has ten characters")
     return meant.token
 
 

@@ -21,13 +21,13 @@ _DEMO_WORDS = ("changeme", "example", "password", "secret")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One condition of a production service: what it asks, what mends it, what is wrong if it is.
+    """One condition of a production service: what it asks, what corrects it, what is wrong.
 
     The title reads on after "ok" and "FAIL" in ``menpai check``.
     """
 
     title: str
-    mend: str
+    hint: str
     find: Callable[[Settings, Database], str]
 
     def ask(self, settings: Settings, database: Database) -> str:
@@ -106,9 +106,9 @@ REFUSALS = (
 
 
 def _find_refused(settings: Settings, database: Database) -> list[tuple[str, str]]:
-    """What is wrong, each with its mend."""
+    """What is wrong, each with its hint."""
     asked = ((refusal, refusal.ask(settings, database)) for refusal in REFUSALS)
-    return [(fault, refusal.mend) for refusal, fault in asked if fault]
+    return [(fault, refusal.hint) for refusal, fault in asked if fault]
 
 
 def require_production(settings: Settings, database: Database) -> None:
@@ -117,11 +117,11 @@ def require_production(settings: Settings, database: Database) -> None:
     While the database is away its standby is asked.
 
     Raises:
-        EnvironmentFault: with everything that is wrong at once, each with its mend.
+        EnvironmentFault: with everything that is wrong at once, each with its hint.
         DatabaseUnreachable: nobody answers.
     """
     found = ask_either(settings, database, partial(_find_refused, settings))
     if found:
         raise EnvironmentFault(
-            "; ".join(fault for fault, _ in found), mend="\n      ".join(mend for _, mend in found)
+            "; ".join(fault for fault, _ in found), hint="\n      ".join(hint for _, hint in found)
         )

@@ -13,5 +13,5 @@ def read_sheet(text: str) -> tuple[float, float]:
         return 0.0, 0.0
     sides = text.lower().replace("×", "x").split("x")
     if len(sides) != 2 or not all(side.replace(".", "", 1).isdigit() for side in sides):
-        raise BadRequest(f"{text!r} is no sheet", mend="write it in mm, such as 1220x2440")
+        raise BadRequest(f"{text!r} is no sheet", hint="write it in mm, such as 1220x2440")
     return float(sides[0]), float(sides[1])

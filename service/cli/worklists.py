@@ -51,7 +51,7 @@ def list_command(
         try:
             rows = list_items(session, wanted, state=state, after=after, limit=limit)
         except ValueError as error:
-            raise BadRequest(f"{after!r} is no cursor", mend="leave --after out") from error
+            raise BadRequest(f"{after!r} is no cursor", hint="leave --after out") from error
     more = rows[-1].cursor if len(rows) == limit else ""
     lines = [_line(row) for row in rows] + ([f"more: --after {more}"] if more else [])
     result({"items": [_values(row) for row in rows], "next": more}, lines, as_json=as_json)
@@ -127,7 +127,7 @@ def assign(
     """Give open work to somebody: of a division, a grid, a kind, or by number."""
     wanted = WorkFilter(division, area, assignee, kind, tuple(item or ()))
     if wanted == WorkFilter():
-        raise BadRequest("nothing says which items", mend="name --division, --area or --item")
+        raise BadRequest("nothing says which items", hint="name --division, --area or --item")
     with open_database().session() as session:
         count = commands.assign_items(session, wanted, to, acting(session))
     result({"assigned": count}, [f"{count} items given to {to or 'nobody'}"], as_json=as_json)

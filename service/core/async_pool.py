@@ -155,6 +155,6 @@ def _unreachable(error: BaseException | None) -> DatabaseUnreachable:
     reason = str(error).strip().splitlines()[0] if error and str(error).strip() else "no answer"
     return DatabaseUnreachable(
         f"the database does not answer: {reason}",
-        mend="run `menpai check`; check MENPAI_DATABASE_URL, or unset it to use the "
+        hint="run `menpai check`; check MENPAI_DATABASE_URL, or unset it to use the "
         "private cluster",
     )

@@ -67,7 +67,7 @@ def create_backup(owner_url: str, file: Path, store: FileStore | None = None) ->
             raise
         raise EnvironmentFault(
             f"the backup {file} cannot be written: {error.strerror or error}",
-            mend="make room on the disk, or give a file in a folder that you may write to",
+            hint="make room on the disk, or give a file in a folder that you may write to",
         ) from None
     finally:
         part.unlink(missing_ok=True)
@@ -90,12 +90,12 @@ def find_note(file: Path) -> BackupNote | None:
     except (OSError, ValueError, TypeError) as error:
         raise EnvironmentFault(
             f"the note {note_file(file)} cannot be read: {error}",
-            mend="put the note back; without any note the backup is restored unproved",
+            hint="put the note back; without any note the backup is restored unproved",
         ) from None
     if note.sha256 != sha256:
         raise EnvironmentFault(
             f"{file} is not what was written on {note.created_at}: its SHA-256 differs",
-            mend="copy it again from where it was kept; it was damaged or changed",
+            hint="copy it again from where it was kept; it was damaged or changed",
         )
     return note
 
@@ -136,7 +136,7 @@ def _dump(connection: Rows, owner_url: str, part: Path) -> BackupNote:
     if revision is None:
         raise EnvironmentFault(
             "there is nothing to back up: the database has no tables of Menpai",
-            mend="run `menpai db init` first",
+            hint="run `menpai db init` first",
         )
     snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
     assert snapshot  # noqa: S101 - the function always returns one row
@@ -171,11 +171,11 @@ def _refuse_existing(file: Path) -> None:
         if place.exists():
             raise EnvironmentFault(
                 f"{place} exists already; a backup never replaces another",
-                mend="give another name, such as one with today's date",
+                hint="give another name, such as one with today's date",
             )
     if not file.parent.is_dir():
         raise EnvironmentFault(
-            f"the folder {file.parent} is not there", mend=f"make it: mkdir -p {file.parent}"
+            f"the folder {file.parent} is not there", hint=f"make it: mkdir -p {file.parent}"
         )
 
 

@@ -46,7 +46,7 @@ async def read_body(scope: Scope, receive: Receive, most_bytes: int) -> bytes:
         except TimeoutError:
             raise BodyTooSlow(
                 f"{size} bytes came in {loop.time() - began:.0f} s",
-                mend="send the body without a pause",
+                hint="send the body without a pause",
             ) from None
         if message["type"] == "http.disconnect":
             raise CallerGone
@@ -74,4 +74,4 @@ def replay(body: bytes, receive: Receive) -> Receive:
 
 def _too_much(most_bytes: int) -> TooMuch:
     shown = f"{most_bytes >> 20} MB" if most_bytes >= 1 << 20 else f"{most_bytes >> 10} KB"
-    return TooMuch(f"a body has at most {shown} here", mend="send less at once")
+    return TooMuch(f"a body has at most {shown} here", hint="send less at once")

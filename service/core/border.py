@@ -101,6 +101,6 @@ def _measure(scope: Scope) -> None:
         TargetTooLong, HeadTooLong: it is.
     """
     if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_TARGET_BYTES:
-        raise TargetTooLong(f"at most {MOST_TARGET_BYTES} bytes", mend="send long texts by POST")
+        raise TargetTooLong(f"at most {MOST_TARGET_BYTES} bytes", hint="send long texts by POST")
     if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > MOST_HEADER_BYTES:
-        raise HeadTooLong(f"at most {MOST_HEADER_BYTES} bytes", mend="send fewer cookies")
+        raise HeadTooLong(f"at most {MOST_HEADER_BYTES} bytes", hint="send fewer cookies")

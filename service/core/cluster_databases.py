@@ -98,5 +98,5 @@ def _create_extension(inside: Superuser, extension: str) -> None:
     except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
         raise EnvironmentFault(
             f"the extension {extension} cannot be created: {error.diag.message_primary}",
-            mend="install PostGIS for this server: make install",
+            hint="install PostGIS for this server: make install",
         ) from None

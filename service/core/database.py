@@ -261,16 +261,16 @@ def _translate(error: BaseException, *, writes: bool = False) -> None:
     if writes and isinstance(origin, _READ_ONLY):
         raise DatabaseUnreachable(
             "the database takes no writes: it is a standby",
-            mend="let MENPAI_DATABASE_URL find the primary: target_session_attrs=read-write",
+            hint="let MENPAI_DATABASE_URL find the primary: target_session_attrs=read-write",
         ) from error
     if isinstance(error, _LOST_ERRORS) and not isinstance(origin, _OURS):
         is_full = isinstance(origin or error, psycopg.errors.DiskFull)
         kind = DatabaseFull if is_full else DatabaseUnreachable
-        raise kind(f"the database broke off: {_first_line(error)}", mend="ask again") from error
+        raise kind(f"the database broke off: {_first_line(error)}", hint="ask again") from error
     if isinstance(error, _VALUE_ERRORS):
         raise UnstorableValue(
             f"the database refuses it: {_first_line(error)}",
-            mend="leave out NUL characters, and shorten numbers and texts",
+            hint="leave out NUL characters, and shorten numbers and texts",
         ) from error
 
 
@@ -285,6 +285,6 @@ def _connect(session: Session) -> None:
         session.close()
         raise DatabaseUnreachable(
             f"the database does not answer: {_first_line(error)}",
-            mend="run `menpai check`; check MENPAI_DATABASE_URL, or unset it to use the "
+            hint="run `menpai check`; check MENPAI_DATABASE_URL, or unset it to use the "
             "private cluster",
         ) from error

@@ -30,7 +30,7 @@ def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
     except psycopg.OperationalError as error:
         raise EnvironmentFault(
             f"the database does not answer: {str(error).strip().splitlines()[-1]}",
-            mend="check MENPAI_OWNER_DATABASE_URL and MENPAI_DATABASE_URL",
+            hint="check MENPAI_OWNER_DATABASE_URL and MENPAI_DATABASE_URL",
         ) from None
 
 
@@ -58,7 +58,7 @@ def run_program(name: str, url: str, arguments: Sequence[str | Path], *, server:
         last = [line for line in done.stderr.strip().splitlines() if "error" in line.lower()]
         raise EnvironmentFault(
             f"{name} failed: {(last or [done.stderr.strip() or 'no reason given'])[0]}",
-            mend="a full disk, a missing role or a damaged file are the usual reasons",
+            hint="a full disk, a missing role or a damaged file are the usual reasons",
         )
 
 
@@ -78,6 +78,6 @@ def list_archive(file: Path, *, server: int) -> list[str]:
     if done.returncode:
         raise EnvironmentFault(
             f"{file} is no backup that can be read: {done.stderr.strip().splitlines()[-1]}",
-            mend="give a file written by `menpai db backup`",
+            hint="give a file written by `menpai db backup`",
         )
     return done.stdout.splitlines()

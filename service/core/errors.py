@@ -21,17 +21,17 @@ class MenpaiError(Exception):
     """Something went wrong."""
 
     def __init__(
-        self, detail: str, *, mend: str = "", zh: str = "", hint: str | None = None
+        self, detail: str, *, hint: str = "", zh: str = "", http_hint: str | None = None
     ) -> None:
-        """``mend``: what to do at a shell; ``hint``: what to do over HTTP, where that differs.
+        """``hint``: what to do; ``http_hint``: what to do over HTTP, where that differs.
 
-        ``zh``: the same in Chinese, with its mend, as the pages of staff say it.
+        ``zh``: the same in Chinese, with its hint, as the pages of staff say it.
         """
         super().__init__(detail)
         self.detail = detail
-        self.mend = mend
+        self.hint = hint
         self.zh = zh
-        self._hint = hint
+        self._http_hint = http_hint
 
     @classmethod
     def kind(cls) -> ProblemType:
@@ -44,9 +44,9 @@ class MenpaiError(Exception):
         return (type(self).__doc__ or "").strip().splitlines()[0]
 
     @property
-    def hint(self) -> str:
+    def http_hint(self) -> str:
         """What a caller over HTTP can do; it never speaks of commands."""
-        said = self.mend if self._hint is None else self._hint
+        said = self.hint if self._http_hint is None else self._http_hint
         return said if said and not _SHELL.search(said) else self.kind().remedy
 
 
@@ -140,7 +140,7 @@ class Outdated(Conflict):
 
         ``changed_at`` is when the last act upon it was noted, where one was.
         """
-        super().__init__(detail, mend="read it anew, then decide", zh=zh)
+        super().__init__(detail, hint="read it anew, then decide", zh=zh)
         self.seen = seen
         self.record = record
         self.changed_at = changed_at
@@ -177,17 +177,17 @@ class BodyTooSlow(MenpaiError):
 class FilesUnavailable(MenpaiError):
     """Files cannot be stored or read at the moment."""
 
-    def __init__(self, detail: str, *, mend: str = "") -> None:
-        """``detail`` and ``mend`` are for whoever runs the service; others are told ``zh``."""
-        super().__init__(detail, mend=mend, zh="暂时无法存取文件，请过几分钟再试。")
+    def __init__(self, detail: str, *, hint: str = "") -> None:
+        """``detail`` and ``hint`` are for whoever runs the service; others are told ``zh``."""
+        super().__init__(detail, hint=hint, zh="暂时无法存取文件，请过几分钟再试。")
 
 
 class FilesFull(FilesUnavailable):
     """There is no room left to store files."""
 
-    def __init__(self, detail: str, *, mend: str = "") -> None:
+    def __init__(self, detail: str, *, hint: str = "") -> None:
         """As its base."""
-        super().__init__(detail, mend=mend)
+        super().__init__(detail, hint=hint)
         self.zh = "存放文件的磁盘已满，这次没有保存。请告知运行单位，腾出空间后再试。"
 
 
@@ -198,7 +198,7 @@ class TooOften(MenpaiError):
         """``retry_after``: seconds until the next request is answered; ``quota``: of what."""
         super().__init__(
             f"ask again in {retry_after} s",
-            mend="wait and ask more slowly",
+            hint="wait and ask more slowly",
             zh=f"请 {retry_after} 秒后再试。",
         )
         self.retry_after = retry_after
@@ -212,7 +212,7 @@ class ServerBusy(MenpaiError):
         """``retry_after``: seconds until it is worth to ask again."""
         super().__init__(
             "nothing was done",
-            mend=f"ask again in {retry_after} s",
+            hint=f"ask again in {retry_after} s",
             zh=f"系统正忙，没有办理。请 {retry_after} 秒后再试一次。",
         )
         self.retry_after = retry_after
@@ -225,24 +225,24 @@ class AnswerOverdue(ServerBusy):
         """It goes on; what it writes may still be written."""
         super().__init__(retry_after)
         self.detail = "it goes on, and may still be carried out"
-        self.mend = "look what has become of it before you send it again"
+        self.hint = "look what has become of it before you send it again"
         self.zh = "这一步用时较长，仍在办理。请先查看办理结果，再决定是否重新提交。"
 
 
 class DatabaseUnreachable(MenpaiError):
     """The database does not answer."""
 
-    def __init__(self, detail: str, *, mend: str = "") -> None:
-        """``detail`` and ``mend`` are for whoever runs the service; others are told ``zh``."""
-        super().__init__(detail, mend=mend, zh="数据库暂时没有应答，请过几秒钟再试。")
+    def __init__(self, detail: str, *, hint: str = "") -> None:
+        """``detail`` and ``hint`` are for whoever runs the service; others are told ``zh``."""
+        super().__init__(detail, hint=hint, zh="数据库暂时没有应答，请过几秒钟再试。")
 
 
 class DatabaseFull(DatabaseUnreachable):
     """The disk of the database is full."""
 
-    def __init__(self, detail: str, *, mend: str = "") -> None:
+    def __init__(self, detail: str, *, hint: str = "") -> None:
         """As its base."""
-        super().__init__(detail, mend=mend)
+        super().__init__(detail, hint=hint)
         self.zh = "数据库所在的磁盘已满，这次没有登记。请告知运行单位，腾出空间后再试。"
 
 

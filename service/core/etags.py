@@ -60,7 +60,7 @@ def read_if_match(header: str | None, *, needed: bool) -> int | None:
     if not said and needed:
         raise ConditionMissing(
             "this changes a record that others change too",
-            mend="read it, and send its ETag as If-Match; or * to change it as it stands",
+            hint="read it, and send its ETag as If-Match; or * to change it as it stands",
             zh="请带上 If-Match：先读取，再以读到的 ETag 提交。",
         )
     if said in ("", "*"):
@@ -69,6 +69,6 @@ def read_if_match(header: str | None, *, needed: bool) -> int | None:
     if found is None:
         raise BadRequest(
             f"If-Match: {said[:60]} is no ETag of a record",
-            mend="send the one ETag that came with the record, as it is",
+            hint="send the one ETag that came with the record, as it is",
         )
     return int(found[1])

@@ -1,4 +1,4 @@
-"""What is wrong with the machine or its set-up, and how to mend it."""
+"""What is wrong with the machine or its set-up, and how to correct it."""
 
 
 class EnvironmentFault(Exception):
@@ -6,13 +6,13 @@ class EnvironmentFault(Exception):
 
     Args:
         what: one sentence that says what is wrong, naming the file, folder or setting.
-        mend: what to do or to type; empty when nothing is known.
+        hint: what to do or to type; empty when nothing is known.
     """
 
-    def __init__(self, what: str, *, mend: str = "") -> None:
+    def __init__(self, what: str, *, hint: str = "") -> None:
         super().__init__(what)
         self.what = what
-        self.mend = mend
+        self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.what}\nMend: {self.mend}" if self.mend else self.what
+        return f"{self.what}\nMend: {self.hint}" if self.hint else self.what

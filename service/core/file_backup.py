@@ -66,12 +66,12 @@ def require_whole(archive: Path, note: FilesNote) -> None:
     except OSError as error:
         raise EnvironmentFault(
             f"the files of the backup cannot be read: {archive}: {error.strerror or error}",
-            mend="copy it from where it was kept, or restore the register alone with --no-files",
+            hint="copy it from where it was kept, or restore the register alone with --no-files",
         ) from None
     if sha256 != note.sha256:
         raise EnvironmentFault(
             f"{archive} is not what was written: its SHA-256 differs",
-            mend="copy it again from where it was kept; it was damaged or changed",
+            hint="copy it again from where it was kept; it was damaged or changed",
         )
 
 
@@ -97,7 +97,7 @@ def restore_files(store: FileStore, archive: Path) -> int:
                 count += 1
     except (tarfile.TarError, ValueError) as error:
         raise EnvironmentFault(
-            f"{archive} is no archive of files: {error}", mend="give the one `db backup` wrote"
+            f"{archive} is no archive of files: {error}", hint="give the one `db backup` wrote"
         ) from None
     return count
 

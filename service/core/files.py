@@ -198,7 +198,7 @@ def _reading(name: str) -> Iterator[None]:
 
 def _fault(what: str, error: OSError) -> FilesUnavailable:
     kind = FilesFull if error.errno in FULL else FilesUnavailable
-    return kind(f"{what}: {error}", mend=_MEND)
+    return kind(f"{what}: {error}", hint=_MEND)
 
 
 def _parts(file: IO[bytes]) -> Iterator[bytes]:

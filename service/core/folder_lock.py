@@ -34,7 +34,7 @@ def _wait(handle: int, file: Path, seconds: float) -> None:
             if time.monotonic() > deadline:
                 raise EnvironmentFault(
                     f"another Menpai process has held {file} for {seconds:.0f} seconds",
-                    mend="wait for it, or end it if it hangs: fuser shows its number",
+                    hint="wait for it, or end it if it hangs: fuser shows its number",
                 ) from None
             time.sleep(0.02)
         else:

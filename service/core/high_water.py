@@ -49,7 +49,7 @@ def read(file: Path) -> dict[str, int]:
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise EnvironmentFault(
             f"the high-water file {file} cannot be read: {error}",
-            mend=f"put it back from a copy; without one delete it and raise every counter by "
+            hint=f"put it back from a copy; without one delete it and raise every counter by "
             f"{MARGIN:,} with `menpai db restore` of a new backup",
         ) from None
 
@@ -73,7 +73,7 @@ def record(file: Path, counters: Mapping[str, int]) -> None:
     except OSError as error:
         raise EnvironmentFault(
             f"the high-water file {file} cannot be written: {error.strerror or error}",
-            mend="make room on the disk, or let Menpai's user write to that folder",
+            hint="make room on the disk, or let Menpai's user write to that folder",
         ) from None
 
 

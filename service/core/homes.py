@@ -62,7 +62,7 @@ def make_home(home: Path) -> None:
     except OSError as error:
         raise EnvironmentFault(
             f"the home {home} cannot be made: {error.strerror or error}",
-            mend="set MENPAI_HOME to a folder that you may write to, or make room on the disk",
+            hint="set MENPAI_HOME to a folder that you may write to, or make room on the disk",
         ) from None
 
 
@@ -71,7 +71,7 @@ def _refuse_stranger(home: Path) -> None:
     if public and home.lstat().st_uid not in (os.geteuid(), 0):
         raise EnvironmentFault(
             f"{home} was made by another user, and everybody may write to {home.parent}",
-            mend=f"remove {home}, or set MENPAI_HOME to another folder",
+            hint=f"remove {home}, or set MENPAI_HOME to another folder",
         )
 
 

@@ -101,7 +101,7 @@ def ensure_cluster(home: Path, *, durable: bool = True) -> Cluster:
 
     Raises:
         EnvironmentFault: PostgreSQL or PostGIS is missing, the home cannot be used, the server
-            does not start; says the mend.
+            does not start; says the hint.
     """
     home = home.expanduser().absolute()
     return _find_answering(home) or _create_or_start(home, durable=durable)
@@ -111,7 +111,7 @@ def revive_cluster(home: Path, *, durable: bool = True) -> bool:
     """Start a complete cluster that is down and that nobody stopped; whether it was started now.
 
     Raises:
-        EnvironmentFault: the server does not start; says the mend.
+        EnvironmentFault: the server does not start; says the hint.
     """
     home = home.expanduser().absolute()
     folder = home / "cluster"
@@ -175,7 +175,7 @@ def drop_cluster(home: Path, *, confirmed_name: str | None = None) -> None:
     if not is_throwaway(home) and confirmed_name != home.name:
         raise EnvironmentFault(
             f"{home} is not a throwaway home; nothing was deleted",
-            mend=f"to delete it with all addresses in it: menpai db drop --yes-delete {home.name}",
+            hint=f"to delete it with all addresses in it: menpai db drop --yes-delete {home.name}",
         )
     if not home.exists():
         return
@@ -221,7 +221,7 @@ def _create_or_start(home: Path, *, durable: bool) -> Cluster:
         raise EnvironmentFault(
             f"the cluster in {home} cannot be made: {error.strerror or error}"
             + (f" ({error.filename})" if error.filename else ""),
-            mend="make room on the disk, or set MENPAI_HOME to a folder that you may write to",
+            hint="make room on the disk, or set MENPAI_HOME to a folder that you may write to",
         ) from None
 
 
@@ -256,7 +256,7 @@ def _initialise(binaries: Binaries, data: Path, user: ServerUser, *, durable: bo
         reason = (done.stderr.strip() or done.stdout.strip()).splitlines()
         raise EnvironmentFault(
             f"a database cluster cannot be made in {data.parent}: {'; '.join(reason[-2:])}",
-            mend="make room on the disk, or set MENPAI_HOME to another folder",
+            hint="make room on the disk, or set MENPAI_HOME to another folder",
         )
     configuration = (fresh / "postgresql.conf").read_text(encoding="utf-8")
     user.write(fresh / "postgresql.conf", configuration + INCLUDE)

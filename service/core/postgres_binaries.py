@@ -54,7 +54,7 @@ def get_server(version: int | None = None, places: tuple[str, ...] = _PLACES) ->
     """Return the newest server with PostGIS, or that of the version an existing cluster has.
 
     Raises:
-        EnvironmentFault: no server fits; the mend is the command that installs one.
+        EnvironmentFault: no server fits; the hint is the command that installs one.
     """
     installed = list_installed(places)
     fits = [b for b in installed if b.version >= OLDEST and version in (None, b.version)]
@@ -63,14 +63,14 @@ def get_server(version: int | None = None, places: tuple[str, ...] = _PLACES) ->
     if fits:
         raise EnvironmentFault(
             f"PostgreSQL {fits[0].version} is installed without PostGIS ({fits[0].folder})",
-            mend=_install_command(fits[0].version),
+            hint=_install_command(fits[0].version),
         )
     wanted = f"PostgreSQL {version}, which made this cluster," if version else "PostgreSQL"
     older = [b.version for b in installed]
     raise EnvironmentFault(
         f"{wanted} is not installed (needed: {OLDEST} or newer, with PostGIS"
         + (f"; found: {', '.join(map(str, older))})" if older else ")"),
-        mend=_install_command(version),
+        hint=_install_command(version),
     )
 
 
@@ -84,7 +84,7 @@ def get_client(oldest: int, places: tuple[str, ...] = _PLACES) -> Binaries:
     if not fits:
         raise EnvironmentFault(
             f"pg_dump and pg_restore of PostgreSQL {oldest} or newer are not installed",
-            mend=f"sudo apt-get install --no-install-recommends postgresql-client-{oldest}",
+            hint=f"sudo apt-get install --no-install-recomhints postgresql-client-{oldest}",
         )
     return min(fits, key=lambda b: b.version)
 
@@ -109,7 +109,7 @@ def _install_command(version: int | None) -> str:
     if platform.system() == "Darwin":
         return "brew install postgresql@17 postgis"
     number = str(version) if version else _newest_in_apt()
-    return f"sudo apt-get install --no-install-recommends postgresql-{number}-postgis-3"
+    return f"sudo apt-get install --no-install-recomhints postgresql-{number}-postgis-3"
 
 
 def _newest_in_apt() -> str:

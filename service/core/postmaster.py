@@ -60,7 +60,7 @@ def start(binaries: Binaries, data_folder: Path, socket_folder: Path, user: Serv
     if user.run([*command, *place], seconds=START_SECONDS + 10).returncode:
         raise EnvironmentFault(
             f"the database server in {data_folder} does not start: {_last_words(log)}",
-            mend=f"read {log}/start.log and the newest file beside it; a full disk and too "
+            hint=f"read {log}/start.log and the newest file beside it; a full disk and too "
             "little memory are the usual reasons",
         )
 
@@ -78,7 +78,7 @@ def stop(binaries: Binaries, data_folder: Path, user: ServerUser) -> bool:
     if done.returncode:
         raise EnvironmentFault(
             f"the database server in {data_folder} does not stop: {done.stderr.strip()}",
-            mend="try again, or end its process by hand",
+            hint="try again, or end its process by hand",
         )
     return True
 

@@ -107,7 +107,7 @@ def _told_outside(error: MenpaiError) -> tuple[str, str]:
     if isinstance(error, _OUTAGES):
         kind = error.kind()
         return kind.title, kind.remedy
-    return error.detail, error.hint
+    return error.detail, error.http_hint
 
 
 def note_outage(error: MenpaiError) -> None:

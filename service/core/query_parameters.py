@@ -15,13 +15,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 def _refuse_control(request: Request) -> None:
     if any(_CONTROL.search(str(part)) for part in request.path_params.values()):
-        raise NotFound("no record has a control character in its name", mend="leave out %00 to %1F")
+        raise NotFound("no record has a control character in its name", hint="leave out %00 to %1F")
     for name, value in parse_qsl(request.url.query, keep_blank_values=True):
         if _CONTROL.search(name + value):
             shown = _CONTROL.sub("?", name)[:40]
             raise BadRequest(
                 f"the query parameter {shown} holds a NUL or another control character",
-                mend="leave out %00 to %1F",
+                hint="leave out %00 to %1F",
             )
 
 
@@ -43,7 +43,7 @@ def _refuse_unknown(request: Request) -> None:
             meant = f"did you mean {near[0]}? " if near else ""
             there_are = f"there are {', '.join(known)}" if known else "there are none here"
             raise UnknownParameter(
-                f"there is no query parameter {name[:40]!r}", mend=f"{meant}{there_are}"
+                f"there is no query parameter {name[:40]!r}", hint=f"{meant}{there_are}"
             )
 
 

@@ -148,7 +148,7 @@ class Reads:
             raise
         except OperationalError as error:  # recovery that needs a lock calls it a deadlock
             standby.note_failure()
-            raise DatabaseUnreachable("the standby broke off", mend="ask again") from error
+            raise DatabaseUnreachable("the standby broke off", hint="ask again") from error
 
 
 class ReadPool:
@@ -198,4 +198,4 @@ def _enter_first(stack: ExitStack, *ways: AbstractContextManager[Session]) -> Se
 
 
 def _not_now() -> DatabaseUnreachable:
-    return DatabaseUnreachable("the standby has not caught up", mend="ask the primary")
+    return DatabaseUnreachable("the standby has not caught up", hint="ask the primary")

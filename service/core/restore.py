@@ -89,7 +89,7 @@ def restore_into_external(owner_url: str, file: Path, prepare: Prepare) -> Resto
         if count_rows(connection):
             raise EnvironmentFault(
                 "the database that MENPAI_OWNER_DATABASE_URL names is not empty",
-                mend="make a new database with the three extensions (docs/operator.md), restore "
+                hint="make a new database with the three extensions (docs/operator.md), restore "
                 "into it, then let the URLs name it",
             )
     rows = _load(file, owner_url, note, ["--single-transaction"])
@@ -123,12 +123,12 @@ def _load(
         rows = count_rows(connection)
         revision = find_revision(connection)
     if revision is None:
-        raise EnvironmentFault(f"{file} holds no register of Menpai", mend="give another file")
+        raise EnvironmentFault(f"{file} holds no register of Menpai", hint="give another file")
     if note and dict(note.rows) != rows:
         wrong = sorted(t for t in {*note.rows, *rows} if note.rows.get(t) != rows.get(t))
         raise EnvironmentFault(
             f"{file} did not restore whole: {', '.join(wrong)} differ from the note beside it",
-            mend="copy the backup again from where it was kept",
+            hint="copy the backup again from where it was kept",
         )
     return rows
 
@@ -168,7 +168,7 @@ def _rename(superuser: Superuser, pairs: list[tuple[str, str]]) -> None:
             if time.monotonic() > deadline:
                 raise EnvironmentFault(
                     "the database is in use and does not let go",
-                    mend="stop `menpai serve` and `menpai worker`, then restore again",
+                    hint="stop `menpai serve` and `menpai worker`, then restore again",
                 ) from None
         else:
             return

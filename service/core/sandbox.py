@@ -56,8 +56,8 @@ _REASONS = {
 class SandboxFailed(Exception):
     """A program did not come to its end; where it refused the file, in its own words."""
 
-    def __init__(self, failure: Failure, reason: str = "", mend: str = "") -> None:
-        self.failure, self.mend = failure, mend
+    def __init__(self, failure: Failure, reason: str = "", hint: str = "") -> None:
+        self.failure, self.hint = failure, hint
         self.reason = reason or _REASONS.get(failure, "")
         super().__init__(self.reason)
 

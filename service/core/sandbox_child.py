@@ -3,7 +3,7 @@
 It binds itself first: memory, processor time, no file to write, no core dump, an end with its
 parent. Then it runs one file of ours by its path: its function ``run(say, data, *arguments)``. It
 loads nothing of ours that is heavy. What it says are lines of JSON, ``[kind, …]``; the last one
-is ``["end"]``, ``["refused", reason, mend]``, ``["heavy"]`` or ``["broken", error]``.
+is ``["end"]``, ``["refused", reason, hint]``, ``["heavy"]`` or ``["broken", error]``.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class Refused(Exception):
-    """The file is not read; arguments are the reason and the mend."""
+    """The file is not read; arguments are the reason and the hint."""
 
 
 def main() -> None:

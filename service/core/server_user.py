@@ -29,7 +29,7 @@ class ServerUser:
         except subprocess.TimeoutExpired:
             raise EnvironmentFault(
                 f"{command[0]} has not ended within {seconds:.0f} seconds",
-                mend="look whether the disk is full or very slow, then try again",
+                hint="look whether the disk is full or very slow, then try again",
             ) from None
 
     def _run(self, command: Sequence[str], seconds: float) -> subprocess.CompletedProcess[str]:
@@ -88,7 +88,7 @@ class ServerUser:
             ):
                 raise EnvironmentFault(
                     f"the database server runs as user {self.name}, who may not enter {place}",
-                    mend=f"choose a home that {self.name} can enter, such as "
+                    hint=f"choose a home that {self.name} can enter, such as "
                     f"MENPAI_HOME=/var/lib/menpai, or open the folder: chmod o+x {place}",
                 )
 
@@ -106,7 +106,7 @@ def find_server_user(cluster_folder: Path) -> ServerUser:
     if os.geteuid() not in (0, owner):
         raise EnvironmentFault(
             f"the cluster in {cluster_folder.parent} belongs to {_name(owner)}, not to you",
-            mend="run the command as that user or with sudo, or set MENPAI_HOME",
+            hint="run the command as that user or with sudo, or set MENPAI_HOME",
         )
     try:
         entry = pwd.getpwuid(owner) if owner else pwd.getpwnam(_SERVER_ACCOUNT)
@@ -114,7 +114,7 @@ def find_server_user(cluster_folder: Path) -> ServerUser:
         raise EnvironmentFault(
             f"a database server cannot run as {f'user {owner}' if owner else 'root'}, and there "
             "is no other account for it",
-            mend="run Menpai as an ordinary user that has an entry in /etc/passwd, or install "
+            hint="run Menpai as an ordinary user that has an entry in /etc/passwd, or install "
             "PostgreSQL, which makes the user postgres",
         ) from None
     return ServerUser(entry.pw_uid, entry.pw_gid, entry.pw_name)

@@ -287,7 +287,7 @@ def load_settings() -> Settings:
         )
         raise EnvironmentFault(
             f"a setting cannot be used: {sentences}",
-            mend="correct the variable or unset it; docs/settings.md says what each may be",
+            hint="correct the variable or unset it; docs/settings.md says what each may be",
         ) from None
 
 

@@ -95,7 +95,7 @@ def _read_own(home: Path, *, draw: bool) -> list[str]:
     except (OSError, UnicodeDecodeError) as error:
         raise EnvironmentFault(
             f"the secrets in {file} cannot be read: {error}",
-            mend="let Menpai's user read and write it, or put it back from a copy",
+            hint="let Menpai's user read and write it, or put it back from a copy",
         ) from None
 
 

@@ -43,7 +43,7 @@ def make_socket_folder(
     raise EnvironmentFault(
         f"the path {own} has {len(os.fsencode(own))} bytes; a database socket's folder may have "
         f"{LONGEST}, and no short folder can be made in {' or '.join(map(str, places))}{reasons}",
-        mend="set MENPAI_HOME to a shorter path",
+        hint="set MENPAI_HOME to a shorter path",
     )
 
 

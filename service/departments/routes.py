@@ -51,7 +51,7 @@ def get_address(
     unknown = [part for part in parts if part not in PARTS]
     if unknown:
         raise BadRequest(
-            f"include: there is no part {', '.join(unknown)}", mend=f"one of {', '.join(PARTS)}"
+            f"include: there is no part {', '.join(unknown)}", hint=f"one of {', '.join(PARTS)}"
         )
     found = read_address(session, code, parts)
     note_version(request, found.version)

@@ -25,8 +25,8 @@ class Imprint:
 
     def __post_init__(self) -> None:
         if self.postcode and not re.fullmatch(r"[0-9]{6}", self.postcode):
-            raise BadRequest(f"{self.postcode!r} is no postcode", mend="give six digits: 310002")
+            raise BadRequest(f"{self.postcode!r} is no postcode", hint="give six digits: 310002")
         if len(self.issuer) > _LONGEST:
             raise BadRequest(
-                f"the issuer has {len(self.issuer)} characters", mend=f"give at most {_LONGEST}"
+                f"the issuer has {len(self.issuer)} characters", hint=f"give at most {_LONGEST}"
             )

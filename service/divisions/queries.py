@@ -52,7 +52,7 @@ def get_division(session: Session, code: str, code_system: str = PRIMARY_SYSTEM)
     if row is None:
         raise DivisionNotFound(
             f"no division {code} in code system {code_system}",
-            mend="search it by name: GET /api/v1/divisions?name=…",
+            hint="search it by name: GET /api/v1/divisions?name=…",
             zh=f"没有代码是 {code} 的区划。",
         )
     return DivisionRow(*row)
@@ -101,13 +101,13 @@ def get_division_by_text(session: Session, text: str) -> DivisionRow:
     if len(found) > 1:
         raise Conflict(
             f"several divisions are named {wanted}: {', '.join(found)}",
-            mend="give the code",
+            hint="give the code",
             zh=f"有几个区划都叫“{wanted}”：{'、'.join(found)}。请填代码。",
         )
     if not found:
         raise DivisionNotFound(
             f"no division {wanted!r}",
-            mend="give its 12-digit code",
+            hint="give its 12-digit code",
             zh=f"没有名为“{wanted}”的区划。请填全名（如 上城区）或 12 位代码。",
         )
     return next(iter(found.values()))

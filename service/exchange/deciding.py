@@ -234,7 +234,7 @@ def _change(decisions: Decisions, held: AddressRow, row: PlacedRow) -> None:
     try:
         require_changeable(held)
     except Conflict as refused:
-        _conflict(decisions, row, "code", Rule.LOCKED, why=refused.detail, how=refused.mend)
+        _conflict(decisions, row, "code", Rule.LOCKED, why=refused.detail, how=refused.hint)
     else:
         decisions.changed.append((held, row))
 

@@ -33,7 +33,7 @@ class PlacedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that contradicts the register or another row, and how to mend it."""
+    """A row that contradicts the register or another row, and how to correct it."""
 
     row: PlacedRow
     fault: RowFault

@@ -146,7 +146,7 @@ def _read_several(level: str, cell: str, unclear: UnclearNumber) -> tuple[Number
         raise unclear
     pieces = _JOINTS.split(text)
     if len(pieces) == 1:
-        raise UnclearNumber(str(unclear), unclear.mend, "range")
+        raise UnclearNumber(str(unclear), unclear.hint, "range")
     found = [read_level_cell(level, piece) for piece in pieces]
     closed = [
         one if piece.endswith(one.quantifier) else one._replace(quantifier=found[-1].quantifier)

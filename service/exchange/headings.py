@@ -154,14 +154,14 @@ def _is_identifier(field: str) -> bool:
 def _read_override(text: str, headings: Sequence[str]) -> tuple[str, str]:
     column, equals, field = (part.strip() for part in text.rpartition("="))
     if not equals or not column:
-        raise ColumnUnknown(f"「{text}」没有写成 列名=字段", mend="例如 --map 门址=text")
+        raise ColumnUnknown(f"「{text}」没有写成 列名=字段", hint="例如 --map 门址=text")
     known = field in (*FIELDS, IGNORE) or _is_identifier(field)
     if not known:
         choices = ", ".join((*FIELDS, IGNORE))
-        raise ColumnUnknown(f"没有「{field}」这个字段", mend=f"可用的字段：{choices}, id:SCHEME")
+        raise ColumnUnknown(f"没有「{field}」这个字段", hint=f"可用的字段：{choices}, id:SCHEME")
     if column not in headings:
         raise ColumnUnknown(
-            f"清单里没有「{column}」这一列", mend=f"它的列是：{'、'.join(headings)}"
+            f"清单里没有「{column}」这一列", hint=f"它的列是：{'、'.join(headings)}"
         )
     return column, field
 
@@ -171,7 +171,7 @@ def _assign(by_field: dict[str, str], field: str, column: str) -> None:
     if other != column and field != IGNORE:
         raise ColumnUnknown(
             f"「{other}」和「{column}」两列都是 {field}",
-            mend=f"说明不要哪一列，例如 --map {column}={IGNORE}",
+            hint=f"说明不要哪一列，例如 --map {column}={IGNORE}",
         )
 
 
@@ -179,12 +179,12 @@ def _check(by_field: Mapping[str, str], headings: Sequence[str]) -> None:
     if "text" not in by_field and not any(field in by_field for field in LOCAL_FIELDS):
         raise ColumnUnknown(
             f"没有一列是地址；清单的列是：{'、'.join(headings)}",
-            mend="说明哪一列是地址，例如 --map 列名=text",
+            hint="说明哪一列是地址，例如 --map 列名=text",
         )
     if ("lon" in by_field) != ("lat" in by_field):
         here, lacking = ("lon", "lat") if "lon" in by_field else ("lat", "lon")
         raise ColumnUnknown(
             f"有 {here} 一列（{by_field[here]}），却没有 {lacking}",
-            mend=f"用 --map 列名={lacking} 指明另一列，"
+            hint=f"用 --map 列名={lacking} 指明另一列，"
             f"或用 --map {by_field[here]}={IGNORE} 不要这一列",
         )

@@ -101,7 +101,7 @@ def _choose(
     if len(lists) > 1:
         names = "、".join(f"「{one.sheet}」" for one in lists)
         raise ColumnUnknown(
-            f"有几个工作表都像地址清单：{names}", mend="用 --sheet 指明一个，例如 --sheet "
+            f"有几个工作表都像地址清单：{names}", hint="用 --sheet 指明一个，例如 --sheet "
             f"{lists[0].sheet}，其余的另行导入"
         )  # fmt: skip
     return next(iter(lists or guesses), None)
@@ -113,7 +113,7 @@ def _with_advice(unknown: ColumnUnknown, previews: Sequence[SheetPreview]) -> Co
     advice = "标题不在第一行的，用 --header-row 说明行号（例如 --header-row 3）"
     if len(names) > 1:
         advice += f"；在别的工作表里的，用 --sheet 指明：{'、'.join(names)}"
-    return ColumnUnknown(unknown.detail, mend=f"{unknown.mend}；{advice}")
+    return ColumnUnknown(unknown.detail, hint=f"{unknown.hint}；{advice}")
 
 
 def _list_examples(
@@ -147,7 +147,7 @@ def _refuse_lost_columns(reader: RowReader, examples: dict[str, list[str]]) -> N
         if fits and len(fits) * 2 >= len(cells):
             raise ColumnUnknown(
                 f"「{column}」一列像是地址的一部分（如「{fits[0][:_EXAMPLE_LENGTH]}」），却不知是哪一级",
-                mend=f"说明它是什么，例如 --map {column}=thoroughfare（街路巷）；"
+                hint=f"说明它是什么，例如 --map {column}=thoroughfare（街路巷）；"
                 f"确实不要的写 --map {column}=ignore",
             )
 

@@ -79,7 +79,7 @@ class Placer:
         return county.code[:6] if county else ""
 
     def place(self, row: AddressRow) -> tuple[AddressDraft, ...] | RowFault:
-        """Return the draft of a row, or why it cannot enter the register and how to mend it.
+        """Return the draft of a row, or why it cannot enter the register and how to correct it.
 
         A row that names several plates (3、5、7号) gives a draft for each; its source id is then
         followed by #1, #2 … so that each is known again.

@@ -63,7 +63,7 @@ class PositionReader:
         found = read_degrees(cells["lon"], cells["lat"])
         if isinstance(found, PointFault):
             told = found.of_row(row.number, cell=cells[found.field])
-            self._refuse(row, faults, found.field, told.reason, told.mend)
+            self._refuse(row, faults, found.field, told.reason, told.hint)
         elif found is None:
             self._refuse(row, faults, "lon", "没有经纬度", "补上经纬度，或删去这一行")
         if faults or found is None or isinstance(found, PointFault) or kind is None:
@@ -87,8 +87,8 @@ class PositionReader:
         try:
             code = parse_code(cells["code"]).digits
         except InvalidCode:
-            mend = "照门牌逐位抄写；表格里把这一列设为文本，否则末几位会变成 0"
-            self._refuse(row, faults, "code", f"「{cells['code'][:30]}」不是地址编码", mend)
+            hint = "照门牌逐位抄写；表格里把这一列设为文本，否则末几位会变成 0"
+            self._refuse(row, faults, "code", f"「{cells['code'][:30]}」不是地址编码", hint)
         if kind is None:
             names = "、".join(one.name for one in KINDS)
             reason = f"「{cells['kind'][:20]}」不是位置类型"
@@ -99,8 +99,8 @@ class PositionReader:
             self._refuse(row, faults, "accuracy", reason, "写 A、B、C、D，或误差的米数")
         return code, kind, accuracy
 
-    def _refuse(self, row: Row, faults: list[RowFault], name: str, reason: str, mend: str) -> None:
-        faults.append(RowFault(row.number, self.columns.get(name, name), reason, mend))
+    def _refuse(self, row: Row, faults: list[RowFault], name: str, reason: str, hint: str) -> None:
+        faults.append(RowFault(row.number, self.columns.get(name, name), reason, hint))
 
 
 def open_position_reader(headings: tuple[str, ...]) -> PositionReader:
@@ -122,7 +122,7 @@ def rows_of_features(features: Features) -> tuple[tuple[str, ...], Iterator[Row]
 
 def _row_of(row: Row, geometry: object) -> Row:
     if row.fault or not isinstance(geometry, ShapelyPoint) or geometry.is_empty:
-        fault = row.fault or RowFault(row.number, _NO_POINT.field, _NO_POINT.reason, _NO_POINT.mend)
+        fault = row.fault or RowFault(row.number, _NO_POINT.field, _NO_POINT.reason, _NO_POINT.hint)
         return Row(row.number, {**row.values, "lon": "", "lat": ""}, fault)
     point = {"lon": repr(geometry.x), "lat": repr(geometry.y)}
     return Row(row.number, {**row.values, **point})

@@ -1,4 +1,4 @@
-"""Why rows of lists are refused: a code to count by, a Chinese sentence, its mend, its English.
+"""Why rows of lists are refused: a code to count by, a Chinese sentence, its hint, its English.
 
 The sentences stand in ``rules.csv`` beside this file. One may quote the cell; what is counted is
 the code.
@@ -74,7 +74,7 @@ class Rule(StrEnum):
         """The fault of a row's field (empty: the whole row), its sentences filled in."""
         told = _sentences()[self]
         reason = (told["reason"] or told["summary"]).format(**values)
-        return RowFault(row, field, reason, told["mend"].format(**values), self.value)
+        return RowFault(row, field, reason, told["hint"].format(**values), self.value)
 
     @property
     def summary(self) -> str:

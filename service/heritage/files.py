@@ -67,7 +67,7 @@ def read_catalogue(path: Path) -> ReadCatalogue:
         if "id" not in rows.headings or "standard_name" not in rows.headings:
             raise BadRequest(
                 "the table has no columns id and standard_name",
-                mend="take a file that `menpai heritage export` wrote as the pattern",
+                hint="take a file that `menpai heritage export` wrote as the pattern",
             )
         for row in rows:
             _take(read, f"row {row.number}", partial(_read_row, row.values))
@@ -105,7 +105,7 @@ def _read_feature(feature: Any) -> ForeignPlace:
 
 def _read_features(path: Path) -> ReadCatalogue:
     if path.stat().st_size > _LARGEST_FILE:
-        raise BadRequest("the file is larger than 200 MB", mend="split it")
+        raise BadRequest("the file is larger than 200 MB", hint="split it")
     try:
         collection = json.loads(path.read_text(encoding="utf-8-sig"))
         features = collection["features"]
@@ -113,7 +113,7 @@ def _read_features(path: Path) -> ReadCatalogue:
             raise TypeError("type")  # noqa: TRY301 - refused as the others are
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LineUnreadable(
-            f"{path.name} is no FeatureCollection", mend="give LPF or GeoJSON in UTF-8"
+            f"{path.name} is no FeatureCollection", hint="give LPF or GeoJSON in UTF-8"
         ) from error
     read = ReadCatalogue([], [], [])
     for number, feature in enumerate(features, start=1):

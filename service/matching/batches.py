@@ -71,9 +71,9 @@ def too_large(what: str) -> TooMuch:
     """The refusal of a batch that is too large, and what to do instead."""
     return TooMuch(
         f"the batch has {what}; one request takes {MOST_ROWS:,} rows",
-        mend=f"send it in parts of {MOST_ROWS:,} rows, or resolve the whole file beside the "
+        hint=f"send it in parts of {MOST_ROWS:,} rows, or resolve the whole file beside the "
         "register with `menpai resolve-file IN OUT --column NAME`",
-        hint=f"send it in parts of {MOST_ROWS:,} rows; the operator can resolve a whole file "
+        http_hint=f"send it in parts of {MOST_ROWS:,} rows; the operator can resolve a whole file "
         "beside the register",
     )
 
@@ -146,18 +146,18 @@ def read_json_batch(body: bytes) -> ResolveBatchIn | list[dict[str, Any]]:
     try:
         value = orjson.loads(body)
         if is_deeper(value, DEEPEST):
-            raise BadRequest(f"the body is nested over {DEEPEST} deep", mend="send flat rows")
+            raise BadRequest(f"the body is nested over {DEEPEST} deep", hint="send flat rows")
         if isinstance(value, list) and all(isinstance(row, dict) for row in value):
             return value
         return ResolveBatchIn.model_validate(value)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(f"the body is no JSON: {error}", mend="send UTF-8 JSON") from error
+        raise BadRequest(f"the body is no JSON: {error}", hint="send UTF-8 JSON") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise BadRequest(
             f"the body is no batch: {place} {first['msg']}",
-            mend='send {"texts": ["…"]}, or a list of objects with an address each',
+            hint='send {"texts": ["…"]}, or a list of objects with an address each',
         ) from error
 
 

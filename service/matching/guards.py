@@ -30,7 +30,7 @@ async def read_batch(request: Request) -> Batch:
     if ending is None:
         raise BadRequest(
             f"a batch of the type {media_type!r} is not read",
-            mend=f"send one of {', '.join(_ENDINGS)} as Content-Type",
+            hint=f"send one of {', '.join(_ENDINGS)} as Content-Type",
         )
     body = bytearray()
     async for piece in request.stream():

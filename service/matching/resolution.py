@@ -11,7 +11,7 @@ from service.addresses.queries import AddressRow, NameRow
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address that a text may mean; ``repairs`` says what had to be mended for it."""
+    """An address that a text may mean; ``repairs`` says what had to be repaired for it."""
 
     address: AddressRow
     score: float

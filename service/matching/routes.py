@@ -137,5 +137,5 @@ def reverse(
     """The address nearest to a point, with the distance in metres."""
     near = queries.find_nearest(session, read_point(lon, lat, crs))
     if not near:
-        raise AddressNotFound("no address has a point", mend="import points first")
+        raise AddressNotFound("no address has a point", hint="import points first")
     return NearestOut(address=AddressOut.of(near[0].address), metres=round(near[0].metres, 1))

@@ -87,7 +87,7 @@ def read_point(lon: float, lat: float, crs: CoordinateSystem) -> Point:
     try:
         return convert(Point(lon, lat), crs, CoordinateSystem.CGCS2000)
     except InvalidPoint as error:
-        raise BadRequest(str(error), mend="give degrees, longitude and latitude") from error
+        raise BadRequest(str(error), hint="give degrees, longitude and latitude") from error
 
 
 class DifferenceOut(BaseModel):
@@ -115,7 +115,7 @@ class ResolvedCandidate(BaseModel):
     code: AddressCode
     standard_text: StandardText
     score: Score
-    repairs: list[str] = Field(description="What had to be mended for it.", examples=[[]])
+    repairs: list[str] = Field(description="What had to be repaired for it.", examples=[[]])
     differences: list[DifferenceOut] = Field(
         description="What is not written alike.", examples=[[]]
     )

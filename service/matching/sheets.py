@@ -75,11 +75,11 @@ def find_column(headings: Sequence[str], column: str) -> str:
     wanted = column or usual
     if wanted not in headings:
         told = f"the file has no column {column!r}" if column else "no column is named"
-        raise BadRequest(told, mend=f"one of {', '.join(headings)}")
+        raise BadRequest(told, hint=f"one of {', '.join(headings)}")
     taken = [name for name in COLUMNS if name in headings]
     if taken:
         raise BadRequest(
-            f"the file already has a column {taken[0]!r}", mend="rename it or leave it out"
+            f"the file already has a column {taken[0]!r}", hint="rename it or leave it out"
         )
     return wanted
 

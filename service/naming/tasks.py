@@ -53,7 +53,7 @@ class RenameHandler:
         """
         raise Conflict(
             "a renaming is not broken off half way",
-            mend="let it end (`menpai runs resume`), then give the place its former name",
+            hint="let it end (`menpai runs resume`), then give the place its former name",
         )
 
 

@@ -23,9 +23,9 @@ def require_host_fits(payload_prefix: str, design: str) -> None:
         except DesignUnknown as error:
             raise BadRequest(
                 str(error),
-                mend="see `menpai plates gallery`",
+                hint="see `menpai plates gallery`",
                 zh=f"没有名为“{name}”的样式。",
-                hint=f"send {AUTO}, or one of {', '.join(list_designs())}",
+                http_hint=f"send {AUTO}, or one of {', '.join(list_designs())}",
             ) from error
         place = found.symbol
         try:
@@ -37,5 +37,5 @@ def require_host_fits(payload_prefix: str, design: str) -> None:
                 f"二维码边长 {place.box.width:g} 毫米，每格 {seen.module:.2f} 毫米，"
                 f"{seen.distance:.2f} 米内可读；"
                 f"要求不小于 {place.smallest_module:g} 毫米、{place.distance:g} 米",
-                mend="换用更短的域名（设置项 MENPAI_PUBLIC_URL），或换用二维码更大的样式",
+                hint="换用更短的域名（设置项 MENPAI_PUBLIC_URL），或换用二维码更大的样式",
             ) from error

@@ -72,7 +72,7 @@ def write_proof(
     found: Verification,
 ) -> None:
     """Write the proof sheet for the officer; ``orders`` are the first plates of each design."""
-    make = Make(**batch.press)  # type: ignore[arg-type]
+    make = Make(**batch.print_options)  # type: ignore[arg-type]
     count, worn = len(found.checks), len(found.sample)
     facts = (
         ("批次", f"{batch.id}　{batch.name}"),

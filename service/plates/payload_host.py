@@ -57,10 +57,10 @@ def require_public_host(url: str, *, is_trial: bool) -> None:
     written = url.lower()
     raise DeadHost(
         f"They begin with {written or 'MENPAI_PUBLIC_URL'}: {english}.",
-        mend=f"set MENPAI_PUBLIC_URL to what everybody's phone opens, such as {EXAMPLE}. "
+        hint=f"set MENPAI_PUBLIC_URL to what everybody's phone opens, such as {EXAMPLE}. "
         "A batch keeps what it began with: cancel it and choose again, or make its plates again "
         "with --reprint. Only to try it out: --for-trial (试印)",
-        hint=f"the operator sets MENPAI_PUBLIC_URL to what everybody's phone opens, such as "
+        http_hint=f"the operator sets MENPAI_PUBLIC_URL to what everybody's phone opens, such as "
         f"{EXAMPLE}; a batch keeps what it began with, so choose it again. Only to try it out: "
         "send trial: true (试印)",
         zh=f"扫码会打不开：二维码的网址{f' {written} ' if written else ''}{chinese}。请系统管理员"

@@ -38,13 +38,13 @@ def develop(data: bytes, *, limits: SandboxLimits = _LIMITS) -> Photo:
         PhotoUnreadable: no picture, broken, too large, or too heavy to decode.
     """
     if len(data) > MOST_BYTES:
-        raise PhotoUnreadable(f"the photo has over {MOST_BYTES >> 20} MB", mend=_AGAIN)
+        raise PhotoUnreadable(f"the photo has over {MOST_BYTES >> 20} MB", hint=_AGAIN)
     try:
         ((_, jpeg, width, height, symbols),) = run_program(_PROGRAM, data=data, limits=limits)
         return Photo(b64decode(jpeg), width, height, tuple(symbols))
     except SandboxFailed as failed:
         reason = _REASONS.get(failed.failure, failed.reason)
-        raise PhotoUnreadable(reason, mend=_AGAIN) from failed
+        raise PhotoUnreadable(reason, hint=_AGAIN) from failed
 
 
 def name_of(digest: str) -> str:

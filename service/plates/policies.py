@@ -52,7 +52,7 @@ def require_step(held: HeldPlate, after: PlateStatus) -> None:
         steps = "、".join(PLATE_STATUS_NAMES[s] for s in sorted(PLATE_TRANSITIONS[held.status]))
         raise Conflict(
             f"plate {held.token} is {_state(held)} and cannot become {PLATE_STATUS_NAMES[after]}",
-            mend=f"from here it may become {steps}" if steps else _after_the_end(held),
+            hint=f"from here it may become {steps}" if steps else _after_the_end(held),
         )
 
 
@@ -80,7 +80,7 @@ def require_bound(held: HeldPlate) -> None:
     if not held.code:
         raise Conflict(
             f"plate {held.token} is blank: it stands for no address yet",
-            mend="bind it to the address it hangs at",
+            hint="bind it to the address it hangs at",
         )
 
 
@@ -96,7 +96,7 @@ def require_living_address(held: HeldPlate) -> None:
         raise Conflict(
             f"地址 {format_code(held.code)} {held.standard_text} 已终止（{state}{why}），"
             "它的门牌不能再挂、再换",
-            mend="把门牌取下或带回，记“取下带回”，或由办公室注销；要挂的是现在有效地址的门牌",
+            hint="把门牌取下或带回，记“取下带回”，或由办公室注销；要挂的是现在有效地址的门牌",
         )
 
 
@@ -110,7 +110,7 @@ def require_ended_address(held: HeldPlate) -> None:
     if held.standing is not Standing.ADDRESS_ENDED:
         raise Conflict(
             f"{held.standard_text}仍然有效，门牌不用取下",
-            mend="门牌有问题的，选破裂、挂错等情况；不再要这块门牌的，由办公室注销",
+            hint="门牌有问题的，选破裂、挂错等情况；不再要这块门牌的，由办公室注销",
         )
 
 
@@ -123,7 +123,7 @@ def require_seen_text(held: HeldPlate, visit: Visit) -> None:
     if held.standing is Standing.OTHER_TEXT and not visit.accepts_text:
         raise Conflict(
             f"文字不符：牌上是“{held.printed_text}”，地址现在是“{held.face}”",
-            mend="不要挂，带回等新牌；确实要先挂上的，勾选“文字不符，仍然先挂上”"
+            hint="不要挂，带回等新牌；确实要先挂上的，勾选“文字不符，仍然先挂上”"
             "（接口：accepts_text）再提交",
         )
 
@@ -137,7 +137,7 @@ def require_no_order(held: HeldPlate) -> None:
     if held.replaced_by:
         raise Conflict(
             f"plate {held.token} is being replaced by {held.replaced_by} already",
-            mend="install that one, or void it and order again",
+            hint="install that one, or void it and order again",
         )
 
 
@@ -152,7 +152,7 @@ def require_finding(held: HeldPlate, finding: Finding) -> PlateStatus:
     if after is None:
         raise Conflict(
             f"plate {held.token} is {_state(held)}: {FINDINGS[finding].sign} does not apply",
-            mend=_after_the_end(held),
+            hint=_after_the_end(held),
         )
     return after
 
@@ -168,7 +168,7 @@ def require_approver(batch: BatchRow, member: StaffMember) -> None:
     if batch.author_id is None or batch.author_id == member.account_id:
         raise NotAllowed(
             f"{member.name} cannot approve the own batch {batch.id}",
-            mend="ask a colleague with the role approver in this division",
+            hint="ask a colleague with the role approver in this division",
             zh="不能审批自己的批次，请本区划有审批权限的同事办理。",
         )
 
@@ -185,8 +185,8 @@ def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
         raise Conflict(
             f"batch {batch.id} is {batch.status} and cannot become {after} "
             f"({BATCH_STATUS_NAMES[after]})",
-            mend="see `menpai plates batch status` for how far it is",
-            hint=f"see GET /api/v1/batches/{batch.id} for how far it is",
+            hint="see `menpai plates batch status` for how far it is",
+            http_hint=f"see GET /api/v1/batches/{batch.id} for how far it is",
             zh=f"这个批次现在是“{name_of(batch.status)}”，不能转为“{BATCH_STATUS_NAMES[after]}”。",
         )
     if after in _TO_MAKE:
@@ -207,7 +207,7 @@ def require_editable_batch(batch: BatchRow) -> None:
     if batch.status not in (BatchStatus.DRAFT, BatchStatus.BLOCKED):
         raise Conflict(
             f"the list of batch {batch.id} is fixed: it is {batch.status}",
-            mend="cancel the batch and choose again; what is blocked can be changed",
+            hint="cancel the batch and choose again; what is blocked can be changed",
             zh=f"这个批次现在是“{name_of(batch.status)}”，名单已定；草稿和受阻的批次才能移出地址。",
         )
 

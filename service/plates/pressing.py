@@ -147,7 +147,7 @@ def _blocked(reasons: Sequence[str]) -> RunBlocked:
     plural = "plate is" if len(reasons) == 1 else "plates are"
     return RunBlocked(
         f"{len(reasons)} {plural} bad: {'; '.join(reasons[:NAMED])}{more}",
-        mend="correct the address, or leave it out (`menpai plates batch leave-out`), then resume",
+        hint="correct the address, or leave it out (`menpai plates batch leave-out`), then resume",
     )
 
 

@@ -62,7 +62,7 @@ def draw_preview(session: Session, batch: BatchRow, place: int, font: Path | Non
     plate = find_listed(session, batch, [place]).get(place)
     if plate is None:
         raise PreviewNotFound(f"batch {batch.id} has no place {place}", zh="名单里没有这一行。")
-    authority = Make(**batch.press).authority  # type: ignore[arg-type]
+    authority = Make(**batch.print_options).authority  # type: ignore[arg-type]
     imprint = Imprints(session).of(plate.division_id)
     order = order_of(plate, authority=authority, imprint=imprint)
     return _picture(STAFF.compute(_draw, order, font))
@@ -83,7 +83,7 @@ def draw_design(name: str, font: Path | None) -> bytes:
 
 def _picture(drawn: bytes | str) -> bytes:
     if isinstance(drawn, str):
-        raise BadRequest(drawn, mend="correct the address, or leave it out", zh=drawn)
+        raise BadRequest(drawn, hint="correct the address, or leave it out", zh=drawn)
     return drawn
 
 

@@ -124,5 +124,5 @@ def _make_folder(folder: Path) -> None:
     except OSError as error:
         raise EnvironmentFault(
             f"{folder} cannot hold the plates: {error.strerror or error}",
-            mend="name another folder with --out, one that is new or that this user may write to",
+            hint="name another folder with --out, one that is new or that this user may write to",
         ) from error

@@ -98,7 +98,7 @@ def record_plate_event(
     ] = "",
     if_match: IfMatch = None,
 ) -> EventOut:
-    """Record what happened to a plate: hung, found well or not, mended, ordered anew, void, bound.
+    """Record what happened to a plate: hung, inspected, repaired, reordered, voided, bound.
 
     Hanging a plate whose address has ended is refused; one whose text differs from the register's
     is hung only with `accepts_text`. What hangs at an ended address is `taken_down`.
@@ -114,7 +114,7 @@ def record_plate_event(
         place = see_plate(session, folded).place
     permission = PERMISSION_TO_RECORD.get(sent.kind)
     if permission is None:
-        raise BadRequest(f"{sent.kind} is not sent", mend="it follows when the new plate is hung")
+        raise BadRequest(f"{sent.kind} is not sent", hint="it follows when the new plate is hung")
     caller.require(permission, place)
     seen = read_if_match(if_match, needed=sent.kind in DECISIONS)
     visit = replace(_visit(sent, idempotency_key), seen=seen)
@@ -140,5 +140,5 @@ def _visit(sent: EventIn, key: str) -> Visit:
 def _folded(token: str) -> str:
     folded = find_token(token)
     if folded is None:
-        raise PlateNotFound("no plate carries this token", mend="a token has ten characters")
+        raise PlateNotFound("no plate carries this token", hint="a token has ten characters")
     return folded

@@ -121,7 +121,7 @@ def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     if not plates:
         return {}
     batch = queries.get_batch(session, batch_id)
-    make = Make(**batch.press)  # type: ignore[arg-type]
+    make = Make(**batch.print_options)  # type: ignore[arg-type]
     name = f"{papers.folder_of(batch_id)}/{said['file']}"
     texts = _texts_of(session, batch_id, design, plates)
     done = press_file(plates, make, open_files(get_settings()), name, texts)
@@ -146,7 +146,7 @@ def _write_papers(
     found = verify_batch(batch, list(queries.iterate_items(session, batch_id)), files)
     require_sound(found)
     papers.write_lists(store, batch, files, found)
-    make = Make(**batch.press)  # type: ignore[arg-type]
+    make = Make(**batch.print_options)  # type: ignore[arg-type]
     samples = []
     for design, _ in printed.count_by_design(session, batch_id):
         places = printed.list_places(session, batch_id, design)[:SHOWN]

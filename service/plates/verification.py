@@ -113,14 +113,14 @@ def require_sound(found: Verification) -> None:
     if found.failed:
         raise RunBlocked(
             f"{len(found.failed)} 块门牌的二维码与登记不一致：{_name_plates(found.failed)}",
-            mend="取消本批次，重新选择后再制作",
+            hint="取消本批次，重新选择后再制作",
         )
     limit = find_limit(len(found.sample))
     if len(found.worn_out) >= limit:
         raise RunBlocked(
             f"抽检 {len(found.sample)} 块，磨损后读不出 {len(found.worn_out)} 块，"
             f"达到 {limit} 块即停：{_name_plates(found.worn_out)}",
-            mend="换用二维码更大的样式，或使用更短的域名，重新选择后再制作",
+            hint="换用二维码更大的样式，或使用更短的域名，重新选择后再制作",
         )
 
 

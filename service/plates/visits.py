@@ -42,7 +42,7 @@ class Visit:
     def __post_init__(self) -> None:
         if not 0 < len(self.id) <= _LONGEST_ID or not self.id.isprintable():
             raise BadRequest(
-                f"an event's id has 1 to {_LONGEST_ID} characters", mend="make a fresh UUID"
+                f"an event's id has 1 to {_LONGEST_ID} characters", hint="make a fresh UUID"
             )
         if len(self.note) > _LONGEST_NOTE:
             raise BadRequest(f"a note has at most {_LONGEST_NOTE} characters")
@@ -72,19 +72,19 @@ def read_point(
     if lon is None and lat is None:
         return None
     if lon is None or lat is None:
-        raise BadRequest("a point has a longitude and a latitude", mend="send both, or neither")
+        raise BadRequest("a point has a longitude and a latitude", hint="send both, or neither")
     try:
         return convert(Point(lon, lat), system, CoordinateSystem.CGCS2000)
     except InvalidPoint as error:
-        raise BadRequest(str(error), mend="longitude comes first") from error
+        raise BadRequest(str(error), hint="longitude comes first") from error
 
 
 def _require_possible(at: datetime) -> None:
     if at.tzinfo is None:
-        raise BadRequest(f"{at} has no time zone", mend="write it as 2026-11-25T14:30:00+08:00")
+        raise BadRequest(f"{at} has no time zone", hint="write it as 2026-11-25T14:30:00+08:00")
     now = now_utc()
     if not now - _OLDEST <= at <= now + CLOCKS_DIFFER:
         raise BadRequest(
             f"{at.isoformat()} is in the future or over a year ago",
-            mend="correct the phone's clock",
+            hint="correct the phone's clock",
         )

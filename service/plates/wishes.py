@@ -82,32 +82,32 @@ class BatchWish:
         if not self.name.strip():
             raise BadRequest(
                 "a batch has a name",
-                mend="name it, such as 河坊街 2026 第一批",
+                hint="name it, such as 河坊街 2026 第一批",
                 zh="请填批次名称，例如：河坊街 2026 年第一批。",
             )
         if not (self.choice.division or self.choice.codes):
             raise BadRequest(
                 "nothing is chosen",
-                mend="give a division, or a list of codes",
+                hint="give a division, or a list of codes",
                 zh="还没有选地址：请填区划，或者给出编码名单。",
             )
         if self.choice.reprint != bool(self.reprint_reason.strip()):
             raise BadRequest(
                 "a reprint has a reason",
-                mend="say why plates are made again",
+                hint="say why plates are made again",
                 zh="重新制作已有的门牌，要写明原因。",
             )
         for status in self.choice.statuses:
             if status in GONE or status not in set(AddressStatus):
                 raise BadRequest(
                     f"no plates are made for addresses that are {status!r}",
-                    mend="choose among planned, active, frozen, to_replace",
+                    hint="choose among planned, active, frozen, to_replace",
                     zh="替换、消亡、无效的地址不能制作门牌。",
                 )
         if not 1 <= self.make.per_file <= 2000:
             raise BadRequest(
                 "a file holds 1 to 2,000 plates",
-                mend="give another number",
+                hint="give another number",
                 zh="每个文件 1 至 2,000 块。",
             )
         require_host_fits(self.payload_prefix, self.design)

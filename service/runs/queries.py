@@ -62,8 +62,8 @@ def get_run(session: Session, run_id: int) -> RunRow:
     if row is None:
         raise RunNotFound(
             f"no run has the number {run_id}",
-            mend="see `menpai runs list`",
-            hint="the number came when the work was started",
+            hint="see `menpai runs list`",
+            http_hint="the number came when the work was started",
         )
     return RunRow(*row)
 

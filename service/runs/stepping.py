@@ -92,13 +92,13 @@ def _note(database: Database, chunk: Chunk, error: Exception) -> None:
 
 
 def describe(error: Exception) -> str:
-    """An error as an officer reads it: what, and how to mend it."""
+    """An error as an officer reads it: what, and how to correct it."""
     if isinstance(error, MenpaiError):
-        said = f"{error.detail}. {error.mend}" if error.mend else error.detail
+        said = f"{error.detail}. {error.hint}" if error.hint else error.detail
         return f"{error.zh} {said}" if error.zh else said
     if is_full(error):
-        mend = "free some space, then resume"
-        return f"磁盘已满：请腾出空间，然后继续执行。The disk is full ({error}): {mend}"
+        hint = "free some space, then resume"
+        return f"磁盘已满：请腾出空间，然后继续执行。The disk is full ({error}): {hint}"
     if isinstance(error, EnvironmentFault):
         return str(error)
     if isinstance(error, DATABASE_ERRORS):

@@ -122,7 +122,7 @@ def answer_card(request: Request, card: ScanCard | None, site: Site, viewer: Vie
     if card is None:
         if json:
             return problem_of(
-                PlateNotFound("no plate carries this", mend="compare it with the plate")
+                PlateNotFound("no plate carries this", hint="compare it with the plate")
             )
         missing = html.NOT_INDEXED | html.PRIVATE
         return html.page(request, render_unknown(site, reader), status=NOT_FOUND, headers=missing)

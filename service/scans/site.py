@@ -79,7 +79,7 @@ def read_services(file: Path) -> tuple[Service, ...]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise EnvironmentFault(
             f"the services file {file} cannot be read: {error}",
-            mend="correct MENPAI_SERVICES_FILE; docs/operator.md shows such a file",
+            hint="correct MENPAI_SERVICES_FILE; docs/operator.md shows such a file",
         ) from error
     return tuple(_service(table, f"{file}, service {n}") for n, table in enumerate(tables, 1))
 
@@ -98,4 +98,4 @@ def _service(table: dict[str, object], where: str) -> Service:
 
 
 def _wrong(where: str, fault: str) -> EnvironmentFault:
-    return EnvironmentFault(f"{where}: {fault}", mend="correct this entry of the services file")
+    return EnvironmentFault(f"{where}: {fault}", hint="correct this entry of the services file")

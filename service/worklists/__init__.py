@@ -1,1 +1,1 @@
-"""Work for people: what is to be hung, replaced, inspected and mended, by when, by whom."""
+"""Work for people: what is to be hung, replaced, inspected and repaired, by when, by whom."""

@@ -18,7 +18,7 @@ def require_work_transition(item: WorkRow, after: WorkState) -> None:
     if not may_work_become(before, after):
         raise Conflict(
             f"work item {item.id} is {WORK_STATE_NAMES[before]}",
-            mend="reopen it first" if before is not WorkState.OPEN else "there is nothing to do",
+            hint="reopen it first" if before is not WorkState.OPEN else "there is nothing to do",
         )
 
 
@@ -31,5 +31,5 @@ def require_work_at(address: AddressRow, kind: WorkKind) -> None:
     if is_gone(address) and kind is not WorkKind.TAKE_DOWN:
         raise Conflict(
             f"地址 {format_code(address.code)} {address.standard_text} 已终止，不再开工单",
-            mend="用 `menpai codes explain` 查看接替它的地址，在那里开工单",
+            hint="用 `menpai codes explain` 查看接替它的地址，在那里开工单",
         )

@@ -217,7 +217,7 @@ def read_cursor(text: str) -> tuple[str, date, int]:
         return division, date.fromisoformat(due), int(number)
     except ValueError as error:
         raise BadRequest(
-            f"{text[:40]!r} is no place in a list", mend="begin the list anew"
+            f"{text[:40]!r} is no place in a list", hint="begin the list anew"
         ) from error
 
 

@@ -95,7 +95,7 @@ def test_distance_is_the_same_both_ways_and_zero_at_home(one: Point, other: Poin
     assert distance_m(one, one) == 0
 
 
-def test_exchanged_numbers_are_refused_with_the_mend() -> None:
+def test_exchanged_numbers_are_refused_with_the_hint() -> None:
     with pytest.raises(InvalidPoint, match="look exchanged"):
         Point(30.24, 120.17)
 

@@ -30,7 +30,7 @@ class TestHandler:
             {"r": chunk.run.id, "c": chunk.number, "p": str(os.getpid())},
         )
         if wish == "block" and self.broken:
-            raise RunBlocked("plate 7 is bad", mend="mend it")
+            raise RunBlocked("plate 7 is bad", hint="clean it")
         if wish == "err" and self.broken:
             raise OSError(28, "No space left on device")
         if wish == "die":

@@ -63,7 +63,7 @@ def test_hanzi_stand_on_the_foot_of_the_digits(fonts: Fonts) -> None:
     assert hanzi.size < digits.size
 
 
-def test_a_text_that_cannot_fit_names_the_plate_and_the_mend(
+def test_a_text_that_cannot_fit_names_the_plate_and_the_hint(
     medium: Design, plate: Build, fonts: Fonts
 ) -> None:
     content = plate(name="北京西路辅路南二巷" * 9)

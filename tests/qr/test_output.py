@@ -13,7 +13,7 @@ def test_a_file_is_written_whole_and_leaves_nothing_beside_it(tmp_path: Path) ->
     assert (tmp_path / "new" / "a.png").read_bytes() == b"two"
 
 
-def test_a_place_that_cannot_be_written_names_plate_and_mend(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_names_plate_and_hint(tmp_path: Path) -> None:
     (tmp_path / "a.png").mkdir()
     with pytest.raises(OutputRefused, match=r"plate K7: .*a\.png .*another folder"):
         save_file(tmp_path / "a.png", b"one", plate_id="K7")

@@ -25,7 +25,7 @@ def test_a_payload_is_host_and_token(url: str, case: Case, payload: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("url", "mend"),
+    ("url", "hint"),
     [
         ("http://menpai.cn", "use https"),
         ("http://8.8.8.8", "use https"),
@@ -40,8 +40,8 @@ def test_a_payload_is_host_and_token(url: str, case: Case, payload: str) -> None
         ("", "must look like"),
     ],
 )
-def test_a_public_url_that_cannot_be_printed_is_refused_with_the_mend(url: str, mend: str) -> None:
-    with pytest.raises(PublicUrlRefused, match=mend):
+def test_a_public_url_that_cannot_be_printed_is_refused_with_the_hint(url: str, hint: str) -> None:
+    with pytest.raises(PublicUrlRefused, match=hint):
         make_payload(url, PRINTED)
 
 

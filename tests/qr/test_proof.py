@@ -134,11 +134,11 @@ def with_broken_columns(plate: Plate, columns: int) -> Plate:
     return replace(plate, symbol=replace(plate.symbol, packed=packed))
 
 
-def test_codewords_that_level_h_mends_are_mended_and_more_are_not(
+def test_codewords_that_level_h_corrects_are_read_and_more_are_not(
     medium: Design, contents: list[PlateContent], fonts: Fonts
 ) -> None:
     plate = lay_out(medium, contents[0], fonts)
-    assert plate.symbol.version == 3  # 70 codewords, 22 can be mended
+    assert plate.symbol.version == 3  # 70 codewords, 22 can be corrected
     few, many = (draw_pdf(with_broken_columns(plate, count), fonts) for count in (4, 11))
     assert prove_book(few, [plate]).passed  # 80 modules: at most 15 codewords
     (failure,) = prove_book(many, [plate]).failures  # 220 modules: at least 27 codewords

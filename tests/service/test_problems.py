@@ -58,10 +58,10 @@ def error_classes() -> list[type[MenpaiError]]:
 CLASSES = error_classes()
 
 
-def made(kind: type[MenpaiError], mend: str = "") -> MenpaiError:
+def made(kind: type[MenpaiError], hint: str = "") -> MenpaiError:
     """An error of a class, however it is made."""
     error = kind.__new__(kind)
-    MenpaiError.__init__(error, "detail", mend=mend)
+    MenpaiError.__init__(error, "detail", hint=hint)
     return error
 
 
@@ -108,17 +108,19 @@ def test_a_type_that_is_none_has_no_page(client: TestClient) -> None:
     assert client.get("/problems/nothing").status_code == 404
 
 
-@pytest.mark.parametrize("mend", ["see `menpai runs list`", "say it with --reason"])
+@pytest.mark.parametrize("hint", ["see `menpai runs list`", "say it with --reason"])
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
-def test_a_hint_never_sends_a_caller_to_a_shell(kind: type[MenpaiError], mend: str) -> None:
-    assert made(kind, mend).hint == kind.kind().remedy
-    assert made(kind, "wait a little").hint == "wait a little"
+def test_a_hint_never_sends_a_caller_to_a_shell(kind: type[MenpaiError], hint: str) -> None:
+    assert made(kind, hint).http_hint == kind.kind().remedy
+    assert made(kind, "wait a little").http_hint == "wait a little"
 
 
 def test_an_error_may_say_another_thing_over_http_than_at_a_shell() -> None:
-    error = AddressNotFound("none", mend="`menpai addresses find`", hint="GET /api/v1/addresses")
-    assert error.hint == "GET /api/v1/addresses"
-    assert error.mend == "`menpai addresses find`"
+    error = AddressNotFound(
+        "none", hint="`menpai addresses find`", http_hint="GET /api/v1/addresses"
+    )
+    assert error.http_hint == "GET /api/v1/addresses"
+    assert error.hint == "`menpai addresses find`"
 
 
 def body_of(error: MenpaiError) -> dict[str, object]:
@@ -126,7 +128,7 @@ def body_of(error: MenpaiError) -> dict[str, object]:
 
 
 def test_a_problem_has_the_members_of_rfc_9457_and_a_hint() -> None:
-    body = body_of(AddressNotFound("no address has the code 1", mend="compare it"))
+    body = body_of(AddressNotFound("no address has the code 1", hint="compare it"))
     assert body == {
         "type": "/problems/address-not-found",
         "title": "There is no such address code.",
@@ -156,7 +158,7 @@ def test_waiting_is_told_in_headers() -> None:
 
 def test_the_inside_of_the_database_is_not_told_to_callers(client: TestClient) -> None:
     inner = 'connection to server on socket "/cluster/run/.s.PGSQL.5432" failed'
-    body = body_of(DatabaseUnreachable(inner, mend="check MENPAI_DATABASE_URL"))
+    body = body_of(DatabaseUnreachable(inner, hint="check MENPAI_DATABASE_URL"))
     assert "socket" not in str(body)
     assert "MENPAI" not in str(body)
     answer = client.get("/api/v1/divisions")

@@ -187,7 +187,7 @@ def _issue(session: Session, wanted: Mapping[str, int]) -> dict[str, list[Addres
         if held[county].counter + count > SERIALS:
             raise CodeSpaceExhausted(
                 f"county {county} has fewer than {count} codes left",
-                mend="give the county a second issuing number with your provincial authority",
+                hint="give the county a second issuing number with your provincial authority",
             )
     values = {"counties": counties, "counts": [wanted[county] for county in counties]}
     session.execute(_ADVANCE, values)

@@ -94,7 +94,7 @@ def unfreeze_address(
     (held,) = hold_addresses(session, code)
     require_seen(session, held.record, seen)
     if held.status != AddressStatus.FROZEN:
-        raise Conflict(f"{held.code} is not frozen", mend="there is nothing to unfreeze")
+        raise Conflict(f"{held.code} is not frozen", hint="there is nothing to unfreeze")
     _set_status(session, held, AddressStatus.ACTIVE, actor, reason=reason)
 
 
@@ -190,7 +190,7 @@ def split_address(
     if len(keys) < 2 or len(keys) != len(drafts):
         raise Conflict(
             f"{held.code} must be divided into two or more different addresses",
-            mend="give each of them its own text",
+            hint="give each of them its own text",
         )
     require_free(session, keys)
     close_standard_names(session, [held.code])

@@ -135,10 +135,10 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
     if name.kind not in NAME_KINDS:
         raise Conflict(
             f"{name.kind!r} is no kind of name that can be added",
-            mend=f"one of {', '.join(NAME_KINDS)}; `menpai addresses correct` changes the standard",
+            hint=f"one of {', '.join(NAME_KINDS)}; `menpai addresses correct` changes the standard",
         )
     if name.valid_from and name.valid_to and name.valid_to < name.valid_from:
-        raise Conflict("the name ends before it begins", mend="exchange the two dates")
+        raise Conflict("the name ends before it begins", hint="exchange the two dates")
     values = {
         "key": name.key,
         "code": held.code,
@@ -195,5 +195,5 @@ def require_free(session: Session, owners: Mapping[str, str]) -> None:
         if row.code != owners[row.key]:
             raise Conflict(
                 f"the text {row.text} belongs to {format_code(row.code)}",
-                mend="correct the text, or merge the two addresses",
+                hint="correct the text, or merge the two addresses",
             )

@@ -59,7 +59,7 @@ def place_addresses(
         if isinstance(found, PlaceQuestion):
             raise Conflict(
                 f"{draft.text}：{found.reason}",
-                mend="find the pair with `menpai placenames namesakes`, or name the township",
+                hint="find the pair with `menpai placenames namesakes`, or name the township",
             )
         placed.append(found)
     return placed

@@ -155,7 +155,7 @@ def withdraw_position(
         Conflict: the address is frozen or gone, or no reason is given.
     """
     if not reason.strip():
-        raise Conflict("撤销位置须说明理由", mend="用 --reason 写明")
+        raise Conflict("撤销位置须说明理由", hint="用 --reason 写明")
     (held,) = hold_addresses(session, code)
     require_seen(session, held.record, seen)
     require_changeable(held)
@@ -165,7 +165,7 @@ def withdraw_position(
         named = f"{kind_row(kind).name}{label}"
         raise PositionNotFound(
             f"{format_code(held.code)} 没有「{named}」这个位置",
-            mend=f"先看 `menpai addresses position list {held.code}`",
+            hint=f"先看 `menpai addresses position list {held.code}`",
         )
     session.execute(_END, {"code": held.code, "kind": kind, "label": label, "today": today()})
     _announce(session, [held], Action.POSITION_WITHDRAWN)
@@ -184,9 +184,9 @@ def withdraw_position(
 
 def _require_first(held: AddressRow | None, draft: PositionDraft, *, is_taken: bool) -> AddressRow:
     if held is None:
-        raise Conflict(f"没有地址编码 {draft.code}", mend="对照门牌逐位核对")
+        raise Conflict(f"没有地址编码 {draft.code}", hint="对照门牌逐位核对")
     if is_taken:
-        raise Conflict("同一地址的同类位置在表中出现两次", mend="用「名称」一列区分，如 东门、西门")
+        raise Conflict("同一地址的同类位置在表中出现两次", hint="用「名称」一列区分，如 东门、西门")
     return held
 
 
@@ -195,14 +195,14 @@ def _judge(held: AddressRow, before: PositionRow | None, draft: PositionDraft) -
     require_changeable(held)
     wanted, name = draft.position, draft.position.name
     if wanted.kind is PositionKind.CENTRE:
-        raise Conflict("代表点不在此设置", mend="用 `menpai addresses move`，或写明入口、楼梯等")
+        raise Conflict("代表点不在此设置", hint="用 `menpai addresses move`，或写明入口、楼梯等")
     if len(wanted.label) > LONGEST_LABEL:
-        raise Conflict(f"名称超过 {LONGEST_LABEL} 个字", mend="写短些，如 东门")
+        raise Conflict(f"名称超过 {LONGEST_LABEL} 个字", hint="写短些，如 东门")
     far = distance_m(held.point, wanted.point) if held.point else 0.0
     if far > FAR_M:
         raise Conflict(
             f"{name}离该地址的代表点 {far / 1000:.1f} 公里",
-            mend="核对编码和经纬度；若代表点有误，先改代表点",
+            hint="核对编码和经纬度；若代表点有误，先改代表点",
         )
     if before is None:
         return "new"

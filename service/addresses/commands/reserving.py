@@ -27,7 +27,7 @@ def reserve_codes(
         CodeSpaceExhausted: the county has fewer codes left.
     """
     if not purpose.strip():
-        raise BadRequest("codes are reserved for somebody", mend="say for whom or for what")
+        raise BadRequest("codes are reserved for somebody", hint="say for whom or for what")
     county = get_division(session, county).code[:6]
     codes = issue_codes(session, county, count)
     rows = ((code.digits, county, purpose.strip(), str(actor)) for code in codes)

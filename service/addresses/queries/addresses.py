@@ -45,12 +45,12 @@ def get_address(session: Session, code: str) -> AddressRow:
     try:
         digits = parse_code(code).digits
     except InvalidCode as error:
-        raise MalformedCode(str(error), mend="compare it with the plate, 4-4-4-4") from error
+        raise MalformedCode(str(error), hint="compare it with the plate, 4-4-4-4") from error
     row = session.execute(select_addresses().where(Address.code == digits)).first()
     if row is None:
         raise AddressNotFound(
             f"no address has the code {digits}",
-            mend="compare the code with the plate, digit by digit",
+            hint="compare the code with the plate, digit by digit",
         )
     return address_row(row)
 

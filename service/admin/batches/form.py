@@ -85,13 +85,13 @@ def read_codes(text: str) -> tuple[str, ...]:
     if text.strip() and not found:
         raise BadRequest(
             "the list has no address codes",
-            mend="a code has 16 digits",
+            hint="a code has 16 digits",
             zh="名单里没有地址编码。编码是 16 位数字，每行一个。",
         )
     if len(found) > MOST_CODES:
         raise BadRequest(
             f"the list has {len(found)} codes, at most {MOST_CODES}",
-            mend="make several batches",
+            hint="make several batches",
             zh=f"名单有 {len(found):,} 个编码，一次最多 {MOST_CODES:,} 个。请分几批做。",
         )
     return found
@@ -128,7 +128,7 @@ def _millimetres(field: str, typed: str) -> float:
     if not _LENGTH.fullmatch(typed.strip()) or float(typed) > LONGEST_MM:
         raise BadRequest(
             f"{field}: {typed!r} is no length in mm",
-            mend=f"write 0 to {LONGEST_MM}",
+            hint=f"write 0 to {LONGEST_MM}",
             zh=f"{field}要填毫米数，0 至 {LONGEST_MM}。",
         )
     return float(typed)

@@ -123,7 +123,7 @@ def _show_list(
     try:
         items = list_items(session, wanted, after=asked.after, limit=PAGE + 1)
     except ValueError as error:
-        raise BadRequest("the list cannot go on there", mend="open it anew") from error
+        raise BadRequest("the list cannot go on there", hint="open it anew") from error
     more = items[PAGE - 1].cursor if len(items) > PAGE else ""
     loads = list_area_loads(session, WorkFilter(assignee=mine, scopes=scopes))
     return show(

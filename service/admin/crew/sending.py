@@ -75,7 +75,7 @@ def read_kind(what: str, code: str) -> PlateEventKind:
         return PlateEventKind.BOUND
     kinds = {str(kind): kind for kind in PERMISSION_TO_RECORD}
     if what not in kinds:
-        raise BadRequest("还没有选情况", mend="选一项再提交")
+        raise BadRequest("还没有选情况", hint="选一项再提交")
     return kinds[what]
 
 
@@ -88,7 +88,7 @@ def read_place(lon: str, lat: str, accuracy: str) -> tuple[Point | None, float |
     lon, lat, metres = lon.strip(), lat.strip(), accuracy.strip()
     for degrees in filter(None, (lon, lat)):
         if not _DEGREES.fullmatch(degrees):
-            raise BadRequest(f"{degrees!r} 不是经纬度", mend="写成 120.16512 这样，或留空")
+            raise BadRequest(f"{degrees!r} 不是经纬度", hint="写成 120.16512 这样，或留空")
     point = read_point(float(lon) if lon else None, float(lat) if lat else None)
     return point, float(metres) if _METRES.fullmatch(metres) else None
 

@@ -61,4 +61,4 @@ def _read(after: str) -> tuple[datetime, str] | None:
     try:
         return datetime.fromisoformat(at), token
     except ValueError as error:
-        raise BadRequest("the list cannot go on there", mend="open it anew") from error
+        raise BadRequest("the list cannot go on there", hint="open it anew") from error

@@ -19,7 +19,7 @@ class PlateWarning:
 
     title: str
     text: str
-    mend: str
+    hint: str
     addresses: tuple[str, ...] = ()
 
 
@@ -43,8 +43,8 @@ def _ended(session: Session, held: HeldPlate) -> PlateWarning:
     addresses = tuple(map(_shown, following))
     text = f"{held.standard_text}：{ending_of(held)}。"
     if held.status in NOT_HUNG:
-        mend = "把门牌带回，记“没有挂，已带回”，或由办公室注销。"
-        return PlateWarning("不要挂：地址已终止", text, mend, addresses)
+        hint = "把门牌带回，记“没有挂，已带回”，或由办公室注销。"
+        return PlateWarning("不要挂：地址已终止", text, hint, addresses)
     return PlateWarning("要取下：地址已终止", text, "取下门牌带回，记“已取下，带回”。", addresses)
 
 

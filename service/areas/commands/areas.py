@@ -144,14 +144,14 @@ class _Load:
         own = self.ids.get(item.code, {}).get(item.kind)
         division_id = self.divisions.get(_twelve(item.division))
         if item.division and division_id is None:
-            mend = "find its 12 digits with `menpai divisions find NAME`"
-            raise _misplaced(item, "division", f"there is no division {item.division}", mend)
+            hint = "find its 12 digits with `menpai divisions find NAME`"
+            raise _misplaced(item, "division", f"there is no division {item.division}", hint)
         if not item.parent:
             return _Place(None, division_id)
         above = {kind: id_ for kind, id_ in self.ids.get(item.parent, {}).items() if id_ != own}
         if not above:
-            mend = "load the parent first or in the same file, or correct the code"
-            raise _misplaced(item, "parent", f"there is no area {item.parent} above it", mend)
+            hint = "load the parent first or in the same file, or correct the code"
+            raise _misplaced(item, "parent", f"there is no area {item.parent} above it", hint)
         if len(above) > 1:
             reason = f"{item.parent} is the code of several areas ({', '.join(above)})"
             raise _misplaced(item, "parent", reason, "give the parent a code of its own")
@@ -208,9 +208,9 @@ class _Load:
         if item.valid_from is None or item.valid_from <= held.valid_from:
             return self.today
         if item.valid_from > self.today:
-            mend = f"load the file on {item.valid_from}; or take the day away to change it today"
+            hint = f"load the file on {item.valid_from}; or take the day away to change it today"
             reason = f"{item.name} is in force, and a change of it begins only later"
-            raise _misplaced(item, "valid_from", reason, mend)
+            raise _misplaced(item, "valid_from", reason, hint)
         return item.valid_from
 
     def _put_away(self, held: HeldArea, begins: date) -> None:
@@ -280,8 +280,8 @@ def _values(item: ListedArea, place: _Place) -> dict[str, object]:
     }
 
 
-def _misplaced(item: ListedArea, column: str, reason: str, mend: str) -> _Misplaced:
-    return _Misplaced(RowFault(item.row, column, reason, mend))
+def _misplaced(item: ListedArea, column: str, reason: str, hint: str) -> _Misplaced:
+    return _Misplaced(RowFault(item.row, column, reason, hint))
 
 
 def _twelve(division: str) -> str:

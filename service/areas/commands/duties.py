@@ -54,11 +54,11 @@ class DutyFilter:
             BadRequest: nothing is named, or a version of several.
         """
         if self.seen is not None and len(self.ids) != 1:
-            raise BadRequest("a version is that of one duty", mend="name one duty by its number")
+            raise BadRequest("a version is that of one duty", hint="name one duty by its number")
         if not (self.ids or self.area or self.organisation):
             raise BadRequest(
                 "no duty is named",
-                mend="give its number (`menpai duties list`), --area or --organisation",
+                hint="give its number (`menpai duties list`), --area or --organisation",
             )
 
 
@@ -212,7 +212,7 @@ def _find(session: Session, wanted: DutyFilter) -> list[Duty]:
     missing = set(wanted.ids) - {duty.id for duty in duties}
     if missing or not duties:
         which = f"number {', '.join(map(str, sorted(missing)))}" if missing else "that fits"
-        raise DutyNotFound(f"there is no duty {which}", mend="see `menpai duties list`")
+        raise DutyNotFound(f"there is no duty {which}", hint="see `menpai duties list`")
     return duties
 
 

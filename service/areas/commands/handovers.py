@@ -82,12 +82,12 @@ def _find_holder(held: Sequence[Duty], item: ListedHandover) -> Duty | None:
             )
     if len(holders) > 1:
         names = "、".join(duty.display_name for duty in holders)
-        mend = f"say in a column instead_of who hands over: {names}"
-        raise Refused(item.row, "area", f"{len(holders)} hold this role in {item.area}", mend)
+        hint = f"say in a column instead_of who hands over: {names}"
+        raise Refused(item.row, "area", f"{len(holders)} hold this role in {item.area}", hint)
     if holders and holders[0].valid_from >= item.begins:
-        mend = "correct the day, or the first day of the old duty"
+        hint = "correct the day, or the first day of the old duty"
         reason = f"{holders[0].display_name} begins on that day or after"
-        raise Refused(item.row, "from", reason, mend)
+        raise Refused(item.row, "from", reason, hint)
     return holders[0] if holders else None
 
 

@@ -20,9 +20,9 @@ from service.core.sheets import RowFault
 class Refused(Exception):
     """A row of a sheet that cannot be carried out; the fault says why."""
 
-    def __init__(self, row: int, column: str, reason: str, mend: str) -> None:
+    def __init__(self, row: int, column: str, reason: str, hint: str) -> None:
         super().__init__(reason)
-        self.fault = RowFault(row, column, reason, mend)
+        self.fault = RowFault(row, column, reason, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Posts:
         found = self.areas.get(item.area, [])
         found = [area for area in found if item.area_kind in ("", area.kind)]
         if not found:
-            mend = "load the areas first, or correct the code"
-            raise Refused(item.row, "area", f"there is no area {item.area}", mend)
+            hint = "load the areas first, or correct the code"
+            raise Refused(item.row, "area", f"there is no area {item.area}", hint)
         if len(found) > 1:
             kinds = ", ".join(area.kind for area in found)
-            mend = "add a column area_kind that says which is meant"
-            raise Refused(item.row, "area", f"{item.area} is the code of {kinds}", mend)
+            hint = "add a column area_kind that says which is meant"
+            raise Refused(item.row, "area", f"{item.area} is the code of {kinds}", hint)
         return found[0]
 
     def held(self, area_id: int, role: str) -> list[Duty]:

@@ -50,7 +50,7 @@ def create_account(
         .returning(StaffAccount.id)
     )
     if made is None:
-        raise Conflict(f"an account named {folded!r} exists already", mend="choose another name")
+        raise Conflict(f"an account named {folded!r} exists already", hint="choose another name")
     audit.record(session, actor=actor, action="accounts:create", subject=folded)
     assign_role(session, folded, assignment, actor)
     return password
@@ -140,7 +140,7 @@ def change_password(session: Session, attempt: Attempt, new: str) -> None:
     """
     require_good(new, attempt.name)
     if is_password(attempt.password_hash, new):
-        raise Conflict("this is the present password", mend="choose another one")
+        raise Conflict("this is the present password", hint="choose another one")
     account = hold_account(session, attempt.name)
     changed = session.execute(
         update(StaffAccount)
@@ -155,7 +155,7 @@ def change_password(session: Session, attempt: Attempt, new: str) -> None:
     if changed is None:
         raise Conflict(
             "the password was changed meanwhile",
-            mend="sign in with the new one",
+            hint="sign in with the new one",
             zh="您的密码刚刚被改过，请用新密码重新登录。",
         )
     actor, name = attempt.actor, attempt.name
@@ -181,7 +181,7 @@ def _known_division(session: Session, division: str) -> str:
     code = division_prefix(division).ljust(12, "0")
     if not session.scalar(select(Division.id).where(Division.code == code).limit(1)):
         raise DivisionNotFound(
-            f"no division {division}", mend="find its code with `menpai divisions find NAME`"
+            f"no division {division}", hint="find its code with `menpai divisions find NAME`"
         )
     return code
 
@@ -204,5 +204,5 @@ def _keep_one_administrator(session: Session, account: AccountRow, assignment: A
     if not others:
         raise Conflict(
             f"{account.name} is the last administrator of the whole register",
-            mend="give another account the role administrator first",
+            hint="give another account the role administrator first",
         )

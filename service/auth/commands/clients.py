@@ -27,7 +27,7 @@ def create_client(session: Session, name: str, actor: Actor) -> ApiKey:
     if made is None:
         raise Conflict(
             f"a client named {name!r} exists already",
-            mend="choose another name, or add a key with `menpai clients add-key`",
+            hint="choose another name, or add a key with `menpai clients add-key`",
         )
     audit.record(session, actor=actor, action="clients:create", subject=name)
     return _add_key(session, made)
@@ -111,7 +111,7 @@ def _id_of(session: Session, name: str) -> int:
     client_id = session.scalar(select(Client.id).where(Client.name == name))
     if client_id is None:
         raise Conflict(
-            f"there is no client named {name!r}", mend="create it with `menpai clients create`"
+            f"there is no client named {name!r}", hint="create it with `menpai clients create`"
         )
     return client_id
 

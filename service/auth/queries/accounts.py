@@ -53,7 +53,7 @@ def get_account(session: Session, name: str) -> AccountRow:
     """
     rows = _read(session, StaffAccount.name == name, limit=1)
     if not rows:
-        raise AccountNotFound(f"there is no account {name!r}", mend="see `menpai accounts list`")
+        raise AccountNotFound(f"there is no account {name!r}", hint="see `menpai accounts list`")
     return rows[0]
 
 

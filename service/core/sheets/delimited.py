@@ -101,8 +101,8 @@ def _without_nul(record: Record) -> Record:
     number, cells, fault = record
     if not any("\0" in cell for cell in cells):
         return record
-    mend = "Type the row again, or export it again"
-    fault = fault or RowFault(number, "", "The row holds a NUL byte", mend)
+    hint = "Type the row again, or export it again"
+    fault = fault or RowFault(number, "", "The row holds a NUL byte", hint)
     return number, [cell.replace("\0", "") for cell in cells], fault
 
 

@@ -7,7 +7,7 @@ from service.core.sheets.faults import EndingUnknown
 
 KINDS = {".csv": "csv", ".tsv": "tsv", ".xlsx": "xlsx", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 
-_MENDS = {
+_HINTS = {
     ".xls": "Open it in Excel or WPS and save it as .xlsx",
     ".xlsm": "Save it as .xlsx: workbooks with macros are not read",
     ".xlsb": "Save it as .xlsx",
@@ -33,6 +33,6 @@ def read_ending(path: Path) -> Ending:
     suffix = last[0] if last else ""
     if suffix not in KINDS:
         known = ", ".join(KINDS)
-        mend = _MENDS.get(suffix, f"Use a file that ends in {known}, with .gz behind it if packed")
-        raise EndingUnknown(f"The format of {path.name} is not known", mend)
+        hint = _HINTS.get(suffix, f"Use a file that ends in {known}, with .gz behind it if packed")
+        raise EndingUnknown(f"The format of {path.name} is not known", hint)
     return Ending(KINDS[suffix], packed)

@@ -9,11 +9,11 @@ from service.core.sheets.rows import ERROR_COLUMNS, Row, RowFault
 from service.core.sheets.writing import RowSink, write_rows
 
 JOINT = " / "
-"""Between the fields, reasons and mends of a row with several faults."""
+"""Between the fields, reasons and hints of a row with several faults."""
 
 
 class ErrorsFile:
-    """Takes refused rows: their own cells, then number, fields, values, reasons, mends, rules.
+    """Takes refused rows: their own cells, then number, fields, values, reasons, hints, rules.
 
     ``count`` rows were taken so far. Without any, no file is made.
     """
@@ -36,7 +36,7 @@ class ErrorsFile:
             fields,
             [value for field in fields if (value := row.values.get(field, ""))],
             [fault.reason for fault in faults],
-            [fault.mend for fault in faults],
+            [fault.hint for fault in faults],
             [fault.rule for fault in faults if fault.rule],
         )
         self._sink.write([*cells, row.number, *map(JOINT.join, told)])

@@ -1,4 +1,4 @@
-"""What can go wrong with a whole sheet, each with the mend an officer can carry out."""
+"""What can go wrong with a whole sheet, each with the hint an officer can carry out."""
 
 import errno
 from pathlib import Path
@@ -10,8 +10,8 @@ from service.core.errors import BadRequest, MenpaiError
 class SheetFault(MenpaiError):
     """A sheet cannot be read or written."""
 
-    def __init__(self, detail: str, mend: str) -> None:
-        super().__init__(detail, mend=mend)
+    def __init__(self, detail: str, hint: str) -> None:
+        super().__init__(detail, hint=hint)
 
 
 class SheetUnreadable(SheetFault, BadRequest):

@@ -75,8 +75,8 @@ def _parse(line: str) -> dict[str, object] | str:
 def _record(number: int, line: str, headings: tuple[str, ...]) -> Record:
     parsed = _parse(line)
     if isinstance(parsed, str):
-        mend = 'Write one object a line: {"address": "…", "lon": 120.1}'
-        return number, [], RowFault(number, "", parsed, mend)
+        hint = 'Write one object a line: {"address": "…", "lon": 120.1}'
+        return number, [], RowFault(number, "", parsed, hint)
     fault = None
     cells = []
     for heading in headings:

@@ -15,15 +15,18 @@ ERROR_COLUMNS = (
     "menpai_field",
     "menpai_value",
     "menpai_reason",
-    "menpai_mend",
+    "menpai_hint",
     "menpai_rule",
 )
-"""What an errors file adds to the columns of the input; ignored when it is read again."""
+"""What an errors file adds to the columns of the input."""
+
+IGNORED_COLUMNS = (*ERROR_COLUMNS, "menpai_mend")
+"""Left out when such a file is read again, also one that an earlier version wrote."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """Why one row is refused: its number, the field (empty: the whole row), reason and mend.
+    """Why one row is refused: its number, the field (empty: the whole row), reason and hint.
 
     ``rule`` names the kind of fault, by which a list's faults are counted.
     """
@@ -31,7 +34,7 @@ class RowFault:
     row: int
     field: str
     reason: str
-    mend: str
+    hint: str
     rule: str = ""
 
 
@@ -163,7 +166,7 @@ def read_headings(first: Record) -> tuple[str, ...]:
     """Return the names of the columns of a heading row; raise HeadingsUnclear on doubles."""
     _, cells, fault = first
     if fault:
-        raise HeadingsUnclear(f"The heading row: {fault.reason}", fault.mend)
+        raise HeadingsUnclear(f"The heading row: {fault.reason}", fault.hint)
     names = [unprotect(cell).strip("\ufeff \t\r\n\u3000\u00a0") for cell in cells]
     while names and not names[-1]:
         names.pop()
@@ -209,9 +212,9 @@ def _fit(headings: tuple[str, ...], record: Record) -> Row:
 
 def _ragged(number: int, cells: list[str], headings: tuple[str, ...]) -> RowFault:
     if len(cells) < len(headings):
-        mend = f"Fill the row up to the column {headings[-1]}, with empty cells if need be"
+        hint = f"Fill the row up to the column {headings[-1]}, with empty cells if need be"
     else:
         extra = " ".join(cells[len(headings) :])[:60]
-        mend = f"Take away 「{extra}」, quote the cell that holds a separator, or add a heading"
+        hint = f"Take away 「{extra}」, quote the cell that holds a separator, or add a heading"
     reason = f"The row has {len(cells)} cells, the heading row {len(headings)}"
-    return RowFault(number, "", reason, mend)
+    return RowFault(number, "", reason, hint)

@@ -32,7 +32,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turn what the disk says while ``path`` is written into a fault with its mend."""
+    """Turn what the disk says while ``path`` is written into a fault with its hint."""
     try:
         yield
     except OSError as error:

@@ -37,7 +37,7 @@ def read_workbook(
 
     What is merged over several rows stands in each of them, as a person sees it. A formula that
     was stored without a value is text that begins with ``=``. Raises WorkbookRefused,
-    WorkbookTooHeavy or SheetTooLarge, each with its mend.
+    WorkbookTooHeavy or SheetTooLarge, each with its hint.
     """
     merged = MergedCells()
     for kind, *rest in _open_book(path, ending, sheet or "", limits):
@@ -95,7 +95,7 @@ def _ask(book: Path, sheet: str, limits: SandboxLimits) -> Iterator[list[Any]]:
     except SandboxFailed as failed:
         match failed.failure:
             case Failure.REFUSED:
-                raise WorkbookRefused(failed.reason, failed.mend) from failed
+                raise WorkbookRefused(failed.reason, failed.hint) from failed
             case Failure.BROKEN:
                 raise WorkbookRefused(
                     f"The workbook is broken ({failed.reason})", SIMPLER

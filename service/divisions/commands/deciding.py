@@ -51,7 +51,7 @@ def rename_division(
     if other:
         raise Conflict(
             f"{name} is the name of {other} beside it",
-            mend="give another name, or merge the two",
+            hint="give another name, or merge the two",
         )
     session.execute(update(Division).where(Division.id == held.id).values(name=name))
     _keep(session, RENAMED, held, (held.code, name), notice)
@@ -83,10 +83,10 @@ def merge_division(
     if held.level != target.level or held.level < _TOWNSHIP or held.code[:6] != target.code[:6]:
         raise Conflict(
             f"{held.name} and {target.name} are not two townships or communities of one county",
-            mend="larger mergers come with the next edition of the division lists",
+            hint="larger mergers come with the next edition of the division lists",
         )
     if held.id == target.id:
-        raise Conflict(f"{held.name} cannot go up in itself", mend="give another code")
+        raise Conflict(f"{held.name} cannot go up in itself", hint="give another code")
     _require_present(session, target)
     if any((d.old_code, d.new_code) == (held.code, target.code) for d in find_decisions(session)):
         return held, target
@@ -115,7 +115,7 @@ def _name_before(session: Session, held: DivisionRow) -> str:
     for one in reversed(find_decisions(session)):
         if (one.old_code, one.new_code, one.new_name) == (held.code, held.code, held.name):
             return one.old_name
-    raise Conflict(f"{held.code} is named {held.name} already", mend="give its new name")
+    raise Conflict(f"{held.code} is named {held.name} already", hint="give its new name")
 
 
 def _require_present(session: Session, division: DivisionRow) -> None:
@@ -123,7 +123,7 @@ def _require_present(session: Session, division: DivisionRow) -> None:
     if ended:
         raise Conflict(
             f"{division.name} ({division.code}) has ended on {ended}",
-            mend="give the division that it went up in",
+            hint="give the division that it went up in",
         )
 
 

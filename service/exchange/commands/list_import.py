@@ -85,7 +85,7 @@ def import_addresses(
     advance: Callable[[int], None] = lambda _: None,
     placer: Placer | None = None,
 ) -> ImportReport:
-    """Import the rows of a file; refused rows go to the errors file with reason and mend.
+    """Import the rows of a file; refused rows go to the errors file with reason and hint.
 
     A chunk is stored whole or not at all, and the same file imported again changes nothing; so an
     import that broke off is simply run again.

@@ -55,9 +55,9 @@ class _Chunk:
     faults: dict[int, list[RowFault]] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
 
-    def refuse(self, row: PositionRow, name: str, reason: str, mend: str) -> None:
+    def refuse(self, row: PositionRow, name: str, reason: str, hint: str) -> None:
         """Note why a row is refused."""
-        self.faults.setdefault(row.row, []).append(RowFault(row.row, name, reason, mend))
+        self.faults.setdefault(row.row, []).append(RowFault(row.row, name, reason, hint))
 
 
 def import_positions(
@@ -69,7 +69,7 @@ def import_positions(
     *,
     errors: ErrorsFile | None = None,
 ) -> PositionReport:
-    """Set the positions of a list; refused rows go to the errors file with reason and mend.
+    """Set the positions of a list; refused rows go to the errors file with reason and hint.
 
     A chunk is stored whole or not at all; the same list again changes nothing. Rows of kind 代表点
     move the address's own point. A dry run does the same and takes it back.
@@ -107,7 +107,7 @@ def _store(chunk: _Chunk, rows: Sequence[PositionRow]) -> None:
     outcomes = addresses.set_positions(chunk.session, [d for _, d in typed], chunk.actor)
     for (row, _), outcome in zip(typed, outcomes, strict=True):
         if isinstance(outcome, Conflict):
-            chunk.refuse(row, "code", outcome.detail, outcome.mend)
+            chunk.refuse(row, "code", outcome.detail, outcome.hint)
         else:
             chunk.outcomes[outcome] += 1
     own = [one for one in placed if one[1].position.kind is PositionKind.CENTRE]
@@ -124,7 +124,7 @@ def _place(chunk: _Chunk, row: PositionRow, held: AddressRow | None) -> Position
     place = chunk.borders.place(row.lon, row.lat, options.system, held.division_code[:6], county)
     if isinstance(place, PointFault):
         told = place.of_row(row.row)
-        chunk.refuse(row, place.field, told.reason, told.mend)
+        chunk.refuse(row, place.field, told.reason, told.hint)
         return None
     point, note = place
     position = Position(row.kind, point, row.accuracy, row.label)
@@ -150,7 +150,7 @@ def _move(
                 chunk.session, row.code, wanted.point, chunk.actor, facts=facts
             )
         except Conflict as refused:
-            chunk.refuse(row, "code", refused.detail, refused.mend)
+            chunk.refuse(row, "code", refused.detail, refused.hint)
             continue
         moved.append(address)
         chunk.outcomes["changed" if before.point else "new"] += 1

@@ -64,7 +64,7 @@ def _change_known(session: Session, decisions: Decisions, actor: Actor) -> list[
             with session.begin_nested():
                 before.append(addresses.correct_address(session, held, row.draft, actor))
         except Conflict as refused:
-            why = {"why": refused.detail, "how": refused.mend}
+            why = {"why": refused.detail, "how": refused.hint}
             fault = Rule.NOT_STORED.fault(row.number, "address", **why)
             decisions.changed.remove((held, row))
             decisions.conflicts.append(Refusal(row, fault))

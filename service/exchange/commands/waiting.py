@@ -125,7 +125,7 @@ def answer_question(
     if not waiting:
         raise Conflict(
             f"no row waits for {place.name} ({number}) in {township}",
-            mend="list the open questions with `menpai placenames namesakes`",
+            hint="list the open questions with `menpai placenames namesakes`",
         )
     first = waiting[0]
     written = min(_name_of(_row_of(one.draft), first) for one in waiting)
@@ -166,12 +166,12 @@ def _stands_so(session: Session, place: PlaceRow, asked: NewPlace, *, is_one: bo
     if (place.id in {row.id for row in there}) is is_one:
         return True
     (other, *_) = there
-    mend = f"menpai placenames divide {place.number} --township {asked.township}"
+    hint = f"menpai placenames divide {place.number} --township {asked.township}"
     if is_one:
-        mend = f"menpai placenames merge {other.number} --into {place.number}"
+        hint = f"menpai placenames merge {other.number} --into {place.number}"
     raise Conflict(
         f"{other.name} ({other.number}) lies in {asked.township} by now",
-        mend=f"decide that first: `{mend}`; then answer again",
+        hint=f"decide that first: `{hint}`; then answer again",
     )
 
 

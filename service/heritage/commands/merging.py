@@ -46,7 +46,7 @@ def merge_entries(
     """
     if old == into or not reason.strip():
         raise BadRequest(
-            "two different entries and a reason are needed", mend="say why they are one"
+            "two different entries and a reason are needed", hint="say why they are one"
         )
     lock_catalogue(session)
     gone, kept = get_entry(session, old), get_entry(session, into)

@@ -29,7 +29,7 @@ def get_entry_id_of_code(session: Session, code: str) -> str:
     if found is None:
         raise EntryNotFound(
             f"no entry is of the division {code}",
-            mend="search what lies in it: GET /api/v1/heritage?division=…",
+            hint="search what lies in it: GET /api/v1/heritage?division=…",
         )
     return found
 

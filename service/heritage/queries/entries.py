@@ -54,7 +54,7 @@ def get_entry(session: Session, entry_id: str) -> CatalogueEntry:
     """
     entry = find_entry(session, entry_id)
     if entry is None:
-        raise EntryNotFound(f"there is no entry {entry_id}", mend="search it: GET /api/v1/heritage")
+        raise EntryNotFound(f"there is no entry {entry_id}", hint="search it: GET /api/v1/heritage")
     return entry
 
 

@@ -151,7 +151,7 @@ def _answer(session: StandbySession, queries: str, wanted: str) -> OpenJson:
         entries = list_entries(session, asked.ids)
         return OpenJson(extend(entries, [one.id for one in asked.properties], asked.ids))
     if not queries:
-        raise BadRequest("there are no queries", mend='send queries={"q0":{"query":"西陵"}}')
+        raise BadRequest("there are no queries", hint='send queries={"q0":{"query":"西陵"}}')
     batch = _read(QueriesIn, queries)
     names = Names(list_candidates(session))
     answers = {
@@ -169,7 +169,7 @@ def _read(kind: type[_M], text: str) -> _M:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise BadRequest(f"{where}: {first['msg']}", mend="see the specification") from error
+        raise BadRequest(f"{where}: {first['msg']}", hint="see the specification") from error
 
 
 def _types() -> list[dict[str, str]]:

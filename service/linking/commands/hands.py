@@ -52,10 +52,10 @@ def assign_area(
         Conflict: the area is over.
     """
     if not reason.strip():
-        raise BadRequest("a link by hand needs its reason", mend="say it with --reason")
+        raise BadRequest("a link by hand needs its reason", hint="say it with --reason")
     chosen = _get_area(session, area, kind)
     if not _hold_living(session, chosen.id, today):
-        raise Conflict(f"the area {area} is over", mend="name the area that took its place")
+        raise Conflict(f"the area {area} is over", hint="name the area that took its place")
     (address,) = hold_addresses(session, code)
     session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
     session.execute(
@@ -112,10 +112,10 @@ def inherit_areas(session: Session, codes: Sequence[str]) -> None:
 def _get_area(session: Session, code: str, kind: str) -> AreaKey:
     found = [area for area in list_area_keys(session).get(code, []) if kind in ("", area.kind)]
     if not found:
-        raise AreaNotFound(f"there is no area {code}", mend="see `menpai areas report`")
+        raise AreaNotFound(f"there is no area {code}", hint="see `menpai areas report`")
     if len(found) > 1:
         kinds = ", ".join(area.kind for area in found)
-        raise BadRequest(f"{code} is the code of {kinds}", mend="say which with --kind")
+        raise BadRequest(f"{code} is the code of {kinds}", hint="say which with --kind")
     return found[0]
 
 

@@ -79,7 +79,7 @@ def link_mentions(session: Session, codes: Sequence[str]) -> int:
 
 
 def link_places(session: Session, actor: Actor) -> LinkedPlaces:
-    """Check the links of the whole register, and mend what an interrupted load has left."""
+    """Check the links of the whole register, and repair what an interrupted load has left."""
     lock_links(session)
     missing = [(code, place) for code, place in session.execute(_MISSING).all()]
     stale = [(code, place) for code, place in session.execute(_STALE).all()]

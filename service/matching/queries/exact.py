@@ -186,35 +186,35 @@ def _elsewhere(exact: Exact, rows: Sequence[AddressRow], places: Sequence[PlaceR
 
 
 def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resolution:
-    """A when nothing had to be mended; B for a former name or another township of the place.
+    """A when nothing had to be repaired; B for a former name or another township of the place.
 
     A text that is stored is A, also with a township that was renamed or merged since.
     """
     address, reading, said = exact.held[name.code], exact.reading, exact.wanted.said
     reasons = list(reading.reasons)
-    mended: list[str] = []
+    repaired: list[str] = []
     own = township_code(address.division_code) or address.elements.township[:12]
     if said and own not in said.codes:
         where = f"登记在{address.elements.township}" if own else "登记时未注明乡镇街道"
-        mended.append(f"原文写{said.name}，{where}")
+        repaired.append(f"原文写{said.name}，{where}")
     elif said.decision:
-        mended.append(said.decision)
+        repaired.append(said.decision)
     renamed = _read_by_old_name(exact, name)
     reasons += [f"{old}现名{now}" for old, now in renamed]
-    mended += [f"{old}现名{now}" for old, now in renamed if not _bore(exact, address.code, old)]
+    repaired += [f"{old}现名{now}" for old, now in renamed if not _bore(exact, address.code, old)]
     told = (*exact.found, *exact.once)
     stands = any(one.code == name.code and one.valid_to is None for one in told)
     if is_stored and (stands or said.decision):
-        mended = []
+        repaired = []
     elif name.valid_to is not None:
-        mended.append(f"former name, until {name.valid_to}")
-    is_exact = reading.verdict is not Verdict.AMBIG and not mended
+        repaired.append(f"former name, until {name.valid_to}")
+    is_exact = reading.verdict is not Verdict.AMBIG and not repaired
     return Resolution(
         reading.text,
         "A" if is_exact else "B",
         address,
         name,
-        tuple(dict.fromkeys((*reasons, *mended))),
+        tuple(dict.fromkeys((*reasons, *repaired))),
         score=1.0 if is_exact else 0.95,
         match_level=address.level,
         unknown=unknown_tokens(reading),

@@ -83,10 +83,10 @@ def _resolve_readings(
         for one, code in zip(exact, codes, strict=True)
     ]
     open_ones = [one for one, found in zip(exact, known, strict=True) if found is None]
-    mended = repair_many(session, dictionaries, [one.reading for one in open_ones], focus)
+    answers = repair_many(session, dictionaries, [one.reading for one in open_ones], focus)
     repaired = iter(
         answer_other_gate(one, doubt_place(session, dictionaries, one.reading, answer, focus))
-        for one, answer in zip(open_ones, mended, strict=True)
+        for one, answer in zip(open_ones, answers, strict=True)
     )
     return [found or next(repaired) for found in known]
 

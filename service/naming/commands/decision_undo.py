@@ -50,13 +50,13 @@ def undo_decision(session: Session, decision: int, actor: Actor, *, reason: str)
     """
     held = session.get(PlaceDecision, decision)
     if held is None:
-        raise NotFound(f"there is no decision {decision}", mend="see `menpai placenames history`")
+        raise NotFound(f"there is no decision {decision}", hint="see `menpai placenames history`")
     lock_places(session, held.county)
     if held.undoes_id is not None:
-        raise Conflict(f"decision {decision} takes one back itself", mend="decide anew")
+        raise Conflict(f"decision {decision} takes one back itself", hint="decide anew")
     undone = select(PlaceDecision.id).where(PlaceDecision.undoes_id == decision)
     if session.scalar(undone) is not None:
-        raise Conflict(f"decision {decision} is taken back already", mend="there is nothing to do")
+        raise Conflict(f"decision {decision} is taken back already", hint="there is nothing to do")
     decided = _unmerge(session, held) if held.kind == "merged" else _reunite(session, held)
     return write_decision(session, decided, actor, reason)
 
@@ -71,7 +71,7 @@ def _unmerge(session: Session, held: PlaceDecision) -> Decided:
         bare = here.number if back.ground else number
         raise Conflict(
             f"nothing would be left of {here.name} ({bare})",
-            mend="what was divided off it since must be taken back first; see "
+            hint="what was divided off it since must be taken back first; see "
             "`menpai placenames history`",
         )
     close_ground(session, here.id, back.came)
@@ -117,12 +117,12 @@ def _reunite(session: Session, held: PlaceDecision) -> Decided:
     if here.number != number:
         raise Conflict(
             f"{number} has gone up in {here.name} ({here.number}) since",
-            mend="take that back first; `menpai placenames history` has its number",
+            hint="take that back first; `menpai placenames history` has its number",
         )
     if here.key != there.key:
         raise Conflict(
             f"{here.name} ({here.number}) and {there.name} ({there.number}) have two names now",
-            mend="rename one of them back first",
+            hint="rename one of them back first",
         )
     require_no_pairs(session, here, there)
     codes = list(list_bearers(session, here))

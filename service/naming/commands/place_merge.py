@@ -39,7 +39,7 @@ class DoorsUndecided(Conflict):
                          for pair in pairs[:5])  # fmt: skip
         super().__init__(
             f"{len(pairs)} doors stand in both places: {shown}",
-            mend="decide each: `menpai addresses merge CODE --into CODE` if it is one house, "
+            hint="decide each: `menpai addresses merge CODE --into CODE` if it is one house, "
             "`menpai addresses correct` if one of the two is wrong",
         )
         self.pairs = tuple(pairs)
@@ -108,7 +108,7 @@ def divide_place(
     held = {one.code: one.name for one in here.townships}
     if not townships or not set(townships) < set(held):
         names = "、".join(f"{name} {code}" for code, name in held.items())
-        raise Conflict(f"{here.name} lies in {names}", mend="name some of these townships, not all")
+        raise Conflict(f"{here.name} lies in {names}", hint="name some of these townships, not all")
     codes = [code for code, where in list_bearers(session, here).items() if where in townships]
     lies = [Ground(one.code, one.qualifier) for one in here.townships]
     since = last_ground(session)
@@ -141,17 +141,17 @@ def require_no_pairs(session: Session, here: PlaceRow, there: PlaceRow) -> None:
 
 def _require_namesakes(session: Session, here: PlaceRow, there: PlaceRow) -> None:
     if here.id == there.id:
-        raise Conflict(f"{here.name} is one place already", mend="there is nothing to do")
+        raise Conflict(f"{here.name} is one place already", hint="there is nothing to do")
     if here.key != there.key:
         raise Conflict(
             f"{here.name} ({here.number}) and {there.name} ({there.number}) are not two places "
             "of one name in one county",
-            mend="rename one first, if they are one place under two names",
+            hint="rename one first, if they are one place under two names",
         )
     entry = session.scalar(select(HeritageEntry.id).where(HeritageEntry.place_name_id == here.id))
     if entry is not None:
         raise Conflict(
             f"the heritage entry {entry} is about {here.name} ({here.number})",
-            mend="merge the other place into this one; if both have an entry, `menpai heritage "
+            hint="merge the other place into this one; if both have an entry, `menpai heritage "
             "merge` makes one of the two first",
         )

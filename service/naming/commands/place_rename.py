@@ -91,7 +91,7 @@ def rename_place(
             renaming is not finished.
     """
     if not name or any(char.isspace() for char in name):
-        raise BadRequest("a place has a name without blanks", mend="write the name in full")
+        raise BadRequest("a place has a name without blanks", hint="write the name in full")
     found = get_place(session, number)
     lock_places(session, found.county)
     hold_names(session, [found.number])
@@ -107,7 +107,7 @@ def rename_place(
     if running is not None:
         raise Conflict(
             f"run {running.id} still gives {place.number} the name {place.name}",
-            mend=f"wait until it has ended: `menpai runs show {running.id}`",
+            hint=f"wait until it has ended: `menpai runs show {running.id}`",
         )
     _require_nameable(session, place, name, plan)
     alike = _list_alike(session, place, name)
@@ -131,15 +131,15 @@ def _require_nameable(session: Session, place: PlaceRow, name: str, plan: str) -
     if place.kind is PlaceKind.COMMUNITY or get_record(session, place.number).is_division:
         raise Conflict(
             f"{place.name} is the name of a division",
-            mend="rename that: `menpai divisions rename CODE NAME --source NOTICE`",
+            hint="rename that: `menpai divisions rename CODE NAME --source NOTICE`",
         )
     if place.kind is PlaceKind.ESTATE and is_generic(name):
         raise Conflict(
-            f"{name} is only a term that many estates bear", mend="give it a name of its own"
+            f"{name} is only a term that many estates bear", hint="give it a name of its own"
         )
     guarded = {} if plan else find_guarded(session, {place.number: place.name})
     if guarded:
-        raise NameProtected(guarded[place.number], mend="name the document of its measures: --plan")
+        raise NameProtected(guarded[place.number], hint="name the document of its measures: --plan")
     key = (place.county, class_of(place.kind), fold_place(place.kind, name))
     here = {(one.code, one.qualifier) for one in place.townships}
     for row in find_namesakes(session, place.county, [key]).get(key, ()):
@@ -147,7 +147,7 @@ def _require_nameable(session: Session, place: PlaceRow, name: str, plan: str) -
         if row.id != place.id and row.key == key and shared:
             where = shared[0].name or "the county"
             raise Conflict(
-                f"{name} is the name of {row.number} in {where} already", mend="give another name"
+                f"{name} is the name of {row.number} in {where} already", hint="give another name"
             )
 
 

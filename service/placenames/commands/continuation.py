@@ -71,7 +71,7 @@ def _require_roads(session: Session, held: PlaceRow, before: PlaceRow) -> None:
         raise Conflict(
             f"{held.name} ({held.number}) and {before.name} ({before.number}) are not two roads "
             "of two counties",
-            mend="within a county `menpai placenames merge` makes one place of two",
+            hint="within a county `menpai placenames merge` makes one place of two",
         )
     other = session.scalar(
         select(PlaceName.number).where(
@@ -83,11 +83,11 @@ def _require_roads(session: Session, held: PlaceRow, before: PlaceRow) -> None:
     if other is not None:
         raise Conflict(
             f"{before.name} ({before.number}) goes on in {other} in this county",
-            mend=f"take that back first: `menpai placenames join {other} --continues ''`",
+            hint=f"take that back first: `menpai placenames join {other} --continues ''`",
         )
     values = {"start": before.id, "wanted": held.id}
     if session.execute(_LEADS_BACK, values).scalar_one():
         raise Conflict(
             f"{before.name} ({before.number}) is a continuation of {held.number} itself",
-            mend="join them the other way round",
+            hint="join them the other way round",
         )

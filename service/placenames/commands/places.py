@@ -80,7 +80,7 @@ def hold_counties(database: Database, counties: Sequence[str]) -> Iterator[None]
             if not isinstance(error.orig, LockNotAvailable):
                 raise
             raise Busy(
-                "another import of one of these counties is running", mend="wait until it has ended"
+                "another import of one of these counties is running", hint="wait until it has ended"
             ) from error
         finally:
             connection.execute(text("select pg_advisory_unlock_all()"))

@@ -71,12 +71,12 @@ def _require_reading(name: str, spelled: str, cited: str) -> None:
     if not cited:
         raise BadRequest(
             "no source is named for the reading",
-            mend="name the document or the person that says so",
+            hint="name the document or the person that says so",
         )
     if not is_reading(name, spelled):
         raise BadRequest(
             f"{spelled!r} does not read {name}: {_told(name)}",
-            mend="write it with tone marks, as in Tiāntāi Xiàn",
+            hint="write it with tone marks, as in Tiāntāi Xiàn",
         )
 
 

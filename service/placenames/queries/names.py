@@ -50,7 +50,7 @@ def get_record(session: Session, number: str) -> PlaceNameRecord:
     found = list_records(session, [find_led(session, [number]).get(number, number)])
     if not found:
         raise PlaceNameNotFound(
-            f"there is no place name {number}", mend="search it: GET /api/v1/place-names?q=…"
+            f"there is no place name {number}", hint="search it: GET /api/v1/place-names?q=…"
         )
     return found[0]
 
@@ -82,7 +82,7 @@ def get_place_id(session: Session, number: str) -> int:
     found = session.scalar(select(PlaceName.id).where(PlaceName.number == led))
     if found is None:
         raise PlaceNameNotFound(
-            f"there is no place name {number}", mend="find it with `menpai placenames find NAME`"
+            f"there is no place name {number}", hint="find it with `menpai placenames find NAME`"
         )
     return found
 

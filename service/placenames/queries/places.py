@@ -118,7 +118,7 @@ def get_place(session: Session, number: str) -> PlaceRow:
     found = _read(session, _BY_NUMBER, number=number)
     if not found:
         raise PlaceNotFound(
-            f"there is no place {number}", mend="find it with `menpai placenames find NAME`"
+            f"there is no place {number}", hint="find it with `menpai placenames find NAME`"
         )
     return found[0]
 

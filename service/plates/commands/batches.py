@@ -71,8 +71,8 @@ def choose_batch(
         told = "; ".join(f"{code}: {reason}" for code, reason in refused[:5])
         raise Conflict(
             f"no address is left to choose{': ' if told else ''}{told}",
-            mend="all have their plates or stand in an open batch; see `menpai plates batch list`",
-            hint="all have their plates or stand in an open batch; see GET /api/v1/batches",
+            hint="all have their plates or stand in an open batch; see `menpai plates batch list`",
+            http_hint="all have their plates or stand in an open batch; see GET /api/v1/batches",
             zh="没有选出地址：符合条件的都已有门牌，或者在另一个没有完成的批次里。",
         )
     division = find_division(session, batch_id)
@@ -127,7 +127,7 @@ def leave_out(
     """
     reason = reason.strip()
     if not reason:
-        raise BadRequest("an address is left out for a reason", mend="say why", zh=NO_REASON)
+        raise BadRequest("an address is left out for a reason", hint="say why", zh=NO_REASON)
     digits = _digits_of(code)
     hold_unmade(session, batch_id, digits)
     batch = hold_batch(session, batch_id, seen)
@@ -224,7 +224,7 @@ def _find_repeated(
     if row.request_digest != wish.digest:
         raise Conflict(
             "this Idempotency-Key was used for another batch",
-            mend="draw a new key for each",
+            hint="draw a new key for each",
             zh="这张表单已经建过一个批次。再建一批，请重新打开“新建批次”。",
         )
     return Chosen(get_batch(session, row.id))
@@ -235,7 +235,7 @@ def _digits_of(code: str) -> str:
         return parse_code(code).digits
     except InvalidCode as error:
         raise MalformedCode(
-            str(error), mend="compare it with the list", zh="这不是地址编码：编码是 16 位数字。"
+            str(error), hint="compare it with the list", zh="这不是地址编码：编码是 16 位数字。"
         ) from error
 
 

@@ -96,13 +96,13 @@ def _require_blank(held: HeldPlate, address: AddressRow) -> None:
     if held.code:
         raise Conflict(
             f"plate {held.token} is bound already, to {held.standard_text}",
-            mend="a blank plate is bound once: take another one, and void this if it hangs wrong",
+            hint="a blank plate is bound once: take another one, and void this if it hangs wrong",
         )
     if held.county != address.county:
         raise Conflict(
             f"blank plate {held.token} was issued for county {held.county}, "
             f"the address lies in {address.county}",
-            mend="take a blank plate of the county of the address",
+            hint="take a blank plate of the county of the address",
         )
 
 
@@ -112,10 +112,10 @@ def _require_none_in_use(living: list[HeldPlate], held: HeldPlate, address: Addr
         if held.is_trial and not plate.is_trial:
             raise Conflict(
                 f"{address.standard_text} 有正式门牌 {plate.token}，试印牌不能代替它",
-                mend="换一个没有门牌的地址试",
+                hint="换一个没有门牌的地址试",
             )
         if plate.status is PlateStatus.IN_USE and held.is_trial is plate.is_trial:
             raise Conflict(
                 f"{address.standard_text} has the plate {plate.token} in use",
-                mend="report that one first: broken, lost, wrong …",
+                hint="report that one first: broken, lost, wrong …",
             )

@@ -52,7 +52,7 @@ def open_list(
         "is_trial": wish.is_trial,
         "status": BatchStatus.DRAFT,
         "choice": asdict(wish.choice),
-        "press": asdict(wish.make),
+        "print_options": asdict(wish.make),
         "reprint_reason": wish.reprint_reason.strip(),
         "author_id": member.account_id,
         "created_by": str(member.actor),
@@ -98,7 +98,7 @@ def write_list(session: Session, batch_id: int, choice: Choice, *, for_trial: bo
     if count > LARGEST:
         raise TooMuch(
             f"a batch has at most {LARGEST:,} plates, this would have more",
-            mend="choose a smaller division, or several batches one after another",
+            hint="choose a smaller division, or several batches one after another",
             zh=f"一个批次最多 {LARGEST:,} 块，符合条件的更多。请选小一些的区划，或者分几批做。",
         )
     return count

@@ -63,7 +63,7 @@ def hand_over_batch(
     """
     if not maker.strip():
         raise BadRequest(
-            "a batch is handed to somebody", mend="name the maker", zh="请填制作单位。"
+            "a batch is handed to somebody", hint="name the maker", zh="请填制作单位。"
         )
     batch = hold_batch(session, batch_id, seen)
     values = {"maker": maker.strip(), "handed_over_at": func.clock_timestamp()}

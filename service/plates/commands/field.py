@@ -1,4 +1,4 @@
-"""What crews record at the wall: hung, found well, found otherwise, mended."""
+"""What crews record at the wall: hung, found well, found otherwise, repaired."""
 
 from sqlalchemy.orm import Session
 
@@ -93,7 +93,7 @@ def confirm_plate(session: Session, token: str, visit: Visit, actor: Actor) -> E
     if held.status is not PlateStatus.IN_USE:
         raise Conflict(
             f"plate {token} is not in use",
-            mend="install it, or record that it is repaired, if it hangs well now",
+            hint="install it, or record that it is repaired, if it hangs well now",
         )
     event = record_event(session, held, Happening(PlateEventKind.WELL), visit, actor)
     worklists.finish_items_of(session, [token], [WorkKind.INSPECT], "完好", actor)
@@ -103,7 +103,7 @@ def confirm_plate(session: Session, token: str, visit: Visit, actor: Actor) -> E
 def report_plate(
     session: Session, token: str, finding: Finding, visit: Visit, actor: Actor
 ) -> EventRow:
-    """Record what is wrong with a plate (重 错 漏 损 破 …) and open the work to mend it.
+    """Record what is wrong with a plate (重 错 漏 损 破 …) and open the work to repair it.
 
     Raises:
         PlateNotFound: no plate carries this token.
@@ -132,7 +132,7 @@ def report_plate(
 
 
 def repair_plate(session: Session, token: str, visit: Visit, actor: Actor) -> EventRow:
-    """Record that a plate was mended where it hangs: cleaned, uncovered, fixed, found again.
+    """Record that a plate was repaired where it hangs: cleaned, uncovered, fixed, found again.
 
     Of a plate that has ended it says that it was taken down.
 
@@ -145,7 +145,7 @@ def repair_plate(session: Session, token: str, visit: Visit, actor: Actor) -> Ev
         return repeated
     require_bound(held)
     if held.status in NOT_HUNG:
-        raise Conflict(f"plate {token} was never hung", mend="install it")
+        raise Conflict(f"plate {token} was never hung", hint="install it")
     if held.status not in ENDED:
         require_living_address(held)
     stays = held.status in (PlateStatus.IN_USE, *ENDED)

@@ -85,7 +85,7 @@ def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: 
 
 def plan_volumes(session: Session, chunk: Chunk, batch_id: int) -> int:
     """Cut the plates into files, design by design in plate order; return how many files."""
-    make = Make(**get_batch(session, batch_id).press)  # type: ignore[arg-type]
+    make = Make(**get_batch(session, batch_id).print_options)  # type: ignore[arg-type]
     orders: list[ChunkOrder] = []
     for design, _ in count_by_design(session, batch_id):
         places = list_places(session, batch_id, design)

@@ -25,7 +25,7 @@ class PhotoQuotaReached(TooOften):
     def __init__(self, quota: Quota) -> None:
         super().__init__(quota.reset_s, quota)
         self.detail = f"{quota.count} photos were sent today"
-        self.mend = "record further visits without a photo, or send them tomorrow"
+        self.hint = "record further visits without a photo, or send them tomorrow"
         self.zh = f"今天已经传了 {quota.count} 张照片：其余的请不带照片提交，或者明天再传。"
 
 

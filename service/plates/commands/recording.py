@@ -97,7 +97,7 @@ def find_repeated(
     if found.digest != visit.digest(kind, **detail):
         raise Conflict(
             f"something else was recorded of plate {token} under the id {visit.id}",
-            mend="make a fresh id for each event; send the same id only for the same event",
+            hint="make a fresh id for each event; send the same id only for the same event",
         )
     return found
 
@@ -155,7 +155,7 @@ def _time_of(session: Session, visit: Visit) -> datetime:
     if at > now + CLOCKS_DIFFER:
         raise BadRequest(
             f"{at.isoformat()} is later than now, {now.isoformat(timespec='seconds')}",
-            mend="correct the clock of the phone or of the server",
+            hint="correct the clock of the phone or of the server",
         )
     return at
 

@@ -59,7 +59,7 @@ class ReplacementOrder:
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
-            raise BadRequest("a replacement has a reason", mend="say why; the scan page tells it")
+            raise BadRequest("a replacement has a reason", hint="say why; the scan page tells it")
 
 
 def replace_plate(
@@ -115,7 +115,7 @@ def void_plate(session: Session, token: str, reason: str, visit: Visit, actor: A
         BadRequest: no reason was given.
     """
     if not reason.strip():
-        raise BadRequest("voiding has a reason", mend="say why; the scan page tells it")
+        raise BadRequest("voiding has a reason", hint="say why; the scan page tells it")
     held, repeated = hold_visited(session, token, visit, PlateEventKind.VOIDED, reason=reason)
     if repeated:
         return repeated
@@ -174,10 +174,10 @@ def _require_same_kind(held: HeldPlate, order: ReplacementOrder) -> None:
     if held.is_trial and not order.is_trial:
         raise Conflict(
             f"{held.token} 是试印牌，不补换",
-            mend="在批次里给这个地址制作正式门牌，试印牌随之作废",
+            hint="在批次里给这个地址制作正式门牌，试印牌随之作废",
         )
     if order.is_trial and not held.is_trial:
         raise Conflict(
             f"{held.token} 是正式门牌，试印牌不能代替它",
-            mend="设置 MENPAI_PUBLIC_URL 以后，再补换正式门牌",
+            hint="设置 MENPAI_PUBLIC_URL 以后，再补换正式门牌",
         )

@@ -39,4 +39,4 @@ def record_visit(
     found = _FINDINGS.get(str(kind))
     if found is not None:
         return report_plate(session, token, found, visit, actor)
-    raise BadRequest(f"{kind} is not recorded by a visit", mend="see the calls for orders")
+    raise BadRequest(f"{kind} is not recorded by a visit", hint="see the calls for orders")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 _DIGEST = text(
     "select encode(sha256(convert_to(jsonb_build_array(b.name, b.design, b.payload_prefix, "
-    "b.is_trial, b.press, b.reprint_reason)::text || E'\\n' || coalesce((select string_agg("
+    "b.is_trial, b.print_options, b.reprint_reason)::text || E'\\n' || coalesce((select string_agg("
     "concat_ws(' ', i.place, i.code, i.replaces), E'\\n' order by i.place) "
     "from plate_batch_item i where i.batch_id = b.id and (i.left_out = '' "
     "or i.left_out_at > coalesce(cast(:asked_at as timestamptz), 'infinity'))), ''), 'UTF8')), "

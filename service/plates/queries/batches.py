@@ -60,7 +60,7 @@ class BatchRow:
     plates: int
     left_out: int
     choice: dict[str, object]
-    press: dict[str, object]
+    print_options: dict[str, object]
     reprint_reason: str
     sent_back: str
     submitted_at: datetime | None
@@ -238,7 +238,7 @@ def list_left_out(session: Session, batch_id: int, limit: int = 1000) -> list[tu
 def _no_batch(batch_id: int) -> BatchNotFound:
     return BatchNotFound(
         f"no batch has the number {batch_id}",
-        mend="see `menpai plates batch list`",
+        hint="see `menpai plates batch list`",
         zh="没有这个编号的批次。",
     )
 
@@ -275,7 +275,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.plates,
             _count_left_out(),
             PlateBatch.choice,
-            PlateBatch.press,
+            PlateBatch.print_options,
             PlateBatch.reprint_reason,
             case((_LATEST.c.decision == Decision.SENT_BACK, _LATEST.c.reason), else_=""),
             _LATEST.c.asked_at,

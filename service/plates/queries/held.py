@@ -159,7 +159,7 @@ def find_unsettled_plate(session: Session) -> str:
 
 def _unknown() -> PlateNotFound:
     return PlateNotFound(
-        "no plate carries this token", mend="compare it with the plate, letter by letter"
+        "no plate carries this token", hint="compare it with the plate, letter by letter"
     )
 
 

@@ -58,7 +58,7 @@ def get_plate(session: Session, token: str) -> PlateRow:
     plate = find_plate(session, token)
     if plate is None:
         raise PlateNotFound(
-            "no plate carries this token", mend="compare it with the plate; a forged plate has none"
+            "no plate carries this token", hint="compare it with the plate; a forged plate has none"
         )
     return plate
 

@@ -10,7 +10,7 @@ from service.runs.queries import RunRow, get_run
 
 
 class RunBlocked(MenpaiError):
-    """The run cannot go on before somebody has mended something."""
+    """The run cannot go on before somebody has corrected something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def handler_of(kind: str) -> Handler:
     if handler is None:
         raise RunBlocked(
             f"this version knows no runs of the kind {kind!r}",
-            mend="bring all workers to the version that started the run, then resume it",
+            hint="bring all workers to the version that started the run, then resume it",
         )
     return handler
 

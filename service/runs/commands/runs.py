@@ -133,5 +133,5 @@ def _move(
 def _refusal(run: RunRow, wish: str) -> Conflict:
     return Conflict(
         f"run {run.id} is {run.state} and cannot be {wish}",
-        mend="see `menpai runs show` for what it did",
+        hint="see `menpai runs show` for what it did",
     )

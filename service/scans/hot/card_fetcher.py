@@ -43,7 +43,7 @@ class CardFetcher:
         """
         record = await self._records.load(token)
         if record is None:
-            raise DatabaseUnreachable("the plate was just taken away", mend="scan again")
+            raise DatabaseUnreachable("the plate was just taken away", hint="scan again")
         successors: tuple[Successor, ...] = ()
         if record.is_followed:
             successors = await to_thread.run_sync(self._read_successors, record)

@@ -133,7 +133,7 @@ class Registers:
         for _ in range(_MOST_READINGS):
             held = held or await self._find_read()
         if held is None:
-            raise DatabaseUnreachable("the registers take too long to read", mend="ask again")
+            raise DatabaseUnreachable("the registers take too long to read", hint="ask again")
         return held
 
     def drop_all(self) -> None:

@@ -220,7 +220,7 @@ class ScanService:
             story = self._fragments.story(told)
             return self._filled(kept.body, self._fragments.filling(about), story, is_passing=True)
         if kept is None or kept.card is None:
-            raise DatabaseUnreachable("the database does not answer", mend="scan again in a minute")
+            raise DatabaseUnreachable("the database does not answer", hint="scan again in a minute")
         card = replace(_completed(kept.card, kept, kept.registers), contacts=())
         headers = card_headers(card, reader.view) | html.PRIVATE
         pieces = plate_pieces(card, self.site, reader)

@@ -209,7 +209,7 @@ def _set_state(
             session.execute(_SET_STATE, values | {"closed_by": closed_by})
     except IntegrityError as error:
         raise Conflict(
-            f"the same work is open already for {item.key}", mend="check off that item instead"
+            f"the same work is open already for {item.key}", hint="check off that item instead"
         ) from error
     announce(session, Subject.WORK_ITEM, _ACTIONS[after], [number])
     audit.record(

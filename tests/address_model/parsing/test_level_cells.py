@@ -90,10 +90,10 @@ def test_all_writings_of_a_building_fold_to_one() -> None:
         ("unit", "2单元201", "no unit"),
     ],
 )
-def test_what_is_not_one_number_is_refused_with_a_mend(level: str, cell: str, said: str) -> None:
+def test_what_is_not_one_number_is_refused_with_a_hint(level: str, cell: str, said: str) -> None:
     with pytest.raises(UnclearNumber, match=said) as caught:
         read_level_cell(level, cell)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_lanes_are_a_chain_and_a_named_lane_is_sent_to_the_thoroughfare() -> None:
@@ -101,7 +101,7 @@ def test_lanes_are_a_chain_and_a_named_lane_is_sent_to_the_thoroughfare() -> Non
     assert read_lane_cell("三") == (Numbered("3", "弄"),)
     with pytest.raises(UnclearNumber) as caught:
         read_lane_cell("大井巷")
-    assert "thoroughfare" in caught.value.mend
+    assert "thoroughfare" in caught.value.hint
 
 
 @settings(deadline=None)

@@ -100,7 +100,7 @@ def test_a_change_that_begins_later_is_refused_until_its_day(session: Session) -
     done = load(session, replace(G1, name="new", valid_from=date(2027, 1, 1)))
     [fault] = done.faults
     assert (fault.row, fault.field) == (1, "valid_from")
-    assert "2027-01-01" in fault.mend
+    assert "2027-01-01" in fault.hint
     assert [name for name, _, _ in versions(session, "G1")] == ["G1"]
 
 
@@ -144,7 +144,7 @@ def test_an_area_belongs_to_a_division_that_exists(session: Session) -> None:
     assert (held.code, held.division_id) == ("G1", place.township_id)
     [fault] = done.faults
     assert (fault.row, fault.field) == (2, "division")
-    assert "menpai divisions find" in fault.mend
+    assert "menpai divisions find" in fault.hint
 
 
 def test_a_whole_list_ends_what_it_does_not_name_in_its_divisions_alone(session: Session) -> None:

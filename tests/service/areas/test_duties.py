@@ -89,7 +89,7 @@ def test_a_duty_of_no_area_or_of_several_kinds_is_refused_by_itself(session: Ses
         replace(FIRST, row=5),
     )
     assert [(fault.row, fault.field) for fault in done.faults] == [(2, "area"), (3, "area")]
-    assert "area_kind" in done.faults[1].mend
+    assert "area_kind" in done.faults[1].hint
     assert done.new == 2
 
 
@@ -150,7 +150,7 @@ def test_who_stands_in_for_nobody_is_refused_with_the_names_there_are(session: S
         replace(FIRST, row=3, display_name="演示乙", stand_in_for="演示丁", valid_to=TODAY),
     ).faults
     assert (fault.row, fault.field) == (3, "stand_in_for")
-    assert "演示甲" in fault.mend
+    assert "演示甲" in fault.hint
 
 
 def test_hide_me_acts_at_once_survives_the_next_sheet_and_keeps_its_reason(
@@ -188,7 +188,7 @@ def test_a_filter_that_names_nothing_or_nobody_is_refused(session: Session) -> N
         hide_duties(session, DutyFilter(role="grid_worker"), COMMAND_LINE)
     with pytest.raises(DutyNotFound, match="number 7") as caught:
         confirm_duties(session, DutyFilter(ids=(7,)), COMMAND_LINE, TODAY)
-    assert "menpai duties list" in caught.value.mend
+    assert "menpai duties list" in caught.value.hint
 
 
 def test_a_confirmation_is_noted_and_never_goes_back(session: Session) -> None:

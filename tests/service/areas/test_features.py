@@ -105,7 +105,7 @@ def test_what_the_officer_declares_decides_the_system(tmp_path: Path) -> None:
 def refusal(file: Path, **options: str) -> BadRequest:
     with pytest.raises(BadRequest) as caught:
         read_features(file, **options)
-    assert caught.value.mend
+    assert caught.value.hint
     return caught.value
 
 
@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
     assert "FeatureCollection" in str(refusal(text))
     drawing = tmp_path / "a.dwg"
     drawing.write_bytes(b"AC1032")
-    assert "GeoPackage" in refusal(drawing).mend
+    assert "GeoPackage" in refusal(drawing).hint
     assert "no file" in str(refusal(tmp_path / "none.geojson"))
     assert "no coordinate system" in str(refusal(geojson(tmp_path), crs="pulkovo"))
     assert "of this machine" in str(refusal(Path("/vsicurl/http://127.0.0.1/a.gpkg")))
@@ -123,7 +123,7 @@ def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
 
 def test_an_old_datum_is_refused_since_no_formula_is_public(tmp_path: Path) -> None:
     file = write_layer(tmp_path / "a.gpkg", "GPKG", "EPSG:4549")
-    assert "surveying authority" in refusal(file, crs="EPSG:2437").mend  # Beijing 1954
+    assert "surveying authority" in refusal(file, crs="EPSG:2437").hint  # Beijing 1954
 
 
 def test_a_broken_layer_ends_the_reader_and_not_the_service(tmp_path: Path) -> None:
@@ -231,12 +231,12 @@ def test_a_feature_of_whatever_shape_harms_no_other(
 
 @quickly
 @given(JSON)
-def test_a_system_of_whatever_shape_is_read_or_refused_with_its_mend(
+def test_a_system_of_whatever_shape_is_read_or_refused_with_its_hint(
     tmp_path: Path, crs: object
 ) -> None:
     said = ""
     try:
         said = read_features(write_document(tmp_path, features=[GOOD], crs=crs)).headings[0]
     except BadRequest as error:
-        said = error.mend
+        said = error.hint
     assert said

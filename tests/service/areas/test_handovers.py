@@ -78,7 +78,7 @@ def test_a_post_nobody_ever_held_needs_a_telephone(session: Session) -> None:
 def test_of_two_holders_the_row_says_who_hands_over(session: Session, area: Area) -> None:
     make_duty(session, area, display_name="演示乙", phone="0571-00000002")
     [fault] = carry_out(session, ROW).faults
-    assert "演示甲、演示乙" in fault.mend
+    assert "演示甲、演示乙" in fault.hint
     assert carry_out(session, replace(ROW, instead_of="演示乙")).handed_over == 1
     names = [name for name, _ in shown(session, area, FIRST_OF_DECEMBER)]
     assert names == ["演示甲", "演示丙"]

@@ -31,7 +31,7 @@ def request_of(tmp_path: Path) -> LayerRequest:
 def refusal(request: LayerRequest, limits: SandboxLimits) -> LayerUnreadable:
     with pytest.raises(LayerUnreadable) as caught:
         read_layer(request, limits)
-    assert "GeoJSON" in caught.value.mend
+    assert "GeoJSON" in caught.value.hint
     return caught.value
 
 

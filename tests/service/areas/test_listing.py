@@ -42,7 +42,7 @@ def test_a_duty_is_read_with_chinese_headings_words_days_and_telephone(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "mend"),
+    ("row", "column", "hint"),
     [
         (",网格员,甲,0571-87654321,是,2026-01-01,,,,", "责任区", "fill in 责任区"),
         ("G1,大队长,甲,0571-87654321,是,2026-01-01,,,,", "角色", "社区民警"),
@@ -57,15 +57,15 @@ def test_a_duty_is_read_with_chinese_headings_words_days_and_telephone(tmp_path:
         ("G1,网格员,甲,,是,2026-01-01,,,,", "办公电话", "office's number"),
     ],
 )
-def test_a_duty_that_cannot_be_taken_names_row_column_and_mend(
-    row: str, column: str, mend: str, tmp_path: Path
+def test_a_duty_that_cannot_be_taken_names_row_column_and_hint(
+    row: str, column: str, hint: str, tmp_path: Path
 ) -> None:
     listed, refusals = duties(tmp_path, GOOD, row)
     assert len(listed) == 1
     [(refused, faults)] = refusals.listed()
     assert refused.number == 3  # as the officer's program numbers them, headings first
     assert [fault.field for fault in faults] == [column]
-    assert mend in faults[0].mend
+    assert hint in faults[0].hint
 
 
 def test_every_fault_of_a_row_is_told_at_once(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_every_fault_of_a_row_is_told_at_once(tmp_path: Path) -> None:
 def test_a_sheet_without_a_needed_column_says_how_to_name_it() -> None:
     with pytest.raises(HeadingsMissing, match="no column holds role") as caught:
         map_columns(["网格", "姓名"], DUTY_FIELDS, ("area", "role"))
-    assert "角色" in caught.value.mend
+    assert "角色" in caught.value.hint
     assert "网格, 姓名" in str(caught.value)
 
 
@@ -126,7 +126,7 @@ def test_an_area_without_kind_or_name_or_twice_in_the_file_is_refused_by_itself(
         (5, "kind"),
     ]
     assert "stands in feature 1 already" in faults[0].reason
-    assert all(fault.mend for fault in faults)
+    assert all(fault.hint for fault in faults)
 
 
 @pytest.mark.parametrize(
@@ -149,12 +149,12 @@ def test_one_code_in_two_ways_of_writing_is_one_area() -> None:
 
 
 @pytest.mark.parametrize("field", ["code", "name", "parent", "division"])
-def test_a_number_whose_last_digits_are_gone_is_refused_with_its_mend(field: str) -> None:
+def test_a_number_whose_last_digits_are_gone_is_refused_with_its_hint(field: str) -> None:
     row = {"kind": "网格", "code": "G1", "name": "示例网格"} | {field: "3.30106E+11"}
     areas, [fault] = read_area_features(features(row))
     assert (areas, fault.field) == ([], field)
     assert "3.30106E+11" in fault.reason
-    assert "as text" in fault.mend
+    assert "as text" in fault.hint
 
 
 def test_duties_find_their_areas_by_codes_that_became_decimals(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def names(file: Path) -> list[str]:
 def refusal(file: Path) -> str:
     with pytest.raises(BadRequest) as caught:
         read_features(file)
-    assert caught.value.mend
+    assert caught.value.hint
     return str(caught.value)
 
 

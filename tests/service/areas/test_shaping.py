@@ -23,16 +23,16 @@ def test_heights_are_left_behind() -> None:
     assert not shape_area(high, CGCS2000).shape.has_z
 
 
-def test_a_border_that_crosses_itself_is_refused_with_the_place_and_the_mend() -> None:
+def test_a_border_that_crosses_itself_is_refused_with_the_place_and_the_hint() -> None:
     with pytest.raises(ShapeRefused, match="the border crosses itself at 120") as caught:
         shape_area(BOW_TIE, CGCS2000)
     assert "30.005000" in str(caught.value)
-    assert "--mend" in caught.value.mend
-    assert "m²" in caught.value.mend
+    assert "--mend" in caught.value.hint
+    assert "m²" in caught.value.hint
 
 
 def test_with_mend_it_is_made_valid_and_says_how_its_area_changed() -> None:
-    shaped = shape_area(BOW_TIE, CGCS2000, mend=True)
+    shaped = shape_area(BOW_TIE, CGCS2000, repair_shape=True)
     assert shaped.shape.is_valid
     assert shaped.mended.startswith("the border crosses itself")
     assert "m²" in shaped.mended
@@ -41,12 +41,12 @@ def test_with_mend_it_is_made_valid_and_says_how_its_area_changed() -> None:
 def test_a_polygon_of_which_nothing_is_left_must_be_drawn_again() -> None:
     flat = shapely.Polygon([(120, 30), (120.01, 30), (120.02, 30)])
     with pytest.raises(ShapeRefused) as caught:
-        shape_area(flat, CGCS2000, mend=True)
-    assert "draw the area again" in caught.value.mend
+        shape_area(flat, CGCS2000, repair_shape=True)
+    assert "draw the area again" in caught.value.hint
 
 
 @pytest.mark.parametrize(
-    ("shape", "mend"),
+    ("shape", "hint"),
     [
         (None, "draw the area's polygon"),
         (shapely.Polygon(), "draw the area's polygon"),
@@ -56,12 +56,12 @@ def test_a_polygon_of_which_nothing_is_left_must_be_drawn_again() -> None:
         (shapely.box(2, 48, 2.1, 48.1), "coordinate system"),
     ],
 )
-def test_what_is_no_polygon_in_china_is_refused_with_its_mend(
-    shape: shapely.Geometry | None, mend: str
+def test_what_is_no_polygon_in_china_is_refused_with_its_hint(
+    shape: shapely.Geometry | None, hint: str
 ) -> None:
     with pytest.raises(ShapeRefused) as caught:
         shape_area(shape, CGCS2000)
-    assert mend in caught.value.mend
+    assert hint in caught.value.hint
 
 
 @pytest.mark.parametrize("system", [CoordinateSystem.GCJ02, CoordinateSystem.BD09])

@@ -61,18 +61,18 @@ def duty_sheet(folder: Path, *rows: str, headings: str = HEADINGS) -> str:
     return str(file)
 
 
-def test_loading_says_which_features_are_refused_why_and_the_mend(loaded: Path) -> None:
+def test_loading_says_which_features_are_refused_why_and_the_hint(loaded: Path) -> None:
     said = (loaded / "said.txt").read_text("utf-8")
     assert "2 new, 0 changed, 0 same, 0 ended, 2 linked, 0 unlinked, 3 refused" in said
     assert "row 3, geometry: the border crosses itself at 120.005000" in said
     assert "load with --mend" in said
-    assert "row 4, geometry: there is no geometry. Mend: draw the area's polygon" in said
-    assert "row 5, parent: there is no area C9 above it. Mend: load the parent first" in said
+    assert "row 4, geometry: there is no geometry. Hint: draw the area's polygon" in said
+    assert "row 5, parent: there is no area C9 above it. Hint: load the parent first" in said
     assert "grid: 1 overlaps" in said
     assert "网格 1 (G1) / 网格 2 (G2)" in said
 
 
-def test_the_errors_file_holds_the_refused_features_with_reason_and_mend(loaded: Path) -> None:
+def test_the_errors_file_holds_the_refused_features_with_reason_and_hint(loaded: Path) -> None:
     with (loaded / "grids-errors.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["code"] for row in rows] == ["G3", "G4", "G5"]
@@ -128,8 +128,8 @@ def test_duties_are_loaded_handed_over_hidden_and_listed(
     done = menpai("duties", "load", sheet, database=register)
     assert done.code == SOME_REFUSED
     assert "1 new, 0 changed, 0 same, 2 refused" in done.out
-    assert "row 3, 角色: 「大队长」 is no role. Mend: write 网格员, 社区民警" in done.out
-    assert "row 4, area: there is no area G9. Mend: load the areas first" in done.out
+    assert "row 3, 角色: 「大队长」 is no role. Hint: write 网格员, 社区民警" in done.out
+    assert "row 4, area: there is no area G9. Hint: load the areas first" in done.out
     hand = duty_sheet(loaded, "G1,网格员,演示丁,2026-06-01", headings="网格,角色,接任人,交接日期")
     assert menpai("duties", "handover", hand, "--json", database=register).json == {
         "handed_over": 1, "vacant": 0, "same": 0, "refused": 0,
@@ -145,7 +145,7 @@ def test_duties_are_loaded_handed_over_hidden_and_listed(
     assert (everyone.code, "--area" in everyone.err) == (USAGE, True)
 
 
-def test_a_sheet_or_a_layer_that_cannot_be_read_ends_with_one_sentence_and_the_mend(
+def test_a_sheet_or_a_layer_that_cannot_be_read_ends_with_one_sentence_and_the_hint(
     register: TestDatabase, tmp_path: Path
 ) -> None:
     for command, name, content in (
@@ -157,4 +157,4 @@ def test_a_sheet_or_a_layer_that_cannot_be_read_ends_with_one_sentence_and_the_m
         done = menpai(command, "load", str(file), database=register)
         assert done.code == USAGE
         assert "Traceback" not in done.err
-        assert "Mend: " in done.err
+        assert "Hint: " in done.err

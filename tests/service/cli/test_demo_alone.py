@@ -10,7 +10,7 @@ from service.core.folder_lock import hold_lock
 ENVIRONMENT = 3
 
 
-def test_a_second_demo_on_a_home_is_refused_with_its_mend(tmp_path: Path) -> None:
+def test_a_second_demo_on_a_home_is_refused_with_its_hint(tmp_path: Path) -> None:
     home = tmp_path / "demo"
     home.mkdir(mode=0o700)
     with hold_lock(home / "demo-runs.lock"):

@@ -35,7 +35,7 @@ def write(folder: Path, content: str | bytes, name: str = "list.csv") -> str:
         "not a url",
     ],
 )
-def test_a_wrong_database_url_is_named_with_the_mend(url: str) -> None:
+def test_a_wrong_database_url_is_named_with_the_hint(url: str) -> None:
     done = menpai("divisions", "load", database_url=url)
     assert done.code == ENVIRONMENT
     assert "MENPAI_DATABASE_URL" in done.err
@@ -48,12 +48,12 @@ def test_an_empty_database_is_told_to_be_initialised(bare_database: TestDatabase
     assert "menpai db init" in done.err
 
 
-def test_bad_encoding_is_named_with_row_and_mend(register: TestDatabase, tmp_path: Path) -> None:
+def test_bad_encoding_is_named_with_row_and_hint(register: TestDatabase, tmp_path: Path) -> None:
     file = write(tmp_path, "地址\n上城区河坊街1号\n".encode() + b"\xff\xfe\xfa\n")
     done = menpai("addresses", "import", file, database=register)
     assert done.code in (USAGE, ENVIRONMENT)
     assert "row 3" in done.err.lower() or "row 2" in done.err.lower()
-    assert "Mend" in done.err
+    assert "Hint" in done.err
     assert "Traceback" not in done.err
 
 
@@ -97,7 +97,7 @@ def test_a_folder_that_cannot_be_written_is_named(register: TestDatabase, tmp_pa
     assert done.code == ENVIRONMENT
 
 
-def test_an_output_folder_that_is_a_file_is_named_with_the_mend(
+def test_an_output_folder_that_is_a_file_is_named_with_the_hint(
     register: TestDatabase, tmp_path: Path
 ) -> None:
     file = write(tmp_path, "市,县,街路巷,门牌号\n杭州市,上城区,河坊街,7号\n")
@@ -146,12 +146,12 @@ def test_a_code_with_a_wrong_digit_is_explained(register: TestDatabase) -> None:
     assert "check digits" in done.err
 
 
-def test_every_failing_check_says_what_mends_it(bare_database: TestDatabase) -> None:
+def test_every_failing_check_says_what_hints_it(bare_database: TestDatabase) -> None:
     done = menpai("check", "--json", database=bare_database)
     assert done.code == ENVIRONMENT
     failing = [check for check in done.json["checks"] if not check["ok"]]
     assert failing
-    assert all(check["mend"] and check["fault"] for check in failing)
+    assert all(check["hint"] and check["fault"] for check in failing)
 
 
 def test_a_sound_system_passes_every_check(register: TestDatabase) -> None:

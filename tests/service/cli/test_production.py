@@ -65,8 +65,8 @@ def test_no_dead_host_is_served_and_the_setting_is_named_with_an_example(
     with pytest.raises(EnvironmentFault) as caught:
         require_production(Settings(public_url=url), register.database)
     assert "MENPAI_PUBLIC_URL" in caught.value.what
-    assert "MENPAI_PUBLIC_URL" in caught.value.mend
-    assert "https://mp.hangzhou.gov.cn" in caught.value.mend
+    assert "MENPAI_PUBLIC_URL" in caught.value.hint
+    assert "https://mp.hangzhou.gov.cn" in caught.value.hint
     assert faults(register, env="demo", public_url=url) == []
 
 
@@ -130,14 +130,14 @@ def test_check_lists_real_plates_nobody_can_open_by_batch_with_the_remedy(
     def ask() -> tuple[str, str]:
         told = call("check", "--json", database=register.made).json["checks"]
         (found,) = [one for one in told if one["title"] == title]
-        return found["fault"], found["mend"]
+        return found["fault"], found["hint"]
 
     assert ask()[0] == ""
     with register.database.session() as session:
         session.execute(text("update plate_batch set payload_prefix = 'http://127.0.0.1:8000/'"))
-    fault, mend = ask()
+    fault, hint = ask()
     assert "(test): 2 plates say http://127.0.0.1:8000/…" in fault
-    assert "--reprint" in mend
+    assert "--reprint" in hint
     with register.database.session() as session:
         session.execute(text("update plate_batch set is_trial = true"))
     assert ask()[0] == ""

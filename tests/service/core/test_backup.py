@@ -168,7 +168,7 @@ def test_a_damaged_backup_is_refused(cluster: Cluster, tmp_path: Path, damage: s
     with pytest.raises(EnvironmentFault) as caught:
         restore_into_cluster(cluster, file, prepare)
     assert str(file) in str(caught.value) or "pg_restore" in str(caught.value)
-    assert caught.value.mend
+    assert caught.value.hint
     assert database_names(cluster) & {"menpai", RESTORING} == {"menpai"}
 
 
@@ -207,7 +207,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(
 def test_an_empty_database_is_not_backed_up(bare_database: TestDatabase, tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault, match="nothing to back up") as caught:
         create_backup(bare_database.owner_url, tmp_path / "register")
-    assert "db init" in caught.value.mend
+    assert "db init" in caught.value.hint
     assert list(tmp_path.iterdir()) == []
 
 

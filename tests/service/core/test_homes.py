@@ -14,7 +14,7 @@ def test_only_throwaway_homes_go_without_their_name(tmp_path: Path) -> None:
     for wrong in (None, "", "menpai"):
         with pytest.raises(EnvironmentFault, match="nothing was deleted") as caught:
             drop_cluster(home, confirmed_name=wrong)
-        assert "--yes-delete registry" in caught.value.mend
+        assert "--yes-delete registry" in caught.value.hint
     assert home.exists()
     drop_cluster(home, confirmed_name="registry")
     assert not home.exists()

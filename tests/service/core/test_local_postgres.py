@@ -248,7 +248,7 @@ def test_a_home_that_the_server_cannot_enter_says_which_folder_to_open(home: Pat
     closed.mkdir(mode=0o700)
     with pytest.raises(EnvironmentFault, match=f"may not enter {closed}\n") as caught:
         ensure_cluster(closed / "home")
-    assert f"chmod o+x {closed}" in caught.value.mend
+    assert f"chmod o+x {closed}" in caught.value.hint
     assert not (closed / "home" / "cluster").exists()
 
 
@@ -257,7 +257,7 @@ def test_a_home_that_cannot_be_made_says_so(home: Path) -> None:
     (home / "file").write_text("not a folder", encoding="utf-8")
     with pytest.raises(EnvironmentFault, match="cannot be made") as caught:
         ensure_cluster(home / "file" / "home")
-    assert "MENPAI_HOME" in caught.value.mend
+    assert "MENPAI_HOME" in caught.value.hint
 
 
 def test_with_a_database_url_no_cluster_is_touched(home: Path) -> None:

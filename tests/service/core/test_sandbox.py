@@ -58,7 +58,7 @@ def test_arguments_data_and_environment_arrive_and_messages_come_back(run: Run) 
 
 def test_a_program_that_refuses_says_why_in_its_own_words(run: Run) -> None:
     said = failure(run, "raise Refused('no door', 'draw one')")
-    assert (said.failure, said.reason, said.mend) == (Failure.REFUSED, "no door", "draw one")
+    assert (said.failure, said.reason, said.hint) == (Failure.REFUSED, "no door", "draw one")
 
 
 def test_an_error_of_a_library_is_told_by_its_class(run: Run) -> None:

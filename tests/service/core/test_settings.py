@@ -58,7 +58,7 @@ def test_a_bad_value_names_its_variable_and_hides_secrets(
     assert f"MENPAI_{name}" in caught.value.what
     assert reason in caught.value.what
     assert "geheim" not in str(caught.value)
-    assert "docs/settings.md" in caught.value.mend
+    assert "docs/settings.md" in caught.value.hint
 
 
 def test_passwords_do_not_show_in_a_printed_settings_object(

@@ -15,7 +15,7 @@ def test_a_path_too_long_with_no_short_place_is_refused(home: Path) -> None:
     nowhere = home / ("other-" * 20)
     with pytest.raises(EnvironmentFault, match=r"bytes; .* may have 89") as caught:
         make_socket_folder(deep / "cluster", user, places=(nowhere,))
-    assert "shorter path" in caught.value.mend
+    assert "shorter path" in caught.value.hint
 
 
 def test_a_short_folder_that_a_stranger_made_first_is_not_used(home: Path) -> None:

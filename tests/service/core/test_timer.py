@@ -10,7 +10,7 @@ from tests.event_loop import run_apart
 def test_work_is_done_again_whatever_became_of_it(capfd: pytest.CaptureFixture[str]) -> None:
     faults: list[Exception] = [
         ValueError("0571-00000001"),
-        DatabaseUnreachable("away", mend="wait"),
+        DatabaseUnreachable("away", hint="wait"),
         RuntimeError("once more"),
     ]
     done = asyncio.Event()

@@ -72,7 +72,7 @@ def test_columns_can_be_left_out_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("headings", "overrides", "said", "mend"),
+    ("headings", "overrides", "said", "hint"),
     [
         (["地址"], ["text"], "列名=字段", "--map"),
         (["地址"], ["=text"], "列名=字段", "--map"),
@@ -86,11 +86,11 @@ def test_columns_can_be_left_out_by_name() -> None:
         (["地址", "y"], [], "lon", "y=ignore"),
     ],
 )
-def test_columns_that_make_no_list_are_refused_with_the_mend(
-    headings: list[str], overrides: list[str], said: str, mend: str
+def test_columns_that_make_no_list_are_refused_with_the_hint(
+    headings: list[str], overrides: list[str], said: str, hint: str
 ) -> None:
     with pytest.raises(ColumnUnknown) as caught:
         map_headings(headings, overrides)
     assert isinstance(caught.value, BadRequest)
     assert said in caught.value.detail
-    assert mend in caught.value.mend
+    assert hint in caught.value.hint

@@ -113,7 +113,7 @@ def test_a_text_that_belongs_to_another_code_is_a_conflict(
     assert len(texts(database)) == 2
 
 
-def test_refused_rows_name_row_field_reason_and_mend_and_go_in_when_corrected(
+def test_refused_rows_name_row_field_reason_and_hint_and_go_in_when_corrected(
     database: Database, tmp_path: Path
 ) -> None:
     wrong = (
@@ -127,7 +127,7 @@ def test_refused_rows_name_row_field_reason_and_mend_and_go_in_when_corrected(
     first, second = refused(tmp_path)
     assert first["menpai_row"] == "3"
     assert first["menpai_field"] == "县"
-    assert all(row["menpai_reason"] and row["menpai_mend"] for row in (first, second))
+    assert all(row["menpai_reason"] and row["menpai_hint"] for row in (first, second))
     mended = (tmp_path / "errors.csv").read_text("utf-8-sig")
     mended = mended.replace("上城县", "上城区").replace("30.24,120.165", "120.165,30.24")
     assert counts(take_in(database, tmp_path, mended, name="mended.csv")) == (2, 0, 0, 0, 0)

@@ -69,7 +69,7 @@ def test_two_sheets_that_look_like_lists_are_asked_about(tmp_path: Path) -> None
     with pytest.raises(ColumnUnknown) as caught, open_list(file):
         pass
     assert "一月" in caught.value.detail
-    assert "--sheet" in caught.value.mend
+    assert "--sheet" in caught.value.hint
     with open_list(file, sheet="二月") as opened:
         assert opened.taken == "取自工作表「二月」，标题在第 1 行"
 
@@ -78,9 +78,9 @@ def test_a_sheet_without_headings_names_the_options(tmp_path: Path) -> None:
     file = write_book(tmp_path / "book.xlsx", {"甲": [["填表说明"]], "乙": [["说明二"], ["三"]]})
     with pytest.raises(ColumnUnknown) as caught, open_list(file):
         pass
-    assert "--header-row" in caught.value.mend
-    assert "甲、乙" in caught.value.mend
-    assert "=text" in caught.value.mend
+    assert "--header-row" in caught.value.hint
+    assert "甲、乙" in caught.value.hint
+    assert "=text" in caught.value.hint
 
 
 def test_headings_repeated_on_every_page_are_skipped(database: Database, tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_a_column_that_an_address_needs_is_not_lost(
     with pytest.raises(ColumnUnknown) as caught, open_list(file):
         pass
     assert column in caught.value.detail
-    assert f"--map {column}=ignore" in caught.value.mend
+    assert f"--map {column}=ignore" in caught.value.hint
     with open_list(file, overrides=[f"{column}=thoroughfare"]) as opened:
         assert opened.reader.unknown == ()
 

@@ -22,7 +22,7 @@ def fault_of(**cells: str) -> RowFault:
     faults = read(**cells)
     assert isinstance(faults, tuple)
     (fault,) = faults
-    assert fault.mend
+    assert fault.hint
     return fault
 
 
@@ -100,7 +100,7 @@ def test_every_fault_of_a_row_is_told_under_the_name_of_its_column() -> None:
     faults = read(街路巷="河坊街12号", 门牌号="3、", 经度="abc", 纬度="30", 地址编码="123")
     assert isinstance(faults, tuple)
     assert [fault.field for fault in faults] == ["街路巷", "门牌号", "经度", "地址编码"]
-    assert all(fault.row == 2 and fault.reason and fault.mend for fault in faults)
+    assert all(fault.row == 2 and fault.reason and fault.hint for fault in faults)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_every_fault_of_a_row_is_told_under_the_name_of_its_column() -> None:
         ("1_20", "30", "经度", "point-no-number"),
     ],
 )
-def test_wrong_points_are_refused_with_the_mend(lon: str, lat: str, field: str, rule: str) -> None:
+def test_wrong_points_are_refused_with_the_hint(lon: str, lat: str, field: str, rule: str) -> None:
     fault = fault_of(地址="河坊街1号", 经度=lon, 纬度=lat)
     assert fault.field == field
     assert fault.rule == rule
@@ -161,7 +161,7 @@ def test_a_cell_without_end_is_refused() -> None:
 
 
 def test_a_row_that_could_not_be_read_keeps_its_fault() -> None:
-    fault = RowFault(2, "", "ragged", "mend")
+    fault = RowFault(2, "", "ragged", "hint")
     row = Row(2, MappingProxyType({"地址": "x"}), fault)
     assert open_reader(["地址"]).read(row) == (fault,)
 
@@ -194,4 +194,4 @@ def test_any_cells_are_read_or_refused(cells: dict[str, str]) -> None:
     if isinstance(got, AddressRow):
         assert got.text or got.plates
     elif isinstance(got, tuple):
-        assert all(fault.reason and fault.mend for fault in got)
+        assert all(fault.reason and fault.hint for fault in got)

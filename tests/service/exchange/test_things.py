@@ -135,7 +135,7 @@ def test_a_thing_whose_text_would_be_read_otherwise_is_refused(
     assert (report.new, report.errors) == (0, 1)
     (fault,) = refused(tmp_path)
     assert reason in fault["menpai_reason"]
-    assert fault["menpai_mend"]
+    assert fault["menpai_hint"]
 
 
 def test_a_text_column_takes_the_thing_from_its_own_columns_or_has_it(

@@ -172,6 +172,6 @@ def test_a_community_is_renamed_as_a_division_and_an_estate_gets_a_name_of_its_o
     with database.session() as session:
         with pytest.raises(Conflict, match="division") as refused:
             rename_place(session, number_of(session, first), "示例新村", NOTICE, ME)
-        assert "divisions rename" in refused.value.mend
+        assert "divisions rename" in refused.value.hint
         with pytest.raises(Conflict, match="many estates"):
             rename_place(session, number_of(session, second), "综合楼", NOTICE, ME)

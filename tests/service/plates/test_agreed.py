@@ -47,7 +47,7 @@ def test_the_digest_is_of_the_list_and_of_all_that_plates_come_out_by(
     seen = {digest_batch(session, batch.id)}
     for change in (
         "name = 'x'", "design = 'small'", "payload_prefix = 'https://x/'", "is_trial = true",
-        "press = press || '{\"per_file\": 9}'", "reprint_reason = 'x'",
+        "print_options = print_options || '{\"per_file\": 9}'", "reprint_reason = 'x'",
     ):  # fmt: skip
         session.execute(text(f"update plate_batch set {change}"))  # noqa: S608 - our own
         seen.add(digest_batch(session, batch.id))

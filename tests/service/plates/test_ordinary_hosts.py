@@ -85,7 +85,7 @@ def test_hosts_of_up_to_26_characters_fit_every_design(design: str) -> None:
 def test_a_host_is_refused_with_the_reason_where_its_symbol_would_not_be_read(design: str) -> None:
     with pytest.raises(BadRequest, match=r"太长，.*放不下：.*每格 .* 毫米，.* 米内可读") as refused:
         require_host_fits(f"https://{'M' * 112}.EXAMPLE/", design)
-    assert "MENPAI_PUBLIC_URL" in refused.value.mend
+    assert "MENPAI_PUBLIC_URL" in refused.value.hint
 
 
 @pytest.mark.parametrize("design", list_designs())

@@ -123,7 +123,7 @@ def test_a_blocked_run_says_why_keeps_nothing_of_the_chunk_and_can_be_resumed(
     run_id = start(runs_database, "", "block", "")
     stepping.work_off(runs_database, run_id)
     run = read(runs_database, run_id)
-    assert (run.state, run.reason) == ("failed", "plate 7 is bad. mend it")
+    assert (run.state, run.reason) == ("failed", "plate 7 is bad. clean it")
     assert lines(runs_database, run_id) == [1]
     handler.broken = False
     with runs_database.session() as session:
@@ -131,7 +131,7 @@ def test_a_blocked_run_says_why_keeps_nothing_of_the_chunk_and_can_be_resumed(
     stepping.work_off(runs_database, run_id)
     assert read(runs_database, run_id).state == "done"
     assert lines(runs_database, run_id) == [1, 2, 3]
-    assert handler.told == ["fail: plate 7 is bad. mend it", "resume", "finish"]
+    assert handler.told == ["fail: plate 7 is bad. clean it", "resume", "finish"]
 
 
 def test_a_run_of_a_kind_that_this_version_does_not_know_says_so(runs_database: Database) -> None:

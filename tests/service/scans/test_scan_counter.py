@@ -116,7 +116,7 @@ def test_what_the_database_does_not_take_stays_counted(
     token = town.tokens["in_use"]
 
     async def refuse(*_: object) -> None:
-        raise DatabaseUnreachable("away", mend="wait")
+        raise DatabaseUnreachable("away", hint="wait")
 
     async def work() -> None:
         pool = AsyncPool(database.app_url)

@@ -48,7 +48,7 @@ def test_one_damaged_byte_in_utf8_is_named_and_not_taken_for_gb18030(
     path.write_bytes(b"".join(lines))
     with pytest.raises(EncodingUnknown, match=f"row {row}, byte {at}") as caught:
         open_rows(path)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_a_quoted_line_end_does_not_count_as_a_row(tmp_path: Path) -> None:
@@ -85,12 +85,12 @@ def test_two_encodings_in_one_file_are_refused(tmp_path: Path, first: str, secon
         SHEET.encode("gb18030") + b"\xff",
     ],
 )
-def test_other_encodings_are_refused_with_a_mend(tmp_path: Path, content: bytes) -> None:
+def test_other_encodings_are_refused_with_a_hint(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(content)
     with pytest.raises(EncodingUnknown) as caught:
         open_rows(path)
-    assert "UTF-8" in caught.value.mend
+    assert "UTF-8" in caught.value.hint
 
 
 HANZI = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=6)

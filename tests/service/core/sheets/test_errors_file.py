@@ -8,7 +8,7 @@ def test_refused_rows_are_written_with_their_faults_and_can_be_read_again(tmp_pa
     source_path, errors_path = tmp_path / "in.csv", tmp_path / "errors.xlsx"
     source_path.write_text("地址,经度\n=河坊街,abc\n中山路,120\n")
     faults = [RowFault(2, "经度", "not a number", "type it", "rule-1")]
-    faults.append(RowFault(2, "地址", "odd", "mend", "rule-2"))
+    faults.append(RowFault(2, "地址", "odd", "hint", "rule-2"))
     with open_rows(source_path) as source, write_errors(errors_path, source.headings) as errors:
         for row in source:
             if row.number == 2:
@@ -23,7 +23,7 @@ def test_refused_rows_are_written_with_their_faults_and_can_be_read_again(tmp_pa
         "menpai_field": "经度 / 地址",
         "menpai_value": "abc / =河坊街",
         "menpai_reason": "not a number / odd",
-        "menpai_mend": "type it / mend",
+        "menpai_hint": "type it / hint",
         "menpai_rule": "rule-1 / rule-2",
     }
     with open_rows(errors_path) as source, write_errors(errors_path, source.headings) as errors:

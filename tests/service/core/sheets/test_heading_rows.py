@@ -86,7 +86,7 @@ def test_heading_rows_are_read_as_people_write_them(text: str, rows: tuple[int, 
 
 
 @pytest.mark.parametrize("text", ["", "0", "三", "4-3", "3-90", "A3"])
-def test_anything_else_is_refused_with_the_mend(text: str) -> None:
+def test_anything_else_is_refused_with_the_hint(text: str) -> None:
     with pytest.raises(HeadingsUnclear) as caught:
         read_heading_rows(text)
-    assert "3-4" in caught.value.mend
+    assert "3-4" in caught.value.hint

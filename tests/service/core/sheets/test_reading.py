@@ -50,7 +50,7 @@ def test_a_ragged_row_is_a_fault_of_that_row_only(tmp_path: Path, line: str, cou
     assert rows[0].fault is not None
     assert rows[0].fault.row == 2
     assert f"{count} cells" in rows[0].fault.reason
-    assert rows[0].fault.mend
+    assert rows[0].fault.hint
     assert rows[1].fault is None
 
 
@@ -88,12 +88,12 @@ def test_headings_lose_marks_and_blanks_and_nameless_columns_get_letters(tmp_pat
 @pytest.mark.parametrize(
     "text", ["", "\n,,\n", "a,a\n1,2\n", ",".join(map(str, range(201))), '"a,b\n1,2\n']
 )
-def test_unclear_headings_are_refused_with_a_mend(tmp_path: Path, text: str) -> None:
+def test_unclear_headings_are_refused_with_a_hint(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(text)
     with pytest.raises(HeadingsUnclear) as caught:
         open_rows(path)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_a_doubled_heading_is_named(tmp_path: Path) -> None:
@@ -119,10 +119,10 @@ def test_values_of_a_row_cannot_be_changed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.xlsm", "a.txt", "a", "a.gz", "a.csv.zip", ".csv"])
-def test_an_unknown_ending_is_refused_with_a_mend(tmp_path: Path, name: str) -> None:
+def test_an_unknown_ending_is_refused_with_a_hint(tmp_path: Path, name: str) -> None:
     with pytest.raises(EndingUnknown) as caught:
         open_rows(tmp_path / name)
-    assert "." in caught.value.mend
+    assert "." in caught.value.hint
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.xlsx", "a.xlsx.gz", "a.ndjson"])

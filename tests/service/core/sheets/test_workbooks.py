@@ -75,7 +75,7 @@ def test_the_first_visible_sheet_is_read_or_the_one_named(tmp_path: Path) -> Non
     assert open_rows(path, sheet="三").headings == ("third",)
     with pytest.raises(WorkbookRefused, match="四") as caught:
         open_rows(path, sheet="四")
-    assert "地址, 三" in caught.value.mend
+    assert "地址, 三" in caught.value.hint
 
 
 def test_a_cell_at_the_far_corner_ends_in_an_error_and_not_in_the_process(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(WorkbookRefused) as caught:
         read(path)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_a_damaged_workbook_is_refused_wherever_the_damage_is(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path, name: str) -> No
     noise = [str(hash(str(n))) for n in range(30_000)]
     with pytest.raises(DiskFull, match="No room") as caught, files_of_at_most(20_000):
         write_all(tmp_path / name, noise)
-    assert caught.value.mend
+    assert caught.value.hint
     assert list(tmp_path.iterdir()) == []
 
 
