@@ -2,7 +2,7 @@
 
 import re
 
-from address_model.normalising import read_numeral
+from address_model.normal_form import read_numeral
 
 ORDINALS = "甲乙丙丁戊"
 NUMERAL = "[零〇一二三四五六七八九十百廿卅]"

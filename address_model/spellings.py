@@ -5,7 +5,7 @@ from functools import cache
 
 from opencc import OpenCC
 
-from address_model.normalising import normalise
+from address_model.normal_form import normalise
 
 _OPENCC = OpenCC("t2s")
 _HANZI = ((0x3400, 0x4DC0), (0x4E00, 0xA000))

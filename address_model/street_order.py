@@ -17,7 +17,7 @@ import re
 from functools import lru_cache
 
 from address_model.elements import Elements, Numbered
-from address_model.normalising import read_numeral
+from address_model.normal_form import read_numeral
 from address_model.plate_suffixes import NUMERAL
 
 _PIECES = re.compile(rf"^-[0-9]+|[0-9]+|{NUMERAL}+|.", re.DOTALL)

@@ -15,7 +15,7 @@ from benchmarks.databases import bench_database
 from service.addresses.commands import enter_addresses
 from service.addresses.drafts import AddressDraft
 from service.core.actor import COMMAND_LINE
-from service.core.copying import raw_connection
+from service.core.bulk_copy import raw_connection
 from service.core.database import Database
 from service.core.settings import get_settings
 

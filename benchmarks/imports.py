@@ -25,17 +25,17 @@ from sqlalchemy import text
 from address_model.shipped import data_folder
 from benchmarks.databases import bench_database
 from service.core.actor import COMMAND_LINE
-from service.core.copying import raw_connection
+from service.core.bulk_copy import raw_connection
 from service.core.database import Database
-from service.core.garbage import spare_the_loaded
+from service.core.garbage_collector import spare_the_loaded
 from service.core.sheets import write_errors
 from service.divisions.commands import load_shipped
 from service.divisions.queries import load_register
 from service.divisions.register import DivisionRegister
-from service.exchange.commands import ImportOptions, build_placer, import_addresses
-from service.exchange.list_file import open_list
-from service.exchange.reports import ImportReport
-from service.exchange.sampling import guess_file_system
+from service.imports.commands import ImportOptions, build_placer, import_addresses
+from service.imports.crs_sample import guess_file_system
+from service.imports.list_file import open_list
+from service.imports.reports import ImportReport
 
 _TABLES = {
     "address": "address",

@@ -26,7 +26,7 @@ from benchmarks.databases import bench_database
 from benchmarks.taipei import read_table
 from benchmarks.voronoi import jagged_cells
 from service.core.actor import COMMAND_LINE
-from service.core.copying import copy_rows, point_ewkb
+from service.core.bulk_copy import copy_rows, point_ewkb
 from service.core.database import Database
 from service.linking.cell_cover import CellCover
 from service.linking.commands import forget_covers, link_register

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from itertools import cycle, islice
 
 from address_model.gazetteer import Gazetteer, load_gazetteer
-from address_model.normalising import normalise
+from address_model.normal_form import normalise
 from address_model.parsing import parse
 from benchmarks.accuracy.real_data import find_data, read_addresses
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from service.core.bulk_copy import copy_rows
 from service.core.clock import today
-from service.core.copying import copy_rows
 
 _NAME = ("number", "standard_name", "specific", "kind", "division_id", "county")
 _TOWNSHIP = ("place_id", "county", "kind", "folded", "township", "valid_from")

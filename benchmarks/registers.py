@@ -17,13 +17,13 @@ from sqlalchemy import text
 
 from address_model.codes import make_code
 from address_model.places import PlaceKind
-from address_model.serialising import elements_from_plain
+from address_model.plain_elements import elements_from_plain
 from address_model.street_order import street_order
 from address_model.tokens import token_from_bytes
 from benchmarks.databases import settle
 from benchmarks.places import BenchPlace, copy_places
 from service.core.actor import COMMAND_LINE
-from service.core.copying import point_ewkb, raw_connection
+from service.core.bulk_copy import point_ewkb, raw_connection
 from service.core.database import Database
 from service.linking.commands import link_register
 

@@ -26,11 +26,11 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.sheets import open_rows, write_errors
 from service.divisions.commands import load_shipped
-from service.exchange.commands import ImportOptions, import_addresses
-from service.exchange.rows import open_reader
-from service.matching.focus import ANYWHERE, Focus
+from service.imports.commands import ImportOptions, import_addresses
+from service.imports.rows import open_reader
 from service.matching.queries import Resolution, resolve_many
 from service.matching.queries.dictionaries import dictionaries_of
+from service.matching.resolve_options import ANYWHERE, Focus
 
 ADDRESSES = "addresses/zj_enterprise_addresses_1980_2004.csv.gz"
 CHUNK = 500

@@ -26,8 +26,8 @@ from address_model.codes import make_code
 from address_model.elements import Elements, Numbered
 from address_model.gazetteer import Gazetteer
 from address_model.places import address_key, counting_of
+from address_model.plain_elements import elements_to_plain
 from address_model.rendering import standard_text
-from address_model.serialising import elements_to_plain
 from address_model.street_order import street_order
 from benchmarks.databases import bench_database, settle
 from benchmarks.http_load import serving
@@ -45,10 +45,10 @@ from benchmarks.taipei import (
 from service.addresses.drafts import level_of, number_order
 from service.auth.commands import create_client
 from service.core.actor import COMMAND_LINE
+from service.core.bulk_copy import copy_rows
 from service.core.clock import today
-from service.core.copying import copy_rows
 from service.core.database import Database
-from service.core.garbage import spare_the_loaded
+from service.core.garbage_collector import spare_the_loaded
 from service.divisions import queries as divisions
 from service.matching.queries import resolve_many
 from service.matching.queries.name_keys import read_name_key

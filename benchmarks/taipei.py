@@ -13,7 +13,7 @@ from typing import Any
 
 from address_model.elements import Elements
 from address_model.gazetteer import Gazetteer, build_gazetteer
-from address_model.normalising import normalise
+from address_model.normal_form import normalise
 from address_model.parsing import Verdict, parse
 from address_model.places import counting_of
 

@@ -9,9 +9,9 @@ from PIL import Image
 
 from qr.designs.specification import Box
 from qr.fonts import Fonts
-from qr.pdf.drawing import MM, draw_symbol, rectangle_path
-from qr.pdf.embedding import EmbeddedFont
+from qr.pdf.embedded_font import EmbeddedFont
 from qr.pdf.objects import ObjectFile, PageTree, pdf_text
+from qr.pdf.page_content import MM, draw_symbol, rectangle_path
 from qr.symbol import Symbol
 
 Ink = tuple[float, float, float, float]

@@ -6,10 +6,10 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from qr.breaking import list_breaks
 from qr.designs.specification import Box, Ink, Slot
 from qr.errors import PlateError, TextTooLong
 from qr.fonts import Fonts, Glyph
+from qr.line_breaks import list_breaks
 
 _HANZI_REFERENCE = "国"
 _CAPITAL_REFERENCE = "H"

@@ -25,11 +25,11 @@ from service.core.asgi import HeadMiddleware, Receive, Scope, Send
 from service.core.async_pool import AsyncPool
 from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
+from service.core.error_boundary import LastHandler
 from service.core.errors import MenpaiError
 from service.core.etags import keep_private
 from service.core.health import Readiness
 from service.core.host_names import HostNames, host_names_of
-from service.core.last_handler import LastHandler
 from service.core.limits import Limit, Limits, networks_of
 from service.core.pool import close_pools
 from service.core.quotas import quota_headers

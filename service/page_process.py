@@ -16,10 +16,10 @@ from fastapi import FastAPI
 
 from service.app import create_pages
 from service.core import problems
-from service.core.companion import companion
+from service.core.child_process import companion
 from service.core.database import Database
+from service.core.error_boundary import LastHandler
 from service.core.http_server import LAST_ANSWERS_SECONDS
-from service.core.last_handler import LastHandler
 from service.core.relay import BUFFER_BYTES, Relay, RelayedServer
 from service.core.settings import Settings
 

@@ -17,7 +17,7 @@ from service.app import Application, create_front
 from service.cli.options import open_database
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
-from service.core.garbage import spare_the_loaded
+from service.core.garbage_collector import spare_the_loaded
 from service.core.host_names import transport_headers
 from service.core.http_server import configure
 from service.core.logs import configure_logs

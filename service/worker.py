@@ -15,9 +15,9 @@ from service.core.timer import repeat
 from service.naming.tasks import RenameHandler
 from service.plates import deliveries
 from service.plates import tasks as plates
-from service.runs import stepping
+from service.runs import worker_loop
 from service.runs.commands.chunks import worker_name
-from service.runs.commands.waking import QUEUE
+from service.runs.commands.wake import QUEUE
 from service.runs.tasks import make_queue
 
 KINDS = (plates.BatchHandler, deliveries.DeliveryHandler, RenameHandler)
@@ -47,7 +47,7 @@ async def _work(database: Database, feed_kept_days: int) -> None:
     keeping = asyncio.create_task(repeat(keep, every=HOUR_S))
     while not told_to_stop.is_set():
         try:
-            await asyncio.to_thread(stepping.rouse, database)
+            await asyncio.to_thread(worker_loop.rouse, database)
             await _work_until(told_to_stop, database)
         except (DatabaseUnreachable, ConnectorException, *DATABASE_ERRORS) as error:
             say(f"worker: {error}; trying again")

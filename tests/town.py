@@ -14,8 +14,8 @@ from service.core.database import Database, Session
 from service.divisions.commands import load_divisions
 from service.divisions.sources import ListedDivision
 from service.plates import commands as plates
+from service.plates.batch_request import Choice
 from service.plates.commands import batches
-from service.plates.wishes import Choice
 from tests.factories.addresses import make_draft
 from tests.factories.areas import make_area, make_duty
 from tests.factories.batches import make_member, make_wish

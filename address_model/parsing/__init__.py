@@ -3,11 +3,11 @@
 import re
 
 from address_model.gazetteer import Gazetteer
-from address_model.normalising import Step, normalise
-from address_model.parsing.assembling import assemble
+from address_model.normal_form import Step, normalise
+from address_model.parsing.assembly import assemble
 from address_model.parsing.draft import Draft
 from address_model.parsing.outside import find_outside
-from address_model.parsing.reading import LEVELS, Element, Parse, Verdict
+from address_model.parsing.result import LEVELS, Element, Parse, Verdict
 from address_model.parsing.rules.order import FIRST, Rule, rules_for
 from address_model.parsing.templates import form_of, templates_of
 from address_model.things import find_thing, kind_of

@@ -11,9 +11,9 @@ import re
 from functools import lru_cache
 
 from address_model.elements import Elements, Numbered
-from address_model.normalising import read_numeral
+from address_model.normal_form import read_numeral
 from address_model.parsing.draft import INNER, MARKS, Claim, Draft
-from address_model.parsing.placing import NAMES, name_of
+from address_model.parsing.placement import NAMES, name_of
 from address_model.plate_suffixes import NUMERAL, ORDINALS
 from address_model.rendering import floor_text, fold_village, local_text
 

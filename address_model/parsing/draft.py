@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from address_model.divisions import Division
 from address_model.elements import Numbered
 from address_model.gazetteer import Gazetteer
-from address_model.normalising import NormalText
-from address_model.parsing.reading import LEVELS
+from address_model.normal_form import NormalText
+from address_model.parsing.result import LEVELS
 
 MARKS = {level: chr(0xE000 + index) for index, level in enumerate(LEVELS)}
 """In the open text a claimed character is replaced by the mark of its level (a private-use

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from address_model.elements import Numbered
-from address_model.normalising import normalise, read_numeral
+from address_model.normal_form import normalise, read_numeral
 from address_model.plate_suffixes import NUMERAL, ORDINALS, read_suffix
 
 NUMBERED_LEVELS = ("group", "number", "building", "unit", "floor", "room")

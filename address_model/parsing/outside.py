@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from address_model.divisions import PROVINCE
 from address_model.gazetteer import Gazetteer
-from address_model.parsing.reading import Parse
+from address_model.parsing.result import Parse
 
 
 def find_outside(reading: Parse, gazetteer: Gazetteer) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from address_model.elements import Elements, Numbered
 from address_model.gazetteer import Gazetteer
-from address_model.parsing.reading import Element, Parse, Verdict
+from address_model.parsing.result import Element, Parse, Verdict
 
 MOST_TEMPLATES = 16_384
 """When there are more, all are forgotten; one takes some two kilobytes."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from address_model.elements import Elements, Numbered
 from address_model.gazetteer import Gazetteer
-from address_model.normalising import normalise, read_numeral
+from address_model.normal_form import normalise, read_numeral
 from address_model.parsing import Parse, parse
 from address_model.plate_suffixes import read_suffix
 

@@ -33,8 +33,8 @@ from address_model.places import (
     local_key,
     second_counting_of,
 )
+from address_model.plain_elements import elements_from_plain
 from address_model.rendering import fold_numbered, fold_village
-from address_model.serialising import elements_from_plain
 from service.core.faults import EnvironmentFault
 
 revision: str = "0024"

@@ -4,9 +4,9 @@ from functools import cache
 from importlib.resources import files
 
 from qr.designs.fields import Table
-from qr.designs.reading import build_design, parse_table, read_design
+from qr.designs.reader import build_design, parse_table, read_design
+from qr.designs.resize import stretch
 from qr.designs.specification import Design
-from qr.designs.stretching import stretch
 from qr.errors import DesignInvalid, DesignUnknown
 
 __all__ = ["Design", "get_design", "list_designs", "read_design", "read_extension"]

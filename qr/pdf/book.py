@@ -11,10 +11,10 @@ from qr.designs.specification import Box, Design
 from qr.fonts import Fonts
 from qr.imposition import Grid, Sheet, make_grid
 from qr.layout import Order, Plate, Refusal, lay_out_all
-from qr.pdf.drawing import MM, InkRack, draw_background, draw_plate
-from qr.pdf.embedding import EmbeddedFont
+from qr.pdf.embedded_font import EmbeddedFont
 from qr.pdf.marks import REGISTRATION, draw_marks
 from qr.pdf.objects import ObjectFile, PageTree, pdf_text
+from qr.pdf.page_content import MM, InkRack, draw_background, draw_plate
 
 
 def write_pdf(

@@ -3,7 +3,7 @@
 from qr.designs.specification import Box
 from qr.imposition import MARK_LENGTH, Grid
 from qr.layout import Plate
-from qr.pdf.embedding import EmbeddedFont
+from qr.pdf.embedded_font import EmbeddedFont
 
 _WIDTH = 0.1
 _SIZE = 2.6

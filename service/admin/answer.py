@@ -37,7 +37,7 @@ from service.core.errors import (
 from service.core.problems import headers_of, note_outage
 from service.core.web import WritingRoute, dependencies_of, settings_of
 from service.core.words import WORDS, Language
-from service.plates.wording import design_title
+from service.plates.print_content import design_title
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Seen = Annotated[int, Form(alias=SEEN_FIELD, ge=1, le=LARGEST_NUMBER)]

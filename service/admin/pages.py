@@ -10,11 +10,11 @@ from service.admin.batches.steps.pages import router as batch_steps
 from service.admin.crew.frame.pages import files_router as crew_files
 from service.admin.crew.pages import router as crew
 from service.admin.crew.photos.pages import router as crew_photos
-from service.admin.far.pages import router as far
+from service.admin.distant_checkins.pages import router as far
 from service.admin.home.pages import router as home
 from service.admin.plates.pages import router as plates
-from service.admin.signing_in.pages import open_router as sign_in
-from service.admin.signing_in.pages import router as signed_in
+from service.admin.sign_in.pages import open_router as sign_in
+from service.admin.sign_in.pages import router as signed_in
 from service.admin.work_items.pages import router as work_items
 from service.core import html
 from service.core.query_parameters import WithoutControl

@@ -7,7 +7,7 @@ from service.changes.routes import router as changes
 from service.core.query_parameters import KnownParameters, WithoutControl
 from service.departments.routes import router as departments
 from service.divisions.routes import router as divisions
-from service.heritage.reconciling.routes import router as reconciling
+from service.heritage.reconciliation.routes import router as reconciling
 from service.heritage.routes import router as heritage
 from service.matching.routes import router as matching
 from service.placenames.routes import router as placenames

@@ -7,7 +7,7 @@ from datetime import datetime
 import orjson
 
 from service.core.actor import Actor
-from service.core.signing import SigningKey
+from service.core.signing_keys import SigningKey
 
 PURPOSE = "audit"
 """What the keys of the chain and of its heads are derived for."""

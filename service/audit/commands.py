@@ -30,7 +30,7 @@ from service.core.database import DATABASE, Database, after_commit, at_the_end
 from service.core.faults import EnvironmentFault
 from service.core.folder_lock import hold_lock
 from service.core.homes import make_home
-from service.core.signing import SigningKey
+from service.core.signing_keys import SigningKey
 
 AUDIT_LOCK = 0x6D656E71
 """The advisory lock of the audit chain."""

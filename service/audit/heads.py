@@ -16,7 +16,7 @@ import orjson
 
 from service.core.cluster_databases import DATABASE
 from service.core.faults import EnvironmentFault
-from service.core.signing import KeyRing, SigningKey
+from service.core.signing_keys import KeyRing, SigningKey
 
 HEAD, BEGIN = "head", "begin"
 _LONGEST_LINE = 1 << 13

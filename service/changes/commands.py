@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.changes.events import Action, Subject
 from service.changes.registers import REGISTERS
-from service.core.copying import copy_rows
+from service.core.bulk_copy import copy_rows
 from service.core.database import at_the_end
 
 __all__ = [

@@ -17,7 +17,7 @@ import structlog
 from service.changes.commands import CHANNEL
 from service.changes.queries import CHANGES_AFTER, ChangeRow
 from service.core.database import Database
-from service.core.listening import Line, listening
+from service.core.listener import Line, listening
 from service.core.standby import POSITION
 
 PAGE = 1000

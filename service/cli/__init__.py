@@ -68,22 +68,22 @@ COMMANDS: dict[str, Entry] = {
         "check",
     ),
     "parse": Entry(
-        "service.cli.parsing",
+        "service.cli.parse",
         "Read an address: its elements with their places in the text, its plates, a verdict.",
         "parse",
     ),
     "parse-file": Entry(
-        "service.cli.parsing",
+        "service.cli.parse",
         "Read a file of addresses, one JSON object a line, and write what each says, in order.",
         "parse_file",
     ),
     "resolve": Entry(
-        "service.cli.matching",
+        "service.cli.resolve",
         "Say which address a text means: its category, code and standard text.",
         "resolve",
     ),
     "resolve-file": Entry(
-        "service.cli.matching",
+        "service.cli.resolve",
         "Resolve a column of a file; its columns and the order of its rows are kept.",
         "resolve_file",
     ),

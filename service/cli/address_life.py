@@ -8,7 +8,7 @@ import typer
 from address_model.codes import format_code
 from address_model.coordinates import CoordinateSystem, distance_m
 from service.addresses import commands
-from service.addresses.commands.naming import NameDraft
+from service.addresses.commands.names import NameDraft
 from service.addresses.drafts import AddressDraft, take_division
 from service.addresses.queries import find_addresses, get_address, list_children, list_positions
 from service.cli.members import acting
@@ -17,9 +17,9 @@ from service.core.database import Database
 from service.core.errors import BadRequest
 from service.core.output import result
 from service.core.sheets import RowFault
-from service.exchange.commands import ImportOptions, build_placer
-from service.exchange.deciding import FAR_M
-from service.exchange.rows import AddressRow as ListRow
+from service.imports.commands import ImportOptions, build_placer
+from service.imports.register_comparison import FAR_M
+from service.imports.rows import AddressRow as ListRow
 from service.matching.queries.name_keys import read_name_key
 from service.plates.commands import follow_addresses
 

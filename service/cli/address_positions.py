@@ -32,11 +32,11 @@ from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
 from service.core.sheets import open_rows, write_errors
 from service.divisions.queries import list_county_boundaries
-from service.exchange.borders import CountyBorders
-from service.exchange.commands import PositionOptions, PositionReport, import_positions
-from service.exchange.degrees import PointFault
-from service.exchange.exporting import export_positions
-from service.exchange.position_rows import open_position_reader, rows_of_features
+from service.imports.borders import CountyBorders
+from service.imports.commands import PositionOptions, PositionReport, import_positions
+from service.imports.degrees import PointFault
+from service.imports.export import export_positions
+from service.imports.position_rows import open_position_reader, rows_of_features
 from service.plates.commands import follow_addresses
 
 app = typer.Typer()

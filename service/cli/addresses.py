@@ -12,19 +12,19 @@ from service.cli.export import exporting
 from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.errors import BadRequest
-from service.core.garbage import spare_the_loaded
+from service.core.garbage_collector import spare_the_loaded
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.sheets import HeadingRows, read_heading_rows, write_errors
-from service.exchange.commands import (
+from service.imports.commands import (
     ImportOptions,
     ImportReport,
     build_placer,
     import_addresses,
 )
-from service.exchange.exporting import export_addresses
-from service.exchange.list_file import OpenedList, open_list
-from service.exchange.placing import Placer
-from service.exchange.sampling import guess_file_system
+from service.imports.crs_sample import guess_file_system
+from service.imports.export import export_addresses
+from service.imports.list_file import OpenedList, open_list
+from service.imports.row_placement import Placer
 
 app = typer.Typer(help="Addresses in and out.", no_args_is_help=True)
 

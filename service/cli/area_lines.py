@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from service.areas.coverage import KindCoverage
-from service.areas.loading import Refusals
+from service.areas.files import Refusals
 from service.linking.commands import AreaLoad
 from service.linking.queries import LinkReport
 

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from service.areas.coverage import check_coverage
-from service.areas.exporting import write_areas
+from service.areas.export import write_areas
 from service.areas.features import Features, read_features
+from service.areas.files import Refusals
 from service.areas.headings import read_kind
-from service.areas.listing import read_area_features
-from service.areas.loading import Refusals
 from service.areas.queries import list_held_areas
+from service.areas.rows import read_area_features
 from service.audit.commands import record_export
 from service.cli.area_lines import (
     coverage_lines,

@@ -15,15 +15,15 @@ from service.core.errors import BadRequest
 from service.core.files import open_files
 from service.core.output import SOME_REFUSED, result, say
 from service.core.settings import get_settings
-from service.exchange.headings import find_field
-from service.plates import papers, printing
+from service.imports.headings import find_field
+from service.plates import batch_documents, printed_files
+from service.plates.batch_request import PER_FILE, BatchWish, Choice, Make
 from service.plates.batches.schemas import BatchOut
-from service.plates.commands import approval, batches, delivering
+from service.plates.commands import approval, batches, delivery
 from service.plates.payload_host import payload_host_of, require_public_host
-from service.plates.queries.agreed import digest_batch
+from service.plates.print_content import AUTO
+from service.plates.queries.approval_digest import digest_batch
 from service.plates.queries.batches import BatchRow, get_batch, list_batches, list_left_out
-from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
-from service.plates.wording import AUTO
 from service.runs.queries import get_run
 from service.worker import KINDS
 
@@ -223,13 +223,13 @@ def hand_over(
     as_json: Json = False,
 ) -> None:
     """Note that the maker has the files of a batch; its plates are being made."""
-    _act(delivering.hand_over_batch, batch, as_json=as_json, seen=seen, maker=maker)
+    _act(delivery.hand_over_batch, batch, as_json=as_json, seen=seen, maker=maker)
 
 
 @app.command()
 def receive(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
     """Note that the finished plates have come; the work of hanging them is opened."""
-    _act(delivering.receive_batch, batch, as_json=as_json, seen=seen)
+    _act(delivery.receive_batch, batch, as_json=as_json, seen=seen)
 
 
 @app.command()
@@ -245,8 +245,8 @@ def files(
     if row.run_id is None or row.status not in WITH_FILES:
         raise BadRequest(f"batch {batch} is {row.status}", hint="wait until it is ready")
     require_public_host(row.payload_prefix, is_trial=row.is_trial)
-    data = open_files(get_settings()).read(papers.zip_name(batch))
-    path = printing.save(out / f"batch-{batch}.zip", data)
+    data = open_files(get_settings()).read(batch_documents.zip_name(batch))
+    path = printed_files.save(out / f"batch-{batch}.zip", data)
     result({"zip": str(path), "bytes": len(data)}, [str(path)], as_json=as_json)
 
 

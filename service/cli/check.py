@@ -28,7 +28,7 @@ from service.core.faults import EnvironmentFault
 from service.core.output import ENVIRONMENT, result, say
 from service.core.settings import Settings, get_settings
 from service.plates.queries.dead_batches import list_dead_batches
-from service.plates.queries.held import find_unsettled_plate
+from service.plates.queries.locked_plates import find_unsettled_plate
 
 MIN_FREE_BYTES = 1_000_000_000
 NAMED = 20

@@ -12,8 +12,8 @@ from service.addresses import commands as addresses
 from service.addresses.queries import count_addresses
 from service.areas.commands.duties import load_duties
 from service.areas.features import read_features
-from service.areas.listing import read_area_features
-from service.areas.loading import read_duties
+from service.areas.files import read_duties
+from service.areas.rows import read_area_features
 from service.auth import commands as auth
 from service.cli.options import make_database
 from service.core.actor import COMMAND_LINE
@@ -27,17 +27,17 @@ from service.core.settings import Settings
 from service.core.sheets import open_rows
 from service.divisions import commands as divisions
 from service.divisions.queries import Imprints
-from service.exchange.commands import ImportOptions, import_addresses
-from service.exchange.rows import open_reader
 from service.heritage.commands import load_catalogue
 from service.heritage.seed import read_seed
+from service.imports.commands import ImportOptions, import_addresses
+from service.imports.rows import open_reader
 from service.linking import commands as linking
 from service.plates import commands as plates
-from service.plates import printing
-from service.plates.issuing import BatchOrder, issue_missing
+from service.plates import printed_files
+from service.plates.direct_issue import BatchOrder, issue_missing
 from service.plates.payload_host import payload_host_of
+from service.plates.print_content import AUTO
 from service.plates.queries import find_plate, find_showcase_token, iterate_plates
-from service.plates.wording import AUTO
 
 SOURCE = "示例数据"
 SHOWN_PLATES = 24
@@ -131,14 +131,14 @@ def _print_plates(database: Database, settings: Settings, folder: Path, say: Say
         first = find_plate(session, find_showcase_token(session))
         others = (p for p in iterate_plates(session, limit=SHOWN_PLATES) if p != first)
         shown = [*([first] if first else []), *others][:SHOWN_PLATES]
-        order = printing.PrintOrder(
+        order = printed_files.PrintOrder(
             folder,
             fonts,
             settings.operator,
             imprint_of=Imprints(session).of,
-            series=printing.measure_numbers(shown, fonts),
+            series=printed_files.measure_numbers(shown, fonts),
         )
-        done = printing.print_pdf(shown, order)
+        done = printed_files.print_pdf(shown, order)
     say(f"{len(done.tokens)} plates printed to {folder}, every QR code read back")
 
 

@@ -9,8 +9,8 @@ from address_model.telephones import is_mobile
 from service.areas.commands import duties as commands
 from service.areas.commands.duties import DutyFilter
 from service.areas.commands.handovers import hand_over
+from service.areas.files import Refusals, read_duties, read_handovers
 from service.areas.headings import read_role
-from service.areas.loading import Refusals, read_duties, read_handovers
 from service.areas.queries import ListedPost, PostFilter
 from service.cli.area_lines import load_lines
 from service.cli.members import acting

@@ -9,7 +9,7 @@ from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.errors import BadRequest
 from service.core.output import SOME_REFUSED, result
-from service.exchange.commands import WaitingQuestion, answer_question, list_questions
+from service.imports.commands import WaitingQuestion, answer_question, list_questions
 from service.naming.queries import list_suspects
 
 app = typer.Typer()

@@ -15,7 +15,7 @@ from service.core.faults import EnvironmentFault
 from service.core.high_water import path_for
 from service.core.output import say
 from service.core.settings import Settings, get_settings
-from service.core.signing import KeyRing, find_secrets
+from service.core.signing_keys import KeyRing, find_secrets
 
 ForTrial = Annotated[
     bool,

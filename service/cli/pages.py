@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from service.cli.options import open_database
-from service.core.companion import end_with_parent
-from service.core.garbage import spare_the_loaded
+from service.core.child_process import end_with_parent
+from service.core.garbage_collector import spare_the_loaded
 from service.core.memory import return_memory_early
 from service.core.settings import get_settings
 from service.core.threads import yield_soon

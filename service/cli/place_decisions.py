@@ -27,7 +27,7 @@ from service.naming.commands import (
 )
 from service.naming.queries import DecisionRow, list_decisions
 from service.placenames.commands import join_place, note_refused_name
-from service.runs import stepping
+from service.runs import worker_loop
 from service.runs.queries import RunRow, get_run
 from service.runs.states import UNFINISHED
 
@@ -146,7 +146,7 @@ def _wait(database: Database, run_id: int) -> RunRow:
             seen = run.done
             if run.state not in UNFINISHED:
                 return run
-            stepping.work_off(database, run_id)
+            worker_loop.work_off(database, run_id)
             time.sleep(0.2)
 
 

@@ -20,11 +20,11 @@ from service.core.files import open_files
 from service.core.output import result
 from service.core.settings import get_settings
 from service.plates import commands
+from service.plates.event_report import Visit, read_point
 from service.plates.payload_host import payload_host_of
 from service.plates.photos import develop, kept_with_event, note_sent
 from service.plates.queries.events import EventRow, list_events, list_far_events
-from service.plates.queries.held import see_plate
-from service.plates.visits import Visit, read_point
+from service.plates.queries.locked_plates import see_plate
 
 app = typer.Typer()
 

@@ -27,12 +27,12 @@ from service.core.database import Session
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
-from service.plates import commands, printing, queries
+from service.plates import commands, printed_files, queries
+from service.plates.direct_issue import BatchOrder, issue_blanks, issue_missing
 from service.plates.faces import face_text
-from service.plates.issuing import BatchOrder, issue_blanks, issue_missing
 from service.plates.payload_host import payload_host_of
-from service.plates.printing import Printable, Printed, PrintOrder
-from service.plates.wording import AUTO
+from service.plates.print_content import AUTO
+from service.plates.printed_files import Printable, Printed, PrintOrder
 from service.scans.queries.counts import list_scan_counts
 
 app = typer.Typer(help="Plates (门牌).", no_args_is_help=True)
@@ -119,14 +119,14 @@ def print_files(
             sheet=_read_sheet(sheet),
             marks=marks,
             imprint_of=Imprints(session).of,
-            series=printing.measure_numbers(chosen(), fonts),
+            series=printed_files.measure_numbers(chosen(), fonts),
             for_trial=for_trial,
         )
         with closing(_noted(chosen(), faces)) as plates:
             if form == "pdf":
-                done = printing.print_pdf(plates, order, bar.advance)
+                done = printed_files.print_pdf(plates, order, bar.advance)
             else:
-                done = printing.print_zip(plates, order, form)
+                done = printed_files.print_zip(plates, order, form)
     with database.session() as session:
         printed = {token: faces[token] for token in done.tokens if token in faces}
         commands.note_printed(session, printed)
@@ -156,7 +156,7 @@ def verify(
     count = 0
     with open_database().reading() as session:
         for file in files:
-            for payload in printing.read_payloads(file):
+            for payload in printed_files.read_payloads(file):
                 count += 1
                 token = payload.rsplit("/", 1)[-1].upper()
                 plate = queries.find_plate(session, token) or queries.find_blank_plate(

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from service.core.admission import RETRY_AFTER_S, Admission, App, Kind
 from service.core.asgi import Receive, Scope
 from service.core.body_reader import has_body, read_body, replay
+from service.core.error_boundary import WatchedSend
 from service.core.errors import HeadTooLong, MenpaiError, ServerBusy, TargetTooLong
-from service.core.last_handler import WatchedSend
 
 MOST_TARGET_BYTES = 8_192
 """Of path and query together (RFC 9110 section 4.1 asks for 8,000 at least)."""

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, configure_mappers
 from service.core.array_dumper import use_array_dumper
 from service.core.connection_urls import connect_timeout_of
 from service.core.errors import DatabaseFull, DatabaseUnreachable, UnstorableValue
-from service.core.signing import KeyRing
+from service.core.signing_keys import KeyRing
 
 __all__ = [
     "DATABASE",

@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
-from service.core.companion import NICENESS
+from service.core.child_process import NICENESS
 from service.core.errors import ServerBusy
 from service.core.memory import return_memory_early
 

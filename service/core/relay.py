@@ -15,8 +15,8 @@ from typing import Any
 from service.core.admission import RETRY_AFTER_S
 from service.core.asgi import ASGIApp, Receive, Scope, Send
 from service.core.body_reader import has_body
+from service.core.error_boundary import NUMBER
 from service.core.errors import ServerBusy
-from service.core.last_handler import NUMBER
 
 START_S = 15.0
 """So long a request waits for a process that is being started."""

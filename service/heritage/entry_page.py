@@ -8,8 +8,9 @@ from address_model.heritage.precision import Precision, precision_of
 from address_model.pinyin import read_name
 from service.core.web import StandbySession
 from service.core.words import Words, mark
+from service.heritage.age_tests import list_tests
+from service.heritage.catalogue_filter import Inquiry
 from service.heritage.citations import KINDS, TIERS, Sources, safe_link
-from service.heritage.inquiry import Inquiry
 from service.heritage.labels import (
     ACCOUNTS,
     GRADES,
@@ -26,10 +27,9 @@ from service.heritage.labels import (
 from service.heritage.name_spans import list_spans, list_ticks
 from service.heritage.queries.entries import list_schemes
 from service.heritage.queries.nearby import VILLAGE_RADIUS, list_doors_at, list_nearby
-from service.heritage.queries.searching import EntrySummary, list_summaries_of
+from service.heritage.queries.search import EntrySummary, list_summaries_of
 from service.heritage.search_page import list_seals
 from service.heritage.sketch import draw_sketch
-from service.heritage.two_thousands import list_tests
 
 THOUSAND = 1000
 _KINDS = {"village": "village", "bridge": "structure"}

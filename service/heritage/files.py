@@ -19,7 +19,7 @@ from address_model.heritage.foreign_places import ForeignPlace
 from address_model.heritage.linked_places import read_feature, to_linked_places
 from service.core.errors import BadRequest, LineUnreadable
 from service.core.sheets import open_rows, whole_file, write_rows
-from service.placenames.naming import with_reading
+from service.placenames.pinyin_reading import with_reading
 
 LINKED_PLACES = (".jsonld", ".lpf", ".lpf.json")
 GEOJSON = (".geojson",)

@@ -15,12 +15,12 @@ from service.core.settings import Settings
 from service.core.web import StandbySession, settings_of
 from service.core.words import Words
 from service.heritage import search_page
+from service.heritage.catalogue_filter import Inquiry, Show, read_inquiry
 from service.heritage.entry_page import entry_context
-from service.heritage.inquiry import Inquiry, Show, read_inquiry
 from service.heritage.linked_data import write_json_ld
 from service.heritage.queries.codes import find_entry_id_now, find_entry_id_of_code
 from service.heritage.queries.entries import find_entry
-from service.heritage.queries.searching import EntrySummary, count_entries
+from service.heritage.queries.search import EntrySummary, count_entries
 
 ContextOf = Callable[[Request], dict[str, object]]
 """What every page of the site may ask for: words, view, language, operator; given by the roof."""

@@ -18,7 +18,7 @@ from address_model.heritage.geometry import geometry_of
 from address_model.heritage.precision import decimals_of, precision_of
 from service.core.fields import DivisionCode, NextCursor
 from service.heritage.queries import EntrySummary
-from service.heritage.queries.searching import Badge
+from service.heritage.queries.search import Badge
 
 
 class PlacedAtOut(BaseModel):

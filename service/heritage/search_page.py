@@ -8,7 +8,7 @@ from address_model.heritage.years import DYNASTIES as AGES
 from address_model.heritage.years import dynasty_of
 from service.core.web import StandbySession
 from service.core.words import Words, mark
-from service.heritage.inquiry import Inquiry, Show
+from service.heritage.catalogue_filter import Inquiry, Show
 from service.heritage.labels import (
     CLASSES,
     DYNASTIES,
@@ -18,7 +18,7 @@ from service.heritage.labels import (
     say_class,
     say_year,
 )
-from service.heritage.queries.searching import (
+from service.heritage.queries.search import (
     EntrySummary,
     Facet,
     count_facets,

@@ -18,7 +18,7 @@ from address_model.heritage.catalogue import (
 )
 from address_model.heritage.years import dynasty_of
 from service.heritage.seed_lists import Lists
-from service.placenames.naming import with_reading
+from service.placenames.pinyin_reading import with_reading
 
 Row = dict[str, str]
 

@@ -22,7 +22,7 @@ from address_model.coordinates import Point
 from address_model.heritage.precision import precision_of
 from address_model.shipped import data_folder
 from service.heritage.labels import family_of
-from service.heritage.queries.searching import EntrySummary
+from service.heritage.queries.search import EntrySummary
 
 WIDTH = 1000.0
 _COS = math.cos(math.radians(29.2))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from service.linking.copies import Areas, Codes, Links
+from service.linking.binary_copy import Areas, Codes, Links
 
 Integers = NDArray[np.int64]
 

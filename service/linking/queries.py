@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from address_model.tables import Address, AddressArea, Area, Division
-from service.linking.copies import Links, Points, read_links, read_points
+from service.linking.binary_copy import Links, Points, read_links, read_points
 from service.linking.differences import Wanted
 
 NAMED = 100

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.core.database import Database
-from service.matching.focus import ANYWHERE, Focus
 from service.matching.queries import resolve_many
 from service.matching.resolution import Resolution
+from service.matching.resolve_options import ANYWHERE, Focus
 
 COLUMNS = (
     "category",

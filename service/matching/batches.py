@@ -12,7 +12,7 @@ from service.core.database import Database
 from service.core.errors import BadRequest, TooMuch
 from service.core.pool import DEPARTMENTS
 from service.matching.answers import answer_texts, database_here
-from service.matching.focus import Focus
+from service.matching.resolve_options import Focus
 from service.matching.schemas import ResolveBatchIn
 from service.matching.sheets import resolve_objects, resolve_sheet_bytes
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from address_model.gazetteer import Gazetteer
-from address_model.normalising import normalise
+from address_model.normal_form import normalise
 from address_model.parsing import Parse
+from service.matching.classification import doubt
 from service.matching.history import explain_move, find_move, find_other_county
-from service.matching.judging import doubt
 from service.matching.resolution import Resolution
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from address_model.division_codes import township_code
 from address_model.divisions import COUNTY, FORMER, RETYPED, TOWNSHIP, Division, Reading
 from address_model.gazetteer import Gazetteer
-from address_model.normalising import normalise
+from address_model.normal_form import normalise
 from address_model.parsing import Parse
 from address_model.township_moves import TownshipMove
 

@@ -3,7 +3,7 @@
 import re
 
 from address_model.divisions import DEPTH
-from address_model.normalising import normalise
+from address_model.normal_form import normalise
 from address_model.parsing import Parse, Verdict
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from address_model.comparing import Difference
+from address_model.comparison import Difference
 from address_model.elements import Elements
 from address_model.name_dictionary import NameMatch
 from address_model.parsing import Parse

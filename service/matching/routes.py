@@ -16,9 +16,9 @@ from service.core.web import StandbySession, reads_of
 from service.divisions.queries import gazetteer_of
 from service.matching import queries
 from service.matching.batches import BATCH_ANSWERS, BATCH_OPENAPI, answer_batch
-from service.matching.focus import Focus
 from service.matching.guards import BatchBody
 from service.matching.parse_answer import ParseIn, ParseOut
+from service.matching.resolve_options import Focus
 from service.matching.schemas import (
     DoorOut,
     NearestOut,

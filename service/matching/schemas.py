@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from address_model.comparing import Difference
+from address_model.comparison import Difference
 from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert, distance_m
 from service.addresses.schemas import AddressLevel, AddressOut
 from service.core.errors import BadRequest
@@ -17,8 +17,8 @@ from service.core.fields import (
     Score,
     StandardText,
 )
-from service.matching.focus import Focus
 from service.matching.resolution import Candidate, Resolution
+from service.matching.resolve_options import Focus
 
 Category = Literal["A", "B", "C", "none"]
 

@@ -19,7 +19,7 @@ from service.matching.answers import (
     answer_texts,
     answer_unread,
 )
-from service.matching.focus import ANYWHERE, Focus
+from service.matching.resolve_options import ANYWHERE, Focus
 
 LINES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 USUAL_COLUMNS = ("地址", "address", "text", "详细地址", "标准地址", "addr")

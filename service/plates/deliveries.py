@@ -3,7 +3,7 @@
 from address_model.lifecycle import PlateStatus
 from service.core.actor import Actor
 from service.core.database import Session
-from service.plates.commands import delivering
+from service.plates.commands import delivery
 from service.runs.commands import Chunk
 from service.runs.queries import RunRow
 
@@ -17,7 +17,7 @@ class DeliveryHandler:
         batch_id = int(str(chunk.run.parameters["batch"]))
         bounds, after = (str(said["first"]), str(said["last"])), PlateStatus(str(said["after"]))
         actor = Actor.parse(chunk.run.actor)
-        moved = delivering.move_plates(session, batch_id, bounds, after, actor)
+        moved = delivery.move_plates(session, batch_id, bounds, after, actor)
         return {"moved": moved}
 
     def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:

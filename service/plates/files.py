@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from address_model.lifecycle import WITH_FILES
 from service.core.database import Session
 from service.core.errors import StoredFileNotFound
+from service.plates.batch_documents import MANIFEST, PROOF, VERIFICATION, folder_of, zip_name
 from service.plates.commands.batches import PRESS
-from service.plates.papers import MANIFEST, PROOF, VERIFICATION, folder_of, zip_name
 from service.plates.queries.batches import BatchRow
 from service.runs.queries import list_results
 

@@ -4,7 +4,7 @@ from qr.designs import get_design, list_designs
 from qr.errors import DesignUnknown, PayloadTooLong
 from qr.inspect import check_prefix, inspect_prefix
 from service.core.errors import BadRequest
-from service.plates.wording import AUTO, AUTO_DESIGNS
+from service.plates.print_content import AUTO, AUTO_DESIGNS
 
 
 def require_host_fits(payload_prefix: str, design: str) -> None:

@@ -19,10 +19,10 @@ from address_model.plate_standing import Standing
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.errors import Conflict, NotAllowed
+from service.plates.event_report import Visit
 from service.plates.payload_host import require_public_host
 from service.plates.queries.batches import BatchRow
-from service.plates.queries.held import HeldPlate
-from service.plates.visits import Visit
+from service.plates.queries.locked_plates import HeldPlate
 
 PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
     PlateEventKind.INSTALLED: Permission.PLATES_INSTALL,

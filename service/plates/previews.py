@@ -12,12 +12,12 @@ from service.core.database import Session
 from service.core.errors import BadRequest, NotFound
 from service.core.pool import STAFF
 from service.divisions.queries import Imprints
+from service.plates.batch_request import Make
 from service.plates.faces import design_name
-from service.plates.pressing import fonts_of
+from service.plates.print_content import AUTO, order_of
+from service.plates.queries.batch_list import find_listed, list_first_places
 from service.plates.queries.batches import BatchRow
-from service.plates.queries.listed import find_listed, list_first_places
-from service.plates.wishes import Make
-from service.plates.wording import AUTO, order_of
+from service.plates.rendered_file import fonts_of
 
 WIDTH = 640
 """Pixels of the longer side of a preview."""

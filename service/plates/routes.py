@@ -33,14 +33,14 @@ from service.core.web import (
 )
 from service.plates import queries
 from service.plates.commands import PhotoQuotaReached
-from service.plates.commands.calling import EventOrder, record_called
+from service.plates.commands.event_request import EventOrder, record_called
+from service.plates.event_report import Visit, read_point
 from service.plates.payload_host import PayloadHost, payload_host_of
 from service.plates.photos import PhotoUnreadable, develop, kept_with_event, note_sent
 from service.plates.policies import DECISIONS, PERMISSION_TO_RECORD
 from service.plates.queries.events import list_events
-from service.plates.queries.held import see_plate
+from service.plates.queries.locked_plates import see_plate
 from service.plates.schemas import EventIn, EventList, EventOut, PlateOut
-from service.plates.visits import Visit, read_point
 
 router = APIRouter(prefix="/plates", tags=["plates"], route_class=TaggedRoute)
 Token = Annotated[

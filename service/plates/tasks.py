@@ -10,20 +10,20 @@ from service.core.errors import Conflict, DeadHost
 from service.core.files import open_files
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
-from service.plates import papers
-from service.plates.commands import batches, delivering, making, note_printed
+from service.plates import batch_documents
+from service.plates.batch_request import Make
+from service.plates.commands import batches, delivery, note_printed, production
 from service.plates.commands.approval import require_approved
 from service.plates.commands.batch_states import hold_batch, set_status
-from service.plates.commands.unmade import hold_unmade
+from service.plates.commands.unmade_plates import hold_unmade
 from service.plates.deliveries import DeliveryHandler
 from service.plates.faces import face_text
 from service.plates.payload_host import require_public_host
-from service.plates.pressing import BatchTexts, measure_batch, press_file
-from service.plates.queries import PlateRow, printed
+from service.plates.queries import PlateRow, print_rows
 from service.plates.queries import batches as queries
-from service.plates.queries.listed import list_elements_beside
+from service.plates.queries.batch_list import list_elements_beside
+from service.plates.rendered_file import BatchTexts, measure_batch, press_file
 from service.plates.verification import require_sound, verify_batch
-from service.plates.wishes import Make
 from service.runs.commands import Chunk, RunBlocked, register
 from service.runs.queries import RunRow, list_results
 
@@ -41,13 +41,13 @@ class BatchHandler:
         if chunk.phase == batches.ISSUE:
             return _issue(session, chunk, batch_id)
         if chunk.phase == batches.PLAN:
-            return {"files": making.plan_volumes(session, chunk, batch_id)}
+            return {"files": production.plan_volumes(session, chunk, batch_id)}
         if chunk.phase == batches.PRESS:
             return _press(session, chunk, batch_id)
         files = _files(session, chunk.run.id)
         if chunk.phase == batches.PAPERS:
             return _write_papers(session, batch_id, files)
-        return papers.write_package(open_files(get_settings()), batch_id, files)
+        return batch_documents.write_package(open_files(get_settings()), batch_id, files)
 
     def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
         """Lock the batch; before it, where it is cancelled, the plates that become void."""
@@ -57,7 +57,7 @@ class BatchHandler:
 
     def discard(self, chunk: Chunk) -> None:
         """Take away what was written for a batch that is cancelled: its whole folder."""
-        open_files(get_settings()).remove_folder(papers.folder_of(_batch_of(chunk.run)))
+        open_files(get_settings()).remove_folder(batch_documents.folder_of(_batch_of(chunk.run)))
 
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
         """The ZIP is there."""
@@ -67,7 +67,7 @@ class BatchHandler:
         return {
             "plates": sum(int(file["plates"]) for file in _files(session, run.id)),
             "left_out": left_out,
-            "zip": papers.zip_name(batch_id),
+            "zip": batch_documents.zip_name(batch_id),
         }
 
     def fail(self, session: Session, run: RunRow, reason: str) -> None:
@@ -85,7 +85,7 @@ class BatchHandler:
         """Void the plates, and take the files away once it is certain that they are void."""
         batch_id = _batch_of(run)
         batches.withdraw(session, batch_id, "批次已取消")
-        store, folder = open_files(get_settings()), papers.folder_of(batch_id)
+        store, folder = open_files(get_settings()), batch_documents.folder_of(batch_id)
         after_commit(session, partial(store.remove_folder, folder))
 
 
@@ -110,22 +110,22 @@ def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     _require_approved(session, batch_id)
     first, last = int(str(chunk.parameters["first"])), int(str(chunk.parameters["last"]))
     actor = Actor.parse(chunk.run.actor)
-    return {"issued": making.issue_listed(session, batch_id, first, last, actor)}
+    return {"issued": production.issue_listed(session, batch_id, first, last, actor)}
 
 
 def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     said = chunk.parameters
     design, first, last = str(said["design"]), int(str(said["first"])), int(str(said["last"]))
-    making.leave_out_gone(session, batch_id, design, first, last)
-    plates = printed.list_plates_between(session, batch_id, design, first, last)
+    production.leave_out_gone(session, batch_id, design, first, last)
+    plates = print_rows.list_plates_between(session, batch_id, design, first, last)
     if not plates:
         return {}
     batch = queries.get_batch(session, batch_id)
     make = Make(**batch.print_options)  # type: ignore[arg-type]
-    name = f"{papers.folder_of(batch_id)}/{said['file']}"
+    name = f"{batch_documents.folder_of(batch_id)}/{said['file']}"
     texts = _texts_of(session, batch_id, design, plates)
     done = press_file(plates, make, open_files(get_settings()), name, texts)
-    making.note_spots(session, batch_id, done.name, done.tokens, done.spots)
+    production.note_spots(session, batch_id, done.name, done.tokens, done.spots)
     note_printed(session, {plate.token: face_text(plate.elements) for plate in plates})
     return {
         "name": done.name,
@@ -145,15 +145,15 @@ def _write_papers(
     store, batch = open_files(get_settings()), queries.get_batch(session, batch_id)
     found = verify_batch(batch, list(queries.iterate_items(session, batch_id)), files)
     require_sound(found)
-    papers.write_lists(store, batch, files, found)
+    batch_documents.write_lists(store, batch, files, found)
     make = Make(**batch.print_options)  # type: ignore[arg-type]
     samples = []
-    for design, _ in printed.count_by_design(session, batch_id):
-        places = printed.list_places(session, batch_id, design)[:SHOWN]
-        some = printed.list_plates_between(session, batch_id, design, places[0], places[-1])
+    for design, _ in print_rows.count_by_design(session, batch_id):
+        places = print_rows.list_places(session, batch_id, design)[:SHOWN]
+        some = print_rows.list_plates_between(session, batch_id, design, places[0], places[-1])
         texts = _texts_of(session, batch_id, design, some)
         samples.append((texts.orders_of(some, make.authority), texts.series))
-    papers.write_proof(store, batch, samples, files, found)
+    batch_documents.write_proof(store, batch, samples, files, found)
     set_status(session, batch_id, BatchStatus.PROVEN)
     return {"plates": len(found.checks)}
 
@@ -175,4 +175,4 @@ def _batch_of(run: RunRow) -> int:
 
 
 register(batches.KIND, BatchHandler())
-register(delivering.KIND, DeliveryHandler())
+register(delivery.KIND, DeliveryHandler())

@@ -6,8 +6,8 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.jobs import Status
 
 from service.core.database import Database
-from service.runs import stepping
-from service.runs.commands.waking import QUEUE, STEP
+from service.runs import worker_loop
+from service.runs.commands.wake import QUEUE, STEP
 
 TIMER_S = 10
 STALLED_S = 30.0
@@ -25,12 +25,12 @@ def make_queue(conninfo: str) -> App:
 
 def step(context: JobContext, run_id: int) -> None:
     """Work off chunks of a run until none is free."""
-    stepping.work_off(_database(context), run_id, should_stop=context.should_abort)
+    worker_loop.work_off(_database(context), run_id, should_stop=context.should_abort)
 
 
 async def rouse(context: JobContext, timestamp: int) -> None:
     """Queue every unfinished run, and sweep away the jobs of workers that died."""
-    await asyncio.to_thread(stepping.rouse, _database(context))
+    await asyncio.to_thread(worker_loop.rouse, _database(context))
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
         if job.id is not None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from address_model.normalising import read_numeral
+from address_model.normal_form import read_numeral
 from address_model.plate_suffixes import read_suffix, write_numeral
 
 

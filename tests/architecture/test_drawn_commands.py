@@ -22,7 +22,7 @@ DRAWN_FROM = ("tests.command_pairs", "tests.writer_steps.")
 
 NOT_DRAWN = {
     "service.audit.commands.begin_heads": "after a restore; its file has drills of its own",
-    "service.addresses.commands.entering.raise_counters": "after a restore, with nobody beside it",
+    "service.addresses.commands.entry.raise_counters": "after a restore, with nobody beside it",
 }
 """Commands that no writer gives, with the reason."""
 

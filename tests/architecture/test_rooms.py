@@ -20,7 +20,7 @@ SLICES = [
     "heritage",
     "scans",
     "departments",
-    "exchange",
+    "imports",
     "statistics",
     "admin",
 ]

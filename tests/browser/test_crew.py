@@ -18,10 +18,10 @@ from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database
 from service.core.settings import Settings
 from service.plates.commands import ReplacementOrder, confirm_plate, replace_plate
-from service.plates.pressing import fonts_of
+from service.plates.print_content import order_of
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_far_events
-from service.plates.wording import order_of
+from service.plates.rendered_file import fonts_of
 from service.worklists.commands import assign_items, open_item
 from service.worklists.drafts import WorkDraft
 from service.worklists.queries import WorkFilter, list_items

@@ -26,9 +26,9 @@ from address_model.heritage.catalogue import (
 from service.core.html import STANDING_HEADERS
 from service.heritage import entry_page, pages, search_page
 from service.heritage.answers import Format, write_entries
-from service.heritage.inquiry import Show
+from service.heritage.catalogue_filter import Show
 from service.heritage.queries.nearby import DoorHere, Neighbour
-from service.heritage.queries.searching import Badge, Facet
+from service.heritage.queries.search import Badge, Facet
 from service.heritage.schemas import EntryDetail
 from tests.browser.conftest import DESK, NARROW, PHONE, ZOOMED
 from tests.browser.test_accessibility import CONTRASTS, RULES

@@ -8,7 +8,7 @@ from address_model.inspections import Finding
 from address_model.tables import Area, Duty
 from address_model.work import WorkKind
 from service.addresses import commands as addresses
-from service.addresses.commands.naming import NameDraft
+from service.addresses.commands.names import NameDraft
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow, get_address
 from service.areas.commands.duties import DutyFilter, hide_duties
@@ -19,8 +19,8 @@ from service.divisions import commands as divisions
 from service.divisions.commands import Notice
 from service.linking.commands import assign_area
 from service.plates import commands as plates
+from service.plates.batch_request import Choice
 from service.plates.commands import approval, batches
-from service.plates.wishes import Choice
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 from tests.factories.addresses import make_draft, make_elements

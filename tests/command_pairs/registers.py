@@ -7,7 +7,7 @@ from address_model.work import WorkKind
 from service.areas.commands.areas import load_areas
 from service.areas.commands.duties import DutyFilter, hide_duties, load_duties
 from service.areas.commands.handovers import hand_over
-from service.areas.listing import ListedDuty, ListedHandover
+from service.areas.rows import ListedDuty, ListedHandover
 from service.core.actor import COMMAND_LINE as ME
 from service.core.clock import today
 from service.core.database import Session

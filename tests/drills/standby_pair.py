@@ -18,7 +18,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Session
 from service.core.errors import DatabaseUnreachable
 from service.core.local_postgres import Cluster
-from service.core.signing import KeyRing
+from service.core.signing_keys import KeyRing
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import Place
 from tests.factories.towns import Town

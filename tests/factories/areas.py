@@ -9,8 +9,8 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from address_model.tables import Area, Duty
-from service.areas.listing import ListedArea
-from service.areas.shaping import normalise
+from service.areas.rows import ListedArea
+from service.areas.shapes import normalise
 
 SQUARE = "POLYGON((120.1 30.2, 120.2 30.2, 120.2 30.3, 120.1 30.3, 120.1 30.2))"
 

@@ -11,7 +11,7 @@ from service.audit.heads import Head, path_for, read_heads
 from service.audit.queries import ChainVerdict, verify_chain
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.core.signing import KeyRing
+from service.core.signing_keys import KeyRing
 from tests.database import TestDatabase
 
 SECRET = "t8Kq2ZrV0yWxLm5JdHh7Bn4PcGs9Ue3A"  # noqa: S105 - it guards nothing

@@ -17,12 +17,12 @@ from service.auth.members import Assignment, StaffMember
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
+from service.plates.batch_request import BatchWish, Choice, Make
 from service.plates.commands import approval, batches
-from service.plates.queries.agreed import digest_batch
+from service.plates.queries.approval_digest import digest_batch
 from service.plates.queries.batches import BatchRow, get_batch
 from service.plates.tasks import BatchHandler
-from service.plates.wishes import BatchWish, Choice, Make
-from service.runs import stepping
+from service.runs import worker_loop
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import make_place
 from tests.factories.hosts import PREFIX
@@ -109,7 +109,7 @@ def start_batch(session: Session, wish: BatchWish, author: StaffMember) -> Batch
 def work_off(database: Database, batch: BatchRow, times: int = 1) -> None:
     """Let this process be the worker."""
     for _ in range(times):
-        stepping.work_off(database, batch.run_id or 0)
+        worker_loop.work_off(database, batch.run_id or 0)
 
 
 def count_plates(session: Session, batch_id: int) -> dict[str, int]:

@@ -13,7 +13,7 @@ from address_model.heritage.catalogue import CatalogueEntry, PlaceNameRecord
 from service.core.settings import Settings
 from service.core.web import _reading_anywhere
 from service.heritage import pages
-from service.heritage.queries.searching import EntrySummary
+from service.heritage.queries.search import EntrySummary
 from service.scans.reader import find_reader
 from service.scans.site import Site
 from service.scans.template_parts import page_context

@@ -12,7 +12,7 @@ from service.core import problems
 from service.core.query_parameters import KnownParameters, WithoutControl
 from service.core.settings import Settings
 from service.core.web import _reading_anywhere
-from service.heritage.reconciling.routes import router as reconciling
+from service.heritage.reconciliation.routes import router as reconciling
 from service.heritage.routes import router as heritage
 from service.placenames.routes import router as placenames
 

@@ -13,11 +13,11 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.sheets import open_rows, write_errors
 from service.divisions.commands import load_shipped
-from service.exchange.commands import ImportOptions, ImportReport, import_addresses
-from service.exchange.list_file import open_list
-from service.matching.focus import Focus
+from service.imports.commands import ImportOptions, ImportReport, import_addresses
+from service.imports.list_file import open_list
 from service.matching.queries import resolve_many
 from service.matching.resolution import Resolution
+from service.matching.resolve_options import Focus
 from tests.database import migrated_database
 
 HEADINGS = "省,市,县,乡镇街道,街路巷,门牌号,室,经度,纬度\n"

@@ -8,7 +8,7 @@ from address_model.coordinates import Point
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.plates.commands import issue_plates, open_batch
-from service.plates.visits import Visit
+from service.plates.event_report import Visit
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import Place, make_place
 from tests.factories.hosts import PREFIX

@@ -12,8 +12,8 @@ from address_model.elements import Elements
 from address_model.gazetteer import load_gazetteer
 from address_model.lifecycle import GONE
 from address_model.parsing import parse
+from address_model.plain_elements import elements_to_plain
 from address_model.rendering import fold_numbered, fold_village, standard_text
-from address_model.serialising import elements_to_plain
 from address_model.street_order import street_order
 
 SECRET = b"k" * 32

@@ -12,8 +12,8 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
 from service.divisions.commands import load_shipped
-from service.matching.focus import Focus
 from service.matching.queries import resolve_many
+from service.matching.resolve_options import Focus
 from service.naming.queries import list_suspects
 from service.placenames.queries import list_places
 from tests.database import TestDatabase

@@ -11,7 +11,7 @@ from qr.designs import Design
 from qr.fonts import Fonts
 from qr.layout import Plate, lay_out
 from qr.pdf import book, draw_pdf, write_pdf
-from qr.pdf.drawing import InkRack, draw_background
+from qr.pdf.page_content import InkRack, draw_background
 from qr.proof import prove_book, prove_pdf
 
 Build = Callable[..., PlateContent]

@@ -18,8 +18,8 @@ from service.addresses.commands import (
     retire_address,
     split_address,
 )
-from service.addresses.commands.following import Following
-from service.addresses.commands.naming import NameDraft
+from service.addresses.commands.names import NameDraft
+from service.addresses.commands.renamings import Following
 from service.addresses.queries import get_address
 from service.core import clock
 from service.core.actor import COMMAND_LINE as ME

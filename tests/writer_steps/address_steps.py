@@ -4,12 +4,12 @@ from address_model.coordinates import Point
 from address_model.positions import Accuracy, Position, PositionKind
 from service.addresses import commands as addresses
 from service.addresses.commands import PointFacts, PositionDraft
-from service.addresses.commands.naming import NameDraft
+from service.addresses.commands.names import NameDraft
 from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE as ME
 from service.core.sheets import open_rows
-from service.exchange.commands import PositionOptions, import_positions
-from service.exchange.position_rows import open_position_reader
+from service.imports.commands import PositionOptions, import_positions
+from service.imports.position_rows import open_position_reader
 from service.matching.queries.name_keys import read_name_key
 from service.plates import commands as plates
 from tests.town import correct, merge, retire

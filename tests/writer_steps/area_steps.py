@@ -9,8 +9,8 @@ from address_model.coordinates import Point
 from service.areas.commands import duties as posts
 from service.areas.commands.duties import DutyFilter
 from service.areas.commands.handovers import hand_over
-from service.areas.listing import ListedArea, ListedDuty, ListedHandover
 from service.areas.queries import PostFilter, list_held_areas
+from service.areas.rows import ListedArea, ListedDuty, ListedHandover
 from service.audit.commands import record_export
 from service.core.actor import COMMAND_LINE as ME
 from service.core.clock import today

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from service.auth.members import StaffMember
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
-from service.plates.commands import approval, batches, delivering
+from service.plates.batch_request import Choice
+from service.plates.commands import approval, batches, delivery
 from service.plates.queries.batches import BatchRow, get_batch
 from service.plates.tasks import BatchHandler, DeliveryHandler
-from service.plates.wishes import Choice
 from service.runs import commands as runs
-from service.runs import stepping
+from service.runs import worker_loop
 from service.runs.queries import list_runs
 from tests.factories.batches import make_wish
 from tests.writer_steps.hand import Hand
@@ -72,18 +72,18 @@ def resume_batch(hand: Hand) -> None:
 def work_at_batch(hand: Hand) -> None:
     with hand.database.reading() as session:
         run = get_batch(session, _some(hand)).run_id
-    stepping.work_off(hand.database, run or 0)
+    worker_loop.work_off(hand.database, run or 0)
 
 
 def make_batch(hand: Hand) -> None:
     number = _start(hand)
     with hand.database.reading() as session:
         run = get_batch(session, number).run_id
-    stepping.work_off(hand.database, run or 0)
+    worker_loop.work_off(hand.database, run or 0)
     with hand.database.session() as session:
-        delivering.hand_over_batch(session, number, "某标牌厂（演示）", hand.town.officer)
+        delivery.hand_over_batch(session, number, "某标牌厂（演示）", hand.town.officer)
     _move_plates(hand)
-    _do(hand, number, delivering.receive_batch)
+    _do(hand, number, delivery.receive_batch)
     _move_plates(hand)
 
 
@@ -148,6 +148,6 @@ def _steer(hand: Hand, act: Callable[..., object]) -> int:
 def _move_plates(hand: Hand) -> None:
     """Be the worker of the deliveries that are under way."""
     with hand.database.reading() as session:
-        found = [run.id for run in list_runs(session, kind=delivering.KIND, limit=5)]
+        found = [run.id for run in list_runs(session, kind=delivery.KIND, limit=5)]
     for run in found:
-        stepping.work_off(hand.database, run)
+        worker_loop.work_off(hand.database, run)

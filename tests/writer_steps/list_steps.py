@@ -1,7 +1,7 @@
 """Lists taken in as `menpai addresses import` does, and the answers that their rows wait for."""
 
 from service.core.actor import COMMAND_LINE as ME
-from service.exchange.commands import answer_question, list_questions
+from service.imports.commands import answer_question, list_questions
 from tests.factories.lists import HEADINGS, ROW, take_in
 from tests.factories.numerals import spelled
 from tests.writer_steps.hand import Hand

@@ -19,7 +19,7 @@ from service.naming.commands import (
 from service.naming.tasks import RenameHandler
 from service.placenames import commands as placenames
 from service.placenames.queries import find_places, get_place, get_record, list_places
-from service.runs import stepping
+from service.runs import worker_loop
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.lists import HEADINGS, ROW, take_in
 from tests.factories.numerals import spelled
@@ -40,7 +40,7 @@ def rename_street(hand: Hand) -> None:
         with hand.database.session() as session:
             placenames.note_refused_name(session, number, name, refused.detail, ME)
         raise
-    stepping.work_off(hand.database, done.run_id)
+    worker_loop.work_off(hand.database, done.run_id)
 
 
 def join_streets(hand: Hand) -> None:

@@ -11,9 +11,9 @@ from service.audit.commands import record_export
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
 from service.plates import commands as plates
-from service.plates.commands.calling import EventOrder, record_called
+from service.plates.commands.event_request import EventOrder, record_called
+from service.plates.direct_issue import BatchOrder, issue_blanks, issue_missing
 from service.plates.faces import face_text
-from service.plates.issuing import BatchOrder, issue_blanks, issue_missing
 from service.plates.payload_host import PayloadHost
 from service.plates.queries import find_plate
 from tests.factories.hosts import PREFIX

@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 from address_model.elements import Numbered
-from address_model.normalising import read_numeral
+from address_model.normal_form import read_numeral
 from address_model.parsing.draft import INNER, Draft
 from address_model.parsing.rules.plans import (
     LEVEL_OF,

@@ -1,17 +1,11 @@
 """Writes to the address register, one function a use case, each within the caller's transaction."""
 
-from service.addresses.commands.entering import (
+from service.addresses.commands.entry import (
     correct_address,
     enter_addresses,
     issue_codes,
     open_code_spaces,
     raise_counters,
-)
-from service.addresses.commands.following import (
-    Followed,
-    Following,
-    follow_division,
-    follow_places,
 )
 from service.addresses.commands.identifiers import (
     SOURCE_SCHEME,
@@ -27,7 +21,7 @@ from service.addresses.commands.lifecycle import (
     split_address,
     unfreeze_address,
 )
-from service.addresses.commands.naming import (
+from service.addresses.commands.names import (
     SourceText,
     add_gates,
     add_name,
@@ -42,7 +36,13 @@ from service.addresses.commands.positions import (
     set_positions,
     withdraw_position,
 )
-from service.addresses.commands.reserving import reserve_codes
+from service.addresses.commands.renamings import (
+    Followed,
+    Following,
+    follow_division,
+    follow_places,
+)
+from service.addresses.commands.reservation import reserve_codes
 from service.addresses.commands.tree import PlaceGrowth, link_parents, list_parent_drafts
 
 __all__ = [

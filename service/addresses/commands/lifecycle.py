@@ -12,8 +12,8 @@ from address_model.coordinates import Point
 from address_model.lifecycle import AddressStatus
 from address_model.positions import Accuracy
 from address_model.rendering import local_text
-from service.addresses.commands.entering import enter_addresses
-from service.addresses.commands.naming import close_standard_names, require_free
+from service.addresses.commands.entry import enter_addresses
+from service.addresses.commands.names import close_standard_names, require_free
 from service.addresses.commands.places import place_addresses
 from service.addresses.commands.tree import link_parents
 from service.addresses.drafts import AddressDraft, take_division
@@ -24,7 +24,7 @@ from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
-from service.core.copying import copy_rows, point_ewkb
+from service.core.bulk_copy import copy_rows, point_ewkb
 from service.core.errors import Conflict
 from service.placenames.commands import lock_places
 

@@ -23,8 +23,8 @@ from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
+from service.core.bulk_copy import point_ewkb
 from service.core.clock import today
-from service.core.copying import point_ewkb
 from service.core.errors import Conflict, NotFound
 
 SAME_M = 0.05

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
 from address_model.lifecycle import AddressStatus
-from address_model.serialising import elements_to_plain
-from service.addresses.commands.naming import (
+from address_model.plain_elements import elements_to_plain
+from service.addresses.commands.names import (
     NAME_COLUMNS,
     close_standard_names,
     find_holders,
@@ -22,7 +22,7 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
-from service.core.copying import copy_rows
+from service.core.bulk_copy import copy_rows
 
 _UPDATE = text(
     "update address a set division_id = v.division_id, standard_text = v.standard_text, "

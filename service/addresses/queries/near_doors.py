@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point, distance_m
 from address_model.elements import Elements
+from address_model.plain_elements import elements_from_plain
 from address_model.positions import PositionKind
-from address_model.serialising import elements_from_plain
 from address_model.tables import Address, AddressPosition
 
 _IS_ENTRANCE = and_(

@@ -6,7 +6,7 @@ from fastapi import Form, Request
 from fastapi.responses import Response
 
 from service.admin.answer import see_other, show, staff_pages
-from service.admin.reach import reach_of
+from service.admin.scope import reach_of
 from service.auth import commands
 from service.auth.guards import staff
 from service.auth.members import Assignment, StaffMember, may

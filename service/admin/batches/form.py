@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from qr.designs import get_design, list_designs
 from service.core.errors import BadRequest
+from service.plates.batch_request import BatchWish, Choice, Make
 from service.plates.payload_host import PayloadHost
-from service.plates.wishes import BatchWish, Choice, Make
-from service.plates.wording import AUTO
+from service.plates.print_content import AUTO
 
 _CODE = re.compile(r"(?<![0-9A-Za-z])\d{4}(?:[ \u3000-]?\d{4}){3}(?![0-9A-Za-z])")
 _LENGTH = re.compile(r"\d{1,4}(\.\d{1,3})?")

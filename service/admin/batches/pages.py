@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
 from qr.public_host import find_host_fault, readable_address
 from service.admin.answer import said, see_other, show, staff_pages
+from service.admin.batches.access import own_batch
 from service.admin.batches.answer import show_batch, whole_division
 from service.admin.batches.form import (
     LARGEST_LIST,
@@ -19,9 +20,8 @@ from service.admin.batches.form import (
     draw_request_key,
     wish_of,
 )
-from service.admin.batches.own import own_batch
 from service.admin.batches.progress import TONES, describe_approval
-from service.admin.reach import reach_of
+from service.admin.scope import reach_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
 from service.auth.permissions import Permission

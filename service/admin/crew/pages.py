@@ -16,10 +16,7 @@ from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.addresses.queries import get_address
 from service.admin.answer import Seen, carry_field, see_other, show, staff_pages
 from service.admin.crew.choices import HANGABLE, list_choices
-from service.admin.crew.frame.pages import FRAME
-from service.admin.crew.photos.waiting import WaitingPhotos
-from service.admin.crew.queries import PlateView, list_plates_at, stand_before
-from service.admin.crew.sending import (
+from service.admin.crew.form import (
     NO_SYMBOL,
     NOT_READ,
     UNKNOWN,
@@ -30,6 +27,9 @@ from service.admin.crew.sending import (
     read_photo,
     read_place,
 )
+from service.admin.crew.frame.pages import FRAME
+from service.admin.crew.photos.pending import WaitingPhotos
+from service.admin.crew.queries import PlateView, list_plates_at, stand_before
 from service.auth.guards import staff
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
@@ -46,10 +46,10 @@ from service.core.errors import (
 from service.core.files import open_files
 from service.core.web import ReadSession, database_of, settings_of
 from service.plates.commands import bind_blank_plate, record_visit
+from service.plates.event_report import Visit
 from service.plates.photos import kept_with_event
 from service.plates.policies import PERMISSION_TO_RECORD
-from service.plates.queries.held import HeldPlate, see_plate
-from service.plates.visits import Visit
+from service.plates.queries.locked_plates import HeldPlate, see_plate
 from service.worklists.commands import finish_item
 from service.worklists.queries import WorkFilter, get_item, list_area_loads, list_items
 

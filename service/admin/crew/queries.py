@@ -14,7 +14,7 @@ from service.core.errors import PlateNotFound
 from service.plates.photos import digest_of
 from service.plates.queries import PlateRow, find_plate, list_plates_of
 from service.plates.queries.events import EventRow, find_event, list_events
-from service.plates.queries.held import HeldPlate
+from service.plates.queries.locked_plates import HeldPlate
 from service.worklists.queries import WorkFilter, WorkRow, list_items, list_items_of
 
 SHOWN_EVENTS = 5

@@ -15,7 +15,7 @@ from address_model.lifecycle import (
     AddressStatus,
     PlateStatus,
 )
-from address_model.normalising import normalise
+from address_model.normal_form import normalise
 from address_model.plate_standing import STANDING_NAMES, Standing, standing_of
 from address_model.plate_text import LONGEST, read_plate_text
 from address_model.tokens import find_token
@@ -23,7 +23,7 @@ from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES
 from service.addresses.queries import find_addresses, get_address
 from service.admin.answer import see_other, show, staff_pages
 from service.admin.plates.queries import find_warning
-from service.admin.reach import Reach, reach_of
+from service.admin.scope import Reach, reach_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
@@ -40,7 +40,7 @@ from service.plates.queries import (
     list_plates_of_many,
 )
 from service.plates.queries.events import list_events
-from service.plates.queries.held import see_plate
+from service.plates.queries.locked_plates import see_plate
 from service.scans.pages import WRONG_DIGITS
 from service.worklists.queries import list_items_of
 

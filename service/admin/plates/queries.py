@@ -10,7 +10,7 @@ from address_model.plate_standing import Standing
 from service.addresses.policies import is_gone
 from service.addresses.queries import AddressRow, find_successors
 from service.plates.commands.settlement import ending_of
-from service.plates.queries.held import HeldPlate
+from service.plates.queries.locked_plates import HeldPlate
 
 
 @dataclass(frozen=True, slots=True)

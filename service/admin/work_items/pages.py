@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES, WorkKind, WorkState
 from service.admin.answer import show, staff_pages
-from service.admin.reach import reach_of
+from service.admin.scope import reach_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission

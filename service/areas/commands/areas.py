@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Area, Division
 from service.areas.commands.lock import LOAD_LOCK
-from service.areas.listing import AS_IT_STANDS, ListedArea
 from service.areas.queries import HeldArea, list_held_areas
-from service.areas.shaping import normalise
+from service.areas.rows import AS_IT_STANDS, ListedArea
+from service.areas.shapes import normalise
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes

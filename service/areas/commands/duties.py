@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from address_model.spellings import spelling_pattern
 from address_model.tables import Area, Division, Duty
 from service.areas.commands.posts import Posts, Refused, announce, open_posts, record_of
-from service.areas.listing import AS_IT_STANDS, ListedDuty
 from service.areas.queries import ListedPost, PostFilter, is_called, list_posts
+from service.areas.rows import AS_IT_STANDS, ListedDuty
 from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes.events import Action

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Duty
 from service.areas.commands.posts import Posts, Refused, announce, is_held_on, open_posts
-from service.areas.listing import SAMPLE_NAMES, ListedHandover
 from service.areas.queries import AreaKey
+from service.areas.rows import SAMPLE_NAMES, ListedHandover
 from service.audit import commands as audit
 from service.changes.events import Action
 from service.core.actor import Actor

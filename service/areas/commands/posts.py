@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Duty
 from service.areas.commands.lock import LOAD_LOCK
-from service.areas.listing import ListedDuty, ListedHandover
 from service.areas.queries import AreaKey, list_area_keys
+from service.areas.rows import ListedDuty, ListedHandover
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.records import Record

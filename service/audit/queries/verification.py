@@ -13,7 +13,7 @@ from address_model.tables import AuditEntry, FeedCounter
 from service.audit.chain import KEYED, PLAIN, AuditNote, chain_hash
 from service.audit.heads import DamagedHeads, Head, list_valid, read_heads
 from service.core.actor import Actor
-from service.core.signing import KeyRing
+from service.core.signing_keys import KeyRing
 
 _AT_ONCE = 5000
 

@@ -19,13 +19,21 @@ from service.core.sheets.faults import (
     WorkbookTooHeavy,
 )
 from service.core.sheets.heading_rows import HeadingGuess, find_heading, read_heading_rows
-from service.core.sheets.reading import SheetPreview, open_rows, preview_sheets
-from service.core.sheets.rows import ERROR_COLUMNS, HeadingRows, Row, RowFault, RowSource
+from service.core.sheets.reader import SheetPreview, open_rows, preview_sheets
+from service.core.sheets.rows import (
+    ERROR_COLUMNS,
+    IGNORED_COLUMNS,
+    HeadingRows,
+    Row,
+    RowFault,
+    RowSource,
+)
 from service.core.sheets.whole_files import whole_file
-from service.core.sheets.writing import RowSink, write_rows
+from service.core.sheets.writer import RowSink, write_rows
 
 __all__ = [
     "ERROR_COLUMNS",
+    "IGNORED_COLUMNS",
     "ArchiveBroken",
     "Cell",
     "DiskFull",

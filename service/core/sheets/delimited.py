@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
+from service.core.sheets.decompression import open_bytes, reading
 from service.core.sheets.encodings import TextSurvey
 from service.core.sheets.endings import Ending
 from service.core.sheets.rows import Record, Records, RowFault
-from service.core.sheets.unpacking import open_bytes, reading
 
 SEPARATORS = ",;\t"
 MAX_LINES_A_ROW = 200

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.core.sheets.decompression import open_bytes, read_chunks, reading
 from service.core.sheets.faults import EncodingUnknown, SheetTooLarge
-from service.core.sheets.unpacking import open_bytes, read_chunks, reading
 
 SAVE_AGAIN = "Open it in Excel or WPS and save it as 「CSV UTF-8」"
 

@@ -5,8 +5,8 @@ from contextlib import ExitStack, contextmanager
 from os import PathLike
 from pathlib import Path
 
-from service.core.sheets.rows import ERROR_COLUMNS, Row, RowFault
-from service.core.sheets.writing import RowSink, write_rows
+from service.core.sheets.rows import ERROR_COLUMNS, IGNORED_COLUMNS, Row, RowFault
+from service.core.sheets.writer import RowSink, write_rows
 
 JOINT = " / "
 """Between the fields, reasons and hints of a row with several faults."""
@@ -21,7 +21,7 @@ class ErrorsFile:
     def __init__(self, path: Path, headings: Sequence[str], stack: ExitStack) -> None:
         self.path = path
         self.count = 0
-        self._columns = [name for name in headings if name not in ERROR_COLUMNS]
+        self._columns = [name for name in headings if name not in IGNORED_COLUMNS]
         self._stack = stack
         self._sink: RowSink | None = None
 

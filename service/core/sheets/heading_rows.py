@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.core.sheets.faults import HeadingsUnclear
-from service.core.sheets.reading import SheetPreview
+from service.core.sheets.reader import SheetPreview
 from service.core.sheets.rows import HeadingRows, join_headings
 
 LOOKED_AT = 30

@@ -9,11 +9,11 @@ from pathlib import Path
 import orjson
 
 from address_model.written_numbers import plain_number
+from service.core.sheets.decompression import open_bytes, reading
 from service.core.sheets.encodings import survey_text
 from service.core.sheets.endings import Ending
 from service.core.sheets.faults import EncodingUnknown
 from service.core.sheets.rows import MAX_COLUMNS, Record, Records, RowFault
-from service.core.sheets.unpacking import open_bytes, reading
 
 _SURROGATE = re.compile("[\ud800-\udfff\0]")
 _WORDS = {True: "TRUE", False: "FALSE", None: ""}

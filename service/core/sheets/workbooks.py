@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from service.core.sandbox import Failure, Program, SandboxFailed, SandboxLimits, run_program
+from service.core.sheets.decompression import open_bytes, read_chunks, reading
 from service.core.sheets.endings import Ending
 from service.core.sheets.faults import SheetTooLarge, WorkbookRefused, WorkbookTooHeavy
 from service.core.sheets.merged_cells import MergedCells
 from service.core.sheets.rows import Records
-from service.core.sheets.unpacking import open_bytes, read_chunks, reading
 
 MAX_FILE = 50 << 20
 SIMPLER = "Save the sheet as CSV UTF-8, or split it into several workbooks"

@@ -1,13 +1,13 @@
 """Writes to the divisions: loading the published lists, decisions since, imprints of plates."""
 
-from service.divisions.commands.deciding import (
+from service.divisions.commands.decisions import (
     Notice,
     list_ids_inside,
     merge_division,
     rename_division,
 )
-from service.divisions.commands.imprinting import set_imprint
-from service.divisions.commands.loading import (
+from service.divisions.commands.imprint import set_imprint
+from service.divisions.commands.register import (
     Loaded,
     load_boundaries,
     load_changes,

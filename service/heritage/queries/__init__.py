@@ -15,7 +15,7 @@ from service.heritage.queries.entries import (
     list_schemes,
 )
 from service.heritage.queries.nearby import Neighbour, list_doors_at, list_nearby
-from service.heritage.queries.searching import (
+from service.heritage.queries.search import (
     EntryFilter,
     EntrySummary,
     Facet,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
 from address_model.heritage.precision import PRECISIONS, find_distance
+from address_model.plain_elements import elements_from_plain
 from address_model.rendering import local_text
-from address_model.serialising import elements_from_plain
 from address_model.tables import (
     Address,
     AddressPlaceName,
@@ -21,7 +21,7 @@ from address_model.tables import (
     Plate,
 )
 from service.addresses.queries import STREET_ORDER
-from service.heritage.queries.searching import EntrySummary, list_summaries_of
+from service.heritage.queries.search import EntrySummary, list_summaries_of
 
 CITY_RADIUS = 500.0
 VILLAGE_RADIUS = 3000.0

@@ -1,5 +1,6 @@
 """Writes links from addresses to areas: in bulk, for some, after border edits, by hand."""
 
+from service.linking.commands.area_load import AreaLoad, load_and_link
 from service.linking.commands.bulk import (
     LinkCounts,
     forget_covers,
@@ -7,8 +8,7 @@ from service.linking.commands.bulk import (
     link_register,
     relink_edits,
 )
-from service.linking.commands.hands import assign_area, inherit_areas, unassign_area
-from service.linking.commands.loading import AreaLoad, load_and_link
+from service.linking.commands.overrides import assign_area, inherit_areas, unassign_area
 from service.linking.commands.place_links import (
     LinkedPlaces,
     assign_place,

@@ -21,12 +21,12 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
+from service.core.bulk_copy import raw_connection
 from service.core.clock import today as present_day
-from service.core.copying import raw_connection
 from service.core.database import Database
 from service.linking import queries
-from service.linking.copies import Booleans, Codes, Points, write_links
-from service.linking.covers import Covers, CoversKey
+from service.linking.area_index import Covers, CoversKey
+from service.linking.binary_copy import Booleans, Codes, Points, write_links
 from service.linking.differences import Difference, Pairs, compare
 
 LINK_LOCK = 0x6D656E73

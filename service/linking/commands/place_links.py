@@ -18,7 +18,7 @@ from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.linking.commands.bulk import lock_links
 from service.linking.queries import find_divisions
-from service.placenames.commands.held_names import hold_names
+from service.placenames.commands.name_locks import hold_names
 from service.placenames.queries import get_place_id
 
 _HAND = "hand"

@@ -1,10 +1,10 @@
 """Finds the address a text means, completes what is typed, names the address at a point."""
 
-from service.matching.focus import Focus
-from service.matching.queries.completing import Completion, complete
+from service.matching.queries.autocomplete import Completion, complete
 from service.matching.queries.nearby import NearAddress, find_nearest
-from service.matching.queries.resolving import resolve, resolve_many
+from service.matching.queries.resolver import resolve, resolve_many
 from service.matching.resolution import Candidate, Resolution
+from service.matching.resolve_options import Focus
 
 __all__ = [
     "Candidate",

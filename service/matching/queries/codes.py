@@ -14,9 +14,9 @@ from service.addresses.queries import (
     find_successors,
 )
 from service.divisions.queries import gazetteer_of
-from service.matching.focus import ask_which
-from service.matching.judging import nothing
+from service.matching.classification import nothing
 from service.matching.resolution import Candidate, Resolution
+from service.matching.resolve_options import ask_which
 
 
 def resolve_identifiers(session: Session, values: Sequence[str], scheme: str) -> list[Resolution]:

@@ -63,7 +63,7 @@ select code from (
     )
 )
 """Rows that are like the text in all; where there are none, the likeliest. An address in another
-lane is never meant: see ``address_model.comparing``."""
+lane is never meant: see ``address_model.comparison``."""
 
 _SPELT = """strpos(a.standard_text, w.digits) > 0 and right(translate(replace(
   a.standard_text, '号楼', '幢'), '栋座-–—·.,，、。()（）/# ', '幢幢'), char_length(w.spelt))

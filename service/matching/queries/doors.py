@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from address_model.elements import Elements
-from address_model.serialising import elements_to_plain
+from address_model.plain_elements import elements_to_plain
 from service.addresses.queries import AddressRow, find_addresses
 from service.matching.queries.door_statements import (
     AT_NUMBER,

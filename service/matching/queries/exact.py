@@ -7,14 +7,13 @@ from sqlalchemy.orm import Session
 
 from address_model.division_codes import township_code
 from address_model.lifecycle import GONE, AddressStatus
-from address_model.normalising import normalise
+from address_model.normal_form import normalise
 from address_model.parsing import Parse, Verdict
 from address_model.places import FIELDS, fold_place
 from address_model.rendering import fold_numbered
-from service.addresses.commands.naming import SECOND
+from service.addresses.commands.names import SECOND
 from service.addresses.queries import AddressRow, NameRow
-from service.matching.focus import Focus
-from service.matching.judging import unknown_tokens
+from service.matching.classification import unknown_tokens
 from service.matching.keys import is_overfull
 from service.matching.queries.codes import ambiguous, answer_ended
 from service.matching.queries.places import (
@@ -24,6 +23,7 @@ from service.matching.queries.places import (
     where_registered,
 )
 from service.matching.resolution import Candidate, Resolution
+from service.matching.resolve_options import Focus
 from service.placenames.queries import PlaceRow
 
 _NAMED = ("thoroughfare", "estate")

@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 
 from address_model.parsing import Parse
 from service.divisions.queries import gazetteer_of
-from service.matching.focus import Focus
+from service.matching.classification import doubt
 from service.matching.history import read_township
-from service.matching.judging import doubt
 from service.matching.queries.dictionaries import Dictionaries
 from service.matching.queries.places import list_in, nearest_of, where_registered
 from service.matching.resolution import Resolution
+from service.matching.resolve_options import Focus
 
 
 def doubt_place(

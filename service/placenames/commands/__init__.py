@@ -1,10 +1,11 @@
 """Writes place names, and the places that addresses count along."""
 
 from service.placenames.commands.continuation import join_place
-from service.placenames.commands.held_names import hold_names
-from service.placenames.commands.loading import LoadedNames, load_place_names
+from service.placenames.commands.name_locks import hold_names
+from service.placenames.commands.names import LoadedNames, load_place_names
 from service.placenames.commands.national import ImportedNames, export_national, import_national
 from service.placenames.commands.new_name import note_refused_name, write_new_name
+from service.placenames.commands.pinyin_override import set_reading
 from service.placenames.commands.places import (
     NewPlace,
     add_places,
@@ -13,7 +14,6 @@ from service.placenames.commands.places import (
     lock_places,
     raise_place_serials,
 )
-from service.placenames.commands.spelling import set_reading
 from service.placenames.commands.townships import follow_township
 
 __all__ = [

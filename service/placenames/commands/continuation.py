@@ -11,7 +11,7 @@ from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import Conflict
-from service.placenames.commands.held_names import hold_names
+from service.placenames.commands.name_locks import hold_names
 from service.placenames.commands.places import lock_places
 from service.placenames.queries import PlaceRow, get_place
 

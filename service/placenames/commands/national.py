@@ -14,9 +14,9 @@ from service.core.actor import Actor
 from service.core.sheets import Row, write_rows
 from service.divisions.queries import load_register
 from service.divisions.register import DivisionRegister, DivisionRow
-from service.placenames.commands.loading import load_place_names, lock_names
-from service.placenames.naming import with_reading
+from service.placenames.commands.names import load_place_names, lock_names
 from service.placenames.national import FIELDS, SOURCE, Upper, from_row, number_of, to_row
+from service.placenames.pinyin_reading import with_reading
 from service.placenames.queries import list_records
 
 

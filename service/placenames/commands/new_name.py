@@ -13,7 +13,7 @@ from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.divisions.commands import Notice
-from service.placenames.naming import with_reading
+from service.placenames.pinyin_reading import with_reading
 from service.placenames.queries import PlaceRow, get_record
 
 

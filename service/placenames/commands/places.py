@@ -21,7 +21,7 @@ from service.core.actor import Actor
 from service.core.clock import today
 from service.core.database import Database
 from service.core.errors import Busy
-from service.placenames.naming import with_reading
+from service.placenames.pinyin_reading import with_reading
 from service.placenames.queries import PlaceRow, find_namesakes
 
 COUNTY_LOCK = 0x6D656E70

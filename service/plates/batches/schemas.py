@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 
 from address_model.lifecycle import BatchStatus
 from service.core.fields import Question, Version
+from service.plates.batch_request import PER_FILE, BatchWish, Choice, Make
 from service.plates.files import PlateFile
 from service.plates.payload_host import PayloadHost
+from service.plates.print_content import AUTO
 from service.plates.queries.batches import BatchRow
-from service.plates.wishes import PER_FILE, BatchWish, Choice, Make
-from service.plates.wording import AUTO
 from service.runs.queries import RunRow
 from service.runs.states import RunState
 

@@ -8,21 +8,21 @@ from service.plates.commands.field import (
     report_plate,
     take_down_plate,
 )
-from service.plates.commands.issuing import (
+from service.plates.commands.issue import (
     hold_doors_without_plate,
     issue_plates,
     open_batch,
 )
 from service.plates.commands.photo_quota import PhotoQuotaReached, count_photo
-from service.plates.commands.replacing import ReplacementOrder, replace_plate, void_plate
+from service.plates.commands.replacement import ReplacementOrder, replace_plate, void_plate
 from service.plates.commands.settlement import (
     follow_addresses,
     note_printed,
     settle_page,
     settle_plates,
 )
-from service.plates.commands.trials import move_trial_batches
-from service.plates.commands.visiting import record_visit
+from service.plates.commands.trial_plates import move_trial_batches
+from service.plates.commands.visits import record_visit
 
 __all__ = [
     "PhotoQuotaReached",

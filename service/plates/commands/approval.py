@@ -13,7 +13,7 @@ from service.auth.permissions import Permission
 from service.core.errors import Conflict
 from service.plates import policies
 from service.plates.commands.batch_states import hold_batch, move_batch
-from service.plates.queries.agreed import digest_batch
+from service.plates.queries.approval_digest import digest_batch
 from service.plates.queries.batches import BatchRow, require_number
 
 KIND = ApprovalKind.PLATE_BATCH

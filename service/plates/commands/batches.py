@@ -15,14 +15,14 @@ from service.auth.permissions import Permission
 from service.changes.events import Action
 from service.core.errors import BadRequest, Conflict, MalformedCode
 from service.plates import policies
+from service.plates.batch_request import BatchWish
 from service.plates.commands import approval
 from service.plates.commands.batch_states import hold_batch, move_batch, note_step, set_status
-from service.plates.commands.choosing import explain_missing, find_division, open_list, write_list
 from service.plates.commands.notices import announce_batch
-from service.plates.commands.unmade import hold_unmade, void_unmade
+from service.plates.commands.selection import explain_missing, find_division, open_list, write_list
+from service.plates.commands.unmade_plates import hold_unmade, void_unmade
 from service.plates.payload_host import require_public_host
 from service.plates.queries.batches import BatchRow, get_batch, require_number
-from service.plates.wishes import BatchWish
 from service.runs import commands as runs
 from service.runs.commands import ChunkOrder
 

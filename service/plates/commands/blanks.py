@@ -12,15 +12,15 @@ from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.queries import get_division
-from service.plates.commands.issuing import NEXT_GENERATION, count_issued, draw_token
+from service.plates.commands.event_record import Happening, hold_visited, hold_work, record_event
+from service.plates.commands.issue import NEXT_GENERATION, count_issued, draw_token
 from service.plates.commands.notices import announce_plates
-from service.plates.commands.recording import Happening, hold_visited, hold_work, record_event
-from service.plates.commands.succeeding import DONE_BY_HANGING, end_plate, end_plates_before
+from service.plates.commands.succession import DONE_BY_HANGING, end_plate, end_plates_before
+from service.plates.event_report import Visit
 from service.plates.payload_host import require_public_host
 from service.plates.policies import require_hangable
 from service.plates.queries.events import EventRow
-from service.plates.queries.held import HeldPlate, hold_living_plates, hold_plate
-from service.plates.visits import Visit
+from service.plates.queries.locked_plates import HeldPlate, hold_living_plates, hold_plate
 from service.worklists import commands as worklists
 
 _INSERT = text(

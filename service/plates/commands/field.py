@@ -8,13 +8,14 @@ from address_model.plate_standing import Standing
 from address_model.work import WorkKind
 from service.core.actor import Actor
 from service.core.errors import Conflict
-from service.plates.commands.recording import Happening, hold_visited, record_event
+from service.plates.commands.event_record import Happening, hold_visited, record_event
 from service.plates.commands.settlement import ending_of, settle_plate
-from service.plates.commands.succeeding import (
+from service.plates.commands.succession import (
     DONE_BY_HANGING,
     end_plates_before,
     free_plates_before,
 )
+from service.plates.event_report import Visit
 from service.plates.policies import (
     require_bound,
     require_ended_address,
@@ -25,8 +26,7 @@ from service.plates.policies import (
     require_step,
 )
 from service.plates.queries.events import EventRow
-from service.plates.queries.held import hold_plate
-from service.plates.visits import Visit
+from service.plates.queries.locked_plates import hold_plate
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 

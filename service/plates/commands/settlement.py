@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from address_model.codes import format_code
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import ADDRESS_STATUS_NAMES, GONE, AddressStatus, PlateStatus
+from address_model.plain_elements import elements_from_plain
 from address_model.plate_standing import CONSEQUENCES, Standing, standing_of
-from address_model.serialising import elements_from_plain
 from service.addresses.queries import (
     AddressRow,
     find_successors,
@@ -25,12 +25,12 @@ from service.addresses.queries import (
 from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 from service.linking.commands import inherit_areas, link_addresses
+from service.plates.commands.event_record import Happening, find_repeated, record_event
 from service.plates.commands.notices import announce_plates
-from service.plates.commands.recording import Happening, find_repeated, record_event
-from service.plates.commands.succeeding import free_plates_before
+from service.plates.commands.succession import free_plates_before
+from service.plates.event_report import Visit
 from service.plates.faces import face_text
-from service.plates.queries.held import HeldPlate, hold_plate
-from service.plates.visits import Visit
+from service.plates.queries.locked_plates import HeldPlate, hold_plate
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 

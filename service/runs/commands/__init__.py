@@ -1,6 +1,6 @@
 """What is done with runs: by officers (``runs``), by handlers, and by workers (``chunks``)."""
 
-from service.runs.commands.handling import Chunk, Handler, RunBlocked, register
+from service.runs.commands.handlers import Chunk, Handler, RunBlocked, register
 from service.runs.commands.runs import (
     ChunkOrder,
     add_chunks,

@@ -10,8 +10,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from address_model.tables import Run, RunAttempt, RunChunk
-from service.runs.commands.handling import Chunk, find_handler, handler_of, hold_subject
-from service.runs.commands.waking import wake
+from service.runs.commands.handlers import Chunk, find_handler, handler_of, hold_subject
+from service.runs.commands.wake import wake
 from service.runs.queries import get_run
 from service.runs.states import UNFINISHED, RunState
 

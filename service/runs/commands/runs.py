@@ -10,8 +10,8 @@ from address_model.tables import Run, RunAttempt, RunChunk
 from service.audit import commands as audit
 from service.core.actor import Actor
 from service.core.errors import Conflict
-from service.runs.commands.handling import Chunk, handler_of, hold_subject
-from service.runs.commands.waking import wake
+from service.runs.commands.handlers import Chunk, handler_of, hold_subject
+from service.runs.commands.wake import wake
 from service.runs.queries import RunRow, get_run
 from service.runs.states import RUN_TRANSITIONS, RunState
 

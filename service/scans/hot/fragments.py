@@ -15,7 +15,7 @@ from service.heritage.stories import Story
 from service.scans.card import ScanCard, in_order
 from service.scans.card_builder import Surroundings
 from service.scans.contact_list import contact_list
-from service.scans.hot.packing import Packer, typical_card
+from service.scans.hot.compression import Packer, typical_card
 from service.scans.hot.registers import Filling
 from service.scans.outcomes import ScanOutcome, outcome_of
 from service.scans.plate_page import story_line, title_and_body

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
+from address_model.plain_elements import elements_from_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position
-from address_model.serialising import elements_from_plain
 from service.addresses.queries import ENTRANCE_JOIN, ENTRANCE_LATERAL, entrance_of
 from service.core.reads import RowSource
 from service.heritage.queries import STORY_KEY

@@ -1,7 +1,7 @@
 import pytest
 
 from address_model.gazetteer import load_gazetteer
-from address_model.normalising import normalise
+from address_model.normal_form import normalise
 from address_model.parsing import parse
 from benchmarks.accuracy import nasty, ncap, prefectures
 from benchmarks.accuracy.real_data import find_data, read_addresses

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from address_model.gazetteer import load_gazetteer
-from address_model.normalising import MAX_CHARACTERS, normalise
+from address_model.normal_form import MAX_CHARACTERS, normalise
 from address_model.parsing import parse
 from benchmarks.accuracy.real_data import find_data, read_addresses
 

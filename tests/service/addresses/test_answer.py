@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from address_model.coordinates import Point
 from address_model.elements import Elements, Numbered
+from address_model.plain_elements import elements_to_plain
 from address_model.positions import Accuracy, Position, PositionKind
-from address_model.serialising import elements_to_plain
 from service.addresses import answer
 from service.addresses.answer import AddressLookup
 from service.addresses.commands import PositionDraft, set_position

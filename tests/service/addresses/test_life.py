@@ -25,7 +25,7 @@ from service.addresses.commands import (
     split_address,
     unfreeze_address,
 )
-from service.addresses.commands.naming import NameDraft
+from service.addresses.commands.names import NameDraft
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import (
     find_addresses,

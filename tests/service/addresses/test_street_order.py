@@ -10,7 +10,7 @@ from address_model.rendering import local_text
 from address_model.street_order import street_order
 from address_model.tables import Address
 from service.addresses.commands import correct_address, enter_addresses, follow_division
-from service.addresses.commands.following import Following
+from service.addresses.commands.renamings import Following
 from service.addresses.queries import STREET_ORDER, get_address, lies_on_stretch
 from service.core.actor import COMMAND_LINE
 from service.divisions.queries import get_division

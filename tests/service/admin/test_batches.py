@@ -17,7 +17,7 @@ from service.core.errors import StoredFileNotFound
 from service.core.settings import Settings
 from service.plates.batches import answer
 from service.plates.commands import ReplacementOrder, replace_plate
-from service.plates.issuing import BatchOrder, issue_missing
+from service.plates.direct_issue import BatchOrder, issue_missing
 from service.plates.queries.batches import BatchRow, get_batch
 from tests.factories.batches import work_off
 from tests.factories.hosts import PREFIX

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.admin.far import pages
+from service.admin.distant_checkins import pages
 from service.auth.permissions import Role
 from service.core.actor import Actor
 from service.core.database import Database

@@ -22,8 +22,8 @@ from service.core.database import Database
 from service.core.errors import Conflict
 from service.core.settings import Settings
 from service.core.web import WriteSession
+from service.plates.batch_request import Choice
 from service.plates.commands import batches
-from service.plates.wishes import Choice
 from tests.factories.batches import make_member, make_wish, start_batch
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import Office, opened_office

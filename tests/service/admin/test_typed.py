@@ -9,7 +9,7 @@ import pytest
 
 from address_model.codes import format_code
 from address_model.work import WorkKind
-from service.admin.crew.sending import NOT_READ, UNKNOWN
+from service.admin.crew.form import NOT_READ, UNKNOWN
 from service.admin.plates import pages as plates_pages
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE

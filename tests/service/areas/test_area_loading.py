@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Area, AuditEntry
 from service.areas.commands.areas import LoadedAreas, load_areas
-from service.areas.listing import ListedArea
 from service.areas.queries import list_held_areas, load_area_register
+from service.areas.rows import ListedArea
 from service.changes.queries import list_changes
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish

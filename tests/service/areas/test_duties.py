@@ -16,12 +16,12 @@ from service.areas.commands.duties import (
     look_up_duties,
     show_duties,
 )
-from service.areas.listing import ListedDuty
 from service.areas.queries import (
     PostFilter,
     list_posts,
     load_duty_register,
 )
+from service.areas.rows import ListedDuty
 from service.changes.queries import list_changes
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish

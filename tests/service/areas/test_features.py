@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from address_model.coordinates import CoordinateSystem
 from address_model.written_numbers import plain_number
 from service.areas.features import read_features
-from service.areas.listing import read_area_features
+from service.areas.rows import read_area_features
 from service.core.errors import BadRequest
 from tests.factories.areas import box, collection
 

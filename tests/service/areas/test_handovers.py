@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Area, Duty
 from service.areas.commands.handovers import HandoverReport, hand_over
-from service.areas.listing import ListedHandover
 from service.areas.queries import load_duty_register
+from service.areas.rows import ListedHandover
 from service.changes.queries import list_changes
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish

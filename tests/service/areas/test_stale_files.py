@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from service.areas.commands.areas import LoadedAreas, load_areas
 from service.areas.commands.duties import load_duties
-from service.areas.listing import ListedDuty
+from service.areas.rows import ListedDuty
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from tests.database import migrated_database

@@ -12,7 +12,7 @@ from service.audit.commands import begin_heads, write_head
 from service.audit.heads import DamagedHeads, append_head, path_for
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.core.signing import KeyRing
+from service.core.signing_keys import KeyRing
 from tests.database import TestDatabase
 from tests.factories.audit import (
     CUT,

@@ -8,7 +8,7 @@ import pytest
 from service.audit.queries import verify_chain
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
-from service.core.signing import KeyRing
+from service.core.signing_keys import KeyRing
 from tests.database import TestDatabase
 from tests.factories.audit import (
     CUT,

@@ -13,7 +13,7 @@ from service.changes.commands import CHANNEL, Action, ChangeNote, Subject, recor
 from service.changes.follower import HEARS_S, Follower
 from service.changes.queries import ChangeRow
 from service.core.database import Database
-from service.core.listening import Line
+from service.core.listener import Line
 from tests.database import TestDatabase
 from tests.event_loop import run_apart
 

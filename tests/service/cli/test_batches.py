@@ -9,7 +9,7 @@ import pytest
 from service.auth.permissions import Role
 from service.core.database import Database
 from service.core.settings import get_settings
-from service.runs import stepping
+from service.runs import worker_loop
 from service.runs.queries import list_unfinished
 from tests.command_line import Outcome, call
 from tests.database import TestDatabase
@@ -41,7 +41,7 @@ class Desk:
         with self.database.reading() as session:
             waiting = list_unfinished(session)
         for run_id in waiting:
-            stepping.work_off(self.database, run_id)
+            worker_loop.work_off(self.database, run_id)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from service.addresses.commands import enter_addresses, freeze_address
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.placenames.queries import list_places
-from service.runs import stepping
+from service.runs import worker_loop
 from tests.command_line import call
 from tests.database import TestDatabase
 from tests.factories import make_draft, make_place
@@ -64,7 +64,7 @@ def test_without_waiting_it_names_the_run_that_the_workers_do(
     assert done.code == 0, done.err
     run = str(done.json["run"])
     assert call("runs", "show", run, "--json", database=fresh_database).json["state"] == "queued"
-    stepping.work_off(database, int(run))
+    worker_loop.work_off(database, int(run))
     shown = call("runs", "show", run, "--json", database=fresh_database).json
     assert (shown["state"], shown["done"], shown["result"]["addresses"]) == ("done", 1, 1)
 

@@ -9,8 +9,8 @@ import pytest
 from service.core.admission import Kind
 from service.core.asgi import Receive, Scope, Send
 from service.core.border import Border, Passage
+from service.core.error_boundary import LastHandler
 from service.core.errors import BodyTooSlow, MenpaiError, status_of
-from service.core.last_handler import LastHandler
 from tests.event_loop import run_apart
 
 KIND = Kind("test", 2, queue_s=0.05)

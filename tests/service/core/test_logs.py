@@ -19,12 +19,12 @@ SAYS = """
 import sys
 sys.argv = ["menpai", "parse", "示例路1号"]
 import logging
-import service.cli.parsing
+import service.cli.parse
 from service.core.database import logger
 def told(*_, **__):
     logger.warning("ours", place="示例路")
     logging.getLogger("library").warning("theirs")
-service.cli.parsing.result = told
+service.cli.parse.result = told
 from service.cli import main
 main()
 """

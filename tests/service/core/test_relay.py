@@ -7,8 +7,8 @@ import pytest
 
 from service.core import relay
 from service.core.asgi import ASGIApp, Receive, Scope, Send
+from service.core.error_boundary import NUMBER
 from service.core.errors import ServerBusy
-from service.core.last_handler import NUMBER
 from service.core.relay import Relay, RelayedServer
 from tests.event_loop import run_apart
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Division, DivisionChange
 from service.divisions.commands import load_changes, load_divisions
-from service.divisions.commands.loading import Loaded
+from service.divisions.commands.register import Loaded
 from service.divisions.sources import ListedChange, ListedDivision
 
 MOVED = ListedChange(2001, "并入", "330199", "示例县", "330198", "示例市", "某公报 2001")

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from service.heritage.inquiry import Show
+from service.heritage.catalogue_filter import Show
 from tests.factories.heritage import HAIYAN, HEFANG, WUZHEN, YIWU, ZHUGE, heritage_client
 
 WAYS = ["/heritage", "/heritage?show=map", "/heritage?show=time"]

@@ -18,7 +18,7 @@ from service.linking.commands import (
     relink_edits,
     unassign_area,
 )
-from service.linking.commands.hands import AreaNotFound
+from service.linking.commands.overrides import AreaNotFound
 from service.linking.queries import build_report
 from tests.factories.addresses import enter_at
 from tests.factories.areas import box, make_listed

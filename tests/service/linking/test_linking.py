@@ -145,7 +145,7 @@ def test_a_dry_run_reports_and_stores_nothing(register: Database) -> None:
 def test_many_changed_borders_are_linked_by_chunks_with_the_same_pairs(
     register: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.linking.commands.loading.MANY", 1)
+    monkeypatch.setattr("service.linking.commands.area_load.MANY", 1)
     with register.session() as session:
         enter_at(session, scatter(80))
     load_and_link(register, [G1, G2], COMMAND_LINE, today=TODAY)

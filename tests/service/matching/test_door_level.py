@@ -9,8 +9,8 @@ from address_model.gazetteer import load_gazetteer
 from address_model.parsing import parse
 from service.core.database import Database
 from service.matching.door_level import NUMBER, read_door
-from service.matching.focus import Focus
 from service.matching.queries import Resolution, resolve_many
+from service.matching.resolve_options import Focus
 from tests.factories.lists import listed_register
 
 YUYAO = "浙江省宁波市余姚市泗门镇"

@@ -12,7 +12,7 @@ from service.addresses.commands import (
     retire_address,
     split_address,
 )
-from service.addresses.commands.naming import NameDraft
+from service.addresses.commands.names import NameDraft
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE as ME

@@ -18,8 +18,8 @@ from service.divisions.commands import (
     merge_division,
     rename_division,
 )
-from service.matching.focus import ANYWHERE, Focus
 from service.matching.queries import Resolution, resolve_many
+from service.matching.resolve_options import ANYWHERE, Focus
 from tests.factories.lists import listed_register, take_in
 
 YUYAO = "浙江省宁波市余姚市"

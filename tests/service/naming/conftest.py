@@ -1,3 +1,3 @@
 """A register with the shipped divisions, emptied of addresses and places for each test."""
 
-from tests.service.exchange.conftest import database, register  # noqa: F401 - fixtures
+from tests.service.imports.conftest import database, register  # noqa: F401 - fixtures

@@ -12,7 +12,7 @@ from service.core.database import Database
 from service.divisions.commands import Notice, list_ids_inside, merge_division
 from service.placenames.queries import PlaceRow, list_places
 from tests.factories.lists import ask, codes_of
-from tests.service.exchange.conftest import empty
+from tests.service.imports.conftest import empty
 
 COUNTY = "330281"
 YUYAO = "浙江省宁波市余姚市"

@@ -15,7 +15,7 @@ from service.matching.queries import resolve
 from service.naming.commands import Renaming, rename_place
 from service.naming.tasks import RenameHandler
 from service.placenames.queries import find_places
-from service.runs import stepping
+from service.runs import worker_loop
 from service.runs.queries import RunRow, get_run
 from tests.factories import Place, make_draft, make_place
 
@@ -39,7 +39,7 @@ def rename(
     """Rename a place and work its run off."""
     with database.session() as session:
         done = rename_place(session, number, name, notice, ME)
-    stepping.work_off(database, done.run_id)
+    worker_loop.work_off(database, done.run_id)
     with database.reading() as session:
         return done, get_run(session, done.run_id)
 

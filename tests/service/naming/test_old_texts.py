@@ -15,7 +15,7 @@ from service.addresses.queries import get_address
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.core.errors import Conflict
-from service.exchange.commands import answer_question, list_questions
+from service.imports.commands import answer_question, list_questions
 from service.placenames.queries import list_places
 from tests.factories.lists import ask, codes_of, counts, import_texts, refused, take_in
 from tests.service.naming.decided import divide, merge, undo

@@ -11,7 +11,7 @@ from service.addresses.commands import retire_address
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.core.errors import Conflict, NotFound
-from service.exchange.commands import answer_question, list_questions
+from service.imports.commands import answer_question, list_questions
 from service.linking.commands import assign_place
 from service.naming.commands import (
     undo_decision,

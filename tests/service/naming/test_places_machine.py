@@ -24,7 +24,7 @@ from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.core.errors import Conflict
 from service.divisions.queries import list_divisions
-from service.exchange.commands import answer_question, list_questions
+from service.imports.commands import answer_question, list_questions
 from service.naming import tasks  # noqa: F401 - registers the run of a renaming
 from service.naming.commands import (
     DoorsUndecided,
@@ -35,7 +35,7 @@ from service.naming.commands import (
 )
 from service.naming.queries import list_decisions
 from service.placenames.queries import PlaceRow, list_places
-from service.runs.stepping import work_off
+from service.runs.worker_loop import work_off
 from tests.factories.lists import ask, import_texts
 from tests.service.naming.houses import (
     COUNTY,

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from address_model.tables import PlaceName, PlaceNameForm
 from service.divisions.queries import get_division_by_text, list_divisions
 from service.heritage.queries import EntryFilter, list_summaries
-from service.heritage.reconciling.queries import list_candidates
-from service.heritage.reconciling.scoring import Names, Wanted, reconcile
+from service.heritage.reconciliation.queries import list_candidates
+from service.heritage.reconciliation.scores import Names, Wanted, reconcile
 from service.placenames.queries import NameFilter, list_place_names
 
 

@@ -10,7 +10,7 @@ from service.auth.permissions import Role
 from service.core.database import Database, Session
 from service.core.errors import Conflict, NotAllowed
 from service.plates.commands import approval, batches
-from service.plates.queries.agreed import digest_batch
+from service.plates.queries.approval_digest import digest_batch
 from service.plates.queries.batches import BatchRow, get_batch, list_sent_back, list_to_approve
 from tests.database import TestDatabase
 from tests.factories.batches import make_member, make_street, make_wish

@@ -9,11 +9,11 @@ from service.auth.members import StaffMember
 from service.changes.queries import get_last_position, list_changes
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
+from service.plates.batch_request import Choice
 from service.plates.commands import batches, issue_plates, open_batch
-from service.plates.commands.issuing import hold_doors
+from service.plates.commands.issue import hold_doors
 from service.plates.queries.batches import BatchRow
-from service.plates.wishes import Choice
-from service.runs import stepping
+from service.runs import worker_loop
 from tests.factories.batches import work_off
 from tests.factories.hosts import PREFIX
 from tests.interleaving import wait_for_a_waiter
@@ -50,7 +50,7 @@ def test_whatever_changes_on_a_plate_while_batches_are_made_is_announced(
 
     def issue(batch: BatchRow) -> None:
         stops = iter([False, True])
-        stepping.work_off(street, batch.run_id or 0, should_stop=lambda: next(stops))
+        worker_loop.work_off(street, batch.run_id or 0, should_stop=lambda: next(stops))
 
     def cancel(batch: BatchRow) -> None:
         with street.session() as session:

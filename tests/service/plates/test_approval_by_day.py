@@ -13,6 +13,7 @@ from service.core import clock
 from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database, Session
 from service.core.errors import Conflict
+from service.plates.batch_request import Choice
 from service.plates.commands import (
     ReplacementOrder,
     approval,
@@ -21,8 +22,7 @@ from service.plates.commands import (
     open_batch,
     replace_plate,
 )
-from service.plates.issuing import BatchOrder, issue_blanks, issue_missing
-from service.plates.wishes import Choice
+from service.plates.direct_issue import BatchOrder, issue_blanks, issue_missing
 from tests.factories import make_visit
 from tests.factories.batches import make_member, make_street, make_wish
 from tests.factories.hosts import PREFIX

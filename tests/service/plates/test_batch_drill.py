@@ -19,9 +19,9 @@ from service.auth.members import StaffMember
 from service.auth.permissions import Role
 from service.core.database import Database
 from service.core.settings import get_settings
+from service.plates.batch_request import Choice, Make
 from service.plates.commands import batches
 from service.plates.queries.batches import get_batch, list_batches, list_items
-from service.plates.wishes import Choice, Make
 from service.runs.queries import get_run
 from tests.command_line import start_worker
 from tests.database import TestDatabase

@@ -12,10 +12,10 @@ from service.auth.members import StaffMember
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.settings import get_settings
-from service.plates import papers, tasks
+from service.plates import batch_documents, tasks
 from service.plates.commands import batches
 from service.plates.queries.batches import BatchRow
-from service.runs import stepping
+from service.runs import worker_loop
 from service.runs.commands import cancel_run, chunks
 from tests.factories.batches import read_batch, read_states, work_off
 from tests.interleaving import Step, interleave_everywhere, wait_for_a_waiter
@@ -23,8 +23,8 @@ from tests.interleaving import Step, interleave_everywhere, wait_for_a_waiter
 Start = Callable[..., BatchRow]
 WRITERS = {
     "press_file": (tasks, "press_file"),
-    "write_papers": (papers, "write_proof"),
-    "write_package": (papers, "write_package"),
+    "write_papers": (batch_documents, "write_proof"),
+    "write_package": (batch_documents, "write_package"),
 }
 """What writes the files of each phase."""
 
@@ -120,7 +120,7 @@ def test_an_operator_cancels_a_run_while_an_officer_cancels_its_batch(
             session.execute(text("update plate set status = 'void'"))
         batch = start()
         stops = iter([False, True])
-        stepping.work_off(street, batch.run_id or 0, should_stop=lambda: next(stops))
+        worker_loop.work_off(street, batch.run_id or 0, should_stop=lambda: next(stops))
         return (
             lambda session: batches.cancel_batch(session, batch.id, officer),
             lambda session: cancel_run(session, batch.run_id or 0, COMMAND_LINE),

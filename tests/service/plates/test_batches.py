@@ -11,9 +11,9 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import BadRequest, Conflict, NotAllowed
+from service.plates.batch_request import Choice
 from service.plates.commands import approval, batches, issue_plates, open_batch
 from service.plates.queries.batches import list_batches, list_items
-from service.plates.wishes import Choice
 from tests.database import TestDatabase
 from tests.factories.batches import make_member, make_street, make_wish
 from tests.factories.hosts import PREFIX

@@ -15,7 +15,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.files import FileStore
 from service.core.settings import get_settings
-from service.plates import pressing
+from service.plates import rendered_file
 from service.plates.commands import batches
 from service.plates.commands.batches import PRESS
 from service.plates.queries.batches import BatchRow, list_left_out
@@ -178,7 +178,7 @@ def wear_out(monkeypatch: pytest.MonkeyPatch, share: int) -> None:
             for place, token in enumerate(tokens)
         ]
 
-    monkeypatch.setattr(pressing, "read_worn", read)
+    monkeypatch.setattr(rendered_file, "read_worn", read)
 
 
 def test_symbols_that_do_not_last_are_findings_of_the_report(

@@ -10,9 +10,9 @@ from address_model.inspections import PlateEventKind
 from service.core.actor import COMMAND_LINE
 from service.core.clock import now_utc
 from service.core.errors import BadRequest
-from service.plates import visits
+from service.plates import event_report
 from service.plates.commands import record_visit
-from service.plates.visits import Visit
+from service.plates.event_report import Visit
 from tests.factories.plates import make_plates
 
 AHEAD = timedelta(hours=25)
@@ -22,7 +22,7 @@ def test_an_event_ahead_of_the_clock_is_refused_whatever_the_server_believes(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (token,) = make_plates(session, 1)
-    monkeypatch.setattr(visits, "now_utc", lambda: now_utc() + AHEAD)
+    monkeypatch.setattr(event_report, "now_utc", lambda: now_utc() + AHEAD)
     visit = Visit("a", now_utc() + AHEAD)
     with pytest.raises(BadRequest, match="later than now"):
         record_visit(session, token, PlateEventKind.INSTALLED, visit, COMMAND_LINE)

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from address_model.tokens import find_token
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
-from service.plates.commands import issue_plates, issuing, open_batch
+from service.plates.commands import issue as issue_commands
+from service.plates.commands import issue_plates, open_batch
 from service.plates.queries import (
     get_plate,
     iterate_plates,
@@ -43,7 +44,7 @@ def test_a_token_that_is_taken_is_drawn_again_and_fails_nothing(
 ) -> None:
     (taken,) = issue(session, codes[:1])
     draws: Iterator[str] = iter([taken, "0000000001", taken, "0000000002"])
-    monkeypatch.setattr(issuing, "draw_token", lambda: next(draws))
+    monkeypatch.setattr(issue_commands, "draw_token", lambda: next(draws))
     assert sorted(issue(session, codes[1:3])) == ["0000000001", "0000000002"]
     assert get_plate(session, taken).code == codes[0]
 

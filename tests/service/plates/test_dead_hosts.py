@@ -18,7 +18,7 @@ from service.plates.commands import (
     ReplacementOrder,
     approval,
     batches,
-    delivering,
+    delivery,
     issue_blank_plates,
     issue_plates,
     open_batch,
@@ -188,7 +188,7 @@ def test_an_old_batch_goes_no_step_further(
         "awaiting_approval": lambda s: approval.approve_batch(s, batch.id, approver),
         "approved": lambda s: batches.start_batch(s, batch.id, officer),
         "blocked": lambda s: batches.resume_batch(s, batch.id, officer),
-        "ready": lambda s: delivering.hand_over_batch(s, batch.id, "厂", officer),
+        "ready": lambda s: delivery.hand_over_batch(s, batch.id, "厂", officer),
     }
     with street.session() as session:
         run = session.scalar(

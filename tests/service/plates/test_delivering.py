@@ -16,9 +16,9 @@ from service.plates.commands import (
     replace_plate,
     void_plate,
 )
-from service.plates.commands.delivering import hand_over_batch, receive_batch
+from service.plates.commands.delivery import hand_over_batch, receive_batch
 from service.plates.queries.batches import BatchRow, get_batch
-from service.runs import stepping
+from service.runs import worker_loop
 from service.runs.queries import list_runs
 from service.worklists.queries import WorkFilter, list_items
 from tests.factories.batches import make_member, read_states, work_off
@@ -41,7 +41,7 @@ def step(database: Database, command: Callable[..., BatchRow], *arguments: objec
     with database.session() as session:
         found = command(session, *arguments)
         (run, *_) = list_runs(session, kind="plate_delivery")
-    stepping.work_off(database, run.id)
+    worker_loop.work_off(database, run.id)
     return found
 
 

@@ -11,9 +11,9 @@ from service.core.actor import Actor
 from service.core.database import finish
 from service.core.errors import BadRequest, Conflict, PlateNotFound
 from service.plates.commands import confirm_plate, install_plate, repair_plate, report_plate
+from service.plates.event_report import Visit
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_events, list_far_events
-from service.plates.visits import Visit
 from service.worklists.queries import list_items_of
 from tests.factories import make_plates, make_visit
 from tests.factories.plates import metres_north

@@ -30,7 +30,7 @@ from service.plates.commands import (
     take_down_plate,
 )
 from service.plates.queries import get_plate
-from service.plates.queries.held import find_unsettled_plate, see_plate
+from service.plates.queries.locked_plates import find_unsettled_plate, see_plate
 from service.scans.card import CardState
 from service.scans.queries.cards import find_card
 from service.worklists.commands import open_item

@@ -14,9 +14,9 @@ from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.divisions.queries import get_division
+from service.plates.batch_request import Choice, Make
 from service.plates.queries.batches import BatchRow
 from service.plates.tasks import BatchHandler
-from service.plates.wishes import Choice, Make
 from service.runs import queries as runs
 from tests.factories.addresses import BASE, make_draft
 from tests.factories.batches import open_zip, read_batch, read_manifest, read_states, work_off

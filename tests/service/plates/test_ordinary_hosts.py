@@ -13,9 +13,9 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import BadRequest
+from service.plates.batch_request import BatchWish, Choice, Make
 from service.plates.commands import approval, batches, open_batch
 from service.plates.host_length import require_host_fits
-from service.plates.wishes import BatchWish, Choice, Make
 from tests.database import TestDatabase
 from tests.factories.batches import make_member, make_street, make_wish, read_batch, work_off
 

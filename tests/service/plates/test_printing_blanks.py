@@ -6,9 +6,9 @@ from qr.fonts import find_fonts
 from qr.proof import read_pdf
 from service.core.actor import COMMAND_LINE
 from service.plates.commands import issue_blank_plates, open_batch, void_plate
-from service.plates.printing import PrintOrder, print_pdf
+from service.plates.print_content import blank_order_of
+from service.plates.printed_files import PrintOrder, print_pdf
 from service.plates.queries import find_blank_plate, iterate_blank_plates
-from service.plates.wording import blank_order_of
 from tests.factories import make_place, make_visit
 from tests.factories.hosts import PREFIX
 

@@ -17,6 +17,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import Conflict
 from service.core.settings import Settings
+from service.plates.batch_request import Choice
 from service.plates.commands import (
     ReplacementOrder,
     batches,
@@ -26,13 +27,12 @@ from service.plates.commands import (
     open_batch,
     replace_plate,
 )
-from service.plates.commands.visiting import record_visit
+from service.plates.commands.visits import record_visit
 from service.plates.payload_host import payload_host_of
 from service.plates.queries import (
     get_plate,
 )
 from service.plates.queries.batches import BatchRow
-from service.plates.wishes import Choice
 from service.worklists.commands import open_inspections
 from service.worklists.drafts import InspectionPlan
 from service.worklists.queries import list_items_of

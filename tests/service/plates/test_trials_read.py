@@ -8,13 +8,13 @@ from service.core.integrity import find_double_plates
 from service.plates.commands import (
     hold_doors_without_plate,
 )
+from service.plates.print_content import order_of
 from service.plates.queries import (
     iterate_plates,
     list_doors_without_plate,
     list_plates_of,
 )
-from service.plates.queries.listed import find_listed
-from service.plates.wording import order_of
+from service.plates.queries.batch_list import find_listed
 from service.scans.card import CardState
 from service.scans.queries.cards import find_card, find_public_card
 from tests.factories.trials import LAN_PREFIX, choose, issue

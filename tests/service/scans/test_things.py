@@ -12,8 +12,8 @@ from service.core.async_pool import AsyncPool
 from service.core.database import Database
 from service.core.words import Language
 from service.plates.commands import issue_plates, open_batch
+from service.plates.print_content import order_of
 from service.plates.queries import find_plate
-from service.plates.wording import order_of
 from service.scans.card_builder import build_card
 from service.scans.plate_page import render_plate
 from service.scans.queries.cards import find_card, find_public_card

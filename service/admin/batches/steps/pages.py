@@ -7,15 +7,15 @@ from fastapi import Form, Request
 from fastapi.responses import Response
 
 from service.admin.answer import Seen, see_other, staff_pages
+from service.admin.batches.access import own_batch
 from service.admin.batches.answer import show_batch
-from service.admin.batches.own import own_batch
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.database import LARGEST_NUMBER, Session, discard
 from service.core.errors import MenpaiError, Outdated
 from service.core.web import WriteSession, settings_of
-from service.plates.commands import approval, batches, delivering
+from service.plates.commands import approval, batches, delivery
 from service.plates.queries.batches import BatchRow
 
 router = staff_pages()
@@ -39,7 +39,7 @@ BUTTONS: dict[str, tuple[Permission, Step]] = {
     "pause": (Permission.BATCHES_PRINT, batches.pause_batch),
     "resume": (Permission.BATCHES_PRINT, batches.resume_batch),
     "cancel": (Permission.BATCHES_CREATE, batches.cancel_batch),
-    "receive": (Permission.BATCHES_PRINT, delivering.receive_batch),
+    "receive": (Permission.BATCHES_PRINT, delivery.receive_batch),
 }
 """Steps that ask nothing more: their last part of the path, who may, and what is done."""
 
@@ -129,7 +129,7 @@ def hand_over(
     maker: Text = "",
 ) -> Response:
     """Note that the maker has the files; the plates are being made."""
-    step = partial(delivering.hand_over_batch, maker=maker)
+    step = partial(delivery.hand_over_batch, maker=maker)
     return _act(request, session, member, (number, seen), step)
 
 

@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from service.admin.answer import HEADERS, staff_pages
-from service.admin.crew.photos.waiting import WaitingPhotos
+from service.admin.crew.photos.pending import WaitingPhotos
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
@@ -15,7 +15,7 @@ from service.core.files import open_files
 from service.core.web import ReadSession, settings_of
 from service.plates.photos import name_of
 from service.plates.queries.events import list_tokens_of_photo
-from service.plates.queries.held import see_plate
+from service.plates.queries.locked_plates import see_plate
 
 router = staff_pages()
 READ = Permission.INSPECTIONS_READ

@@ -10,7 +10,7 @@ from service.core.sheets import (
     preview_sheets,
     read_heading_rows,
 )
-from service.core.sheets.reading import SheetPreview
+from service.core.sheets.reader import SheetPreview
 from tests.factories.office_lists import FORM, FORM_MERGES, write_book
 
 KNOWN = {"县", "街路巷", "门牌号", "序号", "幢号", "室号"}

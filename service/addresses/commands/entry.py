@@ -1,0 +1,297 @@
+"""Enters addresses into the register: code, names and identifiers in one transaction."""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.codes import SERIALS, AddressCode, make_codes, parse_code
+from address_model.plain_elements import elements_to_plain
+from service.addresses.commands.identifiers import SOURCE_SCHEME
+from service.addresses.commands.names import (
+    NAME_COLUMNS,
+    close_standard_names,
+    name_rows,
+    require_free,
+)
+from service.addresses.commands.places import place_addresses
+from service.addresses.commands.tree import (
+    PlaceGrowth,
+    find_inside,
+    find_parents,
+    link_parents,
+    set_parents,
+)
+from service.addresses.drafts import AddressDraft
+from service.addresses.policies import require_changeable
+from service.addresses.queries import AddressRow, lock_addresses
+from service.audit import commands as audit
+from service.audit.policies import require_seen
+from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
+from service.core import high_water
+from service.core.actor import Actor
+from service.core.bulk_copy import copy_rows, point_ewkb
+from service.core.clock import today
+from service.core.database import HIGH_WATER, after_commit
+from service.core.errors import CodeSpaceExhausted
+from service.placenames.commands import raise_place_serials
+
+_ADDRESS_COLUMNS = (
+    "code",
+    "county",
+    "division_id",
+    "standard_text",
+    "elements",
+    "street",
+    "number_order",
+    "place_id",
+    "second_place_id",
+    "street_order",
+    "level",
+    "parent_code",
+    "geom",
+    "point_note",
+    "source",
+    "is_sample",
+)
+_IDENTIFIER_COLUMNS = ("scheme", "value", "code", "valid_from")
+
+_IF_IT_STAYS = "case when coalesce(cast(:geom as geometry), geom) = geom then {} else '' end"
+"""What was known of a point is not known of the one that comes in its place."""
+
+_UPDATE_ADDRESS = text(
+    "update address set county = :county, division_id = :division_id, "  # noqa: S608 - our own text
+    "standard_text = :standard_text, elements = cast(:elements as jsonb), street = :street, "
+    "number_order = :number_order, street_order = :street_order, level = :level, "
+    "place_id = :place_id, second_place_id = :second_place_id, "
+    "geom = coalesce(cast(:geom as geometry), geom), point_note = :point_note, "
+    f"point_accuracy = {_IF_IT_STAYS.format('point_accuracy')}, "
+    f"point_source = {_IF_IT_STAYS.format('point_source')}, "
+    "updated_at = clock_timestamp() where code = :code"
+)
+
+_LOCK_SPACES = text(
+    "select county, counter, key from code_space where county = any(:counties) "
+    "order by county for update"
+)
+_OPEN_SPACE = text("insert into code_space (county, key) values (:c, :k) on conflict do nothing")
+_ADVANCE = text(
+    "update code_space s set counter = s.counter + v.number, updated_at = clock_timestamp() "
+    "from unnest(cast(:counties as text[]), cast(:counts as int[])) as v(county, number) "
+    "where s.county = v.county"
+)
+
+
+def issue_codes(session: Session, county: str, count: int) -> list[AddressCode]:
+    """Take the next codes of a county; they exist once the transaction is committed.
+
+    The county's row is locked until then, so that no code is ever given twice.
+
+    Raises:
+        CodeSpaceExhausted: the county has fewer codes left.
+    """
+    return _issue(session, {county: count})[county]
+
+
+def enter_addresses(
+    session: Session,
+    drafts: Sequence[AddressDraft],
+    actor: Actor,
+    *,
+    growth: PlaceGrowth | None = None,
+) -> list[AddressCode]:
+    """Give every draft its place and code, and store it with its standard name.
+
+    The codes come in the order of the drafts. ``growth`` tells the places that the caller, who
+    holds their counties, has seen grow from nothing: where nothing stands, nothing is looked for.
+
+    Raises:
+        Conflict: the place of an address cannot be told from a namesake.
+    """
+    drafts = place_addresses(session, drafts, actor)
+    codes = _codes_in_order(session, drafts)
+    pairs = list(zip(codes, drafts, strict=True))
+    coded = {code.digits: draft for code, draft in pairs}
+    parents = find_parents(session, coded, growth or PlaceGrowth())
+    copy_rows(session, "address", _ADDRESS_COLUMNS, _address_rows(pairs, parents))
+    copy_rows(session, "address_name", NAME_COLUMNS, name_rows(coded.items()))
+    copy_rows(session, "address_identifier", _IDENTIFIER_COLUMNS, _identifier_rows(pairs))
+    set_parents(session, {code: one for code, one in parents.items() if code not in coded})
+    changes.record(
+        session,
+        [
+            ChangeNote(Subject.ADDRESS, code.digits, Action.NEW, draft.division_code, 1)
+            for code, draft in pairs
+        ],
+    )
+    audit.record_codes(session, actor=actor, action="addresses:enter", codes=codes)
+    return codes
+
+
+def open_code_spaces(session: Session) -> int:
+    """Give every county of the register its code space with its key; return how many are new.
+
+    A key is made once and kept by every backup from then on: a county that got its key only when
+    it issued its first code would get another one from a backup taken before.
+    """
+    counties = session.execute(
+        text(
+            "select distinct left(code, 6) as county from division d where level = 3 "
+            "and not exists (select 1 from code_space s where s.county = left(d.code, 6))"
+        )
+    ).scalars()
+    rows = [{"c": county, "k": secrets.token_bytes(32)} for county in counties]
+    if rows:
+        session.execute(_OPEN_SPACE, rows)
+    return len(rows)
+
+
+def raise_counters(session: Session, by: int, actor: Actor) -> int:
+    """Move every county's counters forward, after a restore; return how many counties there are."""
+    statement = text("update code_space set counter = least(counter + :by, :most) returning county")
+    raise_place_serials(session)
+    moved = session.execute(statement, {"by": by, "most": SERIALS}).all()
+    audit.record(session, actor=actor, action="codes:raise_counters", subject="all", by=by)
+    return len(moved)
+
+
+def _codes_in_order(session: Session, drafts: Sequence[AddressDraft]) -> list[AddressCode]:
+    wanted = Counter(draft.county for draft in drafts if not draft.code)
+    issued = {county: iter(codes) for county, codes in _issue(session, wanted).items()}
+    return [
+        parse_code(draft.code) if draft.code else next(issued[draft.county]) for draft in drafts
+    ]
+
+
+def _issue(session: Session, wanted: Mapping[str, int]) -> dict[str, list[AddressCode]]:
+    """Take the next codes of counties, which are locked in one order: no two writers wait for
+    each other. How far the codes went is noted outside the database, once they are committed.
+
+    Raises:
+        CodeSpaceExhausted: a county has fewer codes left.
+    """
+    counties = sorted(wanted)
+    if not counties:
+        return {}
+    held = {row.county: row for row in session.execute(_LOCK_SPACES, {"counties": counties})}
+    if len(held) < len(counties):
+        fresh = [{"c": c, "k": secrets.token_bytes(32)} for c in counties if c not in held]
+        session.execute(_OPEN_SPACE, fresh)
+        held = {row.county: row for row in session.execute(_LOCK_SPACES, {"counties": counties})}
+    for county, count in wanted.items():
+        if held[county].counter + count > SERIALS:
+            raise CodeSpaceExhausted(
+                f"county {county} has fewer than {count} codes left",
+                hint="give the county a second issuing number with your provincial authority",
+            )
+    values = {"counties": counties, "counts": [wanted[county] for county in counties]}
+    session.execute(_ADVANCE, values)
+    file = session.info.get(HIGH_WATER)
+    if file is not None:
+        reached = {county: held[county].counter + wanted[county] for county in counties}
+        after_commit(session, partial(high_water.record, file, reached))
+    codes: dict[str, list[AddressCode]] = {}
+    for county in counties:
+        start = held[county].counter
+        serials = range(start, start + wanted[county])
+        codes[county] = make_codes(county, serials, bytes(held[county].key))
+    return codes
+
+
+def _address_rows(
+    pairs: list[tuple[AddressCode, AddressDraft]], parents: Mapping[str, str | None]
+) -> Iterator[Sequence[object]]:
+    for code, draft in pairs:
+        yield (
+            code.digits,
+            draft.county,
+            draft.division_id,
+            draft.text,
+            orjson.dumps(elements_to_plain(draft.elements)).decode(),
+            draft.elements.street,
+            draft.number_order,
+            draft.place_id,
+            draft.second_place_id,
+            draft.street_order,
+            draft.level,
+            parents.get(code.digits, draft.parent_code),
+            point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
+            draft.point_note,
+            draft.source,
+            draft.is_sample,
+        )
+
+
+def _identifier_rows(pairs: list[tuple[AddressCode, AddressDraft]]) -> Iterator[Sequence[object]]:
+    day = today()
+    for code, draft in pairs:
+        if draft.source_id:
+            yield SOURCE_SCHEME + draft.source, draft.source_id, code.digits, day
+        for scheme, value in draft.identifiers:
+            yield scheme, value, code.digits, day
+
+
+def correct_address(
+    session: Session,
+    address: AddressRow,
+    draft: AddressDraft,
+    actor: Actor,
+    *,
+    seen: int | None = None,
+) -> AddressRow:
+    """Give an address another text or point; a text it no longer has becomes a former name.
+
+    It is locked and read again before it is judged, with what will lie in it, after its places.
+    Returns the address as it was. ``seen`` is its version as an officer saw it, None: a list.
+
+    Raises:
+        Outdated: the address was changed since.
+        Conflict: it is frozen or gone, another address has this text, or its place cannot
+            be told from a namesake.
+    """
+    (draft,) = place_addresses(session, [draft], actor, leaving=address.code)
+    held = lock_addresses(session, [address.code, *find_inside(session, [draft])])[address.code]
+    require_seen(session, held.record, seen)
+    require_changeable(held)
+    require_free(session, {draft.key: held.code})
+    session.execute(_UPDATE_ADDRESS, _corrected(held, draft))
+    if held.standard_text != draft.text:
+        close_standard_names(session, [held.code])
+        copy_rows(session, "address_name", NAME_COLUMNS, name_rows([(held.code, draft)]))
+    link_parents(session, {held.code: draft})
+    changes.record(
+        session,
+        [ChangeNote(Subject.ADDRESS, held.code, Action.CORRECTED, draft.division_code)],
+    )
+    audit.record(
+        session,
+        actor=actor,
+        action="addresses:correct",
+        subject=held.code,
+        before=held.standard_text,
+        after=draft.text,
+    )
+    return held
+
+
+def _corrected(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
+    return {
+        "code": held.code,
+        "county": draft.county,
+        "division_id": draft.division_id,
+        "standard_text": draft.text,
+        "elements": orjson.dumps(elements_to_plain(draft.elements)).decode(),
+        "street": draft.elements.street,
+        "number_order": draft.number_order,
+        "place_id": draft.place_id,
+        "second_place_id": draft.second_place_id,
+        "street_order": draft.street_order,
+        "level": draft.level,
+        "geom": point_ewkb(draft.point.lon, draft.point.lat) if draft.point else None,
+        "point_note": draft.point_note if draft.point else held.point_note,
+    }

@@ -1,0 +1,36 @@
+"""Reserves codes: for a builder whose houses get their addresses later, or for offline issue."""
+
+from sqlalchemy.orm import Session
+
+from address_model.codes import AddressCode
+from service.addresses.commands.entry import issue_codes
+from service.audit import commands as audit
+from service.core.actor import Actor
+from service.core.bulk_copy import copy_rows
+from service.core.errors import BadRequest
+from service.divisions.queries import get_division
+
+_COLUMNS = ("code", "county", "purpose", "reserved_by")
+
+
+def reserve_codes(
+    session: Session, county: str, count: int, purpose: str, actor: Actor
+) -> list[AddressCode]:
+    """Take the next codes of a county (6 digits) out of its stock for one purpose.
+
+    No other address ever gets one of them; a list that is imported with one in its column ``code``
+    gives it to its address, once.
+
+    Raises:
+        BadRequest: nothing says what for.
+        DivisionNotFound: there is no such county.
+        CodeSpaceExhausted: the county has fewer codes left.
+    """
+    if not purpose.strip():
+        raise BadRequest("codes are reserved for somebody", hint="say for whom or for what")
+    county = get_division(session, county).code[:6]
+    codes = issue_codes(session, county, count)
+    rows = ((code.digits, county, purpose.strip(), str(actor)) for code in codes)
+    copy_rows(session, "code_reservation", _COLUMNS, rows)
+    audit.record_codes(session, actor=actor, action="codes:reserve", codes=codes)
+    return codes

@@ -1,0 +1,98 @@
+"""Reads what a crew's form sends: token, place, photo."""
+
+import re
+from collections.abc import Sequence
+from typing import BinaryIO
+from uuid import uuid4
+
+from pydantic import BaseModel
+
+from address_model.codes import InvalidCode
+from address_model.coordinates import Point
+from address_model.inspections import PlateEventKind
+from address_model.plate_text import PlateText, read_plate_text
+from qr.photo import MOST_BYTES, Photo
+from service.core.errors import BadRequest
+from service.plates.event_report import read_point
+from service.plates.photos import develop
+from service.plates.policies import PERMISSION_TO_RECORD
+from service.scans.pages import WRONG_DIGITS
+
+_DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,12})?")
+_METRES = re.compile(r"\d{1,7}(\.\d{1,12})?")
+
+
+NO_SYMBOL = "照片上没有读到门牌的二维码：靠近一些、对准、避开反光，再拍一张。"
+NOT_READ = (
+    "没有认出是哪块门牌：请输入门牌上的 16 位地址编码，或二维码下的 10 位短码；"
+    "扫到的网址也可以整条粘贴。"
+)
+UNKNOWN = "没有找到这块门牌：编码没有登记，或者这个地址还没有门牌。请对着门牌再看一遍。"
+
+
+class Asked(BaseModel):
+    """How the list is narrowed, and what a plate's page shows besides."""
+
+    mine: str = ""
+    area: int | None = None
+    after: str = ""
+    done: str = ""
+    photo: str = ""
+
+
+def find_first(texts: Sequence[str], fault: str) -> PlateText:
+    """The plate or address in the first text that means one: a QR code's, or what was typed.
+
+    Raises:
+        BadRequest: none does, which the fault says; or a digit of a code is wrong.
+    """
+    try:
+        meant = next(filter(None, map(read_plate_text, texts)), None)
+    except InvalidCode as error:
+        raise BadRequest(WRONG_DIGITS) from error
+    if meant is None:
+        raise BadRequest(fault)
+    return meant
+
+
+def read_photo(file: BinaryIO | None) -> Photo | None:
+    """The photo of a form, developed; None when none was taken.
+
+    Raises:
+        PhotoUnreadable: it cannot be used.
+    """
+    data = file.read(MOST_BYTES + 1) if file else b""
+    return develop(data) if data else None
+
+
+def read_kind(what: str, code: str) -> PlateEventKind:
+    """What was chosen; a code binds a blank plate.
+
+    Raises:
+        BadRequest: nothing was.
+    """
+    if code.strip():
+        return PlateEventKind.BOUND
+    kinds = {str(kind): kind for kind in PERMISSION_TO_RECORD}
+    if what not in kinds:
+        raise BadRequest("还没有选情况", hint="选一项再提交")
+    return kinds[what]
+
+
+def read_place(lon: str, lat: str, accuracy: str) -> tuple[Point | None, float | None]:
+    """The point and its accuracy in metres; None where nothing was sent.
+
+    Raises:
+        BadRequest: they are no degrees.
+    """
+    lon, lat, metres = lon.strip(), lat.strip(), accuracy.strip()
+    for degrees in filter(None, (lon, lat)):
+        if not _DEGREES.fullmatch(degrees):
+            raise BadRequest(f"{degrees!r} 不是经纬度", hint="写成 120.16512 这样，或留空")
+    point = read_point(float(lon) if lon else None, float(lat) if lat else None)
+    return point, float(metres) if _METRES.fullmatch(metres) else None
+
+
+def fresh_id() -> str:
+    """An id for the event that a form will record, so that sending it twice records it once."""
+    return str(uuid4())

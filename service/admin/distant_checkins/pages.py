@@ -1,0 +1,64 @@
+"""The check-ins that lie over 50 m from the register's point, for an officer to look into."""
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from address_model.inspections import EVENT_NAMES, FAR_M
+from service.admin.answer import show, staff_pages
+from service.admin.scope import reach_of
+from service.auth.guards import staff
+from service.auth.members import StaffMember
+from service.auth.permissions import Permission
+from service.core.errors import BadRequest
+from service.core.web import ReadSession
+from service.plates.queries.events import FarRow, list_far_events
+
+router = staff_pages()
+READ = Permission.INSPECTIONS_READ
+PAGE = 50
+
+
+@router.get("/admin/work-items/far")
+def far_check_ins(
+    request: Request,
+    session: ReadSession,
+    member: Annotated[StaffMember, staff(READ)],
+    *,
+    division: str = "",
+    after: str = "",
+) -> Response:
+    """Far check-ins of a division, newest first."""
+    reach = reach_of(session, member, READ, division)
+    rows = list_far_events(session, division=reach.prefix, after=_read(after), limit=PAGE + 1)
+    shown = rows[:PAGE]
+    more = ""
+    if len(rows) > PAGE:
+        more = urlencode({"division": reach.division, "after": _cursor(shown[-1])})
+    return show(
+        request,
+        member,
+        "work_items/far.html",
+        rows=shown,
+        more=more,
+        reach=reach,
+        allowed=round(FAR_M),
+        happenings=EVENT_NAMES,
+    )
+
+
+def _cursor(row: FarRow) -> str:
+    return f"{row.event.recorded_at.isoformat()} {row.event.token}"
+
+
+def _read(after: str) -> tuple[datetime, str] | None:
+    if not after:
+        return None
+    at, _, token = after.rpartition(" ")
+    try:
+        return datetime.fromisoformat(at), token
+    except ValueError as error:
+        raise BadRequest("the list cannot go on there", hint="open it anew") from error

@@ -1,0 +1,157 @@
+"""Takes in lists of positions: every row is judged, then set or refused with its reason."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import CoordinateSystem, distance_m
+from address_model.positions import Position, PositionKind
+from service.addresses import commands as addresses
+from service.addresses.commands import PointFacts, PositionDraft
+from service.addresses.commands.positions import SAME_M
+from service.addresses.queries import AddressRow, lock_addresses
+from service.core.actor import Actor
+from service.core.database import Database
+from service.core.errors import Conflict
+from service.core.sheets import ErrorsFile, Row, RowFault
+from service.divisions import queries as divisions
+from service.imports.borders import CountyBorders
+from service.imports.degrees import PointFault
+from service.imports.position_rows import PositionReader, PositionRow
+from service.plates.commands import follow_addresses
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PositionOptions:
+    """What the officer declares about a list of positions."""
+
+    source: str
+    system: CoordinateSystem = CoordinateSystem.CGCS2000
+    dry_run: bool = False
+
+
+@dataclass
+class PositionReport:
+    """What a list came to: rows by outcome (new, changed, same, refused), and why refused."""
+
+    rows: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class _Chunk:
+    """Some rows of a list while they are taken in, and what is wrong with those refused."""
+
+    session: Session
+    borders: CountyBorders
+    options: PositionOptions
+    actor: Actor
+    faults: dict[int, list[RowFault]] = field(default_factory=dict)
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    def refuse(self, row: PositionRow, name: str, reason: str, hint: str) -> None:
+        """Note why a row is refused."""
+        self.faults.setdefault(row.row, []).append(RowFault(row.row, name, reason, hint))
+
+
+def import_positions(
+    database: Database,
+    source: Iterable[Row],
+    reader: PositionReader,
+    options: PositionOptions,
+    actor: Actor,
+    *,
+    errors: ErrorsFile | None = None,
+) -> PositionReport:
+    """Set the positions of a list; refused rows go to the errors file with reason and hint.
+
+    A chunk is stored whole or not at all; the same list again changes nothing. Rows of kind 代表点
+    move the address's own point. A dry run does the same and takes it back.
+    """
+    report = PositionReport()
+    with database.reading() as session:
+        borders = CountyBorders(divisions.list_county_boundaries(session))
+    rows = iter(source)
+    while taken := list(islice(rows, CHUNK)):
+        found = {row.number: reader.read(row) for row in taken}
+        with database.reading() if options.dry_run else database.session() as session:
+            chunk = _Chunk(session, borders, options, actor)
+            chunk.faults |= {n: one for n, one in found.items() if isinstance(one, list)}
+            _store(chunk, [one for one in found.values() if isinstance(one, PositionRow)])
+        report.rows += len(taken)
+        report.outcomes += chunk.outcomes
+        report.outcomes["refused"] += len(chunk.faults)
+        for row in taken:
+            faults = chunk.faults.get(row.number, [])
+            report.reasons.update(one.reason for one in faults)
+            if faults and errors is not None:
+                errors.add(row, faults)
+    return report
+
+
+def _store(chunk: _Chunk, rows: Sequence[PositionRow]) -> None:
+    """Place and set the rows of a chunk under the locks of all its addresses."""
+    held = lock_addresses(chunk.session, sorted({row.code for row in rows}))
+    placed: list[tuple[PositionRow, PositionDraft]] = []
+    for row in rows:
+        draft = _place(chunk, row, held.get(row.code))
+        if draft is not None:
+            placed.append((row, draft))
+    typed = [one for one in placed if one[1].position.kind is not PositionKind.CENTRE]
+    outcomes = addresses.set_positions(chunk.session, [d for _, d in typed], chunk.actor)
+    for (row, _), outcome in zip(typed, outcomes, strict=True):
+        if isinstance(outcome, Conflict):
+            chunk.refuse(row, "code", outcome.detail, outcome.hint)
+        else:
+            chunk.outcomes[outcome] += 1
+    own = [one for one in placed if one[1].position.kind is PositionKind.CENTRE]
+    _move(chunk, own, held)
+
+
+def _place(chunk: _Chunk, row: PositionRow, held: AddressRow | None) -> PositionDraft | None:
+    """The draft of a row, its point in the register's system; None where it is refused."""
+    if held is None:
+        chunk.refuse(row, "code", f"没有地址编码 {row.code}", "对照门牌逐位核对")
+        return None
+    options = chunk.options
+    county = held.elements.county
+    place = chunk.borders.place(row.lon, row.lat, options.system, held.division_code[:6], county)
+    if isinstance(place, PointFault):
+        told = place.of_row(row.row)
+        chunk.refuse(row, place.field, told.reason, told.hint)
+        return None
+    point, note = place
+    position = Position(row.kind, point, row.accuracy, row.label)
+    return PositionDraft(row.code, position, row.source or options.source, row.note or note)
+
+
+def _move(
+    chunk: _Chunk,
+    own: Sequence[tuple[PositionRow, PositionDraft]],
+    held: Mapping[str, AddressRow],
+) -> None:
+    """Move the own points of addresses, and let what hangs on them follow."""
+    moved: list[AddressRow] = []
+    for row, draft in own:
+        wanted, before = draft.position, held[row.code]
+        known = (before.point_accuracy, before.point_source) == (wanted.accuracy, draft.source)
+        if before.point and known and distance_m(before.point, wanted.point) <= SAME_M:
+            chunk.outcomes["same"] += 1
+            continue
+        facts = PointFacts(wanted.accuracy, draft.source, draft.note)
+        try:
+            address = addresses.move_address(
+                chunk.session, row.code, wanted.point, chunk.actor, facts=facts
+            )
+        except Conflict as refused:
+            chunk.refuse(row, "code", refused.detail, refused.hint)
+            continue
+        moved.append(address)
+        chunk.outcomes["changed" if before.point else "new"] += 1
+    follow_addresses(chunk.session, moved, chunk.actor)

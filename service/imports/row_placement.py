@@ -1,0 +1,250 @@
+"""Places a row of a file in the register: its division, its elements, its checked point."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from address_model.coordinates import CoordinateSystem, Point
+from address_model.division_codes import division_prefix
+from address_model.elements import Elements, Numbered
+from address_model.gazetteer import Gazetteer
+from address_model.parsing import Verdict, find_outside, parse
+from address_model.parsing.level_cells import NUMBERED_LEVELS
+from address_model.rendering import local_text
+from address_model.things import find_thing, kind_of
+from service.addresses.drafts import AddressDraft
+from service.core.sheets import RowFault
+from service.divisions.register import DivisionRegister, DivisionRow
+from service.imports.borders import CountyBorders
+from service.imports.degrees import PointFault
+from service.imports.division_cells import (
+    DivisionsDisagree,
+    complete_divisions,
+    find_homes,
+    strip_divisions,
+)
+from service.imports.rows import AddressRow
+from service.imports.rules import Rule
+
+COMMUNITY_LEVEL = 5
+_LEVEL_WORDS = {"county": "县（市、区）", "township": "乡镇、街道"}
+_ESTATE_ENDS = (
+    *(
+        "小区",
+        "花园",
+        "公寓",
+        "家园",
+        "佳苑",
+        "花苑",
+        "新苑",
+        "嘉苑",
+        "名苑",
+        "雅苑",
+        "山庄",
+        "别墅",
+    ),
+    *("华庭", "名邸", "公馆", "大厦", "商厦", "大楼"),
+)
+"""What stands in a column of streets with such an end is an estate, as in a whole text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placer:
+    """What placing needs: the registers in memory and what the officer declared."""
+
+    divisions: DivisionRegister
+    gazetteer: Gazetteer
+    borders: CountyBorders
+    source: str
+    system: CoordinateSystem
+    is_sample: bool = False
+    within: DivisionRow | None = None
+    """The division that the officer says all rows lie in."""
+    notes: Counter[str] = field(default_factory=Counter)
+    """What was taken though it is not quite right, in Chinese, by how many rows."""
+    _found: dict[str, DivisionRow | None] = field(default_factory=dict, repr=False)
+    _counties: dict[int, DivisionRow | None] = field(default_factory=dict, repr=False)
+
+    def take_notes(self) -> Counter[str]:
+        """The notes since they were last taken."""
+        taken = Counter(self.notes)
+        self.notes.clear()
+        return taken
+
+    def find_county(self, row: AddressRow) -> str | RowFault:
+        """The six-digit county a row names."""
+        read = self._read(row)
+        if isinstance(read, RowFault):
+            return read
+        county = self.divisions.county_of(read[0].id)
+        return county.code[:6] if county else ""
+
+    def place(self, row: AddressRow) -> tuple[AddressDraft, ...] | RowFault:
+        """Return the draft of a row, or why it cannot enter the register and how to correct it.
+
+        A row that names several plates (3、5、7号) gives a draft for each; its source id is then
+        followed by #1, #2 … so that each is known again.
+        """
+        read = self._read(row)
+        if isinstance(read, RowFault):
+            return read
+        division, plates = read
+        county = self._county_of(division)
+        if county is None:
+            return Rule.COUNTY_UNCLEAR.fault(row.number, "county")
+        fault = self._check(row, division, plates)
+        if fault:
+            return fault
+        point = self._place_point(row, county)
+        if isinstance(point, RowFault):
+            return point
+        self._note_community(division, plates[0])
+        one = AddressDraft(
+            county=county.code[:6],
+            division_id=division.id,
+            division_code=division.code,
+            elements=plates[0],
+            point=point[0],
+            point_note=point[1],
+            source=self.source,
+            source_id=row.source_id,
+            is_sample=self.is_sample or row.is_sample,
+            identifiers=row.identifiers,
+        )
+        if len(plates) == 1:
+            return (one,)
+        return tuple(
+            replace(one, elements=plate, source_id=f"{row.source_id}#{n}" if row.source_id else "")
+            for n, plate in enumerate(plates, start=1)
+        )
+
+    def _read(self, row: AddressRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
+        return self._read_elements(row) if row.plates else self._read_text(row)
+
+    def _read_text(self, row: AddressRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
+        reading = parse(row.text, self.gazetteer)
+        if not reading.county and self.within is not None:
+            names = "".join(self.divisions.names(self.within.id).values())
+            reading = parse(names + row.text, self.gazetteer)
+        outside = find_outside(reading, self.gazetteer)
+        if outside:
+            return Rule.ABROAD.fault(row.number, "address", place=outside)
+        is_list = reading.verdict is Verdict.LIST and len(reading.plates) > 1
+        if reading.verdict is Verdict.NOPLATE:
+            return Rule.NO_PLATE.fault(row.number, "address")
+        if reading.verdict is not Verdict.OK and not is_list:
+            why = "；".join(reading.reasons[:2])
+            return Rule.UNCLEAR.fault(row.number, "address", why=f"（{why}）" if why else "")
+        division = self._find_division(reading.division)
+        if division is None or not reading.county:
+            return Rule.COUNTY_UNCLEAR.fault(row.number, "address")
+        return division, reading.plates
+
+    def _find_division(self, code: str) -> DivisionRow | None:
+        if code not in self._found:
+            self._found[code] = self.divisions.find(code)
+        return self._found[code]
+
+    def _county_of(self, division: DivisionRow) -> DivisionRow | None:
+        if division.id not in self._counties:
+            self._counties[division.id] = self.divisions.county_of(division.id)
+        return self._counties[division.id]
+
+    def _read_elements(
+        self, row: AddressRow
+    ) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
+        elements = complete_divisions(self.divisions, row.plates[0], self.within)
+        found = self.divisions.find_by_names(elements)
+        if isinstance(found, str):
+            return self._unknown(row, elements, found)
+        county = self.divisions.county_of(found.id)
+        if county is not None:
+            try:
+                stripped = strip_divisions(self.divisions, elements, county)
+            except DivisionsDisagree as wrong:
+                return Rule.DIVISIONS_DISAGREE.fault(row.number, "thoroughfare", cell=wrong)
+            if stripped.township != elements.township:
+                again = self.divisions.find_by_names(stripped)
+                found = found if isinstance(again, str) else again
+            elements = stripped
+        elements = self._named(elements, found)
+        if len(row.plates) == 1:
+            return found, (elements,)
+        numbered = ({name: getattr(one, name) for name in NUMBERED_LEVELS} for one in row.plates)
+        return found, tuple(elements._replace(**one) for one in numbered)
+
+    def _named(self, elements: Elements, division: DivisionRow) -> Elements:
+        """Elements with the register's names of their division, and an estate as an estate."""
+        names = self.divisions.names(division.id)
+        elements = elements.with_divisions(
+            province=names.get("province", ""),
+            city=names.get("city", ""),
+            county=names.get("county", ""),
+            township=names.get("township", ""),
+            community=elements.community,
+        )
+        street = elements.thoroughfare
+        if street and not elements.estate and street.endswith(_ESTATE_ENDS):
+            return elements._replace(thoroughfare="", estate=street)
+        return elements
+
+    def _unknown(self, row: AddressRow, elements: Elements, level: str) -> RowFault:
+        name: str = getattr(elements, level)
+        if not name:
+            return Rule.COUNTY_UNCLEAR.fault(row.number, level)
+        homes = "、".join(find_homes(self.divisions, level, name)[:3])
+        why = f"（它在{homes}）" if homes else ""
+        word = _LEVEL_WORDS[level]
+        return Rule.DIVISION_UNKNOWN.fault(row.number, level, level=word, cell=name, why=why)
+
+    def _check(
+        self, row: AddressRow, division: DivisionRow, plates: tuple[Elements, ...]
+    ) -> RowFault | None:
+        """Every plate must name something below its divisions; a code belongs to one plate."""
+        if not all(_is_deep(plate) for plate in plates):
+            return Rule.NO_PLATE.fault(row.number, "address")
+        annex = next((one.number for one in plates if one.number and one.number.prefix == "附"), "")
+        if annex:
+            return Rule.ANNEX.fault(row.number, "number", cell=annex)
+        for plate in plates:
+            if plate.thing is not None and (wrong := _check_thing(row.number, plate, plate.thing)):
+                return wrong
+        if (row.code or row.identifiers) and len(plates) > 1:
+            field = "code" if row.code else f"id:{row.identifiers[0][0]}"
+            return Rule.SEVERAL.fault(row.number, field)
+        if self.within and not division.code.startswith(division_prefix(self.within.code)):
+            return Rule.OUTSIDE.fault(row.number, "county", division=self.within.name)
+        return None
+
+    def _note_community(self, division: DivisionRow, elements: Elements) -> None:
+        """Count a community that the register does not list: its name is kept as written."""
+        name = elements.community
+        if name and division.level < COMMUNITY_LEVEL and elements.township:
+            self.notes[
+                f"区划名单里{elements.township}下没有「{name}」，按原文保留，地址挂在{elements.township}"
+            ] += 1
+
+    def _place_point(
+        self, row: AddressRow, county: DivisionRow
+    ) -> tuple[Point | None, str] | RowFault:
+        if row.lon is None or row.lat is None:
+            return None, ""
+        found = self.borders.place(row.lon, row.lat, self.system, county.code[:6], county.name)
+        return found.of_row(row.number) if isinstance(found, PointFault) else found
+
+
+def _is_deep(plate: Elements) -> bool:
+    local = (plate.number, plate.building, plate.estate, plate.natural_village)
+    return any((*local, plate.group, plate.room, plate.lanes, plate.thing and plate.street))
+
+
+def _check_thing(row: int, plate: Elements, thing: Numbered) -> RowFault | None:
+    """Why a thing cannot stand so: its text must be read as this very thing again."""
+    kind = kind_of(thing)
+    if kind.needs_number and not thing.number:
+        return Rule.THING_BARE.fault(row, "thing", kind=kind.name)
+    text = local_text(plate)
+    if find_thing(text) == (len(text) - len(str(thing)), thing):
+        return None
+    if thing.number and not kind.counts:
+        return Rule.THING_AS_DOOR.fault(row, "thing", cell=text[:40], number=thing.number)
+    return Rule.THING_UNREAD.fault(row, "thing", cell=text[:40])

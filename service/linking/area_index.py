@@ -1,0 +1,48 @@
+"""The areas of every kind, ready to be asked about many points; kept until an area changes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from service.areas.queries import HeldArea
+from service.linking.binary_copy import Points
+from service.linking.cell_cover import CellCover
+from service.linking.differences import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class CoversKey:
+    """What covers are true for: a database, its last change of an area, a day."""
+
+    database: str
+    changed_at: datetime | None
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Covers:
+    """One cell cover a kind, and the kind of every area in force or to come."""
+
+    key: CoversKey
+    by_kind: Mapping[str, CellCover]
+    kinds: Mapping[int, str]
+
+    @classmethod
+    def of(cls, key: CoversKey, areas: Sequence[HeldArea]) -> Self:
+        """Build the covers of these areas."""
+        grouped: dict[str, list[HeldArea]] = {}
+        for area in areas:
+            grouped.setdefault(area.kind, []).append(area)
+        covers = {
+            kind: CellCover([area.id for area in members], [area.shape for area in members])
+            for kind, members in grouped.items()
+        }
+        return cls(key, covers, {area.id: area.kind for area in areas})
+
+    def locate(self, points: Points) -> Wanted:
+        """The links that points make; they come in order of code, once each."""
+        return Wanted(
+            points.codes,
+            {kind: cover.locate(points.lon, points.lat) for kind, cover in self.by_kind.items()},
+        )

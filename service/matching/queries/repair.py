@@ -1,0 +1,174 @@
+"""Repairs texts that no address has: other levels, miswritten names, the doors of the street."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from address_model.comparison import Comparison, Difference, Fit, compare, compare_loosely
+from address_model.elements import Elements
+from address_model.lifecycle import GONE
+from address_model.name_dictionary import kind_of_slip
+from address_model.parsing import Parse
+from service.addresses.queries import AddressRow
+from service.matching.classification import ask_back, judge, nothing
+from service.matching.keys import is_overfull
+from service.matching.queries.dictionaries import Dictionaries
+from service.matching.queries.doors import list_doors, list_neighbours
+from service.matching.queries.reparse import reread, said_of, squeeze_address
+from service.matching.queries.search_plan import doors_of, neighbours_of, orders_of, plan
+from service.matching.resolution import Candidate, Resolution, Search
+from service.matching.resolve_options import Focus
+
+_READ_OTHERWISE = (Difference("text", "", "", 0.98),)
+"""The same characters, which the register divides into other elements."""
+
+NOTHING = Resolution("", "none")
+_Held = dict[tuple[str, str], list[AddressRow]]
+"""Addresses by county and street."""
+
+
+def repair_many(
+    session: Session, held: Dictionaries, readings: Sequence[Parse], focus: Focus
+) -> list[Resolution]:
+    """Find the addresses that texts without an exact match mean, or the likeliest ones.
+
+    The names are repaired in memory; the doors of all texts are then read together. What is not
+    found so is read anew with the names of the county.
+    """
+    if not readings:
+        return []
+    answers = _answer_plans(session, [plan(session, held, one, focus) for one in readings])
+    lost = [at for at, answer in enumerate(answers) if answer.category != "B"]
+    again = [reread(session, held, readings[at], focus) for at in lost]
+    for at, found in zip(lost, _answer_plans(session, again), strict=True):
+        if found.category == "B":
+            answers[at] = found
+    return answers
+
+
+def _answer_plans(
+    session: Session, plans: Sequence[Sequence[Search | Resolution]]
+) -> list[Resolution]:
+    """The answer of each plan: its only firm one, else its first."""
+    searches = [search for made in plans for search in made if isinstance(search, Search)]
+    doors = list_doors(session, [door for search in searches for door in doors_of(search)])
+    by_street = _by_street(doors)
+    found = {id(search): _candidates(search, by_street) for search in searches}
+    lost = [
+        s for s in searches if not s.literal and all(fit is Fit.OTHER for _, fit in found[id(s)])
+    ]
+    near = list_neighbours(session, [door for search in lost for door in neighbours_of(search)])
+    by_street = _by_street(near)
+    answers: list[Resolution] = []
+    for made in plans:
+        each = [
+            search
+            if isinstance(search, Resolution)
+            else _answer(search, found[id(search)], by_street)
+            for search in made
+        ]
+        firm = [answer for answer in each if answer.category == "B"]
+        codes = {answer.address.code for answer in firm if answer.address}
+        answers.append(firm[0] if len(codes) == 1 else each[0] if each else NOTHING)
+    return answers
+
+
+def _answer(search: Search, found: list[tuple[Candidate, Fit]], neighbours: _Held) -> Resolution:
+    whole = [candidate for candidate, fit in found if fit is Fit.WHOLE]
+    if whole:
+        return judge(search, whole)
+    near = [candidate for candidate, fit in found if fit is not Fit.OTHER]
+    near = near or _nearest(search, neighbours)
+    if near:
+        return ask_back(search, near)
+    return nothing(search.reading, "no street, estate or village has such a name and number here")
+
+
+def _by_street(rows: Sequence[AddressRow]) -> _Held:
+    held: _Held = {}
+    for row in rows:
+        if row.status not in GONE:
+            held.setdefault((row.county, row.elements.street), []).append(row)
+    return held
+
+
+def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
+    orders = set(orders_of(search.wanted))
+    said = search.literal or said_of(search.reading)
+    by_letter = bool(search.literal) or is_overfull(search.reading)
+    found = []
+    for county in search.counties:
+        for match in search.names.values():
+            repairs = search.repairs
+            if match.kind != "exact" and not repairs:
+                repairs = (f"{search.wanted.street} read as {match.name} ({match.kind})",)
+            for row in held.get((county, match.name), ()):
+                if not _is_for(search, orders, said, row.elements):
+                    continue
+                comparison = _compare(search.wanted, row.elements, said, by_letter=by_letter)
+                if _names_other_road(search, match.name, row.elements):
+                    comparison = _with_road(comparison, search.wanted, row.elements)
+                score = comparison.score * match.factor
+                candidate = Candidate(row, score, comparison.differences, repairs)
+                found.append((candidate, comparison.fit))
+    return sorted(found, key=lambda pair: -pair[0].score)
+
+
+def _is_for(search: Search, orders: set[int], said: str, held: Elements) -> bool:
+    """Whether a row may be what is looked for, and was not read for another text."""
+    if search.literal:
+        return said == squeeze_address(held)
+    there = orders_of(held)
+    return not orders or not there or not orders.isdisjoint(there)
+
+
+def _compare(wanted: Elements, held: Elements, said: str, *, by_letter: bool) -> Comparison:
+    """Compare element by element; the same characters are the same place, however divided."""
+    comparison = compare_loosely(wanted, held)
+    if comparison.fit is Fit.WHOLE and not by_letter:
+        return comparison
+    if said == squeeze_address(held) and not _contradicts(comparison):
+        return Comparison(Fit.WHOLE, _READ_OTHERWISE)
+    return _not_whole(comparison) if by_letter else comparison
+
+
+def _names_other_road(search: Search, name: str, held: Elements) -> bool:
+    """Whether the text names another road than the row, which was found by its estate or village.
+
+    A slip in the road's name (文化路 for 文华路) makes it no other.
+    """
+    road = search.wanted.thoroughfare
+    if not road or search.literal or name == held.thoroughfare:
+        return False
+    kind = kind_of_slip(road, held.thoroughfare or name)
+    return kind in ("", "contrast") and not (held.thoroughfare or name).endswith(road)
+
+
+def _with_road(comparison: Comparison, wanted: Elements, held: Elements) -> Comparison:
+    """The comparison with the road that the register has not: no longer safe."""
+    road = Difference("thoroughfare", wanted.thoroughfare, held.thoroughfare, 0.7)
+    return Comparison(comparison.fit, (*comparison.differences, road))
+
+
+def _not_whole(comparison: Comparison) -> Comparison:
+    if comparison.fit is Fit.WHOLE:
+        return Comparison(Fit.ABOVE, comparison.differences)
+    return comparison
+
+
+def _contradicts(comparison: Comparison) -> bool:
+    """Whether the divisions say that two equal local texts lie in two places."""
+    levels = ("township", "community")
+    return any(d.factor == 0.0 for d in comparison.differences if d.level in levels)
+
+
+def _nearest(search: Search, held: _Held) -> list[Candidate]:
+    """The doors nearest to a number that is not there."""
+    found: list[Candidate] = []
+    for door in neighbours_of(search):
+        for row in held.get((door.county, door.street), ()):
+            difference = compare(search.wanted, row.elements).differences
+            apart = abs((orders_of(row.elements) or [0])[0] - (door.number_order or 0))
+            score = search.names[door.street].factor * 0.6 / (1 + apart / 50)
+            found.append(Candidate(row, score, difference, ("no such number; the nearest",)))
+    return sorted(found, key=lambda candidate: -candidate.score)[:6]

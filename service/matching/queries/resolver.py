@@ -1,0 +1,144 @@
+"""Resolves texts: by exact text first, many in one query; what is left is repaired, one by one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from address_model.codes import InvalidCode, parse_code
+from address_model.parsing import Parse, parse
+from service.addresses.queries import find_addresses, find_names
+from service.divisions.queries import gazetteer_of
+from service.matching.county_doubts import doubt_county
+from service.matching.door_level import DoorReading, read_door
+from service.matching.history import explain_move, list_moves, read_township
+from service.matching.keys import text_key
+from service.matching.queries.codes import (
+    answer_code,
+    resolve_identifiers,
+)
+from service.matching.queries.dictionaries import Dictionaries, dictionaries_of
+from service.matching.queries.exact import Exact, answer_other_gate, resolve_exact
+from service.matching.queries.place_doubts import doubt_place
+from service.matching.queries.places import WantedPlace, find_wanted
+from service.matching.queries.repair import repair_many
+from service.matching.relative_location import doubt_beside, read_beside
+from service.matching.resolution import Resolution
+from service.matching.resolve_options import ANYWHERE, Focus, narrow
+
+
+def resolve(session: Session, text: str, focus: Focus = ANYWHERE) -> Resolution:
+    """Resolve one text; a list of plates or a locator is never an A."""
+    return resolve_many(session, [text], focus)[0]
+
+
+def resolve_many(
+    session: Session, texts: Sequence[str], focus: Focus = ANYWHERE
+) -> list[Resolution]:
+    """Resolve texts in their order: three queries for all that are exact, a few for each other."""
+    if focus.scheme:
+        found = resolve_identifiers(session, texts, focus.scheme)
+    else:
+        found = _resolve_texts(session, texts, focus)
+    return [narrow(answer, focus) for answer in found]
+
+
+def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list[Resolution]:
+    gazetteer = gazetteer_of(session)
+    whole = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
+    doors = [read_door(one) if focus.level else DoorReading(one, "") for one in whole]
+    readings = [read_beside(door.reading) for door in doors]
+    codes = [_read_code(text) for text in texts]
+    found = _resolve_readings(session, readings, codes, focus)
+    answers = _follow_moves(session, readings, found, focus)
+    return [
+        replace(
+            doubt_county(doubt_beside(door.reading, answer), door.reading, gazetteer),
+            text=text,
+            remainder=door.remainder,
+        )
+        for text, door, answer in zip(texts, doors, answers, strict=True)
+    ]
+
+
+def _resolve_readings(
+    session: Session, readings: Sequence[Parse], codes: Sequence[str], focus: Focus
+) -> list[Resolution]:
+    """The answers of readings, or of the codes that stand in their place."""
+    dictionaries = dictionaries_of(session)
+    wanted_places = [_wanted(session, dictionaries, reading) for reading in readings]
+    keys = [key for wanted in wanted_places for key in wanted]
+    names = find_names(session, keys)
+    wanted = {name.code for found in names.values() for name in found}
+    held = find_addresses(session, sorted(wanted | {code for code in codes if code}))
+    exact = [
+        Exact(reading, place, names, held, focus)
+        for reading, place in zip(readings, wanted_places, strict=True)
+    ]
+    known = [
+        answer_code(session, one.reading, held[code], "the text is a code")
+        if code in held
+        else resolve_exact(session, one)
+        for one, code in zip(exact, codes, strict=True)
+    ]
+    open_ones = [one for one, found in zip(exact, known, strict=True) if found is None]
+    answers = repair_many(session, dictionaries, [one.reading for one in open_ones], focus)
+    repaired = iter(
+        answer_other_gate(one, doubt_place(session, dictionaries, one.reading, answer, focus))
+        for one, answer in zip(open_ones, answers, strict=True)
+    )
+    return [found or next(repaired) for found in known]
+
+
+def _follow_moves(
+    session: Session, readings: Sequence[Parse], answers: list[Resolution], focus: Focus
+) -> list[Resolution]:
+    """The answers, for texts of a county that lost townships also looked for in these townships.
+
+    What is found there is no more than B, with the decision as its reason.
+    """
+    gazetteer = gazetteer_of(session)
+    moved = [
+        (at, move)
+        for at, (reading, answer) in enumerate(zip(readings, answers, strict=True))
+        if answer.address is None and reading.plates
+        for move in list_moves(reading, gazetteer)
+    ]
+    asked = list(dict.fromkeys((at, move.county_now) for at, move in moved))
+    there = [readings[at]._replace(county=c, division=c.ljust(12, "0")) for at, c in asked]
+    if not there:
+        return answers
+    found = _resolve_readings(session, there, [""] * len(there), focus)
+    by_move = dict(zip(asked, found, strict=True))
+    for at, move in moved:
+        answer = by_move[at, move.county_now]
+        if answer.address is not None and move.holds(answer.address.division_code):
+            reasons = (*answer.reasons, explain_move(move, gazetteer))
+            answers[at] = replace(answer, category="B", reasons=reasons)
+    return answers
+
+
+def _wanted(session: Session, dictionaries: Dictionaries, reading: Parse) -> WantedPlace:
+    """The keys under which a text may be found as it stands; none for what must be repaired."""
+    if not reading.county or len(reading.plates) > 1:
+        return WantedPlace({})
+    whole = WantedPlace({text_key(reading, reading.county): None})
+    if not reading.plates:
+        return whole
+    places = dictionaries.places_of(session, reading.county)
+    said = read_township(reading, gazetteer_of(session))
+    wanted = find_wanted(places, reading.county, reading.plates[0], said)
+    return wanted if wanted.keys else whole
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _read_code(text: str) -> str:
+    if len(_DIGIT.findall(text)) != 16:
+        return ""
+    try:
+        return parse_code(text).digits
+    except InvalidCode:
+        return ""

@@ -1,0 +1,206 @@
+"""Plans where and under which names an address is looked for."""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from address_model.elements import Elements, Numbered
+from address_model.name_dictionary import NameMatch
+from address_model.parsing import Parse, find_outside, parse
+from service.divisions.queries import gazetteer_of
+from service.matching.classification import nothing
+from service.matching.history import read_township
+from service.matching.keys import text_key
+from service.matching.queries.dictionaries import Dictionaries
+from service.matching.queries.door_statements import Door
+from service.matching.queries.doors import lanes_of, like_of
+from service.matching.queries.places import list_in
+from service.matching.resolution import Resolution, Search
+from service.matching.resolve_options import Focus
+
+FUZZY_COUNTIES = 16
+"""So many counties (of one city) are searched for a miswritten name; more only for exact ones."""
+
+MOST_SPELLED = 4
+"""So many names of one pinyin are tried."""
+
+_LATIN = re.compile(r"[A-Za-zÜü][A-Za-zÜü' ]{2,}[A-Za-zÜü]")
+_TOKEN = re.compile(r"[A-Z]*\d+[A-Z]*|[A-Z]+")
+_CHAIN = re.compile(r"[A-Z]*\d+(?:-[A-Z]*\d+)+")
+_NUMBER = re.compile(r"\d{1,9}")
+_COUNTED = re.compile(r"(\d{1,9})([号幢室])?")
+_APART = re.compile(r"\d\W+\d")
+
+
+def plan(
+    session: Session, held: Dictionaries, reading: Parse, focus: Focus
+) -> list[Search | Resolution]:
+    """What is to be looked for; several when a name in pinyin may be one of several."""
+    counties = list_counties(session, held, reading, focus)
+    spelled = _read_pinyin(session, held, reading, counties) or [(reading, ())]
+    made: list[Search | Resolution] = []
+    for other, repairs in spelled:
+        outside = find_outside(other, gazetteer_of(session))
+        if outside:
+            made.append(nothing(other, f"原文在{outside}，不在本库范围内"))
+        elif len(other.plates) > 1:
+            question = "是其中哪一个门牌?"
+            made.append(nothing(other, "the text names several plates", question=question))
+        elif not other.plates:
+            made.append(nothing(other, "the text names no plate"))
+        else:
+            wanted = other.plates[0]
+            counties = list_counties(session, held, other, focus) if other.county else counties
+            names = _names(session, held, wanted, counties)
+            names = _prefer_township(session, held, other, counties, names)
+            made.append(Search(other, wanted, counties, names, repairs))
+    return made
+
+
+def list_counties(
+    session: Session, held: Dictionaries, reading: Parse, focus: Focus
+) -> tuple[str, ...]:
+    """Where a text can lie: its county, the counties of its city, or all of the register."""
+    if reading.county:
+        return (reading.county,)
+    prefix = reading.division.rstrip("0")
+    prefix = prefix + "0" * (len(prefix) % 2)
+    return tuple(
+        county
+        for county in held.list_counties(session)
+        if county.startswith(prefix) and focus.may_hold(county)
+    )
+
+
+def _read_pinyin(
+    session: Session, held: Dictionaries, reading: Parse, counties: Sequence[str]
+) -> list[tuple[Parse, tuple[str, ...]]]:
+    """The readings of a text with a name in pinyin, one for each name that is spelled so."""
+    match = _LATIN.search(reading.text)
+    if match is None or len(counties) > FUZZY_COUNTIES:
+        return []
+    start, end = match.span()
+    names: set[str] = set()
+    for stop in (end, end - 1):  # the last letter may be a building's: Xihu LuA幢
+        names = {
+            name
+            for county in counties
+            for name in held.of_county(session, county).find_pinyin(reading.text[start:stop])
+        }
+        if names:
+            end = stop
+            break
+    written = reading.text[start:end].strip()
+    return [
+        (
+            parse(reading.text[:start] + name + reading.text[end:], gazetteer_of(session)),
+            (f"{written} read as {name}",),
+        )
+        for name in sorted(names)[:MOST_SPELLED]
+    ]
+
+
+def _names(
+    session: Session, held: Dictionaries, wanted: Elements, counties: Sequence[str]
+) -> dict[str, NameMatch]:
+    """The names under which the wanted street may stand in the register, by name."""
+    joined = wanted.natural_village + wanted.thoroughfare  # 风凰|山脚路 may be one name
+    written = [wanted.street, joined, wanted.estate, wanted.natural_village, wanted.community]
+    written = list(dict.fromkeys(name for name in written if name))
+    if len(counties) > FUZZY_COUNTIES:
+        return {name: NameMatch(name, "exact", 1.0) for name in written[:1]}
+    found: dict[str, NameMatch] = {}
+    for place, name in enumerate(written):
+        for county in counties:
+            dictionary = held.of_county(session, county)
+            is_sure = place > 0 and name != joined  # these are no names of the street itself
+            if is_sure and name not in dictionary.known:
+                continue
+            for match in dictionary.find_similar(name):
+                before = found.get(match.name)
+                if before is None or before.factor < match.factor:
+                    found[match.name] = match
+        if any(match.kind == "exact" for match in found.values()):
+            break
+    return found
+
+
+def _prefer_township(
+    session: Session,
+    held: Dictionaries,
+    reading: Parse,
+    counties: Sequence[str],
+    names: dict[str, NameMatch],
+) -> dict[str, NameMatch]:
+    """Of several names that a miswritten one may mean, those in the township that is named."""
+    said = read_township(reading, gazetteer_of(session))
+    if not said or len(names) < 2 or any(match.kind == "exact" for match in names.values()):
+        return names
+    there = {
+        name: match
+        for name, match in names.items()
+        for county in counties
+        if list_in(held.places_of(session, county).find_any(name), said)
+    }
+    return there or names
+
+
+def doors_of(search: Search) -> list[Door]:
+    """Where in the register the wanted plate would stand."""
+    if search.literal:
+        return _doors_by_letter(search)
+    said = text_key(search.reading, "")
+    rooms = " ".join(sorted({*_TOKEN.findall(said), *_CHAIN.findall(said)}))
+    orders: list[int | None] = [*orders_of(search.wanted)]
+    if not orders or not (search.wanted.number or search.wanted.building):
+        orders.append(None)
+    lanes, like = lanes_of(search.wanted), like_of(search.wanted)
+    return [
+        Door(county, name, order, rooms, lanes, *like)
+        for county in search.counties
+        for name in search.names
+        for order in orders
+    ]
+
+
+def _doors_by_letter(search: Search) -> list[Door]:
+    """Where an address with just this text may stand, however it is divided."""
+    said = search.literal
+    apart = _APART.search(search.reading.text)  # 12-3号 is 123号 when squeezed
+    digits = "" if apart else max(_NUMBER.findall(said), key=len, default="")
+    return [
+        Door(county, name, order, spelt=said, digits=digits)
+        for county in search.counties
+        for name in search.names
+        for order in _orders_by_letter(said, name)
+    ]
+
+
+def _orders_by_letter(said: str, name: str) -> list[int | None]:
+    """The numbers that may be the plate's: none behind the first that has a plate's quantifier."""
+    before, _, after = said.partition(name) if name else ("", "", said)
+    orders: list[int | None] = [int(digits) for digits in _NUMBER.findall(before)]
+    for counted in _COUNTED.finditer(after):
+        orders.append(int(counted[1]))
+        if counted[2]:
+            break
+    return [*dict.fromkeys(orders), None]
+
+
+def neighbours_of(search: Search) -> list[Door]:
+    """The number that is not there, on the likeliest street."""
+    orders = orders_of(search.wanted)
+    if not orders or not search.names or len(search.counties) > FUZZY_COUNTIES:
+        return []
+    name = max(search.names.values(), key=lambda match: match.factor).name
+    return [Door(county, name, orders[0]) for county in search.counties]
+
+
+def orders_of(elements: Elements) -> list[int]:
+    """The digits of plate and building, else of what else is numbered: they order a row."""
+    values: list[Numbered | None] = [elements.number, elements.building]
+    if not any(values):
+        values = [elements.room, elements.thing]
+    digits = [_NUMBER.match(value.number) for value in values if value]
+    return list(dict.fromkeys(int(match.group()) for match in digits if match))

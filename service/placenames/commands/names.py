@@ -1,0 +1,210 @@
+"""Writes place names with their other names; the same record again changes nothing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from address_model.heritage.catalogue import NameForm, PlaceNameRecord
+from address_model.pinyin import plain_pinyin
+from address_model.tables import Division, PlaceName, PlaceNameForm
+from service.audit import commands as audit
+from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
+from service.core.actor import Actor
+from service.placenames.commands.name_locks import hold_names
+from service.placenames.commands.new_name import note_refused_name
+from service.placenames.commands.places import find_twin, lock_places
+from service.placenames.pinyin_reading import keep_reading
+from service.placenames.queries import find_counted, find_guarded, find_led, list_records
+
+_RENAME = (
+    "addresses count along {}: give it its new name with `menpai placenames rename`, "
+    "which lets them follow"
+)
+
+
+@dataclass
+class LoadedNames:
+    """What a load of place names did; ``refused`` says by number what could not be stored."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    same: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def load_place_names(
+    session: Session, records: Sequence[PlaceNameRecord], actor: Actor, *, plan: str = ""
+) -> LoadedNames:
+    """Insert or update place names by number; one that lies nowhere or went up is refused.
+
+    A new name of a place that addresses count along already becomes that place's: the number it
+    had leads to it.
+
+    Such a place keeps the former names it has here, and gets no other standard name: that is a
+    renaming, which its addresses follow. A reading that was set by hand stays. A name on a list of
+    heritage gets another one only with ``plan``, the document of its protective measures
+    (《地名管理条例》 Art. 25).
+    """
+    lock_names(session, records)
+    report, divisions = LoadedNames(), _find_divisions(session, {r.division for r in records})
+    held = {one.number: one for one in list_records(session, [one.number for one in records])}
+    ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
+    report.refused = _find_placeless(session, records, divisions)
+    counted = find_counted(session, [record.number for record in records])
+    not_renamed = _refuse_names(session, records, held, counted, actor, plan=plan)
+    notes: list[ChangeNote] = []
+    for given in records:
+        record = replace(given, division=given.division.ljust(12, "0"))
+        if record.number in report.refused:
+            continue
+        if record.number in not_renamed:
+            report.refused[record.number] = not_renamed[record.number]
+            continue
+        record = _keep_held(record, held.get(record.number), counted)
+        if held.get(record.number) == record:
+            report.same += 1
+            continue
+        known = ids.get(record.number)
+        values = _values(record, divisions[record.division])
+        place = find_twin(session, record) if known is None else None
+        if place is not None:
+            led = func.array_append(PlaceName.former_numbers, place.number)
+            values, known = values | {"number": record.number, "former_numbers": led}, place.id
+        _write(session, record, values, known)
+        is_new = record.number not in ids
+        (report.new if is_new else report.changed).append(record.number)
+        action = Action.NEW if is_new else Action.CHANGED
+        notes.append(ChangeNote(Subject.PLACE_NAME, record.number, action, record.division))
+    changes.record(session, notes)
+    if written := report.new + report.changed:
+        audit.record_codes(session, actor=actor, action="place_names:load", codes=written)
+    if plan:
+        audit.record(session, actor=actor, action="place_names:plan", subject="names", plan=plan)
+    return report
+
+
+def lock_names(session: Session, records: Sequence[PlaceNameRecord]) -> None:
+    """Lock what a load judges: the places of its counties, and the names of its numbers."""
+    counties = {record.division[:6] for record in records if record.division[4:6] != "00"}
+    for county in sorted(counties):
+        lock_places(session, county)
+    hold_names(session, [record.number for record in records])
+
+
+def _find_placeless(
+    session: Session, records: Sequence[PlaceNameRecord], divisions: Mapping[str, int]
+) -> dict[str, str]:
+    """Which records lie nowhere, or are of a place that went up in another, with the reason."""
+    led = find_led(session, [record.number for record in records])
+    refused = {
+        record.number: f"there is no division {record.division}"
+        for record in records
+        if record.division.ljust(12, "0") not in divisions
+    }
+    return refused | {number: f"it went up in {other}" for number, other in led.items()}
+
+
+def _refuse_names(
+    session: Session,
+    records: Sequence[PlaceNameRecord],
+    held: Mapping[str, PlaceNameRecord],
+    counted: Collection[str],
+    actor: Actor,
+    *,
+    plan: str,
+) -> dict[str, str]:
+    """Why records may not give their places another name, by number; attempts are noted."""
+    wanted = {
+        one.number: one.standard_name
+        for one in records
+        if one.number in held and held[one.number].standard_name != one.standard_name
+    }
+    present = {number: held[number].standard_name for number in wanted}
+    guarded = {} if plan else find_guarded(session, present)
+    for number, why in guarded.items():
+        note_refused_name(session, number, wanted[number], why, actor)
+    unled = {number: _RENAME.format(present[number]) for number in wanted if number in counted}
+    return unled | guarded
+
+
+def _keep_held(
+    record: PlaceNameRecord, held: PlaceNameRecord | None, counted: Collection[str]
+) -> PlaceNameRecord:
+    """A record with what stays of the one held: a reading set by hand, and of a place that
+    addresses count along its former names, since texts lead to it by them.
+    """
+    record = keep_reading(record, held)
+    if held is None or held.number not in counted:
+        return record
+    told = {form.text for form in record.forms}
+    kept = [form for form in held.forms if form.kind == "former" and form.text not in told]
+    return replace(record, forms=(*record.forms, *kept))
+
+
+def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:
+    rows = session.execute(
+        select(Division.code, Division.id)
+        .where(Division.code.in_([c.ljust(12, "0") for c in codes]), Division.code_system == "nbs")
+        .order_by(Division.edition)
+    )
+    return dict(rows.all())
+
+
+def _write(
+    session: Session, record: PlaceNameRecord, values: dict[str, object], known: int | None
+) -> None:
+    if known is None:
+        made = insert(PlaceName).values(number=record.number, **values).returning(PlaceName.id)
+        known = session.execute(made).scalar_one()
+    else:
+        values["changed_at"] = func.clock_timestamp()
+        session.execute(update(PlaceName).where(PlaceName.id == known).values(**values))
+        session.execute(delete(PlaceNameForm).where(PlaceNameForm.place_name_id == known))
+    if record.forms:
+        rows = [_form(known, at, form) for at, form in enumerate(record.forms)]
+        session.execute(insert(PlaceNameForm), rows)
+
+
+def _values(record: PlaceNameRecord, division_id: int) -> dict[str, object]:
+    geometry = func.ST_GeomFromText(record.geometry, 4490) if record.geometry else None
+    return {
+        "place_code": record.place_code,
+        "standard_name": record.standard_name,
+        "specific": record.specific,
+        "generic": record.generic,
+        "kind": record.kind,
+        "kind_code": record.kind_code,
+        "kind_source": record.kind_source,
+        "pinyin": record.pinyin,
+        "pinyin_plain": plain_pinyin(record.pinyin),
+        "pinyin_source": record.pinyin_source,
+        "needs_review": record.needs_review,
+        "meaning": record.meaning,
+        "origin": record.origin,
+        "history": record.history,
+        "division_id": division_id,
+        "is_division": record.is_division,
+        "geom": geometry,
+        "precision": record.precision,
+        "precision_source": record.precision_source,
+        "status": record.status,
+        "source": record.source,
+    }
+
+
+def _form(place_name_id: int, position: int, form: NameForm) -> dict[str, object]:
+    return {
+        "place_name_id": place_name_id,
+        "position": position,
+        "text": form.text,
+        "kind": form.kind,
+        "pinyin_plain": plain_pinyin(form.text),
+        "year_from": form.year_from,
+        "year_to": form.year_to,
+        "calendar_text": form.calendar_text,
+        "citation": form.citation,
+        "reference": form.reference,
+    }

@@ -1,0 +1,91 @@
+"""Sets the reading of a name by hand: audited, with its source, and kept by every later load."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from address_model.heritage.catalogue import PlaceNameRecord
+from address_model.pinyin import plain_pinyin
+from address_model.readings import is_reading, load_readings
+from address_model.tables import PlaceName
+from service.audit import commands as audit
+from service.audit.policies import require_seen
+from service.changes import commands as changes
+from service.changes.commands import Action, ChangeNote, Subject
+from service.core.actor import Actor
+from service.core.errors import BadRequest
+from service.core.records import Record
+from service.placenames.commands.name_locks import hold_names
+from service.placenames.pinyin_reading import BY_HAND
+from service.placenames.queries import find_versions, get_record
+
+
+def set_reading(
+    session: Session,
+    number: str,
+    toned: str,
+    *,
+    source: str,
+    actor: Actor,
+    seen: int | None = None,
+) -> PlaceNameRecord:
+    """Say how a name is read in its division, and who says so; returns the record as it now is.
+
+    ``seen`` is the version of the name that the caller saw, None: whatever stands.
+
+    Raises:
+        Outdated: it was changed since.
+        PlaceNameNotFound: there is no such place name.
+        BadRequest: a syllable is no reading of its character, or no source is named.
+    """
+    hold_names(session, [number])
+    held = get_record(session, number)
+    require_seen(session, _as_it_stands(session, held), seen)
+    spelled, cited = " ".join(toned.split()), " ".join(source.split())
+    _require_reading(held.standard_name, spelled, cited)
+    session.execute(
+        update(PlaceName)
+        .where(PlaceName.number == number)
+        .values(
+            pinyin=spelled,
+            pinyin_plain=plain_pinyin(spelled),
+            pinyin_source=BY_HAND + cited,
+            needs_review=False,
+        )
+    )
+    note = ChangeNote(Subject.PLACE_NAME, number, Action.CHANGED, held.division)
+    changes.record(session, [note])
+    audit.record(
+        session,
+        actor=actor,
+        action="place_names:spell",
+        subject=number,
+        name=held.standard_name,
+        before=held.pinyin,
+        after=spelled,
+        source=cited,
+    )
+    return get_record(session, number)
+
+
+def _require_reading(name: str, spelled: str, cited: str) -> None:
+    if not cited:
+        raise BadRequest(
+            "no source is named for the reading",
+            hint="name the document or the person that says so",
+        )
+    if not is_reading(name, spelled):
+        raise BadRequest(
+            f"{spelled!r} does not read {name}: {_told(name)}",
+            hint="write it with tone marks, as in Tiāntāi Xiàn",
+        )
+
+
+def _as_it_stands(session: Session, held: PlaceNameRecord) -> Record:
+    version = find_versions(session, [held.number])[held.number]
+    facts = {"名称": held.standard_name, "读音": held.pinyin, "依据": held.pinyin_source}
+    return Record("place_names", held.number, f"地名 {held.number}", version, facts)
+
+
+def _told(name: str) -> str:
+    table = load_readings()
+    return "; ".join(f"{one} {'/'.join(table.list_readings(one))}" for one in dict.fromkeys(name))

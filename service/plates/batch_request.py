@@ -1,0 +1,118 @@
+"""What an officer asks of a batch: which addresses, which plates, on which sheets."""
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+
+import orjson
+
+from address_model.lifecycle import GONE, AddressStatus
+from qr.designs import get_design
+from qr.imposition import Sheet, make_grid
+from service.core.errors import BadRequest
+from service.plates.host_length import require_host_fits
+from service.plates.print_content import AUTO
+
+LARGEST = 200_000
+"""Addresses in one batch; what is larger is ordered county by county."""
+
+PER_FILE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which addresses: of a division (beginning of its code), of a street, or of these codes.
+
+    Whatever is given must hold; ``statuses`` are states of addresses. Of a reprint only addresses
+    that have a plate are chosen, otherwise only those that have none.
+    """
+
+    division: str = ""
+    street: str = ""
+    codes: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ("active",)
+    reprint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """How the files are made: the maker's sheet in mm (0: one plate a page), marks, plates a file.
+
+    ``per_file`` is rounded down to whole sheets.
+    """
+
+    width: float = 0.0
+    height: float = 0.0
+    margin: float = 15.0
+    gap: float = 6.0
+    marks: bool = False
+    per_file: int = PER_FILE
+    authority: str = ""
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The maker's sheet, or None for one plate a page."""
+        if not self.width:
+            return None
+        return Sheet(self.width, self.height, self.margin, self.gap)
+
+    def plates_in_file(self, design: str) -> int:
+        """How many plates of a design go into one file, so that no sheet is cut off half full."""
+        grid = make_grid(get_design(design).face, self.sheet, marks=self.marks)
+        return max(self.per_file // len(grid.faces), 1) * len(grid.faces)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWish:
+    """A batch as an officer asks for it.
+
+    Raises:
+        BadRequest: no name, nothing chosen, a state in which no plate is made, a reprint without
+            a reason, numbers that cannot be, or a host too long for the design.
+    """
+
+    name: str
+    payload_prefix: str
+    design: str = AUTO
+    choice: Choice = field(default_factory=Choice)
+    make: Make = field(default_factory=Make)
+    reprint_reason: str = ""
+    is_trial: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise BadRequest(
+                "a batch has a name",
+                hint="name it, such as 河坊街 2026 第一批",
+                zh="请填批次名称，例如：河坊街 2026 年第一批。",
+            )
+        if not (self.choice.division or self.choice.codes):
+            raise BadRequest(
+                "nothing is chosen",
+                hint="give a division, or a list of codes",
+                zh="还没有选地址：请填区划，或者给出编码名单。",
+            )
+        if self.choice.reprint != bool(self.reprint_reason.strip()):
+            raise BadRequest(
+                "a reprint has a reason",
+                hint="say why plates are made again",
+                zh="重新制作已有的门牌，要写明原因。",
+            )
+        for status in self.choice.statuses:
+            if status in GONE or status not in set(AddressStatus):
+                raise BadRequest(
+                    f"no plates are made for addresses that are {status!r}",
+                    hint="choose among planned, active, frozen, to_replace",
+                    zh="替换、消亡、无效的地址不能制作门牌。",
+                )
+        if not 1 <= self.make.per_file <= 2000:
+            raise BadRequest(
+                "a file holds 1 to 2,000 plates",
+                hint="give another number",
+                zh="每个文件 1 至 2,000 块。",
+            )
+        require_host_fits(self.payload_prefix, self.design)
+
+    @property
+    def digest(self) -> str:
+        """Tells one wish from another."""
+        return hashlib.sha256(orjson.dumps(asdict(self))).hexdigest()

@@ -1,0 +1,170 @@
+"""Issues plates: one row with a fresh random token for every physical plate."""
+
+import secrets
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.division_codes import shared_prefix
+from address_model.tables import PlateBatch
+from address_model.tokens import SAMPLE, token_from_bytes
+from service.audit import commands as audit
+from service.changes.events import Action
+from service.core.actor import Actor
+from service.plates.commands.notices import announce_batch, announce_plates
+from service.plates.commands.trial_plates import end_trial_plates
+from service.plates.host_length import require_host_fits
+from service.plates.payload_host import require_public_host
+
+NEXT_GENERATION = (
+    "case when :trial then least(min(p.generation), 0) - 1 "
+    "else greatest(max(p.generation), 0) + 1 end"
+)
+"""What comes after the plates ``p`` of an address: trial plates count from -1 downwards."""
+
+_LOCK_ADDRESSES = text(
+    "select code from address where code = any(:codes) order by code for no key update"
+)
+_LOCK_BATCH = text(
+    "select plates, division from plate_batch where id = :id and status = 'issued' "
+    "for no key update"
+)
+_COUNT = text("update plate_batch set plates = plates + :n, division = :division where id = :id")
+_DIVISIONS = text(
+    "select min(code), max(code) from division where id in "
+    "(select division_id from address where code = any(:codes))"
+)
+_TAKEN = text(
+    "select code from plate where code = any(:codes) and status not in ('replaced', 'void') "
+    "and (:trial or generation > 0) "
+    "union all select code from address where code = any(:codes) and status <> 'active'"
+)
+_INSERT = text(
+    "insert into plate (token, code, batch_id, status, generation) "  # noqa: S608 - our own
+    "select d.token, d.code, :batch, :status, "
+    f"(select {NEXT_GENERATION} from plate p where p.code = d.code) "
+    "from unnest(cast(:tokens as varchar[]), cast(:codes as varchar[])) as d(token, code) "
+    "on conflict (token) do nothing returning token"
+)
+
+
+def open_batch(
+    session: Session,
+    *,
+    name: str,
+    design: str,
+    payload_prefix: str,
+    actor: Actor,
+    is_trial: bool = False,
+) -> PlateBatch:
+    """Open a batch; what its QR codes begin with is fixed here, so that a reprint is identical.
+
+    Raises:
+        BadRequest: the host is too long for the design.
+    """
+    require_host_fits(payload_prefix, design)
+    batch = PlateBatch(
+        name=name,
+        design=design,
+        payload_prefix=payload_prefix,
+        is_trial=is_trial,
+        created_by=str(actor),
+    )
+    session.add(batch)
+    session.flush()
+    announce_batch(session, batch.id, Action.NEW)
+    audit.record(
+        session, actor=actor, action="batches:open", subject=str(batch.id), name=name, design=design
+    )
+    return batch
+
+
+def issue_plates(
+    session: Session,
+    batch: PlateBatch,
+    codes: Sequence[str],
+    actor: Actor,
+    *,
+    status: str = "to_make",
+) -> list[str]:
+    """Give each address a plate in the batch; return the tokens in the order of the codes.
+
+    Whoever calls holds the addresses, so that each generation of an address is given out once. A
+    token that is taken already is drawn again for its row and fails nothing. The trial plates of
+    addresses that get a real one end with it.
+
+    Raises:
+        DeadHost: nobody could open their QR codes, and the batch is not for trial.
+    """
+    require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
+    if not batch.is_trial:
+        end_trial_plates(session, codes, actor)
+    count_issued(session, batch.id, len(codes), lambda: _divisions_of(session, codes))
+    tokens: list[str] = [""] * len(codes)
+    open_rows = list(range(len(codes)))
+    while open_rows:
+        drawn = {draw_token(): row for row in open_rows}
+        placed = _insert(session, batch, [(t, codes[row]) for t, row in drawn.items()], status)
+        for token in placed:
+            tokens[drawn[token]] = token
+        open_rows = [row for row in open_rows if not tokens[row]]
+    announce_plates(session, tokens, Action.ISSUED)
+    audit.record_codes(session, actor=actor, action="plates:issue", codes=tokens)
+    return tokens
+
+
+def hold_doors(session: Session, codes: Sequence[str]) -> None:
+    """Lock the addresses that are to get plates, in order of code, until the transaction ends."""
+    session.execute(_LOCK_ADDRESSES, {"codes": list(codes)})
+
+
+def hold_doors_without_plate(
+    session: Session, codes: Sequence[str], *, for_trial: bool = False
+) -> list[str]:
+    """Lock addresses, and return those of them that still have no living plate, in their order.
+
+    A trial plate is none, unless trial plates are to be issued.
+
+    Of several who issue at once one goes first; the others see its plates once they have the lock.
+    """
+    hold_doors(session, codes)
+    taken = set(session.scalars(_TAKEN, {"codes": list(codes), "trial": for_trial}))
+    return [code for code in codes if code not in taken]
+
+
+def count_issued(
+    session: Session, batch_id: int, count: int, divisions: Callable[[], Sequence[str]]
+) -> None:
+    """Count plates that a batch gets beyond a list, and widen its division to theirs.
+
+    A batch with a list has its number and its division already. ``divisions`` gives codes of
+    divisions that the new plates lie in: the lowest and the highest are enough.
+    """
+    batch = session.execute(_LOCK_BATCH, {"id": batch_id}).first()
+    if batch is None or not count:
+        return
+    before = [batch.division] if batch.plates else []
+    division = shared_prefix(*before, *divisions())
+    session.execute(_COUNT, {"id": batch_id, "n": count, "division": division})
+    announce_batch(session, batch_id)
+
+
+def _divisions_of(session: Session, codes: Sequence[str]) -> Sequence[str]:
+    return list(session.execute(_DIVISIONS, {"codes": list(codes)}).one())
+
+
+def draw_token() -> str:
+    """A fresh token for a plate: never that of samples."""
+    while (token := token_from_bytes(secrets.token_bytes(7))) == SAMPLE:
+        pass
+    return token
+
+
+def _insert(
+    session: Session, batch: PlateBatch, rows: Sequence[tuple[str, str]], status: str
+) -> list[str]:
+    """Insert what can be inserted; return the tokens that were free."""
+    tokens, codes = zip(*rows, strict=True)
+    values = {"tokens": list(tokens), "codes": list(codes), "batch": batch.id, "status": status}
+    return list(session.scalars(_INSERT, values | {"trial": batch.is_trial}))

@@ -1,0 +1,70 @@
+"""Ends the plates that a newly hung one comes in place of, so that every old one leads on."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.inspections import PlateEventKind
+from address_model.lifecycle import PlateStatus
+from address_model.work import WorkKind
+from service.changes.events import Action
+from service.core.actor import Actor
+from service.plates.commands.event_record import Happening, record_event
+from service.plates.commands.notices import announce_plates
+from service.plates.event_report import Visit
+from service.plates.queries.locked_plates import HeldPlate, hold_plates_before
+from service.worklists import commands as worklists
+
+_LEAD_TO = text("update plate set replaced_by = :newer where token = :token")
+_LEAD_ON = text(
+    "update plate p set replaced_by = :newer where p.code = :code and p.status = 'replaced' "
+    "and p.token <> :newer and (p.replaced_by is null or exists ("
+    "select 1 from plate v where v.token = p.replaced_by and v.status = 'void')) returning p.token"
+)
+_FREE = text(
+    "update plate set replaced_by = null where replaced_by = :token "
+    "and status not in ('replaced', 'void') returning token"
+)
+DONE_BY_HANGING = (WorkKind.INSTALL, WorkKind.REPLACE, WorkKind.REPAIR)
+"""What is done once a plate hangs, about it and about what hung there before."""
+
+_NEVER_HUNG = (PlateStatus.TO_MAKE, PlateStatus.MAKING)
+
+
+def end_plates_before(session: Session, held: HeldPlate, visit: Visit, actor: Actor) -> None:
+    """End what the plate that is now hung comes in place of, and the work about it.
+
+    Replaced plates of the address that led to nothing, or to a void plate, lead to it from now on.
+    """
+    for older in hold_plates_before(session, held.token):
+        end_plate(session, older, held.token, visit, actor)
+    led_on = session.scalars(_LEAD_ON, {"newer": held.token, "code": held.code})
+    announce_plates(session, led_on, Action.LED_ON)
+
+
+def end_plate(
+    session: Session, older: HeldPlate, newer: str, visit: Visit, actor: Actor, *, reason: str = ""
+) -> None:
+    """End one plate in favour of another: replaced, or void when it was never finished."""
+    after = PlateStatus.VOID if older.status in _NEVER_HUNG else PlateStatus.REPLACED
+    kind = PlateEventKind.VOIDED if after is PlateStatus.VOID else PlateEventKind.REPLACED
+    what = Happening(kind, after, reason or _reason_of(older), {"successor": newer})
+    if older.replaced_by is None:
+        lead_to(session, older.token, newer)
+    record_event(session, older, what, visit, actor, successor=newer)
+    worklists.finish_items_of(session, [older.token], DONE_BY_HANGING, "已换新牌", actor)
+    worklists.cancel_items_of(session, [older.token], "已换新牌", actor)
+
+
+def lead_to(session: Session, token: str, newer: str) -> None:
+    """Let a plate lead to the one in its place."""
+    session.execute(_LEAD_TO, {"token": token, "newer": newer})
+    announce_plates(session, [token], Action.LED_ON)
+
+
+def free_plates_before(session: Session, held: HeldPlate) -> None:
+    """Let a replacement be ordered again: the plate that should have come is void."""
+    announce_plates(session, session.scalars(_FREE, {"token": held.token}), Action.LED_ON)
+
+
+def _reason_of(older: HeldPlate) -> str:
+    return older.reason or "已换新牌"

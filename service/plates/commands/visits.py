@@ -1,0 +1,42 @@
+"""Records what somebody did or found at a plate, by the kind of the event."""
+
+from sqlalchemy.orm import Session
+
+from address_model.inspections import Finding, PlateEventKind
+from service.core.actor import Actor
+from service.core.errors import BadRequest
+from service.plates.commands.field import (
+    confirm_plate,
+    install_plate,
+    repair_plate,
+    report_plate,
+    take_down_plate,
+)
+from service.plates.event_report import Visit
+from service.plates.queries.events import EventRow
+
+_BY_HAND = {
+    PlateEventKind.INSTALLED: install_plate,
+    PlateEventKind.WELL: confirm_plate,
+    PlateEventKind.REPAIRED: repair_plate,
+    PlateEventKind.TAKEN_DOWN: take_down_plate,
+}
+_FINDINGS = {str(finding): finding for finding in Finding}
+
+
+def record_visit(
+    session: Session, token: str, kind: PlateEventKind, visit: Visit, actor: Actor
+) -> EventRow:
+    """Record a visit: installed, well, repaired, taken down, or a finding.
+
+    Raises:
+        BadRequest: the kind is recorded otherwise (an order, voiding, binding).
+        PlateNotFound, Conflict: as the command of the kind.
+    """
+    command = _BY_HAND.get(kind)
+    if command is not None:
+        return command(session, token, visit, actor)
+    found = _FINDINGS.get(str(kind))
+    if found is not None:
+        return report_plate(session, token, found, visit, actor)
+    raise BadRequest(f"{kind} is not recorded by a visit", hint="see the calls for orders")

@@ -1,0 +1,171 @@
+"""Reads one plate to change it: locked, with its address, until the transaction ends."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from address_model.coordinates import Point
+from address_model.elements import Elements
+from address_model.lifecycle import PLATE_STATUS_NAMES, PlateStatus
+from address_model.plain_elements import elements_from_plain
+from address_model.plate_standing import Standing, standing_of
+from service.addresses.queries import ENTRANCE_JOIN
+from service.core.errors import PlateNotFound
+from service.core.records import Record
+from service.plates.faces import face_text
+
+_CODE = text("select code from plate where token = :token")
+_LOCK_ADDRESS = text("select code from address where code = :code for no key update")
+_SEEN = (
+    "select p.token, coalesce(p.code, '') as code, p.status, p.generation, p.replaced_by, "  # noqa: S608 - our own text
+    "p.county, p.status_reason as reason, b.design, b.is_trial, coalesce(d.code, '') as division, "
+    "coalesce(a.standard_text, '') as standard_text, coalesce(a.status, '') as address_status, "
+    "coalesce(a.status_reason, '') as address_reason, a.elements, p.printed_text, "
+    "coalesce(entrance.lon, st_x(a.geom)) as lon, coalesce(entrance.lat, st_y(a.geom)) as lat, "
+    "p.version "
+    "from plate p "
+    "join plate_batch b on b.id = p.batch_id left join address a on a.code = p.code "
+    f"left join division d on d.id = a.division_id {ENTRANCE_JOIN} where p.token = :token"
+)
+"""A plate hangs at the entrance, so check-ins are measured from there."""
+_HELD = text(f"{_SEEN} for no key update of p")
+_OF_ADDRESS = text(
+    "select token from plate where code = :code and status not in ('replaced', 'void') "
+    "order by generation"
+)
+_OLDER = text(
+    "with recursive older(token) as (select token from plate where replaced_by = :token "
+    "union select p.token from plate p join older o on p.replaced_by = o.token) "
+    "select token from older join plate using (token) where status not in ('replaced', 'void') "
+    "order by token"
+)
+
+_UNSETTLED = text(
+    "select p.token from plate p join address a on a.code = p.code "
+    "where a.status in ('replaced', 'retired', 'invalid') and (p.status = 'to_make' "
+    "or p.status in ('in_use', 'damaged') and not exists (select from work_item w "
+    "where w.key = p.token and w.kind = 'take_down' and w.state = 'open') "
+    "or p.status in ('making', 'to_install', 'in_use', 'damaged', 'lost') and exists ("
+    "select from work_item w where w.key = p.token and w.kind <> 'take_down' "
+    "and w.state = 'open')) limit 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPlate:
+    """A plate that nobody else changes for now; what is empty, a blank plate has not."""
+
+    token: str
+    code: str
+    status: PlateStatus
+    generation: int
+    replaced_by: str | None
+    county: str
+    reason: str
+    design: str
+    is_trial: bool
+    division: str
+    standard_text: str
+    address_status: str
+    address_reason: str
+    elements: Elements
+    printed_text: str | None
+    point: Point | None
+    version: int
+
+    @property
+    def record(self) -> Record:
+        """The plate as it stands, for whoever saw another."""
+        facts = {
+            "状态": PLATE_STATUS_NAMES[self.status],
+            "地址": self.standard_text,
+            "原因": self.reason,
+            "换成": self.replaced_by or "",
+        }
+        return Record("plates", self.token, f"门牌 {self.token}", self.version, facts)
+
+    @property
+    def place(self) -> str:
+        """The division (12 digits) of the address, or the county a blank plate is for."""
+        return self.division or self.county
+
+    @property
+    def face(self) -> str:
+        """The name and number that a plate made now would say."""
+        return face_text(self.elements)
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands to its address as that is now."""
+        return standing_of(self.address_status, self.printed_text, self.face)
+
+
+def see_plate(session: Session, token: str) -> HeldPlate:
+    """A plate (token, folded) with its address as it is now, to show it; nothing is locked.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+    """
+    row = session.execute(text(_SEEN), {"token": token}).first()
+    if row is None:
+        raise _unknown()
+    return _held(row)
+
+
+def hold_plate(session: Session, token: str) -> HeldPlate:
+    """Lock a plate (token, folded) and return it.
+
+    The address is locked before the plate, so that whoever works on several plates of one address
+    never waits in a ring; a blank plate that is bound meanwhile is read again.
+
+    Raises:
+        PlateNotFound: no plate carries this token.
+    """
+    while True:
+        code = session.execute(_CODE, {"token": token}).scalar_one_or_none()
+        if code is not None:
+            hold_address(session, code)
+        row = session.execute(_HELD, {"token": token}).first()
+        if row is None:
+            raise _unknown()
+        if row.code == (code or ""):
+            return _held(row)
+
+
+def hold_address(session: Session, code: str) -> None:
+    """Lock an address: the plates that hang or shall hang there change one after the other."""
+    session.execute(_LOCK_ADDRESS, {"code": code})
+
+
+def hold_living_plates(session: Session, code: str) -> list[HeldPlate]:
+    """The plates of an address that have not ended, oldest first, locked."""
+    return [hold_plate(session, token) for token in session.scalars(_OF_ADDRESS, {"code": code})]
+
+
+def hold_plates_before(session: Session, token: str) -> list[HeldPlate]:
+    """The plates that this one comes in place of, along the whole chain, that have not ended."""
+    return [hold_plate(session, older) for older in session.scalars(_OLDER, {"token": token})]
+
+
+def find_unsettled_plate(session: Session) -> str:
+    """A plate of an ended address that is still to be hung, or hangs and nobody is to take it down.
+
+    Returns its token, or "".
+    """
+    return session.scalar(_UNSETTLED) or ""
+
+
+def _unknown() -> PlateNotFound:
+    return PlateNotFound(
+        "no plate carries this token", hint="compare it with the plate, letter by letter"
+    )
+
+
+def _held(row: Any) -> HeldPlate:
+    values = row._asdict()
+    lon, lat = values.pop("lon"), values.pop("lat")
+    values["status"] = PlateStatus(row.status)
+    values["elements"] = elements_from_plain(row.elements or {})
+    return HeldPlate(**values, point=None if lon is None else Point(lon, lat))
