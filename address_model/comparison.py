@@ -32,7 +32,7 @@ class Fit(StrEnum):
     OTHER = "other"
 
 
-class Difference(NamedTuple):
+class ElementDifference(NamedTuple):
     """One element that is not written alike; an absent side is empty."""
 
     level: str
@@ -46,7 +46,7 @@ class Comparison:
     """How two addresses compare; ``score`` is the product of the factors of the differences."""
 
     fit: Fit
-    differences: tuple[Difference, ...]
+    differences: tuple[ElementDifference, ...]
 
     @property
     def score(self) -> float:
@@ -61,10 +61,10 @@ def compare(wanted: Elements, held: Elements) -> Comparison:
     """Compare a wanted address with a held one of the same street; no side is changed."""
     found = [*_names(wanted, held)]
     if _lanes(wanted) != _lanes(held):
-        found.append(Difference("lane", "".join(_lanes(wanted)), "".join(_lanes(held)), 0.0))
+        found.append(ElementDifference("lane", "".join(_lanes(wanted)), "".join(_lanes(held)), 0.0))
     if fold_numbered(wanted.group) != fold_numbered(held.group):
         factor = 0.9 if not (wanted.group and held.group) else 0.0
-        found.append(Difference("group", _text(wanted.group), _text(held.group), factor))
+        found.append(ElementDifference("group", _text(wanted.group), _text(held.group), factor))
     above = below = False
     for level in _NUMBERED:
         one, other = getattr(wanted, level), getattr(held, level)
@@ -74,13 +74,13 @@ def compare(wanted: Elements, held: Elements) -> Comparison:
             found += _numbers(level, one, other)
         elif level in _OPTIONAL and wanted.room and held.room:
             factor = _OPTIONAL[level] if _says_floor(level, one or other, wanted.room) else 0.65
-            found.append(Difference(level, _text(one), _text(other), factor))
+            found.append(ElementDifference(level, _text(one), _text(other), factor))
         elif one is None:
             below = True
-            found.append(Difference(level, "", _text(other), 0.5))
+            found.append(ElementDifference(level, "", _text(other), 0.5))
         else:
             above = True
-            found.append(Difference(level, _text(one), "", 0.5))
+            found.append(ElementDifference(level, _text(one), "", 0.5))
     return Comparison(_fit(found, above=above, below=below), tuple(found))
 
 
@@ -89,7 +89,7 @@ def _says_floor(level: str, value: Numbered | None, room: Numbered) -> bool:
     return level != "floor" or value is None or room.number.startswith(value.number)
 
 
-def _fit(found: list[Difference], *, above: bool, below: bool) -> Fit:
+def _fit(found: list[ElementDifference], *, above: bool, below: bool) -> Fit:
     if any(difference.factor == 0.0 for difference in found) or (above and below):
         return Fit.OTHER
     if above:
@@ -97,7 +97,7 @@ def _fit(found: list[Difference], *, above: bool, below: bool) -> Fit:
     return Fit.BELOW if below else Fit.WHOLE
 
 
-def _names(wanted: Elements, held: Elements) -> list[Difference]:
+def _names(wanted: Elements, held: Elements) -> list[ElementDifference]:
     """Divisions and estate; along a village the township must agree, since names repeat."""
     found = []
     along_village = not (held.thoroughfare or held.estate)
@@ -105,10 +105,10 @@ def _names(wanted: Elements, held: Elements) -> list[Difference]:
         one, other = getattr(wanted, level), getattr(held, level)
         if one and other and fold_village(one) != fold_village(other):
             decisive = along_village and level == "township"
-            found.append(Difference(level, one, other, 0.0 if decisive else factor))
+            found.append(ElementDifference(level, one, other, 0.0 if decisive else factor))
     if wanted.estate != held.estate and wanted.thoroughfare and held.thoroughfare:
         factor = _other_estate(wanted, held) if wanted.estate and held.estate else 0.96
-        found.append(Difference("estate", wanted.estate, held.estate, factor))
+        found.append(ElementDifference("estate", wanted.estate, held.estate, factor))
     return found
 
 
@@ -120,11 +120,11 @@ def _other_estate(wanted: Elements, held: Elements) -> float:
     return 0.9 if is_alike or not (wanted.building or wanted.unit or wanted.room) else 0.7
 
 
-def _numbers(level: str, one: Numbered, other: Numbered) -> list[Difference]:
+def _numbers(level: str, one: Numbered, other: Numbered) -> list[ElementDifference]:
     if fold_numbered(one) == fold_numbered(other):
         return []
     same = level != "thing" and one.bare.upper() == other.bare.upper()
-    return [Difference(level, str(one), str(other), 0.95 if same else 0.0)]
+    return [ElementDifference(level, str(one), str(other), 0.95 if same else 0.0)]
 
 
 def _lanes(elements: Elements) -> tuple[str, ...]:
@@ -143,7 +143,7 @@ def compare_loosely(wanted: Elements, held: Elements) -> Comparison:
     for other in _at_other_levels(wanted, held):
         moved = compare(other, held)
         if moved.fit is Fit.WHOLE:
-            return Comparison(moved.fit, (*moved.differences, Difference(*_OTHER_LEVEL)))
+            return Comparison(moved.fit, (*moved.differences, ElementDifference(*_OTHER_LEVEL)))
     return comparison
 
 

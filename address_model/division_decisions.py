@@ -11,7 +11,7 @@ _LEVELS = {2: PROVINCE, 4: CITY, 6: COUNTY, 9: TOWNSHIP, 12: COMMUNITY}
 _ORDER = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4}
 
 
-class Decision(NamedTuple):
+class DivisionDecision(NamedTuple):
     """A division (12 digits) that was renamed, its code staying, or merged into another."""
 
     old_code: str
@@ -31,7 +31,7 @@ def level_of_code(code: str) -> str:
     return _LEVELS[len(division_prefix(code))]
 
 
-def decided(register: Sequence[Row], decisions: Sequence[Decision]) -> list[Row]:
+def decided(register: Sequence[Row], decisions: Sequence[DivisionDecision]) -> list[Row]:
     """The rows of a register (code12, name, level, parent_code12) as decisions left them.
 
     What lay in a division that went up in another lies in that one from then on.
@@ -48,7 +48,7 @@ def decided(register: Sequence[Row], decisions: Sequence[Decision]) -> list[Row]
     return sorted(rows.values(), key=lambda row: _ORDER[row["level"]])
 
 
-def former_rows(decisions: Sequence[Decision]) -> list[Row]:
+def former_rows(decisions: Sequence[DivisionDecision]) -> list[Row]:
     """The names that decisions ended, as rows of former names (name, level, successors …)."""
     return [
         {
@@ -63,7 +63,7 @@ def former_rows(decisions: Sequence[Decision]) -> list[Row]:
     ]
 
 
-def final_code(code: str, decisions: Sequence[Decision]) -> str:
+def final_code(code: str, decisions: Sequence[DivisionDecision]) -> str:
     """The code of what a division is part of today, after all mergers."""
     for one in decisions:
         if one.is_merger and one.old_code == code:

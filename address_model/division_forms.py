@@ -19,7 +19,7 @@ from address_model.divisions import (
     SUFFIX,
     TOWNSHIP,
     Division,
-    Reading,
+    DivisionMeaning,
     is_bare,
 )
 
@@ -28,9 +28,9 @@ class Forms:
     """Collects the readings of every form while the gazetteer is built."""
 
     def __init__(self) -> None:
-        self.readings: dict[str, list[Reading]] = {}
+        self.readings: dict[str, list[DivisionMeaning]] = {}
 
-    def add(self, form: str, reading: Reading) -> None:
+    def add(self, form: str, reading: DivisionMeaning) -> None:
         """Add a reading of a form, unless the form has it already or is a single character."""
         known = self.readings.setdefault(form, [])
         if len(form) >= 2 and not any(
@@ -45,15 +45,15 @@ class Forms:
         suffix = SUFFIX[division.level].search(division.name)
         if division.level == TOWNSHIP and not suffix:
             return  # development zones and state farms that only the statistics count as towns
-        self.add(division.name, Reading(division, FULL, division.level))
+        self.add(division.name, DivisionMeaning(division, FULL, division.level))
         short = division.name[: suffix.start()] if suffix else ""
         if short.endswith("族"):
             short = ""
         if division.level == TOWNSHIP:
             for other in ("镇", "街道", "乡"):
-                self.add(short + other, Reading(division, RETYPED, TOWNSHIP))
+                self.add(short + other, DivisionMeaning(division, RETYPED, TOWNSHIP))
         if len(short) >= 2:
-            self.add(short, Reading(division, SHORT, division.level))
+            self.add(short, DivisionMeaning(division, SHORT, division.level))
 
     def add_civil_affairs(
         self, rows: Iterable[dict[str, str]], divisions: Mapping[str, Division]
@@ -76,10 +76,10 @@ class Forms:
                 note = (
                     f"{row['name']}{row['until']}年{row['note']}" if row["until"] else row["note"]
                 )
-                self.add(row["name"], Reading(division, FORMER, row["level"], note))
+                self.add(row["name"], DivisionMeaning(division, FORMER, row["level"], note))
                 short = SUFFIX[row["level"]].sub("", row["name"])
                 if len(short) >= 2:
-                    self.add(short, Reading(division, SHORT, row["level"], note))
+                    self.add(short, DivisionMeaning(division, SHORT, row["level"], note))
 
     def add_renamings(
         self, renamings: Iterable[tuple[str, str]], divisions: Mapping[str, Division]
@@ -88,7 +88,9 @@ class Forms:
         for old, code in renamings:
             division = divisions.get(code.ljust(12, "0"))
             if division is not None and old not in self.readings:
-                self.add(old, Reading(division, FORMER, COUNTY, f"{old}今为{division.name}"))
+                self.add(
+                    old, DivisionMeaning(division, FORMER, COUNTY, f"{old}今为{division.name}")
+                )
 
     def add_abroad(self, rows: Iterable[dict[str, str]]) -> None:
         """Add provinces and cities outside the register."""
@@ -112,15 +114,15 @@ class Forms:
         automaton.make_automaton()
         return automaton
 
-    def beginnings(self) -> dict[str, tuple[tuple[str, int, tuple[Reading, ...]], ...]]:
+    def beginnings(self) -> dict[str, tuple[tuple[str, int, tuple[DivisionMeaning, ...]], ...]]:
         """Return the forms by their first two characters, shorter ones first."""
-        found: dict[str, list[tuple[str, int, tuple[Reading, ...]]]] = {}
+        found: dict[str, list[tuple[str, int, tuple[DivisionMeaning, ...]]]] = {}
         for form, readings in sorted(self.readings.items(), key=lambda item: len(item[0])):
             if readings:
                 found.setdefault(form[:2], []).append((form, len(form), tuple(readings)))
         return {beginning: tuple(forms) for beginning, forms in found.items()}
 
-    def counties(self) -> dict[str, tuple[Reading, ...]]:
+    def counties(self) -> dict[str, tuple[DivisionMeaning, ...]]:
         """Return the full names of counties, current or former, of three characters."""
         return {
             form: tuple(readings)

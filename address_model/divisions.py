@@ -56,7 +56,7 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class DivisionMeaning:
     """One meaning of a form: the division it names today and how the form stands to its name.
 
     A county that was divided has several readings, one for each successor.
@@ -70,7 +70,7 @@ class Reading:
     """The form lacks the word that says what it is (浙江, 萧山, 横溪)."""
 
 
-def is_bare(form: str, reading: Reading) -> bool:
+def is_bare(form: str, reading: DivisionMeaning) -> bool:
     """Tell whether a form lacks the word that says what it is (浙江, 萧山, 横溪)."""
     endings = ("镇", "乡", "街道") if reading.level == TOWNSHIP else tuple("省市区县州")
     return reading.kind == SHORT or not form.endswith(endings)

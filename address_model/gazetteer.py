@@ -11,13 +11,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from address_model.division_decisions import Decision, decided, former_rows
+from address_model.division_decisions import DivisionDecision, decided, former_rows
 from address_model.division_forms import Forms
 from address_model.divisions import (
     COMMUNITY,
     TOWNSHIP,
     Division,
-    Reading,
+    DivisionMeaning,
     community_name,
     fold_community_name,
 )
@@ -30,13 +30,15 @@ class Gazetteer:
     """Divisions by code and by every form of their names. Build it with :func:`build_gazetteer`."""
 
     divisions: Mapping[str, Division]
-    forms: Mapping[str, tuple[Reading, ...]]
+    forms: Mapping[str, tuple[DivisionMeaning, ...]]
     communities: Mapping[str, Mapping[str, Division]]
     automaton: Any = field(repr=False)
-    beginnings: Mapping[str, tuple[tuple[str, int, tuple[Reading, ...]], ...]] = field(repr=False)
+    beginnings: Mapping[str, tuple[tuple[str, int, tuple[DivisionMeaning, ...]], ...]] = field(
+        repr=False
+    )
     """By the first two characters: the forms that begin so, shorter ones first, each with its
     length and readings."""
-    counties: Mapping[str, tuple[Reading, ...]] = field(repr=False)
+    counties: Mapping[str, tuple[DivisionMeaning, ...]] = field(repr=False)
     """The forms that are full names of counties, current or former, three characters long."""
     moves: tuple[TownshipMove, ...] = ()
     """Townships that lay in another county once."""
@@ -49,7 +51,7 @@ class Gazetteer:
         """Return the community of a township that a name means, whatever its suffix."""
         return self.communities.get(township.code, {}).get(fold_community_name(name))
 
-    def find_forms_at(self, text: str, start: int) -> list[tuple[int, tuple[Reading, ...]]]:
+    def find_forms_at(self, text: str, start: int) -> list[tuple[int, tuple[DivisionMeaning, ...]]]:
         """The forms that begin at one place of a text: (end, readings), shorter forms first."""
         forms = self.beginnings.get(text[start : start + 2])
         if forms is None:
@@ -60,9 +62,9 @@ class Gazetteer:
             if text.startswith(form, start)
         ]
 
-    def find_forms(self, text: str) -> dict[int, list[tuple[int, tuple[Reading, ...]]]]:
+    def find_forms(self, text: str) -> dict[int, list[tuple[int, tuple[DivisionMeaning, ...]]]]:
         """Every form in a text: (end, readings) by start, shorter forms first."""
-        found: dict[int, list[tuple[int, tuple[Reading, ...]]]] = {}
+        found: dict[int, list[tuple[int, tuple[DivisionMeaning, ...]]]] = {}
         for last, (less, readings) in self.automaton.iter(text):
             start = last - less
             if start in found:
@@ -77,7 +79,7 @@ _KEPT = 4
 
 
 @lru_cache(maxsize=_KEPT)
-def load_gazetteer(decisions: tuple[Decision, ...] = ()) -> Gazetteer:
+def load_gazetteer(decisions: tuple[DivisionDecision, ...] = ()) -> Gazetteer:
     """Return the gazetteer of the shipped data, built once in a process (about 0.3 s).
 
     With decisions, in their order, it knows the new names, and the old ones as former names; what

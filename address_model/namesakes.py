@@ -60,7 +60,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedPlace:
     """The doors that a list names in one township under one name."""
 
     kind: PlaceKind
@@ -85,7 +85,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The outcome for one ``Wanted``; ``ref`` is the place, of a question the one it may be."""
+    """The outcome for one ``WantedPlace``; ``ref``: the place, of a question the one it may be."""
 
     outcome: Outcome
     ref: int
@@ -95,7 +95,7 @@ class Judgement:
 def judge_name(
     name: str,
     places: list[Place],
-    wanted: Iterable[Wanted],
+    wanted: Iterable[WantedPlace],
     read_doors: Callable[[int], Doors],
     next_ref: Callable[[], int],
 ) -> dict[tuple[PlaceKind, str, str], Judgement]:
@@ -116,7 +116,7 @@ def judge_name(
     return found
 
 
-def _by_certainty(one: Wanted) -> tuple[bool, str, bool, str, str]:
+def _by_certainty(one: WantedPlace) -> tuple[bool, str, bool, str, str]:
     """Townships by code, what says more before what says less."""
     code = one.township.code
     return (not code, code, not one.qualifier, one.qualifier, one.kind)
@@ -131,7 +131,7 @@ class _Group:
     read_doors: Callable[[int], Doors]
     next_ref: Callable[[], int]
 
-    def judge(self, one: Wanted) -> Judgement:
+    def judge(self, one: WantedPlace) -> Judgement:
         """The outcome of one township."""
         if not one.township.code:
             return self._judge_without_township(one)
@@ -153,7 +153,7 @@ class _Group:
         if place.doors is not None:
             place.doors.merge(doors)
 
-    def _find_question(self, one: Wanted) -> Judgement | None:
+    def _find_question(self, one: WantedPlace) -> Judgement | None:
         """The question that is open already, or must be asked as nobody knows the township."""
         asked = one.kind, one.township.code, one.qualifier
         for place in self.places:
@@ -162,14 +162,14 @@ class _Group:
         unlisted = self._find_unlisted(one)
         return None if unlisted is None else Judgement(Outcome.WAITING, unlisted.ref, _UNLISTED)
 
-    def _find_unlisted(self, one: Wanted) -> Place | None:
+    def _find_unlisted(self, one: WantedPlace) -> Place | None:
         """A place that may be this one, because the township of either is in no division list."""
         if not one.township.is_listed:
             return next(iter(self.places), None)
         unlisted = (p for p in self.places if any(t.code and not t.is_listed for t in p.townships))
         return next(unlisted, None)
 
-    def _judge_without_township(self, one: Wanted) -> Judgement:
+    def _judge_without_township(self, one: WantedPlace) -> Judgement:
         fits = self.places
         if one.qualifier:
             fits = [place for place in fits if place.qualifier in ("", one.qualifier)]
@@ -179,7 +179,7 @@ class _Group:
             return Judgement(Outcome.HELD, fits[0].ref)
         return Judgement(Outcome.UNCLEAR, 0, _SEVERAL)
 
-    def _judge_settlement(self, one: Wanted, here: list[Place]) -> Judgement:
+    def _judge_settlement(self, one: WantedPlace, here: list[Place]) -> Judgement:
         """Within a township the community tells natural villages apart."""
         same = [place for place in here if _is_same_settlement(one, place, self.name)]
         if len(same) > 1:
@@ -194,7 +194,7 @@ class _Group:
             return Judgement(Outcome.HELD, place.ref)
         return self._adopt(one) or self._make(one)
 
-    def _judge_elsewhere(self, one: Wanted) -> Judgement:
+    def _judge_elsewhere(self, one: WantedPlace) -> Judgement:
         """A street or estate whose name stands in other townships of the county only."""
         if not (self._runs_through or is_urban(one.township.name)):
             return self._adopt(one) or self._make(one)
@@ -213,7 +213,7 @@ class _Group:
         rival.townships.append(one.township)
         return Judgement(Outcome.JOINED, rival.ref, f"与相邻街道的{self.name}视为同一条")
 
-    def _adopt(self, one: Wanted) -> Judgement | None:
+    def _adopt(self, one: WantedPlace) -> Judgement | None:
         """A place whose list named no township: a 街道 is adopted, a 镇 or 乡 asks."""
         loose = [place for place in self.places if Township() in place.townships]
         if not loose:
@@ -224,10 +224,10 @@ class _Group:
         place.townships[:] = [one.township]
         return Judgement(Outcome.JOINED, place.ref, f"原有的{self.name}归入{one.township.name}")
 
-    def _adopts(self, one: Wanted) -> bool:
+    def _adopts(self, one: WantedPlace) -> bool:
         return is_urban(one.township.name) or self._runs_through
 
-    def _make(self, one: Wanted) -> Judgement:
+    def _make(self, one: WantedPlace) -> Judgement:
         ref = self.next_ref()
         self.places.append(Place(ref, one.kind, [one.township], one.qualifier, Doors()))
         return Judgement(Outcome.NEW, ref)
@@ -252,7 +252,7 @@ _SEVERAL = "本县有多处同名地名，请写明乡镇街道"
 _WHICH_COMMUNITY = "本乡镇有多个同名自然村，请写明所在的村(社区)"
 
 
-def _is_same_settlement(one: Wanted, place: Place, name: str) -> bool:
+def _is_same_settlement(one: WantedPlace, place: Place, name: str) -> bool:
     """Whether a village or community may be the place: people cannot tell 河阳 from 河阳村."""
     pairs = ((one.kind, one.qualifier), (place.kind, place.qualifier))
     villages = [qualifier for kind, qualifier in pairs if kind is PlaceKind.VILLAGE]

@@ -32,7 +32,7 @@ _NUMERIC = re.compile(f"[{_NUMERAL}OoIl]")
 _SPACE = " "
 
 
-class Step(NamedTuple):
+class NormalStep(NamedTuple):
     """One thing that was done to a text or read in it: the rule and its effect in words."""
 
     rule: str
@@ -50,7 +50,7 @@ class NormalText(NamedTuple):
     text: str
     starts: list[int] | None = None
     ends: list[int] | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[NormalStep, ...] = ()
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the raw text that the characters ``start`` to ``end`` came from."""
@@ -72,17 +72,19 @@ def normalise(raw: str) -> NormalText:
 def _normalise(raw: str) -> NormalText:
     raw = text = raw[:MAX_CHARACTERS]
     places: _Places | None = None
-    steps: list[Step] = []
+    steps: list[NormalStep] = []
     if not (_PLAIN.fullmatch(raw) or _KEPT.issuperset(raw)):
         text = raw.translate(_FOLDS)
         if text != raw:
-            steps.append(Step("characters", "width, variants and traditional characters folded"))
+            steps.append(
+                NormalStep("characters", "width, variants and traditional characters folded")
+            )
         if len(text) != len(raw) or _SPACE in text:
             text, places = _fold_each(raw)
     while edits := _digit_edits(text):
         text, places = _splice(text, places, edits)
         shown = "、".join(f"{was} read as {digits}" for _, _, was, digits in edits[:20])
-        steps.append(Step("numerals", shown))
+        steps.append(NormalStep("numerals", shown))
     if places is None:
         return NormalText(raw, text, None, None, tuple(steps))
     return NormalText(raw, text, places[0], places[1], tuple(steps))

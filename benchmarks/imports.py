@@ -27,7 +27,7 @@ from benchmarks.databases import bench_database
 from service.core.actor import COMMAND_LINE
 from service.core.bulk_copy import raw_connection
 from service.core.database import Database
-from service.core.garbage_collector import spare_the_loaded
+from service.core.garbage_collector import freeze_loaded_objects
 from service.core.sheets import write_errors
 from service.divisions.commands import load_shipped
 from service.divisions.queries import load_register
@@ -164,7 +164,7 @@ def _import(database: Database, file: Path) -> Timed:
     began, ours = time.perf_counter(), _own_seconds()
     with open_list(file) as opened:
         placer = build_placer(database, options)
-        spare_the_loaded()
+        freeze_loaded_objects()
         if opened.reader.has_points:
             guess_file_system(placer, opened.reader, opened.rows)
         with write_errors(file.with_name("errors.csv"), opened.rows.headings) as errors:

@@ -25,7 +25,7 @@ from qr.archive import Form, write_zip
 from qr.content import PlateContent
 from qr.designs import get_design
 from qr.fonts import Fonts, find_fonts
-from qr.layout import Order, Plate, lay_out_all
+from qr.layout import LaidOutPlate, PlateSpec, lay_out_all
 from qr.pdf import PdfBook
 from qr.production import Press, print_volumes
 from qr.proof import prove_book
@@ -54,7 +54,7 @@ def main() -> None:
     print_series(options.largest)
 
 
-def orders(count: int) -> Iterator[Order]:
+def orders(count: int) -> Iterator[PlateSpec]:
     """A register in small: five streets, numbers that repeat, a code and a token of its own."""
     design = get_design(DESIGN)
     for serial in range(count):
@@ -68,7 +68,7 @@ def orders(count: int) -> Iterator[Order]:
             authority="示例市地名管理部门",
             note="示例数据",
         )
-        yield Order(design, content)
+        yield PlateSpec(design, content)
 
 
 def rate(count: int, work: Callable[[], object]) -> float:
@@ -104,7 +104,7 @@ def print_symbols() -> None:
 def print_forms(fonts: Fonts) -> None:
     """Each step and each form by itself."""
     wanted = list(orders(3000))
-    plates = [plate for plate in lay_out_all(wanted, fonts) if isinstance(plate, Plate)]
+    plates = [plate for plate in lay_out_all(wanted, fonts) if isinstance(plate, LaidOutPlate)]
     data = _pdf(plates, fonts)
     print(f"steps, plates a second ({DESIGN} plate)")
     print(
@@ -118,7 +118,7 @@ def print_forms(fonts: Fonts) -> None:
         print(f"  ZIP of {form}, proven       {found:10,.0f}")
 
 
-def _pdf(plates: Sequence[Plate], fonts: Fonts) -> bytes:
+def _pdf(plates: Sequence[LaidOutPlate], fonts: Fonts) -> bytes:
     buffer = BytesIO()
     with PdfBook(buffer, fonts) as book:
         for plate in plates:

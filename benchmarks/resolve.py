@@ -30,7 +30,7 @@ from service.imports.commands import ImportOptions, import_addresses
 from service.imports.rows import open_reader
 from service.matching.queries import Resolution, resolve_many
 from service.matching.queries.dictionaries import dictionaries_of
-from service.matching.resolve_options import ANYWHERE, Focus
+from service.matching.resolve_options import ANYWHERE, ResolveOptions
 
 ADDRESSES = "addresses/zj_enterprise_addresses_1980_2004.csv.gz"
 CHUNK = 500
@@ -165,7 +165,7 @@ def _without_township(held: Held, query: Query) -> Query:
     return query
 
 
-def _resolve(session: object, texts: Sequence[str], focus: Focus) -> Iterator[Resolution]:
+def _resolve(session: object, texts: Sequence[str], focus: ResolveOptions) -> Iterator[Resolution]:
     for at in range(0, len(texts), CHUNK):
         yield from resolve_many(session, texts[at : at + CHUNK], focus)  # type: ignore[arg-type]
 
@@ -223,7 +223,7 @@ def measure_doors(database: Database, register: Sequence[Held], seed: int) -> No
             asked.append((held.text, code))
     asked = asked[:DOORS]
     with database.reading() as session:
-        found = list(_resolve(session, [said for said, _ in asked], Focus(level="number")))
+        found = list(_resolve(session, [said for said, _ in asked], ResolveOptions(level="number")))
     firm = [(f, code) for f, (_, code) in zip(found, asked, strict=True) if f.category in "AB"]
     right = sum(f.address is not None and f.address.code == code for f, code in firm)
     print(f"doors asked with rooms: A+B right {right}, wrong {len(firm) - right} of {len(asked)}")

@@ -48,7 +48,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.bulk_copy import copy_rows
 from service.core.clock import today
 from service.core.database import Database
-from service.core.garbage_collector import spare_the_loaded
+from service.core.garbage_collector import freeze_loaded_objects
 from service.divisions import queries as divisions
 from service.matching.queries import resolve_many
 from service.matching.queries.name_keys import read_name_key
@@ -77,7 +77,7 @@ def main(sizes: tuple[int, ...]) -> None:
     gazetteer = make_gazetteer(counties)
     doors = list(islice(read_doors(rows, gazetteer), max(sizes)))
     _read_by(gazetteer)
-    spare_the_loaded()  # a million doors, which no server or worker would hold
+    freeze_loaded_objects()  # a million doors, which no server or worker would hold
     with ExitStack() as stack:
         databases = {size: stack.enter_context(bench_database(f"_{size}")) for size in sizes}
         for size, database in databases.items():

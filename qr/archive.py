@@ -12,7 +12,7 @@ from qr.dxf import draw_dxf
 from qr.errors import FileNameRefused, PlateError, SymbolUnproven
 from qr.fonts import Fonts
 from qr.inspect import inspect_symbol
-from qr.layout import ALONE, Order, Plate, Refusal, Series, lay_out_all
+from qr.layout import ALONE, LaidOutPlate, LayoutRefusal, PlateSpec, Series, lay_out_all
 from qr.pdf import draw_pdf
 from qr.png import draw_png
 from qr.proof import Proof, prove_book, prove_drawing, prove_picture
@@ -37,11 +37,11 @@ class Contents:
     """What an archive holds, by token, and what had to be left out."""
 
     plates: tuple[str, ...]
-    refused: tuple[Refusal, ...]
+    refused: tuple[LayoutRefusal, ...]
 
 
 def write_zip(
-    target: BinaryIO, orders: Iterable[Order], fonts: Fonts, form: Form, series: Series = ALONE
+    target: BinaryIO, orders: Iterable[PlateSpec], fonts: Fonts, form: Form, series: Series = ALONE
 ) -> Contents:
     """Write one file for each plate, named by its token, and close the archive, not the target.
 
@@ -50,18 +50,18 @@ def write_zip(
     and the lists.
     """
     lines: list[Sequence[object]] = [_COLUMNS]
-    refused: list[Refusal] = []
+    refused: list[LayoutRefusal] = []
     written: dict[str, None] = {}
     with ZipFile(target, "w") as archive:
         for laid in lay_out_all(orders, fonts, series):
-            if isinstance(laid, Refusal):
+            if isinstance(laid, LayoutRefusal):
                 refused.append(laid)
                 continue
             try:
                 name = _file_name(laid, form, written)
                 data = _make(laid, fonts, form, proven=len(written) % _SAMPLE == 0)
             except PlateError as error:
-                refused.append(Refusal(laid.content, error.on(laid.content.plate_id)))
+                refused.append(LayoutRefusal(laid.content, error.on(laid.content.plate_id)))
                 continue
             _add(archive, name, data)
             written[laid.content.plate_id] = None
@@ -73,7 +73,7 @@ def write_zip(
     return Contents(tuple(written), tuple(refused))
 
 
-def _file_name(plate: Plate, form: Form, written: dict[str, None]) -> str:
+def _file_name(plate: LaidOutPlate, form: Form, written: dict[str, None]) -> str:
     plate_id = plate.content.plate_id
     if not _NAME.fullmatch(plate_id):
         raise FileNameRefused(f"{plate_id!r} cannot name a file; use letters, digits, - and _")
@@ -82,8 +82,8 @@ def _file_name(plate: Plate, form: Form, written: dict[str, None]) -> str:
     return f"{plate_id}.{form}"
 
 
-def _make(plate: Plate, fonts: Fonts, form: Form, *, proven: bool) -> bytes:
-    draw: dict[Form, Callable[[Plate, Fonts], bytes]]
+def _make(plate: LaidOutPlate, fonts: Fonts, form: Form, *, proven: bool) -> bytes:
+    draw: dict[Form, Callable[[LaidOutPlate, Fonts], bytes]]
     draw = {"pdf": draw_pdf, "png": draw_png, "svg": draw_svg, "dxf": draw_dxf}
     data = draw[form](plate, fonts)
     proof = _prove(data, plate, form, proven=proven)
@@ -92,7 +92,7 @@ def _make(plate: Plate, fonts: Fonts, form: Form, *, proven: bool) -> bytes:
     return data
 
 
-def _prove(data: bytes, plate: Plate, form: Form, *, proven: bool) -> Proof | None:
+def _prove(data: bytes, plate: LaidOutPlate, form: Form, *, proven: bool) -> Proof | None:
     if form == "pdf":
         return prove_book(data, [plate])
     if form == "png":
@@ -107,7 +107,7 @@ def _add(archive: ZipFile, name: str, data: bytes) -> None:
     archive.writestr(entry, data)
 
 
-def _line(name: str, plate: Plate) -> tuple[object, ...]:
+def _line(name: str, plate: LaidOutPlate) -> tuple[object, ...]:
     content, design = plate.content, plate.design
     found = inspect_symbol(plate.symbol, design.symbol.box.width)
     texts = (name, content.plate_id, content.name, content.full_number, content.grouped_code)

@@ -17,7 +17,7 @@ from ezdxf.layouts.layout import Modelspace
 from qr.content import PlateContent
 from qr.designs.specification import Box, Design
 from qr.fonts import Fonts
-from qr.layout import Plate, lay_out
+from qr.layout import LaidOutPlate, lay_out
 from qr.outlines import Point, thinned_rings
 from qr.symbol import QUIET_ZONE
 from qr.tracing import trace_symbol
@@ -41,7 +41,7 @@ def write_dxf(design: Design, content: PlateContent, *, fonts: Fonts) -> bytes:
     return draw_dxf(lay_out(design, content, fonts), fonts)
 
 
-def draw_dxf(plate: Plate, fonts: Fonts) -> bytes:
+def draw_dxf(plate: LaidOutPlate, fonts: Fonts) -> bytes:
     """Draw a plate that has been laid out; see ``write_dxf``."""
     options.write_fixed_meta_data_for_testing = True  # no dates, no random numbers in the file
     drawing: Any = new("R2010", units=units.MM)
@@ -89,7 +89,7 @@ def _add_text(space: Modelspace, run: TextRun, fonts: Fonts, height: float) -> N
             _add_ring(space, moved, "TEXT")
 
 
-def _add_symbol(space: Modelspace, plate: Plate) -> None:
+def _add_symbol(space: Modelspace, plate: LaidOutPlate) -> None:
     module, box = plate.module, plate.design.symbol.box
     left, top = box.x + QUIET_ZONE * module, plate.design.face.height - box.y - QUIET_ZONE * module
     for corners in trace_symbol(plate.symbol):

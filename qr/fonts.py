@@ -44,7 +44,7 @@ class Glyph:
 
 
 @dataclass(frozen=True)
-class Face:
+class FontFace:
     """One face of a font file; ``index`` counts inside a collection (.ttc)."""
 
     path: Path
@@ -94,7 +94,7 @@ class Face:
 class Fonts:
     """Faces in order of preference; a character is set in the first one that holds it."""
 
-    faces: tuple[Face, ...]
+    faces: tuple[FontFace, ...]
     _measured: dict[str, Glyph] = field(default_factory=dict, repr=False)
 
     def glyph(self, character: str) -> Glyph:
@@ -141,16 +141,18 @@ def find_fonts(override: Path | None = None) -> Fonts:
     return Fonts(tuple(open_face(path) for path in [*paths, *(p for p in _RARE if p.exists())]))
 
 
-def open_face(path: Path) -> Face:
+def open_face(path: Path) -> FontFace:
     """Open a font file, of a collection the face for simplified 汉字, else the first.
 
     Raises FontMissing when it cannot be embedded.
     """
     try:
         data = _mapped(path)
-        faces = [Face(path, 0, TTFont(data, fontNumber=0, lazy=True))]
+        faces = [FontFace(path, 0, TTFont(data, fontNumber=0, lazy=True))]
         collected = getattr(faces[0].source.reader, "numFonts", 1)
-        faces += [Face(path, n, TTFont(data, fontNumber=n, lazy=True)) for n in range(1, collected)]
+        faces += [
+            FontFace(path, n, TTFont(data, fontNumber=n, lazy=True)) for n in range(1, collected)
+        ]
         face = next((face for face in faces if _SIMPLIFIED.search(face.name)), faces[0])
         is_drawable = face.has_cubic_curves or "glyf" in face.source
     except (OSError, ValueError, TTLibError) as error:

@@ -9,7 +9,7 @@ from qr.content import PlateContent
 from qr.designs import get_design, list_designs
 from qr.designs.specification import Design
 from qr.fonts import Fonts
-from qr.layout import Plate, lay_out
+from qr.layout import LaidOutPlate, lay_out
 from qr.output import save_file
 from qr.payload import make_payload
 from qr.png import draw_png
@@ -156,7 +156,7 @@ def _in_parts(content: PlateContent) -> PlateContent:
     return replace(content, name_parts=name, address_parts=address)
 
 
-def lay_out_samples(fonts: Fonts) -> Iterator[tuple[str, Plate]]:
+def lay_out_samples(fonts: Fonts) -> Iterator[tuple[str, LaidOutPlate]]:
     """Lay out every sample of every shipped design."""
     for name in list_designs():
         design = get_design(name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from qr.designs.specification import Box, Design, Face
+from qr.designs.specification import Box, Design, FaceSize
 from qr.errors import SheetTooSmall
 
 MARK_LENGTH = 5.0
@@ -46,7 +46,7 @@ class Grid:
     bleed: float
 
 
-def make_grid(face: Face, sheet: Sheet | None, *, marks: bool) -> Grid:
+def make_grid(face: FaceSize, sheet: Sheet | None, *, marks: bool) -> Grid:
     """Return the page for a face; without a sheet it is the face with bleed (and marks).
 
     Raises SheetTooSmall when a sheet holds no face of that size.

@@ -21,7 +21,7 @@ _LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Plate:
+class LaidOutPlate:
     """One plate laid out: what every writer draws, and nothing it has to decide."""
 
     design: Design
@@ -41,7 +41,7 @@ class Plate:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PlateSpec:
     """A plate asked for: its content in a design."""
 
     design: Design
@@ -49,7 +49,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class LayoutRefusal:
     """A plate that was asked for and cannot be made."""
 
     content: PlateContent
@@ -63,7 +63,7 @@ ALONE: Series = MappingProxyType({})
 """No series: every plate takes the size of its design's usual number."""
 
 
-def measure_series(orders: Iterable[Order], fonts: Fonts) -> Series:
+def measure_series(orders: Iterable[PlateSpec], fonts: Fonts) -> Series:
     """Find the widest number of each street in each design; the order of plates is nothing to it.
 
     A plate made again alone has the size of its street unless a number there is wider than the
@@ -87,7 +87,7 @@ def lay_out(
     *,
     symbol: Symbol | None = None,
     series: Series = ALONE,
-) -> Plate:
+) -> LaidOutPlate:
     """Place every text and the symbol of a plate; ``symbol`` saves making it again.
 
     Raises TextTooLong, GlyphMissing or PayloadTooLong, each naming the plate.
@@ -111,12 +111,12 @@ def lay_out(
             runs += mark_trial(design, runs, fonts)
     except PlateError as error:
         raise error.on(content.plate_id) from None
-    return Plate(design, content, made, tuple(runs))
+    return LaidOutPlate(design, content, made, tuple(runs))
 
 
 def lay_out_all(
-    orders: Iterable[Order], fonts: Fonts, series: Series = ALONE
-) -> Iterator[Plate | Refusal]:
+    orders: Iterable[PlateSpec], fonts: Fonts, series: Series = ALONE
+) -> Iterator[LaidOutPlate | LayoutRefusal]:
     """Lay out many plates in order, symbols by tables; one that cannot be made spoils no other."""
     waiting = iter(orders)
     while chunk := list(islice(waiting, _CHUNK)):
@@ -124,14 +124,14 @@ def lay_out_all(
             try:
                 yield lay_out(order.design, order.content, fonts, symbol=symbol, series=series)
             except PlateError as error:
-                yield Refusal(order.content, error)
+                yield LayoutRefusal(order.content, error)
 
 
 def _width(slot: Slot, text: str, fonts: Fonts) -> float:
     return text_width(slot, text, fonts) if text else 0.0
 
 
-def _symbols(orders: Sequence[Order]) -> list[Symbol | None]:
+def _symbols(orders: Sequence[PlateSpec]) -> list[Symbol | None]:
     """Symbols of a chunk; None for a payload no symbol holds, which ``lay_out`` then refuses."""
     made: list[Symbol | None] = [None] * len(orders)
     for level in {order.design.symbol.level for order in orders}:

@@ -12,14 +12,14 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from shapely import MultiPolygon, Polygon, simplify
 from shapely.geometry.base import BaseGeometry
 
-from qr.fonts import Face, Fonts
+from qr.fonts import FontFace, Fonts
 
 Point = tuple[float, float]
 _STEPS = 8
 """Straight lines for one curve: at 60 mm of height they part from it by less than 0.05 mm."""
 
 
-def _draw(face: Face, character: str, pen: Any) -> None:
+def _draw(face: FontFace, character: str, pen: Any) -> None:
     face.glyphs[face.characters[ord(character)]].draw(pen)
 
 

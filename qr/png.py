@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from qr.content import PlateContent
 from qr.designs.specification import Box, Design, Ink
 from qr.fonts import Fonts
-from qr.layout import Plate, lay_out
+from qr.layout import LaidOutPlate, lay_out
 from qr.palette import CUT_OFF, INKS, Palette, make_palette
 from qr.raster import Scale, StampBox, cover_box, find_stamps
 from qr.symbol import QUIET_ZONE
@@ -33,7 +33,7 @@ def write_png(design: Design, content: PlateContent, *, dpi: int = 300, fonts: F
     return draw_png(lay_out(design, content, fonts), fonts, dpi=dpi)
 
 
-def draw_png(plate: Plate, fonts: Fonts, *, dpi: int = 300) -> bytes:
+def draw_png(plate: LaidOutPlate, fonts: Fonts, *, dpi: int = 300) -> bytes:
     """Draw a plate that has been laid out; see ``write_png``."""
     scale, palette = Scale(dpi), make_palette(plate.design)
     canvas = _background(plate.design, scale).copy()
@@ -100,7 +100,7 @@ def _draw_run(canvas: Canvas, run: TextRun, stamps: StampBox, scale: Scale) -> N
         np.copyto(window, stamp.indices[seen], where=stamp.inked[seen])
 
 
-def _draw_symbol(canvas: Canvas, plate: Plate, scale: Scale) -> None:
+def _draw_symbol(canvas: Canvas, plate: LaidOutPlate, scale: Scale) -> None:
     """Each pixel takes the module under its centre."""
     window = canvas[scale.window(plate.design.symbol.box)]
     height, width = window.shape

@@ -7,7 +7,7 @@ from io import BytesIO
 from qr.errors import SymbolUnproven
 from qr.fonts import Fonts
 from qr.imposition import Sheet
-from qr.layout import Order, Plate, Refusal, Series, lay_out_all
+from qr.layout import LaidOutPlate, LayoutRefusal, PlateSpec, Series, lay_out_all
 from qr.pdf import PdfBook
 from qr.proof import prove_book
 
@@ -32,11 +32,11 @@ class Volume:
 
     number: int
     data: bytes
-    plates: tuple[Plate, ...]
-    refused: tuple[Refusal, ...]
+    plates: tuple[LaidOutPlate, ...]
+    refused: tuple[LayoutRefusal, ...]
 
 
-def print_volumes(orders: Iterable[Order], press: Press) -> Iterator[Volume]:
+def print_volumes(orders: Iterable[PlateSpec], press: Press) -> Iterator[Volume]:
     """Make PDF volumes in the order given, each read back from its bytes before it is handed out.
 
     Memory holds one volume, whatever the number of orders. Orders that cannot be made, and plates
@@ -44,10 +44,10 @@ def print_volumes(orders: Iterable[Order], press: Press) -> Iterator[Volume]:
     Raises SheetTooSmall when the press's sheet does not hold a design.
     """
     number = 1
-    plates: list[Plate] = []
-    refused: list[Refusal] = []
+    plates: list[LaidOutPlate] = []
+    refused: list[LayoutRefusal] = []
     for laid in lay_out_all(orders, press.fonts, press.series):
-        if isinstance(laid, Refusal):
+        if isinstance(laid, LayoutRefusal):
             refused.append(laid)
             continue
         plates.append(laid)
@@ -58,15 +58,15 @@ def print_volumes(orders: Iterable[Order], press: Press) -> Iterator[Volume]:
         yield _proven_volume(number, plates, refused, press)
 
 
-def make_volume(orders: Iterable[Order], press: Press, number: int = 1) -> Volume:
+def make_volume(orders: Iterable[PlateSpec], press: Press, number: int = 1) -> Volume:
     """Make one file of all orders that can be made, not yet proven; for who reads it back itself.
 
     Raises SheetTooSmall when the press's sheet does not hold a design.
     """
-    plates: list[Plate] = []
-    refused: list[Refusal] = []
+    plates: list[LaidOutPlate] = []
+    refused: list[LayoutRefusal] = []
     for laid in lay_out_all(orders, press.fonts, press.series):
-        if isinstance(laid, Refusal):
+        if isinstance(laid, LayoutRefusal):
             refused.append(laid)
         else:
             plates.append(laid)
@@ -75,7 +75,7 @@ def make_volume(orders: Iterable[Order], press: Press, number: int = 1) -> Volum
 
 
 def _proven_volume(
-    number: int, plates: list[Plate], refused: list[Refusal], press: Press
+    number: int, plates: list[LaidOutPlate], refused: list[LayoutRefusal], press: Press
 ) -> Volume:
     """Write and read back; plates that fail are left out and the file is written again."""
     good, bad = plates, list(refused)
@@ -90,12 +90,12 @@ def _proven_volume(
     return Volume(number, b"", (), tuple(bad))
 
 
-def _unproven(plate: Plate, reason: str) -> Refusal:
+def _unproven(plate: LaidOutPlate, reason: str) -> LayoutRefusal:
     error = SymbolUnproven(reason, plate_id=plate.content.plate_id)
-    return Refusal(plate.content, error)
+    return LayoutRefusal(plate.content, error)
 
 
-def _write(plates: Sequence[Plate], press: Press) -> bytes:
+def _write(plates: Sequence[LaidOutPlate], press: Press) -> bytes:
     buffer = BytesIO()
     with PdfBook(buffer, press.fonts, sheet=press.sheet, marks=press.marks) as book:
         for plate in plates:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from qr.drawings import draw_dxf_symbol, draw_svg_symbol
 from qr.imposition import Sheet, Spot, impose
-from qr.layout import Plate
+from qr.layout import LaidOutPlate
 from qr.readers import Texts, read_symbols
 from qr.views import PIXELS_A_MODULE, draw_symbol, draw_view, has_quiet_zone
 
@@ -22,7 +22,7 @@ _NO_SYMBOL = "no symbol was read"
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class ProofFailure:
     """One plate of a file that did not read as expected; ``place`` counts from 1."""
 
     place: int
@@ -39,7 +39,7 @@ class Proof:
     """
 
     read: tuple[Texts | None, ...]
-    failures: tuple[Failure, ...]
+    failures: tuple[ProofFailure, ...]
 
     @property
     def checked(self) -> int:
@@ -63,7 +63,7 @@ def prove_png(data: bytes, expected: str) -> Proof:
     return _proof([read_png(data)], [expected])
 
 
-def prove_picture(data: bytes, plate: Plate) -> Proof:
+def prove_picture(data: bytes, plate: LaidOutPlate) -> Proof:
     """Read the symbol of a plate at its place in a PNG of the whole face."""
     with Image.open(BytesIO(data)) as image:
         face, box = plate.design.face, plate.design.symbol.box
@@ -75,14 +75,14 @@ def prove_picture(data: bytes, plate: Plate) -> Proof:
     return _proof([read], [plate.content.payload])
 
 
-def prove_drawing(data: bytes, plate: Plate) -> Proof:
+def prove_drawing(data: bytes, plate: LaidOutPlate) -> Proof:
     """Fill the lines of the symbol in an SVG or DXF and read it; a fault of form is a failure."""
     expected = plate.content.payload
     draw = draw_svg_symbol if data.lstrip().startswith(b"<") else draw_dxf_symbol
     try:
         return _proof([read_symbols(np.asarray(draw(data)))], [expected])
     except ValueError as error:
-        return Proof(((),), (Failure(1, expected, (), f"{error}; write the file again"),))
+        return Proof(((),), (ProofFailure(1, expected, (), f"{error}; write the file again"),))
 
 
 def read_pdf(data: bytes, *, module: float = 0.5) -> Texts:
@@ -104,7 +104,7 @@ def prove_pdf(data: bytes, expected: Sequence[str], *, module: float = 0.5) -> P
 
 def prove_book(
     data: bytes | Path,
-    plates: Sequence[Plate],
+    plates: Sequence[LaidOutPlate],
     *,
     sheet: Sheet | None = None,
     marks: bool = False,
@@ -124,7 +124,7 @@ def prove_book(
 
 
 def _read_spots(
-    document: Any, plates: Sequence[Plate], spots: Sequence[Spot]
+    document: Any, plates: Sequence[LaidOutPlate], spots: Sequence[Spot]
 ) -> list[Texts | None]:
     """What stands in each place; None for the places of a page that is missing."""
     found: list[Texts | None] = []
@@ -138,7 +138,7 @@ def _read_spots(
     return found
 
 
-def _read_spot(page: Any, plate: Plate, spot: Spot) -> Texts:
+def _read_spot(page: Any, plate: LaidOutPlate, spot: Spot) -> Texts:
     """Read a clean symbol: by itself at first and, if that fails, within its plate.
 
     A symbol whose quiet zone is not light counts as unread, whatever these readers make of it.
@@ -167,7 +167,7 @@ def _proof(read: Sequence[Texts | None], expected: Sequence[str]) -> Proof:
     return Proof(tuple(pair[0] for pair in pairs), tuple(failure for failure in found if failure))
 
 
-def _compare(place: int, read: Texts | None, expected: str | None) -> Failure | None:
+def _compare(place: int, read: Texts | None, expected: str | None) -> ProofFailure | None:
     if read is None:
         reason = "the file has no such page; write the file again"
     elif expected is None:
@@ -180,4 +180,4 @@ def _compare(place: int, read: Texts | None, expected: str | None) -> Failure | 
         reason = f"{len(read)} symbols stand on one plate; write the file again"
     else:
         reason = f"reads {read[0]!r}, another plate's symbol; write the file again"
-    return Failure(place, expected or "", read or (), reason)
+    return ProofFailure(place, expected or "", read or (), reason)

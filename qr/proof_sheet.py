@@ -10,7 +10,7 @@ from io import BytesIO
 
 from qr.designs.specification import Design
 from qr.fonts import Fonts
-from qr.layout import Order, Plate, Refusal, Series, lay_out_all
+from qr.layout import LaidOutPlate, LayoutRefusal, PlateSpec, Series, lay_out_all
 from qr.paper import Paper
 from qr.png import draw_png
 
@@ -41,7 +41,7 @@ class SheetFile:
 class Samples:
     """Plates of one design to be shown, and the series that they are of."""
 
-    orders: tuple[Order, ...]
+    orders: tuple[PlateSpec, ...]
     series: Series = field(default_factory=dict)
 
 
@@ -131,7 +131,7 @@ class _Writer:
         self._heading("样张（按比例缩小）")
         x, row = _EDGE, 0.0
         for laid in _lay_out(self._sheet.samples, fonts):
-            if isinstance(laid, Refusal):
+            if isinstance(laid, LayoutRefusal):
                 continue
             width = _fit(laid.design)
             height = width * laid.design.face.height / laid.design.face.width
@@ -207,7 +207,7 @@ class _Writer:
         return 0.0
 
 
-def _lay_out(samples: Sequence[Samples], fonts: Fonts) -> Iterator[Plate | Refusal]:
+def _lay_out(samples: Sequence[Samples], fonts: Fonts) -> Iterator[LaidOutPlate | LayoutRefusal]:
     for some in samples:
         yield from lay_out_all(some.orders, fonts, some.series)
 
@@ -223,7 +223,7 @@ def _caption(design: Design, name: str, number: str) -> str:
     return f"{design.title} {design.face.width:g}×{design.face.height:g} mm　{name}{number}"
 
 
-def choose_samples(orders: Sequence[Order], most: int = 4) -> list[Order]:
+def choose_samples(orders: Sequence[PlateSpec], most: int = 4) -> list[PlateSpec]:
     """The first plates of a design, and the one with the longest text, which is the hardest."""
     longest = max(orders, key=lambda o: (len(o.content.name + o.content.full_number),))
     chosen = list(orders[: most - 1])

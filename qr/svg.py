@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 from qr.content import PlateContent
 from qr.designs.specification import Box, Colour, Design
 from qr.fonts import Fonts
-from qr.layout import Plate, lay_out
+from qr.layout import LaidOutPlate, lay_out
 from qr.outlines import path_data
 from qr.symbol import QUIET_ZONE, Symbol
 from qr.tracing import trace_symbol
@@ -20,7 +20,7 @@ def write_svg(design: Design, content: PlateContent, *, fonts: Fonts) -> bytes:
     return draw_svg(lay_out(design, content, fonts), fonts)
 
 
-def draw_svg(plate: Plate, fonts: Fonts) -> bytes:
+def draw_svg(plate: LaidOutPlate, fonts: Fonts) -> bytes:
     """Draw a plate that has been laid out; see ``write_svg``."""
     design, content = plate.design, plate.content
     size = f'width="{design.face.width:g}mm" height="{design.face.height:g}mm"'
@@ -85,7 +85,7 @@ def _text(run: TextRun, design: Design, fonts: Fonts) -> str:
     return f'{label} fill="{colour}">{"".join(shapes)}</g>'
 
 
-def _symbol(plate: Plate) -> str:
+def _symbol(plate: LaidOutPlate) -> str:
     box, module = plate.design.symbol.box, plate.module
     x, y = box.x + QUIET_ZONE * module, box.y + QUIET_ZONE * module
     move = f"translate({x:.4f} {y:.4f}) scale({module:.6f})"

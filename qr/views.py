@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from qr.designs.specification import Box
 from qr.imposition import Spot
-from qr.layout import Plate
+from qr.layout import LaidOutPlate
 from qr.readers import Picture
 from qr.symbol import QUIET_ZONE
-from qr.wear import PIXELS, WALL, View
+from qr.wear import PIXELS, WALL, WornView
 
 MM = 72 / 25.4
 PIXELS_A_MODULE = 4
@@ -21,7 +21,7 @@ AROUND = 12
 """Modules of plate round the box of a symbol that a view shows: a symbol fills half of a screen."""
 
 
-def draw_symbol(page: Any, plate: Plate, spot: Spot) -> Picture | None:
+def draw_symbol(page: Any, plate: LaidOutPlate, spot: Spot) -> Picture | None:
     """Draw the box of one symbol, quiet zone included and nothing more, from a page of the file.
 
     None when the page is too small to hold it.
@@ -33,7 +33,7 @@ def draw_symbol(page: Any, plate: Plate, spot: Spot) -> Picture | None:
     return _draw(page, box, PIXELS_A_MODULE / plate.module)
 
 
-def draw_view(page: Any, plate: Plate, spot: Spot) -> View:
+def draw_view(page: Any, plate: LaidOutPlate, spot: Spot) -> WornView:
     """Draw a symbol as a camera sees it: its plate round it, and the wall beyond the plate.
 
     Other plates on the page are not seen. The page must hold the plate.
@@ -51,7 +51,7 @@ def draw_view(page: Any, plate: Plate, spot: Spot) -> View:
     rims = [[round(mm / module * PIXELS) for mm in pair] for pair in beyond]
     whole = np.pad(picture, rims, constant_values=WALL)
     edge = (AROUND + QUIET_ZONE) * PIXELS
-    return View(whole, edge, edge, plate.symbol.size, module)
+    return WornView(whole, edge, edge, plate.symbol.size, module)
 
 
 def has_quiet_zone(picture: Picture, size: int) -> bool:

@@ -33,7 +33,7 @@ _AWAY = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class WornView:
     """A symbol within its plate; ``left`` and ``top`` are pixels of its first module.
 
     ``size`` counts its modules of ``PIXELS`` pixels, ``module`` is the width of one in mm.
@@ -90,7 +90,7 @@ WEARS["together"] = Wear(
 """… and half of each at once."""
 
 
-def wear_symbol(view: View, wear: Wear, random: np.random.Generator) -> Picture:
+def wear_symbol(view: WornView, wear: Wear, random: np.random.Generator) -> Picture:
     """Draw what a camera sees of a worn symbol; places and directions are drawn from ``random``."""
     faded = view.picture * (1 - wear.fading) + _FADED * wear.fading
     image = Image.fromarray(faded.round().astype(np.uint8))
@@ -111,7 +111,7 @@ def wear_symbol(view: View, wear: Wear, random: np.random.Generator) -> Picture:
 
 
 def _lay_dirt(
-    pen: ImageDraw.ImageDraw, view: View, share: float, random: np.random.Generator
+    pen: ImageDraw.ImageDraw, view: WornView, share: float, random: np.random.Generator
 ) -> None:
     radius = math.sqrt(share / math.pi) * view.size
     x, y = random.uniform(0, view.size, 2)
@@ -132,7 +132,7 @@ def _covers_a_finder(x: float, y: float, radius: float, size: int) -> bool:
 
 
 def _scratch(
-    pen: ImageDraw.ImageDraw, view: View, width: float, random: np.random.Generator
+    pen: ImageDraw.ImageDraw, view: WornView, width: float, random: np.random.Generator
 ) -> None:
     """A straight line through the symbol, from one edge of the picture to the other."""
     x = view.left + random.uniform(0, view.side)
@@ -144,7 +144,7 @@ def _scratch(
 
 
 def _set_screw(
-    pen: ImageDraw.ImageDraw, view: View, diameter: float, random: np.random.Generator
+    pen: ImageDraw.ImageDraw, view: WornView, diameter: float, random: np.random.Generator
 ) -> None:
     """A head whose middle lies on the edge of the quiet zone, somewhere round it."""
     low, high, along = -4.0, view.size + 4.0, random.uniform(-4, view.size + 4)
@@ -154,7 +154,7 @@ def _set_screw(
 
 
 def _shine(
-    image: Image.Image, view: View, share: float, random: np.random.Generator
+    image: Image.Image, view: WornView, share: float, random: np.random.Generator
 ) -> Image.Image:
     """Add a soft lobe of light, half as wide as the symbol at half of its height."""
     x = view.left + random.uniform(0, view.side)
@@ -167,7 +167,7 @@ def _shine(
 
 
 def _tilt(
-    image: Image.Image, view: View, degrees: float, random: np.random.Generator
+    image: Image.Image, view: WornView, degrees: float, random: np.random.Generator
 ) -> Image.Image:
     """Look at the plate from aside, from ten widths of the symbol away, the phone not upright."""
     tilt, towards = math.radians(degrees), random.uniform(0, 2 * math.pi)

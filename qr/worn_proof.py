@@ -9,10 +9,10 @@ import numpy as np
 import pypdfium2
 
 from qr.imposition import Sheet, impose
-from qr.layout import Plate
+from qr.layout import LaidOutPlate
 from qr.readers import read_symbols
 from qr.views import draw_view
-from qr.wear import WEARS, View, wear_symbol
+from qr.wear import WEARS, WornView, wear_symbol
 
 SHARE = 0.04
 """Of good symbols so many may fail some kind of wear: 99.5 % survive each of eight, 1 - 0.995⁸."""
@@ -31,7 +31,7 @@ class WornReading:
 
 def read_worn(
     data: bytes,
-    plates: Sequence[Plate],
+    plates: Sequence[LaidOutPlate],
     *,
     every: int,
     sheet: Sheet | None = None,
@@ -56,7 +56,7 @@ def read_worn(
     return readings
 
 
-def is_read_after(view: View, kind: str, payload: str) -> bool:
+def is_read_after(view: WornView, kind: str, payload: str) -> bool:
     """Say whether one of the two readers still reads a symbol after a kind of wear."""
     seed = hashlib.sha256(f"{kind} {payload}".encode()).digest()[:8]
     random = np.random.default_rng(int.from_bytes(seed, "big"))

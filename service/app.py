@@ -25,7 +25,7 @@ from service.core.asgi import HeadMiddleware, Receive, Scope, Send
 from service.core.async_pool import AsyncPool
 from service.core.border import Border
 from service.core.database import DATABASE_ERRORS, Database
-from service.core.error_boundary import LastHandler
+from service.core.error_boundary import ErrorBoundary
 from service.core.errors import MenpaiError
 from service.core.etags import keep_private
 from service.core.health import Readiness
@@ -72,7 +72,7 @@ class Application:
     """What a server listens with: the endpoints that are asked most; all else past the border."""
 
     fastapi: FastAPI
-    handler: LastHandler
+    handler: ErrorBoundary
     scans: ScanService
     lookup: AddressLookup
     gate: Gate
@@ -172,7 +172,7 @@ def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings
 
     app.router.lifespan_context = lifespan
     border = Border(inner, passage_of, KnownCallers(reads, settings).knows)
-    handler = LastHandler(border, partial(problems.refuse, app))
+    handler = ErrorBoundary(border, partial(problems.refuse, app))
     hosts = host_names_of(settings)
     return Application(app, handler, scans, lookup, app.state.gate, hosts)
 

@@ -16,9 +16,9 @@ from fastapi import FastAPI
 
 from service.app import create_pages
 from service.core import problems
-from service.core.child_process import companion
+from service.core.child_process import supervised_process
 from service.core.database import Database
-from service.core.error_boundary import LastHandler
+from service.core.error_boundary import ErrorBoundary
 from service.core.http_server import LAST_ANSWERS_SECONDS
 from service.core.relay import BUFFER_BYTES, Relay, RelayedServer
 from service.core.settings import Settings
@@ -39,7 +39,7 @@ class PageProcess:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Keep it running while the block runs, with the settings of this process."""
-        with self._folder, companion((COMMAND, str(self._socket)), NICENESS):
+        with self._folder, supervised_process((COMMAND, str(self._socket)), NICENESS):
             yield
 
 
@@ -53,7 +53,7 @@ async def _answer(app: FastAPI, path: Path) -> None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, told_to_stop.set)
     loop.add_signal_handler(signal.SIGINT, lambda: None)  # that is for the one that started it
-    server = RelayedServer(LastHandler(app, partial(problems.refuse, app)))
+    server = RelayedServer(ErrorBoundary(app, partial(problems.refuse, app)))
     async with app.router.lifespan_context(app):
         listening = await asyncio.start_unix_server(server.answer, path, limit=BUFFER_BYTES)
         await told_to_stop.wait()

@@ -17,13 +17,13 @@ from service.app import Application, create_front
 from service.cli.options import open_database
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
-from service.core.garbage_collector import spare_the_loaded
+from service.core.garbage_collector import freeze_loaded_objects
 from service.core.host_names import transport_headers
 from service.core.http_server import configure
 from service.core.logs import configure_logs
 from service.core.memory import return_memory_early
 from service.core.settings import Settings, get_settings
-from service.core.threads import yield_soon
+from service.core.threads import shorten_switch_interval
 from service.page_process import PageProcess
 
 PAGES_START_S = 90.0
@@ -79,13 +79,13 @@ def create_worker() -> Application:
 
 def create_served(database: Database, settings: Settings) -> Application:
     """Build what a process serves whose pages another one answers for, and ready the process."""
-    yield_soon()
+    shorten_switch_interval()
     return_memory_early()
     pages = PageProcess()
     application = create_front(database.for_serving(FRONT_CONNECTIONS), settings, pages.relay)
     router = application.fastapi.router
     router.lifespan_context = partial(_with_pages, pages, router.lifespan_context)
-    spare_the_loaded()
+    freeze_loaded_objects()
     return application
 
 

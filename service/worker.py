@@ -47,7 +47,7 @@ async def _work(database: Database, feed_kept_days: int) -> None:
     keeping = asyncio.create_task(repeat(keep, every=HOUR_S))
     while not told_to_stop.is_set():
         try:
-            await asyncio.to_thread(worker_loop.rouse, database)
+            await asyncio.to_thread(worker_loop.requeue_unfinished, database)
             await _work_until(told_to_stop, database)
         except (DatabaseUnreachable, ConnectorException, *DATABASE_ERRORS) as error:
             say(f"worker: {error}; trying again")

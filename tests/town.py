@@ -14,7 +14,7 @@ from service.core.database import Database, Session
 from service.divisions.commands import load_divisions
 from service.divisions.sources import ListedDivision
 from service.plates import commands as plates
-from service.plates.batch_request import Choice
+from service.plates.batch_request import Selection
 from service.plates.commands import batches
 from tests.factories.addresses import make_draft
 from tests.factories.areas import make_area, make_duty
@@ -81,7 +81,7 @@ class Town:
 
     def choose(self, codes: list[str]) -> int:
         """A draft of a batch."""
-        wish = make_wish(choice=Choice(codes=tuple(codes)))
+        wish = make_wish(choice=Selection(codes=tuple(codes)))
         with self.database.session() as session:
             return batches.choose_batch(session, wish, self.officer).batch.id
 

@@ -16,7 +16,7 @@ from address_model.heritage.catalogue import CatalogueEntry, Scheme
 from address_model.heritage.years import year_text, years_between
 
 
-class Verdict(StrEnum):
+class CriterionVerdict(StrEnum):
     """What is found about one criterion."""
 
     MET = "met"
@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CriterionFinding:
     """One criterion of one scheme, the verdict, the reason in Chinese, and points if it scores.
 
     Of an age the year since which it counts and the years are told apart, and the name that was in
@@ -34,39 +34,39 @@ class Finding:
     """
 
     criterion: str
-    verdict: Verdict
+    verdict: CriterionVerdict
     reason: str
     points: float = 0.0
     since: Since | None = None
     years: int | None = None
 
 
-def judge(entry: CatalogueEntry, scheme: Scheme, year: int) -> tuple[Finding, ...]:
+def judge(entry: CatalogueEntry, scheme: Scheme, year: int) -> tuple[CriterionFinding, ...]:
     """What each criterion of a scheme finds in an entry, counted to a year."""
     criteria: Any = scheme.criteria.get("criteria", [])
     return tuple(_KINDS[str(rule["kind"])](entry, rule, year) for rule in criteria)
 
 
-def fails(findings: tuple[Finding, ...]) -> bool:
+def fails(findings: tuple[CriterionFinding, ...]) -> bool:
     """Whether a criterion is certainly not met."""
-    return any(one.verdict is Verdict.NOT_MET for one in findings)
+    return any(one.verdict is CriterionVerdict.NOT_MET for one in findings)
 
 
-def _settlement(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Finding:
+def _settlement(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> CriterionFinding:
     since = settled_since(entry.attestations)
     if since.year is None:
-        return Finding(rule["id"], Verdict.UNKNOWN, "聚落年代未见来源")
+        return CriterionFinding(rule["id"], CriterionVerdict.UNKNOWN, "聚落年代未见来源")
     age = years_between(since.year, year)
     said = f"聚落见于{year_text(since.year)}，至{year}年 {age} 年"
     return _aged(rule, since, age, said)
 
 
-def _name(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Finding:
+def _name(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> CriterionFinding:
     longest = int(rule.get("max_break_years", SHORT_BREAK))
     place = entry.place
     since = named_since(place.standard_name, entry.attestations, place.forms, longest)
     if since.year is None:
-        return Finding(rule["id"], Verdict.UNKNOWN, "地名年代未见来源")
+        return CriterionFinding(rule["id"], CriterionVerdict.UNKNOWN, "地名年代未见来源")
     age = years_between(since.year, year)
     said = f"地名沿用自{year_text(since.year)}，至{year}年 {age} 年"
     if since.broken_by:
@@ -74,34 +74,38 @@ def _name(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Finding:
     return _aged(rule, since, age, said)
 
 
-def _aged(rule: Mapping[str, Any], since: Since, age: int, said: str) -> Finding:
+def _aged(rule: Mapping[str, Any], since: Since, age: int, said: str) -> CriterionFinding:
     needed = int(rule["min"])
     if age >= needed:
-        return Finding(rule["id"], Verdict.MET, said, since=since, years=age)
+        return CriterionFinding(rule["id"], CriterionVerdict.MET, said, since=since, years=age)
     short = f"{said}，不足 {needed} 年"
-    return Finding(rule["id"], Verdict.NOT_MET, short, since=since, years=age)
+    return CriterionFinding(rule["id"], CriterionVerdict.NOT_MET, short, since=since, years=age)
 
 
-def _level(entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> Finding:
+def _level(entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> CriterionFinding:
     place = entry.place
     level = {"township": "town"}.get(place.kind, place.kind)
     if place.standard_name.endswith("街道"):
         level = "subdistrict"
     fits = place.is_division and level in rule["in"]
     said = f"今为{place.generic or place.standard_name}，要求{rule['text']}"
-    return Finding(rule["id"], Verdict.MET if fits else Verdict.NOT_MET, said)
+    return CriterionFinding(
+        rule["id"], CriterionVerdict.MET if fits else CriterionVerdict.NOT_MET, said
+    )
 
 
-def _attested(entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> Finding:
+def _attested(entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> CriterionFinding:
     grades = sorted(one.grade for one in entry.attestations if one.grade)
     if not grades:
-        return Finding(rule["id"], Verdict.UNKNOWN, "未见书证")
+        return CriterionFinding(rule["id"], CriterionVerdict.UNKNOWN, "未见书证")
     fits = grades[0] <= str(rule["grade"])
     said = f"最好的书证为 {grades[0]} 级，要求 {rule['grade']} 级"
-    return Finding(rule["id"], Verdict.MET if fits else Verdict.NOT_MET, said)
+    return CriterionFinding(
+        rule["id"], CriterionVerdict.MET if fits else CriterionVerdict.NOT_MET, said
+    )
 
 
-def _score(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Finding:
+def _score(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> CriterionFinding:
     """Points by a measure: settlement_years, name_years, forms, accounts, recognitions, sources."""
     measures = {
         "forms": len(entry.place.forms),
@@ -116,17 +120,19 @@ def _score(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> Finding
     }
     value = measures[str(rule["measure"])]
     if value is None:
-        return Finding(rule["id"], Verdict.UNKNOWN, "未见来源")
+        return CriterionFinding(rule["id"], CriterionVerdict.UNKNOWN, "未见来源")
     points = max((float(p) for least, p in rule["steps"] if value >= least), default=0.0)
-    return Finding(rule["id"], Verdict.MET, f"{rule['measure']} {value}: {points:g} 分", points)
+    return CriterionFinding(
+        rule["id"], CriterionVerdict.MET, f"{rule['measure']} {value}: {points:g} 分", points
+    )
 
 
 def _age(since: int | None, year: int) -> int | None:
     return None if since is None else years_between(since, year)
 
 
-def _judgement(_entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> Finding:
-    return Finding(rule["id"], Verdict.JUDGEMENT, str(rule["text"]))
+def _judgement(_entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> CriterionFinding:
+    return CriterionFinding(rule["id"], CriterionVerdict.JUDGEMENT, str(rule["text"]))
 
 
 _KINDS = {
@@ -151,7 +157,7 @@ def list_inconsistencies(
         for finding in judge(entry, scheme, listing.year or year):
             if finding.criterion == "present_level":
                 continue
-            if finding.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
+            if finding.verdict in (CriterionVerdict.NOT_MET, CriterionVerdict.UNKNOWN):
                 told.append(f"{listing.list_name}已认定，但{finding.reason}")
     if entry.dispute and "冲突" in entry.dispute:
         told.append(entry.dispute)

@@ -3,7 +3,7 @@
 import re
 
 from address_model.gazetteer import Gazetteer
-from address_model.normal_form import Step, normalise
+from address_model.normal_form import NormalStep, normalise
 from address_model.parsing.assembly import assemble
 from address_model.parsing.draft import Draft
 from address_model.parsing.outside import find_outside
@@ -18,7 +18,16 @@ READ_CHARACTERS = 240
 _SEVERAL = re.compile(r"[0-9A-Za-z号][-、,./;~&和及与至到]$")
 """What stands before the last of several things: 12、13号路灯."""
 
-__all__ = ["LEVELS", "Element", "Parse", "Step", "Verdict", "find_outside", "parse", "parse_anew"]
+__all__ = [
+    "LEVELS",
+    "Element",
+    "NormalStep",
+    "Parse",
+    "Verdict",
+    "find_outside",
+    "parse",
+    "parse_anew",
+]
 
 
 def parse(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Parse:
@@ -65,7 +74,9 @@ def parse_anew(text: str, gazetteer: Gazetteer, *, explain: bool = False) -> Par
     return assemble(draft, steps)
 
 
-def _read(draft: Draft, rules: tuple[tuple[str, Rule], ...], effects: list[Step] | None) -> None:
+def _read(
+    draft: Draft, rules: tuple[tuple[str, Rule], ...], effects: list[NormalStep] | None
+) -> None:
     """Have some rules read a draft, and write down the effect of each if that is wanted."""
     if effects is None:
         for _, rule in rules:
@@ -77,4 +88,4 @@ def _read(draft: Draft, rules: tuple[tuple[str, Rule], ...], effects: list[Step]
         if len(draft.claims) != before:
             claims = draft.claims[before:]
             effect = ", ".join(f"{c.level} {draft.text[c.start : c.end]}" for c in claims)
-            effects.append(Step(name, effect))
+            effects.append(NormalStep(name, effect))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from address_model.divisions import CITY, COUNTY, PROVINCE, TOWNSHIP, Division
 from address_model.elements import Elements
-from address_model.normal_form import Step
+from address_model.normal_form import NormalStep
 from address_model.parsing.conservation import find_losses
 from address_model.parsing.draft import Draft
 from address_model.parsing.placement import place_pieces
@@ -22,7 +22,7 @@ _new = tuple.__new__
 """Makes a named tuple of its values in order, in half the time of a call."""
 
 
-def assemble(draft: Draft, steps: list[Step]) -> Parse:
+def assemble(draft: Draft, steps: list[NormalStep]) -> Parse:
     """Return the parse that a draft amounts to."""
     claims = draft.claims
     claims.sort(key=_by_start)

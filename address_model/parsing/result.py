@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from address_model.elements import Elements
-from address_model.normal_form import Step
+from address_model.normal_form import NormalStep
 
 LEVELS = (
     "province", "city", "county", "township", "community", "devzone", "thoroughfare", "lane",
@@ -48,4 +48,4 @@ class Parse(NamedTuple):
     division: str = ""
     county: str = ""
     reasons: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[NormalStep, ...] = ()

@@ -19,7 +19,7 @@ from qr.errors import PayloadTooLong
 from qr.fonts import Fonts, find_fonts
 from qr.inspect import check_prefix
 from qr.readers import READERS
-from qr.wear import WEARS, View, wear_symbol
+from qr.wear import WEARS, WornView, wear_symbol
 
 HOSTS = (
     "menp.example",
@@ -78,7 +78,7 @@ def _fits(host: str, design: str) -> bool:
     return True
 
 
-def _read_worn(view: View, payload: str) -> Iterator[tuple[str, Counter[str]]]:
+def _read_worn(view: WornView, payload: str) -> Iterator[tuple[str, Counter[str]]]:
     for number, (kind, wear) in enumerate(WEARS.items()):
         random = np.random.default_rng([number, *payload.encode()])
         picture = wear_symbol(view, wear, random)

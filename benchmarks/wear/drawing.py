@@ -13,12 +13,12 @@ from qr.content import PlateContent
 from qr.designs import Design
 from qr.fonts import Fonts
 from qr.imposition import impose
-from qr.layout import Order, Plate, lay_out_all
+from qr.layout import LaidOutPlate, PlateSpec, lay_out_all
 from qr.payload import make_payload
 from qr.pdf import PdfBook
 from qr.symbol import Level
 from qr.views import draw_view
-from qr.wear import View
+from qr.wear import WornView
 
 
 def list_tokens(count: int, seed: int) -> list[str]:
@@ -29,11 +29,11 @@ def list_tokens(count: int, seed: int) -> list[str]:
 
 def lay_out_plates(
     design: Design, host: str, count: int, fonts: Fonts, *, level: Level = "H", seed: int = 1
-) -> list[Plate]:
+) -> list[LaidOutPlate]:
     """Plates 1 … ``count`` of a street for a host, with symbols of a level."""
     changed = replace(design, symbol=replace(design.symbol, level=level))
     orders = [
-        Order(
+        PlateSpec(
             changed,
             PlateContent(
                 plate_id=token,
@@ -48,10 +48,10 @@ def lay_out_plates(
         )
         for number, token in enumerate(list_tokens(count, seed), start=1)
     ]
-    return [plate for plate in lay_out_all(orders, fonts) if isinstance(plate, Plate)]
+    return [plate for plate in lay_out_all(orders, fonts) if isinstance(plate, LaidOutPlate)]
 
 
-def write_book(plates: Sequence[Plate], fonts: Fonts) -> bytes:
+def write_book(plates: Sequence[LaidOutPlate], fonts: Fonts) -> bytes:
     """The file of these plates, one a page."""
     target = BytesIO()
     with PdfBook(target, fonts) as book:
@@ -60,7 +60,7 @@ def write_book(plates: Sequence[Plate], fonts: Fonts) -> bytes:
     return target.getvalue()
 
 
-def draw_views(data: bytes, plates: Sequence[Plate]) -> Iterator[View]:
+def draw_views(data: bytes, plates: Sequence[LaidOutPlate]) -> Iterator[WornView]:
     """The symbol of each plate within it, drawn from the bytes of a file."""
     spots = impose(plate.design for plate in plates)
     with closing(pypdfium2.PdfDocument(data)) as document:

@@ -18,7 +18,7 @@ from address_model.coordinates import Point
 from address_model.division_codes import township_code
 from address_model.elements import Elements, Numbered
 from address_model.name_terms import VILLAGE, split_name
-from address_model.namesakes import Doors, Outcome, Township, Wanted, judge_name
+from address_model.namesakes import Doors, Outcome, Township, WantedPlace, judge_name
 from address_model.pinyin import plain_pinyin, read_name
 from address_model.places import (
     FIELDS,
@@ -161,7 +161,7 @@ class County:
         self, key: tuple[str, str], name: str, slots: dict[tuple[PlaceKind, str, str], Doors]
     ) -> None:
         wants = [
-            Wanted(kind, Township(code, self.townships.get(code, "")), qualifier, stands)
+            WantedPlace(kind, Township(code, self.townships.get(code, "")), qualifier, stands)
             for (kind, code, qualifier), stands in slots.items()
         ]
         fresh = iter(range(-1, -len(wants) - 2, -1))

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from qr.content import PlateContent
 from qr.designs.fields import Table, get_field, read_numbers, read_record, refuse_unknown
 from qr.designs.specification import (
-    Border,
     Box,
     Colour,
     Colours,
     Design,
-    Face,
+    FaceSize,
     Material,
     Panel,
+    PlateBorder,
     Slot,
     SymbolPlace,
 )
@@ -51,7 +51,7 @@ def build_design(name: str, table: Table) -> Design:
 
 def _design(name: str, table: Table) -> Design:
     refuse_unknown("design", table, _TOP | _LISTS)
-    face = read_record(Face, "face", get_field(table, "face"))
+    face = read_record(FaceSize, "face", get_field(table, "face"))
     zones = {key: _zone(key, parts, face) for key, parts in table.get("zones", {}).items()}
     zones = {"face": face.box, **zones}
     colours = {key: _colour(key, value) for key, value in get_field(table, "colours").items()}
@@ -66,7 +66,7 @@ def _design(name: str, table: Table) -> Design:
         symbol=_symbol(get_field(table, "symbol"), zones),
         slots=tuple(_slot(slot, zones) for slot in table.get("slot", [])),
         panels=tuple(_panel(panel, zones) for panel in table.get("panel", [])),
-        border=read_record(Border, "border", table["border"]) if "border" in table else None,
+        border=read_record(PlateBorder, "border", table["border"]) if "border" in table else None,
     )
     _check_places(design)
     return design
@@ -119,7 +119,7 @@ def _check_places(design: Design) -> None:
         raise ValueError("slot: only one, that of the number, may have a reference")
 
 
-def _zone(name: str, parts: object, face: Face) -> Box:
+def _zone(name: str, parts: object, face: FaceSize) -> Box:
     left, top, right, bottom = read_numbers(f"zones.{name}", parts, 4)
     if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
         raise ValueError(f"zones.{name}: must be [left, top, right, bottom] within 0 … 1")

@@ -73,7 +73,7 @@ class Colours:
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class FaceSize:
     """The printed plane as cut: size, corner radius and the ink that runs over the cut (bleed)."""
 
     width: float
@@ -97,7 +97,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Border:
+class PlateBorder:
     """The line in ink colour that runs round the face, ``inset`` from the cut to its outside."""
 
     inset: float
@@ -179,13 +179,13 @@ class Design:
     name: str
     title: str
     source: str
-    face: Face
+    face: FaceSize
     material: Material
     colours: Colours
     symbol: SymbolPlace
     slots: tuple[Slot, ...]
     panels: tuple[Panel, ...] = ()
-    border: Border | None = None
+    border: PlateBorder | None = None
     family: str = ""
 
     @property

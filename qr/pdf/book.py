@@ -10,7 +10,7 @@ from qr.content import PlateContent
 from qr.designs.specification import Box, Design
 from qr.fonts import Fonts
 from qr.imposition import Grid, Sheet, make_grid
-from qr.layout import Order, Plate, Refusal, lay_out_all
+from qr.layout import LaidOutPlate, LayoutRefusal, PlateSpec, lay_out_all
 from qr.pdf.embedded_font import EmbeddedFont
 from qr.pdf.marks import REGISTRATION, draw_marks
 from qr.pdf.objects import ObjectFile, PageTree, pdf_text
@@ -33,14 +33,14 @@ def write_pdf(
     """
     buffer = BytesIO()
     with PdfBook(buffer, fonts, sheet=sheet, marks=marks) as book:
-        for plate in lay_out_all((Order(design, content) for content in contents), fonts):
-            if isinstance(plate, Refusal):
+        for plate in lay_out_all((PlateSpec(design, content) for content in contents), fonts):
+            if isinstance(plate, LayoutRefusal):
                 raise plate.error
             book.add(plate)
     return buffer.getvalue()
 
 
-def draw_pdf(plate: Plate, fonts: Fonts) -> bytes:
+def draw_pdf(plate: LaidOutPlate, fonts: Fonts) -> bytes:
     """Write a file of one plate that has been laid out."""
     buffer = BytesIO()
     with PdfBook(buffer, fonts) as book:
@@ -67,10 +67,10 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         self._designs: list[Design] = []
         self._sheet, self._marks = sheet, marks
         self._grid: Grid | None = None
-        self._plates: list[Plate] = []
+        self._plates: list[LaidOutPlate] = []
         self._title = ""
 
-    def add(self, plate: Plate) -> None:
+    def add(self, plate: LaidOutPlate) -> None:
         """Draw one plate in the next place; raises SheetTooSmall."""
         face = plate.design.face
         other = bool(self._plates) and self._plates[-1].design.face != face
@@ -116,7 +116,7 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         )
         self._plates = []
 
-    def _placed(self, plate: Plate, box: Box, grid: Grid) -> str:
+    def _placed(self, plate: LaidOutPlate, box: Box, grid: Grid) -> str:
         """One plate at its place; its bleed is cut off where the next one's begins."""
         bleed, face = grid.bleed, plate.design.face
         clip = (

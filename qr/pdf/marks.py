@@ -2,7 +2,7 @@
 
 from qr.designs.specification import Box
 from qr.imposition import MARK_LENGTH, Grid
-from qr.layout import Plate
+from qr.layout import LaidOutPlate
 from qr.pdf.embedded_font import EmbeddedFont
 
 _WIDTH = 0.1
@@ -14,7 +14,7 @@ REGISTRATION = (
 """The ink that is on every printing plate (ISO 32000 §8.6.6.4)."""
 
 
-def draw_marks(grid: Grid, plates: list[Plate], font: EmbeddedFont) -> str:
+def draw_marks(grid: Grid, plates: list[LaidOutPlate], font: EmbeddedFont) -> str:
     """Draw the marks of a page in mm from its lower left corner, outside the bleed of all faces."""
     ticks = [
         f"{x1:.3f} {grid.height - y1:.3f} m {x2:.3f} {grid.height - y2:.3f} l S"
@@ -27,7 +27,7 @@ def draw_marks(grid: Grid, plates: list[Plate], font: EmbeddedFont) -> str:
     return "\n".join(["/All CS 1 SCN /All cs 1 scn", f"{_WIDTH} w", *ticks, line])
 
 
-def _line(plates: list[Plate]) -> str:
+def _line(plates: list[LaidOutPlate]) -> str:
     design = plates[0].design
     ids = [plate.content.plate_id for plate in plates]
     span = ids[0] if len(ids) == 1 else f"{ids[0]} - {ids[-1]} ({len(ids)})"

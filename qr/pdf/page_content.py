@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from qr.designs.specification import Box, Colour, Design, Face, Ink, Panel
-from qr.layout import Plate
+from qr.designs.specification import Box, Colour, Design, FaceSize, Ink, Panel
+from qr.layout import LaidOutPlate
 from qr.pdf.embedded_font import EmbeddedFont
 from qr.symbol import QUIET_ZONE, Symbol
 from qr.typesetting import TextRun
@@ -76,7 +76,7 @@ def draw_background(design: Design, inks: InkRack) -> bytes:
     return "\n".join(parts).encode()
 
 
-def draw_plate(plate: Plate, inks: InkRack, fonts: Sequence[EmbeddedFont]) -> str:
+def draw_plate(plate: LaidOutPlate, inks: InkRack, fonts: Sequence[EmbeddedFont]) -> str:
     """The texts and the symbol of one plate."""
     colours, height = plate.design.colours, plate.design.face.height
     parts: list[str] = []
@@ -98,7 +98,7 @@ def _text(run: TextRun, height: float, font: EmbeddedFont) -> str:
     )
 
 
-def _symbol(plate: Plate) -> str:
+def _symbol(plate: LaidOutPlate) -> str:
     box, size, module = plate.design.symbol.box, plate.symbol.size, plate.module
     margin = module * QUIET_ZONE
     y = plate.design.face.height - box.bottom + margin
@@ -117,7 +117,7 @@ def draw_symbol(symbol: Symbol, x: float, y: float, side: float) -> str:
     )
 
 
-def _into_bleed(panel: Panel, face: Face) -> Box:
+def _into_bleed(panel: Panel, face: FaceSize) -> Box:
     """Let a panel run over every edge of the face that it touches."""
     box, bleed = panel.box, face.bleed
     left = box.x - (bleed if box.x <= 0 else 0)

@@ -9,7 +9,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib.tables._g_l_y_f import Glyph as Outline
 
-from qr.fonts import Face, Fonts
+from qr.fonts import FontFace, Fonts
 from qr.outlines import embeddable_glyph
 
 _TABLES = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
@@ -31,7 +31,7 @@ def font_program(fonts: Fonts, face: int, characters: tuple[str, ...]) -> bytes:
     return _truetype_program(source, outlines, advances)
 
 
-def _cff_program(source: Face, outlines: list[Any]) -> bytes:
+def _cff_program(source: FontFace, outlines: list[Any]) -> bytes:
     """A CFF program whose character identifiers are the numbers of the glyphs."""
     names = [f"cid{number:05d}" for number in range(len(outlines) + 1)]
     blank = T2CharStringPen(source.em, None).getCharString()
@@ -66,7 +66,7 @@ def _key_by_number(top: Any) -> None:
     strings.fdSelect, strings.fdArray = top.FDSelect, top.FDArray
 
 
-def _truetype_program(source: Face, outlines: list[Any], advances: list[int]) -> bytes:
+def _truetype_program(source: FontFace, outlines: list[Any], advances: list[int]) -> bytes:
     names = [".notdef", *(f"g{number}" for number in range(1, len(outlines) + 1))]
     drawn = [Outline(), *outlines]
     builder = FontBuilder(source.em, isTTF=True)

@@ -6,7 +6,7 @@ from math import ceil
 
 from address_model.coordinates import LocalFrame, Point
 from address_model.elements import Elements, Numbered
-from scripts.demo.layout import Line, block, centred_line, door, jitter
+from scripts.demo.layout import StreetLine, block, centred_line, door, jitter
 from scripts.demo.places import Estate, Seat, Settlement, Street, Village
 
 COURTYARD = Estate("", blocks=1, units=2, floors=3, rooms=2)
@@ -76,11 +76,11 @@ def _plate(elements: Elements, name: str, point: Point) -> Iterator[DemoAddress]
 
 
 def _lane(
-    top: Elements, lane: int, entry: str, line: Line, frame: LocalFrame
+    top: Elements, lane: int, entry: str, line: StreetLine, frame: LocalFrame
 ) -> Iterator[DemoAddress]:
     """A lane (弄) that leaves the street on its right side, after the number it is named for."""
     start = line.at(min(lane * 40.0, line.length * 0.9), -20)
-    side = Line(start, line.bearing - 90, length=60, bend=3)
+    side = StreetLine(start, line.bearing - 90, length=60, bend=3)
     within = top._replace(lanes=(Numbered(str(lane), "弄"),))
     for number in range(1, 11):
         name = f"{entry}-L{lane:02d}-{number:02d}"
@@ -89,7 +89,7 @@ def _lane(
 
 
 def _estate(
-    top: Elements, estate: Estate, entry: str, line: Line, frame: LocalFrame
+    top: Elements, estate: Estate, entry: str, line: StreetLine, frame: LocalFrame
 ) -> Iterator[DemoAddress]:
     for index in range(estate.blocks):
         name = f"{entry}-B{index + 1:02d}"
@@ -118,7 +118,9 @@ def _village(village: Village, seat: Seat) -> Iterator[DemoAddress]:
     per_lane = ceil(village.numbers / village.lanes)
     for lane in range(village.lanes):
         bearing = 360 / village.lanes * lane + 25 * jitter(f"{village.entry}/lane/{lane}")
-        line = Line(Line((0, 0), bearing, 1, 0).at(34), bearing, per_lane / 2 * 13, bend=9)
+        line = StreetLine(
+            StreetLine((0, 0), bearing, 1, 0).at(34), bearing, per_lane / 2 * 13, bend=9
+        )
         for house in range(1, per_lane + 1):
             number = house if village.by_group else lane * per_lane + house
             name = f"{village.entry}-{lane + 1}-{house:03d}"

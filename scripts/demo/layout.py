@@ -18,7 +18,7 @@ def jitter(name: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StreetLine:
     """A street's middle line in metres east and north of its seat, gently bent."""
 
     start: tuple[float, float]
@@ -38,21 +38,21 @@ class Line:
         )
 
 
-def centred_line(bearing: float, length: float, bend: float) -> Line:
+def centred_line(bearing: float, length: float, bend: float) -> StreetLine:
     """Return a line whose middle lies on the seat."""
     angle = math.radians(bearing)
     start = (-length / 2 * math.cos(angle), -length / 2 * math.sin(angle))
-    return Line(start, bearing, length, bend)
+    return StreetLine(start, bearing, length, bend)
 
 
-def door(line: Line, number: int, spacing: float, name: str) -> tuple[float, float]:
+def door(line: StreetLine, number: int, spacing: float, name: str) -> tuple[float, float]:
     """Return where a number hangs: odd ones left, even ones right of the line."""
     along = (number - 1) // 2 * spacing + spacing / 2 + jitter(name + "/along") * spacing * 0.18
     aside = 11 + jitter(name + "/aside") * 1.5
     return line.at(along, aside if number % 2 else -aside)
 
 
-def block(line: Line, index: int, columns: int) -> tuple[float, float]:
+def block(line: StreetLine, index: int, columns: int) -> tuple[float, float]:
     """Return the middle of a block of an estate that lies left of the line, in rows of columns."""
     row, column = divmod(index, columns)
     width = columns * 46

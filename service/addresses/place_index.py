@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from address_model.coordinates import Point
 from address_model.doors import Doors
-from address_model.namesakes import Judgement, Outcome, Place, Township, Wanted
+from address_model.namesakes import Judgement, Outcome, Place, Township, WantedPlace
 from address_model.places import Counting, PlaceKind
 from service.addresses.drafts import AddressDraft, Slot, with_place_names
 from service.placenames.queries import PlaceKey
@@ -134,9 +134,9 @@ class PlaceIndex:
         return near[0] if len(near) == 1 else None
 
 
-def wanted_of(slots: dict[Slot, Doors], townships: dict[str, str]) -> list[Wanted]:
+def wanted_of(slots: dict[Slot, Doors], townships: dict[str, str]) -> list[WantedPlace]:
     """The slots of one name as what is judged; ``townships`` are names by code."""
     return [
-        Wanted(kind, Township(code, townships.get(code, "")), qualifier, doors)
+        WantedPlace(kind, Township(code, townships.get(code, "")), qualifier, doors)
         for (kind, code, qualifier), doors in slots.items()
     ]

@@ -7,7 +7,7 @@ from service.auth.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """One entry: its words, where it leads, and what a person needs to see it."""
 
     title: str
@@ -16,22 +16,22 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("工作台", "/admin", None),
-    Entry("批次", "/admin/batches", Permission.BATCHES_READ),
-    Entry("门牌", "/admin/plates", Permission.PLATES_READ),
-    Entry("工单", "/admin/work-items", Permission.WORK_ITEMS_READ),
-    Entry("账号", "/admin/accounts", Permission.ACCOUNTS_MANAGE),
-    Entry("审计", "/admin/audit", Permission.AUDIT_READ),
-    Entry("现场", "/crew", Permission.PLATES_INSTALL),
+    MenuEntry("工作台", "/admin", None),
+    MenuEntry("批次", "/admin/batches", Permission.BATCHES_READ),
+    MenuEntry("门牌", "/admin/plates", Permission.PLATES_READ),
+    MenuEntry("工单", "/admin/work-items", Permission.WORK_ITEMS_READ),
+    MenuEntry("账号", "/admin/accounts", Permission.ACCOUNTS_MANAGE),
+    MenuEntry("审计", "/admin/audit", Permission.AUDIT_READ),
+    MenuEntry("现场", "/crew", Permission.PLATES_INSTALL),
 )
 
 
-def entries_for(member: StaffMember) -> list[Entry]:
+def entries_for(member: StaffMember) -> list[MenuEntry]:
     """The entries that a person sees, in order."""
     return [e for e in ENTRIES if e.permission is None or may(member, e.permission)]
 
 
-def current_entry(path: str) -> Entry | None:
+def current_entry(path: str) -> MenuEntry | None:
     """The entry that a page's path lies under."""
     fits = [e for e in ENTRIES if path == e.path or path.startswith(f"{e.path}/")]
     return max(fits, key=lambda entry: len(entry.path), default=None)

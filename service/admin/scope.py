@@ -11,7 +11,7 @@ from service.divisions.queries import find_names, get_division_by_text
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class DivisionScope:
     """The division of a list, and all that can be chosen: (12-digit code, name), "" everything."""
 
     division: str
@@ -24,9 +24,9 @@ class Reach:
         return division_prefix(self.division) if self.division else ""
 
 
-def reach_of(
+def scope_of(
     session: ReadSession, member: StaffMember, permission: Permission, wanted: str = ""
-) -> Reach:
+) -> DivisionScope:
     """The division that was asked for by code or name, or else the first of the person's own.
 
     Raises:
@@ -42,4 +42,4 @@ def reach_of(
         )
     names = find_names(session, [*codes, division]) | {"": "全部区划"}
     choices = tuple((code, names.get(code, code)) for code in codes)
-    return Reach(division, names.get(division, division), choices)
+    return DivisionScope(division, names.get(division, division), choices)

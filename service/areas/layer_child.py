@@ -13,7 +13,7 @@ import pyproj
 import shapely
 from pyogrio import raw
 
-from service.core.sandbox_child import Refused, Say
+from service.core.sandbox_child import ChildRefused, Say
 
 MAX_FEATURES = 200_000
 MAGIC = {
@@ -31,10 +31,10 @@ def check_file(path: Path, driver: str) -> None:
     with path.open("rb") as file:
         file.seek(offset)
         if file.read(len(magic)) != magic:
-            raise Refused(f"{path.name} is no {driver} file", "Export the layer again")
+            raise ChildRefused(f"{path.name} is no {driver} file", "Export the layer again")
     journal = path.with_name(path.name + "-wal")
     if driver == "GPKG" and journal.is_file() and journal.stat().st_size:
-        raise Refused(
+        raise ChildRefused(
             f"{path.name} is open in another program", "Close it in QGIS, then load it again"
         )
 
@@ -44,11 +44,11 @@ def choose_layer(path: Path, wanted: str) -> str:
     layers = {str(name): str(kind) for name, kind in pyogrio.list_layers(path)}
     if wanted:
         if wanted not in layers:
-            raise Refused(f"There is no layer {wanted}", f"Choose one of: {', '.join(layers)}")
+            raise ChildRefused(f"There is no layer {wanted}", f"Choose one of: {', '.join(layers)}")
         return wanted
     drawn = [name for name, kind in layers.items() if "Polygon" in kind or kind == "Unknown"]
     if len(drawn) != 1:
-        raise Refused(
+        raise ChildRefused(
             f"{path.name} has {len(drawn)} layers of polygons",
             f"Say which one with --layer; there are: {', '.join(layers)}",
         )
@@ -58,20 +58,20 @@ def choose_layer(path: Path, wanted: str) -> str:
 def find_transformation(declared: str, own: str | None) -> Transformation | None:
     """What brings corners to degrees of EPSG:4490, or None when they are; refuses old datums."""
     if not declared and not own:
-        raise Refused(
+        raise ChildRefused(
             "The file does not say its coordinate system (.prj is missing)",
             "Say it, for example --crs EPSG:4549, 4490 or gcj02",
         )
     try:
         crs = pyproj.CRS.from_user_input(declared or own)
     except pyproj.exceptions.CRSError as error:
-        raise Refused(
+        raise ChildRefused(
             f"The coordinate system is not known ({error})", "Say it with --crs"
         ) from error
     base = crs.geodetic_crs
     datum = base.datum.name if base and base.datum else crs.name
     if not any(name in datum.lower() for name in DATUMS):
-        raise Refused(
+        raise ChildRefused(
             f"The coordinates stand on {datum}, which no public formula brings to CGCS2000",
             "Have the surveying authority convert the layer to CGCS2000",
         )
@@ -89,7 +89,7 @@ def run(say: Say, _: bytes, file: str, *asked: str) -> None:
     name = choose_layer(path, layer)
     info = pyogrio.read_info(path, layer=name, **options)
     if info["driver"] != driver:
-        raise Refused(f"{path.name} is no {driver} file", "Export the layer again")
+        raise ChildRefused(f"{path.name} is no {driver} file", "Export the layer again")
     transformation = find_transformation(crs, info["crs"])
     meta, _, geometries, columns = raw.read(
         path,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.core.errors import BadRequest
-from service.core.sandbox import Failure, Program, SandboxFailed, SandboxLimits, run_program
+from service.core.sandbox import Program, SandboxFailed, SandboxFailure, SandboxLimits, run_program
 
 SIMPLER = "Export the layer as GeoJSON in EPSG:4490 and load that"
 _LIMITS = SandboxLimits(memory_bytes=4 << 30)
@@ -67,10 +67,10 @@ def read_layer(
 
 def _unreadable(name: str, failed: SandboxFailed) -> LayerUnreadable:
     reasons = {
-        Failure.REFUSED: failed.reason,
-        Failure.OVERDUE: f"{name} takes longer than a reader is given",
-        Failure.HEAVY: f"{name} takes more memory than a reader is given",
-        Failure.BROKEN: f"{name} is broken ({failed.reason})",
-        Failure.CRASHED: f"{name} is too large, or broken: its reader failed ({failed.reason})",
+        SandboxFailure.REFUSED: failed.reason,
+        SandboxFailure.OVERDUE: f"{name} takes longer than a reader is given",
+        SandboxFailure.HEAVY: f"{name} takes more memory than a reader is given",
+        SandboxFailure.BROKEN: f"{name} is broken ({failed.reason})",
+        SandboxFailure.CRASHED: f"{name} is too large or broken: its reader failed ({failed.reason})",
     }
     return LayerUnreadable(reasons[failed.failure], hint=failed.hint or SIMPLER)

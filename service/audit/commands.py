@@ -16,8 +16,8 @@ from service.audit.chain import BEGIN_HEADS, HEADS, KEYED, PLAIN, AuditNote, cha
 from service.audit.heads import (
     BEGIN,
     HEAD,
+    ChainHead,
     DamagedHeads,
-    Head,
     append_head,
     find_last,
     list_valid,
@@ -102,7 +102,7 @@ def write_pending(session: Session) -> None:
         after_commit(session, partial(write_head, database))
 
 
-def write_head(database: Database) -> Head | None:
+def write_head(database: Database) -> ChainHead | None:
     """Write down how far the chain goes, if that is due; the head that was written, or None.
 
     The first time, the chain is told that heads begin. A file that is gone after that is not made
@@ -153,7 +153,7 @@ def begin_heads(database: Database, actor: Actor, reason: str) -> list[str]:
         return list_valid(read_heads(file, keys))[1]
 
 
-def _begin(database: Database, file: Path, actor: Actor, reason: str) -> Head:
+def _begin(database: Database, file: Path, actor: Actor, reason: str) -> ChainHead:
     keys = database.audit_keys
     assert keys is not None  # noqa: S101 - both callers have looked
     valid, _ = list_valid(read_heads(file, keys))
@@ -167,7 +167,7 @@ def _begin(database: Database, file: Path, actor: Actor, reason: str) -> Head:
     return _append(file, HEAD, end, keys.current)
 
 
-def _find_common(session: Session, heads: Sequence[Head]) -> ChainEnd:
+def _find_common(session: Session, heads: Sequence[ChainHead]) -> ChainEnd:
     """The last head before the first that the chain contradicts."""
     held = list_hashes(session, [head.position for head in heads])
     common = ChainEnd(0, b"", "")
@@ -179,10 +179,10 @@ def _find_common(session: Session, heads: Sequence[Head]) -> ChainEnd:
     return common
 
 
-def _append(file: Path, kind: str, end: ChainEnd, key: SigningKey, reason: str = "") -> Head:
+def _append(file: Path, kind: str, end: ChainEnd, key: SigningKey, reason: str = "") -> ChainHead:
     now = now_utc()
     day, at = day_of(now).isoformat(), now.isoformat(timespec="seconds")
-    head = Head(0, kind, day, at, end.position, end.hash.hex(), reason, "", "")
+    head = ChainHead(0, kind, day, at, end.position, end.hash.hex(), reason, "", "")
     try:
         append_head(file, head, key)
     except OSError as error:
@@ -193,7 +193,7 @@ def _append(file: Path, kind: str, end: ChainEnd, key: SigningKey, reason: str =
     return replace(head, key_id=key.id)
 
 
-def _is_due(last: Head | None) -> bool:
+def _is_due(last: ChainHead | None) -> bool:
     """Whether a head is to be written; a clock that was set back makes it due."""
     if last is None:
         return True

@@ -34,7 +34,7 @@ class DamagedHeads(EnvironmentFault):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChainHead:
     """How the chain ended at a moment: the last position (entries are numbered from 1 without
     gaps, so it is their count too) and its hash in hexadecimal; ``day`` is one of MENPAI_TIMEZONE.
     """
@@ -55,7 +55,7 @@ def path_for(home: Path, database: str = DATABASE) -> Path:
     return home / f"audit-heads-{database}.jsonl"
 
 
-def read_heads(file: Path, keys: KeyRing) -> list[Head]:
+def read_heads(file: Path, keys: KeyRing) -> list[ChainHead]:
     """Every head, oldest first; none if the file is not there.
 
     A line that a crash cut short, at the very end, was never said.
@@ -79,9 +79,9 @@ def read_heads(file: Path, keys: KeyRing) -> list[Head]:
     return found
 
 
-def list_valid(heads: Sequence[Head]) -> tuple[list[Head], list[str]]:
+def list_valid(heads: Sequence[ChainHead]) -> tuple[list[ChainHead], list[str]]:
     """The heads that the chain must agree with, and what was said when they began again."""
-    valid: list[Head] = []
+    valid: list[ChainHead] = []
     notes = []
     for head in heads:
         if head.kind == BEGIN:
@@ -95,7 +95,7 @@ def list_valid(heads: Sequence[Head]) -> tuple[list[Head], list[str]]:
     return valid, notes
 
 
-def find_last(file: Path) -> Head | None:
+def find_last(file: Path) -> ChainHead | None:
     """The newest head as the file has it, unverified; None if there is no file or nothing in it.
 
     Raises:
@@ -105,7 +105,7 @@ def find_last(file: Path) -> Head | None:
     return _parse(line, 0)[0] if line else None
 
 
-def append_head(file: Path, head: Head, key: SigningKey) -> None:
+def append_head(file: Path, head: ChainHead, key: SigningKey) -> None:
     """Add a head with its number, its link and its signature; on disk when this returns.
 
     Whoever calls holds the lock of the file.
@@ -172,12 +172,12 @@ def _whole_bytes(content: bytes) -> int:
     return content.rfind(b"\n") + 1
 
 
-def _parse(line: bytes, number: int) -> tuple[Head, bytes, bytes]:
+def _parse(line: bytes, number: int) -> tuple[ChainHead, bytes, bytes]:
     """The head of a line, the bytes that were signed, and the signature."""
     try:
         values = orjson.loads(line)
         signature = bytes.fromhex(values.pop("signature"))
-        return Head(**values), _signed(values), signature
+        return ChainHead(**values), _signed(values), signature
     except (ValueError, TypeError, AttributeError, KeyError):
         which = f"line {number}" if number else "the last line"
         raise DamagedHeads(f"{which} of the file of heads is damaged") from None

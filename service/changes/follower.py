@@ -17,7 +17,7 @@ import structlog
 from service.changes.commands import CHANNEL
 from service.changes.queries import CHANGES_AFTER, ChangeRow
 from service.core.database import Database
-from service.core.listener import Line, listening
+from service.core.listener import ListenConnection, listening
 from service.core.standby import POSITION
 
 PAGE = 1000
@@ -36,7 +36,7 @@ _LAST_WORDS_S = 5.0
 logger = structlog.get_logger()
 
 
-class Audience(Protocol):
+class ChangeListener(Protocol):
     """Who keeps something in memory that changes may make wrong."""
 
     def forget(self, changes: Sequence[ChangeRow]) -> None:
@@ -49,7 +49,7 @@ class Audience(Protocol):
 class Follower:
     """Tells an audience of every change; ``start`` and ``close`` belong to one event loop."""
 
-    def __init__(self, database: Database, audience: Audience) -> None:
+    def __init__(self, database: Database, audience: ChangeListener) -> None:
         self._database, self._audience = database, audience
         self._position = 0
         self._has_heard = False
@@ -140,7 +140,7 @@ class Follower:
                 if not said.isdecimal() or int(said) > self._position:
                     await self._look(line)
 
-    async def _look(self, line: Line) -> None:
+    async def _look(self, line: ListenConnection) -> None:
         """Tell what has changed since the last look, page by page while there are more."""
         for _ in range(0, MOST_CHANGES, PAGE):
             rows = await self._ask(line, CHANGES_AFTER, self._position, PAGE)
@@ -153,11 +153,13 @@ class Follower:
                 return
         await self._skip(line)
 
-    async def _skip(self, line: Line) -> None:
+    async def _skip(self, line: ListenConnection) -> None:
         ((self._position,),) = await self._ask(line, POSITION)
         self._audience.forget_all()
         self._find()
 
-    async def _ask(self, line: Line, statement: str, *values: int) -> list[tuple[Any, ...]]:
+    async def _ask(
+        self, line: ListenConnection, statement: str, *values: int
+    ) -> list[tuple[Any, ...]]:
         self._asked_at = time.monotonic()
         return await line.rows(statement, *values)

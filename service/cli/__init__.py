@@ -6,83 +6,85 @@ from importlib import import_module
 import typer
 
 from qr.errors import FontMissing, PlateError
-from service.cli.lazy import Entry, LazyGroup
+from service.cli.lazy import CommandEntry, LazyGroup
 from service.core.errors import DatabaseUnreachable, DeadHost, FilesUnavailable, MenpaiError
 from service.core.faults import EnvironmentFault
 from service.core.logs import configure_logs
 from service.core.output import ENVIRONMENT, INTERRUPTED, USAGE, say
 
-COMMANDS: dict[str, Entry] = {
-    "db": Entry(
+COMMANDS: dict[str, CommandEntry] = {
+    "db": CommandEntry(
         "service.cli.db", "The database: private by default, or your own.", impersonal=True
     ),
-    "divisions": Entry(
+    "divisions": CommandEntry(
         "service.cli.divisions",
         "Divisions (行政区划).",
         more=("service.cli.division_decisions", "service.cli.division_imprints"),
     ),
-    "areas": Entry("service.cli.areas", "Areas (责任区) and the addresses in them."),
-    "duties": Entry("service.cli.duties", "Duties (责任): who answers for an area."),
-    "addresses": Entry(
+    "areas": CommandEntry("service.cli.areas", "Areas (责任区) and the addresses in them."),
+    "duties": CommandEntry("service.cli.duties", "Duties (责任): who answers for an area."),
+    "addresses": CommandEntry(
         "service.cli.addresses",
         "Addresses in and out.",
         more=("service.cli.address_life", "service.cli.address_positions"),
     ),
-    "codes": Entry("service.cli.codes", "Address codes (地址编码)."),
-    "plates": Entry("service.cli.plates", "Plates (门牌).", more=("service.cli.plate_life",)),
-    "runs": Entry("service.cli.runs", "Runs: bulk work in the background."),
-    "worklists": Entry("service.cli.worklists", "Work items (工单) for crews."),
-    "clients": Entry("service.cli.clients", "Departments' programs and their API keys."),
-    "accounts": Entry("service.cli.accounts", "Accounts of staff: people, roles, sessions."),
-    "placenames": Entry(
+    "codes": CommandEntry("service.cli.codes", "Address codes (地址编码)."),
+    "plates": CommandEntry(
+        "service.cli.plates", "Plates (门牌).", more=("service.cli.plate_life",)
+    ),
+    "runs": CommandEntry("service.cli.runs", "Runs: bulk work in the background."),
+    "worklists": CommandEntry("service.cli.worklists", "Work items (工单) for crews."),
+    "clients": CommandEntry("service.cli.clients", "Departments' programs and their API keys."),
+    "accounts": CommandEntry("service.cli.accounts", "Accounts of staff: people, roles, sessions."),
+    "placenames": CommandEntry(
         "service.cli.placenames",
         "Place names (地名) and the addresses at them.",
         more=("service.cli.namesakes", "service.cli.place_decisions"),
     ),
-    "heritage": Entry("service.cli.heritage", "Heritage of place names (地名文化遗产)."),
-    "audit": Entry("service.cli.audit", "The audit chain."),
-    "demo": Entry(
+    "heritage": CommandEntry("service.cli.heritage", "Heritage of place names (地名文化遗产)."),
+    "audit": CommandEntry("service.cli.audit", "The audit chain."),
+    "demo": CommandEntry(
         "service.cli.demo",
         "Make a register of example addresses in Zhejiang, with codes, plates and a scan page.",
         "demo",
     ),
-    "serve": Entry(
+    "serve": CommandEntry(
         "service.cli.serve",
         "Serve the scan pages and the API until interrupted, with one worker beside it.",
         "serve",
     ),
-    "pages": Entry(
+    "pages": CommandEntry(
         "service.cli.pages",
         "Answer for pages and the API at a socket; `menpai serve` starts it.",
         "pages",
         hidden=True,
     ),
-    "worker": Entry(
+    "worker": CommandEntry(
         "service.cli.worker",
         "Work off runs (batches of plates and other bulk work) until interrupted.",
         "worker",
     ),
-    "check": Entry(
+    "check": CommandEntry(
         "service.cli.check",
         "Ask the system how it is; every failure says what corrects it.",
         "check",
     ),
-    "parse": Entry(
+    "parse": CommandEntry(
         "service.cli.parse",
         "Read an address: its elements with their places in the text, its plates, a verdict.",
         "parse",
     ),
-    "parse-file": Entry(
+    "parse-file": CommandEntry(
         "service.cli.parse",
         "Read a file of addresses, one JSON object a line, and write what each says, in order.",
         "parse_file",
     ),
-    "resolve": Entry(
+    "resolve": CommandEntry(
         "service.cli.resolve",
         "Say which address a text means: its category, code and standard text.",
         "resolve",
     ),
-    "resolve-file": Entry(
+    "resolve-file": CommandEntry(
         "service.cli.resolve",
         "Resolve a column of a file; its columns and the order of its rows are kept.",
         "resolve_file",

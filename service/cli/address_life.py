@@ -19,7 +19,7 @@ from service.core.output import result
 from service.core.sheets import RowFault
 from service.imports.commands import ImportOptions, build_placer
 from service.imports.register_comparison import FAR_M
-from service.imports.rows import AddressRow as ListRow
+from service.imports.rows import ImportRow as ListRow
 from service.matching.queries.name_keys import read_name_key
 from service.plates.commands import follow_addresses
 

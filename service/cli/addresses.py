@@ -12,7 +12,7 @@ from service.cli.export import exporting
 from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.errors import BadRequest
-from service.core.garbage_collector import spare_the_loaded
+from service.core.garbage_collector import freeze_loaded_objects
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.sheets import HeadingRows, read_heading_rows, write_errors
 from service.imports.commands import (
@@ -24,7 +24,7 @@ from service.imports.commands import (
 from service.imports.crs_sample import guess_file_system
 from service.imports.export import export_addresses
 from service.imports.list_file import OpenedList, open_list
-from service.imports.row_placement import Placer
+from service.imports.row_placement import RowPlacer
 
 app = typer.Typer(help="Addresses in and out.", no_args_is_help=True)
 
@@ -138,7 +138,7 @@ def _run_import(
             say(f"「{column}」一列不入库（是地址一部分的，用 --map {column}=字段 说明）")
         _require_system(opened, options)
         placer = build_placer(database, options)
-        spare_the_loaded()
+        freeze_loaded_objects()
         _warn_of_system(placer, opened, options)
         refused = stack.enter_context(write_errors(out, opened.rows.headings))
         bar = stack.enter_context(progress(f"importing {file.name}", None))
@@ -166,7 +166,7 @@ def _require_system(opened: OpenedList, options: ImportOptions) -> None:
         )
 
 
-def _warn_of_system(placer: Placer, opened: OpenedList, options: ImportOptions) -> None:
+def _warn_of_system(placer: RowPlacer, opened: OpenedList, options: ImportOptions) -> None:
     """Say so when the points of a sample fit their counties far better in another system."""
     if not opened.reader.has_points:
         return

@@ -17,7 +17,7 @@ from service.core.output import SOME_REFUSED, result, say
 from service.core.settings import get_settings
 from service.imports.headings import find_field
 from service.plates import batch_documents, printed_files
-from service.plates.batch_request import PER_FILE, BatchWish, Choice, Make
+from service.plates.batch_request import PER_FILE, BatchRequest, PrintOptions, Selection
 from service.plates.batches.schemas import BatchOut
 from service.plates.commands import approval, batches, delivery
 from service.plates.payload_host import payload_host_of, require_public_host
@@ -36,7 +36,8 @@ Codes = Annotated[
 ]
 States = Annotated[list[str] | None, typer.Option(help="States of addresses; active if not given.")]
 Reprint = Annotated[
-    str, typer.Option(help="Make plates again that exist, for this reason; next generation.")
+    str,
+    typer.Option(help="Make plates again that exist, for this reason; next generation."),
 ]
 DesignName = Annotated[
     str, typer.Option(help="Design of the plates; auto: each the design of its level.")
@@ -79,12 +80,12 @@ def create(
     settings = get_settings()
     host = payload_host_of(settings, for_trial=for_trial)
     chosen_codes = _read_codes(codes) if codes else ()
-    wish = BatchWish(
+    wish = BatchRequest(
         name,
         host.prefix,
         design,
-        Choice(division, street, chosen_codes, tuple(status or ("active",)), bool(reprint)),
-        Make(*read_sheet(sheet), margin, gap, marks, per_file, settings.operator),
+        Selection(division, street, chosen_codes, tuple(status or ("active",)), bool(reprint)),
+        PrintOptions(*read_sheet(sheet), margin, gap, marks, per_file, settings.operator),
         reprint,
         host.is_trial,
     )

@@ -17,7 +17,7 @@ from service.addresses import commands as addresses
 from service.audit.queries import verify_chain
 from service.changes.queries import find_partition_fault
 from service.cli.options import Json, make_database
-from service.cli.production import REFUSALS, Refusal
+from service.cli.production import REFUSALS, ProductionRefusal
 from service.cli.standby import find_standby_lag
 from service.core import high_water, integrity
 from service.core.actor import COMMAND_LINE
@@ -35,7 +35,7 @@ NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class CheckContext:
     """What the checks look at."""
 
     settings: Settings
@@ -49,11 +49,11 @@ class HealthCheck:
 
     title: str
     hint: str
-    ask: Callable[[Ground], str]
+    ask: Callable[[CheckContext], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """The answer to one check; ``fault`` is empty when all is well."""
 
     title: str
@@ -62,7 +62,7 @@ class Finding:
 
 
 CHECKS: list[HealthCheck] = []
-Question = Callable[[Ground], str]
+Question = Callable[[CheckContext], str]
 
 
 def health(hint: str) -> Callable[[Question], Question]:
@@ -77,14 +77,14 @@ def health(hint: str) -> Callable[[Question], Question]:
 
 
 @health("run `menpai db init` for a new database, `menpai db upgrade` for an old one")
-def _schema(ground: Ground) -> str:
+def _schema(ground: CheckContext) -> str:
     """The schema is this version's."""
     current = find_current(ground.urls.app)
     return "" if current == head() else f"it stands at {current or 'nothing'}, not {head()}"
 
 
 @health("give MENPAI_DATABASE_URL the role menpai_app, which is no superuser")
-def _role(ground: Ground) -> str:
+def _role(ground: CheckContext) -> str:
     """The application's role is no superuser and cannot rewrite history."""
     with ground.database.reading() as session:
         return integrity.find_role_fault(session)
@@ -94,7 +94,7 @@ def _role(ground: Ground) -> str:
     "`menpai audit verify` says it in full; docs/operator.md (The audit chain) says what to do; a "
     "chain without a key gets one by MENPAI_SECRET_KEY=$(openssl rand -base64 32)"
 )
-def _audit(ground: Ground) -> str:
+def _audit(ground: CheckContext) -> str:
     """The audit chain is whole and has a key."""
     database = ground.database
     with database.reading() as session:
@@ -104,34 +104,34 @@ def _audit(ground: Ground) -> str:
 
 
 @health("run `menpai divisions load`")
-def _divisions(ground: Ground) -> str:
+def _divisions(ground: CheckContext) -> str:
     """The divisions are loaded."""
     with ground.database.reading() as session:
         return "" if integrity.count_divisions(session) else "there are none"
 
 
 @health("start a worker (`menpai worker`): it opens the months ahead")
-def _feed(ground: Ground) -> str:
+def _feed(ground: CheckContext) -> str:
     """The change feed has room for this month and the next."""
     with ground.database.reading() as session:
         return find_partition_fault(session)
 
 
 @health("look at the log of the standby and at pg_stat_replication; docs/operator.md, 热备")
-def _standby(ground: Ground) -> str:
+def _standby(ground: CheckContext) -> str:
     """The standby, if one is set, keeps up."""
     return find_standby_lag(ground.settings, ground.database)
 
 
 @health("restore the newest backup with `menpai db restore`, which moves the counters forward")
-def _counters(ground: Ground) -> str:
+def _counters(ground: CheckContext) -> str:
     """Every county's counter stands behind all codes it has given out."""
     with ground.database.reading() as session:
         return integrity.find_counter_fault(session)
 
 
 @health("run `menpai check --raise-counters`, which moves the counters past every printed code")
-def _age(ground: Ground) -> str:
+def _age(ground: CheckContext) -> str:
     """The database is not older than the codes that were given out."""
     if ground.settings.database_url:
         return ""
@@ -147,7 +147,7 @@ def _age(ground: Ground) -> str:
     "make them again: `menpai plates batch create NAME --division CODE --reprint 二维码打不开`; "
     "void blank ones with `menpai plates void` and issue new ones; take down what hangs"
 )
-def _dead_hosts(ground: Ground) -> str:
+def _dead_hosts(ground: CheckContext) -> str:
     """No living plate has a QR code that nobody can open."""
     with ground.database.reading() as session:
         dead = list_dead_batches(session)
@@ -159,7 +159,7 @@ def _dead_hosts(ground: Ground) -> str:
 
 
 @health("run `menpai plates settle`, which opens and ends the work of every such plate")
-def _plates(ground: Ground) -> str:
+def _plates(ground: CheckContext) -> str:
     """No plate is to be hung whose address has ended, and what hangs is to be taken down."""
     with ground.database.reading() as session:
         token = find_unsettled_plate(session)
@@ -167,14 +167,14 @@ def _plates(ground: Ground) -> str:
 
 
 @health("run `menpai heritage load` and `menpai placenames link`; they write all of it anew")
-def _places(ground: Ground) -> str:
+def _places(ground: CheckContext) -> str:
     """Place names, heritage entries and the addresses at them belong together."""
     with ground.database.reading() as session:
         return integrity.find_place_fault(session)
 
 
 @health("look at the doors, then `menpai plates void` what hangs nowhere")
-def _doubles(ground: Ground) -> str:
+def _doubles(ground: CheckContext) -> str:
     """No address has two plates that live side by side."""
     with ground.database.reading() as session:
         return integrity.find_double_plates(session)
@@ -183,7 +183,7 @@ def _doubles(ground: Ground) -> str:
 @health(
     "install the font of plates (apt install fonts-noto-cjk fonts-hanazono), or set MENPAI_FONT"
 )
-def _fonts(ground: Ground) -> str:
+def _fonts(ground: CheckContext) -> str:
     """A font for plates is installed."""
     try:
         find_fonts(ground.settings.font)
@@ -193,7 +193,7 @@ def _fonts(ground: Ground) -> str:
 
 
 @health("make room, or move MENPAI_HOME to a larger disk")
-def _disk(ground: Ground) -> str:
+def _disk(ground: CheckContext) -> str:
     """There is room on the disk."""
     if not ground.settings.home.exists():
         return ""
@@ -201,7 +201,7 @@ def _disk(ground: Ground) -> str:
     return "" if free > MIN_FREE_BYTES else f"only {free // 1_000_000} MB are free"
 
 
-def _ask_refusal(refusal: Refusal, ground: Ground) -> str:
+def _ask_refusal(refusal: ProductionRefusal, ground: CheckContext) -> str:
     """A condition of `menpai serve`."""
     return refusal.ask(ground.settings, ground.database)
 
@@ -224,7 +224,7 @@ def check(
     """Ask the system how it is; every failure says what corrects it."""
     settings = get_settings()
     urls = get_database_urls(settings)
-    ground = Ground(settings, urls, make_database(settings, urls.app))
+    ground = CheckContext(settings, urls, make_database(settings, urls.app))
     atexit.register(ground.database.dispose)
     if raise_counters and _age(ground):
         _move_counters(ground)
@@ -250,7 +250,7 @@ def check(
         raise typer.Exit(ENVIRONMENT)
 
 
-def _move_counters(ground: Ground) -> None:
+def _move_counters(ground: CheckContext) -> None:
     seen = high_water.read(high_water.path_for(ground.settings.home))
     with ground.database.session() as session:
         high_water.lift_counters(session, seen)
@@ -258,11 +258,11 @@ def _move_counters(ground: Ground) -> None:
     say(f"the counters of {count} counties were moved forward by {high_water.MARGIN:,}")
 
 
-def _ask(item: HealthCheck, ground: Ground) -> Finding:
+def _ask(item: HealthCheck, ground: CheckContext) -> CheckFinding:
     try:
         fault = item.ask(ground)
     except (EnvironmentFault, MenpaiError) as error:
         fault = str(error)
     except DATABASE_ERRORS as error:
         fault = str(error).splitlines()[0]
-    return Finding(item.title, fault, item.hint)
+    return CheckFinding(item.title, fault, item.hint)

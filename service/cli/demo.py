@@ -15,7 +15,7 @@ import uvicorn
 from service.auth.commands import SAMPLES
 from service.cli.demo_data import DemoRegister, prepare
 from service.cli.worker import COMMAND
-from service.core.child_process import companion
+from service.core.child_process import supervised_process
 from service.core.cluster_watch import watched_cluster
 from service.core.faults import EnvironmentFault
 from service.core.folder_lock import hold_lock
@@ -64,7 +64,7 @@ def _run(
         _announce(register)
         return
     announcing = partial(_AnnouncingServer, register)
-    with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
+    with watched_cluster(settings), nullcontext() if no_worker else supervised_process(COMMAND):
         run_web_server(register.database, settings, (host, port), announcing)
 
 

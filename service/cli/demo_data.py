@@ -34,7 +34,7 @@ from service.imports.rows import open_reader
 from service.linking import commands as linking
 from service.plates import commands as plates
 from service.plates import printed_files
-from service.plates.direct_issue import BatchOrder, issue_missing
+from service.plates.direct_issue import IssueRequest, issue_missing
 from service.plates.payload_host import payload_host_of
 from service.plates.print_content import AUTO
 from service.plates.queries import find_plate, find_showcase_token, iterate_plates
@@ -111,7 +111,7 @@ def _load_addresses(database: Database, say: Say) -> None:
 
 
 def _issue_plates(database: Database, prefix: str, say: Say) -> None:
-    order = BatchOrder(
+    order = IssueRequest(
         name=SOURCE, design=AUTO, payload_prefix=prefix, status="in_use", is_trial=True
     )
     count, _ = issue_missing(database, order, COMMAND_LINE)

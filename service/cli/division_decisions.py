@@ -5,13 +5,18 @@ from typing import Annotated
 
 import typer
 
-from service.addresses.commands import Following, follow_division
+from service.addresses.commands import Renaming, follow_division
 from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.clock import today
 from service.core.database import Database
 from service.core.output import SOME_REFUSED, progress, result, say
-from service.divisions.commands import Notice, list_ids_inside, merge_division, rename_division
+from service.divisions.commands import (
+    DecisionNotice,
+    list_ids_inside,
+    merge_division,
+    rename_division,
+)
 from service.plates.commands import follow_addresses
 
 app = typer.Typer()
@@ -41,7 +46,7 @@ def rename(
         notice = _notice(source, on)
         now, former = rename_division(session, code, name.strip(), notice, acting(session))
         ids = list_ids_inside(session, now)
-    following = Following(ids, former, now, moves=False, source=source)
+    following = Renaming(ids, former, now, moves=False, source=source)
     _follow(database, following, as_json=as_json)
 
 
@@ -62,15 +67,15 @@ def merge(
     with database.session() as session:
         held, target = merge_division(session, code, into, _notice(source, on), acting(session))
         ids = list_ids_inside(session, held)
-    following = Following(ids, held.name, target, moves=True, source=source)
+    following = Renaming(ids, held.name, target, moves=True, source=source)
     _follow(database, following, as_json=as_json)
 
 
-def _notice(source: str, on: datetime | None) -> Notice:
-    return Notice(source, on.date() if on else today())
+def _notice(source: str, on: datetime | None) -> DecisionNotice:
+    return DecisionNotice(source, on.date() if on else today())
 
 
-def _follow(database: Database, following: Following, *, as_json: bool) -> None:
+def _follow(database: Database, following: Renaming, *, as_json: bool) -> None:
     """Let all addresses follow, page by page, each page a transaction; say what came of them."""
     changed = frozen = conflicts = 0
     after: str | None = ""

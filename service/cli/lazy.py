@@ -11,7 +11,7 @@ from typer.main import get_command, get_group
 from service.cli.account_option import add_account_option
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     """Where a command is: its module, its first line of help, and the name in the module.
 
     ``app`` is a group of commands, to which the groups of ``more`` modules are added; its commands
@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 class LazyGroup(TyperGroup):
     """A group whose commands stand in a table; a subclass gives the table."""
 
-    table: ClassVar[Mapping[str, Entry]] = {}
+    table: ClassVar[Mapping[str, CommandEntry]] = {}
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the table."""
@@ -48,7 +48,7 @@ class LazyGroup(TyperGroup):
         return name, command, rest
 
 
-def load(name: str, entry: Entry) -> Any:
+def load(name: str, entry: CommandEntry) -> Any:
     """Import a command."""
     module = import_module(entry.module)
     if entry.name == "app":

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from service.cli.options import open_database
 from service.core.child_process import end_with_parent
-from service.core.garbage_collector import spare_the_loaded
+from service.core.garbage_collector import freeze_loaded_objects
 from service.core.memory import return_memory_early
 from service.core.settings import get_settings
-from service.core.threads import yield_soon
+from service.core.threads import shorten_switch_interval
 from service.page_process import run_pages
 from service.passages import CONNECTIONS
 
@@ -15,8 +15,8 @@ from service.passages import CONNECTIONS
 def pages(socket: Path) -> None:
     """Answer for pages and the API at a socket; `menpai serve` starts it."""
     end_with_parent()
-    yield_soon()
+    shorten_switch_interval()
     return_memory_early()
     database, settings = open_database(), get_settings()
-    spare_the_loaded()
+    freeze_loaded_objects()
     run_pages(database.for_serving(CONNECTIONS), settings, socket)

@@ -13,7 +13,7 @@ from service.cli.options import Json, Seen, open_database
 from service.core.clock import day_of, today
 from service.core.database import Database
 from service.core.output import SOME_REFUSED, progress, result, say
-from service.divisions.commands import Notice
+from service.divisions.commands import DecisionNotice
 from service.naming import tasks  # noqa: F401 - registers the run that is waited for
 from service.naming.commands import (
     DoorsUndecided,
@@ -119,7 +119,7 @@ def rename(
     off is given again and goes on.
     """
     database = open_database()
-    notice = Notice(source, on.date() if on else today())
+    notice = DecisionNotice(source, on.date() if on else today())
     try:
         with database.session() as session:
             done = rename_place(
@@ -146,7 +146,7 @@ def _wait(database: Database, run_id: int) -> RunRow:
             seen = run.done
             if run.state not in UNFINISHED:
                 return run
-            worker_loop.work_off(database, run_id)
+            worker_loop.run_chunks(database, run_id)
             time.sleep(0.2)
 
 

@@ -20,7 +20,7 @@ from service.core.files import open_files
 from service.core.output import result
 from service.core.settings import get_settings
 from service.plates import commands
-from service.plates.event_report import Visit, read_point
+from service.plates.event_report import EventReport, read_point
 from service.plates.payload_host import payload_host_of
 from service.plates.photos import develop, kept_with_event, note_sent
 from service.plates.queries.events import EventRow, list_events, list_far_events
@@ -127,7 +127,7 @@ def replace(
     """Order the next generation of a plate; the old one leads to it once it hangs."""
     settings = get_settings()
     host, above = payload_host_of(settings, for_trial=for_trial), settings.batch_approval_above
-    order = commands.ReplacementOrder(reason, host.prefix, host.is_trial, above)
+    order = commands.ReplacementRequest(reason, host.prefix, host.is_trial, above)
     visit = replace_fields(_visit(event_id), seen=seen)
     _record(commands.replace_plate, token, order, visit, as_json=as_json)
 
@@ -234,7 +234,9 @@ def _record(
         note_sent(database, developed, actor, settings.photo_limit)
     jpeg = developed.jpeg if developed else None
     with kept_with_event(open_files(settings), database, jpeg) as name:
-        told = (replace_fields(one, photo=name) if isinstance(one, Visit) else one for one in said)
+        told = (
+            replace_fields(one, photo=name) if isinstance(one, EventReport) else one for one in said
+        )
         with database.session() as session:
             event = command(session, _token(token), *told, acting(session))
     result(_values(event), [_line(event)], as_json=as_json)
@@ -245,9 +247,9 @@ def _visit(
     at: datetime | None = None,
     note: str = "",
     place: tuple[float | None, float | None, CoordinateSystem] = (None, None, WGS84),
-) -> Visit:
+) -> EventReport:
     when = at.astimezone() if at else None
-    return Visit(event_id or str(uuid4()), when, read_point(*place), note=note)
+    return EventReport(event_id or str(uuid4()), when, read_point(*place), note=note)
 
 
 def _token(text: str) -> str:

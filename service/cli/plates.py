@@ -28,7 +28,7 @@ from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import commands, printed_files, queries
-from service.plates.direct_issue import BatchOrder, issue_blanks, issue_missing
+from service.plates.direct_issue import IssueRequest, issue_blanks, issue_missing
 from service.plates.faces import face_text
 from service.plates.payload_host import payload_host_of
 from service.plates.print_content import AUTO
@@ -194,11 +194,11 @@ def scans(
     result({"token": plate.token, "scans": total, "days": told}, lines, as_json=as_json)
 
 
-def _order(name: str, design: str, division: str, *, for_trial: bool) -> BatchOrder:
+def _order(name: str, design: str, division: str, *, for_trial: bool) -> IssueRequest:
     """What is issued at once, under the host and the threshold of the settings."""
     settings = get_settings()
     host = payload_host_of(settings, for_trial=for_trial)
-    return BatchOrder(
+    return IssueRequest(
         name=name,
         design=design if design == AUTO else get_design(design).name,
         payload_prefix=host.prefix,

@@ -20,7 +20,7 @@ _DEMO_WORDS = ("changeme", "example", "password", "secret")
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ProductionRefusal:
     """One condition of a production service: what it asks, what corrects it, what is wrong.
 
     The title reads on after "ok" and "FAIL" in ``menpai check``.
@@ -71,33 +71,33 @@ def find_role_fault(_: Settings, database: Database) -> str:
 
 
 REFUSALS = (
-    Refusal(
+    ProductionRefusal(
         "Every phone can open what the QR codes begin with",
         f"set MENPAI_PUBLIC_URL to the address of this service, such as {EXAMPLE}; "
         "to try it in your own network: MENPAI_ENV=demo MENPAI_PUBLIC_URL=http://192.168.1.5:8000",
         find_url_fault,
     ),
-    Refusal(
+    ProductionRefusal(
         "Nobody can sign in with a demo's account",
         "end each with `menpai accounts disable NAME`, or set MENPAI_ENV=demo",
         find_account_fault,
     ),
-    Refusal(
+    ProductionRefusal(
         "No example data is in the register",
         "make a register of your own (MENPAI_HOME, `menpai db init`), or set MENPAI_ENV=demo",
         find_data_fault,
     ),
-    Refusal(
+    ProductionRefusal(
         "The secret is no demo's",
         "draw one: export MENPAI_SECRET_KEY=$(openssl rand -base64 32)",
         find_secret_fault,
     ),
-    Refusal(
+    ProductionRefusal(
         "What is read as the standby is this register",
         "let MENPAI_READ_DATABASE_URL name a streaming standby of MENPAI_DATABASE_URL, or unset it",
         find_foreign_register,
     ),
-    Refusal(
+    ProductionRefusal(
         "The service is no superuser of its database",
         "give MENPAI_DATABASE_URL the role menpai_app; docs/operator.md makes it",
         find_role_fault,

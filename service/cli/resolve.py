@@ -39,7 +39,9 @@ def resolve(
 
     Categories: A exact but for writing, B safe after the repairs it names, C uncertain, none.
     """
-    focus = queries.Focus(_digits(division), limit=limit, scheme=scheme, level=_level(level))
+    focus = queries.ResolveOptions(
+        _digits(division), limit=limit, scheme=scheme, level=_level(level)
+    )
     with open_database().reading() as session:
         found = queries.resolve(session, text, focus)
     result(_as_values(found), _as_lines(found), as_json=as_json)
@@ -60,7 +62,7 @@ def resolve_file(
     as_json: Json = False,
 ) -> None:
     """Resolve a column of a file; its columns and the order of its rows are kept."""
-    focus = queries.Focus(_digits(division), scheme=scheme, level=_level(level))
+    focus = queries.ResolveOptions(_digits(division), scheme=scheme, level=_level(level))
     database = open_database()
     with progress(f"resolving {source.name}", None) as bar:
         counts = resolve_sheet(database, source, out, column, focus, advance=bar.advance)

@@ -8,7 +8,7 @@ import typer
 from service.cli.options import open_database
 from service.cli.production import require_production
 from service.cli.worker import COMMAND
-from service.core.child_process import companion
+from service.core.child_process import supervised_process
 from service.core.cluster_watch import watched_cluster
 from service.core.output import say
 from service.core.settings import get_settings
@@ -36,7 +36,7 @@ def serve(
     database, settings = open_database(), get_settings()
     require_production(settings, database)
     say(f"serving on http://{host}:{port} (stop with Ctrl+C)")
-    with watched_cluster(settings), nullcontext() if no_worker else companion(COMMAND):
+    with watched_cluster(settings), nullcontext() if no_worker else supervised_process(COMMAND):
         if workers == 1:
             run_web_server(database, settings, (host, port))
         else:

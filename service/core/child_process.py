@@ -16,21 +16,21 @@ LIVED_S = 60.0
 """Whoever lived so long did not die of the start: the next pause is the shortest again."""
 
 PATIENCE_S = 30.0
-"""So long a companion has to end what it has in hand."""
+"""So long a supervised_process has to end what it has in hand."""
 
 NICENESS = 10
 """Companions leave the processor to whoever answers people."""
 
 
 @contextmanager
-def companion(command: Sequence[str], niceness: int = NICENESS) -> Iterator[None]:
+def supervised_process(command: Sequence[str], niceness: int = NICENESS) -> Iterator[None]:
     """Keep ``menpai COMMAND`` running beside this process, so nice, while the block runs.
 
     The command must call ``end_with_parent``: it holds the reading end of a pipe that closes when
     this process ends, however it ends.
     """
     keeper = _Keeper([sys.executable, "-m", "service", *command], niceness)
-    thread = threading.Thread(target=keeper.keep, name="companion", daemon=True)
+    thread = threading.Thread(target=keeper.keep, name="supervised_process", daemon=True)
     thread.start()
     try:
         yield

@@ -40,7 +40,7 @@ class WatchedSend:
         await self._send(message)
 
 
-class LastHandler:
+class ErrorBoundary:
     """The outermost handler of an application."""
 
     def __init__(

@@ -8,7 +8,7 @@ _THRESHOLDS = (10_000, 20, 100)
 """Servers and imports make and drop much that holds no circles; a full collection stops all."""
 
 
-def spare_the_loaded() -> None:
+def freeze_loaded_objects() -> None:
     """Leave everything that is loaded now out of every later collection, and collect seldom."""
     gc.collect()
     gc.freeze()

@@ -16,7 +16,7 @@ _ALIVE_S = 30
 """A connection that nobody answers on is given up by the system after so long."""
 
 
-class Line:
+class ListenConnection:
     """A connection that listens to one channel."""
 
     def __init__(self, connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
@@ -38,7 +38,7 @@ class Line:
 
 
 @asynccontextmanager
-async def listening(url: str, channel: str) -> AsyncIterator[Line]:
+async def listening(url: str, channel: str) -> AsyncIterator[ListenConnection]:
     """Hear all that is said on a channel from the moment the block begins.
 
     A broken line may be silent: whoever must not miss anything asks for rows now and then.
@@ -51,4 +51,4 @@ async def listening(url: str, channel: str) -> AsyncIterator[Line]:
     )
     async with connection:
         await connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
-        yield Line(connection)
+        yield ListenConnection(connection)

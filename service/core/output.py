@@ -15,7 +15,7 @@ _stderr = Console(stderr=True, highlight=False)
 
 
 @dataclass
-class Bar:
+class ProgressBar:
     """A progress bar that may be told of steps."""
 
     progress: Progress
@@ -43,7 +43,7 @@ def result(values: dict[str, object], lines: list[str], *, as_json: bool) -> Non
 
 
 @contextmanager
-def progress(label: str, total: int | None) -> Iterator[Bar]:
+def progress(label: str, total: int | None) -> Iterator[ProgressBar]:
     """Show a bar while the block runs; silent when stderr is no terminal."""
     columns = (
         TextColumn("{task.description}"),
@@ -53,4 +53,4 @@ def progress(label: str, total: int | None) -> Iterator[Bar]:
     )
     bar = Progress(*columns, console=_stderr, transient=True, disable=not _stderr.is_terminal)
     with bar:
-        yield Bar(bar, bar.add_task(label, total=total))
+        yield ProgressBar(bar, bar.add_task(label, total=total))

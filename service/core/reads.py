@@ -34,7 +34,7 @@ _BESIDE = (
 """Put about a statement, so that the very snapshot it reads says how far it has replayed."""
 
 
-class RowSource(Protocol):
+class StatementSource(Protocol):
     """Where rows are asked for, each statement by itself."""
 
     async def rows(self, statement: str, *values: object) -> Rows:

@@ -32,7 +32,7 @@ _FAILURES = ("refused", "heavy", "broken")
 """Of the last messages those that are none of a good end."""
 
 
-class Failure(StrEnum):
+class SandboxFailure(StrEnum):
     """Why a program did not come to its end."""
 
     REFUSED = "refused"
@@ -48,15 +48,15 @@ class Failure(StrEnum):
 
 
 _REASONS = {
-    Failure.OVERDUE: "it takes longer than it is given",
-    Failure.HEAVY: "it takes more memory than it is given",
+    SandboxFailure.OVERDUE: "it takes longer than it is given",
+    SandboxFailure.HEAVY: "it takes more memory than it is given",
 }
 
 
 class SandboxFailed(Exception):
     """A program did not come to its end; where it refused the file, in its own words."""
 
-    def __init__(self, failure: Failure, reason: str = "", hint: str = "") -> None:
+    def __init__(self, failure: SandboxFailure, reason: str = "", hint: str = "") -> None:
         self.failure, self.hint = failure, hint
         self.reason = reason or _REASONS.get(failure, "")
         super().__init__(self.reason)
@@ -102,9 +102,9 @@ def run_program(
             if kind == "end":
                 return
             if kind in _FAILURES:
-                raise SandboxFailed(Failure(kind), *map(str, rest))
+                raise SandboxFailed(SandboxFailure(kind), *map(str, rest))
             if program.messages.get(kind) != len(rest):
-                raise SandboxFailed(Failure.CRASHED, "it said what is no message")
+                raise SandboxFailed(SandboxFailure.CRASHED, "it said what is no message")
             yield message
         raise child.early_end()
     finally:
@@ -154,15 +154,15 @@ class _Child:
                 *lines, rest = rest.split(b"\n")
                 yield from lines
             elif len(rest) > LONGEST_MESSAGE:
-                raise SandboxFailed(Failure.CRASHED, "it says more at once than is taken in")
+                raise SandboxFailed(SandboxFailure.CRASHED, "it says more at once than is taken in")
 
     def early_end(self) -> SandboxFailed:
         """Of a process that has ended before its last message, why."""
         code = self._process.wait()
         if code == -signal.SIGXCPU:
-            return SandboxFailed(Failure.OVERDUE)
+            return SandboxFailed(SandboxFailure.OVERDUE)
         how = signal.Signals(-code).name if code < 0 else f"code {code}"
-        return SandboxFailed(Failure.CRASHED, f"it ended early ({how})")
+        return SandboxFailed(SandboxFailure.CRASHED, f"it ended early ({how})")
 
     def end(self) -> None:
         """Kill it, if it is still there, and leave nothing open."""
@@ -178,7 +178,7 @@ class _Child:
         ready = poll.poll(max(0.0, self._seconds) * 1000)
         self._seconds -= time.monotonic() - start
         if not ready:
-            raise SandboxFailed(Failure.OVERDUE)
+            raise SandboxFailed(SandboxFailure.OVERDUE)
 
 
 def _read_message(line: bytearray) -> list[Any]:
@@ -187,5 +187,5 @@ def _read_message(line: bytearray) -> list[Any]:
     except orjson.JSONDecodeError:
         message = None
     if not isinstance(message, list) or not message or not isinstance(message[0], str):
-        raise SandboxFailed(Failure.CRASHED, "it said what is no message")
+        raise SandboxFailed(SandboxFailure.CRASHED, "it said what is no message")
     return message

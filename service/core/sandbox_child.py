@@ -22,7 +22,7 @@ _LAST = ("end", "refused", "heavy", "broken")
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-class Refused(Exception):
+class ChildRefused(Exception):
     """The file is not read; arguments are the reason and the hint."""
 
 
@@ -40,7 +40,7 @@ def main() -> None:
     try:
         run_path(program)["run"](say, data, *arguments)
         say("end")
-    except Refused as refused:
+    except ChildRefused as refused:
         say("refused", *refused.args)
     except (MemoryError, ImportError):  # a library that finds no room to be loaded into
         say("heavy")

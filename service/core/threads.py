@@ -24,7 +24,7 @@ async def run_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
         raise
 
 
-def yield_soon() -> None:
+def shorten_switch_interval() -> None:
     """Have threads that compute let the event loop in after half a millisecond, not after five.
 
     A scan waits for several such turns, and for each of the threads in between.

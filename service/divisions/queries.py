@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from address_model.division_codes import list_prefixes
-from address_model.division_decisions import Decision
+from address_model.division_decisions import DivisionDecision
 from address_model.gazetteer import Gazetteer, load_gazetteer
 from address_model.spellings import spelling_pattern
 from address_model.tables import Division, DivisionChange, DivisionImprint
@@ -146,7 +146,7 @@ def load_register(session: Session, code_system: str = PRIMARY_SYSTEM) -> Divisi
     return DivisionRegister(rows, find_decisions(session))
 
 
-def find_decisions(session: Session) -> tuple[Decision, ...]:
+def find_decisions(session: Session) -> tuple[DivisionDecision, ...]:
     """What was decided about divisions since the lists that Menpai ships, in order."""
     change = DivisionChange
     statement = (
@@ -154,7 +154,7 @@ def find_decisions(session: Session) -> tuple[Decision, ...]:
         .where(change.kind.in_(DECIDED))
         .order_by(change.id)
     )
-    return tuple(Decision(*row) for row in session.execute(statement))
+    return tuple(DivisionDecision(*row) for row in session.execute(statement))
 
 
 def gazetteer_of(session: Session) -> Gazetteer:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from address_model.division_decisions import Decision, final_code
+from address_model.division_decisions import DivisionDecision, final_code
 from address_model.elements import Elements
 from address_model.rendering import fold_village
 
@@ -33,7 +33,9 @@ class DivisionRegister:
     or its name the other one is found, and a renamed one by its former name too.
     """
 
-    def __init__(self, rows: Iterable[DivisionRow], decisions: Sequence[Decision] = ()) -> None:
+    def __init__(
+        self, rows: Iterable[DivisionRow], decisions: Sequence[DivisionDecision] = ()
+    ) -> None:
         self.by_id = {row.id: row for row in rows}
         self._by_code = {row.code: row for row in self.by_id.values()}
         self.decisions = decisions
@@ -49,7 +51,7 @@ class DivisionRegister:
         for one in decisions:
             self._add_former(one)
 
-    def _add_former(self, one: Decision) -> None:
+    def _add_former(self, one: DivisionDecision) -> None:
         row = self.find(one.new_code)
         if row is None:
             return

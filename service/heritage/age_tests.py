@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from address_model.heritage.catalogue import CatalogueEntry, Scheme
-from address_model.heritage.criteria import Finding, Verdict, judge
+from address_model.heritage.criteria import CriterionFinding, CriterionVerdict, judge
 from service.core.words import Words, mark
 from service.heritage.labels import say_year
 
@@ -23,7 +23,11 @@ _OURS = Scheme(
 )
 """For streets, bridges and whatever else no list of a thousand years is for."""
 _LABELS = {"settlement_age": mark("聚落满千年"), "name_age": mark("地名满千年")}
-_VERDICTS = {Verdict.MET: "met", Verdict.NOT_MET: "unmet", Verdict.UNKNOWN: "unknown"}
+_VERDICTS = {
+    CriterionVerdict.MET: "met",
+    CriterionVerdict.NOT_MET: "unmet",
+    CriterionVerdict.UNKNOWN: "unknown",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def find_scheme(heritage_class: str, schemes: Sequence[Scheme]) -> Scheme:
     return max(fitting, key=lambda one: one.version, default=_OURS)
 
 
-def _why(one: Finding, words: Words) -> str:
+def _why(one: CriterionFinding, words: Words) -> str:
     since = one.since
     if since is None or since.year is None or one.years is None:
         return words(mark("始年未考"))

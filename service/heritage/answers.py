@@ -25,7 +25,7 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FileAnswer:
     """The body of an answer, its media type, and further headers."""
 
     body: bytes
@@ -33,14 +33,14 @@ class Answer:
     headers: dict[str, str]
 
 
-def write_entries(entries: Sequence[CatalogueEntry], wanted: Format, base: str) -> Answer:
+def write_entries(entries: Sequence[CatalogueEntry], wanted: Format, base: str) -> FileAnswer:
     """The entries in one of the formats that are not the API's own."""
     if wanted is Format.GEOJSON:
         return _json(to_geojson(entries), "application/geo+json")
     if wanted is Format.LPF:
         return _json(to_linked_places(entries, base), "application/ld+json")
     headers = {"Content-Disposition": 'attachment; filename="heritage.csv"'}
-    return Answer(write_table(entries), "text/csv; charset=utf-8", headers)
+    return FileAnswer(write_table(entries), "text/csv; charset=utf-8", headers)
 
 
 def write_table(entries: Sequence[CatalogueEntry]) -> bytes:
@@ -53,5 +53,5 @@ def write_table(entries: Sequence[CatalogueEntry]) -> bytes:
         return path.read_bytes()
 
 
-def _json(value: dict[str, Any], media_type: str) -> Answer:
-    return Answer(json.dumps(value, ensure_ascii=False).encode(), media_type, {})
+def _json(value: dict[str, Any], media_type: str) -> FileAnswer:
+    return FileAnswer(json.dumps(value, ensure_ascii=False).encode(), media_type, {})

@@ -19,7 +19,7 @@ class Show(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
+class CatalogueFilter:
     """Search text, facets, way of looking and place in the list; view and language are kept on.
 
     Field names are the names in the address; what is not understood is as if it were not there.
@@ -60,15 +60,15 @@ class Inquiry:
     @property
     def carried(self) -> str:
         """What links to other pages carry on: view and language alone."""
-        return Inquiry(v=self.v, lang=self.lang).query
+        return CatalogueFilter(v=self.v, lang=self.lang).query
 
 
-def read_inquiry(asked: Mapping[str, str], *, elder: bool, english: bool) -> Inquiry:
+def read_filter(asked: Mapping[str, str], *, elder: bool, english: bool) -> CatalogueFilter:
     """Read an inquiry from the values of an address."""
     text = " ".join(asked.get("q", "").replace("\x00", "").split())[:_LONGEST_TEXT]
     place = asked.get("place", "")
     show = asked.get("show", "")
-    return Inquiry(
+    return CatalogueFilter(
         q=text,
         kind=_word(asked.get("kind", "")),
         place=place if place.isascii() and place.isdigit() and len(place) in (4, 6) else "",

@@ -25,7 +25,7 @@ TIERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class NumberedSource:
     """A source with its number on the page; ``link`` is empty where it cannot be opened."""
 
     number: int
@@ -66,10 +66,11 @@ class Sources:
         """The number of a source; nought for none."""
         return self._numbers.get(citation.url or citation.title, 0) if citation else 0
 
-    def list_all(self) -> list[Numbered]:
+    def list_all(self) -> list[NumberedSource]:
         """Every source, in order of its number."""
         return [
-            Numbered(number, one, safe_link(one.url)) for number, one in enumerate(self._cited, 1)
+            NumberedSource(number, one, safe_link(one.url))
+            for number, one in enumerate(self._cited, 1)
         ]
 
 

@@ -9,7 +9,7 @@ from address_model.pinyin import read_name
 from service.core.web import StandbySession
 from service.core.words import Words, mark
 from service.heritage.age_tests import list_tests
-from service.heritage.catalogue_filter import Inquiry
+from service.heritage.catalogue_filter import CatalogueFilter
 from service.heritage.citations import KINDS, TIERS, Sources, safe_link
 from service.heritage.labels import (
     ACCOUNTS,
@@ -36,7 +36,7 @@ _KINDS = {"village": "village", "bridge": "structure"}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Statement:
     """One statement with its label, its grade of evidence, and the numbers of its sources."""
 
     label: str
@@ -58,7 +58,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NameReading:
     """How the name is read, and whether somebody has yet to confirm it."""
 
     text: str
@@ -66,7 +66,7 @@ class Reading:
 
 
 def entry_context(
-    session: StandbySession, entry: CatalogueEntry, asked: Inquiry, words: Words, today: int
+    session: StandbySession, entry: CatalogueEntry, asked: CatalogueFilter, words: Words, today: int
 ) -> dict[str, object]:
     """Everything the template of an entry asks for."""
     summary = list_summaries_of(session, [entry.id])[entry.id]
@@ -99,25 +99,25 @@ def entry_context(
     }
 
 
-def read_aloud(entry: CatalogueEntry) -> Reading:
+def read_aloud(entry: CatalogueEntry) -> NameReading:
     """The reading as the register has it; where that wants review, the characters that do."""
     place = entry.place
     ours = read_name(place.standard_name, place.division.rstrip("0"), _KINDS.get(place.kind, ""))
     doubtful = "、".join(dict.fromkeys(ours.doubtful)) or place.standard_name
-    return Reading(place.pinyin or ours.toned, doubtful if place.needs_review else "")
+    return NameReading(place.pinyin or ours.toned, doubtful if place.needs_review else "")
 
 
-def _lede(entry: CatalogueEntry, asked: Inquiry) -> tuple[str, bool]:
+def _lede(entry: CatalogueEntry, asked: CatalogueFilter) -> tuple[str, bool]:
     """(The story in a sentence, whether it is in Chinese)."""
     if asked.lang == "en" and entry.story_en:
         return entry.story_en, False
     return entry.story_zh or entry.summary, True
 
 
-def list_accounts(entry: CatalogueEntry, sources: Sources, words: Words) -> list[Told]:
+def list_accounts(entry: CatalogueEntry, sources: Sources, words: Words) -> list[Statement]:
     """The accounts of the origin beside each other, each with what speaks for it."""
     return [
-        Told(
+        Statement(
             words(ACCOUNTS.get(one.kind, "异说")),
             one.text,
             "",
@@ -128,7 +128,7 @@ def list_accounts(entry: CatalogueEntry, sources: Sources, words: Words) -> list
     ]
 
 
-def _evidence(one: Evidence, sources: Sources, words: Words) -> Told:
+def _evidence(one: Evidence, sources: Sources, words: Words) -> Statement:
     subject = words(SUBJECTS.get(one.subject, one.subject))
     grade = words(GRADES[one.grade]) if one.grade in GRADES else ""
     exact = words(PRECISIONS[one.precision]) if one.precision in PRECISIONS else ""
@@ -136,7 +136,9 @@ def _evidence(one: Evidence, sources: Sources, words: Words) -> Told:
     label = " · ".join(filter(None, (subject, year, exact)))
     note = " · ".join(filter(None, (grade, one.note)))
     text = one.calendar_text or (one.source.title if one.source else "")
-    return Told(label, text, note, [number for number in [sources.number(one.source)] if number])
+    return Statement(
+        label, text, note, [number for number in [sources.number(one.source)] if number]
+    )
 
 
 def _listing(one: Listing, words: Words) -> Listed:
@@ -155,7 +157,9 @@ def _say_precision(known: Precision, words: Words) -> str:
     return known.en if words.language == "en" else known.zh
 
 
-def _relations(entry: CatalogueEntry, asked: Inquiry, words: Words) -> list[tuple[str, str, str]]:
+def _relations(
+    entry: CatalogueEntry, asked: CatalogueFilter, words: Words
+) -> list[tuple[str, str, str]]:
     """(How, the other place, link or nothing)."""
     return [
         (

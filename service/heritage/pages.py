@@ -15,7 +15,7 @@ from service.core.settings import Settings
 from service.core.web import StandbySession, settings_of
 from service.core.words import Words
 from service.heritage import search_page
-from service.heritage.catalogue_filter import Inquiry, Show, read_inquiry
+from service.heritage.catalogue_filter import CatalogueFilter, Show, read_filter
 from service.heritage.entry_page import entry_context
 from service.heritage.linked_data import write_json_ld
 from service.heritage.queries.codes import find_entry_id_now, find_entry_id_of_code
@@ -73,13 +73,13 @@ def _find_now(session: StandbySession, asked: str) -> str | None:
     return find_entry_id_now(session, asked) if _ENTRY.fullmatch(asked) else None
 
 
-def _inquiry(request: Request, context: dict[str, object]) -> Inquiry:
+def _inquiry(request: Request, context: dict[str, object]) -> CatalogueFilter:
     elder, english = bool(context["elder"]), context["tag"] == "en"
-    return read_inquiry(request.query_params, elder=elder, english=english)
+    return read_filter(request.query_params, elder=elder, english=english)
 
 
 def _render(
-    template: str, context: dict[str, object], asked: Inquiry, shown: dict[str, object]
+    template: str, context: dict[str, object], asked: CatalogueFilter, shown: dict[str, object]
 ) -> str:
     ways = {
         "other_view": asked.link(v="" if asked.v else "elder"),
@@ -92,7 +92,7 @@ def _render(
     return html.render(template, **values)
 
 
-def _list(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, object]:
+def _list(session: StandbySession, asked: CatalogueFilter, words: Words) -> dict[str, object]:
     cards, further = search_page.list_cards(session, asked, words)
     shown = _frame(session, asked, words) | {"cards": cards, "further": further}
     if not asked.is_narrowed and not asked.after and not asked.v:
@@ -100,7 +100,7 @@ def _list(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, ob
     return shown
 
 
-def _map(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, object]:
+def _map(session: StandbySession, asked: CatalogueFilter, words: Words) -> dict[str, object]:
     entries = search_page.list_all(session, asked)
     drawn = [search_page.draw(entries, asked), search_page.draw_small(entries, asked)]
     links = [[search_page.narrower(mark.entries, asked) for mark in one.marks] for one in drawn]
@@ -108,7 +108,7 @@ def _map(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, obj
     return _frame(session, asked, words) | shown | {"entries": entries}
 
 
-def _ages(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, object]:
+def _ages(session: StandbySession, asked: CatalogueFilter, words: Words) -> dict[str, object]:
     entries = search_page.list_all(session, asked)
     return _frame(session, asked, words) | {
         "ages": search_page.list_ages(entries, asked, words),
@@ -116,7 +116,7 @@ def _ages(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, ob
     }
 
 
-def _frame(session: StandbySession, asked: Inquiry, words: Words) -> dict[str, object]:
+def _frame(session: StandbySession, asked: CatalogueFilter, words: Words) -> dict[str, object]:
     """What the three ways share: how many were found, and the facets to narrow them."""
     return {
         "total": count_entries(session, asked.wanted),

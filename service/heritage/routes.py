@@ -11,7 +11,7 @@ from service.core.paging import link_next
 from service.core.problems import raises
 from service.core.web import StandbySession, TaggedRoute, settings_of
 from service.heritage import queries
-from service.heritage.answers import Answer, Format, write_entries
+from service.heritage.answers import FileAnswer, Format, write_entries
 from service.heritage.queries.entries import EntryNotFound
 from service.heritage.schemas import EntryDetail, EntryList, EntryOut
 
@@ -120,5 +120,5 @@ def get_heritage(
     return EntryDetail.of(entry, base_of(request) + entry.id)
 
 
-def _respond(answer: Answer) -> Response:
+def _respond(answer: FileAnswer) -> Response:
     return Response(answer.body, media_type=answer.media_type, headers=answer.headers)

@@ -8,7 +8,7 @@ from address_model.heritage.years import DYNASTIES as AGES
 from address_model.heritage.years import dynasty_of
 from service.core.web import StandbySession
 from service.core.words import Words, mark
-from service.heritage.catalogue_filter import Inquiry, Show
+from service.heritage.catalogue_filter import CatalogueFilter, Show
 from service.heritage.labels import (
     CLASSES,
     DYNASTIES,
@@ -24,7 +24,7 @@ from service.heritage.queries.search import (
     count_facets,
     list_summaries,
 )
-from service.heritage.sketch import Sketch, draw_sketch
+from service.heritage.sketch import EntrySketch, draw_sketch
 
 PER_PAGE = 24
 MOST = 1000
@@ -37,7 +37,7 @@ MOST_VALUES = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FacetChoice:
     """One value of a facet: its words, how many entries, where it leads, whether it is chosen."""
 
     label: str
@@ -51,8 +51,8 @@ class Choices:
     """A facet with its values; those past the first few stand behind "more"."""
 
     title: str
-    first: list[Choice]
-    more: list[Choice]
+    first: list[FacetChoice]
+    more: list[FacetChoice]
     is_chinese: bool = False
     """Whether its values are names that no page translates."""
 
@@ -80,7 +80,9 @@ class Age:
     """(year in words, card)"""
 
 
-def list_cards(session: StandbySession, asked: Inquiry, words: Words) -> tuple[list[Card], str]:
+def list_cards(
+    session: StandbySession, asked: CatalogueFilter, words: Words
+) -> tuple[list[Card], str]:
     """One page of entries and the link to the next page, empty at the end."""
     found = list_summaries(session, asked.wanted, after=asked.after, limit=PER_PAGE + 1)
     shown = found[:PER_PAGE]
@@ -91,7 +93,7 @@ def list_cards(session: StandbySession, asked: Inquiry, words: Words) -> tuple[l
     return [make_card(one, asked, words) for one in shown], further
 
 
-def make_card(entry: EntrySummary, asked: Inquiry, words: Words) -> Card:
+def make_card(entry: EntrySummary, asked: CatalogueFilter, words: Words) -> Card:
     """The card of an entry in the page's language."""
     english = asked.lang == "en"
     ages = []
@@ -127,7 +129,7 @@ def _seal(list_name: str, status: str, year: int | None, words: Words) -> str:
     return " · ".join(filter(None, (name, state, str(year or ""))))
 
 
-def list_choices(session: StandbySession, asked: Inquiry, words: Words) -> list[Choices]:
+def list_choices(session: StandbySession, asked: CatalogueFilter, words: Words) -> list[Choices]:
     """The facets of what is found, each value with its link; a chosen one leads back out."""
     facets = count_facets(session, asked.wanted)
     county = facets["county"] if asked.place or not facets["city"] else facets["city"]
@@ -152,19 +154,19 @@ def list_choices(session: StandbySession, asked: Inquiry, words: Words) -> list[
 class _Chooser:
     """Makes the choices of one field of an inquiry: those shown at once, and the rest."""
 
-    asked: Inquiry
+    asked: CatalogueFilter
     words: Words
 
     def __call__(
         self, field: str, facets: Sequence[Facet], labels: Mapping[str, str]
-    ) -> tuple[list[Choice], list[Choice]]:
+    ) -> tuple[list[FacetChoice], list[FacetChoice]]:
         now, counts = getattr(self.asked, field), Counter[str]()
         names: dict[str, str] = {}
         for facet in facets:
             counts[facet.value] += facet.count
             names.setdefault(facet.value, labels.get(facet.value, facet.label))
         choices = [
-            Choice(
+            FacetChoice(
                 self.words(name),
                 counts[value],
                 self.asked.link(**{field: "" if value == now else value}),
@@ -175,27 +177,27 @@ class _Chooser:
         return choices[:MOST_VALUES], choices[MOST_VALUES:]
 
 
-def list_all(session: StandbySession, asked: Inquiry) -> list[EntrySummary]:
+def list_all(session: StandbySession, asked: CatalogueFilter) -> list[EntrySummary]:
     """Everything that fits, for the sketch and the ages."""
     return list_summaries(session, asked.wanted, limit=MOST)
 
 
-def draw(entries: Sequence[EntrySummary], asked: Inquiry) -> Sketch:
+def draw(entries: Sequence[EntrySummary], asked: CatalogueFilter) -> EntrySketch:
     """The sketch of what is found: the whole province, or its part when a place is chosen."""
     return draw_sketch(entries, zoomed=bool(asked.place))
 
 
-def draw_small(entries: Sequence[EntrySummary], asked: Inquiry) -> Sketch:
+def draw_small(entries: Sequence[EntrySummary], asked: CatalogueFilter) -> EntrySketch:
     """The same for a phone: seen whole at a third of the size, with fewer and larger marks."""
     return draw_sketch(entries, zoomed=bool(asked.place), enlarged=SMALLER)
 
 
-def draw_peek(session: StandbySession, asked: Inquiry) -> Sketch:
+def draw_peek(session: StandbySession, asked: CatalogueFilter) -> EntrySketch:
     """The small sketch at the entrance: every entry a mark of its own."""
     return draw_sketch(list_all(session, asked), apart=3.0)
 
 
-def narrower(entries: Sequence[EntrySummary], asked: Inquiry) -> str:
+def narrower(entries: Sequence[EntrySummary], asked: CatalogueFilter) -> str:
     """Where a mark of several entries leads: to their city or county, or to their list."""
     cities = {one.division[:4] for one in entries}
     counties = {one.division[:6] for one in entries}
@@ -206,7 +208,7 @@ def narrower(entries: Sequence[EntrySummary], asked: Inquiry) -> str:
     return asked.link(place=next(iter(counties)), show=Show.LIST)
 
 
-def list_ages(entries: Sequence[EntrySummary], asked: Inquiry, words: Words) -> list[Age]:
+def list_ages(entries: Sequence[EntrySummary], asked: CatalogueFilter, words: Words) -> list[Age]:
     """The entries by the dynasty of their first year, in order; undated ones last."""
     ages: dict[str, list[tuple[int, EntrySummary]]] = {age: [] for age in (*AGES, "")}
     for entry in entries:
@@ -232,7 +234,7 @@ def first_year(entry: EntrySummary) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class CountBar:
     """A century with its number of entries; left and width in hundredths of the whole."""
 
     label: str
@@ -242,7 +244,7 @@ class Bar:
     height: float
 
 
-def list_bars(entries: Sequence[EntrySummary], today: int, words: Words) -> list[Bar]:
+def list_bars(entries: Sequence[EntrySummary], today: int, words: Words) -> list[CountBar]:
     """How many places begin in each century from the first to this one."""
     years = [year for year in map(first_year, entries) if year is not None]
     if not years:
@@ -252,7 +254,7 @@ def list_bars(entries: Sequence[EntrySummary], today: int, words: Words) -> list
         counts[year // 100] += 1
     step, most = 100 / len(counts), max(counts.values())
     return [
-        Bar(
+        CountBar(
             _century(century, words, is_first=not at),
             total,
             round(at * step, 2),

@@ -100,7 +100,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class EntrySketch:
     """Everything that is drawn."""
 
     frame: Frame
@@ -115,7 +115,7 @@ def draw_sketch(
     zoomed: bool = False,
     apart: float = 26.0,
     enlarged: float = 1.0,
-) -> Sketch:
+) -> EntrySketch:
     """Draw entries on the whole province, or, ``zoomed``, on the part where they lie.
 
     Marks closer than ``apart`` units become one. ``enlarged`` makes marks and names so many times
@@ -124,7 +124,7 @@ def draw_sketch(
     placed = [one for one in entries if one.point]
     frame = frame_about([one.point for one in placed if one.point]) if zoomed else whole_frame()
     marks = _labelled(_clustered(frame, placed, apart * enlarged, enlarged), frame, enlarged)
-    return Sketch(
+    return EntrySketch(
         frame, draw_land(frame), tuple(marks), tuple(one for one in entries if not one.point)
     )
 

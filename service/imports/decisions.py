@@ -32,7 +32,7 @@ class PlacedRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RowRefusal:
     """A row that contradicts the register or another row, and how to correct it."""
 
     row: PlacedRow
@@ -57,14 +57,14 @@ class Decisions:
     identified: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
     gated: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
     """Same, and the first to name the gate of the estate."""
-    conflicts: list[Refusal] = field(default_factory=list)
-    errors: list[Refusal] = field(default_factory=list)
+    conflicts: list[RowRefusal] = field(default_factory=list)
+    errors: list[RowRefusal] = field(default_factory=list)
     given: dict[Identifier, str] = field(default_factory=dict, repr=False)
     """Who of the chunk has an identifier: a code, or ``row 7``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class FormerHolder:
     """A text that is no address's standard text: whose it was, or whose other name it is."""
 
     name: NameRow
@@ -73,7 +73,7 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class RegisterSnapshot:
     """What the register knows of a chunk: codes by source id and by key, addresses by code.
 
     ``reserved`` are codes that no address has yet, with the purpose they are kept for.
@@ -84,11 +84,11 @@ class Known:
     """Whose a key is: of its current text, or of the one address that is also found under it."""
     addresses: dict[str, AddressRow]
     by_identifier: dict[Identifier, str] = field(default_factory=dict)
-    past: dict[str, Past] = field(default_factory=dict)
+    past: dict[str, FormerHolder] = field(default_factory=dict)
     reserved: dict[str, str] = field(default_factory=dict)
     by_gate: dict[str, str] = field(default_factory=dict)
     """Addresses along a road, by the key that is the gate of what a row names."""
     gates: dict[str, str] = field(default_factory=dict)
     """The second keys of addresses, by code."""
-    once: dict[tuple[str, str], Past] = field(default_factory=dict)
+    once: dict[tuple[str, str], FormerHolder] = field(default_factory=dict)
     """By key and words of a row: who had just these along a place once called so."""

@@ -14,7 +14,7 @@ from address_model.parsing.level_cells import (
 )
 from address_model.parsing.rules.plates import LIST, read_clause
 from service.imports.headings import DIVISION_FIELDS, LOCAL_FIELDS
-from service.imports.row_cells import Reading
+from service.imports.row_cells import RowReading
 from service.imports.rules import Rule
 
 EXAMPLES = {
@@ -35,7 +35,7 @@ _ROAD_ENDS = ("路", "街", "巷", "弄", "道", "线")
 _BUILDING_ENDS = ("大厦", "大楼", "商厦", "广场", "中心", "楼", "公馆", "宾馆", "酒店")
 
 
-def read_elements(reading: Reading) -> tuple[Elements, ...]:
+def read_elements(reading: RowReading) -> tuple[Elements, ...]:
     """The plates that the cells of a row's elements name; none where a fault was found."""
     cells = reading.cells
     if not any(cells.get(name) for name in LOCAL_FIELDS):
@@ -65,7 +65,7 @@ def read_elements(reading: Reading) -> tuple[Elements, ...]:
 
 
 def _expand(
-    reading: Reading, place: Elements, several: dict[str, tuple[Numbered, ...]]
+    reading: RowReading, place: Elements, several: dict[str, tuple[Numbered, ...]]
 ) -> tuple[Elements, ...]:
     """One plate for each of several numbers, which must be the deepest that the row names."""
     level, *more = several
@@ -76,7 +76,7 @@ def _expand(
     return tuple(place._replace(**{level: one}) for one in several[level])  # type: ignore[arg-type]
 
 
-def _part_road(reading: Reading) -> None:
+def _part_road(reading: RowReading) -> None:
     """Part a road and its number that stand in one cell.
 
     Beside an estate they are its gate; where the column of streets holds the estate's name, that
@@ -101,7 +101,7 @@ def _part_road(reading: Reading) -> None:
         cells["thoroughfare"], cells["estate"] = road, street
 
 
-def _read_numbers(reading: Reading, level: str, cell: str) -> tuple[Numbered, ...]:
+def _read_numbers(reading: RowReading, level: str, cell: str) -> tuple[Numbered, ...]:
     try:
         found = read_numbers(level, cell)
     except UnclearNumber as unclear:
@@ -155,7 +155,7 @@ def _read_several(level: str, cell: str, unclear: UnclearNumber) -> tuple[Number
     return tuple(dict.fromkeys(closed))
 
 
-def _read_lanes(reading: Reading, cell: str) -> tuple[Numbered, ...]:
+def _read_lanes(reading: RowReading, cell: str) -> tuple[Numbered, ...]:
     try:
         return read_lane_cell(cell)
     except UnclearNumber:
@@ -164,7 +164,7 @@ def _read_lanes(reading: Reading, cell: str) -> tuple[Numbered, ...]:
         return ()
 
 
-def _read_name(reading: Reading, name: str, cell: str) -> str:
+def _read_name(reading: RowReading, name: str, cell: str) -> str:
     """A name without blanks; a number behind it belongs in a column of its own."""
     text = "".join(cell.split())
     if _NUMBER_BEHIND.search(text):
@@ -172,7 +172,7 @@ def _read_name(reading: Reading, name: str, cell: str) -> str:
     return text
 
 
-def _check_inside(reading: Reading, place: Elements) -> None:
+def _check_inside(reading: RowReading, place: Elements) -> None:
     """Refuse a unit of an estate whose building is not named; a tower needs none."""
     if place.unit is None or place.building is not None or place.number is not None:
         return

@@ -15,8 +15,8 @@ from address_model.rendering import standard_text
 from service.core.pool import end_with_parent_process
 from service.core.sheets import Row, RowFault
 from service.imports.decisions import PlacedRow
-from service.imports.row_placement import Placer
-from service.imports.rows import AddressRow, RowReader, SkippedRow
+from service.imports.row_placement import RowPlacer
+from service.imports.rows import ImportRow, RowReader, SkippedRow
 
 ReadRow = tuple[Row, bytes]
 """A row of a list and its digest."""
@@ -48,7 +48,7 @@ class ChunkPlacer:
     """Reads and places the rows of one list."""
 
     reader: RowReader
-    placer: Placer
+    placer: RowPlacer
 
     def place(self, rows: Iterable[ReadRow]) -> PlacedChunk:
         """The plates of each row, or why it is refused."""
@@ -64,7 +64,7 @@ class ChunkPlacer:
         chunk.notes = self.placer.take_notes()
         return chunk
 
-    def _place(self, chunk: PlacedChunk, row: AddressRow, digest: bytes) -> None:
+    def _place(self, chunk: PlacedChunk, row: ImportRow, digest: bytes) -> None:
         noted = self.placer.notes.total()
         drafts = self.placer.place(row)
         if isinstance(drafts, RowFault):

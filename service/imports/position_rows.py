@@ -31,7 +31,7 @@ _NO_POINT = RowFault(0, "geometry", "没有点坐标", "导出为点图层（Poi
 
 
 @dataclass(frozen=True, slots=True)
-class PositionRow:
+class ImportPosition:
     """One position as a list names it; degrees in the system the list is declared to have."""
 
     row: int
@@ -51,7 +51,7 @@ class PositionReader:
 
     columns: Mapping[str, str]
 
-    def read(self, row: Row) -> PositionRow | list[RowFault]:
+    def read(self, row: Row) -> ImportPosition | list[RowFault]:
         """The row as values, or everything that is wrong with it."""
         if row.fault:
             return [row.fault]
@@ -68,7 +68,7 @@ class PositionReader:
             self._refuse(row, faults, "lon", "没有经纬度", "补上经纬度，或删去这一行")
         if faults or found is None or isinstance(found, PointFault) or kind is None:
             return faults
-        return PositionRow(
+        return ImportPosition(
             row=row.number,
             code=code,
             kind=kind,

@@ -18,13 +18,15 @@ from service.addresses.queries import (
     find_second_keys,
     find_successors,
 )
-from service.imports.decisions import Identifier, Known, Past, PlacedRow
+from service.imports.decisions import FormerHolder, Identifier, PlacedRow, RegisterSnapshot
 from service.placenames.queries import find_once_called
 
 Key = TypeVar("Key", str, tuple[str, str])
 
 
-def find_known(session: Session, rows: Sequence[PlacedRow], *, reuse_texts: bool = False) -> Known:
+def find_known(
+    session: Session, rows: Sequence[PlacedRow], *, reuse_texts: bool = False
+) -> RegisterSnapshot:
     """Codes by source id, identifier and key, and the addresses behind them: a few queries.
 
     With ``reuse_texts``, what an address was once called is not told.
@@ -55,7 +57,7 @@ def find_known(session: Session, rows: Sequence[PlacedRow], *, reuse_texts: bool
     wanted |= {name.code for name in said.values()}
     wanted |= set(by_gate.values())
     addresses = find_addresses(session, sorted(wanted | set(by_key.values())))
-    return Known(
+    return RegisterSnapshot(
         by_source_id,
         by_key,
         addresses,
@@ -131,11 +133,11 @@ def _find(session: Session, wanted: Mapping[str, Sequence[str]]) -> dict[Identif
 
 def _find_past(
     session: Session, former: Mapping[Key, NameRow], addresses: Mapping[str, AddressRow]
-) -> dict[Key, Past]:
+) -> dict[Key, FormerHolder]:
     if not former:
         return {}
     following = find_successors(session, sorted({name.code for name in former.values()}))
     return {
-        key: Past(name, addresses[name.code], tuple(following.get(name.code, ())))
+        key: FormerHolder(name, addresses[name.code], tuple(following.get(name.code, ())))
         for key, name in former.items()
     }

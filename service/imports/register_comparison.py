@@ -9,7 +9,14 @@ from service.addresses.drafts import AddressDraft, draft_of
 from service.addresses.policies import is_gone, require_changeable
 from service.addresses.queries import AddressRow
 from service.core.errors import Conflict
-from service.imports.decisions import Decisions, Known, Past, PlacedRow, Refusal, SameRow
+from service.imports.decisions import (
+    Decisions,
+    FormerHolder,
+    PlacedRow,
+    RegisterSnapshot,
+    RowRefusal,
+    SameRow,
+)
 from service.imports.rules import Rule
 
 FAR_M = 200.0
@@ -44,7 +51,7 @@ class _Moves:
         return 0 if named else self.left.get(key, 0)
 
 
-def decide(known: Known, rows: Sequence[PlacedRow]) -> Decisions:
+def decide(known: RegisterSnapshot, rows: Sequence[PlacedRow]) -> Decisions:
     """Compare a chunk of rows with the register and with each other, in the order of the file."""
     decisions = Decisions()
     fresh: dict[str, int] = {}
@@ -63,7 +70,7 @@ def decide(known: Known, rows: Sequence[PlacedRow]) -> Decisions:
     return decisions
 
 
-def _find_moves(known: Known, rows: Sequence[PlacedRow]) -> _Moves | None:
+def _find_moves(known: RegisterSnapshot, rows: Sequence[PlacedRow]) -> _Moves | None:
     moves = _Moves()
     for row in rows:
         held = known.addresses.get(_named(known, row)) if row.code or row.draft.source_id else None
@@ -82,7 +89,7 @@ def _find_moves(known: Known, rows: Sequence[PlacedRow]) -> _Moves | None:
     return moves
 
 
-def _named(known: Known, row: PlacedRow) -> str:
+def _named(known: RegisterSnapshot, row: PlacedRow) -> str:
     """The code by which a row is known before its text is looked at, if any."""
     return row.code or known.by_source_id.get(row.draft.source_id, "")
 
@@ -103,14 +110,14 @@ def _find_fresh(decisions: Decisions, fresh: dict[str, int], draft: AddressDraft
 def _conflict(
     decisions: Decisions, row: PlacedRow, name: str, rule: Rule, **values: object
 ) -> None:
-    decisions.conflicts.append(Refusal(row, rule.fault(row.number, name, **values)))
+    decisions.conflicts.append(RowRefusal(row, rule.fault(row.number, name, **values)))
 
 
 def _error(decisions: Decisions, row: PlacedRow, name: str, rule: Rule, **values: object) -> None:
-    decisions.errors.append(Refusal(row, rule.fault(row.number, name, **values)))
+    decisions.errors.append(RowRefusal(row, rule.fault(row.number, name, **values)))
 
 
-def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
+def _decide_one(decisions: Decisions, known: RegisterSnapshot, row: PlacedRow) -> bool:
     """File one row under what it is; True when it is new."""
     holder = known.by_key.get(row.draft.key) or known.by_gate.get(row.draft.gate_key)
     named = _named(known, row)
@@ -137,7 +144,7 @@ def _decide_one(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
     return False
 
 
-def _decide_reserved(decisions: Decisions, known: Known, row: PlacedRow) -> bool:
+def _decide_reserved(decisions: Decisions, known: RegisterSnapshot, row: PlacedRow) -> bool:
     """File a row that brings a reserved code: it is new, or contradicts the register."""
     holder = known.by_key.get(row.draft.key)
     before = next(
@@ -160,8 +167,8 @@ def _decide_reserved(decisions: Decisions, known: Known, row: PlacedRow) -> bool
 
 
 def _taken_identifier(
-    decisions: Decisions, known: Known, row: PlacedRow, code: str
-) -> Refusal | None:
+    decisions: Decisions, known: RegisterSnapshot, row: PlacedRow, code: str
+) -> RowRefusal | None:
     """The conflict of a row whose identifier another address or row has; else note its own."""
     draft = row.draft
     own = list(draft.identifiers)
@@ -172,7 +179,7 @@ def _taken_identifier(
         if holder and holder != code:
             name = f"id:{scheme}" if scheme else "source_id"
             values = {"value": value, "holder": _shown(holder)}
-            return Refusal(row, Rule.IDENTIFIER_TAKEN.fault(row.number, name, **values))
+            return RowRefusal(row, Rule.IDENTIFIER_TAKEN.fault(row.number, name, **values))
     decisions.given.update(dict.fromkeys(own, code or f"第 {row.number} 行"))
     return None
 
@@ -182,7 +189,7 @@ def _shown(holder: str) -> str:
     return f" {format_code(holder)}" if holder.isdigit() else holder
 
 
-def _stale(row: PlacedRow, past: Past) -> Refusal:
+def _stale(row: PlacedRow, past: FormerHolder) -> RowRefusal:
     """The conflict of a text that leads to another address: an old list must not enter it anew."""
     held = past.address
     shown = "、".join(f"{format_code(s.code)} {s.standard_text}" for s in past.successors)
@@ -193,11 +200,16 @@ def _stale(row: PlacedRow, past: Past) -> Refusal:
     else:
         rule = Rule.RENAMED if past.name.kind == "former" else Rule.OTHER_NAME
         values["text"] = held.standard_text
-    return Refusal(row, rule.fault(row.number, "address", **values))
+    return RowRefusal(row, rule.fault(row.number, "address", **values))
 
 
 def _compare(
-    decisions: Decisions, known: Known, held: AddressRow, row: PlacedRow, *, by_key: bool = False
+    decisions: Decisions,
+    known: RegisterSnapshot,
+    held: AddressRow,
+    row: PlacedRow,
+    *,
+    by_key: bool = False,
 ) -> None:
     """Compare a row with the address it is.
 

@@ -75,7 +75,7 @@ def _is_invisible(character: str) -> bool:
 
 
 @dataclass(slots=True)
-class Reading:
+class RowReading:
     """A row while it is read: its cleaned cells by field, and what was found wrong."""
 
     number: int

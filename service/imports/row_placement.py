@@ -22,7 +22,7 @@ from service.imports.division_cells import (
     find_homes,
     strip_divisions,
 )
-from service.imports.rows import AddressRow
+from service.imports.rows import ImportRow
 from service.imports.rules import Rule
 
 COMMUNITY_LEVEL = 5
@@ -48,7 +48,7 @@ _ESTATE_ENDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Placer:
+class RowPlacer:
     """What placing needs: the registers in memory and what the officer declared."""
 
     divisions: DivisionRegister
@@ -70,7 +70,7 @@ class Placer:
         self.notes.clear()
         return taken
 
-    def find_county(self, row: AddressRow) -> str | RowFault:
+    def find_county(self, row: ImportRow) -> str | RowFault:
         """The six-digit county a row names."""
         read = self._read(row)
         if isinstance(read, RowFault):
@@ -78,7 +78,7 @@ class Placer:
         county = self.divisions.county_of(read[0].id)
         return county.code[:6] if county else ""
 
-    def place(self, row: AddressRow) -> tuple[AddressDraft, ...] | RowFault:
+    def place(self, row: ImportRow) -> tuple[AddressDraft, ...] | RowFault:
         """Return the draft of a row, or why it cannot enter the register and how to correct it.
 
         A row that names several plates (3、5、7号) gives a draft for each; its source id is then
@@ -117,10 +117,10 @@ class Placer:
             for n, plate in enumerate(plates, start=1)
         )
 
-    def _read(self, row: AddressRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
+    def _read(self, row: ImportRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
         return self._read_elements(row) if row.plates else self._read_text(row)
 
-    def _read_text(self, row: AddressRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
+    def _read_text(self, row: ImportRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
         reading = parse(row.text, self.gazetteer)
         if not reading.county and self.within is not None:
             names = "".join(self.divisions.names(self.within.id).values())
@@ -149,9 +149,7 @@ class Placer:
             self._counties[division.id] = self.divisions.county_of(division.id)
         return self._counties[division.id]
 
-    def _read_elements(
-        self, row: AddressRow
-    ) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
+    def _read_elements(self, row: ImportRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
         elements = complete_divisions(self.divisions, row.plates[0], self.within)
         found = self.divisions.find_by_names(elements)
         if isinstance(found, str):
@@ -187,7 +185,7 @@ class Placer:
             return elements._replace(thoroughfare="", estate=street)
         return elements
 
-    def _unknown(self, row: AddressRow, elements: Elements, level: str) -> RowFault:
+    def _unknown(self, row: ImportRow, elements: Elements, level: str) -> RowFault:
         name: str = getattr(elements, level)
         if not name:
             return Rule.COUNTY_UNCLEAR.fault(row.number, level)
@@ -197,7 +195,7 @@ class Placer:
         return Rule.DIVISION_UNKNOWN.fault(row.number, level, level=word, cell=name, why=why)
 
     def _check(
-        self, row: AddressRow, division: DivisionRow, plates: tuple[Elements, ...]
+        self, row: ImportRow, division: DivisionRow, plates: tuple[Elements, ...]
     ) -> RowFault | None:
         """Every plate must name something below its divisions; a code belongs to one plate."""
         if not all(_is_deep(plate) for plate in plates):
@@ -224,7 +222,7 @@ class Placer:
             ] += 1
 
     def _place_point(
-        self, row: AddressRow, county: DivisionRow
+        self, row: ImportRow, county: DivisionRow
     ) -> tuple[Point | None, str] | RowFault:
         if row.lon is None or row.lat is None:
             return None, ""

@@ -18,7 +18,7 @@ from service.imports.headings import (
     Columns,
     map_headings,
 )
-from service.imports.row_cells import Reading
+from service.imports.row_cells import RowReading
 from service.imports.rules import Rule
 
 _PROVINCE = re.compile("(?:[一-龥]{2}|黑龙江)省|(?:内蒙古|西藏|宁夏回族|新疆维吾尔|广西壮族)自治区")
@@ -46,7 +46,7 @@ class SkippedRow(str):
 
 
 @dataclass(frozen=True, slots=True)
-class AddressRow:
+class ImportRow:
     """One row that could be read; its address is ``text``, or ``plates`` where text is empty.
 
     ``plates`` has one entry, or one for each of several numbers (3、5、7号). ``lon`` and ``lat``
@@ -82,7 +82,7 @@ class RowReader:
         """Whether the list has a longitude and a latitude."""
         return {"lon", "lat"} <= self.columns.by_field.keys()
 
-    def read(self, row: Row) -> AddressRow | SkippedRow | tuple[RowFault, ...]:
+    def read(self, row: Row) -> ImportRow | SkippedRow | tuple[RowFault, ...]:
         """Return the row as values, everything that is wrong with it, or why it is no address.
 
         A fault names the column as the list calls it. Where a row has a text, that is the
@@ -94,7 +94,7 @@ class RowReader:
             return SkippedRow(skipped)
         if row.fault:
             return (row.fault,)
-        reading = Reading(row.number, self.columns)
+        reading = RowReading(row.number, self.columns)
         reading.clean(row)
         cells = reading.cells
         thing = _read_thing(reading)
@@ -109,7 +109,7 @@ class RowReader:
         code = _read_code(reading) if "code" in cells else ""
         if reading.faults:
             return tuple(reading.faults)
-        return AddressRow(
+        return ImportRow(
             row.number,
             text,
             plates,
@@ -180,7 +180,7 @@ def _full_text(cells: dict[str, str]) -> str:
     return "".join(names) + rest
 
 
-def _read_thing(reading: Reading) -> Numbered | None:
+def _read_thing(reading: RowReading) -> Numbered | None:
     """The thing of the columns 事物类型 and 事物编号; the number without 号."""
     kind, number = (reading.cells.get(name, "") for name in THING_FIELDS)
     if not kind:
@@ -194,7 +194,7 @@ def _read_thing(reading: Reading) -> Numbered | None:
     return thing
 
 
-def _compare_columns(reading: Reading) -> None:
+def _compare_columns(reading: RowReading) -> None:
     """Refuse a row whose columns of elements hold numbers that its text does not."""
     cells = reading.cells
     beside = [name for name in reading.columns.numbered if cells.get(name)]
@@ -206,7 +206,7 @@ def _compare_columns(reading: Reading) -> None:
             reading.refuse(name, Rule.COLUMNS_DISAGREE, cell=cells[name][:40])
 
 
-def _read_point(reading: Reading) -> tuple[float | None, float | None]:
+def _read_point(reading: RowReading) -> tuple[float | None, float | None]:
     cells = reading.cells
     found = read_degrees(cells.get("lon", ""), cells.get("lat", ""))
     if isinstance(found, PointFault):
@@ -220,7 +220,7 @@ def _read_identifiers(cells: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name.removeprefix(IDENTIFIER), cells[name]) for name in schemes if cells[name])
 
 
-def _read_code(reading: Reading) -> str:
+def _read_code(reading: RowReading) -> str:
     cell = reading.cells["code"]
     if not cell:
         return ""

@@ -8,11 +8,11 @@ from typing import Self
 from service.areas.queries import HeldArea
 from service.linking.binary_copy import Points
 from service.linking.cell_cover import CellCover
-from service.linking.differences import Wanted
+from service.linking.differences import WantedLinks
 
 
 @dataclass(frozen=True, slots=True)
-class CoversKey:
+class AreaIndexKey:
     """What covers are true for: a database, its last change of an area, a day."""
 
     database: str
@@ -21,15 +21,15 @@ class CoversKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Covers:
+class AreaIndex:
     """One cell cover a kind, and the kind of every area in force or to come."""
 
-    key: CoversKey
+    key: AreaIndexKey
     by_kind: Mapping[str, CellCover]
     kinds: Mapping[int, str]
 
     @classmethod
-    def of(cls, key: CoversKey, areas: Sequence[HeldArea]) -> Self:
+    def of(cls, key: AreaIndexKey, areas: Sequence[HeldArea]) -> Self:
         """Build the covers of these areas."""
         grouped: dict[str, list[HeldArea]] = {}
         for area in areas:
@@ -40,9 +40,9 @@ class Covers:
         }
         return cls(key, covers, {area.id: area.kind for area in areas})
 
-    def locate(self, points: Points) -> Wanted:
+    def locate(self, points: Points) -> WantedLinks:
         """The links that points make; they come in order of code, once each."""
-        return Wanted(
+        return WantedLinks(
             points.codes,
             {kind: cover.locate(points.lon, points.lat) for kind, cover in self.by_kind.items()},
         )

@@ -12,7 +12,7 @@ Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedLinks:
     """The links that points make: for each kind, positions in ``codes`` and area ids.
 
     ``codes`` are all addresses that were asked about, ascending, once each.
@@ -31,7 +31,7 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class LinkDifference:
     """What must be written: new pairs of each kind, and pairs to delete.
 
     ``same`` pairs stay; ``codes`` are the addresses whose links change, ascending.
@@ -43,7 +43,7 @@ class Difference:
     codes: Codes
 
 
-def compare(wanted: Wanted, held: Links, kinds: Mapping[int, str]) -> Difference:
+def compare(wanted: WantedLinks, held: Links, kinds: Mapping[int, str]) -> LinkDifference:
     """Compare what points say with the links that the same addresses hold.
 
     A link by hand stands for all areas of its kind, as long as its area is in force.
@@ -70,7 +70,7 @@ def compare(wanted: Wanted, held: Links, kinds: Mapping[int, str]) -> Difference
     touched = np.zeros(len(codes), bool)
     for keys in (stale, *fresh.values()):
         touched[keys >> 32] = True
-    return Difference(
+    return LinkDifference(
         {kind: _pairs(keys, codes) for kind, keys in fresh.items() if len(keys)},
         _pairs(stale, codes),
         int(np.count_nonzero(stays)),

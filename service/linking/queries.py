@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Address, AddressArea, Area, Division
 from service.linking.binary_copy import Links, Points, read_links, read_points
-from service.linking.differences import Wanted
+from service.linking.differences import WantedLinks
 
 NAMED = 100
 """So many addresses of each fault a report names; it counts them all."""
@@ -93,7 +93,7 @@ def read_links_of(session: Session, codes: Sequence[str]) -> Links:
 
 def locate_by_database(
     session: Session, codes: Sequence[str], today: date
-) -> tuple[Wanted, dict[int, str]]:
+) -> tuple[WantedLinks, dict[int, str]]:
     """What points of a few addresses say, by spatial join; and the kind of every area in force."""
     asked = np.array(sorted(set(codes)), dtype="S16")
     living = (Area.succeeded_by.is_(None), or_(Area.valid_to.is_(None), Area.valid_to >= today))
@@ -112,7 +112,7 @@ def locate_by_database(
         )
         for kind, pairs in found.items()
     }
-    return Wanted(asked, by_kind), dict(kinds.all())
+    return WantedLinks(asked, by_kind), dict(kinds.all())
 
 
 def find_divisions(session: Session, codes: Sequence[str]) -> dict[str, str]:

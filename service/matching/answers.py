@@ -6,7 +6,7 @@ from typing import NamedTuple
 from service.core.database import Database
 from service.matching.queries import resolve_many
 from service.matching.resolution import Resolution
-from service.matching.resolve_options import ANYWHERE, Focus
+from service.matching.resolve_options import ANYWHERE, ResolveOptions
 
 COLUMNS = (
     "category",
@@ -62,7 +62,9 @@ def answer_unread(reason: str) -> Answer:
     return Answer("none", "", "", "", 0.0, reason)
 
 
-def answer_texts(database: Database, texts: Sequence[str], focus: Focus = ANYWHERE) -> list[Answer]:
+def answer_texts(
+    database: Database, texts: Sequence[str], focus: ResolveOptions = ANYWHERE
+) -> list[Answer]:
     """Resolve texts in chunks, in their order."""
     with database.reading() as session:
         return [

@@ -12,7 +12,7 @@ from service.core.database import Database
 from service.core.errors import BadRequest, TooMuch
 from service.core.pool import DEPARTMENTS
 from service.matching.answers import answer_texts, database_here
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 from service.matching.schemas import ResolveBatchIn
 from service.matching.sheets import resolve_objects, resolve_sheet_bytes
 
@@ -78,7 +78,9 @@ def too_large(what: str) -> TooMuch:
     )
 
 
-def answer_batch(database: Database, batch: Batch, column: str, focus: Focus, caller: str) -> bytes:
+def answer_batch(
+    database: Database, batch: Batch, column: str, focus: ResolveOptions, caller: str
+) -> bytes:
     """The batch with its answers, in its own format.
 
     Of a ``caller`` one batch is computed at a time.
@@ -103,7 +105,7 @@ def answer_batch(database: Database, batch: Batch, column: str, focus: Focus, ca
     return _compute(database, caller, rows, work)
 
 
-def answer_json(database: Database, body: bytes, column: str, focus: Focus) -> bytes:
+def answer_json(database: Database, body: bytes, column: str, focus: ResolveOptions) -> bytes:
     """As ``answer_batch``, for JSON, in whichever process it is called.
 
     Raises:

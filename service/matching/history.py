@@ -6,7 +6,7 @@ Explanations come from division lists and decisions alone; see ``address_model.g
 from dataclasses import dataclass
 
 from address_model.division_codes import township_code
-from address_model.divisions import COUNTY, FORMER, RETYPED, TOWNSHIP, Division, Reading
+from address_model.divisions import COUNTY, FORMER, RETYPED, TOWNSHIP, Division, DivisionMeaning
 from address_model.gazetteer import Gazetteer
 from address_model.normal_form import normalise
 from address_model.parsing import Parse
@@ -59,7 +59,7 @@ def read_township(reading: Parse, gazetteer: Gazetteer) -> SaidTownship:
     return SaidTownship(written, (*codes, name[:12]), decision, anywhere=len(codes) < len(former))
 
 
-def _decision(reading: Reading, written: str) -> str:
+def _decision(reading: DivisionMeaning, written: str) -> str:
     return reading.note or f"{written}今为{reading.division.name}"
 
 

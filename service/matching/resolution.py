@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from address_model.comparison import Difference
+from address_model.comparison import ElementDifference
 from address_model.elements import Elements
 from address_model.name_dictionary import NameMatch
 from address_model.parsing import Parse
@@ -15,7 +15,7 @@ class Candidate:
 
     address: AddressRow
     score: float
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[ElementDifference, ...] = ()
     repairs: tuple[str, ...] = ()
 
 
@@ -37,7 +37,7 @@ class Resolution:
     reasons: tuple[str, ...] = ()
     score: float = 0.0
     match_level: str = ""
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[ElementDifference, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     question: str = ""
     unknown: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ MOST_CANDIDATES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Focus:
+class ResolveOptions:
     """What a caller adds to a text.
 
     ``division`` is a 12-digit code or its beginning: a text that names no county is read as if it
@@ -64,7 +64,7 @@ class Focus:
         return whole._replace(text=reading.text, elements=tuple(own))
 
 
-ANYWHERE = Focus()
+ANYWHERE = ResolveOptions()
 
 
 def _full_name(division: Division) -> str:
@@ -73,7 +73,7 @@ def _full_name(division: Division) -> str:
     return "".join((*above, division.name))
 
 
-def narrow(found: Resolution, focus: Focus) -> Resolution:
+def narrow(found: Resolution, focus: ResolveOptions) -> Resolution:
     """An answer as its caller asked for it: what lies elsewhere is uncertain, nearest first."""
     if found.address and focus.division and not focus.holds(found.address):
         told = f"it lies outside the division {focus.division}"
@@ -97,7 +97,7 @@ def narrow(found: Resolution, focus: Focus) -> Resolution:
     )
 
 
-def _rank(candidate: Candidate, focus: Focus) -> tuple[bool, float]:
+def _rank(candidate: Candidate, focus: ResolveOptions) -> tuple[bool, float]:
     """Inside the division first; then, with a point, the nearest, else the likeliest."""
     address = candidate.address
     outside = bool(focus.division) and not focus.holds(address)

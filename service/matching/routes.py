@@ -18,7 +18,7 @@ from service.matching import queries
 from service.matching.batches import BATCH_ANSWERS, BATCH_OPENAPI, answer_batch
 from service.matching.guards import BatchBody
 from service.matching.parse_answer import ParseIn, ParseOut
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 from service.matching.schemas import (
     DoorOut,
     NearestOut,
@@ -91,7 +91,7 @@ def resolve_batch(
     and the answer's columns come behind. `column` names the one that holds the address (without
     it: 地址, address or text). With `level=number` doors are asked for.
     """
-    focus = Focus(division, scheme=scheme, level=level)
+    focus = ResolveOptions(division, scheme=scheme, level=level)
     answer = answer_batch(reads_of(request).choose(), batch, column, focus, client.name)
     return Response(answer, media_type=batch.media_type)
 

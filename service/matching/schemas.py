@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from address_model.comparison import Difference
+from address_model.comparison import ElementDifference
 from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert, distance_m
 from service.addresses.schemas import AddressLevel, AddressOut
 from service.core.errors import BadRequest
@@ -18,7 +18,7 @@ from service.core.fields import (
     StandardText,
 )
 from service.matching.resolution import Candidate, Resolution
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 
 Category = Literal["A", "B", "C", "none"]
 
@@ -68,14 +68,14 @@ class ResolveIn(Question):
         examples=["number"],
     )
 
-    def focus(self) -> Focus:
+    def focus(self) -> ResolveOptions:
         """Where to look.
 
         Raises:
             BadRequest: the point is none.
         """
         near = read_point(self.near.lon, self.near.lat, self.near.crs) if self.near else None
-        return Focus(self.division, near, self.limit, self.scheme, self.level)
+        return ResolveOptions(self.division, near, self.limit, self.scheme, self.level)
 
 
 def read_point(lon: float, lat: float, crs: CoordinateSystem) -> Point:
@@ -99,7 +99,7 @@ class DifferenceOut(BaseModel):
     factor: float = Field(description="What it takes from the score.", examples=[0.8])
 
     @classmethod
-    def of(cls, difference: Difference) -> "DifferenceOut":
+    def of(cls, difference: ElementDifference) -> "DifferenceOut":
         """Show one."""
         return cls(
             level=difference.level,

@@ -19,7 +19,7 @@ from service.matching.answers import (
     answer_texts,
     answer_unread,
 )
-from service.matching.resolve_options import ANYWHERE, Focus
+from service.matching.resolve_options import ANYWHERE, ResolveOptions
 
 LINES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 USUAL_COLUMNS = ("地址", "address", "text", "详细地址", "标准地址", "addr")
@@ -32,7 +32,7 @@ def resolve_sheet(
     source: Path,
     out: Path,
     column: str = "",
-    focus: Focus = ANYWHERE,
+    focus: ResolveOptions = ANYWHERE,
     *,
     advance: Advance = lambda _: None,
 ) -> Counter[str]:
@@ -85,7 +85,13 @@ def find_column(headings: Sequence[str], column: str) -> str:
 
 
 def _resolve_lines(
-    database: Database, source: Path, out: Path, column: str, focus: Focus, *, advance: Advance
+    database: Database,
+    source: Path,
+    out: Path,
+    column: str,
+    focus: ResolveOptions,
+    *,
+    advance: Advance,
 ) -> Counter[str]:
     counts: Counter[str] = Counter()
     with open_rows(source) as rows:
@@ -131,7 +137,7 @@ def _append(line: str, value: dict[str, Any] | None, answer: Answer) -> str:
 
 
 def resolve_sheet_bytes(
-    database: Database, body: bytes, ending: str, column: str, focus: Focus
+    database: Database, body: bytes, ending: str, column: str, focus: ResolveOptions
 ) -> bytes:
     """As ``resolve_sheet``, for the bytes of a CSV, TSV or NDJSON file.
 
@@ -147,7 +153,7 @@ def resolve_sheet_bytes(
 
 
 def resolve_objects(
-    database: Database, rows: Sequence[dict[str, Any]], column: str, focus: Focus
+    database: Database, rows: Sequence[dict[str, Any]], column: str, focus: ResolveOptions
 ) -> list[dict[str, Any]]:
     """The rows of a JSON list, each with its answer behind."""
     headings = list(dict.fromkeys(name for row in rows for name in row))

@@ -10,13 +10,13 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from address_model.codes import format_code
 from qr.designs import get_design
-from qr.layout import Order, Series
+from qr.layout import PlateSpec, Series
 from qr.proof_sheet import ProofSheet, Samples, SheetFile, choose_samples, write_proof_sheet
 from qr.wear import WEARS
 from service.core.files import FileStore
 from service.core.settings import get_settings
 from service.core.sheets import Cell, write_rows
-from service.plates.batch_request import Make
+from service.plates.batch_request import PrintOptions
 from service.plates.queries.batches import BatchRow, ItemRow
 from service.plates.rendered_file import fonts_of
 from service.plates.verification import COLUMNS as CHECK_COLUMNS
@@ -67,12 +67,12 @@ def write_lists(
 def write_proof(
     store: FileStore,
     batch: BatchRow,
-    orders: Iterable[tuple[Sequence[Order], Series]],
+    orders: Iterable[tuple[Sequence[PlateSpec], Series]],
     files: Sequence[dict[str, Any]],
     found: Verification,
 ) -> None:
     """Write the proof sheet for the officer; ``orders`` are the first plates of each design."""
-    make = Make(**batch.print_options)  # type: ignore[arg-type]
+    make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
     count, worn = len(found.checks), len(found.sample)
     facts = (
         ("批次", f"{batch.id}　{batch.name}"),
@@ -176,7 +176,7 @@ def _report(
     }
 
 
-def _describe(make: Make) -> str:
+def _describe(make: PrintOptions) -> str:
     if make.sheet is None:
         return "一页一块" + ("，带裁切标记" if make.marks else "")
     marks = "，带裁切标记" if make.marks else ""

@@ -19,7 +19,7 @@ PER_FILE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """Which addresses: of a division (beginning of its code), of a street, or of these codes.
 
     Whatever is given must hold; ``statuses`` are states of addresses. Of a reprint only addresses
@@ -34,7 +34,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Make:
+class PrintOptions:
     """How the files are made: the maker's sheet in mm (0: one plate a page), marks, plates a file.
 
     ``per_file`` is rounded down to whole sheets.
@@ -62,7 +62,7 @@ class Make:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchWish:
+class BatchRequest:
     """A batch as an officer asks for it.
 
     Raises:
@@ -73,8 +73,8 @@ class BatchWish:
     name: str
     payload_prefix: str
     design: str = AUTO
-    choice: Choice = field(default_factory=Choice)
-    make: Make = field(default_factory=Make)
+    choice: Selection = field(default_factory=Selection)
+    make: PrintOptions = field(default_factory=PrintOptions)
     reprint_reason: str = ""
     is_trial: bool = False
 

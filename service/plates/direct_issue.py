@@ -20,7 +20,7 @@ CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class BatchOrder:
+class IssueRequest:
     """What an officer orders: name, design, what the QR codes begin with, where, how many.
 
     ``approval_above`` is how many plates a person may issue a day without a second one.
@@ -36,7 +36,7 @@ class BatchOrder:
     approval_above: int = 0
 
 
-def issue_missing(database: Database, order: BatchOrder, actor: Actor) -> tuple[int, int | None]:
+def issue_missing(database: Database, order: IssueRequest, actor: Actor) -> tuple[int, int | None]:
     """Issue a plate for every door without one; return how many, and the batch if there is one.
 
     Each chunk is one transaction; broken off and run again, it goes on where it stopped. Several at
@@ -70,7 +70,7 @@ def issue_missing(database: Database, order: BatchOrder, actor: Actor) -> tuple[
 
 
 def issue_blanks(
-    database: Database, order: BatchOrder, county: str, count: int, actor: Actor
+    database: Database, order: IssueRequest, county: str, count: int, actor: Actor
 ) -> int | None:
     """Issue so many blank plates for a county (6 digits), as one batch; return its number.
 
@@ -94,7 +94,7 @@ def issue_blanks(
     return batch.id if batch else None
 
 
-def _list_doors(session: Session, order: BatchOrder, after: str, limit: int) -> list[str]:
+def _list_doors(session: Session, order: IssueRequest, after: str, limit: int) -> list[str]:
     most = limit if order.limit is None else min(limit, order.limit)
     return queries.list_doors_without_plate(
         session,
@@ -105,7 +105,7 @@ def _list_doors(session: Session, order: BatchOrder, after: str, limit: int) -> 
     )
 
 
-def _open(session: Session, order: BatchOrder, actor: Actor) -> PlateBatch:
+def _open(session: Session, order: IssueRequest, actor: Actor) -> PlateBatch:
     return commands.open_batch(
         session,
         name=order.name,
@@ -116,14 +116,14 @@ def _open(session: Session, order: BatchOrder, actor: Actor) -> PlateBatch:
     )
 
 
-def _require_room(session: Session, order: BatchOrder, actor: Actor, size: int) -> None:
+def _require_room(session: Session, order: IssueRequest, actor: Actor, size: int) -> None:
     """Refuse the whole before its first chunk, so that no half of it is issued."""
     kind, author = ApprovalKind.PLATE_BATCH, find_author(session, actor)
     approvals.require_room(session, kind, size, author, approval_above=order.approval_above)
 
 
 def _note_alone(
-    session: Session, batch: PlateBatch, order: BatchOrder, author: Author, lines: Sequence[str]
+    session: Session, batch: PlateBatch, order: IssueRequest, author: Author, lines: Sequence[str]
 ) -> None:
     """Count a chunk in its author's day; ``lines`` is what the plates are for, one each."""
     if order.is_trial:

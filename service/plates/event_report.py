@@ -17,7 +17,7 @@ _LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class EventReport:
     """One visit to one plate.
 
     ``id`` is made by whoever records it; sent again with the same id it is recorded once. ``at``

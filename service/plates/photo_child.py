@@ -3,7 +3,7 @@
 from base64 import b64encode
 
 from qr.photo import PhotoRefused, develop_photo
-from service.core.sandbox_child import Refused, Say
+from service.core.sandbox_child import ChildRefused, Say
 
 
 def run(say: Say, data: bytes) -> None:
@@ -11,5 +11,5 @@ def run(say: Say, data: bytes) -> None:
     try:
         photo = develop_photo(data)
     except PhotoRefused as refusal:
-        raise Refused(str(refusal)) from refusal
+        raise ChildRefused(str(refusal)) from refusal
     say("photo", b64encode(photo.jpeg).decode(), photo.width, photo.height, photo.symbols)

@@ -12,7 +12,7 @@ from service.core.database import Database
 from service.core.errors import BadRequest
 from service.core.files import FileStore
 from service.core.quotas import Quota
-from service.core.sandbox import Failure, Program, SandboxFailed, SandboxLimits, run_program
+from service.core.sandbox import Program, SandboxFailed, SandboxFailure, SandboxLimits, run_program
 from service.plates.commands import count_photo
 from service.plates.queries.events import list_tokens_of_photo
 
@@ -20,10 +20,10 @@ _PROGRAM = Program(Path(__file__).with_name("photo_child.py"), {"photo": 4})
 _LIMITS = SandboxLimits(processor_seconds=15, waiting_seconds=30.0)
 _AGAIN = "take the photo again, smaller"
 _REASONS = {
-    Failure.OVERDUE: "the photo takes too long to decode",
-    Failure.HEAVY: "the photo is too heavy to decode",
-    Failure.BROKEN: "the picture is broken",
-    Failure.CRASHED: "the photo is too heavy to decode, or broken",
+    SandboxFailure.OVERDUE: "the photo takes too long to decode",
+    SandboxFailure.HEAVY: "the photo is too heavy to decode",
+    SandboxFailure.BROKEN: "the picture is broken",
+    SandboxFailure.CRASHED: "the photo is too heavy to decode, or broken",
 }
 
 

@@ -19,10 +19,10 @@ from address_model.plate_standing import Standing
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.errors import Conflict, NotAllowed
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from service.plates.payload_host import require_public_host
 from service.plates.queries.batches import BatchRow
-from service.plates.queries.locked_plates import HeldPlate
+from service.plates.queries.locked_plates import LockedPlate
 
 PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
     PlateEventKind.INSTALLED: Permission.PLATES_INSTALL,
@@ -42,7 +42,7 @@ _TO_MAKE = frozenset(BatchStatus) - {BatchStatus.CANCELLED, BatchStatus.RECEIVED
 """States on the way to plates that are made; what was made may still be received."""
 
 
-def require_step(held: HeldPlate, after: PlateStatus) -> None:
+def require_step(held: LockedPlate, after: PlateStatus) -> None:
     """Refuse a state that may not follow.
 
     Raises:
@@ -56,7 +56,7 @@ def require_step(held: HeldPlate, after: PlateStatus) -> None:
         )
 
 
-def require_hangable(held: HeldPlate) -> None:
+def require_hangable(held: LockedPlate) -> None:
     """Refuse to hang a plate that is in use, has ended, or stands for an address that is gone.
 
     A plate whose maker's delivery nobody recorded may be hung: that it is there proves that it
@@ -71,7 +71,7 @@ def require_hangable(held: HeldPlate) -> None:
         require_step(held, PlateStatus.IN_USE)
 
 
-def require_bound(held: HeldPlate) -> None:
+def require_bound(held: LockedPlate) -> None:
     """Refuse what cannot be done with a blank plate.
 
     Raises:
@@ -84,7 +84,7 @@ def require_bound(held: HeldPlate) -> None:
         )
 
 
-def require_living_address(held: HeldPlate) -> None:
+def require_living_address(held: LockedPlate) -> None:
     """Refuse a plate for an address that has ended.
 
     Raises:
@@ -100,7 +100,7 @@ def require_living_address(held: HeldPlate) -> None:
         )
 
 
-def require_ended_address(held: HeldPlate) -> None:
+def require_ended_address(held: LockedPlate) -> None:
     """Refuse to take down for good what stands for an address that lives.
 
     Raises:
@@ -114,7 +114,7 @@ def require_ended_address(held: HeldPlate) -> None:
         )
 
 
-def require_seen_text(held: HeldPlate, visit: Visit) -> None:
+def require_seen_text(held: LockedPlate, visit: EventReport) -> None:
     """Refuse to hang a plate that says something else than the register, unless that was seen.
 
     Raises:
@@ -128,7 +128,7 @@ def require_seen_text(held: HeldPlate, visit: Visit) -> None:
         )
 
 
-def require_no_order(held: HeldPlate) -> None:
+def require_no_order(held: LockedPlate) -> None:
     """Refuse a second replacement of one plate.
 
     Raises:
@@ -141,7 +141,7 @@ def require_no_order(held: HeldPlate) -> None:
         )
 
 
-def require_finding(held: HeldPlate, finding: Finding) -> PlateStatus:
+def require_finding(held: LockedPlate, finding: Finding) -> PlateStatus:
     """The state of a plate once this was found.
 
     Raises:
@@ -212,11 +212,11 @@ def require_editable_batch(batch: BatchRow) -> None:
         )
 
 
-def _state(held: HeldPlate) -> str:
+def _state(held: LockedPlate) -> str:
     return PLATE_STATUS_NAMES[held.status]
 
 
-def _after_the_end(held: HeldPlate) -> str:
+def _after_the_end(held: LockedPlate) -> str:
     if held.replaced_by:
         return f"go on with the plate in its place, {held.replaced_by}"
     return "a plate that has ended never returns; order a new one for the address"

@@ -6,13 +6,13 @@ from pathlib import Path
 from qr.designs import get_design, list_designs
 from qr.errors import PlateError
 from qr.gallery import list_samples
-from qr.layout import Order
+from qr.layout import PlateSpec
 from qr.png import write_png
 from service.core.database import Session
 from service.core.errors import BadRequest, NotFound
 from service.core.pool import STAFF
 from service.divisions.queries import Imprints
-from service.plates.batch_request import Make
+from service.plates.batch_request import PrintOptions
 from service.plates.faces import design_name
 from service.plates.print_content import AUTO, order_of
 from service.plates.queries.batch_list import find_listed, list_first_places
@@ -62,7 +62,7 @@ def draw_preview(session: Session, batch: BatchRow, place: int, font: Path | Non
     plate = find_listed(session, batch, [place]).get(place)
     if plate is None:
         raise PreviewNotFound(f"batch {batch.id} has no place {place}", zh="名单里没有这一行。")
-    authority = Make(**batch.print_options).authority  # type: ignore[arg-type]
+    authority = PrintOptions(**batch.print_options).authority  # type: ignore[arg-type]
     imprint = Imprints(session).of(plate.division_id)
     order = order_of(plate, authority=authority, imprint=imprint)
     return _picture(STAFF.compute(_draw, order, font))
@@ -78,7 +78,7 @@ def draw_design(name: str, font: Path | None) -> bytes:
         raise PreviewNotFound(f"no design is named {name!r}", zh="没有这种样式。")
     design = get_design(name)
     content = next(iter(list_samples(design).values()))
-    return _picture(STAFF.compute(_draw, Order(design, content), font))
+    return _picture(STAFF.compute(_draw, PlateSpec(design, content), font))
 
 
 def _picture(drawn: bytes | str) -> bytes:
@@ -87,7 +87,7 @@ def _picture(drawn: bytes | str) -> bytes:
     return drawn
 
 
-def _draw(order: Order, font: Path | None) -> bytes | str:
+def _draw(order: PlateSpec, font: Path | None) -> bytes | str:
     """The PNG, or why it cannot be drawn; in a process of the pool."""
     face = order.design.face
     dpi = round(WIDTH * _MM_PER_INCH / max(face.width, face.height))

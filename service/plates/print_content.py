@@ -8,7 +8,7 @@ from address_model.rendering import division_names, local_parts
 from address_model.things import KINDS
 from qr.content import PlateContent
 from qr.designs import get_design, list_designs
-from qr.layout import Order
+from qr.layout import PlateSpec
 from service.divisions.imprints import Imprint
 from service.plates.faces import INDOOR, design_name, number_and_name
 from service.plates.queries import BlankRow, PlateRow
@@ -36,7 +36,7 @@ def design_title(name: str, elements: Elements | None = None) -> str:
 
 def order_of(
     plate: PlateRow, *, authority: str, design: str = "", imprint: Imprint = NO_IMPRINT
-) -> Order:
+) -> PlateSpec:
     """The plate as it is ordered from the printing room: its design and all its texts.
 
     ``design`` is what its batch has fixed for it; else its batch's, or that of its level.
@@ -57,12 +57,12 @@ def order_of(
         address_parts=(*division_names(plate.elements), *local_parts(plate.elements)),
         is_trial=plate.is_trial,
     )
-    return Order(get_design(chosen), content)
+    return PlateSpec(get_design(chosen), content)
 
 
-def number_order_of(elements: Elements, design: str) -> Order:
+def number_order_of(elements: Elements, design: str) -> PlateSpec:
     """What of an address decides how large the numbers of its street are; never printed."""
-    return Order(get_design(design), _texts(elements, design))
+    return PlateSpec(get_design(design), _texts(elements, design))
 
 
 def _texts(elements: Elements, design: str) -> PlateContent:
@@ -82,7 +82,7 @@ def _texts(elements: Elements, design: str) -> PlateContent:
     )
 
 
-def blank_order_of(plate: BlankRow, *, authority: str) -> Order:
+def blank_order_of(plate: BlankRow, *, authority: str) -> PlateSpec:
     """A blank plate as it is ordered: its code, and the token to type where the code fails."""
     content = PlateContent(
         plate_id=plate.token,
@@ -94,7 +94,7 @@ def blank_order_of(plate: BlankRow, *, authority: str) -> Order:
         authority=authority,
         is_trial=plate.is_trial,
     )
-    return Order(get_design(plate.design), content)
+    return PlateSpec(get_design(plate.design), content)
 
 
 def _pinyin(elements: Elements, design: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from qr.archive import Form, write_zip
 from qr.fonts import Fonts
 from qr.imposition import Sheet
-from qr.layout import Order, Refusal, Series, measure_series
+from qr.layout import LayoutRefusal, PlateSpec, Series, measure_series
 from qr.production import Press, print_volumes
 from qr.proof import read_pdf, read_png
 from service.core.faults import EnvironmentFault
@@ -27,7 +27,7 @@ class Printed:
 
     files: list[Path] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[LayoutRefusal] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def read_payloads(path: Path) -> tuple[str, ...]:
     return read_pdf(data) if data.startswith(b"%PDF") else read_png(data)
 
 
-def _orders(plates: Iterable[Printable], order: PrintOrder) -> Iterator[Order]:
+def _orders(plates: Iterable[Printable], order: PrintOrder) -> Iterator[PlateSpec]:
     for row in plates:
         plate = replace(row, is_trial=row.is_trial or order.for_trial)
         require_public_host(plate.payload_prefix, is_trial=plate.is_trial)

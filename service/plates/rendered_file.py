@@ -9,14 +9,14 @@ from pathlib import Path
 from address_model.elements import Elements
 from qr.fonts import Fonts, find_fonts
 from qr.imposition import impose
-from qr.layout import Order, Plate, Refusal, Series, measure_series
+from qr.layout import LaidOutPlate, LayoutRefusal, PlateSpec, Series, measure_series
 from qr.production import Press, make_volume
 from qr.proof import prove_book
 from qr.worn_proof import WornReading, read_worn
 from service.core.files import FileStore
 from service.core.settings import get_settings
 from service.divisions.imprints import Imprint
-from service.plates.batch_request import Make
+from service.plates.batch_request import PrintOptions
 from service.plates.print_content import NO_IMPRINT, number_order_of, order_of
 from service.plates.queries import PlateRow
 from service.runs.commands import RunBlocked
@@ -29,7 +29,7 @@ NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class RenderedFile:
     """One finished and proven file, its plates in order.
 
     ``spots`` are page and place on it of each plate, from 1; ``read`` is what the symbol of each
@@ -56,7 +56,7 @@ class BatchTexts:
     imprint_of: Callable[[int], Imprint] = lambda _: NO_IMPRINT
     series: Series = field(default_factory=dict)
 
-    def orders_of(self, plates: Sequence[PlateRow], authority: str) -> list[Order]:
+    def orders_of(self, plates: Sequence[PlateRow], authority: str) -> list[PlateSpec]:
         """The plates as they are ordered; ``authority`` stands where a division names nobody."""
         return [
             order_of(
@@ -75,9 +75,9 @@ def measure_batch(listed: Sequence[Elements], design: str) -> Series:
     return measure_series(orders, fonts_of(get_settings().font))
 
 
-def press_file(
-    plates: Sequence[PlateRow], make: Make, store: FileStore, name: str, texts: BatchTexts
-) -> Pressed:
+def render_file(
+    plates: Sequence[PlateRow], make: PrintOptions, store: FileStore, name: str, texts: BatchTexts
+) -> RenderedFile:
     """Make the file of these plates, store it, and prove it from the bytes that the store gives.
 
     Raises:
@@ -102,7 +102,7 @@ def press_file(
     digest = hashlib.sha256(data).hexdigest()
     short = name.rsplit("/", 1)[-1]
     borrowed = "".join(sorted({one for plate in volume.plates for one in plate.borrowed}))
-    return Pressed(
+    return RenderedFile(
         name=short,
         sha256=digest,
         size=len(data),
@@ -116,7 +116,7 @@ def press_file(
 
 
 def _prove(
-    data: bytes, plates: Sequence[Plate], make: Make, rows: dict[str, PlateRow]
+    data: bytes, plates: Sequence[LaidOutPlate], make: PrintOptions, rows: dict[str, PlateRow]
 ) -> tuple[str, ...]:
     """What the symbol of every plate says, read from the file."""
     proof = prove_book(data, plates, sheet=make.sheet, marks=make.marks)
@@ -133,7 +133,7 @@ def _prove(
     return tuple(text for texts in proof.read for text in texts or ())
 
 
-def _spots(plates: Sequence[Plate], make: Make) -> tuple[tuple[int, int], ...]:
+def _spots(plates: Sequence[LaidOutPlate], make: PrintOptions) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     for spot in impose((plate.design for plate in plates), make.sheet, marks=make.marks):
         page = spot.page + 1
@@ -151,7 +151,7 @@ def _blocked(reasons: Sequence[str]) -> RunBlocked:
     )
 
 
-def _refusal(rows: dict[str, PlateRow], refusal: Refusal) -> str:
+def _refusal(rows: dict[str, PlateRow], refusal: LayoutRefusal) -> str:
     return f"{_named(rows, refusal.content.plate_id)}: {refusal.error.message}"
 
 

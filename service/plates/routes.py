@@ -33,8 +33,8 @@ from service.core.web import (
 )
 from service.plates import queries
 from service.plates.commands import PhotoQuotaReached
-from service.plates.commands.event_request import EventOrder, record_called
-from service.plates.event_report import Visit, read_point
+from service.plates.commands.event_request import EventRequest, record_called
+from service.plates.event_report import EventReport, read_point
 from service.plates.payload_host import PayloadHost, payload_host_of
 from service.plates.photos import PhotoUnreadable, develop, kept_with_event, note_sent
 from service.plates.policies import DECISIONS, PERMISSION_TO_RECORD
@@ -126,15 +126,17 @@ def record_plate_event(
     above = settings.batch_approval_above
     with kept_with_event(open_files(settings), database, photo.jpeg if photo else None) as name:
         visit = replace(visit, photo=name)
-        order = EventOrder(sent.kind, visit, sent.reason, sent.code, host, above)
+        order = EventRequest(sent.kind, visit, sent.reason, sent.code, host, above)
         with database.session() as session:
             return EventOut.of(record_called(session, folded, order, caller.actor))
 
 
-def _visit(sent: EventIn, key: str) -> Visit:
+def _visit(sent: EventIn, key: str) -> EventReport:
     point = read_point(sent.lon, sent.lat, sent.crs)
     who = sent.id or key
-    return Visit(who, sent.at, point, sent.accuracy_m, sent.note, accepts_text=sent.accepts_text)
+    return EventReport(
+        who, sent.at, point, sent.accuracy_m, sent.note, accepts_text=sent.accepts_text
+    )
 
 
 def _folded(token: str) -> str:

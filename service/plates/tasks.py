@@ -11,7 +11,7 @@ from service.core.files import open_files
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import batch_documents
-from service.plates.batch_request import Make
+from service.plates.batch_request import PrintOptions
 from service.plates.commands import batches, delivery, note_printed, production
 from service.plates.commands.approval import require_approved
 from service.plates.commands.batch_states import hold_batch, set_status
@@ -22,7 +22,7 @@ from service.plates.payload_host import require_public_host
 from service.plates.queries import PlateRow, print_rows
 from service.plates.queries import batches as queries
 from service.plates.queries.batch_list import list_elements_beside
-from service.plates.rendered_file import BatchTexts, measure_batch, press_file
+from service.plates.rendered_file import BatchTexts, measure_batch, render_file
 from service.plates.verification import require_sound, verify_batch
 from service.runs.commands import Chunk, RunBlocked, register
 from service.runs.queries import RunRow, list_results
@@ -121,10 +121,10 @@ def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     if not plates:
         return {}
     batch = queries.get_batch(session, batch_id)
-    make = Make(**batch.print_options)  # type: ignore[arg-type]
+    make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
     name = f"{batch_documents.folder_of(batch_id)}/{said['file']}"
     texts = _texts_of(session, batch_id, design, plates)
-    done = press_file(plates, make, open_files(get_settings()), name, texts)
+    done = render_file(plates, make, open_files(get_settings()), name, texts)
     production.note_spots(session, batch_id, done.name, done.tokens, done.spots)
     note_printed(session, {plate.token: face_text(plate.elements) for plate in plates})
     return {
@@ -146,7 +146,7 @@ def _write_papers(
     found = verify_batch(batch, list(queries.iterate_items(session, batch_id)), files)
     require_sound(found)
     batch_documents.write_lists(store, batch, files, found)
-    make = Make(**batch.print_options)  # type: ignore[arg-type]
+    make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
     samples = []
     for design, _ in print_rows.count_by_design(session, batch_id):
         places = print_rows.list_places(session, batch_id, design)[:SHOWN]

@@ -25,12 +25,12 @@ def make_queue(conninfo: str) -> App:
 
 def step(context: JobContext, run_id: int) -> None:
     """Work off chunks of a run until none is free."""
-    worker_loop.work_off(_database(context), run_id, should_stop=context.should_abort)
+    worker_loop.run_chunks(_database(context), run_id, should_stop=context.should_abort)
 
 
 async def rouse(context: JobContext, timestamp: int) -> None:
     """Queue every unfinished run, and sweep away the jobs of workers that died."""
-    await asyncio.to_thread(worker_loop.rouse, _database(context))
+    await asyncio.to_thread(worker_loop.requeue_unfinished, _database(context))
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
         if job.id is not None:

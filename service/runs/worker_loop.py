@@ -16,7 +16,7 @@ SHIFT_S = 30.0
 """After so long at one run, a worker lets others have their turn."""
 
 
-def work_off(
+def run_chunks(
     database: Database, run_id: int, *, should_stop: Callable[[], bool] = lambda: False
 ) -> None:
     """Do chunks of a run until none is free, then end it if all are done.
@@ -34,7 +34,7 @@ def work_off(
             return
 
 
-def rouse(database: Database) -> int:
+def requeue_unfinished(database: Database) -> int:
     """Queue every unfinished run; return how many. For a starting worker and the timer.
 
     A run in other hands is queued as well: whoever comes for it finds nothing free and leaves.

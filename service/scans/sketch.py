@@ -40,7 +40,7 @@ PLATE, SEAL = "#0b4ea2", "#a3241b"
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class SketchDoor:
     """A plate to draw: its point (CGCS2000), its number as short text, the street it counts along.
 
     ``street`` is empty where numbers count along no street (villages, estates).
@@ -59,14 +59,14 @@ Home = tuple[int, int, int, str, str, bool]
 Fits = dict[str, StreetFit]
 
 
-def door_at(point: Point, elements: Elements) -> Door:
+def door_at(point: Point, elements: Elements) -> SketchDoor:
     """Return what a sketch draws: a block of an estate, a number on a street, or a thing."""
     if elements.thing:
-        return Door(point, str(elements.thing), elements.thoroughfare, is_block=True)
+        return SketchDoor(point, str(elements.thing), elements.thoroughfare, is_block=True)
     if elements.building and not elements.number:
-        return Door(point, str(elements.building), is_block=True)
+        return SketchDoor(point, str(elements.building), is_block=True)
     street = elements.thoroughfare + "".join(map(str, elements.lanes))
-    return Door(point, elements.number.bare if elements.number else "", street)
+    return SketchDoor(point, elements.number.bare if elements.number else "", street)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Sketch:
     caption: Caption
 
 
-def draw_sketch(here: Door, neighbours: Iterable[Door]) -> Sketch:
+def draw_sketch(here: SketchDoor, neighbours: Iterable[SketchDoor]) -> Sketch:
     """Draw the plates about one plate, which stands in the middle; 170 by 95 metres.
 
     The nearest neighbours are drawn; those outside the picture help to find a street's direction.
@@ -86,7 +86,7 @@ def draw_sketch(here: Door, neighbours: Iterable[Door]) -> Sketch:
     return draw_spots(here, spots)
 
 
-def draw_spots(here: Door, neighbours: Iterable[Spot]) -> Sketch:
+def draw_spots(here: SketchDoor, neighbours: Iterable[Spot]) -> Sketch:
     """Draw the same of neighbours that are no more than tuples."""
     homes = _place(here, neighbours)
     own = (0, 0, 0, here.label, here.street, here.is_block)
@@ -111,7 +111,7 @@ def sketch_svg(sketch: Sketch, label: str, north: str, scale: str) -> str:
     )
 
 
-def _place(here: Door, neighbours: Iterable[Spot]) -> list[Home]:
+def _place(here: SketchDoor, neighbours: Iterable[Spot]) -> list[Home]:
     """The nearest neighbours in whole units about the plate, nearest first."""
     lon, lat = here.point.lon, here.point.lat
     east, north = metres_per_degree(lat)

@@ -117,7 +117,7 @@ class WorkFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaLoad:
+class AreaWorkload:
     """How much is open in one grid: its name, how many items, and the first day due."""
 
     area_id: int | None
@@ -186,7 +186,7 @@ def list_items(
     return [_row(row) for row in session.execute(statement)]
 
 
-def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaLoad]:
+def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaWorkload]:
     """How much is open in each grid, most urgent first."""
     open_items = _narrowed(wanted, "open").subquery()
     columns = (open_items.c.area_id, open_items.c.area)
@@ -196,7 +196,7 @@ def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaLoad]:
         .order_by(func.min(open_items.c.due), open_items.c.area)
         .limit(500)
     )
-    return [AreaLoad(*row) for row in session.execute(statement)]
+    return [AreaWorkload(*row) for row in session.execute(statement)]
 
 
 def _place_of(session: Session, number: int) -> tuple[bytes, str]:

@@ -1,11 +1,11 @@
 import pytest
 
-from address_model.division_decisions import Decision, final_code, level_of_code
+from address_model.division_decisions import DivisionDecision, final_code, level_of_code
 from address_model.gazetteer import Gazetteer, load_gazetteer
 from address_model.parsing import parse
 
-RENAMED = Decision("330102001000", "清波街道", "330102001000", "示例山街道", 2026)
-MERGED = Decision("330102003000", "湖滨街道", "330102001000", "示例山街道", 2026)
+RENAMED = DivisionDecision("330102001000", "清波街道", "330102001000", "示例山街道", 2026)
+MERGED = DivisionDecision("330102003000", "湖滨街道", "330102001000", "示例山街道", 2026)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_what_lay_in_a_merged_township_lies_in_the_other(gazetteer: Gazetteer) -
 
 def test_a_community_is_read_by_its_former_name() -> None:
     named = load_gazetteer().divisions["330102001051"]
-    renamed = Decision(named.code, named.name, named.code, "示例门社区", 2026)
+    renamed = DivisionDecision(named.code, named.name, named.code, "示例门社区", 2026)
     gazetteer = load_gazetteer((renamed,))
     for name in (named.name, "示例门社区"):
         reading = parse(f"杭州市上城区清波街道{name}8号", gazetteer)
@@ -39,7 +39,7 @@ def test_a_community_is_read_by_its_former_name() -> None:
 
 
 def test_a_decision_about_a_division_that_no_list_has_hinders_nobody() -> None:
-    elsewhere = Decision("330102999000", "示例镇", "330102999000", "示例新镇", 2026)
+    elsewhere = DivisionDecision("330102999000", "示例镇", "330102999000", "示例新镇", 2026)
     gazetteer = load_gazetteer((elsewhere, RENAMED))
     assert "330102999000" not in gazetteer.divisions
     assert parse("杭州市上城区清波街道河坊街88号", gazetteer).division == "330102001000"
@@ -52,7 +52,7 @@ def test_the_gazetteers_of_earlier_decisions_are_let_go() -> None:
 
 
 def test_mergers_are_followed_to_their_end() -> None:
-    again = Decision("330102001000", "清波街道", "330102004000", "小营街道", 2027)
+    again = DivisionDecision("330102001000", "清波街道", "330102004000", "小营街道", 2027)
     assert final_code("330102003000", (MERGED, again)) == "330102004000"
     assert final_code("330102004000", (MERGED, again)) == "330102004000"
 

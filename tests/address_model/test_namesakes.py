@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from address_model.coordinates import Point
 from address_model.doors import Doors
-from address_model.namesakes import Judgement, Outcome, Place, Township, Wanted, judge_name
+from address_model.namesakes import Judgement, Outcome, Place, Township, WantedPlace, judge_name
 from address_model.places import PlaceKind
 
 TOWNS = {
@@ -37,12 +37,12 @@ def wanted(
     kind: PlaceKind = PlaceKind.STREET,
     qualifier: str = "",
     point: Point | None = None,
-) -> Wanted:
-    return Wanted(kind, TOWNS[town], qualifier, doors(numbers, point))
+) -> WantedPlace:
+    return WantedPlace(kind, TOWNS[town], qualifier, doors(numbers, point))
 
 
 def judge(
-    name: str, wants: Iterable[Wanted], held: list[Place] | None = None
+    name: str, wants: Iterable[WantedPlace], held: list[Place] | None = None
 ) -> dict[str, Judgement]:
     """Outcomes by the township's name and the qualifier."""
     fresh = count(-1, -1)

@@ -17,7 +17,7 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database
 from service.core.settings import Settings
-from service.plates.commands import ReplacementOrder, confirm_plate, replace_plate
+from service.plates.commands import ReplacementRequest, confirm_plate, replace_plate
 from service.plates.print_content import order_of
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_far_events
@@ -159,7 +159,7 @@ def test_a_damaged_plate_is_replaced_and_the_old_code_leads_on(
     assert "更换" in page.inner_text(".job")
     keep(page, "5-reported")
     with database.session() as session:
-        order = ReplacementOrder("破裂", PREFIX, approval_above=100)
+        order = ReplacementRequest("破裂", PREFIX, approval_above=100)
         officer = Actor("staff", "officer")
         new = replace_plate(session, old, order, make_visit(None), officer).successor
     assert new
@@ -201,7 +201,7 @@ def test_a_plate_is_opened_by_what_is_printed_on_it(
     require_fitting(page)
     keep(page, "10-not-read")
     with database.session() as session:
-        order = ReplacementOrder("褪色", PREFIX, approval_above=100)
+        order = ReplacementRequest("褪色", PREFIX, approval_above=100)
         confirm_plate(session, tokens[8], make_visit(), Actor("staff", "li"))
         replace_plate(session, tokens[8], order, make_visit(None), Actor("staff", "officer"))
     page.goto(f"{url}/crew")

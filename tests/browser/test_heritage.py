@@ -27,7 +27,7 @@ from service.core.html import STANDING_HEADERS
 from service.heritage import entry_page, pages, search_page
 from service.heritage.answers import Format, write_entries
 from service.heritage.catalogue_filter import Show
-from service.heritage.queries.nearby import DoorHere, Neighbour
+from service.heritage.queries.nearby import DoorHere, NearbyEntry
 from service.heritage.queries.search import Badge, Facet
 from service.heritage.schemas import EntryDetail
 from tests.browser.conftest import DESK, NARROW, PHONE, ZOOMED
@@ -181,7 +181,7 @@ def test_no_text_of_an_entry_runs(
     door = DoorHere(fill.all, fill.all)
     monkeypatch.setattr(pages, "find_entry", lambda *_: entry)
     monkeypatch.setattr(entry_page, "list_summaries_of", lambda *_: {entry.id: summary})
-    monkeypatch.setattr(entry_page, "list_nearby", lambda *_, **__: [Neighbour(summary, 120)])
+    monkeypatch.setattr(entry_page, "list_nearby", lambda *_, **__: [NearbyEntry(summary, 120)])
     monkeypatch.setattr(entry_page, "list_doors_at", lambda *_, **__: [door])
     monkeypatch.setattr(entry_page, "list_schemes", lambda _: [])
     with heritage_client(None) as client:  # type: ignore[arg-type]

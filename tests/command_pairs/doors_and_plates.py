@@ -16,10 +16,10 @@ from service.changes.commands import Action, Subject, announce
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
 from service.divisions import commands as divisions
-from service.divisions.commands import Notice
+from service.divisions.commands import DecisionNotice
 from service.linking.commands import assign_area
 from service.plates import commands as plates
-from service.plates.batch_request import Choice
+from service.plates.batch_request import Selection
 from service.plates.commands import approval, batches
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
@@ -32,7 +32,7 @@ from tests.interleaving import Step
 from tests.town import Town, correct, followed, issue, merge, replace, retire
 
 HERE = Point(120.166, 30.241)
-NOTICE = Notice("示例政发〔2026〕9号", date(2026, 11, 1))
+NOTICE = DecisionNotice("示例政发〔2026〕9号", date(2026, 11, 1))
 
 
 def corrected_and_retired(town: Town) -> tuple[Step, Step]:
@@ -199,7 +199,7 @@ def chosen_twice(town: Town) -> tuple[Step, Step]:
     codes = tuple(town.enter(2))
 
     def choose(session: Session) -> int:
-        wish = make_wish(choice=Choice(codes=codes))
+        wish = make_wish(choice=Selection(codes=codes))
         return batches.choose_batch(session, wish, town.officer).batch.id
 
     return choose, choose

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from service.audit.chain import PURPOSE
 from service.audit.commands import record
-from service.audit.heads import Head, path_for, read_heads
+from service.audit.heads import ChainHead, path_for, read_heads
 from service.audit.queries import ChainVerdict, verify_chain
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
@@ -61,6 +61,6 @@ def verdict_of(database: Database, keys: KeyRing | None = KEYS) -> ChainVerdict:
         return verify_chain(session, keys, database.audit_heads)
 
 
-def heads_of(database: Database) -> list[Head]:
+def heads_of(database: Database) -> list[ChainHead]:
     assert database.audit_heads
     return read_heads(database.audit_heads, KEYS)

@@ -17,7 +17,7 @@ from service.auth.members import Assignment, StaffMember
 from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.plates.batch_request import BatchWish, Choice, Make
+from service.plates.batch_request import BatchRequest, PrintOptions, Selection
 from service.plates.commands import approval, batches
 from service.plates.queries.approval_digest import digest_batch
 from service.plates.queries.batches import BatchRow, get_batch
@@ -53,15 +53,15 @@ def make_member(session: Session, name: str, *roles: Role, division: str = "") -
     return StaffMember(account.id, name, name, assignments)
 
 
-def make_wish(**changes: object) -> BatchWish:
+def make_wish(**changes: object) -> BatchRequest:
     """All doors of the county that have no plate, in small files."""
     values: dict[str, object] = {
         "name": "河坊街第一批",
         "payload_prefix": PREFIX,
-        "choice": Choice(division="330102"),
-        "make": Make(per_file=4, authority="示例市地名管理部门"),
+        "choice": Selection(division="330102"),
+        "make": PrintOptions(per_file=4, authority="示例市地名管理部门"),
     }
-    return BatchWish(**(values | changes))  # type: ignore[arg-type]
+    return BatchRequest(**(values | changes))  # type: ignore[arg-type]
 
 
 def insert_batch(session: Session, division: str, status: str, code: str) -> int:
@@ -99,7 +99,7 @@ def insert_batch(session: Session, division: str, status: str, code: str) -> int
     return int(batch.id)
 
 
-def start_batch(session: Session, wish: BatchWish, author: StaffMember) -> BatchRow:
+def start_batch(session: Session, wish: BatchRequest, author: StaffMember) -> BatchRow:
     """Choose, submit (no approval needed) and start."""
     chosen = batches.choose_batch(session, wish, author).batch
     approval.submit_batch(session, chosen.id, author, approval_above=10**6)
@@ -109,7 +109,7 @@ def start_batch(session: Session, wish: BatchWish, author: StaffMember) -> Batch
 def work_off(database: Database, batch: BatchRow, times: int = 1) -> None:
     """Let this process be the worker."""
     for _ in range(times):
-        worker_loop.work_off(database, batch.run_id or 0)
+        worker_loop.run_chunks(database, batch.run_id or 0)
 
 
 def count_plates(session: Session, batch_id: int) -> dict[str, int]:

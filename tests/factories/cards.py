@@ -14,7 +14,7 @@ from service.scans.card import CardStatus, Contact, DutyRole, ScanCard
 from service.scans.plate_page import render_plate
 from service.scans.reader import Reader, View
 from service.scans.site import Site
-from service.scans.sketch import Door, door_at, draw_sketch
+from service.scans.sketch import SketchDoor, door_at, draw_sketch
 from tests.factories.hosts import PREFIX
 
 DEMO_SITE = Site(operator="示例市民政局（演示）", is_demo=True)
@@ -48,7 +48,7 @@ def demo_addresses() -> dict[str, DemoAddress]:
     }
 
 
-def door_of(address: DemoAddress) -> Door:
+def door_of(address: DemoAddress) -> SketchDoor:
     """A demo address as a door of a sketch."""
     return door_at(address.point, address.elements)
 

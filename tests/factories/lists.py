@@ -17,7 +17,7 @@ from service.imports.commands import ImportOptions, ImportReport, import_address
 from service.imports.list_file import open_list
 from service.matching.queries import resolve_many
 from service.matching.resolution import Resolution
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 from tests.database import migrated_database
 
 HEADINGS = "省,市,县,乡镇街道,街路巷,门牌号,室,经度,纬度\n"
@@ -110,9 +110,9 @@ def import_texts(
     return take_in(database, folder, "地址\n" + "\n".join(texts) + "\n", name=name)
 
 
-def ask(database: Database, *texts: str, focus: Focus | None = None) -> list[Resolution]:
+def ask(database: Database, *texts: str, focus: ResolveOptions | None = None) -> list[Resolution]:
     with database.reading() as session:
-        return resolve_many(session, texts, focus or Focus())
+        return resolve_many(session, texts, focus or ResolveOptions())
 
 
 def codes_of(database: Database) -> dict[str, str]:

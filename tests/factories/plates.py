@@ -8,7 +8,7 @@ from address_model.coordinates import Point
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.plates.commands import issue_plates, open_batch
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import Place, make_place
 from tests.factories.hosts import PREFIX
@@ -22,10 +22,10 @@ def metres_north(metres: float) -> Point:
     return Point(AT_THE_DOOR.lon, AT_THE_DOOR.lat + metres / 110861.5)
 
 
-def make_visit(point: Point | None = AT_THE_DOOR, **more: object) -> Visit:
+def make_visit(point: Point | None = AT_THE_DOOR, **more: object) -> EventReport:
     """A visit with an id of its own."""
     values: dict[str, object] = {"id": str(uuid4()), "point": point}
-    return Visit(**values | more)  # type: ignore[arg-type]
+    return EventReport(**values | more)  # type: ignore[arg-type]
 
 
 def make_plates(

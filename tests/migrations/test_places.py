@@ -13,7 +13,7 @@ from service.core.database import Database
 from service.core.faults import EnvironmentFault
 from service.divisions.commands import load_shipped
 from service.matching.queries import resolve_many
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 from service.naming.queries import list_suspects
 from service.placenames.queries import list_places
 from tests.database import TestDatabase
@@ -183,7 +183,7 @@ def require_all_led(database: Database, addresses: list[OldAddress]) -> None:
     assert gone.address
     assert gone.address.code == ended.code
     with database.reading() as session:
-        (alias,) = resolve_many(session, ["浙江省杭州市上城区平湖秋月亭"], Focus())
+        (alias,) = resolve_many(session, ["浙江省杭州市上城区平湖秋月亭"], ResolveOptions())
         assert alias.address
         assert alias.address.code == addresses[0].code
     database.dispose()

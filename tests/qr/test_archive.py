@@ -11,13 +11,13 @@ from qr.content import PlateContent
 from qr.designs import Design
 from qr.errors import FileNameRefused, SymbolUnproven, TextTooLong
 from qr.fonts import Fonts
-from qr.layout import Order
+from qr.layout import PlateSpec
 
 Build = Callable[..., PlateContent]
 
 
-def orders(design: Design, contents: list[PlateContent]) -> Iterator[Order]:
-    return (Order(design, content) for content in contents)
+def orders(design: Design, contents: list[PlateContent]) -> Iterator[PlateSpec]:
+    return (PlateSpec(design, content) for content in contents)
 
 
 def table(data: bytes) -> list[dict[str, str]]:

@@ -8,14 +8,14 @@ from qr.designs.specification import Box
 from qr.errors import OutputRefused
 from qr.fonts import Fonts
 from qr.gallery import lay_out_samples, list_samples, write_gallery
-from qr.layout import Plate
+from qr.layout import LaidOutPlate
 from qr.pdf import draw_pdf
 from qr.proof import prove_book, prove_drawing, prove_picture
 from qr.typesetting import TextRun
 
 
 @pytest.fixture(scope="module")
-def samples(fonts: Fonts) -> list[Plate]:
+def samples(fonts: Fonts) -> list[LaidOutPlate]:
     return [plate for _, plate in lay_out_samples(fonts)]
 
 
@@ -37,7 +37,7 @@ def test_every_design_has_short_long_and_hard_names() -> None:
 
 
 def test_no_text_of_a_sample_touches_border_edge_or_symbol(
-    samples: list[Plate], fonts: Fonts
+    samples: list[LaidOutPlate], fonts: Fonts
 ) -> None:
     for plate in samples:
         design = plate.design
@@ -48,20 +48,20 @@ def test_no_text_of_a_sample_touches_border_edge_or_symbol(
             assert not design.symbol.box.overlaps(ink(run, fonts)), (design.name, run.text)
 
 
-def test_no_two_texts_of_a_sample_touch(samples: list[Plate], fonts: Fonts) -> None:
+def test_no_two_texts_of_a_sample_touch(samples: list[LaidOutPlate], fonts: Fonts) -> None:
     for plate in samples:
         boxes = [(run.text, ink(run, fonts).grown(-0.1)) for run in plate.runs]
         for (first, one), (second, other) in combinations(boxes, 2):
             assert not one.overlaps(other), (plate.design.name, first, second)
 
 
-def test_every_sample_reads_from_its_pdf(samples: list[Plate], fonts: Fonts) -> None:
+def test_every_sample_reads_from_its_pdf(samples: list[LaidOutPlate], fonts: Fonts) -> None:
     for plate in samples:
         assert prove_book(draw_pdf(plate, fonts), [plate]).passed, plate.design.name
 
 
 def test_the_gallery_has_a_png_and_an_svg_of_every_sample_and_all_read(
-    samples: list[Plate], fonts: Fonts, tmp_path: Path
+    samples: list[LaidOutPlate], fonts: Fonts, tmp_path: Path
 ) -> None:
     exhibits = write_gallery(tmp_path, fonts)
     assert len(exhibits) == len(samples) >= 3 * len(list_designs())

@@ -1,11 +1,11 @@
 import pytest
 
 from qr.designs import Design
-from qr.designs.specification import Face
+from qr.designs.specification import FaceSize
 from qr.errors import SheetTooSmall
 from qr.imposition import Sheet, impose, make_grid
 
-FACE = Face(270, 170)
+FACE = FaceSize(270, 170)
 
 
 def test_a_page_without_a_sheet_is_the_face_with_its_bleed() -> None:
@@ -40,7 +40,7 @@ def test_a_sheet_that_holds_no_plate_is_refused() -> None:
 def test_a_face_of_another_size_begins_a_new_page(medium: Design) -> None:
     from dataclasses import replace
 
-    small = replace(medium, face=Face(150, 90))
+    small = replace(medium, face=FaceSize(150, 90))
     sheet = Sheet(700, 500)
     designs = [medium] * 5 + [small] + [medium]
     assert [spot.page for spot in impose(designs, sheet)] == [0, 0, 0, 0, 1, 2, 3]

@@ -8,7 +8,7 @@ from qr.content import PlateContent
 from qr.designs import get_design, list_designs
 from qr.fonts import Fonts
 from qr.gallery import list_samples
-from qr.layout import Order
+from qr.layout import PlateSpec
 from qr.payload import make_payload
 from qr.production import Press, print_volumes
 from qr.proof import read_pdf
@@ -21,9 +21,9 @@ def token_of(serial: int) -> str:
     return "K7QX3M" + "".join(digits)
 
 
-def mixed_orders(count: int) -> Iterator[Order]:
+def mixed_orders(count: int) -> Iterator[PlateSpec]:
     samples = [
-        Order(get_design(name), content)
+        PlateSpec(get_design(name), content)
         for name in list_designs()
         for content in list_samples(get_design(name)).values()
     ]
@@ -32,7 +32,7 @@ def mixed_orders(count: int) -> Iterator[Order]:
         payload = make_payload(PUBLIC_URL, token)
         code = f"33010{serial:011d}"
         changed = replace(order.content, plate_id=token, payload=payload, code=code)
-        yield Order(order.design, changed)
+        yield PlateSpec(order.design, changed)
 
 
 def prove_series(count: int, fonts: Fonts) -> None:

@@ -8,7 +8,7 @@ from qr.designs import Design
 from qr.errors import GlyphMissing, PayloadTooLong, SymbolUnproven, TextTooLong
 from qr.fonts import Fonts
 from qr.imposition import Sheet
-from qr.layout import Order, Plate, lay_out
+from qr.layout import LaidOutPlate, PlateSpec, lay_out
 from qr.pdf import PdfBook
 from qr.production import Press, print_volumes
 from qr.proof import prove_book, read_pdf
@@ -16,11 +16,11 @@ from qr.proof import prove_book, read_pdf
 Build = Callable[..., PlateContent]
 
 
-def orders(design: Design, contents: list[PlateContent]) -> Iterator[Order]:
-    return (Order(design, content) for content in contents)
+def orders(design: Design, contents: list[PlateContent]) -> Iterator[PlateSpec]:
+    return (PlateSpec(design, content) for content in contents)
 
 
-def tokens(plates: tuple[Plate, ...]) -> list[str]:
+def tokens(plates: tuple[LaidOutPlate, ...]) -> list[str]:
     return [plate.content.plate_id for plate in plates]
 
 
@@ -60,7 +60,7 @@ def test_a_plate_that_does_not_read_back_is_refused_and_the_file_written_again(
     medium: Design, plate: Build, fonts: Fonts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class CarelessBook(PdfBook):
-        def add(self, plate: Plate) -> None:
+        def add(self, plate: LaidOutPlate) -> None:
             wrong = {contents[1].plate_id: contents[2], contents[2].plate_id: contents[1]}
             content = wrong.get(plate.content.plate_id, plate.content)
             super().add(lay_out(medium, content, fonts))

@@ -9,7 +9,7 @@ import pytest
 from qr.content import PlateContent
 from qr.designs import Design
 from qr.fonts import Fonts
-from qr.layout import Plate, lay_out
+from qr.layout import LaidOutPlate, lay_out
 from qr.pdf import book, draw_pdf, write_pdf
 from qr.pdf.page_content import InkRack, draw_background
 from qr.proof import prove_book, prove_pdf
@@ -126,7 +126,7 @@ def test_a_symbol_out_of_its_place_is_found(
     assert len(prove_book(sheet, plates).failures) == 6
 
 
-def with_broken_columns(plate: Plate, columns: int) -> Plate:
+def with_broken_columns(plate: LaidOutPlate, columns: int) -> LaidOutPlate:
     """Turn over every module of some columns of the data between the finder patterns."""
     modules = plate.symbol.modules()
     modules[9:, 9 : 9 + columns] ^= True

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from qr.content import PlateContent
 from qr.designs import get_design, list_designs
 from qr.fonts import Fonts
-from qr.layout import ALONE, Order, Plate, Series, lay_out_all, measure_series
+from qr.layout import ALONE, LaidOutPlate, PlateSpec, Series, lay_out_all, measure_series
 from qr.production import Press, print_volumes
 from qr.typesetting import TextRun
 
@@ -24,22 +24,22 @@ numbers = st.tuples(
 )
 
 
-def digits_of(plate: Plate) -> TextRun:
+def digits_of(plate: LaidOutPlate) -> TextRun:
     number = plate.content.number
     return next(run for run in plate.runs if run.text.startswith(number))
 
 
-def street(plate: Build, design: str, doors: Sequence[tuple[str, str]]) -> list[Order]:
+def street(plate: Build, design: str, doors: Sequence[tuple[str, str]]) -> list[PlateSpec]:
     made = [
         plate(place, number=number, suffix=suffix) for place, (number, suffix) in enumerate(doors)
     ]
-    return [Order(get_design(design), content) for content in made]
+    return [PlateSpec(get_design(design), content) for content in made]
 
 
-def plates(orders: list[Order], fonts: Fonts, series: Series) -> list[Plate]:
+def plates(orders: list[PlateSpec], fonts: Fonts, series: Series) -> list[LaidOutPlate]:
     laid = list(lay_out_all(orders, fonts, series))
-    assert all(isinstance(one, Plate) for one in laid)
-    return [one for one in laid if isinstance(one, Plate)]
+    assert all(isinstance(one, LaidOutPlate) for one in laid)
+    return [one for one in laid if isinstance(one, LaidOutPlate)]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_one_very_long_number_does_not_make_a_street_small(plate: Build, fonts: 
 
 def test_each_street_and_each_design_is_a_series_of_its_own(plate: Build, fonts: Fonts) -> None:
     wide = street(plate, "medium", [("123", "之一")])
-    other = Order(get_design("medium"), plate(number="5", name="河坊街"))
+    other = PlateSpec(get_design("medium"), plate(number="5", name="河坊街"))
     small = street(plate, "small", [("5", "")])
     series = measure_series(chain(wide, [other], small), fonts)
     assert series == {

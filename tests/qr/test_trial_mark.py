@@ -9,7 +9,7 @@ from qr.designs import get_design, list_designs
 from qr.designs.specification import Box
 from qr.fonts import Fonts
 from qr.gallery import list_samples
-from qr.layout import Order, Plate, lay_out
+from qr.layout import LaidOutPlate, PlateSpec, lay_out
 from qr.pdf.book import draw_pdf
 from qr.png import draw_png
 from qr.proof import read_pdf, read_png
@@ -21,13 +21,13 @@ CLEAR = 0.035
 """Least height of the word as a part of the height of the face."""
 
 
-def lay_out_for_trial(design: str, sample: str, fonts: Fonts) -> Plate:
+def lay_out_for_trial(design: str, sample: str, fonts: Fonts) -> LaidOutPlate:
     found = get_design(design)
     content = replace(list_samples(found)[sample], is_trial=True)
     return lay_out(found, content, fonts)
 
 
-def mark_of(plate: Plate) -> TextRun:
+def mark_of(plate: LaidOutPlate) -> TextRun:
     (mark,) = [run for run in plate.runs if run.text == WORD]
     return mark
 
@@ -78,7 +78,7 @@ def test_every_writer_draws_the_word_and_the_symbol_is_read(design: str, fonts: 
         sizes = []
         for one in (plate, real):
             target = BytesIO()
-            made = write_zip(target, [Order(one.design, one.content)], fonts, form)
+            made = write_zip(target, [PlateSpec(one.design, one.content)], fonts, form)
             assert made.plates
             sizes.append(len(target.getvalue()))
         assert sizes[0] > sizes[1]

@@ -6,13 +6,13 @@ from benchmarks.wear.drawing import draw_views, lay_out_plates, write_book
 from qr.designs import get_design, list_designs
 from qr.fonts import Fonts
 from qr.imposition import impose
-from qr.layout import Plate
+from qr.layout import LaidOutPlate
 from qr.readers import Picture
 from qr.views import draw_symbol, has_quiet_zone
 from qr.wear import PIXELS, WALL
 
 
-def draw(plate: Plate, fonts: Fonts) -> Picture:
+def draw(plate: LaidOutPlate, fonts: Fonts) -> Picture:
     with pypdfium2.PdfDocument(write_book([plate], fonts)) as document:
         picture = draw_symbol(document[0], plate, next(impose([plate.design])))
     assert picture is not None

@@ -19,7 +19,7 @@ from service.addresses.commands import (
     split_address,
 )
 from service.addresses.commands.names import NameDraft
-from service.addresses.commands.renamings import Following
+from service.addresses.commands.renamings import Renaming
 from service.addresses.queries import get_address
 from service.core import clock
 from service.core.actor import COMMAND_LINE as ME
@@ -61,7 +61,7 @@ def live(session: Session) -> str:
     )
     retire_address(session, codes[3], ME, reason="拆除")
     old, new = get_division(session, "330102001000"), get_division(session, "330106001000")
-    following = Following([old.id], old.name, new, moves=True, source="民政〔2031〕1号")
+    following = Renaming([old.id], old.name, new, moves=True, source="民政〔2031〕1号")
     follow_division(session, following, ME)
     return codes[1]
 

@@ -19,7 +19,7 @@ from service.areas.commands.duties import DutyFilter, confirm_duties, hide_dutie
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database, Session
 from service.core.errors import Conflict, Outdated
-from service.divisions.commands import Notice
+from service.divisions.commands import DecisionNotice
 from service.naming.commands import rename_place
 from service.placenames.commands import set_reading
 from service.placenames.queries import list_places
@@ -37,7 +37,7 @@ from tests.town import Town, followed
 
 TODAY = date(2026, 11, 30)
 names = map("".join, product("甲乙丙丁戊己庚辛", repeat=3))
-NOTICE = Notice("示例政发〔2026〕9号", TODAY)
+NOTICE = DecisionNotice("示例政发〔2026〕9号", TODAY)
 
 
 @pytest.fixture(scope="module")

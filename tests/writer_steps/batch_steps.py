@@ -5,7 +5,7 @@ from collections.abc import Callable
 from service.auth.members import StaffMember
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
-from service.plates.batch_request import Choice
+from service.plates.batch_request import Selection
 from service.plates.commands import approval, batches, delivery
 from service.plates.queries.batches import BatchRow, get_batch
 from service.plates.tasks import BatchHandler, DeliveryHandler
@@ -72,14 +72,14 @@ def resume_batch(hand: Hand) -> None:
 def work_at_batch(hand: Hand) -> None:
     with hand.database.reading() as session:
         run = get_batch(session, _some(hand)).run_id
-    worker_loop.work_off(hand.database, run or 0)
+    worker_loop.run_chunks(hand.database, run or 0)
 
 
 def make_batch(hand: Hand) -> None:
     number = _start(hand)
     with hand.database.reading() as session:
         run = get_batch(session, number).run_id
-    worker_loop.work_off(hand.database, run or 0)
+    worker_loop.run_chunks(hand.database, run or 0)
     with hand.database.session() as session:
         delivery.hand_over_batch(session, number, "某标牌厂（演示）", hand.town.officer)
     _move_plates(hand)
@@ -119,7 +119,7 @@ def _choose(hand: Hand) -> int:
     """A draft of two doors that have no plate, and one that may have."""
     codes = (*hand.town.enter(2), hand.code())
     with hand.database.session() as session:
-        wish = make_wish(choice=Choice(codes=codes))
+        wish = make_wish(choice=Selection(codes=codes))
         number = batches.choose_batch(session, wish, hand.town.officer).batch.id
     return hand.share(hand.pool.batches, number)
 
@@ -150,4 +150,4 @@ def _move_plates(hand: Hand) -> None:
     with hand.database.reading() as session:
         found = [run.id for run in list_runs(session, kind=delivery.KIND, limit=5)]
     for run in found:
-        worker_loop.work_off(hand.database, run)
+        worker_loop.run_chunks(hand.database, run)

@@ -4,10 +4,10 @@ import json
 from datetime import date
 
 from service.addresses import commands as addresses
-from service.addresses.commands import Following, follow_division
+from service.addresses.commands import Renaming, follow_division
 from service.core.actor import COMMAND_LINE as ME
 from service.divisions import commands as divisions
-from service.divisions.commands import Notice
+from service.divisions.commands import DecisionNotice
 from service.divisions.imprints import Imprint
 from service.divisions.queries import get_division
 from service.divisions.sources import ListedDivision
@@ -18,7 +18,7 @@ from tests.factories.numerals import spelled
 from tests.town import COUNTY, HILLS, LAKE, TOWNSHIP, TOWNSHIPS
 from tests.writer_steps.hand import Hand
 
-NOTICE = Notice("示例政发〔2026〕9号", date(2026, 11, 1))
+NOTICE = DecisionNotice("示例政发〔2026〕9号", date(2026, 11, 1))
 
 
 def load_lists(hand: Hand) -> None:
@@ -30,7 +30,7 @@ def rename_township(hand: Hand) -> None:
     with hand.database.session() as session:
         now, former = divisions.rename_division(session, HILLS, name, NOTICE, ME)
         ids = divisions.list_ids_inside(session, now)
-    _follow(hand, Following(ids, former, now, moves=False, source=NOTICE.source))
+    _follow(hand, Renaming(ids, former, now, moves=False, source=NOTICE.source))
 
 
 def merge_townships(hand: Hand) -> None:
@@ -49,7 +49,7 @@ def merge_townships(hand: Hand) -> None:
     with hand.database.session() as session:
         held, target = divisions.merge_division(session, code, TOWNSHIP, NOTICE, ME)
         ids = divisions.list_ids_inside(session, held)
-    _follow(hand, Following(ids, held.name, target, moves=True, source=NOTICE.source))
+    _follow(hand, Renaming(ids, held.name, target, moves=True, source=NOTICE.source))
 
 
 def set_imprints(hand: Hand) -> None:
@@ -72,7 +72,7 @@ def _load(hand: Hand, more: list[ListedDivision]) -> None:
         addresses.open_code_spaces(session)
 
 
-def _follow(hand: Hand, following: Following) -> None:
+def _follow(hand: Hand, following: Renaming) -> None:
     """Let the addresses of a division follow it, each page a transaction."""
     after: str | None = ""
     while after is not None:

@@ -40,7 +40,7 @@ def rename_street(hand: Hand) -> None:
         with hand.database.session() as session:
             placenames.note_refused_name(session, number, name, refused.detail, ME)
         raise
-    worker_loop.work_off(hand.database, done.run_id)
+    worker_loop.run_chunks(hand.database, done.run_id)
 
 
 def join_streets(hand: Hand) -> None:

@@ -11,8 +11,8 @@ from service.audit.commands import record_export
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
 from service.plates import commands as plates
-from service.plates.commands.event_request import EventOrder, record_called
-from service.plates.direct_issue import BatchOrder, issue_blanks, issue_missing
+from service.plates.commands.event_request import EventRequest, record_called
+from service.plates.direct_issue import IssueRequest, issue_blanks, issue_missing
 from service.plates.faces import face_text
 from service.plates.payload_host import PayloadHost
 from service.plates.queries import find_plate
@@ -22,7 +22,7 @@ from tests.factories.trials import LAN_PREFIX
 from tests.town import retire
 from tests.writer_steps.hand import Hand
 
-ORDER = BatchOrder("示例批次", "medium", PREFIX, limit=3, approval_above=10**9)
+ORDER = IssueRequest("示例批次", "medium", PREFIX, limit=3, approval_above=10**9)
 
 
 def issue_plates(hand: Hand) -> None:
@@ -103,7 +103,7 @@ def record_visit(hand: Hand) -> None:
 def record_called_event(hand: Hand) -> None:
     kind = hand.drawn.choice((PlateEventKind.ORDERED, PlateEventKind.WELL, PlateEventKind.VOIDED))
     host = PayloadHost(PREFIX, is_trial=False)
-    order = EventOrder(kind, make_visit(), "破损", "", host, 10**9)
+    order = EventRequest(kind, make_visit(), "破损", "", host, 10**9)
     with hand.database.session() as session:
         record_called(session, hand.token(), order, hand.town.officer.actor)
 

@@ -14,9 +14,9 @@ from address_model.gazetteer import Gazetteer
 from address_model.parsing.draft import MARKS, Claim
 from address_model.parsing.rules.division_steps import (
     START,
-    Entry,
+    MetDivision,
     Readings,
-    Standing,
+    WalkState,
     best,
     fitting,
     step,
@@ -38,15 +38,15 @@ _SKIPPED_BEGINNINGS = ("市辖", "其它", "其他", "中国", "地处", "城区
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Head:
+class DivisionHead:
     """The division names that a text begins with, and all that follows from them."""
 
     end: int = 0
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[MetDivision, ...] = ()
     claims: tuple[Claim, ...] = ()
     marks: str = ""
     reasons: tuple[str, ...] = ()
-    standing: Standing = START
+    standing: WalkState = START
     division: Division | None = None
     block: re.Pattern[str] = NO_FULL
     """What must not follow, because a road or a building takes its name from the last one."""
@@ -74,7 +74,7 @@ class Head:
         return not (text.startswith(self.longer, self.end) or self.block.match(text, self.end))
 
 
-_NOTHING = Head()
+_NOTHING = DivisionHead()
 
 
 class Heads:
@@ -82,11 +82,11 @@ class Heads:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._heads: dict[str, Head] = {}
+        self._heads: dict[str, DivisionHead] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         """The lengths of the heads that begin with two characters, longest first."""
 
-    def find(self, text: str) -> Head:
+    def find(self, text: str) -> DivisionHead:
         """Return the longest known head of a text; an empty one if there is none."""
         for length in self._lengths.get(text[:2], ()):
             head = self._heads.get(text[:length])
@@ -94,7 +94,7 @@ class Heads:
                 return head if head.may_stand(text) else _NOTHING
         return _NOTHING
 
-    def remember(self, text: str, entries: list[Entry]) -> None:
+    def remember(self, text: str, entries: list[MetDivision]) -> None:
         """Keep the names that a walk met in front, as far as what follows could not matter."""
         head = _NOTHING
         for entry in entries:
@@ -108,14 +108,14 @@ class Heads:
                 self._keep(front, known)
             head = known
 
-    def _keep(self, front: str, head: Head) -> None:
+    def _keep(self, front: str, head: DivisionHead) -> None:
         if len(self._heads) >= MOST_HEADS:
             self._heads, self._lengths = {}, {}
         self._heads[front] = head
         lengths = {len(front), *self._lengths.get(front[:2], ())}
         self._lengths[front[:2]] = tuple(sorted(lengths, reverse=True))
 
-    def _possible(self, head: Head, entry: Entry, text: str) -> Readings:
+    def _possible(self, head: DivisionHead, entry: MetDivision, text: str) -> Readings:
         """What an entry behind a head can mean, or nothing unless it is always read as it is."""
         standing, start = head.standing, entry.start
         ends = self._gazetteer.find_forms_at(text, start)
@@ -132,7 +132,7 @@ class Heads:
         is_alike = len({block_of(reading) for reading in possible}) == 1
         return possible if is_alike and best(standing, possible) == entry.readings else ()
 
-    def _longer(self, head: Head, entry: Entry, text: str) -> tuple[str, ...]:
+    def _longer(self, head: DivisionHead, entry: MetDivision, text: str) -> tuple[str, ...]:
         """What would make a longer name of one that the text has up to the end of an entry."""
         found = []
         for start in [known.start for known in (*head.entries, entry)]:
@@ -144,12 +144,12 @@ class Heads:
 
 
 def _joined(
-    head: Head, entry: Entry, text: str, possible: Readings, longer: tuple[str, ...]
-) -> Head:
+    head: DivisionHead, entry: MetDivision, text: str, possible: Readings, longer: tuple[str, ...]
+) -> DivisionHead:
     standing = step(head.standing, entry.level, entry.readings)
     places, levels = standing.places, standing.levels
     is_known = bool(places) and places[0].level != PROVINCE
-    return Head(
+    return DivisionHead(
         entry.end,
         (*head.entries, entry),
         (*head.claims, Claim(entry.start, entry.end, entry.level)),

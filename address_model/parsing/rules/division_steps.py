@@ -19,10 +19,10 @@ from address_model.divisions import (
     SHORT,
     TOWNSHIP,
     Division,
-    Reading,
+    DivisionMeaning,
 )
 
-Readings = tuple[Reading, ...]
+Readings = tuple[DivisionMeaning, ...]
 REMEMBERED = 16_384
 """Steps that are kept: ten for each township."""
 
@@ -30,7 +30,7 @@ _ROADS = ("路", "街", "巷", "道", "弄")
 _RANK = {FULL: 0, RETYPED: 1, FORMER: 1, SHORT: 2}
 
 
-class Entry(NamedTuple):
+class MetDivision(NamedTuple):
     """One division name met on the walk."""
 
     level: str
@@ -53,13 +53,13 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class WalkState:
     """Where a walk stands: where the address may still lie, and what was named so far."""
 
     places: tuple[Division, ...] = ()
     levels: frozenset[str] = frozenset()
-    named: tuple[Reading, ...] = ()
-    townships: tuple[Reading, ...] = ()
+    named: tuple[DivisionMeaning, ...] = ()
+    townships: tuple[DivisionMeaning, ...] = ()
     """The readings of the names that were taken for the township's."""
 
     @property
@@ -88,11 +88,11 @@ class Standing:
         return any(reading.division is division for reading in self.named)
 
 
-START = Standing()
+START = WalkState()
 
 
 @lru_cache(REMEMBERED)
-def step_plainly(standing: Standing, readings: Readings) -> Standing | None:
+def step_plainly(standing: WalkState, readings: Readings) -> WalkState | None:
     """Take the usual case at once: a full name with one meaning, inside what was named."""
     reading = readings[0]
     if len(readings) > 1 or reading.kind != FULL or reading.level in standing.levels:
@@ -104,7 +104,7 @@ def step_plainly(standing: Standing, readings: Readings) -> Standing | None:
 
 
 @lru_cache(REMEMBERED)
-def step(standing: Standing, level: str, readings: Readings) -> Standing:
+def step(standing: WalkState, level: str, readings: Readings) -> WalkState:
     """Where a walk stands behind a name of a level with some readings."""
     places = standing.places
     named = tuple([reading.division for reading in readings])
@@ -115,7 +115,7 @@ def step(standing: Standing, level: str, readings: Readings) -> Standing:
         wider = any(place.lies_in(d) for d in named for place in places)
         if named and (inside or not wider):
             places = inside or named
-    return Standing(
+    return WalkState(
         places,
         standing.levels | {level},
         standing.named + readings,
@@ -124,13 +124,13 @@ def step(standing: Standing, level: str, readings: Readings) -> Standing:
 
 
 @lru_cache(REMEMBERED)
-def fitting(standing: Standing, readings: Readings) -> Readings:
+def fitting(standing: WalkState, readings: Readings) -> Readings:
     """Those readings of a form that agree with what was named before it."""
     return tuple([reading for reading in readings if _fits(standing, reading)])
 
 
 @lru_cache(REMEMBERED)
-def best(standing: Standing, readings: Readings) -> Readings:
+def best(standing: WalkState, readings: Readings) -> Readings:
     """The likeliest of several readings: they have one level and stand alike to their names."""
     if len(readings) == 1:
         return readings
@@ -140,7 +140,7 @@ def best(standing: Standing, readings: Readings) -> Readings:
     return tuple([reading for reading in readings if _RANK[reading.kind] == rank])
 
 
-def _level(standing: Standing, readings: Readings) -> str:
+def _level(standing: WalkState, readings: Readings) -> str:
     """The level a form has here: a bare form repeats what it already named."""
     levels = [r.level for r in readings if r.level not in standing.levels]
     if readings[0].bare:
@@ -148,7 +148,7 @@ def _level(standing: Standing, readings: Readings) -> str:
     return min(levels or [r.level for r in readings], key=lambda name: DEPTH[name])
 
 
-def _fits(standing: Standing, reading: Reading) -> bool:
+def _fits(standing: WalkState, reading: DivisionMeaning) -> bool:
     division, places = reading.division, standing.places
     is_township = reading.level == TOWNSHIP
     is_narrow = bool(places) and places[0].level != PROVINCE
@@ -167,7 +167,7 @@ def _fits(standing: Standing, reading: Reading) -> bool:
     return not reading.bare and TOWNSHIP not in standing.levels
 
 
-def _is_other_township(standing: Standing, reading: Reading) -> bool:
+def _is_other_township(standing: WalkState, reading: DivisionMeaning) -> bool:
     """A township is named already, and this is not the fuller name that corrects it."""
     named = standing.townships
     if not named or any(known.division is reading.division for known in named):

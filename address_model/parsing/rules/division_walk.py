@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 from operator import ne
 
-from address_model.divisions import CITY, COUNTY, FORMER, FULL, PROVINCE, TOWNSHIP, Reading
+from address_model.divisions import CITY, COUNTY, FORMER, FULL, PROVINCE, TOWNSHIP, DivisionMeaning
 from address_model.parsing.draft import Draft
-from address_model.parsing.rules.division_heads import Head
+from address_model.parsing.rules.division_heads import DivisionHead
 from address_model.parsing.rules.division_steps import (
-    Entry,
+    MetDivision,
     Readings,
     best,
     fitting,
@@ -46,7 +46,7 @@ Ends = list[tuple[int, Readings]]
 class Walk:
     """The state of a walk: what was named so far and where the address may still lie."""
 
-    def __init__(self, draft: Draft, head: Head) -> None:
+    def __init__(self, draft: Draft, head: DivisionHead) -> None:
         self.text = draft.text
         self.gazetteer = draft.gazetteer
         self.entries = list(head.entries)
@@ -96,7 +96,7 @@ class Walk:
                 kept = [r for r in readings if r.level == TOWNSHIP and not r.bare]
                 kept = [r for r in kept if self.standing.reaches(r.division)]
                 if kept and not NO_SHORT.match(self.text, end):
-                    self._enter(Entry(TOWNSHIP, start, end, tuple(kept), bare=False))
+                    self._enter(MetDivision(TOWNSHIP, start, end, tuple(kept), bare=False))
                     return
 
     def find_zone_county(self) -> None:
@@ -110,7 +110,7 @@ class Walk:
                     self.standing = replace(self.standing, places=counties)
                     return
 
-    def _plain(self, at: int, ends: Ends) -> Entry | None:
+    def _plain(self, at: int, ends: Ends) -> MetDivision | None:
         """Take the usual case at once: a full name with one meaning, inside what was named."""
         end, readings = ends[-1]
         standing = step_plainly(self.standing, readings)
@@ -119,12 +119,12 @@ class Walk:
         follows = self.text[end : end + 1] in NO_FULL_FIRST and not self._ends_at(end)
         if follows and NO_FULL.match(self.text, end):
             return None
-        entry = Entry(readings[0].level, at, end, readings, False)
+        entry = MetDivision(readings[0].level, at, end, readings, False)
         self.entries.append(entry)
         self.standing = standing
         return entry
 
-    def _known(self, at: int, ends: Ends) -> Entry | None:
+    def _known(self, at: int, ends: Ends) -> MetDivision | None:
         for end, readings in reversed(ends):
             kept = fitting(self.standing, readings)
             if kept and not self._goes_on(end):
@@ -133,7 +133,7 @@ class Walk:
                     kept = tuple([r for r in kept if not self.standing.names(r.division)])
             if kept:
                 kept = best(self.standing, kept)
-                return Entry(kept[0].level, at, end, kept, kept[0].bare)
+                return MetDivision(kept[0].level, at, end, kept, kept[0].bare)
         return None
 
     def _ends_at(self, at: int) -> Ends:
@@ -143,11 +143,11 @@ class Walk:
         """Another division of the register follows at once."""
         return any(r.division.code for _, readings in self._ends_at(at) for r in readings)
 
-    def _enter(self, entry: Entry) -> None:
+    def _enter(self, entry: MetDivision) -> None:
         self.entries.append(entry)
         self.standing = step(self.standing, entry.level, entry.readings)
 
-    def _township(self, at: int) -> Entry | None:
+    def _township(self, at: int) -> MetDivision | None:
         """A township that the gazetteer does not know, by its suffix."""
         if TOWNSHIP in self.standing.levels:
             return None
@@ -156,9 +156,9 @@ class Walk:
             return None
         if _NOT_IN_TOWNSHIP.search(match.group()[:-2]):
             return None
-        return Entry(TOWNSHIP, at, match.end(), (), bare=False)
+        return MetDivision(TOWNSHIP, at, match.end(), (), bare=False)
 
-    def _foreign(self, at: int) -> Entry | None:
+    def _foreign(self, at: int) -> MetDivision | None:
         """A county or city outside the register, by its suffix."""
         if COUNTY in self.standing.levels or TOWNSHIP in self.standing.levels:
             return None
@@ -170,14 +170,14 @@ class Walk:
         if any(self._is_full(start) for start in range(at + 1, match.end())):
             return None
         level = CITY if not self.entries and match.group()[-1] == "市" else COUNTY
-        return Entry(level, at, match.end(), (), bare=False)
+        return MetDivision(level, at, match.end(), (), bare=False)
 
     def _is_full(self, start: int) -> bool:
         """A full name of the register begins here."""
         ends = self._ends_at(start)
         return any(not reading.bare for _, readings in ends for reading in readings)
 
-    def _misspelt(self, at: int) -> Entry | None:
+    def _misspelt(self, at: int) -> MetDivision | None:
         """A county of the city with one wrong character (义务市 for 义乌市)."""
         form = self.text[at : at + 3]
         if form[2:] not in COUNTY_ENDS or _NO_COUNTY.match(form):
@@ -191,11 +191,11 @@ class Walk:
         if len(found) != 1:
             return None
         note = f"{form} was read as {found[0].division.name}"
-        reading = Reading(found[0].division, FORMER, COUNTY, note)
-        return Entry(COUNTY, at, at + 3, (reading,), bare=False)
+        reading = DivisionMeaning(found[0].division, FORMER, COUNTY, note)
+        return MetDivision(COUNTY, at, at + 3, (reading,), bare=False)
 
 
-def _is_anchor(reading: Reading) -> bool:
+def _is_anchor(reading: DivisionMeaning) -> bool:
     return reading.kind == FULL and reading.level in (PROVINCE, CITY, COUNTY)
 
 

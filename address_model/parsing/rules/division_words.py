@@ -5,7 +5,7 @@ A name is no division when a road, a bridge or a building takes its name from it
 
 import re
 
-from address_model.divisions import TOWNSHIP, Reading
+from address_model.divisions import TOWNSHIP, DivisionMeaning
 
 SKIPPED = re.compile(
     r"(?:[-,./;:()?、|*#!\"' ]|null|NULL|市辖区|其[它他]区|中国|地处"
@@ -36,7 +36,7 @@ TOWNSHIP_WORD = re.compile("[镇乡]|街道|城关")
 """Where none of these stands, no township is named but by a bare form."""
 
 
-def block_of(reading: Reading) -> re.Pattern[str]:
+def block_of(reading: DivisionMeaning) -> re.Pattern[str]:
     """The words that must not follow a form when it is read so."""
     if not reading.bare:
         return NO_FULL

@@ -11,7 +11,7 @@ named twice one is kept: the fuller name, or the later block (浙江省杭州市
 from address_model.divisions import COUNTY, FORMER, PROVINCE, TOWNSHIP
 from address_model.parsing.draft import Draft
 from address_model.parsing.rules.division_heads import heads_of
-from address_model.parsing.rules.division_steps import Entry
+from address_model.parsing.rules.division_steps import MetDivision
 from address_model.parsing.rules.division_walk import Walk
 from address_model.parsing.rules.division_words import SKIPPED
 
@@ -45,7 +45,7 @@ def read_divisions(draft: Draft) -> None:
     draft.division = walk.standing.division
 
 
-def _claim(draft: Draft, entries: list[Entry]) -> None:
+def _claim(draft: Draft, entries: list[MetDivision]) -> None:
     for entry in entries:
         draft.claim(entry.level, entry.start, entry.end)
         draft.reasons += entry.reasons(draft.text)
@@ -53,7 +53,7 @@ def _claim(draft: Draft, entries: list[Entry]) -> None:
 
 def _claim_once(draft: Draft, walk: Walk, *, is_end: bool) -> None:
     """Claim one entry of each level and leave out the others."""
-    kept: dict[str, Entry] = {}
+    kept: dict[str, MetDivision] = {}
     for entry in walk.entries:
         known = kept.get(entry.level)
         if known is None or _replaces(entry, known, walk, is_end=is_end):
@@ -67,7 +67,7 @@ def _claim_once(draft: Draft, walk: Walk, *, is_end: bool) -> None:
         draft.reasons.append(f"{text} is left out: the {entry.level} is named twice")
 
 
-def _replaces(entry: Entry, known: Entry, walk: Walk, *, is_end: bool) -> bool:
+def _replaces(entry: MetDivision, known: MetDivision, walk: Walk, *, is_end: bool) -> bool:
     same = not entry.readings or any(
         r.division is k.division for r in entry.readings for k in known.readings
     )

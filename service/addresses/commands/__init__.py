@@ -37,8 +37,8 @@ from service.addresses.commands.positions import (
     withdraw_position,
 )
 from service.addresses.commands.renamings import (
-    Followed,
-    Following,
+    RenamedPage,
+    Renaming,
     follow_division,
     follow_places,
 )
@@ -47,13 +47,13 @@ from service.addresses.commands.tree import PlaceGrowth, link_parents, list_pare
 
 __all__ = [
     "SOURCE_SCHEME",
-    "Followed",
-    "Following",
     "Outcome",
     "PlaceGrowth",
     "PointFacts",
     "PositionDraft",
     "PositionNotFound",
+    "RenamedPage",
+    "Renaming",
     "SourceText",
     "add_gates",
     "add_identifier",

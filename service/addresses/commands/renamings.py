@@ -23,7 +23,7 @@ _LOCK_PAGE = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
+class Renaming:
     """What addresses follow: from the divisions of ``ids`` and a name at their level, whereto.
 
     ``moves`` says that the divisions have ended, so that their addresses lie in ``target`` now.
@@ -37,7 +37,7 @@ class Following:
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class RenamedPage:
     """What one page of addresses came to; ``last`` is where the next begins, "" at the end.
 
     ``before`` are the addresses that were changed, as they were.
@@ -55,8 +55,8 @@ class Followed:
 
 
 def follow_division(
-    session: Session, following: Following, actor: Actor, *, after: str = "", size: int = 2000
-) -> Followed:
+    session: Session, following: Renaming, actor: Actor, *, after: str = "", size: int = 2000
+) -> RenamedPage:
     """Let a page of addresses follow; each text it had becomes a former name that leads to it.
 
     Addresses that have ended keep their text. Frozen ones, and those whose new text another
@@ -67,11 +67,11 @@ def follow_division(
     page = {"ids": list(following.ids), "after": after, "size": size}
     codes = list(session.scalars(_LOCK_PAGE, page))
     if not codes:
-        return Followed("")
+        return RenamedPage("")
     held = find_addresses(session, codes)
     living = [held[code] for code in codes if not is_gone(held[code])]
     done = change_texts(session, [(row, _following(row, following)) for row in living], actor)
-    return Followed(codes[-1], done.before, len(done.frozen), done.conflicts)
+    return RenamedPage(codes[-1], done.before, len(done.frozen), done.conflicts)
 
 
 def follow_places(
@@ -103,7 +103,7 @@ def _as_draft(row: AddressRow, source: str) -> AddressDraft:
     )
 
 
-def _following(row: AddressRow, following: Following) -> AddressDraft:
+def _following(row: AddressRow, following: Renaming) -> AddressDraft:
     draft = _as_draft(row, following.source)
     draft = replace(draft, elements=_renamed(row.elements, following))
     if not following.moves:
@@ -111,7 +111,7 @@ def _following(row: AddressRow, following: Following) -> AddressDraft:
     return replace(draft, division_id=following.target.id, division_code=following.target.code)
 
 
-def _renamed(elements: Elements, following: Following) -> Elements:
+def _renamed(elements: Elements, following: Renaming) -> Elements:
     names = {
         "province": elements.province,
         "city": elements.city,

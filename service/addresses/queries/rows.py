@@ -16,7 +16,7 @@ from address_model.plain_elements import elements_from_plain, elements_to_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position
 from address_model.tables import Address, AddressSuccession, Division
 from service.addresses.queries.positions import ENTRANCE, entrance_of
-from service.core.reads import RowSource
+from service.core.reads import StatementSource
 from service.core.records import Record
 
 
@@ -199,7 +199,7 @@ def address_row(row: Iterable[Any]) -> AddressRow:
     )
 
 
-async def fetch_addresses(pool: RowSource, codes: list[str]) -> dict[str, AddressColumns]:
+async def fetch_addresses(pool: StatementSource, codes: list[str]) -> dict[str, AddressColumns]:
     """The addresses of these codes that nothing came in place of; the others are left out."""
     rows = await pool.rows(_statement(), codes)
     return {row[0]: AddressColumns._make(row) for row in rows}

@@ -6,7 +6,7 @@ from fastapi import Form, Request
 from fastapi.responses import Response
 
 from service.admin.answer import see_other, show, staff_pages
-from service.admin.scope import reach_of
+from service.admin.scope import scope_of
 from service.auth import commands
 from service.auth.guards import staff
 from service.auth.members import Assignment, StaffMember, may
@@ -59,7 +59,7 @@ def new_account(request: Request, session: ReadSession, member: Manager) -> Resp
         request,
         member,
         "accounts/new.html",
-        reach=reach_of(session, member, MANAGE),
+        reach=scope_of(session, member, MANAGE),
         roles=ROLE_NAMES,
         duties=DUTIES,
     )
@@ -97,7 +97,7 @@ def account(request: Request, session: ReadSession, member: Manager, name: str) 
         account=found,
         sessions=list_sessions(session, found.id),
         names=_names(session, [found]),
-        reach=reach_of(session, member, MANAGE),
+        reach=scope_of(session, member, MANAGE),
         roles=ROLE_NAMES,
         duties=DUTIES,
         manageable=may_manage(member, found),

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from service.admin.answer import show, staff_pages
-from service.audit.queries import EntryFilter, list_entries
+from service.audit.queries import AuditFilter, list_entries
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
@@ -32,7 +32,7 @@ def entries(
     before: int | None = None,
 ) -> Response:
     """The audit chain; who reads it for some divisions sees what their staff did."""
-    wanted = EntryFilter(
+    wanted = AuditFilter(
         _full_actor(actor), action.strip(), subject.strip(), _actors(session, member)
     )
     rows = list_entries(session, wanted, before=before, limit=PAGE + 1)

@@ -6,7 +6,7 @@ from service.core.web import ReadSession
 from service.plates.queries.batches import BatchRow, see_batch
 
 
-def own_batch(session: ReadSession, member: StaffMember, number: int) -> BatchRow:
+def visible_batch(session: ReadSession, member: StaffMember, number: int) -> BatchRow:
     """A batch within the reach of a person; any other is as if it did not exist.
 
     Raises:

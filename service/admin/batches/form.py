@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from qr.designs import get_design, list_designs
 from service.core.errors import BadRequest
-from service.plates.batch_request import BatchWish, Choice, Make
+from service.plates.batch_request import BatchRequest, PrintOptions, Selection
 from service.plates.payload_host import PayloadHost
 from service.plates.print_content import AUTO
 
@@ -39,7 +39,7 @@ SHEETS = {
 }
 
 
-class Asked(BaseModel):
+class BatchForm(BaseModel):
     """The fields as they were typed; what is wrong with them, ``wish_of`` says."""
 
     name: str = ""
@@ -97,7 +97,7 @@ def read_codes(text: str) -> tuple[str, ...]:
     return found
 
 
-def wish_of(asked: Asked, division: str, *, host: PayloadHost, authority: str) -> BatchWish:
+def wish_of(asked: BatchForm, division: str, *, host: PayloadHost, authority: str) -> BatchRequest:
     """The wish of a form.
 
     Raises:
@@ -105,7 +105,7 @@ def wish_of(asked: Asked, division: str, *, host: PayloadHost, authority: str) -
     """
     chosen = SHEETS.get(asked.sheet, SHEETS["single"])
     own = asked.sheet == "own"
-    make = Make(
+    make = PrintOptions(
         width=_millimetres("板宽", asked.width) if own else chosen.width,
         height=_millimetres("板高", asked.height) if own else chosen.height,
         margin=_millimetres("边距", asked.margin),
@@ -113,7 +113,7 @@ def wish_of(asked: Asked, division: str, *, host: PayloadHost, authority: str) -
         marks=asked.marks,
         authority=authority,
     )
-    choice = Choice(
+    choice = Selection(
         division=division,
         street=asked.street.strip(),
         codes=read_codes(asked.codes),
@@ -121,7 +121,7 @@ def wish_of(asked: Asked, division: str, *, host: PayloadHost, authority: str) -
     )
     design = asked.design if asked.design in list_designs() else AUTO
     reason = asked.reprint_reason.strip()
-    return BatchWish(asked.name, host.prefix, design, choice, make, reason, host.is_trial)
+    return BatchRequest(asked.name, host.prefix, design, choice, make, reason, host.is_trial)
 
 
 def _millimetres(field: str, typed: str) -> float:

@@ -10,18 +10,18 @@ from fastapi.responses import Response
 from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
 from qr.public_host import find_host_fault, readable_address
 from service.admin.answer import said, see_other, show, staff_pages
-from service.admin.batches.access import own_batch
+from service.admin.batches.access import visible_batch
 from service.admin.batches.answer import show_batch, whole_division
 from service.admin.batches.form import (
     LARGEST_LIST,
     SHEETS,
-    Asked,
+    BatchForm,
     design_choices,
     draw_request_key,
     wish_of,
 )
 from service.admin.batches.progress import TONES, describe_approval
-from service.admin.scope import reach_of
+from service.admin.scope import scope_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
 from service.auth.permissions import Permission
@@ -48,7 +48,7 @@ Place = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 PAGE = 50
 
 
-class Sent(Asked):
+class BatchUpload(BatchForm):
     """The form of a new batch with the file that may come with it."""
 
     file: UploadFile | None = None
@@ -84,12 +84,12 @@ def batches(
 @router.get("/admin/batches/new")
 def new_batch(request: Request, session: ReadSession, member: Author) -> Response:
     """The form for a new batch."""
-    return _show_form(request, session, member, Asked())
+    return _show_form(request, session, member, BatchForm())
 
 
 @router.post("/admin/batches/new")
 def choose(
-    request: Request, session: WriteSession, member: Author, asked: Annotated[Sent, Form()]
+    request: Request, session: WriteSession, member: Author, asked: Annotated[BatchUpload, Form()]
 ) -> Response:
     """Choose the addresses of a new batch; the form sent twice is one batch.
 
@@ -100,7 +100,7 @@ def choose(
         listed = asked.file.file.read(LARGEST_LIST).decode("utf-8", "replace")
         asked.codes = f"{asked.codes}\n{listed}".strip()
     try:
-        reach = reach_of(session, member, CREATE, asked.division)
+        reach = scope_of(session, member, CREATE, asked.division)
         host = payload_host_of(settings, for_trial=asked.trial)
         wish = wish_of(asked, reach.prefix, host=host, authority=settings.operator)
         chosen = choose_batch(session, wish, member, request_key=asked.key)
@@ -121,7 +121,7 @@ def batch(
     request: Request, session: ReadSession, member: Reader, number: int, after: After = 0
 ) -> Response:
     """One batch: its state, what can be done now, its addresses and files."""
-    return show_batch(request, session, member, own_batch(session, member, number), after=after)
+    return show_batch(request, session, member, visible_batch(session, member, number), after=after)
 
 
 @router.get("/admin/batches/{number}/previews/{place}.png")
@@ -129,7 +129,7 @@ def preview(
     request: Request, session: ReadSession, member: Reader, number: int, place: Place
 ) -> Response:
     """The plate at a place of the list as it will look; its symbol leads to no plate."""
-    found = own_batch(session, member, number)
+    found = visible_batch(session, member, number)
     return _png(draw_preview(session, found, place, settings_of(request).font))
 
 
@@ -138,7 +138,7 @@ def download(
     request: Request, session: WriteSession, member: Printer, number: int, name: str
 ) -> Response:
     """One file of a batch that is ready; who takes it is noted."""
-    found = own_batch(session, member, number)
+    found = visible_batch(session, member, number)
     require(member, PRINT, found.division)
     return stream_file(session, open_files(settings_of(request)), found, name, member.actor)
 
@@ -147,7 +147,7 @@ def _show_form(
     request: Request,
     session: ReadSession,
     member: StaffMember,
-    asked: Asked,
+    asked: BatchForm,
     fault: MenpaiError | None = None,
 ) -> Response:
     settings = settings_of(request)
@@ -158,7 +158,7 @@ def _show_form(
         status_code=status_of(fault) if fault else HTTPStatus.OK,
         asked=asked,
         problem=said(fault) if fault else "",
-        reach=reach_of(session, member, CREATE),
+        reach=scope_of(session, member, CREATE),
         designs=design_choices(),
         sheets=SHEETS,
         request_key=draw_request_key(),

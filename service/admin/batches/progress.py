@@ -33,7 +33,7 @@ FILES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class BatchAction:
     """A button: the last part of its path, its words, and how it looks."""
 
     path: str
@@ -41,19 +41,22 @@ class Action:
     look: str = ""
 
 
-def actions_for(member: StaffMember, batch: BatchRow, run: RunRow | None) -> list[Action]:
+def actions_for(member: StaffMember, batch: BatchRow, run: RunRow | None) -> list[BatchAction]:
     """The buttons a person sees; the commands ask again whether they may be pressed."""
     author = may(member, Permission.BATCHES_CREATE, batch.division)
     printer = may(member, Permission.BATCHES_PRINT, batch.division)
     paused = run is not None and run.state == RunState.PAUSED
     offered = [
-        (author and batch.status == S.DRAFT, Action("submit", "提交")),
-        (may_approve(member, batch), Action("approve", "批准")),
-        (printer and batch.status == S.APPROVED, Action("start", "开始制作")),
-        (printer and batch.status == S.RUNNING and not paused, Action("pause", "暂停", "second")),
-        (printer and (paused or batch.status == S.BLOCKED), Action("resume", "继续")),
-        (printer and batch.status == S.HANDED_OVER, Action("receive", "成品已收到")),
-        (author and batch.status in _CANCELLABLE, Action("cancel", "取消批次", "danger")),
+        (author and batch.status == S.DRAFT, BatchAction("submit", "提交")),
+        (may_approve(member, batch), BatchAction("approve", "批准")),
+        (printer and batch.status == S.APPROVED, BatchAction("start", "开始制作")),
+        (
+            printer and batch.status == S.RUNNING and not paused,
+            BatchAction("pause", "暂停", "second"),
+        ),
+        (printer and (paused or batch.status == S.BLOCKED), BatchAction("resume", "继续")),
+        (printer and batch.status == S.HANDED_OVER, BatchAction("receive", "成品已收到")),
+        (author and batch.status in _CANCELLABLE, BatchAction("cancel", "取消批次", "danger")),
     ]
     return [action for shown, action in offered if shown]
 

@@ -22,7 +22,7 @@ TONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CrewChoice:
     """One thing to record: its sign, its words, and whether it is good news."""
 
     value: str
@@ -31,15 +31,15 @@ class Choice:
     is_good: bool = False
 
 
-_INSTALLED = Choice(PlateEventKind.INSTALLED, "装", "已装好", is_good=True)
-_HUNG_AGAIN = Choice(PlateEventKind.INSTALLED, "装", "找到了，已重新挂好", is_good=True)
-_WELL = Choice(PlateEventKind.WELL, "好", "完好，扫得出", is_good=True)
-_REPAIRED = Choice(PlateEventKind.REPAIRED, "修", "已修好", is_good=True)
-_CLEANED = Choice(PlateEventKind.REPAIRED, "修", "已清洁或移开遮挡", is_good=True)
-_TAKEN_DOWN = Choice(PlateEventKind.REPAIRED, "取", "旧牌已取下", is_good=True)
-_BROUGHT_BACK = Choice(PlateEventKind.TAKEN_DOWN, "回", "没有挂，已带回", is_good=True)
-_TAKEN_AWAY = Choice(PlateEventKind.TAKEN_DOWN, "取", "已取下，带回", is_good=True)
-_NOT_FOUND = Choice(str(Finding.LOST), FINDINGS[Finding.LOST].sign, "没有找到")
+_INSTALLED = CrewChoice(PlateEventKind.INSTALLED, "装", "已装好", is_good=True)
+_HUNG_AGAIN = CrewChoice(PlateEventKind.INSTALLED, "装", "找到了，已重新挂好", is_good=True)
+_WELL = CrewChoice(PlateEventKind.WELL, "好", "完好，扫得出", is_good=True)
+_REPAIRED = CrewChoice(PlateEventKind.REPAIRED, "修", "已修好", is_good=True)
+_CLEANED = CrewChoice(PlateEventKind.REPAIRED, "修", "已清洁或移开遮挡", is_good=True)
+_TAKEN_DOWN = CrewChoice(PlateEventKind.REPAIRED, "取", "旧牌已取下", is_good=True)
+_BROUGHT_BACK = CrewChoice(PlateEventKind.TAKEN_DOWN, "回", "没有挂，已带回", is_good=True)
+_TAKEN_AWAY = CrewChoice(PlateEventKind.TAKEN_DOWN, "取", "已取下，带回", is_good=True)
+_NOT_FOUND = CrewChoice(str(Finding.LOST), FINDINGS[Finding.LOST].sign, "没有找到")
 HANGABLE = (*NOT_HUNG, PlateStatus.DAMAGED, PlateStatus.LOST)
 """The states in which a plate can be hung, again or for the first time."""
 _SHORT = {
@@ -62,7 +62,7 @@ _ORDER = (
 )
 
 
-def list_choices(status: PlateStatus, standing: Standing = Standing.SOUND) -> list[Choice]:
+def list_choices(status: PlateStatus, standing: Standing = Standing.SOUND) -> list[CrewChoice]:
     """What may be recorded of a plate in this state, the usual thing first.
 
     What stands for an ended address is brought back, or not found.
@@ -84,10 +84,10 @@ def list_choices(status: PlateStatus, standing: Standing = Standing.SOUND) -> li
     return good + [_choice_of(finding, status) for finding in found]
 
 
-def _choice_of(finding: Finding, status: PlateStatus) -> Choice:
+def _choice_of(finding: Finding, status: PlateStatus) -> CrewChoice:
     rule = FINDINGS[finding]
     label = "旧牌还挂着，应当取下" if status in ENDED else _SHORT[finding]
-    return Choice(str(finding), rule.sign, label)
+    return CrewChoice(str(finding), rule.sign, label)
 
 
 def state_words(status: PlateStatus) -> tuple[str, str]:

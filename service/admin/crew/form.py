@@ -30,7 +30,7 @@ NOT_READ = (
 UNKNOWN = "没有找到这块门牌：编码没有登记，或者这个地址还没有门牌。请对着门牌再看一遍。"
 
 
-class Asked(BaseModel):
+class CrewForm(BaseModel):
     """How the list is narrowed, and what a plate's page shows besides."""
 
     mine: str = ""

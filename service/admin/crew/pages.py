@@ -20,7 +20,7 @@ from service.admin.crew.form import (
     NO_SYMBOL,
     NOT_READ,
     UNKNOWN,
-    Asked,
+    CrewForm,
     find_first,
     fresh_id,
     read_kind,
@@ -46,17 +46,17 @@ from service.core.errors import (
 from service.core.files import open_files
 from service.core.web import ReadSession, database_of, settings_of
 from service.plates.commands import bind_blank_plate, record_visit
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from service.plates.photos import kept_with_event
 from service.plates.policies import PERMISSION_TO_RECORD
-from service.plates.queries.locked_plates import HeldPlate, see_plate
+from service.plates.queries.locked_plates import LockedPlate, see_plate
 from service.worklists.commands import finish_item
 from service.worklists.queries import WorkFilter, get_item, list_area_loads, list_items
 
 router = staff_pages()
 
 
-class Sent(BaseModel):
+class EventForm(BaseModel):
     """The form of a plate's page; nothing but the event's id must be filled in."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -82,7 +82,7 @@ PAGE = 30
 
 @router.get("/crew")
 def home(
-    request: Request, session: ReadSession, member: Crew, asked: Annotated[Asked, Query()]
+    request: Request, session: ReadSession, member: Crew, asked: Annotated[CrewForm, Query()]
 ) -> Response:
     """What is to be done: mine, or everything in my divisions, by grid and due day."""
     return _show_list(request, session, member, asked)
@@ -100,7 +100,7 @@ def open_plate(
     try:
         meant = find_first(texts, NO_SYMBOL if developed else NOT_READ)
     except BadRequest as error:
-        return _show_list(request, session, member, Asked(), fault=error, typed=scanned)
+        return _show_list(request, session, member, CrewForm(), fault=error, typed=scanned)
     if developed is not None:
         most = settings_of(request).photo_limit
         kept = _waiting(request, member).add(developed, database_of(request), most)
@@ -111,7 +111,7 @@ def _show_list(
     request: Request,
     session: ReadSession,
     member: StaffMember,
-    asked: Asked,
+    asked: CrewForm,
     *,
     fault: MenpaiError | None = None,
     typed: str = "",
@@ -173,7 +173,7 @@ def plate(
     session: ReadSession,
     member: Crew,
     text: str,
-    asked: Annotated[Asked, Query()],
+    asked: Annotated[CrewForm, Query()],
 ) -> Response:
     """A plate: what it is, what is to be done, what was done, and the form to record it.
 
@@ -186,7 +186,7 @@ def plate(
         held = see_plate(session, meant.token)
     except (BadRequest, NotFound) as error:
         fault = PlateNotFound(error.detail if isinstance(error, BadRequest) else UNKNOWN)
-        return _show_list(request, session, member, Asked(), fault=fault, typed=text)
+        return _show_list(request, session, member, CrewForm(), fault=fault, typed=text)
     require(member, Permission.PLATES_INSTALL, held.place)
     kept = asked.photo if _waiting(request, member).find(asked.photo) else ""
     standing = stand_before(session, held, asked.done)
@@ -194,7 +194,9 @@ def plate(
 
 
 @router.post("/crew/{text}")
-def record(request: Request, member: Crew, text: str, sent: Annotated[Sent, Form()]) -> Response:
+def record(
+    request: Request, member: Crew, text: str, sent: Annotated[EventForm, Form()]
+) -> Response:
     """Record what was done or found; a form sent twice records it once."""
     token = _token(text)
     database, files = database_of(request), open_files(settings_of(request))
@@ -209,7 +211,7 @@ def record(request: Request, member: Crew, text: str, sent: Annotated[Sent, Form
             kept = waiting.add(developed, database, settings_of(request).photo_limit)
         carry_field(request, "kept", kept)
         place = read_place(sent.lon, sent.lat, sent.accuracy)
-        visit = Visit(
+        visit = EventReport(
             sent.event_id,
             None,
             *place,
@@ -250,7 +252,7 @@ def _lead_on(
 def _show_plate(
     request: Request,
     member: StaffMember,
-    held: HeldPlate,
+    held: LockedPlate,
     standing: PlateView,
     *,
     photo: str,

@@ -14,14 +14,14 @@ from service.core.errors import PlateNotFound
 from service.plates.photos import digest_of
 from service.plates.queries import PlateRow, find_plate, list_plates_of
 from service.plates.queries.events import EventRow, find_event, list_events
-from service.plates.queries.locked_plates import HeldPlate
+from service.plates.queries.locked_plates import LockedPlate
 from service.worklists.queries import WorkFilter, WorkRow, list_items, list_items_of
 
 SHOWN_EVENTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventView:
     """An event in words."""
 
     name: str
@@ -35,7 +35,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class CrewTask:
     """Open work on the plate, in words."""
 
     kind: str
@@ -50,13 +50,13 @@ class PlateView:
     tone: str
     elements: Elements | None
     warning: PlateWarning | None
-    work: list[Duty]
-    events: list[Told]
-    done: Told | None
+    work: list[CrewTask]
+    events: list[EventView]
+    done: EventView | None
     next: WorkRow | None
 
 
-def stand_before(session: Session, held: HeldPlate, done: str) -> PlateView:
+def stand_before(session: Session, held: LockedPlate, done: str) -> PlateView:
     """Read what is known of a plate; ``done`` is the id of the event recorded just now, or ""."""
     state, tone = state_words(PlateStatus(held.status))
     row = find_plate(session, held.token)
@@ -67,7 +67,7 @@ def stand_before(session: Session, held: HeldPlate, done: str) -> PlateView:
         tone=tone,
         elements=row.elements if row else None,
         warning=find_warning(session, held),
-        work=[Duty(WORK_KIND_NAMES[WorkKind(item.kind)], item) for item in work],
+        work=[CrewTask(WORK_KIND_NAMES[WorkKind(item.kind)], item) for item in work],
         events=[_told(e) for e in list_events(session, held.token, limit=SHOWN_EVENTS)],
         done=_told(event) if event else None,
         next=_find_next(session, held) if event else None,
@@ -89,11 +89,11 @@ def list_plates_at(session: Session, code: str) -> list[tuple[PlateRow, str, str
     return [(plate, *state_words(PlateStatus(plate.status))) for plate in living or found]
 
 
-def _told(event: EventRow) -> Told:
-    return Told(EVENT_NAMES[PlateEventKind(event.kind)], event, digest_of(event.photo))
+def _told(event: EventRow) -> EventView:
+    return EventView(EVENT_NAMES[PlateEventKind(event.kind)], event, digest_of(event.photo))
 
 
-def _find_next(session: Session, held: HeldPlate) -> WorkRow | None:
+def _find_next(session: Session, held: LockedPlate) -> WorkRow | None:
     """What stands behind this plate's last work in the list of its grid, else of its township.
 
     At the end of the list its beginning: what was passed over.

@@ -9,13 +9,13 @@ from fastapi.responses import Response
 
 from address_model.inspections import EVENT_NAMES, FAR_M
 from service.admin.answer import show, staff_pages
-from service.admin.scope import reach_of
+from service.admin.scope import scope_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.errors import BadRequest
 from service.core.web import ReadSession
-from service.plates.queries.events import FarRow, list_far_events
+from service.plates.queries.events import DistantCheckIn, list_far_events
 
 router = staff_pages()
 READ = Permission.INSPECTIONS_READ
@@ -23,7 +23,7 @@ PAGE = 50
 
 
 @router.get("/admin/work-items/far")
-def far_check_ins(
+def distant_check_ins(
     request: Request,
     session: ReadSession,
     member: Annotated[StaffMember, staff(READ)],
@@ -32,7 +32,7 @@ def far_check_ins(
     after: str = "",
 ) -> Response:
     """Far check-ins of a division, newest first."""
-    reach = reach_of(session, member, READ, division)
+    reach = scope_of(session, member, READ, division)
     rows = list_far_events(session, division=reach.prefix, after=_read(after), limit=PAGE + 1)
     shown = rows[:PAGE]
     more = ""
@@ -50,7 +50,7 @@ def far_check_ins(
     )
 
 
-def _cursor(row: FarRow) -> str:
+def _cursor(row: DistantCheckIn) -> str:
     return f"{row.event.recorded_at.isoformat()} {row.event.token}"
 
 

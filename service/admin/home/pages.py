@@ -15,7 +15,7 @@ from service.core.web import ReadSession
 from service.divisions.queries import find_names
 from service.plates.queries.batches import list_sent_back, list_to_approve
 from service.plates.queries.events import list_far_events
-from service.worklists.queries import AreaLoad, WorkFilter, list_area_loads
+from service.worklists.queries import AreaWorkload, WorkFilter, list_area_loads
 
 router = staff_pages()
 SHOWN = 6
@@ -27,7 +27,7 @@ class Waiting:
 
     division: str
     name: str
-    loads: tuple[AreaLoad, ...]
+    loads: tuple[AreaWorkload, ...]
 
     @property
     def count(self) -> int:

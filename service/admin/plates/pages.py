@@ -23,7 +23,7 @@ from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES
 from service.addresses.queries import find_addresses, get_address
 from service.admin.answer import see_other, show, staff_pages
 from service.admin.plates.queries import find_warning
-from service.admin.scope import Reach, reach_of
+from service.admin.scope import DivisionScope, scope_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
@@ -79,7 +79,7 @@ def plates(
     text = q.strip()[:LONGEST]
     kept = status if status in set(PlateStatus) else ""
     named = _find_division(session, member, text)
-    reach = reach_of(session, member, READ, division or named)
+    reach = scope_of(session, member, READ, division or named)
     try:
         meant = read_plate_text(text)
     except InvalidCode:
@@ -154,7 +154,7 @@ def _find_division(session: ReadSession, member: StaffMember, text: str) -> str:
 
 
 def _of_street(
-    session: ReadSession, member: StaffMember, reach: Reach, text: str, after: str
+    session: ReadSession, member: StaffMember, reach: DivisionScope, text: str, after: str
 ) -> Found | None:
     """The plates of a street by its name, from the first of the person's divisions that has it."""
     street = normalise(text).text
@@ -195,7 +195,7 @@ def _warning_of(plate: PlateRow) -> str:
     return STANDING_NAMES[standing] if is_wrong else ""
 
 
-def _browse(session: ReadSession, reach: Reach, status: str, after: str) -> Found:
+def _browse(session: ReadSession, reach: DivisionScope, status: str, after: str) -> Found:
     rows = list_plates(session, division=reach.prefix, status=status, after=after, limit=PAGE + 1)
     return _page_of(rows)
 

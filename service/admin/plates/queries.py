@@ -10,7 +10,7 @@ from address_model.plate_standing import Standing
 from service.addresses.policies import is_gone
 from service.addresses.queries import AddressRow, find_successors
 from service.plates.commands.settlement import ending_of
-from service.plates.queries.locked_plates import HeldPlate
+from service.plates.queries.locked_plates import LockedPlate
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class PlateWarning:
     addresses: tuple[str, ...] = ()
 
 
-def find_warning(session: Session, held: HeldPlate) -> PlateWarning | None:
+def find_warning(session: Session, held: LockedPlate) -> PlateWarning | None:
     """What to tell before anything is done with a plate; None where nothing is wrong."""
     if held.standing is Standing.SOUND or held.status in ENDED:
         return None
@@ -38,7 +38,7 @@ def find_warning(session: Session, held: HeldPlate) -> PlateWarning | None:
     return PlateWarning(title, text, "请办公室下单补换，新牌到了再换下。")
 
 
-def _ended(session: Session, held: HeldPlate) -> PlateWarning:
+def _ended(session: Session, held: LockedPlate) -> PlateWarning:
     following = find_successors(session, [held.code]).get(held.code, [])
     addresses = tuple(map(_shown, following))
     text = f"{held.standard_text}：{ending_of(held)}。"

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from address_model.work import WORK_KIND_NAMES, WORK_STATE_NAMES, WorkKind, WorkState
 from service.admin.answer import show, staff_pages
-from service.admin.scope import reach_of
+from service.admin.scope import scope_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
@@ -33,7 +33,7 @@ def work_items(
     after: str = "",
 ) -> Response:
     """Work items of a division, what is due first."""
-    reach = reach_of(session, member, READ, division)
+    reach = scope_of(session, member, READ, division)
     kept_kind = WorkKind(kind) if kind in set(WorkKind) else None
     kept_state = state if state in set(WorkState) else WorkState.OPEN
     wanted = WorkFilter(division=reach.division, kind=kept_kind)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from address_model.spellings import spelling_pattern
 from address_model.tables import Area, Division, Duty
-from service.areas.commands.posts import Posts, Refused, announce, open_posts, record_of
+from service.areas.commands.posts import PostRefused, Posts, announce, open_posts, record_of
 from service.areas.queries import ListedPost, PostFilter, is_called, list_posts
 from service.areas.rows import AS_IT_STANDS, ListedDuty
 from service.audit import commands as audit
@@ -73,7 +73,7 @@ def load_duties(session: Session, listed: Sequence[ListedDuty], actor: Actor) ->
     for item in sorted(listed, key=lambda item: bool(item.stand_in_for)):
         try:
             _take(session, posts, item, report)
-        except Refused as refused:
+        except PostRefused as refused:
             report.faults.append(refused.fault)
     if report.new or report.changed:
         counts = {"new": report.new, "changed": report.changed}
@@ -154,7 +154,7 @@ def _take(session: Session, posts: Posts, item: ListedDuty, report: LoadedDuties
     try:
         require_seen(session, record_of(duty), item.version)
     except Outdated as error:
-        raise Refused(item.row, "version", error.zh, AS_IT_STANDS) from error
+        raise PostRefused(item.row, "version", error.zh, AS_IT_STANDS) from error
     for name, value in changed.items():
         setattr(duty, name, value)
     report.changed += 1
@@ -171,7 +171,7 @@ def _find_stood_in_for(held: Sequence[Duty], item: ListedDuty) -> int | None:
         if duty.display_name == item.stand_in_for and overlaps and duty.stand_in_for is None:
             return duty.id
     names = "、".join(duty.display_name for duty in held) or "nobody"
-    raise Refused(
+    raise PostRefused(
         item.row,
         "stand_in_for",
         f"{item.stand_in_for} does not hold this role in {item.area} in those days",

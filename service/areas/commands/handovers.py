@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from address_model.tables import Duty
-from service.areas.commands.posts import Posts, Refused, announce, is_held_on, open_posts
+from service.areas.commands.posts import PostRefused, Posts, announce, is_held_on, open_posts
 from service.areas.queries import AreaKey
 from service.areas.rows import SAMPLE_NAMES, ListedHandover
 from service.audit import commands as audit
@@ -40,7 +40,7 @@ def hand_over(
     for item in listed:
         try:
             _hand_over(session, posts, item, today, report)
-        except Refused as refused:
+        except PostRefused as refused:
             report.faults.append(refused.fault)
     if report.handed_over or report.vacant:
         counts = {"handed_over": report.handed_over, "vacant": report.vacant}
@@ -74,7 +74,7 @@ def _find_holder(held: Sequence[Duty], item: ListedHandover) -> Duty | None:
     if item.instead_of:
         holders = [duty for duty in holders if duty.display_name == item.instead_of]
         if not holders:
-            raise Refused(
+            raise PostRefused(
                 item.row,
                 "instead_of",
                 f"{item.instead_of} does not hold this role in {item.area} on {item.begins}",
@@ -83,11 +83,11 @@ def _find_holder(held: Sequence[Duty], item: ListedHandover) -> Duty | None:
     if len(holders) > 1:
         names = "、".join(duty.display_name for duty in holders)
         hint = f"say in a column instead_of who hands over: {names}"
-        raise Refused(item.row, "area", f"{len(holders)} hold this role in {item.area}", hint)
+        raise PostRefused(item.row, "area", f"{len(holders)} hold this role in {item.area}", hint)
     if holders and holders[0].valid_from >= item.begins:
         hint = "correct the day, or the first day of the old duty"
         reason = f"{holders[0].display_name} begins on that day or after"
-        raise Refused(item.row, "from", reason, hint)
+        raise PostRefused(item.row, "from", reason, hint)
     return holders[0] if holders else None
 
 
@@ -103,7 +103,7 @@ def _successor(old: Duty | None, area: AreaKey, item: ListedHandover, today: dat
     phone = item.phone or (old.phone if old else "")
     if not phone:
         reason = "the post has no telephone yet, and the row gives none"
-        raise Refused(item.row, "phone", reason, "give the office's number")
+        raise PostRefused(item.row, "phone", reason, "give the office's number")
     return Duty(
         area_id=area.id,
         role=item.role,

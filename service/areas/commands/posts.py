@@ -17,7 +17,7 @@ from service.core.records import Record
 from service.core.sheets import RowFault
 
 
-class Refused(Exception):
+class PostRefused(Exception):
     """A row of a sheet that cannot be carried out; the fault says why."""
 
     def __init__(self, row: int, column: str, reason: str, hint: str) -> None:
@@ -36,17 +36,17 @@ class Posts:
         """The area a row names.
 
         Raises:
-            Refused: there is none, or several kinds of area share the code.
+            PostRefused: there is none, or several kinds of area share the code.
         """
         found = self.areas.get(item.area, [])
         found = [area for area in found if item.area_kind in ("", area.kind)]
         if not found:
             hint = "load the areas first, or correct the code"
-            raise Refused(item.row, "area", f"there is no area {item.area}", hint)
+            raise PostRefused(item.row, "area", f"there is no area {item.area}", hint)
         if len(found) > 1:
             kinds = ", ".join(area.kind for area in found)
             hint = "add a column area_kind that says which is meant"
-            raise Refused(item.row, "area", f"{item.area} is the code of {kinds}", hint)
+            raise PostRefused(item.row, "area", f"{item.area} is the code of {kinds}", hint)
         return found[0]
 
     def held(self, area_id: int, role: str) -> list[Duty]:

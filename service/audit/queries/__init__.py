@@ -2,7 +2,7 @@
 
 from service.audit.queries.end import ChainEnd, has_begun_heads, list_hashes, read_end
 from service.audit.queries.entries import (
-    EntryFilter,
+    AuditFilter,
     EntryRow,
     find_last_act,
     list_entries,
@@ -11,9 +11,9 @@ from service.audit.queries.entries import (
 from service.audit.queries.verification import ChainVerdict, verify_chain
 
 __all__ = [
+    "AuditFilter",
     "ChainEnd",
     "ChainVerdict",
-    "EntryFilter",
     "EntryRow",
     "find_last_act",
     "has_begun_heads",

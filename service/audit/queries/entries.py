@@ -26,7 +26,7 @@ class EntryRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryFilter:
+class AuditFilter:
     """Which entries: what is empty does not narrow; ``actors`` None is everybody's."""
 
     actor: str = ""
@@ -36,7 +36,7 @@ class EntryFilter:
 
 
 def list_entries(
-    session: Session, wanted: EntryFilter, *, before: int | None = None, limit: int = 50
+    session: Session, wanted: AuditFilter, *, before: int | None = None, limit: int = 50
 ) -> list[EntryRow]:
     """Entries of the chain, newest first; ``before`` is the position of the last one seen."""
     statement = _select()

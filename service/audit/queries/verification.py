@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import AuditEntry, FeedCounter
 from service.audit.chain import KEYED, PLAIN, AuditNote, chain_hash
-from service.audit.heads import DamagedHeads, Head, list_valid, read_heads
+from service.audit.heads import ChainHead, DamagedHeads, list_valid, read_heads
 from service.core.actor import Actor
 from service.core.signing_keys import KeyRing
 
@@ -31,7 +31,7 @@ class ChainVerdict:
     fault: str = ""
     first_broken: int | None = None
     notes: tuple[str, ...] = ()
-    last_head: Head | None = None
+    last_head: ChainHead | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -58,7 +58,7 @@ def verify_chain(
         heads_file: the file of heads; without one a tail that was cut is found by the counter only.
     """
     notes: tuple[str, ...] = ()
-    heads: list[Head] = []
+    heads: list[ChainHead] = []
     if keys is not None and heads_file is not None:
         try:
             valid, said = list_valid(read_heads(heads_file, keys))
@@ -77,7 +77,7 @@ def verify_chain(
     return ChainVerdict(count, "", None, notes, heads[-1] if heads else None)
 
 
-def _walk(session: Session, keys: KeyRing | None, heads: list[Head]) -> Iterator[AuditEntry]:
+def _walk(session: Session, keys: KeyRing | None, heads: list[ChainHead]) -> Iterator[AuditEntry]:
     """The entries, in order, each proved; at last, that the end is where it was said to be."""
     said: dict[int, set[str]] = defaultdict(set)
     for head in heads:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
-from service.core.sandbox_child import Refused, Say
+from service.core.sandbox_child import ChildRefused, Say
 
 MAX_ENTRIES, MAX_UNPACKED, MAX_LISTED = 64, 512 << 20, 1 << 20
 MAX_RATIO, RATIO_COUNTS_FROM, MAX_COLUMNS, MAX_CELL = 100, 1 << 20, 200, 32_767
@@ -32,19 +32,21 @@ def check_archive(path: str) -> None:
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_ENTRIES:
-            raise Refused(f"The workbook has {len(entries)} parts, at most 64 are read", SIMPLER)
+            raise ChildRefused(
+                f"The workbook has {len(entries)} parts, at most 64 are read", SIMPLER
+            )
         if any(entry.flag_bits & 1 for entry in entries):
-            raise Refused("The workbook is encrypted", "Save it without a password")
+            raise ChildRefused("The workbook is encrypted", "Save it without a password")
         if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
-            raise Refused("The workbook holds macros", "Save it as .xlsx, without macros")
+            raise ChildRefused("The workbook holds macros", "Save it as .xlsx, without macros")
         if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-            raise Refused("The workbook unpacks to more than 512 MB", SIMPLER)
+            raise ChildRefused("The workbook unpacks to more than 512 MB", SIMPLER)
         for entry in entries:
             name = entry.filename.lower()
             if name == "xl/workbook.xml" and entry.file_size > MAX_LISTED:
-                raise Refused("The workbook lists too many sheets", SIMPLER)
+                raise ChildRefused("The workbook lists too many sheets", SIMPLER)
             if entry.file_size > max(RATIO_COUNTS_FROM, MAX_RATIO * entry.compress_size):
-                raise Refused(f"{entry.filename} unpacks to over 100 times its size", SIMPLER)
+                raise ChildRefused(f"{entry.filename} unpacks to over 100 times its size", SIMPLER)
             if name.endswith((".xml", ".rels", ".vml")):
                 with archive.open(entry) as part:
                     check_prologue(part)
@@ -61,7 +63,7 @@ def check_prologue(part: Any) -> None:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise Refused("The workbook declares XML entities", SIMPLER)
+    raise ChildRefused("The workbook declares XML entities", SIMPLER)
 
 
 def _reach_root(*_: object) -> None:
@@ -83,7 +85,9 @@ def choose_sheet(book: Any, name: str) -> Any:
         if sheet.title == name or (not name and sheet.sheet_state == "visible"):
             return sheet
     names = ", ".join(sheet.title for sheet in book.worksheets)
-    raise Refused(f"The workbook has no visible sheet {name}".strip(), f"Choose one of: {names}")
+    raise ChildRefused(
+        f"The workbook has no visible sheet {name}".strip(), f"Choose one of: {names}"
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -220,11 +224,11 @@ class SheetReader:
     def put(self, text: str) -> None:
         """Put a cell into the row."""
         if text and not 0 < self.column <= MAX_COLUMNS:
-            raise Refused(
+            raise ChildRefused(
                 f"Row {self.row} has a cell in column {self.column}, at most 200 are read", SIMPLER
             )
         if len(text) > MAX_CELL:
-            raise Refused(f"Row {self.row} has a cell of over 32,767 characters", "Shorten it")
+            raise ChildRefused(f"Row {self.row} has a cell of over 32,767 characters", "Shorten it")
         if text:
             self.cells += [""] * (self.column - len(self.cells))
             self.cells[self.column - 1] = text

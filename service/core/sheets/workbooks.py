@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from service.core.sandbox import Failure, Program, SandboxFailed, SandboxLimits, run_program
+from service.core.sandbox import Program, SandboxFailed, SandboxFailure, SandboxLimits, run_program
 from service.core.sheets.decompression import open_bytes, read_chunks, reading
 from service.core.sheets.endings import Ending
 from service.core.sheets.faults import SheetTooLarge, WorkbookRefused, WorkbookTooHeavy
@@ -23,9 +23,9 @@ _PROGRAM = Program(
     {"OPENPYXL_LXML": "False"},
 )
 _HEAVY = {
-    Failure.OVERDUE: "The workbook takes longer than a reader is given",
-    Failure.HEAVY: "The workbook takes more memory than a reader is given",
-    Failure.CRASHED: "The workbook is too large, or broken: its reader failed",
+    SandboxFailure.OVERDUE: "The workbook takes longer than a reader is given",
+    SandboxFailure.HEAVY: "The workbook takes more memory than a reader is given",
+    SandboxFailure.CRASHED: "The workbook is too large, or broken: its reader failed",
 }
 _OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
 
@@ -94,9 +94,9 @@ def _ask(book: Path, sheet: str, limits: SandboxLimits) -> Iterator[list[Any]]:
         yield from run_program(_PROGRAM, str(book.resolve()), sheet, limits=limits)
     except SandboxFailed as failed:
         match failed.failure:
-            case Failure.REFUSED:
+            case SandboxFailure.REFUSED:
                 raise WorkbookRefused(failed.reason, failed.hint) from failed
-            case Failure.BROKEN:
+            case SandboxFailure.BROKEN:
                 raise WorkbookRefused(
                     f"The workbook is broken ({failed.reason})", SIMPLER
                 ) from failed

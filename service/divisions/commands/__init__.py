@@ -1,14 +1,14 @@
 """Writes to the divisions: loading the published lists, decisions since, imprints of plates."""
 
 from service.divisions.commands.decisions import (
-    Notice,
+    DecisionNotice,
     list_ids_inside,
     merge_division,
     rename_division,
 )
 from service.divisions.commands.imprint import set_imprint
 from service.divisions.commands.register import (
-    Loaded,
+    LoadedDivisions,
     load_boundaries,
     load_changes,
     load_divisions,
@@ -16,8 +16,8 @@ from service.divisions.commands.register import (
 )
 
 __all__ = [
-    "Loaded",
-    "Notice",
+    "DecisionNotice",
+    "LoadedDivisions",
     "list_ids_inside",
     "load_boundaries",
     "load_changes",

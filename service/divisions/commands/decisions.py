@@ -21,7 +21,7 @@ _TOWNSHIP = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class DecisionNotice:
     """The notice (批复) of a decision: what it is cited by, and its day."""
 
     source: str
@@ -29,7 +29,7 @@ class Notice:
 
 
 def rename_division(
-    session: Session, code: str, name: str, notice: Notice, actor: Actor
+    session: Session, code: str, name: str, notice: DecisionNotice, actor: Actor
 ) -> tuple[DivisionRow, str]:
     """Give a division another name, its code staying; return it as it is now, and its old name.
 
@@ -68,7 +68,7 @@ def rename_division(
 
 
 def merge_division(
-    session: Session, code: str, into: str, notice: Notice, actor: Actor
+    session: Session, code: str, into: str, notice: DecisionNotice, actor: Actor
 ) -> tuple[DivisionRow, DivisionRow]:
     """Let a township or community go up in another of its county; return both.
 
@@ -128,7 +128,7 @@ def _require_present(session: Session, division: DivisionRow) -> None:
 
 
 def _keep(
-    session: Session, kind: str, held: DivisionRow, after: tuple[str, str], notice: Notice
+    session: Session, kind: str, held: DivisionRow, after: tuple[str, str], notice: DecisionNotice
 ) -> None:
     session.add(
         DivisionChange(

@@ -29,7 +29,7 @@ _COMPARED = ("level", "name", "parent_id", "urban_rural")
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedDivisions:
     """What a load did: rows new, rows changed, rows already as they should be."""
 
     new: int = 0
@@ -37,7 +37,7 @@ class Loaded:
     same: int = 0
 
 
-def load_shipped(session: Session, folder: Path, actor: Actor) -> dict[str, Loaded]:
+def load_shipped(session: Session, folder: Path, actor: Actor) -> dict[str, LoadedDivisions]:
     """Load both code systems, the boundaries and the history that Menpai ships.
 
     Args:
@@ -56,7 +56,7 @@ def load_shipped(session: Session, folder: Path, actor: Actor) -> dict[str, Load
     for level in ("province", "city", "county"):
         path = shapes / f"zj_{level}_tianditu_wgs84.geojson.gz"
         bounded += load_boundaries(session, read_boundaries(path))
-    report["boundaries"] = Loaded(changed=bounded)
+    report["boundaries"] = LoadedDivisions(changed=bounded)
     history = read_changes(lists / "zj_history_changes_1980_2026.json")
     report["history"] = load_changes(session, history)
     if any(item.new or item.changed for item in report.values()):
@@ -67,7 +67,7 @@ def load_shipped(session: Session, folder: Path, actor: Actor) -> dict[str, Load
 
 def load_divisions(
     session: Session, listed: Iterable[ListedDivision], code_system: str, edition: str
-) -> Loaded:
+) -> LoadedDivisions:
     """Insert or update the divisions of one code system and edition.
 
     A name that was decided here since the list was published stays.
@@ -106,7 +106,7 @@ def load_divisions(
                 )
             )
     changes.record(session, notes)
-    return Loaded(new, changed, same)
+    return LoadedDivisions(new, changed, same)
 
 
 def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
@@ -132,7 +132,7 @@ def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
     return count
 
 
-def load_changes(session: Session, listed: list[ListedChange]) -> Loaded:
+def load_changes(session: Session, listed: list[ListedChange]) -> LoadedDivisions:
     """Replace the published history when it differs; what was decided here stays."""
     lock_divisions(session)
     published = DivisionChange.kind.not_in(DECIDED)
@@ -140,12 +140,12 @@ def load_changes(session: Session, listed: list[ListedChange]) -> Loaded:
     held = Counter(ListedChange(*row) for row in session.execute(select(*columns).where(published)))
     wanted = Counter(listed)
     if held == wanted:
-        return Loaded(same=len(listed))
+        return LoadedDivisions(same=len(listed))
     session.execute(delete(DivisionChange).where(published))
     if listed:
         session.execute(insert(DivisionChange), [asdict(item) for item in listed])
     new, gone = (wanted - held).total(), (held - wanted).total()
-    return Loaded(new=max(0, new - gone), changed=gone, same=(held & wanted).total())
+    return LoadedDivisions(new=max(0, new - gone), changed=gone, same=(held & wanted).total())
 
 
 def _insert(

@@ -14,7 +14,7 @@ from service.heritage.queries.entries import (
     list_entries,
     list_schemes,
 )
-from service.heritage.queries.nearby import Neighbour, list_doors_at, list_nearby
+from service.heritage.queries.nearby import NearbyEntry, list_doors_at, list_nearby
 from service.heritage.queries.search import (
     EntryFilter,
     EntrySummary,
@@ -36,7 +36,7 @@ __all__ = [
     "EntryNotFound",
     "EntrySummary",
     "Facet",
-    "Neighbour",
+    "NearbyEntry",
     "count_entries",
     "count_facets",
     "find_entry",

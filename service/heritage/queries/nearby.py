@@ -29,7 +29,7 @@ VILLAGE_RADIUS = 3000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
+class NearbyEntry:
     """An entry near by; ``metres`` is None where nothing may be said about the distance."""
 
     entry: EntrySummary
@@ -51,7 +51,7 @@ def list_nearby(
     radius: float = VILLAGE_RADIUS,
     leave_out: str = "",
     limit: int = 12,
-) -> list[Neighbour]:
+) -> list[NearbyEntry]:
     """Entries within a radius (metres) of a point, the nearest first.
 
     Points that are known less exactly than the radius, or only estimated, come last and without
@@ -70,7 +70,7 @@ def list_nearby(
     )
     rows: Sequence[Any] = session.execute(statement).all()
     summaries = list_summaries_of(session, [row[0] for row in rows])
-    found = [Neighbour(summaries[key], find_distance(word, m, radius)) for key, word, m in rows]
+    found = [NearbyEntry(summaries[key], find_distance(word, m, radius)) for key, word, m in rows]
     return sorted(found, key=lambda one: (one.metres is None, one.metres or 0, one.entry.id))
 
 

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import HeritageEntry, PlaceName, PlaceNameForm
 from service.heritage.queries import EntryFilter, EntrySummary, list_summaries
-from service.heritage.reconciliation.scores import Candidate
+from service.heritage.reconciliation.scores import ReconcileCandidate
 
 _MOST = 20_000
 
 
-def list_candidates(session: Session) -> list[Candidate]:
+def list_candidates(session: Session) -> list[ReconcileCandidate]:
     """Every entry with its names, in order of id."""
     forms: dict[str, list[tuple[str, str]]] = {}
     statement = (
@@ -35,8 +35,8 @@ def _plain() -> Any:
     )
 
 
-def _candidate(one: EntrySummary, pinyin: str, forms: list[tuple[str, str]]) -> Candidate:
-    return Candidate(
+def _candidate(one: EntrySummary, pinyin: str, forms: list[tuple[str, str]]) -> ReconcileCandidate:
+    return ReconcileCandidate(
         id=one.id,
         name=one.name,
         others=tuple(text for text, _ in forms),

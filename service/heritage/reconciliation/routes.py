@@ -26,7 +26,7 @@ from service.heritage.reconciliation.schemas import (
     ReconciledOut,
     ResultOut,
 )
-from service.heritage.reconciliation.scores import Names, Wanted, reconcile
+from service.heritage.reconciliation.scores import Names, ReconcileQuery, reconcile
 from service.heritage.routes import base_of
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
@@ -92,7 +92,7 @@ def suggest_entity(
     session: StandbySession, prefix: Annotated[str, Query(min_length=1), Prefix]
 ) -> OpenJson:
     """Entries whose names begin with or hold what is typed."""
-    found = reconcile(Wanted(prefix), Names(list_candidates(session)))
+    found = reconcile(ReconcileQuery(prefix), Names(list_candidates(session)))
     shown = [ReconciledOut.of(one) for one in found]
     return OpenJson(
         {"result": [one.model_dump(include={"id", "name", "description"}) for one in shown]}

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
-from service.heritage.reconciliation.scores import Scored, Wanted
+from service.heritage.reconciliation.scores import ReconcileQuery, Scored
 
 MOST_QUERIES = 50
 PLACE_PROPERTIES = ("county", "city", "division")
@@ -51,13 +51,13 @@ class QueryIn(BaseModel):
             raise ValueError("a query needs a text or properties")
         return self
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ReconcileQuery:
         """What it asks for; properties we do not know do not narrow it down."""
         types = [self.type] if isinstance(self.type, str) else self.type
         places = [
             text for one in self.properties if one.pid in PLACE_PROPERTIES for text in one.texts
         ]
-        return Wanted(
+        return ReconcileQuery(
             self.query, tuple(filter(None, places)), tuple(filter(None, types)), self.limit
         )
 

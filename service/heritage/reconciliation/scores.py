@@ -19,7 +19,7 @@ _WRONG_TYPE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ReconcileCandidate:
     """An entry by all its names, with what may narrow a query down.
 
     ``places`` are the names and the code of the divisions it lies in.
@@ -36,7 +36,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReconcileQuery:
     """One query: a name, the places and types it is narrowed to, and how many answers."""
 
     name: str
@@ -49,7 +49,7 @@ class Wanted:
 class Scored:
     """A candidate with its score, whether it is certain, and by which name it was found."""
 
-    candidate: Candidate
+    candidate: ReconcileCandidate
     score: float
     by_name: str
     is_match: bool = False
@@ -58,7 +58,7 @@ class Scored:
 class Names:
     """Candidates by the characters of their names, so that a query looks at few of them."""
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
+    def __init__(self, candidates: Iterable[ReconcileCandidate]) -> None:
         self.all = tuple(candidates)
         self._by_character: dict[str, set[int]] = {}
         for at, one in enumerate(self.all):
@@ -66,7 +66,7 @@ class Names:
                 for character in bare_name(fold_spelling(name)):
                     self._by_character.setdefault(character, set()).add(at)
 
-    def list_near(self, name: str) -> list[Candidate]:
+    def list_near(self, name: str) -> list[ReconcileCandidate]:
         """Those that share a character with a name; all of them for pinyin and for no name."""
         if max(fold_spelling(name), default="") < _FIRST_HANZI:
             return list(self.all)
@@ -76,7 +76,7 @@ class Names:
         return [self.all[at] for at in sorted(found)]
 
 
-def reconcile(wanted: Wanted, names: Names) -> list[Scored]:
+def reconcile(wanted: ReconcileQuery, names: Names) -> list[Scored]:
     """The candidates that answer to a query, the best first.
 
     A match is certain when exactly one candidate scores as a name does that is the same; two of
@@ -92,7 +92,7 @@ def reconcile(wanted: Wanted, names: Names) -> list[Scored]:
     return found[: wanted.limit]
 
 
-def _score(wanted: Wanted, one: Candidate) -> Scored:
+def _score(wanted: ReconcileQuery, one: ReconcileCandidate) -> Scored:
     score, by_name = _score_name(fold_spelling(wanted.name), one)
     if wanted.places and not all(_lies_in(place, one.places) for place in wanted.places):
         score *= _WRONG_PLACE
@@ -101,7 +101,7 @@ def _score(wanted: Wanted, one: Candidate) -> Scored:
     return Scored(one, round(score, 1), by_name)
 
 
-def _score_name(name: str, one: Candidate) -> tuple[float, str]:
+def _score_name(name: str, one: ReconcileCandidate) -> tuple[float, str]:
     """The best score of a folded name, and the name that earned it."""
     if not name:
         return (STANDARD, one.name)
@@ -126,7 +126,7 @@ def _score_text(name: str, text: str, same: float, same_bare: float) -> tuple[fl
     return (70.0 * likeness if likeness >= 0.5 else 0.0), text
 
 
-def _score_pinyin(plain: str, one: Candidate) -> tuple[float, str]:
+def _score_pinyin(plain: str, one: ReconcileCandidate) -> tuple[float, str]:
     names = (one.name, *one.others)
     best = (0.0, one.name)
     for name, read in zip(names, one.pinyin, strict=True):

@@ -31,7 +31,7 @@ from service.imports.queries import find_known
 from service.imports.register_comparison import decide
 from service.imports.reports import ImportReport, list_left_out
 from service.imports.row_cells import mask_row
-from service.imports.row_placement import Placer
+from service.imports.row_placement import RowPlacer
 from service.imports.rows import RowReader
 from service.imports.rules import Rule, rule_of
 from service.imports.spool import RowSpool, open_spool
@@ -83,7 +83,7 @@ def import_addresses(
     *,
     errors: ErrorsFile | None = None,
     advance: Callable[[int], None] = lambda _: None,
-    placer: Placer | None = None,
+    placer: RowPlacer | None = None,
 ) -> ImportReport:
     """Import the rows of a file; refused rows go to the errors file with reason and hint.
 
@@ -123,14 +123,14 @@ def import_addresses(
     return work.report
 
 
-def build_placer(database: Database, options: ImportOptions) -> Placer:
+def build_placer(database: Database, options: ImportOptions) -> RowPlacer:
     """Read the registers that rows are placed with."""
     with collection_paused(), database.reading() as session:
         register = divisions.load_register(session)
         boundaries = divisions.list_county_boundaries(session)
         gazetteer = divisions.gazetteer_of(session)
         within = _find_division(session, register, options.division)
-    return Placer(
+    return RowPlacer(
         divisions=register,
         gazetteer=gazetteer,
         borders=CountyBorders(boundaries),

@@ -20,7 +20,7 @@ from service.core.sheets import ErrorsFile, Row, RowFault
 from service.divisions import queries as divisions
 from service.imports.borders import CountyBorders
 from service.imports.degrees import PointFault
-from service.imports.position_rows import PositionReader, PositionRow
+from service.imports.position_rows import ImportPosition, PositionReader
 from service.plates.commands import follow_addresses
 
 CHUNK = 1000
@@ -55,7 +55,7 @@ class _Chunk:
     faults: dict[int, list[RowFault]] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
 
-    def refuse(self, row: PositionRow, name: str, reason: str, hint: str) -> None:
+    def refuse(self, row: ImportPosition, name: str, reason: str, hint: str) -> None:
         """Note why a row is refused."""
         self.faults.setdefault(row.row, []).append(RowFault(row.row, name, reason, hint))
 
@@ -83,7 +83,7 @@ def import_positions(
         with database.reading() if options.dry_run else database.session() as session:
             chunk = _Chunk(session, borders, options, actor)
             chunk.faults |= {n: one for n, one in found.items() if isinstance(one, list)}
-            _store(chunk, [one for one in found.values() if isinstance(one, PositionRow)])
+            _store(chunk, [one for one in found.values() if isinstance(one, ImportPosition)])
         report.rows += len(taken)
         report.outcomes += chunk.outcomes
         report.outcomes["refused"] += len(chunk.faults)
@@ -95,10 +95,10 @@ def import_positions(
     return report
 
 
-def _store(chunk: _Chunk, rows: Sequence[PositionRow]) -> None:
+def _store(chunk: _Chunk, rows: Sequence[ImportPosition]) -> None:
     """Place and set the rows of a chunk under the locks of all its addresses."""
     held = lock_addresses(chunk.session, sorted({row.code for row in rows}))
-    placed: list[tuple[PositionRow, PositionDraft]] = []
+    placed: list[tuple[ImportPosition, PositionDraft]] = []
     for row in rows:
         draft = _place(chunk, row, held.get(row.code))
         if draft is not None:
@@ -114,7 +114,7 @@ def _store(chunk: _Chunk, rows: Sequence[PositionRow]) -> None:
     _move(chunk, own, held)
 
 
-def _place(chunk: _Chunk, row: PositionRow, held: AddressRow | None) -> PositionDraft | None:
+def _place(chunk: _Chunk, row: ImportPosition, held: AddressRow | None) -> PositionDraft | None:
     """The draft of a row, its point in the register's system; None where it is refused."""
     if held is None:
         chunk.refuse(row, "code", f"没有地址编码 {row.code}", "对照门牌逐位核对")
@@ -133,7 +133,7 @@ def _place(chunk: _Chunk, row: PositionRow, held: AddressRow | None) -> Position
 
 def _move(
     chunk: _Chunk,
-    own: Sequence[tuple[PositionRow, PositionDraft]],
+    own: Sequence[tuple[ImportPosition, PositionDraft]],
     held: Mapping[str, AddressRow],
 ) -> None:
     """Move the own points of addresses, and let what hangs on them follow."""

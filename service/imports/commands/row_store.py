@@ -11,7 +11,7 @@ from service.addresses.queries import AddressRow, lock_addresses
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.imports.commands.seen_rows import SeenRows
-from service.imports.decisions import Decisions, PlacedRow, Refusal
+from service.imports.decisions import Decisions, PlacedRow, RowRefusal
 from service.imports.queries import find_known
 from service.imports.register_comparison import decide
 from service.imports.rules import Rule
@@ -67,7 +67,7 @@ def _change_known(session: Session, decisions: Decisions, actor: Actor) -> list[
             why = {"why": refused.detail, "how": refused.hint}
             fault = Rule.NOT_STORED.fault(row.number, "address", **why)
             decisions.changed.remove((held, row))
-            decisions.conflicts.append(Refusal(row, fault))
+            decisions.conflicts.append(RowRefusal(row, fault))
     for held, row in (*decisions.changed, *decisions.identified):
         given = ((held.code, identifier) for identifier in row.draft.identifiers)
         addresses.add_identifiers(session, given, actor)

@@ -20,7 +20,7 @@ from service.core.database import Database
 from service.core.sheets import Row
 from service.imports.decisions import PlacedRow
 from service.imports.headings import Columns
-from service.imports.row_placement import Placer
+from service.imports.row_placement import RowPlacer
 
 _ROOT = Path(__file__).resolve().parents[3]
 _READERS = ("address_model", "service/core/sheets", "service/imports", "service/addresses")
@@ -146,7 +146,7 @@ class SeenRows:
 
 
 def open_seen_rows(
-    database: Database, placer: Placer, columns: Columns, declared: object
+    database: Database, placer: RowPlacer, columns: Columns, declared: object
 ) -> SeenRows:
     """Open what is known of a list; ``declared`` are the options that may change what a row is."""
     divisions = placer.divisions

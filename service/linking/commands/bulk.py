@@ -25,9 +25,9 @@ from service.core.bulk_copy import raw_connection
 from service.core.clock import today as present_day
 from service.core.database import Database
 from service.linking import queries
-from service.linking.area_index import Covers, CoversKey
+from service.linking.area_index import AreaIndex, AreaIndexKey
 from service.linking.binary_copy import Booleans, Codes, Points, write_links
-from service.linking.differences import Difference, Pairs, compare
+from service.linking.differences import LinkDifference, Pairs, compare
 
 LINK_LOCK = 0x6D656E73
 CHUNK = 50_000
@@ -36,7 +36,7 @@ FEW = 200
 
 LAST = "9" * 16
 _PAD = 1e-9
-_kept: dict[str, Covers] = {}
+_kept: dict[str, AreaIndex] = {}
 """The covers last used, by database; only the newest are true, so one each is enough."""
 
 
@@ -173,18 +173,18 @@ def _covers(shape: BaseGeometry | None, points: Points) -> Booleans:
     return inside
 
 
-def _open_covers(session: Session, day: date) -> Covers:
+def _open_covers(session: Session, day: date) -> AreaIndex:
     """The covers of the areas as this transaction sees them; built again only after a change."""
     database = str(session.connection().engine.url)
-    key = CoversKey(database, find_last_change(session), day)
+    key = AreaIndexKey(database, find_last_change(session), day)
     covers = _kept.get(database)
     if covers is None or covers.key != key:
-        covers = Covers.of(key, list_held_areas(session, living_on=day))
+        covers = AreaIndex.of(key, list_held_areas(session, living_on=day))
         _kept[database] = covers
     return covers
 
 
-def _write(session: Session, difference: Difference) -> None:
+def _write(session: Session, difference: LinkDifference) -> None:
     if len(difference.gone.codes):
         _delete(session, difference.gone)
     for kind, pairs in difference.new.items():
@@ -204,7 +204,7 @@ def _delete(session: Session, pairs: Pairs) -> None:
     )
 
 
-def _tell(session: Session, difference: Difference, actor: Actor, action: str) -> None:
+def _tell(session: Session, difference: LinkDifference, actor: Actor, action: str) -> None:
     """Announce and audit the addresses whose links changed."""
     codes = _texts(difference.codes)
     if not codes:
@@ -215,7 +215,7 @@ def _tell(session: Session, difference: Difference, actor: Actor, action: str) -
     audit.record_codes(session, actor=actor, action=action, codes=codes)
 
 
-def _count(counts: LinkCounts, difference: Difference, addresses: int) -> None:
+def _count(counts: LinkCounts, difference: LinkDifference, addresses: int) -> None:
     counts.addresses += addresses
     counts.added += sum(len(pairs.codes) for pairs in difference.new.values())
     counts.removed += len(difference.gone.codes)

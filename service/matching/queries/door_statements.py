@@ -7,7 +7,7 @@ from sqlalchemy import text
 from address_model.tables.addresses import LANES
 
 
-class Door(NamedTuple):
+class DoorMatch(NamedTuple):
     """A number of a street of a county; inside a building only these rooms are read.
 
     Its fields are what the statements take, an array each, by these names.
@@ -34,9 +34,9 @@ class Door(NamedTuple):
 
 
 _KINDS = {"number_order": "int"}
-_ARRAYS = ", ".join(f"cast(:{name} as {_KINDS.get(name, 'text')}[])" for name in Door._fields)
+_ARRAYS = ", ".join(f"cast(:{name} as {_KINDS.get(name, 'text')}[])" for name in DoorMatch._fields)
 _OF_DOORS = f"""
-select found.code from unnest({_ARRAYS}) as w({", ".join(Door._fields)})
+select found.code from unnest({_ARRAYS}) as w({", ".join(DoorMatch._fields)})
 cross join lateral ({{rows}} limit :most) found
 """  # noqa: S608 - put together from our own constants
 _ON_STREET = "select a.code from address a where a.county = w.county and a.street = w.street and "

@@ -14,7 +14,7 @@ from service.matching.queries.door_statements import (
     SPELT_AT_NUMBER,
     SPELT_WITHOUT,
     WITHOUT_NUMBER,
-    Door,
+    DoorMatch,
 )
 
 MOST_ROWS = 300
@@ -24,19 +24,19 @@ is like a text in all, so many of them, the likeliest first, are compared with i
 
 
 def lanes_of(elements: Elements) -> str:
-    """Lanes as the register writes them: see ``Door.lanes``."""
+    """Lanes as the register writes them: see ``DoorMatch.lanes``."""
     plain = elements_to_plain(elements)
     return json.dumps(plain["lanes"], ensure_ascii=False) if "lanes" in plain else ""
 
 
 def like_of(elements: Elements) -> tuple[str, ...]:
-    """What makes a row at a number likelier than another: ``number`` to ``thing`` of a ``Door``."""
+    """What makes a row at a number likelier: ``number`` to ``thing`` of a ``DoorMatch``."""
     levels = (elements.number, elements.building, elements.unit, elements.floor, elements.room)
     thing = str(elements.thing) if elements.thing else ""
     return *(value.number + value.suffix if value else "" for value in levels), thing
 
 
-def list_doors(session: Session, doors: Sequence[Door]) -> list[AddressRow]:
+def list_doors(session: Session, doors: Sequence[DoorMatch]) -> list[AddressRow]:
     """The addresses at these doors; a door without a number means those that have none.
 
     A few queries, whatever their number; each door is one step into an index.
@@ -54,7 +54,7 @@ def list_doors(session: Session, doors: Sequence[Door]) -> list[AddressRow]:
     return _rows(session, codes)
 
 
-def list_neighbours(session: Session, doors: Sequence[Door]) -> list[AddressRow]:
+def list_neighbours(session: Session, doors: Sequence[DoorMatch]) -> list[AddressRow]:
     """The addresses whose numbers lie nearest to these doors, six of each at most."""
     if not doors:
         return []
@@ -66,6 +66,6 @@ def _rows(session: Session, codes: Sequence[str]) -> list[AddressRow]:
     return list(find_addresses(session, sorted(set(codes))).values()) if codes else []
 
 
-def _arrays(doors: Sequence[Door]) -> dict[str, object]:
+def _arrays(doors: Sequence[DoorMatch]) -> dict[str, object]:
     columns = zip(*doors, strict=True)
-    return {name: list(column) for name, column in zip(Door._fields, columns, strict=True)}
+    return {name: list(column) for name, column in zip(DoorMatch._fields, columns, strict=True)}

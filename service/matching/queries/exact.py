@@ -23,7 +23,7 @@ from service.matching.queries.places import (
     where_registered,
 )
 from service.matching.resolution import Candidate, Resolution
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 from service.placenames.queries import PlaceRow
 
 _NAMED = ("thoroughfare", "estate")
@@ -39,7 +39,7 @@ class Exact:
     wanted: WantedPlace
     names: Mapping[str, Sequence[NameRow]]
     held: Mapping[str, AddressRow]
-    focus: Focus
+    focus: ResolveOptions
 
     def means(self, name: NameRow) -> bool:
         """Whether a name stands along a place in the township that the text names."""

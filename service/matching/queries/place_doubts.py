@@ -11,7 +11,7 @@ from service.matching.history import read_township
 from service.matching.queries.dictionaries import Dictionaries
 from service.matching.queries.places import list_in, nearest_of, where_registered
 from service.matching.resolution import Resolution
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 
 
 def doubt_place(
@@ -19,7 +19,7 @@ def doubt_place(
     dictionaries: Dictionaries,
     reading: Parse,
     answer: Resolution,
-    focus: Focus,
+    focus: ResolveOptions,
 ) -> Resolution:
     """An answer that a clerk may store unseen, or the same as a question.
 

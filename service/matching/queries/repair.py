@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from address_model.comparison import Comparison, Difference, Fit, compare, compare_loosely
+from address_model.comparison import Comparison, ElementDifference, Fit, compare, compare_loosely
 from address_model.elements import Elements
 from address_model.lifecycle import GONE
 from address_model.name_dictionary import kind_of_slip
@@ -17,9 +17,9 @@ from service.matching.queries.doors import list_doors, list_neighbours
 from service.matching.queries.reparse import reread, said_of, squeeze_address
 from service.matching.queries.search_plan import doors_of, neighbours_of, orders_of, plan
 from service.matching.resolution import Candidate, Resolution, Search
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 
-_READ_OTHERWISE = (Difference("text", "", "", 0.98),)
+_READ_OTHERWISE = (ElementDifference("text", "", "", 0.98),)
 """The same characters, which the register divides into other elements."""
 
 NOTHING = Resolution("", "none")
@@ -28,7 +28,7 @@ _Held = dict[tuple[str, str], list[AddressRow]]
 
 
 def repair_many(
-    session: Session, held: Dictionaries, readings: Sequence[Parse], focus: Focus
+    session: Session, held: Dictionaries, readings: Sequence[Parse], focus: ResolveOptions
 ) -> list[Resolution]:
     """Find the addresses that texts without an exact match mean, or the likeliest ones.
 
@@ -146,7 +146,7 @@ def _names_other_road(search: Search, name: str, held: Elements) -> bool:
 
 def _with_road(comparison: Comparison, wanted: Elements, held: Elements) -> Comparison:
     """The comparison with the road that the register has not: no longer safe."""
-    road = Difference("thoroughfare", wanted.thoroughfare, held.thoroughfare, 0.7)
+    road = ElementDifference("thoroughfare", wanted.thoroughfare, held.thoroughfare, 0.7)
     return Comparison(comparison.fit, (*comparison.differences, road))
 
 

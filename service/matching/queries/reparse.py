@@ -14,7 +14,7 @@ from service.divisions.queries import gazetteer_of
 from service.matching.queries.dictionaries import Dictionaries
 from service.matching.queries.search_plan import FUZZY_COUNTIES, list_counties
 from service.matching.resolution import Search
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 
 _NO_WORD = re.compile(r"\W")
 _UPPER = ("province", "city", "county")
@@ -68,7 +68,9 @@ def _end_of_divisions(reading: Parse) -> int:
     return end
 
 
-def reread(session: Session, held: Dictionaries, reading: Parse, focus: Focus) -> list[Search]:
+def reread(
+    session: Session, held: Dictionaries, reading: Parse, focus: ResolveOptions
+) -> list[Search]:
     """Other searches for a text that was not found: by the letter, then by its leading name."""
     counties = list_counties(session, held, reading, focus)
     said = said_of(reading)

@@ -25,16 +25,16 @@ from service.matching.queries.places import WantedPlace, find_wanted
 from service.matching.queries.repair import repair_many
 from service.matching.relative_location import doubt_beside, read_beside
 from service.matching.resolution import Resolution
-from service.matching.resolve_options import ANYWHERE, Focus, narrow
+from service.matching.resolve_options import ANYWHERE, ResolveOptions, narrow
 
 
-def resolve(session: Session, text: str, focus: Focus = ANYWHERE) -> Resolution:
+def resolve(session: Session, text: str, focus: ResolveOptions = ANYWHERE) -> Resolution:
     """Resolve one text; a list of plates or a locator is never an A."""
     return resolve_many(session, [text], focus)[0]
 
 
 def resolve_many(
-    session: Session, texts: Sequence[str], focus: Focus = ANYWHERE
+    session: Session, texts: Sequence[str], focus: ResolveOptions = ANYWHERE
 ) -> list[Resolution]:
     """Resolve texts in their order: three queries for all that are exact, a few for each other."""
     if focus.scheme:
@@ -44,7 +44,9 @@ def resolve_many(
     return [narrow(answer, focus) for answer in found]
 
 
-def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list[Resolution]:
+def _resolve_texts(
+    session: Session, texts: Sequence[str], focus: ResolveOptions
+) -> list[Resolution]:
     gazetteer = gazetteer_of(session)
     whole = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
     doors = [read_door(one) if focus.level else DoorReading(one, "") for one in whole]
@@ -63,7 +65,7 @@ def _resolve_texts(session: Session, texts: Sequence[str], focus: Focus) -> list
 
 
 def _resolve_readings(
-    session: Session, readings: Sequence[Parse], codes: Sequence[str], focus: Focus
+    session: Session, readings: Sequence[Parse], codes: Sequence[str], focus: ResolveOptions
 ) -> list[Resolution]:
     """The answers of readings, or of the codes that stand in their place."""
     dictionaries = dictionaries_of(session)
@@ -92,7 +94,7 @@ def _resolve_readings(
 
 
 def _follow_moves(
-    session: Session, readings: Sequence[Parse], answers: list[Resolution], focus: Focus
+    session: Session, readings: Sequence[Parse], answers: list[Resolution], focus: ResolveOptions
 ) -> list[Resolution]:
     """The answers, for texts of a county that lost townships also looked for in these townships.
 

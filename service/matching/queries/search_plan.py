@@ -13,11 +13,11 @@ from service.matching.classification import nothing
 from service.matching.history import read_township
 from service.matching.keys import text_key
 from service.matching.queries.dictionaries import Dictionaries
-from service.matching.queries.door_statements import Door
+from service.matching.queries.door_statements import DoorMatch
 from service.matching.queries.doors import lanes_of, like_of
 from service.matching.queries.places import list_in
 from service.matching.resolution import Resolution, Search
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 
 FUZZY_COUNTIES = 16
 """So many counties (of one city) are searched for a miswritten name; more only for exact ones."""
@@ -34,7 +34,7 @@ _APART = re.compile(r"\d\W+\d")
 
 
 def plan(
-    session: Session, held: Dictionaries, reading: Parse, focus: Focus
+    session: Session, held: Dictionaries, reading: Parse, focus: ResolveOptions
 ) -> list[Search | Resolution]:
     """What is to be looked for; several when a name in pinyin may be one of several."""
     counties = list_counties(session, held, reading, focus)
@@ -59,7 +59,7 @@ def plan(
 
 
 def list_counties(
-    session: Session, held: Dictionaries, reading: Parse, focus: Focus
+    session: Session, held: Dictionaries, reading: Parse, focus: ResolveOptions
 ) -> tuple[str, ...]:
     """Where a text can lie: its county, the counties of its city, or all of the register."""
     if reading.county:
@@ -146,7 +146,7 @@ def _prefer_township(
     return there or names
 
 
-def doors_of(search: Search) -> list[Door]:
+def doors_of(search: Search) -> list[DoorMatch]:
     """Where in the register the wanted plate would stand."""
     if search.literal:
         return _doors_by_letter(search)
@@ -157,20 +157,20 @@ def doors_of(search: Search) -> list[Door]:
         orders.append(None)
     lanes, like = lanes_of(search.wanted), like_of(search.wanted)
     return [
-        Door(county, name, order, rooms, lanes, *like)
+        DoorMatch(county, name, order, rooms, lanes, *like)
         for county in search.counties
         for name in search.names
         for order in orders
     ]
 
 
-def _doors_by_letter(search: Search) -> list[Door]:
+def _doors_by_letter(search: Search) -> list[DoorMatch]:
     """Where an address with just this text may stand, however it is divided."""
     said = search.literal
     apart = _APART.search(search.reading.text)  # 12-3号 is 123号 when squeezed
     digits = "" if apart else max(_NUMBER.findall(said), key=len, default="")
     return [
-        Door(county, name, order, spelt=said, digits=digits)
+        DoorMatch(county, name, order, spelt=said, digits=digits)
         for county in search.counties
         for name in search.names
         for order in _orders_by_letter(said, name)
@@ -188,13 +188,13 @@ def _orders_by_letter(said: str, name: str) -> list[int | None]:
     return [*dict.fromkeys(orders), None]
 
 
-def neighbours_of(search: Search) -> list[Door]:
+def neighbours_of(search: Search) -> list[DoorMatch]:
     """The number that is not there, on the likeliest street."""
     orders = orders_of(search.wanted)
     if not orders or not search.names or len(search.counties) > FUZZY_COUNTIES:
         return []
     name = max(search.names.values(), key=lambda match: match.factor).name
-    return [Door(county, name, orders[0]) for county in search.counties]
+    return [DoorMatch(county, name, orders[0]) for county in search.counties]
 
 
 def orders_of(elements: Elements) -> list[int]:

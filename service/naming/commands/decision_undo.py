@@ -12,7 +12,9 @@ from service.core.actor import Actor
 from service.core.errors import Conflict, NotFound
 from service.naming.commands.decisions import Decided, MovedDoors, write_decision
 from service.naming.commands.door_moves import DoorMove, list_bearers, move_doors
-from service.naming.commands.place_context import (
+from service.naming.commands.place_followers import lead_on, revive, take_name
+from service.naming.commands.place_merge import require_no_pairs
+from service.naming.commands.place_townships import (
     Ground,
     close_ground,
     follow_ground,
@@ -20,8 +22,6 @@ from service.naming.commands.place_context import (
     open_ground,
     split_ground,
 )
-from service.naming.commands.place_followers import lead_on, revive, take_name
-from service.naming.commands.place_merge import require_no_pairs
 from service.placenames.commands import lock_places
 from service.placenames.queries import PlaceRow, get_place
 

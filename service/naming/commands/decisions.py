@@ -11,8 +11,8 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
-from service.naming.commands.place_context import Ground
 from service.naming.commands.place_followers import Followers
+from service.naming.commands.place_townships import Ground
 from service.placenames.queries import PlaceRow
 
 

@@ -12,14 +12,14 @@ from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.naming.commands.decisions import Decided, MovedDoors, write_decision
 from service.naming.commands.door_moves import DoorMove, list_bearers, move_doors
-from service.naming.commands.place_context import (
+from service.naming.commands.place_followers import copy_names, lead_on
+from service.naming.commands.place_townships import (
     Ground,
     close_ground,
     last_ground,
     list_patterns,
     open_ground,
 )
-from service.naming.commands.place_followers import copy_names, lead_on
 from service.naming.queries.door_pairs import DoorPair, list_pairs
 from service.placenames.commands import NewPlace, add_places, hold_names, lock_places
 from service.placenames.queries import PlaceRow, find_places, get_place

@@ -12,7 +12,7 @@ from service.addresses.commands import follow_places
 from service.audit.policies import require_seen
 from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict
-from service.divisions.commands import Notice
+from service.divisions.commands import DecisionNotice
 from service.naming.queries import Confusable, list_confusable
 from service.placenames.commands import hold_names, lock_places, write_new_name
 from service.placenames.queries import (
@@ -69,7 +69,7 @@ def rename_place(
     session: Session,
     number: str,
     name: str,
-    notice: Notice,
+    notice: DecisionNotice,
     actor: Actor,
     *,
     plan: str = "",
@@ -158,7 +158,7 @@ def _list_alike(session: Session, place: PlaceRow, name: str) -> tuple[Confusabl
     return tuple(one for one in found if not one.known_as.endswith(f" {place.number}"))
 
 
-def _start(session: Session, place: PlaceRow, notice: Notice, actor: Actor) -> int:
+def _start(session: Session, place: PlaceRow, notice: DecisionNotice, actor: Actor) -> int:
     codes = list(session.scalars(_ALONG, {"place": place.id, "gone": [str(one) for one in GONE]}))
     parts = [codes[at : at + RENAMED_AT_ONCE] for at in range(0, len(codes), RENAMED_AT_ONCE)]
     chunks = [ChunkOrder(1, len(part), {"codes": part}) for part in parts]

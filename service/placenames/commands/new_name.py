@@ -12,13 +12,19 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
-from service.divisions.commands import Notice
+from service.divisions.commands import DecisionNotice
 from service.placenames.pinyin_reading import with_reading
 from service.placenames.queries import PlaceRow, get_record
 
 
 def write_new_name(
-    session: Session, place: PlaceRow, name: str, notice: Notice, actor: Actor, *, plan: str = ""
+    session: Session,
+    place: PlaceRow,
+    name: str,
+    notice: DecisionNotice,
+    actor: Actor,
+    *,
+    plan: str = "",
 ) -> None:
     """Write the new standard name of a place, with its terms and reading; its old one is former.
 
@@ -71,7 +77,7 @@ def note_refused_name(session: Session, number: str, wanted: str, why: str, acto
     )
 
 
-def _keep_former(session: Session, place: PlaceRow, notice: Notice) -> None:
+def _keep_former(session: Session, place: PlaceRow, notice: DecisionNotice) -> None:
     last = select(func.coalesce(func.max(PlaceNameForm.position), -1)).where(
         PlaceNameForm.place_name_id == place.id
     )

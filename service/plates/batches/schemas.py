@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from address_model.lifecycle import BatchStatus
 from service.core.fields import Question, Version
-from service.plates.batch_request import PER_FILE, BatchWish, Choice, Make
+from service.plates.batch_request import PER_FILE, BatchRequest, PrintOptions, Selection
 from service.plates.files import PlateFile
 from service.plates.payload_host import PayloadHost
 from service.plates.print_content import AUTO
@@ -86,16 +86,16 @@ class BatchIn(Question):
         examples=[False],
     )
 
-    def wish(self, host: PayloadHost, authority: str) -> BatchWish:
+    def wish(self, host: PayloadHost, authority: str) -> BatchRequest:
         """What is asked for, with what the operator has set."""
-        choice = Choice(
+        choice = Selection(
             division=self.division,
             street=self.street,
             codes=tuple(self.codes),
             statuses=tuple(self.statuses),
             reprint=bool(self.reprint_reason.strip()),
         )
-        make = Make(
+        make = PrintOptions(
             width=self.sheet_width_mm,
             height=self.sheet_height_mm,
             margin=self.margin_mm,
@@ -104,7 +104,7 @@ class BatchIn(Question):
             per_file=self.plates_per_file,
             authority=authority,
         )
-        return BatchWish(
+        return BatchRequest(
             self.name,
             host.prefix,
             self.design,

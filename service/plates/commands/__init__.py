@@ -14,7 +14,7 @@ from service.plates.commands.issue import (
     open_batch,
 )
 from service.plates.commands.photo_quota import PhotoQuotaReached, count_photo
-from service.plates.commands.replacement import ReplacementOrder, replace_plate, void_plate
+from service.plates.commands.replacement import ReplacementRequest, replace_plate, void_plate
 from service.plates.commands.settlement import (
     follow_addresses,
     note_printed,
@@ -26,7 +26,7 @@ from service.plates.commands.visits import record_visit
 
 __all__ = [
     "PhotoQuotaReached",
-    "ReplacementOrder",
+    "ReplacementRequest",
     "bind_blank_plate",
     "confirm_plate",
     "count_photo",

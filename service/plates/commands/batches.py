@@ -15,7 +15,7 @@ from service.auth.permissions import Permission
 from service.changes.events import Action
 from service.core.errors import BadRequest, Conflict, MalformedCode
 from service.plates import policies
-from service.plates.batch_request import BatchWish
+from service.plates.batch_request import BatchRequest
 from service.plates.commands import approval
 from service.plates.commands.batch_states import hold_batch, move_batch, note_step, set_status
 from service.plates.commands.notices import announce_batch
@@ -42,7 +42,7 @@ class Chosen:
 
 
 def choose_batch(
-    session: Session, wish: BatchWish, member: StaffMember, *, request_key: str | None = None
+    session: Session, wish: BatchRequest, member: StaffMember, *, request_key: str | None = None
 ) -> Chosen:
     """Choose the addresses of a new batch; the list is fixed now, and is what is approved.
 
@@ -214,7 +214,7 @@ def withdraw(session: Session, batch_id: int, reason: str) -> None:
 
 
 def _find_repeated(
-    session: Session, wish: BatchWish, member: StaffMember, key: str | None
+    session: Session, wish: BatchRequest, member: StaffMember, key: str | None
 ) -> Chosen:
     row = session.execute(
         select(PlateBatch.id, PlateBatch.request_digest).where(

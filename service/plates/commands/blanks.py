@@ -12,15 +12,20 @@ from service.changes.events import Action
 from service.core.actor import Actor
 from service.core.errors import Conflict
 from service.divisions.queries import get_division
-from service.plates.commands.event_record import Happening, hold_visited, hold_work, record_event
+from service.plates.commands.event_record import (
+    PlateHappening,
+    hold_visited,
+    hold_work,
+    record_event,
+)
 from service.plates.commands.issue import NEXT_GENERATION, count_issued, draw_token
 from service.plates.commands.notices import announce_plates
 from service.plates.commands.succession import DONE_BY_HANGING, end_plate, end_plates_before
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from service.plates.payload_host import require_public_host
 from service.plates.policies import require_hangable
 from service.plates.queries.events import EventRow
-from service.plates.queries.locked_plates import HeldPlate, hold_living_plates, hold_plate
+from service.plates.queries.locked_plates import LockedPlate, lock_living_plates, lock_plate
 from service.worklists import commands as worklists
 
 _INSERT = text(
@@ -59,7 +64,7 @@ def issue_blank_plates(
 
 
 def bind_blank_plate(
-    session: Session, token: str, code: str, visit: Visit, actor: Actor
+    session: Session, token: str, code: str, visit: EventReport, actor: Actor
 ) -> EventRow:
     """Bind a blank plate to the address where it is hung now; it can never be bound again.
 
@@ -76,13 +81,13 @@ def bind_blank_plate(
     if repeated:
         return repeated
     _require_blank(held, address)
-    living = hold_living_plates(session, address.code)
+    living = lock_living_plates(session, address.code)
     hold_work(session, address.code)
     _require_none_in_use(living, held, address)
     session.execute(_BIND, {"token": token, "code": address.code, "trial": held.is_trial})
-    bound = hold_plate(session, token)
+    bound = lock_plate(session, token)
     require_hangable(bound)
-    what = Happening(PlateEventKind.BOUND, PlateStatus.IN_USE)
+    what = PlateHappening(PlateEventKind.BOUND, PlateStatus.IN_USE)
     event = record_event(session, bound, what, visit, actor, **said)
     for older in living:
         end_plate(session, older, token, visit, actor)
@@ -92,7 +97,7 @@ def bind_blank_plate(
     return event
 
 
-def _require_blank(held: HeldPlate, address: AddressRow) -> None:
+def _require_blank(held: LockedPlate, address: AddressRow) -> None:
     if held.code:
         raise Conflict(
             f"plate {held.token} is bound already, to {held.standard_text}",
@@ -106,7 +111,7 @@ def _require_blank(held: HeldPlate, address: AddressRow) -> None:
         )
 
 
-def _require_none_in_use(living: list[HeldPlate], held: HeldPlate, address: AddressRow) -> None:
+def _require_none_in_use(living: list[LockedPlate], held: LockedPlate, address: AddressRow) -> None:
     """Refuse a second plate; a real one may end what hangs for trial, never the other way."""
     for plate in living:
         if held.is_trial and not plate.is_trial:

@@ -17,9 +17,9 @@ from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.bulk_copy import point_ewkb
 from service.core.errors import BadRequest, Conflict
-from service.plates.event_report import CLOCKS_DIFFER, Visit
+from service.plates.event_report import CLOCKS_DIFFER, EventReport
 from service.plates.queries.events import EventRow, find_event
-from service.plates.queries.locked_plates import HeldPlate, hold_plate
+from service.plates.queries.locked_plates import LockedPlate, lock_plate
 from service.worklists import commands as worklists
 
 _SET_STATUS = text(
@@ -38,7 +38,7 @@ _TOKENS = text("select token from plate where code = :code")
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class PlateHappening:
     """What is recorded: its kind, what it makes of the plate, and what more there is to say.
 
     ``after`` is None where the state stays; ``reason`` is what a scan tells of the new state.
@@ -51,8 +51,8 @@ class Happening:
 
 
 def hold_visited(
-    session: Session, token: str, visit: Visit, kind: PlateEventKind, **detail: object
-) -> tuple[HeldPlate, EventRow | None]:
+    session: Session, token: str, visit: EventReport, kind: PlateEventKind, **detail: object
+) -> tuple[LockedPlate, EventRow | None]:
     """Lock the plate of a visit and the work at its address; with the event that this visit made
     already, if it is sent again.
 
@@ -63,7 +63,7 @@ def hold_visited(
         Conflict: another thing was recorded under the same id.
         Outdated: the plate was changed after the visitor had read it.
     """
-    held = hold_plate(session, token)
+    held = lock_plate(session, token)
     repeated = find_repeated(session, token, visit, kind, **detail)
     if repeated is None:
         require_seen(session, held.record, visit.seen)
@@ -82,7 +82,7 @@ def hold_work(session: Session, code: str) -> None:
 
 
 def find_repeated(
-    session: Session, token: str, visit: Visit, kind: PlateEventKind, **detail: object
+    session: Session, token: str, visit: EventReport, kind: PlateEventKind, **detail: object
 ) -> EventRow | None:
     """The event that this visit made already, when it is sent again; else None.
 
@@ -104,9 +104,9 @@ def find_repeated(
 
 def record_event(
     session: Session,
-    held: HeldPlate,
-    what: Happening,
-    visit: Visit,
+    held: LockedPlate,
+    what: PlateHappening,
+    visit: EventReport,
     actor: Actor,
     **said: object,
 ) -> EventRow:
@@ -148,7 +148,7 @@ def record_event(
     return event
 
 
-def _time_of(session: Session, visit: Visit) -> datetime:
+def _time_of(session: Session, visit: EventReport) -> datetime:
     """When it happened, by the database's clock: that of a server may be wrong."""
     now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
     at = visit.at or now
@@ -161,7 +161,7 @@ def _time_of(session: Session, visit: Visit) -> datetime:
 
 
 def _announce(
-    session: Session, held: HeldPlate, what: Happening, after: PlateStatus, actor: Actor
+    session: Session, held: LockedPlate, what: PlateHappening, after: PlateStatus, actor: Actor
 ) -> None:
     kind = str(what.kind)
     changes.record(

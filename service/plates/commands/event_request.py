@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 from address_model.inspections import PlateEventKind
 from service.core.actor import Actor
 from service.plates.commands.blanks import bind_blank_plate
-from service.plates.commands.replacement import ReplacementOrder, replace_plate, void_plate
+from service.plates.commands.replacement import ReplacementRequest, replace_plate, void_plate
 from service.plates.commands.visits import record_visit
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from service.plates.payload_host import PayloadHost
 from service.plates.queries.events import EventRow
 
 
 @dataclass(frozen=True, slots=True)
-class EventOrder:
+class EventRequest:
     """What was sent: ``reason`` of an order or of voiding, ``code`` of the address to bind to.
 
     ``host`` is what the QR code of the plate to be made begins with, when one is ordered, and
@@ -23,14 +23,14 @@ class EventOrder:
     """
 
     kind: PlateEventKind
-    visit: Visit
+    visit: EventReport
     reason: str
     code: str
     host: PayloadHost
     approval_above: int
 
 
-def record_called(session: Session, token: str, order: EventOrder, actor: Actor) -> EventRow:
+def record_called(session: Session, token: str, order: EventRequest, actor: Actor) -> EventRow:
     """Record it by the command of its kind.
 
     Raises:
@@ -39,7 +39,7 @@ def record_called(session: Session, token: str, order: EventOrder, actor: Actor)
     visit = order.visit
     if order.kind is PlateEventKind.ORDERED:
         host, above = order.host, order.approval_above
-        what = ReplacementOrder(order.reason, host.prefix, host.is_trial, above)
+        what = ReplacementRequest(order.reason, host.prefix, host.is_trial, above)
         return replace_plate(session, token, what, visit, actor)
     if order.kind is PlateEventKind.VOIDED:
         return void_plate(session, token, order.reason, visit, actor)

@@ -8,14 +8,14 @@ from address_model.plate_standing import Standing
 from address_model.work import WorkKind
 from service.core.actor import Actor
 from service.core.errors import Conflict
-from service.plates.commands.event_record import Happening, hold_visited, record_event
+from service.plates.commands.event_record import PlateHappening, hold_visited, record_event
 from service.plates.commands.settlement import ending_of, settle_plate
 from service.plates.commands.succession import (
     DONE_BY_HANGING,
     end_plates_before,
     free_plates_before,
 )
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from service.plates.policies import (
     require_bound,
     require_ended_address,
@@ -26,12 +26,12 @@ from service.plates.policies import (
     require_step,
 )
 from service.plates.queries.events import EventRow
-from service.plates.queries.locked_plates import hold_plate
+from service.plates.queries.locked_plates import lock_plate
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 
 
-def install_plate(session: Session, token: str, visit: Visit, actor: Actor) -> EventRow:
+def install_plate(session: Session, token: str, visit: EventReport, actor: Actor) -> EventRow:
     """Check a plate in at the wall: it is in use from now on; what hung there before has ended.
 
     A visit over 50 m from the register's point is recorded and flagged for an officer.
@@ -47,17 +47,17 @@ def install_plate(session: Session, token: str, visit: Visit, actor: Actor) -> E
     require_seen_text(held, visit)
     other = held.standing is Standing.OTHER_TEXT
     detail: dict[str, object] = {"printed": held.printed_text} if other else {}
-    what = Happening(PlateEventKind.INSTALLED, PlateStatus.IN_USE, detail=detail)
+    what = PlateHappening(PlateEventKind.INSTALLED, PlateStatus.IN_USE, detail=detail)
     event = record_event(session, held, what, visit, actor)
     end_plates_before(session, held, visit, actor)
     keys = [held.token, held.code]
     worklists.finish_items_of(session, keys, DONE_BY_HANGING, "已安装", actor)
     if other:
-        settle_plate(session, hold_plate(session, token), actor)
+        settle_plate(session, lock_plate(session, token), actor)
     return event
 
 
-def take_down_plate(session: Session, token: str, visit: Visit, actor: Actor) -> EventRow:
+def take_down_plate(session: Session, token: str, visit: EventReport, actor: Actor) -> EventRow:
     """Record that the plate of an ended address was taken down, or never hung and brought back.
 
     It is void from then on.
@@ -73,13 +73,13 @@ def take_down_plate(session: Session, token: str, visit: Visit, actor: Actor) ->
     require_step(held, PlateStatus.VOID)
     free_plates_before(session, held)
     reason = f"{ending_of(held)}，门牌已取下"
-    what = Happening(PlateEventKind.TAKEN_DOWN, PlateStatus.VOID, reason)
+    what = PlateHappening(PlateEventKind.TAKEN_DOWN, PlateStatus.VOID, reason)
     event = record_event(session, held, what, visit, actor)
     worklists.finish_items_of(session, [token], list(WorkKind), "已取下带回", actor)
     return event
 
 
-def confirm_plate(session: Session, token: str, visit: Visit, actor: Actor) -> EventRow:
+def confirm_plate(session: Session, token: str, visit: EventReport, actor: Actor) -> EventRow:
     """Record that a plate hangs well, and check off its inspection.
 
     Raises:
@@ -95,13 +95,13 @@ def confirm_plate(session: Session, token: str, visit: Visit, actor: Actor) -> E
             f"plate {token} is not in use",
             hint="install it, or record that it is repaired, if it hangs well now",
         )
-    event = record_event(session, held, Happening(PlateEventKind.WELL), visit, actor)
+    event = record_event(session, held, PlateHappening(PlateEventKind.WELL), visit, actor)
     worklists.finish_items_of(session, [token], [WorkKind.INSPECT], "完好", actor)
     return event
 
 
 def report_plate(
-    session: Session, token: str, finding: Finding, visit: Visit, actor: Actor
+    session: Session, token: str, finding: Finding, visit: EventReport, actor: Actor
 ) -> EventRow:
     """Record what is wrong with a plate (重 错 漏 损 破 …) and open the work to repair it.
 
@@ -115,23 +115,23 @@ def report_plate(
         return repeated
     after, rule = require_finding(held, finding), FINDINGS[finding]
     changed = after if after is not held.status else None
-    what = Happening(kind, changed, f"巡查：{rule.name}" if changed else "")
+    what = PlateHappening(kind, changed, f"巡查：{rule.name}" if changed else "")
     event = record_event(session, held, what, visit, actor)
     outcome = f"{rule.sign}：{rule.name}"
     worklists.finish_items_of(session, [token], [WorkKind.INSPECT], outcome, actor)
     if held.standing is Standing.ADDRESS_ENDED and held.status not in ENDED:
-        settle_plate(session, hold_plate(session, token), actor)
+        settle_plate(session, lock_plate(session, token), actor)
         return event
     never_hung = finding is Finding.MISSING and held.status in NOT_HUNG
     work = WorkKind.INSTALL if never_hung else rule.work
     draft = WorkDraft(work, held.code, token, f"{outcome} {visit.note}".strip())
     worklists.open_item(session, draft, actor)
     if held.standing is Standing.OTHER_TEXT:
-        settle_plate(session, hold_plate(session, token), actor)
+        settle_plate(session, lock_plate(session, token), actor)
     return event
 
 
-def repair_plate(session: Session, token: str, visit: Visit, actor: Actor) -> EventRow:
+def repair_plate(session: Session, token: str, visit: EventReport, actor: Actor) -> EventRow:
     """Record that a plate was repaired where it hangs: cleaned, uncovered, fixed, found again.
 
     Of a plate that has ended it says that it was taken down.
@@ -150,7 +150,7 @@ def repair_plate(session: Session, token: str, visit: Visit, actor: Actor) -> Ev
         require_living_address(held)
     stays = held.status in (PlateStatus.IN_USE, *ENDED)
     after = None if stays else PlateStatus.IN_USE
-    what = Happening(PlateEventKind.REPAIRED, after)
+    what = PlateHappening(PlateEventKind.REPAIRED, after)
     event = record_event(session, held, what, visit, actor)
     worklists.finish_items_of(session, [token], [WorkKind.REPAIR], "已修复", actor)
     return event

@@ -10,7 +10,7 @@ from address_model.plain_elements import elements_from_plain
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
 from service.changes.events import Action
 from service.core.actor import Actor
-from service.plates.batch_request import Make
+from service.plates.batch_request import PrintOptions
 from service.plates.commands.batches import PRESS
 from service.plates.commands.issue import hold_doors, issue_plates
 from service.plates.commands.notices import announce_batch, announce_plates
@@ -85,7 +85,7 @@ def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: 
 
 def plan_volumes(session: Session, chunk: Chunk, batch_id: int) -> int:
     """Cut the plates into files, design by design in plate order; return how many files."""
-    make = Make(**get_batch(session, batch_id).print_options)  # type: ignore[arg-type]
+    make = PrintOptions(**get_batch(session, batch_id).print_options)  # type: ignore[arg-type]
     orders: list[ChunkOrder] = []
     for design, _ in count_by_design(session, batch_id):
         places = list_places(session, batch_id, design)

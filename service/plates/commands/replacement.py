@@ -15,10 +15,10 @@ from service.approvals.drafts import Author, RequestDraft, digest_lines
 from service.core.actor import Actor
 from service.core.clock import today
 from service.core.errors import BadRequest, Conflict
-from service.plates.commands.event_record import Happening, hold_visited, record_event
+from service.plates.commands.event_record import PlateHappening, hold_visited, record_event
 from service.plates.commands.issue import issue_plates, open_batch
 from service.plates.commands.succession import free_plates_before, lead_to
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from service.plates.policies import (
     require_bound,
     require_living_address,
@@ -26,7 +26,7 @@ from service.plates.policies import (
     require_step,
 )
 from service.plates.queries.events import EventRow
-from service.plates.queries.locked_plates import HeldPlate
+from service.plates.queries.locked_plates import LockedPlate
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 
@@ -46,7 +46,7 @@ _AT_ONCE = {
 
 
 @dataclass(frozen=True, slots=True)
-class ReplacementOrder:
+class ReplacementRequest:
     """Why a plate is replaced, and what the QR code of the new one begins with.
 
     ``approval_above`` is how many plates its author may issue a day without a second person.
@@ -63,7 +63,7 @@ class ReplacementOrder:
 
 
 def replace_plate(
-    session: Session, token: str, order: ReplacementOrder, visit: Visit, actor: Actor
+    session: Session, token: str, order: ReplacementRequest, visit: EventReport, actor: Actor
 ) -> EventRow:
     """Order the next generation of a plate; the event's ``successor`` is its token.
 
@@ -94,7 +94,7 @@ def replace_plate(
     (newer,) = issue_plates(session, batch, [held.code], actor)
     lead_to(session, token, newer)
     detail: dict[str, object] = {"successor": newer, "ordered_because": order.reason}
-    what = Happening(PlateEventKind.ORDERED, after or held.status, order.reason, detail)
+    what = PlateHappening(PlateEventKind.ORDERED, after or held.status, order.reason, detail)
     event = record_event(session, held, what, visit, actor, **said)
     if after:
         worklists.cancel_items_of(session, [token], "改装新牌", actor)
@@ -106,7 +106,9 @@ def replace_plate(
     return event
 
 
-def void_plate(session: Session, token: str, reason: str, visit: Visit, actor: Actor) -> EventRow:
+def void_plate(
+    session: Session, token: str, reason: str, visit: EventReport, actor: Actor
+) -> EventRow:
     """Void a plate (注销) for ever; a scan of it says so, with the reason.
 
     Raises:
@@ -121,14 +123,18 @@ def void_plate(session: Session, token: str, reason: str, visit: Visit, actor: A
         return repeated
     require_step(held, PlateStatus.VOID)
     free_plates_before(session, held)
-    what = Happening(PlateEventKind.VOIDED, PlateStatus.VOID, reason)
+    what = PlateHappening(PlateEventKind.VOIDED, PlateStatus.VOID, reason)
     event = record_event(session, held, what, visit, actor, reason=reason)
     worklists.cancel_items_of(session, [token], f"门牌已注销：{reason}", actor)
     return event
 
 
 def _note_alone(
-    session: Session, batch: PlateBatch, held: HeldPlate, order: ReplacementOrder, author: Author
+    session: Session,
+    batch: PlateBatch,
+    held: LockedPlate,
+    order: ReplacementRequest,
+    author: Author,
 ) -> None:
     """Count the new plate in its author's day: no second person looks at it. Trials do not count.
 
@@ -143,7 +149,7 @@ def _note_alone(
 
 
 def _find_batch(
-    session: Session, held: HeldPlate, order: ReplacementOrder, actor: Actor
+    session: Session, held: LockedPlate, order: ReplacementRequest, actor: Actor
 ) -> PlateBatch:
     """The batch of this month's replacements in the county that is not being made yet."""
     name = f"补换 {held.division[:6]} {today():%Y-%m}"
@@ -169,7 +175,7 @@ def _find_batch(
     )
 
 
-def _require_same_kind(held: HeldPlate, order: ReplacementOrder) -> None:
+def _require_same_kind(held: LockedPlate, order: ReplacementRequest) -> None:
     """A trial plate comes in place of a trial plate, a real one of a real one."""
     if held.is_trial and not order.is_trial:
         raise Conflict(

@@ -15,7 +15,7 @@ from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
 from service.addresses.queries import STREET_ORDER, lies_in_division
 from service.auth.members import StaffMember
 from service.core.errors import TooMuch
-from service.plates.batch_request import LARGEST, BatchWish, Choice
+from service.plates.batch_request import LARGEST, BatchRequest, Selection
 from service.plates.queries import PLATE_LEVELS, is_living
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('plate_batch choosing', 0))")
@@ -42,7 +42,7 @@ _WHY = text(
 
 
 def open_list(
-    session: Session, wish: BatchWish, member: StaffMember, key: str | None
+    session: Session, wish: BatchRequest, member: StaffMember, key: str | None
 ) -> int | None:
     """Insert the batch; None when this key has made one. Who comes second waits for the first."""
     values = {
@@ -67,7 +67,9 @@ def open_list(
     )
 
 
-def write_list(session: Session, batch_id: int, choice: Choice, *, for_trial: bool = False) -> int:
+def write_list(
+    session: Session, batch_id: int, choice: Selection, *, for_trial: bool = False
+) -> int:
     """Write the list of a batch in the order of the street; return how many addresses it has.
 
     Plates for trial count only where trial plates are asked for, and only they are made again then.
@@ -146,7 +148,7 @@ def _reason(status: str | None, level: str, *, has_plate: bool, reprint: bool) -
     return f"the address is {status}, or stands in another batch that is open"
 
 
-def _conditions(choice: Choice, living: ColumnElement[str]) -> list[ColumnElement[bool]]:
+def _conditions(choice: Selection, living: ColumnElement[str]) -> list[ColumnElement[bool]]:
     found = [
         Address.level.in_(PLATE_LEVELS),
         Address.status.in_(choice.statuses),

@@ -25,12 +25,12 @@ from service.addresses.queries import (
 from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 from service.linking.commands import inherit_areas, link_addresses
-from service.plates.commands.event_record import Happening, find_repeated, record_event
+from service.plates.commands.event_record import PlateHappening, find_repeated, record_event
 from service.plates.commands.notices import announce_plates
 from service.plates.commands.succession import free_plates_before
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from service.plates.faces import face_text
-from service.plates.queries.locked_plates import HeldPlate, hold_plate
+from service.plates.queries.locked_plates import LockedPlate, lock_plate
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 
@@ -105,7 +105,7 @@ def settle_plates(session: Session, tokens: Sequence[str], actor: Actor) -> int:
         face = face_text(elements_from_plain(row.elements))
         standing = standing_of(row.status, row.printed_text, face)
         if standing is not Standing.SOUND or row.caused:
-            settle_plate(session, hold_plate(session, row.token), actor)
+            settle_plate(session, lock_plate(session, row.token), actor)
             count += 1
     return count
 
@@ -127,7 +127,7 @@ def settle_page(
     return settle_plates(session, [row.token for row in rows], actor), rows[-1].token
 
 
-def settle_plate(session: Session, held: HeldPlate, actor: Actor) -> None:
+def settle_plate(session: Session, held: LockedPlate, actor: Actor) -> None:
     """Write what follows from how a plate, held, stands to its address: its work, and its end."""
     standing = held.standing
     if standing is Standing.SOUND and held.replaced_by is None:
@@ -155,9 +155,9 @@ def note_printed(session: Session, faces: Mapping[str, str]) -> None:
     announce_plates(session, session.scalars(_NOTE_TEXT, values), Action.CHANGED)
 
 
-def ending_of(address: AddressRow | HeldPlate) -> str:
+def ending_of(address: AddressRow | LockedPlate) -> str:
     """What has become of an ended address, in words: 地址已终止（消亡）：拆除."""
-    if isinstance(address, HeldPlate):
+    if isinstance(address, LockedPlate):
         status, reason = address.address_status, address.address_reason
     else:
         status, reason = address.status, address.status_reason
@@ -165,7 +165,7 @@ def ending_of(address: AddressRow | HeldPlate) -> str:
     return f"地址已终止（{name}）" + (f"：{reason}" if reason else "")
 
 
-def _difference_of(held: HeldPlate) -> str:
+def _difference_of(held: LockedPlate) -> str:
     return f"文字不符：牌上是{held.printed_text}，现在是{held.face}"
 
 
@@ -181,7 +181,7 @@ def _keep_texts(session: Session, before: Sequence[AddressRow], now: dict[str, A
         announce_plates(session, session.scalars(_KEEP_TEXT, values), Action.CHANGED)
 
 
-def _end_caused(session: Session, held: HeldPlate, actor: Actor) -> None:
+def _end_caused(session: Session, held: LockedPlate, actor: Actor) -> None:
     """End the replacing of a plate whose text is right again; one not hung yet shall hang."""
     cause = str(Standing.OTHER_TEXT)
     ended = worklists.end_caused_items(session, held.token, cause, "文字已相符", actor)
@@ -189,12 +189,12 @@ def _end_caused(session: Session, held: HeldPlate, actor: Actor) -> None:
         worklists.open_installs(session, [held.token], actor)
 
 
-def _void(session: Session, held: HeldPlate, reason: str, actor: Actor) -> None:
+def _void(session: Session, held: LockedPlate, reason: str, actor: Actor) -> None:
     """A plate that is not made yet is not made any more."""
-    visit = Visit(f"{_ENDING}:{format_code(held.code)}")
+    visit = EventReport(f"{_ENDING}:{format_code(held.code)}")
     kind = PlateEventKind.VOIDED
     if find_repeated(session, held.token, visit, kind, reason=reason):
         return
     free_plates_before(session, held)
-    what = Happening(kind, PlateStatus.VOID, reason)
+    what = PlateHappening(kind, PlateStatus.VOID, reason)
     record_event(session, held, what, visit, actor, reason=reason)

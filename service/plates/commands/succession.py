@@ -8,10 +8,10 @@ from address_model.lifecycle import PlateStatus
 from address_model.work import WorkKind
 from service.changes.events import Action
 from service.core.actor import Actor
-from service.plates.commands.event_record import Happening, record_event
+from service.plates.commands.event_record import PlateHappening, record_event
 from service.plates.commands.notices import announce_plates
-from service.plates.event_report import Visit
-from service.plates.queries.locked_plates import HeldPlate, hold_plates_before
+from service.plates.event_report import EventReport
+from service.plates.queries.locked_plates import LockedPlate, lock_plates_before
 from service.worklists import commands as worklists
 
 _LEAD_TO = text("update plate set replaced_by = :newer where token = :token")
@@ -30,24 +30,32 @@ DONE_BY_HANGING = (WorkKind.INSTALL, WorkKind.REPLACE, WorkKind.REPAIR)
 _NEVER_HUNG = (PlateStatus.TO_MAKE, PlateStatus.MAKING)
 
 
-def end_plates_before(session: Session, held: HeldPlate, visit: Visit, actor: Actor) -> None:
+def end_plates_before(
+    session: Session, held: LockedPlate, visit: EventReport, actor: Actor
+) -> None:
     """End what the plate that is now hung comes in place of, and the work about it.
 
     Replaced plates of the address that led to nothing, or to a void plate, lead to it from now on.
     """
-    for older in hold_plates_before(session, held.token):
+    for older in lock_plates_before(session, held.token):
         end_plate(session, older, held.token, visit, actor)
     led_on = session.scalars(_LEAD_ON, {"newer": held.token, "code": held.code})
     announce_plates(session, led_on, Action.LED_ON)
 
 
 def end_plate(
-    session: Session, older: HeldPlate, newer: str, visit: Visit, actor: Actor, *, reason: str = ""
+    session: Session,
+    older: LockedPlate,
+    newer: str,
+    visit: EventReport,
+    actor: Actor,
+    *,
+    reason: str = "",
 ) -> None:
     """End one plate in favour of another: replaced, or void when it was never finished."""
     after = PlateStatus.VOID if older.status in _NEVER_HUNG else PlateStatus.REPLACED
     kind = PlateEventKind.VOIDED if after is PlateStatus.VOID else PlateEventKind.REPLACED
-    what = Happening(kind, after, reason or _reason_of(older), {"successor": newer})
+    what = PlateHappening(kind, after, reason or _reason_of(older), {"successor": newer})
     if older.replaced_by is None:
         lead_to(session, older.token, newer)
     record_event(session, older, what, visit, actor, successor=newer)
@@ -61,10 +69,10 @@ def lead_to(session: Session, token: str, newer: str) -> None:
     announce_plates(session, [token], Action.LED_ON)
 
 
-def free_plates_before(session: Session, held: HeldPlate) -> None:
+def free_plates_before(session: Session, held: LockedPlate) -> None:
     """Let a replacement be ordered again: the plate that should have come is void."""
     announce_plates(session, session.scalars(_FREE, {"token": held.token}), Action.LED_ON)
 
 
-def _reason_of(older: HeldPlate) -> str:
+def _reason_of(older: LockedPlate) -> str:
     return older.reason or "已换新牌"

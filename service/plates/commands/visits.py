@@ -12,7 +12,7 @@ from service.plates.commands.field import (
     report_plate,
     take_down_plate,
 )
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from service.plates.queries.events import EventRow
 
 _BY_HAND = {
@@ -25,7 +25,7 @@ _FINDINGS = {str(finding): finding for finding in Finding}
 
 
 def record_visit(
-    session: Session, token: str, kind: PlateEventKind, visit: Visit, actor: Actor
+    session: Session, token: str, kind: PlateEventKind, visit: EventReport, actor: Actor
 ) -> EventRow:
     """Record a visit: installed, well, repaired, taken down, or a finding.
 

@@ -42,7 +42,7 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FarRow:
+class DistantCheckIn:
     """A check-in far from the register's point, with the address it is about."""
 
     event: EventRow
@@ -73,7 +73,7 @@ def list_far_events(
     division: str = "",
     after: tuple[datetime, str] | None = None,
     limit: int = 50,
-) -> list[FarRow]:
+) -> list[DistantCheckIn]:
     """Check-ins over 50 m from the register's point, newest first.
 
     ``after`` is time and token of the last one seen.
@@ -97,7 +97,7 @@ def list_far_events(
     for row in session.execute(statement):
         values = row._asdict()
         text = values.pop("standard_text")
-        found.append(FarRow(_event(values), text))
+        found.append(DistantCheckIn(_event(values), text))
     return found
 
 

@@ -54,7 +54,7 @@ _UNSETTLED = text(
 
 
 @dataclass(frozen=True, slots=True)
-class HeldPlate:
+class LockedPlate:
     """A plate that nobody else changes for now; what is empty, a blank plate has not."""
 
     token: str
@@ -102,7 +102,7 @@ class HeldPlate:
         return standing_of(self.address_status, self.printed_text, self.face)
 
 
-def see_plate(session: Session, token: str) -> HeldPlate:
+def see_plate(session: Session, token: str) -> LockedPlate:
     """A plate (token, folded) with its address as it is now, to show it; nothing is locked.
 
     Raises:
@@ -114,7 +114,7 @@ def see_plate(session: Session, token: str) -> HeldPlate:
     return _held(row)
 
 
-def hold_plate(session: Session, token: str) -> HeldPlate:
+def lock_plate(session: Session, token: str) -> LockedPlate:
     """Lock a plate (token, folded) and return it.
 
     The address is locked before the plate, so that whoever works on several plates of one address
@@ -126,7 +126,7 @@ def hold_plate(session: Session, token: str) -> HeldPlate:
     while True:
         code = session.execute(_CODE, {"token": token}).scalar_one_or_none()
         if code is not None:
-            hold_address(session, code)
+            lock_address(session, code)
         row = session.execute(_HELD, {"token": token}).first()
         if row is None:
             raise _unknown()
@@ -134,19 +134,19 @@ def hold_plate(session: Session, token: str) -> HeldPlate:
             return _held(row)
 
 
-def hold_address(session: Session, code: str) -> None:
+def lock_address(session: Session, code: str) -> None:
     """Lock an address: the plates that hang or shall hang there change one after the other."""
     session.execute(_LOCK_ADDRESS, {"code": code})
 
 
-def hold_living_plates(session: Session, code: str) -> list[HeldPlate]:
+def lock_living_plates(session: Session, code: str) -> list[LockedPlate]:
     """The plates of an address that have not ended, oldest first, locked."""
-    return [hold_plate(session, token) for token in session.scalars(_OF_ADDRESS, {"code": code})]
+    return [lock_plate(session, token) for token in session.scalars(_OF_ADDRESS, {"code": code})]
 
 
-def hold_plates_before(session: Session, token: str) -> list[HeldPlate]:
+def lock_plates_before(session: Session, token: str) -> list[LockedPlate]:
     """The plates that this one comes in place of, along the whole chain, that have not ended."""
-    return [hold_plate(session, older) for older in session.scalars(_OLDER, {"token": token})]
+    return [lock_plate(session, older) for older in session.scalars(_OLDER, {"token": token})]
 
 
 def find_unsettled_plate(session: Session) -> str:
@@ -163,9 +163,9 @@ def _unknown() -> PlateNotFound:
     )
 
 
-def _held(row: Any) -> HeldPlate:
+def _held(row: Any) -> LockedPlate:
     values = row._asdict()
     lon, lat = values.pop("lon"), values.pop("lat")
     values["status"] = PlateStatus(row.status)
     values["elements"] = elements_from_plain(row.elements or {})
-    return HeldPlate(**values, point=None if lon is None else Point(lon, lat))
+    return LockedPlate(**values, point=None if lon is None else Point(lon, lat))

@@ -9,7 +9,7 @@ from address_model.masking import mask_record
 from address_model.sensitivity import RESIDENT
 from service.core.batcher import Batcher
 from service.core.errors import DatabaseUnreachable
-from service.core.reads import Reads, RowSource
+from service.core.reads import Reads, StatementSource
 from service.scans.card import ScanCard, Successor
 from service.scans.card_builder import build_card
 from service.scans.queries.plates import PlateRecord, fetch_plates
@@ -31,7 +31,7 @@ class FetchedCard:
 class CardFetcher:
     """Fetches plates by token and makes their cards."""
 
-    def __init__(self, reads: Reads, pool: RowSource) -> None:
+    def __init__(self, reads: Reads, pool: StatementSource) -> None:
         self._reads = reads
         self._records = Batcher(partial(fetch_plates, pool), most_keys=_MOST_CARDS)
 

@@ -14,7 +14,7 @@ from address_model.pinyin import romanise_address, spell_address, spell_name
 from address_model.positions import Position, PositionKind
 from address_model.rendering import standard_text
 from service.scans.card import CardStatus, ScanCard
-from service.scans.sketch import Door, door_at, draw_sketch
+from service.scans.sketch import SketchDoor, door_at, draw_sketch
 
 _LEVEL = 3
 _STREET = "河坊街"
@@ -61,10 +61,10 @@ def typical_card() -> ScanCard:
     )
 
 
-def _neighbours() -> list[Door]:
+def _neighbours() -> list[SketchDoor]:
     """Doors on both sides of a street, and of the next ones."""
     return [
-        Door(
+        SketchDoor(
             Point(_HERE.lon + along * _EAST, _HERE.lat + across * _NORTH),
             str(88 + 2 * along + across % 2),
             f"{_STREET}{across // 2 or ''}",

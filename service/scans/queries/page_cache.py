@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.core.async_pool import AsyncPool
-from service.core.reads import RowSource
+from service.core.reads import StatementSource
 from service.heritage.queries import STORY_KEY
 from service.scans.queries.plates import AREA_IDS
 
@@ -50,14 +50,14 @@ class CachedPlate(NamedTuple):
 
 
 async def fetch_cached_plates(
-    pool: RowSource, made_by: bytes, tokens: list[str]
+    pool: StatementSource, made_by: bytes, tokens: list[str]
 ) -> dict[str, CachedPlate]:
     """The plates of these tokens; a token that stands on no plate is left out."""
     rows = await pool.rows(_CACHED, made_by, tokens)
     return {row[0]: CachedPlate._make(row) for row in rows}
 
 
-async def fetch_bare_plates(pool: RowSource, tokens: list[str]) -> dict[str, CachedPlate]:
+async def fetch_bare_plates(pool: StatementSource, tokens: list[str]) -> dict[str, CachedPlate]:
     """The plates of these tokens without bodies, on a standby too."""
     rows = await pool.rows(_BARE, tokens)
     return {row[0]: CachedPlate._make(row) for row in rows}

@@ -17,7 +17,7 @@ from address_model.elements import Elements, Numbered
 from address_model.plain_elements import elements_from_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position
 from service.addresses.queries import ENTRANCE_JOIN, ENTRANCE_LATERAL, entrance_of
-from service.core.reads import RowSource
+from service.core.reads import StatementSource
 from service.heritage.queries import STORY_KEY
 from service.scans.sketch import REACH, Spot
 
@@ -114,7 +114,7 @@ class PlateRecord:
     spots: list[Spot]
 
 
-async def fetch_plates(pool: RowSource, tokens: list[str]) -> dict[str, PlateRecord]:
+async def fetch_plates(pool: StatementSource, tokens: list[str]) -> dict[str, PlateRecord]:
     """The plates of these tokens; a token that stands on no plate is left out."""
     rows = await pool.rows(_BY_TOKEN, tokens)
     return {row[0]: _record(row) for row in rows}

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.addresses.commands import (
-    Following,
+    Renaming,
     enter_addresses,
     follow_division,
     freeze_address,
@@ -14,22 +14,27 @@ from service.addresses.commands import (
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import find_names, get_address
 from service.core.actor import COMMAND_LINE as ME
-from service.divisions.commands import Notice, list_ids_inside, merge_division, rename_division
+from service.divisions.commands import (
+    DecisionNotice,
+    list_ids_inside,
+    merge_division,
+    rename_division,
+)
 from service.divisions.queries import get_division
 from service.matching.queries import resolve
 from service.placenames.queries import find_places
 from tests.factories import Place, make_draft, make_place
 from tests.factories.addresses import make_elements, placed
 
-NOTICE = Notice("示例政发〔2026〕1号", date(2026, 11, 1))
+NOTICE = DecisionNotice("示例政发〔2026〕1号", date(2026, 11, 1))
 OLD, BESIDE = "330102001000", "330102002000"
 NEW_TEXT = "浙江省杭州市上城区示例门街道河坊街88号"
 OLD_TEXT = "浙江省杭州市上城区清波街道河坊街88号"
 
 
-def rename(session: Session) -> Following:
+def rename(session: Session) -> Renaming:
     now, before = rename_division(session, OLD, "示例门街道", NOTICE, ME)
-    return Following(list_ids_inside(session, now), before, now, moves=False, source="x")
+    return Renaming(list_ids_inside(session, now), before, now, moves=False, source="x")
 
 
 def village_draft(place: Place, township: str, division: int, code: str) -> AddressDraft:
@@ -110,7 +115,7 @@ def test_addresses_of_a_merged_township_lie_in_the_other_and_namesakes_stay_two(
     texts = {code: get_address(session, code).standard_text for code in (namesake, there)}
     held, target = merge_division(session, OLD, BESIDE, NOTICE, ME)
     ids = list_ids_inside(session, held)
-    following = Following(ids, held.name, target, moves=True, source="x")
+    following = Renaming(ids, held.name, target, moves=True, source="x")
     done = follow_division(session, following, ME)
     assert (done.changed, done.conflicts) == (2, ())
     for code in (moved, namesake):
@@ -134,7 +139,7 @@ def test_a_county_or_community_may_be_renamed_too(session: Session, level: str) 
     which, name = wanted[level]
     now, before = rename_division(session, which, name, NOTICE, ME)
     ids = list_ids_inside(session, now)
-    done = follow_division(session, Following(ids, before, now, moves=False, source="x"), ME)
+    done = follow_division(session, Renaming(ids, before, now, moves=False, source="x"), ME)
     assert done.changed == 1
     assert name in get_address(session, code).standard_text
     found = resolve(session, draft.text.replace(before, name))

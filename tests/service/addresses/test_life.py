@@ -37,7 +37,7 @@ from service.audit.queries import verify_chain
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import finish
 from service.core.errors import Conflict
-from service.matching.queries import Focus, resolve_many
+from service.matching.queries import ResolveOptions, resolve_many
 from tests.factories import Place, make_draft, make_place
 from tests.factories.addresses import placed
 
@@ -267,7 +267,7 @@ class AddressLife(RuleBasedStateMachine):
     def every_code_and_text_resolves(self) -> None:
         """To itself while it lives, else to what is at the end of its successors, or to itself."""
         asked = {**{code: code for code in self.seen}, **self.texts}
-        answers = resolve_many(self.session, list(asked), Focus(limit=50))
+        answers = resolve_many(self.session, list(asked), ResolveOptions(limit=50))
         ends = find_successors(self.session, list(self.seen))
         for (text, code), found in zip(asked.items(), answers, strict=True):
             expected = [row.code for row in ends.get(code, ())] or [code]

@@ -10,7 +10,7 @@ from address_model.rendering import local_text
 from address_model.street_order import street_order
 from address_model.tables import Address
 from service.addresses.commands import correct_address, enter_addresses, follow_division
-from service.addresses.commands.renamings import Following
+from service.addresses.commands.renamings import Renaming
 from service.addresses.queries import STREET_ORDER, get_address, lies_on_stretch
 from service.core.actor import COMMAND_LINE
 from service.divisions.queries import get_division
@@ -60,7 +60,7 @@ def test_addresses_that_follow_their_division_are_ordered_by_the_new_one(session
     place = make_place(session)
     codes = enter_doors(session, ["河坊街1号", "河坊街2号"], place=place)
     target = get_division(session, "330106001000")
-    following = Following([place.township_id], "清波街道", target, moves=True, source="test")
+    following = Renaming([place.township_id], "清波街道", target, moves=True, source="test")
     assert follow_division(session, following, COMMAND_LINE).changed == 2
     held = get_address(session, codes[0])
     assert order_of(session, codes[0]) == street_order("330106001000", held.elements)

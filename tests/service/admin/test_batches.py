@@ -16,8 +16,8 @@ from service.core.database import Database, Session
 from service.core.errors import StoredFileNotFound
 from service.core.settings import Settings
 from service.plates.batches import answer
-from service.plates.commands import ReplacementOrder, replace_plate
-from service.plates.direct_issue import BatchOrder, issue_missing
+from service.plates.commands import ReplacementRequest, replace_plate
+from service.plates.direct_issue import IssueRequest, issue_missing
 from service.plates.queries.batches import BatchRow, get_batch
 from tests.factories.batches import work_off
 from tests.factories.hosts import PREFIX
@@ -167,10 +167,10 @@ def test_a_batch_of_replacements_is_shown_to_the_officers_of_its_division(
 ) -> None:
     with street.session() as session:
         insert_account(session, "stranger", Role.OFFICER, "330106")
-    issue_missing(street, BatchOrder("全部", "auto", PREFIX), COMMAND_LINE)
+    issue_missing(street, IssueRequest("全部", "auto", PREFIX), COMMAND_LINE)
     with street.session() as session:
         token = str(session.scalar(text("update plate set status = 'in_use' returning token")))
-        order = ReplacementOrder("褪色", PREFIX, approval_above=100)
+        order = ReplacementRequest("褪色", PREFIX, approval_above=100)
         newer = replace_plate(session, token, order, make_visit(), COMMAND_LINE).successor
     officer, stranger = enter(street, "officer"), enter(street, "stranger")
     listed = officer.get("/admin/batches").text

@@ -22,7 +22,7 @@ from service.core.database import Database
 from service.core.errors import Conflict
 from service.core.settings import Settings
 from service.core.web import WriteSession
-from service.plates.batch_request import Choice
+from service.plates.batch_request import Selection
 from service.plates.commands import batches
 from tests.factories.batches import make_member, make_wish, start_batch
 from tests.factories.hosts import PUBLIC_URL
@@ -94,7 +94,9 @@ def contents(database: Database) -> dict[str, str]:
 
 def started(office: Office, *, paused: bool = False) -> str:
     """A batch on its way through the workers."""
-    wish = make_wish(choice=Choice(codes=(office.codes["own"],), reprint=True), reprint_reason="试")
+    wish = make_wish(
+        choice=Selection(codes=(office.codes["own"],), reprint=True), reprint_reason="试"
+    )
     with office.database.session() as session:
         author = make_member(session, f"author-of-{next(_numbers)}", *Role)
         batch = start_batch(session, wish, author)

@@ -15,7 +15,7 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.plates.commands import (
-    ReplacementOrder,
+    ReplacementRequest,
     install_plate,
     issue_plates,
     open_batch,
@@ -128,7 +128,7 @@ def test_of_several_plates_at_a_door_the_crew_says_which(street: Street) -> None
     database, tokens, codes = street
     with database.session() as session:
         install_plate(session, tokens[6], make_visit(), COMMAND_LINE)
-        order = ReplacementOrder("破裂", PREFIX, approval_above=100)
+        order = ReplacementRequest("破裂", PREFIX, approval_above=100)
         new = replace_plate(session, tokens[6], order, make_visit(None), COMMAND_LINE).successor
     crew = sign_in(database, "li")
     page = crew.browser.get(f"/crew/{codes[6]}?photo={'0' * 64}").text

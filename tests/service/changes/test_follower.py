@@ -13,7 +13,7 @@ from service.changes.commands import CHANNEL, Action, ChangeNote, Subject, recor
 from service.changes.follower import HEARS_S, Follower
 from service.changes.queries import ChangeRow
 from service.core.database import Database
-from service.core.listener import Line
+from service.core.listener import ListenConnection
 from tests.database import TestDatabase
 from tests.event_loop import run_apart
 
@@ -157,9 +157,11 @@ def test_a_line_that_hangs_is_noticed_in_a_second_and_given_up(
 ) -> None:
     """Nothing comes over it, no error either, as when a cable is pulled."""
     hangs = [True]
-    ask = Line.rows
+    ask = ListenConnection.rows
 
-    async def silent(line: Line, statement: str, *values: object) -> list[tuple[object, ...]]:
+    async def silent(
+        line: ListenConnection, statement: str, *values: object
+    ) -> list[tuple[object, ...]]:
         if hangs and "from change" in statement:
             hangs.clear()
             await asyncio.sleep(60)
@@ -172,7 +174,7 @@ def test_a_line_that_hangs_is_noticed_in_a_second_and_given_up(
         await hears_anew(database, listener, follower)
         assert time.monotonic() - hung < 6
 
-    monkeypatch.setattr(Line, "rows", silent)
+    monkeypatch.setattr(ListenConnection, "rows", silent)
     following(fresh_database.app_url, work)
 
 

@@ -41,7 +41,7 @@ class Desk:
         with self.database.reading() as session:
             waiting = list_unfinished(session)
         for run_id in waiting:
-            worker_loop.work_off(self.database, run_id)
+            worker_loop.run_chunks(self.database, run_id)
 
 
 @pytest.fixture

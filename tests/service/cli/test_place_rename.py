@@ -64,7 +64,7 @@ def test_without_waiting_it_names_the_run_that_the_workers_do(
     assert done.code == 0, done.err
     run = str(done.json["run"])
     assert call("runs", "show", run, "--json", database=fresh_database).json["state"] == "queued"
-    worker_loop.work_off(database, int(run))
+    worker_loop.run_chunks(database, int(run))
     shown = call("runs", "show", run, "--json", database=fresh_database).json
     assert (shown["state"], shown["done"], shown["result"]["addresses"]) == ("done", 1, 1)
 

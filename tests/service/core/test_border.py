@@ -9,7 +9,7 @@ import pytest
 from service.core.admission import Kind
 from service.core.asgi import Receive, Scope, Send
 from service.core.border import Border, Passage
-from service.core.error_boundary import LastHandler
+from service.core.error_boundary import ErrorBoundary
 from service.core.errors import BodyTooSlow, MenpaiError, status_of
 from tests.event_loop import run_apart
 
@@ -74,14 +74,14 @@ class Call:
         return b"".join(one.get("body", b"") for one in self.said[1:])
 
 
-def make_border(app: Any, *, known: bool = True, **passage: Any) -> LastHandler:
+def make_border(app: Any, *, known: bool = True, **passage: Any) -> ErrorBoundary:
     async def is_known(_: Scope) -> bool:
         return known
 
-    return LastHandler(Border(app, lambda _: Passage(KIND, **passage), is_known), refuse)
+    return ErrorBoundary(Border(app, lambda _: Passage(KIND, **passage), is_known), refuse)
 
 
-def pass_one(border: LastHandler, call: Call) -> Call:
+def pass_one(border: ErrorBoundary, call: Call) -> Call:
     run_apart(border(call.scope, call.receive, call.send))
     return call
 

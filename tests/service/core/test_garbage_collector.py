@@ -8,8 +8,8 @@ from service.core.garbage_collector import collection_paused
 from tests.command_line import ROOT
 
 SCRIPT = (
-    "import gc; from service.core.garbage_collector import spare_the_loaded\n"
-    "loaded = [[] for _ in range(1000)]; spare_the_loaded()\n"
+    "import gc; from service.core.garbage_collector import freeze_loaded_objects\n"
+    "loaded = [[] for _ in range(1000)]; freeze_loaded_objects()\n"
     "assert gc.get_freeze_count() > 1000\n"
     "assert not any(one is loaded[0] for one in gc.get_objects())\n"
     "assert gc.get_threshold()[0] == 10_000"

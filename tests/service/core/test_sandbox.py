@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from service.core import sandbox
-from service.core.sandbox import Failure, Program, SandboxFailed, SandboxLimits, run_program
+from service.core.sandbox import Program, SandboxFailed, SandboxFailure, SandboxLimits, run_program
 from tests.processes import is_alive, wait_until_gone
 
 Run = Callable[..., list[list[Any]]]
 HEAD = """\
 import os, sys, time
-from service.core.sandbox_child import Refused
+from service.core.sandbox_child import ChildRefused
 def write_beside(line):
     for n in range(3, 9):
         if 'pipe' in os.path.realpath(f'/proc/self/fd/{n}'):
@@ -57,13 +57,13 @@ def test_arguments_data_and_environment_arrive_and_messages_come_back(run: Run) 
 
 
 def test_a_program_that_refuses_says_why_in_its_own_words(run: Run) -> None:
-    said = failure(run, "raise Refused('no door', 'draw one')")
-    assert (said.failure, said.reason, said.hint) == (Failure.REFUSED, "no door", "draw one")
+    said = failure(run, "raise ChildRefused('no door', 'draw one')")
+    assert (said.failure, said.reason, said.hint) == (SandboxFailure.REFUSED, "no door", "draw one")
 
 
 def test_an_error_of_a_library_is_told_by_its_class(run: Run) -> None:
     said = failure(run, "int('x')")
-    assert said.failure is Failure.BROKEN
+    assert said.failure is SandboxFailure.BROKEN
     assert said.reason.startswith("ValueError: invalid literal")
 
 
@@ -71,22 +71,22 @@ def test_an_error_of_a_library_is_told_by_its_class(run: Run) -> None:
     "body", ["bytearray(2 << 30)", "x = ['a' * 1000 * n for n in range(10**6)]"]
 )
 def test_too_much_memory_is_said_so(run: Run, body: str) -> None:
-    assert failure(run, body, memory_bytes=256 << 20).failure is Failure.HEAVY
+    assert failure(run, body, memory_bytes=256 << 20).failure is SandboxFailure.HEAVY
 
 
 def test_too_much_processor_time_is_ended_by_the_kernel(run: Run) -> None:
-    assert failure(run, ENDLESS, processor_seconds=1).failure is Failure.OVERDUE
+    assert failure(run, ENDLESS, processor_seconds=1).failure is SandboxFailure.OVERDUE
 
 
 def test_who_only_sleeps_is_ended_too(run: Run) -> None:
-    assert failure(run, "time.sleep(60)", waiting_seconds=0.5).failure is Failure.OVERDUE
+    assert failure(run, "time.sleep(60)", waiting_seconds=0.5).failure is SandboxFailure.OVERDUE
 
 
 def test_who_does_not_take_its_data_is_ended_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "_START", "import time; time.sleep(60)")
     with pytest.raises(SandboxFailed) as caught:
         run("pass", data=bytes(1 << 20), waiting_seconds=0.5)
-    assert caught.value.failure is Failure.OVERDUE
+    assert caught.value.failure is SandboxFailure.OVERDUE
 
 
 def test_a_slow_reader_is_no_fault_of_the_program(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_slow_reader_is_no_fault_of_the_program(tmp_path: Path) -> None:
 )
 def test_a_crash_is_told_with_how_it_came(run: Run, body: str, how: str) -> None:
     said = failure(run, f"say('told', 1); {body}")
-    assert said.failure is Failure.CRASHED
+    assert said.failure is SandboxFailure.CRASHED
     assert how in said.reason
 
 
@@ -120,7 +120,7 @@ def test_a_crash_is_told_with_how_it_came(run: Run, body: str, how: str) -> None
     ],
 )
 def test_what_is_no_message_is_no_result(run: Run, body: str) -> None:
-    assert failure(run, body).failure is Failure.CRASHED
+    assert failure(run, body).failure is SandboxFailure.CRASHED
 
 
 def test_a_message_without_end_is_not_taken_in(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from service.core.actor import COMMAND_LINE as ME
 from service.core.database import finish
 from service.core.errors import Conflict
 from service.divisions.commands import (
-    Notice,
+    DecisionNotice,
     list_ids_inside,
     load_divisions,
     merge_division,
@@ -27,7 +27,7 @@ from service.divisions.sources import ListedDivision
 from tests.factories import make_place
 from tests.factories.addresses import make_elements
 
-NOTICE = Notice("示例政发〔2026〕1号", date(2026, 11, 1))
+NOTICE = DecisionNotice("示例政发〔2026〕1号", date(2026, 11, 1))
 OLD, BESIDE = "330102001000", "330102002000"
 
 

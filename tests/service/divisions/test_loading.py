@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Division, DivisionChange
 from service.divisions.commands import load_changes, load_divisions
-from service.divisions.commands.register import Loaded
+from service.divisions.commands.register import LoadedDivisions
 from service.divisions.sources import ListedChange, ListedDivision
 
 MOVED = ListedChange(2001, "并入", "330199", "示例县", "330198", "示例市", "某公报 2001")
@@ -34,20 +34,20 @@ def history(session: Session) -> set[ListedChange]:
     "field", ["year", "old_code", "old_name", "new_code", "new_name", "source"]
 )
 def test_a_corrected_history_of_equal_length_is_loaded(session: Session, field: str) -> None:
-    assert load_changes(session, HISTORY) == Loaded(new=2)
-    assert load_changes(session, HISTORY) == Loaded(same=2)
+    assert load_changes(session, HISTORY) == LoadedDivisions(new=2)
+    assert load_changes(session, HISTORY) == LoadedDivisions(same=2)
     right = replace(MOVED, **{field: 2002 if field == "year" else "330196"})
     corrected = [right, HISTORY[1]]
-    assert load_changes(session, corrected) == Loaded(changed=1, same=1)
+    assert load_changes(session, corrected) == LoadedDivisions(changed=1, same=1)
     assert history(session) == set(corrected)
-    assert load_changes(session, corrected) == Loaded(same=2)
+    assert load_changes(session, corrected) == LoadedDivisions(same=2)
 
 
 def test_a_change_that_is_published_twice_or_no_more_is_noticed(session: Session) -> None:
     load_changes(session, HISTORY)
-    assert load_changes(session, [*HISTORY, MOVED]) == Loaded(new=1, same=2)
-    assert load_changes(session, HISTORY[1:]) == Loaded(changed=2, same=1)
-    assert load_changes(session, []) == Loaded(changed=1)
+    assert load_changes(session, [*HISTORY, MOVED]) == LoadedDivisions(new=1, same=2)
+    assert load_changes(session, HISTORY[1:]) == LoadedDivisions(changed=2, same=1)
+    assert load_changes(session, []) == LoadedDivisions(changed=1)
     assert history(session) == set()
 
 

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.heritage.catalogue_filter import Inquiry, Show, read_inquiry
+from service.heritage.catalogue_filter import CatalogueFilter, Show, read_filter
 
 TEXTS = st.text(max_size=60)
 
 
 def test_a_link_changes_one_thing_keeps_the_rest_and_begins_at_the_first_page() -> None:
-    asked = Inquiry(q="海盐", kind="ancient_county", after="ZJH-0024", v="elder", lang="en")
+    asked = CatalogueFilter(q="海盐", kind="ancient_county", after="ZJH-0024", v="elder", lang="en")
     link = urlsplit(asked.link(place="3304"))
     assert link.path == "/heritage"
     assert dict(parse_qsl(link.query)) == {
@@ -21,7 +21,7 @@ def test_a_link_changes_one_thing_keeps_the_rest_and_begins_at_the_first_page() 
         "lang": "en",
     }
     assert asked.carried == "?v=elder&lang=en"
-    assert Inquiry().link() == "/heritage"
+    assert CatalogueFilter().link() == "/heritage"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_link_changes_one_thing_keeps_the_rest_and_begins_at_the_first_page() 
     ],
 )
 def test_a_place_is_a_city_or_a_county(given: dict[str, str], kept: str) -> None:
-    assert read_inquiry(given, elder=False, english=False).place == kept
+    assert read_filter(given, elder=False, english=False).place == kept
 
 
 def test_what_is_not_understood_is_as_if_it_were_not_there() -> None:
@@ -46,7 +46,7 @@ def test_what_is_not_understood_is_as_if_it_were_not_there() -> None:
         "after": "<b>",
         "q": "  a \n b ",
     }
-    assert read_inquiry(asked, elder=False, english=False) == Inquiry(q="a b")
+    assert read_filter(asked, elder=False, english=False) == CatalogueFilter(q="a b")
 
 
 @given(
@@ -56,6 +56,6 @@ def test_what_is_not_understood_is_as_if_it_were_not_there() -> None:
     st.sampled_from(list(Show)),
 )
 def test_an_address_says_again_what_was_read_from_it(asked: dict[str, str], show: Show) -> None:
-    read = read_inquiry(asked | {"show": show}, elder=False, english=True)
+    read = read_filter(asked | {"show": show}, elder=False, english=True)
     told = dict(parse_qsl(read.query.removeprefix("?")))
-    assert read_inquiry(told, elder=False, english=True) == read
+    assert read_filter(told, elder=False, english=True) == read

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from address_model.heritage.catalogue import CatalogueEntry, Scheme
-from address_model.heritage.criteria import Verdict, fails, judge, list_inconsistencies
+from address_model.heritage.criteria import CriterionVerdict, fails, judge, list_inconsistencies
 from address_model.heritage.linked_places import (
     from_linked_places,
     to_feature,
@@ -35,8 +35,8 @@ def test_row_1_wuzhen_fails_by_its_name_and_not_by_its_settlement(
     wuzhen = entries["ZJH-0048"]
     assert (wuzhen.settlement_since, wuzhen.name_since) == (872, 1190)
     found = {one.criterion: one for one in judge(wuzhen, schemes["ZJ-QNGZ"], 2026)}
-    assert found["settlement_age"].verdict is Verdict.MET
-    assert found["name_age"].verdict is Verdict.NOT_MET
+    assert found["settlement_age"].verdict is CriterionVerdict.MET
+    assert found["name_age"].verdict is CriterionVerdict.NOT_MET
     assert "乌墩" in found["name_age"].reason
     assert "不足 1000 年" in found["name_age"].reason
 

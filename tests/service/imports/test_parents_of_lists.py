@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from service.core.database import Database
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 from tests.factories.lists import ask, codes_of, import_texts, take_in
 
 YUYAO = "浙江省宁波市余姚市"
@@ -63,7 +63,7 @@ def test_doors_are_asked_for_and_the_rooms_are_the_remainder(
     asked = f"{door}3幢2单元301室"
     (deep,) = ask(database, asked)
     assert (deep.category, deep.address) == ("C", None)
-    (found,) = ask(database, asked, focus=Focus(level="number"))
+    (found,) = ask(database, asked, focus=ResolveOptions(level="number"))
     assert (found.category, found.remainder) == ("A", "3幢2单元301室")
     assert found.address is not None
     assert found.address.standard_text == door

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.divisions.commands import Notice
+from service.divisions.commands import DecisionNotice
 from service.imports.commands import ImportReport
 from service.matching.queries import resolve
 from service.naming import tasks
@@ -32,9 +32,9 @@ def rename(database: Database, township: str, name: str) -> None:
             for place in list_places(session, "330281")
             if [one.name for one in place.townships] == [township]
         )
-        notice = Notice("示例政发〔2026〕9号", date(2026, 11, 1))
+        notice = DecisionNotice("示例政发〔2026〕9号", date(2026, 11, 1))
         done = rename_place(session, place.number, name, notice, COMMAND_LINE)
-    worker_loop.work_off(database, done.run_id)
+    worker_loop.run_chunks(database, done.run_id)
 
 
 def ask(database: Database, *texts: str) -> Sequence[tuple[str, str]]:

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from address_model.elements import Elements, Numbered
 from service.core.sheets import Row, RowFault, open_rows, write_errors
 from service.imports.headings import FIELDS
-from service.imports.rows import AddressRow, SkippedRow, open_reader
+from service.imports.rows import ImportRow, SkippedRow, open_reader
 
 CODE = "3301061234567833"
 
 
-def read(**cells: str) -> AddressRow | SkippedRow | tuple[RowFault, ...]:
+def read(**cells: str) -> ImportRow | SkippedRow | tuple[RowFault, ...]:
     return open_reader(list(cells)).read(Row(2, MappingProxyType(cells)))
 
 
@@ -28,7 +28,7 @@ def fault_of(**cells: str) -> RowFault:
 
 def test_a_column_of_text_is_the_address() -> None:
     row = read(地址=" 河坊街1号\n", 经度="120.17", 纬度="30.24°", 编号="S1", 示例="示例数据")
-    assert row == AddressRow(2, "河坊街1号", (), 120.17, 30.24, "", "S1", is_sample=True)
+    assert row == ImportRow(2, "河坊街1号", (), 120.17, 30.24, "", "S1", is_sample=True)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_column_of_text_is_the_address() -> None:
 )
 def test_divisions_of_other_columns_are_put_before_the_text_once(text: str, full: str) -> None:
     row = read(省="浙江省", 市="杭州市", 区="上城区", 街道="无", 地址=text)
-    assert isinstance(row, AddressRow)
+    assert isinstance(row, ImportRow)
     assert row.text == full
 
 
@@ -58,13 +58,13 @@ def test_divisions_of_other_columns_are_put_before_the_text_once(text: str, full
 )
 def test_a_short_division_and_the_full_one_of_the_text_are_one(text: str, full: str) -> None:
     row = read(prefecture="丽水", 地址=text)
-    assert isinstance(row, AddressRow)
+    assert isinstance(row, ImportRow)
     assert row.text == full
 
 
 def test_a_municipality_is_named_once() -> None:
     row = read(省="北京市", 市="北京市", 区="海淀区", 地址="中关村大街1号")
-    assert isinstance(row, AddressRow)
+    assert isinstance(row, ImportRow)
     assert row.text == "北京市海淀区中关村大街1号"
 
 
@@ -73,7 +73,7 @@ def test_columns_of_elements_make_elements_and_a_level_that_is_absent_stays_empt
         省="浙江省", 市="杭州市", 区县="上城区", 乡镇街道="清波街道", 社区="无", 街路巷="河坊 街",
         弄="12弄3支弄", 小区="无", 门牌号="47-1", 幢="3栋", 单元="二单元", 楼层="NULL", 室="201",
     )  # fmt: skip
-    assert isinstance(row, AddressRow)
+    assert isinstance(row, ImportRow)
     assert row.text == ""
     (plate,) = row.plates
     assert plate == Elements(
@@ -92,7 +92,7 @@ def test_columns_of_elements_make_elements_and_a_level_that_is_absent_stays_empt
 
 def test_elements_stand_in_where_the_text_is_empty() -> None:
     row = read(地址="无", 街路巷="河坊街", 门牌号="1")
-    assert isinstance(row, AddressRow)
+    assert isinstance(row, ImportRow)
     assert row.plates == (Elements(thoroughfare="河坊街", number=Numbered("1", "号")),)
 
 
@@ -132,19 +132,19 @@ def test_wrong_points_are_refused_with_the_hint(lon: str, lat: str, field: str, 
 )
 def test_degrees_are_read_with_their_marks(lon: str, lat: str) -> None:
     row = read(地址="河坊街1号", 经度=lon, 纬度=lat)
-    assert isinstance(row, AddressRow)
+    assert isinstance(row, ImportRow)
     assert (row.lon, row.lat) == (120.17, 30.24)
 
 
 def test_no_point_is_no_fault() -> None:
     row = read(地址="河坊街1号", 经度="", 纬度="无")
-    assert isinstance(row, AddressRow)
+    assert isinstance(row, ImportRow)
     assert (row.lon, row.lat) == (None, None)
 
 
 def test_codes_are_checked() -> None:
     row = read(地址="河坊街1号", 地址编码="3301 0612 3456 7833")
-    assert isinstance(row, AddressRow)
+    assert isinstance(row, ImportRow)
     assert row.code == CODE
     assert fault_of(地址="河坊街1号", 地址编码="3301061234567830").rule == "code-wrong"
 
@@ -181,7 +181,7 @@ def test_a_corrected_errors_file_is_read_like_the_list_it_came_from(tmp_path: Pa
         reader = open_reader(source.headings)
         rows = [reader.read(row) for row in source]
     assert reader.unknown == ()
-    assert rows == [AddressRow(2, "+河坊街", (), 120.0, 30.0)]
+    assert rows == [ImportRow(2, "+河坊街", (), 120.0, 30.0)]
 
 
 @settings(deadline=None)
@@ -191,7 +191,7 @@ def test_any_cells_are_read_or_refused(cells: dict[str, str]) -> None:
         lacking = {"lon": "lat", "lat": "lon"}
         cells |= {lacking[name]: "" for name in list(cells) if lacking.get(name, name) not in cells}
     got = read(**{"text": "", **cells})
-    if isinstance(got, AddressRow):
+    if isinstance(got, ImportRow):
         assert got.text or got.plates
     elif isinstance(got, tuple):
         assert all(fault.reason and fault.hint for fault in got)

@@ -6,7 +6,7 @@ import pytest
 
 from service.addresses.queries import get_address, iterate_addresses
 from service.core.database import Database
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 from tests.factories.lists import ask, codes_of, counts, refused, take_in, texts
 
 COLUMNS = "省,市,县,乡镇街道,街路巷,小区,门牌号,幢,事物类型,事物编号,经度,纬度\n"
@@ -112,7 +112,7 @@ def test_a_thing_that_is_not_there_is_never_the_door_nor_another_thing(
     for text in ("示例路12号公厕", "示例路14号路灯", "示例路12号5号AED", "示例路12号对面公交站"):
         (found,) = ask(database, f"杭州市上城区{text}")
         assert found.category not in ("A", "B"), text
-    (door,) = ask(database, "杭州市上城区示例路12号公厕", focus=Focus(level="number"))
+    (door,) = ask(database, "杭州市上城区示例路12号公厕", focus=ResolveOptions(level="number"))
     assert door.address is not None
     assert (door.address.level, door.remainder) == ("number", "公厕")
 

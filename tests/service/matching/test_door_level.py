@@ -10,7 +10,7 @@ from address_model.parsing import parse
 from service.core.database import Database
 from service.matching.door_level import NUMBER, read_door
 from service.matching.queries import Resolution, resolve_many
-from service.matching.resolve_options import Focus
+from service.matching.resolve_options import ResolveOptions
 from tests.factories.lists import listed_register
 
 YUYAO = "浙江省宁波市余姚市泗门镇"
@@ -27,7 +27,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 def ask(database: Database, said: str, level: str = NUMBER) -> Resolution:
     with database.reading() as session:
-        return resolve_many(session, [said], Focus(level=level))[0]
+        return resolve_many(session, [said], ResolveOptions(level=level))[0]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from address_model.elements import Numbered
 from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish
-from service.matching.queries.door_statements import Door
+from service.matching.queries.door_statements import DoorMatch
 from service.matching.queries.doors import lanes_of, like_of, list_doors, list_neighbours
 from service.matching.queries.search_plan import _orders_by_letter
 from tests.factories.addresses import make_draft, make_elements
@@ -39,7 +39,7 @@ def texts(rows):
 
 
 def door_of(elements, order, rooms=""):
-    return Door("330102", STREET, order, rooms, lanes_of(elements), *like_of(elements))
+    return DoorMatch("330102", STREET, order, rooms, lanes_of(elements), *like_of(elements))
 
 
 def test_of_many_lanes_only_that_of_the_text_is_read(session, enter):
@@ -82,14 +82,14 @@ def test_an_address_is_found_by_its_letters_however_its_quantifiers_are_written(
     session, enter, held, said
 ):
     enter(make_elements("5", **held), make_elements("5"))
-    rows = list_doors(session, [Door("330102", STREET, 5, "301", spelt=said, digits="5")])
+    rows = list_doors(session, [DoorMatch("330102", STREET, 5, "301", spelt=said, digits="5")])
     assert [row.elements for row in rows] == [make_elements("5", **held)]
 
 
 def test_a_number_with_a_dash_is_found_by_its_letters(session, enter):
     held = make_elements("5", **room("16-23"))
     enter(held)
-    door = Door("330102", STREET, 5, "16-23", spelt="河坊街5号1623室")
+    door = DoorMatch("330102", STREET, 5, "16-23", spelt="河坊街5号1623室")
     assert [row.elements for row in list_doors(session, [door])] == [held]
 
 

@@ -9,17 +9,17 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
-from service.addresses.commands import Following, follow_division
+from service.addresses.commands import Renaming, follow_division
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.divisions.commands import (
-    Notice,
+    DecisionNotice,
     list_ids_inside,
     merge_division,
     rename_division,
 )
 from service.matching.queries import Resolution, resolve_many
-from service.matching.resolve_options import ANYWHERE, Focus
+from service.matching.resolve_options import ANYWHERE, ResolveOptions
 from tests.factories.lists import listed_register, take_in
 
 YUYAO = "浙江省宁波市余姚市"
@@ -51,7 +51,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         yield held
 
 
-def ask(database: Database, said: str, focus: Focus = ANYWHERE) -> Resolution:
+def ask(database: Database, said: str, focus: ResolveOptions = ANYWHERE) -> Resolution:
     with database.reading() as session:
         return resolve_many(session, [said], focus)[0]
 
@@ -87,12 +87,14 @@ def test_also_when_only_one_of_them_has_the_number(database: Database, said: str
 
 
 def test_the_point_decides_between_namesakes(database: Database) -> None:
-    near = Focus(near=Point(*FAR))
+    near = ResolveOptions(near=Point(*FAR))
     found = ask(database, f"{YUYAO}人民路16号", near)
     assert found.category == "A"
     assert found.address is not None
     assert found.address.standard_text == f"{YUYAO}临山镇人民路16号"
-    assert ask(database, f"{YUYAO}人民路16号", Focus(near=Point(120.0, 28.0))).category == "C"
+    assert (
+        ask(database, f"{YUYAO}人民路16号", ResolveOptions(near=Point(120.0, 28.0))).category == "C"
+    )
 
 
 @pytest.mark.parametrize("road", ["丹溪北路", "丹西北路"])
@@ -204,17 +206,17 @@ def test_one_of_several_numbers_is_never_given_for_all(database: Database, said:
 @pytest.fixture
 def decided(database: Database) -> Database:
     """The register after two decisions: 临山镇 went up in 泗门镇, 稠城街道 has another name."""
-    notice = Notice("test", date(2026, 1, 1))
+    notice = DecisionNotice("test", date(2026, 1, 1))
     with database.session() as session:
         codes = [_code_of(session, name) for name in ("临山镇", "泗门镇")]
         gone, into = merge_division(session, *codes, notice, ME)
         ids = tuple(list_ids_inside(session, gone))
-        follow_division(session, Following(ids, gone.name, into, moves=True, source="test"), ME)
+        follow_division(session, Renaming(ids, gone.name, into, moves=True, source="test"), ME)
     with database.session() as session:
         code = _code_of(session, "稠城街道")
         now, before = rename_division(session, code, "示例城街道", notice, ME)
         ids = tuple(list_ids_inside(session, now))
-        follow_division(session, Following(ids, before, now, moves=False, source="test"), ME)
+        follow_division(session, Renaming(ids, before, now, moves=False, source="test"), ME)
     return database
 
 

@@ -4,12 +4,12 @@ from datetime import date
 
 from sqlalchemy import text
 
-from service.addresses.commands import Following, follow_division
+from service.addresses.commands import Renaming, follow_division
 from service.addresses.queries import get_address
 from service.core import integrity
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
-from service.divisions.commands import Notice, list_ids_inside, merge_division
+from service.divisions.commands import DecisionNotice, list_ids_inside, merge_division
 from service.placenames.queries import PlaceRow, list_places
 from tests.factories.lists import ask, codes_of
 from tests.service.imports.conftest import empty
@@ -18,7 +18,7 @@ COUNTY = "330281"
 YUYAO = "浙江省宁波市余姚市"
 LINSHAN, SIMEN, MAZHU = "330281100000", "330281103000", "330281106000"
 ONE, OTHER, THIRD = f"{YUYAO}泗门镇人民路", f"{YUYAO}临山镇人民路", f"{YUYAO}马渚镇人民路"
-TOWNS_MERGED = Notice("示例政发〔2026〕1号", date(2026, 11, 1))
+TOWNS_MERGED = DecisionNotice("示例政发〔2026〕1号", date(2026, 11, 1))
 _TWO_TOWNS = (
     "update division set valid_to = null where valid_to is not null",
     "delete from division_change where source = :source",
@@ -38,7 +38,7 @@ def merge_towns(database: Database) -> None:
     with database.session() as session:
         held, target = merge_division(session, LINSHAN, SIMEN, TOWNS_MERGED, ME)
         ids = list_ids_inside(session, held)
-        follow_division(session, Following(ids, held.name, target, moves=True, source="r"), ME)
+        follow_division(session, Renaming(ids, held.name, target, moves=True, source="r"), ME)
 
 
 def places(database: Database, county: str = COUNTY) -> dict[str, PlaceRow]:

@@ -10,7 +10,7 @@ from service.addresses.commands import enter_addresses
 from service.addresses.queries import AddressRow, get_address
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
-from service.divisions.commands import Notice
+from service.divisions.commands import DecisionNotice
 from service.matching.queries import resolve
 from service.naming.commands import Renaming, rename_place
 from service.naming.tasks import RenameHandler
@@ -20,7 +20,7 @@ from service.runs.queries import RunRow, get_run
 from tests.factories import Place, make_draft, make_place
 
 assert RenameHandler  # registered by its module: what is worked off here
-NOTICE = Notice("示例政发〔2026〕9号", date(2026, 11, 1))
+NOTICE = DecisionNotice("示例政发〔2026〕9号", date(2026, 11, 1))
 OLD, NEW = "河坊街", "示例新街"
 FRONT = "浙江省杭州市上城区清波街道"
 BASE = Elements(province="浙江省", city="杭州市", county="上城区", township="清波街道")
@@ -34,12 +34,12 @@ def number_of(session: Session, code: str, *, second: bool = False) -> str:
 
 
 def rename(
-    database: Database, number: str, name: str = NEW, notice: Notice = NOTICE
+    database: Database, number: str, name: str = NEW, notice: DecisionNotice = NOTICE
 ) -> tuple[Renaming, RunRow]:
     """Rename a place and work its run off."""
     with database.session() as session:
         done = rename_place(session, number, name, notice, ME)
-    worker_loop.work_off(database, done.run_id)
+    worker_loop.run_chunks(database, done.run_id)
     with database.reading() as session:
         return done, get_run(session, done.run_id)
 

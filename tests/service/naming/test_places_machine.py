@@ -35,7 +35,7 @@ from service.naming.commands import (
 )
 from service.naming.queries import list_decisions
 from service.placenames.queries import PlaceRow, list_places
-from service.runs.worker_loop import work_off
+from service.runs.worker_loop import run_chunks
 from tests.factories.lists import ask, import_texts
 from tests.service.naming.houses import (
     COUNTY,
@@ -177,7 +177,7 @@ class StreetsOfOneName(RuleBasedStateMachine):
                 done = rename_place(session, number, name, TOWNS_MERGED, ME)
         except Conflict:
             return
-        work_off(self.database, done.run_id)
+        run_chunks(self.database, done.run_id)
         self.learn()
 
     @precondition(lambda self: not self.merged_towns)

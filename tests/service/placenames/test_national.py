@@ -13,7 +13,7 @@ from address_model.shipped import data_folder
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish
 from service.core.sheets import open_rows
-from service.divisions.commands import Notice, load_divisions
+from service.divisions.commands import DecisionNotice, load_divisions
 from service.divisions.sources import read_divisions
 from service.placenames.commands import (
     ImportedNames,
@@ -143,7 +143,7 @@ def test_a_street_of_addresses_is_not_renamed_by_a_list_and_keeps_its_former_nam
     assert report.changed == []
     assert "menpai placenames rename" in report.refused[0][1]
     assert get_record(catalogue, number).standard_name == "示例旧街"
-    notice = Notice("示例政发〔2026〕9号", date(2026, 11, 1))
+    notice = DecisionNotice("示例政发〔2026〕9号", date(2026, 11, 1))
     write_new_name(catalogue, get_place(catalogue, number), "示例新街", notice, COMMAND_LINE)
     held = get_record(catalogue, number)
     older = replace(held, forms=(), meaning="含义")

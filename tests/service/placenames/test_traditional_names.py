@@ -8,7 +8,7 @@ from address_model.tables import PlaceName, PlaceNameForm
 from service.divisions.queries import get_division_by_text, list_divisions
 from service.heritage.queries import EntryFilter, list_summaries
 from service.heritage.reconciliation.queries import list_candidates
-from service.heritage.reconciliation.scores import Names, Wanted, reconcile
+from service.heritage.reconciliation.scores import Names, ReconcileQuery, reconcile
 from service.placenames.queries import NameFilter, list_place_names
 
 
@@ -26,9 +26,9 @@ def test_place_names_entries_and_reconciliation_know_it(
     assert entries
     assert list_summaries(catalogue, EntryFilter(text=traditional)) == entries
     names = Names(list_candidates(catalogue))
-    wanted = reconcile(Wanted(simplified), names)
+    wanted = reconcile(ReconcileQuery(simplified), names)
     assert wanted[0].is_match
-    assert reconcile(Wanted(traditional), names) == wanted
+    assert reconcile(ReconcileQuery(traditional), names) == wanted
 
 
 def test_a_name_that_is_stored_in_traditional_characters_is_found_by_either(
@@ -40,13 +40,13 @@ def test_a_name_that_is_stored_in_traditional_characters_is_found_by_either(
     for asked in ("試驗鎮", "试验镇", "試验鎭", "驗鎮"):
         found = list_place_names(catalogue, NameFilter(asked))
         assert [one.number for one in found] == ["ZJH-0048"], asked
-    (best, *_) = reconcile(Wanted("试验镇"), Names(list_candidates(catalogue)))
+    (best, *_) = reconcile(ReconcileQuery("试验镇"), Names(list_candidates(catalogue)))
     assert (best.candidate.id, best.by_name, best.is_match) == ("ZJH-0048", "試驗鎮", True)
 
 
 def test_a_place_that_narrows_a_query_may_be_traditional(catalogue: Session) -> None:
     names = Names(list_candidates(catalogue))
-    asked = [Wanted("乌镇", (place,)) for place in ("桐乡市", "桐鄉市", "桐鄉")]
+    asked = [ReconcileQuery("乌镇", (place,)) for place in ("桐乡市", "桐鄉市", "桐鄉")]
     (first, *others) = [reconcile(one, names) for one in asked]
     assert first[0].is_match
     assert all(one == first for one in others)

@@ -9,7 +9,7 @@ from service.auth.members import StaffMember
 from service.changes.queries import get_last_position, list_changes
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.plates.batch_request import Choice
+from service.plates.batch_request import Selection
 from service.plates.commands import batches, issue_plates, open_batch
 from service.plates.commands.issue import hold_doors
 from service.plates.queries.batches import BatchRow
@@ -46,11 +46,11 @@ def look(database: Database) -> tuple[int, dict[str, object]]:
 def test_whatever_changes_on_a_plate_while_batches_are_made_is_announced(
     street: Database, start: Start, officer: StaffMember
 ) -> None:
-    reprint = Choice(division="330102", reprint=True)
+    reprint = Selection(division="330102", reprint=True)
 
     def issue(batch: BatchRow) -> None:
         stops = iter([False, True])
-        worker_loop.work_off(street, batch.run_id or 0, should_stop=lambda: next(stops))
+        worker_loop.run_chunks(street, batch.run_id or 0, should_stop=lambda: next(stops))
 
     def cancel(batch: BatchRow) -> None:
         with street.session() as session:

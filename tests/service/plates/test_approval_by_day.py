@@ -13,16 +13,16 @@ from service.core import clock
 from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database, Session
 from service.core.errors import Conflict
-from service.plates.batch_request import Choice
+from service.plates.batch_request import Selection
 from service.plates.commands import (
-    ReplacementOrder,
+    ReplacementRequest,
     approval,
     batches,
     issue_plates,
     open_batch,
     replace_plate,
 )
-from service.plates.direct_issue import BatchOrder, issue_blanks, issue_missing
+from service.plates.direct_issue import IssueRequest, issue_blanks, issue_missing
 from tests.factories import make_visit
 from tests.factories.batches import make_member, make_street, make_wish
 from tests.factories.hosts import PREFIX
@@ -45,7 +45,7 @@ def officer(session: Session) -> StaffMember:
 
 def submit(session: Session, codes: list[str], author: StaffMember) -> int:
     """Choose and submit a batch of these addresses; its number."""
-    wish = make_wish(choice=Choice(codes=tuple(codes)))
+    wish = make_wish(choice=Selection(codes=tuple(codes)))
     number = batches.choose_batch(session, wish, author).batch.id
     approval.submit_batch(session, number, author, approval_above=ABOVE)
     return number
@@ -106,7 +106,7 @@ def test_what_is_issued_at_once_counts_in_the_same_day(
     made = {"name": "旧牌", "design": "medium", "payload_prefix": PREFIX}
     batch = open_batch(session, actor=COMMAND_LINE, **made)
     (old,) = issue_plates(session, batch, codes[9:10], COMMAND_LINE, status="in_use")
-    order = ReplacementOrder("褪色", PREFIX, approval_above=ABOVE)
+    order = ReplacementRequest("褪色", PREFIX, approval_above=ABOVE)
     submit(session, codes[:4], officer)
     event = replace_plate(session, old, order, make_visit(None), officer.actor)
     assert status(session, submit(session, codes[4:5], officer)) == "awaiting_approval"
@@ -135,7 +135,7 @@ def test_two_batches_submitted_at_once_count_together(street: Database) -> None:
         with street.session() as session:
             session.execute(text("update plate_batch set status = 'cancelled'"))
             session.execute(text("update approval set decision = 'withdrawn'"))
-            wishes = [make_wish(choice=Choice(codes=tuple(codes[n : n + 3]))) for n in (0, 3)]
+            wishes = [make_wish(choice=Selection(codes=tuple(codes[n : n + 3]))) for n in (0, 3)]
             numbers = [batches.choose_batch(session, one, author).batch.id for one in wishes]
 
         def submits(number: int) -> Step:
@@ -157,7 +157,7 @@ def test_a_programs_orders_count_in_its_own_day(session: Session, codes: list[st
     made = {"name": "旧牌", "design": "medium", "payload_prefix": PREFIX}
     batch = open_batch(session, actor=COMMAND_LINE, **made)
     old = issue_plates(session, batch, codes[:3], COMMAND_LINE, status="in_use")
-    order = ReplacementOrder("褪色", PREFIX, approval_above=1)
+    order = ReplacementRequest("褪色", PREFIX, approval_above=1)
     crew, other = Actor("client", "养护"), Actor("client", "巡查")
     assert replace_plate(session, old[0], order, make_visit(None), crew).successor
     with pytest.raises(Conflict, match="1 more than the 1 of today"):
@@ -168,7 +168,7 @@ def test_a_programs_orders_count_in_its_own_day(session: Session, codes: list[st
 def test_plates_issued_without_a_list_count_and_are_refused_whole(street: Database) -> None:
     with street.session() as session:
         author = make_member(session, "author", Role.OFFICER).actor
-    order = BatchOrder("全部", "medium", PREFIX, division="330102", approval_above=ABOVE)
+    order = IssueRequest("全部", "medium", PREFIX, division="330102", approval_above=ABOVE)
     with pytest.raises(Conflict, match="6 more than the 0 of today"):
         issue_missing(street, order, author)
     assert count_plates(street) == 0
@@ -189,7 +189,7 @@ def test_plates_issued_without_a_list_count_and_are_refused_whole(street: Databa
 def test_plates_for_trial_ask_nobody_and_neither_does_the_first_set_up(street: Database) -> None:
     with street.session() as session:
         author = make_member(session, "author", Role.OFFICER).actor
-    order = BatchOrder("试印", "medium", PREFIX, division="330102", is_trial=True)
+    order = IssueRequest("试印", "medium", PREFIX, division="330102", is_trial=True)
     assert issue_missing(street, order, author)[0] == 6
     assert issue_missing(street, replace(order, is_trial=False), COMMAND_LINE)[0] == 6
     with street.reading() as session:

@@ -19,7 +19,7 @@ from service.auth.members import StaffMember
 from service.auth.permissions import Role
 from service.core.database import Database
 from service.core.settings import get_settings
-from service.plates.batch_request import Choice, Make
+from service.plates.batch_request import PrintOptions, Selection
 from service.plates.commands import batches
 from service.plates.queries.batches import get_batch, list_batches, list_items
 from service.runs.queries import get_run
@@ -82,7 +82,7 @@ def test_workers_killed_at_random_leave_every_plate_once_and_the_files_of_an_und
     with database.session() as session:
         officer = make_doors(session, PLATES)
     with database.session() as session:
-        batch = start_batch(session, make_wish(make=Make(per_file=250)), officer)
+        batch = start_batch(session, make_wish(make=PrintOptions(per_file=250)), officer)
     run_id = batch.run_id or 0
     draw, resumed, before = random.Random(7), [], 0
     for _ in range(KILLS):
@@ -175,7 +175,7 @@ def test_choosing_and_lists_are_fast_and_flat_over_a_million_plates(
     first = timed(lambda s: list_items(s, 500, limit=200))
     deep = timed(lambda s: list_items(s, 500, after=790, limit=200))
     started = time.perf_counter()
-    wish = make_wish(choice=Choice(division="330102", street="第250街"))
+    wish = make_wish(choice=Selection(division="330102", street="第250街"))
     with database.session() as session:
         batch = batches.choose_batch(session, wish, officer).batch
     choosing = (time.perf_counter() - started) * 1000

@@ -120,7 +120,7 @@ def test_an_operator_cancels_a_run_while_an_officer_cancels_its_batch(
             session.execute(text("update plate set status = 'void'"))
         batch = start()
         stops = iter([False, True])
-        worker_loop.work_off(street, batch.run_id or 0, should_stop=lambda: next(stops))
+        worker_loop.run_chunks(street, batch.run_id or 0, should_stop=lambda: next(stops))
         return (
             lambda session: batches.cancel_batch(session, batch.id, officer),
             lambda session: cancel_run(session, batch.run_id or 0, COMMAND_LINE),

@@ -11,7 +11,7 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import BadRequest, Conflict, NotAllowed
-from service.plates.batch_request import Choice
+from service.plates.batch_request import Selection
 from service.plates.commands import approval, batches, issue_plates, open_batch
 from service.plates.queries.batches import list_batches, list_items
 from tests.database import TestDatabase
@@ -54,7 +54,7 @@ def test_a_list_of_codes_says_of_each_code_that_is_not_in_it_why(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
     give_plates(session, codes[:1])
-    wish = make_wish(choice=Choice(codes=(codes[0], codes[1], "3301020000000098", "12")))
+    wish = make_wish(choice=Selection(codes=(codes[0], codes[1], "3301020000000098", "12")))
     chosen = batches.choose_batch(session, wish, officer)
     assert chosen.batch.plates == 1
     reasons = dict(chosen.refused)
@@ -65,7 +65,7 @@ def test_a_list_of_codes_says_of_each_code_that_is_not_in_it_why(
 def test_two_open_batches_never_have_the_same_address(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
-    batches.choose_batch(session, make_wish(choice=Choice(codes=tuple(codes[:5]))), officer)
+    batches.choose_batch(session, make_wish(choice=Selection(codes=tuple(codes[:5]))), officer)
     assert batches.choose_batch(session, make_wish(), officer).batch.plates == 7
     with pytest.raises(Conflict, match="no address is left to choose"):
         batches.choose_batch(session, make_wish(), officer)
@@ -90,7 +90,7 @@ def test_an_officer_chooses_within_the_own_division_only(
 def test_a_large_batch_needs_a_second_person_and_a_small_one_does_not(
     session: Session, codes: list[str], officer: StaffMember, approver: StaffMember
 ) -> None:
-    few = batches.choose_batch(session, make_wish(choice=Choice(codes=(codes[0],))), officer)
+    few = batches.choose_batch(session, make_wish(choice=Selection(codes=(codes[0],))), officer)
     small = approval.submit_batch(session, few.batch.id, officer, approval_above=10)
     assert small.status == "approved"
     many = batches.choose_batch(session, make_wish(), officer)
@@ -134,8 +134,8 @@ def test_a_reprint_has_a_reason_and_chooses_what_has_a_plate(
 ) -> None:
     tokens = give_plates(session, codes[:3])
     with pytest.raises(BadRequest, match="a reprint has a reason"):
-        make_wish(choice=Choice(division="330102", reprint=True))
-    wish = make_wish(choice=Choice(division="330102", reprint=True), reprint_reason="褪色")
+        make_wish(choice=Selection(division="330102", reprint=True))
+    wish = make_wish(choice=Selection(division="330102", reprint=True), reprint_reason="褪色")
     batch = batches.choose_batch(session, wish, officer).batch
     assert [item.replaces for item in list_items(session, batch.id)] == tokens
 
@@ -144,7 +144,7 @@ def test_batches_are_listed_newest_first_within_the_reach(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
     made = [
-        batches.choose_batch(session, make_wish(choice=Choice(codes=(code,))), officer).batch.id
+        batches.choose_batch(session, make_wish(choice=Selection(codes=(code,))), officer).batch.id
         for code in codes[:3]
     ]
     (newest, second) = list_batches(session, scopes=("330102",), limit=2)

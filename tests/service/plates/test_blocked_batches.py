@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from qr.layout import Plate
+from qr.layout import LaidOutPlate
 from qr.worn_proof import WornReading
 from service.addresses.commands import retire_address
 from service.auth.members import StaffMember
@@ -171,7 +171,9 @@ def test_a_part_over_which_workers_die_blocks_the_batch_and_resumes_with_more_me
 def wear_out(monkeypatch: pytest.MonkeyPatch, share: int) -> None:
     """Let every so-manieth symbol of a sample be unread after glare, the first one not."""
 
-    def read(data: bytes, plates: Sequence[Plate], *, every: int, **_: object) -> list[WornReading]:
+    def read(
+        data: bytes, plates: Sequence[LaidOutPlate], *, every: int, **_: object
+    ) -> list[WornReading]:
         tokens = [plate.content.plate_id for plate in plates]
         return [
             WornReading(token, ("glare",) if place % share == share - 1 else ())

@@ -12,7 +12,7 @@ from service.core.clock import now_utc
 from service.core.errors import BadRequest
 from service.plates import event_report
 from service.plates.commands import record_visit
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from tests.factories.plates import make_plates
 
 AHEAD = timedelta(hours=25)
@@ -23,9 +23,9 @@ def test_an_event_ahead_of_the_clock_is_refused_whatever_the_server_believes(
 ) -> None:
     (token,) = make_plates(session, 1)
     monkeypatch.setattr(event_report, "now_utc", lambda: now_utc() + AHEAD)
-    visit = Visit("a", now_utc() + AHEAD)
+    visit = EventReport("a", now_utc() + AHEAD)
     with pytest.raises(BadRequest, match="later than now"):
         record_visit(session, token, PlateEventKind.INSTALLED, visit, COMMAND_LINE)
-    event = record_visit(session, token, PlateEventKind.INSTALLED, Visit("b"), COMMAND_LINE)
+    event = record_visit(session, token, PlateEventKind.INSTALLED, EventReport("b"), COMMAND_LINE)
     now = session.execute(select(func.clock_timestamp())).scalar_one()
     assert timedelta(0) <= now - event.at < timedelta(minutes=1)

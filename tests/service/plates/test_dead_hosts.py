@@ -15,7 +15,7 @@ from service.core.database import Database
 from service.core.errors import DeadHost
 from service.core.settings import Settings
 from service.plates.commands import (
-    ReplacementOrder,
+    ReplacementRequest,
     approval,
     batches,
     delivery,
@@ -256,7 +256,7 @@ def test_no_command_of_the_house_gives_out_a_token(street: Database) -> None:
             issue_plates(session, batch, codes, COMMAND_LINE)
         with pytest.raises(DeadHost):
             issue_blank_plates(session, batch, "330102", 1, COMMAND_LINE)
-        order = ReplacementOrder("褪色", DEAD_PREFIX, approval_above=100)
+        order = ReplacementRequest("褪色", DEAD_PREFIX, approval_above=100)
         with pytest.raises(DeadHost):
             replace_plate(session, token, order, make_visit(), COMMAND_LINE)
         rows = session.execute(

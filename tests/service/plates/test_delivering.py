@@ -9,7 +9,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import BadRequest, Conflict, NotAllowed
 from service.plates.commands import (
-    ReplacementOrder,
+    ReplacementRequest,
     install_plate,
     issue_blank_plates,
     open_batch,
@@ -41,7 +41,7 @@ def step(database: Database, command: Callable[..., BatchRow], *arguments: objec
     with database.session() as session:
         found = command(session, *arguments)
         (run, *_) = list_runs(session, kind="plate_delivery")
-    worker_loop.work_off(database, run.id)
+    worker_loop.run_chunks(database, run.id)
     return found
 
 
@@ -85,7 +85,7 @@ def test_a_replacement_that_comes_is_hung_by_the_work_that_ordered_it(
     with street.session() as session:
         old = session.scalars(text("select token from plate limit 1")).one()
         install_plate(session, old, make_visit(), COMMAND_LINE)
-        order = ReplacementOrder("破裂", PREFIX, approval_above=100)
+        order = ReplacementRequest("破裂", PREFIX, approval_above=100)
         new = replace_plate(session, old, order, make_visit(None), COMMAND_LINE).successor
         number = session.scalar(text("select batch_id from plate where token = :t"), {"t": new})
         assert get_batch(session, number or 0).plates == 1

@@ -12,13 +12,13 @@ from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.plates.commands import (
-    ReplacementOrder,
+    ReplacementRequest,
     issue_blank_plates,
     issue_plates,
     open_batch,
     replace_plate,
 )
-from service.plates.direct_issue import BatchOrder, issue_missing
+from service.plates.direct_issue import IssueRequest, issue_missing
 from service.plates.queries.batches import get_batch, list_batches
 from tests.database import TestDatabase
 from tests.factories.addresses import make_draft
@@ -48,7 +48,7 @@ def issue_at_once(street: Database, times: int) -> list[int]:
 
     def issue() -> None:
         ready.wait()
-        order = BatchOrder("alle", "auto", PREFIX)
+        order = IssueRequest("alle", "auto", PREFIX)
         given.append(issue_missing(street, order, COMMAND_LINE)[0])
 
     threads = [threading.Thread(target=issue) for _ in range(times)]
@@ -74,7 +74,7 @@ def test_a_replacement_lives_beside_the_plate_it_will_replace(street: Database) 
     issue_at_once(street, 1)
     with street.session() as session:
         old = session.scalar(text("update plate set status = 'in_use' returning token"))
-        order = ReplacementOrder("褪色", PREFIX, approval_above=100)
+        order = ReplacementRequest("褪色", PREFIX, approval_above=100)
         newer = replace_plate(session, str(old), order, make_visit(), COMMAND_LINE).successor
         assert newer
         states = session.execute(
@@ -127,7 +127,7 @@ def test_batches_of_replacements_and_of_blank_plates_are_listed_where_their_plat
     issue_at_once(street, 1)
     with street.session() as session:
         old = session.scalar(text("update plate set status = 'in_use' returning token"))
-        order = ReplacementOrder("褪色", PREFIX, approval_above=100)
+        order = ReplacementRequest("褪色", PREFIX, approval_above=100)
         replace_plate(session, str(old), order, make_visit(), COMMAND_LINE)
         blank = open_batch(
             session, name="备用", design="medium", payload_prefix=PREFIX, actor=COMMAND_LINE

@@ -11,7 +11,7 @@ from service.core.actor import Actor
 from service.core.database import finish
 from service.core.errors import BadRequest, Conflict, PlateNotFound
 from service.plates.commands import confirm_plate, install_plate, repair_plate, report_plate
-from service.plates.event_report import Visit
+from service.plates.event_report import EventReport
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_events, list_far_events
 from service.worklists.queries import list_items_of
@@ -177,7 +177,7 @@ def test_a_visit_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
 def test_a_visit_recorded_offline_keeps_its_time(session: Session) -> None:
     (token,) = make_plates(session)
     at = datetime.now(UTC) - timedelta(hours=5)
-    event = install_plate(session, token, Visit("1", at=at), CREW)
+    event = install_plate(session, token, EventReport("1", at=at), CREW)
     assert event.at == at
     assert event.recorded_at > at
 

@@ -17,7 +17,7 @@ from address_model.lifecycle import (
 from service.core.actor import COMMAND_LINE, Actor
 from service.core.errors import BadRequest, Conflict
 from service.plates.commands import (
-    ReplacementOrder,
+    ReplacementRequest,
     bind_blank_plate,
     issue_blank_plates,
     open_batch,
@@ -94,7 +94,7 @@ class LifeOfPlates(RuleBasedStateMachine):
 
     @rule(number=PICK)
     def order(self, number: int) -> None:
-        what = ReplacementOrder("褪色", PREFIX, approval_above=100)
+        what = ReplacementRequest("褪色", PREFIX, approval_above=100)
         self.attempt(replace_plate, self.pick(number), what, make_visit(None))
 
     @rule(number=PICK)

@@ -14,7 +14,7 @@ from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.divisions.queries import get_division
-from service.plates.batch_request import Choice, Make
+from service.plates.batch_request import PrintOptions, Selection
 from service.plates.queries.batches import BatchRow
 from service.plates.tasks import BatchHandler
 from service.runs import queries as runs
@@ -59,7 +59,7 @@ def test_a_batch_goes_from_its_list_to_the_makers_zip(
 def test_plates_are_imposed_on_the_makers_sheet_and_files_end_with_full_sheets(
     street: Database, home: Path, start: Start
 ) -> None:
-    make = Make(width=700, height=500, gap=10, marks=True, per_file=5)
+    make = PrintOptions(width=700, height=500, gap=10, marks=True, per_file=5)
     batch = start(make=make)
     work_off(street, batch)
     lines = read_manifest(open_zip(home, batch))
@@ -104,7 +104,7 @@ def test_an_interrupted_batch_has_the_files_of_an_undisturbed_one(
 def test_two_workers_share_a_batch_and_make_no_plate_twice(
     street: Database, home: Path, start: Start
 ) -> None:
-    batch = start(make=Make(per_file=1))
+    batch = start(make=PrintOptions(per_file=1))
     workers = [threading.Thread(target=work_off, args=(street, batch, 2)) for _ in range(2)]
     for worker in workers:
         worker.start()
@@ -121,7 +121,7 @@ def test_a_reprint_is_the_next_generation_and_the_old_plate_leads_on(
 ) -> None:
     first = start()
     work_off(street, first)
-    wish = Choice(division="330102", reprint=True)
+    wish = Selection(division="330102", reprint=True)
     second = start(choice=wish, reprint_reason="褪色")
     work_off(street, second)
     with street.reading() as session:
@@ -158,7 +158,7 @@ def number_heights(pdf: bytes) -> set[float]:
 def test_the_numbers_of_a_batch_are_even_over_all_of_its_files(
     street: Database, home: Path, start: Start
 ) -> None:
-    before = start(choice=Choice(division="330102", codes=(first_code(street),)))
+    before = start(choice=Selection(division="330102", codes=(first_code(street),)))
     work_off(street, before)
     with street.session() as session:
         place = Place({"330102001000": get_division(session, "330102001000").id})

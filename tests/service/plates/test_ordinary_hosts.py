@@ -13,7 +13,7 @@ from service.auth.permissions import Role
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import BadRequest
-from service.plates.batch_request import BatchWish, Choice, Make
+from service.plates.batch_request import BatchRequest, PrintOptions, Selection
 from service.plates.commands import approval, batches, open_batch
 from service.plates.host_length import require_host_fits
 from tests.database import TestDatabase
@@ -33,7 +33,7 @@ def street(fresh_database: TestDatabase, home: Path) -> Iterator[Database]:
     database.dispose()
 
 
-def carry_out(street: Database, wish: BatchWish) -> tuple[str, str, int]:
+def carry_out(street: Database, wish: BatchRequest) -> tuple[str, str, int]:
     """Chosen, submitted, approved, started and made: the state, its reason, the plates."""
     with street.session() as session:
         officer = make_member(session, f"{wish.name}经办", Role.OFFICER)
@@ -54,8 +54,8 @@ def test_six_hundred_plates_become_ready_on_hosts_of_every_length(
         wish = make_wish(
             name=host,
             payload_prefix=f"https://{host.upper()}/",
-            make=Make(authority="示例市地名管理部门"),
-            choice=Choice(division="330102", reprint=place > 0),
+            make=PrintOptions(authority="示例市地名管理部门"),
+            choice=Selection(division="330102", reprint=place > 0),
             reprint_reason="换域名" if place else "",
         )
         assert carry_out(street, wish) == ("ready", "", DOORS), host
@@ -70,7 +70,7 @@ def test_six_hundred_plates_of_every_design_become_ready(
     wish = make_wish(
         payload_prefix=f"https://{host.upper()}/",
         design=design,
-        make=Make(authority="示例市地名管理部门"),
+        make=PrintOptions(authority="示例市地名管理部门"),
     )
     assert carry_out(street, wish) == ("ready", "", DOORS)
 

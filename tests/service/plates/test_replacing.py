@@ -7,7 +7,7 @@ from service.addresses.commands import retire_address
 from service.core.actor import Actor
 from service.core.errors import BadRequest, Conflict, MenpaiError
 from service.plates.commands import (
-    ReplacementOrder,
+    ReplacementRequest,
     install_plate,
     replace_plate,
     report_plate,
@@ -26,7 +26,7 @@ OFFICER = Actor("staff", "officer")
 
 
 def order(session: Session, token: str, reason: str = "二维码破损") -> str:
-    what = ReplacementOrder(reason, PREFIX, approval_above=100)
+    what = ReplacementRequest(reason, PREFIX, approval_above=100)
     successor = replace_plate(session, token, what, make_visit(None), OFFICER).successor
     assert successor
     return successor
@@ -153,12 +153,12 @@ def test_not_even_the_database_lets_a_void_plate_come_back(session: Session) -> 
 
 def test_an_order_sent_twice_makes_one_plate(session: Session) -> None:
     (old,) = make_plates(session, status="in_use")
-    what, visit = ReplacementOrder("褪色", PREFIX, approval_above=100), make_visit(None)
+    what, visit = ReplacementRequest("褪色", PREFIX, approval_above=100), make_visit(None)
     first = replace_plate(session, old, what, visit, OFFICER)
     assert replace_plate(session, old, what, visit, OFFICER) == first
     with pytest.raises(Conflict, match="something else"):
         replace_plate(
-            session, old, ReplacementOrder("破损", PREFIX, approval_above=100), visit, OFFICER
+            session, old, ReplacementRequest("破损", PREFIX, approval_above=100), visit, OFFICER
         )
 
 

@@ -17,9 +17,9 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import Conflict
 from service.core.settings import Settings
-from service.plates.batch_request import Choice
+from service.plates.batch_request import Selection
 from service.plates.commands import (
-    ReplacementOrder,
+    ReplacementRequest,
     batches,
     bind_blank_plate,
     issue_blank_plates,
@@ -63,7 +63,7 @@ def test_a_batch_for_trial_leaves_real_plates_alone(
     issue(session, codes[2:3], trial=False)
     batch = choose(session, clerk, payload_prefix=LAN_PREFIX, is_trial=True)
     assert (batch.plates, batch.is_trial) == (1, True)
-    again = {"choice": Choice(division="330102", reprint=True), "reprint_reason": "再试"}
+    again = {"choice": Selection(division="330102", reprint=True), "reprint_reason": "再试"}
     batches.cancel_batch(session, batch.id, clerk)
     batch = choose(session, clerk, payload_prefix=LAN_PREFIX, is_trial=True, **again)
     assert batch.plates == 2
@@ -76,7 +76,7 @@ def test_why_a_code_is_not_chosen_is_told_by_the_same_rule(
 ) -> None:
     issue(session, codes[:1], trial=True)
     issue(session, codes[1:2], trial=False)
-    choice = Choice(codes=tuple(codes))
+    choice = Selection(codes=tuple(codes))
     real = batches.choose_batch(session, make_wish(choice=choice), clerk)
     assert [code for code, _ in real.refused] == [codes[1]]
     batches.cancel_batch(session, real.batch.id, clerk)
@@ -118,17 +118,17 @@ def test_a_trial_never_ends_a_real_plate(session: Session, codes: list[str]) -> 
     (real,) = issue(session, codes[:1], trial=False)
     issue(session, codes[:1], trial=True)
     assert get_plate(session, real).status == "in_use"
-    order = ReplacementOrder("褪色", LAN_PREFIX, is_trial=True)
+    order = ReplacementRequest("褪色", LAN_PREFIX, is_trial=True)
     with pytest.raises(Conflict, match="试印牌不能代替"):
         replace_plate(session, real, order, make_visit(), COMMAND_LINE)
 
 
 def test_a_trial_plate_is_replaced_for_trial_only(session: Session, codes: list[str]) -> None:
     (trial,) = issue(session, codes[:1], trial=True)
-    real = ReplacementOrder("褪色", PREFIX, approval_above=100)
+    real = ReplacementRequest("褪色", PREFIX, approval_above=100)
     with pytest.raises(Conflict, match="试印牌，不补换"):
         replace_plate(session, trial, real, make_visit(), COMMAND_LINE)
-    order = ReplacementOrder("褪色", LAN_PREFIX, is_trial=True)
+    order = ReplacementRequest("褪色", LAN_PREFIX, is_trial=True)
     event = replace_plate(session, trial, order, make_visit(), COMMAND_LINE)
     assert get_plate(session, event.successor or "").generation == -2
 

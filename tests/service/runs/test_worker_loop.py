@@ -64,7 +64,7 @@ def test_a_run_does_every_chunk_once_and_ends(
 ) -> None:
     run_id = start(runs_database, "", "", "")
     assert read(runs_database, run_id).state == "queued"
-    worker_loop.work_off(runs_database, run_id)
+    worker_loop.run_chunks(runs_database, run_id)
     run = read(runs_database, run_id)
     assert (run.state, run.done, run.total, run.share) == ("done", 3, 3, 1.0)
     assert run.result == {"chunks": 3}
@@ -80,7 +80,7 @@ def test_the_job_is_queued_with_the_callers_transaction_and_once(runs_database: 
         session.rollback()
     assert jobs_of(runs_database, lost) == 0
     run_id = start(runs_database, "")
-    worker_loop.rouse(runs_database)
+    worker_loop.requeue_unfinished(runs_database)
     assert jobs_of(runs_database, run_id) == 1
 
 
@@ -97,7 +97,7 @@ def test_a_phase_begins_when_the_one_before_is_done(
         assert {first.number, second.number} == {2, 3}
         with runs_database.session() as third:
             assert chunks.claim_chunk(third, run_id) is None
-    worker_loop.work_off(runs_database, run_id)
+    worker_loop.run_chunks(runs_database, run_id)
     assert read(runs_database, run_id).state == "done"
 
 
@@ -106,7 +106,7 @@ def test_two_workers_share_a_run_and_no_chunk_is_done_twice(
 ) -> None:
     run_id = start(runs_database, *[""] * 12, sleep=0.02)
     workers = [
-        threading.Thread(target=worker_loop.work_off, args=(runs_database, run_id))
+        threading.Thread(target=worker_loop.run_chunks, args=(runs_database, run_id))
         for _ in range(3)
     ]
     for worker in workers:
@@ -122,14 +122,14 @@ def test_a_blocked_run_says_why_keeps_nothing_of_the_chunk_and_can_be_resumed(
     runs_database: Database, handler: TestHandler
 ) -> None:
     run_id = start(runs_database, "", "block", "")
-    worker_loop.work_off(runs_database, run_id)
+    worker_loop.run_chunks(runs_database, run_id)
     run = read(runs_database, run_id)
     assert (run.state, run.reason) == ("failed", "plate 7 is bad. clean it")
     assert lines(runs_database, run_id) == [1]
     handler.broken = False
     with runs_database.session() as session:
         resume_run(session, run_id, COMMAND_LINE)
-    worker_loop.work_off(runs_database, run_id)
+    worker_loop.run_chunks(runs_database, run_id)
     assert read(runs_database, run_id).state == "done"
     assert lines(runs_database, run_id) == [1, 2, 3]
     assert handler.told == ["fail: plate 7 is bad. clean it", "resume", "finish"]
@@ -138,7 +138,7 @@ def test_a_blocked_run_says_why_keeps_nothing_of_the_chunk_and_can_be_resumed(
 def test_a_run_of_a_kind_that_this_version_does_not_know_says_so(runs_database: Database) -> None:
     with runs_database.session() as session:
         run_id = start_run(session, "of tomorrow", [ChunkOrder()], COMMAND_LINE)
-    worker_loop.work_off(runs_database, run_id)
+    worker_loop.run_chunks(runs_database, run_id)
     run = read(runs_database, run_id)
     assert run.state == "failed"
     assert "knows no runs of the kind 'of tomorrow'" in run.reason
@@ -150,13 +150,13 @@ def test_an_error_is_tried_again_and_fails_the_run_at_the_third_time(
 ) -> None:
     run_id = start(runs_database, "err")
     for tries in (1, 2):
-        worker_loop.work_off(runs_database, run_id)
+        worker_loop.run_chunks(runs_database, run_id)
         assert read(runs_database, run_id).state == "running"
         with runs_database.reading() as session:
             errors = [attempt.error for attempt in queries.list_attempts(session, run_id)]
         assert len(errors) == tries
         assert all(error.startswith("磁盘已满：") and "resume" in error for error in errors)
-    worker_loop.work_off(runs_database, run_id)
+    worker_loop.run_chunks(runs_database, run_id)
     assert "No space left" in read(runs_database, run_id).reason
     assert lines(runs_database, run_id) == []
 
@@ -170,7 +170,7 @@ def test_a_chunk_that_kills_its_workers_fails_its_run(
         assert chunk is not None
         for _ in range(chunks.MAX_DEATHS):
             chunks.begin_attempt(session, chunk)
-    worker_loop.work_off(runs_database, run_id)
+    worker_loop.run_chunks(runs_database, run_id)
     run = read(runs_database, run_id)
     assert run.state == "failed"
     assert "10 workers died over part 1" in run.reason
@@ -180,7 +180,7 @@ def test_a_paused_run_lets_no_chunk_begin(runs_database: Database, handler: Test
     run_id = start(runs_database, "")
     with runs_database.session() as session:
         pause_run(session, run_id, COMMAND_LINE)
-    worker_loop.work_off(runs_database, run_id)
+    worker_loop.run_chunks(runs_database, run_id)
     assert (read(runs_database, run_id).state, lines(runs_database, run_id)) == ("paused", [])
     with runs_database.session() as session, pytest.raises(Conflict, match="is paused"):
         pause_run(session, run_id, COMMAND_LINE)
@@ -190,7 +190,7 @@ def test_a_chunk_under_way_when_the_run_is_cancelled_leaves_nothing(
     runs_database: Database, handler: TestHandler
 ) -> None:
     run_id = start(runs_database, "", sleep=0.5)
-    worker = threading.Thread(target=worker_loop.work_off, args=(runs_database, run_id))
+    worker = threading.Thread(target=worker_loop.run_chunks, args=(runs_database, run_id))
     worker.start()
     while read(runs_database, run_id).state != "running":
         pass

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from address_model.coordinates import LocalFrame, Point
 from service.core.words import WORDS, Language
 from service.scans.captions import WINDS, sketch_sentence
-from service.scans.sketch import METRE, Door, Sketch, draw_sketch, sketch_svg
+from service.scans.sketch import METRE, Sketch, SketchDoor, draw_sketch, sketch_svg
 from service.scans.street_fit import fit_street, wind_of
 from tests.factories.cards import SAMPLES, card_of, street_card
 
@@ -15,15 +15,17 @@ FRAME = LocalFrame(Point(120.167, 30.241))
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def east_west_street() -> list[Door]:
+def east_west_street() -> list[SketchDoor]:
     # Odd numbers on the north side, even ones on the south side, growing to the east.
     return [
-        Door(FRAME.to_point(number * 5.0 - 100, 11 if number % 2 else -11), str(number), "河坊街")
+        SketchDoor(
+            FRAME.to_point(number * 5.0 - 100, 11 if number % 2 else -11), str(number), "河坊街"
+        )
         for number in range(1, 41)
     ]
 
 
-def draw(number: int, street: list[Door]) -> tuple[str, str]:
+def draw(number: int, street: list[SketchDoor]) -> tuple[str, str]:
     here = street[number - 1]
     return shown(draw_sketch(here, [door for door in street if door is not here]))
 
@@ -44,20 +46,20 @@ def test_the_last_door_of_a_street_has_one_neighbour() -> None:
 
 
 def test_a_village_without_streets_names_the_nearest_houses() -> None:
-    here = Door(FRAME.origin, "12")
-    others = [Door(FRAME.to_point(20.0 * step, 5), str(12 + step)) for step in (1, 2, 3, 4)]
+    here = SketchDoor(FRAME.origin, "12")
+    others = [SketchDoor(FRAME.to_point(20.0 * step, 5), str(12 + step)) for step in (1, 2, 3, 4)]
     assert shown(draw_sketch(here, others))[1] == "12号附近有13号、14号、15号"
 
 
 def test_a_block_of_an_estate_tells_the_way_to_the_street() -> None:
-    here = Door(FRAME.to_point(0, 60), "3幢", is_block=True)
-    next_block = Door(FRAME.to_point(46, 60), "4幢", is_block=True)
+    here = SketchDoor(FRAME.to_point(0, 60), "3幢", is_block=True)
+    next_block = SketchDoor(FRAME.to_point(46, 60), "4幢", is_block=True)
     caption = shown(draw_sketch(here, [next_block, *east_west_street()]))[1]
     assert caption == "3幢附近有4幢，南面约60米是河坊街"
 
 
 def test_a_plate_alone_on_the_map_is_still_drawn() -> None:
-    svg, caption = shown(draw_sketch(Door(FRAME.origin, "1", "孤路"), []))
+    svg, caption = shown(draw_sketch(SketchDoor(FRAME.origin, "1", "孤路"), []))
     assert caption == "1号的位置"
     assert ">1<" in svg
 
@@ -78,8 +80,8 @@ def test_the_drawing_shows_street_name_own_number_neighbours_north_and_scale() -
 
 
 def test_the_scale_bar_is_as_long_as_it_says() -> None:
-    here = Door(FRAME.origin, "0")
-    far = Door(FRAME.to_point(50, 0), "50")
+    here = SketchDoor(FRAME.origin, "0")
+    far = SketchDoor(FRAME.to_point(50, 0), "50")
     root = ET.fromstring(shown(draw_sketch(here, [far]))[0])
     places = {t.text: float(t.get("x") or 0) for t in root.iter("text")}
     bar = next(p.get("d") or "" for p in root.iter("path") if "v8h" in (p.get("d") or ""))
@@ -89,7 +91,7 @@ def test_the_scale_bar_is_as_long_as_it_says() -> None:
 
 def test_names_from_outside_cannot_break_out_of_the_drawing() -> None:
     evil = '"><script>alert(1)</script>'
-    street = [Door(door.point, door.label, evil) for door in east_west_street()]
+    street = [SketchDoor(door.point, door.label, evil) for door in east_west_street()]
     svg = draw(20, street)[0]
     assert "<script" not in svg
     assert ET.fromstring(svg) is not None
@@ -170,5 +172,5 @@ def test_winds(east: float, north: float, wind: str) -> None:
 def test_a_plate_that_stands_in_the_street_hides_its_number_behind_no_dot(
     north: int, dots: int
 ) -> None:
-    here = Door(FRAME.to_point(7.0, north), "8", "河坊街")
+    here = SketchDoor(FRAME.to_point(7.0, north), "8", "河坊街")
     assert draw_sketch(here, east_west_street()).drawing.count("<circle") == dots

@@ -7,7 +7,7 @@ from fastapi import Form, Request
 from fastapi.responses import Response
 
 from service.admin.answer import Seen, see_other, staff_pages
-from service.admin.batches.access import own_batch
+from service.admin.batches.access import visible_batch
 from service.admin.batches.answer import show_batch
 from service.auth.guards import staff
 from service.auth.members import StaffMember
@@ -147,14 +147,14 @@ def _act(
     What is refused is said on its page.
     """
     number, seen = what
-    own_batch(session, member, number)
+    visible_batch(session, member, number)
     try:
         step(session, number, member=member, seen=seen)
     except Outdated:
         raise
     except MenpaiError as error:
         discard(session)
-        batch = own_batch(session, member, number)
+        batch = visible_batch(session, member, number)
         return show_batch(request, session, member, batch, after=after, fault=error)
     path = f"/admin/batches/{number}"
     return see_other(f"{path}?after={after}#list" if after else path)
