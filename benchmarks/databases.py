@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from sqlalchemy import text
 
 from migrations import run
-from service.core.cluster_databases import create_database, drop_database
+from service.cluster.databases import create_database, drop_database
+from service.cluster.local_postgres import ensure_cluster
 from service.core.database import Database
 from service.core.homes import bench_home
-from service.core.local_postgres import ensure_cluster
 
 
 @contextmanager

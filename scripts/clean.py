@@ -2,9 +2,9 @@
 
 import sys
 
+from service.cluster.local_postgres import drop_cluster
 from service.core.faults import EnvironmentFault
 from service.core.homes import throwaway_homes
-from service.core.local_postgres import drop_cluster
 
 
 def main() -> int:

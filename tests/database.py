@@ -13,16 +13,16 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from migrations import run
-from service.core.cluster_databases import (
+from service.cluster.databases import (
     Superuser,
     clone_database,
     create_database,
     database_exists,
     drop_database,
 )
+from service.cluster.local_postgres import Cluster, ensure_cluster
 from service.core.folder_lock import hold_lock
 from service.core.homes import test_home
-from service.core.local_postgres import Cluster, ensure_cluster
 from tests.announcements import STATEMENTS, watch_announcements
 
 KEPT_TEMPLATES = 12

@@ -10,7 +10,7 @@ from pathlib import Path
 from service.audit.queries import verify_chain
 from service.changes.queries import get_last_position
 from service.core.database import Database, Session
-from service.core.integrity import find_counter_fault, find_double_plates, find_place_fault
+from service.integrity.queries import find_counter_fault, find_double_plates, find_place_fault
 from service.plates.queries.locked_plates import find_unsettled_plate
 from tests.broken_register import find_broken
 from tests.replica import Replica, read_registers

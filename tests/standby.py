@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 
-from service.core.cluster_databases import clone_database, drop_database
+from service.cluster.databases import clone_database, drop_database
 from service.core.database import Database, Session
 from tests.database import TestDatabase
 

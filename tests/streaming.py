@@ -3,10 +3,10 @@
 from pathlib import Path
 from urllib.parse import quote
 
+from service.cluster.binaries import get_server
+from service.cluster.local_postgres import Cluster, ensure_cluster
+from service.cluster.server_user import find_server_user
 from service.core.homes import make_home
-from service.core.local_postgres import Cluster, ensure_cluster
-from service.core.postgres_binaries import get_server
-from service.core.server_user import find_server_user
 
 
 def stream_to(primary: Cluster, home: Path) -> Cluster:

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from service.cluster.local_postgres import drop_cluster
 from service.core.homes import test_home
-from service.core.local_postgres import drop_cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 UV = Path(sys.executable).with_name("uv")

@@ -71,6 +71,6 @@ def _unreadable(name: str, failed: SandboxFailed) -> LayerUnreadable:
         SandboxFailure.OVERDUE: f"{name} takes longer than a reader is given",
         SandboxFailure.HEAVY: f"{name} takes more memory than a reader is given",
         SandboxFailure.BROKEN: f"{name} is broken ({failed.reason})",
-        SandboxFailure.CRASHED: f"{name} is too large or broken: its reader failed ({failed.reason})",
+        SandboxFailure.CRASHED: f"{name} is too large or broken: reading failed ({failed.reason})",
     }
     return LayerUnreadable(reasons[failed.failure], hint=failed.hint or SIMPLER)

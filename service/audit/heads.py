@@ -14,8 +14,8 @@ from typing import IO
 
 import orjson
 
-from service.core.cluster_databases import DATABASE
 from service.core.faults import EnvironmentFault
+from service.core.homes import DATABASE
 from service.core.signing_keys import KeyRing, SigningKey
 
 HEAD, BEGIN = "head", "begin"

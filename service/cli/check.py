@@ -14,19 +14,20 @@ from qr.errors import PlateError
 from qr.fonts import find_fonts
 from qr.public_host import readable_address
 from service.addresses import commands as addresses
+from service.addresses.commands import high_water
 from service.audit.queries import verify_chain
 from service.changes.queries import find_partition_fault
 from service.cli.options import Json, make_database
 from service.cli.production import REFUSALS, ProductionRefusal
 from service.cli.standby import find_standby_lag
-from service.core import high_water, integrity
+from service.cluster.database_urls import DatabaseUrls, get_database_urls
 from service.core.actor import COMMAND_LINE
 from service.core.database import DATABASE_ERRORS, Database
-from service.core.database_urls import DatabaseUrls, get_database_urls
 from service.core.errors import MenpaiError
 from service.core.faults import EnvironmentFault
 from service.core.output import ENVIRONMENT, result, say
 from service.core.settings import Settings, get_settings
+from service.integrity import queries
 from service.plates.queries.dead_batches import list_dead_batches
 from service.plates.queries.locked_plates import find_unsettled_plate
 
@@ -87,7 +88,7 @@ def _schema(ground: CheckContext) -> str:
 def _role(ground: CheckContext) -> str:
     """The application's role is no superuser and cannot rewrite history."""
     with ground.database.reading() as session:
-        return integrity.find_role_fault(session)
+        return queries.find_role_fault(session)
 
 
 @health(
@@ -107,7 +108,7 @@ def _audit(ground: CheckContext) -> str:
 def _divisions(ground: CheckContext) -> str:
     """The divisions are loaded."""
     with ground.database.reading() as session:
-        return "" if integrity.count_divisions(session) else "there are none"
+        return "" if queries.count_divisions(session) else "there are none"
 
 
 @health("start a worker (`menpai worker`): it opens the months ahead")
@@ -127,7 +128,7 @@ def _standby(ground: CheckContext) -> str:
 def _counters(ground: CheckContext) -> str:
     """Every county's counter stands behind all codes it has given out."""
     with ground.database.reading() as session:
-        return integrity.find_counter_fault(session)
+        return queries.find_counter_fault(session)
 
 
 @health("run `menpai check --raise-counters`, which moves the counters past every printed code")
@@ -170,14 +171,14 @@ def _plates(ground: CheckContext) -> str:
 def _places(ground: CheckContext) -> str:
     """Place names, heritage entries and the addresses at them belong together."""
     with ground.database.reading() as session:
-        return integrity.find_place_fault(session)
+        return queries.find_place_fault(session)
 
 
 @health("look at the doors, then `menpai plates void` what hangs nowhere")
 def _doubles(ground: CheckContext) -> str:
     """No address has two plates that live side by side."""
     with ground.database.reading() as session:
-        return integrity.find_double_plates(session)
+        return queries.find_double_plates(session)
 
 
 @health(

@@ -7,31 +7,30 @@ from typing import Annotated
 import typer
 
 from migrations import run
-from service.addresses.commands import raise_counters
+from service.addresses.commands import high_water, raise_counters
+from service.addresses.commands.high_water import CodeSpaceState
 from service.audit.commands import begin_heads
 from service.cli.options import Json, find_audit_keys, make_database
-from service.core import high_water
-from service.core.actor import COMMAND_LINE
-from service.core.backup import create_backup, find_note, note_file
-from service.core.database import Database
-from service.core.database_urls import get_database_urls
-from service.core.faults import EnvironmentFault
-from service.core.file_backup import archive_of, require_whole, restore_files
-from service.core.files import open_files
-from service.core.high_water import CodeSpaceState
-from service.core.local_postgres import (
+from service.cluster.backup import create_backup, find_note, note_file
+from service.cluster.database_urls import get_database_urls
+from service.cluster.file_backup import archive_of, require_whole, restore_files
+from service.cluster.local_postgres import (
     cluster_status,
     drop_cluster,
     drop_former_database,
     ensure_cluster,
     stop_cluster,
 )
-from service.core.output import result, say
-from service.core.restore import (
+from service.cluster.restore import (
     FORMER,
     restore_into_cluster,
     restore_into_external,
 )
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.faults import EnvironmentFault
+from service.core.files import open_files
+from service.core.output import result, say
 from service.core.settings import Settings, get_settings
 
 app = typer.Typer(help="The database: private by default, or your own.", no_args_is_help=True)

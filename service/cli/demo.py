@@ -15,8 +15,8 @@ import uvicorn
 from service.auth.commands import SAMPLES
 from service.cli.demo_data import DemoRegister, prepare
 from service.cli.worker import COMMAND
+from service.cluster.watch import watched_cluster
 from service.core.child_process import supervised_process
-from service.core.cluster_watch import watched_cluster
 from service.core.faults import EnvironmentFault
 from service.core.folder_lock import hold_lock
 from service.core.homes import demo_home, make_home

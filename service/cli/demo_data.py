@@ -16,10 +16,10 @@ from service.areas.files import read_duties
 from service.areas.rows import read_area_features
 from service.auth import commands as auth
 from service.cli.options import make_database
+from service.cluster.database_urls import get_database_urls
 from service.core.actor import COMMAND_LINE
 from service.core.clock import today
 from service.core.database import Database
-from service.core.database_urls import get_database_urls
 from service.core.errors import Conflict
 from service.core.folder_lock import hold_lock
 from service.core.homes import make_home

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from migrations.run import find_current, head
+from service.addresses.commands.high_water import path_for
 from service.audit.chain import PURPOSE
 from service.audit.heads import path_for as heads_path
+from service.cluster.database_urls import DatabaseUrls, get_database_urls
 from service.core.database import Database
-from service.core.database_urls import DatabaseUrls, get_database_urls
 from service.core.faults import EnvironmentFault
-from service.core.high_water import path_for
 from service.core.output import say
 from service.core.settings import Settings, get_settings
 from service.core.signing_keys import KeyRing, find_secrets

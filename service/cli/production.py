@@ -9,8 +9,8 @@ from service.auth.queries import list_active_samples
 from service.cli.standby import ask_either, find_foreign_register
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
-from service.core.integrity import has_samples, is_superuser
 from service.core.settings import Settings
+from service.integrity.queries import has_samples, is_superuser
 from service.plates.payload_host import HOST_FAULTS
 
 _DISTINCT = 10

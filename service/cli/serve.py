@@ -8,8 +8,8 @@ import typer
 from service.cli.options import open_database
 from service.cli.production import require_production
 from service.cli.worker import COMMAND
+from service.cluster.watch import watched_cluster
 from service.core.child_process import supervised_process
-from service.core.cluster_watch import watched_cluster
 from service.core.output import say
 from service.core.settings import get_settings
 from service.web_server import run_web_server, run_web_servers

@@ -9,8 +9,8 @@ from typing import TypeVar
 from service.changes.queries import get_last_position, is_same_feed
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
-from service.core.integrity import is_replica
 from service.core.settings import Settings
+from service.integrity.queries import is_replica
 
 T = TypeVar("T")
 LAG_S = 2.0

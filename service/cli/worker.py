@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from service.cli.options import open_database
+from service.cluster.watch import watched_cluster
 from service.core.child_process import end_with_parent
-from service.core.cluster_watch import watched_cluster
 from service.core.output import say
 from service.core.settings import get_settings
 from service.worker import run_worker

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from service.core.faults import EnvironmentFault
 
+DATABASE = "menpai"
+"""The database of the private cluster of a home."""
+
 MARKER = ".menpai-home"
 """Lies in a home whose folder Menpai made itself, so that dropping may take the whole folder."""
 

@@ -46,10 +46,9 @@ def find_known(
     former = {
         key: past[0]
         for key, found in names.items()
-        if key in own and key not in by_key and (past := [n for n in found if n.kind != SECOND])
+        if not reuse_texts and key in own and key not in by_key
+        if (past := [n for n in found if n.kind != SECOND])
     }
-    if reuse_texts:
-        former = {}
     by_source_id = {value: code for (_, value), code in sources.items()}
     said = _find_said(rows, once, names)
     wanted = {row.code for row in rows if row.code} | set(by_source_id.values())

@@ -21,8 +21,9 @@ SLICES = [
     "scans",
     "departments",
     "imports",
-    "statistics",
+    "integrity",
     "admin",
+    "cluster",
 ]
 ROOMS = [
     "address_model",

@@ -25,7 +25,7 @@ ALLOWED = {
     "tests/factories/audit.py": "keys the chain of a test's register",
     "tests/qr/conftest.py": "the alphabet of tokens",
     "tests/service/cli/test_db.py": "a URL whose password must not be shown",
-    "tests/service/core/test_backup.py": "a URL whose password must not be shown",
+    "tests/service/cluster/test_backup.py": "a URL whose password must not be shown",
     "tests/service/core/test_settings.py": "a URL whose password must not be shown",
     "tests/service/scans/test_site.py": "a URL that is refused for its password",
 }

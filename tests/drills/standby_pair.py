@@ -14,10 +14,10 @@ from sqlalchemy import select, update
 from address_model.tables import Division, Duty
 from service.addresses.commands import enter_addresses
 from service.changes.commands import Action, ChangeNote, Subject, record
+from service.cluster.local_postgres import Cluster
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Session
 from service.core.errors import DatabaseUnreachable
-from service.core.local_postgres import Cluster
 from service.core.signing_keys import KeyRing
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import Place

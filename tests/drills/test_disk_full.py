@@ -28,10 +28,10 @@ from service.auth.commands import create_client, grant_client
 from service.auth.permissions import Permission, Role
 from service.auth.session_tokens import SessionToken
 from service.cli.options import find_audit_keys
+from service.cluster.local_postgres import Cluster, ensure_cluster, stop_cluster
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.homes import test_home as home_of_tests
-from service.core.local_postgres import Cluster, ensure_cluster, stop_cluster
 from service.core.settings import Settings
 from tests.command_line import menpai
 from tests.factories.hosts import PUBLIC_URL

@@ -18,9 +18,9 @@ import httpx2
 import pytest
 
 from migrations import run
+from service.cluster.local_postgres import Cluster, cluster_status, drop_cluster, ensure_cluster
 from service.core.database import Database
 from service.core.homes import test_home
-from service.core.local_postgres import Cluster, cluster_status, drop_cluster, ensure_cluster
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.plates import make_plates
 

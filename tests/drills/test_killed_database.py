@@ -26,15 +26,15 @@ from service.audit.queries import verify_chain
 from service.auth.commands import create_client, grant_client
 from service.auth.permissions import Permission
 from service.cli.options import find_audit_keys
-from service.core.actor import COMMAND_LINE
-from service.core.database import Database
-from service.core.homes import test_home
-from service.core.local_postgres import (
+from service.cluster.local_postgres import (
     Cluster,
     cluster_status,
     drop_cluster,
     ensure_cluster,
 )
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.homes import test_home
 from service.core.settings import Settings
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.plates import make_plates

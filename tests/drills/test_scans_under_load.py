@@ -14,9 +14,9 @@ from benchmarks.http_load import Server, serving
 from benchmarks.registers import Register, make_register, take_some
 from benchmarks.rivals import DATABASE_VARIABLE
 from benchmarks.steady_load import read_load, start_load
+from service.cluster.local_postgres import ensure_cluster
 from service.core.database import Database
 from service.core.homes import bench_home
-from service.core.local_postgres import ensure_cluster
 from tests.factories.hosts import PUBLIC_URL
 
 pytestmark = pytest.mark.drill

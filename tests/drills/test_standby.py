@@ -23,10 +23,10 @@ from service.audit.heads import path_for
 from service.audit.queries import verify_chain
 from service.auth.commands import create_client, grant_client
 from service.auth.permissions import Permission
+from service.cluster.local_postgres import Cluster, drop_cluster, ensure_cluster
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Session
 from service.core.homes import test_home
-from service.core.local_postgres import Cluster, drop_cluster, ensure_cluster
 from service.core.signing_keys import KeyRing
 from tests.drills.standby_pair import BACK_S, DOORS, PHONE, Pair, command, until, written
 from tests.drills.test_frozen_database import processes_of

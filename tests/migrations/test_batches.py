@@ -3,9 +3,9 @@
 from sqlalchemy import Engine, create_engine, text
 
 from migrations import run
-from service.core import integrity
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
+from service.integrity import queries
 from service.plates.commands import issue_blank_plates, open_batch
 from tests.database import TestDatabase
 from tests.factories.batches import PREFIX
@@ -60,11 +60,11 @@ def test_plates_of_one_generation_are_numbered_anew_and_none_is_lost(
             ("0000000002", 3, "void"),
             (once, 1, "in_use"),
         }
-        assert "1 addresses have several" in integrity.find_double_plates(session)
+        assert "1 addresses have several" in queries.find_double_plates(session)
         divisions = session.scalars(text("select division from plate_batch order by id")).all()
         assert divisions == ["330102001000", "330102000000"]
     with database.session() as session:
         session.execute(text("update plate set status = 'void' where token = '0000000001'"))
-        assert integrity.find_double_plates(session) == ""
+        assert queries.find_double_plates(session) == ""
     database.dispose()
     engine.dispose()

@@ -7,11 +7,11 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from address_model.shipped import data_folder
 from migrations import run
-from service.core import integrity
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
 from service.divisions.commands import load_shipped
+from service.integrity import queries
 from service.matching.queries import resolve_many
 from service.matching.resolve_options import ResolveOptions
 from service.naming.queries import list_suspects
@@ -165,7 +165,7 @@ def test_every_text_of_an_old_register_leads_where_it_led(
 
 def require_all_led(database: Database, addresses: list[OldAddress]) -> None:
     with database.reading() as session:
-        assert integrity.find_place_fault(session) == ""
+        assert queries.find_place_fault(session) == ""
     living = [one for one in addresses if one.status == "active" and one.text != LOOSE]
     for one, found in zip(living, ask(database, *(one.text for one in living)), strict=True):
         led = (found.category, found.address and found.address.code)

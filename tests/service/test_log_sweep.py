@@ -18,10 +18,10 @@ from sqlalchemy import create_engine, text
 from migrations import run
 from service.auth.commands import create_client, grant_client
 from service.auth.permissions import Permission, Role
+from service.cluster.local_postgres import Cluster, drop_cluster, ensure_cluster
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.homes import test_home as home_of_tests
-from service.core.local_postgres import Cluster, drop_cluster, ensure_cluster
 from tests.factories.office import COUNTIES, Office, make_office
 from tests.factories.staff import COOKIES, FORM, make_account, open_session
 from tests.servers import running_server

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from address_model.codes import SERIALS, AddressCode, make_codes, parse_code
 from address_model.plain_elements import elements_to_plain
+from service.addresses.commands import high_water
 from service.addresses.commands.identifiers import SOURCE_SCHEME
 from service.addresses.commands.names import (
     NAME_COLUMNS,
@@ -33,7 +34,6 @@ from service.audit import commands as audit
 from service.audit.policies import require_seen
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
-from service.core import high_water
 from service.core.actor import Actor
 from service.core.bulk_copy import copy_rows, point_ewkb
 from service.core.clock import today

@@ -48,10 +48,8 @@ def write_new_name(
         .where(PlaceTownship.place_id == place.id, PlaceTownship.valid_to.is_(None))
         .values(folded=fold_place(place.kind, name))
     )
-    changes.record(
-        session,
-        [ChangeNote(Subject.PLACE_NAME, place.number, Action.RENAMED, record.division)],
-    )
+    note = ChangeNote(Subject.PLACE_NAME, place.number, Action.RENAMED, record.division)
+    changes.record(session, [note])
     audit.record(
         session,
         actor=actor,
@@ -59,9 +57,9 @@ def write_new_name(
         subject=place.number,
         before=place.name,
         after=name,
+        plan=plan,
         notice=notice.source,
         on=notice.on.isoformat(),
-        plan=plan,
     )
 
 

@@ -20,8 +20,8 @@ from service.changes.queries import (
 )
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.core.integrity import find_role_fault
 from service.core.settings import get_settings
+from service.integrity.queries import find_role_fault
 from tests.database import TestDatabase
 
 YEAR = 366

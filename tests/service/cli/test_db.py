@@ -10,10 +10,10 @@ import psycopg
 import pytest
 
 from migrations import run
+from service.addresses.commands import high_water
 from service.cli import main
-from service.core import high_water
+from service.cluster.local_postgres import cluster_status, drop_cluster, ensure_cluster
 from service.core.homes import test_home
-from service.core.local_postgres import cluster_status, drop_cluster, ensure_cluster
 from service.core.settings import get_settings
 from tests.database import TestDatabase
 

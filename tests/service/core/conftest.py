@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from service.cluster.local_postgres import drop_cluster
 from service.core.homes import test_home
-from service.core.local_postgres import drop_cluster
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from service.cluster.local_postgres import drop_cluster
 from service.core.faults import EnvironmentFault
 from service.core.homes import MARKER, bench_home, demo_home, make_home, test_home, user_home
-from service.core.local_postgres import drop_cluster
 
 
 def test_only_throwaway_homes_go_without_their_name(tmp_path: Path) -> None:

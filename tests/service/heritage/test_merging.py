@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 from address_model.elements import Numbered
 from address_model.heritage.catalogue import CatalogueEntry, PlaceNameRecord
 from service.addresses.queries import get_address
-from service.core import integrity
 from service.core.actor import COMMAND_LINE
 from service.core.errors import BadRequest
 from service.heritage.commands import load_catalogue, merge_entries
 from service.heritage.queries import EntryNotFound, find_entry, find_story
 from service.heritage.seed import Seed
+from service.integrity import queries
 from service.linking.commands import assign_place, link_places
 from service.placenames.queries import get_place
 from tests.factories.doors import enter
@@ -44,7 +44,7 @@ def test_row_24_a_merged_entry_leads_to_the_one_it_is(catalogue: Session, seed: 
     report = load_catalogue(catalogue, seed.entries, [], COMMAND_LINE)
     assert {OLD, HEFANG} <= set(report.kept)
     assert find_entry(catalogue, OLD) is None
-    assert integrity.find_place_fault(catalogue) == ""
+    assert queries.find_place_fault(catalogue) == ""
 
 
 def test_an_entry_is_merged_with_a_reason_into_another_that_is_there(catalogue: Session) -> None:
@@ -75,9 +75,9 @@ def test_an_entry_is_merged_with_a_reason_into_another_that_is_there(catalogue: 
     ],
 )
 def test_a_relation_that_does_not_hold_is_found(catalogue: Session, spoil: str, fault: str) -> None:
-    assert integrity.find_place_fault(catalogue) == ""
+    assert queries.find_place_fault(catalogue) == ""
     catalogue.execute(text(spoil))
-    assert fault in integrity.find_place_fault(catalogue)
+    assert fault in queries.find_place_fault(catalogue)
 
 
 def test_the_place_of_an_ended_entry_keeps_the_addresses_that_count_along_it(
@@ -103,7 +103,7 @@ def test_the_place_of_an_ended_entry_keeps_the_addresses_that_count_along_it(
         assert story.entry_id == HEFANG
     link_places(catalogue, COMMAND_LINE)
     assert find_story(catalogue, code) == story
-    assert integrity.find_place_fault(catalogue) == ""
+    assert queries.find_place_fault(catalogue) == ""
     again = load_catalogue(catalogue, [gone], [], COMMAND_LINE)
     assert (again.kept, again.changed) == (["T-9"], [])
     assert get_place(catalogue, "T-9") == held

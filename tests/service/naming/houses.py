@@ -6,10 +6,10 @@ from sqlalchemy import text
 
 from service.addresses.commands import Renaming, follow_division
 from service.addresses.queries import get_address
-from service.core import integrity
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.divisions.commands import DecisionNotice, list_ids_inside, merge_division
+from service.integrity import queries
 from service.placenames.queries import PlaceRow, list_places
 from tests.factories.lists import ask, codes_of
 from tests.service.imports.conftest import empty
@@ -69,7 +69,7 @@ def keys_of(database: Database, code: str) -> set[str]:
 def require_whole(database: Database) -> None:
     """What ``menpai check`` asks of places, and that own texts lead to their codes."""
     with database.reading() as session:
-        assert integrity.find_place_fault(session) == ""
+        assert queries.find_place_fault(session) == ""
         living = list(session.execute(text(_LIVING)).scalars())
     held = codes_of(database)
     assert led(database, *living) == [held[one] for one in living]

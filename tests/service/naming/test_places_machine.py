@@ -19,12 +19,12 @@ from sqlalchemy import text
 from service.addresses.commands import correct_address, merge_addresses
 from service.addresses.drafts import draft_of
 from service.addresses.queries import find_successors, get_address
-from service.core import integrity
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database
 from service.core.errors import Conflict
 from service.divisions.queries import list_divisions
 from service.imports.commands import answer_question, list_questions
+from service.integrity import queries
 from service.naming import tasks  # noqa: F401 - registers the run of a renaming
 from service.naming.commands import (
     DoorsUndecided,
@@ -201,7 +201,7 @@ class StreetsOfOneName(RuleBasedStateMachine):
         if not hasattr(self, "led"):
             return
         with self.database.reading() as session:
-            assert integrity.find_place_fault(session) == ""
+            assert queries.find_place_fault(session) == ""
             doubles = session.execute(text(_TWO_CODES)).all()
         assert doubles == []
 

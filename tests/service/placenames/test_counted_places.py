@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from address_model.heritage.catalogue import PlaceNameRecord
 from service.addresses.commands import enter_addresses
 from service.addresses.queries import get_address
-from service.core import integrity
 from service.core.actor import COMMAND_LINE
+from service.integrity import queries
 from service.naming.commands import merge_places
 from service.placenames.commands import NewPlace, add_places, load_place_names
 from service.placenames.queries import (
@@ -55,4 +55,4 @@ def test_a_load_does_not_revive_a_place_that_went_up_in_another(
     again = load_place_names(session, [HEFANG], COMMAND_LINE)
     assert again.refused == {"T-1": f"it went up in {other.number}"}
     assert get_place(session, "330102-000001").id == made
-    assert integrity.find_place_fault(session) == ""
+    assert queries.find_place_fault(session) == ""

@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.auth.members import StaffMember
-from service.core.integrity import find_double_plates
+from service.integrity.queries import find_double_plates
 from service.plates.commands import (
     hold_doors_without_plate,
 )

@@ -10,20 +10,19 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.core.cluster_databases import DATABASE
-from service.core.database_urls import get_database_urls
-from service.core.faults import EnvironmentFault
-from service.core.homes import make_home, test_home
-from service.core.local_postgres import (
+from service.cluster.database_urls import get_database_urls
+from service.cluster.local_postgres import (
     Cluster,
     cluster_status,
     drop_cluster,
     ensure_cluster,
     stop_cluster,
 )
-from service.core.postmaster import find_running
+from service.cluster.postmaster import find_running
+from service.cluster.socket_folder import LONGEST
+from service.core.faults import EnvironmentFault
+from service.core.homes import DATABASE, make_home, test_home
 from service.core.settings import Settings
-from service.core.socket_folder import LONGEST
 
 ROOT = Path(__file__).resolve().parents[3]
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="root runs the server as another user")
@@ -154,7 +153,7 @@ mount --bind "$2" "$1"
 exec "$3" -c "
 import sys
 from pathlib import Path
-from service.core.postmaster import _orphans, find_running
+from service.cluster.postmaster import _orphans, find_running
 data = Path(sys.argv[1])
 print(find_running(data), _orphans(data))" "$1"
 """
@@ -190,7 +189,7 @@ def test_a_socket_that_was_cleaned_away_comes_back(cluster: Cluster) -> None:
 CREATE = """
 import sys
 from pathlib import Path
-from service.core.local_postgres import ensure_cluster
+from service.cluster.local_postgres import ensure_cluster
 print(ensure_cluster(Path(sys.argv[1]), durable=False).app_url())
 """
 

@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.cluster.binaries import Binaries
+from service.cluster.server_user import ServerUser
 from service.core.faults import EnvironmentFault
-from service.core.postgres_binaries import Binaries
-from service.core.server_user import ServerUser
 
 START_SECONDS = 120
 """A crashed server replays its log before it answers."""

@@ -7,21 +7,20 @@ import psycopg
 import pytest
 
 from migrations import run
-from service.addresses.commands import issue_codes, raise_counters
-from service.core import high_water
-from service.core.actor import COMMAND_LINE
-from service.core.backup import create_backup, find_note, note_file
-from service.core.cluster_databases import clone_database, drop_database
-from service.core.database import Database
-from service.core.faults import EnvironmentFault
-from service.core.homes import test_home
-from service.core.local_postgres import Cluster, drop_cluster, ensure_cluster
-from service.core.restore import (
+from service.addresses.commands import high_water, issue_codes, raise_counters
+from service.cluster.backup import create_backup, find_note, note_file
+from service.cluster.databases import clone_database, drop_database
+from service.cluster.local_postgres import Cluster, drop_cluster, ensure_cluster
+from service.cluster.restore import (
     RESTORING,
     CodeSpaceState,
     restore_into_cluster,
     restore_into_external,
 )
+from service.core.actor import COMMAND_LINE
+from service.core.database import Database
+from service.core.faults import EnvironmentFault
+from service.core.homes import test_home
 from tests.database import TestDatabase
 
 COUNTY = "330106"

@@ -9,7 +9,6 @@ from service.core.faults import EnvironmentFault
 
 OWNER = "menpai_owner"
 APP = "menpai_app"
-DATABASE = "menpai"
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from service.core import high_water
+from service.addresses.commands import high_water
 from service.core.faults import EnvironmentFault
 
 ROOT = Path(__file__).resolve().parents[3]

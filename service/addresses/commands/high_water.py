@@ -13,9 +13,9 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from service.core.cluster_databases import DATABASE
 from service.core.faults import EnvironmentFault
 from service.core.folder_lock import hold_lock
+from service.core.homes import DATABASE
 
 MARGIN = 1_000_000
 """How far every counter is raised when a database may be older than the plates on the walls."""

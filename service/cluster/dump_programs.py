@@ -10,8 +10,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import make_url
 
+from service.cluster.binaries import get_client
 from service.core.faults import EnvironmentFault
-from service.core.postgres_binaries import get_client
 
 
 def libpq_url(url: str) -> str:

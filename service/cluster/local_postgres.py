@@ -15,29 +15,28 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL
 
-from service.core.cluster_configuration import (
+from service.cluster.binaries import Binaries, get_server
+from service.cluster.configuration import (
     ACCESS_RULES,
     FILE_NAME,
     INCLUDE,
     render_settings,
     server_settings,
 )
-from service.core.cluster_databases import (
+from service.cluster.databases import (
     APP,
-    DATABASE,
     OWNER,
     create_database,
     create_roles,
     database_exists,
     drop_database,
 )
+from service.cluster.postmaster import START_SECONDS, find_running, start, stop
+from service.cluster.server_user import ServerUser, find_server_user
+from service.cluster.socket_folder import make_socket_folder, remove_short_folders
 from service.core.faults import EnvironmentFault
 from service.core.folder_lock import hold_lock
-from service.core.homes import MARKER, is_throwaway, make_home
-from service.core.postgres_binaries import Binaries, get_server
-from service.core.postmaster import START_SECONDS, find_running, start, stop
-from service.core.server_user import ServerUser, find_server_user
-from service.core.socket_folder import make_socket_folder, remove_short_folders
+from service.core.homes import DATABASE, MARKER, is_throwaway, make_home
 
 SUPERUSER = "postgres"
 _BUSY = ("starting up", "recovery mode", "not yet accepting", "shutting down")

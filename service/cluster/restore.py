@@ -12,24 +12,24 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from service.core.backup import (
+from service.addresses.commands.high_water import CodeSpaceState
+from service.cluster.backup import (
     BackupNote,
     count_rows,
     find_note,
     find_revision,
     server_major,
 )
-from service.core.cluster_databases import (
-    DATABASE,
+from service.cluster.databases import (
     Superuser,
     create_database,
     database_exists,
     drop_database,
 )
-from service.core.dump_programs import connect, list_archive, run_program
+from service.cluster.dump_programs import connect, list_archive, run_program
+from service.cluster.local_postgres import Cluster
 from service.core.faults import EnvironmentFault
-from service.core.high_water import CodeSpaceState
-from service.core.local_postgres import Cluster
+from service.core.homes import DATABASE
 
 RESTORING = "menpai_restoring"
 FORMER = "menpai_before_"

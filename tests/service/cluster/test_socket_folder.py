@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from service.cluster.server_user import find_server_user
+from service.cluster.socket_folder import make_socket_folder
 from service.core.faults import EnvironmentFault
 from service.core.homes import make_home
-from service.core.server_user import find_server_user
-from service.core.socket_folder import make_socket_folder
 
 
 def test_a_path_too_long_with_no_short_place_is_refused(home: Path) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from service.core.dump_programs import connect, run_program
+from service.cluster.dump_programs import connect, run_program
+from service.cluster.file_backup import FilesNote, archive_files, archive_of
 from service.core.faults import EnvironmentFault
-from service.core.file_backup import FilesNote, archive_files, archive_of
 from service.core.files import FileStore
 
 Rows = psycopg.Connection[tuple[Any, ...]]

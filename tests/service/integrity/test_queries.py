@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from address_model.elements import Numbered
 from service.addresses.commands import enter_addresses
-from service.core import integrity
 from service.core.actor import COMMAND_LINE
+from service.integrity import queries
 from tests.factories import make_draft, make_place
 
 
@@ -25,7 +25,7 @@ def register(session: Session) -> Session:
         elements=door.elements._replace(county="西湖区", township="北山街道"),
     )
     enter_addresses(session, [door, room, other], COMMAND_LINE)
-    assert integrity.find_place_fault(session) == ""
+    assert queries.find_place_fault(session) == ""
     return session
 
 
@@ -76,7 +76,7 @@ def test_a_relation_of_places_that_does_not_hold_is_found(
     register: Session, spoil: str, fault: str
 ) -> None:
     register.execute(text(spoil))
-    assert fault in integrity.find_place_fault(register)
+    assert fault in queries.find_place_fault(register)
 
 
 def test_two_current_places_under_one_name_in_one_township_are_refused(register: Session) -> None:

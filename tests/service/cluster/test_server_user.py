@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from service.cluster.server_user import ServerUser
 from service.core.homes import test_home as home_of_tests
-from service.core.server_user import ServerUser
 from tests.small_disk import small_disk
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from service.core.database_urls import revive_private_cluster
+from service.cluster.database_urls import revive_private_cluster
 from service.core.faults import EnvironmentFault
 from service.core.settings import Settings
 

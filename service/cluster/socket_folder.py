@@ -6,8 +6,8 @@ import shutil
 import stat
 from pathlib import Path
 
+from service.cluster.server_user import ServerUser
 from service.core.faults import EnvironmentFault
-from service.core.server_user import ServerUser
 
 LONGEST = 89
 """Bytes a socket folder may have: a socket path has 107, and libpq adds `/.s.PGSQL.5432.lock`."""

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from service.cluster.binaries import get_client, get_server, list_installed
 from service.core.faults import EnvironmentFault
-from service.core.postgres_binaries import get_client, get_server, list_installed
 
 SERVER = ("initdb", "pg_ctl", "postgres")
 

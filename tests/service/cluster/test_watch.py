@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.core.cluster_watch import watched_cluster
-from service.core.local_postgres import Cluster, cluster_status, ensure_cluster, stop_cluster
+from service.cluster.local_postgres import Cluster, cluster_status, ensure_cluster, stop_cluster
+from service.cluster.watch import watched_cluster
 from service.core.settings import Settings
 
 LONGEST_S = 30.0

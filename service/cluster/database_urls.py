@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from service.core.cluster_databases import DATABASE
-from service.core.homes import test_home
-from service.core.local_postgres import ensure_cluster, revive_cluster
+from service.cluster.local_postgres import ensure_cluster, revive_cluster
+from service.core.homes import DATABASE, test_home
 from service.core.settings import Settings
 
 

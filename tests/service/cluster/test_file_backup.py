@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from service.core.faults import EnvironmentFault
-from service.core.file_backup import (
+from service.cluster.file_backup import (
     archive_files,
     archive_of,
     require_whole,
     restore_files,
 )
+from service.core.faults import EnvironmentFault
 from service.core.files import FileStore
 
 

@@ -1,0 +1,1 @@
+"""The private PostgreSQL server that Menpai makes and runs itself; its backup and restore."""
