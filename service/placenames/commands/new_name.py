@@ -43,11 +43,9 @@ def write_new_name(
     }
     session.execute(update(PlaceName).where(PlaceName.id == place.id).values(**values))
     _keep_former(session, place, notice)
-    session.execute(
-        update(PlaceTownship)
-        .where(PlaceTownship.place_id == place.id, PlaceTownship.valid_to.is_(None))
-        .values(folded=fold_place(place.kind, name))
-    )
+    current = (PlaceTownship.place_id == place.id, PlaceTownship.valid_to.is_(None))
+    folded = fold_place(place.kind, name)
+    session.execute(update(PlaceTownship).where(*current).values(folded=folded))
     note = ChangeNote(Subject.PLACE_NAME, place.number, Action.RENAMED, record.division)
     changes.record(session, [note])
     audit.record(
