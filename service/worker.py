@@ -16,9 +16,9 @@ from service.naming.tasks import RenameHandler
 from service.plates import deliveries
 from service.plates import tasks as plates
 from service.runs import worker_loop
+from service.runs.commands import QUEUE
 from service.runs.commands.chunks import worker_name
-from service.runs.commands.wake import QUEUE
-from service.runs.tasks import make_queue
+from service.runs.worker_loop import make_queue
 
 KINDS = (plates.BatchHandler, deliveries.DeliveryHandler, RenameHandler)
 """What workers can do: importing a handler's file registers it."""

@@ -8,8 +8,7 @@ from service.auth.permissions import Permission
 from service.plates.batch_documents import MANIFEST, PROOF, VERIFICATION
 from service.plates.files import ZIP
 from service.plates.queries.batches import BatchRow
-from service.runs.queries import RunRow
-from service.runs.states import RunState
+from service.runs.queries import RunRow, RunState
 
 S = BatchStatus
 TONES = {

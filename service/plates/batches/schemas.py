@@ -13,8 +13,7 @@ from service.plates.files import PlateFile
 from service.plates.payload_host import PayloadHost
 from service.plates.print_content import AUTO
 from service.plates.queries.batches import BatchRow
-from service.runs.queries import RunRow
-from service.runs.states import RunState
+from service.runs.queries import RunRow, RunState
 
 
 class BatchIn(Question):
