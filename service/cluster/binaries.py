@@ -84,7 +84,7 @@ def get_client(oldest: int, places: tuple[str, ...] = _PLACES) -> Binaries:
     if not fits:
         raise EnvironmentFault(
             f"pg_dump and pg_restore of PostgreSQL {oldest} or newer are not installed",
-            hint=f"sudo apt-get install --no-install-recomhints postgresql-client-{oldest}",
+            hint=f"sudo apt-get install --no-install-recommends postgresql-client-{oldest}",
         )
     return min(fits, key=lambda b: b.version)
 
@@ -109,7 +109,7 @@ def _install_command(version: int | None) -> str:
     if platform.system() == "Darwin":
         return "brew install postgresql@17 postgis"
     number = str(version) if version else _newest_in_apt()
-    return f"sudo apt-get install --no-install-recomhints postgresql-{number}-postgis-3"
+    return f"sudo apt-get install --no-install-recommends postgresql-{number}-postgis-3"
 
 
 def _newest_in_apt() -> str:
