@@ -115,7 +115,7 @@ def merge(codes: list[str], into: str) -> Step:
 
 def replace(token: str) -> Step:
     """An order of the next plate."""
-    order = plates.ReplacementOrder("破损", PREFIX, approval_above=100)
+    order = plates.ReplacementRequest("破损", PREFIX, approval_above=100)
     visit = make_visit()
     return lambda s: plates.replace_plate(s, token, order, visit, ME)
 

@@ -179,7 +179,7 @@ def decided_by_two(town: Town) -> tuple[Step, Step]:
 def submitted_and_replaced(town: Town) -> tuple[Step, Step]:
     codes = town.enter(2)
     number, token = town.choose(codes[:1]), town.hang(codes[1])
-    order, visit = plates.ReplacementOrder("破损", PREFIX, approval_above=10**6), make_visit(None)
+    order, visit = plates.ReplacementRequest("破损", PREFIX, approval_above=10**6), make_visit(None)
     return (
         lambda s: approval.submit_batch(s, number, town.officer, approval_above=10**6),
         lambda s: plates.replace_plate(s, token, order, visit, town.officer.actor),

@@ -91,7 +91,7 @@ def a_plate(town: Town) -> Edits:
     read = version_of("plate", "token", token)
     seen = now(town, read)
     visits = [make_visit(seen=seen) for _ in range(2)]
-    order = plates.ReplacementOrder("褪色", PREFIX, approval_above=100)
+    order = plates.ReplacementRequest("褪色", PREFIX, approval_above=100)
     return Edits(
         f"门牌 {token}",
         read,

@@ -71,7 +71,7 @@ def repair_plate(hand: Hand) -> None:
 
 
 def replace_plate(hand: Hand) -> None:
-    actor, order = hand.town.officer.actor, plates.ReplacementOrder("破损", PREFIX, False, 10**9)
+    actor, order = hand.town.officer.actor, plates.ReplacementRequest("破损", PREFIX, False, 10**9)
     with hand.database.session() as session:
         event = plates.replace_plate(session, hand.token(), order, make_visit(None), actor)
     with hand.database.session() as session:
