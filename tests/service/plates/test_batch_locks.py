@@ -14,6 +14,7 @@ from service.core.database import Database
 from service.core.settings import get_settings
 from service.plates import batch_documents, tasks
 from service.plates.commands import batches
+from service.plates.commands.batch_states import hold_batch
 from service.plates.queries.batches import BatchRow
 from service.runs import worker_loop
 from service.runs.commands import cancel_run, chunks
@@ -45,7 +46,7 @@ def test_a_batch_is_cancelled_while_a_worker_ends_its_run(
 
     with ThreadPoolExecutor(1) as worker:
         with street.session() as session:
-            batches.hold_batch(session, batch.id)
+            hold_batch(session, batch.id)
             ended = worker.submit(end_the_run)
             wait_for_a_waiter(street)
             assert batches.cancel_batch(session, batch.id, officer).status == "cancelled"
