@@ -3,8 +3,10 @@
 The test makes some thirty an operation and caller, the drill thousands.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, cast
 
 import requests
@@ -60,6 +62,9 @@ def operations_of(document: dict[str, Any]) -> Iterator[Any]:
         yield found.ok()
 
 
+TURNS = 5
+
+
 def known_values(served: Served) -> dict[str, Any]:
     """Path parameters that name something, so that more than 404 is met."""
     return {
@@ -93,12 +98,16 @@ def send(case: Any, caller: Caller) -> tuple[requests.PreparedRequest, Any]:
         for name, value in prepared.headers.items()
         if name.lower() not in NAMES_OF_A_CALLER
     }
-    answer = caller.browser.request(
-        str(prepared.method),
-        str(prepared.url),
-        headers=headers | caller.headers,
-        content=cast("bytes | str | None", prepared.body),
-    )
+    for _ in range(TURNS):
+        answer = caller.browser.request(
+            str(prepared.method),
+            str(prepared.url),
+            headers=headers | caller.headers,
+            content=cast("bytes | str | None", prepared.body),
+        )
+        if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(int(answer.headers["retry-after"]))  # a busy machine: come again, as it says
     return prepared, answer
 
 
