@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page
 
 from address_model.codes import format_code
 from address_model.work import WorkKind
 from qr.png import write_png
 from service.app import create_app
 from service.auth.permissions import Role
+from service.batches.rendered_file import fonts_of
 from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database
 from service.core.settings import Settings
@@ -21,7 +22,6 @@ from service.plates.commands import ReplacementRequest, confirm_plate, replace_p
 from service.plates.print_content import order_of
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_far_events
-from service.plates.rendered_file import fonts_of
 from service.worklists.commands import assign_items, open_item
 from service.worklists.drafts import WorkDraft
 from service.worklists.queries import WorkFilter, list_items
@@ -34,7 +34,7 @@ from tests.factories.plates import make_plates, make_visit
 from tests.factories.staff import COOKIE, make_account, open_session
 
 OUT = Path(__file__).resolve().parents[2] / "artefacts" / "crew"
-AT_THE_DOOR = {"latitude": 30.24, "longitude": 120.165, "accuracy": 8}
+AT_THE_DOOR = Geolocation(latitude=30.24, longitude=120.165, accuracy=8)
 EIGHTY_METRES_OFF = {"latitude": 30.24072, "longitude": 120.165, "accuracy": 8}
 LABELS_TOO_SMALL = """
 () => [...document.querySelectorAll('main a, main button, main summary, main .choice, main .shoot')]

@@ -12,6 +12,8 @@ from service.addresses.commands.names import NameDraft
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow, get_address
 from service.areas.commands.duties import DutyFilter, hide_duties
+from service.batches.commands import approval, batches
+from service.batches.request import Selection
 from service.changes.commands import Action, Subject, announce
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
@@ -19,8 +21,6 @@ from service.divisions import commands as divisions
 from service.divisions.commands import DecisionNotice
 from service.linking.commands import assign_area
 from service.plates import commands as plates
-from service.plates.batch_request import Selection
-from service.plates.commands import approval, batches
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 from tests.factories.addresses import make_draft, make_elements

@@ -10,7 +10,7 @@ from address_model.heritage.flat import entry_from_row
 from address_model.heritage.linked_places import from_linked_places
 from address_model.shipped import data_folder
 from service.core.actor import COMMAND_LINE
-from service.core.sheets.cells import unprotect
+from service.core.sheets.rows import unprotect
 from service.divisions.commands import load_changes
 from service.divisions.sources import read_changes
 from service.heritage.commands import load_catalogue
@@ -65,7 +65,7 @@ def test_row_12_a_point_is_written_no_closer_than_it_is_known(client: TestClient
 def test_row_17_the_same_search_comes_as_geojson_linked_places_and_csv(
     client: TestClient, catalogue: Session
 ) -> None:
-    asked = {"division": "3304", "limit": 3}
+    asked: dict[str, str | int] = {"division": "3304", "limit": 3}
     plain = client.get("/api/v1/heritage", params=asked).json()
     ids = [one["id"] for one in plain["entries"]]
     features = client.get("/api/v1/heritage", params=asked | {"format": "geojson"})
