@@ -1,4 +1,4 @@
-"""Scans every plate of a register once, as a town does over a day, so that its bodies are kept."""
+"""Scans every plate of a register once, as a town does over a day, to fill the page cache."""
 
 import asyncio
 import random

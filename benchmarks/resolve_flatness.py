@@ -69,7 +69,7 @@ Counties = dict[str, tuple[str, str]]
 
 
 def main(sizes: tuple[int, ...]) -> None:
-    """Print texts a second by size, and the ratio of the largest figure to the smallest."""
+    """Print texts per second by size, and the ratio of the largest figure to the smallest."""
     rows = read_rows()
     if rows is None:
         return
@@ -77,7 +77,7 @@ def main(sizes: tuple[int, ...]) -> None:
     gazetteer = make_gazetteer(counties)
     doors = list(islice(read_doors(rows, gazetteer), max(sizes)))
     _read_by(gazetteer)
-    freeze_loaded_objects()  # a million doors, which no server or worker would hold
+    freeze_loaded_objects()  # a million doors, unlike a real server or worker
     with ExitStack() as stack:
         databases = {size: stack.enter_context(bench_database(f"_{size}")) for size in sizes}
         for size, database in databases.items():
@@ -95,7 +95,7 @@ def _print(kind: str, medians: dict[int, float]) -> None:
 
 
 def _read_by(gazetteer: Gazetteer) -> None:
-    """Let this process read texts by the counties of the benchmark, not by those of Zhejiang."""
+    """Make this process parse with the benchmark's counties instead of those of Zhejiang."""
     divisions.gazetteer_of = lambda _: gazetteer
     for name, module in list(sys.modules.items()):
         if name.startswith("service.matching") and hasattr(module, "gazetteer_of"):
@@ -103,7 +103,7 @@ def _read_by(gazetteer: Gazetteer) -> None:
 
 
 def fill(database: Database, doors: Sequence[Door], counties: Counties) -> None:
-    """Write the addresses and their names, then what autovacuum would have done by then."""
+    """Write the addresses and their names, then vacuum and analyse."""
     with database.session() as session:
         ids: dict[str, int] = {}
         heads = [(*PROVINCE, 1), (*CITY, 2)]
@@ -161,7 +161,7 @@ def _name(code: str, door: Door, places: dict[BenchPlace, int]) -> tuple[object,
 def measure(
     databases: dict[int, Database], doors: Sequence[Door]
 ) -> dict[str, dict[int, list[float]]]:
-    """Texts a second of each kind of text, and the 95th percentile of completing a name.
+    """Texts per second by kind of text, and the 95th percentile of completing a name.
 
     All registers are asked in turn in every round, so that a busy machine hurts all alike.
     """
@@ -186,7 +186,7 @@ def measure(
             for size, database in databases.items():
                 begun = time.perf_counter()
                 work(database, texts)
-                if number:  # the first round warms
+                if number:  # the first round is a warm-up
                     rates[size].append(len(texts) / (time.perf_counter() - begun))
         found[kind] = rates
     found["autocomplete p95, ms"] = {s: [_complete(d, some)] for s, d in databases.items()}
@@ -194,7 +194,7 @@ def measure(
 
 
 def _add_aliases(database: Database, doors: Sequence[Door]) -> list[str]:
-    """Give doors another name each, of the kind a tower has; return the texts that say it."""
+    """Give each of some doors an alias such as a tower's name; return texts with the aliases."""
     texts = [f"{PROVINCE[1]}{CITY[1]}{e.county}示例第{at}大厦" for at, (_, e) in enumerate(doors)]
     with database.session() as session:
         for (county, e), said in zip(doors, texts, strict=True):
@@ -237,7 +237,7 @@ def _resolve_file(database: Database, texts: list[str]) -> None:
 
 
 def _complete(database: Database, some: Sequence[Elements]) -> float:
-    """Milliseconds over HTTP, for a name's beginning and for a name with a number."""
+    """Milliseconds over HTTP, for the beginning of a name and for a name with a number."""
     with database.session() as session:
         key = str(create_client(session, "bench", COMMAND_LINE))
     environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}

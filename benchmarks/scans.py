@@ -1,4 +1,4 @@
-"""The scan page and the look-up by code, against a bare ASGI hello and the usual stack.
+"""Measures the scan page and the look-up by code against a bare ASGI hello and the usual stack.
 
 One server process, 64 connections of wrk, the whole answer without compression; all are asked in
 turn in every round, and medians are given. Every plate was scanned once before, so its body is
@@ -49,7 +49,7 @@ def main(sizes: list[int]) -> None:
 
 
 def _measure(database: Database, register: Register) -> float:
-    """Ask all servers in turn; print the table, give the share of a hello of uniform scans."""
+    """Load all servers in turn; print the table, return the share of a hello of uniform scans."""
     with database.session() as session:
         key = create_client(session, "bench", COMMAND_LINE)
     environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}

@@ -29,11 +29,11 @@ HOSTS = (
 BAR = 0.995
 
 Tally = dict[str, Counter[str]]
-"""Of each kind of wear, how many were worn, read by any reader, and read by each."""
+"""Counts by kind of wear: worn, read by any reader, read by each."""
 
 
 def main() -> None:
-    """Print the share of each reader, by kind of wear and by version."""
+    """Print the share read by each reader, by kind of wear and version."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10_000, help="worn symbols of each version")
     options = parser.parse_args()
