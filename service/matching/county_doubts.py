@@ -1,4 +1,4 @@
-"""Doubts an answer in another county than the text names, unless history explains it."""
+"""Downgrades results in another county than the text names, unless history explains it."""
 
 from dataclasses import replace
 
@@ -11,25 +11,21 @@ from service.matching.resolution import Resolution
 
 
 def doubt_county(answer: Resolution, reading: Parse, gazetteer: Gazetteer) -> Resolution:
-    """The answer; B at best where the text's township has left the county it names, else C.
+    """Check the county: B at best if the text's township has left the county it names, else C.
 
-    A text that its address has just so stays what it is.
+    A text identical to a stored text of its address is unchanged.
     """
     if answer.address is None:
         return answer
     named = find_other_county(reading, gazetteer)
-    if named is None or _is_stored(answer, reading):
+    if named is None:
+        return answer
+    stored = answer.matched_name.text if answer.matched_name else ""
+    if answer.category == "A" and normalise(stored).text.endswith(normalise(reading.text).text):
         return answer
     move = find_move(reading, named, gazetteer)
     if move is None:
         return doubt(answer, f"原文写{named.name}，登记在{answer.address.elements.county}")
-    told = explain_move(move, gazetteer)
-    reasons = tuple(dict.fromkeys((*answer.reasons, told)))
+    explanation = explain_move(move, gazetteer)
+    reasons = tuple(dict.fromkeys((*answer.reasons, explanation)))
     return replace(answer, category="B", reasons=reasons, score=min(answer.score, 0.95))
-
-
-def _is_stored(answer: Resolution, reading: Parse) -> bool:
-    name = answer.matched_name
-    if answer.category != "A" or name is None:
-        return False
-    return normalise(name.text).text.endswith(normalise(reading.text).text)

@@ -1,4 +1,4 @@
-"""Doors, and the statements that read many in one: each is one step into the index of doors."""
+"""SQL statements that look up many doors at once, one index access each."""
 
 from typing import NamedTuple
 
@@ -8,29 +8,29 @@ from address_model.tables.addresses import LANES
 
 
 class DoorMatch(NamedTuple):
-    """A number of a street of a county; inside a building only these rooms are read.
+    """A number in a street of a county; inside a building only the given rooms are read.
 
-    Its fields are what the statements take, an array each, by these names.
+    The statements take its fields as arrays under these names.
     """
 
     county: str
     street: str
     number_order: int | None
     rooms: str = ""
-    """Numbers of rooms, parted by blanks."""
+    """Room numbers, separated by blanks."""
     lanes: str = ""
-    """As the register writes them."""
+    """In the form of the register."""
     number: str = ""
-    """With its suffix, as the other five."""
+    """With its suffix, like the following five."""
     building: str = ""
     unit: str = ""
     floor: str = ""
     room: str = ""
     thing: str = ""
     spelt: str = ""
-    """The squeezed local text of the only addresses that are meant."""
+    """If set, only addresses with this squeezed local text match."""
     digits: str = ""
-    """Figures that stand in that text."""
+    """Digits that occur in that text."""
 
 
 _KINDS = {"number_order": "int"}
@@ -62,13 +62,13 @@ select code from (
 ) a where apart = least or least > 0 order by apart, code"""  # noqa: S608 - our own constants
     )
 )
-"""Rows that are like the text in all; where there are none, the likeliest. An address in another
-lane is never meant: see ``address_model.comparison``."""
+"""Rows that match the text in every level or, without any, the most similar ones. An address in
+another lane never matches: see ``address_model.comparison``."""
 
 _SPELT = """strpos(a.standard_text, w.digits) > 0 and right(translate(replace(
   a.standard_text, '号楼', '幢'), '栋座-–—·.,，、。()（）/# ', '幢幢'), char_length(w.spelt))
   in (w.spelt, left(w.spelt, -1) || '房')"""
-"""The folds are those of ``rereading.squeeze``, which then decides; 室 and 房 are one."""
+"""The same folds as ``reparse.squeeze``, which then decides; 室 and 房 are equal."""
 
 SPELT_AT_NUMBER = text(
     _OF_DOORS.format(rows=f"{_ON_STREET} a.number_order = w.number_order and {_SPELT}")

@@ -1,4 +1,4 @@
-"""Reads the addresses of streets at numbers, and the numbers nearest to one that is not there."""
+"""Reads addresses by street and number, and the numbers nearest to a missing one."""
 
 import json
 from collections.abc import Sequence
@@ -19,27 +19,27 @@ from service.matching.queries.door_statements import (
 
 MOST_ROWS = 300
 LIKELIEST = 12
-"""At one number of a long street hundreds may stand, in its lanes and on their floors: where none
-is like a text in all, so many of them, the likeliest first, are compared with it."""
+"""Maximum number of rows compared with a text that no row matches in full, most similar first: one
+number of a long street may have hundreds, in its lanes and on their floors."""
 
 
 def lanes_of(elements: Elements) -> str:
-    """Lanes as the register writes them: see ``DoorMatch.lanes``."""
+    """Lanes in the form of the register: see ``DoorMatch.lanes``."""
     plain = elements_to_plain(elements)
     return json.dumps(plain["lanes"], ensure_ascii=False) if "lanes" in plain else ""
 
 
 def like_of(elements: Elements) -> tuple[str, ...]:
-    """What makes a row at a number likelier: ``number`` to ``thing`` of a ``DoorMatch``."""
+    """The fields that rank rows at a number: ``number`` to ``thing`` of a ``DoorMatch``."""
     levels = (elements.number, elements.building, elements.unit, elements.floor, elements.room)
     thing = str(elements.thing) if elements.thing else ""
     return *(value.number + value.suffix if value else "" for value in levels), thing
 
 
 def list_doors(session: Session, doors: Sequence[DoorMatch]) -> list[AddressRow]:
-    """The addresses at these doors; a door without a number means those that have none.
+    """The addresses at these doors; a door without a number means addresses without one.
 
-    A few queries, whatever their number; each door is one step into an index.
+    At most four queries for any number of doors; each door is one index access.
     """
     kinds = (
         (AT_NUMBER, LIKELIEST, [d for d in doors if not d.spelt and d.number_order is not None]),
@@ -55,7 +55,7 @@ def list_doors(session: Session, doors: Sequence[DoorMatch]) -> list[AddressRow]
 
 
 def list_neighbours(session: Session, doors: Sequence[DoorMatch]) -> list[AddressRow]:
-    """The addresses whose numbers lie nearest to these doors, six of each at most."""
+    """The addresses whose numbers are nearest to these doors, at most six of each."""
     if not doors:
         return []
     codes = session.execute(NEIGHBOURS, _arrays(doors) | {"most": 6}).scalars()

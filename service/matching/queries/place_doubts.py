@@ -1,4 +1,4 @@
-"""Doubts a repaired answer whose place is not the one that the text names, or is one of several."""
+"""Downgrades repaired results whose place is not the named one, or one of several namesakes."""
 
 from dataclasses import replace
 
@@ -21,10 +21,10 @@ def doubt_place(
     answer: Resolution,
     focus: ResolveOptions,
 ) -> Resolution:
-    """An answer that a clerk may store unseen, or the same as a question.
+    """Return a result that is safe to store without review, or downgrade it to a question.
 
-    The township that a text names must be one of the place's; a text without township must mean
-    the only place of its name in the county, or lie near one of them.
+    The township in a text must be one of the place's; a text without township must mean the only
+    place of its name in the county, or be near one of them.
     """
     address = answer.address
     if address is None or address.place_id is None or answer.category != "B":
