@@ -2,8 +2,8 @@
 
 Run: ``.venv/bin/python -m benchmarks.conservation [--lists 200] [--shown 20] [--seed 5]``. It
 shares nothing with ``address_model.parsing``'s own check: the input is cut into tokens (one
-character, or one stretch of digits or letters), laid beside the tokens of the standard text, and
-every token that is missing, new or elsewhere must be on DESIGN's closed list of changes.
+character, or one run of digits or letters) and aligned with the tokens of the standard text; every
+token that is missing, new or moved must be on DESIGN's closed list of changes.
 """
 
 import argparse
@@ -75,7 +75,7 @@ def main() -> None:
     """Print the shares, then examples of every kind."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--shown", type=int, default=20, help="examples of each kind")
-    options.add_argument("--lists", type=int, default=0, help="print so many LIST texts")
+    options.add_argument("--lists", type=int, default=0, help="print N LIST texts")
     options.add_argument("--seed", type=int, default=5)
     chosen = options.parse_args()
     path = find_data(SOURCE)

@@ -34,7 +34,7 @@ def bench_database(label: str = "") -> Iterator[Database]:
 def settle(database: Database, *tables: str) -> None:
     """Do the maintenance that autovacuum would have done on such a register.
 
-    Left to itself it would do it while the servers are measured.
+    Otherwise it would run while the servers are measured.
     """
     owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

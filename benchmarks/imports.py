@@ -1,6 +1,6 @@
 """Measures the import of a list, from file to coded rows, against a raw COPY of the stored rows.
 
-Two lists of invented addresses: one of a single county and one over 90. Each is imported, then
+Two lists of generated addresses: one of a single county and one of 90. Each is imported, then
 imported again unchanged; the baseline writes the same rows of addresses, names, identifiers and
 changes into the same indexed tables in the same run.
 
@@ -58,8 +58,8 @@ _BAR_AGAIN = 8000
 class Timed:
     """The time of one import: wall-clock, our processes' and the database's processor seconds.
 
-    On a busy machine the clock says little; the seconds of all processes together say what work
-    it is, whatever the processors are shared with.
+    On a busy machine wall-clock time means little; the processor seconds of all processes measure
+    the work independently of other load.
     """
 
     seconds: float

@@ -34,7 +34,7 @@ _WIDE = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
 class Held:
     """One address of the register that a resolver should find.
 
-    ``townships`` are those of its place, ``namesakes`` those of other places of the name.
+    ``townships`` are those of its place, ``namesakes`` those of other places with the name.
     """
 
     code: str

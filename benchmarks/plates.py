@@ -1,9 +1,9 @@
 """Measures plate files: symbols, PDF with proof, memory and other forms.
 
 Run: ``.venv/bin/python -m benchmarks.plates [--largest 100000]``; ``benchmarks.wear`` reads worn
-symbols. Rates count the processor time of one process, so that other work on the machine changes
-them little; each is the median of three rounds. The rival is what one writes first: ``qrcode`` and
-Pillow, one PNG a plate.
+symbols. Rates count the processor time of one process, so that other load hardly affects them; each
+is the median of three rounds. The rival is a naive implementation: ``qrcode`` and Pillow, one PNG
+per plate.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Measures whether resolving costs the same on registers of 10⁴, 10⁵ and 10⁶ addresses.
 
 The door plates of Taipei (see ``benchmarks.taipei``) are the addresses of twelve counties of a
-throwaway database: volume, not content. The same texts, of addresses that all three registers have,
+throwaway database, for volume only. The same texts, of addresses that all three registers have,
 are resolved in memory and from a file to a file, and names are completed over HTTP. Usage:
 python -m benchmarks.resolve_flatness [SIZE …]
 """
@@ -163,7 +163,7 @@ def measure(
 ) -> dict[str, dict[int, list[float]]]:
     """Texts per second by kind of text, and the 95th percentile of completing a name.
 
-    All registers are asked in turn in every round, so that a busy machine hurts all alike.
+    All registers take turns in every round, so that a busy machine affects all alike.
     """
     chosen = Random(len(doors)).choices([e for _, e in doors], k=FILE_ROWS)
     some = chosen[:QUERIES]

@@ -1,8 +1,8 @@
 """Measures the scan page and the look-up by code against a bare ASGI hello and the usual stack.
 
-One server process, 64 connections of wrk, the whole answer without compression; all are asked in
-turn in every round, and medians are given. Every plate was scanned once before, so its body is
-kept in the database; what a first scan costs is given apart. Usage: python -m benchmarks.scans
+One server process, 64 connections of wrk, full uncompressed responses; servers take turns in every
+round, and medians are printed. Every plate has been scanned once before, so its body is cached in
+the database; the cost of a first scan is printed separately. Usage: python -m benchmarks.scans
 [PLATES …] (default 20000; 10000 100000 1000000 shows how flat it is, and takes half an hour).
 """
 

@@ -1,8 +1,8 @@
 """Loads a server at a constant rate, whether it keeps up or not, and times every response.
 
-An answer's time counts from the moment it was due, so a server that stalls is charged for all who
-would have come meanwhile. It runs as a process of its own: python -m benchmarks.steady_load PORT
-TOKENS RATE SECONDS prints one JSON object.
+A response is timed from the moment its request was due, so a stalled server is charged for all
+requests in the meantime (no coordinated omission). It runs as a separate process: python -m
+benchmarks.steady_load PORT TOKENS RATE SECONDS prints one JSON object.
 """
 
 import asyncio

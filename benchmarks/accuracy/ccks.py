@@ -1,7 +1,7 @@
 """Decides whether two texts name one place by comparing their parses; scored on CCKS2021 pairs.
 
-The pairs (完全匹配, 部分匹配, 不匹配) come from search results of a map: most texts have no plate,
-many name shops, and half of the labels rest on knowing the city.
+The pairs (完全匹配, 部分匹配, 不匹配) come from map search results: most texts have no plate, many
+name shops, and half of the labels require knowledge of the city.
 """
 
 import gzip

@@ -1,9 +1,8 @@
 """Compares parses with the fifty hard strings of ``nasty.txt``, key by key.
 
-A line is ``raw <TAB> right parse <TAB> tags <TAB> source``; the right parse is ``key=value; …``.
-A verdict is right when it is equal. A whole line is right when the verdict is, and every one of
-the compared keys that the line gives is equal after folding width and numerals. ``(=X)`` behind a
-value names the form of today, which is accepted too.
+A line is ``raw <TAB> expected parse <TAB> tags <TAB> source``; the parse is ``key=value; …``. A
+line is correct if the verdict is equal and every compared key in it is equal after folding width
+and numerals. ``(=X)`` after a value is the current form, which is accepted too.
 """
 
 import re
