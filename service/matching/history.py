@@ -14,7 +14,7 @@ from address_model.township_moves import TownshipMove
 
 
 @dataclass(frozen=True, slots=True)
-class SaidTownship:
+class NamedTownship:
     """The township named in a text; false when there is none.
 
     ``codes`` are its current townships, 12 digits each, or its name if no division list knows it;
@@ -31,10 +31,10 @@ class SaidTownship:
         return bool(self.name)
 
 
-NO_TOWNSHIP = SaidTownship()
+NO_TOWNSHIP = NamedTownship()
 
 
-def read_township(reading: Parse, gazetteer: Gazetteer) -> SaidTownship:
+def read_township(reading: Parse, gazetteer: Gazetteer) -> NamedTownship:
     """The township named in a reading, with its current codes."""
     name = reading.place.township
     if not name:
@@ -44,7 +44,7 @@ def read_township(reading: Parse, gazetteer: Gazetteer) -> SaidTownship:
     code = township_code(reading.division)
     known = gazetteer.find_division(code) if code else None
     if known is not None and written == known.name:
-        return SaidTownship(name, (code,))
+        return NamedTownship(name, (code,))
     former = [
         one
         for one in gazetteer.forms.get(written, ())
@@ -56,9 +56,9 @@ def read_township(reading: Parse, gazetteer: Gazetteer) -> SaidTownship:
         dict.fromkeys(one.note or f"{written}今为{one.division.name}" for one in former)
     )
     if code:
-        return SaidTownship(written, (code,), decision)
+        return NamedTownship(written, (code,), decision)
     codes = [one.division.code for one in former if one.division.level == TOWNSHIP]
-    return SaidTownship(written, (*codes, name[:12]), decision, anywhere=len(codes) < len(former))
+    return NamedTownship(written, (*codes, name[:12]), decision, anywhere=len(codes) < len(former))
 
 
 def find_other_county(reading: Parse, gazetteer: Gazetteer) -> Division | None:

@@ -44,7 +44,7 @@ class Exact:
     def means(self, name: NameRow) -> bool:
         """Whether a name belongs to a place in the township that the text names."""
         place = self.wanted.place_of(name.key)
-        return place is None or bool(list_in([place], self.wanted.said))
+        return place is None or bool(list_in([place], self.wanted.township))
 
     @property
     def found(self) -> list[NameRow]:
@@ -54,7 +54,7 @@ class Exact:
     @property
     def once(self) -> list[NameRow]:
         """Names with exactly this text at places whose former name another place has now."""
-        found = self._under(self.wanted.once) if self.wanted.said else []
+        found = self._under(self.wanted.once) if self.wanted.township else []
         if not found:
             return []
         said = normalise(self.reading.text).text
@@ -105,7 +105,7 @@ def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution | None:
     if is_overfull(exact.reading):
         return None
     groups = exact.wanted.places_of(name.key for name in current)
-    here = [list_in(places, exact.wanted.said) for places in groups]
+    here = [list_in(places, exact.wanted.township) for places in groups]
     ids = {place.id for places in here for place in places}
     there = [row for row in rows if row.place_id in ids or row.second_place_id in ids]
     if groups and not there:
@@ -158,12 +158,12 @@ def _stored_so(exact: Exact, names: Sequence[NameRow]) -> NameRow | None:
     A text without township that now fits two places because of a later namesake matches neither.
     """
     groups = exact.wanted.places_of(name.key for name in names)
-    if not exact.wanted.said and groups and all(len(places) > 1 for places in groups):
+    if not exact.wanted.township and groups and all(len(places) > 1 for places in groups):
         return None
     said = normalise(exact.reading.text).text
     written = [name for name in names if normalise(name.text).text.endswith(said)]
     standing = [name for name in written if name.valid_to is None]
-    fits = standing or (written if exact.wanted.said else [])
+    fits = standing or (written if exact.wanted.township else [])
     return fits[0] if len({name.code for name in fits}) == 1 else None
 
 
@@ -174,8 +174,8 @@ def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:
 def _elsewhere(exact: Exact, rows: Sequence[AddressRow], places: Sequence[PlaceRow]) -> Resolution:
     """The result when the named township lacks the place or the number: at best C."""
     found = [one for one in places if any(one.id in (r.place_id, r.second_place_id) for r in rows)]
-    said = exact.wanted.said.name
-    what = "该门牌" if list_in(places, exact.wanted.said) else places[0].name
+    said = exact.wanted.township.name
+    what = "该门牌" if list_in(places, exact.wanted.township) else places[0].name
     why = f"{said}没有登记{what}；登记的是{where_registered(found or places)}"
     return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
 
@@ -185,7 +185,7 @@ def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resoluti
 
     A stored text is A, even if its township has since been renamed or merged.
     """
-    address, reading, said = exact.held[name.code], exact.reading, exact.wanted.said
+    address, reading, said = exact.held[name.code], exact.reading, exact.wanted.township
     reasons = list(reading.reasons)
     repaired: list[str] = []
     own = township_code(address.division_code) or address.elements.township[:12]

@@ -19,7 +19,7 @@ from address_model.places import (
     local_key,
 )
 from service.addresses.queries import AddressRow
-from service.matching.history import NO_TOWNSHIP, SaidTownship
+from service.matching.history import NO_TOWNSHIP, NamedTownship
 from service.placenames.queries import PlaceRow, share_township
 
 
@@ -70,13 +70,13 @@ class WantedPlace:
     ``keys`` maps keys to places; an address without a named place has one key and no place.
     ``plain`` has the keys without the estate named at a door, for a register that omits it.
     ``once`` has those of places formerly called so, where another has the name now: only their
-    exact former text matches. ``said`` is the township that the text names.
+    exact former text matches. ``township`` is the one named in the text.
     """
 
     keys: dict[str, PlaceRow | None]
     plain: dict[str, PlaceRow | None] = field(default_factory=dict)
     once: dict[str, PlaceRow | None] = field(default_factory=dict)
-    said: SaidTownship = NO_TOWNSHIP
+    township: NamedTownship = NO_TOWNSHIP
 
     def __iter__(self) -> Iterator[str]:
         return chain(self.keys, self.plain, self.once)
@@ -100,14 +100,14 @@ class WantedPlace:
 
 
 def find_wanted(
-    places: CountyPlaces, county: str, elements: Elements, said: SaidTownship
+    places: CountyPlaces, county: str, elements: Elements, said: NamedTownship
 ) -> WantedPlace:
     """The places and keys of a plate in a county, given the township in the text."""
     counting = counting_of(elements)
     if counting is None:
         code = said.codes[0] if len(said.codes) == 1 else said.name
         key = address_key(county, division_key(county, code), local_key(elements))
-        return WantedPlace({key: None}, said=said)
+        return WantedPlace({key: None}, township=said)
     plain = _plain_door(elements)
     return WantedPlace(
         _keys_along(places.find(counting.kind, counting.name), county, counting),
@@ -129,7 +129,7 @@ def _keys_along(
     return keys
 
 
-def list_in(places: Sequence[PlaceRow], said: SaidTownship) -> list[PlaceRow]:
+def list_in(places: Sequence[PlaceRow], said: NamedTownship) -> list[PlaceRow]:
     """The places that lie in the township of a text; all if it names none.
 
     A place without township may lie in any 街道, where it would be registered. Namesakes brought

@@ -10,7 +10,6 @@ from address_model.codes import InvalidCode, parse_code
 from address_model.parsing import Parse, parse
 from service.addresses.queries import find_addresses, find_names
 from service.divisions.queries import gazetteer_of
-from service.matching.county_doubts import doubt_county
 from service.matching.door_level import DoorReading, read_door
 from service.matching.history import explain_move, list_moves, read_township
 from service.matching.keys import text_key
@@ -19,8 +18,8 @@ from service.matching.queries.codes import (
     resolve_identifiers,
 )
 from service.matching.queries.dictionaries import Dictionaries, dictionaries_of
+from service.matching.queries.doubts import doubt_county, doubt_place
 from service.matching.queries.exact import Exact, answer_other_gate, resolve_exact
-from service.matching.queries.place_doubts import doubt_place
 from service.matching.queries.places import WantedPlace, find_wanted
 from service.matching.queries.repair import repair_many
 from service.matching.relative_location import doubt_beside, read_beside

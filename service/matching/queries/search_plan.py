@@ -13,8 +13,7 @@ from service.matching.classification import nothing
 from service.matching.history import read_township
 from service.matching.keys import text_key
 from service.matching.queries.dictionaries import Dictionaries
-from service.matching.queries.door_statements import DoorMatch
-from service.matching.queries.doors import lanes_of, like_of
+from service.matching.queries.doors import DoorMatch, lanes_of, like_of
 from service.matching.queries.places import list_in
 from service.matching.resolution import Resolution, Search
 from service.matching.resolve_options import ResolveOptions
