@@ -61,9 +61,9 @@ class ServerUser:
 
     def write(self, file: Path, text: str) -> None:
         """Replace a text file of this user atomically."""
-        fresh = file.with_name(f".{file.name}.{os.getpid()}")
-        fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        temporary = file.with_name(f".{file.name}.{os.getpid()}")
+        temporary.unlink(missing_ok=True)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as out:
                 out.write(text)
@@ -71,9 +71,9 @@ class ServerUser:
                 os.fsync(out.fileno())
                 if os.geteuid() == 0:
                     os.fchown(out.fileno(), self.uid, self.gid)
-            fresh.replace(file)
+            temporary.replace(file)
         finally:  # a full disk leaves a part
-            fresh.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
     def refuse_closed_path(self, folder: Path) -> None:
         """Check that this user may enter a folder and all its parents.

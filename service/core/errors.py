@@ -46,8 +46,8 @@ class MenpaiError(Exception):
     @property
     def http_hint(self) -> str:
         """What a caller over HTTP can do; never mentions commands."""
-        said = self.hint if self._http_hint is None else self._http_hint
-        return said if said and not _SHELL.search(said) else self.kind().remedy
+        hint = self.hint if self._http_hint is None else self._http_hint
+        return hint if hint and not _SHELL.search(hint) else self.kind().remedy
 
 
 class NotFound(MenpaiError):
