@@ -59,7 +59,7 @@ def read_if_match(header: str | None, *, needed: bool) -> int | None:
     if not value and needed:
         raise ConditionMissing(
             "this changes a record that others change too",
-            hint="read it, and send its ETag as If-Match; or * to change it as it stands",
+            hint="read it, and send its ETag as If-Match; or * to change any version",
             zh="请带上 If-Match：先读取，再以读到的 ETag 提交。",
         )
     if value in ("", "*"):
