@@ -1,7 +1,7 @@
 """Renders pages: the templates, the one style sheet, and the headers of every page.
 
 The style sheet is inlined, so that a page is one request; the content security policy allows it by
-its hash. No page refers to a foreign host; scripts are our own files only.
+its hash. No page loads anything from a foreign host; scripts are our own files only.
 """
 
 import base64
