@@ -27,7 +27,7 @@ from benchmarks.databases import bench_database
 from service.core.actor import COMMAND_LINE
 from service.core.bulk_copy import raw_connection
 from service.core.database import Database
-from service.core.garbage_collector import freeze_loaded_objects
+from service.core.memory import freeze_loaded_objects
 from service.core.sheets import write_errors
 from service.divisions.commands import load_shipped
 from service.divisions.queries import load_register

@@ -49,7 +49,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.bulk_copy import copy_rows
 from service.core.clock import today
 from service.core.database import Database
-from service.core.garbage_collector import freeze_loaded_objects
+from service.core.memory import freeze_loaded_objects
 from service.divisions import queries as divisions
 from service.matching.queries import resolve_many
 from service.matching.queries.name_keys import read_name_key
