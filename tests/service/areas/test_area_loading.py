@@ -125,7 +125,7 @@ def test_a_parent_that_is_missing_shared_or_below_the_area_is_refused_by_itself(
         make_listed("G4", box(3, 0, 4, 1), row=3),
     )
     assert [(fault.row, fault.field) for fault in done.faults] == [(1, "parent"), (2, "parent")]
-    assert "lies below" in done.faults[0].reason
+    assert "is already below" in done.faults[0].reason
     assert "there is no area nobody" in done.faults[1].reason
     assert done.new == 1
     shared = (

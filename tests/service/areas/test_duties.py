@@ -184,7 +184,7 @@ def test_everybody_of_an_organisation_is_hidden_in_one_go(session: Session) -> N
 
 
 def test_a_filter_that_names_nothing_or_nobody_is_refused(session: Session) -> None:
-    with pytest.raises(BadRequest, match="no duty is named"):
+    with pytest.raises(BadRequest, match="no duty is selected"):
         hide_duties(session, DutyFilter(role="grid_worker"), COMMAND_LINE)
     with pytest.raises(DutyNotFound, match="number 7") as caught:
         confirm_duties(session, DutyFilter(ids=(7,)), COMMAND_LINE, TODAY)

@@ -116,9 +116,9 @@ def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
     drawing = tmp_path / "a.dwg"
     drawing.write_bytes(b"AC1032")
     assert "GeoPackage" in refusal(drawing).hint
-    assert "no file" in str(refusal(tmp_path / "none.geojson"))
-    assert "no coordinate system" in str(refusal(geojson(tmp_path), crs="pulkovo"))
-    assert "of this machine" in str(refusal(Path("/vsicurl/http://127.0.0.1/a.gpkg")))
+    assert "there is no file" in str(refusal(tmp_path / "none.geojson"))
+    assert "not a coordinate system" in str(refusal(geojson(tmp_path), crs="pulkovo"))
+    assert "not a local file" in str(refusal(Path("/vsicurl/http://127.0.0.1/a.gpkg")))
 
 
 def test_an_old_datum_is_refused_since_no_formula_is_public(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def test_an_area_without_kind_or_name_or_twice_in_the_file_is_refused_by_itself(
         (4, "name"),
         (5, "kind"),
     ]
-    assert "stands in feature 1 already" in faults[0].reason
+    assert "is already in feature 1" in faults[0].reason
     assert all(fault.hint for fault in faults)
 
 
@@ -145,7 +145,7 @@ def test_one_code_in_two_ways_of_writing_is_one_area() -> None:
     areas, faults = read_area_features(features(*rows))
     assert [area.code for area in areas] == ["15", "16"]
     assert [(fault.row, fault.field) for fault in faults] == [(2, "code"), (3, "code")]
-    assert all("stands in feature 1" in fault.reason for fault in faults)
+    assert all("is already in feature 1" in fault.reason for fault in faults)
 
 
 @pytest.mark.parametrize("field", ["code", "name", "parent", "division"])

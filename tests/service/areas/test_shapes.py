@@ -51,7 +51,7 @@ def test_a_polygon_of_which_nothing_is_left_must_be_drawn_again() -> None:
         (None, "draw the area's polygon"),
         (shapely.Polygon(), "draw the area's polygon"),
         (shapely.Point(120, 30), "an area is a polygon"),
-        (shapely.box(30, 120, 30.1, 120.1), "longitude stands first"),
+        (shapely.box(30, 120, 30.1, 120.1), "longitude comes first"),
         (shapely.box(500_000, 3_300_000, 501_000, 3_301_000), "--crs EPSG:4549"),
         (shapely.box(2, 48, 2.1, 48.1), "coordinate system"),
     ],
