@@ -85,7 +85,9 @@ def list_accounts(
     condition = StaffAccount.name > after
     if "" not in scopes:
         within = [RoleAssignment.division.startswith(prefix) for prefix in scopes]
-        condition &= exists().where(RoleAssignment.account_id == StaffAccount.id, or_(false(), *within))
+        condition &= exists().where(
+            RoleAssignment.account_id == StaffAccount.id, or_(false(), *within)
+        )
     return _read(session, condition, limit=limit)
 
 
