@@ -41,7 +41,6 @@ from service.core.web import Gate
 from service.departments import pages as problem_pages
 from service.heritage import pages as heritage
 from service.passages import passage_of
-from service.plates import tasks as plate_tasks  # noqa: F401 - registers the runs that pages steer
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.hot.service import ScanService

@@ -6,6 +6,8 @@ from contextlib import suppress
 
 from procrastinate.exceptions import ConnectorException
 
+from service.batches import deliveries
+from service.batches import tasks as plates
 from service.changes.commands import keep_feed
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
@@ -13,8 +15,6 @@ from service.core.output import say
 from service.core.threads import run_in_thread
 from service.core.timer import repeat
 from service.naming.tasks import RenameHandler
-from service.plates import deliveries
-from service.plates import tasks as plates
 from service.runs import worker_loop
 from service.runs.commands.chunks import worker_name
 from service.runs.commands.wake import QUEUE

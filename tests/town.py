@@ -9,13 +9,13 @@ from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow, get_address
 from service.auth.members import StaffMember
 from service.auth.permissions import Role
+from service.batches.commands import batches
+from service.batches.request import Selection
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database, Session
 from service.divisions.commands import load_divisions
 from service.divisions.sources import ListedDivision
 from service.plates import commands as plates
-from service.plates.batch_request import Selection
-from service.plates.commands import batches
 from tests.factories.addresses import make_draft
 from tests.factories.areas import make_area, make_duty
 from tests.factories.batches import make_member, make_wish
@@ -115,7 +115,7 @@ def merge(codes: list[str], into: str) -> Step:
 
 def replace(token: str) -> Step:
     """An order of the next plate."""
-    order = plates.ReplacementOrder("破损", PREFIX, approval_above=100)
+    order = plates.ReplacementRequest("破损", PREFIX, approval_above=100)
     visit = make_visit()
     return lambda s: plates.replace_plate(s, token, order, visit, ME)
 

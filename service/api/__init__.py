@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from service.addresses.routes import router as addresses
+from service.batches.routes import router as batches
 from service.changes.routes import router as changes
 from service.core.query_parameters import KnownParameters, WithoutControl
 from service.departments.routes import router as departments
@@ -11,7 +12,6 @@ from service.heritage.reconciliation.routes import router as reconciling
 from service.heritage.routes import router as heritage
 from service.matching.routes import router as matching
 from service.placenames.routes import router as placenames
-from service.plates.batches.routes import router as batches
 from service.plates.routes import router as plates
 from service.runs.routes import router as runs
 

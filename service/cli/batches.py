@@ -8,6 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from address_model.lifecycle import WITH_FILES
+from service.batches import documents
+from service.batches.commands import approval, batches, delivery
+from service.batches.queries.approval_digest import digest_batch
+from service.batches.queries.batches import BatchRow, get_batch, list_batches, list_left_out
+from service.batches.request import PER_FILE, BatchRequest, PrintOptions, Selection
+from service.batches.schemas import BatchOut
 from service.cli.members import get_member, require_password
 from service.cli.options import ForTrial, Json, Seen, open_database
 from service.cli.sheets_in_mm import read_sheet
@@ -16,14 +22,9 @@ from service.core.files import open_files
 from service.core.output import SOME_REFUSED, result, say
 from service.core.settings import get_settings
 from service.imports.headings import find_field
-from service.plates import batch_documents, printed_files
-from service.plates.batch_request import PER_FILE, BatchRequest, PrintOptions, Selection
-from service.plates.batches.schemas import BatchOut
-from service.plates.commands import approval, batches, delivery
+from service.plates import printed_files
 from service.plates.payload_host import payload_host_of, require_public_host
 from service.plates.print_content import AUTO
-from service.plates.queries.approval_digest import digest_batch
-from service.plates.queries.batches import BatchRow, get_batch, list_batches, list_left_out
 from service.runs.queries import get_run
 from service.worker import KINDS
 
@@ -246,7 +247,7 @@ def files(
     if row.run_id is None or row.status not in WITH_FILES:
         raise BadRequest(f"batch {batch} is {row.status}", hint="wait until it is ready")
     require_public_host(row.payload_prefix, is_trial=row.is_trial)
-    data = open_files(get_settings()).read(batch_documents.zip_name(batch))
+    data = open_files(get_settings()).read(documents.zip_name(batch))
     path = printed_files.save(out / f"batch-{batch}.zip", data)
     result({"zip": str(path), "bytes": len(data)}, [str(path)], as_json=as_json)
 

@@ -16,6 +16,7 @@ from qr.public_host import readable_address
 from service.addresses import commands as addresses
 from service.addresses.commands import high_water
 from service.audit.queries import verify_chain
+from service.batches.queries.dead_batches import list_dead_batches
 from service.changes.queries import find_partition_fault
 from service.cli.options import Json, make_database
 from service.cli.production import REFUSALS, ProductionRefusal
@@ -28,7 +29,6 @@ from service.core.faults import EnvironmentFault
 from service.core.output import ENVIRONMENT, result, say
 from service.core.settings import Settings, get_settings
 from service.integrity import queries
-from service.plates.queries.dead_batches import list_dead_batches
 from service.plates.queries.locked_plates import find_unsettled_plate
 
 MIN_FREE_BYTES = 1_000_000_000

@@ -15,6 +15,7 @@ from service.areas.features import read_features
 from service.areas.files import read_duties
 from service.areas.rows import read_area_features
 from service.auth import commands as auth
+from service.batches.direct_issue import IssueRequest, issue_missing
 from service.cli.options import make_database
 from service.cluster.database_urls import get_database_urls
 from service.core.actor import COMMAND_LINE
@@ -34,7 +35,6 @@ from service.imports.rows import open_reader
 from service.linking import commands as linking
 from service.plates import commands as plates
 from service.plates import printed_files
-from service.plates.direct_issue import IssueRequest, issue_missing
 from service.plates.payload_host import payload_host_of
 from service.plates.print_content import AUTO
 from service.plates.queries import find_plate, find_showcase_token, iterate_plates

@@ -18,6 +18,7 @@ from qr.fonts import find_fonts
 from qr.gallery import write_gallery
 from qr.imposition import Sheet
 from service.audit.commands import record_export
+from service.batches.direct_issue import IssueRequest, issue_blanks, issue_missing
 from service.cli import batches
 from service.cli.members import acting
 from service.cli.options import ForTrial, Json, open_database
@@ -28,7 +29,6 @@ from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.settings import get_settings
 from service.divisions.queries import Imprints
 from service.plates import commands, printed_files, queries
-from service.plates.direct_issue import IssueRequest, issue_blanks, issue_missing
 from service.plates.faces import face_text
 from service.plates.payload_host import payload_host_of
 from service.plates.print_content import AUTO

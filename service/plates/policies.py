@@ -1,27 +1,21 @@
-"""What may be done with a plate or a batch in its state, and who may approve a batch."""
+"""Which events a plate may take in its state, and the permission that each needs."""
 
 from address_model.codes import format_code
 from address_model.inspections import FINDINGS, Finding, PlateEventKind, find_status_after
 from address_model.lifecycle import (
     ADDRESS_STATUS_NAMES,
-    BATCH_STATUS_NAMES,
     GONE,
     NOT_HUNG,
     PLATE_STATUS_NAMES,
     PLATE_TRANSITIONS,
     AddressStatus,
-    BatchStatus,
     PlateStatus,
-    may_batch_become,
     may_plate_become,
 )
 from address_model.plate_standing import Standing
-from service.auth.members import StaffMember
 from service.auth.permissions import Permission
-from service.core.errors import Conflict, NotAllowed
+from service.core.errors import Conflict
 from service.plates.event_report import EventReport
-from service.plates.payload_host import require_public_host
-from service.plates.queries.batches import BatchRow
 from service.plates.queries.locked_plates import LockedPlate
 
 PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
@@ -37,9 +31,6 @@ PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
 
 DECISIONS = frozenset({PlateEventKind.ORDERED, PlateEventKind.VOIDED})
 """What the office decides by what it has read in the register, not by what hangs there."""
-
-_TO_MAKE = frozenset(BatchStatus) - {BatchStatus.CANCELLED, BatchStatus.RECEIVED}
-"""States on the way to plates that are made; what was made may still be received."""
 
 
 def require_step(held: LockedPlate, after: PlateStatus) -> None:
@@ -155,61 +146,6 @@ def require_finding(held: LockedPlate, finding: Finding) -> PlateStatus:
             hint=_after_the_end(held),
         )
     return after
-
-
-def require_approver(batch: BatchRow, member: StaffMember) -> None:
-    """Refuse approval by the author, also where somebody else submitted it.
-
-    The account decides, not the name or the role: two-person rule (security.md §9, bar 8).
-
-    Raises:
-        NotAllowed: the batch is this person's own, or has no author.
-    """
-    if batch.author_id is None or batch.author_id == member.account_id:
-        raise NotAllowed(
-            f"{member.name} cannot approve the own batch {batch.id}",
-            hint="ask a colleague with the role approver in this division",
-            zh="不能审批自己的批次，请本区划有审批权限的同事办理。",
-        )
-
-
-def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
-    """Refuse a state of a batch that may not follow.
-
-    Raises:
-        Conflict: the transition table has no such step.
-        DeadHost: it leads to plates that nobody can open, and they are not for trial.
-    """
-    known = batch.status in set(BatchStatus)
-    if not known or not may_batch_become(BatchStatus(batch.status), after):
-        raise Conflict(
-            f"batch {batch.id} is {batch.status} and cannot become {after} "
-            f"({BATCH_STATUS_NAMES[after]})",
-            hint="see `menpai plates batch status` for how far it is",
-            http_hint=f"see GET /api/v1/batches/{batch.id} for how far it is",
-            zh=f"这个批次现在是“{name_of(batch.status)}”，不能转为“{BATCH_STATUS_NAMES[after]}”。",
-        )
-    if after in _TO_MAKE:
-        require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
-
-
-def name_of(status: str) -> str:
-    """The Chinese name of the state of a batch."""
-    return BATCH_STATUS_NAMES[BatchStatus(status)] if status in set(BatchStatus) else status
-
-
-def require_editable_batch(batch: BatchRow) -> None:
-    """Refuse to change the list of a batch that workers are at, or that has ended.
-
-    Raises:
-        Conflict: they are.
-    """
-    if batch.status not in (BatchStatus.DRAFT, BatchStatus.BLOCKED):
-        raise Conflict(
-            f"the list of batch {batch.id} is fixed: it is {batch.status}",
-            hint="cancel the batch and choose again; what is blocked can be changed",
-            zh=f"这个批次现在是“{name_of(batch.status)}”，名单已定；草稿和受阻的批次才能移出地址。",
-        )
 
 
 def _state(held: LockedPlate) -> str:

@@ -16,6 +16,7 @@ SLICES = [
     "linking",
     "worklists",
     "plates",
+    "batches",
     "naming",
     "heritage",
     "scans",

@@ -14,6 +14,7 @@ from address_model.work import WorkKind
 from qr.png import write_png
 from service.app import create_app
 from service.auth.permissions import Role
+from service.batches.rendered_file import fonts_of
 from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database
 from service.core.settings import Settings
@@ -21,7 +22,6 @@ from service.plates.commands import ReplacementRequest, confirm_plate, replace_p
 from service.plates.print_content import order_of
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_far_events
-from service.plates.rendered_file import fonts_of
 from service.worklists.commands import assign_items, open_item
 from service.worklists.drafts import WorkDraft
 from service.worklists.queries import WorkFilter, list_items

@@ -12,6 +12,8 @@ from service.addresses.commands.names import NameDraft
 from service.addresses.drafts import AddressDraft
 from service.addresses.queries import AddressRow, get_address
 from service.areas.commands.duties import DutyFilter, hide_duties
+from service.batches.commands import approval, batches
+from service.batches.request import Selection
 from service.changes.commands import Action, Subject, announce
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
@@ -19,8 +21,6 @@ from service.divisions import commands as divisions
 from service.divisions.commands import DecisionNotice
 from service.linking.commands import assign_area
 from service.plates import commands as plates
-from service.plates.batch_request import Selection
-from service.plates.commands import approval, batches
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 from tests.factories.addresses import make_draft, make_elements
@@ -179,7 +179,7 @@ def decided_by_two(town: Town) -> tuple[Step, Step]:
 def submitted_and_replaced(town: Town) -> tuple[Step, Step]:
     codes = town.enter(2)
     number, token = town.choose(codes[:1]), town.hang(codes[1])
-    order, visit = plates.ReplacementOrder("破损", PREFIX, approval_above=10**6), make_visit(None)
+    order, visit = plates.ReplacementRequest("破损", PREFIX, approval_above=10**6), make_visit(None)
     return (
         lambda s: approval.submit_batch(s, number, town.officer, approval_above=10**6),
         lambda s: plates.replace_plate(s, token, order, visit, town.officer.actor),

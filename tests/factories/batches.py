@@ -15,13 +15,13 @@ from address_model.tables import Approval, PlateBatch, PlateBatchItem, StaffAcco
 from service.addresses.commands import enter_addresses
 from service.auth.members import Assignment, StaffMember
 from service.auth.permissions import Role
+from service.batches.commands import approval, batches
+from service.batches.queries.approval_digest import digest_batch
+from service.batches.queries.batches import BatchRow, get_batch
+from service.batches.request import BatchRequest, PrintOptions, Selection
+from service.batches.tasks import BatchHandler
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.plates.batch_request import BatchRequest, PrintOptions, Selection
-from service.plates.commands import approval, batches
-from service.plates.queries.approval_digest import digest_batch
-from service.plates.queries.batches import BatchRow, get_batch
-from service.plates.tasks import BatchHandler
 from service.runs import worker_loop
 from tests.factories.addresses import make_draft
 from tests.factories.divisions import make_place

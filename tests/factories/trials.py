@@ -3,9 +3,10 @@
 from sqlalchemy.orm import Session
 
 from service.auth.members import StaffMember
+from service.batches.commands import batches
+from service.batches.queries.batches import BatchRow
 from service.core.actor import COMMAND_LINE
-from service.plates.commands import batches, issue_plates, open_batch
-from service.plates.queries.batches import BatchRow
+from service.plates.commands import issue_plates, open_batch
 from tests.factories.batches import make_wish
 from tests.factories.hosts import PREFIX
 

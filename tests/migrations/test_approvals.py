@@ -9,9 +9,9 @@ from migrations import run
 from service.approvals.queries import ApprovalRow, find_latest
 from service.audit import commands as audit
 from service.auth.permissions import Role
+from service.batches.commands import approval
+from service.batches.queries.batches import BatchRow, get_batch
 from service.core.database import Database
-from service.plates.commands import approval
-from service.plates.queries.batches import BatchRow, get_batch
 from tests.database import TestDatabase
 from tests.factories.batches import make_member, make_street
 

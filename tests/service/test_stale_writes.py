@@ -16,6 +16,7 @@ from address_model.work import WorkKind
 from service.addresses import commands as addresses
 from service.addresses.queries import get_address
 from service.areas.commands.duties import DutyFilter, confirm_duties, hide_duties
+from service.batches.commands import approval, batches
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Database, Session
 from service.core.errors import Conflict, Outdated
@@ -24,7 +25,6 @@ from service.naming.commands import rename_place
 from service.placenames.commands import set_reading
 from service.placenames.queries import list_places
 from service.plates import commands as plates
-from service.plates.commands import approval, batches
 from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 from tests.database import migrated_database
@@ -91,7 +91,7 @@ def a_plate(town: Town) -> Edits:
     read = version_of("plate", "token", token)
     seen = now(town, read)
     visits = [make_visit(seen=seen) for _ in range(2)]
-    order = plates.ReplacementOrder("褪色", PREFIX, approval_above=100)
+    order = plates.ReplacementRequest("褪色", PREFIX, approval_above=100)
     return Edits(
         f"门牌 {token}",
         read,

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from service.auth.members import StaffMember
+from service.batches.commands import approval, batches, delivery
+from service.batches.queries.batches import BatchRow, get_batch
+from service.batches.request import Selection
+from service.batches.tasks import BatchHandler, DeliveryHandler
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
-from service.plates.batch_request import Selection
-from service.plates.commands import approval, batches, delivery
-from service.plates.queries.batches import BatchRow, get_batch
-from service.plates.tasks import BatchHandler, DeliveryHandler
 from service.runs import commands as runs
 from service.runs import worker_loop
 from service.runs.queries import list_runs

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from address_model.inspections import Finding, PlateEventKind
 from address_model.tables import Plate
 from service.audit.commands import record_export
+from service.batches.direct_issue import IssueRequest, issue_blanks, issue_missing
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
 from service.plates import commands as plates
 from service.plates.commands.event_request import EventRequest, record_called
-from service.plates.direct_issue import IssueRequest, issue_blanks, issue_missing
 from service.plates.faces import face_text
 from service.plates.payload_host import PayloadHost
 from service.plates.queries import find_plate
@@ -71,7 +71,7 @@ def repair_plate(hand: Hand) -> None:
 
 
 def replace_plate(hand: Hand) -> None:
-    actor, order = hand.town.officer.actor, plates.ReplacementOrder("破损", PREFIX, False, 10**9)
+    actor, order = hand.town.officer.actor, plates.ReplacementRequest("破损", PREFIX, False, 10**9)
     with hand.database.session() as session:
         event = plates.replace_plate(session, hand.token(), order, make_visit(None), actor)
     with hand.database.session() as session:

@@ -2,8 +2,8 @@
 
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
+from service.batches.queries.batches import BatchRow, see_batch
 from service.core.web import ReadSession
-from service.plates.queries.batches import BatchRow, see_batch
 
 
 def visible_batch(session: ReadSession, member: StaffMember, number: int) -> BatchRow:

@@ -16,14 +16,14 @@ from service.admin.batches.progress import (
     rights_of,
 )
 from service.auth.members import StaffMember
+from service.batches.files import has_files, list_plate_files
+from service.batches.previews import list_previews
+from service.batches.queries.approval_digest import digest_batch
+from service.batches.queries.batches import BatchRow, list_items, list_left_out
+from service.batches.queries.issued_plates import list_issued
 from service.core.errors import MenpaiError, status_of
 from service.core.web import ReadSession
 from service.divisions.queries import find_names
-from service.plates.files import has_files, list_plate_files
-from service.plates.previews import list_previews
-from service.plates.queries.approval_digest import digest_batch
-from service.plates.queries.batches import BatchRow, list_items, list_left_out
-from service.plates.queries.issued_plates import list_issued
 from service.runs.queries import get_run, list_attempts
 
 ITEMS = 50

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from qr.designs import get_design, list_designs
+from service.batches.request import BatchRequest, PrintOptions, Selection
 from service.core.errors import BadRequest
-from service.plates.batch_request import BatchRequest, PrintOptions, Selection
 from service.plates.payload_host import PayloadHost
 from service.plates.print_content import AUTO
 

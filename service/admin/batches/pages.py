@@ -25,17 +25,17 @@ from service.admin.scope import scope_of
 from service.auth.guards import staff
 from service.auth.members import StaffMember, may, require
 from service.auth.permissions import Permission
+from service.batches.answer import stream_file
+from service.batches.commands.batches import choose_batch
+from service.batches.previews import draw_design, draw_preview
+from service.batches.queries.batches import list_batches
 from service.core import html
 from service.core.database import LARGEST_NUMBER, discard
 from service.core.errors import MenpaiError, status_of
 from service.core.files import open_files
 from service.core.web import ReadSession, WriteSession, settings_of
 from service.divisions.queries import find_names
-from service.plates.batches.answer import stream_file
-from service.plates.commands.batches import choose_batch
 from service.plates.payload_host import payload_host_of
-from service.plates.previews import draw_design, draw_preview
-from service.plates.queries.batches import list_batches
 
 router = staff_pages()
 READ, CREATE = Permission.BATCHES_READ, Permission.BATCHES_CREATE

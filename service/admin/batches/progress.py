@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from address_model.lifecycle import BatchStatus, may_batch_become
 from service.auth.members import StaffMember, may
 from service.auth.permissions import Permission
-from service.plates.batch_documents import MANIFEST, PROOF, VERIFICATION
-from service.plates.files import ZIP
-from service.plates.queries.batches import BatchRow
+from service.batches.documents import MANIFEST, PROOF, VERIFICATION
+from service.batches.files import ZIP
+from service.batches.queries.batches import BatchRow
 from service.runs.queries import RunRow
 from service.runs.states import RunState
 

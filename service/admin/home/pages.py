@@ -10,10 +10,10 @@ from service.admin.answer import show, staff_pages
 from service.auth.guards import signed_in
 from service.auth.members import StaffMember
 from service.auth.permissions import ROLE_NAMES, Permission
+from service.batches.queries.batches import list_sent_back, list_to_approve
 from service.core.clock import today
 from service.core.web import ReadSession
 from service.divisions.queries import find_names
-from service.plates.queries.batches import list_sent_back, list_to_approve
 from service.plates.queries.events import list_far_events
 from service.worklists.queries import AreaWorkload, WorkFilter, list_area_loads
 

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select, text
 
 from address_model.tables import AuditEntry, PlateBatchItem
+from service.batches.queries.batches import list_batches
 from service.core.database import Database
-from service.plates.queries.batches import list_batches
 from tests.service.admin.bureau import COUNTY, choose, enter, press
 
 

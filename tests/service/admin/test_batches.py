@@ -11,14 +11,14 @@ from sqlalchemy import text
 from address_model.tokens import SAMPLE
 from qr.proof import read_png
 from service.auth.permissions import Role
+from service.batches import answer
+from service.batches.direct_issue import IssueRequest, issue_missing
+from service.batches.queries.batches import BatchRow, get_batch
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database, Session
 from service.core.errors import StoredFileNotFound
 from service.core.settings import Settings
-from service.plates.batches import answer
 from service.plates.commands import ReplacementRequest, replace_plate
-from service.plates.direct_issue import IssueRequest, issue_missing
-from service.plates.queries.batches import BatchRow, get_batch
 from tests.factories.batches import work_off
 from tests.factories.hosts import PREFIX
 from tests.factories.office import insert_account

@@ -17,13 +17,13 @@ from service.admin.answer import open_pages
 from service.app import create_app
 from service.audit import commands as audit
 from service.auth.permissions import Role
+from service.batches.commands import batches
+from service.batches.request import Selection
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.errors import Conflict
 from service.core.settings import Settings
 from service.core.web import WriteSession
-from service.plates.batch_request import Selection
-from service.plates.commands import batches
 from tests.factories.batches import make_member, make_wish, start_batch
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import Office, opened_office

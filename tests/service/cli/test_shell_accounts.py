@@ -9,11 +9,11 @@ from sqlalchemy import text
 
 from service.auth.commands import disable_account
 from service.auth.permissions import Role
+from service.batches.commands import approval, batches
 from service.cli import COMMANDS
 from service.cli.lazy import load
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
-from service.plates.commands import approval, batches
 from tests.command_line import ROOT, Outcome, call
 from tests.database import TestDatabase
 from tests.factories.batches import make_member, make_street, make_wish

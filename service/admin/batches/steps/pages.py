@@ -12,11 +12,11 @@ from service.admin.batches.answer import show_batch
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
+from service.batches.commands import approval, batches, delivery
+from service.batches.queries.batches import BatchRow
 from service.core.database import LARGEST_NUMBER, Session, discard
 from service.core.errors import MenpaiError, Outdated
 from service.core.web import WriteSession, settings_of
-from service.plates.commands import approval, batches, delivery
-from service.plates.queries.batches import BatchRow
 
 router = staff_pages()
 Author = Annotated[StaffMember, staff(Permission.BATCHES_CREATE)]

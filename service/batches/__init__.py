@@ -1,0 +1,1 @@
+"""Batches (批次): plates chosen, approved, made into files, proven and delivered together."""

@@ -1,0 +1,121 @@
+"""A batch on its way through approval: submitted, approved, or sent back to its author."""
+
+from sqlalchemy.orm import Session
+
+from address_model.approvals import ApprovalKind
+from address_model.lifecycle import BatchStatus
+from service.approvals import commands as approvals
+from service.approvals.drafts import RequestDraft
+from service.approvals.policies import require_agreed
+from service.approvals.queries import ApprovalRow, find_latest
+from service.auth.members import StaffMember, require
+from service.auth.permissions import Permission
+from service.batches import policies
+from service.batches.commands.states import hold_batch, move_batch
+from service.batches.queries.approval_digest import digest_batch
+from service.batches.queries.batches import BatchRow, require_number
+from service.core.errors import Conflict
+
+KIND = ApprovalKind.PLATE_BATCH
+
+
+def submit_batch(
+    session: Session,
+    batch_id: int,
+    member: StaffMember,
+    *,
+    approval_above: int,
+    seen: int | None = None,
+) -> BatchRow:
+    """Submit a batch: it awaits approval, or is approved at once when it is small.
+
+    What the person let go on alone today counts with it: many small batches are a large one.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it is no draft, or all of it was left out.
+        DeadHost: see ``choose_batch``; so for approving, starting and resuming it.
+    """
+    require_number(batch_id)
+    author = approvals.hold_author(session, member.actor)
+    batch = hold_batch(session, batch_id, seen)
+    require(member, Permission.BATCHES_CREATE, batch.division)
+    policies.require_batch_step(batch, BatchStatus.AWAITING_APPROVAL)
+    if not batch.to_make:
+        raise Conflict(
+            f"batch {batch_id} has no address left", zh="名单里的地址都移出了，没有可制作的门牌。"
+        )
+    digest = digest_batch(session, batch_id)
+    draft = RequestDraft(KIND, str(batch_id), batch.division, batch.to_make, digest)
+    alone = approvals.request_approval(session, draft, author, approval_above=approval_above)
+    state = BatchStatus.APPROVED if alone else BatchStatus.AWAITING_APPROVAL
+    return move_batch(session, batch, state, member.actor, "submit", digest=digest)
+
+
+def approve_batch(
+    session: Session,
+    batch_id: int,
+    member: StaffMember,
+    *,
+    seen: int | None = None,
+    agreed: str = "",
+) -> BatchRow:
+    """Approve a batch of somebody else; ``agreed`` is the digest of what the person has read.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it does not await approval, or is not what was read.
+    """
+    batch, request = _hold_awaiting(session, batch_id, member, seen)
+    policies.require_batch_step(batch, BatchStatus.APPROVED)
+    stands = digest_batch(session, batch_id, request.asked_at)
+    approvals.approve(session, request, member, stands, agreed)
+    return move_batch(
+        session, batch, BatchStatus.APPROVED, member.actor, "approve", digest=request.digest
+    )
+
+
+def send_back_batch(
+    session: Session,
+    batch_id: int,
+    reason: str,
+    member: StaffMember,
+    *,
+    seen: int | None = None,
+) -> BatchRow:
+    """Send a batch of somebody else back (退回): its author may change it and submit it again.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it does not await approval.
+        BadRequest: no reason was given.
+    """
+    batch, request = _hold_awaiting(session, batch_id, member, seen)
+    approvals.send_back(session, request, member, reason)
+    return move_batch(
+        session, batch, BatchStatus.DRAFT, member.actor, "send_back", reason=reason.strip()
+    )
+
+
+def require_approved(session: Session, batch: BatchRow) -> None:
+    """Refuse to make a batch, which is held, that is not what was approved.
+
+    Raises:
+        Conflict: it is not approved, or its list is another than that which was.
+    """
+    latest = find_latest(session, KIND, str(batch.id))
+    stands = digest_batch(session, batch.id, latest.asked_at) if latest else ""
+    require_agreed(latest, f"batch {batch.id}", stands, batch.to_make)
+
+
+def _hold_awaiting(
+    session: Session, batch_id: int, member: StaffMember, seen: int | None
+) -> tuple[BatchRow, ApprovalRow]:
+    require_number(batch_id)
+    approvals.hold_request(session, KIND, str(batch_id))
+    batch = hold_batch(session, batch_id, seen)
+    policies.require_approver(batch, member)
+    request = find_latest(session, KIND, str(batch_id))
+    if batch.status != BatchStatus.AWAITING_APPROVAL or request is None:
+        raise Conflict(
+            f"batch {batch_id} is {batch.status} and awaits no approval",
+            zh=f"这个批次现在是“{policies.name_of(batch.status)}”，不在等待审批。",
+        )
+    return batch, request

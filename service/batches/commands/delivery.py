@@ -1,0 +1,138 @@
+"""The way of a batch to its maker and back: handed over, and received to be hung."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, text, update
+from sqlalchemy.orm import Session
+
+from address_model.lifecycle import BatchStatus, PlateStatus
+from address_model.tables import PlateBatch
+from service.audit import commands as audit
+from service.auth.members import StaffMember, require
+from service.auth.permissions import Permission
+from service.batches import policies
+from service.batches.commands.states import hold_batch
+from service.batches.queries.batches import BatchRow, get_batch
+from service.changes.events import Action
+from service.core.actor import Actor
+from service.core.errors import BadRequest
+from service.plates.commands.notices import announce_batch, announce_plates
+from service.plates.commands.settlement import settle_plates
+from service.runs import commands as runs
+from service.runs.commands import ChunkOrder
+from service.worklists import commands as worklists
+
+KIND = "plate_delivery"
+MOVED_AT_ONCE = 2000
+
+_BOUNDS = text(
+    "select min(token), max(token) from (select token, (row_number() over (order by token) - 1) "
+    "/ :size as part from plate where batch_id = :batch) p group by part order by part"
+)
+_HOLD_ADDRESSES = text(
+    "select a.code from address a join plate p on p.code = a.code where p.batch_id = :batch "
+    "and p.token between :first and :last order by a.code for no key update of a"
+)
+_MOVE = text(
+    "with held as (select token from plate where batch_id = :batch "
+    "and token between :first and :last and status = any(:before) "
+    "order by token for no key update) "
+    "update plate p set status = :after from held where p.token = held.token returning p.token"
+)
+_BEFORE = {
+    PlateStatus.MAKING: [PlateStatus.TO_MAKE],
+    PlateStatus.TO_INSTALL: [PlateStatus.TO_MAKE, PlateStatus.MAKING],
+}
+"""From where plates move; what was voided or hung meanwhile stays what it is."""
+
+
+def hand_over_batch(
+    session: Session,
+    batch_id: int,
+    maker: str,
+    member: StaffMember,
+    *,
+    seen: int | None = None,
+) -> BatchRow:
+    """Note that the maker (制作单位) has the files of a batch; its plates are being made.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it is not ready, or was handed over already.
+        BadRequest: nobody is named.
+        DeadHost: nobody could open what its QR codes begin with, and it is not for trial.
+    """
+    if not maker.strip():
+        raise BadRequest(
+            "a batch is handed to somebody", hint="name the maker", zh="请填制作单位。"
+        )
+    batch = hold_batch(session, batch_id, seen)
+    values = {"maker": maker.strip(), "handed_over_at": func.clock_timestamp()}
+    return _step(session, batch, BatchStatus.HANDED_OVER, values, member)
+
+
+def receive_batch(
+    session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
+) -> BatchRow:
+    """Note that the finished plates of a batch have come; they and the work of hanging them wait.
+
+    Raises:
+        BatchNotFound, NotAllowed, Conflict: it was not handed over, or was received already.
+    """
+    batch = hold_batch(session, batch_id, seen)
+    values = {"received_at": func.clock_timestamp()}
+    return _step(session, batch, BatchStatus.RECEIVED, values, member)
+
+
+def move_plates(
+    session: Session, batch_id: int, bounds: tuple[str, str], after: PlateStatus, actor: Actor
+) -> int:
+    """Move the plates of a batch between two tokens on; return how many were moved.
+
+    With plates that have come, the work of hanging them is opened; not of those whose address
+    ended meanwhile, or says something else than they do.
+    """
+    first, last = bounds
+    values = {"batch": batch_id, "first": first, "last": last, "after": after}
+    session.execute(_HOLD_ADDRESSES, {"batch": batch_id, "first": first, "last": last})
+    tokens = sorted(session.scalars(_MOVE, values | {"before": _BEFORE[after]}))
+    if not tokens:
+        return 0
+    announce_plates(session, tokens, Action(after))
+    audit.record_codes(session, actor=actor, action=f"plates:{after}", codes=tokens)
+    settle_plates(session, tokens, actor)
+    if after is PlateStatus.TO_INSTALL:
+        worklists.open_installs(session, tokens, actor)
+    return len(tokens)
+
+
+def _step(
+    session: Session,
+    batch: BatchRow,
+    after: BatchStatus,
+    values: Mapping[str, object],
+    member: StaffMember,
+) -> BatchRow:
+    require(member, Permission.BATCHES_PRINT, batch.division)
+    policies.require_batch_step(batch, after)
+    session.execute(
+        update(PlateBatch).where(PlateBatch.id == batch.id).values(status=after, **values)
+    )
+    announce_batch(session, batch.id)
+    said = {"maker": str(values["maker"])} if "maker" in values else {}
+    audit.record(
+        session, actor=member.actor, action=f"batches:{after}", subject=str(batch.id), **said
+    )
+    _start_moving(session, batch, after, member.actor)
+    return get_batch(session, batch.id)
+
+
+def _start_moving(session: Session, batch: BatchRow, after: BatchStatus, actor: Actor) -> None:
+    """Let workers move the plates, part by part; the batch itself has moved already."""
+    status = PlateStatus.MAKING if after is BatchStatus.HANDED_OVER else PlateStatus.TO_INSTALL
+    rows = session.execute(_BOUNDS, {"batch": batch.id, "size": MOVED_AT_ONCE})
+    chunks = [
+        ChunkOrder(1, MOVED_AT_ONCE, {"first": first, "last": last, "after": str(status)})
+        for first, last in rows
+    ]
+    about: dict[str, object] = {"batch": batch.id, "division": batch.division}
+    runs.start_run(session, KIND, chunks, actor, parameters=about)

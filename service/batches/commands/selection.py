@@ -1,0 +1,192 @@
+"""Chooses the addresses of a batch: those that need a plate and stand in no other open batch."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import ColumnElement, Integer, exists, func, literal, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from address_model.codes import InvalidCode, parse_code
+from address_model.division_codes import shared_prefix
+from address_model.lifecycle import BatchStatus
+from address_model.normal_form import normalise
+from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
+from service.addresses.queries import STREET_ORDER, lies_in_division
+from service.auth.members import StaffMember
+from service.batches.request import LARGEST, BatchRequest, Selection
+from service.core.errors import TooMuch
+from service.plates.queries import PLATE_LEVELS, is_living
+
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended('plate_batch choosing', 0))")
+_OPEN = (
+    BatchStatus.DRAFT,
+    BatchStatus.AWAITING_APPROVAL,
+    BatchStatus.APPROVED,
+    BatchStatus.RUNNING,
+    BatchStatus.BLOCKED,
+    BatchStatus.PROVEN,
+)
+_DIVISIONS = text(
+    "select min(d.code), max(d.code) from plate_batch_item i join address a on a.code = i.code "
+    "join division d on d.id = a.division_id where i.batch_id = :batch"
+)
+_WHY = text(
+    "select c.code, a.status, a.level, exists (select 1 from plate p where p.code = c.code "
+    "and p.status not in ('replaced', 'void') "
+    "and (case when :trial then :any or p.generation < 0 else p.generation > 0 end)) as has_plate "
+    "from unnest(cast(:codes as text[])) as c(code) left join address a on a.code = c.code "
+    "where not exists (select 1 from plate_batch_item i "
+    "where i.batch_id = :batch and i.code = c.code)"
+)
+
+
+def open_list(
+    session: Session, wish: BatchRequest, member: StaffMember, key: str | None
+) -> int | None:
+    """Insert the batch; None when this key has made one. Who comes second waits for the first."""
+    values = {
+        "name": wish.name.strip(),
+        "design": wish.design,
+        "payload_prefix": wish.payload_prefix,
+        "is_trial": wish.is_trial,
+        "status": BatchStatus.DRAFT,
+        "choice": asdict(wish.choice),
+        "print_options": asdict(wish.make),
+        "reprint_reason": wish.reprint_reason.strip(),
+        "author_id": member.account_id,
+        "created_by": str(member.actor),
+        "request_key": key,
+        "request_digest": wish.digest,
+    }
+    statement = insert(PlateBatch).values(**values)
+    return session.scalar(
+        statement.on_conflict_do_nothing(
+            index_elements=[PlateBatch.author_id, PlateBatch.request_key]
+        ).returning(PlateBatch.id)
+    )
+
+
+def write_list(
+    session: Session, batch_id: int, choice: Selection, *, for_trial: bool = False
+) -> int:
+    """Write the list of a batch in the order of the street; return how many addresses it has.
+
+    Plates for trial count only where trial plates are asked for, and only they are made again then.
+
+    Two officers who choose at once never get the same address.
+
+    Raises:
+        TooMuch: there are more than one batch may have.
+    """
+    session.execute(_LOCK)
+    order = func.row_number().over(order_by=STREET_ORDER)
+    living = _living_plate(reprint=choice.reprint, for_trial=for_trial)
+    chosen = (
+        select(
+            literal(batch_id, Integer),
+            order,
+            Address.code,
+            living if choice.reprint else literal(None),
+        )
+        .where(*_conditions(choice, living))
+        .limit(LARGEST + 1)
+    )
+    session.execute(
+        insert(PlateBatchItem).from_select(["batch_id", "place", "code", "replaces"], chosen)
+    )
+    statement = select(func.count()).where(PlateBatchItem.batch_id == batch_id)
+    count = session.scalar(statement) or 0
+    if count > LARGEST:
+        raise TooMuch(
+            f"a batch has at most {LARGEST:,} plates, this would have more",
+            hint="choose a smaller division, or several batches one after another",
+            zh=f"一个批次最多 {LARGEST:,} 块，符合条件的更多。请选小一些的区划，或者分几批做。",
+        )
+    return count
+
+
+def find_division(session: Session, batch_id: int) -> str:
+    """The beginning that the division codes of all addresses of a batch share."""
+    first, last = session.execute(_DIVISIONS, {"batch": batch_id}).one()
+    return shared_prefix(str(first), str(last))
+
+
+def explain_missing(
+    session: Session,
+    batch_id: int,
+    codes: Sequence[str],
+    *,
+    reprint: bool,
+    for_trial: bool = False,
+) -> list[tuple[str, str]]:
+    """Why codes of a list are not in the batch: ``(code as written, reason)``."""
+    digits: dict[str, str] = {}
+    refused: list[tuple[str, str]] = []
+    for written in codes:
+        try:
+            digits[parse_code(written).digits] = written
+        except InvalidCode as error:
+            refused.append((written, str(error)))
+    counted = {"trial": for_trial, "any": not reprint}
+    rows = session.execute(_WHY, {"batch": batch_id, "codes": list(digits)} | counted)
+    return refused + [
+        (digits[code], _reason(status, level, has_plate=has_plate, reprint=reprint))
+        for code, status, level, has_plate in rows
+    ]
+
+
+def _reason(status: str | None, level: str, *, has_plate: bool, reprint: bool) -> str:
+    if status is None:
+        return "no address has this code"
+    if level not in PLATE_LEVELS:
+        return "an address of this level has no plate"
+    if has_plate and not reprint:
+        return "it has a plate already; a further one is a reprint, with its reason"
+    if reprint and not has_plate:
+        return "it has no plate to be made again"
+    return f"the address is {status}, or stands in another batch that is open"
+
+
+def _conditions(choice: Selection, living: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    found = [
+        Address.level.in_(PLATE_LEVELS),
+        Address.status.in_(choice.statuses),
+        living.is_not(None) if choice.reprint else living.is_(None),
+        ~exists(
+            select(PlateBatchItem.code)
+            .join(PlateBatch, PlateBatch.id == PlateBatchItem.batch_id)
+            .where(
+                PlateBatchItem.code == Address.code,
+                PlateBatchItem.left_out == "",
+                PlateBatch.status.in_(_OPEN),
+            )
+        ),
+    ]
+    if choice.division:
+        found.append(lies_in_division(choice.division))
+    if choice.street:
+        found.append(Address.street == normalise(choice.street).text)
+    if choice.codes:
+        found.append(Address.code == func.any(_digits(choice.codes)))
+    return found
+
+
+def _living_plate(*, reprint: bool, for_trial: bool) -> ColumnElement[str]:
+    """The plate of an address that lives; of a reprint the one that is not being replaced yet."""
+    living = [Plate.code == Address.code, is_living(with_trials=for_trial)]
+    if reprint:
+        living.append(Plate.replaced_by.is_(None))
+    if reprint and for_trial:
+        living.append(Plate.generation < 0)
+    return select(func.max(Plate.token)).where(*living).correlate(Address).scalar_subquery()
+
+
+def _digits(codes: Sequence[str]) -> list[str]:
+    found = []
+    for code in codes:
+        try:
+            found.append(parse_code(code).digits)
+        except InvalidCode:
+            continue
+    return found

@@ -1,0 +1,36 @@
+"""Plates of a batch that are not made after all: locked in their order, then void."""
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from service.batches.queries.batches import require_number
+from service.changes.events import Action
+from service.plates.commands.notices import announce_plates
+
+_LOCK_PLATES = text(
+    "with own as (select token from plate_batch_item where batch_id = :batch "
+    "and token is not null and :code in ('', code)) "
+    "select token from plate where token in (select token from own) "
+    "or replaced_by in (select token from own) order by token for no key update"
+)
+_FREE = text(
+    "update plate set replaced_by = null where replaced_by = any(:tokens) "
+    "and status not in ('replaced', 'void') returning token"
+)
+_VOID = text(
+    "update plate set status = 'void', status_reason = :reason "
+    "where token = any(:tokens) and status = 'to_make' returning token"
+)
+
+
+def hold_unmade(session: Session, batch_id: int, code: str = "") -> None:
+    """Lock the plates of a batch, or of one address of it, and those they are to replace."""
+    require_number(batch_id)
+    session.execute(_LOCK_PLATES, {"batch": batch_id, "code": code})
+
+
+def void_unmade(session: Session, tokens: list[str], reason: str) -> None:
+    """Void plates that were never made; what they were to replace lives on by itself."""
+    values = {"tokens": tokens, "reason": reason}
+    announce_plates(session, session.scalars(_FREE, values), Action.LED_ON)
+    announce_plates(session, session.scalars(_VOID, values), Action.VOIDED)

@@ -1,0 +1,183 @@
+"""The papers of a batch: manifest, verification report, proof sheet, and the ZIP of all."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from address_model.codes import format_code
+from qr.designs import get_design
+from qr.layout import PlateSpec, Series
+from qr.proof_sheet import ProofSheet, Samples, SheetFile, choose_samples, write_proof_sheet
+from qr.wear import WEARS
+from service.batches.queries.batches import BatchRow, ItemRow
+from service.batches.rendered_file import fonts_of
+from service.batches.request import PrintOptions
+from service.batches.verification import COLUMNS as CHECK_COLUMNS
+from service.batches.verification import Verification
+from service.core.files import FileStore
+from service.core.settings import get_settings
+from service.core.sheets import Cell, write_rows
+
+MANIFEST = ("manifest.csv", "manifest.xlsx")
+VERIFICATION = ("verification.json", "verification.csv")
+PROOF = "proof.pdf"
+COLUMNS = (
+    "序号", "地址编码", "地址", "样式", "宽(毫米)", "高(毫米)", "短码", "二维码内容", "第几代",
+    "代替的门牌", "文件", "页", "页内序号", "文件SHA-256",
+)  # fmt: skip
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_NOTED = 40
+_READABLE = 0o644 << 16
+
+
+def folder_of(batch_id: int) -> str:
+    """Where in the store the files of a batch lie."""
+    return f"batches/{batch_id}"
+
+
+def zip_name(batch_id: int) -> str:
+    """The one file that the maker gets."""
+    return f"{folder_of(batch_id)}/batch-{batch_id}.zip"
+
+
+def write_lists(
+    store: FileStore, batch: BatchRow, files: Sequence[dict[str, Any]], found: Verification
+) -> None:
+    """Write the manifest (CSV and XLSX) and the verification report (JSON and CSV)."""
+    digests = {str(file["name"]): str(file["sha256"]) for file in files}
+    made = [check.item for check in found.checks]
+    with tempfile.TemporaryDirectory() as folder:
+        for name in MANIFEST:
+            rows = (_line(batch, item, digests[item.file]) for item in made)
+            _write(Path(folder, name), COLUMNS, rows)
+        checks = (check.cells for check in found.checks)
+        _write(Path(folder, VERIFICATION[1]), CHECK_COLUMNS, checks)
+        report = _report(batch, files, found)
+        Path(folder, VERIFICATION[0]).write_text(
+            json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8"
+        )
+        for name in (*MANIFEST, *VERIFICATION):
+            store.write(f"{folder_of(batch.id)}/{name}", Path(folder, name).read_bytes())
+
+
+def write_proof(
+    store: FileStore,
+    batch: BatchRow,
+    orders: Iterable[tuple[Sequence[PlateSpec], Series]],
+    files: Sequence[dict[str, Any]],
+    found: Verification,
+) -> None:
+    """Write the proof sheet for the officer; ``orders`` are the first plates of each design."""
+    make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
+    count, worn = len(found.checks), len(found.sample)
+    facts = (
+        ("批次", f"{batch.id}　{batch.name}"),
+        ("数量", f"{count} 块（名单 {batch.plates} 处）"),
+        ("区划", batch.division or "全域"),
+        ("版面", _describe(make)),
+        ("经办", batch.author or "—"),
+        ("审批", batch.approver or "免（未超过审批数量）"),
+        ("二维码", f"{batch.payload_prefix}…"),
+        ("重制原因", batch.reprint_reason or "—"),
+        ("校验", f"{count} 块逐一读回，{len(found.failed)} 块不符"),
+        ("抽检", f"{worn} 块经 {len(WEARS)} 种磨损，{len(found.worn_out)} 块有读不出"),
+    )
+    sheet = ProofSheet(
+        title=f"门牌批次校样　{batch.name}",
+        subtitle="Proof sheet. 请核对文字、拼音、尺寸与颜色；签字后将 ZIP 交制作单位。",
+        facts=facts,
+        samples=tuple(Samples(tuple(choose_samples(some)), series) for some, series in orders),
+        files=tuple(
+            SheetFile(str(f["name"]), int(f["plates"]), int(f["pages"]), str(f["sha256"]))
+            for f in files
+        ),
+        notes=(*_borrowed_notes(files), *_left_out_notes(found.left_out)),
+        opens=batch.opens,
+        is_trial=batch.is_trial,
+    )
+    data = write_proof_sheet(sheet, fonts_of(get_settings().font))
+    store.write(f"{folder_of(batch.id)}/{PROOF}", data)
+
+
+def _left_out_notes(items: Sequence[ItemRow]) -> tuple[str, ...]:
+    noted = [f"未制作：{format_code(item.code)}　{item.left_out}" for item in items[:_NOTED]]
+    unnoted = len(items) - len(noted)
+    more = (f"另有 {unnoted} 处未制作，见 verification.json",) if unnoted else ()
+    return (*noted, *more)
+
+
+def _borrowed_notes(files: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Files made before characters were noted have none."""
+    borrowed = "".join(sorted({one for file in files for one in str(file.get("borrowed", ""))}))
+    if not borrowed:
+        return ()
+    return (f"生僻字「{borrowed}」没有粗黑体，已用较细的备用字体代替，请核对字形。",)
+
+
+def write_package(
+    store: FileStore, batch_id: int, files: Sequence[dict[str, Any]]
+) -> dict[str, object]:
+    """Put all files of a batch into one ZIP; the same files give the same bytes.
+
+    Raises:
+        ValueError: a file in the store is no longer the one that was proven.
+    """
+    names = [str(file["name"]) for file in files]
+    digests = {str(file["name"]): str(file["sha256"]) for file in files}
+    with (
+        store.writing(zip_name(batch_id)) as target,
+        ZipFile(target, "w") as archive,
+    ):
+        for name in (PROOF, *MANIFEST, *VERIFICATION, *names):
+            data = store.read(f"{folder_of(batch_id)}/{name}")
+            if name in digests and hashlib.sha256(data).hexdigest() != digests[name]:
+                raise ValueError(f"{name} was changed in the store after it was proven")
+            entry = ZipInfo(name, _EPOCH)
+            entry.compress_type = ZIP_STORED if name.endswith((".pdf", ".xlsx")) else ZIP_DEFLATED
+            entry.external_attr = _READABLE
+            archive.writestr(entry, data)
+    return {"zip": zip_name(batch_id), "files": len(names)}
+
+
+def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    with write_rows(path, headings) as sink:
+        for row in rows:
+            sink.write(row)
+
+
+def _line(batch: BatchRow, item: ItemRow, digest: str) -> list[Cell]:
+    design = get_design(item.design)
+    face = design.face
+    return [
+        item.place, item.code, item.text, design.title, f"{face.width:g}", f"{face.height:g}",
+        item.token, f"{batch.payload_prefix}{item.token}",
+        "试印" if batch.is_trial else item.generation, item.replaces,
+        item.file, item.page, item.spot, digest,
+    ]  # fmt: skip
+
+
+def _report(
+    batch: BatchRow, files: Sequence[dict[str, Any]], found: Verification
+) -> dict[str, object]:
+    return {
+        "batch": batch.id,
+        "name": batch.name,
+        "listed": batch.plates,
+        **found.report,
+        "left_out": [
+            {"code": item.code, "text": item.text, "reason": item.left_out}
+            for item in found.left_out
+        ],
+        "files": [{k: v for k, v in file.items() if k not in ("read", "worn")} for file in files],
+    }
+
+
+def _describe(make: PrintOptions) -> str:
+    if make.sheet is None:
+        return "一页一块" + ("，带裁切标记" if make.marks else "")
+    marks = "，带裁切标记" if make.marks else ""
+    return f"拼版 {make.width:g}×{make.height:g} mm，间距 {make.gap:g} mm{marks}"

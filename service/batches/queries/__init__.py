@@ -1,0 +1,1 @@
+"""Reads about batches: their rows, their lists, their plates in print order."""

@@ -1,0 +1,239 @@
+"""Batches as the API shows them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from address_model.lifecycle import BatchStatus
+from service.batches.files import PlateFile
+from service.batches.queries.batches import BatchRow
+from service.batches.request import PER_FILE, BatchRequest, PrintOptions, Selection
+from service.core.fields import Question, Version
+from service.plates.payload_host import PayloadHost
+from service.plates.print_content import AUTO
+from service.runs.queries import RunRow
+from service.runs.states import RunState
+
+
+class BatchIn(Question):
+    """A batch as it is asked for over the API."""
+
+    name: str = Field(
+        min_length=1, max_length=200, description="What it is called.", examples=["河坊街第一批"]
+    )
+    division: str = Field(
+        default="",
+        pattern=r"^\d{0,12}$",
+        description="Addresses of this division (a code or its beginning).",
+        examples=["330102"],
+    )
+    street: str = Field(
+        default="", max_length=100, description="Addresses of this street.", examples=["河坊街"]
+    )
+    codes: list[str] = Field(
+        default_factory=list,
+        max_length=10_000,
+        description="Addresses by code.",
+        examples=[["3301029032882641"]],
+    )
+    statuses: list[str] = Field(
+        default_factory=lambda: ["active"],
+        max_length=4,
+        description="Addresses in these states.",
+        examples=[["active"]],
+    )
+    design: str = Field(
+        default=AUTO,
+        max_length=32,
+        description="The design of the plates; auto chooses by the address.",
+        examples=["auto"],
+    )
+    sheet_width_mm: float = Field(
+        default=0.0,
+        ge=0,
+        le=5000,
+        description="Width of a sheet in mm; 0: one plate a page.",
+        examples=[600],
+    )
+    sheet_height_mm: float = Field(
+        default=0.0,
+        ge=0,
+        le=5000,
+        description="Height of a sheet in mm; 0: one plate a page.",
+        examples=[400],
+    )
+    margin_mm: float = Field(
+        default=15.0, ge=0, le=500, description="Margin of a sheet in mm.", examples=[15]
+    )
+    gap_mm: float = Field(
+        default=6.0, ge=0, le=500, description="Gap between plates in mm.", examples=[6]
+    )
+    marks: bool = Field(False, description="Whether crop marks are printed.", examples=[False])
+    plates_per_file: int = Field(
+        default=PER_FILE, ge=1, le=2000, description="Plates in one file.", examples=[500]
+    )
+    reprint_reason: str = Field(
+        default="",
+        max_length=500,
+        description="Why plates are made for addresses that have one.",
+        examples=[""],
+    )
+    trial: bool = Field(
+        default=False,
+        description="Only to try (试印): any host will do, the plates say so.",
+        examples=[False],
+    )
+
+    def wish(self, host: PayloadHost, authority: str) -> BatchRequest:
+        """What is asked for, with what the operator has set."""
+        choice = Selection(
+            division=self.division,
+            street=self.street,
+            codes=tuple(self.codes),
+            statuses=tuple(self.statuses),
+            reprint=bool(self.reprint_reason.strip()),
+        )
+        make = PrintOptions(
+            width=self.sheet_width_mm,
+            height=self.sheet_height_mm,
+            margin=self.margin_mm,
+            gap=self.gap_mm,
+            marks=self.marks,
+            per_file=self.plates_per_file,
+            authority=authority,
+        )
+        return BatchRequest(
+            self.name,
+            host.prefix,
+            self.design,
+            choice,
+            make,
+            self.reprint_reason,
+            host.is_trial,
+        )
+
+
+class BatchOut(BaseModel):
+    """One batch and how far it is; `opens` is what a browser shows after a scan."""
+
+    id: int = Field(description="The number of the batch.", examples=[17])
+    name: str = Field(description="What it is called.", examples=["河坊街第一批"])
+    status: BatchStatus = Field(description="The state of the batch.", examples=["draft"])
+    reason: str = Field(description="Why it has that state, where it was said.", examples=[""])
+    design: str = Field(
+        description="The design of its plates; auto chooses by the address.", examples=["auto"]
+    )
+    trial: bool = Field(description="Only to try (试印).", examples=[False])
+    opens: str = Field(
+        description="What a browser shows after a scan.", examples=["dz.example.gov.cn/…"]
+    )
+    division: str = Field(
+        description="The division it belongs to; empty: none in particular.",
+        examples=["330102000000"],
+    )
+    plates: int = Field(description="Length of its list.", examples=[555])
+    left_out: int = Field(description="How many of them are not made after all.", examples=[0])
+    author: str = Field(description="Account that chose it.", examples=["demo-officer"])
+    approver: str = Field(description="Account that agreed.", examples=["demo-approver"])
+    approved_at: datetime | None = Field(
+        description="When somebody agreed.", examples=["2026-11-01T10:00:00Z"]
+    )
+    run: int | None = Field(
+        description="The run that makes it; see GET /runs/{run_id}.", examples=[42]
+    )
+    maker: str = Field(description="Whoever makes the plates.", examples=["某标牌厂"])
+    handed_over_at: datetime | None = Field(
+        description="When it was handed to the maker.", examples=[None]
+    )
+    received_at: datetime | None = Field(description="When it was received.", examples=[None])
+    reprint_reason: str = Field(description="Why the plates are made anew.", examples=["褪色"])
+    sent_back: str = Field(description="Why it was sent back.", examples=[""])
+    submitted_at: datetime | None = Field(
+        description="When it was submitted.", examples=["2026-10-31T10:00:00Z"]
+    )
+    created_at: datetime = Field(
+        description="When it was chosen.", examples=["2026-10-30T10:00:00Z"]
+    )
+    version: Version
+
+    @classmethod
+    def of(cls, row: BatchRow) -> "BatchOut":
+        """Show one batch."""
+        return cls(
+            id=row.id,
+            name=row.name,
+            status=row.status,
+            reason=row.reason,
+            design=row.design,
+            trial=row.is_trial,
+            opens=row.opens,
+            division=row.division,
+            plates=row.plates,
+            left_out=row.left_out,
+            author=row.author,
+            approver=row.approver,
+            approved_at=row.approved_at,
+            run=row.run_id,
+            maker=row.maker,
+            handed_over_at=row.handed_over_at,
+            received_at=row.received_at,
+            reprint_reason=row.reprint_reason,
+            sent_back=row.sent_back,
+            submitted_at=row.submitted_at,
+            created_at=row.created_at,
+            version=row.version,
+        )
+
+
+class BatchProgressOut(BaseModel):
+    """One batch with the state of its run, and how much of it is done (0 to 1)."""
+
+    batch: BatchOut = Field(description="The batch.")
+    run_state: RunState | None = Field(description="The state of its run.", examples=["running"])
+    share: float = Field(description="How much is done, 0 to 1.", examples=[0.5])
+
+    @classmethod
+    def of_run(cls, row: BatchRow, run: RunRow | None) -> "BatchProgressOut":
+        """Show a batch with its run, if it was started."""
+        share = round(run.share, 4) if run else 0.0
+        return cls(batch=BatchOut.of(row), run_state=run.state if run else None, share=share)
+
+
+class BatchFileOut(BaseModel):
+    """One file of plates as it was proven; `sha256` is of the bytes its symbols were read from."""
+
+    name: str = Field(description="The name of the file.", examples=["001.pdf"])
+    plates: int = Field(description="Plates in it.", examples=[500])
+    pages: int = Field(description="Its pages.", examples=[50])
+    bytes: int = Field(description="Its size.", examples=[1048576])
+    sha256: str = Field(
+        description="Of the bytes that its symbols were read from.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+
+    @classmethod
+    def of(cls, file: PlateFile) -> "BatchFileOut":
+        """Show one file."""
+        return cls(**asdict(file))
+
+
+class RefusedCode(BaseModel):
+    """A code of the list that is not in the batch, and why."""
+
+    code: str = Field(description="The code as it was sent.", examples=["3301029032882641"])
+    reason: str = Field(description="Why it is not in the batch.", examples=["已有门牌"])
+
+
+class ChosenOut(BaseModel):
+    """A batch that was chosen, and what of the list is not in it."""
+
+    batch: BatchOut = Field(description="The batch.")
+    refused: list[RefusedCode] = Field(description="What of the list is not in it.", examples=[[]])
+
+    @classmethod
+    def of(cls, row: BatchRow, refused: Sequence[tuple[str, str]]) -> "ChosenOut":
+        """Show what was chosen."""
+        told = [RefusedCode(code=code, reason=reason) for code, reason in refused]
+        return cls(batch=BatchOut.of(row), refused=told)

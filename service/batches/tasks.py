@@ -1,0 +1,180 @@
+"""The run of a batch: tokens, volumes, files with their proof, papers, and the ZIP."""
+
+from functools import partial
+from typing import Any
+
+from address_model.lifecycle import BatchStatus
+from service.batches import documents
+from service.batches.commands import batches, delivery, production
+from service.batches.commands.approval import require_approved
+from service.batches.commands.states import hold_batch, set_status
+from service.batches.commands.unmade_plates import hold_unmade
+from service.batches.deliveries import DeliveryHandler
+from service.batches.queries import batches as queries
+from service.batches.queries import print_rows
+from service.batches.queries.batch_list import list_elements_beside
+from service.batches.rendered_file import BatchTexts, measure_batch, render_file
+from service.batches.request import PrintOptions
+from service.batches.verification import require_sound, verify_batch
+from service.core.actor import Actor
+from service.core.database import Session, after_commit
+from service.core.errors import Conflict, DeadHost
+from service.core.files import open_files
+from service.core.settings import get_settings
+from service.divisions.queries import Imprints
+from service.plates.commands import note_printed
+from service.plates.faces import face_text
+from service.plates.payload_host import require_public_host
+from service.plates.queries import PlateRow
+from service.runs.commands import Chunk, RunBlocked, register
+from service.runs.queries import RunRow, list_results
+
+SHOWN = 200
+"""Of each design so many plates are looked through for the proof sheet's samples."""
+
+
+class BatchHandler:
+    """Makes a batch; each phase begins when the one before is done for all of its plates."""
+
+    def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
+        """Do one part."""
+        batch_id = _batch_of(chunk.run)
+        _require_public_host(session, batch_id)
+        if chunk.phase == batches.ISSUE:
+            return _issue(session, chunk, batch_id)
+        if chunk.phase == batches.PLAN:
+            return {"files": production.plan_volumes(session, chunk, batch_id)}
+        if chunk.phase == batches.PRESS:
+            return _press(session, chunk, batch_id)
+        files = _files(session, chunk.run.id)
+        if chunk.phase == batches.PAPERS:
+            return _write_papers(session, batch_id, files)
+        return documents.write_package(open_files(get_settings()), batch_id, files)
+
+    def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
+        """Lock the batch; before it, where it is cancelled, the plates that become void."""
+        if whole:
+            hold_unmade(session, _batch_of(run))
+        hold_batch(session, _batch_of(run))
+
+    def discard(self, chunk: Chunk) -> None:
+        """Take away what was written for a batch that is cancelled: its whole folder."""
+        open_files(get_settings()).remove_folder(documents.folder_of(_batch_of(chunk.run)))
+
+    def finish(self, session: Session, run: RunRow) -> dict[str, object]:
+        """The ZIP is there."""
+        batch_id = _batch_of(run)
+        set_status(session, batch_id, BatchStatus.READY)
+        left_out = len(queries.list_left_out(session, batch_id, limit=1_000_000))
+        return {
+            "plates": sum(int(file["plates"]) for file in _files(session, run.id)),
+            "left_out": left_out,
+            "zip": documents.zip_name(batch_id),
+        }
+
+    def fail(self, session: Session, run: RunRow, reason: str) -> None:
+        """The batch is blocked, with its reason."""
+        set_status(session, _batch_of(run), BatchStatus.BLOCKED, reason)
+
+    def pause(self, session: Session, run: RunRow) -> None:
+        """The batch stays what it is; its run is paused."""
+
+    def resume(self, session: Session, run: RunRow) -> None:
+        """The batch runs again."""
+        set_status(session, _batch_of(run), BatchStatus.RUNNING)
+
+    def cancel(self, session: Session, run: RunRow) -> None:
+        """Void the plates, and take the files away once it is certain that they are void."""
+        batch_id = _batch_of(run)
+        batches.withdraw(session, batch_id, "批次已取消")
+        store, folder = open_files(get_settings()), documents.folder_of(batch_id)
+        after_commit(session, partial(store.remove_folder, folder))
+
+
+def _require_public_host(session: Session, batch_id: int) -> None:
+    """Block a batch that an earlier version started for a host nobody can open."""
+    batch = queries.get_batch(session, batch_id)
+    try:
+        require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
+    except DeadHost as fault:
+        raise RunBlocked(fault.zh) from fault
+
+
+def _require_approved(session: Session, batch_id: int) -> None:
+    """Block a batch that is not what was approved, however its run was started or resumed."""
+    try:
+        require_approved(session, queries.get_batch(session, batch_id))
+    except Conflict as fault:
+        raise RunBlocked(fault.zh) from fault
+
+
+def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
+    _require_approved(session, batch_id)
+    first, last = int(str(chunk.parameters["first"])), int(str(chunk.parameters["last"]))
+    actor = Actor.parse(chunk.run.actor)
+    return {"issued": production.issue_listed(session, batch_id, first, last, actor)}
+
+
+def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
+    said = chunk.parameters
+    design, first, last = str(said["design"]), int(str(said["first"])), int(str(said["last"]))
+    production.leave_out_gone(session, batch_id, design, first, last)
+    plates = print_rows.list_plates_between(session, batch_id, design, first, last)
+    if not plates:
+        return {}
+    batch = queries.get_batch(session, batch_id)
+    make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
+    name = f"{documents.folder_of(batch_id)}/{said['file']}"
+    texts = _texts_of(session, batch_id, design, plates)
+    done = render_file(plates, make, open_files(get_settings()), name, texts)
+    production.note_spots(session, batch_id, done.name, done.tokens, done.spots)
+    note_printed(session, {plate.token: face_text(plate.elements) for plate in plates})
+    return {
+        "name": done.name,
+        "plates": len(done.tokens),
+        "pages": done.pages,
+        "bytes": done.size,
+        "sha256": done.sha256,
+        "read": dict(zip(done.tokens, done.read, strict=True)),
+        "worn": {one.plate_id: list(one.unread) for one in done.worn},
+        "borrowed": done.borrowed,
+    }
+
+
+def _write_papers(
+    session: Session, batch_id: int, files: list[dict[str, Any]]
+) -> dict[str, object]:
+    store, batch = open_files(get_settings()), queries.get_batch(session, batch_id)
+    found = verify_batch(batch, list(queries.iterate_items(session, batch_id)), files)
+    require_sound(found)
+    documents.write_lists(store, batch, files, found)
+    make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
+    samples = []
+    for design, _ in print_rows.count_by_design(session, batch_id):
+        places = print_rows.list_places(session, batch_id, design)[:SHOWN]
+        some = print_rows.list_plates_between(session, batch_id, design, places[0], places[-1])
+        texts = _texts_of(session, batch_id, design, some)
+        samples.append((texts.orders_of(some, make.authority), texts.series))
+    documents.write_proof(store, batch, samples, files, found)
+    set_status(session, batch_id, BatchStatus.PROVEN)
+    return {"plates": len(found.checks)}
+
+
+def _texts_of(session: Session, batch_id: int, design: str, plates: list[PlateRow]) -> BatchTexts:
+    """With the numbers of all plates of the batch on the streets of these."""
+    codes = [plate.code for plate in plates]
+    listed = list_elements_beside(session, batch_id, design, codes)
+    return BatchTexts(design, Imprints(session).of, measure_batch(listed, design))
+
+
+def _files(session: Session, run_id: int) -> list[dict[str, Any]]:
+    """What the parts that made files have returned, in order."""
+    return [result for result in list_results(session, run_id, batches.PRESS) if result]
+
+
+def _batch_of(run: RunRow) -> int:
+    return int(str(run.parameters["batch"]))
+
+
+register(batches.KIND, BatchHandler())
+register(delivery.KIND, DeliveryHandler())

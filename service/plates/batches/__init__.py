@@ -1,1 +1,0 @@
-"""Batches over the API."""
