@@ -2,6 +2,7 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,8 +46,8 @@ def with_swapped_symbols(sheet: bytes, first: int, second: int) -> bytes:
         raw = zlib.decompress(found[1])
         if not SYMBOL.search(raw):
             return found[0]
-        parts = {symbols[first]: symbols[second], symbols[second]: symbols[first]}
-        raw = SYMBOL.sub(lambda m: m[0].replace(m[1], parts.get(m[1], m[1])), raw)
+        parts: dict[Any, Any] = {symbols[first]: symbols[second], symbols[second]: symbols[first]}
+        raw = SYMBOL.sub(lambda m: m[0].replace(m[1] or b"", parts.get(m[1], b"")), raw)
         packed = zlib.compress(raw)
         head = b"/Length %d/Filter/FlateDecode>>" % len(packed)
         return b"%b\nstream\n%b\nendstream" % (head, packed)
