@@ -29,8 +29,16 @@ def id_of(found: DivisionRow | None) -> int | None:
     return found.id if found else None
 
 
-def named(register: DivisionRegister, **names: str) -> int | str:
-    found = register.find_by_names(Elements(**names))
+def named(
+    register: DivisionRegister,
+    *,
+    city: str = "",
+    county: str = "",
+    township: str = "",
+    community: str = "",
+) -> int | str:
+    elements = Elements(city=city, county=county, township=township, community=community)
+    found = register.find_by_names(elements)
     return found if isinstance(found, str) else found.id
 
 
