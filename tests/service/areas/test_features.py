@@ -93,7 +93,7 @@ def test_a_shapefile_table_without_its_cpg_is_read_as_gb18030(tmp_path: Path) ->
     assert read_features(file).listed[0].row.values["名称"] == NAMES[0]
 
 
-def test_a_geojson_of_older_days_may_name_metres(tmp_path: Path) -> None:
+def test_an_old_geojson_may_be_in_metres(tmp_path: Path) -> None:
     metres = write_layer(tmp_path / "m.geojson", "GeoJSON", "EPSG:4549")
     assert "4549" in json.loads(metres.read_text("utf-8"))["crs"]["properties"]["name"]
     [first, _] = read_features(metres).listed
