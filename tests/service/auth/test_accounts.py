@@ -170,9 +170,9 @@ def test_a_weak_password_is_refused(staff: Session, new: str) -> None:
     assert is_password(attempt(staff, "zhang").password_hash, password)
 
 
-def test_the_present_password_is_no_new_one(staff: Session) -> None:
+def test_the_current_password_is_not_a_new_one(staff: Session) -> None:
     password = commands.create_account(staff, "zhang", OFFICER, ME)
-    with pytest.raises(Conflict, match="present"):
+    with pytest.raises(Conflict, match="current password"):
         commands.change_password(staff, attempt(staff, "zhang"), password)
 
 
