@@ -1,4 +1,4 @@
-"""The scan endpoint and the residents' pages over cards that a test finds by itself."""
+"""The scan endpoint and the residents' pages over cards supplied by a test."""
 
 from collections.abc import Callable
 from typing import cast
@@ -20,7 +20,7 @@ Finder = Callable[[str], ScanCard | None]
 
 
 class FixedScans:
-    """Answers with whatever card is found, and keeps nothing."""
+    """Answers with the card that is found, without a cache."""
 
     def __init__(self, find: Finder, site: Site) -> None:
         self._find, self.site = find, site
@@ -40,7 +40,7 @@ class FixedScans:
 
 
 class OpenGate:
-    """Limits nothing."""
+    """Has no limits."""
 
     unknown_tokens = None
 

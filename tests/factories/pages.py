@@ -1,4 +1,4 @@
-"""Every page a resident can meet, in every state, for tests and pictures."""
+"""Every resident page in every state, for tests and screenshots."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +34,7 @@ SITE = replace(
         Service("示例：杭州办事", "https://example.org/hz", "3301", "Example: Hangzhou services"),
     ),
 )
-"""A demo site that offers everything an operator can switch on."""
+"""A demo site with all optional features enabled."""
 
 NEW_PLATE = Successor("/7K3M9QX2TC", "河坊街88号", date(2026, 5, 1))
 NEW_ADDRESS = Successor(
@@ -89,7 +89,7 @@ CARDS: dict[str, Callable[[], ScanCard]] = {
     "old-contacts": _state(contacts=(OLD[0], replace(OLD[1], confirmed_at=None), *CONTACTS[2:])),
     "bare": _state(contacts=(), position=None, sketch=None, community="", pinyin="", romanised=""),
 }
-"""A card for every state; the pages that are about no card are in ``PLAIN``."""
+"""A card for each state; pages without a card are in ``PLAIN``."""
 
 PLAIN: dict[str, Callable[[Reader], str]] = {
     "unknown": lambda reader: plain_pages.render_unknown(SITE, reader),

@@ -52,7 +52,7 @@ def test_a_database_behind_the_file_is_found(file: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[1]", '{"330106": "many"}'])
-def test_a_damaged_file_is_never_taken_for_an_empty_one(file: Path, damage: str) -> None:
+def test_a_damaged_file_is_never_treated_as_empty(file: Path, damage: str) -> None:
     file.write_text(damage, encoding="utf-8")
     for ask in (high_water.read, lambda f: high_water.record(f, {"330106": 1})):
         with pytest.raises(EnvironmentFault, match="cannot be read"):
@@ -60,7 +60,7 @@ def test_a_damaged_file_is_never_taken_for_an_empty_one(file: Path, damage: str)
     assert file.read_text(encoding="utf-8") == damage
 
 
-def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault, match="cannot be written"):
         high_water.record(tmp_path / "gone" / "high-water.json", {"330106": 1})
 
@@ -68,7 +68,7 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 WRITE = """
 import sys
 from pathlib import Path
-from service.core import high_water
+from service.addresses.commands import high_water
 for counter in range(60):
     high_water.record(Path(sys.argv[1]), {sys.argv[2]: counter, "shared": counter})
 """
