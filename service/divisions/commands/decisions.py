@@ -44,10 +44,10 @@ def rename_division(
     _require_present(session, held)
     if held.name == name:
         return held, _name_before(session, held)
-    beside = select(Division.code).where(
+    siblings = select(Division.code).where(
         Division.parent_id == held.parent_id, Division.name == name, Division.valid_to.is_(None)
     )
-    other = session.scalar(beside)
+    other = session.scalar(siblings)
     if other:
         raise Conflict(
             f"its sibling {other} is already named {name}",
