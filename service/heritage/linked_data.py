@@ -54,13 +54,10 @@ def write_json_ld(
     if entry.name_since is not None:
         data["temporalCoverage"] = f"{iso_year(entry.name_since)}/.."
     if point and not precision_of(place.precision).is_estimate:
+        middle = {"latitude": round(point.lat, 5), "longitude": round(point.lon, 5)}
         data["geo"] = {
             "@type": "GeoCircle",
-            "geoMidpoint": {
-                "@type": "GeoCoordinates",
-                "latitude": round(point.lat, 5),
-                "longitude": round(point.lon, 5),
-            },
+            "geoMidpoint": {"@type": "GeoCoordinates"} | middle,
             "geoRadius": precision_of(place.precision).metres,
         }
     filled = {key: value for key, value in data.items() if value}
