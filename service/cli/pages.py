@@ -1,4 +1,4 @@
-"""menpai pages: the process of pages beside `menpai serve`, which starts it."""
+"""menpai pages: the pages process, started by `menpai serve`."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from service.passages import CONNECTIONS
 
 
 def pages(socket: Path) -> None:
-    """Answer for pages and the API at a socket; `menpai serve` starts it."""
+    """Answer pages and the API at a socket; started by `menpai serve`."""
     end_with_parent()
     shorten_switch_interval()
     return_memory_early()
