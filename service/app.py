@@ -129,11 +129,11 @@ def _create(database: Database, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         gate.limits.start()
-        noting = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
+        flushing = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
         async with standby_followed(reads):
             yield
-        noting.cancel()
-        await asyncio.gather(noting, return_exceptions=True)
+        flushing.cancel()
+        await asyncio.gather(flushing, return_exceptions=True)
         with suppress(MenpaiError, *DATABASE_ERRORS):
             await asyncio.to_thread(tally.flush)
         await gate.limits.close()
@@ -160,11 +160,11 @@ def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings
     app.state.list_faults = lambda: [scans.follower.fault, reads.fault]
     standby = AsyncPool(reads.standby.database.url, 1) if reads.standby else None
     app.state.readiness = Readiness(AsyncPool(reads.primary.url, 1), head(), standby)
-    around = app.router.lifespan_context
+    outer_lifespan = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with around(app):
+        async with outer_lifespan(app):
             scans.start()
             await scans.warm()
             yield

@@ -12,7 +12,7 @@ from service.cli.export import exporting
 from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.errors import BadRequest
-from service.core.garbage_collector import freeze_loaded_objects
+from service.core.memory import freeze_loaded_objects
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.sheets import HeadingRows, read_heading_rows, write_errors
 from service.imports.commands import (

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from service.cli.options import open_database
 from service.core.child_process import end_with_parent
-from service.core.garbage_collector import freeze_loaded_objects
-from service.core.memory import return_memory_early
+from service.core.memory import freeze_loaded_objects, return_memory_early
 from service.core.settings import get_settings
 from service.core.threads import shorten_switch_interval
 from service.page_process import run_pages

@@ -17,7 +17,7 @@ from service.addresses import commands as addresses
 from service.addresses.place_index import PlaceCollector, PlaceIndex, PlaceQuestion
 from service.core.actor import Actor
 from service.core.database import Database
-from service.core.garbage_collector import collection_paused
+from service.core.memory import collection_paused
 from service.core.sheets import ErrorsFile, RowFault, RowSource
 from service.divisions import queries as divisions
 from service.divisions.register import DivisionRegister, DivisionRow
