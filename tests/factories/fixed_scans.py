@@ -10,11 +10,11 @@ from service.core.web import Gate, _reading, _reading_anywhere
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.card import ScanCard
-from service.scans.hot.ready_page import Page, make_page
-from service.scans.outcomes import ScanOutcome, outcome_of
+from service.scans.hot.plate_cache import Page, make_page
 from service.scans.plate_page import card_headers, plate_pieces
 from service.scans.reader import Reader
 from service.scans.site import Site
+from service.scans.states import ScanOutcome, outcome_of
 
 Finder = Callable[[str], ScanCard | None]
 

@@ -16,7 +16,7 @@ from service.heritage import pages
 from service.heritage.queries.search import EntrySummary
 from service.scans.reader import find_reader
 from service.scans.site import Site
-from service.scans.template_parts import page_context
+from service.scans.templates import page_context
 from tests.factories.pages import SITE
 
 DIVISION = "330424000000"

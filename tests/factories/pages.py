@@ -10,7 +10,7 @@ from address_model.pinyin import romanise_address, spell_address
 from address_model.positions import Accuracy, Position, PositionKind
 from address_model.rendering import standard_text
 from service.core.words import Language
-from service.scans import plain_pages
+from service.scans import templates
 from service.scans.card import AddressState, CardStatus, Contact, ScanCard, Successor
 from service.scans.pages import WRONG_DIGITS
 from service.scans.plate_page import render_plate
@@ -92,13 +92,13 @@ CARDS: dict[str, Callable[[], ScanCard]] = {
 """A card for each state; pages without a card are in ``PLAIN``."""
 
 PLAIN: dict[str, Callable[[Reader], str]] = {
-    "unknown": lambda reader: plain_pages.render_unknown(SITE, reader),
-    "home": lambda reader: plain_pages.render_home(SITE, reader=reader),
-    "fault": lambda reader: plain_pages.render_home(
+    "unknown": lambda reader: templates.render_unknown(SITE, reader),
+    "home": lambda reader: templates.render_home(SITE, reader=reader),
+    "fault": lambda reader: templates.render_home(
         SITE, "3301 0612 3456 7834", WRONG_DIGITS, reader
     ),
-    "privacy": lambda reader: plain_pages.render_privacy(SITE, reader),
-    "error": lambda reader: plain_pages.render_error(503, SITE, reader),
+    "privacy": lambda reader: templates.render_privacy(SITE, reader),
+    "error": lambda reader: templates.render_error(503, SITE, reader),
 }
 NAMES = (*CARDS, *PLAIN)
 READERS = {

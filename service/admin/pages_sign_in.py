@@ -1,4 +1,4 @@
-"""Signing in and out, and choosing a password."""
+"""Pages to sign in, sign out and change the password."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -42,7 +42,7 @@ Text = Annotated[str, Form()]
 
 @open_router.get("/admin/sign-in")
 def sign_in_form(request: Request, after: Annotated[str, Query(alias="next")] = HOME) -> Response:
-    """The form to sign in."""
+    """The sign-in form."""
     return show(request, None, "sign-in.html", name="", next=_own_path(after))
 
 
@@ -50,16 +50,18 @@ def sign_in_form(request: Request, after: Annotated[str, Query(alias="next")] = 
 def sign_in(
     request: Request, name: Text, password: Text, after: Annotated[str, Form(alias="next")] = HOME
 ) -> Response:
-    """Sign in: whatever session came with the request ends, a new one begins."""
+    """Sign in: end the session of the request, if any, and open a new one."""
     require_same_origin(request)
     origin = _origin_of(request)
-    if not _is_known(request, origin):
+    with database_of(request).reading() as session:
+        is_known = origin.browser is not None and is_known_browser(session, origin.browser)
+    if not is_known:
         count_sign_in(request)
     attempt = verify_password(database_of(request), tally_of(request), name, password, origin)
     if attempt is None:
         values = {"name": name[:64], "next": _own_path(after), "fault": REFUSED}
         return show(request, None, "sign-in.html", status_code=403, **values)
-    return _open(request, attempt, _own_path(after))
+    return _open_session(request, attempt, _own_path(after))
 
 
 @router.post("/admin/sign-out")
@@ -76,7 +78,7 @@ def sign_out(request: Request, member: AnyMember) -> Response:
 
 @router.get("/admin/password")
 def password_form(request: Request, member: AnyMember) -> Response:
-    """The form to choose a password."""
+    """The form to change the password."""
     return show(request, member, "password.html", least=MIN_LENGTH)
 
 
@@ -84,7 +86,7 @@ def password_form(request: Request, member: AnyMember) -> Response:
 def change_password(
     request: Request, member: AnyMember, old: Text, new: Text, again: Text
 ) -> Response:
-    """Choose a password; every other session of this person ends."""
+    """Change the password; every other session of this account ends."""
     fault = NOT_EQUAL if new != again else ""
     database, tally = database_of(request), tally_of(request)
     attempt = (
@@ -95,12 +97,12 @@ def change_password(
     if attempt is not None:
         fault = _try_change(request, attempt, new)
         if not fault:
-            return _open(request, attempt, HOME)
+            return _open_session(request, attempt, HOME)
     return show(request, member, "password.html", status_code=422, least=MIN_LENGTH, fault=fault)
 
 
 def _try_change(request: Request, attempt: Attempt, new: str) -> str:
-    """Change the password; return what is wrong with the new one, or nothing."""
+    """Change the password; return what is wrong with the new one, or ""."""
     try:
         with database_of(request).session() as session:
             commands.change_password(session, attempt, new)
@@ -111,11 +113,12 @@ def _try_change(request: Request, attempt: Attempt, new: str) -> str:
     return ""
 
 
-def _open(request: Request, attempt: Attempt, path: str) -> Response:
+def _open_session(request: Request, attempt: Attempt, path: str) -> Response:
+    """Replace the session of the request, set both cookies and redirect to a path."""
     settings, old = settings_of(request), token_of(request)
     lasts = timedelta(hours=settings.session_hours)
     browser = request.headers.get("user-agent", "")
-    assert attempt.account_id is not None  # noqa: S101 - only right passwords come here
+    assert attempt.account_id is not None  # noqa: S101 - only verified attempts get here
     with database_of(request).session() as session:
         found = find_session(session, old, lasts) if old else None
         if old and found:
@@ -141,18 +144,10 @@ def _open(request: Request, attempt: Attempt, path: str) -> Response:
 
 
 def _origin_of(request: Request) -> Origin:
-    """Where an attempt comes from: by the address's network, and the token of the browser."""
+    """The origin of an attempt: the network of the client's address and the browser's token."""
     trusted = networks_of(settings_of(request).trusted_proxies)
     network = network_of(client_address(request.scope, trusted)).hex()
     return Origin(network, browser_token_of(request))
-
-
-def _is_known(request: Request, origin: Origin) -> bool:
-    """Whether somebody has signed in from this browser before: an office is one address."""
-    if origin.browser is None:
-        return False
-    with database_of(request).reading() as session:
-        return is_known_browser(session, origin.browser)
 
 
 def _is_https(request: Request) -> bool:
@@ -160,7 +155,7 @@ def _is_https(request: Request) -> bool:
 
 
 def _own_path(path: str) -> str:
-    """A path on this host; anything else leads to the first page."""
+    """The path if it stays on this host, else the dashboard: no open redirect."""
     parts = urlsplit(path)
     own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if own and not parts.netloc and not parts.scheme else HOME

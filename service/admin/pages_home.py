@@ -1,4 +1,4 @@
-"""The first page after signing in: what waits in the person's divisions, and the own roles."""
+"""The dashboard after signing in: open work in the person's divisions, and their roles."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -23,7 +23,7 @@ SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Open work of one division: how many items, by grid, the most urgent first."""
+    """Open work of one division by grid, the most urgent grid first."""
 
     division: str
     name: str
@@ -31,7 +31,7 @@ class Waiting:
 
     @property
     def count(self) -> int:
-        """All open items."""
+        """The number of open items."""
         return sum(load.count for load in self.loads)
 
 
@@ -39,34 +39,30 @@ class Waiting:
 def home(
     request: Request, session: ReadSession, member: Annotated[StaffMember, signed_in()]
 ) -> Response:
-    """The first page of the signed-in area."""
+    """The dashboard."""
     names = find_names(session, [a.division for a in member.assignments]) | {"": "全部区划"}
     roles = [(ROLE_NAMES[a.role], names.get(a.division, a.division)) for a in member.assignments]
-    far = [
+    distant = [
         row
         for scope in member.scopes(Permission.INSPECTIONS_READ)
         for row in list_far_events(session, division=scope, limit=SHOWN)
     ]
+    waiting = []
+    for scope in member.scopes(Permission.WORK_ITEMS_READ):
+        code = scope.ljust(12, "0") if scope else ""
+        loads = list_area_loads(session, WorkFilter(division=scope))
+        waiting.append(Waiting(code, names.get(code, code), tuple(loads)))
     return show(
         request,
         member,
         "home.html",
         roles=roles,
-        waiting=_waiting(session, member, names),
+        waiting=waiting,
         to_approve=list_to_approve(
             session, member.account_id, member.scopes(Permission.BATCHES_APPROVE), SHOWN
         ),
         sent_back=list_sent_back(session, member.account_id, SHOWN),
-        far=sorted(far, key=lambda row: row.event.recorded_at, reverse=True)[:SHOWN],
+        distant=sorted(distant, key=lambda row: row.event.recorded_at, reverse=True)[:SHOWN],
         shown=SHOWN,
         today=today(),
     )
-
-
-def _waiting(session: ReadSession, member: StaffMember, names: dict[str, str]) -> list[Waiting]:
-    found = []
-    for scope in member.scopes(Permission.WORK_ITEMS_READ):
-        code = scope.ljust(12, "0") if scope else ""
-        loads = list_area_loads(session, WorkFilter(division=scope))
-        found.append(Waiting(code, names.get(code, code), tuple(loads)))
-    return found

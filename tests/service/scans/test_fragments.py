@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.scans.hot.compression import Packer, typical_card
-from service.scans.hot.fragments import Fragments
+from service.scans.hot.fragments import Fragments, Packer, typical_card
 from service.scans.site import Site
 from tests.factories.cards import SAMPLES, card_of
 

@@ -1,4 +1,4 @@
-"""Pages of accounts: who works with the register, in which roles and where."""
+"""Pages of staff accounts: roles, divisions, passwords, sessions."""
 
 from typing import Annotated
 
@@ -38,7 +38,7 @@ DUTIES = {
 
 @router.get("/admin/accounts")
 def accounts(request: Request, session: ReadSession, member: Manager, after: str = "") -> Response:
-    """The accounts with a role in the person's divisions."""
+    """Accounts with a role in the person's divisions."""
     rows = list_accounts(session, scopes=member.scopes(MANAGE), after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
     return show(
@@ -76,7 +76,7 @@ def create_account(
     division: Text = "",
     display_name: Text = "",
 ) -> Response:
-    """Create an account and show its first password, once."""
+    """Create an account and show its initial password once."""
     assignment = _assignment(session, role, division)
     require_role_change(member, None, assignment)
     password = commands.create_account(
@@ -87,7 +87,7 @@ def create_account(
 
 @router.get("/admin/accounts/{name}")
 def account(request: Request, session: ReadSession, member: Manager, name: str) -> Response:
-    """One account: its roles, its sessions, and what can be done with it."""
+    """One account: roles, sessions and actions."""
     found = get_account(session, name)
     require_visible(member, found)
     return show(
@@ -114,7 +114,7 @@ def assign_role(
     role: Annotated[Role, Form()],
     division: Text = "",
 ) -> Response:
-    """Give an account a further role."""
+    """Add a role to an account."""
     assignment = _assignment(session, role, division)
     require_role_change(member, hold_account(session, name), assignment)
     commands.assign_role(session, name, assignment, member.actor)
@@ -129,7 +129,7 @@ def withdraw_role(
     role: Annotated[Role, Form()],
     division: Text = "",
 ) -> Response:
-    """Take a role from an account."""
+    """Remove a role from an account."""
     assignment = Assignment(role, division)
     require_role_change(member, hold_account(session, name), assignment)
     commands.withdraw_role(session, name, assignment, member.actor)
@@ -138,7 +138,7 @@ def withdraw_role(
 
 @router.post("/admin/accounts/{name}/disable")
 def disable(session: WriteSession, member: Manager, name: str) -> Response:
-    """End an account and all its sessions."""
+    """Disable an account and end its sessions."""
     require_manageable(member, hold_account(session, name))
     commands.disable_account(session, name, member.actor)
     return see_other(f"/admin/accounts/{name}")
@@ -146,7 +146,7 @@ def disable(session: WriteSession, member: Manager, name: str) -> Response:
 
 @router.post("/admin/accounts/{name}/enable")
 def enable(session: WriteSession, member: Manager, name: str) -> Response:
-    """Let a disabled or locked account sign in again."""
+    """Re-enable a disabled or locked account."""
     require_manageable(member, hold_account(session, name))
     commands.enable_account(session, name, member.actor)
     return see_other(f"/admin/accounts/{name}")
@@ -154,7 +154,7 @@ def enable(session: WriteSession, member: Manager, name: str) -> Response:
 
 @router.post("/admin/accounts/{name}/password")
 def reset_password(request: Request, session: WriteSession, member: Manager, name: str) -> Response:
-    """Set a new first password and show it, once."""
+    """Set a new initial password and show it once."""
     require_manageable(member, hold_account(session, name))
     password = commands.reset_password(session, name, member.actor)
     return _show_password(request, member, name, password)
@@ -170,7 +170,7 @@ def sign_out(session: WriteSession, member: Manager, name: str) -> Response:
 
 
 def _assignment(session: WriteSession, role: Role, division: str) -> Assignment:
-    """A role with the division that a person typed as code or name; nothing typed is everywhere."""
+    """A role in a division given by code or name; empty means everywhere."""
     return Assignment(
         role, get_division_by_text(session, division).code if division.strip() else ""
     )

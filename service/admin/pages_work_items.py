@@ -1,4 +1,4 @@
-"""Pages of work items for officers: what is to be done where, by whom and until when."""
+"""The page of work items for officers: what is due, where, when and for whom."""
 
 from typing import Annotated
 from urllib.parse import urlencode
@@ -32,7 +32,7 @@ def work_items(
     state: str = WorkState.OPEN,
     after: str = "",
 ) -> Response:
-    """Work items of a division, what is due first."""
+    """Work items of a division, by due day."""
     reach = scope_of(session, member, READ, division)
     kept_kind = WorkKind(kind) if kind in set(WorkKind) else None
     kept_state = state if state in set(WorkState) else WorkState.OPEN
@@ -50,7 +50,7 @@ def work_items(
         more=more,
         reach=reach,
         kind=kept_kind,
-        may_see_far=may(member, Permission.INSPECTIONS_READ),
+        may_see_distant=may(member, Permission.INSPECTIONS_READ),
         state=kept_state,
         kinds=WORK_KIND_NAMES,
         states=WORK_STATE_NAMES,

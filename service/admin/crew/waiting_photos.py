@@ -1,7 +1,7 @@
-"""Photos as a person sent them: they wait for their event a day or two, for nobody else to see.
+"""Pending photos: uploaded before their event is recorded, visible to the uploader only.
 
-One that an event was recorded with is stored again by it, and may be sent once more with the same
-form; what no event was recorded with goes.
+Recording an event stores its photo permanently; the pending copy stays, so that the same form may
+be sent again. Pending photos of earlier days than yesterday are deleted at the next upload.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _FOLDER = "photos-waiting"
 
 
 class WaitingPhotos:
-    """The photos that one person has sent today and yesterday."""
+    """The photos one person uploaded today and yesterday."""
 
     def __init__(self, files: FileStore, member: StaffMember) -> None:
         self._files = files
@@ -28,10 +28,10 @@ class WaitingPhotos:
         self._own = f"{_FOLDER}/{member.account_id}"
 
     def add(self, photo: Photo, database: Database, most: int) -> str:
-        """Keep a photo until its event, of ``most`` a day; return the SHA-256 of it in hex.
+        """Store a photo, at most ``most`` per day; return its SHA-256 in hex.
 
         Raises:
-            PhotoQuotaReached: the person has sent too many today.
+            PhotoQuotaReached: the person has uploaded too many today.
         """
         names = self._files.list_names(self._own)
         days = self._days()
@@ -43,7 +43,7 @@ class WaitingPhotos:
         return digest
 
     def find(self, digest: str) -> bytes | None:
-        """A photo (JPEG) by its SHA-256, if it is one of this person's that wait."""
+        """One of this person's pending photos (JPEG) by its SHA-256, or None."""
         if not _DIGEST.fullmatch(digest):
             return None
         names = (f"{day}/{digest}.jpg" for day in self._days())
@@ -51,5 +51,5 @@ class WaitingPhotos:
         return self._files.read(found) if found else None
 
     def _days(self) -> tuple[str, str]:
-        """The folders of today and of yesterday: a visit may go on over midnight."""
+        """The folders of today and yesterday: a visit may span midnight."""
         return f"{self._own}/{today():%Y%m%d}", f"{self._own}/{today() - timedelta(1):%Y%m%d}"

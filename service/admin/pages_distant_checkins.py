@@ -1,4 +1,4 @@
-"""The check-ins that lie over 50 m from the register's point, for an officer to look into."""
+"""Check-ins recorded more than 50 m from the registered point, for officers to review."""
 
 from datetime import datetime
 from typing import Annotated
@@ -15,7 +15,7 @@ from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.core.errors import BadRequest
 from service.core.web import ReadSession
-from service.plates.queries.events import DistantCheckIn, list_far_events
+from service.plates.queries.events import list_far_events
 
 router = staff_pages()
 READ = Permission.INSPECTIONS_READ
@@ -31,13 +31,17 @@ def distant_check_ins(
     division: str = "",
     after: str = "",
 ) -> Response:
-    """Far check-ins of a division, newest first."""
+    """Distant check-ins of a division, newest first."""
     reach = scope_of(session, member, READ, division)
-    rows = list_far_events(session, division=reach.prefix, after=_read(after), limit=PAGE + 1)
+    rows = list_far_events(
+        session, division=reach.prefix, after=_parse_cursor(after), limit=PAGE + 1
+    )
     shown = rows[:PAGE]
     more = ""
     if len(rows) > PAGE:
-        more = urlencode({"division": reach.division, "after": _cursor(shown[-1])})
+        last = shown[-1].event
+        cursor = f"{last.recorded_at.isoformat()} {last.token}"
+        more = urlencode({"division": reach.division, "after": cursor})
     return show(
         request,
         member,
@@ -46,19 +50,15 @@ def distant_check_ins(
         more=more,
         reach=reach,
         allowed=round(FAR_M),
-        happenings=EVENT_NAMES,
+        event_names=EVENT_NAMES,
     )
 
 
-def _cursor(row: DistantCheckIn) -> str:
-    return f"{row.event.recorded_at.isoformat()} {row.event.token}"
-
-
-def _read(after: str) -> tuple[datetime, str] | None:
+def _parse_cursor(after: str) -> tuple[datetime, str] | None:
     if not after:
         return None
     at, _, token = after.rpartition(" ")
     try:
         return datetime.fromisoformat(at), token
     except ValueError as error:
-        raise BadRequest("the list cannot go on there", hint="open it anew") from error
+        raise BadRequest("the cursor is invalid", hint="open the list again") from error

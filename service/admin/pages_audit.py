@@ -1,4 +1,4 @@
-"""The page of the audit chain: who did what, newest first."""
+"""The page of the audit log: who did what, newest first."""
 
 from typing import Annotated
 from urllib.parse import urlencode
@@ -31,24 +31,15 @@ def entries(
     subject: str = "",
     before: int | None = None,
 ) -> Response:
-    """The audit chain; who reads it for some divisions sees what their staff did."""
-    wanted = AuditFilter(
-        _full_actor(actor), action.strip(), subject.strip(), _actors(session, member)
-    )
+    """The audit log; a reader limited to divisions sees the actions of their staff only."""
+    name = actor.strip()
+    full_actor = name if not name or ":" in name else f"staff:{name}"
+    actors = None
+    if not may(member, READ, ""):
+        own = list_accounts(session, scopes=member.scopes(READ), limit=MOST_ACCOUNTS)
+        actors = [f"{kind}:{account.name}" for account in own for kind in ("staff", "shell")]
+    wanted = AuditFilter(full_actor, action.strip(), subject.strip(), actors)
     rows = list_entries(session, wanted, before=before, limit=PAGE + 1)
     typed = {"actor": actor, "action": action, "subject": subject}
     more = urlencode(typed | {"before": rows[PAGE - 1].position}) if len(rows) > PAGE else ""
     return show(request, member, "audit/list.html", entries=rows[:PAGE], more=more, typed=typed)
-
-
-def _full_actor(typed: str) -> str:
-    """The actor as the chain writes it; a name alone is a member of staff."""
-    text = typed.strip()
-    return text if not text or ":" in text else f"staff:{text}"
-
-
-def _actors(session: ReadSession, member: StaffMember) -> list[str] | None:
-    if may(member, READ, ""):
-        return None
-    own = list_accounts(session, scopes=member.scopes(READ), limit=MOST_ACCOUNTS)
-    return [f"{kind}:{account.name}" for account in own for kind in ("staff", "shell")]

@@ -1,7 +1,7 @@
 import pytest
 
 from service.core.words import WORDS, Language
-from service.scans.captions import spoken
+from service.scans.sketch_caption import spoken
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from service.core.words import Language
-from service.scans.phones import dial, write
+from service.scans.contact_list import dial_string, format_phone
 
 ZH, EN = Language.ZH, Language.EN
 
@@ -27,12 +27,12 @@ ZH, EN = Language.ZH, Language.EN
 def test_a_number_is_dialled_and_read_at_home_and_abroad(
     phone: str, home: str, abroad: str, read: str
 ) -> None:
-    assert dial(phone, ZH) == home
-    assert dial(phone, EN) == abroad
-    assert write(phone, ZH) == phone
-    assert write(phone, EN) == read
+    assert dial_string(phone, ZH) == home
+    assert dial_string(phone, EN) == abroad
+    assert format_phone(phone, ZH) == phone
+    assert format_phone(phone, EN) == read
 
 
 @pytest.mark.parametrize("phone", ["", "无", "call me", "javascript:alert(1)"])
 def test_what_is_no_number_dials_nothing_odd(phone: str) -> None:
-    assert set(dial(phone, ZH)) <= set("0123456789+,")
+    assert set(dial_string(phone, ZH)) <= set("0123456789+,")

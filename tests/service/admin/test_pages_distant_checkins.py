@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.admin.distant_checkins import pages
+from service.admin import pages_distant_checkins
 from service.auth.permissions import Role
 from service.core.actor import Actor
 from service.core.database import Database
@@ -37,7 +37,7 @@ def test_far_check_ins_are_listed_newest_first_in_pages_that_neither_repeat_nor_
     hung: tuple[Database, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database, tokens = hung
-    monkeypatch.setattr(pages, "PAGE", 2)
+    monkeypatch.setattr(pages_distant_checkins, "PAGE", 2)
     officer = sign_in(database, "officer")
     first = read(officer, "/admin/work-items/far")
     assert re.findall(r"(\d+) 米</span>", first) == ["80", "70"]
