@@ -33,7 +33,7 @@ from service.divisions.commands import load_shipped
 from service.divisions.queries import load_register
 from service.divisions.register import DivisionRegister
 from service.imports.commands import ImportOptions, build_placer, import_addresses
-from service.imports.crs_sample import guess_file_system
+from service.imports.crs_guess import guess_file_system
 from service.imports.list_file import open_list
 from service.imports.reports import ImportReport
 
