@@ -1,8 +1,7 @@
-"""What a production service refuses: a host nobody can open, a demo's leavings, a superuser."""
+"""What a production service refuses: an unreachable host, remains of a demo, a superuser role."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from qr.public_host import EXAMPLE, find_host_fault
 from service.auth.queries import list_active_samples
@@ -14,16 +13,16 @@ from service.integrity.queries import has_samples, is_superuser
 from service.plates.payload_host import HOST_FAULTS
 
 _DISTINCT = 10
-"""So many different characters a drawn secret has at least; a word over and over has not."""
+"""A random secret has at least this many different characters; a repeated word has fewer."""
 
 _DEMO_WORDS = ("changeme", "example", "password", "secret")
 
 
 @dataclass(frozen=True, slots=True)
 class ProductionRefusal:
-    """One condition of a production service: what it asks, what corrects it, what is wrong.
+    """One condition of a production service: its title, its hint, and its check.
 
-    The title reads on after "ok" and "FAIL" in ``menpai check``.
+    The title follows "ok" or "FAIL" in ``menpai check``.
     """
 
     title: str
@@ -31,12 +30,12 @@ class ProductionRefusal:
     find: Callable[[Settings, Database], str]
 
     def ask(self, settings: Settings, database: Database) -> str:
-        """What is wrong, or nothing; a demo may do all of it."""
+        """What is wrong, or ""; never anything in a demo."""
         return "" if settings.env == "demo" else self.find(settings, database)
 
 
 def find_url_fault(settings: Settings, _: Database) -> str:
-    """Why the public URL cannot be printed for everybody, or nothing."""
+    """Why the public URL cannot be printed on real plates, or ""."""
     fault = find_host_fault(settings.public_url)
     if fault is None:
         return ""
@@ -45,7 +44,7 @@ def find_url_fault(settings: Settings, _: Database) -> str:
 
 
 def find_account_fault(_: Settings, database: Database) -> str:
-    """Which accounts of a demo somebody could sign in with, or nothing."""
+    """Active accounts of a demo, or ""."""
     with database.reading() as session:
         names = list_active_samples(session)
     return f"accounts of a demo are active: {', '.join(names)}" if names else ""
@@ -58,7 +57,7 @@ def find_data_fault(_: Settings, database: Database) -> str:
 
 
 def find_secret_fault(settings: Settings, _: Database) -> str:
-    """Whether the secret is one that nobody drew."""
+    """Whether the secret is a known or guessable one."""
     secret = settings.secret_key.get_secret_value().lower() if settings.secret_key else ""
     weak = len(set(secret)) < _DISTINCT or any(word in secret for word in _DEMO_WORDS)
     return "MENPAI_SECRET_KEY is that of a demo" if secret and weak else ""
@@ -105,22 +104,21 @@ REFUSALS = (
 )
 
 
-def _find_refused(settings: Settings, database: Database) -> list[tuple[str, str]]:
-    """What is wrong, each with its hint."""
-    asked = ((refusal, refusal.ask(settings, database)) for refusal in REFUSALS)
-    return [(fault, refusal.hint) for refusal, fault in asked if fault]
-
-
 def require_production(settings: Settings, database: Database) -> None:
-    """Refuse to serve in production what only a demo may serve.
+    """Refuse to start in production under conditions that only a demo may have.
 
-    While the database is away its standby is asked.
+    If the primary is away, the standby is asked.
 
     Raises:
-        EnvironmentFault: with everything that is wrong at once, each with its hint.
-        DatabaseUnreachable: nobody answers.
+        EnvironmentFault: listing everything that is wrong, each with its hint.
+        DatabaseUnreachable: neither answers.
     """
-    found = ask_either(settings, database, partial(_find_refused, settings))
+
+    def find_refused(asked: Database) -> list[tuple[str, str]]:
+        faults = ((refusal.ask(settings, asked), refusal.hint) for refusal in REFUSALS)
+        return [(fault, hint) for fault, hint in faults if fault]
+
+    found = ask_either(settings, database, find_refused)
     if found:
         raise EnvironmentFault(
             "; ".join(fault for fault, _ in found), hint="\n      ".join(hint for _, hint in found)

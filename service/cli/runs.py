@@ -8,7 +8,7 @@ from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.output import result
 from service.runs import commands, queries
-from service.runs.queries import AttemptRow, RunRow, RunState
+from service.runs.queries import RunRow, RunState
 from service.runs.schemas import RunOut
 from service.worker import KINDS
 
@@ -22,7 +22,7 @@ def list_(
     *,
     state: Annotated[RunState | None, typer.Option(help="Only runs in this state.")] = None,
     before: Annotated[int, typer.Option(help="Only runs with a lower number.")] = 0,
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1, max=1000)] = 20,
+    limit: Annotated[int, typer.Option(help="At most this many.", min=1, max=1000)] = 20,
     as_json: Json = False,
 ) -> None:
     """List runs, newest first."""
@@ -37,27 +37,32 @@ def show(run: Number, *, as_json: Json = False) -> None:
     with open_database().reading() as session:
         row = queries.get_run(session, run)
         attempts = queries.list_attempts(session, run)
-    lines = [_line(row), *([f"  {row.reason}"] if row.reason else []), *map(_attempt, attempts)]
+    lines = [_line(row), *([f"  {row.reason}"] if row.reason else [])]
+    lines += [
+        f"  part {one.chunk}, {one.started_at:%H:%M:%S} on {one.worker}: "
+        f"{'under way, or its worker died' if one.error is None else one.error}"
+        for one in attempts
+    ]
     result(_plain(row), lines, as_json=as_json)
 
 
 @app.command()
 def pause(run: Number, *, as_json: Json = False) -> None:
-    """Let no further part of a run begin; the one under way is ended."""
+    """Pause a run: the chunk in progress is finished, no further one begins."""
     with open_database().session() as session:
         _report(commands.pause_run(session, run, acting(session)), as_json=as_json)
 
 
 @app.command()
 def resume(run: Number, *, as_json: Json = False) -> None:
-    """Let a paused or failed run go on where it stopped."""
+    """Continue a paused or failed run where it stopped."""
     with open_database().session() as session:
         _report(commands.resume_run(session, run, acting(session)), as_json=as_json)
 
 
 @app.command()
 def cancel(run: Number, *, as_json: Json = False) -> None:
-    """End a run for good."""
+    """Cancel a run permanently."""
     with open_database().session() as session:
         _report(commands.cancel_run(session, run, acting(session)), as_json=as_json)
 
@@ -72,8 +77,3 @@ def _plain(row: RunRow) -> dict[str, object]:
 
 def _line(row: RunRow) -> str:
     return f"{row.id:>6}  {row.kind:<12} {row.state:<10} {row.share:>5.0%}  {row.done}/{row.total}"
-
-
-def _attempt(row: AttemptRow) -> str:
-    said = "under way, or its worker died" if row.error is None else row.error
-    return f"  part {row.chunk}, {row.started_at:%H:%M:%S} on {row.worker}: {said}"

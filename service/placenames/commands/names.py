@@ -1,4 +1,4 @@
-"""Writes place names with their other names; the same record again changes nothing."""
+"""Writes place names with their other names; writing the same record again changes nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from address_model.heritage.catalogue import NameForm, PlaceNameRecord
+from address_model.heritage.catalogue import PlaceNameRecord
 from address_model.pinyin import plain_pinyin
-from address_model.tables import Division, PlaceName, PlaceNameForm
+from address_model.tables import PlaceName, PlaceNameForm
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.placenames.commands.name_locks import hold_names
 from service.placenames.commands.new_name import note_refused_name
-from service.placenames.commands.places import find_twin, lock_places
+from service.placenames.commands.places import find_division_ids, find_twin, lock_places
 from service.placenames.pinyin_reading import keep_reading
 from service.placenames.queries import find_counted, find_guarded, find_led, list_records
 
@@ -27,7 +27,7 @@ _RENAME = (
 
 @dataclass
 class LoadedNames:
-    """What a load of place names did; ``refused`` says by number what could not be stored."""
+    """The result of a load; ``refused`` has the reason by number."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -38,18 +38,18 @@ class LoadedNames:
 def load_place_names(
     session: Session, records: Sequence[PlaceNameRecord], actor: Actor, *, plan: str = ""
 ) -> LoadedNames:
-    """Insert or update place names by number; one that lies nowhere or went up is refused.
+    """Insert or update place names by number; refuse those without division or already merged.
 
-    A new name of a place that addresses count along already becomes that place's: the number it
-    had leads to it.
+    A new name of an existing place that addresses count along is joined with it: the place's
+    former number leads to it.
 
-    Such a place keeps the former names it has here, and gets no other standard name: that is a
-    renaming, which its addresses follow. A reading that was set by hand stays. A name on a list of
-    heritage gets another one only with ``plan``, the document of its protective measures
-    (《地名管理条例》 Art. 25).
+    Such a place keeps its former names, and its standard name does not change here: that is a
+    renaming, which its addresses follow. A reading set manually stays. A name on a heritage list
+    changes only with ``plan``, the document of its protective measures (《地名管理条例》 Art. 25).
     """
     lock_names(session, records)
-    report, divisions = LoadedNames(), _find_divisions(session, {r.division for r in records})
+    report = LoadedNames()
+    divisions = find_division_ids(session, {r.division.ljust(12, "0") for r in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
     report.refused = _find_placeless(session, records, divisions)
@@ -74,9 +74,8 @@ def load_place_names(
             led = func.array_append(PlaceName.former_numbers, place.number)
             values, known = values | {"number": record.number, "former_numbers": led}, place.id
         _write(session, record, values, known)
-        is_new = record.number not in ids
-        (report.new if is_new else report.changed).append(record.number)
-        action = Action.NEW if is_new else Action.CHANGED
+        action = Action.CHANGED if record.number in ids else Action.NEW
+        (report.new if action is Action.NEW else report.changed).append(record.number)
         notes.append(ChangeNote(Subject.PLACE_NAME, record.number, action, record.division))
     changes.record(session, notes)
     if written := report.new + report.changed:
@@ -87,7 +86,7 @@ def load_place_names(
 
 
 def lock_names(session: Session, records: Sequence[PlaceNameRecord]) -> None:
-    """Lock what a load judges: the places of its counties, and the names of its numbers."""
+    """Lock the places of the counties of a load, and the names of its numbers."""
     counties = {record.division[:6] for record in records if record.division[4:6] != "00"}
     for county in sorted(counties):
         lock_places(session, county)
@@ -97,7 +96,7 @@ def lock_names(session: Session, records: Sequence[PlaceNameRecord]) -> None:
 def _find_placeless(
     session: Session, records: Sequence[PlaceNameRecord], divisions: Mapping[str, int]
 ) -> dict[str, str]:
-    """Which records lie nowhere, or are of a place that went up in another, with the reason."""
+    """Records without a known division, or of a merged place, with the reason."""
     led = find_led(session, [record.number for record in records])
     refused = {
         record.number: f"there is no division {record.division}"
@@ -116,7 +115,7 @@ def _refuse_names(
     *,
     plan: str,
 ) -> dict[str, str]:
-    """Why records may not give their places another name, by number; attempts are noted."""
+    """Why records may not rename their places, by number; attempts are audited."""
     wanted = {
         one.number: one.standard_name
         for one in records
@@ -133,8 +132,8 @@ def _refuse_names(
 def _keep_held(
     record: PlaceNameRecord, held: PlaceNameRecord | None, counted: Collection[str]
 ) -> PlaceNameRecord:
-    """A record with what stays of the one held: a reading set by hand, and of a place that
-    addresses count along its former names, since texts lead to it by them.
+    """A record with what is kept of the stored one: a reading set manually and, for a place that
+    addresses count along, its former names, since texts are found by them.
     """
     record = keep_reading(record, held)
     if held is None or held.number not in counted:
@@ -142,15 +141,6 @@ def _keep_held(
     told = {form.text for form in record.forms}
     kept = [form for form in held.forms if form.kind == "former" and form.text not in told]
     return replace(record, forms=(*record.forms, *kept))
-
-
-def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:
-    rows = session.execute(
-        select(Division.code, Division.id)
-        .where(Division.code.in_([c.ljust(12, "0") for c in codes]), Division.code_system == "nbs")
-        .order_by(Division.edition)
-    )
-    return dict(rows.all())
 
 
 def _write(
@@ -164,7 +154,21 @@ def _write(
         session.execute(update(PlaceName).where(PlaceName.id == known).values(**values))
         session.execute(delete(PlaceNameForm).where(PlaceNameForm.place_name_id == known))
     if record.forms:
-        rows = [_form(known, at, form) for at, form in enumerate(record.forms)]
+        rows = [
+            {
+                "place_name_id": known,
+                "position": position,
+                "text": form.text,
+                "kind": form.kind,
+                "pinyin_plain": plain_pinyin(form.text),
+                "year_from": form.year_from,
+                "year_to": form.year_to,
+                "calendar_text": form.calendar_text,
+                "citation": form.citation,
+                "reference": form.reference,
+            }
+            for position, form in enumerate(record.forms)
+        ]
         session.execute(insert(PlaceNameForm), rows)
 
 
@@ -192,19 +196,4 @@ def _values(record: PlaceNameRecord, division_id: int) -> dict[str, object]:
         "precision_source": record.precision_source,
         "status": record.status,
         "source": record.source,
-    }
-
-
-def _form(place_name_id: int, position: int, form: NameForm) -> dict[str, object]:
-    return {
-        "place_name_id": place_name_id,
-        "position": position,
-        "text": form.text,
-        "kind": form.kind,
-        "pinyin_plain": plain_pinyin(form.text),
-        "year_from": form.year_from,
-        "year_to": form.year_to,
-        "calendar_text": form.calendar_text,
-        "citation": form.citation,
-        "reference": form.reference,
     }
