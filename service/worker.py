@@ -6,8 +6,7 @@ from contextlib import suppress
 
 from procrastinate.exceptions import ConnectorException
 
-from service.batches import deliveries
-from service.batches import tasks as plates
+from service.batches import tasks as batches
 from service.changes.commands import keep_feed
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
@@ -20,7 +19,7 @@ from service.runs.commands.chunks import worker_name
 from service.runs.commands.wake import QUEUE
 from service.runs.tasks import make_queue
 
-KINDS = (plates.BatchHandler, deliveries.DeliveryHandler, RenameHandler)
+KINDS = (batches.BatchHandler, batches.DeliveryHandler, RenameHandler)
 """What workers can do: importing a handler's file registers it."""
 
 HOUR_S = 3600.0
