@@ -17,7 +17,7 @@ from service.core.errors import BadRequest, NotFound
 from service.core.pool import STAFF
 from service.divisions.queries import Imprints
 from service.plates.faces import design_name
-from service.plates.print_content import AUTO, order_of
+from service.plates.print_content import AUTO, spec_of
 
 WIDTH = 640
 """The longer side of a preview, in pixels."""
@@ -66,7 +66,7 @@ def draw_preview(session: Session, batch: BatchRow, place: int, font: Path | Non
         )
     authority = PrintOptions(**batch.print_options).authority  # type: ignore[arg-type]
     imprint = Imprints(session).of(plate.division_id)
-    order = order_of(plate, authority=authority, imprint=imprint)
+    order = spec_of(plate, authority=authority, imprint=imprint)
     return _picture(STAFF.compute(_draw, order, font))
 
 

@@ -17,7 +17,7 @@ from service.batches.request import PrintOptions
 from service.core.files import FileStore
 from service.core.settings import get_settings
 from service.divisions.imprints import Imprint
-from service.plates.print_content import NO_IMPRINT, number_order_of, order_of
+from service.plates.print_content import NO_IMPRINT, number_spec_of, spec_of
 from service.plates.queries import PlateRow
 from service.runs.commands import RunBlocked
 
@@ -56,10 +56,10 @@ class BatchTexts:
     imprint_of: Callable[[int], Imprint] = lambda _: NO_IMPRINT
     series: Series = field(default_factory=dict)
 
-    def orders_of(self, plates: Sequence[PlateRow], authority: str) -> list[PlateSpec]:
+    def specs_of(self, plates: Sequence[PlateRow], authority: str) -> list[PlateSpec]:
         """The specs of plates; ``authority`` is printed where a division names none."""
         return [
-            order_of(
+            spec_of(
                 plate,
                 authority=authority,
                 design=self.design,
@@ -71,7 +71,7 @@ class BatchTexts:
 
 def measure_batch(listed: Sequence[Elements], design: str) -> Series:
     """The widest number of each street in a batch, so that all its files use one size."""
-    orders = (number_order_of(elements, design) for elements in listed)
+    orders = (number_spec_of(elements, design) for elements in listed)
     return measure_series(orders, fonts_of(get_settings().font))
 
 
@@ -85,7 +85,7 @@ def render_file(
         FilesUnavailable: the store cannot be written to.
     """
     press = Press(fonts_of(get_settings().font), len(plates), make.sheet, make.marks, texts.series)
-    volume = make_volume(texts.orders_of(plates, make.authority), press)
+    volume = make_volume(texts.specs_of(plates, make.authority), press)
     rows = {plate.token: plate for plate in plates}
     if volume.refused:
         raise _blocked(

@@ -183,7 +183,7 @@ def _write_documents(
         places = print_rows.list_places(session, batch_id, design)[:SHOWN]
         some = print_rows.list_plates_between(session, batch_id, design, places[0], places[-1])
         texts = _texts_of(session, batch_id, design, some)
-        samples.append((texts.orders_of(some, make.authority), texts.series))
+        samples.append((texts.specs_of(some, make.authority), texts.series))
     documents.write_proof(store, batch, samples, files, found)
     set_status(session, batch_id, BatchStatus.PROVEN)
     return {"plates": len(found.checks)}
