@@ -1,16 +1,16 @@
-"""What a second person agrees to, and what may become of a request for approval (审批)."""
+"""Requests for approval (审批) by a second person: kinds and decisions."""
 
 from enum import StrEnum
 
 
 class ApprovalKind(StrEnum):
-    """What a request is about; its subject is the key of one of these."""
+    """What a request is about; its subject is the key of such a record."""
 
     PLATE_BATCH = "plate_batch"
 
 
 class Decision(StrEnum):
-    """What became of a request: it is open until somebody decides."""
+    """The outcome of a request; open until someone decides."""
 
     OPEN = ""
     APPROVED = "approved"

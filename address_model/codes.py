@@ -1,9 +1,9 @@
 """Address codes (地址编码): 16 digits = issuing county + scattered serial + MOD 97-10 check digits.
 
 The rule: digits 1-6 are the county (GB/T 2260) at issue and never change; 7-14 are a serial
-scattered by a keyed permutation of a counter, so that codes of one street are no neighbours;
-15-16 are check digits after ISO 7064 MOD 97-10 (GB/T 17710-2008), which catch every change of one
-digit and every exchange of two neighbours.
+scattered by a keyed permutation of a counter, so that codes of one street are not consecutive;
+15-16 are check digits after ISO 7064 MOD 97-10 (GB/T 17710-2008), which catch every single wrong
+digit and every transposition of two adjacent digits.
 """
 
 import hashlib
@@ -11,18 +11,18 @@ import re
 from dataclasses import dataclass
 
 SERIALS = 10**8
-"""How many serials a county has."""
+"""Serials per county."""
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _SEPARATORS = re.compile(r"[\s\-·.‐-―　]+")
 _HALF = 10**4
 _ROUNDS = 6
 _MANY = 1_000
-"""From so many codes at once the tables of the permutation cost less than its hashes."""
+"""Number of codes from which tabulating the permutation costs less than hashing."""
 
 
 class InvalidCode(ValueError):
-    """This is not an address code; the text says what is wrong with it."""
+    """The text is not an address code; the message says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def parse_code(text: str) -> AddressCode:
     """Read a code as people write it (spaces, dashes, full-width digits).
 
     Raises:
-        InvalidCode: the text has not 16 digits, or its check digits are wrong.
+        InvalidCode: the text does not have 16 digits, or its check digits are wrong.
     """
     digits = _SEPARATORS.sub("", text).translate(_FULL_WIDTH)
     if not re.fullmatch(r"[0-9]{16}", digits):
@@ -62,13 +62,13 @@ def parse_code(text: str) -> AddressCode:
     if check_digits(digits[:14]) != digits[14:]:
         raise InvalidCode(
             f"the check digits of {format_code(digits)} are wrong: one digit was mistyped "
-            "or two neighbours were exchanged; compare it with the plate"
+            "or two were swapped; compare it with the plate"
         )
     return AddressCode(digits)
 
 
 def format_code(code: AddressCode | str) -> str:
-    """Write a code in the four groups that stand on the plate: ``3301 0612 3456 7833``."""
+    """Write a code in four groups, as printed on the plate: ``3301 0612 3456 7833``."""
     digits = str(code)
     return f"{digits[:4]} {digits[4:8]} {digits[8:12]} {digits[12:]}"
 
@@ -79,15 +79,19 @@ def make_code(county: str, counter: int, key: bytes) -> AddressCode:
     Args:
         county: six digits (GB/T 2260).
         counter: 0 … 99,999,999; each value gives another code.
-        key: the secret of the county's code space; the same key must be kept for ever.
+        key: the secret of the county's code space; it must never change.
     """
     return _code_of(county, scatter(counter, key))
 
 
 def make_codes(county: str, counters: range, key: bytes) -> list[AddressCode]:
-    """The codes of several positions, as ``make_code``; for many the permutation is tabulated."""
-    if len(counters) >= _MANY:
-        _make_tables(key)
+    """Like ``make_code`` for several counters; for many the permutation is tabulated."""
+    if len(counters) >= _MANY and key not in _TABLES:
+        if len(_TABLES) >= 256:
+            _TABLES.clear()
+        _TABLES[key] = tuple(  # 60,000 hashes, about 60 ms
+            tuple(_round(key, number, half) for half in range(_HALF)) for number in range(_ROUNDS)
+        )
     return [_code_of(county, serial) for serial in _scatter_all(counters, key)]
 
 
@@ -115,7 +119,7 @@ def scatter(counter: int, key: bytes) -> int:
 
 
 def _scatter_all(counters: range, key: bytes) -> list[int]:
-    """``scatter`` of several counters, round by round where there are tables."""
+    """``scatter`` for several counters, round by round when the key has tables."""
     tables = _TABLES.get(key)
     if tables is None or counters.start < 0 or counters.stop > SERIALS:
         return [scatter(counter, key) for counter in counters]
@@ -128,16 +132,6 @@ def _scatter_all(counters: range, key: bytes) -> list[int]:
 
 
 _TABLES: dict[bytes, tuple[tuple[int, ...], ...]] = {}
-
-
-def _make_tables(key: bytes) -> None:
-    """Work out the round function of a key as look-up tables: 60,000 hashes, about 60 ms."""
-    if key not in _TABLES:
-        if len(_TABLES) >= 256:
-            _TABLES.clear()
-        _TABLES[key] = tuple(
-            tuple(_round(key, number, half) for half in range(_HALF)) for number in range(_ROUNDS)
-        )
 
 
 def _round(key: bytes, number: int, half: int) -> int:

@@ -11,29 +11,29 @@ from address_model.rendering import fold_numbered, fold_village
 
 _NUMBERED = ("number", "building", "unit", "floor", "room", "thing")
 _OPTIONAL = {"floor": 0.97, "unit": 0.9}
-"""Levels that people leave out when they name the room, and what leaving them out costs."""
+"""Levels that people leave out when they name the room, and the factor for leaving them out."""
 
 _DIVISIONS = {"township": 0.95, "community": 0.98}
 
 
 _OTHER_LEVEL = ("number", "", "", 0.95)
-"""The same number, which the register has as a plate instead of a building, or the reverse."""
+"""The same number, but a plate in one address and a building in the other."""
 
 
 class Fit(StrEnum):
-    """How a held address stands to the wanted one."""
+    """How a registered (held) address relates to the wanted one."""
 
     WHOLE = "whole"
     """The same place."""
     ABOVE = "above"
-    """It agrees as far as it goes, and stops above the deepest element that is wanted."""
+    """It agrees, but stops above the deepest wanted element."""
     BELOW = "below"
-    """It lies in the wanted one."""
+    """It lies within the wanted one."""
     OTHER = "other"
 
 
 class ElementDifference(NamedTuple):
-    """One element that is not written alike; an absent side is empty."""
+    """One element that differs; an absent side is empty."""
 
     level: str
     wanted: str
@@ -50,7 +50,7 @@ class Comparison:
 
     @property
     def score(self) -> float:
-        """1 for the same writing, less with every difference."""
+        """1 for identical addresses, less with every difference."""
         product = 1.0
         for difference in self.differences:
             product *= difference.factor
@@ -58,7 +58,7 @@ class Comparison:
 
 
 def compare(wanted: Elements, held: Elements) -> Comparison:
-    """Compare a wanted address with a held one of the same street; no side is changed."""
+    """Compare a wanted address with a held one of the same street."""
     found = [*_names(wanted, held)]
     if _lanes(wanted) != _lanes(held):
         found.append(ElementDifference("lane", "".join(_lanes(wanted)), "".join(_lanes(held)), 0.0))
@@ -85,7 +85,7 @@ def compare(wanted: Elements, held: Elements) -> Comparison:
 
 
 def _says_floor(level: str, value: Numbered | None, room: Numbered) -> bool:
-    """Whether a room tells its floor (403 lies on 4); stall 30 may lie on any."""
+    """Whether a room number implies its floor (403 is on 4); stall 30 may be on any."""
     return level != "floor" or value is None or room.number.startswith(value.number)
 
 
@@ -113,7 +113,7 @@ def _names(wanted: Elements, held: Elements) -> list[ElementDifference]:
 
 
 def _other_estate(wanted: Elements, held: Elements) -> float:
-    """What another estate at one gate costs: the door is the same, its buildings may be others."""
+    """The factor for another estate name at one gate: same door, maybe other buildings."""
     one, other = wanted.estate, held.estate
     is_slip = kind_of_slip(one, other) not in ("", "contrast", "distant")
     is_alike = is_slip or one in other or other in one
@@ -136,7 +136,7 @@ def _text(value: Numbered | None) -> str:
 
 
 def compare_loosely(wanted: Elements, held: Elements) -> Comparison:
-    """Compare as read; else with the wanted number at the level at which the register has it."""
+    """Compare as read, or else with the wanted number moved to the level used by the register."""
     comparison = compare(wanted, held)
     if comparison.fit is Fit.WHOLE:
         return comparison

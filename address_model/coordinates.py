@@ -1,7 +1,7 @@
 """Points in degrees, the coordinate systems they come in (CGCS2000, GCJ-02, BD-09), and distances.
 
 The register holds CGCS2000 (EPSG:4490). WGS84 (EPSG:4326) is treated as equal: the two differ by
-centimetres, less than any plate is surveyed to. GCJ-02 and BD-09 appear only at the border (files
+centimetres, less than any survey of plates. GCJ-02 and BD-09 appear only at the boundary (files
 that come in, links that go out to map vendors). Their offsets are public knowledge, not a published
 standard; the constants are those every open implementation uses (eviltransform, coordtransform).
 """
@@ -33,7 +33,7 @@ class CoordinateSystem(StrEnum):
 
 
 class InvalidPoint(ValueError):
-    """These two numbers are no place on earth; the text says what is wrong with them."""
+    """The two numbers are not a place on earth; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class LocalFrame:
-    """A flat sheet of metres, east and north of an origin, for distances of a few kilometres."""
+    """A flat frame in metres east and north of an origin, for distances of a few kilometres."""
 
     origin: Point
 
@@ -68,7 +68,7 @@ class LocalFrame:
         return (point.lon - self.origin.lon) * east, (point.lat - self.origin.lat) * north
 
     def to_point(self, east_m: float, north_m: float) -> Point:
-        """Return the point that lies so many metres east and north of the origin."""
+        """Return the point at these metres east and north of the origin."""
         east, north = metres_per_degree(self.origin.lat)
         return Point(self.origin.lon + east_m / east, self.origin.lat + north_m / north)
 
@@ -77,15 +77,20 @@ def convert(point: Point, source: CoordinateSystem, target: CoordinateSystem) ->
     """Return a point of the source system in the target system.
 
     Points outside China (and the few kilometres about its bounding box where the offset would
-    cross it) come back as they are: there the vendors' systems equal WGS84.
+    cross it) are returned unchanged: there the vendors' systems equal WGS84.
     """
     if (source in _GEODETIC and target in _GEODETIC) or source == target:
         return point
-    return _from_geodetic(_to_geodetic(point, source), target)
+    if source not in _GEODETIC and not _abroad(point):
+        point = _undo(point, source)
+    if target in _GEODETIC or _abroad(point):
+        return point
+    shifted = _gcj_from_geodetic(point)
+    return _bd_from_gcj(shifted) if target is CoordinateSystem.BD09 else shifted
 
 
 def vendor_points(point: Point) -> tuple[Point, Point]:
-    """Return a CGCS2000 point in GCJ-02 and in BD-09, as map links need both."""
+    """Return a CGCS2000 point in GCJ-02 and in BD-09; map links need both."""
     if _abroad(point):
         return point, point
     gcj02 = _gcj_from_geodetic(point)
@@ -93,7 +98,7 @@ def vendor_points(point: Point) -> tuple[Point, Point]:
 
 
 def distance_m(one: Point, other: Point) -> float:
-    """Return the metres between two CGCS2000 points along the ground.
+    """Return the distance in metres between two CGCS2000 points along the ground.
 
     The chord through the ellipsoid is exact; bending it to the mean sphere errs by less than a
     millimetre at 50 km and by less than 10 m at 1,000 km.
@@ -105,23 +110,10 @@ def distance_m(one: Point, other: Point) -> float:
 _GEODETIC: Final = (CoordinateSystem.CGCS2000, CoordinateSystem.WGS84)
 
 
-def _to_geodetic(point: Point, source: CoordinateSystem) -> Point:
-    if source in _GEODETIC or _abroad(point):
-        return point
-    return _undo(point, source)
-
-
-def _from_geodetic(point: Point, target: CoordinateSystem) -> Point:
-    if target in _GEODETIC or _abroad(point):
-        return point
-    shifted = _gcj_from_geodetic(point)
-    return _bd_from_gcj(shifted) if target is CoordinateSystem.BD09 else shifted
-
-
 def _undo(point: Point, source: CoordinateSystem) -> Point:
-    """Find the geodetic point that the offset sends to this one, by fixed-point iteration.
+    """Invert the offset by fixed-point iteration.
 
-    The offset changes by under one part in a hundred of a step, so every round wins two digits.
+    The offset changes by under 1 % of a step, so every iteration gains two digits.
     """
     guess = point
     for _ in range(_INVERSE_STEPS):
@@ -136,7 +128,7 @@ def _undo(point: Point, source: CoordinateSystem) -> Point:
 
 
 def _abroad(point: Point) -> bool:
-    """The bounding box outside which the vendors shift nothing."""
+    """Whether a point lies outside the bounding box that vendors shift."""
     return not (72.004 <= point.lon <= 137.8347 and 0.8293 <= point.lat <= 55.8271)
 
 
@@ -165,7 +157,7 @@ def _bd_from_gcj(point: Point) -> Point:
 
 
 def metres_per_degree(latitude: float) -> tuple[float, float]:
-    """Metres of one degree of longitude and of latitude here, on the CGCS2000 ellipsoid."""
+    """Metres per degree of longitude and of latitude at a latitude, on the CGCS2000 ellipsoid."""
     lat = radians(latitude)
     bend = 1 - _ECCENTRICITY_SQUARED * sin(lat) ** 2
     normal = _SEMI_MAJOR / sqrt(bend)
@@ -174,7 +166,7 @@ def metres_per_degree(latitude: float) -> tuple[float, float]:
 
 
 def _earth(point: Point) -> tuple[float, float, float]:
-    """Metres from the centre of the earth, on the CGCS2000 ellipsoid."""
+    """Earth-centred coordinates in metres, on the CGCS2000 ellipsoid."""
     lon, lat = radians(point.lon), radians(point.lat)
     normal = _SEMI_MAJOR / sqrt(1 - _ECCENTRICITY_SQUARED * sin(lat) ** 2)
     return (

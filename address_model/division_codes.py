@@ -9,8 +9,8 @@ _LENGTHS = (2, 4, 6, 9, 12)
 def division_prefix(code: str) -> str:
     """The leading digits that a division and everything below it share.
 
-    ``330110000000`` gives ``330110``, ``330100000000`` gives ``3301``; a shorter code is taken as
-    such a prefix already, and a longer one, which no division has, stays.
+    ``330110000000`` gives ``330110``, ``330100000000`` gives ``3301``; a code of any other length
+    is returned unchanged.
     """
     if len(code) != 12:
         return code
@@ -25,7 +25,7 @@ def township_code(division: str) -> str:
 
 
 def list_prefixes(code: str) -> list[str]:
-    """The 12-digit codes of a division and of those above it, narrowest first.
+    """The 12-digit codes of a division and its ancestors, narrowest first.
 
     ``330102001000`` gives itself, ``330102000000``, ``330100000000`` and ``330000000000``.
     """
@@ -34,7 +34,7 @@ def list_prefixes(code: str) -> list[str]:
 
 
 def shared_prefix(*codes: str) -> str:
-    """The longest beginning, cut between levels, that codes or such beginnings share; or ""."""
+    """The longest prefix, cut between levels, that codes or prefixes share; or ""."""
     first, last = min(codes), max(codes)
     return next(
         (first[:n] for n in _LENGTHS[::-1] if len(first) >= n and first[:n] == last[:n]), ""

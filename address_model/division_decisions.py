@@ -1,4 +1,4 @@
-"""Decisions about divisions (更名, 并入) that are later than the shipped lists."""
+"""Decisions about divisions (更名, 并入) made after the shipped lists."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ _ORDER = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4}
 
 
 class DivisionDecision(NamedTuple):
-    """A division (12 digits) that was renamed, its code staying, or merged into another."""
+    """A division (12 digits) renamed under the same code, or merged into another."""
 
     old_code: str
     old_name: str
@@ -22,7 +22,7 @@ class DivisionDecision(NamedTuple):
 
     @property
     def is_merger(self) -> bool:
-        """Whether the division went up in another; else it only has another name."""
+        """Whether the division was merged into another rather than renamed."""
         return self.old_code != self.new_code
 
 
@@ -32,9 +32,9 @@ def level_of_code(code: str) -> str:
 
 
 def decided(register: Sequence[Row], decisions: Sequence[DivisionDecision]) -> list[Row]:
-    """The rows of a register (code12, name, level, parent_code12) as decisions left them.
+    """The rows of a register (code12, name, level, parent_code12) after applying decisions.
 
-    What lay in a division that went up in another lies in that one from then on.
+    The children of a merged division move to the one it was merged into.
     """
     rows = {row["code12"]: row for row in register}
     for one in decisions:
@@ -49,7 +49,7 @@ def decided(register: Sequence[Row], decisions: Sequence[DivisionDecision]) -> l
 
 
 def former_rows(decisions: Sequence[DivisionDecision]) -> list[Row]:
-    """The names that decisions ended, as rows of former names (name, level, successors …)."""
+    """The names ended by decisions, as rows of former names (name, level, successors …)."""
     return [
         {
             "name": one.old_name,
@@ -64,7 +64,7 @@ def former_rows(decisions: Sequence[DivisionDecision]) -> list[Row]:
 
 
 def final_code(code: str, decisions: Sequence[DivisionDecision]) -> str:
-    """The code of what a division is part of today, after all mergers."""
+    """The code of the division that a code belongs to after all mergers."""
     for one in decisions:
         if one.is_merger and one.old_code == code:
             code = one.new_code

@@ -25,13 +25,13 @@ from address_model.divisions import (
 
 
 class Forms:
-    """Collects the readings of every form while the gazetteer is built."""
+    """The readings of every form, collected while the gazetteer is built."""
 
     def __init__(self) -> None:
         self.readings: dict[str, list[DivisionMeaning]] = {}
 
     def add(self, form: str, reading: DivisionMeaning) -> None:
-        """Add a reading of a form, unless the form has it already or is a single character."""
+        """Add a reading of a form, unless it is known or the form is a single character."""
         known = self.readings.setdefault(form, [])
         if len(form) >= 2 and not any(
             other.division is reading.division and other.level == reading.level for other in known
@@ -44,7 +44,7 @@ class Forms:
             return
         suffix = SUFFIX[division.level].search(division.name)
         if division.level == TOWNSHIP and not suffix:
-            return  # development zones and state farms that only the statistics count as towns
+            return  # development zones and state farms, townships only in statistics
         self.add(division.name, DivisionMeaning(division, FULL, division.level))
         short = division.name[: suffix.start()] if suffix else ""
         if short.endswith("族"):
@@ -106,7 +106,7 @@ class Forms:
                 self.add_division(Division("", row["city"], CITY, province))
 
     def automaton(self) -> Any:
-        """Return the automaton that finds every form, with its length less one and readings."""
+        """Return the automaton that finds every form; its values are (length - 1, readings)."""
         automaton = ahocorasick.Automaton()
         for form, readings in self.readings.items():
             if readings:

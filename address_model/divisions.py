@@ -1,4 +1,4 @@
-"""Divisions, and what a form of a division's name can mean."""
+"""Divisions, and the meanings of the forms of their names."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ PROVINCE, CITY, COUNTY, TOWNSHIP, COMMUNITY = "province", "city", "county", "tow
 DEPTH = {PROVINCE: 0, CITY: 1, COUNTY: 2, TOWNSHIP: 3, COMMUNITY: 4}
 
 FULL, RETYPED, SHORT, FORMER = "full", "retyped", "short", "former"
-"""How a form stands to the current name: itself, with another suffix (崇贤镇 for 崇贤街道),
+"""How a form relates to the current name: itself, with another suffix (崇贤镇 for 崇贤街道),
 without suffix (崇贤), or a name that is no longer in force (江干区)."""
 
 SUFFIX = {
@@ -31,7 +31,7 @@ class Division:
     level: str
     parent: "Division | None"
     lineage: "tuple[Division | None, ...]" = field(init=False, repr=False)
-    """The ancestors by depth; its own place and those below are None."""
+    """The ancestors by depth; its own entry and those below are None."""
 
     def __post_init__(self) -> None:
         above: list[Division | None] = [None] * 5
@@ -51,13 +51,13 @@ class Division:
         return self if self.level == level else self.lineage[DEPTH[level]]
 
     def lies_in(self, other: "Division") -> bool:
-        """Tell whether this division is the other or lies in it."""
+        """Whether this division is the other or lies in it."""
         return self is other or other in self.lineage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DivisionMeaning:
-    """One meaning of a form: the division it names today and how the form stands to its name.
+    """One meaning of a form: the current division and how the form relates to its name.
 
     A county that was divided has several readings, one for each successor.
     """
@@ -67,17 +67,17 @@ class DivisionMeaning:
     level: str
     note: str = ""
     bare: bool = False
-    """The form lacks the word that says what it is (浙江, 萧山, 横溪)."""
+    """Whether the form lacks a division suffix (浙江, 萧山, 横溪)."""
 
 
 def is_bare(form: str, reading: DivisionMeaning) -> bool:
-    """Tell whether a form lacks the word that says what it is (浙江, 萧山, 横溪)."""
+    """Whether a form lacks a division suffix (浙江, 萧山, 横溪)."""
     endings = ("镇", "乡", "街道") if reading.level == TOWNSHIP else tuple("省市区县州")
     return reading.kind == SHORT or not form.endswith(endings)
 
 
 def fold_community_name(name: str) -> str:
-    """A community's own name without its suffix: 高翔村村委会 and 高翔社区 are both 高翔."""
+    """A community's name without its suffix: 高翔村村委会 and 高翔社区 are both 高翔."""
     return _COMMUNITY_SUFFIX.sub("", _COMMUNITY_SUFFIX.sub("", name)) or name
 
 
@@ -95,4 +95,4 @@ def community_name(registered: str) -> str:
 
 
 _COMMITTEES = ((("村民委员会", "村委会"), "村"), (("居民委员会", "居委会"), "社区"))
-"""What stands at the end of a registered name, and what the place is called instead."""
+"""Endings of registered names, and those of the place names instead."""

@@ -1,4 +1,4 @@
-"""What stands along a place: the doors by which namesakes are told apart, and their points."""
+"""The doors of a place and their points, by which namesakes are distinguished."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from address_model.coordinates import Point, distance_m
 
 FAR_M: Final = 5_000.0
-"""A point further than this from the nearest door of a place does not tell its township's doors."""
+"""A point further than this (metres) from every door of a place is not one of its doors."""
 _CELL: Final = 0.06
 """Degrees; over 5 km in both directions up to latitude 33°."""
 
@@ -17,13 +17,13 @@ def _cell(point: Point) -> tuple[int, int]:
 
 @dataclass
 class Doors:
-    """What stands along a place: the keys of its doors, and its points by cell."""
+    """The doors of a place: their keys, and their points by cell."""
 
     keys: set[str] = field(default_factory=set)
     cells: dict[tuple[int, int], set[Point]] = field(default_factory=dict)
 
     def add(self, door: str, point: Point | None) -> None:
-        """Note one door."""
+        """Add one door."""
         if door in self.keys and point is None:
             return
         self.keys.add(door)
@@ -31,7 +31,7 @@ class Doors:
             self.cells.setdefault(_cell(point), set()).add(point)
 
     def merge(self, other: "Doors") -> None:
-        """Take in the doors of another township of the same place."""
+        """Add the doors of another township of the same place."""
         self.keys |= other.keys
         for cell, points in other.cells.items():
             self.cells.setdefault(cell, set()).update(points)

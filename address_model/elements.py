@@ -1,13 +1,13 @@
-"""The elements of an address (GB/T 35639, GB/T 23705, DB42/T 2175) as unchanging values.
+"""The elements of an address (GB/T 35639, GB/T 23705, DB42/T 2175) as immutable values.
 
-They are named tuples: made five times as fast as frozen dataclasses, and a parse makes several.
+They are named tuples, which are five times as fast to create as frozen dataclasses.
 """
 
 from typing import NamedTuple, Self
 
 
 class Numbered(NamedTuple):
-    """A number with what stands before, after and behind it kept apart.
+    """A number with its prefix, suffix and quantifier kept apart.
 
     ``临47-1号`` is prefix 临, number 47, suffix 1, quantifier 号. A suffix that begins with 之 (and
     a Chinese numeral) or 附 (and digits) is written behind the quantifier (``123号之一``,
@@ -29,7 +29,7 @@ class Numbered(NamedTuple):
 
     @property
     def bare(self) -> str:
-        """The number without its quantifier, as the canonical key holds it."""
+        """The number without its quantifier, as in the canonical key."""
         return str(self._replace(quantifier=""))
 
 
@@ -38,9 +38,9 @@ class Elements(NamedTuple):
 
     Upper divisions are names as written in the register (浙江省 杭州市 上城区 清波街道 清河坊社区).
     ``lanes`` is the chain of 弄, 支弄 and 巷 under a thoroughfare or an estate, outermost first.
-    ``parent_place`` is what is named before the place that counts and is no level above it:
-    西郊路 of 西郊路后河巷20号. It belongs to the text and to no key.
-    ``thing`` is a lamp, a stop … that the address is of, see ``address_model.things``.
+    ``parent_place`` is a place named before the one that counts and not a level above it:
+    西郊路 in 西郊路后河巷20号. It is part of the text and of no key.
+    ``thing`` is the lamp, bus stop … that has the address, see ``address_model.things``.
     """
 
     province: str = ""
@@ -78,10 +78,3 @@ class Elements(NamedTuple):
     def street(self) -> str:
         """What the plate number counts along: thoroughfare, else estate, else natural village."""
         return self.thoroughfare or self.estate or self.natural_village or self.community
-
-
-def door_of(elements: Elements) -> Elements:
-    """An address as anybody may see it: down to the door plate, or a thing that is in no home."""
-    if elements.thing is not None and elements.room is None:
-        return elements
-    return elements._replace(unit=None, floor=None, room=None, thing=None)

@@ -1,4 +1,4 @@
-"""The gazetteer: the divisions that addresses name, under every form people write, as a value."""
+"""The gazetteer: divisions by code and by every form of their names that people write."""
 
 import csv
 import gc
@@ -36,19 +36,19 @@ class Gazetteer:
     beginnings: Mapping[str, tuple[tuple[str, int, tuple[DivisionMeaning, ...]], ...]] = field(
         repr=False
     )
-    """By the first two characters: the forms that begin so, shorter ones first, each with its
-    length and readings."""
+    """Forms by their first two characters, shorter ones first, each with its length and
+    readings."""
     counties: Mapping[str, tuple[DivisionMeaning, ...]] = field(repr=False)
-    """The forms that are full names of counties, current or former, three characters long."""
+    """Full names of counties, current or former, of three characters."""
     moves: tuple[TownshipMove, ...] = ()
-    """Townships that lay in another county once."""
+    """Townships that used to lie in another county."""
 
     def find_division(self, code: str) -> Division | None:
         """Return a division by its 12 digits, or by the first 2, 4, 6 or 9 of them."""
         return self.divisions.get(code.ljust(12, "0"))
 
     def find_community(self, township: Division, name: str) -> Division | None:
-        """Return the community of a township that a name means, whatever its suffix."""
+        """Return the community of a township by name, whatever its suffix."""
         return self.communities.get(township.code, {}).get(fold_community_name(name))
 
     def find_forms_at(self, text: str, start: int) -> list[tuple[int, tuple[DivisionMeaning, ...]]]:
@@ -75,15 +75,15 @@ class Gazetteer:
 
 
 _KEPT = 4
-"""Gazetteers that a process keeps, of 15 MB each: each decision about a division makes another."""
+"""Cached gazetteers per process, 15 MB each; every decision about a division makes a new one."""
 
 
 @lru_cache(maxsize=_KEPT)
 def load_gazetteer(decisions: tuple[DivisionDecision, ...] = ()) -> Gazetteer:
-    """Return the gazetteer of the shipped data, built once in a process (about 0.3 s).
+    """Return the gazetteer of the shipped data, built once per process (about 0.3 s).
 
-    With decisions, in their order, it knows the new names, and the old ones as former names; what
-    they say of divisions that the shipped lists do not have is left out.
+    Decisions, in order, add new names and turn the old ones into former names; those about
+    divisions missing from the shipped lists are ignored.
     """
     folder = data_folder() / "divisions"
     register = _read_csv(folder / "zj_divisions_2023.csv.gz")
@@ -96,7 +96,7 @@ def load_gazetteer(decisions: tuple[DivisionDecision, ...] = ()) -> Gazetteer:
         abroad=_read_csv(folder / "china_prefectures.csv"),
         moved=_read_csv(folder / "zj_moved_townships.csv"),
     )
-    gc.freeze()  # it stays: without it every collection walks 100,000 objects in vain
+    gc.freeze()  # else every garbage collection walks its 100,000 objects
     return gazetteer
 
 
@@ -117,11 +117,11 @@ def build_gazetteer(
             parents before children.
         civil_affairs: the same columns in the civil-affairs edition; only names matter, because
             its township codes are another system.
-        former: name, level, city, successors (codes parted by spaces), until, note.
-        ended: the same columns, of names that ended since the lists were published.
+        former: name, level, city, successors (codes separated by spaces), until, note.
+        ended: the same columns, for names that ended since the lists were published.
         renamings: (old name, code of the county today).
         abroad: province, city: divisions outside the register, which have no code here.
-        moved: name, county_then, code_now, year: townships that changed their county.
+        moved: name, county_then, code_now, year: townships that changed county.
     """
     divisions, communities = _read_register(register)
     ended = [row for row in ended if row["successors"] in divisions]
@@ -191,9 +191,9 @@ def _read_csv(path: Path) -> list[dict[str, str]]:
 
 
 def _read_renamings(path: Path) -> list[tuple[str, str]]:
-    """Names of counties that were renamed or raised in rank, after the published changes.
+    """Names of counties that were renamed or changed rank, from the published changes.
 
-    码位改派 gives a code to another county and is no renaming; events before 1984 are noisy.
+    码位改派 assigns a code to another county and is not a renaming; events before 1984 are noisy.
     """
     if not path.exists():
         return []

@@ -1,4 +1,4 @@
-"""Square metres of shapes in degrees, on the CGCS2000 ellipsoid."""
+"""Area in square metres of shapes in degrees, on the CGCS2000 ellipsoid."""
 
 import numpy as np
 import shapely
@@ -14,7 +14,7 @@ def square_metres(shape: BaseGeometry) -> float:
     """The area of a shape in degrees (EPSG:4490), each edge straight on an equal-area map.
 
     The map is Lambert's cylindrical equal-area projection of the ellipsoid, so the figure is
-    exact for the corners as they stand; lines count nothing.
+    exact for the given corners; lines have no area.
     """
     return float(shapely.area(shapely.transform(shape, _equal_area)))
 

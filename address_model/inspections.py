@@ -1,4 +1,4 @@
-"""What befalls a plate on the wall, and what follows from it: its state, and work for a crew.
+"""Findings and events of a plate on the wall, and their consequences: state, and work for a crew.
 
 The findings are those of the yearly check «重、错、漏、损、破» (Wuhan: officers walk with a list of
 plates and repair what they find), and two that crews report: lost (遗失) and covered (遮挡).
@@ -24,7 +24,7 @@ class Finding(StrEnum):
 
 
 class PlateEventKind(StrEnum):
-    """What can be recorded of a plate: it was hung, found well or not, repaired, replaced."""
+    """The events of a plate: hung, inspected with or without findings, repaired, replaced …"""
 
     INSTALLED = "installed"
     BOUND = "bound"
@@ -45,7 +45,7 @@ class PlateEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FindingRule:
-    """What follows from a finding: the sign crews write, the new state if any, the work."""
+    """The consequences of a finding: the sign crews write, the new state if any, the work."""
 
     sign: str
     name: str
@@ -55,7 +55,7 @@ class FindingRule:
 
 FINDINGS: dict[Finding, FindingRule] = {
     Finding.DUPLICATE: FindingRule("重", "重复，应当取下", None, WorkKind.REPAIR),
-    # A plate at the wrong door leads astray: its page must not say "you are here".
+    # A plate at the wrong door misleads: its page must not say "you are here".
     Finding.WRONG: FindingRule("错", "挂错或写错", PlateStatus.LOST, WorkKind.REPLACE),
     Finding.MISSING: FindingRule("漏", "该挂未挂，或已不见", PlateStatus.LOST, WorkKind.REPLACE),
     Finding.DAMAGED: FindingRule("损", "磨损、褪色，还能用", PlateStatus.DAMAGED, WorkKind.REPAIR),
@@ -80,15 +80,15 @@ FAR_M = 50.0
 
 
 def is_far(distance_m: float | None) -> bool:
-    """Whether a point lies so far from the register's (metres) that an officer must look."""
+    """Whether a point is too far (metres) from the register's and needs an officer's review."""
     return distance_m is not None and distance_m > FAR_M
 
 
 def find_status_after(finding: Finding, before: PlateStatus) -> PlateStatus | None:
-    """The state of a plate once this was found; None when it cannot be found of it.
+    """The state of a plate after a finding; None when the finding is impossible in its state.
 
-    Of a plate that has ended only 重 can be said: it still hangs there. Before it is hung a plate
-    may be spoilt or lost; that it does not hang is then no news.
+    A plate that has ended can only be found 重: it still hangs there. A plate not yet hung may be
+    damaged or lost, but its absence from the wall changes nothing.
     """
     after = FINDINGS[finding].after
     if before in ENDED:

@@ -1,4 +1,4 @@
-"""The states of an address and of a plate, and which may follow which.
+"""The states of addresses, plates and batches, and the transitions between them.
 
 Addresses: 待建 → 有效 → 冻结 → 待替换 → 替换 | 消亡 | 无效, as in a police address library.
 Plates: 待制作 → 制作中 → 待安装 → 在用 → 破损/遗失 → 已换 | 注销.
@@ -35,8 +35,8 @@ class PlateStatus(StrEnum):
 class BatchStatus(StrEnum):
     """The state of a batch of plates (批次).
 
-    One that was chosen as a list begins as a draft; one whose plates were issued at once (all that
-    lack one, replacements, blank plates) is issued from the start.
+    A batch chosen as a list begins as a draft; one whose plates are issued at once (all missing
+    plates, replacements, blank plates) is issued from the start.
     """
 
     DRAFT = "draft"
@@ -88,9 +88,9 @@ BATCH_TRANSITIONS: dict[BatchStatus, frozenset[BatchStatus]] = {
     B.HANDED_OVER: frozenset({B.RECEIVED}),
     B.RECEIVED: frozenset(),
 }
-"""Approval comes before the first token is given out; what is sent back (退回) is a draft again.
+"""Approval precedes the first token; a batch sent back (退回) is a draft again.
 
-What is ready goes to the maker and back."""
+A batch that is ready goes to the maker and back."""
 
 ADDRESS_STATUS_NAMES = dict(
     zip(AddressStatus, ("待建", "有效", "冻结", "待替换", "替换", "消亡", "无效"), strict=True)
@@ -131,25 +131,25 @@ ENDED = frozenset({P.REPLACED, P.VOID})
 """The states that a plate never leaves."""
 
 MAKING_WALK = (P.TO_MAKE, P.MAKING, P.TO_INSTALL, P.IN_USE)
-"""The way of a new plate to the wall; each step is a legal transition."""
+"""The states of a new plate on its way to the wall; each step is a legal transition."""
 
 NOT_HUNG = MAKING_WALK[:-1]
-"""The states of a plate before it hangs on the wall for the first time."""
+"""The states of a plate before it is first hung."""
 
 WITH_FILES = (B.READY, B.HANDED_OVER, B.RECEIVED)
-"""The states in which the files of a batch with a list are there."""
+"""The states in which the files of a batch with a list exist."""
 
 
 def may_address_become(before: AddressStatus, after: AddressStatus) -> bool:
-    """Whether this state of an address may follow that one directly."""
+    """Whether an address may go directly from one state to another."""
     return after in ADDRESS_TRANSITIONS[before]
 
 
 def may_plate_become(before: PlateStatus, after: PlateStatus) -> bool:
-    """Whether this state of a plate may follow that one directly."""
+    """Whether a plate may go directly from one state to another."""
     return after in PLATE_TRANSITIONS[before]
 
 
 def may_batch_become(before: BatchStatus, after: BatchStatus) -> bool:
-    """Whether this state of a batch may follow that one directly."""
+    """Whether a batch may go directly from one state to another."""
     return after in BATCH_TRANSITIONS[before]

@@ -1,4 +1,4 @@
-"""Leaves out of an answer what its viewer may not see (脱敏), by the table of ``sensitivity``."""
+"""Removes from a response the fields its viewer may not see (脱敏), by ``sensitivity``."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, replace
@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Which fields of a kind of record are shown, and the plans of the records in it."""
+    """The visible fields of a kind of record, and the plans of its nested records."""
 
     shown: frozenset[str]
     parts: Mapping[str, "_Plan"]
@@ -24,14 +24,14 @@ class _Plan:
 def mask(
     answer: Mapping[str, Any], kind: str, viewer: Viewer, *, division: str = ""
 ) -> Mapping[str, Any]:
-    """Return an answer without the fields its viewer may not see; they are left out, not emptied.
+    """Return a response without the fields its viewer may not see; they are removed, not emptied.
 
-    An answer of which all may be seen is returned as it is, which costs nothing.
+    A response without hidden fields is returned as it is, at no cost.
 
     Args:
-        answer: a record as it is written in JSON, with records and lists of records in it.
+        answer: a JSON record, with nested records and lists of records.
         kind: its kind, a key of ``sensitivity.FIELDS``.
-        viewer: who asks.
+        viewer: the viewer.
         division: the code of the division it lies in.
     """
     plan = _plan(kind, viewer.classes_in(division))
@@ -41,10 +41,10 @@ def mask(
 
 
 def mask_record(record: R, kind: str, viewer: Viewer, *, division: str = "") -> R:
-    """Return a frozen dataclass whose hidden fields are as if nothing were known.
+    """Return a frozen dataclass with its hidden fields set to their defaults.
 
     Raises:
-        TypeError: a field that is to be hidden has no default.
+        TypeError: a field to be hidden has no default.
     """
     shown = _plan(kind, viewer.classes_in(division)).shown
     empty = {}
@@ -82,7 +82,7 @@ def _masked(answer: Mapping[str, Any], plan: _Plan) -> dict[str, Any]:
 
 
 def _masked_part(value: Any, plan: _Plan) -> Any:
-    """The same of a record in a record, of a list of them, or of null."""
+    """Mask a nested record, a list of records, or null."""
     if isinstance(value, Mapping):
         return _masked(value, plan)
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""The dictionary of the names in a county: finds the name that a miswritten one means."""
+"""The dictionary of a county's place names: finds the name meant by a misspelt one."""
 
 import re
 from bisect import bisect_left
@@ -26,14 +26,14 @@ _CONTRASTS = (
     frozenset("路街巷弄道里坊线"),
     frozenset("甲乙丙丁"),
 )
-"""Characters that tell neighbouring names apart: 文二路 is no slip for 文三路."""
+"""Characters that distinguish names: 文二路 is not a misspelling of 文三路."""
 
 _ADDED = frozenset("0123456789零一二三四五六七八九十东西南北中上下前后新老大小支横直")
-"""Characters that, added or left out, make another name: 文三路 and 文三西路; one of them for
-another too (钱王南街 and 钱王大街)."""
+"""Characters that make another name when added or left out (文三路 and 文三西路), or when one
+replaces another (钱王南街 and 钱王大街)."""
 
 _GENERIC = frozenset("路街巷弄道里坊线村园区苑组")
-"""Characters that say what a name is the name of, and so are no part of its own."""
+"""Characters of generic terms, which are not part of a name's specific term."""
 
 _SHAPES = """
 己已巳 末未 土士 干千于 人入八 大太犬天夫 日曰目 王玉主 石右 田由甲申 午牛 贝见 乌鸟
@@ -59,13 +59,13 @@ _SOUNDS = re.compile(r"zh|ch|sh|ng|^l|^r|hu(?=[ang]{2,3}$)")
 _SOUND = {"zh": "z", "ch": "c", "sh": "s", "ng": "n", "l": "n", "r": "n", "hu": "f"}
 
 SAFE_KINDS = frozenset({"exact", "suffix", "homophone", "shape", "transposed"})
-"""Slips that leave no doubt when only one name of the county fits."""
+"""Kinds of misspelling that are safe when only one name of the county fits."""
 
 SAFE_WHEN_LONG = frozenset({"character", "near sound"})
-"""Slips that leave none in a name with three characters of its own or more (凤凰山路)."""
+"""Kinds that are safe in a name with three or more specific characters (凤凰山路)."""
 
 SAFE_WHEN_CONFIRMED = SAFE_WHEN_LONG | {"sound alone"}
-"""Slips that leave none when more than the number agrees."""
+"""Kinds that are safe when more than the number agrees."""
 
 _FACTORS = {
     "exact": 1.0,
@@ -83,7 +83,7 @@ _POOL = 24
 
 
 class NameMatch(NamedTuple):
-    """A name of the dictionary, how the written one differs from it, and a factor (0 to 1)."""
+    """A name of the dictionary, how the written one differs from it, and a score (0 to 1)."""
 
     name: str
     kind: str
@@ -91,7 +91,7 @@ class NameMatch(NamedTuple):
 
     @property
     def is_safe(self) -> bool:
-        """Whether the slip leaves no doubt by itself."""
+        """Whether the match is certain by itself."""
         own = sum(c not in _ADDED and c not in _GENERIC for c in self.name)
         return self.kind in SAFE_KINDS or (self.kind in SAFE_WHEN_LONG and own >= 3)
 
@@ -109,12 +109,12 @@ class NameDictionary:
     postings: Mapping[str, tuple[int, ...]]
 
     def find_pinyin(self, latin: str) -> tuple[str, ...]:
-        """The names spelled so, blanks and case aside (``Hefang Jie``)."""
+        """The names with this pinyin (``Hefang Jie``); blanks and case are ignored."""
         spelled = latin.lower().replace("ü", "v")
         return self.sounds.get(re.sub("[^a-z]", "", spelled), ())
 
     def find_similar(self, written: str, limit: int = 5) -> list[NameMatch]:
-        """The names that a written one may mean, likeliest first; itself alone if it is one."""
+        """The names that a written one may mean, likeliest first; only itself if it exists."""
         if written in self.known:
             return [NameMatch(written, "exact", 1.0)]
         found: dict[str, NameMatch] = {}
@@ -124,7 +124,8 @@ class NameDictionary:
         for name in self.sounds.get("".join(syllables).lower(), ()):
             found.setdefault(name, _match(name, _sound_kind(written, name)))
         for name in self.near_sounds.get(_near(syllables), ()):
-            found.setdefault(name, _match(name, _near_kind(written, name)))
+            is_other = kind_of_slip(written, name) in ("", "contrast")
+            found.setdefault(name, _match(name, "contrast" if is_other else "near sound"))
         for name in self._pool(written):
             kind = kind_of_slip(written, name)
             if kind:
@@ -132,7 +133,7 @@ class NameDictionary:
         return sorted(found.values(), key=lambda match: -match.factor)[:limit]
 
     def complete(self, beginning: str, limit: int = 10) -> list[str]:
-        """The names that begin so or hold it, in characters, pinyin or initials."""
+        """The names that begin with or contain a text, in characters, pinyin or initials."""
         latin = re.sub("[^a-z]", "", beginning.lower())
         if latin:
             return list(dict.fromkeys(self._spelled(latin)))[:limit]
@@ -169,7 +170,7 @@ class NameDictionary:
 
 
 def build_dictionary(names: Iterable[str]) -> NameDictionary:
-    """Build the dictionary of some names (about 20 µs a name)."""
+    """Build a dictionary (about 20 µs per name)."""
     kept = tuple(sorted({name for name in names if name}))
     postings: dict[str, list[int]] = {}
     for at, name in enumerate(kept):
@@ -189,12 +190,12 @@ def build_dictionary(names: Iterable[str]) -> NameDictionary:
 
 @lru_cache(maxsize=8192)
 def _syllables_of(name: str) -> tuple[str, ...]:
-    """A name is looked for in each county of a city; the converter takes 0.1 ms."""
+    """Cached: a name is looked up in each county of a city, and the converter takes 0.1 ms."""
     return tuple(lazy_pinyin(name))
 
 
 def kind_of_slip(written: str, name: str) -> str:
-    """How a written name differs from another: the kind of slip, or empty if by too much."""
+    """The kind of misspelling by which two names differ; empty if they differ too much."""
     if len(written) == len(name) and sorted(written) == sorted(name):
         return "transposed" if Levenshtein.distance(written, name) == 2 else ""
     most = 1 if len(name) < 6 else 2
@@ -225,15 +226,11 @@ def _kind_of_edit(written: str, name: str, edit: tuple[str, int, int]) -> str:
 
 
 def _sound_kind(written: str, name: str) -> str:
-    """Like-sounding names that differ in a telling character (中山路 东山路) are no homophones."""
+    """Homophones that differ in a contrasting character (中山路 东山路) are other names."""
     if kind_of_slip(written, name) == "contrast":
         return "contrast"
     kept = sum(one == other for one, other in zip(written[:-1], name[:-1], strict=False))
     return "homophone" if kept else "sound alone"
-
-
-def _near_kind(written: str, name: str) -> str:
-    return "contrast" if kind_of_slip(written, name) in ("", "contrast") else "near sound"
 
 
 def _match(name: str, kind: str) -> NameMatch:

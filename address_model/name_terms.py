@@ -1,4 +1,4 @@
-"""Which parts of a place name are written apart: specific term, number, generic term.
+"""Splits a place name into the terms written apart: specific term, number, generic term.
 
 After 《中国地名汉语拼音字母拼写规则(汉语地名部分)》, (84)中地字第17号: rules 1 and 2 (generic term
 apart; a modifier of one syllable joins it), 3 (villages are not split), 4 (a generic term inside a
@@ -32,7 +32,7 @@ _MODIFIED_STREET: Final = re.compile(
 )
 _FIGURES: Final = "一二三四五六七八九"
 _ORDINAL: Final = f"(?P<number>[{_FIGURES}]?十[{_FIGURES}]?|[{_FIGURES}])"
-"""One figure or a ten: two figures beside each other are a date, as in 五一 and 三八."""
+"""One figure or a ten: two adjacent figures are a date, as in 五一 and 三八."""
 
 _NUMBERED: Final = (
     re.compile(rf"^(?P<before>){_ORDINAL}(?P<after>马路|环路|经路|纬路|横路|支路)$"),
@@ -95,12 +95,8 @@ def _find_number(name: str) -> tuple[Term, ...] | None:
     if found is None:
         return None
     start, end = found.span("number")
-    number = Term(start, end, _value(found["number"]), joins=found["before"] == "第")
+    tens, ten, units = found["number"].rpartition("十")
+    value = (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[units] if units else 0)
+    number = Term(start, end, value, joins=found["before"] == "第")
     before = (Term(0, start),) if start else ()
     return (*before, number, Term(end, len(name)))
-
-
-def _value(figures: str) -> int:
-    """三 is 3, 十二 12, 四十二 42."""
-    tens, ten, units = figures.rpartition("十")
-    return (_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_DIGITS[units] if units else 0)

@@ -1,11 +1,11 @@
-"""One name, one place or two: which places of a county the doors of a list count along.
+"""Namesakes: decides which places of a county the doors of a list belong to.
 
-The rules, for places of one name and class in one county. Where a 镇 or 乡 is involved there are
-two places. In 街道 only, it is one place while no door stands in two of them, and a question when
-one does or when the points lie over 5 km apart. Roads that run through (国道 省道 县道 公路) follow
-the rule of 街道 everywhere. Settlements are told apart by their township and community. A township
-that no division list knows may be another's former name: a question too. What exists is never
-split or merged, and while a question is open what a later list brings waits for the same answer.
+The rules, for places of one name and class in one county: if a 镇 or 乡 is involved, there are two
+places. If only 街道 are, there is one place unless the same door exists in two of them or the
+points lie over 5 km apart: then a person is asked. Through roads (国道 省道 县道 公路) follow the
+rule of 街道 everywhere. Settlements are distinguished by township and community. A township that no
+division list knows may be a former name of another: a person is asked too. Existing places are
+never split or merged, and while a question is open later lists wait for the same answer.
 """
 
 import re
@@ -20,7 +20,7 @@ _THROUGH = re.compile(r"(国道|省道|县道|公路|高速)$|^[GSX]\d+")
 
 
 def is_urban(township: str) -> bool:
-    """Whether a township, by its name, is a 街道: its streets are the town's, not its own."""
+    """Whether a township, by its name, is a 街道, which shares its streets with the town."""
     return township.endswith("街道")
 
 
@@ -33,7 +33,7 @@ def is_township_name(name: str) -> bool:
 class Township:
     """A township by code (12 digits) and name; both are empty for a list that names none.
 
-    One that no division list knows has its name for a code: it may be a former one, or a mistake.
+    A township unknown to every division list has its name as code: it may be former, or an error.
     """
 
     code: str = ""
@@ -47,7 +47,7 @@ class Township:
 
 @dataclass
 class Place:
-    """A place of the name in the county, held or made now; ``ref`` is its key or a fresh one."""
+    """A place of the name in the county, registered or new; ``ref`` is its key or a new number."""
 
     ref: int
     kind: PlaceKind
@@ -56,7 +56,7 @@ class Place:
     doors: Doors | None = None
     """None for doors that have not been read yet."""
     asked: dict[tuple[PlaceKind, str, str], str] = field(default_factory=dict)
-    """Why the open questions are asked: is what a list named there this place?"""
+    """The reasons of the open questions whether a listed name is this place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +70,22 @@ class WantedPlace:
 
 
 class Outcome(StrEnum):
-    """What a township's doors come to."""
+    """The decision about a township's doors."""
 
     HELD = "held"
-    """They count along a place that lies there already."""
+    """They belong to a place that already lies there."""
     JOINED = "joined"
-    """The place now lies in this township too; noted."""
+    """An existing place now lies in this township too, which is reported."""
     NEW = "new"
     WAITING = "waiting"
-    """A person must say whether it is the place ``ref`` or another."""
+    """A person must decide whether it is the place ``ref`` or another."""
     UNCLEAR = "unclear"
-    """Several places have the name and the list does not say which: its points may."""
+    """Several places have the name and the list does not say which; its points may."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The outcome for one ``WantedPlace``; ``ref``: the place, of a question the one it may be."""
+    """The outcome for one ``WantedPlace``; ``ref`` is the place, or the one a question is about."""
 
     outcome: Outcome
     ref: int
@@ -101,9 +101,9 @@ def judge_name(
 ) -> dict[tuple[PlaceKind, str, str], Judgement]:
     """Judge all townships in which a list names doors along ``name``, by the rules above.
 
-    The answer, by kind, township's code and qualifier, does not depend on the order of the list.
-    ``places`` are those held, and what becomes of them: new ones are appended. ``read_doors``
-    gives the doors of a held place and is asked only where a rule needs them.
+    The result, by kind, township's code and qualifier, does not depend on the order of the list.
+    ``places`` are the registered ones and are updated: new ones are appended. ``read_doors``
+    returns the doors of a registered place and is called only where a rule needs them.
     """
     group = _Group(name, places, read_doors, next_ref)
     ordered = sorted(wanted, key=_by_certainty)
@@ -117,7 +117,7 @@ def judge_name(
 
 
 def _by_certainty(one: WantedPlace) -> tuple[bool, str, bool, str, str]:
-    """Townships by code, what says more before what says less."""
+    """Sort key: townships by code, more specific entries first."""
     code = one.township.code
     return (not code, code, not one.qualifier, one.qualifier, one.kind)
 
@@ -148,13 +148,13 @@ class _Group:
         return self._judge_elsewhere(one)
 
     def extend(self, ref: int, doors: Doors) -> None:
-        """Let a place have these doors too, for the townships that are judged after it."""
+        """Add doors to a place, for the townships judged after it."""
         place = next(place for place in self.places if place.ref == ref)
         if place.doors is not None:
             place.doors.merge(doors)
 
     def _find_question(self, one: WantedPlace) -> Judgement | None:
-        """The question that is open already, or must be asked as nobody knows the township."""
+        """The question already open, or raised because the township is unknown."""
         asked = one.kind, one.township.code, one.qualifier
         for place in self.places:
             if asked in place.asked:
@@ -163,7 +163,7 @@ class _Group:
         return None if unlisted is None else Judgement(Outcome.WAITING, unlisted.ref, _UNLISTED)
 
     def _find_unlisted(self, one: WantedPlace) -> Place | None:
-        """A place that may be this one, because the township of either is in no division list."""
+        """A place that may be this one because one of their townships is unlisted."""
         if not one.township.is_listed:
             return next(iter(self.places), None)
         unlisted = (p for p in self.places if any(t.code and not t.is_listed for t in p.townships))
@@ -180,7 +180,7 @@ class _Group:
         return Judgement(Outcome.UNCLEAR, 0, _SEVERAL)
 
     def _judge_settlement(self, one: WantedPlace, here: list[Place]) -> Judgement:
-        """Within a township the community tells natural villages apart."""
+        """Within a township natural villages are distinguished by community."""
         same = [place for place in here if _is_same_settlement(one, place, self.name)]
         if len(same) > 1:
             exact = [p for p in same if (p.kind, p.qualifier) == (one.kind, one.qualifier)]
@@ -195,7 +195,7 @@ class _Group:
         return self._adopt(one) or self._make(one)
 
     def _judge_elsewhere(self, one: WantedPlace) -> Judgement:
-        """A street or estate whose name stands in other townships of the county only."""
+        """A street or estate whose name exists in other townships of the county only."""
         if not (self._runs_through or is_urban(one.township.name)):
             return self._adopt(one) or self._make(one)
         rivals = [place for place in self.places if self._is_of_the_town(place)]
@@ -204,9 +204,8 @@ class _Group:
         if len(rivals) > 1:
             return Judgement(Outcome.WAITING, rivals[0].ref, _SEVERAL)
         (rival,) = rivals
-        doors = self._doors_of(rival)
-        shared = doors.keys & one.doors.keys
-        if shared:
+        rival.doors = doors = rival.doors or self.read_doors(rival.ref)
+        if doors.keys & one.doors.keys:
             return Judgement(Outcome.WAITING, rival.ref, "两个街道有相同的门牌号")
         if doors.is_far(one.doors):
             return Judgement(Outcome.WAITING, rival.ref, "两处相距超过 5 公里")
@@ -214,18 +213,16 @@ class _Group:
         return Judgement(Outcome.JOINED, rival.ref, f"与相邻街道的{self.name}视为同一条")
 
     def _adopt(self, one: WantedPlace) -> Judgement | None:
-        """A place whose list named no township: a 街道 is adopted, a 镇 or 乡 asks."""
+        """Assign a place without township: a 街道 takes it over, a 镇 or 乡 raises a question."""
         loose = [place for place in self.places if Township() in place.townships]
         if not loose:
             return None
         (place, *others) = loose
-        if others or len(self.places) > 1 or not self._adopts(one):
+        is_town = is_urban(one.township.name) or self._runs_through
+        if others or len(self.places) > 1 or not is_town:
             return Judgement(Outcome.WAITING, place.ref, "原有的同名地名未注明乡镇街道")
         place.townships[:] = [one.township]
         return Judgement(Outcome.JOINED, place.ref, f"原有的{self.name}归入{one.township.name}")
-
-    def _adopts(self, one: WantedPlace) -> bool:
-        return is_urban(one.township.name) or self._runs_through
 
     def _make(self, one: WantedPlace) -> Judgement:
         ref = self.next_ref()
@@ -233,7 +230,7 @@ class _Group:
         return Judgement(Outcome.NEW, ref)
 
     def _is_of_the_town(self, place: Place) -> bool:
-        """Whether a place lies in 街道 only, so that another 街道 may be part of it."""
+        """Whether a place lies in 街道 only, so that it may extend to another 街道."""
         if self._runs_through:
             return True
         return all(township.code and is_urban(township.name) for township in place.townships)
@@ -242,10 +239,6 @@ class _Group:
     def _runs_through(self) -> bool:
         return bool(_THROUGH.search(self.name))
 
-    def _doors_of(self, place: Place) -> Doors:
-        place.doors = place.doors or self.read_doors(place.ref)
-        return place.doors
-
 
 _UNLISTED = "乡镇街道不在区划名单中，可能是旧称，无法判断是否同一处"
 _SEVERAL = "本县有多处同名地名，请写明乡镇街道"
@@ -253,7 +246,7 @@ _WHICH_COMMUNITY = "本乡镇有多个同名自然村，请写明所在的村(�
 
 
 def _is_same_settlement(one: WantedPlace, place: Place, name: str) -> bool:
-    """Whether a village or community may be the place: people cannot tell 河阳 from 河阳村."""
+    """Whether a village or community may be the place: people confuse 河阳 and 河阳村."""
     pairs = ((one.kind, one.qualifier), (place.kind, place.qualifier))
     villages = [qualifier for kind, qualifier in pairs if kind is PlaceKind.VILLAGE]
     if len(villages) == 2:

@@ -1,6 +1,6 @@
-"""Numbers of persons that stand in an address text: telephone, identity card, postcode.
+"""Finds personal numbers in an address text: telephone, identity card, postcode.
 
-They are no part of an address and are never stored with one.
+They are not part of an address and are never stored with one.
 """
 
 import re
@@ -29,11 +29,11 @@ _KINDS: Final = {
 }
 _WIDE: Final = str.maketrans("０１２３４５６７８９－—＋（）　", "0123456789--+() ")
 _LONG: Final = re.compile("[0-9][0-9 -]{5}")
-"""Whatever is sought has six digits in a row, but for blanks and dashes."""
+"""A quick test: every such number has six digits in a row, blanks and dashes aside."""
 
 
 class PersonalNumber(NamedTuple):
-    """Where a number of a person stands in a text, and what it is in words."""
+    """The span of a personal number in a text, and its kind in words."""
 
     kind: str
     start: int
@@ -41,7 +41,7 @@ class PersonalNumber(NamedTuple):
 
 
 def find_personal_numbers(text: str) -> list[PersonalNumber]:
-    """Return the numbers of persons in a text, in order, with their labels; spans never overlap."""
+    """Return the personal numbers in a text with their labels, in order, without overlaps."""
     plain = text.translate(_WIDE)
     if not _LONG.search(plain):
         return []

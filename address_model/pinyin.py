@@ -29,7 +29,7 @@ _PEOPLES = (
 
 @dataclass(frozen=True)
 class SpelledName:
-    """A name in pinyin, with tones and without, and what in it is only a guess."""
+    """A name in pinyin, with and without tones, and its guessed readings."""
 
     toned: str
     """As in a gazetteer: ``Tiāntāi Xiàn``."""
@@ -41,17 +41,17 @@ class SpelledName:
 
     @property
     def doubtful(self) -> tuple[str, ...]:
-        """The characters whose reading nobody has confirmed for this name."""
+        """The characters whose reading is not confirmed for this name."""
         return tuple(syllable.written for syllable in self.syllables if syllable.is_guess)
 
     @property
     def needs_review(self) -> bool:
-        """Whether a person must confirm the reading before it is published as the standard one."""
+        """Whether a person must confirm the reading before it is published as standard."""
         return bool(self.doubtful)
 
     @property
     def source(self) -> str:
-        """The sources of the audited readings in it, each once; empty when none was needed."""
+        """The distinct sources of its audited readings; empty without any."""
         return " ; ".join(dict.fromkeys(s.source for s in self.syllables if s.source))
 
 
@@ -81,7 +81,7 @@ def spell_name(name: str) -> str:
 
 
 def plain_pinyin(text: str) -> str:
-    """Text as it is searched: 汉字 in pinyin, small letters only, no tones, spaces or marks."""
+    """The search form of a text: 汉字 as pinyin in lower case, no tones, spaces or marks."""
     spelled = text if text.isascii() else read_name(text).plain
     bare = unicodedata.normalize("NFD", spelled.lower()).replace("u\u0308", "v")
     return "".join(letter for letter in bare if "a" <= letter <= "z" or letter.isdigit())
@@ -95,7 +95,7 @@ def drop_tones(toned: str) -> str:
 
 
 def _terms(name: str, kind: str) -> tuple[Term, ...]:
-    """The terms written apart; a people before 自治县 is one more: ``Jingning Shezu Zizhixian``."""
+    """The terms written apart; an ethnic group before 自治县 is one too: ``Jingning Shezu``."""
     first, *others = list_terms(name, kind) or (Term(0, 0),)
     people = next((p for p in _PEOPLES if name[: first.end].endswith(p)), "")
     cut = first.end - len(people)
@@ -105,7 +105,7 @@ def _terms(name: str, kind: str) -> tuple[Term, ...]:
 
 
 def spell_address(elements: Elements) -> str:
-    """The whole address as it is said in Chinese, widest first: ``… Hefang Jie 88 Hao``."""
+    """The whole address in pinyin in Chinese order, widest first: ``… Hefang Jie 88 Hao``."""
     number, estate = _numbered(elements.number), _spelled(elements.estate)
     village, lanes = _village_and_lanes(elements)
     zone, parent = _spelled(elements.devzone), _spelled(elements.parent_place)
@@ -124,7 +124,7 @@ def spell_address(elements: Elements) -> str:
 
 
 def spell_street(elements: Elements) -> str:
-    """What the door's number counts along, lanes and group included: ``Hefang Jie 11 Long``."""
+    """The street or place that the number belongs to, with lanes: ``Hefang Jie 11 Long``."""
     village, lanes = _village_and_lanes(elements)
     if elements.thoroughfare:
         parts = [_spelled(elements.thoroughfare), *lanes]
@@ -142,10 +142,10 @@ def _village_and_lanes(elements: Elements) -> tuple[list[str], list[str]]:
 
 
 def romanise_address(elements: Elements) -> str:
-    """The whole address in English order, narrowest first, for letters and guests.
+    """The whole address in English order, narrowest first, for letters and visitors.
 
-    ``Room 501, Unit 2, Building 3, No. 88 Hefang Jie, …, Hangzhou, Zhejiang``: what counts is
-    said in English, names stay pinyin, province and city go without their generic term.
+    ``Room 501, Unit 2, Building 3, No. 88 Hefang Jie, …, Hangzhou, Zhejiang``: numbered levels are
+    in English, names stay pinyin, province and city lose their generic term.
     """
     inside = [thing_in_english(elements.thing)]
     inside += [_counted(elements.room, "Room"), _counted(elements.floor, "Floor")]
@@ -167,7 +167,7 @@ def romanise_address(elements: Elements) -> str:
 
 
 def thing_in_english(thing: Numbered | None) -> str:
-    """A thing as guests say it: 12号路灯 is ``Street lamp No. 12``; empty for none."""
+    """A thing in English: 12号路灯 is ``Street lamp No. 12``; empty for none."""
     if thing is None:
         return ""
     return f"{kind_of(thing).name_en} No. {thing.bare}" if thing.number else kind_of(thing).name_en
@@ -180,7 +180,7 @@ def spell_figure(text: str) -> str:
 
 
 def _divisions(elements: Elements) -> list[str]:
-    """The division names, widest first, each once; a village that is its own community too."""
+    """The distinct division names, widest first; a community named as its village is left out."""
     names: list[str] = []
     community = "" if elements.natural_village == elements.community else elements.community
     for name in (elements.province, elements.city, elements.county, elements.township, community):
@@ -237,7 +237,7 @@ def _spell_term(term: str) -> str:
 
 
 def _write(syllables: tuple[Syllable, ...]) -> str:
-    """Joined, with a capital, an apostrophe before a, o, e, and figures as they are."""
+    """Join syllables with a capital, an apostrophe before a, o, e, and figures unchanged."""
     joined = ""
     for syllable in syllables:
         first = unicodedata.normalize("NFD", syllable.read)[:1]

@@ -1,4 +1,4 @@
-"""Named places: what an address counts along, and the keys that follow from it.
+"""Named places: the street, estate or village an address belongs to, and the keys from it.
 
 A number counts along the thoroughfare, estate or village named last before it; buildings, units
 and rooms of an estate count along the estate, whose road and number are its gate.
@@ -14,7 +14,7 @@ from address_model.rendering import KEY_SEPARATOR, fold_numbered, fold_village
 
 
 class PlaceKind(StrEnum):
-    """What kind of place addresses count along; the words are those of the place-name register."""
+    """The kind of place that addresses belong to; values as in the place-name register."""
 
     STREET = "street"
     """街路巷"""
@@ -23,13 +23,13 @@ class PlaceKind(StrEnum):
     VILLAGE = "village"
     """自然村"""
     COMMUNITY = "community"
-    """行政村 or 社区 that counts itself"""
+    """行政村 or 社区 with numbers of its own"""
     ZONE = "zone"
     """开发区"""
 
 
 SETTLEMENTS: Final = frozenset({PlaceKind.VILLAGE, PlaceKind.COMMUNITY})
-"""Kinds that share one class of names: people cannot tell 河阳 from 河阳村."""
+"""Kinds that share one class of names: people confuse 河阳 and 河阳村."""
 
 FIELDS: Final = {
     PlaceKind.STREET: "thoroughfare",
@@ -38,7 +38,7 @@ FIELDS: Final = {
     PlaceKind.ZONE: "devzone",
     PlaceKind.COMMUNITY: "community",
 }
-"""The element that holds the name of a place of each kind, in the order in which they count."""
+"""The element with the name of a place of each kind, in order of precedence."""
 
 _GENERIC = re.compile(
     "(综合|商务|商业|商住|办公|行政|教学|住宅|职工|家属|员工|安置|科技|创业|工业|农贸|小商品|服务|文化|"
@@ -49,11 +49,11 @@ _GENERIC = re.compile(
 
 
 class Counting(NamedTuple):
-    """One place that an address counts along, and its key there.
+    """The place that an address belongs to, and its key there.
 
     ``qualifier`` is the folded name of the community a natural village lies in, else empty.
-    ``local`` is the key below the place, ``door`` the part of it that stands at the street (lanes
-    and number, or the building of an estate): what two places of one name may not share.
+    ``local`` is the key below the place, ``door`` the part of it at the street (lanes and number,
+    or the building of an estate), which two places of one name cannot share.
     """
 
     kind: PlaceKind
@@ -64,7 +64,7 @@ class Counting(NamedTuple):
 
     @property
     def folded(self) -> str:
-        """The name as places are compared by it."""
+        """The name in the form used to compare places."""
         return fold_place(self.kind, self.name)
 
 
@@ -75,7 +75,7 @@ _INSIDE = tuple((_at(level), level[0]) for level in ("building", "unit", "floor"
 
 
 def fold_place(kind: str, name: str) -> str:
-    """A place's name as it is compared: settlements without the suffix of their level."""
+    """The form of a place name used for comparison: settlements lose the suffix of their level."""
     return fold_village(name) if kind in SETTLEMENTS else name
 
 
@@ -85,11 +85,11 @@ def class_of(kind: str) -> str:
 
 
 def counting_of(elements: Elements) -> Counting | None:
-    """What an address counts along; None when it names no such place.
+    """The place that an address belongs to; None when it names no such place.
 
     Buildings, units and rooms of an estate count along it. A door of a road that names an estate
-    (文三路138号东方通信大厦) counts along the road, and so does all behind a name that many places
-    bear (综合楼): the estate is then part of the key.
+    (文三路138号东方通信大厦) counts along the road, and so does everything under a generic name
+    (综合楼): the estate is then part of the key.
     """
     inside = _tags(elements, _INSIDE)
     kind = _kind_of(elements)
@@ -124,19 +124,19 @@ def second_counting_of(elements: Elements) -> Counting | None:
 
 
 def is_generic(name: str) -> bool:
-    """Whether an estate's name is only a term that many estates of one town bear (综合楼)."""
+    """Whether an estate's name is only a generic term that many estates share (综合楼)."""
     return bool(_GENERIC.fullmatch(name))
 
 
 def local_key(elements: Elements) -> str:
-    """The key below its division of an address that counts along no named place."""
+    """The key below its division of an address without a named place."""
     return _joined([*_lanes(elements), *_tags(elements, (*_DOOR, *_INSIDE))])
 
 
 def division_key(county: str, township: str) -> str:
-    """What stands for the place in the key of an address that counts along no named place.
+    """The stand-in for the place in the key of an address without a named place.
 
-    ``township`` is a 12-digit code, the name of one that no division list knows, or empty.
+    ``township`` is a 12-digit code, the name of an unlisted township, or empty.
     """
     known = township_code(township) if township.isdigit() else ""
     return f"d{division_prefix(known or county)}{'' if known else township}"

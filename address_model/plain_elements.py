@@ -1,4 +1,4 @@
-"""Elements to and from the plain values that JSON holds."""
+"""Converts elements to and from plain JSON values."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +28,7 @@ def elements_to_plain(elements: Elements) -> dict[str, object]:
 
 
 def elements_from_plain(plain: Mapping[str, Any]) -> Elements:
-    """Elements from what ``elements_to_plain`` made; unknown names are ignored."""
+    """Elements from the result of ``elements_to_plain``; unknown names are ignored."""
     values: dict[str, Any] = {name: plain[name] for name in _TEXTS if name in plain}
     values |= {name: Numbered(*plain[name]) for name in _NUMBERED if plain.get(name)}
     values["lanes"] = tuple(Numbered(*lane) for lane in plain.get("lanes", ()))

@@ -1,7 +1,7 @@
-"""How a plate stands to its address, and what work follows: one table for every case.
+"""Whether a plate still matches its address, and the work that follows: one table for all cases.
 
-A plate is made once and its address goes on living. So what a plate says is compared with what its
-address is now, wherever a plate is shown, hung or counted; only the work that follows is written.
+A plate is made once, while its address keeps changing. So its text is compared with the current
+address whenever a plate is shown, hung or counted; only the resulting work is stored.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from address_model.work import WorkKind
 
 
 class Standing(StrEnum):
-    """How a plate stands to its address."""
+    """Whether a plate matches its address."""
 
     SOUND = "sound"
     OTHER_TEXT = "other_text"
@@ -24,7 +24,7 @@ STANDING_NAMES = dict(zip(Standing, ("相符", "文字不符", "地址已终止"
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What follows for a plate: the open work that ends, the work there must be, its state."""
+    """The consequence for a plate: open work to end, work required, new state."""
 
     ends: tuple[WorkKind, ...] = ()
     work: WorkKind | None = None
@@ -41,7 +41,7 @@ _TAKE_DOWN = Consequence(
 _REPLACE = Consequence((WorkKind.INSTALL,), WorkKind.REPLACE)
 
 CONSEQUENCES: dict[Standing, dict[PlateStatus, Consequence]] = {
-    # What a text that differed had opened ends with its cause.
+    # Work opened for a differing text ends with its cause.
     Standing.SOUND: dict.fromkeys(P, _NOTHING),
     Standing.ADDRESS_ENDED: {
         P.TO_MAKE: Consequence(_ALL, after=P.VOID),
@@ -49,13 +49,13 @@ CONSEQUENCES: dict[Standing, dict[PlateStatus, Consequence]] = {
         P.TO_INSTALL: _CLOSED,
         P.IN_USE: _TAKE_DOWN,
         P.DAMAGED: _TAKE_DOWN,
-        # Where a lost plate is, nobody knows: there is nothing to send a crew for.
+        # Nobody knows where a lost plate is: there is no work for a crew.
         P.LOST: _CLOSED,
         P.REPLACED: _NOTHING,
         P.VOID: _NOTHING,
     },
     Standing.OTHER_TEXT: {
-        # What is not made yet is printed again.
+        # A plate not made yet is printed with the new text.
         P.TO_MAKE: _NOTHING,
         P.MAKING: _REPLACE,
         P.TO_INSTALL: _REPLACE,
@@ -69,10 +69,10 @@ CONSEQUENCES: dict[Standing, dict[PlateStatus, Consequence]] = {
 
 
 def standing_of(address_status: str, printed: str | None, face: str) -> Standing:
-    """How a plate stands to its address.
+    """Compare a plate with its address.
 
-    ``printed`` is what stands on the plate, None where nothing else than what the address says;
-    ``face`` is what a plate made now would say.
+    ``printed`` is the text on the plate, None when only that of the address is known;
+    ``face`` is the text of a plate made now.
     """
     if address_status in GONE:
         return Standing.ADDRESS_ENDED

@@ -1,4 +1,4 @@
-"""Suffixes of plate numbers (副号): one stored form for every way in which they are written."""
+"""Suffixes of plate numbers (副号): one stored form for all written forms."""
 
 import re
 
@@ -13,8 +13,8 @@ _DIGITS = "零一二三四五六七八九"
 def read_suffix(written: str) -> str:
     """Return the stored form of a suffix: 之1 and 之一 are 之一, 附一 and 附1号 are 附1, -3 is 3.
 
-    之 counts in Chinese numerals and 附 in digits, as plates do (123号之一, 94号附1). What is no
-    count (甲, 3甲, A) comes back as it is. 之一 and -1 stay two suffixes.
+    之 takes Chinese numerals and 附 digits, as on plates (123号之一, 94号附1). A suffix without a
+    count (甲, 3甲, A) is returned unchanged. 之一 and -1 stay two suffixes.
     """
     written = written.removesuffix("号")
     if len(written) == 2 and written[0] == "-" and not written[1].isdigit():
@@ -30,9 +30,9 @@ def read_suffix(written: str) -> str:
 
 
 def write_numeral(value: int) -> str:
-    """Return a count from 0 to 999 as a Chinese numeral (1 一, 12 十二, 105 一百零五).
+    """Return a number from 0 to 999 as a Chinese numeral (1 一, 12 十二, 105 一百零五).
 
-    Larger counts stay digits: no plate has them.
+    Larger numbers stay digits: no plate has them.
     """
     if value >= 1000:
         return str(value)

@@ -1,4 +1,4 @@
-"""What a person types or pastes off a plate: its address code, its token, or what its QR says."""
+"""Reads what a person types or pastes from a plate: address code, token or QR text."""
 
 import re
 import unicodedata
@@ -8,29 +8,29 @@ from address_model.codes import parse_code
 from address_model.tokens import find_token
 
 LONGEST = 300
-"""Characters that are looked at: a pasted address with a few words about it."""
+"""Number of characters read: a pasted web address with a few words around it."""
 
 _PATH_PART = re.compile(r"(?<!/)/([0-9A-Za-z]{10}|[0-9]{16})(?![0-9A-Za-z.])")
-"""A part of the path of a web address, never its host, which stands behind two strokes."""
+"""A segment of a URL path, never the host, which follows two slashes."""
 _SIXTEEN = re.compile(r"(?<![0-9])(?:[0-9][\s\-·.‐-―]{0,3}){15}[0-9](?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class PlateText:
-    """Which plate or address is meant: a token (folded) or a code (16 digits), the other empty."""
+    """A folded token or a 16-digit code; the other is empty."""
 
     token: str = ""
     code: str = ""
 
 
 def read_plate_text(text: str) -> PlateText | None:
-    """Read what was typed or pasted; None when it is neither code, token nor a page of a plate.
+    """Read a typed or pasted text; None when it is neither code, token nor plate URL.
 
-    Blanks, dashes, case and full-width characters do not matter, nor the host, query or words
-    around a web address, as chats paste them.
+    Blanks, dashes, case, full-width characters, and the host, query and words around a URL are
+    ignored.
 
     Raises:
-        InvalidCode: it is meant as a code, but a digit of it is wrong.
+        InvalidCode: it looks like a code, but a digit is wrong.
     """
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).strip()
     token = find_token(plain)

@@ -1,9 +1,9 @@
-"""Positions of an address: kinds, grades of accuracy, and which of them counts.
+"""Positions of an address: kinds, grades of accuracy, and which one is used.
 
-An address has its own point (代表点), by which it lies in areas and divisions, and may have typed
-positions: where one goes in, where the stairs, the garage and the fire brigade's way in are. The
-kinds follow the position types of the French BAL format (entrée, cage d'escalier …) and the Danish
-access point; no Chinese standard that was read lists kinds or grades, so both tables are our own.
+An address has its own point (代表点), which places it in areas and divisions, and may have typed
+positions: entrance, staircase, garage, fire access. The kinds follow the position types of the
+French BAL format (entrée, cage d'escalier …) and the Danish access point; no Chinese standard that
+was read lists kinds or grades, so both tables are our own.
 """
 
 import re
@@ -15,7 +15,7 @@ from address_model.coordinates import Point
 
 
 class PositionKind(StrEnum):
-    """What a position is; the value is how it is stored."""
+    """The kind of a position; the value is the stored form."""
 
     CENTRE = "centre"
     ENTRANCE = "entrance"
@@ -25,7 +25,7 @@ class PositionKind(StrEnum):
 
 
 class Accuracy(StrEnum):
-    """How exactly a position is known; unknown is an empty text and comes last."""
+    """The accuracy grade of a position; unknown is an empty text and ranks last."""
 
     SURVEYED = "A"
     MAPPED = "B"
@@ -35,18 +35,18 @@ class Accuracy(StrEnum):
 
     @property
     def metres(self) -> float | None:
-        """Within how many metres of the true place it lies; None where nobody says."""
+        """Maximum distance from the true place in metres; None when unknown."""
         return GRADES[self].metres
 
     @property
     def rank(self) -> int:
-        """0 for the best grade, one more for each below."""
+        """0 for the best grade, increasing for each lower one."""
         return tuple(GRADES).index(self)
 
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """A line of the table of kinds: names, and other words that lists have for it."""
+    """A row of the table of kinds: names, and synonyms used in lists."""
 
     kind: PositionKind
     name: str
@@ -56,7 +56,7 @@ class KindRow:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A line of the table of grades: metres at most, and how such a point is come by."""
+    """A row of the table of grades: maximum error in metres, and method."""
 
     metres: float | None
     name: str
@@ -109,7 +109,7 @@ P = TypeVar("P")
 class Position:
     """One position of an address, in degrees (EPSG:4490).
 
-    ``label`` tells several of a kind apart (东门); the main one has none.
+    ``label`` distinguishes several of a kind (东门); the main one has none.
     """
 
     kind: PositionKind
@@ -124,23 +124,23 @@ class Position:
 
 
 def counting_position(own: P | None, entrance: P | None) -> P | None:
-    """Which position an address is shown, found and walked to by: its entrance, else its own point.
+    """The position used for display, search and navigation: the entrance, else the own point.
 
-    ``entrance`` is the main one, see ``main_entrance``. Areas and divisions are not told by this:
-    an entrance may lie at the edge of another grid.
+    ``entrance`` is the main one, see ``main_entrance``. Areas and divisions are not derived from
+    it: an entrance may lie at the edge of another grid.
     """
     return entrance or own
 
 
 def main_entrance(positions: tuple[Position, ...]) -> Position | None:
-    """The entrance that counts: the one without a label, else the best known, else by label."""
+    """The main entrance: the one without a label, else the most accurate, else by label."""
     entrances = [one for one in positions if one.kind is PositionKind.ENTRANCE]
     order = sorted(entrances, key=lambda one: (bool(one.label), one.accuracy.rank, one.label))
     return order[0] if order else None
 
 
 def kind_row(kind: PositionKind) -> KindRow:
-    """The line of a kind in the table."""
+    """The row of a kind in the table."""
     return _ROW_OF[kind]
 
 
@@ -150,9 +150,9 @@ def find_kind(text: str) -> PositionKind | None:
 
 
 def find_accuracy(text: str) -> Accuracy | None:
-    """The grade of a letter, a grade's name, or a number of metres (3, 3米); None when it is none.
+    """The grade for a letter, a grade's name, or metres (3, 3米); None for anything else.
 
-    Nothing at all is unknown; more metres than the last grade allows are unknown too.
+    An empty text is unknown, as are more metres than the last grade allows.
     """
     plain = text.strip()
     if plain.upper() in GRADES:

@@ -1,9 +1,9 @@
-"""How each character of a place name is read: audited readings first, then Unihan, else a guess.
+"""Readings of the characters of a place name: audited ones first, then Unihan, else a guess.
 
 The order: a reading of the whole name (``name``), of its beginning (``start``) or of a word in it
 (``word``), each within its division; a character's only reading in place names (``character``,
 unless a word stands there that has another one); the only reading that 《通用规范汉字字典》 and
-《现代汉语词典》 give (Unihan, kTGHZ2013 and kXHC1983). Whatever is left is a guess and says so.
+《现代汉语词典》 give (Unihan, kTGHZ2013 and kXHC1983). Anything else is marked as a guess.
 """
 
 import csv
@@ -23,7 +23,7 @@ from address_model.shipped import data_folder
 _FIGURES = re.compile("[一二三四五六七八九十百]+")
 _DIGITS = re.compile("[0-9]+")
 _APART: Any = list
-"""Has the converter give back foreign characters one by one."""
+"""Makes the converter return foreign characters one by one."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class ReadingTable:
     others: Mapping[str, tuple[str, ...]]
 
     def list_readings(self, character: str) -> tuple[str, ...]:
-        """Every toned reading that Unihan knows of a character, today's first."""
+        """Every toned Unihan reading of a character, current ones first."""
         return self.today.get(character, ()) + self.others.get(character, ())
 
     def is_polyphonic(self, character: str) -> bool:
@@ -68,10 +68,20 @@ class ReadingTable:
 
 @cache
 def load_readings() -> ReadingTable:
-    """Return the shipped readings, read once in a process (about 30 ms)."""
+    """Return the shipped readings, loaded once per process (about 30 ms)."""
     folder = data_folder() / "pinyin"
     with (folder / "overrides.csv").open(encoding="utf-8", newline="") as file:
-        rows = [_audited(row) for row in csv.DictReader(file)]
+        rows = [
+            Audited(
+                row["kind"],
+                row["text"],
+                row["division"],
+                tuple(row["reading"].split()),
+                tuple(row["doubt"].split()),
+                row["source"],
+            )
+            for row in csv.DictReader(file)
+        ]
     today: dict[str, tuple[str, ...]] = {}
     others: dict[str, tuple[str, ...]] = {}
     for line in gzip.decompress((folder / "unihan_readings.tsv.gz").read_bytes()).splitlines():
@@ -90,42 +100,37 @@ def load_readings() -> ReadingTable:
 def read_characters(name: str, specific: int, division: str = "") -> tuple[Syllable, ...]:
     """The readings of a name whose first ``specific`` characters are its specific term.
 
-    ``division`` is the code (2 to 12 digits) of where the name lies, empty when unknown. An
-    audited reading of another division, or of an unknown one, is a guess.
+    ``division`` is the code (2 to 12 digits) of the place's division, empty when unknown. An
+    audited reading from another division is a guess.
     """
     table = load_readings()
     read: list[Syllable] = []
     while len(read) < len(name):
         start = len(read)
-        found = _find_audited(table, name, start, specific, division)
+        # An audited reading of the division first, else that of another one.
+        fitting = [
+            row
+            for row in table.audited.get(name[start], ())
+            if name.startswith(row.text, start) and _stands(row, name, start, specific)
+        ]
+        found = next(
+            (row for row in fitting if _is_within(row, division)), next(iter(fitting), None)
+        )
         if found:
-            read += _read_audited(table, found, division)
+            sure = _is_within(found, division)
+            read += [
+                Syllable(
+                    character, reading, found.source, not sure and table.is_polyphonic(character)
+                )
+                for character, reading in zip(found.text, found.syllables, strict=True)
+            ]
         else:
             read.append(_read_alone(table, name, start))
     return tuple(read)
 
 
-def _read_audited(table: ReadingTable, row: Audited, division: str) -> list[Syllable]:
-    sure = _is_within(row, division)
-    return [
-        Syllable(character, reading, row.source, not sure and table.is_polyphonic(character))
-        for character, reading in zip(row.text, row.syllables, strict=True)
-    ]
-
-
-def _find_audited(
-    table: ReadingTable, name: str, start: int, specific: int, division: str
-) -> Audited | None:
-    fitting = [
-        row
-        for row in table.audited.get(name[start], ())
-        if name.startswith(row.text, start) and _stands(row, name, start, specific)
-    ]
-    return next((row for row in fitting if _is_within(row, division)), next(iter(fitting), None))
-
-
 def _stands(row: Audited, name: str, start: int, specific: int) -> bool:
-    """Whether the row's kind allows it to stand there."""
+    """Whether the row's kind allows it at this position."""
     if row.kind == "name":
         whole = {0: (len(name), specific), specific: (len(name) - specific,)}
         return len(row.text) in whole.get(start, ())
@@ -146,29 +151,14 @@ def _read_alone(table: ReadingTable, name: str, at: int) -> Syllable:
         return Syllable(character, character)
     if known and not table.is_polyphonic(character):
         return Syllable(character, known[0])
-    guess = _guess(name, at)
+    # The converter's guess, from context.
+    syllables = lazy_pinyin(name, style=Style.TONE, errors=_APART)
+    guess = str(syllables[at]) if len(syllables) == len(name) else name[at]
     return Syllable(character, guess if guess in known or not known else known[0], is_guess=True)
 
 
-def _guess(name: str, at: int) -> str:
-    """What the converter says, from the words around it."""
-    syllables = lazy_pinyin(name, style=Style.TONE, errors=_APART)
-    return str(syllables[at]) if len(syllables) == len(name) else name[at]
-
-
-def _audited(row: Mapping[str, str]) -> Audited:
-    return Audited(
-        row["kind"],
-        row["text"],
-        row["division"],
-        tuple(row["reading"].split()),
-        tuple(row["doubt"].split()),
-        row["source"],
-    )
-
-
 def is_reading(name: str, toned: str) -> bool:
-    """Whether a spelling with tones gives each character of a name one of its Unihan readings."""
+    """Whether a toned spelling gives each character of a name one of its Unihan readings."""
     plain = unicodedata.normalize("NFC", toned.lower())
     spelled = "".join(letter for letter in plain if letter.isalnum())
     return bool(name) and _reads(name, spelled)

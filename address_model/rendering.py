@@ -1,4 +1,4 @@
-"""Standard text (标准地址) of an address, and its numbers and names as they are compared."""
+"""Renders the standard text (标准地址) of an address, and folds numbers and names to compare."""
 
 import re
 from functools import lru_cache
@@ -24,7 +24,7 @@ def standard_text(elements: Elements) -> str:
 
 
 def division_names(elements: Elements) -> tuple[str, ...]:
-    """The division names in order; a name that repeats its parent's is left out (直辖市)."""
+    """The division names in order; one that repeats its parent's is left out (直辖市)."""
     province, city, county, township, community = elements[:5]
     return _without_repeats(province, city, county, township, community)
 
@@ -39,17 +39,17 @@ def _without_repeats(*names: str) -> tuple[str, ...]:
 
 
 def local_text(elements: Elements) -> str:
-    """Render what stands on the plate and below it: from the development zone to the room."""
+    """Render the part below the divisions: from the development zone to the room."""
     return "".join(local_parts(elements))
 
 
 def local_parts(elements: Elements) -> tuple[str, ...]:
-    """The elements of the local text in order, between which it may break into lines.
+    """The elements of the local text in order; lines may break between them.
 
-    As GB/T 23705 and people say it: zone, village and the roads named before the one that counts,
-    then the place that counts, directly before its lanes and number. Along a thoroughfare the
-    number stands before the estate, whose gate it is (文三路138号东方通信大厦3幢); without one
-    behind it (荷叶塘小区12号).
+    As in GB/T 23705 and common usage: zone, village and the roads named before the one that
+    counts, then the place that counts, directly before its lanes and number. With a thoroughfare
+    the number precedes the estate, whose gate it is (文三路138号东方通信大厦3幢); without one it
+    follows the estate (荷叶塘小区12号).
     """
     e = elements
     parts: list[object] = [e.devzone, e.natural_village, e.group, e.parent_place]
@@ -64,20 +64,15 @@ def local_parts(elements: Elements) -> tuple[str, ...]:
     parts += [e.building, e.unit, floor_text(e.floor), e.room, e.thing]
     texts = [str(part) for part in parts if part]
     if e.number and e.number.suffix.startswith("附"):
-        texts = _closed(texts, str(e.number), e.number.quantifier)
+        # Separate a number that ends in digits from one that begins with them: 94号附1号2单元.
+        place = texts.index(str(e.number)) + 1
+        if place < len(texts) and texts[place][0].isascii():
+            texts.insert(place, e.number.quantifier)
     return tuple(texts)
 
 
-def _closed(texts: list[str], number: str, quantifier: str) -> list[str]:
-    """Close a number that ends in digits before one that begins with them: 94号附1号2单元."""
-    place = texts.index(number) + 1
-    if place < len(texts) and texts[place][0].isascii():
-        texts.insert(place, quantifier)
-    return texts
-
-
 def floor_text(floor: Numbered | None) -> str:
-    """A floor as people read it: -2层 is 地下2层."""
+    """A floor for display: -2层 is 地下2层."""
     if floor is None:
         return ""
     return f"地下{floor}".replace("地下-", "地下") if floor.number.startswith("-") else str(floor)

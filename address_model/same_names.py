@@ -1,9 +1,8 @@
-"""Whether two place names would be taken for each other, and how far apart they must lie.
+"""Duplicate place names: whether two names are alike, and where a name must be unique.
 
-《地名管理条例》 Art. 9 forbids the same name and a homophone: of counties in the whole country, of
+《地名管理条例》 Art. 9 forbids identical and homophonous names: of counties in the country, of
 townships in a province, of villages in a county, of streets and compounds in one built-up area;
-《浙江省地名管理办法》 adds natural villages in a township. Tones do not count: names
-are also heard.
+《浙江省地名管理办法》 adds natural villages in a township. Tones are ignored.
 """
 
 from enum import StrEnum
@@ -12,7 +11,7 @@ from address_model.pinyin import plain_pinyin
 
 _DIGITS = {"county": 0, "township": 2, "village": 6, "natural_village": 9}
 KINDS = (*_DIGITS, "street", "estate")
-"""Kinds of names that the rule knows."""
+"""The kinds of names the rule covers."""
 
 
 class Likeness(StrEnum):
@@ -30,9 +29,9 @@ def compare_names(one: str, other: str) -> Likeness | None:
 
 
 def scope_of(kind: str, division: str, *, is_district: bool = False) -> str:
-    """The beginning of the division codes within which a name must be the only one.
+    """The prefix of the division codes within which a name must be unique.
 
-    A built-up area is the county; districts of one city (市辖区) grow together and count as one.
+    A built-up area is the county; the districts of one city (市辖区) count as one area.
     """
     if kind in _DIGITS:
         return division[: _DIGITS[kind]]

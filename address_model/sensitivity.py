@@ -1,7 +1,7 @@
-"""Who may see which field of an answer: the class of every field, the classes of every audience.
+"""Field visibility: the class of every response field, and the classes each audience may see.
 
-Design §6 and §9: a card, a JSON answer and a list say of a field what this table lets their viewer
-see. A field that is not in it is shown to nobody, and a test fails.
+Design §6 and §9: a card, a JSON response and a list show a field only as this table allows. A field
+missing from it is shown to nobody, and a test fails.
 """
 
 from collections.abc import Mapping
@@ -11,32 +11,32 @@ from types import MappingProxyType
 
 
 class FieldClass(StrEnum):
-    """How far a field may go, from the widest to the narrowest."""
+    """The visibility of a field, from the widest to the narrowest."""
 
     PUBLIC = "public"
-    """What stands on the wall, or in a published register."""
+    """Printed on the wall, or in a published register."""
 
     CONTACT = "contact"
-    """Who answers for a place: for whoever stands before its plate, never by its code."""
+    """Responsible contacts: visible at the plate, never by the address code."""
 
     REGISTER = "register"
-    """What offices need of an address: where it came from, what it was called, what hangs on it."""
+    """What offices need: an address's source, former names and plates."""
 
     INTERNAL = "internal"
-    """For staff alone."""
+    """For staff only."""
 
 
 class Audience(StrEnum):
-    """Who asks."""
+    """The audience of a response."""
 
     ANYBODY = "anybody"
-    """By a code, which anybody may type or guess."""
+    """Access by address code, which anybody may type or guess."""
 
     RESIDENT = "resident"
-    """By the token of a plate, so most likely standing before it."""
+    """Access by plate token, so most likely in front of the plate."""
 
     CLIENT = "client"
-    """A department, by its key."""
+    """A department, by API key."""
 
     STAFF = "staff"
 
@@ -56,7 +56,7 @@ _OUTSIDE = SEEN[Audience.ANYBODY]
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks, and where: outside its divisions a viewer sees what anybody sees.
+    """An audience and its divisions; outside them a viewer sees what anybody sees.
 
     ``divisions`` are codes of divisions or their beginnings; "" is everywhere.
     """
@@ -69,12 +69,12 @@ class Viewer:
         object.__setattr__(self, "_inside", SEEN[self.audience])
 
     def classes_in(self, division: str) -> frozenset[FieldClass]:
-        """The classes it sees of what lies in a division (12 digits)."""
+        """The field classes visible in a division (12 digits)."""
         return self._inside if division.startswith(self.divisions) else _OUTSIDE
 
     @property
     def stops_at_the_door(self) -> bool:
-        """Whether it is shown an address no deeper than its door plate."""
+        """Whether addresses are shown no deeper than the door plate."""
         return self.audience is Audience.ANYBODY
 
 
@@ -172,4 +172,4 @@ PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "position": {"geometry": "point"},
     }
 )
-"""Which fields hold a record, or a list of records, of another kind."""
+"""Fields that hold a record, or a list of records, of another kind."""

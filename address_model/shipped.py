@@ -1,4 +1,4 @@
-"""Finds the folder of data that the product ships: beside the package or inside the wheel."""
+"""Locates the shipped data: beside the package or inside the wheel."""
 
 from pathlib import Path
 

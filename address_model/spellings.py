@@ -1,4 +1,4 @@
-"""One name in all its spellings: traditional, variant and full-width characters are the same."""
+"""Folds spellings for search: traditional, variant and full-width characters are equal."""
 
 import re
 from functools import cache
@@ -19,11 +19,11 @@ _SIGNS = (
 )
 """Punctuation, compatibility and full-width characters, as ranges of code points."""
 _BLANKS = "[ \t\u00a0\u3000]*"
-"""What may stand between the characters of a stored name: blanks tell no names apart."""
+"""Blanks allowed between the characters of a stored name."""
 
 
 class _Folds(dict[int, str]):
-    """What each character is compared as; filled on first sight. Blanks are dropped."""
+    """Folded form by character, filled on first use. Blanks are dropped."""
 
     def __missing__(self, code: int) -> str:
         normal = normalise(chr(code)).text
@@ -35,26 +35,23 @@ _FOLDS = _Folds()
 
 
 def fold_spelling(text: str) -> str:
-    """A name as it is compared in searches: 烏鎮, 烏 鎮 and 乌镇 are one.
+    """The search form of a name: 烏鎮, 烏 鎮 and 乌镇 are equal.
 
-    Wider than ``normalise``: there 乾 and 後 stay, since 乾元镇 is not 干元镇; a search for either
-    finds both. What is folded is never stored or shown.
+    Wider than ``normalise``, which keeps 乾 and 後 because 乾元镇 is not 干元镇; a search for
+    either finds both. The folded form is never stored or shown.
     """
     return text.translate(_FOLDS)
 
 
 def spelling_pattern(text: str) -> str:
-    """A regular expression, as PostgreSQL and Python read it, for every spelling of a text.
+    """A regular expression, valid in PostgreSQL and Python, for every spelling of a text.
 
-    So that a traditional name finds a simplified one and the reverse, whatever is stored. Empty,
-    and so fitting everything, for a text of blanks.
+    A traditional name finds a simplified one and vice versa, whatever is stored. Empty,
+    and so matching everything, for a blank text.
     """
     spelled = _spellings()
-    return _BLANKS.join(_one_of(spelled.get(c, "") + c) for c in fold_spelling(text))
-
-
-def _one_of(characters: str) -> str:
-    return f"[{''.join(map(re.escape, characters))}]"
+    choices = ("".join(map(re.escape, spelled.get(c, "") + c)) for c in fold_spelling(text))
+    return _BLANKS.join(f"[{one}]" for one in choices)
 
 
 @cache
@@ -62,7 +59,7 @@ def _spellings() -> dict[str, str]:
     """The other characters that a character is written as."""
     found: dict[str, str] = {}
     hanzi = [chr(code) for first, end in _HANZI for code in range(first, end)]
-    # one conversion of them all takes a fifteenth of the time of one each
+    # converting all at once takes a fifteenth of the time
     written = str(_OPENCC.convert("\n".join(hanzi))).split("\n")
     pairs = [(one, folded) for one, folded in zip(hanzi, written, strict=True) if one != folded]
     signs = [chr(code) for first, end in _SIGNS for code in range(first, end)]

@@ -1,16 +1,16 @@
-"""The order of the street (街路顺序): a key by which addresses sort as people number and walk.
+"""Street order (街路顺序): a sort key by which addresses follow their numbers along the street.
 
 Township by township and street by street. Along a street 弄 → 号 → 附号 → 幢 → 单元 → 层 → 室, each
 in natural numbers (2 before 10):
 
 - Lanes count in one sequence with the doors of their street (门弄号), so that a lane stands at its
   number with its doors in one block: 2号, 3号, 3弄1号, 3弄2号, 4号.
-- What lacks a level comes before what has it: the building before its units, and a door before its
+- An address without a level precedes those with it: the building its units, and a door its
   suffixes: 12号, 12-1号, 12号之一, 12号附1, 12甲号, 12A号, 临12号.
-- Things stand behind the doors, buildings or rooms that they are at, kind by kind.
+- Things follow the doors, buildings or rooms that they are at, kind by kind.
 - Floors below ground come before those above, letters after numbers.
 
-The key is bytes that compare one by one, alike in Python and in PostgreSQL (``bytea``).
+The key is a byte string that compares the same in Python and in PostgreSQL (``bytea``).
 """
 
 import re
@@ -79,7 +79,7 @@ def _level(value: Numbered | None) -> bytes:
 
 @lru_cache(maxsize=65536)
 def _step(value: Numbered, kind: int) -> bytes:
-    """A door or lane on the way along a street; a door comes before a lane of its number."""
+    """A door or lane along a street; a door precedes a lane of the same number."""
     return _natural(value.number, _MARKS) + bytes([kind]) + _around(value)
 
 
@@ -93,7 +93,7 @@ def _around(value: Numbered) -> bytes:
 def _natural(text: str, marks: dict[str, bytes]) -> bytes:
     """Bytes that sort a text by its numbers as counts and by its other characters.
 
-    Each piece begins with a byte that tells its kind, all above the bytes that end a level.
+    Each piece begins with a byte for its kind, all above the bytes that end a level.
     """
     return b"".join(_piece(piece, marks) for piece in _PIECES.findall(text.upper()))
 
@@ -104,7 +104,7 @@ def _piece(piece: str, marks: dict[str, bytes]) -> bytes:
     digits = piece if piece.isascii() else read_numeral(piece) or ""
     if digits[-1:].isdigit():
         return _count(digits)
-    if len(piece) > 1:  # numerals that are no count: 廿百
+    if len(piece) > 1:  # numerals that are not a number: 廿百
         return b"".join(_piece(character, marks) for character in piece)
     if "A" <= piece <= "Z":
         return bytes([_LETTER + ord(piece) - ord("A")])
@@ -112,7 +112,7 @@ def _piece(piece: str, marks: dict[str, bytes]) -> bytes:
 
 
 def _count(digits: str) -> bytes:
-    """A count: how many digits it has, then they; below nought both run backwards."""
+    """A number as its length and digits; both are complemented for negative numbers."""
     bare = digits.lstrip("-0").encode() or b"0"
     length = min(len(bare), _LONGEST)
     if digits.startswith("-"):

@@ -1,4 +1,4 @@
-"""Telephone numbers of offices: one written form, and what cannot be one.
+"""Telephone numbers of offices: validation and one written form.
 
 Forms by the Chinese numbering plan: landline with area code and perhaps an extension, mobile
 (eleven digits from 13 on), 400 and 800 numbers, five-digit and 95/96 service numbers.
@@ -21,16 +21,16 @@ _FREE = re.compile(r"([48]00)[- ]*(\d{3,4})[- ]*(\d{3,4})")
 
 
 class InvalidTelephone(ValueError):
-    """This is no telephone number of an office; the text says why."""
+    """The text is not an office telephone number; the message says why."""
 
 
 def read_telephone(text: str) -> str:
-    """Return a number as it is shown: ``0571-87654321``, ``0571-87654321-802``, ``12345``.
+    """Return a number in display form: ``0571-87654321``, ``0571-87654321-802``, ``12345``.
 
-    Numbers of the demo (``0571-0000…``, which no exchange gives out) pass.
+    Numbers of the demo (``0571-0000…``, never assigned) are accepted.
 
     Raises:
-        InvalidTelephone: an emergency number, or no form of the numbering plan.
+        InvalidTelephone: an emergency number, or not a form of the numbering plan.
     """
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
     plain = re.sub(r"(?<=\d) +(?=\d)", "", plain)
@@ -51,7 +51,7 @@ def read_telephone(text: str) -> str:
 
 
 def is_mobile(number: str) -> bool:
-    """Whether a number as ``read_telephone`` gives it belongs to a mobile telephone."""
+    """Whether a number returned by ``read_telephone`` is a mobile number."""
     return len(number) == 11 and number.isdigit() and number.startswith("1")
 
 

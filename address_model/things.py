@@ -18,11 +18,11 @@ from address_model.plate_suffixes import ORDINALS
 
 @dataclass(frozen=True, slots=True)
 class ThingKind:
-    """A line of the table of kinds.
+    """A row of the table of kinds.
 
     ``counts``: things of the kind are numbered along their street, so that the number before the
-    word is the thing's, never a door's. ``needs_number``: without one it is not to be found.
-    ``words`` are other words for it, which its text keeps. ``design`` is the plate it takes.
+    word is the thing's, never a door's. ``needs_number``: without one it cannot be identified.
+    ``words`` are synonyms, which the text keeps. ``design`` is its plate design.
     """
 
     code: str
@@ -71,14 +71,14 @@ _THING = re.compile(rf"(?:(?P<number>{_NUMBER})(?P<mark>号))?(?P<kind>{_WORDS})
 _DOOR = re.compile(
     rf"(?:[0-9A-Za-z{ORDINALS}](?:号楼?|幢|栋|座|单元|层|楼|室)|号(?:之[^号]{{1,3}}|附[0-9]+号?))$"
 )
-"""What a thing's own number may stand behind where its kind does not count along the street."""
+"""What must precede a thing's own number if its kind does not count along the street."""
 
 _JOINED = frozenset("附之临新老")
-"""Before a number these make it part of a door's: 12号附1号."""
+"""Before a number these make it part of a door number: 12号附1号."""
 
 
 def make_thing(kind: str, number: str = "") -> Numbered | None:
-    """A thing of a kind (one of the words of the table) and number; None for no such kind."""
+    """A thing of a kind (a word of the table) and number; None for an unknown kind."""
     word = kind.upper() if kind.isascii() else kind
     if word not in KIND_OF:
         return None
@@ -86,7 +86,7 @@ def make_thing(kind: str, number: str = "") -> Numbered | None:
 
 
 def kind_of(thing: Numbered) -> ThingKind:
-    """The kind of a thing, told by its quantifier."""
+    """The kind of a thing, from its quantifier."""
     return KIND_OF[thing.quantifier.removeprefix("号")]
 
 
@@ -98,7 +98,7 @@ def fold_thing(quantifier: str) -> str:
 
 
 def find_thing(text: str) -> tuple[int, Numbered] | None:
-    """The thing that ends a normal text, and where it begins; None where none does."""
+    """The thing at the end of a normalised text, with its start; None without one."""
     if text[-1:].upper() not in _SIGNS:
         return None
     found = _THING.search(text)

@@ -13,7 +13,7 @@ _TOKEN = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 
 
 def find_token(text: str) -> str | None:
-    """Return the token that a person typed or a phone scanned, or None.
+    """Return the token in a typed or scanned text, or None.
 
     Case is ignored, spaces and dashes are dropped, and the letters that look like digits are
     folded (O→0, I and L→1), after Crockford, "Base 32", https://www.crockford.com/base32.html.
@@ -23,6 +23,6 @@ def find_token(text: str) -> str | None:
 
 
 def token_from_bytes(raw: bytes) -> str:
-    """Write 50 of the bits of seven random bytes as a token."""
+    """Encode 50 bits of seven random bytes as a token."""
     number = int.from_bytes(raw[:7], "big") >> 6
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(45, -1, -5))

@@ -16,9 +16,9 @@ class TownshipMove(NamedTuple):
 
     @property
     def county_now(self) -> str:
-        """Six digits."""
+        """The current county, six digits."""
         return self.code_now[:6]
 
     def holds(self, division: str) -> bool:
-        """Whether a division (12 digits) is or lies in what moved."""
+        """Whether a division (12 digits) is the moved township or lies in it."""
         return division.startswith(self.code_now.rstrip("0"))

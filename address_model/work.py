@@ -1,10 +1,10 @@
-"""Work items (工单): work for people, its kinds, states, and the days it may take."""
+"""Work items (工单) for people: kinds, states, and days allowed."""
 
 from enum import StrEnum
 
 
 class WorkKind(StrEnum):
-    """What is to be done."""
+    """The kind of a work item."""
 
     INSTALL = "install"
     REPLACE = "replace"
@@ -14,7 +14,7 @@ class WorkKind(StrEnum):
 
 
 class WorkState(StrEnum):
-    """Whether it is done."""
+    """The state of a work item."""
 
     OPEN = "open"
     DONE = "done"
@@ -37,9 +37,9 @@ DAYS_ALLOWED = {
     WorkKind.REPAIR: 7,
     WorkKind.TAKE_DOWN: 30,
 }
-"""Calendar days from the opening of an item to its due day, where the opener names none."""
+"""Default number of calendar days from opening an item to its due day."""
 
 
 def may_work_become(before: WorkState, after: WorkState) -> bool:
-    """Whether this state of a work item may follow that one."""
+    """Whether a work item may go from one state to another."""
     return after in WORK_TRANSITIONS[before]

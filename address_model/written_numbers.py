@@ -1,9 +1,9 @@
-"""Whole numbers as programs write them where a person writes digits: 5.0, 3.30102001802e11."""
+"""Whole numbers as spreadsheets write them: 5.0, 3.30102001802e11."""
 
 import re
 
 MOST_DIGITS = 15
-"""Digits that spreadsheets keep of a number; of more, the last may be others."""
+"""Digits of a number that spreadsheets keep; further ones may be wrong."""
 
 _DECIMAL = re.compile(r"(?P<digits>-?[0-9]+)\.0+")
 _SCIENTIFIC = re.compile(
@@ -13,7 +13,7 @@ _SCIENTIFIC = re.compile(
 
 
 def plain_number(text: str) -> str:
-    """The digits of a whole number that all stand in a text; any other text as it is.
+    """The digits of a whole number if the text has them all; any other text unchanged.
 
     330102001001.0 is 330102001001, 3.30102001802e11 is 330102001802; 3.30102E+17, 120.5, 1.10 and
     3E12 stay.
@@ -28,9 +28,9 @@ def plain_number(text: str) -> str:
 
 
 def lost_digits(text: str) -> bool:
-    """Whether a text is a whole number of which digits are gone, or may be others.
+    """Whether a text is a whole number with digits lost or possibly wrong.
 
-    So 3.30102E+17 and 330102001001010011.0: a spreadsheet or a table with empty cells rounded it.
+    For example 3.30102E+17 and 330102001001010011.0, which a spreadsheet has rounded.
     """
     if found := _DECIMAL.fullmatch(text):
         return len(found["digits"].lstrip("-0")) > MOST_DIGITS

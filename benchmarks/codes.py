@@ -122,12 +122,13 @@ def _empty(database: Database) -> None:
 
 def _make_division(database: Database) -> int:
     with database.session() as session:
-        return session.execute(
+        found = session.execute(
             text(
                 "insert into division (code, code_system, edition, level, name) "
                 "values ('330102001000', 'nbs', '2023', 4, '清波街道') returning id"
             )
         ).scalar_one()
+        return int(found)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 import orjson
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from address_model.codes import make_code
 from address_model.elements import Elements, Numbered
@@ -96,10 +97,14 @@ def _print(kind: str, medians: dict[int, float]) -> None:
 
 def _read_by(gazetteer: Gazetteer) -> None:
     """Let this process read texts by the counties of the benchmark, not by those of Zhejiang."""
-    divisions.gazetteer_of = lambda _: gazetteer
+
+    def given(session: Session) -> Gazetteer:
+        return gazetteer
+
+    divisions.gazetteer_of = given
     for name, module in list(sys.modules.items()):
         if name.startswith("service.matching") and hasattr(module, "gazetteer_of"):
-            module.gazetteer_of = divisions.gazetteer_of
+            setattr(module, "gazetteer_of", given)  # noqa: B010 - the name is that of any module
 
 
 def fill(database: Database, doors: Sequence[Door], counties: Counties) -> None:

@@ -51,6 +51,6 @@ def _path(ends: tuple[Corner, Corner], rng: np.random.Generator) -> NDArray[np.f
     along = np.linspace(0, 1, STEPS + 1)[:, None]
     across = np.array([one[1] - other[1], other[0] - one[0]])
     swing = rng.uniform(-ROUGHNESS, ROUGHNESS, (STEPS + 1, 1)) * np.sin(np.pi * along)
-    path = one + along * (other - one) + swing * across
+    path: NDArray[np.float64] = one + along * (other - one) + swing * across
     path[0], path[-1] = one, other
     return path

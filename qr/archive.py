@@ -1,4 +1,4 @@
-"""A ZIP with one file a plate, proven, and lists of what is in it and what is not."""
+"""A ZIP with one proven file per plate, and lists of the plates included and refused."""
 
 import csv
 import re
@@ -23,7 +23,7 @@ Form = Literal["pdf", "png", "svg", "dxf"]
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16
 _SAMPLE = 10
-"""Of SVG and DXF files the first and then every tenth is read back: reading is slow."""
+"""Every n-th SVG or DXF file, from the first, is read back: reading is slow."""
 
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _COLUMNS = (
@@ -34,7 +34,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an archive holds, by token, and what had to be left out."""
+    """The plates in an archive, by token, and those refused."""
 
     plates: tuple[str, ...]
     refused: tuple[LayoutRefusal, ...]
@@ -46,8 +46,8 @@ def write_zip(
     """Write one file for each plate, named by its token, and close the archive, not the target.
 
     ``manifest.csv`` lists the files, ``refused.csv`` the plates that cannot be made or did not
-    read back; those spoil no other. The same input gives the same bytes. Memory holds one plate
-    and the lists.
+    read back; the others are written all the same. The same input gives the same bytes. Memory
+    holds one plate and the lists.
     """
     lines: list[Sequence[object]] = [_COLUMNS]
     refused: list[LayoutRefusal] = []
@@ -58,7 +58,14 @@ def write_zip(
                 refused.append(laid)
                 continue
             try:
-                name = _file_name(laid, form, written)
+                plate_id = laid.content.plate_id
+                if not _NAME.fullmatch(plate_id):
+                    raise FileNameRefused(
+                        f"{plate_id!r} cannot name a file; use letters, digits, - and _"
+                    )
+                if plate_id in written:
+                    raise FileNameRefused("the token occurs twice in this order; print it once")
+                name = f"{plate_id}.{form}"
                 data = _make(laid, fonts, form, proven=len(written) % _SAMPLE == 0)
             except PlateError as error:
                 refused.append(LayoutRefusal(laid.content, error.on(laid.content.plate_id)))
@@ -71,15 +78,6 @@ def write_zip(
             reasons = [(refusal.content.plate_id, refusal.error.message) for refusal in refused]
             _add(archive, "refused.csv", _table([("plate", "reason"), *reasons]))
     return Contents(tuple(written), tuple(refused))
-
-
-def _file_name(plate: LaidOutPlate, form: Form, written: dict[str, None]) -> str:
-    plate_id = plate.content.plate_id
-    if not _NAME.fullmatch(plate_id):
-        raise FileNameRefused(f"{plate_id!r} cannot name a file; use letters, digits, - and _")
-    if plate_id in written:
-        raise FileNameRefused("the token stands twice in this order; print it once")
-    return f"{plate_id}.{form}"
 
 
 def _make(plate: LaidOutPlate, fonts: Fonts, form: Form, *, proven: bool) -> bytes:
@@ -119,7 +117,7 @@ def _line(name: str, plate: LaidOutPlate) -> tuple[object, ...]:
 
 
 def _table(lines: Iterable[Sequence[object]]) -> bytes:
-    """CSV with a byte order mark, as spreadsheets in China read it; no cell is a formula."""
+    """CSV with a byte order mark, as Chinese spreadsheets expect; no cell is a formula."""
     buffer = StringIO()
     writer = csv.writer(buffer)
     for line in lines:

@@ -1,8 +1,7 @@
-"""The address card (地址卡): one A6 page in large print, for the fridge of whoever lives there.
+"""The address card (地址卡): one A6 page in large print, for the resident's fridge.
 
-It says what to dial and what to say, and leaves lines for numbers to be written in by hand: whom
-to call today is behind its symbol, because a printed contact would be wrong one day. It needs no
-colour: everything is there in black as well.
+It says what to dial and what to say, and leaves lines for handwritten numbers. Current contacts
+are behind its symbol, because printed ones would go out of date. It also works in black and white.
 """
 
 import re
@@ -26,10 +25,10 @@ _BREATH = re.compile(r"(?<=，)")
 class AddressCard:
     """The texts of a card, in the language of its reader.
 
-    ``name`` and ``number`` stand on the plate (河坊街, 88号), ``pinyin`` below the name; ``code``
-    is grouped. ``numbers`` are the emergency numbers with what they are for, ``cue`` stands before
-    the line ``spoken``, ``blanks`` before the lines for handwriting, ``scan`` beside the symbol of
-    ``payload``, ``foot`` at the bottom.
+    ``name`` and ``number`` are those on the plate (河坊街, 88号), ``pinyin`` stands below the name;
+    ``code`` is grouped. ``numbers`` are the emergency numbers with their services, ``cue`` precedes
+    the line ``spoken``, ``blanks`` label the lines for handwriting, ``scan`` is the caption of the
+    symbol of ``payload``, ``foot`` stands at the bottom.
     """
 
     name: str
@@ -61,7 +60,7 @@ def write_card(card: AddressCard, fonts: Fonts) -> bytes:
 
 
 def _plate(page: Paper, card: AddressCard) -> None:
-    """The plate on top: name and number as large as they fit, the code below."""
+    """The plate on top: name and number as large as fits, the code below."""
     inner, width = _EDGE + 4, WIDTH - 2 * _EDGE - 8
     page.box(_EDGE, _EDGE, WIDTH - 2 * _EDGE, 37, _BLUE)
     number_size = page.fitting(card.number, 17, width * 0.62)
@@ -88,22 +87,22 @@ def _help(page: Paper, card: AddressCard) -> None:
             page.text(left + (each - page.width(text, size)) / 2, base, text, size, _WHITE)
     page.text(_EDGE, 73.5, card.cue, 4.2, _RED)
     base = 80.5
-    for line in _spoken_lines(page, card.spoken):
+    room = WIDTH - 2 * _EDGE
+    breaths = [line for part in _BREATH.split(card.spoken) for line in page.lines(part, 5.6, room)]
+    # A new line after each comma, as one breathes, when there is room.
+    fits = len(breaths) <= _SPOKEN_LINES
+    for line in breaths if fits else page.lines(card.spoken, 5.6, room):
         page.text(_EDGE, base, line, 5.6, _BLACK)
         base += 7.6
 
 
-def _spoken_lines(page: Paper, spoken: str) -> list[str]:
-    """The line to read out, a new line after each comma as one breathes, when there is room."""
-    room = WIDTH - 2 * _EDGE
-    breaths = [line for part in _BREATH.split(spoken) for line in page.lines(part, 5.6, room)]
-    return breaths if len(breaths) <= _SPOKEN_LINES else list(page.lines(spoken, 5.6, room))
-
-
 def _handwriting(page: Paper, card: AddressCard) -> None:
-    """Lines to write on, the symbol with what it leads to, and the warning."""
+    """Lines for handwriting, the symbol with its caption, and the foot."""
     right, top = WIDTH - _EDGE - _SYMBOL, HEIGHT - 18 - _SYMBOL
-    _symbol(page, right, top, card.payload)
+    symbol = make_symbol(card.payload, "Q")
+    module = symbol.module_size(_SYMBOL)
+    margin = module * QUIET_ZONE
+    page.symbol(right + margin, top + margin, symbol, module * symbol.size, _BLACK)
     size = page.fitting(card.scan, 3.4, _SYMBOL + 4)
     start = right + (_SYMBOL - page.width(card.scan, size)) / 2
     page.text(start, top + _SYMBOL + 3.4, card.scan, size, _BLACK)
@@ -114,11 +113,3 @@ def _handwriting(page: Paper, card: AddressCard) -> None:
         base += 11
     size = page.fitting(card.foot, 4.2, WIDTH - 2 * _EDGE)
     page.text((WIDTH - page.width(card.foot, size)) / 2, HEIGHT - 6.5, card.foot, size, _BLACK)
-
-
-def _symbol(page: Paper, x: float, y: float, payload: str) -> None:
-    """The QR symbol with its quiet zone in a square of 27 mm."""
-    symbol = make_symbol(payload, "Q")
-    module = symbol.module_size(_SYMBOL)
-    margin = module * QUIET_ZONE
-    page.symbol(x + margin, y + margin, symbol, module * symbol.size, _BLACK)

@@ -1,4 +1,4 @@
-"""What is printed on one plate, as plain strings."""
+"""The texts printed on one plate."""
 
 import re
 from dataclasses import dataclass
@@ -9,17 +9,16 @@ _CODE_DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class PlateContent:
-    """The texts of one plate; an optional text that is empty leaves its place free.
+    """The texts of one plate; the place of an empty optional text stays free.
 
-    ``plate_id`` is the plate's token and is used in errors; ``payload`` is what the symbol says;
-    ``name`` is the thoroughfare, estate or village in 汉字, ``pinyin`` its spelling as it stands on
-    the plate (an override of a name's spelling is simply passed here); ``code`` is the 16-digit
-    address code without spaces. ``second_script`` is the name in the script of a minority,
-    ``valid_until`` the last day of a temporary plate. ``address`` and ``contacts`` stand on indoor
-    stickers only: the standard text in full, and posts with their telephone numbers. The parts of
-    name and address are their elements in order (江湾国际新城揽月花园, 128幢, 12单元), between
-    which they may break into lines; a text without parts breaks at the ends of terms. A plate
-    ``is_trial`` bears 试印 and is never hung for good.
+    ``plate_id`` is the plate's token and is used in errors; ``payload`` is the text of the symbol;
+    ``name`` is the thoroughfare, estate or village in 汉字, ``pinyin`` its spelling as printed
+    (pass an overridden spelling here); ``code`` is the 16-digit address code without spaces.
+    ``second_script`` is the name in a minority script, ``valid_until`` the last day of a temporary
+    plate. ``address`` and ``contacts`` are for indoor stickers only: the full standard text, and
+    posts with their telephone numbers. The parts of name and address are their elements in order
+    (江湾国际新城揽月花园, 128幢, 12单元), between which lines may break; a text without parts
+    breaks after generic terms. A trial plate (``is_trial``) bears 试印 and is never installed.
     """
 
     plate_id: str
@@ -42,7 +41,7 @@ class PlateContent:
     is_trial: bool = False
 
     def parts_of(self, text: str) -> tuple[str, ...]:
-        """The elements of a text by its name; none where it is not made of any."""
+        """The elements of the text named ``text``; empty for texts without elements."""
         return {"name": self.name_parts, "address": self.address_parts}.get(text, ())
 
     @property

@@ -1,4 +1,4 @@
-"""Reads the symbol of a finished SVG or DXF back: its lines are filled and the picture decoded."""
+"""Renders the symbol of a finished SVG or DXF, so that it can be read back."""
 
 import re
 from io import StringIO
@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw
 from qr.outlines import Point
 
 _PIXELS = 8
-"""Pixels for one unit of the smallest side found, far above what reading needs."""
+"""Pixels per module, far above what a reader needs."""
 
 _QUIET = 4
 _MOVES = re.compile(r"([Mhvz])(-?\d+)?(?: (-?\d+))?")
@@ -19,12 +19,24 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 
 def draw_svg_symbol(data: bytes) -> Image.Image:
-    """Fill the path with the id ``symbol``; raises ValueError when there is not exactly one."""
+    """Fill the path with the id ``symbol``; raises ValueError unless there is exactly one."""
     root = ElementTree.fromstring(data)  # noqa: S314 - our own file, read back
     paths = [item for item in root.iter(f"{_SVG}path") if item.get("id") == "symbol"]
     if len(paths) != 1:
-        raise ValueError(f"{len(paths)} symbols stand in the SVG")
-    return _fill(_rings(paths[0].get("d", "")))
+        raise ValueError(f"the SVG has {len(paths)} symbols instead of one")
+    rings: list[list[Point]] = []
+    x = y = 0.0
+    for kind, first, second in _MOVES.findall(paths[0].get("d", "")):
+        if kind == "M":
+            x, y = float(first), float(second)
+            rings.append([])
+        elif kind == "h":
+            x += float(first)
+        elif kind == "v":
+            y += float(first)
+        if kind != "z":
+            rings[-1].append((x, y))
+    return _fill(rings)
 
 
 def draw_dxf_symbol(data: bytes) -> Image.Image:
@@ -37,26 +49,13 @@ def draw_dxf_symbol(data: bytes) -> Image.Image:
     return _fill(rings)
 
 
-def _rings(data: str) -> list[list[Point]]:
-    """The polygons of path data made of M, h, v and z."""
-    rings: list[list[Point]] = []
-    x = y = 0.0
-    for kind, first, second in _MOVES.findall(data):
-        if kind == "M":
-            x, y = float(first), float(second)
-            rings.append([])
-        elif kind == "h":
-            x += float(first)
-        elif kind == "v":
-            y += float(first)
-        if kind != "z":
-            rings[-1].append((x, y))
-    return rings
-
-
 def _fill(rings: list[list[Point]]) -> Image.Image:
     """Fill by the even-odd rule, dark on light, with a quiet zone round it."""
-    module = min(_sides(rings))
+    module = min(
+        abs(a[0] - b[0]) + abs(a[1] - b[1])
+        for ring in rings
+        for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)
+    )
     left, top = (min(point[axis] for ring in rings for point in ring) for axis in (0, 1))
     right, bottom = (max(point[axis] for ring in rings for point in ring) for axis in (0, 1))
     scale = _PIXELS / module
@@ -72,11 +71,3 @@ def _fill(rings: list[list[Point]]) -> Image.Image:
         ImageDraw.Draw(one).polygon(points, fill=1)
         dark = ImageChops.logical_xor(dark, one)
     return ImageChops.invert(dark.convert("L"))
-
-
-def _sides(rings: list[list[Point]]) -> list[float]:
-    return [
-        abs(a[0] - b[0]) + abs(a[1] - b[1])
-        for ring in rings
-        for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)
-    ]

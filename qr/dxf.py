@@ -1,7 +1,7 @@
 """DXF of one plate for engraving: closed polylines in mm, y upwards from the lower left corner.
 
 Layers: CUT is the edge of the face, FRAME the border line, TEXT the outlines of characters, QR the
-outlines of the dark areas of the symbol. What lies within one line and not within a hole is
+outlines of the dark areas of the symbol. The area inside an outline and outside its holes is
 engraved.
 """
 
@@ -21,20 +21,19 @@ from qr.layout import LaidOutPlate, lay_out
 from qr.outlines import Point, thinned_rings
 from qr.symbol import QUIET_ZONE
 from qr.tracing import trace_symbol
-from qr.typesetting import TextRun
 
 LAYERS = {"CUT": 1, "FRAME": 3, "TEXT": 5, "QR": 7}
 """Name and colour index of each process."""
 
 _TOLERANCE = 0.01
-"""How far in mm an outline may part from the character when its points are thinned."""
+"""Maximum deviation in mm of a simplified outline from the character."""
 
 _QUARTER = tan(pi / 8)
 """The bulge of a quarter circle."""
 
 
 def write_dxf(design: Design, content: PlateContent, *, fonts: Fonts) -> bytes:
-    """Draw one plate as DXF R2010; the same input, the same bytes.
+    """Draw one plate as DXF R2010; the same input gives the same bytes.
 
     Raises TextTooLong, GlyphMissing or PayloadTooLong naming the plate.
     """
@@ -55,8 +54,17 @@ def draw_dxf(plate: LaidOutPlate, fonts: Fonts) -> bytes:
             line = face.box.grown(-border.inset - inset)
             _add_box(space, line, max(corner, 0.0), face.height, "FRAME")
     for run in plate.runs:
-        _add_text(space, run, fonts, face.height)
-    _add_symbol(space, plate)
+        narrow, tolerance = round(run.narrow, 4), round(_TOLERANCE / run.size, 6)
+        for character, x in zip(run.text, run.starts, strict=True):
+            for ring in thinned_rings(fonts, run.face, character, narrow, tolerance):
+                moved = [
+                    (x + a * run.size, face.height - run.baseline + b * run.size) for a, b in ring
+                ]
+                _add_ring(space, moved, "TEXT")
+    module, box = plate.module, plate.design.symbol.box
+    left, top = box.x + QUIET_ZONE * module, face.height - box.y - QUIET_ZONE * module
+    for corners in trace_symbol(plate.symbol):
+        _add_ring(space, [(left + x * module, top - y * module) for x, y in corners], "QR")
     text = StringIO()
     drawing.write(text)
     return text.getvalue().encode()
@@ -79,21 +87,6 @@ def _add_box(space: Modelspace, box: Box, corner: float, height: float, layer: s
             (left, bottom + corner, _QUARTER),
         ]
     space.add_lwpolyline(points, format="xyb", close=True, dxfattribs={"layer": layer})
-
-
-def _add_text(space: Modelspace, run: TextRun, fonts: Fonts, height: float) -> None:
-    narrow, tolerance = round(run.narrow, 4), round(_TOLERANCE / run.size, 6)
-    for character, x in zip(run.text, run.starts, strict=True):
-        for ring in thinned_rings(fonts, run.face, character, narrow, tolerance):
-            moved = [(x + a * run.size, height - run.baseline + b * run.size) for a, b in ring]
-            _add_ring(space, moved, "TEXT")
-
-
-def _add_symbol(space: Modelspace, plate: LaidOutPlate) -> None:
-    module, box = plate.module, plate.design.symbol.box
-    left, top = box.x + QUIET_ZONE * module, plate.design.face.height - box.y - QUIET_ZONE * module
-    for corners in trace_symbol(plate.symbol):
-        _add_ring(space, [(left + x * module, top - y * module) for x, y in corners], "QR")
 
 
 def _add_ring(space: Modelspace, points: list[Point], layer: str) -> None:

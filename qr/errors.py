@@ -1,4 +1,4 @@
-"""Everything that can go wrong between an address and a plate file, one class a situation."""
+"""The errors between an address and a plate file, one class per situation."""
 
 from typing import Self
 
@@ -12,7 +12,7 @@ class PlateError(Exception):
         super().__init__(f"plate {plate_id}: {message}" if plate_id else message)
 
     def on(self, plate_id: str) -> Self:
-        """Return the same error for a plate; one that names a plate already stays as it is."""
+        """Return the error with a plate's id; one that already names a plate is unchanged."""
         return self if self.plate_id else type(self)(self.message, plate_id=plate_id)
 
 
@@ -21,7 +21,7 @@ class TextTooLong(PlateError):
 
 
 class GlyphMissing(PlateError):
-    """No installed font holds a character of the text."""
+    """No installed font has a glyph for a character of the text."""
 
 
 class FontMissing(PlateError):
@@ -29,7 +29,7 @@ class FontMissing(PlateError):
 
 
 class DesignUnknown(PlateError):
-    """There is no design of that name."""
+    """No design has that name."""
 
 
 class DesignInvalid(PlateError):
@@ -37,7 +37,7 @@ class DesignInvalid(PlateError):
 
 
 class PayloadTooLong(PlateError):
-    """The payload needs a symbol whose modules would be too small on this plate."""
+    """The payload needs modules too small for this plate, or exceeds every symbol version."""
 
 
 class PublicUrlRefused(PlateError):
@@ -45,11 +45,11 @@ class PublicUrlRefused(PlateError):
 
 
 class TokenInvalid(PlateError):
-    """The token is not one that a payload can hold."""
+    """The token has characters that a payload cannot hold."""
 
 
 class SheetTooSmall(PlateError):
-    """The sheet on which plates are imposed does not hold a single one."""
+    """The imposition sheet is too small for a single plate."""
 
 
 class SymbolUnproven(PlateError):
@@ -57,8 +57,8 @@ class SymbolUnproven(PlateError):
 
 
 class OutputRefused(PlateError):
-    """The folder or file that plates are written to cannot be written."""
+    """The output folder or file cannot be written."""
 
 
 class FileNameRefused(PlateError):
-    """A token cannot name a file, or two plates of one archive have the same."""
+    """A token cannot name a file, or occurs twice in one archive."""

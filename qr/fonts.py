@@ -1,4 +1,4 @@
-"""The fonts of a plate: faces in order of preference, with the metrics of their glyphs."""
+"""Plate fonts: faces in order of preference, and glyph metrics."""
 
 import mmap
 import re
@@ -17,7 +17,7 @@ _NOTO_BOLD = FONT_FOLDER / "opentype/noto/NotoSansCJK-Bold.ttc"
 _HANAZONO = FONT_FOLDER / "truetype/hanazono"
 _RARE = (_HANAZONO / "HanaMinA.ttf", _HANAZONO / "HanaMinB.ttf")
 _SIMPLIFIED = re.compile(r"(?<!Mono)CJKsc-|SC-")
-"""PostScript names of faces drawn as on the mainland: 骨 and 角 differ from those of Japan."""
+"""PostScript names of faces with mainland glyph shapes: 骨 and 角 differ in Japan."""
 
 _SHAPED = (
     (0x0590, 0x08FF, "Hebrew and Arabic"),
@@ -28,7 +28,7 @@ _SHAPED = (
     (0xFB1D, 0xFDFF, "Arabic forms"),
     (0xFE70, 0xFEFE, "Arabic forms"),
 )
-"""Scripts whose letters join or change places: set one by one they would be wrong."""
+"""Scripts that need shaping: letters join or change places, set one by one they are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class FontFace:
 
     @cached_property
     def characters(self) -> dict[int, str]:
-        """Glyph names by character; read when first asked for, rare faces mostly never are."""
+        """Glyph names by character; read on first use, which rare faces seldom see."""
         found: dict[int, str] = self.source.getBestCmap()
         return found
 
@@ -70,17 +70,17 @@ class FontFace:
 
     @cached_property
     def name(self) -> str:
-        """The PostScript name (``NotoSansCJKsc-Bold``), or the file's where it has none."""
+        """The PostScript name (``NotoSansCJKsc-Bold``), or the file name without one."""
         named: str | None = self.source["name"].getDebugName(6)
         return named or "".join(filter(str.isalnum, self.path.stem))
 
     @property
     def has_cubic_curves(self) -> bool:
-        """Whether its outlines are CFF ones (cubic), not TrueType ones (quadratic)."""
+        """Whether the outlines are CFF (cubic) rather than TrueType (quadratic)."""
         return "CFF " in self.source
 
     def glyph(self, character: str, face: int) -> Glyph | None:
-        """Measure a character, or None when this face does not hold it."""
+        """Measure a character; None when this face lacks it."""
         name = self.characters.get(ord(character))
         if name is None:
             return None
@@ -92,43 +92,37 @@ class FontFace:
 
 @dataclass(frozen=True, eq=False)
 class Fonts:
-    """Faces in order of preference; a character is set in the first one that holds it."""
+    """Faces in order of preference; a character is set in the first face that has it."""
 
     faces: tuple[FontFace, ...]
     _measured: dict[str, Glyph] = field(default_factory=dict, repr=False)
 
     def glyph(self, character: str) -> Glyph:
-        """Measure a character; raises GlyphMissing naming it when no face can set it."""
+        """Measure a character; raises GlyphMissing when no face can set it."""
         known = self._measured.get(character)
         if known is None:
-            known = self._find(character)
+            script = next((name for a, b, name in _SHAPED if a <= ord(character) <= b), None)
+            if script:
+                raise GlyphMissing(
+                    f"{character!r} (U+{ord(character):04X}) is of {script}, whose letters join: "
+                    f"such a script is not set here; have the maker set it as a drawing"
+                )
+            found = (face.glyph(character, number) for number, face in enumerate(self.faces))
+            known = next((glyph for glyph in found if glyph is not None), None)
             if known is None:
-                raise GlyphMissing(self._missing(character))
+                searched = ", ".join(face.path.name for face in self.faces)
+                raise GlyphMissing(
+                    f"no font holds {character!r} (U+{ord(character):04X}); searched {searched}; "
+                    f"install fonts-hanazono or set MENPAI_FONT to a font that holds it"
+                )
             self._measured[character] = known
         return known
-
-    def _find(self, character: str) -> Glyph | None:
-        script = next((name for a, b, name in _SHAPED if a <= ord(character) <= b), None)
-        if script:
-            raise GlyphMissing(
-                f"{character!r} (U+{ord(character):04X}) is of {script}, whose letters join: "
-                f"such a script is not set here; have the maker set it as a drawing"
-            )
-        found = (face.glyph(character, number) for number, face in enumerate(self.faces))
-        return next((glyph for glyph in found if glyph is not None), None)
-
-    def _missing(self, character: str) -> str:
-        searched = ", ".join(face.path.name for face in self.faces)
-        return (
-            f"no font holds {character!r} (U+{ord(character):04X}); searched {searched}; "
-            f"install fonts-hanazono or set MENPAI_FONT to a font that holds it"
-        )
 
 
 def find_fonts(override: Path | None = None) -> Fonts:
     """Open the fonts of the plates: ``override`` if given, Noto Sans CJK SC Bold, then Hanazono.
 
-    The first is a true bold 黑体; Hanazono is a light Ming face for the rarest characters only.
+    Noto is a true bold 黑体; Hanazono is a light Ming face for the rarest characters only.
     Raises FontMissing naming the package to install.
     """
     paths = [override] if override else []
@@ -142,7 +136,7 @@ def find_fonts(override: Path | None = None) -> Fonts:
 
 
 def open_face(path: Path) -> FontFace:
-    """Open a font file, of a collection the face for simplified 汉字, else the first.
+    """Open a font file; of a collection the face for simplified 汉字, or else the first.
 
     Raises FontMissing when it cannot be embedded.
     """
@@ -166,6 +160,6 @@ def open_face(path: Path) -> FontFace:
 
 
 def _mapped(path: Path) -> mmap.mmap:
-    """Map a font file: its pages are shared by all processes and read only where needed."""
+    """Map a font file: its pages are shared by all processes and read on demand."""
     with path.open("rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

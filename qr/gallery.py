@@ -1,4 +1,4 @@
-"""Pictures of every design with short, long and hard names, to be looked at before ordering."""
+"""Sample pictures of every design with short, long and hard names, for review before ordering."""
 
 import re
 from collections.abc import Iterator
@@ -140,7 +140,7 @@ class Exhibit:
 
 
 def list_samples(design: Design) -> dict[str, PlateContent]:
-    """Return sample contents for a design by name: short, long, hard and, for some, second."""
+    """Return a design's sample contents by name: short, long, hard and, for some, second."""
     kind = design.name.split("-")[0]
     quantifier = _QUANTIFIERS.get(kind, "号")
     samples = _SAMPLES.get(kind, _DOOR)
@@ -151,7 +151,7 @@ def list_samples(design: Design) -> dict[str, PlateContent]:
 
 
 def _in_parts(content: PlateContent) -> PlateContent:
-    """The sample with the elements of its texts, as the register gives them."""
+    """The sample with the elements of its texts, as the register provides them."""
     name, address = (tuple(_ELEMENT.findall(text)) for text in (content.name, content.address))
     return replace(content, name_parts=name, address_parts=address)
 

@@ -1,4 +1,4 @@
-"""Where plates stand on the pages of a file: one a page, or several on a maker's sheet."""
+"""Places of plates on the pages of a file: one per page, or several on a maker's sheet."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from qr.errors import SheetTooSmall
 
 MARK_LENGTH = 5.0
 MARK_MARGIN = 8.0
-"""Free mm beyond the bleed of a page with crop marks: a mark, and the line of text."""
+"""Free mm beyond the bleed of a page with crop marks: for a mark and the line of text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of the maker in mm: rows of plates ``gap`` apart, in its middle.
+    """A sheet of the maker in mm: rows of plates ``gap`` apart, centred.
 
     At least ``margin`` stays free on every side.
     """
@@ -28,7 +28,7 @@ class Sheet:
 class Spot:
     """The face of one plate on its page: mm from the upper left corner of the page.
 
-    ``bleed`` is how far its ink may run beyond the face there.
+    ``bleed`` is how far its ink may extend beyond the face.
     """
 
     page: int
@@ -47,7 +47,7 @@ class Grid:
 
 
 def make_grid(face: FaceSize, sheet: Sheet | None, *, marks: bool) -> Grid:
-    """Return the page for a face; without a sheet it is the face with bleed (and marks).
+    """Return the page grid for a face; without a sheet the page is the face with bleed and marks.
 
     Raises SheetTooSmall when a sheet holds no face of that size.
     """
@@ -78,7 +78,7 @@ def make_grid(face: FaceSize, sheet: Sheet | None, *, marks: bool) -> Grid:
 def impose(
     designs: Iterable[Design], sheet: Sheet | None = None, *, marks: bool = False
 ) -> Iterator[Spot]:
-    """Give every plate its spot, in order; a face of another size begins a new page."""
+    """Yield the spot of each plate, in order; a face of another size starts a new page."""
     page, used, grid, face = -1, 0, None, None
     for design in designs:
         if grid is None or design.face != face or used == len(grid.faces):

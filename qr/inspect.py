@@ -1,4 +1,4 @@
-"""What a symbol on a plate can be expected to do: module size, quiet zone, reading distance."""
+"""The readability of a symbol on a plate: module size, quiet zone, reading distance."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,15 @@ from qr.errors import PayloadTooLong
 from qr.symbol import QUIET_ZONE, Level, Symbol, make_symbol
 
 REACH = 0.349
-"""Metres a phone reads from, for each mm of a module.
+"""Reading distance of a phone in metres per mm of module width.
 
 A preview of 1,920 pixels over 69° (a 26 mm lens in 35 mm terms) shows one mm at one metre on 1.397
-pixels; four pixels a module are asked, as in the proof. It agrees with the makers' rule that a
-symbol reads from ten times its own width.
+pixels; four pixels per module are required, as in the proof. This agrees with the makers' rule that
+a symbol reads from ten times its own width.
 """
 
 _ANY_TOKEN = "0" * 10
-"""All tokens need the same room: ten characters of the alphanumeric mode."""
+"""All tokens take the same space: ten characters in alphanumeric mode."""
 
 LEVELS: tuple[Level, ...] = ("L", "M", "Q", "H")
 
@@ -48,15 +48,15 @@ def inspect_symbol(symbol: Symbol, side: float) -> Inspection:
 
 
 def list_inspections(payload: str, side: float) -> tuple[Inspection, ...]:
-    """Describe a payload at every level of error correction, for a designer to choose from."""
+    """Describe a payload at every level of error correction."""
     return tuple(inspect_symbol(make_symbol(payload, level), side) for level in LEVELS)
 
 
 def check_symbol(symbol: Symbol, place: SymbolPlace, payload: str) -> None:
-    """Refuse a symbol that would not be read where it stands.
+    """Refuse a symbol that is not readable on its plate.
 
     Raises PayloadTooLong when its modules are smaller than the design allows, or when it is not
-    read from the distance the design asks.
+    readable from the distance the design requires.
     """
     found = inspect_symbol(symbol, place.box.width)
     hint = "use a shorter host or a larger design"
@@ -68,12 +68,12 @@ def check_symbol(symbol: Symbol, place: SymbolPlace, payload: str) -> None:
     if found.distance < place.distance:
         raise PayloadTooLong(
             f"payload {payload!r} is read from {found.distance:.2f} m (modules of "
-            f"{found.module:.2f} mm), the design asks {place.distance:g} m; {hint}"
+            f"{found.module:.2f} mm), the design requires {place.distance:g} m; {hint}"
         )
 
 
 def inspect_prefix(prefix: str, place: SymbolPlace) -> Inspection:
-    """Describe the symbols of all plates of a host; ``prefix`` is what their payloads begin with.
+    """Describe the symbols of all plates of a host; their payloads begin with ``prefix``.
 
     Raises PayloadTooLong when no version holds them.
     """
@@ -81,6 +81,6 @@ def inspect_prefix(prefix: str, place: SymbolPlace) -> Inspection:
 
 
 def check_prefix(prefix: str, place: SymbolPlace) -> None:
-    """Refuse a host whose symbols would not be read where they stand, as ``check_symbol`` does."""
+    """Refuse a host whose symbols are not readable on their plates; see ``check_symbol``."""
     payload = prefix + _ANY_TOKEN
     check_symbol(make_symbol(payload, place.level), place, payload)

@@ -1,4 +1,4 @@
-"""A plate as a display list: design and content become places in millimetres."""
+"""Lays out plates: design and content become a display list in millimetres."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from qr.typesetting import Setter, TextRun, set_text, text_width
 
 _CHUNK = 512
 _LONGEST = 1000
-"""Bytes that some version holds at every level."""
+"""Payload bytes that fit some version at every level."""
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOutPlate:
-    """One plate laid out: what every writer draws, and nothing it has to decide."""
+    """A laid-out plate: a writer draws it and decides nothing."""
 
     design: Design
     content: PlateContent
@@ -36,13 +36,13 @@ class LaidOutPlate:
 
     @property
     def borrowed(self) -> set[str]:
-        """The characters that the first face lacks: another, mostly a lighter one, sets them."""
+        """The characters that the first face lacks and another, mostly lighter, one sets."""
         return {character for run in self.runs if run.face for character in run.text}
 
 
 @dataclass(frozen=True, slots=True)
 class PlateSpec:
-    """A plate asked for: its content in a design."""
+    """A requested plate: content and design."""
 
     design: Design
     content: PlateContent
@@ -50,23 +50,23 @@ class PlateSpec:
 
 @dataclass(frozen=True, slots=True)
 class LayoutRefusal:
-    """A plate that was asked for and cannot be made."""
+    """A requested plate that cannot be made."""
 
     content: PlateContent
     error: PlateError
 
 
 Series = Mapping[tuple[str, str], str]
-"""The widest number by design and by the name above it: plates of one street are even."""
+"""The widest number by design and street name: plates of one street match in size."""
 
 ALONE: Series = MappingProxyType({})
-"""No series: every plate takes the size of its design's usual number."""
+"""No series: every plate takes the size of its design's reference number."""
 
 
 def measure_series(orders: Iterable[PlateSpec], fonts: Fonts) -> Series:
-    """Find the widest number of each street in each design; the order of plates is nothing to it.
+    """Find the widest number of each street in each design, whatever the order of plates.
 
-    A plate made again alone has the size of its street unless a number there is wider than the
+    A plate reprinted alone matches its street unless a number there is wider than the
     ``reference`` of the design.
     """
     widest: dict[tuple[str, str], str] = {}
@@ -76,7 +76,8 @@ def measure_series(orders: Iterable[PlateSpec], fonts: Fonts) -> Series:
         if slot and text:
             key = (order.design.name, order.content.name)
             known = widest.get(key, "")
-            widest[key] = max(text, known, key=lambda one: (_width(slot, one, fonts), one))
+            texts = [text, known] if known else [text]
+            widest[key] = max(texts, key=lambda one: (text_width(slot, one, fonts), one))
     return widest
 
 
@@ -88,7 +89,7 @@ def lay_out(
     symbol: Symbol | None = None,
     series: Series = ALONE,
 ) -> LaidOutPlate:
-    """Place every text and the symbol of a plate; ``symbol`` saves making it again.
+    """Place every text and the symbol of a plate; a given ``symbol`` is not made again.
 
     Raises TextTooLong, GlyphMissing or PayloadTooLong, each naming the plate.
     """
@@ -117,7 +118,7 @@ def lay_out(
 def lay_out_all(
     orders: Iterable[PlateSpec], fonts: Fonts, series: Series = ALONE
 ) -> Iterator[LaidOutPlate | LayoutRefusal]:
-    """Lay out many plates in order, symbols by tables; one that cannot be made spoils no other."""
+    """Lay out many plates in order; one that cannot be made is refused without affecting others."""
     waiting = iter(orders)
     while chunk := list(islice(waiting, _CHUNK)):
         for order, symbol in zip(chunk, _symbols(chunk), strict=True):
@@ -127,12 +128,8 @@ def lay_out_all(
                 yield LayoutRefusal(order.content, error)
 
 
-def _width(slot: Slot, text: str, fonts: Fonts) -> float:
-    return text_width(slot, text, fonts) if text else 0.0
-
-
 def _symbols(orders: Sequence[PlateSpec]) -> list[Symbol | None]:
-    """Symbols of a chunk; None for a payload no symbol holds, which ``lay_out`` then refuses."""
+    """Symbols of a chunk; None for a payload too long for any, which ``lay_out`` then refuses."""
     made: list[Symbol | None] = [None] * len(orders)
     for level in {order.design.symbol.level for order in orders}:
         places = [

@@ -1,4 +1,4 @@
-"""Where a text may break into two lines: between elements, Latin at blanks, 汉字 after terms."""
+"""Line breaking in two: between elements, Latin at blanks, 汉字 after generic terms."""
 
 import re
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ Break = tuple[str, str]
 
 
 def list_breaks(text: str, parts: Sequence[str] = ()) -> list[list[Break]]:
-    """Return the ways to part a text in two, the best kinds first; of a kind there may be none.
+    """Return the ways to break a text in two, grouped by kind, the best first; a kind may be empty.
 
-    ``parts`` are the elements of the text in order (江湾国际新城揽月花园, 128幢, 12单元): it parts
-    between them. Inside a name, at the end of a term or at a blank, it parts only where nothing
-    else fits, and elsewhere only where it has no such place. A number is never parted from its
-    quantifier, nor a word or a number within.
+    ``parts`` are the elements of the text in order (江湾国际新城揽月花园, 128幢, 12单元): it breaks
+    between them. A name breaks after a generic term only where nothing else fits, and elsewhere
+    only if it has no such place. A text with blanks breaks at blanks. A number is never separated
+    from its quantifier, and neither a word nor a number is broken.
     """
     blanks = [(text[:i], text[i + 1 :]) for i, c in enumerate(text) if c == " "]
     blanks = [(first, second) for first, second in blanks if first.strip() and second.strip()]

@@ -1,4 +1,4 @@
-"""Choice of the mask (ISO/IEC 18004 §7.8.3) for many symbols at once, each row one machine word."""
+"""Mask penalties (ISO/IEC 18004 §7.8.3) of many symbols at once, one machine word per row."""
 
 from typing import Any, TypeAlias
 
@@ -13,7 +13,7 @@ _FINDER = "10111010000"
 
 
 def word_type(size: int) -> type[np.uint32] | type[np.uint64]:
-    """Return the smallest word that holds one row; symbols beyond version 11 have none."""
+    """Return the smallest word that holds one row; symbols beyond version 11 do not fit."""
     return np.uint32 if size <= 32 else np.uint64
 
 
@@ -28,7 +28,7 @@ def to_words(modules: NDArray[np.bool_]) -> Words:
 
 
 def to_bytes(words: Words, size: int) -> NDArray[np.uint8]:
-    """Return rows filled up to whole bytes, as ``Symbol.packed`` holds them."""
+    """Return rows padded to whole bytes, as in ``Symbol.packed``."""
     octets = words.astype(words.dtype.newbyteorder(">"))[..., None].view(np.uint8)
     return octets[..., : -(-size // 8)]
 
@@ -39,8 +39,14 @@ def penalties(rows: Words, columns: Words, size: int) -> NDArray[np.int64]:
     Rule 3 counts the finder-like pattern with four light modules on one side, inside the symbol
     only, as ``qrcode`` does: both choose the same mask.
     """
-    scores = _lines(rows, size) + _lines(columns, size) + _blocks(rows, size)
-    return scores + _share(rows, size)
+    scores = _lines(rows, size) + _lines(columns, size)
+    # Rule 2: blocks of two by two modules of one colour.
+    same = _same(rows, size)
+    above, below = rows[..., :-1], rows[..., 1:]
+    scores += _BLOCK_POINTS * _count(same[..., :-1] & same[..., 1:] & ~(above ^ below))
+    # Rule 4: ten points for each whole 5 % away from half dark.
+    percent = _count(rows).astype(np.float64) / (size**2)
+    return scores + _SHARE_POINTS * (np.abs(percent * 100 - 50) / 5).astype(np.int64)
 
 
 def _top(kind: Any, count: int) -> Any:
@@ -56,7 +62,7 @@ def _count(words: Words) -> NDArray[np.int64]:
 
 
 def _lines(words: Words, size: int) -> NDArray[np.int64]:
-    """Rule 1, runs of five and more, and rule 3, patterns like a finder, in one direction."""
+    """Rule 1 (runs of five or more) and rule 3 (finder-like patterns) in one direction."""
     same = _same(words, size)
     five = same & (same << 1) & (same << 2) & (same << 3)
     runs = _count(five) + 2 * _count(five & ~(five >> 1))
@@ -77,16 +83,3 @@ def _same(words: Words, size: int) -> Words:
     """Mark every module equal to the next one."""
     same: Words = ~(words ^ (words << 1)) & _top(words.dtype, size - 1)
     return same
-
-
-def _blocks(rows: Words, size: int) -> NDArray[np.int64]:
-    """Rule 2: blocks of two by two modules of one colour."""
-    same = _same(rows, size)
-    above, below = rows[..., :-1], rows[..., 1:]
-    return _BLOCK_POINTS * _count(same[..., :-1] & same[..., 1:] & ~(above ^ below))
-
-
-def _share(rows: Words, size: int) -> NDArray[np.int64]:
-    """Rule 4: ten points for each whole 5 % away from half dark."""
-    percent = _count(rows).astype(np.float64) / (size**2)
-    return _SHARE_POINTS * (np.abs(percent * 100 - 50) / 5).astype(np.int64)

@@ -1,4 +1,4 @@
-"""The outlines of characters: as SVG path data, as polygons, as glyphs of a subset font."""
+"""Character outlines: as SVG path data, as polygons, as glyphs of a subset font."""
 
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from qr.fonts import FontFace, Fonts
 
 Point = tuple[float, float]
 _STEPS = 8
-"""Straight lines for one curve: at 60 mm of height they part from it by less than 0.05 mm."""
+"""Straight lines per curve: at a height of 60 mm they deviate by less than 0.05 mm."""
 
 
 def _draw(face: FontFace, character: str, pen: Any) -> None:
@@ -25,7 +25,7 @@ def _draw(face: FontFace, character: str, pen: Any) -> None:
 
 @lru_cache(maxsize=4096)
 def path_data(fonts: Fonts, face: int, character: str, size: float, narrow: float) -> str:
-    """SVG path data of a character of ``size`` mm an em, origin on the baseline, y downwards."""
+    """SVG path data of a character at ``size`` mm per em, origin on the baseline, y downwards."""
     source = fonts.faces[face]
     scale = size / source.em
     pen = SVGPathPen(source.glyphs, ntos=lambda number: f"{number:.2f}".rstrip("0").rstrip("."))
@@ -38,8 +38,8 @@ def path_data(fonts: Fonts, face: int, character: str, size: float, narrow: floa
 def polygon(fonts: Fonts, face: int, character: str, narrow: float) -> BaseGeometry:
     """The ink of a character as a shapely geometry in em, y upwards; may be empty (a blank).
 
-    Contours that turn as the largest one does are ink, the others holes; islands stand in holes
-    (国). TrueType turns ink clockwise, CFF the other way.
+    Contours with the winding of the largest one are ink, the others holes; ink may stand inside a
+    hole (国). TrueType winds ink clockwise, CFF counter-clockwise.
     """
     source = fonts.faces[face]
     pen = _FlatteningPen(source.glyphs)
@@ -56,7 +56,7 @@ def polygon(fonts: Fonts, face: int, character: str, narrow: float) -> BaseGeome
 
 
 def rings_of(ink: BaseGeometry) -> list[list[Point]]:
-    """The closed lines round a geometry: outer ones and those of its holes."""
+    """The closed outlines of a geometry, those of holes included."""
     parts = ink.geoms if isinstance(ink, MultiPolygon) else [ink]
     return [
         [(x, y) for x, y in ring.coords[:-1]]
@@ -70,15 +70,15 @@ def rings_of(ink: BaseGeometry) -> list[list[Point]]:
 def thinned_rings(
     fonts: Fonts, face: int, character: str, narrow: float, tolerance: float
 ) -> list[list[Point]]:
-    """The closed lines of a character with fewer points, which part from it by ``tolerance`` em."""
+    """The simplified outlines of a character; they deviate by at most ``tolerance`` em."""
     return rings_of(simplify(polygon(fonts, face, character, narrow), tolerance))
 
 
 @lru_cache(maxsize=16_384)
 def embeddable_glyph(fonts: Fonts, face: int, character: str) -> Any:
-    """A fontTools glyph that stands for itself: no references, subroutines or instructions.
+    """A self-contained fontTools glyph: no references, subroutines or instructions.
 
-    A glyf glyph of a TrueType face, a Type 2 charstring of a CFF one.
+    A glyf glyph for a TrueType face, a Type 2 charstring for a CFF one.
     """
     source = fonts.faces[face]
     if source.has_cubic_curves:
@@ -86,7 +86,7 @@ def embeddable_glyph(fonts: Fonts, face: int, character: str) -> Any:
         charstring_pen = T2CharStringPen(width, None)
         _draw(source, character, charstring_pen)
         charstring = charstring_pen.getCharString()
-        charstring.compile()  # now, so that threads which share it find it finished
+        charstring.compile()  # now: threads share it
         return charstring
     pen = TTGlyphPen(None)
     _draw(source, character, DecomposingFilterPen(pen, source.glyphs))

@@ -1,4 +1,4 @@
-"""Files of plates on disk: whole or not at all."""
+"""Plate files on disk, written atomically."""
 
 import os
 import tempfile
@@ -8,7 +8,7 @@ from qr.errors import OutputRefused
 
 
 def save_file(path: Path, data: bytes, *, plate_id: str = "") -> None:
-    """Write a file beside its place and rename it, so that no half of it is ever seen.
+    """Write a temporary file and rename it, so that no partial file is ever seen.
 
     The folder is made when missing. Raises OutputRefused naming the file and the plate.
     """

@@ -1,4 +1,4 @@
-"""The colours of a picture of one design: its inks, and steps between inks that meet."""
+"""The palette of a design's picture: its inks, and blends of inks that meet."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,10 +10,10 @@ from qr.designs.specification import Design, Ink
 
 INKS: tuple[Ink, ...] = ("ground", "ink", "accent", "symbol_ground", "symbol_ink")
 CUT_OFF = len(INKS)
-"""The index of what lies beyond the rounded corners of the face: transparent."""
+"""Palette index of the transparent area beyond the rounded corners of the face."""
 
 _STEPS = 14
-"""Steps from one ink to the other; a step is below what is seen at the edge of a stroke."""
+"""Blends between two inks: fine enough that no step shows at the edge of a stroke."""
 
 Pair = tuple[Ink, Ink]
 
@@ -26,7 +26,7 @@ class Palette:
     _steps: dict[Pair, NDArray[np.uint8]]
 
     def steps(self, under: Ink, over: Ink) -> NDArray[np.uint8]:
-        """Indices by coverage of ``over`` upon ``under``."""
+        """Palette indices by coverage (0 … 255) of ``over`` upon ``under``."""
         return self._steps[under, over]
 
 
@@ -36,7 +36,14 @@ def make_palette(design: Design) -> Palette:
     colours = [design.colours.get_colour(ink).rgb for ink in INKS]
     colours.append((255, 255, 255))
     steps: dict[Pair, NDArray[np.uint8]] = {}
-    for under, over in sorted(_pairs(design)):
+    # Inks that meet at the edge of a shape or a stroke.
+    pairs: set[Pair] = {("ground", "ink")}
+    pairs.add((design.ground_under(design.symbol.box), "symbol_ground"))
+    pairs |= {(design.ground_under(slot.box), slot.colour) for slot in design.slots}
+    for place, panel in enumerate(design.panels):
+        below = [other for other in design.panels[:place] if other.box.holds(panel.box)]
+        pairs.add((below[-1].colour if below else "ground", panel.colour))
+    for under, over in sorted(pairs):
         start, end = (np.array(colours[INKS.index(ink)]) for ink in (under, over))
         between = np.linspace(start, end, _STEPS + 2)[1:-1].round().astype(int).tolist()
         first = len(colours)
@@ -45,14 +52,3 @@ def make_palette(design: Design) -> Palette:
         places = np.linspace(0, _STEPS + 1, 256).round().astype(int)
         steps[under, over] = np.array(indices, np.uint8)[places]
     return Palette(tuple(colours), steps)
-
-
-def _pairs(design: Design) -> set[Pair]:
-    """Inks that meet at the edge of a shape or a stroke."""
-    pairs: set[Pair] = {("ground", "ink")}
-    pairs.add((design.ground_under(design.symbol.box), "symbol_ground"))
-    pairs |= {(design.ground_under(slot.box), slot.colour) for slot in design.slots}
-    for place, panel in enumerate(design.panels):
-        below = [other for other in design.panels[:place] if other.box.holds(panel.box)]
-        pairs.add((below[-1].colour if below else "ground", panel.colour))
-    return pairs

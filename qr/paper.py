@@ -1,4 +1,4 @@
-"""Papers for people: pages drawn in mm, y downwards, with the fonts of plates."""
+"""Printed documents: PDF pages drawn in mm, y downwards, in the plate fonts."""
 
 import re
 from collections.abc import Iterator
@@ -21,10 +21,11 @@ _CORNER, _THIN = 2.2, 0.25
 _WORD = re.compile(
     r"(?:\d{4}(?: \d{4}){3}|[!-~]+(?:号楼|单元|[号弄幢栋座层室])?|[^ ])[ ，。、：；]*"
 )
+"""What a line never breaks: a number with its quantifier (88号), an address code, one 汉字."""
 
 
 class Paper:
-    """A PDF of pages of one size in mm; sizes of letters are heights of the em."""
+    """A PDF of pages of one size in mm; font sizes are em heights in mm."""
 
     def __init__(self, target: BytesIO, fonts: Fonts, width: float, height: float) -> None:
         self.page_width, self.page_height = width, height
@@ -39,11 +40,11 @@ class Paper:
         self._title = ""
 
     def title(self, text: str) -> None:
-        """Name the document."""
+        """Set the document title."""
         self._title = text
 
     def close(self) -> None:
-        """Write the last page and what all pages share; the same pages, the same bytes."""
+        """Write the last page and the shared objects; the same pages give the same bytes."""
         self.next_page()
         self._pages.finish()
         fonts = "".join(
@@ -58,7 +59,7 @@ class Paper:
         self._file.finish(self._root, self._info)
 
     def next_page(self) -> None:
-        """Write the page and begin a further one."""
+        """Write the current page and begin the next one."""
         drawn = "\n".join([f"{MM:.7f} 0 0 {MM:.7f} 0 0 cm", *self._drawn])
         contents = self._file.add_stream(drawn.encode())
         size = f"{self.page_width * MM:.4f} {self.page_height * MM:.4f}"
@@ -66,19 +67,19 @@ class Paper:
         self._drawn = []
 
     def box(self, x: float, y: float, width: float, height: float, ink: Ink) -> None:
-        """A filled box with round corners."""
+        """Draw a filled box with rounded corners."""
         path = rectangle_path(self.page_height, Box(x, y, width, height), _CORNER)
         self._drawn.append(f"{_operands(ink)} k {path} f")
 
     def line(self, x: float, y: float, width: float, ink: Ink) -> None:
-        """A thin line to the right."""
+        """Draw a thin horizontal line."""
         level = self.page_height - y
         self._drawn.append(
             f"{_operands(ink)} K {_THIN} w {x:.3f} {level:.3f} m {x + width:.3f} {level:.3f} l S"
         )
 
     def text(self, x: float, y: float, text: str, size: float, ink: Ink) -> None:
-        """One line from its left end, on its baseline."""
+        """Draw one line of text from its left end on its baseline."""
         self._drawn.append(f"{_operands(ink)} k")
         for face, run in self._runs(text):
             shown = self._embedded[face].show(run, size)
@@ -87,12 +88,12 @@ class Paper:
             x += self.width(run, size)
 
     def symbol(self, x: float, y: float, symbol: Symbol, side: float, ink: Ink) -> None:
-        """The dark modules of a symbol with their upper left corner there, without quiet zone."""
+        """Draw a symbol without quiet zone; ``x``, ``y`` is its upper left corner."""
         drawn = draw_symbol(symbol, x, self.page_height - y - side, side)
         self._drawn.append(f"{_operands(ink)} k {drawn}")
 
     def picture(self, x: float, y: float, width: float, png: bytes) -> float:
-        """A picture of this width with its upper left corner there; return its height in mm."""
+        """Draw a picture with its upper left corner at ``x``, ``y``; return its height in mm."""
         seen = Image.open(BytesIO(png)).convert("RGBA")
         image = Image.new("RGBA", seen.size, "white")
         image.alpha_composite(seen)
@@ -108,17 +109,17 @@ class Paper:
         return height
 
     def width(self, text: str, size: float) -> float:
-        """How wide a text is in mm."""
+        """The width of a text in mm."""
         return size * sum(self._fonts.glyph(one).advance for one in text)
 
     def fitting(self, text: str, size: float, room: float) -> float:
-        """The size, or a smaller one at which the text fits the room."""
+        """The given size, or the largest smaller one at which the text fits ``room`` mm."""
         return min(size, size * room / (self.width(text, size) or 1))
 
     def lines(self, text: str, size: float, room: float) -> Iterator[str]:
         """Break a text into lines; words and numbers stay whole."""
         line = ""
-        for word in _words(text):
+        for word in _WORD.findall(text):
             if line and self.width((line + word).rstrip(), size) > room:
                 yield line.strip()
                 line = ""
@@ -128,11 +129,6 @@ class Paper:
     def _runs(self, text: str) -> Iterator[tuple[int, str]]:
         for face, run in groupby(text, lambda one: self._fonts.glyph(one).face):
             yield face, "".join(run)
-
-
-def _words(text: str) -> list[str]:
-    """Break where a line may: never within a number, its quantifier (88号) or an address code."""
-    return _WORD.findall(text)
 
 
 def _operands(ink: Ink) -> str:

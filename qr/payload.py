@@ -2,7 +2,7 @@
 
 import re
 from typing import Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from qr.errors import PublicUrlRefused, TokenInvalid
 from qr.public_host import LOCAL, find_host_fault
@@ -16,12 +16,12 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 def make_payload(public_url: str, token: str, case: Case = "scheme") -> str:
     """Return ``https://HOST/TOKEN`` for a token under the public URL.
 
-    ``case`` says what is written in lower case: ``scheme`` the scheme only (several phone scanners
+    ``case`` says what stays in lower case: ``scheme`` the scheme only (several phone scanners
     do not take an upper-case scheme as a link), ``lower`` scheme and host, ``upper`` nothing. The
     token is always upper case, as printed. A port is kept.
 
-    Raises PublicUrlRefused when the URL is no bare host, or is http on a host the internet can
-    reach; TokenInvalid when the token has other characters than digits and upper-case letters.
+    Raises PublicUrlRefused when the URL is not a bare host, or is http on a host the internet can
+    reach; TokenInvalid when the token has characters other than digits and upper-case letters.
     """
     if not _TOKEN.fullmatch(token):
         raise TokenInvalid(
@@ -45,21 +45,13 @@ def _checked_parts(public_url: str) -> tuple[str, str]:
         raise _refused(public_url, "must look like https://mp.example.gov.cn")
     if url.path not in ("", "/") or url.query or url.fragment or url.username or url.password:
         raise _refused(public_url, "must be scheme and host only, without path, query or user")
-    if not _is_writable(host):
+    if not _HOST.fullmatch(host) and ":" not in host:
         raise _refused(public_url, "the host must be ASCII; write an 中文 domain as xn--…")
     if url.scheme == "http" and find_host_fault(public_url) not in LOCAL:
         raise _refused(public_url, "http is for loopback and private hosts only; use https")
-    return url.scheme, _with_port(url, host, port)
-
-
-def _is_writable(host: str) -> bool:
-    return bool(_HOST.fullmatch(host)) or ":" in host
-
-
-def _with_port(url: SplitResult, host: str, port: int | None) -> str:
     bare = f"[{host}]" if ":" in host else host
     default = {"http": 80, "https": 443}[url.scheme]
-    return bare if port in (None, default) else f"{bare}:{port}"
+    return url.scheme, bare if port in (None, default) else f"{bare}:{port}"
 
 
 def _refused(public_url: str, hint: str) -> PublicUrlRefused:

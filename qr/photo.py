@@ -1,9 +1,9 @@
-"""Photos from strangers' phones: made small and anonymous, and what QR symbols on them say.
+"""Photos from the public's phones: scaled down, stripped of metadata, their QR symbols read.
 
-Nothing of the file survives but its picture: it is decoded, turned upright, scaled down and
-encoded anew as JPEG without metadata (EXIF names the place, the phone and the time). Size is
-looked at before a pixel is decoded, so that a picture of 100 kB that unpacks to gigabytes is
-refused. What decodes it may still take too much or crash: run it in a process of its own.
+Only the picture survives: it is decoded, turned upright, scaled down and re-encoded as JPEG
+without metadata (EXIF holds place, phone and time). The size is checked before any pixel is
+decoded, so that a 100 kB decompression bomb is refused. The decoder may still run out of memory
+or crash: call it in a separate process.
 """
 
 import warnings
@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LONGEST_SIDE = 1600
-"""Pixels of the longer side of a kept photo: a plate three metres away can still be read."""
+"""Longer side of a stored photo in pixels: a plate three metres away stays readable."""
 
 MOST_PIXELS = 60_000_000
 MOST_BYTES = 20 << 20
@@ -24,12 +24,12 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 class PhotoRefused(ValueError):
-    """A picture that is not kept; the text says why and what to do."""
+    """A picture that is not accepted; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo as it is kept, and the texts of the QR symbols on it."""
+    """A photo as stored, and the texts of the QR symbols on it."""
 
     jpeg: bytes
     width: int
@@ -38,26 +38,30 @@ class Photo:
 
 
 def develop_photo(data: bytes) -> Photo:
-    """Read a JPEG, PNG or WebP file and make of it what is kept.
+    """Convert a JPEG, PNG or WebP file to its stored form.
 
     Raises:
-        PhotoRefused: it is no such picture, broken, or too large.
+        PhotoRefused: the file is no such picture, broken or too large.
     """
     if len(data) > MOST_BYTES:
-        raise PhotoRefused(f"the photo has over {MOST_BYTES >> 20} MB; take it smaller")
+        raise PhotoRefused(f"the photo has over {MOST_BYTES >> 20} MB; take a smaller one")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what a broken file makes Pillow say is told below
+            warnings.simplefilter("ignore")  # the errors below say what is broken
             picture = _decode(data)
     except UnidentifiedImageError as error:
         raise PhotoRefused("the file is no JPEG, PNG or WebP picture; take it again") from error
     except Image.DecompressionBombError as error:
-        raise PhotoRefused("the picture has far too many pixels; take it smaller") from error
+        raise PhotoRefused("the picture has far too many pixels; take a smaller one") from error
     except (OSError, ValueError, SyntaxError) as error:
         if isinstance(error, PhotoRefused):
             raise
         raise PhotoRefused("the picture is broken; take it again") from error
-    symbols = _read_symbols(picture)
+    found = zxingcpp.read_barcodes(
+        np.asarray(picture.convert("L")),
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+    )
+    symbols = tuple(symbol.text for symbol in found)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     out = BytesIO()
     picture.save(out, "JPEG", quality=_QUALITY, optimize=True)
@@ -65,11 +69,11 @@ def develop_photo(data: bytes) -> Photo:
 
 
 def _decode(data: bytes) -> Image.Image:
-    """The picture upright in RGB, decoded from JPEG at a fraction of its size where that is so."""
+    """The picture upright in RGB; a large JPEG is decoded at a fraction of its size."""
     with Image.open(BytesIO(data), formats=_FORMATS) as image:
         if image.width * image.height > MOST_PIXELS:
             raise PhotoRefused(
-                f"the picture has {image.width} × {image.height} pixels; take it smaller"
+                f"the picture has {image.width} × {image.height} pixels; take a smaller one"
             )
         image.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
         upright = ImageOps.exif_transpose(image)
@@ -80,11 +84,3 @@ def _decode(data: bytes) -> Image.Image:
         bare = Image.new("RGB", upright.size)
         bare.paste(upright.convert("RGB"))
     return bare
-
-
-def _read_symbols(picture: Image.Image) -> tuple[str, ...]:
-    found = zxingcpp.read_barcodes(
-        np.asarray(picture.convert("L")),
-        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
-    )
-    return tuple(symbol.text for symbol in found)

@@ -18,15 +18,14 @@ from qr.typesetting import TextRun
 
 Canvas = NDArray[np.uint8]
 _COMPRESSION = 1
-"""Level of zlib: the next ones take a few percent off the file and double the time."""
-
+"""zlib level: higher ones save a few percent and double the time."""
 
 _UP = 2
-"""Each row is written as the difference to the one above: most rows repeat (PNG §9.2)."""
+"""Filter type Up (PNG §9.2): each row is the difference to the one above; most rows repeat."""
 
 
 def write_png(design: Design, content: PlateContent, *, dpi: int = 300, fonts: Fonts) -> bytes:
-    """Draw one plate; beyond the rounded corners of the face the picture is transparent.
+    """Draw one plate; the picture is transparent beyond the rounded corners of the face.
 
     Raises TextTooLong, GlyphMissing or PayloadTooLong naming the plate.
     """
@@ -40,13 +39,19 @@ def draw_png(plate: LaidOutPlate, fonts: Fonts, *, dpi: int = 300) -> bytes:
     stamps = find_stamps(fonts, palette, scale)
     for run in plate.runs:
         _draw_run(canvas, run, stamps, scale)
-    _draw_symbol(canvas, plate, scale)
+    # Each pixel of the symbol takes the module under its centre.
+    window = canvas[scale.window(plate.design.symbol.box)]
+    height, width = window.shape
+    modules = np.pad(plate.symbol.modules(), QUIET_ZONE)
+    across = ((np.arange(width) + 0.5) * len(modules) / width).astype(int)
+    down = ((np.arange(height) + 0.5) * len(modules) / height).astype(int)
+    window[modules[down][:, across]] = INKS.index("symbol_ink")
     return _encode(canvas, palette, dpi)
 
 
 @lru_cache(maxsize=4)
 def _background(design: Design, scale: Scale) -> Canvas:
-    """What all plates of a design share, as indices of its palette."""
+    """What all plates of a design share, as palette indices."""
     palette, face = make_palette(design), design.face
     canvas = np.zeros((scale.whole(face.height), scale.whole(face.width)), np.uint8)
     if design.border:
@@ -98,16 +103,6 @@ def _draw_run(canvas: Canvas, run: TextRun, stamps: StampBox, scale: Scale) -> N
         window = canvas[y + top : y + len(stamp.indices), x + left : x + stamp.indices.shape[1]]
         seen = (slice(top, top + window.shape[0]), slice(left, left + window.shape[1]))
         np.copyto(window, stamp.indices[seen], where=stamp.inked[seen])
-
-
-def _draw_symbol(canvas: Canvas, plate: LaidOutPlate, scale: Scale) -> None:
-    """Each pixel takes the module under its centre."""
-    window = canvas[scale.window(plate.design.symbol.box)]
-    height, width = window.shape
-    modules = np.pad(plate.symbol.modules(), QUIET_ZONE)
-    across = ((np.arange(width) + 0.5) * len(modules) / width).astype(int)
-    down = ((np.arange(height) + 0.5) * len(modules) / height).astype(int)
-    window[modules[down][:, across]] = INKS.index("symbol_ink")
 
 
 def _encode(canvas: Canvas, palette: Palette, dpi: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The whole way from orders to proven PDF volumes; a plate that cannot be made spoils no other."""
+"""From orders to proven PDF volumes; a plate that cannot be made does not affect others."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from qr.proof import prove_book
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """How volumes are made: fonts, plates in one file, the maker's sheet, crop marks, series."""
+    """How volumes are made: fonts, plates per file, the maker's sheet, crop marks, series."""
 
     fonts: Fonts
     per_volume: int = 1000
@@ -25,7 +25,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One finished file and what is in it; ``number`` counts from 1.
+    """One finished file and its plates; ``number`` counts from 1.
 
     ``data`` is empty when none of its plates could be made.
     """
@@ -37,10 +37,10 @@ class Volume:
 
 
 def print_volumes(orders: Iterable[PlateSpec], press: Press) -> Iterator[Volume]:
-    """Make PDF volumes in the order given, each read back from its bytes before it is handed out.
+    """Make PDF volumes in the order given, each read back from its bytes before it is returned.
 
     Memory holds one volume, whatever the number of orders. Orders that cannot be made, and plates
-    whose symbol did not read back, are in ``refused`` of the volume they would have been in.
+    whose symbol did not read back, are in ``refused`` of the volume they belong to.
     Raises SheetTooSmall when the press's sheet does not hold a design.
     """
     number = 1
@@ -59,7 +59,7 @@ def print_volumes(orders: Iterable[PlateSpec], press: Press) -> Iterator[Volume]
 
 
 def make_volume(orders: Iterable[PlateSpec], press: Press, number: int = 1) -> Volume:
-    """Make one file of all orders that can be made, not yet proven; for who reads it back itself.
+    """Make one file of all orders that can be made, unproven; the caller must read it back.
 
     Raises SheetTooSmall when the press's sheet does not hold a design.
     """

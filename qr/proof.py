@@ -23,7 +23,7 @@ _NO_SYMBOL = "no symbol was read"
 
 @dataclass(frozen=True, slots=True)
 class ProofFailure:
-    """One plate of a file that did not read as expected; ``place`` counts from 1."""
+    """A plate that did not read as expected; ``place`` counts from 1."""
 
     place: int
     expected: str
@@ -33,9 +33,9 @@ class ProofFailure:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What reading a whole file back has shown.
+    """The result of reading back a whole file.
 
-    ``read`` is what stands in each place, None where its page is missing.
+    ``read`` holds the texts read at each place, None where the page is missing.
     """
 
     read: tuple[Texts | None, ...]
@@ -43,23 +43,23 @@ class Proof:
 
     @property
     def checked(self) -> int:
-        """How many places were looked at."""
+        """The number of places checked."""
         return len(self.read)
 
     @property
     def passed(self) -> bool:
-        """Every plate reads as expected, and none is missing or too many."""
+        """Whether every plate reads as expected and none is missing or surplus."""
         return not self.failures
 
 
 def read_png(data: bytes) -> Texts:
-    """Read every symbol of a picture, in no order; empty when there is none."""
+    """Read every symbol of a picture, in no particular order; empty when there is none."""
     with Image.open(BytesIO(data)) as image:
         return read_symbols(np.asarray(image.convert("RGBA").convert("L")))
 
 
 def prove_png(data: bytes, expected: str) -> Proof:
-    """Compare the one symbol of a picture with the payload it must have."""
+    """Check that a picture has exactly one symbol, with the payload expected."""
     return _proof([read_png(data)], [expected])
 
 
@@ -76,7 +76,7 @@ def prove_picture(data: bytes, plate: LaidOutPlate) -> Proof:
 
 
 def prove_drawing(data: bytes, plate: LaidOutPlate) -> Proof:
-    """Fill the lines of the symbol in an SVG or DXF and read it; a fault of form is a failure."""
+    """Render the symbol of an SVG or DXF and read it; a malformed file is a failure."""
     expected = plate.content.payload
     draw = draw_svg_symbol if data.lstrip().startswith(b"<") else draw_dxf_symbol
     try:
@@ -94,9 +94,9 @@ def read_pdf(data: bytes, *, module: float = 0.5) -> Texts:
 def prove_pdf(data: bytes, expected: Sequence[str], *, module: float = 0.5) -> Proof:
     """Compare the symbol of each page with the payloads expected, in page order.
 
-    For files whose designs are not known, one plate a page; ``prove_book`` is many times faster.
-    ``module`` is the width of the smallest module in mm: pages are drawn at four pixels a module.
-    A page too many or missing, without a symbol or with more than one, is a failure.
+    For files of unknown designs with one plate per page; ``prove_book`` is many times faster.
+    ``module`` is the width of the smallest module in mm: pages are drawn at four pixels per module.
+    A surplus or missing page, or one without exactly one symbol, is a failure.
     """
     scale = PIXELS_A_MODULE / module * 25.4 / 72
     return _proof(list(_read_pages(data, scale)), expected)
@@ -111,37 +111,32 @@ def prove_book(
 ) -> Proof:
     """Read the symbol of every plate at its place on the pages of a finished PDF.
 
-    ``plates``, ``sheet`` and ``marks`` are what the file was asked to hold; where each symbol must
-    stand is computed from them and not taken from the file. Each place is drawn from the bytes of
-    the file at four pixels a module and decoded. A page too many is a failure.
+    ``plates``, ``sheet`` and ``marks`` are those the file was made with; the place of each symbol
+    is computed from them and not taken from the file. Each place is drawn from the bytes of the
+    file at four pixels per module and decoded. A surplus page is a failure.
     """
     spots = list(impose((plate.design for plate in plates), sheet, marks=marks))
     with closing(pypdfium2.PdfDocument(data)) as document:
         pages = spots[-1].page + 1 if spots else 0
-        read = _read_spots(document, plates, spots)
+        read: list[Texts | None] = []
+        for number, group in groupby(
+            zip(plates, spots, strict=True), key=lambda pair: pair[1].page
+        ):
+            if number >= len(document):
+                read += [None for _ in group]
+                continue
+            page = document[number]
+            read += [_read_spot(page, plate, spot) for plate, spot in group]
+            page.close()
+
         surplus: list[Texts] = [()] * max(len(document) - pages, 0)
     return _proof([*read, *surplus], [plate.content.payload for plate in plates])
 
 
-def _read_spots(
-    document: Any, plates: Sequence[LaidOutPlate], spots: Sequence[Spot]
-) -> list[Texts | None]:
-    """What stands in each place; None for the places of a page that is missing."""
-    found: list[Texts | None] = []
-    for number, group in groupby(zip(plates, spots, strict=True), key=lambda pair: pair[1].page):
-        if number >= len(document):
-            found += [None for _ in group]
-            continue
-        page = document[number]
-        found += [_read_spot(page, plate, spot) for plate, spot in group]
-        page.close()
-    return found
-
-
 def _read_spot(page: Any, plate: LaidOutPlate, spot: Spot) -> Texts:
-    """Read a clean symbol: by itself at first and, if that fails, within its plate.
+    """Read a clean symbol: first by itself and, if that fails, within its plate.
 
-    A symbol whose quiet zone is not light counts as unread, whatever these readers make of it.
+    A symbol whose quiet zone is not light counts as unread, whatever the readers return.
     """
     picture = draw_symbol(page, plate, spot)
     if picture is None or not has_quiet_zone(picture, plate.symbol.size):
@@ -171,13 +166,13 @@ def _compare(place: int, read: Texts | None, expected: str | None) -> ProofFailu
     if read is None:
         reason = "the file has no such page; write the file again"
     elif expected is None:
-        reason = "the file has a page too many; write the file again"
+        reason = "the file has a surplus page; write the file again"
     elif read == (expected,):
         return None
     elif not read:
         reason = f"{_NO_SYMBOL}; check quiet zone, colours and size of the design"
     elif len(read) > 1:
-        reason = f"{len(read)} symbols stand on one plate; write the file again"
+        reason = f"one plate has {len(read)} symbols; write the file again"
     else:
         reason = f"reads {read[0]!r}, another plate's symbol; write the file again"
     return ProofFailure(place, expected or "", read or (), reason)

@@ -1,14 +1,13 @@
 """The proof sheet (校样) of a batch: what an officer looks at before the maker gets the files.
 
-A4: what was ordered and by whom, how many plates of which design, the first plates and the longest
-of each design as they will hang, every file with its SHA-256, and lines to sign on.
+A4: what was ordered and by whom, the number of plates per design, the first plates and the longest
+of each design as they will look, every file with its SHA-256, and lines to sign on.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from qr.designs.specification import Design
 from qr.fonts import Fonts
 from qr.layout import LaidOutPlate, LayoutRefusal, PlateSpec, Series, lay_out_all
 from qr.paper import Paper
@@ -22,7 +21,7 @@ _RED, _WHITE = (0, 1, 0.9, 0.1), (0, 0, 0, 0)
 _BLUE, _RULE = (1, 0.75, 0, 0.1), (0, 0, 0, 0.25)
 _TRIAL = "试印　不是正式门牌，不得安装"
 _LARGEST = (84.0, 58.0)
-"""The largest picture of a plate: width and height in mm."""
+"""The maximum width and height in mm of a plate's picture."""
 
 _DPI = 110
 
@@ -39,7 +38,7 @@ class SheetFile:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Plates of one design to be shown, and the series that they are of."""
+    """Plates of one design to be shown, and the series they belong to."""
 
     orders: tuple[PlateSpec, ...]
     series: Series = field(default_factory=dict)
@@ -47,11 +46,11 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class ProofSheet:
-    """What stands on a proof sheet.
+    """The contents of a proof sheet.
 
-    ``facts`` are pairs of a label and what it says; ``samples`` are plates to be shown, the
-    designs in order; ``notes`` are what an officer must not overlook; ``signatures`` the labels
-    of the lines at the end; ``opens`` is what a browser shows after a scan, and stands large.
+    ``facts`` are pairs of label and value; ``samples`` are plates to be shown, designs in order;
+    ``notes`` are what an officer must not overlook; ``signatures`` the labels of the lines at the
+    end; ``opens`` is the address a browser shows after a scan, printed large.
     """
 
     title: str
@@ -84,7 +83,7 @@ def write_proof_sheet(sheet: ProofSheet, fonts: Fonts) -> bytes:
 
 
 class _Writer:
-    """Writes block after block downwards, and turns the page when one does not fit."""
+    """Writes block below block, and starts a new page when one does not fit."""
 
     def __init__(self, page: Paper, sheet: ProofSheet) -> None:
         self._page = page
@@ -102,7 +101,7 @@ class _Writer:
         self._y += 26
 
     def address(self) -> None:
-        """What a scan opens, large enough that a wrong host is seen, and 试印 where it is so."""
+        """The address a scan opens, large enough to spot a wrong host, and 试印 on a trial."""
         page, room = self._page, _WIDTH - 2 * _EDGE
         if self._sheet.is_trial:
             page.box(_EDGE, self._y - 5, room, 11, _RED)
@@ -115,7 +114,7 @@ class _Writer:
             self._y += 19
 
     def facts(self) -> None:
-        """Two columns of labels and what they say."""
+        """Two columns of labels and values."""
         column = (_WIDTH - 2 * _EDGE) / 2
         for place, (label, said) in enumerate(self._sheet.facts):
             x = _EDGE + place % 2 * column
@@ -127,20 +126,23 @@ class _Writer:
         self._y += 4
 
     def samples(self, fonts: Fonts) -> None:
-        """Plates side by side, each with what it is and how large."""
+        """Plates side by side, each with its design, size and name."""
         self._heading("样张（按比例缩小）")
         x, row = _EDGE, 0.0
         for laid in _lay_out(self._sheet.samples, fonts):
             if isinstance(laid, LayoutRefusal):
                 continue
-            width = _fit(laid.design)
-            height = width * laid.design.face.height / laid.design.face.width
+            design, face = laid.design, laid.design.face
+            scale = min(_LARGEST[0] / face.width, _LARGEST[1] / face.height, 1.0)
+            width, height = face.width * scale, face.height * scale
             if x + width > _WIDTH - _EDGE + 0.1:
-                x, row = _EDGE, self._down(row)
+                self._y += row
+                x, row = _EDGE, 0.0
             if self._turn(height + 12):
                 x, row = _EDGE, 0.0
             self._page.picture(x, self._y, width, draw_png(laid, fonts, dpi=_DPI))
-            caption = _caption(laid.design, laid.content.name, laid.content.full_number)
+            name = laid.content.name + laid.content.full_number
+            caption = f"{design.title} {face.width:g}×{face.height:g} mm　{name}"
             size = self._page.fitting(caption, 3.2, width)
             self._page.text(x, self._y + height + 4.4, caption, size, _BLACK)
             self._page.text(x, self._y + height + 8.6, laid.content.plate_id, 2.8, _GREY)
@@ -152,8 +154,8 @@ class _Writer:
         self._heading("文件")
         for file in self._sheet.files:
             self._turn(10)
-            told = f"{file.name}　{file.plates} 块　{file.pages} 页"
-            self._page.text(_EDGE, self._y, told, 3.4, _BLACK)
+            line = f"{file.name}　{file.plates} 块　{file.pages} 页"
+            self._page.text(_EDGE, self._y, line, 3.4, _BLACK)
             self._page.text(_EDGE, self._y + 4.2, f"SHA-256 {file.sha256}", 2.7, _GREY)
             self._y += 9.4
         self._y += 2
@@ -182,9 +184,9 @@ class _Writer:
         self._y += 10
 
     def foot(self) -> None:
-        """The number of the page."""
-        told = f"{self._sheet.title}　第 {self._number} 页"
-        self._page.text(_EDGE, _HEIGHT - 9, told, 2.8, _GREY)
+        """The page number."""
+        line = f"{self._sheet.title}　第 {self._number} 页"
+        self._page.text(_EDGE, _HEIGHT - 9, line, 2.8, _GREY)
 
     def _heading(self, text: str) -> None:
         self._turn(40)
@@ -193,7 +195,7 @@ class _Writer:
         self._y += 8
 
     def _turn(self, needed: float) -> bool:
-        """Begin a further page if so much room is not left; tell whether it was so."""
+        """Start a new page unless ``needed`` mm are left; return whether it did."""
         if self._y + needed <= _FOOT:
             return False
         self.foot()
@@ -202,29 +204,14 @@ class _Writer:
         self._y = _EDGE
         return True
 
-    def _down(self, row: float) -> float:
-        self._y += row
-        return 0.0
-
 
 def _lay_out(samples: Sequence[Samples], fonts: Fonts) -> Iterator[LaidOutPlate | LayoutRefusal]:
     for some in samples:
         yield from lay_out_all(some.orders, fonts, some.series)
 
 
-def _fit(design: Design) -> float:
-    """The width of a plate's picture: the largest that fits, never beyond its true size."""
-    face = design.face
-    scale = min(_LARGEST[0] / face.width, _LARGEST[1] / face.height, 1.0)
-    return face.width * scale
-
-
-def _caption(design: Design, name: str, number: str) -> str:
-    return f"{design.title} {design.face.width:g}×{design.face.height:g} mm　{name}{number}"
-
-
 def choose_samples(orders: Sequence[PlateSpec], most: int = 4) -> list[PlateSpec]:
-    """The first plates of a design, and the one with the longest text, which is the hardest."""
+    """The first plates of a design, and the one with the longest text, the hardest to set."""
     longest = max(orders, key=lambda o: (len(o.content.name + o.content.full_number),))
     chosen = list(orders[: most - 1])
     return chosen if longest in chosen else [*chosen, longest]

@@ -1,4 +1,4 @@
-"""Judges whether what a QR code begins with can be opened by a stranger's phone, anywhere."""
+"""Checks whether the host of a QR code can be opened by any phone on the internet."""
 
 import ipaddress
 import re
@@ -7,7 +7,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 EXAMPLE = "https://mp.hangzhou.gov.cn"
-"""What a public address looks like, for messages that ask for one."""
+"""An example of a public address, for messages."""
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
@@ -15,13 +15,13 @@ _RESERVED = (
     "alt", "example.com", "example.net", "example.org", "home.arpa", "internal", "invalid", "lan",
     "local", "localhost", "onion", "test",
 )  # fmt: skip
-"""Names that the public DNS never leads to (RFC 2606, 6761, 6762, 7686, 8375, 9476; .internal is
+"""Names that the public DNS never resolves (RFC 2606, 6761, 6762, 7686, 8375, 9476; .internal is
 ICANN's, .lan a habit of routers). ``.example`` is left out: it stands for a public host in tests.
 """
 
 
 class HostFault(StrEnum):
-    """Why nobody's phone opens it, or not safely."""
+    """Why phones cannot open a host, or not safely."""
 
     UNSET = "unset"
     MALFORMED = "malformed"
@@ -43,13 +43,13 @@ LOCAL = frozenset(
         HostFault.RESERVED,
     }
 )
-"""Hosts that the internet cannot reach: fit for a trial on the spot, there also by http."""
+"""Hosts that the internet cannot reach: for local trials only, where http is allowed too."""
 
 
 def find_host_fault(url: str) -> HostFault | None:
-    """Say what is wrong with a public URL, or with the beginning of a printed QR code.
+    """Return what is wrong with a public URL, or with the beginning of a printed QR code.
 
-    None is an https address under a name of the public DNS. Letters' case makes no difference.
+    None means an https address under a public DNS name. Case is ignored.
     """
     if not url.strip():
         return HostFault.UNSET
@@ -66,7 +66,7 @@ def find_host_fault(url: str) -> HostFault | None:
 
 
 def readable_address(url: str) -> str:
-    """What a person sees in the browser after a scan: the beginning in lower case, then …"""
+    """The address as the browser shows it after a scan: the host in lower case, then …"""
     return f"{url.strip().lower().rstrip('/')}/…"
 
 
@@ -81,7 +81,7 @@ def _fault_of_host(host: str) -> HostFault | None:
 
 
 def _fault_of_address(host: str) -> HostFault:
-    """Of a number instead of a name; browsers read 127.1 and 0x7f000001 as addresses too."""
+    """The fault of an IP address; browsers also accept 127.1 and 0x7f000001 as such."""
     try:
         address = ipaddress.ip_address(host if ":" in host else socket.inet_aton(host))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Shapes and characters as coverage in pixels, remembered while they are few enough."""
+"""Shapes and characters as pixel coverage, cached within a memory budget."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,10 +16,10 @@ from qr.typesetting import TextRun
 Coverage = NDArray[np.uint8]
 _Key = tuple[int, str, int, float, Pair]
 _SMOOTH = 4
-"""Everything is drawn this many times larger and averaged."""
+"""Supersampling: everything is drawn this many times larger and averaged."""
 
 _BUDGET = 64 * 1024 * 1024
-"""Bytes of remembered characters; beyond it all are forgotten."""
+"""Bytes of cached characters; beyond it the cache is cleared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One character as palette indices, and where its corner lies from the origin, in pixels."""
+    """One character as palette indices; ``left`` and ``top`` are its corner from the origin."""
 
     indices: NDArray[np.uint8]
     inked: NDArray[np.bool_]
@@ -63,7 +63,7 @@ class StampBox:
         self._bytes = 0
 
     def stamp(self, run: TextRun, character: str) -> Stamp | None:
-        """Return a character of a run, None for a blank."""
+        """Return the stamp of a character in a run; None for a blank."""
         pixels = round(self._scale.exact(run.size) * 16)
         pair = (run.under, run.colour)
         key = (run.face, character, pixels, round(run.narrow, 4), pair)
@@ -98,7 +98,7 @@ class StampBox:
 
 @lru_cache(maxsize=8)
 def find_stamps(fonts: Fonts, palette: Palette, scale: Scale) -> StampBox:
-    """Return the remembered characters of a palette at a resolution."""
+    """Return the cached characters of a palette at a resolution."""
     return StampBox(fonts, palette, scale)
 
 
@@ -109,7 +109,7 @@ def cover_box(scale: Scale, box: Box, corner: float) -> Coverage:
 
 
 def _rounded(width: int, height: int, corner: float) -> Coverage:
-    """Only the four corners are drawn: a face at 300 dpi has ten million pixels."""
+    """Compute the four corners only: a face at 300 dpi has ten million pixels."""
     covered = np.full((height, width), 255, np.uint8)
     side = min(int(np.ceil(corner)) + 1, width // 2, height // 2)
     if corner <= 0 or side < 1:

@@ -1,8 +1,8 @@
-"""Two independent readers of QR symbols, and the looks a phone takes before it gives up.
+"""Two independent readers of QR symbols, tried at several sizes and exposures as a phone does.
 
 zxing-cpp (Apache-2.0) and the QR reader of ZBar (as ``deqr`` ships it, LGPL-2.1) share no code and
-find a symbol in different ways (decision 0024). A picture is looked at in several sizes and two
-exposures, by zxing-cpp with both of its binarizers: one size with one binarizer misses good symbols
+find a symbol in different ways (decision 0024). A picture is tried in several sizes and two
+exposures, by zxing-cpp with both of its binarizers: a single size and binarizer misses good symbols
 where the borders of its blocks of eight pixels fall on the borders of modules.
 """
 
@@ -19,22 +19,22 @@ Texts = tuple[str, ...]
 Reader = Callable[[Picture], Texts]
 
 SIZES = (1.0, 0.5, 0.75)
-"""A camera is held nearer and farther: parts of the size of a picture that are looked at."""
+"""Scales at which a picture is read, as if the camera moved nearer and farther."""
 
 _SHORT_EXPOSURE = (255 * (np.arange(256) / 255) ** 3).round().astype(np.uint8)
-"""A camera that finds nothing meters anew: highlights are drawn apart, shadows are lost."""
+"""A shorter exposure, as a camera tries next: highlights are spread, shadows are lost."""
 
 _BINARIZERS = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram)
 
 
 def look_with_zxing(picture: Picture) -> Texts:
-    """Read a grey picture by zxing-cpp, in every view and with either binarizer."""
+    """Read a grey picture with zxing-cpp, in every view and with either binarizer."""
     views, binarizers = _views(picture), _BINARIZERS
     return _first(_read_with_zxing(view, one) for view in views for one in binarizers)
 
 
 def look_with_zbar(picture: Picture) -> Texts:
-    """Read a grey picture by the QR reader of ZBar, in every view."""
+    """Read a grey picture with the QR reader of ZBar, in every view."""
     return _first(_read_with_zbar(view) for view in _views(picture))
 
 
@@ -42,7 +42,7 @@ READERS: dict[str, Reader] = {"zxing-cpp": look_with_zxing, "ZBar": look_with_zb
 
 
 def read_symbols(picture: Picture) -> Texts:
-    """Read every symbol of a grey picture; empty when no look of either reader finds one."""
+    """Read every symbol of a grey picture; empty when neither reader finds one."""
     return _first(reader(picture) for reader in READERS.values())
 
 
@@ -51,7 +51,7 @@ def _first(readings: Iterator[Texts]) -> Texts:
 
 
 def _views(picture: Picture) -> Iterator[Picture]:
-    yield np.ascontiguousarray(picture)  # what nearly every clean symbol needs, and no more
+    yield np.ascontiguousarray(picture)  # enough for nearly every clean symbol
     yield from _resize(picture, SIZES[1:])
     yield from _resize(_SHORT_EXPOSURE[picture], SIZES)
 
@@ -64,7 +64,7 @@ def _resize(picture: Picture, sizes: Sequence[float]) -> Iterator[Picture]:
 
 
 def _read_with_zxing(picture: Picture, binarizer: zxingcpp.Binarizer) -> Texts:
-    # Made for each call: one that outlives the module is reported as leaked at the end.
+    # Made for each call: one that outlives the module is reported as leaked at exit.
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     found = zxingcpp.read_barcodes(picture, formats=formats, try_invert=False, binarizer=binarizer)
     return tuple(symbol.text for symbol in found)

@@ -13,7 +13,7 @@ from qr.typesetting import TextRun
 
 
 def write_svg(design: Design, content: PlateContent, *, fonts: Fonts) -> bytes:
-    """Draw one plate; no font is needed to show it, and it holds no script and no link.
+    """Draw one plate; displaying it needs no font, and it contains no script and no link.
 
     Raises TextTooLong, GlyphMissing or PayloadTooLong naming the plate.
     """
@@ -26,12 +26,16 @@ def draw_svg(plate: LaidOutPlate, fonts: Fonts) -> bytes:
     size = f'width="{design.face.width:g}mm" height="{design.face.height:g}mm"'
     view = f"0 0 {design.face.width:g} {design.face.height:g}"
     title = " ".join(filter(None, (content.name, content.full_number, content.grouped_code)))
+    box, module = design.symbol.box, plate.module
+    x, y = box.x + QUIET_ZONE * module, box.y + QUIET_ZONE * module
+    move = f"translate({x:.4f} {y:.4f}) scale({module:.6f})"
+    ink = _hex(design.colours.symbol_ink)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{view}" role="img">',
         f"<title>{escape(title)}</title>",
         *_background(design),
         *(_text(run, design, fonts) for run in plate.runs),
-        _symbol(plate),
+        f'<path id="symbol" transform="{move}" fill="{ink}" d="{symbol_path(plate.symbol)}"/>',
         "</svg>\n",
     ]
     return "\n".join(parts).encode()
@@ -73,7 +77,7 @@ def _rectangle(box: Box, corner: float, fill: str, line: str = "") -> str:
 
 
 def _text(run: TextRun, design: Design, fonts: Fonts) -> str:
-    """One run as a group of outlines; the same character at the same size is the same data."""
+    """One run as a group of outlines; the same character at the same size has the same data."""
     colour = _hex(design.colours.get_colour(run.colour))
     y = _number(run.baseline)
     shapes = []
@@ -85,18 +89,10 @@ def _text(run: TextRun, design: Design, fonts: Fonts) -> str:
     return f'{label} fill="{colour}">{"".join(shapes)}</g>'
 
 
-def _symbol(plate: LaidOutPlate) -> str:
-    box, module = plate.design.symbol.box, plate.module
-    x, y = box.x + QUIET_ZONE * module, box.y + QUIET_ZONE * module
-    move = f"translate({x:.4f} {y:.4f}) scale({module:.6f})"
-    ink = _hex(plate.design.colours.symbol_ink)
-    return f'<path id="symbol" transform="{move}" fill="{ink}" d="{symbol_path(plate.symbol)}"/>'
-
-
 def _hex(colour: Colour) -> str:
     return "#" + bytes(colour.rgb).hex()
 
 
 def _number(value: float) -> str:
-    """Hundredths of a millimetre, without idle zeros."""
+    """Format mm with up to three decimals, without trailing zeros."""
     return f"{value:.3f}".rstrip("0").rstrip(".")

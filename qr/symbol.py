@@ -27,7 +27,7 @@ class Symbol:
     """One symbol without its quiet zone.
 
     ``packed`` holds ``size`` rows of modules, 1 is dark, most significant bit first, each row
-    filled up to whole bytes: what a PDF image mask and a 1-bit PNG take as it stands.
+    padded to whole bytes: the form that a PDF image mask and a 1-bit PNG take.
     """
 
     version: int
@@ -50,12 +50,21 @@ def make_symbol(payload: str, level: Level = "H", *, mask: int | None = None) ->
     """Encode a payload in the smallest version that holds it.
 
     ``mask`` (0 … 7) is chosen by the rules of ISO/IEC 18004 unless given.
-    Raises PayloadTooLong when not even version 40 does.
+    Raises PayloadTooLong when not even version 40 holds it.
     """
     encoder = new_encoder(payload, level)
     encoder.mask_pattern = mask
     encoder.make(fit=False)
-    return _symbol_of(encoder, level)
+    matrix = np.array(encoder.modules, dtype=np.bool_)
+    # The mask number stands in the format information beside the upper left finder pattern.
+    bits = (int(matrix[8, 2]), int(matrix[8, 3]), int(matrix[8, 4]))
+    return Symbol(
+        version=encoder.version,
+        level=level,
+        mask=((bits[0] << 2) | (bits[1] << 1) | bits[2]) ^ 0b101,
+        size=len(matrix),
+        packed=np.packbits(matrix, axis=1).tobytes(),
+    )
 
 
 def new_encoder(payload: str, level: Level) -> Any:
@@ -76,29 +85,12 @@ def new_encoder(payload: str, level: Level) -> Any:
 
 
 def split_segments(payload: str) -> list[tuple[str, int]]:
-    """Split a payload into a byte head and the longest alphanumeric tail (mode numbers of ISO).
+    """Split a payload into a byte head and the longest alphanumeric tail, with ISO mode numbers.
 
     ``https://HOST/TOKEN`` becomes byte ``https`` and alphanumeric ``://HOST/TOKEN``: 5.5 bits a
-    character in place of 8, which is worth one version on most hosts.
+    character instead of 8, which saves one version on most hosts.
     """
     tail = _ALPHANUMERIC_TAIL.search(payload)
     cut = tail.start() if tail else len(payload)
     segments = [(payload[:cut], MODE_8BIT_BYTE), (payload[cut:], MODE_ALPHA_NUM)]
     return [(text, mode) for text, mode in segments if text]
-
-
-def _symbol_of(encoder: Any, level: Level) -> Symbol:
-    matrix = np.array(encoder.modules, dtype=np.bool_)
-    return Symbol(
-        version=encoder.version,
-        level=level,
-        mask=_mask_of(matrix),
-        size=len(matrix),
-        packed=np.packbits(matrix, axis=1).tobytes(),
-    )
-
-
-def _mask_of(matrix: NDArray[np.bool_]) -> int:
-    """Read the mask number from the format information beside the upper left finder pattern."""
-    bits = (int(matrix[8, 2]), int(matrix[8, 3]), int(matrix[8, 4]))
-    return ((bits[0] << 2) | (bits[1] << 1) | bits[2]) ^ 0b101

@@ -1,8 +1,8 @@
-"""Symbols of many payloads that differ in their token only: tables of differences, XORed.
+"""Symbols of many payloads that differ only in their token, by XOR of difference tables.
 
-For one version, level, mask and split into segments every module is an affine function over GF(2)
-of the payload's bits, error correction included. So a symbol is a base XOR one table entry a pair
-of characters. Tables are made with ``qrcode``, and the symbols are those ``qrcode`` would draw.
+For one version, level, mask and segmentation every module is an affine function over GF(2) of the
+payload's bits, error correction included. So a symbol is a base XOR one table entry per pair of
+characters. Tables are made with ``qrcode``, and the symbols are those ``qrcode`` would draw.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from qr.symbol import Level, Symbol, make_symbol, new_encoder, split_segments
 
 _ALPHABET = ALPHA_NUM.decode()
 _WORTH = 16
-"""From so many payloads on the tables, made in a tenth of a second, pay."""
+"""Number of payloads from which building the tables (a tenth of a second) pays."""
 
 _BLOCK = 128
 _LARGEST_VERSION = 11
@@ -52,7 +52,7 @@ def _grouped(payloads: Sequence[str]) -> dict[tuple[str, int], list[int]]:
 def find_series(prefix: str, length: int, level: Level) -> "SymbolSeries | None":
     """Return the tables for payloads of ``length`` characters that begin with ``prefix``.
 
-    None when the part after the prefix is not alphanumeric, or the symbol too large for words.
+    None when the part after the prefix is not alphanumeric, or the symbol is too large for words.
     """
     template = prefix + "0" * (length - len(prefix))
     segments = split_segments(template)
@@ -85,7 +85,14 @@ class SymbolSeries:
         return [made for i in blocks for made in self._encode(payloads[i : i + _BLOCK])]
 
     def _encode(self, payloads: Sequence[str]) -> list[Symbol]:
-        values = self._values(payloads)
+        # The value of every pair of characters that varies (ISO/IEC 18004 §7.4.4).
+        text = np.array([list(payload[self._start :].encode()) for payload in payloads], np.intp)
+        numbers = _NUMBERS[text]
+        if numbers.shape[1] % 2:
+            lone = numbers[:, -1:]
+            numbers = np.concatenate([numbers[:, :-1], np.zeros_like(lone), lone], axis=1)
+        pairs = numbers[:, 0::2] * len(_ALPHABET) + numbers[:, 1::2]
+        values = pairs[:, list(self._tables)]
         change = np.zeros((len(payloads), 2 * self._size), self._base.dtype)
         for column, table in enumerate(self._tables.values()):
             change ^= table[values[:, column]]
@@ -104,18 +111,8 @@ class SymbolSeries:
         best: NDArray[np.intp] = penalties(rows, columns, self._size).argmin(axis=1)
         return best
 
-    def _values(self, payloads: Sequence[str]) -> NDArray[np.intp]:
-        """The value of every pair of characters that varies (ISO/IEC 18004 §7.4.4)."""
-        text = np.array([list(payload[self._start :].encode()) for payload in payloads], np.intp)
-        numbers = _NUMBERS[text]
-        if numbers.shape[1] % 2:
-            lone = numbers[:, -1:]
-            numbers = np.concatenate([numbers[:, :-1], np.zeros_like(lone), lone], axis=1)
-        pairs = numbers[:, 0::2] * len(_ALPHABET) + numbers[:, 1::2]
-        return pairs[:, list(self._tables)]
-
     def _table(self, group: int) -> Words:
-        """What every value of one pair changes, against the pair in the template."""
+        """The modules that each value of one pair changes, against the pair in the template."""
         place = self._start + 2 * group
         alone = place + 1 == len(self._template)
         bits = 6 if alone else _PAIR_BITS
@@ -142,7 +139,7 @@ class SymbolSeries:
         return self._draw(0, text=changed)
 
     def _draw(self, mask: int, *, text: str = "", rehearsal: bool = False) -> NDArray[np.bool_]:
-        """Draw with ``qrcode``; a rehearsal lacks format information, as when masks are scored."""
+        """Draw with ``qrcode``; a rehearsal omits format information, as mask scoring does."""
         encoder = new_encoder(text or self._template, self._level)
         encoder.makeImpl(rehearsal, mask)
         return np.array(encoder.modules, dtype=np.bool_)

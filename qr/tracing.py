@@ -1,4 +1,4 @@
-"""The dark areas of a symbol as closed lines: what a cutter follows and an SVG path fills."""
+"""The dark areas of a symbol as closed outlines, for cutters and SVG paths."""
 
 import numpy as np
 
@@ -12,8 +12,8 @@ Side = tuple[int, int, int, int]
 def trace_symbol(symbol: Symbol) -> list[list[Corner]]:
     """Return closed polygons in modules from the upper left corner of the symbol, y downwards.
 
-    Outer lines run clockwise, those of holes the other way; modules that touch at a corner only
-    are parted. Each polygon has its corners only, the first one not repeated.
+    Outer outlines run clockwise, those of holes counter-clockwise; modules that touch only at a
+    corner are separate. Each polygon lists its corners, the first one not repeated.
     """
     sides = _sides(symbol)
     waiting = dict.fromkeys(sides)
@@ -32,7 +32,7 @@ def trace_symbol(symbol: Symbol) -> list[list[Corner]]:
 
 
 def _sides(symbol: Symbol) -> dict[Side, None]:
-    """All sides between dark and light, from above to below."""
+    """All sides between dark and light, top to bottom."""
     dark = np.pad(symbol.modules(), 1)
     found: list[Side] = []
     for dx, dy, behind, start in (
@@ -48,7 +48,7 @@ def _sides(symbol: Symbol) -> dict[Side, None]:
 
 
 def _next_side(side: Side, sides: dict[Side, None]) -> Side:
-    """Where the border runs on: to the right if it can, so that it keeps to its module."""
+    """The next side of the outline: a right turn if possible, so that it keeps to its module."""
     x, y, dx, dy = side
     x, y = x + dx, y + dy
     right, straight = (x, y, -dy, dx), (x, y, dx, dy)

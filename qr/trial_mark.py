@@ -1,9 +1,8 @@
-"""The word 试印 on the face of a plate that is printed for trial, where the face is free."""
+"""The word 试印 in a free place on the face of a trial print."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qr.designs.specification import Box, Colour, Design, Ink, Slot
 from qr.errors import TextTooLong
@@ -12,31 +11,33 @@ from qr.typesetting import Setter, TextRun, set_text
 
 WORD = "试印"
 _CELLS = 110
-"""The height of the face is searched in so many steps."""
+"""Cells over the height of the face in the search for a free place."""
 
 _HIGHEST, _LOWEST = 18, 4
-"""The height of the free place in steps: the largest wanted, and the least that is clear."""
+"""Height of the free place in cells: the largest wanted, and the smallest legible."""
 
 _ASPECT = 2.4
-"""Width of the place for one of height."""
+"""Width of the place relative to its height."""
 
 _PAD = 0.008
-"""Free space about everything else, as a part of the height of the face."""
+"""Clearance around everything else, as a fraction of the height of the face."""
 
 
 def mark_trial(design: Design, runs: Sequence[TextRun], fonts: Fonts) -> tuple[TextRun, ...]:
-    """Set 试印 into the largest free place beside texts, symbol, panels' edges and border.
+    """Set 试印 in the largest place free of text, symbol, panel edges and border.
 
     Raises TextTooLong when the face has no such place.
     """
     box = _find_place(design, runs, fonts)
     under = design.ground_under(box)
+    below = _light(design.colours.get_colour(under))
+    inks: tuple[Ink, Ink] = ("ink", "ground")
     slot = Slot(
         box=box,
         height=box.height * 0.84,
         smallest=box.height * 0.4,
         label=WORD,
-        colour=_clearest(design, under),
+        colour=max(inks, key=lambda ink: abs(_light(design.colours.get_colour(ink)) - below)),
         tracking=0.12,
     )
     return set_text(slot, WORD, Setter(fonts, under))
@@ -44,7 +45,15 @@ def mark_trial(design: Design, runs: Sequence[TextRun], fonts: Fonts) -> tuple[T
 
 def _find_place(design: Design, runs: Sequence[TextRun], fonts: Fonts) -> Box:
     step = design.face.height / _CELLS
-    taken = _taken(design, runs, fonts, step)
+    # A grid of the face: 1 where a cell is taken.
+    face, pad = design.face, design.face.height * _PAD
+    rows, columns = int(face.height / step), int(face.width / step)
+    taken = np.ones((rows, columns), np.int64)
+    rim = design.border.inset + design.border.width if design.border else 0.0
+    taken[_window(face.box.grown(-rim - pad), step)] = 0
+    for box in (design.symbol.box, *_edges(design), *(_ink(run, fonts) for run in runs)):
+        taken[_window(box.grown(pad), step)] = 1
+
     sums = np.pad(taken.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
     for high in range(_HIGHEST, _LOWEST - 1, -1):
         wide = round(high * _ASPECT)
@@ -56,18 +65,6 @@ def _find_place(design: Design, runs: Sequence[TextRun], fonts: Fonts) -> Box:
             row, column = (int(place) for place in free[0])
             return Box(column * step, row * step, wide * step, high * step)
     raise TextTooLong(f"the design {design.name} has no free place for {WORD}")
-
-
-def _taken(design: Design, runs: Sequence[TextRun], fonts: Fonts, step: float) -> NDArray[np.int64]:
-    """The face in steps, 1 where something stands."""
-    face, pad = design.face, design.face.height * _PAD
-    rows, columns = int(face.height / step), int(face.width / step)
-    taken = np.ones((rows, columns), np.int64)
-    rim = design.border.inset + design.border.width if design.border else 0.0
-    taken[_window(face.box.grown(-rim - pad), step)] = 0
-    for box in (design.symbol.box, *_edges(design), *(_ink(run, fonts) for run in runs)):
-        taken[_window(box.grown(pad), step)] = 1
-    return taken
 
 
 def _edges(design: Design) -> Iterator[Box]:
@@ -91,13 +88,6 @@ def _window(box: Box, step: float) -> tuple[slice, slice]:
     down = slice(max(int(box.y / step), 0), max(-int(-box.bottom // step), 0))
     across = slice(max(int(box.x / step), 0), max(-int(-box.right // step), 0))
     return down, across
-
-
-def _clearest(design: Design, under: Ink) -> Ink:
-    """Ink or ground, whichever differs more from what lies under the word."""
-    below = _light(design.colours.get_colour(under))
-    inks: tuple[Ink, Ink] = ("ink", "ground")
-    return max(inks, key=lambda ink: abs(_light(design.colours.get_colour(ink)) - below))
 
 
 def _light(colour: Colour) -> float:

@@ -1,4 +1,4 @@
-"""A text into its box: lines, size, width, spacing and place of every run, in millimetres."""
+"""Fits a text into its box: lines, size, width, spacing and place of every run, in mm."""
 
 import re
 from dataclasses import dataclass, replace
@@ -18,13 +18,13 @@ _NUMBER_IN_NAME = re.compile(r"[0-9]{2}.*[\u2e80-\U0003ffff]|[\u2e80-\U0003ffff]
 _NUMBER_TRACKING = 0.1
 _ROUNDING = 1e-6
 _KEEP_ONE_LINE = 0.75
-"""A text stays on one line while that is at least so high, against the height wanted."""
+"""A text stays on one line while that keeps at least this fraction of the wanted height."""
 
 _SMALLER = 0.8
-"""A text is set so much smaller before its characters are narrowed."""
+"""A text shrinks to this fraction of its size before its characters are narrowed."""
 
 _LEAST_EVEN = 0.5
-"""So far a series shrinks with its widest number; one wider still is smaller than the others."""
+"""Least fraction of the wanted height for a series; a number wider still is set smaller alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class TextRun:
     """Characters of one face and size on one baseline; all lengths in mm, y downwards.
 
     ``starts`` holds the origin of each character; ``tracking`` is the extra space after each,
-    already in ``starts``; ``narrow`` is the part of their width that characters are drawn with.
+    already in ``starts``; ``narrow`` is the horizontal scale of the characters.
     """
 
     text: str
@@ -48,7 +48,7 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How a kind of character stands in a line, in em of the line."""
+    """Scale and baseline shift of a kind of character, in em of the line."""
 
     scale: float
     rise: float
@@ -74,13 +74,13 @@ class _Line:
 
     @property
     def left(self) -> float:
-        """The first ink; the side bearing before it is not seen on a plate."""
+        """Where the ink begins, after the first side bearing."""
         first = self.letters[0]
         return first.glyph.left * first.style.scale
 
     @property
     def width(self) -> float:
-        """From the first ink to the last."""
+        """The width of the ink."""
         last = self.letters[-1]
         return last.origin + last.glyph.right * last.style.scale - self.left
 
@@ -105,10 +105,10 @@ class _Setting:
 
 
 class Setter(NamedTuple):
-    """What a text is set with besides its slot: fonts, ground, and what is known of the text.
+    """What a text is set with besides its slot: fonts, ink below, its parts and its series.
 
-    ``parts`` are the elements it is made of, in order: it breaks between them only. ``widest`` is
-    the widest text of its series, which all have the size of.
+    ``parts`` are the elements of the text in order; it prefers to break between them. ``widest``
+    is the widest text of its series, whose size all of them take.
     """
 
     fonts: Fonts
@@ -118,22 +118,22 @@ class Setter(NamedTuple):
 
 
 def set_text(slot: Slot, text: str, setter: Setter) -> tuple[TextRun, ...]:
-    """Set a text that is not empty in its slot: shrunk, narrowed and broken as the slot allows.
+    """Set a non-empty text in its slot: shrunk, narrowed and broken as the slot allows.
 
     Raises TextTooLong with the height it would need, GlyphMissing for a character without a font;
     neither names a plate.
     """
     runs = _set_text(slot, text, setter)
     if isinstance(runs, PlateError):
-        raise runs.on("")  # a new one each time: a remembered error would gather tracebacks
+        raise runs.on("")  # a new one each time: a cached error would collect tracebacks
     return runs
 
 
 @lru_cache(maxsize=65_536)
 def text_width(slot: Slot, text: str, fonts: Fonts) -> float:
-    """The width of a text in em, by which the widest of a series is found.
+    """The width of a text in em, to find the widest of a series.
 
-    A text that no font can set has none; it is refused when its plate is laid out.
+    0 for a text that no font can set; it is refused when its plate is laid out.
     """
     try:
         return _measure(slot, text, fonts).width
@@ -143,7 +143,7 @@ def text_width(slot: Slot, text: str, fonts: Fonts) -> float:
 
 @lru_cache(maxsize=16_384)
 def _set_text(slot: Slot, text: str, setter: Setter) -> tuple[TextRun, ...] | PlateError:
-    """Remembered: a street's name stands on hundreds of plates."""
+    """Set a text or return the error; cached, for a street name stands on hundreds of plates."""
     try:
         setting = _best_setting(slot, text, setter)
     except PlateError as error:
@@ -154,14 +154,32 @@ def _set_text(slot: Slot, text: str, setter: Setter) -> tuple[TextRun, ...] | Pl
             f"{slot.box.width:g} mm, the design allows {slot.smallest:g}; "
             f"shorten it or choose a larger design"
         )
-    return _place(slot, setting, setter.under)
+    height, box = setting.height, slot.box
+    pitch = height * (1 + slot.leading)
+    top = box.y + (box.height - height - pitch * (len(setting.lines) - 1)) / 2
+    tracking = min(_widest_tracking(slot, setting, line) for line in setting.lines)
+    runs: list[TextRun] = []
+    for number, line in enumerate(setting.lines):
+        room = Box(box.x, top + number * pitch, box.width, height)
+        placed = _place_line(slot, setting, line, room, tracking)
+        runs.extend(replace(run, under=setter.under) for run in placed)
+    return tuple(runs)
 
 
 def _best_setting(slot: Slot, text: str, setter: Setter) -> _Setting:
     fonts = setter.fonts
     line = _measure(slot, text, fonts)
     if slot.reference:
-        return _even_setting(slot, line, setter)
+        # All numbers of a series share one setting unless one is too wide for it; no number makes
+        # the others smaller than ``_LEAST_EVEN`` of the wanted height.
+        texts = filter(None, (slot.reference, setter.widest))
+        widest = max((_measure(slot, one, fonts) for one in texts), key=lambda found: found.width)
+        shared = _fit(slot, (widest,))
+        least = slot.height * _LEAST_EVEN / line.height
+        em, narrow = max(shared.em, least), shared.narrow
+        if line.width * em * narrow <= slot.box.width + _ROUNDING:
+            return _Setting((line,), em, narrow)
+        return _fit(slot, (line,))
     single = _fit(slot, (line,))
     if slot.lines == 1 or single.height >= slot.height * _KEEP_ONE_LINE:
         return single
@@ -173,23 +191,6 @@ def _best_setting(slot: Slot, text: str, setter: Setter) -> _Setting:
         if best.height >= slot.smallest:
             return best
     return single
-
-
-def _even_setting(slot: Slot, line: _Line, setter: Setter) -> _Setting:
-    """The setting that all numbers of a series have, or a smaller one of its own if too wide.
-
-    No number makes the others smaller than ``_LEAST_EVEN`` of the wanted height.
-    """
-    texts = filter(None, (slot.reference, setter.widest))
-    widest = max(
-        (_measure(slot, text, setter.fonts) for text in texts), key=lambda found: found.width
-    )
-    shared = _fit(slot, (widest,))
-    least = slot.height * _LEAST_EVEN / line.height
-    em, narrow = max(shared.em, least), shared.narrow
-    if line.width * em * narrow <= slot.box.width + _ROUNDING:
-        return _Setting((line,), em, narrow)
-    return _fit(slot, (line,))
 
 
 def _fit(slot: Slot, lines: tuple[_Line, ...]) -> _Setting:
@@ -225,29 +226,15 @@ def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
 
 
 def _beside_digits(slot: Slot, hanzi: Glyph, capital: Glyph) -> _Style:
-    """The style that stands 汉字 beside digits at the wanted height, feet on one line."""
+    """The style that sets 汉字 beside digits at the wanted height, on one baseline."""
     if not slot.hanzi:
         return _Style(1.0, 0.0)
     scale = slot.hanzi * (capital.top - capital.bottom) / (hanzi.top - hanzi.bottom)
     return _Style(scale, -hanzi.bottom * scale)
 
 
-def _place(slot: Slot, setting: _Setting, under: Ink) -> tuple[TextRun, ...]:
-    """Stand the lines of a setting one under the other, as a block in the middle of the box."""
-    height, box = setting.height, slot.box
-    pitch = height * (1 + slot.leading)
-    top = box.y + (box.height - height - pitch * (len(setting.lines) - 1)) / 2
-    tracking = min(_widest_tracking(slot, setting, line) for line in setting.lines)
-    runs: list[TextRun] = []
-    for number, line in enumerate(setting.lines):
-        room = Box(box.x, top + number * pitch, box.width, height)
-        placed = _place_line(slot, setting, line, room, tracking)
-        runs.extend(replace(run, under=under) for run in placed)
-    return tuple(runs)
-
-
 def _widest_tracking(slot: Slot, setting: _Setting, line: _Line) -> float:
-    """What a line has room for; a number in a name stays together (江湾花园 128幢)."""
+    """The widest tracking that fits; a number in a name stays tight (江湾花园 128幢)."""
     em, gaps = setting.em, max(len(line.letters) - 1, 1)
     spare = max(slot.box.width - em * line.width * setting.narrow, 0.0)
     wanted = slot.tracking

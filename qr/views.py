@@ -1,4 +1,4 @@
-"""Pictures of symbols drawn from the pages of a finished file: alone, or within their plates."""
+"""Pictures of symbols rendered from a finished file: alone, or within their plates."""
 
 from functools import lru_cache
 from typing import Any
@@ -15,14 +15,14 @@ from qr.wear import PIXELS, WALL, WornView
 
 MM = 72 / 25.4
 PIXELS_A_MODULE = 4
-"""Resolution of the proof: coarse on purpose, a phone does not see more."""
+"""Resolution of the proof, coarse on purpose: a phone does not see more."""
 
 AROUND = 12
-"""Modules of plate round the box of a symbol that a view shows: a symbol fills half of a screen."""
+"""Modules shown around the box of a symbol: the symbol fills half of a screen."""
 
 
 def draw_symbol(page: Any, plate: LaidOutPlate, spot: Spot) -> Picture | None:
-    """Draw the box of one symbol, quiet zone included and nothing more, from a page of the file.
+    """Render the box of one symbol, quiet zone included, from a page of the file.
 
     None when the page is too small to hold it.
     """
@@ -34,9 +34,9 @@ def draw_symbol(page: Any, plate: LaidOutPlate, spot: Spot) -> Picture | None:
 
 
 def draw_view(page: Any, plate: LaidOutPlate, spot: Spot) -> WornView:
-    """Draw a symbol as a camera sees it: its plate round it, and the wall beyond the plate.
+    """Render a symbol as a camera sees it: its plate around it, and the wall beyond the plate.
 
-    Other plates on the page are not seen. The page must hold the plate.
+    Other plates on the page are not shown. The page must hold the plate.
     """
     module, face = plate.module, spot.box
     box = plate.design.symbol.box.shifted(face.x, face.y)
@@ -55,11 +55,11 @@ def draw_view(page: Any, plate: LaidOutPlate, spot: Spot) -> WornView:
 
 
 def has_quiet_zone(picture: Picture, size: int) -> bool:
-    """Say whether the quiet zone of a symbol is light along the middle of its four sides.
+    """Whether the quiet zone of a symbol is light along the middle of its four sides.
 
-    ``picture`` is the box of a symbol of ``size`` modules, whose corners may be round. Light is
-    what lies above the middle of the darkest and the lightest of the uppermost modules, which are
-    those of two finder patterns (the global threshold of ISO/IEC 15415).
+    ``picture`` is the box of a symbol of ``size`` modules, whose corners may be round. Light means
+    above the mean of the darkest and the lightest pixel of the top row of modules, which holds two
+    finder patterns (the global threshold of ISO/IEC 15415).
     """
     zone, uppermost = _places(picture.shape, size)
     modules = picture.take(uppermost)
@@ -69,7 +69,7 @@ def has_quiet_zone(picture: Picture, size: int) -> bool:
 
 @lru_cache(maxsize=64)
 def _places(shape: tuple[int, ...], size: int) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
-    """Where in a picture of this shape the quiet zone and the uppermost modules are looked at."""
+    """Pixel positions of the quiet zone and of the top row of modules in a picture."""
     edge = shape[0] * QUIET_ZONE // (size + 2 * QUIET_ZONE)
     inner, middle = slice(edge, -edge), edge // 2
     places = np.arange(shape[0] * shape[1]).reshape(shape)
@@ -79,7 +79,7 @@ def _places(shape: tuple[int, ...], size: int) -> tuple[NDArray[np.int_], NDArra
 
 
 def _draw(page: Any, box: Box, pixels: float) -> Picture:
-    """Draw a part of a page, in mm from its upper left corner, at ``pixels`` a mm."""
+    """Render a part of a page, in mm from its upper left corner, at ``pixels`` per mm."""
     width, height = page.get_size()
     crop = (box.x * MM, height - box.bottom * MM, width - box.right * MM, box.y * MM)
     within = tuple(max(edge, 0.0) for edge in crop)

@@ -1,10 +1,9 @@
-"""Symbols as a wall shows them after years: dirt, glare, fading, a scratch, a screw, tilt, blur.
+"""Simulated wear of symbols on a wall: dirt, glare, fading, a scratch, a screw, tilt, blur.
 
-How much of each is fixed from sources, which docs/plates.md names, and not from what is still read.
+The amounts come from the sources named in docs/plates.md, not from what is still read.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -14,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from qr.readers import Picture
 
 PIXELS = 8
-"""Pixels of one module."""
+"""Pixels per module."""
 
 WALL = 160
 """Luminance of the wall round the plate."""
@@ -23,13 +22,13 @@ _DIRT = (0, 128, 200)
 _FADED = 175
 _STEEL = 128
 _CLEAR = 8
-"""Modules of a finder pattern with its separator, which no error correction covers."""
+"""Modules of a finder pattern with its separator, which error correction does not cover."""
 
 _ROLL = 15.0
-"""Degrees by which a phone is held out of the upright, at most."""
+"""Maximum roll of the phone in degrees."""
 
 _AWAY = 10.0
-"""Widths of the symbol between it and the phone."""
+"""Distance of the phone, in widths of the symbol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +52,12 @@ class WornView:
 
 @dataclass(frozen=True, slots=True)
 class Wear:
-    """What is done to one symbol.
+    """The wear of one symbol.
 
-    ``dirt`` is a blot, as a share of the symbol's modules; ``fading`` the share of the contrast
-    that is lost everywhere, ``glare`` that lost in the middle of a lobe of light; ``scratch`` the
-    width of a line across the plate and ``screw`` the diameter of a head on the edge of the
-    quiet zone, both in mm; ``tilt`` the degrees from the perpendicular; ``blur`` sigma in modules.
+    ``dirt`` is the area of a blot as a share of the symbol; ``fading`` the share of contrast lost
+    everywhere, ``glare`` that lost in the middle of a highlight; ``scratch`` the width of a line
+    across the plate and ``screw`` the diameter of a screw head on the edge of the quiet zone, both
+    in mm; ``tilt`` degrees from the perpendicular; ``blur`` sigma in modules.
     """
 
     dirt: float = 0.0
@@ -79,7 +78,7 @@ WEARS: dict[str, Wear] = {
     "tilt": Wear(tilt=30.0),
     "blur": Wear(blur=0.25),
 }
-"""What a sampled symbol goes through, each by itself …"""
+"""The kinds of wear applied to a sampled symbol, each by itself …"""
 
 WEARS["together"] = Wear(
     **{
@@ -91,7 +90,7 @@ WEARS["together"] = Wear(
 
 
 def wear_symbol(view: WornView, wear: Wear, random: np.random.Generator) -> Picture:
-    """Draw what a camera sees of a worn symbol; places and directions are drawn from ``random``."""
+    """Render a worn symbol as a camera sees it; ``random`` gives places and directions."""
     faded = view.picture * (1 - wear.fading) + _FADED * wear.fading
     image = Image.fromarray(faded.round().astype(np.uint8))
     pen = ImageDraw.Draw(image)
@@ -113,6 +112,7 @@ def wear_symbol(view: WornView, wear: Wear, random: np.random.Generator) -> Pict
 def _lay_dirt(
     pen: ImageDraw.ImageDraw, view: WornView, share: float, random: np.random.Generator
 ) -> None:
+    """A round blot anywhere on the symbol but on its finder patterns."""
     radius = math.sqrt(share / math.pi) * view.size
     x, y = random.uniform(0, view.size, 2)
     while _covers_a_finder(x, y, radius, view.size):
@@ -146,7 +146,7 @@ def _scratch(
 def _set_screw(
     pen: ImageDraw.ImageDraw, view: WornView, diameter: float, random: np.random.Generator
 ) -> None:
-    """A head whose middle lies on the edge of the quiet zone, somewhere round it."""
+    """A screw head centred somewhere on the edge of the quiet zone."""
     low, high, along = -4.0, view.size + 4.0, random.uniform(-4, view.size + 4)
     x, y = ((along, low), (along, high), (low, along), (high, along))[random.integers(4)]
     radius = diameter / 2 / view.module * PIXELS
@@ -156,7 +156,7 @@ def _set_screw(
 def _shine(
     image: Image.Image, view: WornView, share: float, random: np.random.Generator
 ) -> Image.Image:
-    """Add a soft lobe of light, half as wide as the symbol at half of its height."""
+    """Add a Gaussian highlight whose full width at half maximum is half the symbol."""
     x = view.left + random.uniform(0, view.side)
     y = view.top + random.uniform(0, view.side)
     sigma = view.side / 2 / 2.355
@@ -169,7 +169,7 @@ def _shine(
 def _tilt(
     image: Image.Image, view: WornView, degrees: float, random: np.random.Generator
 ) -> Image.Image:
-    """Look at the plate from aside, from ten widths of the symbol away, the phone not upright."""
+    """View the plate at an angle, from ten symbol widths away, with the phone rolled."""
     tilt, towards = math.radians(degrees), random.uniform(0, 2 * math.pi)
     roll = math.radians(random.uniform(-_ROLL, _ROLL))
     turn = _rotation(2, roll) @ _rotation(2, towards) @ _rotation(0, tilt) @ _rotation(2, -towards)
@@ -178,10 +178,15 @@ def _tilt(
     corners = np.array([[0, 0], [image.width, 0], [image.width, image.height], [0, image.height]])
     flat = np.column_stack([corners - middle, np.zeros(4)]) @ turn.T
     seen = flat[:, :2] * (away / (away + flat[:, 2:])) + middle
+    # The eight coefficients by which Pillow maps a pixel of the picture to its place on the plate.
+    rows, values = [], []
+    for (x, y), (u, v) in zip(seen, corners, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        values += [u, v]
     return image.transform(
         image.size,
         Image.Transform.PERSPECTIVE,
-        _coefficients(seen, corners),
+        [float(number) for number in np.linalg.solve(np.array(rows), np.array(values))],
         Image.Resampling.BILINEAR,
         fillcolor=WALL,
     )
@@ -193,12 +198,3 @@ def _rotation(axis: int, angle: float) -> NDArray[np.float64]:
     matrix[[first, second], [first, second]] = math.cos(angle)
     matrix[first, second], matrix[second, first] = -math.sin(angle), math.sin(angle)
     return matrix
-
-
-def _coefficients(seen: NDArray[np.float64], flat: NDArray[np.int_]) -> Sequence[float]:
-    """The eight numbers by which Pillow finds the place on the plate of a place in the picture."""
-    rows, values = [], []
-    for (x, y), (u, v) in zip(seen, flat, strict=True):
-        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
-        values += [u, v]
-    return [float(number) for number in np.linalg.solve(np.array(rows), np.array(values))]

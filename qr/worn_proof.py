@@ -1,4 +1,4 @@
-"""Reads a sample of a finished file's symbols after wear, and says how much of it may fail."""
+"""Reads a sample of a finished file's symbols after simulated wear; limits how many may fail."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from qr.views import draw_view
 from qr.wear import WEARS, WornView, wear_symbol
 
 SHARE = 0.04
-"""Of good symbols so many may fail some kind of wear: 99.5 % survive each of eight, 1 - 0.995⁸."""
+"""Share of good symbols that may fail some kind of wear: 1 - 0.995⁸, 99.5 % survive each."""
 
 CONFIDENCE = 0.999
-"""How sure one must be that more than ``SHARE`` fail before they block anything."""
+"""Confidence that more than ``SHARE`` fail, required before a batch is blocked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ def read_worn(
     sheet: Sheet | None = None,
     marks: bool = False,
 ) -> list[WornReading]:
-    """Wear the first and then every so-manieth symbol of a proven PDF in each way, and read it.
+    """Read the first and every n-th (``every``) symbol of a proven PDF after each kind of wear.
 
-    Symbols are drawn from the file's bytes within their plates. What happens to a symbol is drawn
-    from its payload, so that a file gives the same answer every time.
+    Symbols are rendered from the file's bytes within their plates. The random wear is seeded by
+    the payload, so that a file gives the same result every time.
     """
     spots = list(impose((plate.design for plate in plates), sheet, marks=marks))
     readings = []
@@ -57,18 +57,18 @@ def read_worn(
 
 
 def is_read_after(view: WornView, kind: str, payload: str) -> bool:
-    """Say whether one of the two readers still reads a symbol after a kind of wear."""
+    """Whether one of the two readers still reads a symbol after one kind of wear."""
     seed = hashlib.sha256(f"{kind} {payload}".encode()).digest()[:8]
     random = np.random.default_rng(int.from_bytes(seed, "big"))
     return read_symbols(wear_symbol(view, WEARS[kind], random)) == (payload,)
 
 
 def find_limit(tried: int) -> int:
-    """From how many symbols of a sample on, unread after some kind of wear, a batch is blocked.
+    """The number of symbols in a sample, unread after some kind of wear, that blocks a batch.
 
     The least number that a batch in which ``SHARE`` of all symbols fail would reach or exceed with
-    a probability of 1 - ``CONFIDENCE`` at most (one-sided binomial test): 4 of 12, 7 of 40, 19 of
-    200. Of one or two symbols none do: the number is then more than ``tried``.
+    a probability of at most 1 - ``CONFIDENCE`` (one-sided binomial test): 4 of 12, 7 of 40, 19 of
+    200. With one or two symbols it exceeds ``tried``: nothing is blocked.
     """
     chance, tail, count = (1 - SHARE) ** tried, 1.0, 0
     while tail > 1 - CONFIDENCE:

@@ -3,9 +3,11 @@
 The test makes some thirty an operation and caller, the drill thousands.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 import requests
 import schemathesis
@@ -14,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy, one_of
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -55,7 +58,11 @@ def caller_named(served: Served, name: str) -> Caller:
 def operations_of(document: dict[str, Any]) -> Iterator[Any]:
     """The operations of the description, as schemathesis has them."""
     for found in schemathesis.openapi.from_dict(document).get_all_operations():
+        assert isinstance(found, Ok)
         yield found.ok()
+
+
+TURNS = 5
 
 
 def known_values(served: Served) -> dict[str, Any]:
@@ -87,16 +94,20 @@ def send(case: Any, caller: Caller) -> tuple[requests.PreparedRequest, Any]:
     made = case.as_transport_kwargs(base_url=PUBLIC_URL)
     prepared = requests.Request(**made).prepare()
     headers = {
-        name: value
+        name: str(value)
         for name, value in prepared.headers.items()
         if name.lower() not in NAMES_OF_A_CALLER
     }
-    answer = caller.browser.request(
-        str(prepared.method),
-        str(prepared.url),
-        headers=headers | caller.headers,
-        content=prepared.body,
-    )
+    for _ in range(TURNS):
+        answer = caller.browser.request(
+            str(prepared.method),
+            str(prepared.url),
+            headers=headers | caller.headers,
+            content=cast("bytes | str | None", prepared.body),
+        )
+        if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(int(answer.headers["retry-after"]))  # a busy machine: come again, as it says
     return prepared, answer
 
 

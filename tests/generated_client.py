@@ -43,7 +43,8 @@ class GeneratedClient:
     def call(self, name: str, *, body: object = None, **values: object) -> Answer:
         """Call an operation with its parameters by name; ``-`` is written ``_``."""
         method, path, operation = self._operations[name]
-        query, headers = {}, {}
+        query: dict[str, str] = {}
+        headers: dict[str, str] = {}
         for parameter in operation.get("parameters", []):
             value = values.pop(_member(parameter["name"]), None)
             if value is None:
@@ -54,8 +55,7 @@ class GeneratedClient:
                 place = query if parameter["in"] == "query" else headers
                 place[parameter["name"]] = str(value)
         assert not values, f"{name} has no {', '.join(values)}"
-        json = {} if body is None else {"json": body}
-        done = self._http.request(method, path, params=query, headers=headers, **json)
+        done = self._http.request(method, path, params=query, headers=headers, json=body)
         described = operation["responses"].get(str(done.status_code))
         if described is None:
             raise NotAsDescribed(f"{name}: {done.status_code}")
@@ -82,7 +82,12 @@ class GeneratedClient:
             if not isinstance(value, list):
                 raise NotAsDescribed(f"{value!r} is no list")
             return [self._read(schema.get("items", {}), one) for one in value]
-        types = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
+        types: dict[str, Any] = {
+            "string": str,
+            "integer": int,
+            "number": (int, float),
+            "boolean": bool,
+        }
         types |= {"null": type(None), "object": dict}
         said = schema.get("type")
         kinds = tuple(types[one] for one in ([said] if isinstance(said, str) else said or []))

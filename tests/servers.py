@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import httpx2
 
@@ -33,7 +33,7 @@ class RunningServer:
 
 
 @contextmanager
-def serving(database_url: str, **environment: str) -> Iterator[httpx2.Client]:
+def serving(database_url: str, **environment: Any) -> Iterator[httpx2.Client]:
     """Run ``menpai serve`` until the block ends; gives a client that asks it."""
     with running_server(database_url, **environment) as server:
         yield server.client
@@ -44,7 +44,7 @@ def running_server(
     database_url: str,
     *arguments: str,
     log: "int | IO[bytes]" = subprocess.DEVNULL,
-    **environment: str,
+    **environment: Any,
 ) -> Iterator[RunningServer]:
     """Run ``menpai serve`` until the block ends, without a worker; ``log`` takes what it says."""
     with socket.socket() as probe:

@@ -8,7 +8,7 @@ from tests.database import TestDatabase
 
 
 def count_counties(session: Session) -> int:
-    return session.execute(text("SELECT count(*) FROM code_space")).scalar_one()
+    return int(session.execute(text("SELECT count(*) FROM code_space")).scalar_one())
 
 
 @pytest.mark.parametrize("_round", [1, 2])

@@ -1,4 +1,4 @@
-"""How old a place and its name are, by what is attested: two questions, never one.
+"""The age of a place and of its name, by what is attested: two separate questions.
 
 "双千年" asks for a settlement and for a name of a thousand years each. A name counts from its
 first attestation unless another name was in force after it for longer than a short break.
@@ -18,7 +18,7 @@ _GENERIC = ("街道", "镇", "乡", "村", "县", "市", "区", "街", "巷", "�
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Since when, how exactly that is known, and the name that was in force before, if any."""
+    """A starting year, its precision, and the name in force before, if any."""
 
     year: int | None = None
     precision: str = ""
@@ -34,7 +34,7 @@ def bare_name(name: str) -> str:
 
 
 def settled_since(attestations: Sequence[Evidence]) -> Since:
-    """The earliest year in which anything attests that people lived there."""
+    """The earliest attested year of settlement."""
     dated = [(one.year, one.precision) for one in attestations if _speaks(one, _SETTLED)]
     return Since(*min(dated)) if dated else Since()
 
@@ -45,33 +45,27 @@ def named_since(
     forms: Sequence[NameForm],
     max_break: int = SHORT_BREAK,
 ) -> Since:
-    """The year since which the present name is in force, short breaks forgiven.
+    """The year since which the present name is in force; short breaks are ignored.
 
-    A former name that ended after the first attestation was in force meanwhile: if that lasted
-    longer than ``max_break`` years, or nobody knows how long, the name counts from its end.
+    A former name that ended after the first attestation interrupts the present one: if it lasted
+    longer than ``max_break`` years, or for an unknown time, the present name counts from its end.
     """
     dated = [(one.year, one.precision) for one in attestations if _speaks(one, ("name",))]
     if not dated:
         return Since()
     first, precision = min(dated)
     since = Since(first, precision)
-    for form in sorted(_others(name, forms), key=lambda one: one.year_to or 0):
-        ended = form.year_to or 0
+    own = bare_name(name)
+    for form in sorted(forms, key=lambda one: one.year_to or 0):
+        ended = form.year_to
+        if form.kind != "former" or not ended or form.text.startswith(own):
+            continue
         if since.year is None or ended <= since.year:
             continue
         began = form.year_from
         if began is None or years_between(began, ended) > max_break:
             since = Since(next_year(ended), "circa", form.text)
     return since
-
-
-def _others(name: str, forms: Sequence[NameForm]) -> list[NameForm]:
-    own = bare_name(name)
-    return [
-        form
-        for form in forms
-        if form.kind == "former" and form.year_to and not form.text.startswith(own)
-    ]
 
 
 def _speaks(one: Evidence, subjects: tuple[str, ...]) -> bool:

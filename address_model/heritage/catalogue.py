@@ -1,6 +1,6 @@
-"""A heritage entry as a value: what the seed gives, the tables keep and the exports write.
+"""A heritage entry as a value, shared by seed data, tables and exports.
 
-Two entries that are equal say the same, so that export and import can be proven to lose nothing.
+Entries compare by value, so that tests can prove that export and import lose nothing.
 """
 
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ STATUSES = {
     "proposed": "规划拟定",
     "not_found": "未见认定",
 }
-"""Statuses of a recognition; ``not_found`` is what an entry without any shows, never a row."""
+"""Statuses of a recognition; ``not_found`` is shown for entries without any and never stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A source: an old book as cited by the page that was read, or the page itself."""
+    """A source: an old book as cited by a page, or the page itself."""
 
     title: str
     url: str = ""
@@ -38,7 +38,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
-    """Another name of a place with its years (either may be unknown) and where that is said."""
+    """Another name of a place with its years (either may be unknown) and its source."""
 
     text: str
     kind: str = "former"
@@ -79,7 +79,7 @@ class PlaceNameRecord:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a source says existed in a year; ``grade`` A (primary) to D (hearsay)."""
+    """What a source attests for a year; ``grade`` A (primary) to D (hearsay)."""
 
     subject: str
     year: int | None = None
@@ -103,7 +103,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A recognition: list, batch, year, status and the document that says so."""
+    """A recognition: list, batch, year, status and its document."""
 
     scheme_code: str
     list_name: str
@@ -118,7 +118,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How an entry stands to another place; ``to_entry`` is empty where that has no entry."""
+    """A relation to another place; ``to_entry`` is empty if that has no entry."""
 
     kind: str
     to_name: str
@@ -128,7 +128,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class MediaItem:
-    """A picture or recording with licence, credit and words for those who cannot see or hear."""
+    """A picture or recording with licence, credit and alternative text."""
 
     kind: str
     file: str

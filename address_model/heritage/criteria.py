@@ -1,4 +1,4 @@
-"""Tells which criteria of a scheme an entry meets, and why; the criteria are data.
+"""Checks which criteria of a scheme an entry meets, and why; the criteria are data.
 
 A criterion is ``{"id", "kind", …}``. Kinds: ``settlement_years`` and ``name_years`` (``min`` years,
 for the name ``max_break_years``), ``level`` (``in`` a list of county, town, subdistrict, village),
@@ -17,7 +17,7 @@ from address_model.heritage.years import year_text, years_between
 
 
 class CriterionVerdict(StrEnum):
-    """What is found about one criterion."""
+    """The verdict on one criterion."""
 
     MET = "met"
     NOT_MET = "not_met"
@@ -29,8 +29,8 @@ class CriterionVerdict(StrEnum):
 class CriterionFinding:
     """One criterion of one scheme, the verdict, the reason in Chinese, and points if it scores.
 
-    Of an age the year since which it counts and the years are told apart, and the name that was in
-    force before, for pages in other languages.
+    For ages, ``since`` and ``years`` hold the starting year, the name in force before and the
+    number of years, for pages in other languages.
     """
 
     criterion: str
@@ -42,7 +42,7 @@ class CriterionFinding:
 
 
 def judge(entry: CatalogueEntry, scheme: Scheme, year: int) -> tuple[CriterionFinding, ...]:
-    """What each criterion of a scheme finds in an entry, counted to a year."""
+    """Judge an entry by each criterion of a scheme, with ages counted to a year."""
     criteria: Any = scheme.criteria.get("criteria", [])
     return tuple(_KINDS[str(rule["kind"])](entry, rule, year) for rule in criteria)
 
@@ -106,7 +106,7 @@ def _attested(entry: CatalogueEntry, rule: Mapping[str, Any], _year: int) -> Cri
 
 
 def _score(entry: CatalogueEntry, rule: Mapping[str, Any], year: int) -> CriterionFinding:
-    """Points by a measure: settlement_years, name_years, forms, accounts, recognitions, sources."""
+    """Points by measure: settlement_years, name_years, forms, accounts, recognitions, sources."""
     measures = {
         "forms": len(entry.place.forms),
         "accounts": len(entry.accounts),
@@ -148,8 +148,8 @@ _KINDS = {
 def list_inconsistencies(
     entry: CatalogueEntry, schemes: Mapping[str, Scheme], year: int
 ) -> list[str]:
-    """What an editor should look at: a recognition that the evidence does not bear out."""
-    told = []
+    """Inconsistencies for an editor to review: recognitions that the evidence does not support."""
+    found = []
     for listing in entry.recognitions:
         scheme = schemes.get(listing.scheme_code)
         if scheme is None or listing.status != "recognized":
@@ -158,7 +158,7 @@ def list_inconsistencies(
             if finding.criterion == "present_level":
                 continue
             if finding.verdict in (CriterionVerdict.NOT_MET, CriterionVerdict.UNKNOWN):
-                told.append(f"{listing.list_name}已认定，但{finding.reason}")
+                found.append(f"{listing.list_name}已认定，但{finding.reason}")
     if entry.dispute and "冲突" in entry.dispute:
-        told.append(entry.dispute)
-    return told
+        found.append(entry.dispute)
+    return found

@@ -1,4 +1,4 @@
-"""What is wrong with an entry that came from a file: nothing is taken that cannot be kept."""
+"""Validates an entry read from a file: only what can be stored is accepted."""
 
 import re
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ _SHORT = {
     "settlement_precision": 12, "name_precision": 12, "dynasty": 12, "confidence": 16,
     "language": 8, "level": 24, "status": 16,
 }  # fmt: skip
-"""How long the words of some fields may be, in characters."""
+"""Maximum length of some fields, in characters."""
 
 
 def list_faults(entry: CatalogueEntry) -> list[str]:
-    """Everything that speaks against storing an entry, in words; empty when nothing does."""
+    """All faults that prevent storing an entry, in words; empty without any."""
     return [*dict.fromkeys(_words(entry)), *dict.fromkeys(_texts(entry, "entry"))]
 
 
@@ -35,10 +35,10 @@ def _words(entry: CatalogueEntry) -> Iterator[str]:
     if not isinstance(place.standard_name, str) or not 1 <= len(place.standard_name.strip()) <= 60:
         yield "standard_name is missing or too long"
     if not isinstance(place.division, str) or not re.fullmatch(r"\d{2,12}", place.division):
-        yield f"division {place.division!r} is no division code"
+        yield f"division {place.division!r} is not a division code"
     for name, word in (("kind", place.kind), ("heritage_class", entry.heritage_class)):
         if not isinstance(word, str) or not _WORD.fullmatch(word):
-            yield f"{name} {word!r} is no word of small letters"
+            yield f"{name} {word!r} is not a word in lower case"
     yield from _chosen("precision", place.precision, tuple(PRECISIONS))
     yield from _chosen("status of the name", place.status, ("current", "historical"))
     yield from _chosen("review_state", entry.review_state, REVIEW_STATES)
@@ -55,7 +55,7 @@ def _words(entry: CatalogueEntry) -> Iterator[str]:
     for item in entry.media:
         yield from _chosen("kind of media", item.kind, ("image", "audio"))
         if not item.licence or not item.alt:
-            yield "media without a licence or without words for those who cannot see it"
+            yield "media without a licence or without alternative text"
     yield from _place(place.geometry)
 
 
@@ -72,7 +72,7 @@ def _place(geometry: object) -> Iterator[str]:
 
 
 def _texts(value: Any, name: str) -> Iterator[str]:
-    """Faults of every text and year in a value and in what hangs on it."""
+    """Faults of every text and year in a value, recursively."""
     if is_dataclass(value):
         for field in fields(value):
             yield from _texts(getattr(value, field.name), field.name)
@@ -85,6 +85,6 @@ def _texts(value: Any, name: str) -> Iterator[str]:
             yield f"{name} holds a NUL or more than {longest} characters"
     elif name in ("year", "year_from", "year_to", "settlement_since", "name_since"):
         if value is not None and not (isinstance(value, int) and is_year(value)):
-            yield f"{name} {value!r} is no year"
+            yield f"{name} {value!r} is not a year"
     elif value is not None and not isinstance(value, int) and name != "published":
-        yield f"{name} {value!r} is no text"
+        yield f"{name} {value!r} is not a text"

@@ -1,4 +1,4 @@
-"""Entries as plain GeoJSON for maps: no point is written closer than it is known."""
+"""Entries as plain GeoJSON for maps: points are rounded to their precision."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,8 +12,8 @@ from address_model.heritage.precision import decimals_of, precision_of
 def to_geojson(entries: Iterable[CatalogueEntry], *, whole: bool = False) -> dict[str, Any]:
     """The entries as a FeatureCollection (RFC 7946).
 
-    ``whole`` adds everything that is known of an entry as ``menpai``, so that the file can be
-    read back without loss; without it a feature carries what a map shows.
+    ``whole`` adds the full entry as ``menpai``, so that the file can be read back without loss;
+    without it a feature has only what a map shows.
     """
     features = [_feature(entry, whole=whole) for entry in entries]
     return {"type": "FeatureCollection", "features": features}

@@ -1,4 +1,4 @@
-"""Entries as flat rows of a table and back: one column a value, lists as JSON in their column."""
+"""Converts entries to and from flat table rows: one column per value, lists as JSON."""
 
 import json
 from collections.abc import Mapping
@@ -16,11 +16,11 @@ _FLAGS = ("needs_review", "is_division")
 _OWN = tuple(f.name for f in fields(CatalogueEntry) if f.name not in ("id", "place", *_LISTS))
 _PLACE = tuple(f.name for f in fields(PlaceNameRecord) if f.name != _FORMS)
 COLUMNS = ("id", *_PLACE, *_OWN, _FORMS, *_LISTS)
-"""The columns of a table of entries, in their order."""
+"""The columns of a table of entries, in order."""
 
 
 def entry_to_row(entry: CatalogueEntry) -> dict[str, str | int]:
-    """An entry as the cells of a row; what is empty is left out."""
+    """An entry as the cells of a row; empty values are left out."""
     plain = entry_to_plain(entry)
     place = plain.pop("place")
     row: dict[str, str | int] = {}
@@ -33,7 +33,7 @@ def entry_to_row(entry: CatalogueEntry) -> dict[str, str | int]:
 
 
 def entry_from_row(cells: Mapping[str, str]) -> CatalogueEntry:
-    """The entry of a row; columns that are missing or empty have their usual value.
+    """The entry of a row; missing or empty columns take their default.
 
     Raises:
         ValueError: a cell cannot be read; the text names its column.

@@ -1,4 +1,4 @@
-"""A feature of others in Linked Places Format as an entry, and what of it is left out."""
+"""Reads features of other publishers in Linked Places Format, and lists what is left out."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ _GAZETTEERS = (
     (re.compile(r"https?://maps\.cga\.harvard\.edu/tgaz/placename/(\w+)/?"), "tgaz:"),
 )
 OURS = ("division:", "was:")
-"""Links that lead to an entry by a former code or id: nobody else may set them, or reads them."""
+"""Internal links to an entry by a former code or id: never imported or exported."""
 
 Item = Mapping[str, Any]
 Span = tuple[int | None, int | None]
@@ -35,16 +35,16 @@ Span = tuple[int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class ForeignPlace:
-    """An entry as others describe it, doubtful until reviewed, and what is left out of it."""
+    """An imported entry, doubtful until reviewed, and what was left out of it."""
 
     entry: CatalogueEntry
     left_out: tuple[str, ...]
 
 
 def read_foreign(feature: Item, key: str) -> ForeignPlace:
-    """The entry of a feature: its first Chinese name, the others as variants, its years and links.
+    """The entry of a feature: its first Chinese name, other names as variants, years and links.
 
-    A name in zh-Latn is the pinyin; each timespan of a name is a form of it.
+    A name in zh-Latn is the pinyin; each timespan of a name makes one form.
 
     Raises:
         ValueError: it has no name, or a geometry that cannot be stored.
@@ -79,7 +79,7 @@ def _complete(
     place: PlaceNameRecord, feature: Item, standard: Item, reading: "_Reading"
 ) -> ForeignPlace:
     described = reading.items(feature.get("descriptions"), "a description")
-    told = [str(one["value"]) for one in described if one.get("value")]
+    texts = [str(one["value"]) for one in described if one.get("value")]
     years = [("unspecified", span) for span in reading.spans(feature.get("when"), "the place")]
     reading.left_out += [f"the place: end {last}" for _, (_, last) in years if last is not None]
     years += [("name", span) for span in reading.spans(standard.get("when"), place.standard_name)]
@@ -90,9 +90,9 @@ def _complete(
         id=place.number,
         place=place,
         heritage_class="area_name",
-        summary=told[0] if told else "",
+        summary=texts[0] if texts else "",
         attestations=tuple(Evidence(what, first) for what, (first, _) in years if first),
-        accounts=tuple(Account("unsorted", text) for text in told),
+        accounts=tuple(Account("unsorted", text) for text in texts),
         sources=(*cited, *pages),
         links=links,
         review_state="doubtful",
@@ -102,12 +102,12 @@ def _complete(
 
 @dataclass(slots=True)
 class _Reading:
-    """What is left out while a feature is read, whatever shapes it has."""
+    """Collects what is left out while a feature is read."""
 
     left_out: list[str] = field(default_factory=list)
 
     def items(self, value: Any, what: str) -> list[Item]:
-        """The objects of a list, or a single one; whatever else stands there is left out."""
+        """The objects of a list, or a single one; anything else is left out."""
         listed = value if isinstance(value, list) else [] if value is None else [value]
         found = [one for one in listed if isinstance(one, Mapping)]
         if len(found) != len(listed):
@@ -115,7 +115,7 @@ class _Reading:
         return found
 
     def spans(self, when: Any, what: str) -> Iterator[Span]:
-        """The first and last years of a ``when``; of a span without both, nothing."""
+        """The first and last years of each span of a ``when``; a span without either is skipped."""
         for one in self.items(when, f"{what}: a when"):
             self.left_out += [
                 f"{what}: {name}" for name in ("periods", "duration") if one.get(name)
@@ -132,17 +132,17 @@ class _Reading:
     def year(self, limit: Any, what: str) -> int | None:
         """The year of a limit: an object with one or two days, or the day itself."""
         given = limit if isinstance(limit, Mapping) else {"in": limit}
-        told = [str(given[word]) for word in ("in", "earliest", "latest") if given.get(word)]
-        self.left_out += [f"{what} {one}" for one in told[1:]]
+        days = [str(given[word]) for word in ("in", "earliest", "latest") if given.get(word)]
+        self.left_out += [f"{what} {one}" for one in days[1:]]
         try:
-            return parse_iso_year(plain_number(told[0].strip())) if told else None
+            return parse_iso_year(plain_number(days[0].strip())) if days else None
         except ValueError:
-            self.left_out.append(f"{what} {told[0]}")
+            self.left_out.append(f"{what} {days[0]}")
             return None
 
 
 def _find_standard(names: Sequence[Item], reading: _Reading) -> Item:
-    """The first Chinese name, else the first that is no pinyin, else the first."""
+    """The first Chinese name, else the first that is not pinyin, else the first."""
     if not names:
         raise ValueError("names: it has none")
     chinese = next((one for one in names if _is_chinese(one)), None)
@@ -154,7 +154,7 @@ def _find_standard(names: Sequence[Item], reading: _Reading) -> Item:
 
 
 def _forms(names: Sequence[Item], standard: Item, reading: _Reading) -> Iterator[NameForm]:
-    """The other names, each once for each of its timespans; of the standard one, those that end."""
+    """The other names, one form per timespan; of the standard name, spans that have ended."""
     for one in names:
         if one is standard or _is_pinyin(one):
             continue

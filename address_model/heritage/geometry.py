@@ -1,4 +1,4 @@
-"""Geometries of places between WKT, as records hold it, and GeoJSON."""
+"""Converts geometries of places between WKT, as stored, and GeoJSON."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -11,11 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 _WEST, _SOUTH, _EAST, _NORTH = 73.0, 3.0, 136.0, 54.0
 _LARGEST = 100_000
-"""Points of a geometry at most."""
+"""Maximum number of points of a geometry."""
 
 
 def geometry_of(wkt: str, digits: int | None = None) -> dict[str, Any] | None:
-    """GeoJSON of a WKT text, None for none; ``digits`` rounds to so many decimals of a degree."""
+    """GeoJSON of a WKT text, None if empty; ``digits`` rounds to decimals of a degree."""
     if not wkt:
         return None
     geometry = shapely.from_wkt(wkt)
@@ -26,10 +26,10 @@ def geometry_of(wkt: str, digits: int | None = None) -> dict[str, Any] | None:
 
 
 def wkt_of(geometry: Mapping[str, Any] | None) -> str:
-    """WKT, written as PostGIS does, of GeoJSON in degrees within China; empty for none.
+    """WKT in PostGIS form of GeoJSON in degrees within China; empty for none.
 
     Raises:
-        ValueError: it is no geometry, or lies elsewhere.
+        ValueError: it is not a geometry, or lies elsewhere.
     """
     if not geometry:
         return ""
@@ -41,10 +41,10 @@ def wkt_of(geometry: Mapping[str, Any] | None) -> str:
 
 
 def checked_wkt(wkt: str) -> str:
-    """The same WKT as PostGIS writes it.
+    """The same WKT in PostGIS form.
 
     Raises:
-        ValueError: it is no geometry, or lies outside China.
+        ValueError: it is not a geometry, or lies outside China.
     """
     try:
         return _checked(shapely.from_wkt(wkt)) if wkt else ""
@@ -69,7 +69,7 @@ def _rounded(digits: int, points: Any) -> Any:
 
 
 def _lists(value: Any) -> Any:
-    """Tuples as lists, as JSON has them."""
+    """Convert tuples to lists, as in JSON."""
     if isinstance(value, dict):
         return {name: _lists(one) for name, one in value.items()}
     return [_lists(one) for one in value] if isinstance(value, tuple | list) else value

@@ -1,7 +1,7 @@
-"""Entries to and from Linked Places Format 1.3 (LinkedPasts/linked-places-format).
+"""Converts entries to and from Linked Places Format 1.3 (LinkedPasts/linked-places-format).
 
-What the format has no place for (recognitions, grades, review) travels under ``menpai``, so that
-our own files come back as they were; a file of others is read by the format's own fields.
+Data without a field in the format (recognitions, grades, review) is stored under ``menpai``, so
+that our own files round-trip; other files are read by the format's own fields.
 """
 
 import re
@@ -10,7 +10,6 @@ from typing import Any
 
 from address_model.heritage.catalogue import (
     CatalogueEntry,
-    MediaItem,
     PlaceNameRecord,
     Relation,
 )
@@ -44,7 +43,7 @@ _TYPES = {
 def to_linked_places(entries: Iterable[CatalogueEntry], base: str = PREFIX) -> dict[str, Any]:
     """The entries as a FeatureCollection of Linked Places Format 1.3.
 
-    ``base`` stands before the id of an entry and makes it the address of its page.
+    ``base`` is the URL prefix of the entries' pages.
     """
     features = [to_feature(entry, base) for entry in entries]
     return {"type": "FeatureCollection", "@context": CONTEXT, "features": features}
@@ -54,11 +53,11 @@ def from_linked_places(collection: Mapping[str, Any]) -> list[CatalogueEntry]:
     """The entries of a FeatureCollection.
 
     Raises:
-        ValueError: it is none, or a feature lacks what the format asks for; the text says which.
+        ValueError: it is not one, or a feature lacks a required field; the message says which.
     """
     features = collection.get("features")
     if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
-        raise ValueError("this is no FeatureCollection of Linked Places Format")
+        raise ValueError("this is not a FeatureCollection of Linked Places Format")
     read = []
     for number, feature in enumerate(features, start=1):
         try:
@@ -69,13 +68,13 @@ def from_linked_places(collection: Mapping[str, Any]) -> list[CatalogueEntry]:
 
 
 def read_feature(feature: Any) -> ForeignPlace:
-    """One feature of a file: ours whole, that of others with what is left out.
+    """One feature of a file: our own in full, others with a list of what is left out.
 
     Raises:
-        ValueError: it is no feature, or lacks what the format asks for; the text says what.
+        ValueError: it is not a feature, or lacks a required field; the message says which.
     """
     if not isinstance(feature, Mapping):
-        raise ValueError("it is no object")  # noqa: TRY004 - a fault of the file, as the others
+        raise ValueError("it is not an object")  # noqa: TRY004 - a fault in the file, like the others
     if isinstance(feature.get("menpai"), Mapping):
         return ForeignPlace(entry_from_plain(feature["menpai"]), ())
     try:
@@ -84,22 +83,30 @@ def read_feature(feature: Any) -> ForeignPlace:
     except KeyError as error:
         raise ValueError(f"{error} is missing") from error
     except (AttributeError, TypeError, IndexError) as error:
-        raise ValueError(f"it is not as the format says: {error}") from error
+        raise ValueError(f"it does not follow the format: {error}") from error
 
 
 def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
     """One entry as a feature."""
     place = entry.place
+    identifier, label = _TYPES.get(place.kind, ("aat:300008346", "place"))
+    local = {"label": entry.class_name or place.kind, "lang": "zh"}
+    texts = ((entry.summary, "zh-Hans"), (entry.story_en, "en"))
+    descriptions = [{"value": text, "lang": language} for text, language in texts if text]
     feature: dict[str, Any] = {
         "@id": base + entry.id,
         "type": "Feature",
         "properties": {"title": place.standard_name, "ccodes": ["CN"], "fclasses": ["P"]},
         "names": _names(entry),
-        "types": [_type(entry)],
+        "types": [{"identifier": identifier, "label": label, "sourceLabels": [local]}],
         "links": [_link(one) for one in entry.links if not one.startswith(OURS)],
         "relations": [_relation(one, base) for one in entry.relations if one.to_entry],
-        "descriptions": _descriptions(entry),
-        "depictions": [_depiction(one) for one in entry.media if one.kind == "image"],
+        "descriptions": descriptions,
+        "depictions": [
+            {"@id": one.file, "title": one.title or one.alt, "license": one.licence}
+            for one in entry.media
+            if one.kind == "image"
+        ],
         "geometry": _geometry(place),
         "menpai": entry_to_plain(entry),
     }
@@ -111,8 +118,24 @@ def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
 
 def _names(entry: CatalogueEntry) -> list[dict[str, Any]]:
     place = entry.place
+    # The name's sources: evidence first, then lists with their year. The format requires a "when"
+    # or a dated citation; failing both, the compilation is cited, which has a year.
+    cited: list[dict[str, Any]] = [
+        {"label": one.source.title} for one in entry.attestations if one.source
+    ]
+    for listing in entry.recognitions:
+        citation: dict[str, Any] = {"label": listing.list_name}
+        if listing.year is not None:
+            citation["year"] = listing.year
+        if listing.document:
+            citation["@id"] = listing.document
+        cited.append(citation)
+    if not cited or not any("year" in one for one in cited):
+        source = place.source or "Menpai"
+        year = _YEAR.search(source)
+        cited.append({"label": source} | ({"year": int(year[0])} if year else {}))
     names: list[dict[str, Any]] = [
-        {"toponym": place.standard_name, "lang": "zh-Hans", "citations": _citations(entry)}
+        {"toponym": place.standard_name, "lang": "zh-Hans", "citations": cited}
     ]
     if place.pinyin:
         names.append({"toponym": place.pinyin, "lang": "zh-Latn-pinyin"})
@@ -126,37 +149,10 @@ def _names(entry: CatalogueEntry) -> list[dict[str, Any]]:
     return names
 
 
-def _citations(entry: CatalogueEntry) -> list[dict[str, Any]]:
-    """Who says the name: evidence first, then lists with their year, then what else was read.
-
-    The format wants a "when" or a citation with its year; what nobody has dated is cited from
-    the compilation it was taken from, and that has a year.
-    """
-    cited: list[dict[str, Any]] = [
-        {"label": one.source.title} for one in entry.attestations if one.source
-    ]
-    for listing in entry.recognitions:
-        told: dict[str, Any] = {"label": listing.list_name}
-        if listing.year is not None:
-            told["year"] = listing.year
-        if listing.document:
-            told["@id"] = listing.document
-        cited.append(told)
-    if not cited or not any("year" in one for one in cited):
-        source = entry.place.source or "Menpai"
-        year = _YEAR.search(source)
-        cited.append({"label": source} | ({"year": int(year[0])} if year else {}))
-    return cited
-
-
 def _relation(one: Relation, base: str) -> dict[str, str]:
     kind = _RELATIONS.get(one.kind, "gvp:tgn3000_related_to")
     label = one.note or f"{one.kind} {one.to_name}"
     return {"relationType": kind, "relationTo": base + one.to_entry, "label": label}
-
-
-def _depiction(one: MediaItem) -> dict[str, str]:
-    return {"@id": one.file, "title": one.title or one.alt, "license": one.licence}
 
 
 def _when(first: int | None, last: int | None) -> dict[str, Any]:
@@ -167,20 +163,9 @@ def _when(first: int | None, last: int | None) -> dict[str, Any]:
     return {"timespans": [span]}
 
 
-def _type(entry: CatalogueEntry) -> dict[str, Any]:
-    identifier, label = _TYPES.get(entry.place.kind, ("aat:300008346", "place"))
-    local = {"label": entry.class_name or entry.place.kind, "lang": "zh"}
-    return {"identifier": identifier, "label": label, "sourceLabels": [local]}
-
-
 def _link(link: str) -> dict[str, str]:
     scheme, _, key = link.partition(":")
     return {"type": "closeMatch", "identifier": _LINKS.get(scheme, f"{scheme}:") + key}
-
-
-def _descriptions(entry: CatalogueEntry) -> list[dict[str, str]]:
-    told = [{"value": entry.summary, "lang": "zh-Hans"}] if entry.summary else []
-    return told + ([{"value": entry.story_en, "lang": "en"}] if entry.story_en else [])
 
 
 def _geometry(place: PlaceNameRecord) -> dict[str, Any] | None:

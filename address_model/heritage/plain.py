@@ -1,4 +1,4 @@
-"""Entries and schemes to and from the plain values that JSON holds, nothing lost on the way."""
+"""Converts entries to and from plain JSON values without loss."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
@@ -21,34 +21,33 @@ T = TypeVar("T")
 
 
 def entry_to_plain(entry: CatalogueEntry) -> dict[str, Any]:
-    """An entry as JSON values; what is empty is left out."""
+    """An entry as JSON values; empty values are left out."""
     plain: dict[str, Any] = _compact(asdict(entry))
     return plain
 
 
 def entry_from_plain(plain: Mapping[str, Any]) -> CatalogueEntry:
-    """An entry from what ``entry_to_plain`` made.
+    """An entry from the result of ``entry_to_plain``.
 
     Raises:
-        ValueError: a field is missing or is of the wrong kind; the text names it.
+        ValueError: a field is missing or of the wrong type; the message names it.
     """
     try:
-        return _entry(plain)
+        place = _read(PlaceNameRecord, plain["place"])
+        place["forms"] = tuple(NameForm(**_read(NameForm, one)) for one in place.get("forms", ()))
+        values = _read(CatalogueEntry, plain) | {"place": PlaceNameRecord(**place)}
+        values["attestations"] = tuple(
+            _cited(Evidence, one) for one in plain.get("attestations", ())
+        )
+        values["accounts"] = tuple(_cited(Account, one) for one in plain.get("accounts", ()))
+        values["recognitions"] = tuple(_listing(one) for one in plain.get("recognitions", ()))
+        for name, kind in (("relations", Relation), ("media", MediaItem), ("sources", Citation)):
+            values[name] = tuple(kind(**_read(kind, one)) for one in plain.get(name, ()))
+        values["links"] = tuple(str(one) for one in plain.get("links", ()))
+        entry = CatalogueEntry(**values)
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"entry {plain.get('id', '?')}: {error}") from error
-
-
-def _entry(plain: Mapping[str, Any]) -> CatalogueEntry:
-    place = _read(PlaceNameRecord, plain["place"])
-    place["forms"] = tuple(NameForm(**_read(NameForm, one)) for one in place.get("forms", ()))
-    values = _read(CatalogueEntry, plain) | {"place": PlaceNameRecord(**place)}
-    values["attestations"] = tuple(_cited(Evidence, one) for one in plain.get("attestations", ()))
-    values["accounts"] = tuple(_cited(Account, one) for one in plain.get("accounts", ()))
-    values["recognitions"] = tuple(_listing(one) for one in plain.get("recognitions", ()))
-    for name, kind in (("relations", Relation), ("media", MediaItem), ("sources", Citation)):
-        values[name] = tuple(kind(**_read(kind, one)) for one in plain.get(name, ()))
-    values["links"] = tuple(str(one) for one in plain.get("links", ()))
-    return CatalogueEntry(**values)
+    return entry
 
 
 def _cited(kind: type[T], plain: Mapping[str, Any]) -> T:

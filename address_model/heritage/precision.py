@@ -1,4 +1,4 @@
-"""How exactly a place is known, and what may be said of its distance."""
+"""The precision of a place's position, and of distances to it."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """A word for how exactly a point is known; ``metres`` is the radius the place lies within."""
+    """A grade of precision; ``metres`` is the radius within which the place lies."""
 
     word: str
     metres: int
@@ -30,7 +30,7 @@ PRECISIONS = MappingProxyType(
         )
     }
 )
-"""Every word that a place name's position may carry."""
+"""All precision grades, by word."""
 
 
 def precision_of(word: str) -> Precision:
@@ -39,7 +39,7 @@ def precision_of(word: str) -> Precision:
 
 
 def decimals_of(word: str) -> int:
-    """How many decimals of a degree may be written: a step no finer than what is known."""
+    """The number of decimals of a degree that the precision allows."""
     known = precision_of(word)
     if known.is_estimate or known.metres > 1000:
         return 2
@@ -47,10 +47,10 @@ def decimals_of(word: str) -> int:
 
 
 def find_distance(word: str, metres: float, radius: float) -> int | None:
-    """The distance that may be said, rounded to what is known; None where none may be.
+    """A distance rounded to the precision of the point; None when none may be shown.
 
-    An estimated point has no distance, nor has one that is known less exactly than the circle
-    (``radius``, metres) that was asked about.
+    An estimated point has no distance, nor has one less precise than the ``radius`` (metres) of
+    the search.
     """
     known = precision_of(word)
     if known.is_estimate or known.metres > radius:

@@ -1,8 +1,8 @@
-"""Reigns (年号) with their first and last years: dynasty, reign, years; a reign may be split.
+"""Reigns (年号) with their first and last years, one dynasty per line.
 
-Years are those in which the first and the last day of a reign fall; the year in which one reign
-follows another belongs to both. Rival houses stand side by side. A reign is counted from its first
-year, also where its dynasty took its name later (至元 began in 1264, 元 in 1271).
+Years are those of the first and the last day of a reign; the year in which one reign follows
+another belongs to both. Rival houses are all listed. A reign counts from its first year, even
+where its dynasty took its name later (至元 began in 1264, 元 in 1271).
 
 The first years were compared with the era table of Sanmiao 0.2.12 (Daniel Patrick Morgan, CNRS, MIT
 licence; after Zhang Peiyu and Uchida Masao, with the Time Authority Database of Dharma Drum); a

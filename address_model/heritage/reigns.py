@@ -1,8 +1,7 @@
-"""Reign years to years and back, as exactly as the text says, after the date rules of CHGIS.
+"""Converts reign years to years and back, as precisely as the text, after the CHGIS date rules.
 
 唐咸通十三年 is 872, exactly to the year (rule 4); 唐咸通年间 is 860 to 874 (rule 3); 唐 alone is
-the dynasty (rule 2). Rules 5 (month or season) and 6 (day) keep the year; the month is told, not
-converted.
+the dynasty (rule 2). Rules 5 (month or season) and 6 (day) keep the year; months are not converted.
 """
 
 import re
@@ -16,7 +15,7 @@ from address_model.heritage.years import next_year, years_between
 
 
 class DateRule(IntEnum):
-    """How exactly a date is given: beg_rule and end_rule of CHGIS."""
+    """The precision of a date: beg_rule and end_rule of CHGIS."""
 
     PAN_DYNASTY = 1
     DYNASTY = 2
@@ -38,7 +37,7 @@ class Reign:
 
 @dataclass(frozen=True, slots=True)
 class ReignDate:
-    """What a reign text says: a year, or a span of years, and by which rule."""
+    """A parsed reign text: a year or a span of years, and the rule."""
 
     first: int
     last: int
@@ -47,7 +46,7 @@ class ReignDate:
 
 
 class UnclearDate(ValueError):
-    """A text is no date of a reign, or may mean more than one; the text says which."""
+    """A text is not a reign date, or is ambiguous; the message says which."""
 
 
 _DIGITS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "元": 1}
@@ -58,7 +57,7 @@ _DATE = re.compile(
 )
 _YEAR_HINT = re.compile(r"[(（](-?\d+)年?[)）]")
 _TWICE = {("唐", "上元"), ("元", "至元")}
-"""Reigns that one dynasty had twice: their years are told beside them."""
+"""Reign names used twice in one dynasty: the year is added to them."""
 _DYNASTIES = {
     "夏": (-2070, -1600), "商": (-1600, -1046), "周": (-1046, -256), "春秋": (-770, -476),
     "战国": (-475, -221), "秦": (-221, -207), "西汉": (-206, 8), "汉": (-206, 220),
@@ -85,7 +84,7 @@ def parse_reign_date(text: str) -> ReignDate:
     """Read a date such as 唐咸通十三年, 北宋太平兴国年间, 南宋 or 清光绪三年五月.
 
     Raises:
-        UnclearDate: it is none, the reign had no such year, or two reigns fit.
+        UnclearDate: it is not a reign date, the reign had no such year, or two reigns fit.
     """
     plain = re.sub(r"[\s，,·]|[(（].*?[)）]", "", text)
     if plain in _DYNASTIES:
@@ -93,20 +92,21 @@ def parse_reign_date(text: str) -> ReignDate:
         return ReignDate(first, last, DateRule.PAN_DYNASTY if plain in _PAN else DateRule.DYNASTY)
     found = [(reign, rest) for reign, rest in _list_fitting(plain)]
     dates = {date for reign, rest in found if (date := _date(reign, rest))}
-    longest = {d for d in dates if d.reign and len(d.reign.name) == _longest_name(dates)}
+    longest_name = max((len(date.reign.name) for date in dates if date.reign), default=0)
+    longest = {date for date in dates if date.reign and len(date.reign.name) == longest_name}
     if not longest:
         known = f"; {found[0][0].name} had no such year" if found else ""
-        raise UnclearDate(f"{text!r} is no date of a reign{known}")
+        raise UnclearDate(f"{text!r} is not a reign date{known}")
     hint = _YEAR_HINT.search(text)
-    told = {date for date in longest if hint and date.first == int(hint[1])} or longest
-    if len(told) > 1:
-        choices = sorted(f"{d.reign.dynasty}{d.reign.name} {d.first}" for d in told if d.reign)
+    fitting = {date for date in longest if hint and date.first == int(hint[1])} or longest
+    if len(fitting) > 1:
+        choices = sorted(f"{d.reign.dynasty}{d.reign.name} {d.first}" for d in fitting if d.reign)
         raise UnclearDate(f"{text!r} may be {', '.join(choices)}: name the dynasty or the year")
-    return told.pop()
+    return fitting.pop()
 
 
 def list_reign_years(year: int) -> list[str]:
-    """Every way to say a year in reigns: 874 is 咸通十五年 and 乾符元年."""
+    """A year in every reign that has it: 874 is 咸通十五年 and 乾符元年."""
     said = []
     for reign in list_reigns():
         if reign.first <= year <= reign.last:
@@ -130,7 +130,7 @@ def _reigns() -> Iterator[Reign]:
 
 
 def _list_fitting(plain: str) -> Iterator[tuple[Reign, str]]:
-    """Reigns that a text begins with, after the name of their dynasty or without it."""
+    """Reigns at the beginning of a text, with or without their dynasty."""
     for reign in list_reigns():
         heads = [short for short, full in _SHORT.items() if reign.dynasty in full]
         for head in ("", reign.dynasty, *heads):
@@ -147,27 +147,19 @@ def _date(reign: Reign, rest: str) -> ReignDate | None:
     if match is None:
         return None
     year = reign.first
-    for _ in range(_number(match["year"]) - 1):
-        year = next_year(year)
-    if year > reign.last:
-        return None
-    rule = DateRule.DAY if match["day"] else DateRule.MONTH if match["month"] else DateRule.YEAR
-    return ReignDate(year, year, rule, reign)
-
-
-def _longest_name(dates: set[ReignDate]) -> int:
-    return max((len(date.reign.name) for date in dates if date.reign), default=0)
-
-
-def _number(text: str) -> int:
     total, ones = 0, 0
-    for char in text:
+    for char in match["year"]:
         if char in _TENS:
             total += _TENS[char] * (ones or 1) if char == "十" else _TENS[char]
             ones = 0
         else:
             ones = _DIGITS[char]
-    return total + ones
+    for _ in range(total + ones - 1):
+        year = next_year(year)
+    if year > reign.last:
+        return None
+    rule = DateRule.DAY if match["day"] else DateRule.MONTH if match["month"] else DateRule.YEAR
+    return ReignDate(year, year, rule, reign)
 
 
 def _number_text(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Years of the catalogue: signed, without a year nought (-222 is 222 BCE), and their dynasties."""
+"""Years of the catalogue: signed, without a year zero (-222 is 222 BCE), and their dynasties."""
 
 from bisect import bisect_right
 
@@ -21,7 +21,7 @@ def dynasty_of(year: int) -> str:
 
 
 def is_year(value: int) -> bool:
-    """Whether a number is a year of the catalogue: there is no year nought."""
+    """Whether a number is a valid year: there is no year zero."""
     return value != 0 and -3000 <= value <= 2200
 
 
@@ -31,7 +31,7 @@ def next_year(year: int) -> int:
 
 
 def years_between(first: int, last: int) -> int:
-    """How many years lie from one to the other: from -222 to 2017 there are 2,238."""
+    """The number of years from one to the other: 2,238 from -222 to 2017."""
     crosses = first < 0 < last
     return last - first - (1 if crosses else 0)
 
@@ -55,10 +55,10 @@ def parse_iso_year(text: str) -> int:
     """Read what ``iso_year`` writes; a whole ISO date gives its year.
 
     Raises:
-        ValueError: not a year, or the year nought.
+        ValueError: not a year, or the year zero.
     """
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
     year = sign * int(digits.split("-", 1)[0])
     if not is_year(year):
-        raise ValueError(f"{text!r} is no year of the catalogue")
+        raise ValueError(f"{text!r} is not a valid year")
     return year

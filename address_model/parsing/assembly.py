@@ -30,7 +30,16 @@ def assemble(draft: Draft, steps: list[NormalStep]) -> Parse:
     facts = _facts(division)
     place = place_pieces(draft, facts.place)
     plates = _plates(place, draft)
-    _doubt(draft, plates, is_known=facts.is_known)
+    # Why a person must look.
+    if plates and not facts.is_known and not draft.has(CITY, COUNTY):
+        draft.doubts.append("no city or county is known: the plate may lie anywhere")
+    if "#" in draft.text:
+        if _HASHES.search(draft.text):
+            draft.doubts.append("# stands twice: it is not clear which numbers are plates")
+        elif _HASH_BUILDING.search(draft.text):
+            draft.doubts.append("a building stands where the plate should: 号 behind it is unclear")
+    if draft.text.endswith("公里") and _LONE_MILESTONE.search(draft.text):
+        draft.doubts.append("a milestone or a place named after one")
     reasons = draft.doubts + draft.reasons
     return Parse(
         draft.normal.raw,
@@ -142,19 +151,6 @@ _HASHES = re.compile(r"#号|#.*[0-9]#")
 _LONE_MILESTONE = re.compile(r"(?<![0-9.])[一二三四五六七八九十百]+公里$")
 _HASH_BUILDING = re.compile(r"[路街巷道弄][0-9]+#楼[0-9]+号")
 _BUILDING_NAME = ("大厦", "大楼", "商厦", "中心")
-
-
-def _doubt(draft: Draft, plates: tuple[Elements, ...], *, is_known: bool) -> None:
-    """Write down why a person must look."""
-    if plates and not is_known and not draft.has(CITY, COUNTY):
-        draft.doubts.append("no city or county is known: the plate may lie anywhere")
-    if "#" in draft.text:
-        if _HASHES.search(draft.text):
-            draft.doubts.append("# stands twice: it is not clear which numbers are plates")
-        elif _HASH_BUILDING.search(draft.text):
-            draft.doubts.append("a building stands where the plate should: 号 behind it is unclear")
-    if draft.text.endswith("公里") and _LONE_MILESTONE.search(draft.text):
-        draft.doubts.append("a milestone or a place named after one")
 
 
 def _verdict(draft: Draft, plates: tuple[Elements, ...]) -> Verdict:

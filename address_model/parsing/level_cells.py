@@ -95,7 +95,11 @@ def read_level_cell(level: str, cell: str) -> Numbered:
             "date",
         )
     if _names_several(level, text):
-        raise _several(level, cell)
+        raise UnclearNumber(
+            f"「{cell[:40]}」 names several",
+            f"Write one row for each, such as {_EXAMPLES[level]}",
+            "several",
+        )
     if match is None:
         raise _unclear(level, cell)
     found = match.groupdict()
@@ -145,14 +149,6 @@ def _names_several(level: str, text: str) -> bool:
         return True
     span = _RANGE.fullmatch(text) if level in ("number", "building", "unit", "floor") else None
     return span is not None and 0 < int(span[2]) - int(span[1]) <= RANGE_AT_MOST
-
-
-def _several(level: str, cell: str) -> UnclearNumber:
-    return UnclearNumber(
-        f"「{cell[:40]}」 names several",
-        f"Write one row for each, such as {_EXAMPLES[level]}",
-        "several",
-    )
 
 
 def _unclear(level: str, cell: str) -> UnclearNumber:

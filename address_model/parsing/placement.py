@@ -151,8 +151,12 @@ def _place_front(
         at = _FIELDS[counts]
         values[at] = values[at] or counted.name
         values[_LANES] = tuple(counted.lanes)
-        if counts == "estate" and not is_door and context and not counted.lanes:
-            _place_gate(values, context)
+        is_gated = counts == "estate" and not is_door and context and not counted.lanes
+        if is_gated and context[-1].level == "thoroughfare":
+            # The road before an estate whose buildings follow is its gate.
+            gate = context.pop()
+            values[_FIELDS["thoroughfare"]] = gate.name
+            values[_LANES] = tuple(gate.lanes)
     _place_context(values, context, counts, is_below_zone=is_below_zone)
     for piece in attached:
         if piece.level == "group":
@@ -165,14 +169,6 @@ def _place_front(
 def known_above(community: str, name: str) -> str:
     """The community that a text has above a village; none when it is that village itself."""
     return "" if fold_village(community) == fold_village(name) else community
-
-
-def _place_gate(values: list[Any], context: list[Piece]) -> None:
-    """The road before an estate whose buildings follow is its gate."""
-    if context[-1].level == "thoroughfare":
-        gate = context.pop()
-        values[_FIELDS["thoroughfare"]] = gate.name
-        values[_LANES] = tuple(gate.lanes)
 
 
 def _place_context(

@@ -1,4 +1,4 @@
-"""The register itself: code spaces, addresses, all names an address has or had, foreign ids."""
+"""The register itself: code spaces, addresses, their current and former names, foreign ids."""
 
 from datetime import date, datetime
 
@@ -42,9 +42,9 @@ class CodeSpace(Table):
 
 
 class CodeReservation(Table):
-    """A code taken out of its county's stock for an address that is not known yet.
+    """A code reserved from its county's code space for an address not known yet.
 
-    It is used once an address has it; the row stays and says for whom it was.
+    It is used once an address has it; the row stays and records for whom it was reserved.
     """
 
     __tablename__ = "code_reservation"
@@ -121,7 +121,7 @@ class Address(Table):
 
 
 class AddressSuccession(Table):
-    """What followed an address that was divided: one row for each of its successors."""
+    """The successors of a divided address, one row for each."""
 
     __tablename__ = "address_succession"
 
@@ -130,10 +130,10 @@ class AddressSuccession(Table):
 
 
 class AddressName(Table):
-    """One text an address has or had, under its canonical key: one look-up resolves it.
+    """One current or former text of an address, under its canonical key for look-up.
 
     A renaming changes no key, so an address may have several former texts under one; ``variant``
-    tells them apart.
+    distinguishes them.
     """
 
     __tablename__ = "address_name"
@@ -165,7 +165,7 @@ class AddressName(Table):
 
 
 class AddressIdentifier(Table):
-    """An identifier of another scheme: a city's own code, a library's id, a row of a source."""
+    """An identifier in another scheme: a city's code, a library's id, a row of a source."""
 
     __tablename__ = "address_identifier"
     __table_args__ = (Index(None, "code"),)

@@ -1,4 +1,4 @@
-"""Requests for approval (审批): what is asked, by whom, and what a second person said."""
+"""Requests for approval (审批): the subject, the author and the decision of a second person."""
 
 from datetime import datetime
 
@@ -9,12 +9,13 @@ from address_model.tables.registry import CreatedAt, Surrogate, Table, Version
 
 
 class Approval(Table):
-    """One request, or the note that something went on without one because it was small.
+    """One request, or the record that something below the threshold went on without one.
 
-    ``subject`` is the key of what is asked about, ``digest`` the SHA-256 of what is agreed to and
-    ``size`` what the threshold counts. ``author`` is the actor who asked, ``author_id`` the account
-    (none for a program and for the first set-up). Approved without a ``decider_id`` went on alone.
-    One request of a subject is open at a time; a subject that was sent back gets a new one.
+    ``subject`` is the key of the record in question, ``digest`` the SHA-256 of what is approved and
+    ``size`` the number compared with the threshold. ``author`` is the requesting actor,
+    ``author_id`` the account (none for a program and for the first set-up). Approved without a
+    ``decider_id`` means below the threshold. A subject has at most one open request; one that was
+    sent back gets a new request.
     """
 
     __tablename__ = "approval"

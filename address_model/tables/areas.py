@@ -1,4 +1,4 @@
-"""Areas (责任区): community, grid, police beat …; and the duties that people hold in them."""
+"""Areas (责任区): community, grid, police beat …; and the duties of people in them."""
 
 from datetime import date, datetime
 
@@ -45,7 +45,7 @@ class Area(Table):
 
 
 class Duty(Table):
-    """Who answers for an area: a role, a published name and an office telephone, with dates.
+    """A person responsible for an area: role, published name and office telephone, with dates.
 
     Only duty contacts live here, never a resident. A duty is shown to the public only when
     ``publish`` is set, today lies between its dates, nobody asked to be hidden (``hidden_at``),

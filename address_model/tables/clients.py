@@ -35,7 +35,7 @@ class ClientKey(Table):
 
 
 class ClientGrant(Table):
-    """What a program may do besides reading: a permission in a division and below; "" anywhere."""
+    """A permission of a program beyond reading, in a division and below; "" means anywhere."""
 
     __tablename__ = "client_grant"
 

@@ -39,9 +39,9 @@ class Division(Table):
 
 
 class DivisionImprint(Table):
-    """What plates of a division bear at their foot, for it and whatever below it has none.
+    """The foot line of plates in a division, inherited by divisions below it without one.
 
-    ``issuer`` is who has them made (监制), as it stands on the plate; ``postcode`` has six digits.
+    ``issuer`` is the issuing authority (监制) as printed; ``postcode`` has six digits.
     """
 
     __tablename__ = "division_imprint"

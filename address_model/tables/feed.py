@@ -7,7 +7,7 @@ from address_model.tables.registry import CreatedAt, Json, Table
 
 
 class FeedCounter(Table):
-    """The last position given out, per feed.
+    """The last position assigned, per feed.
 
     Only the database's own function and trigger (migration 0033) write it, under the feed's lock;
     the application's role may read it.
@@ -21,9 +21,9 @@ class FeedCounter(Table):
 
 
 class Change(Table):
-    """One change of one record, as departments read it; never updated, kept for a year by month.
+    """One change of one record for departments; never updated, kept for a year by month.
 
-    ``version`` is that of the record after it; None of changes told before there were versions.
+    ``version`` is the record's version after the change; None for changes before versioning.
     """
 
     __tablename__ = "change"

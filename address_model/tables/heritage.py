@@ -1,4 +1,4 @@
-"""The heritage of place names: schemes, entries, and what speaks for, against and about them."""
+"""The heritage of place names: schemes, entries, their evidence, accounts and recognitions."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ EntryId = String(24)
 
 
 class Source(Table):
-    """Something that can be cited: an old book, a stele, a genealogy, a notice, a page."""
+    """A citable source: an old book, a stele, a genealogy, a notice, a web page."""
 
     __tablename__ = "source"
     __table_args__ = (Index("uq_source_cited", "title", "url", "kind", "tier", unique=True),)
@@ -40,9 +40,9 @@ class HeritageScheme(Table):
 
 
 class HeritageEntry(Table):
-    """What is known of the heritage of one place name.
+    """The heritage entry of one place name.
 
-    ``settlement_since`` and ``name_since`` are two things: a place can be older than its name.
+    ``settlement_since`` and ``name_since`` differ: a place can be older than its name.
     Both are what the attestations bear out, and absent where none does. ``review_state`` is
     ``imported`` until somebody has looked; an entry that is ``reviewed`` is left alone by loads.
     """
@@ -76,7 +76,7 @@ class HeritageEntry(Table):
 
 
 class HeritageEntrySource(Table):
-    """A source that an entry as a whole rests on, in order."""
+    """A source of the entry as a whole, in order."""
 
     __tablename__ = "heritage_entry_source"
 
@@ -86,7 +86,7 @@ class HeritageEntrySource(Table):
 
 
 class Attestation(Table):
-    """What a source says existed in a year: the name, an earlier name, the settlement …"""
+    """What a source attests for a year: the name, an earlier name, the settlement …"""
 
     __tablename__ = "attestation"
     __table_args__ = (Index(None, "entry_id"),)
@@ -105,7 +105,7 @@ class Attestation(Table):
 
 
 class OriginAccount(Table):
-    """One account of where a name comes from; rivals stand side by side, a legend says so."""
+    """One account of a name's origin; conflicting ones are all kept, legends are marked."""
 
     __tablename__ = "origin_account"
     __table_args__ = (
@@ -125,7 +125,7 @@ class OriginAccount(Table):
 
 
 class Recognition(Table):
-    """How an entry stands on a list: applied, shortlisted, not selected, recognised …"""
+    """The status of an entry on a list: applied, shortlisted, not selected, recognised …"""
 
     __tablename__ = "recognition"
     __table_args__ = (Index(None, "entry_id"), Index(None, "scheme_code"))
@@ -145,7 +145,7 @@ class Recognition(Table):
 
 
 class HeritageRelation(Table):
-    """How an entry stands to another, or to a place that has no entry yet (``to_name``)."""
+    """A relation to another entry, or to a place without an entry yet (``to_name``)."""
 
     __tablename__ = "heritage_relation"
     __table_args__ = (Index(None, "entry_id"), Index(None, "to_entry_id"))
@@ -160,7 +160,7 @@ class HeritageRelation(Table):
 
 
 class Media(Table):
-    """A picture or recording of an entry; none without a licence, a credit and words for it."""
+    """A picture or recording of an entry, with licence, credit and alternative text."""
 
     __tablename__ = "media"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Counts of requests that are limited: kept an hour at most, lost when the database crashes."""
+"""Counters for rate limits: kept at most an hour, lost when the database crashes."""
 
 from sqlalchemy import Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,11 +7,10 @@ from address_model.tables.registry import CreatedAt, Table
 
 
 class RequestCount(Table):
-    """How often one address asked for one kind of thing since ``started_at``.
+    """The number of requests of one kind from one IP address since ``started_at``.
 
-    ``who`` is the address under a keyed hash. The key is drawn at random for a day and kept here
-    too, as the row of kind ``salt`` of that day; with it goes whatever could tell whose counts
-    these were.
+    ``who`` is a keyed hash of the address. The random key of a day is kept here too, as the row of
+    kind ``salt``; once it is deleted, the counts cannot be attributed to anyone.
     """
 
     __tablename__ = "request_count"

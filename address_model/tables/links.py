@@ -1,4 +1,4 @@
-"""Links from addresses to what lies around them; narrow tables, written in bulk."""
+"""Links from addresses to areas and place names; narrow tables, written in bulk."""
 
 from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,7 +26,7 @@ class AddressArea(Table):
 
 
 class AddressPlaceName(Table):
-    """An address bears or lies at a place name: its street, estate, village, or what once was.
+    """An address belongs to a place name: its street, estate, village, or a historical one.
 
     ``kind`` says how: building, street, village, derived, historical. Divisions need no row: the
     address's own code leads to them. Written in bulk and tested by ``menpai check``, so there is

@@ -1,4 +1,4 @@
-"""Place names (地名): the standard name of a place, and every other name it has or had."""
+"""Place names (地名): the standard name of a place, and its other and former names."""
 
 from datetime import date
 
@@ -108,7 +108,7 @@ class PlaceNameForm(Table):
 
 
 class PlaceSpace(Table):
-    """The next serial of a county's places: their numbers are the county's six digits and it."""
+    """The next serial of a county's places; their numbers are the county's six digits plus it."""
 
     __tablename__ = "place_space"
 
@@ -117,9 +117,9 @@ class PlaceSpace(Table):
 
 
 class PlaceTownship(Table):
-    """A township that a place lies in: what tells places of one name in a county apart.
+    """A township of a place, which distinguishes places of one name in a county.
 
-    ``folded`` is the name as places are compared by it; ``township`` the 12-digit code, empty
+    ``folded`` is the name in comparison form; ``township`` the 12-digit code, empty
     while no list has named one; ``qualifier`` the community of a natural village, or the former
     township of a namesake that a merger of townships brought here.
     """
@@ -152,7 +152,7 @@ class PlaceTownship(Table):
 
 
 class PlaceDecision(Table):
-    """What was decided of two places: merged, divided, or undone; with what it moved.
+    """A decision about two places: merged, divided, or undone; with what it moved.
 
     ``moved`` holds the codes and the townships that went from ``from_id`` to ``to_id``, so that
     the decision can be undone.

@@ -1,4 +1,4 @@
-"""Plates (门牌), the batches (批次) they are made in, and all that happened to each plate."""
+"""Plates (门牌), the batches (批次) they are made in, and the events of each plate."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from address_model.tables.registry import (
 
 
 class PlateBatch(Table):
-    """Plates issued together; ``payload_prefix`` keeps what their QR codes begin with.
+    """Plates issued together; ``payload_prefix`` is the beginning of their QR codes.
 
     A batch that was chosen as a list walks from draft to ready (``BatchStatus``); one that was
     opened for plates issued at once has the status ``issued``. ``division`` is the beginning that
@@ -61,7 +61,7 @@ class PlateBatch(Table):
 
 
 class PlateBatchItem(Table):
-    """One address of a batch, at its place in plate order; what is approved is this list.
+    """One address of a batch, in plate order; approval covers this list.
 
     ``token`` is empty before the plate is issued; ``replaces`` is the plate that a reprint comes
     in place of; ``left_out`` says why no plate is made after all, and ``left_out_at`` since when
@@ -94,7 +94,7 @@ class PlateBatchItem(Table):
 
 
 class Plate(Table):
-    """One physical plate of one generation; its token never dies and is never used again.
+    """One physical plate of one generation; its token is permanent and never reused.
 
     A blank plate (空白牌) has no address until it is bound to one on site; ``county`` says where
     that may be. ``printed_text`` is the name and number in its maker's file: none where nothing
@@ -127,11 +127,11 @@ class Plate(Table):
 
 
 class PlateEvent(Table):
-    """Something that happened to a plate, as a person at the wall or at a desk recorded it.
+    """An event of a plate, recorded by a person at the wall or at a desk.
 
-    ``id`` is made by whoever records it, so that a thing sent twice is recorded once; ``digest``
-    tells a repetition from another thing under the same id. ``distance_m`` is how far ``geom`` (or
-    the point given) lies from the register's; ``is_far`` asks an officer to look.
+    ``id`` is set by the recording client, so that an event sent twice is recorded once; ``digest``
+    distinguishes a repetition from another event under the same id. ``distance_m`` is the distance
+    of ``geom`` (or the point given) from the register's; ``is_far`` requests an officer's review.
     """
 
     __tablename__ = "plate_event"

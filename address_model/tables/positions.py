@@ -1,4 +1,4 @@
-"""Typed positions of addresses: entrance, staircase, garage, the fire brigade's way in."""
+"""Typed positions of addresses: entrance, staircase, garage, fire access."""
 
 from datetime import date
 
@@ -10,9 +10,9 @@ from address_model.tables.registry import SRID, Code16, CreatedAt, Table, ValidF
 
 
 class AddressPosition(Table):
-    """One position of an address, as it was from one day to another.
+    """One position of an address, valid from one day to another.
 
-    A row is never changed but for its end: a position that is set anew is the next ``version`` of
+    Only the end of a row ever changes: a position that is set again is the next ``version`` of
     its address, kind and label. The own point of an address stands in ``address.geom``.
     """
 

@@ -38,11 +38,11 @@ CreatedAt = Annotated[
     datetime, mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
 ]
 ValidFrom = Annotated[date, mapped_column()]
-"""Given by whoever writes the row: the database would say the day of UTC."""
+"""Set by the application: the database would use the UTC day."""
 
 Version = Annotated[
     int, mapped_column(BigInteger, server_default="1", server_onupdate=FetchedValue())
 ]
-"""How often a row of a register was written: a trigger raises it at each update, nobody else."""
+"""Version of a register row: incremented by a trigger at each update, and by nothing else."""
 
 Json = Annotated[dict[str, object], mapped_column(JSONB)]

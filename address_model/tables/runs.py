@@ -1,4 +1,4 @@
-"""Runs of bulk work, their chunks, the attempts at them, and the rows they refused or saw."""
+"""Runs of bulk work, their chunks and attempts, and the rows they refused or read."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ class Run(Table):
 class RunChunk(Table):
     """A part of a run that commits its effect and its mark together.
 
-    No chunk of a phase begins before all of the phase before are done; ``size`` is its share of
+    A phase begins only after all chunks of the phase before are done; ``size`` is the chunk's share of
     the work, in rows.
     """
 
@@ -48,7 +48,7 @@ class RunChunk(Table):
 
 
 class RunAttempt(Table):
-    """An attempt at a chunk that did not end in its mark: it is under way, erred, or its worker
+    """An attempt at a chunk that has not completed: it is under way, failed, or its worker
     died.
 
     Committed before the work begins, so that a worker killed by it leaves a trace; no foreign key
@@ -79,7 +79,7 @@ class RowError(Table):
 
 
 class ImportSeen(Table):
-    """A row of a list that became an address, known again by its digest.
+    """A row of a list that became an address, recognised again by its digest.
 
     It counts while the address has this ``version`` and the places of the county are in this
     state, and rows are read by the same code (``reading``). ``parts`` is how

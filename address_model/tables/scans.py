@@ -1,4 +1,4 @@
-"""What is made of the register for scans, and how often its plates were scanned."""
+"""Prepared pages for scans, and counts of scans."""
 
 from datetime import datetime
 
@@ -9,10 +9,10 @@ from address_model.tables.registry import CreatedAt, Table, Token10
 
 
 class KeptBody(Table):
-    """The packed body of a plate's page without what its areas add, once somebody has scanned it.
+    """The packed body of a plate's page without its area data, cached at the first scan.
 
-    It holds while the rows of plate and address are the very versions it was made of,
-    ``made_by`` is the look of the pages today, and it is less than a day old.
+    It is valid while plate and address still have the versions it was made from, ``made_by`` is
+    the current page version, and it is less than a day old.
     """
 
     __tablename__ = "kept_body"
@@ -27,10 +27,10 @@ class KeptBody(Table):
 
 
 class ScanCount(Table):
-    """How often a plate was scanned in an hour, by what was answered; nothing of who scanned.
+    """Scans of a plate per hour and outcome; nothing about who scanned.
 
     ``outcome`` is one of ``service.scans.outcomes.ScanOutcome``. Scans of tokens that no plate
-    carries are counted together, under an empty token: what a stranger typed is not kept.
+    carries are counted together, under an empty token: typed text is not kept.
     """
 
     __tablename__ = "scan_count"

@@ -23,14 +23,14 @@ class StaffAccount(Table):
     last_sign_in_at: Mapped[datetime | None]
     password_changed_at: Mapped[CreatedAt]
     password_issued_at: Mapped[datetime | None]
-    """When somebody else last set the password, of which that person knows the first one."""
+    """When somebody else last set the password, and so knows the initial one."""
     password_issued_by: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[CreatedAt]
     version: Mapped[Version]
 
 
 class RoleAssignment(Table):
-    """A role that a person holds in a division and all below it; "" is the whole register."""
+    """A person's role in a division and below; "" is the whole register."""
 
     __tablename__ = "role_assignment"
     __table_args__ = (UniqueConstraint("account_id", "role", "division"),)

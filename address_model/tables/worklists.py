@@ -1,4 +1,4 @@
-"""Work items (工单): work for people; a task is a job of the machine."""
+"""Work items (工单) for people; tasks are jobs for the machine."""
 
 from datetime import date, datetime
 
@@ -9,12 +9,12 @@ from address_model.tables.registry import Code16, CreatedAt, Division12, Surroga
 
 
 class WorkItem(Table):
-    """One thing to be done about a plate or an address, by a day, by somebody.
+    """One piece of work on a plate or an address, with due day and assignee.
 
     ``subject`` is plate or address, ``key`` its token or code. ``campaign`` names the list an item
-    was made for (inspect-2026), so that making the list again adds nothing twice. ``cause`` is why
-    the system opened it itself (``other_text``): with the cause the item goes. One item of a kind
-    is open for a subject at a time.
+    was made for (inspect-2026), so that making the list again adds no duplicates. ``cause`` is why
+    the system opened it itself (``other_text``): without the cause the item is closed. A subject
+    has at most one open item of a kind.
     """
 
     __tablename__ = "work_item"

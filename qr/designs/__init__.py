@@ -14,7 +14,7 @@ __all__ = ["Design", "get_design", "list_designs", "read_design", "read_extensio
 
 @cache
 def get_design(name: str) -> Design:
-    """Return a design; raises DesignUnknown naming those that exist."""
+    """Return a design; raises DesignUnknown listing the names that exist."""
     return build_design(name, _table(name))
 
 
@@ -26,9 +26,9 @@ def list_designs() -> tuple[str, ...]:
 
 
 def read_extension(name: str, text: str) -> Design:
-    """Read a design file of a place that may extend a shipped one (``extends = "medium"``).
+    """Read a custom design file, which may extend a shipped one (``extends = "medium"``).
 
-    Raises DesignInvalid naming the field, DesignUnknown when there is none to extend.
+    Raises DesignInvalid naming the field, DesignUnknown when the extended design does not exist.
     """
     return build_design(name, _whole(name, parse_table(name, text)))
 

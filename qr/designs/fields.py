@@ -1,4 +1,4 @@
-"""Tables of a TOML file into records: no field unknown, none missing, lengths are numbers."""
+"""Reads TOML tables into records: no unknown field, none missing, lengths are numbers."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
@@ -48,7 +48,7 @@ def get_field(table: Table, key: str, name: str = "design") -> Any:
 
 
 def refuse_unknown(name: str, table: Table, known: set[str]) -> None:
-    """Raise ValueError for the first field that nobody reads."""
+    """Raise ValueError naming the first unknown field."""
     unknown = set(table) - known
     if unknown:
         raise ValueError(f"{name}: unknown field {sorted(unknown)[0]!r}; known are {sorted(known)}")

@@ -1,4 +1,4 @@
-"""Design files (TOML) into designs: every field checked, every fault named."""
+"""Reads design files (TOML): every field is checked, every fault names its field."""
 
 import tomllib
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ _LISTS = {"panel", "slot"}
 
 
 def read_design(name: str, text: str) -> Design:
-    """Read a design file that stands for itself.
+    """Read a design file that extends no other.
 
     Raises DesignInvalid naming the design, the field and the hint.
     """
@@ -34,7 +34,7 @@ def read_design(name: str, text: str) -> Design:
 
 
 def parse_table(name: str, text: str) -> Table:
-    """Parse a design file without looking at its fields; raises DesignInvalid."""
+    """Parse a design file without checking its fields; raises DesignInvalid."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -44,40 +44,34 @@ def parse_table(name: str, text: str) -> Table:
 def build_design(name: str, table: Table) -> Design:
     """Check a parsed design and build it; raises DesignInvalid as ``read_design`` does."""
     try:
-        return _design(name, table)
+        refuse_unknown("design", table, _TOP | _LISTS)
+        face = read_record(FaceSize, "face", get_field(table, "face"))
+        zones = {key: _zone(key, parts, face) for key, parts in table.get("zones", {}).items()}
+        zones = {"face": face.box, **zones}
+        colours = {key: _colour(key, value) for key, value in get_field(table, "colours").items()}
+        border = table.get("border")
+        design = Design(
+            name=name,
+            title=get_field(table, "title"),
+            source=get_field(table, "source"),
+            family=table.get("family", ""),
+            face=face,
+            material=read_record(Material, "material", get_field(table, "material")),
+            colours=read_record(Colours, "colours", colours),
+            symbol=read_record(
+                SymbolPlace, "symbol", _placed("symbol", get_field(table, "symbol"), zones)
+            ),
+            slots=tuple(_slot(slot, zones) for slot in table.get("slot", [])),
+            panels=tuple(
+                read_record(Panel, "panel", _placed("panel", panel, zones))
+                for panel in table.get("panel", [])
+            ),
+            border=None if border is None else read_record(PlateBorder, "border", border),
+        )
+        _check_places(design)
     except (TypeError, ValueError, AttributeError) as error:
         raise DesignInvalid(f"design {name}: {error}") from error
-
-
-def _design(name: str, table: Table) -> Design:
-    refuse_unknown("design", table, _TOP | _LISTS)
-    face = read_record(FaceSize, "face", get_field(table, "face"))
-    zones = {key: _zone(key, parts, face) for key, parts in table.get("zones", {}).items()}
-    zones = {"face": face.box, **zones}
-    colours = {key: _colour(key, value) for key, value in get_field(table, "colours").items()}
-    design = Design(
-        name=name,
-        title=get_field(table, "title"),
-        source=get_field(table, "source"),
-        family=table.get("family", ""),
-        face=face,
-        material=read_record(Material, "material", get_field(table, "material")),
-        colours=read_record(Colours, "colours", colours),
-        symbol=_symbol(get_field(table, "symbol"), zones),
-        slots=tuple(_slot(slot, zones) for slot in table.get("slot", [])),
-        panels=tuple(_panel(panel, zones) for panel in table.get("panel", [])),
-        border=read_record(PlateBorder, "border", table["border"]) if "border" in table else None,
-    )
-    _check_places(design)
     return design
-
-
-def _symbol(table: Table, zones: Mapping[str, Box]) -> SymbolPlace:
-    return read_record(SymbolPlace, "symbol", _placed("symbol", table, zones))
-
-
-def _panel(table: Table, zones: Mapping[str, Box]) -> Panel:
-    return read_record(Panel, "panel", _placed("panel", table, zones))
 
 
 def _slot(table: Table, zones: Mapping[str, Box]) -> Slot:
@@ -96,7 +90,7 @@ def _slot(table: Table, zones: Mapping[str, Box]) -> Slot:
 
 
 def _placed(name: str, table: Table, zones: Mapping[str, Box]) -> Table:
-    """Replace zone and box of a table by one box from the corner of the face."""
+    """Replace zone and box of a table by one box measured from the corner of the face."""
     zone = zones.get(get_field(table, "zone", name))
     if zone is None:
         raise ValueError(f"{name}: no zone {table['zone']!r}; known are {', '.join(zones)}")
@@ -108,7 +102,7 @@ def _placed(name: str, table: Table, zones: Mapping[str, Box]) -> Table:
 
 
 def _check_places(design: Design) -> None:
-    """Refuse texts under the symbol: what a symbol covers nobody reads."""
+    """Refuse a symbol that is not square, text under the symbol and a second reference."""
     side = design.symbol.box
     if abs(side.width - side.height) > 1e-9:
         raise ValueError("symbol: box must be square")

@@ -1,4 +1,4 @@
-"""Designs of another size: a file that ``extends`` a design is that one, stretched to its face."""
+"""Designs of another size: a file that ``extends`` a design stretches it to its own face."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,14 +9,20 @@ _HEIGHTS = ("height", "smallest")
 
 
 def stretch(base: Table, own: Table) -> Table:
-    """Return the table of a design that extends another.
+    """Merge the table of a design with the one it extends.
 
-    Tables and fields the design gives itself win, inside ``face``, ``colours``, ``material``,
-    ``border``, ``symbol`` and ``zones`` field by field. Boxes of slots and panels of the base are
-    stretched with the face, heights of texts by the smaller factor. A list of slots or panels of
-    its own replaces the base's. Raises ValueError or TypeError naming the field.
+    The design's own values win: field by field inside ``face``, ``colours``, ``material``,
+    ``border``, ``symbol`` and ``zones``; a list of slots or panels replaces that of the base.
+    Boxes of inherited slots and panels stretch with the face, text heights by the smaller factor.
+    Raises ValueError or TypeError naming the field.
     """
-    across, down = _factors(base, own)
+    face = {**get_field(base, "face"), **own.get("face", {})}
+    sizes = [
+        read_numbers(f"face.{key}", [table.get(key)], 1)[0]
+        for key in ("width", "height")
+        for table in (face, base["face"])
+    ]
+    across, down = sizes[0] / sizes[1], sizes[2] / sizes[3]
     merged: dict[str, Any] = {key: _merged(base[key], own.get(key)) for key in base}
     merged.update({key: value for key, value in own.items() if key not in base})
     merged.pop("extends", None)
@@ -26,17 +32,6 @@ def stretch(base: Table, own: Table) -> Table:
     if "box" not in own.get("symbol", {}) and (across, down) != (1, 1):
         raise ValueError("symbol: a design of another size must give its own box")
     return merged
-
-
-def _factors(base: Table, own: Table) -> tuple[float, float]:
-    """How much wider and higher the face is than that of the base."""
-    face = {**get_field(base, "face"), **own.get("face", {})}
-    sizes = [
-        read_numbers(f"face.{key}", [table.get(key)], 1)[0]
-        for key in ("width", "height")
-        for table in (face, base["face"])
-    ]
-    return sizes[0] / sizes[1], sizes[2] / sizes[3]
 
 
 def _merged(base: Any, own: Any) -> Any:

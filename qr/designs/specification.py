@@ -1,4 +1,4 @@
-"""What a plate design says: face, colours, zones and text slots, all lengths in millimetres."""
+"""A plate design: face, colours, panels and text slots, all lengths in millimetres."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -31,17 +31,17 @@ class Box:
         return Box(self.x + x, self.y + y, self.width, self.height)
 
     def grown(self, margin: float) -> "Box":
-        """The rectangle with ``margin`` more on every side, less when negative."""
+        """The rectangle extended by ``margin`` on every side; shrunk when negative."""
         width, height = self.width + 2 * margin, self.height + 2 * margin
         return Box(self.x - margin, self.y - margin, width, height)
 
     def overlaps(self, other: "Box") -> bool:
-        """Say whether two rectangles share more than an edge."""
+        """Whether two rectangles share more than an edge."""
         beside = self.right <= other.x or self.x >= other.right
         return not (beside or self.bottom <= other.y or self.y >= other.bottom)
 
     def holds(self, other: "Box") -> bool:
-        """Say whether another rectangle lies inside, edges included."""
+        """Whether another rectangle lies inside, edges included."""
         slack = 1e-9
         across = self.x <= other.x + slack and other.right <= self.right + slack
         return across and self.y <= other.y + slack and other.bottom <= self.bottom + slack
@@ -49,7 +49,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """One printing ink: its look on a screen, its process values in percent, its spot name."""
+    """One printing ink: RGB on screen, CMYK in percent, name of the spot colour."""
 
     rgb: tuple[int, int, int]
     cmyk: tuple[float, float, float, float]
@@ -58,7 +58,7 @@ class Colour:
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """The inks of a plate; a design without an accent uses its ink in its place."""
+    """The inks of a plate; without an accent the ink colour is used in its place."""
 
     ground: Colour
     ink: Colour
@@ -74,7 +74,7 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class FaceSize:
-    """The printed plane as cut: size, corner radius and the ink that runs over the cut (bleed)."""
+    """The printed face as cut: size, corner radius and bleed (ink beyond the cut)."""
 
     width: float
     height: float
@@ -89,7 +89,7 @@ class FaceSize:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the maker needs to know and nobody prints: substrate, thickness, widest folded rim."""
+    """What the maker must know but is not printed: substrate, thickness, widest folded rim."""
 
     substrate: str
     thickness: float
@@ -98,7 +98,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class PlateBorder:
-    """The line in ink colour that runs round the face, ``inset`` from the cut to its outside."""
+    """The line round the face in ink colour; its outer edge is ``inset`` from the cut."""
 
     inset: float
     width: float
@@ -109,7 +109,7 @@ class PlateBorder:
 class Panel:
     """A rectangle of one ink under the texts, the same on all plates of the design.
 
-    A panel that touches the cut on a side runs into the bleed there.
+    A panel extends into the bleed on every side where it touches the cut.
     """
 
     box: Box
@@ -119,9 +119,9 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class SymbolPlace:
-    """Where the symbol stands; ``box`` includes the quiet zone.
+    """The place of the QR symbol; ``box`` includes the quiet zone.
 
-    ``distance`` is how far off in metres a phone must read it; 0 asks nothing.
+    ``distance`` is the distance in metres from which a phone must read it; 0 sets no limit.
     """
 
     box: Box
@@ -135,17 +135,16 @@ class SymbolPlace:
 class Slot:
     """A place for one text of the plate: a text of the content, or a ``label`` of the design.
 
-    ``height`` is the height of the ink in mm: of 汉字, or of capitals and digits in a text that
-    has no 汉字 or a slot that sets ``hanzi``. A text too wide is set a fifth smaller, then narrowed
-    to no less than ``narrowest`` of its width, then breaks into up to ``lines`` lines, then shrinks
-    to no less than ``smallest``. ``leading`` is the free height between two lines, as a part of
-    their height. ``tracking`` is the widest extra space between characters in em. ``reference`` is
-    a text of usual length (123号): texts no wider have its size, and all of a series that of the
-    widest, so that the numbers of a street are even. ``hanzi`` is the height of 汉字 among digits,
-    as a part of ``height`` (0: one size for all), and ``gap`` the space in em where digits and 汉字
-    meet. ``present`` and ``absent`` name other texts, blanks between, that must all be there, or
-    must all be empty, for this slot to be used: a name without pinyin stands lower than one with
-    it.
+    ``height`` is the height of the ink in mm: of 汉字, or of capitals and digits in a text without
+    汉字 and in a slot that sets ``hanzi``. A text too wide is set a fifth smaller, then narrowed to
+    no less than ``narrowest`` of its width, then broken into up to ``lines`` lines, then shrunk to
+    no less than ``smallest``. ``leading`` is the space between two lines as a fraction of their
+    height. ``tracking`` is the maximum letter spacing in em. ``reference`` is a text of usual
+    length (123号): texts no wider take its size, and all texts of a series that of the widest, so
+    that the numbers of a street match. ``hanzi`` is the height of 汉字 among digits relative to
+    ``height`` (0: one size for all), ``gap`` the space in em between digits and 汉字. ``present``
+    and ``absent`` name other texts, separated by blanks, which must all be set, or all be empty,
+    for this slot to be used: a name without pinyin is placed lower than one with it.
     """
 
     box: Box
@@ -168,7 +167,7 @@ class Slot:
 
     @property
     def title(self) -> str:
-        """What errors call the slot: the name of its text, or its label."""
+        """The name of the slot in errors: that of its text, or its label."""
         return self.text or f"label {self.label}"
 
 
@@ -190,15 +189,15 @@ class Design:
 
     @property
     def number_slot(self) -> Slot | None:
-        """The slot of the number whose size a series shares; None where there is none."""
+        """The slot of the number, whose size a series shares; None without one."""
         return next((slot for slot in self.slots if slot.reference), None)
 
     @property
     def prints_token(self) -> bool:
-        """Whether the plate's token stands on it to be typed where the symbol does not read."""
+        """Whether the token is printed, to be typed in when the symbol cannot be read."""
         return any(slot.text == "plate_id" for slot in self.slots)
 
     def ground_under(self, box: Box) -> Ink:
-        """Return the ink that lies under a rectangle: that of the last panel that holds it."""
+        """Return the ink under a rectangle: that of the last panel that contains it."""
         holding = [panel.colour for panel in self.panels if panel.box.holds(box)]
         return holding[-1] if holding else "ground"

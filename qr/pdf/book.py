@@ -1,4 +1,4 @@
-"""A PDF of plates written page by page: what is kept grows with designs and characters only."""
+"""A PDF of plates written page by page: memory grows with designs and characters only."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -25,10 +25,10 @@ def write_pdf(
     sheet: Sheet | None = None,
     marks: bool = False,
 ) -> bytes:
-    """Write plates of one design in the order given; the same input, the same bytes.
+    """Write plates of one design in the order given; the same input gives the same bytes.
 
-    One plate a page (TrimBox is the face, BleedBox ``design.face.bleed`` mm beyond it), or as many
-    as fit on a ``sheet``; ``marks`` adds crop marks. Raises TextTooLong, GlyphMissing or
+    One plate per page (TrimBox is the face, BleedBox ``design.face.bleed`` mm beyond it), or as
+    many as fit on a ``sheet``; ``marks`` adds crop marks. Raises TextTooLong, GlyphMissing or
     PayloadTooLong naming the first plate that cannot be made, SheetTooSmall.
     """
     buffer = BytesIO()
@@ -41,7 +41,7 @@ def write_pdf(
 
 
 def draw_pdf(plate: LaidOutPlate, fonts: Fonts) -> bytes:
-    """Write a file of one plate that has been laid out."""
+    """Write a file of one laid-out plate."""
     buffer = BytesIO()
     with PdfBook(buffer, fonts) as book:
         book.add(plate)
@@ -49,9 +49,9 @@ def draw_pdf(plate: LaidOutPlate, fonts: Fonts) -> bytes:
 
 
 class PdfBook(AbstractContextManager["PdfBook"]):
-    """An open PDF; ``target`` needs no more than ``write`` and is not closed.
+    """An open PDF; ``target`` needs only ``write`` and is not closed.
 
-    Plates may be of different designs; where they stand is what ``imposition.impose`` says.
+    Plates may have different designs; ``imposition.impose`` gives their places.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         self._title = ""
 
     def add(self, plate: LaidOutPlate) -> None:
-        """Draw one plate in the next place; raises SheetTooSmall."""
+        """Draw one plate at the next place; raises SheetTooSmall."""
         face = plate.design.face
         other = bool(self._plates) and self._plates[-1].design.face != face
         if other or (self._grid and len(self._plates) == len(self._grid.faces)):
@@ -82,7 +82,7 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         self._plates.append(plate)
 
     def close(self) -> None:
-        """Write the last page, fonts, resources and the table of objects."""
+        """Write the last page, fonts, resources and the cross-reference table."""
         self._show_page()
         self._pages.finish()
         fonts = {font.face: font.finish(self._file) for font in self._fonts if font.used}
@@ -117,7 +117,7 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         self._plates = []
 
     def _placed(self, plate: LaidOutPlate, box: Box, grid: Grid) -> str:
-        """One plate at its place; its bleed is cut off where the next one's begins."""
+        """One plate at its place, its bleed clipped where that of the next one begins."""
         bleed, face = grid.bleed, plate.design.face
         clip = (
             f"{-bleed:g} {-bleed:g} {face.width + 2 * bleed:g} {face.height + 2 * bleed:g} re W n\n"
@@ -129,7 +129,7 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         return f"{move}{clip if bleed < face.bleed else ''}{drawn}\nQ"
 
     def _background(self, design: Design) -> str:
-        """The name of the form that draws what all plates of a design share."""
+        """The name of the form XObject that draws what all plates of a design share."""
         known = self._backgrounds.get(id(design))
         if known is None:
             bleed, face = design.face.bleed, design.face
@@ -152,7 +152,7 @@ class PdfBook(AbstractContextManager["PdfBook"]):
 
 
 def _boxes(grid: Grid, sheet: Sheet | None) -> bytes:
-    """The boxes of a page in points; of a whole sheet nothing is cut off."""
+    """The page boxes in points; a whole sheet is not trimmed."""
     page = Box(0, 0, grid.width, grid.height)
     trim = page if sheet else grid.faces[0]
     bleed = page if sheet else trim.grown(grid.bleed)

@@ -1,4 +1,4 @@
-"""Subset fonts in a PDF: characters numbered as they appear, their outlines written last."""
+"""Subset fonts in a PDF: characters are numbered as they appear, outlines written last."""
 
 from hashlib import blake2b
 
@@ -9,7 +9,7 @@ from qr.pdf.subsets import font_program
 _PAGE = 100
 _SYMBOLIC = 4
 _SLACK = 0.01
-"""Readers know widths in whole thousandths of an em; a text that is this far off is put right."""
+"""Widths in PDF are whole thousandths of an em; text off by this many mm is corrected."""
 
 
 class EmbeddedFont:
@@ -27,7 +27,7 @@ class EmbeddedFont:
         return bool(self._codes)
 
     def encode(self, text: str) -> str:
-        """Return the hexadecimal codes under which the characters stand in this file."""
+        """Return the hexadecimal codes of the characters in this file."""
         try:
             return "".join([self._codes[character] for character in text])
         except KeyError:
@@ -38,7 +38,7 @@ class EmbeddedFont:
             return self.encode(text)
 
     def show(self, text: str, size: float) -> str:
-        """Return the operands that show a text of ``size`` mm, and their operator."""
+        """Return the operator with operands that shows a text of ``size`` mm."""
         codes, slack = self.encode(text), _SLACK / size * 1000
         parts, begun, rest = [], 0, 0.0
         for place, character in enumerate(text[:-1], start=1):
@@ -51,15 +51,31 @@ class EmbeddedFont:
         return f"[{''.join(parts)}<{codes[begun * 4 :]}>] TJ"
 
     def finish(self, file: ObjectFile) -> int:
-        """Write the font with the characters that have been encoded; return its number."""
+        """Write the font with all characters encoded so far; return its object number."""
         characters = tuple(self._codes)
-        name = self._name(characters)
+        # The tag before the name differs where the subset differs.
+        digest = blake2b("".join(characters).encode(), digest_size=6).digest()
+        tag = "".join(chr(65 + octet % 26) for octet in digest)
+        face = self._fonts.faces[self.face]
+        name = f"{tag}+{face.name}"
         program = font_program(self._fonts, self.face, characters)
-        is_cff = self._fonts.faces[self.face].has_cubic_curves
+        is_cff = face.has_cubic_curves
         kind = b"/Subtype/CIDFontType0C" if is_cff else b"/Length1 %d" % len(program)
         source = file.add_stream(program, kind)
         unicode_map = file.add_stream(_unicode_map(characters))
-        descriptor = file.add(self._descriptor(name, source))
+        head, hhea, scale = face.source["head"], face.source["hhea"], 1000 / face.em
+        edges = (head.xMin, head.yMin, head.xMax, head.yMax)
+        box = " ".join(f"{edge * scale:.0f}" for edge in edges)
+        top = self._fonts.glyph("H").top * 1000
+        key = "FontFile3" if is_cff else "FontFile2"
+        descriptor = file.add(
+            (
+                f"<</Type/FontDescriptor/FontName/{name}/Flags {_SYMBOLIC}/FontBBox[{box}]"
+                f"/ItalicAngle 0/Ascent {hhea.ascent * scale:.0f}"
+                f"/Descent {hhea.descent * scale:.0f}"
+                f"/CapHeight {top:.0f}/StemV 80/{key} {source} 0 R>>"
+            ).encode()
+        )
         widths = " ".join(
             f"{self._fonts.glyph(character).advance * 1000:.0f}" for character in characters
         )
@@ -74,28 +90,9 @@ class EmbeddedFont:
             f"/DescendantFonts[{descendant} 0 R]/ToUnicode {unicode_map} 0 R>>".encode(),
         )
 
-    def _name(self, characters: tuple[str, ...]) -> str:
-        """The face's name under a tag that differs where the subset differs."""
-        digest = blake2b("".join(characters).encode(), digest_size=6).digest()
-        tag = "".join(chr(65 + octet % 26) for octet in digest)
-        return f"{tag}+{self._fonts.faces[self.face].name}"
-
-    def _descriptor(self, name: str, source: int) -> bytes:
-        face = self._fonts.faces[self.face]
-        head, line, scale = face.source["head"], face.source["hhea"], 1000 / face.em
-        edges = (head.xMin, head.yMin, head.xMax, head.yMax)
-        box = " ".join(f"{edge * scale:.0f}" for edge in edges)
-        top = self._fonts.glyph("H").top * 1000
-        key = "FontFile3" if face.has_cubic_curves else "FontFile2"
-        return (
-            f"<</Type/FontDescriptor/FontName/{name}/Flags {_SYMBOLIC}/FontBBox[{box}]"
-            f"/ItalicAngle 0/Ascent {line.ascent * scale:.0f}/Descent {line.descent * scale:.0f}"
-            f"/CapHeight {top:.0f}/StemV 80/{key} {source} 0 R>>"
-        ).encode()
-
 
 def _unicode_map(characters: tuple[str, ...]) -> bytes:
-    """The map by which texts can be searched and copied (ISO 32000 §9.10.3)."""
+    """The ToUnicode map, which makes text searchable and copyable (ISO 32000 §9.10.3)."""
     lines = [
         f"<{code:04X}> <{character.encode('utf-16-be').hex().upper()}>"
         for code, character in enumerate(characters, start=1)

@@ -1,4 +1,4 @@
-"""Crop marks and the line that tells the maker what a page holds."""
+"""Crop marks and the line that identifies a page to the maker."""
 
 from qr.designs.specification import Box
 from qr.imposition import MARK_LENGTH, Grid
@@ -11,7 +11,7 @@ _INDENT = 8.0
 REGISTRATION = (
     "[/Separation/All/DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[1 1 1 1]/N 1>>]"
 )
-"""The ink that is on every printing plate (ISO 32000 §8.6.6.4)."""
+"""The registration colour, printed by every printing plate (ISO 32000 §8.6.6.4)."""
 
 
 def draw_marks(grid: Grid, plates: list[LaidOutPlate], font: EmbeddedFont) -> str:
@@ -22,16 +22,12 @@ def draw_marks(grid: Grid, plates: list[LaidOutPlate], font: EmbeddedFont) -> st
     ]
     area = _around(grid)
     x, y = area.x + _INDENT, grid.height - area.bottom - MARK_LENGTH / 2 - _SIZE
-    codes = font.encode(_line(plates))
-    line = f"BT /F0 {_SIZE} Tf 0 Tc 100 Tz {x:.3f} {y:.3f} Td <{codes}> Tj ET"
-    return "\n".join(["/All CS 1 SCN /All cs 1 scn", f"{_WIDTH} w", *ticks, line])
-
-
-def _line(plates: list[LaidOutPlate]) -> str:
     design = plates[0].design
     ids = [plate.content.plate_id for plate in plates]
     span = ids[0] if len(ids) == 1 else f"{ids[0]} - {ids[-1]} ({len(ids)})"
-    return f"{design.title} {design.face.width:g}x{design.face.height:g} mm  {span}"
+    codes = font.encode(f"{design.title} {design.face.width:g}x{design.face.height:g} mm  {span}")
+    line = f"BT /F0 {_SIZE} Tf 0 Tc 100 Tz {x:.3f} {y:.3f} Td <{codes}> Tj ET"
+    return "\n".join(["/All CS 1 SCN /All cs 1 scn", f"{_WIDTH} w", *ticks, line])
 
 
 def _around(grid: Grid) -> Box:
@@ -42,7 +38,7 @@ def _around(grid: Grid) -> Box:
 
 
 def _ticks(grid: Grid) -> list[tuple[float, float, float, float]]:
-    """Short lines that point at every edge to be cut, y downwards."""
+    """Crop marks as short lines pointing at every cut edge, y downwards."""
     area = _around(grid)
     across = sorted({edge for face in grid.faces for edge in (face.x, face.right)})
     down = sorted({edge for face in grid.faces for edge in (face.y, face.bottom)})

@@ -1,4 +1,4 @@
-"""The objects of a PDF file (ISO 32000), written as they come: nothing but offsets is kept."""
+"""The objects of a PDF file (ISO 32000), written as they come: only offsets are kept."""
 
 import zlib
 from array import array
@@ -6,11 +6,11 @@ from hashlib import blake2b
 from typing import BinaryIO
 
 _LEAF = 64
-"""Pages under one node of the page tree: readers find a page of 100,000 without reading all."""
+"""Pages per node of the page tree: readers find one of 100,000 pages without reading all."""
 
 
 class ObjectFile:
-    """A PDF being written to ``target``, which needs no more than ``write``."""
+    """A PDF being written to ``target``, which needs only ``write``."""
 
     def __init__(self, target: BinaryIO) -> None:
         self._target = target
@@ -20,7 +20,7 @@ class ObjectFile:
         self._put(b"%PDF-1.6\n%\xe9\x97\xa8\xe7\x89\x8c\n")
 
     def reserve(self) -> int:
-        """Return the number of an object that is written later."""
+        """Return the number of an object to be written later."""
         self._offsets.append(0)
         return len(self._offsets) - 1
 
@@ -42,7 +42,7 @@ class ObjectFile:
         return self.add(b"%b\nstream\n%b\nendstream" % (head, packed))
 
     def finish(self, root: int, info: int) -> None:
-        """Write the table of offsets and the trailer; the target stays open."""
+        """Write the cross-reference table and the trailer; the target stays open."""
         start, count = self._place, len(self._offsets)
         self._put(b"xref\n0 %d\n0000000000 65535 f \n" % count)
         for first in range(1, count, 4096):
@@ -60,7 +60,7 @@ class ObjectFile:
 
 
 class PageTree:
-    """The pages of a file in order, in nodes of a few dozen."""
+    """The page tree of a file, in nodes of a few dozen pages."""
 
     def __init__(self, file: ObjectFile) -> None:
         self._file = file
@@ -95,5 +95,5 @@ class PageTree:
 
 
 def pdf_text(text: str) -> bytes:
-    """A text string as UTF-16 in hexadecimal, safe for every character."""
+    """A text string as hexadecimal UTF-16, safe for every character."""
     return b"<%b>" % ("\ufeff" + text).encode("utf-16-be").hex().upper().encode()

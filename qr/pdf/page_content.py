@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from qr.designs.specification import Box, Colour, Design, FaceSize, Ink, Panel
+from qr.designs.specification import Box, Colour, Design, Ink
 from qr.layout import LaidOutPlate
 from qr.pdf.embedded_font import EmbeddedFont
 from qr.symbol import QUIET_ZONE, Symbol
-from qr.typesetting import TextRun
 
 MM = 72 / 25.4
 """Points in a millimetre."""
@@ -16,18 +15,18 @@ _ARC = 0.5522847498
 
 
 class InkRack:
-    """The colours of a file: spot colours by name as separations, others as process colours."""
+    """The colours of a file: named spot colours as separations, others as process colours."""
 
     def __init__(self) -> None:
         self._spots: dict[Colour, str] = {}
         self._operators: dict[Colour, tuple[str, str]] = {}
 
     def fill(self, colour: Colour) -> str:
-        """The operator that makes a colour the one to fill with."""
+        """The operator that sets the fill colour."""
         return self._get(colour)[0]
 
     def stroke(self, colour: Colour) -> str:
-        """The operator that makes a colour the one to draw lines with."""
+        """The operator that sets the stroke colour."""
         return self._get(colour)[1]
 
     def spaces(self) -> Mapping[str, str]:
@@ -68,9 +67,15 @@ def draw_background(design: Design, inks: InkRack) -> bytes:
         parts += [inks.stroke(colours.ink), f"{design.border.width:g} w"]
         parts += [rectangle_path(face.height, face.box.grown(-edge), corner), "S"]
     for panel in design.panels:
-        box = _into_bleed(panel, face)
+        # A panel runs into the bleed over every edge of the face that it touches.
+        box, bleed = panel.box, face.bleed
+        left = box.x - (bleed if box.x <= 0 else 0)
+        top = box.y - (bleed if box.y <= 0 else 0)
+        right = box.right + (bleed if box.right >= face.width - 1e-9 else 0)
+        bottom = box.bottom + (bleed if box.bottom >= face.height - 1e-9 else 0)
+        bled = Box(left, top, right - left, bottom - top)
         colour = colours.get_colour(panel.colour)
-        parts += [inks.fill(colour), rectangle_path(face.height, box, panel.corner), "f"]
+        parts += [inks.fill(colour), rectangle_path(face.height, bled, panel.corner), "f"]
     parts.append(inks.fill(colours.symbol_ground))
     parts += [rectangle_path(face.height, design.symbol.box, design.symbol.corner), "f"]
     return "\n".join(parts).encode()
@@ -85,24 +90,15 @@ def draw_plate(plate: LaidOutPlate, inks: InkRack, fonts: Sequence[EmbeddedFont]
         if run.colour != ink:
             ink = run.colour
             parts.append(inks.fill(colours.get_colour(ink)))
-        parts.append(_text(run, height, fonts[run.face]))
-    parts += [inks.fill(colours.symbol_ink), _symbol(plate)]
-    return "\n".join(parts)
-
-
-def _text(run: TextRun, height: float, font: EmbeddedFont) -> str:
-    return (
-        f"BT /F{run.face} {run.size:.3f} Tf {run.tracking / run.narrow:.4f} Tc "
-        f"{run.narrow * 100:.2f} Tz {run.starts[0]:.3f} {height - run.baseline:.3f} Td "
-        f"{font.show(run.text, run.size)} ET"
-    )
-
-
-def _symbol(plate: LaidOutPlate) -> str:
-    box, size, module = plate.design.symbol.box, plate.symbol.size, plate.module
-    margin = module * QUIET_ZONE
-    y = plate.design.face.height - box.bottom + margin
-    return draw_symbol(plate.symbol, box.x + margin, y, module * size)
+        parts.append(
+            f"BT /F{run.face} {run.size:.3f} Tf {run.tracking / run.narrow:.4f} Tc "
+            f"{run.narrow * 100:.2f} Tz {run.starts[0]:.3f} {height - run.baseline:.3f} Td "
+            f"{fonts[run.face].show(run.text, run.size)} ET"
+        )
+    box, side = plate.design.symbol.box, plate.symbol.size * plate.module
+    margin = plate.module * QUIET_ZONE
+    symbol = draw_symbol(plate.symbol, box.x + margin, height - box.bottom + margin, side)
+    return "\n".join([*parts, inks.fill(colours.symbol_ink), symbol])
 
 
 def draw_symbol(symbol: Symbol, x: float, y: float, side: float) -> str:
@@ -117,18 +113,8 @@ def draw_symbol(symbol: Symbol, x: float, y: float, side: float) -> str:
     )
 
 
-def _into_bleed(panel: Panel, face: FaceSize) -> Box:
-    """Let a panel run over every edge of the face that it touches."""
-    box, bleed = panel.box, face.bleed
-    left = box.x - (bleed if box.x <= 0 else 0)
-    top = box.y - (bleed if box.y <= 0 else 0)
-    right = box.right + (bleed if box.right >= face.width - 1e-9 else 0)
-    bottom = box.bottom + (bleed if box.bottom >= face.height - 1e-9 else 0)
-    return Box(left, top, right - left, bottom - top)
-
-
 def rectangle_path(height: float, box: Box, corner: float) -> str:
-    """A path on a plane so high, on which boxes count from above; ``corner`` rounds it."""
+    """The path of a box on a page ``height`` mm high; ``corner`` is the corner radius."""
     left, right = box.x, box.right
     top, bottom = height - box.y, height - box.bottom
     if corner <= 0:

@@ -1,4 +1,4 @@
-"""Font programs of the characters of a file, in their order: TrueType or CFF, as the face is."""
+"""Font programs of a file's characters in order: TrueType or CFF, as the face is."""
 
 from functools import lru_cache
 from io import BytesIO
@@ -18,7 +18,7 @@ _TABLES = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
 
 @lru_cache(maxsize=4)
 def font_program(fonts: Fonts, face: int, characters: tuple[str, ...]) -> bytes:
-    """A font of the characters in order, glyph 0 being none of them; no dates in it.
+    """A font of the characters in order from glyph 1; it contains no dates.
 
     A TrueType file of the tables that a PDF needs, or a bare CID-keyed CFF program
     (CIDFontType0C).
@@ -32,7 +32,7 @@ def font_program(fonts: Fonts, face: int, characters: tuple[str, ...]) -> bytes:
 
 
 def _cff_program(source: FontFace, outlines: list[Any]) -> bytes:
-    """A CFF program whose character identifiers are the numbers of the glyphs."""
+    """A CFF program whose CIDs are the glyph numbers."""
     names = [f"cid{number:05d}" for number in range(len(outlines) + 1)]
     blank = T2CharStringPen(source.em, None).getCharString()
     builder = FontBuilder(source.em, isTTF=False)
@@ -43,14 +43,7 @@ def _cff_program(source: FontFace, outlines: list[Any]) -> bytes:
     )
     program = builder.font["CFF "].cff
     top = program.topDictIndex[0]
-    _key_by_number(top)
-    buffer = BytesIO()
-    program.compile(buffer, builder.font)
-    return buffer.getvalue()
-
-
-def _key_by_number(top: Any) -> None:
-    """Make a font named by glyphs one of identifiers (Adobe TN 5176 §18): readers want those."""
+    # A CID-keyed font instead of one named by glyphs (Adobe TN 5176 §18), as PDF readers need.
     part = FontDict()
     part.Private = top.Private
     part.setCFF2(False)
@@ -64,6 +57,9 @@ def _key_by_number(top: Any) -> None:
     top.FDSelect.gidArray = [0] * len(top.charset)
     strings = top.CharStrings
     strings.fdSelect, strings.fdArray = top.FDSelect, top.FDArray
+    buffer = BytesIO()
+    program.compile(buffer, builder.font)
+    return buffer.getvalue()
 
 
 def _truetype_program(source: FontFace, outlines: list[Any], advances: list[int]) -> bytes:

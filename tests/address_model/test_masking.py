@@ -1,6 +1,7 @@
 """Who may see what: the table of fields, and answers without what their viewer may not see."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ SCAN = {
     "contacts": [{"role": "grid_worker", "phone": "0571-00000001"}],
     "story": {"name": "河坊街", "path": "/heritage/ZJH-0087"},
 }
-ADDRESS = {
+ADDRESS: dict[str, Any] = {
     "code": "3301020000000012",
     "status_reason": "更正",
     "positions": [{"kind": "centre", "source": "测绘院"}],

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,7 +7,12 @@ from hypothesis import strategies as st
 from address_model.elements import Elements, Numbered
 from address_model.pinyin import romanise_address, spell_address, spell_name
 
-CITY = {"province": "浙江省", "city": "杭州市", "county": "上城区", "township": "清波街道"}
+CITY: dict[str, Any] = {
+    "province": "浙江省",
+    "city": "杭州市",
+    "county": "上城区",
+    "township": "清波街道",
+}
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from address_model.elements import Elements, Numbered
@@ -12,7 +14,7 @@ from address_model.places import (
 from tests.factories.addresses import BASE
 
 GATE = Elements(thoroughfare="回浦路", number=Numbered("66", "号"))
-ROOM = {"building": Numbered("1", "幢"), "room": Numbered("101", "室")}
+ROOM: dict[str, Any] = {"building": Numbered("1", "幢"), "room": Numbered("101", "室")}
 
 
 def local_of(elements: Elements) -> str:

@@ -30,7 +30,9 @@ def overrides() -> list[dict[str, str]]:
 def polyphonic_villages(count: int) -> list[tuple[str, str]]:
     """Villages of the register with a polyphonic character and no audited reading of the name."""
     table, audited = load_readings(), {row["text"] for row in overrides()}
-    with gzip.open(data_folder() / "divisions" / "zj_divisions_2023.csv.gz", "rt", "utf-8") as file:
+    with gzip.open(
+        data_folder() / "divisions" / "zj_divisions_2023.csv.gz", "rt", encoding="utf-8"
+    ) as file:
         rows = [row for row in csv.DictReader(file) if row["level"] == "village"]
     names = sorted({(VILLAGE.sub("", row["name"]), row["code12"]) for row in rows})
     fitting = [

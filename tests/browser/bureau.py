@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 from sqlalchemy.orm import Session
 
 from service.app import create_app
@@ -59,8 +59,10 @@ def enter(browser: Browser, bureau: Bureau, name: str) -> Page:
     """A browser of somebody who is signed in."""
     secret = open_session(bureau.database, name).secret
     context = browser.new_context(accept_downloads=True)
-    secure = {"domain": "127.0.0.1", "path": "/", "secure": True}
-    context.add_cookies([{"name": COOKIES[1], "value": secret, **secure}])  # type: ignore[list-item]
+    name, host = COOKIES[1], "127.0.0.1"
+    context.add_cookies(
+        [{"name": name, "value": secret, "domain": host, "path": "/", "secure": True}]
+    )
     context.set_default_timeout(120_000)  # a machine under load is slow, not broken
     return context.new_page()
 
@@ -70,7 +72,7 @@ def look_at(page: Page, name: str) -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
     for size in (PHONE, DESK):
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        shown = {"x": 0, "y": 0, "width": size[0], "height": 1500}
+        shown = FloatRect(x=0, y=0, width=size[0], height=1500)
         page.screenshot(path=SCREENS / f"batches-{name}-{size[0]}.png", full_page=True, clip=shown)
         found = Axe().run(page, options=RULES | {"resultTypes": ["violations"]})
         assert [one["id"] for one in found.response["violations"]] == [], (name, size)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page
 
 from address_model.codes import format_code
 from address_model.work import WorkKind
@@ -34,7 +34,7 @@ from tests.factories.plates import make_plates, make_visit
 from tests.factories.staff import COOKIE, make_account, open_session
 
 OUT = Path(__file__).resolve().parents[2] / "artefacts" / "crew"
-AT_THE_DOOR = {"latitude": 30.24, "longitude": 120.165, "accuracy": 8}
+AT_THE_DOOR = Geolocation(latitude=30.24, longitude=120.165, accuracy=8)
 EIGHTY_METRES_OFF = {"latitude": 30.24072, "longitude": 120.165, "accuracy": 8}
 LABELS_TOO_SMALL = """
 () => [...document.querySelectorAll('main a, main button, main summary, main .choice, main .shoot')]

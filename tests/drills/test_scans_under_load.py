@@ -38,7 +38,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 def get(server: Server, path: str) -> str:
     url = f"http://127.0.0.1:{server.port}{path}"
     with urllib.request.urlopen(url, timeout=30) as answer:
-        return answer.read().decode("utf-8", "replace")
+        return str(answer.read(), "utf-8", "replace")
 
 
 def test_half_a_thousand_scans_a_second_for_a_minute(town: Town) -> None:

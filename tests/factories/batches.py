@@ -34,7 +34,7 @@ MANIFEST_FIELDS = (
 """What tests call the columns of a manifest, in their order."""
 
 _authors = count(1)
-assert BatchHandler  # registered by its module: what work_off works off
+assert BatchHandler is not None  # registered by its module: what work_off works off
 
 
 def make_street(session: Session, doors: int) -> list[str]:

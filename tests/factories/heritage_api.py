@@ -21,7 +21,7 @@ from service.placenames.routes import router as placenames
 def heritage_api(session: Session) -> Iterator[TestClient]:
     """A client of the routes of place names, heritage and reconciliation alone."""
     app = FastAPI(dependencies=[WithoutControl, KnownParameters])
-    app.state.settings = Settings(public_url="https://dz.test")  # type: ignore[arg-type]
+    app.state.settings = Settings(public_url="https://dz.test")
     problems.install(app, lambda _, status: Response(status_code=status))
     for router in (placenames, heritage, reconciling):
         app.include_router(router, prefix="/api/v1")

@@ -119,4 +119,4 @@ def codes_of(database: Database) -> dict[str, str]:
     """Codes by standard text."""
     with database.reading() as session:
         rows = session.execute(text("select standard_text, code from address"))
-        return dict(rows.all())  # type: ignore[arg-type]
+        return dict(rows.all())

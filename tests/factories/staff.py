@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from sqlalchemy import text
 
 from service.app import create_app
@@ -72,11 +73,11 @@ class SignedIn:
     browser: TestClient
     form_token: str
 
-    def get(self, path: str) -> object:
+    def get(self, path: str) -> Response:
         """Read a page."""
         return self.browser.get(path)
 
-    def post(self, path: str, **fields: object) -> object:
+    def post(self, path: str, **fields: object) -> Response:
         """Send a form as its page would that was opened just now."""
         page = _PAGES.fullmatch(path)
         if page and "seen" not in fields:

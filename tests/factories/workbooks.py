@@ -33,7 +33,7 @@ def sheet_xml(rows: str, prologue: str = "") -> str:
 
 
 def raw_book(path: Path, rows: str = "", **parts: str | bytes) -> Path:
-    content = {**PARTS, "xl/worksheets/sheet1.xml": sheet_xml(rows)}
+    content: dict[str, str | bytes] = {**PARTS, "xl/worksheets/sheet1.xml": sheet_xml(rows)}
     content |= {name.replace("__", "/").replace("_dot_", "."): part for name, part in parts.items()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in content.items():

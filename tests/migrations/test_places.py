@@ -211,7 +211,8 @@ def test_names_of_the_heritage_are_adopted_and_places_judged(
         tower = [one for one in list_places(session, "330106") if one.name == "东方大厦"]
         assert len({one.townships for one in tower}) == len(tower) > 1
         assert rows_of(session.connection(), "select 1 from address_place_name") == []
-        parents = dict(session.execute(text("select code, parent_code from address")).all())
+        rows = session.execute(text("select code, parent_code from address"))
+        parents = {row.code: row.parent_code for row in rows}
         by_text = {one.text: one.code for one in addresses}
         suspects = {one.text: one.reasons for one in list_suspects(session)}
     house = f"{HEFANG}90号"

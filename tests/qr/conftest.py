@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def medium() -> Design:
 
 @pytest.fixture(scope="session")
 def plate() -> Callable[..., PlateContent]:
-    def build(serial: int = 0, **changes: str) -> PlateContent:
+    def build(serial: int = 0, **changes: Any) -> PlateContent:
         token = "K7QX3M9T" + TOKENS[serial // 32] + TOKENS[serial % 32]
         texts = {
             "plate_id": token,

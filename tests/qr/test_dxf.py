@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 import pytest
 from ezdxf.filemanagement import read
@@ -23,7 +24,7 @@ def data(medium: Design, plate: Build, fonts: Fonts) -> bytes:
 def lines(data: bytes, layer: str) -> list[list[tuple[float, float]]]:
     drawing = read(StringIO(data.decode()))
     assert not drawing.audit().errors
-    found = drawing.modelspace().query(f'LWPOLYLINE[layer=="{layer}"]')
+    found: Any = drawing.modelspace().query(f'LWPOLYLINE[layer=="{layer}"]')
     assert all(line.closed for line in found)
     return [list(line.get_points("xy")) for line in found]
 

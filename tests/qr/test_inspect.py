@@ -42,7 +42,7 @@ def test_a_symbol_not_read_from_the_distance_of_the_design_is_refused(
     medium: Design, plate: Build, fonts: Fonts
 ) -> None:
     place = replace(medium.symbol, distance=2.0)
-    with pytest.raises(PayloadTooLong, match=r"is read from 0\.71 m .* the design asks 2 m"):
+    with pytest.raises(PayloadTooLong, match=r"is read from 0\.71 m .* the design requires 2 m"):
         lay_out(replace(medium, symbol=place), plate(), fonts)
 
 

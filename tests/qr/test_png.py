@@ -46,4 +46,4 @@ def test_ground_ink_and_corners_have_their_colours(
     assert picture.getpixel((1350, 20)) == blue
     assert picture.getpixel((1350, 54)) == white
     assert picture.getpixel((1830, 800)) == white
-    assert picture.getpixel((0, 0))[3] == 0
+    assert picture.getchannel("A").getpixel((0, 0)) == 0

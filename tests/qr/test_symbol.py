@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 import zxingcpp
@@ -55,7 +57,8 @@ def test_a_payload_splits_into_a_byte_head_and_an_alphanumeric_tail() -> None:
 @given(token=tokens)
 def test_the_mask_reported_is_the_one_drawn(token: str) -> None:
     symbol = make_symbol(make_payload("https://menpai.cn", token))
-    assert read(symbol)[0].extra["DataMask"] == symbol.mask
+    extra: Any = read(symbol)[0].extra
+    assert extra["DataMask"] == symbol.mask
 
 
 def test_the_module_size_counts_the_quiet_zone() -> None:

@@ -28,7 +28,8 @@ def compiled(payload: str, symbol: Symbol) -> np.ndarray:
         payload, zxingcpp.BarcodeFormat.QRCode, ec_level=symbol.level, data_mask=symbol.mask
     )
     picture = np.array(made.to_image(scale=1))
-    return picture[QUIET_ZONE:-QUIET_ZONE, QUIET_ZONE:-QUIET_ZONE] == 0
+    dark: np.ndarray = picture[QUIET_ZONE:-QUIET_ZONE, QUIET_ZONE:-QUIET_ZONE] == 0
+    return dark
 
 
 @settings(max_examples=25, deadline=None)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -34,15 +35,19 @@ def program(served: Served) -> GeneratedClient:
     return GeneratedClient(PINNED, client)
 
 
+def is_a(value: Any, kind: Any) -> bool:
+    return isinstance(value, kind)
+
+
 def test_what_is_found_comes_as_the_described_class(
     served: Served, program: GeneratedClient
 ) -> None:
-    found = program.call("getAddress", code=served.office.codes["own"]).value
-    assert isinstance(found, program.classes["AddressDetail"])
+    found: Any = program.call("getAddress", code=served.office.codes["own"]).value
+    assert is_a(found, program.classes["AddressDetail"])
     assert found.elements.number.text == "88号"
-    page = program.call("listDivisions", limit=1)
-    assert isinstance(page.value.divisions[0], program.classes["DivisionOut"])
-    following = program.call("listDivisions", limit=1, cursor=page.value.next)
+    page: Any = program.call("listDivisions", limit=1)
+    assert is_a(page.value.divisions[0], program.classes["DivisionOut"])
+    following: Any = program.call("listDivisions", limit=1, cursor=page.value.next)
     assert following.value.divisions[0].code > page.value.divisions[0].code
     assert f"cursor={page.value.next}" in page.headers["link"]
     batch = program.call("resolveBatch", body={"texts": ["河坊街88号", "无"]}).value
@@ -104,7 +109,8 @@ def test_too_often_is_a_problem_429_that_says_how_long(
     def refuse() -> None:
         raise TooOften(17, Quota("division", 30, 60, 0, 17))
 
-    overrides = served.anybody.app.fastapi.dependency_overrides
+    app: Any = served.anybody.app
+    overrides = app.fastapi.dependency_overrides
     overrides[_reading_anywhere] = refuse
     try:
         answer = nobody.call("listDivisions")

@@ -86,14 +86,14 @@ def test_no_call_answers_with_an_error_of_ours(desk: Served) -> None:
     asked = 0
     for path, methods in desk.document["paths"].items():
         for method, call in methods.items():
-            body = {"json": BODIES[path]} if method == "post" and path in BODIES else {}
+            body = BODIES.get(path) if method == "post" else None
             for address, query in addresses(path, call):
                 answer = desk.client.request(
                     method,
                     quote(address, safe="/{}"),
                     params=query,
                     headers=desk.everything,
-                    **body,
+                    json=body,
                 )
                 asked += 1
                 if fault := fault_of(answer):
@@ -130,7 +130,8 @@ def test_no_body_of_a_call_is_answered_with_an_error_of_ours(desk: Served) -> No
 
 def names_of(route: APIRoute, place: str) -> list[str]:
     """What a route and all it depends on take from a place: ``query_params``, ``body_params``."""
-    found, waiting = [], [route.dependant]
+    found: list[str] = []
+    waiting = [route.dependant]
     while waiting:
         asked = waiting.pop()
         waiting += asked.dependencies

@@ -43,7 +43,7 @@ def status_of(server: RunningServer, path: str) -> int:
 def test_scans_pages_and_health_are_answered(server: RunningServer, office: Office) -> None:
     wait_until(lambda: len(server.find_processes(PAGES)) == 2)
     for path in (f"/{office.plates['own']}", "/heritage", "/admin/sign-in", "/healthz", "/readyz"):
-        wait_until(lambda path=path: status_of(server, path) == 200)
+        wait_until(lambda: status_of(server, path) == 200)  # noqa: B023 - waited for
     assert status_of(server, "/api/v1/changes") == 401
 
 

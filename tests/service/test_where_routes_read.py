@@ -35,7 +35,7 @@ ROUTES = routes()
 
 
 def names(found: list[tuple[str, APIRoute, set[object]]]) -> list[str]:
-    return [f"{sorted(route.methods)} {path}" for path, route, _ in found]
+    return [f"{sorted(route.methods or ())} {path}" for path, route, _ in found]
 
 
 def test_staff_read_on_the_primary() -> None:

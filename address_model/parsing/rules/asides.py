@@ -45,23 +45,19 @@ def read_asides(draft: Draft) -> None:
     """Claim aliases, bracketed locators and words that say nothing of the place."""
     text = draft.open
     if not _LABEL_SIGNS.isdisjoint(draft.signs):
-        _read_label(draft)
+        # A word before the address that says that one follows, and 浙 for the province.
+        label = _LABEL.match(draft.open)
+        if label:
+            draft.put_aside(*label.span())
+        province = _PROVINCE.match(draft.open)
+        if province:
+            draft.claim("province", *province.span())
     if "(" in text or ")" in text:
         _read_brackets(draft)
     if _NOISE_SIGNS.isdisjoint(draft.signs):
         return
     for match in _NOISE.finditer(draft.open):
         draft.put_aside(*match.span())
-
-
-def _read_label(draft: Draft) -> None:
-    """A word before the address that says that one follows, and 浙 for the province."""
-    label = _LABEL.match(draft.open)
-    if label:
-        draft.put_aside(*label.span())
-    province = _PROVINCE.match(draft.open)
-    if province:
-        draft.claim("province", *province.span())
 
 
 def _read_brackets(draft: Draft) -> None:

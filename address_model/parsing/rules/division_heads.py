@@ -105,15 +105,12 @@ class Heads:
                 if not possible:
                     return
                 known = _joined(head, entry, text, possible, self._longer(head, entry, text))
-                self._keep(front, known)
+                if len(self._heads) >= MOST_HEADS:
+                    self._heads, self._lengths = {}, {}
+                self._heads[front] = known
+                lengths = {len(front), *self._lengths.get(front[:2], ())}
+                self._lengths[front[:2]] = tuple(sorted(lengths, reverse=True))
             head = known
-
-    def _keep(self, front: str, head: DivisionHead) -> None:
-        if len(self._heads) >= MOST_HEADS:
-            self._heads, self._lengths = {}, {}
-        self._heads[front] = head
-        lengths = {len(front), *self._lengths.get(front[:2], ())}
-        self._lengths[front[:2]] = tuple(sorted(lengths, reverse=True))
 
     def _possible(self, head: DivisionHead, entry: MetDivision, text: str) -> Readings:
         """What an entry behind a head can mean, or nothing unless it is always read as it is."""

@@ -134,18 +134,14 @@ def best(standing: WalkState, readings: Readings) -> Readings:
     """The likeliest of several readings: they have one level and stand alike to their names."""
     if len(readings) == 1:
         return readings
-    level = _level(standing, readings)
-    readings = tuple([reading for reading in readings if reading.level == level])
-    rank = min(_RANK[reading.kind] for reading in readings)
-    return tuple([reading for reading in readings if _RANK[reading.kind] == rank])
-
-
-def _level(standing: WalkState, readings: Readings) -> str:
-    """The level a form has here: a bare form repeats what it already named."""
+    # The level a form has here: a bare form repeats what it already named.
     levels = [r.level for r in readings if r.level not in standing.levels]
     if readings[0].bare:
         levels = [r.level for r in readings if standing.names(r.division)] or levels
-    return min(levels or [r.level for r in readings], key=lambda name: DEPTH[name])
+    level = min(levels or [r.level for r in readings], key=lambda name: DEPTH[name])
+    readings = tuple([reading for reading in readings if reading.level == level])
+    rank = min(_RANK[reading.kind] for reading in readings)
+    return tuple([reading for reading in readings if _RANK[reading.kind] == rank])
 
 
 def _fits(standing: WalkState, reading: DivisionMeaning) -> bool:

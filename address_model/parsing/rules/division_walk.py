@@ -79,7 +79,11 @@ class Walk:
     def find_anchor(self, position: int) -> int:
         """Walk from the first full name behind a position that leads anywhere."""
         for start, ends in sorted(self.gazetteer.find_forms(self.text).items()):
-            if start >= position and any(_is_anchor(r) for _, readings in ends for r in readings):
+            if start >= position and any(
+                r.kind == FULL and r.level in (PROVINCE, CITY, COUNTY)
+                for _, readings in ends
+                for r in readings
+            ):
                 position = self.run(start)
                 if self.standing.places:
                     break
@@ -127,7 +131,8 @@ class Walk:
     def _known(self, at: int, ends: Ends) -> MetDivision | None:
         for end, readings in reversed(ends):
             kept = fitting(self.standing, readings)
-            if kept and not self._goes_on(end):
+            goes_on = any(r.division.code for _, after in self._ends_at(end) for r in after)
+            if kept and not goes_on:
                 kept = tuple([r for r in kept if not block_of(r).match(self.text, end)])
                 if kept and kept[0].bare and end < len(self.text):
                     kept = tuple([r for r in kept if not self.standing.names(r.division)])
@@ -138,10 +143,6 @@ class Walk:
 
     def _ends_at(self, at: int) -> Ends:
         return self.gazetteer.find_forms_at(self.text, at)
-
-    def _goes_on(self, at: int) -> bool:
-        """Another division of the register follows at once."""
-        return any(r.division.code for _, readings in self._ends_at(at) for r in readings)
 
     def _enter(self, entry: MetDivision) -> None:
         self.entries.append(entry)
@@ -193,10 +194,6 @@ class Walk:
         note = f"{form} was read as {found[0].division.name}"
         reading = DivisionMeaning(found[0].division, FORMER, COUNTY, note)
         return MetDivision(COUNTY, at, at + 3, (reading,), bare=False)
-
-
-def _is_anchor(reading: DivisionMeaning) -> bool:
-    return reading.kind == FULL and reading.level in (PROVINCE, CITY, COUNTY)
 
 
 def _one_differs(form: str, name: str) -> bool:

@@ -105,7 +105,7 @@ def test_the_shapes_of_when_are_read(when: Any, years: list[int]) -> None:
     assert [one.year for one in read.entry.attestations] == years
     assert read.left_out == ()
     named = read_feature(feature({"toponym": "示例镇"}, {"toponym": "别名", "when": when}))
-    assert [first for _, first, _ in forms(named)] == (years or [None])
+    assert [first for _, first, _ in forms(named)] == (list[int | None](years) or [None])
 
 
 @pytest.mark.parametrize(

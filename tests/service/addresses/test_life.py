@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -167,7 +169,7 @@ class AddressLife(RuleBasedStateMachine):
         return True
 
     @rule(target=codes)
-    def enter(self) -> object:
+    def enter(self) -> Any:
         draft = self.draft()
         made = [str(c) for c in enter_addresses(self.session, [draft], ME)]
         return self.know(made, [draft])
@@ -225,7 +227,7 @@ class AddressLife(RuleBasedStateMachine):
         self.attempt(step, (code, AddressStatus.REPLACED))
 
     @rule(target=codes, code=codes)
-    def split(self, code: str) -> object:
+    def split(self, code: str) -> Any:
         drafts = [self.draft(), self.draft()]
         made: list[str] = []
 

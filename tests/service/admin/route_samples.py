@@ -112,7 +112,7 @@ def routes() -> list[tuple[str, str, APIRoute]]:
         (method, str(context.path), context.original_route)
         for context in iter_route_contexts(app.fastapi.routes)
         if isinstance(context.original_route, APIRoute)
-        for method in sorted(context.original_route.methods)
+        for method in sorted(context.original_route.methods or ())
     ]
 
 

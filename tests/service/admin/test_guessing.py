@@ -166,7 +166,7 @@ def test_every_refusal_does_the_same_work(
             return bool(verify(encoded, password))
 
     monkeypatch.setattr(passwords, "_hasher", Counting())
-    work = {}
+    work: dict[tuple[str, ...], list[str]] = {}
     for name in ("timed", "not-there", "timed", "not-there"):
         with statements_of(office) as sent:
             assert enter(browser_at(app, "192.0.2.77"), name, "wrong").status_code == 403

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
-from fastapi.responses import Response
+from fastapi.responses import Response as Answer
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -192,9 +193,9 @@ def test_a_page_that_shows_a_fault_by_itself_leaves_nothing_either(office: Offic
 def test_a_route_of_another_kind_writes_nothing_at_all(office: Office) -> None:
     app = create_app(office.database, Settings()).fastapi
 
-    def planted(session: WriteSession) -> Response:
+    def planted(session: WriteSession) -> Answer:
         audit.record(session, actor=COMMAND_LINE, action="planted", subject="other")
-        return Response()
+        return Answer()
 
     app.router.add_api_route("/planted", planted, methods=["POST"])
     app.router.routes.insert(0, app.router.routes.pop())

@@ -10,7 +10,7 @@ from io import BytesIO
 from itertools import count
 
 import pytest
-from fastapi.responses import Response
+from httpx2 import Response
 from PIL import Image
 from sqlalchemy import text
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -149,7 +150,8 @@ def test_an_area_belongs_to_a_division_that_exists(session: Session) -> None:
 
 def test_a_whole_list_ends_what_it_does_not_name_in_its_divisions_alone(session: Session) -> None:
     make_place(session)
-    here, there = {"division": "330102"}, {"division": "330106"}
+    here: dict[str, Any] = {"division": "330102"}
+    there: dict[str, Any] = {"division": "330106"}
     load(session, replace(G1, **here), replace(G2, **here))
     load(session, make_listed("W1", box(5, 0, 6, 1), **there))
     later = TODAY + timedelta(days=1)

@@ -2,6 +2,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,10 +57,11 @@ def zipped(path: Path) -> Path:
 
 def geojson(folder: Path) -> Path:
     file = folder / "a.geojson"
-    rows = zip(SHAPES, CODES, NAMES, strict=True)
-    file.write_text(
-        collection(*((shape, {"编码": code, "名称": name}) for shape, code, name in rows)), "utf-8"
-    )
+    rows: list[tuple[Any, dict[str, object]]] = [
+        (shape, {"编码": code, "名称": name})
+        for shape, code, name in zip(SHAPES, CODES, NAMES, strict=True)
+    ]
+    file.write_text(collection(*rows), "utf-8")
     return file
 
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -88,7 +89,7 @@ def test_of_two_holders_the_row_says_who_hands_over(session: Session, area: Area
 
 def test_a_stand_in_ends_with_whom_it_stands_in_for(session: Session, area: Area) -> None:
     [old] = session.scalars(select(Duty)).all()
-    stand_in = {"stand_in_for": old.id, "valid_to": date(2026, 12, 31)}
+    stand_in: dict[str, Any] = {"stand_in_for": old.id, "valid_to": date(2026, 12, 31)}
     running = make_duty(session, area, display_name="演示乙", valid_from=TODAY, **stand_in)
     make_duty(session, area, display_name="演示戊", valid_from=date(2026, 12, 5), **stand_in)
     carry_out(session, ROW)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -165,8 +166,7 @@ def test_what_is_rolled_back_leaves_no_head(register: Database, clock: Clock) ->
 def _write_many(url: str, home: str, number: int) -> None:
     register = keyed(url, Path(home))
     for turn in range(10):
-        moment = START + timedelta(days=2 * turn + number)
-        commands.now_utc = lambda moment=moment: moment  # type: ignore[attr-defined]
+        setattr(commands, "now_utc", partial(START.__add__, timedelta(days=2 * turn + number)))  # noqa: B010 - not exported
         write_entries(register, 2)
     register.dispose()
 

@@ -88,7 +88,8 @@ def test_a_password_that_was_reset_meanwhile_is_not_overwritten(staff: Database)
         return change, lambda s: (name, commands.reset_password(s, name, ME))
 
     for change, reset in interleave_everywhere(staff, make):
-        name, password = reset.result  # type: ignore[misc]
+        assert isinstance(reset.result, tuple)
+        name, password = map(str, reset.result)
         with staff.reading() as session:
             held = str(session.scalar(hashes, {"n": name}))
         assert is_password(held, password), "the administrator's is the last word"

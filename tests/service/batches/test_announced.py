@@ -37,7 +37,7 @@ def announced_since(database: Database, position: int) -> dict[str, set[str]]:
     return said
 
 
-def look(database: Database) -> tuple[int, dict[str, object]]:
+def look(database: Database) -> tuple[int, dict[str, tuple[object, ...]]]:
     """The position of the feed, and every plate as a scan shows it."""
     with database.reading() as session:
         plates = {row.token: tuple(row)[:4] for row in session.execute(PLATES)}

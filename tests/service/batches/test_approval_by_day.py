@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -97,7 +98,7 @@ def test_a_new_day_begins_at_midnight_of_the_people(
 def test_what_is_issued_at_once_counts_in_the_same_day(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
-    made = {"name": "旧牌", "design": "medium", "payload_prefix": PREFIX}
+    made: dict[str, Any] = {"name": "旧牌", "design": "medium", "payload_prefix": PREFIX}
     batch = open_batch(session, actor=COMMAND_LINE, **made)
     (old,) = issue_plates(session, batch, codes[9:10], COMMAND_LINE, status="in_use")
     order = ReplacementRequest("褪色", PREFIX, approval_above=ABOVE)
@@ -105,10 +106,11 @@ def test_what_is_issued_at_once_counts_in_the_same_day(
     event = replace_plate(session, old, order, make_visit(None), officer.actor)
     assert status(session, submit(session, codes[4:5], officer)) == "awaiting_approval"
     with pytest.raises(Conflict, match="without a second person") as refused:
-        replace_plate(session, event.successor, order, make_visit(None), officer.actor)
+        replace_plate(session, str(event.successor), order, make_visit(None), officer.actor)
     assert "请新建批次并提交审批" in refused.value.zh
     other = make_member(session, "other", Role.OFFICER)
-    assert replace_plate(session, event.successor, order, make_visit(None), other.actor).successor
+    renewed = replace_plate(session, str(event.successor), order, make_visit(None), other.actor)
+    assert renewed.successor
 
 
 @pytest.fixture
@@ -150,7 +152,7 @@ def count_plates(street: Database) -> int:
 
 
 def test_a_programs_orders_count_in_its_own_day(session: Session, codes: list[str]) -> None:
-    made = {"name": "旧牌", "design": "medium", "payload_prefix": PREFIX}
+    made: dict[str, Any] = {"name": "旧牌", "design": "medium", "payload_prefix": PREFIX}
     batch = open_batch(session, actor=COMMAND_LINE, **made)
     old = issue_plates(session, batch, codes[:3], COMMAND_LINE, status="in_use")
     order = ReplacementRequest("褪色", PREFIX, approval_above=1)

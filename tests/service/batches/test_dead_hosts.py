@@ -138,13 +138,13 @@ def test_the_page_refuses_in_chinese_and_offers_the_trial(
     database: Database, url: str, tmp_path: Path
 ) -> None:
     officer = enter(database, url, tmp_path)
-    form = officer.get("/admin/batches/new").text  # type: ignore[attr-defined]
+    form = officer.get("/admin/batches/new").text
     assert 'name="trial"' in form
     answer = officer.post(
         "/admin/batches/new", name="一", request_key=f"key {url}", division="330102000000"
     )
-    assert answer.status_code == 409  # type: ignore[attr-defined]
-    page = answer.text  # type: ignore[attr-defined]
+    assert answer.status_code == 409
+    page = answer.text
     for words in ("扫码会打不开", "MENPAI_PUBLIC_URL", "https://mp.hangzhou.gov.cn", "试印"):
         assert words in page
 
@@ -152,7 +152,7 @@ def test_the_page_refuses_in_chinese_and_offers_the_trial(
 def test_a_public_host_offers_no_trial_and_is_shown_large(
     database: Database, tmp_path: Path
 ) -> None:
-    form = enter(database, PUBLIC_URL, tmp_path).get("/admin/batches/new").text  # type: ignore[attr-defined]
+    form = enter(database, PUBLIC_URL, tmp_path).get("/admin/batches/new").text
     assert 'name="trial"' not in form
     assert f"扫码后打开：<b>{PUBLIC_URL}/…</b>" in form
 

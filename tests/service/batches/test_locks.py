@@ -11,6 +11,7 @@ from sqlalchemy import text
 from service.auth.members import StaffMember
 from service.batches import documents, tasks
 from service.batches.commands import batches
+from service.batches.commands.states import hold_batch
 from service.batches.queries.batches import BatchRow
 from service.core.actor import COMMAND_LINE
 from service.core.database import Database
@@ -45,7 +46,7 @@ def test_a_batch_is_cancelled_while_a_worker_ends_its_run(
 
     with ThreadPoolExecutor(1) as worker:
         with street.session() as session:
-            batches.hold_batch(session, batch.id)
+            hold_batch(session, batch.id)
             ended = worker.submit(end_the_run)
             wait_for_a_waiter(street)
             assert batches.cancel_batch(session, batch.id, officer).status == "cancelled"

@@ -52,24 +52,31 @@ def test_a_command_says_which_disk_is_full_and_leaves_nothing_half(
     register: tuple[TestDatabase, str], disk: SmallDisk, tmp_path: Path, name: str
 ) -> None:
     database, token = register
-    places = {
-        "out": disk.path,
-        "token": token,
+    files = {
         "texts": tmp_path / "texts.jsonl",
         "rows": tmp_path / "rows.csv",
         "photo": tmp_path / "photo.png",
     }
+    places = {
+        "out": disk.path,
+        "token": token,
+        **files,
+    }
     texts = [f"浙江省杭州市上城区清波街道河坊街{number}号" for number in range(3000)]
-    places["texts"].write_text("".join(json.dumps({"text": one}) + "\n" for one in texts))
-    places["rows"].write_text("地址\n" + "\n".join(texts[:300]))
-    Image.new("RGB", (64, 64), "red").save(places["photo"])
+    files["texts"].write_text("".join(json.dumps({"text": one}) + "\n" for one in texts))
+    files["rows"].write_text("地址\n" + "\n".join(texts[:300]))
+    Image.new("RGB", (64, 64), "red").save(files["photo"])
     older = disk.path / "a.csv"
     older.write_text("as it was")
     disk.fill()
     before = set(disk.path.rglob("*"))
     asked = (part.format(**places) for part in WRITING[name])
-    files = {"files_url": str(disk.path / "files"), "home": str(tmp_path / "home")}
-    done = call(*asked, database=database, **files)
+    done = call(
+        *asked,
+        database=database,
+        files_url=str(disk.path / "files"),
+        home=str(tmp_path / "home"),
+    )
     assert (done.code, done.out) == (3, ""), done.err
     said = done.err[done.err.index("menpai: ") :]
     assert said.startswith(f"menpai: {disk.path}"), said

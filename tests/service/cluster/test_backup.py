@@ -8,12 +8,12 @@ import pytest
 
 from migrations import run
 from service.addresses.commands import high_water, issue_codes, raise_counters
+from service.addresses.commands.high_water import CodeSpaceState
 from service.cluster.backup import create_backup, find_note, note_file
 from service.cluster.databases import clone_database, drop_database
 from service.cluster.local_postgres import Cluster, drop_cluster, ensure_cluster
 from service.cluster.restore import (
     RESTORING,
-    CodeSpaceState,
     restore_into_cluster,
     restore_into_external,
 )

@@ -1,6 +1,7 @@
 """A list or a history that was corrected is loaded, however alike it looks to the one before."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -36,7 +37,8 @@ def history(session: Session) -> set[ListedChange]:
 def test_a_corrected_history_of_equal_length_is_loaded(session: Session, field: str) -> None:
     assert load_changes(session, HISTORY) == LoadedDivisions(new=2)
     assert load_changes(session, HISTORY) == LoadedDivisions(same=2)
-    right = replace(MOVED, **{field: 2002 if field == "year" else "330196"})
+    other: dict[str, Any] = {field: 2002 if field == "year" else "330196"}
+    right = replace(MOVED, **other)
     corrected = [right, HISTORY[1]]
     assert load_changes(session, corrected) == LoadedDivisions(changed=1, same=1)
     assert history(session) == set(corrected)
@@ -59,7 +61,8 @@ def test_a_corrected_division_is_loaded_whatever_was_wrong_of_it(
     session: Session, field: str, value: str
 ) -> None:
     assert load_divisions(session, LISTED, "nbs", "2023").new == 4
-    corrected = [*LISTED[:3], replace(LISTED[3], **{field: value})]
+    other: dict[str, Any] = {field: value}
+    corrected = [*LISTED[:3], replace(LISTED[3], **other)]
     done = load_divisions(session, corrected, "nbs", "2023")
     assert (done.new, done.changed, done.same) == (0, 1, 3)
     row = session.execute(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -73,7 +74,7 @@ def test_every_vector_is_kept_as_it_is_and_leaves_as_data_only(
     for wanted, media_type in FORMATS.items():
         cursor, seen = "XSS", 0
         while cursor:
-            asked = {"format": wanted, "cursor": cursor, "limit": 100}
+            asked: dict[str, Any] = {"format": wanted, "cursor": cursor, "limit": 100}
             answer = client.get("/api/v1/heritage", params=asked)
             assert answer.headers["content-type"].split(";")[0] == media_type
             seen += answer.text.count("ran=1")

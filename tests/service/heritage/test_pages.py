@@ -69,9 +69,9 @@ def test_the_list_goes_on_over_its_pages_and_ends(client: TestClient) -> None:
         seen += re.findall(r'class="card [\w-]+" href="/heritage/([^"]+)"', page)
         further = re.search(r'href="([^"]+)" rel="next"', page)
         address = unescape(further[1]) if further else ""
-    assert (
-        len(seen) == len(set(seen)) == int(re.search(r"共 (\d+) 条", read(client, "/heritage"))[1])
-    )  # type: ignore[index]
+    total = re.search(r"共 (\d+) 条", read(client, "/heritage"))
+    assert total is not None
+    assert len(seen) == len(set(seen)) == int(total[1])
 
 
 def test_nothing_found_says_what_to_try(client: TestClient) -> None:

@@ -65,7 +65,7 @@ def test_row_12_a_point_is_written_no_closer_than_it_is_known(client: TestClient
 def test_row_17_the_same_search_comes_as_geojson_linked_places_and_csv(
     client: TestClient, catalogue: Session
 ) -> None:
-    asked = {"division": "3304", "limit": 3}
+    asked: dict[str, str | int] = {"division": "3304", "limit": 3}
     plain = client.get("/api/v1/heritage", params=asked).json()
     ids = [one["id"] for one in plain["entries"]]
     features = client.get("/api/v1/heritage", params=asked | {"format": "geojson"})

@@ -1,6 +1,7 @@
 """Lists in the shapes in which offices send them: each row is read rightly or refused by a rule."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_headings_repeated_on_every_page_are_skipped(database: Database, tmp_pat
 
 
 def test_cells_merged_over_rows_are_filled(database: Database, tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["县", "街道", "街路巷", "门牌号"],
         ["上城区", "清波街道", "竹竿路", 1],
         [None, None, None, 3],

@@ -125,7 +125,7 @@ def test_an_area_that_ends_takes_its_links_along_and_a_new_one_brings_its_own(
     )  # fmt: skip
     with register.reading() as session:
         assert links(session) == joined(session, later)
-        codes = dict(session.execute(text("select code, id from area")).all())
+        codes = {row.code: row.id for row in session.execute(text("select code, id from area"))}
         linked = {area for _, area in links(session)}
     assert codes["G1"] not in linked
     assert {codes["G2"], codes["G3"]} <= linked

@@ -117,7 +117,9 @@ def test_a_moved_and_a_corrected_address_lie_in_the_areas_of_their_point(
 ) -> None:
     code = enter(session, place, "8")
     first = list_area_ids(session, [code])[code]
-    east = replace(get_address(session, code).point, lon=120.175)  # type: ignore[type-var]
+    stood = get_address(session, code).point
+    assert stood is not None
+    east = replace(stood, lon=120.175)
     follow_addresses(session, [move_address(session, code, east, ME)], ME)
     second = list_area_ids(session, [code])[code]
     assert second != first

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,13 @@ from service.matching.queries import Resolution, complete, find_nearest, resolve
 from service.matching.queries.name_keys import read_name_key
 from tests.database import migrated_database
 
-UPPER = {"province": "浙江省", "city": "杭州市", "county": "上城区", "township": "清波街道"}
-DOORS = (
+UPPER: dict[str, Any] = {
+    "province": "浙江省",
+    "city": "杭州市",
+    "county": "上城区",
+    "township": "清波街道",
+}
+DOORS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("河坊街", "88", {}),
     ("河坊街", "90", {}),
     ("河坊街", "90", {"room": Numbered("201", "室")}),
@@ -57,7 +63,7 @@ def database() -> Iterator[Database]:
                         **UPPER,
                         thoroughfare=street,
                         number=Numbered(number, "号"),
-                        **more,  # type: ignore[arg-type]
+                        **more,
                     ),
                     point=Point(120.165 + at / 1000, 30.24),
                 )

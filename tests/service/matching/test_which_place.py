@@ -208,8 +208,8 @@ def decided(database: Database) -> Database:
     """The register after two decisions: 临山镇 went up in 泗门镇, 稠城街道 has another name."""
     notice = DecisionNotice("test", date(2026, 1, 1))
     with database.session() as session:
-        codes = [_code_of(session, name) for name in ("临山镇", "泗门镇")]
-        gone, into = merge_division(session, *codes, notice, ME)
+        old, new = (_code_of(session, name) for name in ("临山镇", "泗门镇"))
+        gone, into = merge_division(session, old, new, notice, ME)
         ids = tuple(list_ids_inside(session, gone))
         follow_division(session, Renaming(ids, gone.name, into, moves=True, source="test"), ME)
     with database.session() as session:

@@ -56,7 +56,7 @@ def place_of(database: Database, code: str) -> int | None:
 
 def led(database: Database, *texts: str) -> list[str | None]:
     """The codes that texts lead to with A or B."""
-    return [found.address and found.address.code for found in ask(database, *texts)]
+    return [one.address.code if one.address else None for one in ask(database, *texts)]
 
 
 def keys_of(database: Database, code: str) -> set[str]:

@@ -19,7 +19,7 @@ from service.runs import worker_loop
 from service.runs.queries import RunRow, get_run
 from tests.factories import Place, make_draft, make_place
 
-assert RenameHandler  # registered by its module: what is worked off here
+assert RenameHandler is not None  # registered by its module: what is worked off here
 NOTICE = DecisionNotice("示例政发〔2026〕9号", date(2026, 11, 1))
 OLD, NEW = "河坊街", "示例新街"
 FRONT = "浙江省杭州市上城区清波街道"

@@ -33,7 +33,7 @@ from tests.service.naming.renamings import (
     scalars,
 )
 
-assert RenameHandler  # registered by its module: what is worked off here
+assert RenameHandler is not None  # registered by its module: what is worked off here
 
 
 @pytest.fixture

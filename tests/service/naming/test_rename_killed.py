@@ -127,7 +127,7 @@ def test_a_street_of_3000_doors_killed_half_way_is_renamed_once(long_street: Dat
         ("in_use", "replace", "other_text", third),
         ("making", "replace", "other_text", third),
     ]
-    assert dict(map(tuple, printed)) == {"in_use": third, "making": third, "to_make": 0}  # type: ignore[arg-type]
+    assert dict(map(tuple, printed)) == {"in_use": third, "making": third, "to_make": 0}
     for number in ("1", "1500", "3000"):
         old, new = f"{FRONT}{OLD}{number}号", f"{FRONT}{NEW}{number}号"
         assert answer(database, old)[1] == answer(database, new)[1] != ""

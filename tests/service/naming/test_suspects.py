@@ -1,6 +1,7 @@
 """Doors that may be two houses under one code are listed with the reasons, in pages."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +14,7 @@ from tests.factories.lists import codes_of, import_texts, take_in
 from tests.service.naming.houses import COUNTY, LINSHAN, ONE, OTHER, SIMEN, YUYAO, places
 
 
-def suspects(database: Database, **more: str) -> dict[str, tuple[str, ...]]:
+def suspects(database: Database, **more: Any) -> dict[str, tuple[str, ...]]:
     """Reasons by text."""
     with database.reading() as session:
         found = list_suspects(session, county=COUNTY, **more)

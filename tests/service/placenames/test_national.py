@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,7 +26,7 @@ from service.placenames.commands import (
 from service.placenames.queries import get_place, get_record, list_all_records
 from tests.factories.doors import enter
 
-STREET = {
+STREET: dict[str, object] = {
     "id": "ec859ba1bd23efb7b09f6a5b8cf9a99d",
     "place_code": "33010200121800000001",
     "standard_name": "示例巷",
@@ -39,7 +40,9 @@ STREET = {
 }
 
 
-def take(session: Session, folder: Path, *rows: dict[str, object], plan: str = "") -> ImportedNames:
+def take(
+    session: Session, folder: Path, *rows: Mapping[str, object], plan: str = ""
+) -> ImportedNames:
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     file = folder / "in.ndjson"
     file.write_text("\n".join(lines), encoding="utf-8")

@@ -68,7 +68,8 @@ def unfreeze(scene: Scene) -> None:
 
 
 def move(scene: Scene) -> None:
-    point = replace(scene.address.point, lon=120.1651)  # type: ignore[type-var]
+    assert scene.address.point is not None
+    point = replace(scene.address.point, lon=120.1651)
     before = addresses.move_address(scene.session, scene.code, point, ME)
     follow_addresses(scene.session, [before], ME)
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -169,7 +170,7 @@ def test_only_a_plate_in_use_is_found_well(session: Session) -> None:
         {"at": datetime.now(UTC) - timedelta(days=400)},
     ],
 )
-def test_a_visit_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
+def test_a_visit_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadRequest):
         make_visit(**wrong)
 

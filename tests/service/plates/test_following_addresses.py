@@ -95,7 +95,7 @@ def test_what_its_file_says_counts_however_late_it_is_made(session: Session) -> 
     scene, token = stage(session, P.TO_MAKE)
     note_printed(session, {token: "河坊街1号"})
     scene.number("9")
-    assert look(session, token)[1:] == ({W.INSTALL}, C.OTHER_TEXT)
+    assert look(session, token)[1:] == (frozenset({W.INSTALL}), C.OTHER_TEXT)
     note_printed(session, {token: "河坊街9号"})
     assert look(session, token)[2] is C.NOT_YET
 
@@ -107,7 +107,7 @@ def test_a_plate_with_another_text_is_hung_only_by_who_has_seen_that(session: Se
         install_plate(session, token, make_visit(), ME)
     event = install_plate(session, token, make_visit(accepts_text=True), ME)
     assert event.detail == {"printed": "河坊街1号"}
-    assert look(session, token) == ("in_use", {W.REPLACE}, C.OTHER_TEXT)
+    assert look(session, token) == ("in_use", frozenset({W.REPLACE}), C.OTHER_TEXT)
     scene.number("1")
     assert look(session, token) == ("in_use", frozenset(), C.IN_USE)
 
@@ -120,7 +120,7 @@ def test_the_plate_of_an_ended_address_is_taken_down_or_not_found(session: Sessi
     with pytest.raises(Conflict, match="已终止"):
         confirm_plate(session, token, make_visit(), ME)
     report_plate(session, token, Finding.BROKEN, make_visit(), ME)
-    assert look(session, token)[:2] == ("damaged", {W.TAKE_DOWN})
+    assert look(session, token)[:2] == ("damaged", frozenset({W.TAKE_DOWN}))
     report_plate(session, token, Finding.LOST, make_visit(), ME)
     assert look(session, token)[:2] == ("lost", frozenset())
     visit = make_visit()
@@ -153,7 +153,7 @@ def test_a_bound_blank_plate_has_no_text_that_could_differ(session: Session) -> 
     scene, token = stage(session, P.IN_USE)
     session.execute(text("update plate set printed_text = ''"))
     scene.number("9")
-    assert look(session, token) == ("in_use", {W.INSPECT}, C.IN_USE)
+    assert look(session, token) == ("in_use", frozenset({W.INSPECT}), C.IN_USE)
 
 
 def test_the_room_of_a_number_with_a_quantifier_is_compared_as_it_stands(session: Session) -> None:
@@ -197,5 +197,8 @@ def test_who_hangs_and_who_retires_at_once_leave_nothing_hung_unseen(
         found = [(get_plate(session, t).status, open_work(session, t)) for t in tokens]
         assert find_unsettled_plate(session) == ""
     database.dispose()
-    assert set(found) <= {("in_use", frozenset({W.TAKE_DOWN})), ("to_install", frozenset())}
+    assert set(found) <= {
+        ("in_use", frozenset({W.TAKE_DOWN})),
+        ("to_install", frozenset()),
+    }
     assert sum(status == "to_install" for status, _ in found) == len(refused)

@@ -168,7 +168,7 @@ def test_orders_of_a_county_gather_in_one_batch_until_its_making_begins(session:
     batch = "select batch_id from plate where token = :t"
 
     def batch_of(token: str) -> int:
-        return session.execute(text(batch), {"t": token}).scalar_one()
+        return int(session.execute(text(batch), {"t": token}).scalar_one())
 
     assert batch_of(first) == batch_of(second)
     session.execute(text("update plate set status = 'making' where token = :t"), {"t": first})

@@ -53,10 +53,8 @@ def lines(database: Database, run_id: int) -> list[int]:
 
 def jobs_of(database: Database, run_id: int) -> int:
     with database.reading() as session:
-        return session.execute(
-            text("select count(*) from procrastinate_jobs where queueing_lock = :k"),
-            {"k": f"run-{run_id}"},
-        ).scalar_one()
+        statement = text("select count(*) from procrastinate_jobs where queueing_lock = :k")
+        return int(session.execute(statement, {"k": f"run-{run_id}"}).scalar_one())
 
 
 def test_a_run_does_every_chunk_once_and_ends(
@@ -155,7 +153,9 @@ def test_an_error_is_tried_again_and_fails_the_run_at_the_third_time(
         with runs_database.reading() as session:
             errors = [attempt.error for attempt in queries.list_attempts(session, run_id)]
         assert len(errors) == tries
-        assert all(error.startswith("磁盘已满：") and "resume" in error for error in errors)
+        assert all(
+            error and error.startswith("磁盘已满：") and "resume" in error for error in errors
+        )
     worker_loop.run_chunks(runs_database, run_id)
     assert "No space left" in read(runs_database, run_id).reason
     assert lines(runs_database, run_id) == []

@@ -19,6 +19,7 @@ from service.core.async_pool import AsyncPool
 from service.core.database import Database
 from service.core.words import Language
 from service.plates.commands import issue_plates, open_batch
+from service.scans.card import ScanCard
 from service.scans.card_builder import build_card
 from service.scans.json_view import card_json
 from service.scans.plate_page import render_plate
@@ -68,7 +69,7 @@ def scene() -> Iterator[Scene]:
 def test_both_readers_show_the_entrance_and_the_same_sketch(scene: Scene) -> None:
     database, _, tokens = scene
 
-    async def scan() -> list[object]:
+    async def scan() -> list[ScanCard]:
         pool = AsyncPool(database.url)
         found = await fetch_plates(pool, tokens)
         await pool.close()

@@ -14,6 +14,7 @@ from address_model.tables import Duty
 from service.changes.commands import Action, ChangeNote, Subject, record
 from service.changes.queries import ChangeRow
 from service.core.database import Database, Session
+from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads
 from service.heritage.stories import StoryRegister
 from service.scans.hot import registers
@@ -210,7 +211,7 @@ def test_a_reading_too_slow_to_be_right_is_no_answer(
             return load(session, day)
 
         monkeypatch.setitem(LOADERS, Subject.DUTY, changing)
-        with pytest.raises(registers.DatabaseUnreachable):
+        with pytest.raises(DatabaseUnreachable):
             await held.read()
         database.dispose()
 

@@ -149,9 +149,7 @@ def test_old_counts_are_dropped(made: tuple[TestDatabase, Town]) -> None:
     async def work() -> None:
         pool = AsyncPool(database.app_url)
         for days in (1, 3):
-            counter = ScanCounter(
-                pool, 2, lambda days=days: (now - timedelta(days=days)).timestamp()
-            )
+            counter = ScanCounter(pool, 2, (now - timedelta(days=days)).timestamp)
             counter.add(town.all_tokens[days], ScanOutcome.CURRENT)
             await counter.write()
         await clear_counts(pool, 2)

@@ -14,6 +14,7 @@ from service.core.words import Language
 from service.plates.commands import issue_plates, open_batch
 from service.plates.print_content import spec_of
 from service.plates.queries import find_plate
+from service.scans.card import ScanCard
 from service.scans.card_builder import build_card
 from service.scans.plate_page import render_plate
 from service.scans.queries.cards import find_card, find_public_card
@@ -74,7 +75,7 @@ def test_the_page_of_a_thing_says_its_kind_and_number(scene: Scene) -> None:
 def test_both_readers_show_a_thing_alike(scene: Scene) -> None:
     database, _, tokens = scene
 
-    async def scan() -> list[object]:
+    async def scan() -> list[ScanCard]:
         pool = AsyncPool(database.url)
         found = await fetch_plates(pool, list(tokens.values()))
         await pool.close()

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ KNOWN = {"县", "街路巷", "门牌号", "序号", "幢号", "室号"}
 def guess(*rows: tuple[str, ...]) -> HeadingRows | None:
     numbered = tuple(enumerate(rows, start=1))
     found = find_heading(SheetPreview("", numbered), KNOWN.__contains__)
-    return found and found.rows
+    return found.rows if found else None
 
 
 def test_the_row_with_most_known_headings_is_the_heading() -> None:
@@ -41,7 +42,7 @@ def test_a_cell_far_below_that_looks_like_a_heading_is_none() -> None:
 
 
 def test_rows_above_the_headings_are_left_out_and_two_lines_are_one(tmp_path: Path) -> None:
-    rows = [[1, "上城区", "清波街道", None, "竹竿路", "3号", None, None, None]]
+    rows: list[list[Any]] = [[1, "上城区", "清波街道", None, "竹竿路", "3号", None, None, None]]
     path = write_book(tmp_path / "a.xlsx", {"台账": [*FORM, *rows]}, merges=FORM_MERGES)
     with open_rows(path, heading=HeadingRows(3, 4)) as source:
         divisions = ("县（市、区）", "镇（街道）", "村（社区）")
@@ -64,7 +65,8 @@ def test_every_visible_sheet_is_looked_at(tmp_path: Path) -> None:
 
 
 def test_what_is_merged_over_rows_stands_in_each(tmp_path: Path) -> None:
-    rows = [["县", "街路巷", "门牌号"], ["上城区", "竹竿路", 1], [None, None, 3], [None, None, 5]]
+    heading: list[Any] = ["县", "街路巷", "门牌号"]
+    rows = [heading, ["上城区", "竹竿路", 1], [None, None, 3], [None, None, 5]]
     path = write_book(tmp_path / "a.xlsx", {"数据": rows}, merges=["A2:A4", "B2:B3"])
     with open_rows(path) as source:
         assert [tuple(row.values.values()) for row in source] == [

@@ -117,7 +117,7 @@ def test_entities_are_refused_in_every_part(
 ) -> None:
     comment = f"<!--{'x' * 200_000}-->"
     text = sheet_xml("<row/>", f'<?xml version="1.0" encoding="{encoding}"?>{comment}{declaration}')
-    path = raw_book(tmp_path / "a.xlsx", **{part: text.encode(encoding) + os.urandom(4000)})
+    path = raw_book(tmp_path / "a.xlsx", "", **{part: text.encode(encoding) + os.urandom(4000)})
     with pytest.raises(WorkbookRefused, match="entities"):
         read(path)
 
