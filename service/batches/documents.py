@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -109,7 +109,7 @@ def write_proof(
             SheetFile(str(f["name"]), int(f["plates"]), int(f["pages"]), str(f["sha256"]))
             for f in files
         ),
-        notes=(*_borrowed_notes(files), *_left_out_notes(found.left_out)),
+        notes=tuple(_notes(files, found.left_out)),
         opens=batch.opens,
         is_trial=batch.is_trial,
     )
@@ -117,19 +117,15 @@ def write_proof(
     store.write(f"{folder_of(batch.id)}/{PROOF}", data)
 
 
-def _left_out_notes(items: Sequence[ItemRow]) -> tuple[str, ...]:
-    noted = [f"未制作：{format_code(item.code)}　{item.left_out}" for item in items[:_NOTED]]
-    unnoted = len(items) - len(noted)
-    more = (f"另有 {unnoted} 处未制作，见 verification.json",) if unnoted else ()
-    return (*noted, *more)
-
-
-def _borrowed_notes(files: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-    """A note that names the characters set in the fallback font."""
+def _notes(files: Sequence[dict[str, Any]], left_out: Sequence[ItemRow]) -> Iterator[str]:
+    """Notes on the proof sheet: characters set in the fallback font, addresses left out."""
     borrowed = "".join(sorted({one for file in files for one in str(file.get("borrowed", ""))}))
-    if not borrowed:
-        return ()
-    return (f"生僻字「{borrowed}」没有粗黑体，已用较细的备用字体代替，请核对字形。",)
+    if borrowed:
+        yield f"生僻字「{borrowed}」没有粗黑体，已用较细的备用字体代替，请核对字形。"
+    for item in left_out[:_NOTED]:
+        yield f"未制作：{format_code(item.code)}　{item.left_out}"
+    if len(left_out) > _NOTED:
+        yield f"另有 {len(left_out) - _NOTED} 处未制作，见 verification.json"
 
 
 def write_package(

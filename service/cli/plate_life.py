@@ -33,13 +33,8 @@ Token = Annotated[
 ]
 Note = Annotated[str, typer.Option(help="A note.")]
 Photo = Annotated[Path | None, typer.Option(exists=True, help="Photo: JPEG, PNG or WebP.")]
-EventId = Annotated[
-    str,
-    typer.Option("--id", help="Event id; repeated with the same id, the event is recorded once."),
-]
-At = Annotated[
-    datetime | None, typer.Option(help="Time of the event, in the local time zone; default: now.")
-]
+EventId = Annotated[str, typer.Option("--id", help="Event id; sent again, it is recorded once.")]
+At = Annotated[datetime | None, typer.Option(help="Local time of the event; default: now.")]
 Lon = Annotated[float | None, typer.Option(help="Longitude in degrees.")]
 Lat = Annotated[float | None, typer.Option(help="Latitude in degrees.")]
 Crs = Annotated[CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")]

@@ -95,9 +95,7 @@ def print_files(
     out: Annotated[Path, typer.Option(help="Folder for the files.")],
     *,
     form: Form = "pdf",
-    limit: Annotated[
-        int | None, typer.Option(help="Print at most this many plates.", min=1)
-    ] = None,
+    limit: Annotated[int | None, typer.Option(help="Print at most this many.", min=1)] = None,
     batch: Annotated[int | None, typer.Option(help="Only this batch.")] = None,
     sheet: Annotated[
         str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; default: one plate per page.")
@@ -111,8 +109,7 @@ def print_files(
     Trial plates are printed only with --for-trial or with --batch.
     """
     settings = get_settings()
-    fonts = find_fonts(settings.font)
-    width, height = read_sheet(sheet)
+    fonts, (width, height) = find_fonts(settings.font), read_sheet(sheet)
     database, faces = open_database(), dict[str, str]()
     actor = acting(database)
     with database.reading() as session, progress("printing", limit) as bar:

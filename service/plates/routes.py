@@ -34,7 +34,6 @@ from service.core.web import (
 from service.plates import queries
 from service.plates.commands import PhotoQuotaReached
 from service.plates.commands.event_request import EventRequest, record_requested_event
-from service.plates.event_report import EventReport, read_point
 from service.plates.payload_host import PayloadHost, payload_host_of
 from service.plates.photos import PhotoUnreadable, count_upload, develop, stored_photo
 from service.plates.policies import DECISIONS, PERMISSION_TO_RECORD
@@ -119,15 +118,7 @@ def record_plate_event(
         )
     caller.require(permission, place)
     seen = read_if_match(if_match, needed=sent.kind in DECISIONS)
-    visit = EventReport(
-        sent.id or idempotency_key,
-        sent.at,
-        read_point(sent.lon, sent.lat, sent.crs),
-        sent.accuracy_m,
-        sent.note,
-        accepts_text=sent.accepts_text,
-        seen=seen,
-    )
+    report = sent.to_report(idempotency_key, seen)
     photo = develop(sent.photo) if sent.photo else None
     if photo is not None:
         note_quota(request.scope, count_upload(database, photo, caller.actor, settings.photo_limit))
@@ -135,8 +126,8 @@ def record_plate_event(
     host = payload_host_of(settings) if is_order else PayloadHost("")
     above = settings.batch_approval_above
     with stored_photo(open_files(settings), database, photo.jpeg if photo else None) as name:
-        visit = replace(visit, photo=name)
-        order = EventRequest(sent.kind, visit, sent.reason, sent.code, host, above)
+        report = replace(report, photo=name)
+        order = EventRequest(sent.kind, report, sent.reason, sent.code, host, above)
         with database.session() as session:
             return EventOut.of(record_requested_event(session, folded, order, caller.actor))
 

@@ -9,6 +9,7 @@ from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.plate_standing import Standing, standing_of
 from service.core.fields import PlateToken, Question, StandardText, Version
+from service.plates.event_report import EventReport, read_point
 from service.plates.faces import face_text
 from service.plates.queries import PlateRow
 from service.plates.queries.events import EventRow
@@ -129,6 +130,18 @@ class EventIn(Question):
         description="Confirms a text that differs from the register.",
         examples=[False],
     )
+
+    def to_report(self, key: str, seen: int | None) -> EventReport:
+        """The report of the event; ``key`` is its id if the body has none."""
+        return EventReport(
+            self.id or key,
+            self.at,
+            read_point(self.lon, self.lat, self.crs),
+            self.accuracy_m,
+            self.note,
+            accepts_text=self.accepts_text,
+            seen=seen,
+        )
 
 
 class EventOut(BaseModel):

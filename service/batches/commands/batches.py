@@ -147,8 +147,7 @@ def leave_out(
     ).first()
     if row is None:
         raise Conflict(
-            f"batch {batch_id} has no plate to make for {code}",
-            zh="名单里没有这个地址，或者已经移出。",
+            f"batch {batch_id} has no plate for {code}", zh="名单里没有这个地址，或者已经移出。"
         )
     if row.token:
         void_unmade(session, [row.token], reason)
