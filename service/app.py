@@ -1,4 +1,4 @@
-"""The web application, put together from top to bottom: for one process, or for two."""
+"""Assembles the web application, for one process or for two."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -63,12 +63,12 @@ _ABOUT: dict[str, Any] = {
     "redoc_url": None,
     "redirect_slashes": False,
 }
-"""Its own pages are ours (``api_page``), and its redirects name whatever host was asked."""
+"""FastAPI's documentation pages are replaced by ``api_page``; its redirects trust any Host."""
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What a server listens with: the endpoints that are asked most; all else past the border."""
+    """The ASGI application of a server: hot endpoints directly, everything else past ``Border``."""
 
     fastapi: FastAPI
     handler: ErrorBoundary
@@ -78,7 +78,7 @@ class Application:
     hosts: HostNames
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a scan or a look-up once scans are open, all else past the border."""
+        """Answer scans and look-ups directly once they are loaded, all else past the border."""
         if scope["type"] != "http":
             await self.fastapi(scope, receive, send)
             return
@@ -96,14 +96,14 @@ class Application:
 
 
 def create_app(database: Database, settings: Settings) -> Application:
-    """Build the application over a database, all of it for this process."""
+    """Build the whole application for one process."""
     app = create_pages(database, settings)
     return _put_before(app, app, database, settings)
 
 
 def create_front(database: Database, settings: Settings, pages: App) -> Application:
-    """Build what answers scans, look-ups by code and questions about its health in this process;
-    what else passes the border, ``pages`` answers.
+    """Build the application of a process that answers scans, look-ups and health checks itself, and
+    passes everything else to ``pages``.
     """
     app = _create(database, settings)
     app.include_router(health.router)
@@ -115,7 +115,7 @@ def create_front(database: Database, settings: Settings, pages: App) -> Applicat
 
 
 def create_pages(database: Database, settings: Settings) -> FastAPI:
-    """Build pages and API; scans and look-ups are answered by it too, more slowly."""
+    """Build pages and API; they include slower routes for scans and look-ups."""
     app = _create(database, settings)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # as FastAPI documents it
     app.middleware("http")(_add_headers)
@@ -125,7 +125,7 @@ def create_pages(database: Database, settings: Settings) -> FastAPI:
 
 
 def _create(database: Database, settings: Settings) -> FastAPI:
-    """An application without routes: its state, what runs beside it, and how errors are told."""
+    """An application without routes: its state, background tasks and error handlers."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -143,7 +143,9 @@ def _create(database: Database, settings: Settings) -> FastAPI:
 
     app = FastAPI(lifespan=lifespan, **_ABOUT)
     app.state.database, app.state.settings = database, settings
-    reads = app.state.reads = _reads(database, settings)
+    standby_url = settings.read_database_url
+    standby = Standby(replace(database, url=standby_url)) if standby_url else None
+    reads = app.state.reads = Reads(database, standby)
     tally = app.state.tally = AuditTally(database)
     gate = app.state.gate = _gate(database, settings)
     problems.install(app, partial(_error_page, site_of(settings)))
@@ -151,13 +153,14 @@ def _create(database: Database, settings: Settings) -> FastAPI:
 
 
 def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings) -> Application:
-    """Put scans, look-ups and the border before ``inner``; they begin and end within ``app``."""
+    """Wrap ``inner`` with scans, look-ups and the border; their lifespan is that of ``app``."""
     site, reads = site_of(settings), app.state.reads
     kept_days = settings.scan_counts_kept_days
     scans = ScanService(database, site, counts_kept_days=kept_days, reads=reads)
     lookup = AddressLookup(reads, app.state.tally)
     app.state.list_faults = lambda: [scans.follower.fault, reads.fault]
-    app.state.readiness = _readiness(reads)
+    standby = AsyncPool(reads.standby.database.url, 1) if reads.standby else None
+    app.state.readiness = Readiness(AsyncPool(reads.primary.url, 1), head(), standby)
     around = app.router.lifespan_context
 
     @asynccontextmanager
@@ -176,19 +179,13 @@ def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings
     return Application(app, handler, scans, lookup, app.state.gate, hosts)
 
 
-def _reads(database: Database, settings: Settings) -> Reads:
-    url = settings.read_database_url
-    return Reads(database, Standby(replace(database, url=url)) if url else None)
-
-
-def _readiness(reads: Reads) -> Readiness:
-    standby = AsyncPool(reads.standby.database.url, 1) if reads.standby else None
-    return Readiness(AsyncPool(reads.primary.url, 1), head(), standby)
-
-
 def _include_routes(app: FastAPI, site: Site, settings: Settings) -> None:
-    """All routes; the residents' come last, for a single segment of a path may be a token."""
-    frame = partial(_frame, site)
+    """Add all routes; the residents' come last, as any single path segment may be a token."""
+
+    def frame(request: Request) -> dict[str, object]:
+        """The context of every page: its words, view, language and operator."""
+        return page_context(site, find_reader(request.url.query))
+
     app.include_router(health.router)
     app.include_router(api.router)
     api_page.install(app, shown=settings.shows_api_page)
@@ -210,11 +207,6 @@ def _gate(database: Database, settings: Settings) -> Gate:
         networks_of(settings.trusted_proxies),
         limit("sign_in", settings.sign_in_limit),
     )
-
-
-def _frame(site: Site, request: Request) -> dict[str, object]:
-    """What every page shares: its words, view, language and operator."""
-    return page_context(site, find_reader(request.url.query))
 
 
 def _error_page(site: Site, request: Request, status: int) -> Response:

@@ -1,7 +1,7 @@
-"""The process that answers for pages and the API, beside one that answers scans.
+"""The process that serves pages and the API, as a child of one that answers scans.
 
-Scans must not wait for whoever renders a page, and only another process has another interpreter
-lock. It leaves the processor to scans, and ends with the process that started it.
+Scans must not wait for page rendering, and only another process has another GIL. It runs at a lower
+priority than scans, and ends with its parent.
 """
 
 import asyncio
@@ -25,11 +25,11 @@ from service.core.settings import Settings
 
 COMMAND = "pages"
 NICENESS = 10
-"""Between scans and what is computed in the background."""
+"""Between scans (0) and background computations."""
 
 
 class PageProcess:
-    """The process as the one that answers scans sees it; ``relay`` is the way to it."""
+    """The child process, as seen by its parent; ``relay`` forwards requests to it."""
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="menpai-")
@@ -38,13 +38,13 @@ class PageProcess:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Keep it running while the block runs, with the settings of this process."""
+        """Keep it running while the block runs; it inherits the environment."""
         with self._folder, supervised_process((COMMAND, str(self._socket)), NICENESS):
             yield
 
 
 def run_pages(database: Database, settings: Settings, path: Path) -> None:
-    """Answer at a socket until SIGTERM; what is being answered then is answered to its end."""
+    """Serve at a socket until SIGTERM, then finish running requests."""
     asyncio.run(_answer(create_pages(database, settings), path))
 
 
@@ -52,7 +52,7 @@ async def _answer(app: FastAPI, path: Path) -> None:
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, told_to_stop.set)
-    loop.add_signal_handler(signal.SIGINT, lambda: None)  # that is for the one that started it
+    loop.add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C is handled by the parent
     server = RelayedServer(ErrorBoundary(app, partial(problems.refuse, app)))
     async with app.router.lifespan_context(app):
         listening = await asyncio.start_unix_server(server.answer, path, limit=BUFFER_BYTES)

@@ -1,7 +1,7 @@
-"""How each request passes the border: its kind, the size of its body, who may send one.
+"""Maps each request to its ``Passage``: bulkhead, body size, credentials and deadline.
 
-The numbers of places are, together and with a second connection for whoever writes, no more than
-the connections of a server process (``CONNECTIONS``): nobody inside ever waits for one.
+``CONNECTIONS`` is the sum of all places, counting writers twice as they take a second connection. A
+process has that many, so that no admitted request waits for one.
 """
 
 import re
@@ -18,7 +18,7 @@ DEPARTMENTS = Kind("departments", 6)
 BULK = Kind("bulk", 2)
 CARDS = Kind("cards", 3, queue_s=0.3)
 PREVIEWS = Kind("previews", 3, queue_s=10.0)
-"""A page of a batch asks for several at once."""
+"""A page of a batch requests several at once."""
 
 FILES = Kind("files", 16)
 HEALTH = Kind("health", 8)
@@ -39,10 +39,10 @@ DRAWN_PATIENCE_S = 30.0
 """The first card or preview waits for its process to start."""
 
 OPEN_TO_SEND = ("/admin/sign-in", "/api/v1/reconcile")
-"""Where a body may come from anybody."""
+"""Paths that accept a body without credentials."""
 
 _ANSWERED_AT_ONCE = (*OPEN_TO_SEND, "/api/v1/parse", "/api/v1/resolve")
-"""Questions that are sent by POST, and signing in: nothing is lost when nobody hears the answer."""
+"""Reads sent by POST, and signing in: no harm if the response is lost, so the deadline is short."""
 
 _PHOTOS = re.compile(r"/crew(/items/\d+|/[^/]+)?|/api/v1/plates/[^/]+/events")
 _LISTS = ("/admin/batches/new", "/api/v1/batches")
@@ -51,7 +51,7 @@ _READING = ("GET", "HEAD", "OPTIONS")
 
 
 def passage_of(scope: Scope) -> Passage:
-    """How a request passes."""
+    """The passage of a request."""
     path: str = scope["path"]
     if path in health.PATHS:
         return Passage(HEALTH)
@@ -79,7 +79,7 @@ def passage_of(scope: Scope) -> Passage:
 
 def _kind_of(path: str) -> Kind:
     if path == "/admin/sign-in":
-        return SIGN_IN  # strangers who guess take no place of those who work
+        return SIGN_IN  # guessing strangers take no places from staff
     if path.startswith(("/admin", "/crew")):
         return STAFF
     return DEPARTMENTS if path.startswith("/api/") else RESIDENTS

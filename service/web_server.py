@@ -1,4 +1,4 @@
-"""The web server: one or several processes that answer scans, each with one for its pages."""
+"""The web server: one or several processes that answer scans, each with a child for pages."""
 
 import multiprocessing
 import os
@@ -27,10 +27,10 @@ from service.core.threads import shorten_switch_interval
 from service.page_process import PageProcess
 
 PAGES_START_S = 90.0
-"""So long a server that starts waits for its pages before it listens, on the slowest machine."""
+"""How long a starting server waits for its page process before it listens, in seconds."""
 
 FRONT_CONNECTIONS = 9
-"""Of a process that answers scans, beside those of its event loop: who is known, registers."""
+"""The database pool of a process that answers scans, beside its async pools."""
 
 
 def run_web_server(
@@ -39,7 +39,7 @@ def run_web_server(
     place: tuple[str, int],
     make_server: Callable[[uvicorn.Config], uvicorn.Server] = uvicorn.Server,
 ) -> None:
-    """Serve at a host and port with one process for scans, until it is told to stop.
+    """Serve at a host and port with one process for scans, until stopped.
 
     Raises:
         EnvironmentFault: it cannot listen there.
@@ -54,7 +54,7 @@ def run_web_server(
 
 
 def run_web_servers(settings: Settings, place: tuple[str, int], workers: int) -> None:
-    """Serve with so many processes for scans; one that dies is started again.
+    """Serve with several processes for scans, which are restarted when they die.
 
     Raises:
         EnvironmentFault: it cannot listen there.
@@ -69,16 +69,22 @@ def run_web_servers(settings: Settings, place: tuple[str, int], workers: int) ->
 
 
 def create_worker() -> Application:
-    """Build what one of several processes serves; it ends with the one that started it."""
+    """Build the application of one of several processes; it ends with its parent."""
     configure_logs()
     parent = multiprocessing.parent_process()
+
+    def end_with_parent() -> None:
+        if parent is not None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
     if parent is not None:
-        threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
+        threading.Thread(target=end_with_parent, daemon=True).start()
     return create_served(open_database(), get_settings())
 
 
 def create_served(database: Database, settings: Settings) -> Application:
-    """Build what a process serves whose pages another one answers for, and ready the process."""
+    """Tune this process for scans, and build its application with a child process for pages."""
     shorten_switch_interval()
     return_memory_early()
     pages = PageProcess()
@@ -97,7 +103,7 @@ async def _with_pages(
 ) -> AsyncIterator[None]:
     with pages.running():
         async with lifespan(app):
-            await pages.relay.is_up(PAGES_START_S)  # scans are answered even if it is not
+            await pages.relay.is_up(PAGES_START_S)  # scans are answered even if it fails
             yield
 
 
@@ -105,11 +111,6 @@ def _configure(app: object, place: tuple[str, int], settings: Settings) -> uvico
     configuration = configure(app, *place)
     configuration.headers += transport_headers(settings)
     return configuration
-
-
-def _end_after(wait: Callable[[], None]) -> None:
-    wait()
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _cannot_serve(place: tuple[str, int]) -> EnvironmentFault:

@@ -1,4 +1,4 @@
-"""The worker: works off runs until it is told to stop, and outlives its database's restarts."""
+"""The worker: processes runs until stopped, and survives restarts of the database."""
 
 import asyncio
 import signal
@@ -15,22 +15,22 @@ from service.core.threads import run_in_thread
 from service.core.timer import repeat
 from service.naming.tasks import RenameHandler
 from service.runs import worker_loop
+from service.runs.commands import QUEUE
 from service.runs.commands.chunks import worker_name
-from service.runs.commands.wake import QUEUE
-from service.runs.tasks import make_queue
+from service.runs.worker_loop import make_queue
 
 KINDS = (batches.BatchHandler, batches.DeliveryHandler, RenameHandler)
-"""What workers can do: importing a handler's file registers it."""
+"""The handlers of the kinds of runs; importing their modules registers them."""
 
 HOUR_S = 3600.0
 PAUSE_S = 2.0
-"""After the database was lost, the worker tries again so often."""
+"""The pause between attempts after the database was lost, in seconds."""
 
 
 def run_worker(database: Database, feed_kept_days: int) -> None:
-    """Work until SIGTERM or SIGINT; the chunk in hand is ended first.
+    """Work until SIGTERM or SIGINT; the current chunk is finished first.
 
-    ``feed_kept_days``: so long changes are kept in the feed.
+    ``feed_kept_days``: how long the change feed is kept.
     """
     asyncio.run(_work(database, feed_kept_days))
 
@@ -64,7 +64,7 @@ def _keep_feed(database: Database, kept_days: int) -> None:
 
 
 async def _work_until(told_to_stop: asyncio.Event, database: Database) -> None:
-    """Serve the queue; returns when told to stop or when the database is lost."""
+    """Serve the queue until stopped or the database is lost."""
     app = make_queue(database.url.replace("postgresql+psycopg://", "postgresql://", 1))
     async with app.open_async():
         working = asyncio.create_task(

@@ -31,8 +31,8 @@ class Run(Table):
 class RunChunk(Table):
     """A part of a run that commits its effect and its mark together.
 
-    A phase begins only after all chunks of the phase before are done; ``size`` is the chunk's share of
-    the work, in rows.
+    A phase begins only after all chunks of the phase before are done; ``size`` is the chunk's share
+    of the work, in rows.
     """
 
     __tablename__ = "run_chunk"

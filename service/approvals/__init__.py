@@ -1,1 +1,1 @@
-"""Approval (审批): the one mechanism by which a second person agrees."""
+"""Approval (审批) by a second person (four-eyes principle)."""

@@ -1,6 +1,6 @@
-"""Asks for approval, decides about a request, and notes what went on without one.
+"""Requests approval, decides on requests, and records what needed none.
 
-Who changes the subject locks the account of its author, then the request, then the subject.
+Lock order: the author's account, then the request, then the subject.
 """
 
 from sqlalchemy import func, select, update
@@ -29,7 +29,7 @@ NO_REASON = "请写明原因。"
 
 
 def hold_author(session: Session, actor: Actor) -> Author:
-    """Who asks, locked until the transaction ends: of two requests at once the second counts both.
+    """The author, locked until the transaction ends, so that concurrent requests count each other.
 
     Take it before any other lock.
     """
@@ -46,10 +46,9 @@ def hold_author(session: Session, actor: Actor) -> Author:
 def request_approval(
     session: Session, draft: RequestDraft, author: Author, *, approval_above: int
 ) -> bool:
-    """Ask for approval; True where it is given at once, because the author's day stays small.
+    """Request approval; True if it is granted at once, as the author's day stays below the limit.
 
-    Hold the author and the subject before. What was asked about the subject before and sent back
-    stays as it is: this is a new request.
+    Lock the author and the subject first. An earlier request that was sent back is left as it is.
 
     Raises:
         Conflict: a request about the subject is open.
@@ -70,13 +69,13 @@ def request_approval(
 def go_on_alone(
     session: Session, draft: RequestDraft, author: Author, *, approval_above: int
 ) -> None:
-    """Note what an author does at once, without a request; refuse it where it would need one.
+    """Record what an author does without a request; refuse it if it needs approval.
 
-    Hold the author before. The system itself (a demo's making, a set-up before the first account)
-    has no second person, and is only noted.
+    Lock the author first. The system itself (demo data, set-up before the first account) has no
+    second person, and is only recorded.
 
     Raises:
-        Conflict: the author's day would be above the threshold.
+        Conflict: the author's day would exceed the threshold.
     """
     require_room(session, draft.kind, draft.size, author, approval_above=approval_above)
     _insert(session, draft, author, Decision.APPROVED)
@@ -85,10 +84,10 @@ def go_on_alone(
 def require_room(
     session: Session, kind: ApprovalKind, size: int, author: Author, *, approval_above: int
 ) -> None:
-    """Refuse what an author cannot do today without a second person.
+    """Refuse what an author cannot do today without approval.
 
     Raises:
-        Conflict: the author's day would be above the threshold.
+        Conflict: the author's day would exceed the threshold.
     """
     if author.is_system:
         return
@@ -113,14 +112,14 @@ def hold_request(session: Session, kind: ApprovalKind, subject: str) -> None:
 def approve(
     session: Session, request: ApprovalRow, member: StaffMember, stands: str, seen: str
 ) -> None:
-    """Agree to an open request that is held, as a second person.
+    """Approve an open, locked request as a second person.
 
-    ``stands`` is the digest of the subject as it stands, ``seen`` as the person has read it, ""
-    where nothing was shown.
+    ``stands`` is the current digest of the subject, ``seen`` the digest that was shown to the
+    person, or "".
 
     Raises:
-        NotAllowed: the request is the own one, or the permission is missing in its division; or
-            somebody else has set this person's password in the last day.
+        NotAllowed: it is the person's own request, the permission in its division is missing, or
+            another person set this person's password within the last day.
         Conflict: the subject was changed since it was submitted, or since it was read.
     """
     require_decider(request, member)
@@ -130,10 +129,10 @@ def approve(
 
 
 def send_back(session: Session, request: ApprovalRow, member: StaffMember, reason: str) -> None:
-    """Send an open request that is held back (退回): its author may change it and ask again.
+    """Return an open, locked request (退回): its author may change it and ask again.
 
     Raises:
-        NotAllowed: the request is the own one, or the permission is missing in its division.
+        NotAllowed: it is the person's own request, or the permission in its division is missing.
         BadRequest: no reason was given.
     """
     require_decider(request, member)
@@ -145,9 +144,9 @@ def send_back(session: Session, request: ApprovalRow, member: StaffMember, reaso
 
 
 def withdraw(session: Session, kind: ApprovalKind, subject: str, member: StaffMember) -> None:
-    """End the requests of a subject that will not be: open ones, and what went on alone.
+    """Withdraw the requests of a cancelled subject: open ones, and those without a decider.
 
-    What a second person agreed to stays so; it counts in nobody's day. Hold the request before.
+    What a second person approved stays; it counts in nobody's day. Lock the request first.
     """
     session.execute(
         update(Approval)

@@ -1,4 +1,4 @@
-"""What a request for approval is made with: who asks, about what, and what is agreed to."""
+"""The parts of a request for approval: its author, its subject, and the approved content."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,22 +10,22 @@ from service.core.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who asks: an actor, and the account behind it where it is a person's."""
+    """The author of a request: an actor, and the account of a person."""
 
     actor: Actor
     account_id: int | None = None
 
     @property
     def is_system(self) -> bool:
-        """Whether nobody's account stands behind it: a demo's making, or the first set-up."""
+        """Whether it is the system itself: demo data, or the first set-up."""
         return self.actor.kind == "system"
 
 
 @dataclass(frozen=True, slots=True)
 class RequestDraft:
-    """What is asked: the kind and key of the subject, where it lies, and what is agreed to.
+    """A request: the kind, key and division of its subject, and the content to approve.
 
-    ``size`` is what the threshold counts (of batches: plates), ``digest`` a SHA-256 in hex.
+    ``size`` counts towards the threshold (plates of a batch), ``digest`` is a SHA-256 in hex.
     """
 
     kind: ApprovalKind
@@ -36,5 +36,5 @@ class RequestDraft:
 
 
 def digest_lines(lines: Sequence[object]) -> str:
-    """The SHA-256, in hex, of lines of text in their order."""
+    """The SHA-256, in hex, of lines of text."""
     return hashlib.sha256("\n".join(map(str, lines)).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Who may decide about a request, what may go on without one, and what an approval covers."""
+"""Who may decide on a request, what needs no approval, and what an approval covers."""
 
 from address_model.approvals import DECISION_NAMES, ApprovalKind, Decision
 from service.approvals.queries import ApprovalRow
@@ -8,29 +8,29 @@ from service.core.clock import zone
 from service.core.errors import Conflict, NotAllowed
 
 PERMISSIONS = {ApprovalKind.PLATE_BATCH: Permission.BATCHES_APPROVE}
-"""What a person needs in the division of a request to decide about it."""
+"""The permission needed in the division of a request to decide on it."""
 
 _SHOWN = 12
-"""So many digits of a digest tell two apart in a message."""
+"""How many digits of a digest are shown in messages."""
 
 
 def may_go_on_alone(before: int, size: int, above: int) -> bool:
-    """Whether a request goes on without a second person: the author's day stays within ``above``.
+    """Whether a request needs no second person: the author's day stays within ``above``.
 
-    ``before`` is what went on so today already, ``size`` what this request adds.
+    ``before`` is today's total without approval, ``size`` what this request adds.
     """
     return before + size <= above
 
 
 def require_decider(request: ApprovalRow, member: StaffMember) -> None:
-    """Refuse a decision by who asked, whatever roles that person holds, and by who may not decide.
+    """Refuse a decision by the author, whatever their roles, and by anyone without the permission.
 
     Raises:
-        NotAllowed: it is the own request, or the permission is missing in its division.
+        NotAllowed: it is the person's own request, or the permission in its division is missing.
     """
     if request.author_id is None or request.author_id == member.account_id:
         raise NotAllowed(
-            f"{member.name} cannot decide about a request of {request.author}",
+            f"{member.name} cannot decide on a request of {request.author}",
             hint="ask a colleague with the role approver in this division",
             zh="不能审批自己提交的申请，请本区划有审批权限的同事办理。",
         )
@@ -38,10 +38,10 @@ def require_decider(request: ApprovalRow, member: StaffMember) -> None:
 
 
 def require_own_password(member: StaffMember) -> None:
-    """Refuse an approval for a day after somebody else has set the password of who approves.
+    """Refuse approvals for a day after another person set the approver's password.
 
-    Whoever resets a password is told the first one and could be two persons at once. Within a day
-    the person notices that the own password is not taken any more.
+    Whoever resets a password learns the new one and could act as two persons. Within a day the
+    owner notices that their password no longer works.
 
     Raises:
         NotAllowed: says until when.
@@ -56,9 +56,9 @@ def require_own_password(member: StaffMember) -> None:
 
 
 def require_unchanged(request: ApprovalRow, stands: str, seen: str) -> None:
-    """Refuse to approve what is no longer what was asked, or was seen: digests in hex.
+    """Refuse to approve content that was changed since it was submitted or seen: digests in hex.
 
-    ``seen`` is that of what the person had before the eyes; "" where nothing was shown.
+    ``seen`` is the digest that was shown to the person; "" if nothing was shown.
 
     Raises:
         Conflict: says which two differ.
@@ -82,10 +82,10 @@ def require_unchanged(request: ApprovalRow, stands: str, seen: str) -> None:
 
 
 def require_agreed(latest: ApprovalRow | None, subject: str, stands: str, size: int) -> None:
-    """Refuse to begin what nobody agreed to, or what is no longer what was agreed to.
+    """Refuse to begin what was not approved, or was changed since.
 
-    ``stands`` is the digest of what stands now (what was left out since counts as it was), and
-    ``size`` how much of it is to be made: less than was agreed to is agreed to.
+    ``stands`` is the current digest (items left out since count as before), and ``size`` how much
+    is to be made: less than approved is allowed.
 
     Raises:
         Conflict: there is no approval, or it covers something else.

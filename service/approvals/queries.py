@@ -1,4 +1,4 @@
-"""Reads requests for approval: the latest of a subject, and what an author did alone today."""
+"""Reads requests for approval, and what an author did without approval today."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,12 @@ from service.core.actor import Actor
 from service.core.clock import start_of_day
 
 WITH_ACCOUNT = frozenset({"staff", "shell"})
-"""Kinds of actors whose name is that of an account."""
+"""The kinds of actors that are named by an account."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRow:
-    """One request; ``author`` is the actor who asked, ``decider`` the name of an account or ""."""
+    """One request; ``author`` is an actor, ``decider`` the name of an account or ""."""
 
     id: int
     kind: str
@@ -40,14 +40,14 @@ class ApprovalRow:
 
 
 def find_latest(session: Session, kind: ApprovalKind, subject: str) -> ApprovalRow | None:
-    """The last request about a subject, whatever became of it."""
+    """The last request about a subject, in any state."""
     asked = _select().where(Approval.kind == kind, Approval.subject == subject)
     row = session.execute(asked.order_by(Approval.id.desc()).limit(1)).first()
     return ApprovalRow(*row) if row else None
 
 
 def latest_of(kind: ApprovalKind, subject: ColumnElement[str]) -> LateralFromClause:
-    """The last request about each row of a query, to be joined: ``subject`` is its key."""
+    """The last request about each row of a query, for a lateral join; ``subject`` is its key."""
     return (
         _select()
         .where(Approval.kind == kind, Approval.subject == subject)
@@ -58,7 +58,7 @@ def latest_of(kind: ApprovalKind, subject: ColumnElement[str]) -> LateralFromCla
 
 
 def find_author(session: Session, actor: Actor) -> Author:
-    """Who asks when this actor does: with the account, where it is a person's."""
+    """The author for an actor, with the account of a person."""
     if actor.kind not in WITH_ACCOUNT:
         return Author(actor)
     named = select(StaffAccount.id).where(StaffAccount.name == actor.name)
@@ -66,9 +66,9 @@ def find_author(session: Session, actor: Actor) -> Author:
 
 
 def count_alone_today(session: Session, kind: ApprovalKind, author: Author) -> int:
-    """How much of a kind this author let go on today without a second person.
+    """How much of a kind this author did today without approval.
 
-    The day is one of ``MENPAI_TIMEZONE``. Lock the author first: it is judged by this.
+    The day is a day in ``MENPAI_TIMEZONE``. Lock the author first.
     """
     own = (
         and_(Approval.author_id.is_(None), Approval.author == str(author.actor))

@@ -7,7 +7,7 @@ import orjson
 import shapely
 
 from service.areas.queries import HeldArea
-from service.core.sheets.whole_files import whole_file
+from service.core.sheets.writer import whole_file
 
 
 def write_areas(areas: Sequence[HeldArea], path: Path) -> None:

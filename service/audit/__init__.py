@@ -1,1 +1,1 @@
-"""The audit chain: who did what."""
+"""The audit chain: a tamper-evident log of who did what."""

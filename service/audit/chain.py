@@ -1,4 +1,4 @@
-"""How an entry of the audit chain is bound to the one before it."""
+"""The hash that binds an entry of the audit chain to the one before it."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ from service.core.actor import Actor
 from service.core.signing_keys import SigningKey
 
 PURPOSE = "audit"
-"""What the keys of the chain and of its heads are derived for."""
+"""The purpose for which the keys of the chain and its heads are derived."""
 
 HEADS, BEGIN_HEADS = "heads", "audit:begin_heads"
-"""Subject and action of the entries that tell of a file of heads."""
+"""Subject and action of the entries about the file of heads."""
 
 PLAIN, KEYED = 1, 2
-"""The schemes of ``audit_entry.scheme``: SHA-256, which whoever owns the tables can compute anew,
-and HMAC-SHA256 with a key that is not in the database."""
+"""The values of ``audit_entry.scheme``: SHA-256, which the owner of the tables can recompute, and
+HMAC-SHA256 with a key outside the database."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditNote:
-    """One thing that was done, before it has a place in the chain."""
+    """An action to be recorded, before it has a position in the chain."""
 
     actor: Actor
     action: str
@@ -33,7 +33,7 @@ class AuditNote:
 def chain_hash(
     key: SigningKey | None, before: bytes, position: int, note: AuditNote, at: datetime
 ) -> bytes:
-    """The 32 bytes that bind an entry: over the hash before and the entry as canonical JSON."""
+    """The 32-byte hash of an entry: over the previous hash and the entry as canonical JSON."""
     body = [position, str(note.actor), note.action, note.subject, note.detail, at.timestamp()]
     content = before + orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
     return key.sign(content) if key else hashlib.sha256(content).digest()

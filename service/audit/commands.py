@@ -1,4 +1,4 @@
-"""Writes the audit chain: who did what, each entry bound to the one before, and its heads."""
+"""Writes the audit chain, each entry bound to the one before, and its signed heads."""
 
 import hashlib
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ AUDIT_LOCK = 0x6D656E71
 """The advisory lock of the audit chain."""
 
 HEAD_EVERY = timedelta(minutes=10)
-"""While entries come, heads are written at most so often; the first of a day at once."""
+"""The shortest interval between heads; the first of a day is written at once."""
 
 _PENDING = "menpai_pending_audit"
 _PATIENCE_S = 5.0
@@ -44,14 +44,14 @@ logger = structlog.get_logger()
 
 
 def record(session: Session, *, actor: Actor, action: str, subject: str, **detail: object) -> None:
-    """Note that an actor did something (``resource:action``); it is chained at commit."""
+    """Record an action (``resource:action``) of an actor; it is chained at commit."""
     note = AuditNote(actor, action, subject, detail)
     session.info.setdefault(_PENDING, []).append(note)
     at_the_end(session, "audit", write_pending)
 
 
 def record_codes(session: Session, *, actor: Actor, action: str, codes: Sequence[object]) -> None:
-    """Note bulk work in one entry: how many records, the first, the last, and a hash of all."""
+    """Record bulk work in one entry: number of records, the first, the last, and a hash of all."""
     digest = hashlib.sha256("\n".join(map(str, codes)).encode()).hexdigest()
     subject = f"{codes[0]}…{codes[-1]}" if codes else "none"
     record(session, actor=actor, action=action, subject=subject, count=len(codes), sha256=digest)
@@ -60,18 +60,19 @@ def record_codes(session: Session, *, actor: Actor, action: str, codes: Sequence
 def record_export(
     session: Session, actor: Actor, subject: str, file: Path, count: int, **asked: object
 ) -> None:
-    """Note that records left the register in a file: in whose name, how many, what was asked."""
+    """Record an export to a file: its actor, the number of records, and the query."""
     detail = {"count": count} | {name: value for name, value in asked.items() if value}
     record(session, actor=actor, action=f"{subject}:export", subject=file.name, **detail)
 
 
 def write_pending(session: Session) -> None:
-    """Chain and insert what was noted, under the lock of the chain; a head follows the commit.
+    """Chain and insert the recorded actions, under the lock of the chain; a head follows the
+    commit.
 
-    The trigger of the table counts the entries and refuses one that does not follow the last.
+    A trigger of the table counts the entries and refuses one that does not follow the last.
 
     Raises:
-        EnvironmentFault: the chain has a key, and none is set here.
+        EnvironmentFault: the chain is keyed, and no key is set here.
     """
     notes: list[AuditNote] = session.info.pop(_PENDING, [])
     if not notes:
@@ -103,10 +104,10 @@ def write_pending(session: Session) -> None:
 
 
 def write_head(database: Database) -> ChainHead | None:
-    """Write down how far the chain goes, if that is due; the head that was written, or None.
+    """Write a signed head of the chain, if one is due; returns it, or None.
 
-    The first time, the chain is told that heads begin. A file that is gone after that is not made
-    anew in silence: that is for whoever finds out why (``begin_heads``).
+    The first time, that is recorded in the chain. If the file is missing later, it is not silently
+    recreated: an operator must find out why, then call ``begin_heads``.
 
     Raises:
         DamagedHeads, EnvironmentFault: the file cannot be read, or another process holds it.
@@ -132,10 +133,10 @@ def write_head(database: Database) -> ChainHead | None:
 
 
 def begin_heads(database: Database, actor: Actor, reason: str) -> list[str]:
-    """Begin heads anew: after a restore, or when the file was lost; tells what no longer holds.
+    """Restart the heads after a restore or loss of the file; returns notes on what no longer holds.
 
-    Heads that the register still agrees with stay valid; the first that it contradicts, and all
-    after it, are kept in the file and no longer asked of the chain. A damaged file is set aside.
+    Heads that match the chain stay valid; the first that does not, and all after it, stay in the
+    file but are no longer checked. A damaged file is set aside.
 
     Raises:
         EnvironmentFault: the file cannot be written, another process holds it, or no key is set.
@@ -155,7 +156,7 @@ def begin_heads(database: Database, actor: Actor, reason: str) -> list[str]:
 
 def _begin(database: Database, file: Path, actor: Actor, reason: str) -> ChainHead:
     keys = database.audit_keys
-    assert keys is not None  # noqa: S101 - both callers have looked
+    assert keys is not None  # noqa: S101 - checked by both callers
     valid, _ = list_valid(read_heads(file, keys))
     with database.session() as session:
         detail = {"reason": reason} if reason else {}
@@ -168,7 +169,7 @@ def _begin(database: Database, file: Path, actor: Actor, reason: str) -> ChainHe
 
 
 def _find_common(session: Session, heads: Sequence[ChainHead]) -> ChainEnd:
-    """The last head before the first that the chain contradicts."""
+    """The last of the leading heads that match the chain."""
     held = list_hashes(session, [head.position for head in heads])
     common = ChainEnd(0, b"", "")
     for head in heads:
@@ -194,7 +195,7 @@ def _append(file: Path, kind: str, end: ChainEnd, key: SigningKey, reason: str =
 
 
 def _is_due(last: ChainHead | None) -> bool:
-    """Whether a head is to be written; a clock that was set back makes it due."""
+    """Whether a head is due; also when the clock was set back."""
     if last is None:
         return True
     now = now_utc()
@@ -203,7 +204,7 @@ def _is_due(last: ChainHead | None) -> bool:
 
 
 def _choose_key(database: Database | None, end: ChainEnd) -> SigningKey | None:
-    """The key of the next entry; none where there never was one."""
+    """The key of the next entry; None if the chain never had one."""
     if database is not None and database.audit_keys is not None:
         return database.audit_keys.current
     if end.key_id:

@@ -1,8 +1,8 @@
-"""The file of heads: how far the audit chain went, signed, outside the database.
+"""The file of heads: signed states of the audit chain, outside the database.
 
-One JSON object a line, each with its number and the SHA-256 of the line before, so that no line can
-be changed or left out. A line says either how the chain ended at a moment (``head``) or that heads
-begin again (``begin``): those behind its position speak of entries that a restore has replaced.
+One JSON object per line, with its number and the SHA-256 of the previous line, so that no line can
+be changed or removed. A line is either the end of the chain at a moment (``head``) or a restart
+(``begin``): earlier heads beyond its position refer to entries that a restore has replaced.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ HEAD, BEGIN = "head", "begin"
 _LONGEST_LINE = 1 << 13
 _MEND = (
     "put the file back from a copy; if there is none, look at the entries with an auditor, then "
-    "begin anew with `menpai audit begin-heads --reason …`"
+    "begin again with `menpai audit begin-heads --reason …`"
 )
 
 
@@ -35,8 +35,8 @@ class DamagedHeads(EnvironmentFault):
 
 @dataclass(frozen=True, slots=True)
 class ChainHead:
-    """How the chain ended at a moment: the last position (entries are numbered from 1 without
-    gaps, so it is their count too) and its hash in hexadecimal; ``day`` is one of MENPAI_TIMEZONE.
+    """The end of the chain at a moment: the last position (entries are numbered from 1 without
+    gaps, so it is also their number) and its hash in hex; ``day`` is a date in MENPAI_TIMEZONE.
     """
 
     number: int
@@ -56,12 +56,12 @@ def path_for(home: Path, database: str = DATABASE) -> Path:
 
 
 def read_heads(file: Path, keys: KeyRing) -> list[ChainHead]:
-    """Every head, oldest first; none if the file is not there.
+    """All verified heads, oldest first; none if the file does not exist.
 
-    A line that a crash cut short, at the very end, was never said.
+    An incomplete last line, cut short by a crash, is ignored.
 
     Raises:
-        DamagedHeads: a line was changed, left out, signed by nobody known, or cannot be read.
+        DamagedHeads: a line was changed, removed, signed with an unknown key, or is unreadable.
     """
     before, found = "", []
     for number, line in enumerate(_lines(file), start=1):
@@ -80,7 +80,7 @@ def read_heads(file: Path, keys: KeyRing) -> list[ChainHead]:
 
 
 def list_valid(heads: Sequence[ChainHead]) -> tuple[list[ChainHead], list[str]]:
-    """The heads that the chain must agree with, and what was said when they began again."""
+    """The heads that the chain must match, and notes on their restarts."""
     valid: list[ChainHead] = []
     notes = []
     for head in heads:
@@ -96,7 +96,7 @@ def list_valid(heads: Sequence[ChainHead]) -> tuple[list[ChainHead], list[str]]:
 
 
 def find_last(file: Path) -> ChainHead | None:
-    """The newest head as the file has it, unverified; None if there is no file or nothing in it.
+    """The last head of the file, unverified; None if the file is missing or empty.
 
     Raises:
         DamagedHeads: it cannot be read.
@@ -106,9 +106,9 @@ def find_last(file: Path) -> ChainHead | None:
 
 
 def append_head(file: Path, head: ChainHead, key: SigningKey) -> None:
-    """Add a head with its number, its link and its signature; on disk when this returns.
+    """Append a head with its number, link and signature; fsynced when this returns.
 
-    Whoever calls holds the lock of the file.
+    The caller must hold the lock of the file.
 
     Raises:
         DamagedHeads: the last head cannot be read.
@@ -150,7 +150,7 @@ def _lines(file: Path) -> Iterator[bytes]:
 
 
 def _last_line(file: Path) -> bytes:
-    """The last line that was written whole; empty if there is none."""
+    """The last complete line; empty if there is none."""
     try:
         with file.open("rb") as content:
             tail, _ = _read_tail(content)
@@ -162,7 +162,7 @@ def _last_line(file: Path) -> bytes:
 
 
 def _read_tail(content: IO[bytes]) -> tuple[bytes, int]:
-    """The end of a file, longer than any line, and where it begins."""
+    """The end of a file, longer than any line, and its offset."""
     start = max(0, content.seek(0, os.SEEK_END) - _LONGEST_LINE)
     content.seek(start)
     return content.read(), start
@@ -173,7 +173,7 @@ def _whole_bytes(content: bytes) -> int:
 
 
 def _parse(line: bytes, number: int) -> tuple[ChainHead, bytes, bytes]:
-    """The head of a line, the bytes that were signed, and the signature."""
+    """The head of a line, the signed bytes, and the signature."""
     try:
         values = orjson.loads(line)
         signature = bytes.fromhex(values.pop("signature"))

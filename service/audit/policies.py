@@ -1,4 +1,4 @@
-"""What may be changed: a record that is still as its editor saw it."""
+"""Optimistic locking: a record may be changed only in the version that its editor saw."""
 
 from sqlalchemy.orm import Session
 
@@ -10,13 +10,12 @@ from service.core.records import Record
 
 
 def require_seen(session: Session, record: Record, seen: int | None) -> None:
-    """Refuse to change a record that is another than its editor saw; lock it first.
+    """Refuse to change a record whose version is not the one its editor saw; lock it first.
 
-    ``seen`` None is for jobs and lists, which change a record as it stands.
+    ``seen`` None is for jobs and bulk work, which change any version.
 
     Raises:
-        Outdated: it has another version, with both and with who changed it when, where that is
-            noted.
+        Outdated: the version differs; names both, and who changed it when, if recorded.
     """
     if seen is None or seen == record.version:
         return

@@ -1,7 +1,7 @@
-"""Counts what happens too often for an entry each, and notes it in the audit chain by and by.
+"""Aggregates frequent events into one audit entry per minute.
 
-One entry a minute, actor, action and subject, with how often. What a killed process had not yet
-noted, a minute at most, is lost.
+One entry per minute, actor, action and subject, with a count. A killed process loses the counts of
+at most a minute.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ FLUSH_EVERY_S = 60.0
 
 
 class AuditTally:
-    """The counts of one server process; may be used by any thread."""
+    """The counts of one server process; thread-safe."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -24,15 +24,15 @@ class AuditTally:
         self._counts: Counter[tuple[Actor, str, str]] = Counter()
 
     def add(self, actor: Actor, action: str, subject: str) -> None:
-        """Count one; subjects are few and never what a stranger typed."""
+        """Count one event; subjects must be few and never user input."""
         with self._lock:
             self._counts[actor, action, subject] += 1
 
     def flush(self) -> None:
-        """Note what was counted; it stays counted if the database does not take it.
+        """Write the counts to the audit chain; they are kept if that fails.
 
         Raises:
-            DatabaseUnreachable: the server cannot be connected to.
+            DatabaseUnreachable: the database is down.
         """
         with self._lock:
             taken, self._counts = self._counts, Counter()
@@ -48,6 +48,6 @@ class AuditTally:
             raise
 
     async def turn(self) -> None:
-        """Note what was counted, and how far the chain goes if that is due."""
+        """Write the counts, and a head of the chain if one is due."""
         await asyncio.to_thread(self.flush)
         await asyncio.to_thread(write_head, self._database)

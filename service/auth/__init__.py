@@ -1,1 +1,1 @@
-"""Who this is and what they may do: clients, keys, accounts, grants."""
+"""Authentication and authorisation: clients, keys, accounts, roles, grants."""

@@ -1,4 +1,4 @@
-"""Whoever calls the API: a member of staff or a department's program, and what it may do where."""
+"""Callers of the API: members of staff and departments' programs, with their permissions."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,14 @@ from service.core.errors import NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A plain value: the actor for the audit chain, and either a member or a program's grants."""
+    """A caller: its actor for the audit chain, and a member of staff or a program's grants."""
 
     actor: Actor
     member: StaffMember | None = None
     grants: tuple[tuple[str, str], ...] = ()
 
     def may(self, permission: Permission, division: str) -> bool:
-        """Whether this is allowed in a division (code or prefix)."""
+        """Whether the caller has a permission in a division (code or prefix)."""
         if self.member is not None:
             return may(self.member, permission, division)
         prefix = division_prefix(division)
@@ -28,14 +28,14 @@ class Caller:
         )
 
     def require(self, permission: Permission, division: str) -> None:
-        """Refuse what is not allowed.
+        """Refuse a caller without a permission.
 
         Raises:
             NotAllowed: names the permission and the division.
         """
         if not self.may(permission, division):
             raise NotAllowed(
-                f"{self.actor.name} has not the permission {permission} in division {division}",
+                f"{self.actor.name} lacks the permission {permission} in division {division}",
                 hint="a program gets it by `menpai clients grant`, a person by a role",
                 http_hint=f"ask the operator for the permission {permission} in that division",
             )

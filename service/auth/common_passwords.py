@@ -1,4 +1,4 @@
-"""Which passwords guessers try first: leaked ones, dates and telephones, initials with a date."""
+"""Detects passwords that are guessed first: leaked ones, dates, telephone numbers, initials."""
 
 import gzip
 import re
@@ -12,15 +12,15 @@ _ENDS = re.compile(r"^[^a-z\u3400-\U0003ffff]*|[^a-z\u3400-\U0003ffff]*$")
 _INITIALS_AND_DIGITS = re.compile(r"[a-z]{1,4}[\W_]?\d+|\d+[\W_]?[a-z]{1,4}", re.ASCII)
 _FEWEST_CHARACTERS = 5
 _MOST_AROUND = 8
-"""So many digits and marks around a common word do not make it a good password."""
+"""A common word with up to this many digits and marks around it is still a common password."""
 
 
 def is_common(password: str) -> bool:
-    """Whether a password, in NFKC, is one that guessers try first, whatever its case.
+    """Whether a password, in NFKC, is one that is guessed first, ignoring case.
 
-    That is: a word of the list as it is, written with digits for letters, or with up to eight
-    digits and marks around it; digits alone; initials with a date or telephone; one piece again
-    and again; characters in a row; fewer than five different ones.
+    That is: a listed word, also with digits for letters or up to eight digits and marks around
+    it; digits only; initials with a date or telephone number; a repeated piece; a sequence of
+    characters; fewer than five different characters.
     """
     plain = password.casefold()
     return (

@@ -1,7 +1,7 @@
-"""Admits requests: programs by their API key, members of staff by their session.
+"""Authenticates requests: programs by API key, members of staff by session.
 
-A member of staff is only to be had from ``staff(...)`` and ``signed_in()``, and those look at the
-form token of every request that writes: no route can forget it.
+Routes get a member of staff only from ``staff(...)`` and ``signed_in()``, which check the form
+token (CSRF) of every writing request, so no route can forget it.
 """
 
 from datetime import timedelta
@@ -37,11 +37,11 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 STRANGER = Actor("client", "?")
-"""Whoever showed a key that is not valid."""
+"""The caller with an invalid key."""
 
 
 def tally_of(request: Request) -> AuditTally:
-    """The counts of this process for the audit chain."""
+    """The audit tally of this process."""
     tally = request.app.state.tally
     assert isinstance(tally, AuditTally)  # noqa: S101 - set by create_app
     return tally
@@ -53,10 +53,10 @@ def require_client(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     header: Annotated[str | None, Security(_header)],
 ) -> ClientRow:
-    """The client whose key came with the request; its calls and wrong keys are counted for audit.
+    """The client of the request's API key; calls and invalid keys are counted for the audit.
 
     Raises:
-        KeyMissing: no key, a malformed one, or one that is revoked or unknown.
+        KeyMissing: the key is absent, malformed, revoked, expired or unknown.
     """
     key = find_key(bearer.credentials if bearer else header or "")
     client = _find_client(request, session, key) if key else None
@@ -74,7 +74,7 @@ def require_client(
 
 
 def _find_client(request: Request, session: StandbySession, key: ApiKey) -> ClientRow | None:
-    """Whose key it is, as the primary knows it: a standby may not have heard of its end yet."""
+    """The client of a key, from the primary: a standby may not have replayed its revocation."""
     if not is_on_standby(session):
         return find_client(session, key)
     with reads_of(request).identifying() as known:
@@ -82,35 +82,35 @@ def _find_client(request: Request, session: StandbySession, key: ApiKey) -> Clie
 
 
 CurrentClient = Annotated[ClientRow, Depends(require_client)]
-"""The department's program that calls."""
+"""The calling department's program."""
 
 
 def cookie_name(settings: Settings) -> str:
-    """The session's cookie: bound to its host by the browser wherever the service is https."""
+    """The name of the session cookie: with the prefix __Host- if the service is https."""
     return "__Host-menpai" if settings.public_url.startswith("https:") else "menpai_session"
 
 
 def token_of(request: Request) -> SessionToken | None:
-    """The session's token that came with a request, or None."""
+    """The session token of a request, or None."""
     return find_session_token(request.cookies.get(cookie_name(settings_of(request)), ""))
 
 
 def browser_cookie_name(settings: Settings) -> str:
-    """The cookie of a browser from which somebody has signed in; set nowhere but there."""
+    """The name of the cookie that marks browsers from which somebody has signed in."""
     https = settings.public_url.startswith("https:")
     return "__Host-menpai-browser" if https else "menpai_browser"
 
 
 def browser_token_of(request: Request) -> SessionToken | None:
-    """The token by which a browser is known, or None; it lets nobody in."""
+    """The token of a known browser, or None; it does not authenticate."""
     return find_session_token(request.cookies.get(browser_cookie_name(settings_of(request)), ""))
 
 
 def require_same_origin(request: Request) -> None:
-    """Refuse what a page of another site made the browser send.
+    """Refuse cross-site requests.
 
     Raises:
-        ForgedForm: the browser says so.
+        ForgedForm: Sec-Fetch-Site or Origin names another site.
     """
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
@@ -124,7 +124,7 @@ def require_same_origin(request: Request) -> None:
 
 
 async def _sent_form_token(request: Request) -> str:
-    """The form token that a writing request carries; "" without one."""
+    """The form token of a writing request, or ""."""
     if request.method in _READING:
         return ""
     if FORM_HEADER in request.headers:
@@ -136,9 +136,9 @@ async def _sent_form_token(request: Request) -> str:
 
 
 class StaffGuard:
-    """Admits members of staff who may do something somewhere; ``None`` admits all of them.
+    """Admits members of staff with a permission in any division; ``None`` admits all.
 
-    Where exactly is for the page or command to ask, of the record at hand:
+    The page or command must check the division of the record itself:
     ``require(member, permission, division)``.
     """
 
@@ -152,13 +152,13 @@ class StaffGuard:
         session: ReadSession,
         sent: Annotated[str, Depends(_sent_form_token)],
     ) -> StaffMember:
-        """The member of staff who asks.
+        """The member of staff of the session.
 
         Raises:
             SignInNeeded: nobody is signed in, or the session has ended.
-            ForgedForm: a writing request without the token of this session's forms.
+            ForgedForm: a writing request without this session's form token.
             PasswordChangeNeeded: the first password is still in use.
-            NotAllowed: this person may not do it anywhere.
+            NotAllowed: this person lacks the permission in every division.
         """
         token = token_of(request)
         member = _find_member(request, session, token) if token else None
@@ -167,7 +167,7 @@ class StaffGuard:
         if request.method not in _READING:
             require_same_origin(request)
             if not token.is_form_token(sent):
-                raise ForgedForm("the form's token is not right", hint="reload the page")
+                raise ForgedForm("the form token is wrong", hint="reload the page")
         if member.must_change_password and not self.any_password:
             raise PasswordChangeNeeded("the first password is in use", hint="/admin/password")
         if self.permission is not None:
@@ -180,7 +180,7 @@ def _find_member(request: Request, session: ReadSession, token: SessionToken) ->
     found = find_session(session, token, idle)
     if found is None:
         return None
-    release(session)  # whoever writes takes one connection more, and not two
+    release(session)  # so that a writing request holds one more connection, not two
     if found.is_stale:
         with database_of(request).session() as writing:
             commands.touch_session(writing, token)
@@ -194,10 +194,10 @@ def require_caller(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     header: Annotated[str | None, Security(_header)],
 ) -> Caller:
-    """Whoever calls: the program of the API key that was sent, else the member who is signed in.
+    """The caller: the program of the API key, else the member of staff who is signed in.
 
     Raises:
-        KeyMissing, SignInNeeded, ForgedForm, PasswordChangeNeeded: neither is to be had.
+        KeyMissing, SignInNeeded, ForgedForm, PasswordChangeNeeded: there is neither.
     """
     if bearer or header:
         client = require_client(request, session, bearer, header)
@@ -210,11 +210,11 @@ def require_caller(
 
 
 CurrentCaller = Annotated[Caller, Depends(require_caller)]
-"""A member of staff or a department's program; what it may do is asked of the record at hand."""
+"""A member of staff or a department's program; check permissions for the record at hand."""
 
 
 def staff(permission: Permission) -> Any:
-    """A dependency: the member of staff who asks, if that person may do this somewhere.
+    """A dependency: the member of staff, who must have the permission in some division.
 
     ``member: Annotated[StaffMember, staff(Permission.PLATES_READ)]``
     """
@@ -222,5 +222,5 @@ def staff(permission: Permission) -> Any:
 
 
 def signed_in(*, any_password: bool = False) -> Any:
-    """A dependency: any member of staff, for pages that everybody who is signed in may use."""
+    """A dependency: any member of staff who is signed in."""
     return Depends(StaffGuard(None, any_password=any_password))

@@ -1,6 +1,6 @@
-"""API keys: ``mp_PREFIX_SECRET``; the prefix finds the row, only the secret's hash is kept.
+"""API keys: ``mp_PREFIX_SECRET``; looked up by prefix, and only the secret's hash is stored.
 
-A secret has 256 random bits, so one SHA-256 is enough: there is nothing to guess slowly.
+A secret has 256 random bits, so plain SHA-256 is enough: it cannot be guessed.
 """
 
 import hashlib
@@ -38,9 +38,9 @@ def draw_key() -> ApiKey:
 
 
 def shown_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """The text that the headers of a request show as a key, or "": as the guards take it.
+    """The text sent as an API key in the headers of a request, or "".
 
-    A bearer token comes first, else the header of its own.
+    A bearer token takes precedence over X-API-Key, as in the guards.
     """
     bearer = own = b""
     for name, value in headers:
@@ -52,7 +52,7 @@ def shown_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 
 def find_key(text: str) -> ApiKey | None:
-    """Read a key as a client sends it; None when it has not the form of one."""
+    """Parse a key as a client sends it; None if it is malformed."""
     parts = text.strip().split("_")
     if len(parts) != 3 or parts[0] != _MARK or len(parts[1]) != 12 or len(parts[2]) != 64:
         return None

@@ -1,4 +1,4 @@
-"""Says whether a request comes from somebody known, before its body is read."""
+"""Checks whether a request is authenticated, before its body is read."""
 
 from datetime import timedelta
 
@@ -16,17 +16,17 @@ AT_ONCE = 4
 
 
 class KnownCallers:
-    """Knows valid keys and open sessions; its threads are its own, a few."""
+    """Looks up keys and sessions, in a few threads of its own."""
 
     def __init__(self, reads: Reads, settings: Settings) -> None:
         self._reads, self._settings = reads, settings
         self._threads = CapacityLimiter(AT_ONCE)
 
     async def knows(self, scope: Scope) -> bool:
-        """Whether a request shows an API key or a session that is valid now.
+        """Whether a request has a valid API key or session.
 
         Raises:
-            DatabaseUnreachable: that cannot be told.
+            DatabaseUnreachable: neither database answers.
         """
         shown = shown_key(scope["headers"])
         if not shown and not any(name == b"cookie" for name, _ in scope["headers"]):

@@ -1,4 +1,4 @@
-"""A member of staff (工作人员) who is signed in, and what that person may do where."""
+"""A signed-in member of staff (工作人员), with roles and permissions by division."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ class Assignment:
 
     @property
     def prefix(self) -> str:
-        """The leading digits of all codes that the assignment reaches."""
+        """The common prefix of all division codes that the assignment covers."""
         return division_prefix(self.division) if self.division else ""
 
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Who is signed in: a plain value, made for each request from the account's present roles.
+    """A signed-in person, read for each request with the account's current roles.
 
     ``at_shell`` says that the account was named at a command line (命令行), not signed in;
     ``decides_from`` until when it approves nothing, because somebody else has set its password.
@@ -41,17 +41,17 @@ class StaffMember:
 
     @property
     def actor(self) -> Actor:
-        """How the audit chain names this person."""
+        """This person in the audit chain."""
         return Actor("shell" if self.at_shell else "staff", self.name)
 
     def scopes(self, permission: Permission) -> tuple[str, ...]:
-        """Prefixes of the divisions where this is allowed; ("",) is everywhere, () nowhere."""
+        """Prefixes of the divisions where this person has a permission; ("",) is everywhere."""
         reached = {a.prefix for a in self.assignments if permission in ROLE_PERMISSIONS[a.role]}
         return tuple(sorted(p for p in reached if not _lies_in(p, reached - {p})))
 
 
 def may(member: StaffMember, permission: Permission, division: str | None = None) -> bool:
-    """Whether a person may do something in a division (code or prefix), or anywhere if None."""
+    """Whether a person has a permission in a division (code or prefix), or in any if None."""
     scopes = member.scopes(permission)
     if division is None:
         return bool(scopes)
@@ -59,7 +59,7 @@ def may(member: StaffMember, permission: Permission, division: str | None = None
 
 
 def require(member: StaffMember, permission: Permission, division: str | None = None) -> None:
-    """Refuse what a person may not do.
+    """Refuse a person without a permission.
 
     Raises:
         NotAllowed: names the permission and the division.
@@ -67,7 +67,7 @@ def require(member: StaffMember, permission: Permission, division: str | None = 
     if not may(member, permission, division):
         where = f" in division {division}" if division else ""
         raise NotAllowed(
-            f"{member.name} has not the permission {permission}{where}",
+            f"{member.name} lacks the permission {permission}{where}",
             hint="ask an administrator of the division for a role that has it",
             zh="您的角色在这个区划内不能办理这一项；需要时请本单位管理员给予权限。",
         )

@@ -1,4 +1,4 @@
-"""Names of accounts: what people type to sign in."""
+"""Account names: what people type to sign in."""
 
 import re
 import unicodedata
@@ -9,11 +9,11 @@ _NAME = re.compile(r"[0-9a-z\u4e00-\u9fff][0-9a-z._\u4e00-\u9fff-]{1,31}")
 
 
 _TAKEN = frozenset({"new"})
-"""Names of pages beside those of accounts (/admin/accounts/new)."""
+"""Reserved: paths beside those of accounts (/admin/accounts/new)."""
 
 
 def fold_name(text: str) -> str:
-    """The form in which names are kept and compared."""
+    """The normalised form in which names are stored and compared."""
     return unicodedata.normalize("NFKC", text).strip().casefold()[:64]
 
 
@@ -21,12 +21,12 @@ def require_name(text: str) -> str:
     """The folded name.
 
     Raises:
-        BadRequest: it has not the form of a name.
+        BadRequest: it is not a valid name.
     """
     name = fold_name(text)
     if name in _TAKEN:
         raise BadRequest(
-            f"{text!r} is the address of a page of ours",
+            f"{text!r} is reserved for a page",
             hint="choose another name",
             zh=f"“{name}”是系统自己用的名字，请换一个。",
         )

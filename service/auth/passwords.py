@@ -1,9 +1,9 @@
-"""Passwords: argon2id hashes, rules for a new one, first passwords to be read out once.
+"""Passwords: argon2id hashes, rules for new passwords, and generated first passwords.
 
 Parameters follow RFC 9106 and OWASP's password storage sheet (argon2id, 46 MiB, one pass, one
-lane). The C code releases the interpreter. Only two hashes are computed at once and eight wait;
-whoever comes then is told so at once, so that a flood of sign-ins takes neither the machine nor the
-threads from other pages.
+lane). The C code releases the GIL. At most two hashes are computed at once and eight wait; further
+callers are refused at once, so that a flood of sign-ins takes neither the machine nor the threads
+of other pages.
 """
 
 import secrets
@@ -38,7 +38,7 @@ def hash_password(password: str) -> str:
 
 
 def is_password(encoded: str, password: str) -> bool:
-    """Whether a password belongs to a hash; "" stands for nobody's and takes just as long.
+    """Whether a password matches a hash; "" matches nothing but takes just as long.
 
     Raises:
         Busy: too many are being computed.
@@ -56,7 +56,7 @@ def needs_rehash(encoded: str) -> bool:
 
 
 def draw_password() -> str:
-    """A first password: 16 random letters in groups of four (79 bits), easy to read out."""
+    """A first password: 16 random characters in groups of four (79 bits), easy to read out."""
     letters = "".join(secrets.choice(_LETTERS) for _ in range(16))
     return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
 
@@ -65,8 +65,7 @@ def require_good(password: str, name: str) -> None:
     """Refuse a password that is easy to guess.
 
     Raises:
-        BadRequest: it is too short or too long, holds the account's name, or is one of those that
-            guessers try first.
+        BadRequest: it is too short or too long, contains the account's name, or is common.
     """
     plain = _normal(password).casefold()
     if not MIN_LENGTH <= len(plain) <= MAX_LENGTH:
@@ -86,7 +85,7 @@ def _normal(password: str) -> str:
 
 
 class _Place:
-    """One of the places for computing, after waiting in line for it."""
+    """Holds one of the places for computing a hash, after queueing for it."""
 
     def __enter__(self) -> None:
         if not _line.acquire(blocking=False):

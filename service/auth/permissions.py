@@ -1,9 +1,9 @@
-"""What may be done (permissions) and which roles (角色) may do it; both are data.
+"""Permissions, and the roles (角色) that have them; both are data.
 
-A permission is ``resource:action``. A role is held in a division (区划) and reaches everything
-below it. Approving is kept apart from making, and reading the audit chain from managing accounts
-(三员分立, GB/T 22239-2019 8.1.4); one person may hold several roles, but never approves the own
-work (``service.plates.policies``).
+A permission is ``resource:action``. A role is held in a division (区划) and covers everything below
+it. Approving is separate from creating, and reading the audit chain from managing accounts
+(三员分立, GB/T 22239-2019 8.1.4); one person may hold several roles, but never approves their own
+work (``service.approvals.policies``).
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 
 class Permission(StrEnum):
-    """Everything that a person may be allowed to do."""
+    """All permissions."""
 
     ADDRESSES_READ = "addresses:read"
     ADDRESSES_WRITE = "addresses:write"

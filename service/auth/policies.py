@@ -1,4 +1,4 @@
-"""Who may manage whose account: within the own divisions, and never the own account."""
+"""Who may manage an account: administrators of all its divisions, but never their own account."""
 
 from service.auth.members import Assignment, StaffMember, may, require
 from service.auth.permissions import Permission
@@ -9,7 +9,7 @@ _MANAGE = Permission.ACCOUNTS_MANAGE
 
 
 def require_visible(member: StaffMember, account: AccountRow) -> None:
-    """Hide an account that holds no role within the divisions of whoever asks.
+    """Hide an account without any role in the divisions that a person administers.
 
     Raises:
         AccountNotFound: as if it did not exist.
@@ -22,7 +22,8 @@ def require_visible(member: StaffMember, account: AccountRow) -> None:
 def may_manage(member: StaffMember, account: AccountRow) -> bool:
     """Whether a person may disable an account or set its password.
 
-    All its roles must lie in the divisions of whoever asks: a county does not disable a province.
+    All its roles must lie in the divisions that the person administers: a county cannot disable
+    an account of the province.
     """
     within = all(may(member, _MANAGE, a.division) for a in account.assignments)
     whole = bool(account.assignments) or may(member, _MANAGE, "")
@@ -33,13 +34,13 @@ def require_manageable(member: StaffMember, account: AccountRow) -> None:
     """Refuse to act on an account that is one's own, or that reaches beyond one's divisions.
 
     Raises:
-        AccountNotFound: it is not even to be seen.
-        NotAllowed: it is, but is not for this person to manage.
+        AccountNotFound: it is not visible to this person.
+        NotAllowed: it is visible, but this person may not manage it.
     """
     require_visible(member, account)
     if not may_manage(member, account):
         raise NotAllowed(
-            f"{account.name} is your own account or has roles outside of your divisions",
+            f"{account.name} is your own account or has roles outside your divisions",
             hint="ask another administrator, or one of a wider division",
         )
 
@@ -47,7 +48,7 @@ def require_manageable(member: StaffMember, account: AccountRow) -> None:
 def require_role_change(
     member: StaffMember, account: AccountRow | None, assignment: Assignment
 ) -> None:
-    """Refuse to give or take a role outside of the own divisions, or from oneself.
+    """Refuse to grant or withdraw a role outside the person's divisions, or of their own account.
 
     Raises:
         NotAllowed: it is one of these.
@@ -56,6 +57,6 @@ def require_role_change(
         require_visible(member, account)
         if account.id == member.account_id:
             raise NotAllowed(
-                "nobody changes the own roles", hint="ask another administrator to do it"
+                "nobody changes their own roles", hint="ask another administrator to do it"
             )
     require(member, _MANAGE, assignment.division)

@@ -1,7 +1,7 @@
-"""Session tokens: 256 random bits in a cookie, their SHA-256 in the table.
+"""Session tokens: 256 random bits in a cookie; the table holds their SHA-256.
 
-The token of forms (CSRF) is derived from the session's, so that it is bound to it, needs no place
-of its own, and tells nothing about it.
+The form token (CSRF) is an HMAC of the session token: bound to the session, not stored, and
+revealing nothing about it.
 """
 
 import hashlib
@@ -14,18 +14,18 @@ _LENGTH = 43
 
 @dataclass(frozen=True, slots=True)
 class SessionToken:
-    """What a signed-in browser holds."""
+    """The token of a signed-in browser."""
 
     secret: str = field(repr=False)
 
     @property
     def token_hash(self) -> bytes:
-        """What the table keeps."""
+        """The hash stored in the table."""
         return hashlib.sha256(self.secret.encode()).digest()
 
     @property
     def form_token(self) -> str:
-        """What every form of this session carries."""
+        """The CSRF token in every form of this session."""
         return hmac.new(self.secret.encode(), b"form", hashlib.sha256).hexdigest()
 
     def is_form_token(self, text: str) -> bool:
@@ -39,6 +39,6 @@ def draw_session_token() -> SessionToken:
 
 
 def find_session_token(text: str) -> SessionToken | None:
-    """Read a cookie's value; None when it has not the form of a token."""
+    """Parse a cookie's value; None if it is malformed."""
     whole = len(text) == _LENGTH and text.isascii() and text.replace("-", "a").replace("_", "a")
     return SessionToken(text) if whole and whole.isalnum() else None

@@ -1,4 +1,4 @@
-"""Compares a password with an account's, so that nobody learns which accounts there are."""
+"""Verifies passwords without revealing which accounts exist."""
 
 from service.audit.tally import AuditTally
 from service.auth.commands import confirm_attempt, take_attempt
@@ -8,20 +8,20 @@ from service.core.actor import Actor
 from service.core.database import Database
 
 NOBODY = Actor("staff", "?")
-"""Whoever typed a name that is no account's; the name may be a password, and is not kept."""
+"""The actor for unknown names; the typed name may be a password and is not recorded."""
 
 
 def verify_password(
     database: Database, tally: AuditTally, name: str, password: str, origin: Origin
 ) -> Attempt | None:
-    """The attempt, if the password is right and the account may sign in; None otherwise.
+    """The attempt, if the password is right and the account may sign in; else None.
 
-    The attempt is counted before the password is compared and given back if it was right, so that
-    any number of attempts at once get no further than one after the other. Every refusal costs the
-    same: one transaction that counts, one hash, and a note that is kept in memory for a minute.
+    The attempt is counted before the password is compared, and uncounted if it was right, so that
+    parallel attempts gain nothing. Every refusal takes the same: one counting transaction, one
+    hash, and an audit tally in memory.
 
     Raises:
-        Busy: too many are signing in.
+        Busy: too many people are signing in.
     """
     with database.session() as session:
         attempt = take_attempt(session, name, origin)

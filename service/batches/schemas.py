@@ -13,8 +13,7 @@ from service.batches.request import PER_FILE, BatchRequest, PrintOptions, Select
 from service.core.fields import Question, Version
 from service.plates.payload_host import PayloadHost
 from service.plates.print_content import AUTO
-from service.runs.queries import RunRow
-from service.runs.states import RunState
+from service.runs.queries import RunRow, RunState
 
 
 class BatchIn(Question):

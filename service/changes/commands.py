@@ -1,7 +1,7 @@
 """Writes the change feed: every change once, numbered without gaps in commit order.
 
-The last thing before commit, a writer takes the feed's transaction-level advisory lock, numbers
-its rows from the counter row, inserts them and commits. A sequence would skip late commits and
+Just before commit, a writer takes the feed's transaction-level advisory lock, numbers its rows
+from the counter row, inserts them and commits. A sequence would skip late commits and
 transaction ids would reverse two changes of one row; this does neither.
 """
 
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 FEED_LOCK = 0x6D656E70
-"""The advisory lock of the feed and the audit chain ("menp")."""
+"""The advisory lock of the feed ("menp")."""
 
 CHANNEL = "menpai_changes"
 _PRESENT = {
@@ -43,10 +43,10 @@ _PENDING = "menpai_pending_changes"
 
 
 class ChangeNote(NamedTuple):
-    """One change to announce: of which record, what happened, and in which division (12 digits).
+    """A change to announce: the record, the action, and its division (12 digits).
 
-    What the caller does not say is read when positions are given out: the division, where it is
-    "", and the ``version`` of the record's row. A row that was just inserted has version 1.
+    An empty division and a missing ``version`` are read from the record's row before commit. A
+    newly inserted row has version 1.
     """
 
     subject: Subject
@@ -57,21 +57,21 @@ class ChangeNote(NamedTuple):
 
 
 def record(session: Session, notes: Iterable[ChangeNote]) -> None:
-    """Announce changes; they get their positions when the transaction commits."""
+    """Announce changes; they are numbered when the transaction commits."""
     session.info.setdefault(_PENDING, []).extend(notes)
     at_the_end(session, "zz_changes", write_pending)
 
 
 def announce(session: Session, subject: Subject, action: Action, keys: Iterable[object]) -> None:
-    """Announce that the same happened to records that are still there, by their keys."""
+    """Announce the same action on several existing records, by their keys."""
     record(session, [ChangeNote(subject, str(key), action) for key in keys])
 
 
 def keep_feed(session: Session, kept_days: int) -> tuple[int, int]:
-    """Open the partitions of this and the next two months, and drop those that are too old.
+    """Create the partitions of this and the next two months, and drop expired ones.
 
-    Returns how many were opened and dropped. A month without a partition stops nobody: its changes
-    are written to the default partition, and moved when it is opened.
+    Returns how many were created and dropped. Changes of a month without a partition go to the
+    default partition, and are moved when it is created.
     """
     opened = session.execute(text("select open_change_partitions()")).scalar_one()
     values = {"days": kept_days}
@@ -80,16 +80,17 @@ def keep_feed(session: Session, kept_days: int) -> tuple[int, int]:
 
 
 def write_pending(session: Session) -> None:
-    """Number and insert what was announced; wake whoever listens with the last position.
+    """Number and insert the announced changes; NOTIFY listeners of the last position.
 
     Raises:
-        ValueError: something is announced that the feed has no word for.
+        ValueError: a subject or action is not in ``service.changes.events``.
     """
     pending: list[ChangeNote] = session.info.pop(_PENDING, [])
-    notes = _told_once(pending)
+    notes = _deduplicate(pending)
     if not notes:
         return
-    _require_words(notes)
+    for subject, action in {(note.subject, note.action) for note in notes}:
+        Subject(subject), Action(action)  # readers know no other words
     notes = _complete(session, notes)
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
     last = session.execute(text("select take_change_positions(:n)"), {"n": len(notes)}).scalar_one()
@@ -106,14 +107,8 @@ def write_pending(session: Session) -> None:
     session.execute(text("select pg_notify(:c, :p)"), {"c": CHANNEL, "p": str(last)})
 
 
-def _require_words(notes: Iterable[ChangeNote]) -> None:
-    """Readers know the words of ``events``, and no others are ever written."""
-    for subject, action in {(note.subject, note.action) for note in notes}:
-        Subject(subject), Action(action)
-
-
-def _told_once(pending: Iterable[ChangeNote]) -> list[ChangeNote]:
-    """Each change once; of a record that is new, what else became of it is no news."""
+def _deduplicate(pending: Iterable[ChangeNote]) -> list[ChangeNote]:
+    """Each change once; further changes of a new record are dropped."""
     notes = dict.fromkeys(pending)
     new = {(note.subject, note.key) for note in notes if note.action is Action.NEW}
     also = {
@@ -131,7 +126,7 @@ def _told_once(pending: Iterable[ChangeNote]) -> list[ChangeNote]:
 
 
 def _complete(session: Session, notes: Sequence[ChangeNote]) -> list[ChangeNote]:
-    """Say of notes what their callers left open, by one statement a subject."""
+    """Fill in missing divisions and versions, with one statement per subject."""
     wanted: dict[Subject, set[str]] = {}
     for note in notes:
         if note.version is None or not note.division:
@@ -142,10 +137,12 @@ def _complete(session: Session, notes: Sequence[ChangeNote]) -> list[ChangeNote]
     for subject, keys in wanted.items():
         rows = session.execute(_PRESENT[subject], {"keys": sorted(keys)})
         found |= {(subject, row.key): (row.version, row.division) for row in rows}
-    return [_completed(note, *found.get((note.subject, note.key), (None, ""))) for note in notes]
-
-
-def _completed(note: ChangeNote, version: int | None, division: str) -> ChangeNote:
-    if version is None:
-        return note  # its caller has said all, or the record is gone
-    return ChangeNote(note.subject, note.key, note.action, note.division or division, version)
+    completed = []
+    for note in notes:
+        version, division = found.get((note.subject, note.key), (None, ""))
+        if version is None:  # the caller gave everything, or the record is gone
+            completed.append(note)
+        else:
+            division = note.division or division
+            completed.append(ChangeNote(note.subject, note.key, note.action, division, version))
+    return completed

@@ -1,15 +1,15 @@
-"""What the change feed tells: of which kinds of record, and what may have happened to one."""
+"""The vocabulary of the change feed: kinds of records, and actions on them."""
 
 from enum import StrEnum
 
 
 class _Told(StrEnum):
-    """A word of the feed with the line that explains it to readers, in Chinese."""
+    """A word of the feed, with a line in Chinese that explains it."""
 
     line: str
 
     def __new__(cls, value: str, line: str = "") -> "_Told":
-        """``line`` stands in the guide for departments."""
+        """``line`` appears in the guide for departments."""
         made = str.__new__(cls, value)
         made._value_ = value
         made.line = line
@@ -17,7 +17,7 @@ class _Told(StrEnum):
 
 
 class Subject(_Told):
-    """A kind of record, with what its key is."""
+    """A kind of record, with the meaning of its key."""
 
     DIVISION = "division", "行政区划；键为 12 位区划代码"
     AREA = "area", "责任区（社区、网格、警务区等）；键为“类别:编号”"

@@ -1,9 +1,9 @@
-"""Follows the change feed in a server process, so that it can drop what it keeps in memory.
+"""Follows the change feed in a server process, to invalidate its caches.
 
-A writer's ``NOTIFY`` carries only the last position; the follower reads the rows after its own,
-and looks for itself as well, because a broken line may be silent. What is kept in memory may be
-shown only while the follower ``hears``: that lasts a second from the last look that came back, so
-whatever breaks (the line, the database, the task itself), what was withdrawn is gone in a second.
+A writer's ``NOTIFY`` carries only the last position; the follower reads the rows after its own, and
+also polls, because a broken connection may go unnoticed. Caches may be used only while the follower
+``hears``, which lasts a second from the start of the last successful poll. So whatever breaks (the
+connection, the database, the task itself), withdrawn data disappears within a second.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ from service.core.standby import POSITION
 
 PAGE = 1000
 MOST_CHANGES = 20_000
-"""So many at once are not looked at one by one: everything is dropped."""
+"""With more changes at once, everything is invalidated instead."""
 
 HEARS_S = 1.0
-"""So long after a look it is known what has changed."""
+"""How long a poll is valid, in seconds."""
 
 _LOOK_EVERY_S = 0.4
 _OVERDUE_S = 3.0
-"""A look that does not come back for so long is given up, and its connection with it."""
+"""How long a poll may take, in seconds; then its connection is abandoned."""
 
 _PAUSE_S = 0.5
 _LAST_WORDS_S = 5.0
@@ -37,20 +37,20 @@ logger = structlog.get_logger()
 
 
 class ChangeListener(Protocol):
-    """Who keeps something in memory that changes may make wrong."""
+    """A cache that changes may invalidate."""
 
     def forget(self, changes: Sequence[ChangeRow]) -> None:
-        """These records have changed."""
+        """Invalidate what depends on these records."""
 
     def forget_all(self) -> None:
-        """More has changed than is told."""
+        """Invalidate everything."""
 
 
 class Follower:
-    """Tells an audience of every change; ``start`` and ``close`` belong to one event loop."""
+    """Reports every change to a cache; ``start`` and ``close`` belong to one event loop."""
 
-    def __init__(self, database: Database, audience: ChangeListener) -> None:
-        self._database, self._audience = database, audience
+    def __init__(self, database: Database, cache: ChangeListener) -> None:
+        self._database, self._cache = database, cache
         self._position = 0
         self._has_heard = False
         self._asked_at = -math.inf
@@ -62,30 +62,30 @@ class Follower:
 
     @property
     def hears(self) -> bool:
-        """Whether all that changed until a second ago has been told."""
+        """Whether all changes until a second ago have been reported."""
         return time.monotonic() - self._heard_at < HEARS_S
 
     @property
     def position(self) -> int | None:
-        """The newest change that was told, also when no more is heard; None before the first."""
+        """The last reported position, also after the feed was lost; None before the first poll."""
         return self._position if self._has_heard else None
 
     @property
     def fault(self) -> str:
-        """What is wrong with it, or nothing; for whoever asks how the server is."""
+        """What is wrong with it, or ""; shown by /readyz."""
         if self._task is None or self.hears:
             return ""
-        return "the change feed is not followed; pages are made anew for each scan until it is"
+        return "the change feed is not followed; until it is, nothing is served from memory"
 
     def start(self) -> None:
-        """Follow from now on; should the task end for whatever reason, another is started."""
+        """Start following; if the task ends for any reason, it is restarted."""
         if self._is_closed:
             return
         self._task = asyncio.get_running_loop().create_task(self._follow())
         self._task.add_done_callback(self._start_again)
 
     async def close(self) -> None:
-        """Follow no more."""
+        """Stop following."""
         task, self._task, self._is_closed = self._task, None, True
         if task is not None:
             task.cancel()
@@ -97,7 +97,7 @@ class Follower:
             asyncio.get_running_loop().call_later(_PAUSE_S, self.start)
 
     async def _follow(self) -> None:
-        """Listen anew whenever that breaks off or does not come back."""
+        """Listen, again whenever the connection breaks or a poll is overdue."""
         while True:
             listener = asyncio.ensure_future(self._listen())
             self._listeners.add(listener)
@@ -105,11 +105,11 @@ class Follower:
             try:
                 self._lose(await self._find_end(listener))
             finally:
-                listener.cancel()  # one that hangs is left behind, and closes its line at its end
+                listener.cancel()  # a hung one is abandoned, and closes its connection when it ends
             await asyncio.sleep(_PAUSE_S)
 
     async def _find_end(self, listener: asyncio.Task[None]) -> str:
-        """Wait until a listener has ended or is overdue; the name of what it died of."""
+        """Wait until a listener has ended or is overdue; returns the reason."""
         self._asked_at = time.monotonic()
         while time.monotonic() - self._asked_at < _OVERDUE_S:
             await asyncio.wait({listener}, timeout=_LOOK_EVERY_S)
@@ -123,7 +123,7 @@ class Follower:
         if self._lost_at is None:
             self._lost_at = time.monotonic()
             logger.warning("feed_lost", error=why, position=self._position)
-            self._audience.forget_all()
+            self._cache.forget_all()
 
     def _find(self) -> None:
         self._heard_at, self._has_heard = self._asked_at, True
@@ -141,13 +141,13 @@ class Follower:
                     await self._look(line)
 
     async def _look(self, line: ListenConnection) -> None:
-        """Tell what has changed since the last look, page by page while there are more."""
+        """Report the changes since the last poll, page by page."""
         for _ in range(0, MOST_CHANGES, PAGE):
             rows = await self._ask(line, CHANGES_AFTER, self._position, PAGE)
             if rows:
                 changes = [ChangeRow(*row) for row in rows]
-                self._position = changes[-1].position  # first: what is read anew is read behind it
-                self._audience.forget(changes)
+                self._position = changes[-1].position  # before: values read from now on are newer
+                self._cache.forget(changes)
             if len(rows) < PAGE:
                 self._find()
                 return
@@ -155,7 +155,7 @@ class Follower:
 
     async def _skip(self, line: ListenConnection) -> None:
         ((self._position,),) = await self._ask(line, POSITION)
-        self._audience.forget_all()
+        self._cache.forget_all()
         self._find()
 
     async def _ask(

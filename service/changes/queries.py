@@ -13,7 +13,7 @@ CHANGES_AFTER = (
     "select position, subject, key, action, version, division, at from change "
     "where position > %s order by position limit %s"
 )
-"""The same as ``list_changes``, for a line of its own."""
+"""As ``list_changes``, for a plain connection."""
 
 _PARTITIONS = text(
     "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid "
@@ -27,7 +27,7 @@ _UNSORTED = text("select exists (select from change_default)")
 
 
 class ChangeRow(NamedTuple):
-    """One change as readers see it; ``version`` is None where it was told without one."""
+    """One change; ``version`` is None if it was announced without one."""
 
     position: int
     subject: str
@@ -39,17 +39,17 @@ class ChangeRow(NamedTuple):
 
 
 class ChangesForgotten(Gone):
-    """The changes behind this position are not kept any more; begin again with a new copy."""
+    """The changes after this position are no longer kept; start again with a new copy."""
 
 
 def list_changes(
     session: Session, *, after: int, division: str = "", limit: int = 1000
 ) -> list[ChangeRow]:
-    """The changes behind a position, in commit order; of a division (12 digits or their beginning).
+    """The changes after a position, in commit order; of a division (code or prefix).
 
     Raises:
-        ChangesForgotten: the next change is not kept any more, or the register is older than the
-            position (it was restored from a backup).
+        ChangesForgotten: the next change is no longer kept, or the register is older than the
+            position (restored from a backup).
     """
     require_kept(session, after)
     statement = (
@@ -66,7 +66,7 @@ def list_changes(
 def get_last_position(session: Session) -> int:
     """The position of the newest change.
 
-    In a snapshot it is the position that all it reads is true for.
+    In a snapshot it is the position of the snapshot.
     """
     return session.execute(
         select(FeedCounter.last).where(FeedCounter.name == "change")
@@ -74,9 +74,9 @@ def get_last_position(session: Session) -> int:
 
 
 def is_same_feed(one: Session, other: Session) -> bool:
-    """Whether two databases hold the same feed, though one may hold less of it.
+    """Whether two databases hold the same feed, of which one may lag behind.
 
-    They do when the last change that both have is the same.
+    They do if the last change that both have is the same.
     """
     position = min(get_last_position(one), get_last_position(other))
     known = select(Change.subject, Change.key, Change.at).where(Change.position == position)
@@ -84,7 +84,7 @@ def is_same_feed(one: Session, other: Session) -> bool:
 
 
 def require_kept(session: Session, after: int) -> None:
-    """Refuse to read on from a position behind which something is missing.
+    """Refuse to continue from a position after which changes are missing.
 
     Raises:
         ChangesForgotten: as ``list_changes``.
@@ -97,13 +97,13 @@ def require_kept(session: Session, after: int) -> None:
         first = session.scalar(select(func.min(Change.position)))
         kept = f"{first} to {last}" if first else "none"
         raise ChangesForgotten(
-            f"the change behind position {after} is not kept; kept are {kept}",
-            hint="take a new copy, and go on from the position it is true for",
+            f"the change after position {after} is no longer kept; kept are {kept}",
+            hint="take a new copy, and continue from its position",
         )
 
 
 def find_partition_fault(session: Session) -> str:
-    """What is wrong with the partitions of the feed, or nothing."""
+    """What is wrong with the partitions of the feed, or ""."""
     held = set(session.scalars(_PARTITIONS))
     missing = [name for name in session.scalars(_WANTED) if name not in held]
     if missing:

@@ -1,4 +1,4 @@
-"""Which rows a key of the feed stands for: the register's own row, and what hangs on it."""
+"""Maps a key of the feed to table rows: the record's own row, and its dependent rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from service.changes.events import Subject
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of one table: the key they belong to, and those of some keys, as SQL over ``r``."""
+    """Rows of one table: their key, and the condition for ``:keys``, as SQL over ``r``."""
 
     table: str
     key: str
@@ -17,10 +17,10 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A kind of record; the first of its tables has one row a record, with its version.
+    """A kind of record; the first of its tables has one row per record, with its version.
 
-    ``division`` is where it lies (12 digits), as SQL over that row; ``present`` tells the row apart
-    where rows of what was have the same key.
+    ``division`` is its division (12 digits), as SQL over that row; ``present`` selects the current
+    row if former ones have the same key.
     """
 
     tables: tuple[Rows, ...]
@@ -34,17 +34,17 @@ class Register:
 
 
 def _by(column: str, *tables: str) -> tuple[Rows, ...]:
-    """Tables that have the key in a column."""
+    """Tables with the key in a column."""
     return tuple(Rows(table, f"r.{column}", f"r.{column} = any(:keys)") for table in tables)
 
 
 def _by_number(table: str, column: str = "id") -> Rows:
-    """A table that has the key, a number, in a column."""
+    """A table with the key, a number, in a column."""
     return Rows(table, f"r.{column}::text", f"r.{column} = any(cast(:keys as integer[]))")
 
 
 def _of_place(table: str, column: str) -> Rows:
-    """A table that hangs on a place name by its id."""
+    """A table that refers to a place name by its id."""
     return Rows(
         table,
         f"(select number from place_name where id = r.{column})",  # noqa: S608 - our own constant
@@ -111,4 +111,4 @@ REGISTERS: Mapping[Subject, Register] = {
     ),
     Subject.WORK_ITEM: Register((_by_number("work_item"),), "r.division"),
 }
-"""What the feed tells of, by subject; links are told apart from their address, with its version."""
+"""The registers by subject; links are subjects of their own, with the version of their address."""

@@ -1,4 +1,4 @@
-"""The change feed over the API; for holders of a key."""
+"""The change feed over the API; requires an API key."""
 
 from typing import Annotated
 
@@ -27,15 +27,15 @@ def list_changes(
         Query(
             ge=0,
             lt=2**63,
-            description="Changes behind this position: `next` of the page before.",
+            description="Changes after this position: `next` of the previous page.",
             examples=[0],
         ),
     ] = 0,
     division: DivisionPrefix = "",
     limit: Annotated[int, page_size(1000)] = 1000,
 ) -> ChangeList:
-    """The changes behind a position, in commit order; 410 when they are not kept any more."""
-    with reads_of(request).on_primary(session) as feed:  # a standby may lack what a caller has
+    """The changes after a position, in commit order; 410 if they are no longer kept."""
+    with reads_of(request).on_primary(session) as feed:  # a standby may lag behind the caller
         last = queries.get_last_position(feed)
         rows = queries.list_changes(feed, after=after, division=division, limit=limit)
     reached = rows[-1].position if rows else after

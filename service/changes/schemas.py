@@ -1,4 +1,4 @@
-"""What programs read of the change feed."""
+"""Response models of the change feed."""
 
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from service.changes.events import Action, Subject
 
 
 class ChangeOut(BaseModel):
-    """One change of one record; what the record is now is read by its key."""
+    """One change of a record; read its current state by its key."""
 
-    position: int = Field(description="Its place in the feed; without gaps.", examples=[4711])
+    position: int = Field(description="Its position in the feed; without gaps.", examples=[4711])
     subject: Subject = Field(description="The kind of record.", examples=["address"])
     key: str = Field(
         description="The key of the record: a code, a token, a number.",
@@ -23,7 +23,7 @@ class ChangeOut(BaseModel):
 
 
 class ChangeList(BaseModel):
-    """Changes in commit order; ``next`` is the position from which to go on."""
+    """Changes in commit order; ``next`` is the position from which to continue."""
 
     changes: list[ChangeOut] = Field(description="In commit order.", examples=[[]])
-    next: int = Field(description="Send it as after to go on.", examples=[4712])
+    next: int = Field(description="Send it as `after` to continue.", examples=[4712])

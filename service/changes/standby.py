@@ -1,4 +1,4 @@
-"""Looks after the standby of a server process, and tells it how far the change feed was heard."""
+"""Runs the standby of a server process, with the change feed by which it is judged."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -8,30 +8,29 @@ from service.changes.queries import ChangeRow
 from service.core.reads import Reads
 
 
-class _Nobody:
-    """An audience that keeps nothing in memory."""
+class _NoCache:
+    """A listener that caches nothing."""
 
     def forget(self, changes: Sequence[ChangeRow]) -> None:
-        """Nothing is held of these records."""
+        """Nothing is cached."""
 
     def forget_all(self) -> None:
-        """Nothing is held."""
+        """Nothing is cached."""
 
 
 @asynccontextmanager
 async def standby_followed(reads: Reads) -> AsyncIterator[None]:
-    """Have the standby read while the block runs, where it has caught up; without one nothing is
-    done.
+    """Use the standby while the block runs; no effect without one.
 
-    Whoever keeps in memory what is read must hear of changes by the same follower as the standby
-    (``Reads.follow``); where nobody does, the feed is followed for the standby alone.
+    Caches of what is read must use the same follower as the standby (``Reads.follow``); if there
+    are none, the feed is followed for the standby alone.
     """
     standby, follower = reads.standby, None
     if standby is None:
         yield
         return
     if standby.feed is None:
-        follower = Follower(reads.primary, _Nobody())
+        follower = Follower(reads.primary, _NoCache())
         reads.follow(follower)
         follower.start()
     standby.start()

@@ -28,8 +28,7 @@ from service.naming.commands import (
 from service.naming.queries import DecisionRow, list_decisions
 from service.placenames.commands import join_place, note_refused_name
 from service.runs import worker_loop
-from service.runs.queries import RunRow, get_run
-from service.runs.states import UNFINISHED
+from service.runs.queries import UNFINISHED, RunRow, get_run
 
 app = typer.Typer()
 

@@ -8,9 +8,8 @@ from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.output import result
 from service.runs import commands, queries
-from service.runs.queries import AttemptRow, RunRow
+from service.runs.queries import AttemptRow, RunRow, RunState
 from service.runs.schemas import RunOut
-from service.runs.states import RunState
 from service.worker import KINDS
 
 app = typer.Typer(help="Runs: bulk work in the background.", no_args_is_help=True)

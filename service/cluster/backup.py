@@ -1,4 +1,4 @@
-"""Backups: one file of pg_dump, and beside it what must be true of the database it restores to."""
+"""Backups: a pg_dump file, and beside it a note by which a restore is verified."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ Rows = psycopg.Connection[tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class BackupNote:
-    """What is known of a backup: kept beside it as ``FILE.json``."""
+    """The metadata of a backup, stored beside it as ``FILE.json``."""
 
     created_at: str
     menpai_version: str
@@ -32,22 +32,22 @@ class BackupNote:
     size: int
     rows: dict[str, int]
     files: FilesNote | None = None
-    """Of the archive beside it; None when the register was backed up alone."""
+    """The archive of files beside it; None if only the register was backed up."""
 
 
 def note_file(file: Path) -> Path:
-    """Return where the note of a backup lies."""
+    """The path of the note of a backup."""
     return file.with_name(f"{file.name}.json")
 
 
 def create_backup(owner_url: str, file: Path, store: FileStore | None = None) -> BackupNote:
-    """Write a backup and its note; both appear at once at the end, or not at all.
+    """Write a backup and its note; both appear at the end, or not at all.
 
-    The rows are counted in the very snapshot that is dumped, so a restore can be proved whole.
+    The rows are counted in the dumped snapshot, so that a restore can be verified.
     With a store, its files are archived beside it.
 
     Raises:
-        EnvironmentFault: the file exists, the folder cannot be written, pg_dump is missing or
+        EnvironmentFault: the file exists, the folder is not writable, pg_dump is missing or
             fails; nothing is left behind.
     """
     _refuse_existing(file)
@@ -59,7 +59,11 @@ def create_backup(owner_url: str, file: Path, store: FileStore | None = None) ->
             note = _dump(connection, owner_url, part)
         if store is not None:
             note = replace(note, files=archive_files(store, archive_of(file)))
-        _write_note(note_file(file), note)
+        with note_file(file).open("x", encoding="utf-8") as out:
+            json.dump(asdict(note), out, ensure_ascii=False, indent=1)
+            out.write("\n")
+            out.flush()
+            os.fsync(out.fileno())
         part.replace(file)
     except BaseException as error:
         archive_of(file).unlink(missing_ok=True)
@@ -75,10 +79,10 @@ def create_backup(owner_url: str, file: Path, store: FileStore | None = None) ->
 
 
 def find_note(file: Path) -> BackupNote | None:
-    """Return the note of a backup; None when it has none.
+    """Return the note of a backup; None if it has none.
 
     Raises:
-        EnvironmentFault: the note cannot be read, or the file is not the one it speaks of.
+        EnvironmentFault: the note is unreadable, or the file does not match its checksum.
     """
     try:
         said = json.loads(note_file(file).read_text(encoding="utf-8"))
@@ -90,7 +94,7 @@ def find_note(file: Path) -> BackupNote | None:
     except (OSError, ValueError, TypeError) as error:
         raise EnvironmentFault(
             f"the note {note_file(file)} cannot be read: {error}",
-            hint="put the note back; without any note the backup is restored unproved",
+            hint="put the note back; without a note the backup is restored unverified",
         ) from None
     if note.sha256 != sha256:
         raise EnvironmentFault(
@@ -101,14 +105,19 @@ def find_note(file: Path) -> BackupNote | None:
 
 
 def count_rows(connection: Rows) -> dict[str, int]:
-    """Count the rows of every table of ours that is kept, exactly."""
+    """Count exactly the rows of every permanent table of ours."""
     tables = connection.execute(
         "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relpersistence = 'p' "
         "AND c.relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT 1 FROM pg_depend d "
         "WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') "
         "ORDER BY 1"
     ).fetchall()
-    return {str(name): _count(connection, str(name)) for (name,) in tables}
+    counts = {}
+    for (name,) in tables:
+        table = sql.Identifier("public", str(name))
+        row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(table)).fetchone()
+        counts[str(name)] = int(row[0]) if row else 0
+    return counts
 
 
 def server_major(connection: Rows) -> int:
@@ -144,26 +153,23 @@ def _dump(connection: Rows, owner_url: str, part: Path) -> BackupNote:
     rows = count_rows(connection)
     part.touch(mode=0o600)
     options = ["--format=custom", f"--snapshot={snapshot[0]}", f"--file={part}"]
-    options += ["--no-unlogged-table-data"]  # what may be lost in a crash is nothing to keep
+    options += ["--no-unlogged-table-data"]  # their data may be lost in a crash anyway
     run_program("pg_dump", owner_url, options, server=server)
     with part.open("rb+") as written:
         os.fsync(written.fileno())
+    try:
+        own_version = version("menpai")
+    except PackageNotFoundError:  # run from a checkout without installation
+        own_version = "checkout"
     return BackupNote(
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        menpai_version=_own_version(),
+        menpai_version=own_version,
         revision=revision,
         server_version=server,
         sha256=sha256_of(part),
         size=part.stat().st_size,
         rows=rows,
     )
-
-
-def _own_version() -> str:
-    try:
-        return version("menpai")
-    except PackageNotFoundError:  # run from a checkout that was not installed
-        return "checkout"
 
 
 def _refuse_existing(file: Path) -> None:
@@ -177,18 +183,3 @@ def _refuse_existing(file: Path) -> None:
         raise EnvironmentFault(
             f"the folder {file.parent} is not there", hint=f"make it: mkdir -p {file.parent}"
         )
-
-
-def _write_note(file: Path, note: BackupNote) -> None:
-    with file.open("x", encoding="utf-8") as out:
-        json.dump(asdict(note), out, ensure_ascii=False, indent=1)
-        out.write("\n")
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _count(connection: Rows, table: str) -> int:
-    row = connection.execute(
-        sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("public", table))
-    ).fetchone()
-    return int(row[0]) if row else 0

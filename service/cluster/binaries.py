@@ -1,4 +1,4 @@
-"""Finds the installed PostgreSQL programs, newest first, and whether PostGIS is there for them."""
+"""Finds the installed PostgreSQL programs, newest first, and whether they have PostGIS."""
 
 import platform
 import re
@@ -40,7 +40,7 @@ class Binaries:
 def list_installed(
     places: tuple[str, ...] = _PLACES, programs: tuple[str, ...] = _SERVER_PROGRAMS
 ) -> list[Binaries]:
-    """List installed versions that have all programs: with PostGIS first, then the newest."""
+    """List installed versions that have all programs: with PostGIS first, then newest first."""
     folders = {folder for place in places for folder in Path("/").glob(place.lstrip("/"))}
     on_path = shutil.which(programs[0])
     if on_path and places == _PLACES:
@@ -51,10 +51,10 @@ def list_installed(
 
 
 def get_server(version: int | None = None, places: tuple[str, ...] = _PLACES) -> Binaries:
-    """Return the newest server with PostGIS, or that of the version an existing cluster has.
+    """Return the newest server with PostGIS, or the one of an existing cluster's version.
 
     Raises:
-        EnvironmentFault: no server fits; the hint is the command that installs one.
+        EnvironmentFault: there is none; the hint is the command that installs one.
     """
     installed = list_installed(places)
     fits = [b for b in installed if b.version >= OLDEST and version in (None, b.version)]
@@ -75,7 +75,7 @@ def get_server(version: int | None = None, places: tuple[str, ...] = _PLACES) ->
 
 
 def get_client(oldest: int, places: tuple[str, ...] = _PLACES) -> Binaries:
-    """Return programs such as pg_dump that are not older than a server of version ``oldest``.
+    """Return client programs (pg_dump) that are at least of the version ``oldest``.
 
     Raises:
         EnvironmentFault: all installed programs are older.
@@ -84,7 +84,7 @@ def get_client(oldest: int, places: tuple[str, ...] = _PLACES) -> Binaries:
     if not fits:
         raise EnvironmentFault(
             f"pg_dump and pg_restore of PostgreSQL {oldest} or newer are not installed",
-            hint=f"sudo apt-get install --no-install-recomhints postgresql-client-{oldest}",
+            hint=f"sudo apt-get install --no-install-recommends postgresql-client-{oldest}",
         )
     return min(fits, key=lambda b: b.version)
 
@@ -109,11 +109,11 @@ def _install_command(version: int | None) -> str:
     if platform.system() == "Darwin":
         return "brew install postgresql@17 postgis"
     number = str(version) if version else _newest_in_apt()
-    return f"sudo apt-get install --no-install-recomhints postgresql-{number}-postgis-3"
+    return f"sudo apt-get install --no-install-recommends postgresql-{number}-postgis-3"
 
 
 def _newest_in_apt() -> str:
-    """Ask apt for its newest PostGIS; 15 (Debian 12) when apt cannot say."""
+    """The newest version with PostGIS in apt; 15 (Debian 12) if apt cannot tell."""
     apt = shutil.which("apt-cache")
     if not apt:
         return str(OLDEST)

@@ -1,4 +1,4 @@
-"""What the private cluster's server is told: no network, a quarter of memory, who may connect."""
+"""The configuration of the private cluster: no network, a quarter of memory, local access."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ _THROWAWAY = {
 
 
 def server_settings(socket_folder: Path, *, durable: bool) -> dict[str, str]:
-    """Return the server's settings; a cluster that is not durable is small and without fsync."""
+    """Return the server settings; a cluster that is not durable is small and has no fsync."""
     total = available_bytes()
     buffers = shared_buffers_mib(total) if durable else 128
     return {
@@ -46,7 +46,7 @@ def server_settings(socket_folder: Path, *, durable: bool) -> dict[str, str]:
         "log_timezone": "UTC",
         "logging_collector": "on",
         "log_directory": "../log",
-        "log_filename": "server-%a.log",  # a week of logs, then the oldest is written over
+        "log_filename": "server-%a.log",  # a week of logs, then the oldest is overwritten
         "log_truncate_on_rotation": "on",
         "log_rotation_age": "1d",
         "log_rotation_size": "0",
@@ -58,11 +58,10 @@ def server_settings(socket_folder: Path, *, durable: bool) -> dict[str, str]:
 
 
 def render_settings(settings: dict[str, str]) -> str:
-    """Write settings as a file of PostgreSQL."""
+    """Render settings as a PostgreSQL configuration file."""
     head = "# Written by Menpai at every start; change postgresql.conf instead.\n"
-    lines = [f"{name} = '{_quoted(value)}'\n" for name, value in settings.items()]
+    lines = []
+    for name, value in settings.items():
+        escaped = value.replace("\\", "\\\\").replace("'", "''")
+        lines.append(f"{name} = '{escaped}'\n")
     return head + "".join(lines)
-
-
-def _quoted(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("'", "''")

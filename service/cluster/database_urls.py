@@ -1,4 +1,4 @@
-"""Which database to use: the one the operator named, else that of the private cluster."""
+"""The database in use: the configured one, else that of the private cluster."""
 
 from dataclasses import dataclass
 
@@ -17,10 +17,10 @@ class DatabaseUrls:
 
 
 def get_database_urls(settings: Settings) -> DatabaseUrls:
-    """Return the URLs; creates and starts the private cluster only when no database is named.
+    """Return the URLs; without a configured database, creates and starts the private cluster.
 
     Raises:
-        EnvironmentFault: the private cluster cannot be made or started.
+        EnvironmentFault: the private cluster cannot be created or started.
     """
     if settings.database_url:
         app = settings.database_url
@@ -32,7 +32,7 @@ def get_database_urls(settings: Settings) -> DatabaseUrls:
 
 
 def revive_private_cluster(settings: Settings) -> bool:
-    """Start the private cluster again if it is down and nobody stopped it; whether it did.
+    """Restart the private cluster if it is down and was not stopped; returns whether it did.
 
     Raises:
         EnvironmentFault: it does not start.

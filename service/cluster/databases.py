@@ -1,4 +1,4 @@
-"""Roles and databases of the private cluster: made by its superuser, used by the two roles."""
+"""Roles and databases of the private cluster: created by its superuser, used by the two roles."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ Superuser = psycopg.Connection[tuple[Any, ...]]
 
 
 def create_roles(superuser: Superuser) -> None:
-    """Create the two roles that are missing; neither is a superuser."""
+    """Create the two roles if missing; neither is a superuser."""
     for role in (OWNER, APP):
         known = superuser.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         if not known:
@@ -25,7 +25,7 @@ def create_roles(superuser: Superuser) -> None:
 
 
 def database_exists(superuser: Superuser, name: str) -> bool:
-    """Tell whether a database is there and whole; one whose creation broke off is not."""
+    """Whether a database exists completely; an interrupted creation does not count."""
     found = superuser.execute(
         "SELECT datconnlimit FROM pg_database WHERE datname = %s", [name]
     ).fetchone()
@@ -33,11 +33,11 @@ def database_exists(superuser: Superuser, name: str) -> bool:
 
 
 def create_database(superuser: Superuser, name: str, url: str) -> None:
-    """Create an empty database of the owner with the extensions, whole or not at all.
+    """Create an empty database with the extensions, owned by ``OWNER``, completely or not at all.
 
     Args:
         superuser: an autocommit connection to another database of the cluster.
-        name: the database to make; must not be there.
+        name: the database to create; must not exist.
         url: libpq connection string of the superuser without a database name.
 
     Raises:
@@ -62,7 +62,7 @@ def create_database(superuser: Superuser, name: str, url: str) -> None:
 
 
 def clone_database(superuser: Superuser, template: str, name: str) -> None:
-    """Create a database as a copy of another one that nobody is connected to."""
+    """Create a database as a copy of another one without connections."""
     superuser.execute(
         sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
             sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
@@ -72,14 +72,14 @@ def clone_database(superuser: Superuser, template: str, name: str) -> None:
 
 
 def drop_database(superuser: Superuser, name: str) -> None:
-    """Drop a database if it is there, ending the connections to it."""
+    """Drop a database if it exists, ending the connections to it."""
     superuser.execute(
         sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     )
 
 
 def grant_connect(superuser: Superuser, name: str) -> None:
-    """Let the two roles connect, and nobody else; the application may use temporary tables."""
+    """Let only the two roles connect; the application may use temporary tables."""
     database = sql.Identifier(name)
     superuser.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
     superuser.execute(

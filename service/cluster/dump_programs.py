@@ -1,4 +1,4 @@
-"""Runs pg_dump and pg_restore against a database URL; no password ever stands in an argument."""
+"""Runs pg_dump and pg_restore against a database URL; passwords never appear in arguments."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from service.core.faults import EnvironmentFault
 
 
 def libpq_url(url: str) -> str:
-    """Return a SQLAlchemy URL as libpq and psycopg read it."""
+    """Return a SQLAlchemy URL in the form of libpq and psycopg."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
@@ -35,10 +35,10 @@ def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
 
 
 def run_program(name: str, url: str, arguments: Sequence[str | Path], *, server: int) -> None:
-    """Run pg_dump or pg_restore of a version that suits a server, and wait for its end.
+    """Run pg_dump or pg_restore, of a version compatible with the server, to its end.
 
     Raises:
-        EnvironmentFault: the program is missing or failed; says its last words.
+        EnvironmentFault: the program is missing or failed; quotes its error.
     """
     parts = {name: str(value) for name, value in conninfo_to_dict(libpq_url(url)).items()}
     password = parts.pop("password", None)
@@ -63,10 +63,10 @@ def run_program(name: str, url: str, arguments: Sequence[str | Path], *, server:
 
 
 def list_archive(file: Path, *, server: int) -> list[str]:
-    """Return the table of contents of a backup file, one entry a line.
+    """Return the table of contents of a backup file, one entry per line.
 
     Raises:
-        EnvironmentFault: the file is not there, or is no backup of PostgreSQL.
+        EnvironmentFault: the file is missing, or not a pg_dump backup.
     """
     done = subprocess.run(  # noqa: S603 - a program of the installed PostgreSQL
         [get_client(server).program("pg_restore"), "--list", file],
@@ -77,7 +77,7 @@ def list_archive(file: Path, *, server: int) -> list[str]:
     )
     if done.returncode:
         raise EnvironmentFault(
-            f"{file} is no backup that can be read: {done.stderr.strip().splitlines()[-1]}",
+            f"{file} is not a readable backup: {done.stderr.strip().splitlines()[-1]}",
             hint="give a file written by `menpai db backup`",
         )
     return done.stdout.splitlines()

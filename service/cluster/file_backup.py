@@ -1,8 +1,8 @@
-"""Backs up the files that Menpai keeps (photos, files of batches) beside the register.
+"""Backs up the file store (photos, files of batches) beside the register.
 
-The archive is a plain tar, so that the files can be had with any tool. It is written after the
-snapshot of the register was taken: whatever that speaks of is there, but for the files of a batch
-that was cancelled in between.
+The archive is a plain tar, readable with any tool. It is written after the snapshot of the
+register, so it contains all files that the snapshot refers to, except those of a batch cancelled in
+between.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from service.core.files import FileStore
 
 @dataclass(frozen=True, slots=True)
 class FilesNote:
-    """What is known of an archive of files: how many, their bytes, and its SHA-256."""
+    """The metadata of an archive: number of files, their bytes, and its SHA-256."""
 
     count: int
     size: int
@@ -26,12 +26,12 @@ class FilesNote:
 
 
 def archive_of(backup: Path) -> Path:
-    """Where the files of a backup lie."""
+    """The path of the archive of a backup."""
     return backup.with_name(f"{backup.name}.files.tar")
 
 
 def archive_files(store: FileStore, archive: Path) -> FilesNote:
-    """Write all files of the store into a new archive, in order of their names.
+    """Write all files of the store to a new archive, sorted by name.
 
     Raises:
         FilesUnavailable: the store does not answer.
@@ -55,7 +55,7 @@ def archive_files(store: FileStore, archive: Path) -> FilesNote:
 
 
 def require_whole(archive: Path, note: FilesNote) -> None:
-    """Refuse an archive that is missing, or is not the one that was written.
+    """Refuse an archive that is missing, or whose checksum differs.
 
     Raises:
         EnvironmentFault: it is.
@@ -76,12 +76,12 @@ def require_whole(archive: Path, note: FilesNote) -> None:
 
 
 def restore_files(store: FileStore, archive: Path) -> int:
-    """Put the files of an archive into the store, in place of those of their names; how many.
+    """Write the files of an archive to the store, replacing existing ones; returns how many.
 
-    Files that the archive does not name are left alone.
+    Files that are not in the archive are left alone.
 
     Raises:
-        EnvironmentFault: it is no archive of files.
+        EnvironmentFault: it is not an archive of files.
         FilesUnavailable: the store cannot be written to.
     """
     count = 0
@@ -97,13 +97,13 @@ def restore_files(store: FileStore, archive: Path) -> int:
                 count += 1
     except (tarfile.TarError, ValueError) as error:
         raise EnvironmentFault(
-            f"{archive} is no archive of files: {error}", hint="give the one `db backup` wrote"
+            f"{archive} is not an archive of files: {error}", hint="give the one `db backup` wrote"
         ) from None
     return count
 
 
 def _add(tar: tarfile.TarFile, store: FileStore, name: str) -> int | None:
-    """Add a file; its size, or None when it was taken away meanwhile."""
+    """Add a file; returns its size, or None if it was deleted meanwhile."""
     try:
         with store.reading(name) as (file, size):
             member = tarfile.TarInfo(name)

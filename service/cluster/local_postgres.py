@@ -1,8 +1,8 @@
-"""The private cluster: a PostgreSQL server that Menpai creates and runs itself in a home.
+"""The private cluster: a PostgreSQL server that Menpai creates and runs in a home.
 
-It has no TCP port; its socket lies in a folder that only the server's user and root may enter.
-Everything here may be called by several processes at once and after any crash: creation happens
-beside the final place and is then renamed into it, under a file lock.
+It has no TCP port; only the server's user and root may enter the folder of its socket. Everything
+here is safe to call from several processes and after any crash: the cluster is created in a
+temporary place and renamed, under a file lock.
 """
 
 import shutil
@@ -40,8 +40,8 @@ from service.core.homes import DATABASE, MARKER, is_throwaway, make_home
 
 SUPERUSER = "postgres"
 _BUSY = ("starting up", "recovery mode", "not yet accepting", "shutting down")
-_READY = "ready"  # written last: roles, database and extensions are there
-_STOPPED = "stopped"  # somebody stopped it: it is started again when somebody asks for it
+_READY = "ready"  # written last: roles, database and extensions exist
+_STOPPED = "stopped"  # stopped on purpose: started again only by a command
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Cluster:
     def connect_as_superuser(
         self, database: str = "postgres"
     ) -> psycopg.Connection[tuple[Any, ...]]:
-        """Connect as the superuser (set-up, tests and restore only), each statement by itself."""
+        """Connect as the superuser in autocommit mode (set-up, tests and restore only)."""
         return psycopg.connect(self.superuser_conninfo, dbname=database, autocommit=True)
 
     @property
@@ -82,7 +82,7 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class ClusterStatus:
-    """What is known of a home's cluster without starting it."""
+    """The state of a home's cluster, found without starting it."""
 
     home: Path
     created: bool
@@ -92,25 +92,25 @@ class ClusterStatus:
 
 
 def ensure_cluster(home: Path, *, durable: bool = True) -> Cluster:
-    """Return the running cluster of a home, created and started when needed.
+    """Return the running cluster of a home, created and started if needed.
 
     Args:
-        home: the home; made when missing.
-        durable: False for tests and benchmarks of them: a small server without fsync.
+        home: the home; created if missing.
+        durable: False for tests: a small server without fsync.
 
     Raises:
-        EnvironmentFault: PostgreSQL or PostGIS is missing, the home cannot be used, the server
-            does not start; says the hint.
+        EnvironmentFault: PostgreSQL or PostGIS is missing, the home is not usable, or the server
+            does not start.
     """
     home = home.expanduser().absolute()
     return _find_answering(home) or _create_or_start(home, durable=durable)
 
 
 def revive_cluster(home: Path, *, durable: bool = True) -> bool:
-    """Start a complete cluster that is down and that nobody stopped; whether it was started now.
+    """Start a complete cluster that is down but was not stopped; returns whether it did.
 
     Raises:
-        EnvironmentFault: the server does not start; says the hint.
+        EnvironmentFault: the server does not start.
     """
     home = home.expanduser().absolute()
     folder = home / "cluster"
@@ -128,11 +128,11 @@ def cluster_status(home: Path) -> ClusterStatus:
     """Return whether a home has a cluster and whether it runs; changes nothing.
 
     Raises:
-        EnvironmentFault: the cluster belongs to somebody else.
+        EnvironmentFault: the cluster belongs to another user.
     """
     home = home.expanduser().absolute()
     data = _data_folder(home)
-    find_server_user(home / "cluster")  # refuses a cluster of somebody else
+    find_server_user(home / "cluster")  # refuses another user's cluster
     running = find_running(data)
     return ClusterStatus(
         home=home,
@@ -144,10 +144,10 @@ def cluster_status(home: Path) -> ClusterStatus:
 
 
 def stop_cluster(home: Path) -> bool:
-    """Stop a home's cluster until somebody asks for it; False when it was not running.
+    """Stop a home's cluster until it is needed again; False if it was not running.
 
     Raises:
-        EnvironmentFault: it belongs to somebody else, or does not stop.
+        EnvironmentFault: it belongs to another user, or does not stop.
     """
     home = home.expanduser().absolute()
     data = _data_folder(home)
@@ -163,9 +163,9 @@ def stop_cluster(home: Path) -> bool:
 def drop_cluster(home: Path, *, confirmed_name: str | None = None) -> None:
     """Stop a home's cluster and delete the home with everything in it.
 
-    The demo's, the tests' and the benchmarks' homes go without asking; any other only when
-    ``confirmed_name`` is its folder's name. Of another folder that was there before Menpai, only
-    the cluster is deleted.
+    The homes of demo, tests and benchmarks are deleted without confirmation; any other only if
+    ``confirmed_name`` is the name of its folder. Of a folder that Menpai did not create, only the
+    cluster is deleted.
 
     Raises:
         EnvironmentFault: the name is missing or wrong; nothing is deleted.
@@ -187,7 +187,7 @@ def drop_cluster(home: Path, *, confirmed_name: str | None = None) -> None:
 
 
 def drop_former_database(cluster: Cluster, name: str) -> None:
-    """Delete a database that a restore kept.
+    """Delete a former database that a restore kept.
 
     Raises:
         EnvironmentFault: there is no such database.
@@ -199,7 +199,7 @@ def drop_former_database(cluster: Cluster, name: str) -> None:
 
 
 def _find_answering(home: Path) -> Cluster | None:
-    """Return the cluster when it is complete and answers, without taking the lock."""
+    """Return the cluster if it is complete and answers, without taking the lock."""
     running = find_running(_data_folder(home))
     if not running or not (home / "cluster" / _READY).is_file():
         return None
@@ -218,7 +218,7 @@ def _create_or_start(home: Path, *, durable: bool) -> Cluster:
             return _find_answering(home) or _bring_up(home, user, durable=durable)
     except OSError as error:
         raise EnvironmentFault(
-            f"the cluster in {home} cannot be made: {error.strerror or error}"
+            f"the cluster in {home} cannot be created: {error.strerror or error}"
             + (f" ({error.filename})" if error.filename else ""),
             hint="make room on the disk, or set MENPAI_HOME to a folder that you may write to",
         ) from None
@@ -232,18 +232,21 @@ def _bring_up(home: Path, user: ServerUser, *, durable: bool) -> Cluster:
     socket_folder = make_socket_folder(home / "cluster", user)
     settings = server_settings(socket_folder, durable=durable)
     user.write(data / FILE_NAME, render_settings(settings))
-    stop(binaries, data, user)  # alive, yet it did not answer: its socket was cleaned away
+    stop(binaries, data, user)  # running but unreachable: its socket was deleted
     start(binaries, data, socket_folder, user)
     (home / "cluster" / _STOPPED).unlink(missing_ok=True)
     cluster = Cluster(home, socket_folder, data)
     if not (home / "cluster" / _READY).is_file():
-        _create_contents(cluster)
-        user.write(home / "cluster" / _READY, "roles, database and extensions are there\n")
+        with cluster.connect_as_superuser() as superuser:
+            create_roles(superuser)
+            if not database_exists(superuser, DATABASE):
+                create_database(superuser, DATABASE, cluster.superuser_conninfo)
+        user.write(home / "cluster" / _READY, "roles, database and extensions exist\n")
     return cluster
 
 
 def _initialise(binaries: Binaries, data: Path, user: ServerUser, *, durable: bool) -> None:
-    """Make a data folder beside its place, then rename: what broke off halfway is never used."""
+    """Create the data folder under a temporary name, then rename it."""
     fresh = data.with_name("data.unfinished")
     shutil.rmtree(fresh, ignore_errors=True)
     locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
@@ -254,7 +257,7 @@ def _initialise(binaries: Binaries, data: Path, user: ServerUser, *, durable: bo
         shutil.rmtree(fresh, ignore_errors=True)
         reason = (done.stderr.strip() or done.stdout.strip()).splitlines()
         raise EnvironmentFault(
-            f"a database cluster cannot be made in {data.parent}: {'; '.join(reason[-2:])}",
+            f"a database cluster cannot be created in {data.parent}: {'; '.join(reason[-2:])}",
             hint="make room on the disk, or set MENPAI_HOME to another folder",
         )
     configuration = (fresh / "postgresql.conf").read_text(encoding="utf-8")
@@ -263,15 +266,8 @@ def _initialise(binaries: Binaries, data: Path, user: ServerUser, *, durable: bo
     fresh.rename(data)
 
 
-def _create_contents(cluster: Cluster) -> None:
-    with cluster.connect_as_superuser() as superuser:
-        create_roles(superuser)
-        if not database_exists(superuser, DATABASE):
-            create_database(superuser, DATABASE, cluster.superuser_conninfo)
-
-
 def _answers(cluster: Cluster) -> bool:
-    """Tell whether the server takes connections; waits while it says that it soon will."""
+    """Whether the server accepts connections; waits while it is starting."""
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:

@@ -1,4 +1,4 @@
-"""The running server of a private cluster: is it alive, start it, stop it, survive its crash."""
+"""The server process of a private cluster: detects, starts and stops it, also after a crash."""
 
 import os
 import re
@@ -14,23 +14,23 @@ from service.cluster.server_user import ServerUser
 from service.core.faults import EnvironmentFault
 
 START_SECONDS = 120
-"""A crashed server replays its log before it answers."""
+"""How long a start may take, in seconds: a crashed server replays its log first."""
 _ORPHAN_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that is alive, as its own pid file tells."""
+    """A running server, according to its pid file."""
 
     pid: int
     socket_folder: Path
 
 
 def find_running(data_folder: Path) -> Running | None:
-    """Return the live server of a data folder; None when it is stopped or crashed.
+    """Return the running server of a data folder; None if it is stopped or crashed.
 
-    A pid file outlives a crash, and after a restart of the machine its number may belong to
-    another process: so the process must be a PostgreSQL server of this very folder.
+    A pid file survives a crash, and its pid may then belong to another process. So the process
+    must be a PostgreSQL server of this data folder.
     """
     try:
         lines = (data_folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
@@ -47,10 +47,10 @@ def start(binaries: Binaries, data_folder: Path, socket_folder: Path, user: Serv
     """Start a server that is not running and wait until it answers; the caller holds the lock.
 
     Raises:
-        EnvironmentFault: it does not start; says what the server's log says.
+        EnvironmentFault: it does not start; quotes the server's log.
     """
     _end_orphans(data_folder)
-    # A killed server's files name a number that may live on in another process or a zombie.
+    # The pid of a killed server may now belong to another process or a zombie.
     for left in (data_folder / "postmaster.pid", *socket_folder.glob(".s.PGSQL.*")):
         left.unlink(missing_ok=True)
     log = data_folder.parent / "log"
@@ -66,7 +66,7 @@ def start(binaries: Binaries, data_folder: Path, socket_folder: Path, user: Serv
 
 
 def stop(binaries: Binaries, data_folder: Path, user: ServerUser) -> bool:
-    """Stop the server after its running statements are rolled back; False when none was running.
+    """Stop the server, rolling back running transactions; False if it was not running.
 
     Raises:
         EnvironmentFault: it does not stop within a minute.
@@ -84,19 +84,18 @@ def stop(binaries: Binaries, data_folder: Path, user: ServerUser) -> bool:
 
 
 def _is_server_of(pid: int, data_folder: Path) -> bool:
-    """Tell whether a process is a PostgreSQL server (or its child) that works in a data folder.
+    """Whether a process is a PostgreSQL server (or its child) of a data folder.
 
-    The folder itself is compared, not its name: beside a container or a chroot that shares our
-    process numbers, another folder may have the same name.
+    Compares the folder, not its path: a container or chroot that shares our process ids may have
+    another folder of the same path.
     """
     proc = Path("/proc") / str(pid)
     if Path("/proc/self").exists():
         try:
-            return (
-                (proc / "cwd").samefile(data_folder)
-                and "postgres" in (proc / "comm").read_text(encoding="utf-8")
-                and _state(proc) != "Z"
-            )
+            if not (proc / "cwd").samefile(data_folder):
+                return False
+            state = (proc / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+            return state != "Z" and "postgres" in (proc / "comm").read_text(encoding="utf-8")
         except OSError:
             return False
     listed = subprocess.run(  # noqa: S603 - macOS has no /proc
@@ -108,15 +107,11 @@ def _is_server_of(pid: int, data_folder: Path) -> bool:
     return "postgres" in listed.stdout and str(data_folder) in listed.stdout
 
 
-def _state(proc: Path) -> str:
-    return (proc / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-
-
 def _end_orphans(data_folder: Path) -> None:
-    """End what a killed server left behind: its children hold the memory a new server needs.
+    """End the children of a killed server, which hold the shared memory a new server needs.
 
-    Most notice within moments that their server is gone; one in the middle of a long statement
-    does not, and is told to quit at once. Its transaction was lost with the server.
+    Most notice quickly that their server is gone; one within a long statement does not and gets
+    SIGQUIT. Its transaction was lost with the server.
     """
     deadline = time.monotonic() + _ORPHAN_SECONDS
     while _orphans(data_folder) and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""Restores a backup into a new database, proves it whole, and only then puts it in place."""
+"""Restores a backup into a new database, verifies it, and only then switches to it."""
 
 import os
 import re
@@ -34,29 +34,29 @@ from service.core.homes import DATABASE
 RESTORING = "menpai_restoring"
 FORMER = "menpai_before_"
 _SWAP_SECONDS = 30
-# Extensions are made by the superuser beforehand; their own table belongs to them.
+# Extensions, with their own table, are created by the superuser beforehand.
 _NOT_OURS = re.compile(r" (EXTENSION - |COMMENT - EXTENSION |TABLE DATA public spatial_ref_sys )")
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore did."""
+    """The result of a restore."""
 
     note: BackupNote | None
     rows: Mapping[str, int]
     former: str | None = field(default=None)
-    """The database that stood there before, kept under this name; None when it was empty."""
+    """The name under which the previous database is kept; None if it was empty."""
 
 
 Prepare = Callable[[str, list[CodeSpaceState]], None]
-"""Brings a restored database (its owner's URL) up to date before anybody sees it."""
+"""Migrates a restored database, given by its owner's URL, before it is put into use."""
 
 
 def restore_into_cluster(cluster: Cluster, file: Path, prepare: Prepare) -> Restored:
-    """Restore into the private cluster; the register in use is replaced in one moment at the end.
+    """Restore into the private cluster; the register in use is replaced atomically at the end.
 
     Raises:
-        EnvironmentFault: the file is no backup, is damaged, or does not restore whole; the
+        EnvironmentFault: the file is not a backup, is damaged, or does not restore completely; the
             register in use is then untouched.
     """
     note = find_note(file)
@@ -76,13 +76,13 @@ def restore_into_cluster(cluster: Cluster, file: Path, prepare: Prepare) -> Rest
 
 
 def restore_into_external(owner_url: str, file: Path, prepare: Prepare) -> Restored:
-    """Restore into an empty database of a server that Menpai does not run.
+    """Restore into an empty database of an external server.
 
-    Nobody uses that database yet: after an error it is thrown away and another one is made.
+    After an error, discard that database and create another one.
 
     Raises:
-        EnvironmentFault: the database is not empty or lacks an extension, or the file is no
-            backup, is damaged or does not restore whole.
+        EnvironmentFault: the database is not empty or lacks an extension, or the file is not a
+            backup, is damaged or does not restore completely.
     """
     note = find_note(file)
     with connect(owner_url) as connection:
@@ -98,7 +98,7 @@ def restore_into_external(owner_url: str, file: Path, prepare: Prepare) -> Resto
 
 
 def read_code_spaces(owner_url: str) -> list[CodeSpaceState]:
-    """Return the code spaces of a database; empty when it has no such table."""
+    """Return the code spaces of a database; empty if it has no such table."""
     with connect(owner_url) as connection:
         try:
             rows = connection.execute("SELECT county, key, counter FROM code_space").fetchall()
@@ -119,15 +119,17 @@ def _load(
         arguments = [*options, "--no-owner", "--exit-on-error", f"--use-list={contents.name}"]
         run_program("pg_restore", owner_url, [*arguments, file], server=server)
     with connect(owner_url) as connection:
-        connection.execute("ANALYZE")  # a restored database has no statistics, and plans badly
+        connection.execute("ANALYZE")  # a restored database has no statistics for the planner
         rows = count_rows(connection)
         revision = find_revision(connection)
     if revision is None:
-        raise EnvironmentFault(f"{file} holds no register of Menpai", hint="give another file")
+        raise EnvironmentFault(
+            f"{file} does not hold a register of Menpai", hint="give another file"
+        )
     if note and dict(note.rows) != rows:
         wrong = sorted(t for t in {*note.rows, *rows} if note.rows.get(t) != rows.get(t))
         raise EnvironmentFault(
-            f"{file} did not restore whole: {', '.join(wrong)} differ from the note beside it",
+            f"{file} did not restore completely: {', '.join(wrong)} differ from the note beside it",
             hint="copy the backup again from where it was kept",
         )
     return rows
@@ -138,7 +140,7 @@ def _in_use(superuser: Superuser) -> bool:
 
 
 def _swap(superuser: Superuser, cluster: Cluster) -> str | None:
-    """Put the restored database in place of the one in use, in one transaction."""
+    """Replace the database in use with the restored one, in one transaction."""
     if not _in_use(superuser):
         _rename(superuser, [(RESTORING, DATABASE)])
         return None
@@ -152,13 +154,17 @@ def _swap(superuser: Superuser, cluster: Cluster) -> str | None:
 
 
 def _rename(superuser: Superuser, pairs: list[tuple[str, str]]) -> None:
-    """Rename databases together; connections are ended, again when an application comes back."""
+    """Rename databases in one transaction; ends connections, again if an application reconnects."""
     deadline = time.monotonic() + _SWAP_SECONDS
     while True:
         try:
             with superuser.transaction():
                 for old, new in pairs:
-                    _end_connections(superuser, old)
+                    superuser.execute(
+                        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                        "WHERE datname = %s AND pid <> pg_backend_pid()",
+                        [old],
+                    )
                     superuser.execute(
                         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                             sql.Identifier(old), sql.Identifier(new)
@@ -167,16 +173,8 @@ def _rename(superuser: Superuser, pairs: list[tuple[str, str]]) -> None:
         except psycopg.errors.ObjectInUse:
             if time.monotonic() > deadline:
                 raise EnvironmentFault(
-                    "the database is in use and does not let go",
+                    "the database is in use, and its connections do not end",
                     hint="stop `menpai serve` and `menpai worker`, then restore again",
                 ) from None
         else:
             return
-
-
-def _end_connections(superuser: Superuser, database: str) -> None:
-    superuser.execute(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-        "WHERE datname = %s AND pid <> pg_backend_pid()",
-        [database],
-    )

@@ -14,7 +14,7 @@ _SERVER_ACCOUNT = "postgres"
 
 @dataclass(frozen=True, slots=True)
 class ServerUser:
-    """Who owns the data folder and runs the server; never root, which PostgreSQL refuses."""
+    """The owner of the data folder who runs the server; never root, which PostgreSQL refuses."""
 
     uid: int
     gid: int
@@ -23,7 +23,7 @@ class ServerUser:
     def run(
         self, command: Sequence[str], *, seconds: float = 120
     ) -> subprocess.CompletedProcess[str]:
-        """Run a program as this user, in a clean environment, and return what it said."""
+        """Run a program as this user, in a clean environment, and return its output."""
         try:
             return self._run(command, seconds)
         except subprocess.TimeoutExpired:
@@ -43,7 +43,7 @@ class ServerUser:
                 "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "LC_ALL": "C.UTF-8",
             },
-            cwd="/",  # our own folder may be one that this user cannot enter
+            cwd="/",  # this user may not be allowed into our current folder
             umask=0o077,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -60,7 +60,7 @@ class ServerUser:
             os.chown(folder, self.uid, self.gid, follow_symlinks=False)
 
     def write(self, file: Path, text: str) -> None:
-        """Put a text file of this user in place at once: the old one or the new one, never half."""
+        """Replace a text file of this user atomically."""
         fresh = file.with_name(f".{file.name}.{os.getpid()}")
         fresh.unlink(missing_ok=True)
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -72,11 +72,11 @@ class ServerUser:
                 if os.geteuid() == 0:
                     os.fchown(out.fileno(), self.uid, self.gid)
             fresh.replace(file)
-        finally:  # on a full disk it is written again and again
+        finally:  # a full disk leaves a part
             fresh.unlink(missing_ok=True)
 
     def refuse_closed_path(self, folder: Path) -> None:
-        """Check that this user may enter a folder and every folder above it.
+        """Check that this user may enter a folder and all its parents.
 
         Raises:
             EnvironmentFault: names the first folder that is closed, and how to open it.
@@ -94,10 +94,11 @@ class ServerUser:
 
 
 def find_server_user(cluster_folder: Path) -> ServerUser:
-    """Return who runs the server of a home: the owner of its cluster, else ourselves or `postgres`.
+    """Return the user that runs the server of a home: the cluster's owner, else ourselves or
+    `postgres`.
 
     Raises:
-        EnvironmentFault: the cluster belongs to somebody else, or root has no `postgres` account.
+        EnvironmentFault: the cluster belongs to another user, or root has no `postgres` account.
     """
     try:
         owner = cluster_folder.lstat().st_uid

@@ -1,4 +1,4 @@
-"""Chooses the folder of a private cluster's socket: short, and closed to everybody else."""
+"""Chooses the folder of a private cluster's socket: short, and closed to other users."""
 
 import hashlib
 import os
@@ -10,19 +10,19 @@ from service.cluster.server_user import ServerUser
 from service.core.faults import EnvironmentFault
 
 LONGEST = 89
-"""Bytes a socket folder may have: a socket path has 107, and libpq adds `/.s.PGSQL.5432.lock`."""
+"""The longest path of a socket folder, in bytes: 107 less `/.s.PGSQL.5432.lock`."""
 
 SHORT_PLACES = (Path("/run"), Path("/tmp"))  # noqa: S108 - owner and mode are checked
-"""Where a short folder is made when the home's path is too long; /run lets only root write."""
+"""Where a short folder is created if the home's path is too long; /run is for root only."""
 
 
 def make_socket_folder(
     cluster_folder: Path, user: ServerUser, places: tuple[Path, ...] = SHORT_PLACES
 ) -> Path:
-    """Create and return the socket folder of a cluster, 0700 and of the server's user.
+    """Create and return the socket folder of a cluster, with mode 0700, owned by the server's user.
 
     Raises:
-        EnvironmentFault: the home's path is too long and no short folder can be made either.
+        EnvironmentFault: the home's path is too long and no short folder can be created.
     """
     own = cluster_folder / "run"
     if _fits(own):
@@ -63,7 +63,7 @@ def _fits(folder: Path) -> bool:
 
 
 def _refuse_open_folder(folder: Path, user: ServerUser) -> None:
-    """In a public place a stranger may have made the folder first: then it is not used."""
+    """Refuse a folder that another user may have created first in a public place."""
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != user.uid or found.st_mode & 0o077:
         raise PermissionError(1, f"is not a closed folder of {user.name}")

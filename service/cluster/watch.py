@@ -1,4 +1,4 @@
-"""Starts the private cluster again when it was killed, for as long as something runs beside it."""
+"""Restarts the private cluster when it was killed, while a command or server is running."""
 
 import threading
 from collections.abc import Iterator
@@ -12,16 +12,16 @@ from service.core.settings import Settings
 
 LOOK_EVERY_S = 1.0
 PAUSE_S = 5.0
-"""After a start that failed, for instance on a full disk, it is tried again so much later."""
+"""The pause after a failed start, for instance on a full disk, in seconds."""
 
 logger = structlog.get_logger()
 
 
 @contextmanager
 def watched_cluster(settings: Settings) -> Iterator[None]:
-    """Look after the private cluster while the block runs; a database that is named needs nothing.
+    """Supervise the private cluster while the block runs; no effect on an external database.
 
-    Whoever stopped the cluster (``menpai db stop``) meant it, and starts it again.
+    A cluster stopped by ``menpai db stop`` stays stopped.
     """
     if settings.database_url:
         yield

@@ -1,4 +1,4 @@
-"""Who does something: a person, a department's program, or the system itself."""
+"""Who performs an action: a person, a department's program, or the system itself."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -6,14 +6,14 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A plain value, so that the audit chain needs to know nothing of accounts."""
+    """An actor as a plain value, so that the audit chain does not depend on accounts."""
 
     kind: str
     name: str
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The actor that ``str`` wrote."""
+        """Parse the result of ``str``."""
         kind, _, name = text.partition(":")
         return cls(kind, name)
 
@@ -22,4 +22,4 @@ class Actor:
 
 
 COMMAND_LINE = Actor("system", "command line")
-"""Whoever holds a shell on the server."""
+"""Anybody with a shell on the server."""

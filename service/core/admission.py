@@ -1,8 +1,8 @@
-"""How many requests of each kind are inside at once: what comes beyond waits a moment, or leaves.
+"""Bulkheads: limits how many requests of each kind run at once; others wait briefly or are refused.
 
-A thread that waits for a connection, while those with a connection wait for a thread, is a knot
-that no time-out undoes. So no more are let in than there are connections for (Nygard, "Release
-It!", 2018, chapter 5: bulkheads), each kind by itself: none starves another.
+Threads that wait for connections held by requests that wait for threads are a deadlock. So no more
+requests are admitted than there are connections, separately by kind, so that none starves another
+(Nygard, "Release It!", 2018, chapter 5: bulkheads).
 """
 
 import asyncio
@@ -19,16 +19,16 @@ RETRY_AFTER_S = 2
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """So many requests of a kind may be inside at once."""
+    """A kind of request, of which at most ``inside`` run at once."""
 
     name: str
     inside: int
     queue_s: float = 1.2
-    """So long one waits for a place."""
+    """How long a request waits for a place, in seconds."""
 
 
 class Admission:
-    """Lets requests of one kind in; belongs to one event loop."""
+    """Admits requests of one kind; belongs to one event loop."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
@@ -38,14 +38,14 @@ class Admission:
     async def run(
         self, app: App, scope: Scope, receive: Receive, send: Send, patience_s: float
     ) -> None:
-        """Have a request answered, which is to begin to answer within ``patience_s``.
+        """Run a request whose response must begin within ``patience_s``.
 
-        One that does not begin to answer in time keeps its place until it ends, for it keeps its
-        thread and its connection too; what it says later nobody hears.
+        An overdue request keeps its place until it ends, as it keeps its thread and connection
+        too; its late response is discarded.
 
         Raises:
             ServerBusy: there is no place for it.
-            AnswerOverdue: its answer does not begin in time.
+            AnswerOverdue: its response does not begin in time.
         """
         try:
             async with asyncio.timeout(self.kind.queue_s):
@@ -70,11 +70,11 @@ class Admission:
         self._places.release()
         self._tasks.discard(task)
         if not task.cancelled():
-            task.exception()  # whoever still waits has it; after a time-out nobody does
+            task.exception()  # retrieved: after a timeout nobody awaits the task
 
 
 class _Answer:
-    """What is said to one caller, for as long as it is heard."""
+    """The response to one caller, discarded once it is given up."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

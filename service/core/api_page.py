@@ -1,4 +1,4 @@
-"""/docs: the description of the API to read, from files of our own and without inline script."""
+"""/docs: the API reference, with self-hosted files and without inline scripts."""
 
 from pathlib import Path
 
@@ -20,14 +20,14 @@ _HEADERS = html.PRIVATE | {
 
 
 def install(app: FastAPI, *, shown: bool) -> None:
-    """Add the page, if it is shown, and the viewer's files that fastapi-offline carries."""
+    """Add the page, if it is shown, and the viewer's files from fastapi-offline."""
     if not shown:
         return
     router = APIRouter(include_in_schema=False)
 
     @router.get("/docs")
     def page(request: Request) -> Response:
-        """The description of the API."""
+        """The API reference."""
         text = html.render(
             "api-page.html",
             viewer=VIEWER,

@@ -1,7 +1,7 @@
-"""Writes lists of texts and numbers as PostgreSQL arrays, in a fraction of the driver's time.
+"""Writes lists of strings and numbers as PostgreSQL arrays, much faster than the driver.
 
-The driver asks a dumper for each element and a pattern whether it must be quoted; chunks of an
-import and of a resolve bring lists of thousands.
+The driver looks up a dumper for each element and matches a pattern to see whether it needs quotes;
+imports and batch look-ups send lists of thousands.
 """
 
 from typing import Any
@@ -12,10 +12,10 @@ from psycopg.types.array import ListDumper
 
 
 class ArrayDumper(ListDumper):
-    """The driver's dumper of lists, with a short way for flat lists of one plain type.
+    """The driver's list dumper, with a fast path for flat lists of int, str or bytes.
 
-    Every text is quoted, as an array may always have it (PostgreSQL 16, 8.15.6); whatever is not
-    plain (nested lists, other types, a text with NUL) goes the driver's way.
+    Every string is quoted, which an array always allows (PostgreSQL 16, 8.15.6); anything else
+    (nested lists, other types, strings with NUL) is left to the driver.
     """
 
     def dump(self, obj: list[Any]) -> Buffer | None:
@@ -40,7 +40,7 @@ class ArrayDumper(ListDumper):
 
 
 def use_array_dumper(connection: psycopg.Connection[Any]) -> None:
-    """Have a connection write its lists so; its encoding is UTF-8, as all of ours."""
+    """Register the dumper on a connection, whose encoding must be UTF-8."""
     connection.adapters.register_dumper(list, ArrayDumper)
 
 

@@ -1,4 +1,4 @@
-"""The shapes of plain ASGI, for the few endpoints that go without a framework."""
+"""Types and small pieces of plain ASGI, for endpoints without a framework."""
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
@@ -13,15 +13,15 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 async def send_whole(send: Send, status: int, headers: Headers, body: bytes) -> None:
-    """Send an answer in one piece."""
+    """Send a response in one piece."""
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
 class HeadMiddleware:
-    """Answers HEAD as GET without the body: what may be read may be asked about (RFC 9110 §9.3.2).
+    """Answers HEAD as GET without the body (RFC 9110 §9.3.2).
 
-    The application behind it never meets HEAD.
+    The application behind it never sees HEAD.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -40,7 +40,7 @@ class HeadMiddleware:
 
 
 def cookies_of(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """The cookies that the headers of a request hold, by name; of two the later one."""
+    """The cookies of a request by name; of duplicates the last one."""
     found: dict[str, str] = {}
     for name, value in headers:
         if name == b"cookie":

@@ -1,7 +1,7 @@
-"""A pool of database connections for one event loop, for statements that many requests share.
+"""A pool of database connections for one event loop, for single statements on the hot path.
 
-The pool is psycopg's own; here it is opened when it is first needed, and its callers never wait
-longer for a database that is down or stands still than a resident waits at a door.
+It wraps psycopg's pool: opened on first use, and no caller waits longer than ``PATIENCE_S`` for a
+database that is down or hangs.
 """
 
 import asyncio
@@ -20,18 +20,18 @@ Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 Rows = list[tuple[Any, ...]]
 CONNECTIONS = 2
 PATIENCE_S = 4
-"""So long a caller waits for its rows, its turn included; a resident stands at a door."""
+"""How long a caller waits for its rows, queueing included, in seconds."""
 
 _CONNECT_S = 3
 _ALIVE_MS = 20_000
-"""A connection whose other side does not answer is given up by the system after so long."""
+"""TCP user timeout: the system drops a connection without acknowledgement after this long."""
 
 _PAUSE_S = 0.3
 _SCHEME = "postgresql+psycopg://"
 
 
 def conninfo_of(url: str) -> str:
-    """Return a SQLAlchemy URL of ours as libpq takes it."""
+    """Return a SQLAlchemy URL in the form that libpq takes."""
     return f"postgresql://{url.removeprefix(_SCHEME)}" if url.startswith(_SCHEME) else url
 
 
@@ -46,17 +46,17 @@ class AsyncPool:
         self._left: set[asyncio.Task[Rows]] = set()
 
     async def rows(self, statement: str, *values: object) -> Rows:
-        """Ask for rows (``%s`` for each value); on a connection that broke, ask once more.
+        """Run a statement (``%s`` for each value); retried when the connection was broken.
 
         Raises:
-            DatabaseUnreachable: the server cannot be connected to, or does not answer in time.
+            DatabaseUnreachable: the server is down or does not answer within ``PATIENCE_S``.
         """
         if time.monotonic() < self._quiet_until:
             raise _unreachable(None)
         pool = await self._opened()
         asking = asyncio.ensure_future(self._ask(pool, statement, values))
         try:
-            # Not cancelled when it is late: that would ask the server to cancel, and wait for it.
+            # Not cancelled when late: that would send a cancel request to the server and wait.
             await asyncio.wait((asking,), timeout=PATIENCE_S)
         finally:
             if not asking.done():
@@ -69,7 +69,7 @@ class AsyncPool:
         return asking.result()
 
     async def close(self) -> None:
-        """Close what is open, and what nobody waits for any more; asked again, it opens anew."""
+        """Close the pool and cancel abandoned statements; the next call opens it again."""
         pool, self._pool, self._quiet_until = self._pool, None, 0.0
         if pool is not None:
             await pool.close(timeout=_CONNECT_S)
@@ -101,8 +101,8 @@ class AsyncPool:
         return self._pool
 
     def _refuse(self, _: object) -> None:
-        """Tell all who wait for a connection that there is none; for a moment nobody tries again,
-        so that nothing piles up.
+        """Fail everyone who waits for a connection, and everyone for the next ``_PAUSE_S``, so that
+        requests do not pile up.
         """
         self._quiet_until = time.monotonic() + _PAUSE_S
         for task in self._waiting:
@@ -114,13 +114,14 @@ class AsyncPool:
         for again in range(self._most, -1, -1):
             connection = await self._take(pool)
             try:
-                return await _fetch(connection, statement, values)
+                cursor = await connection.execute(statement.encode(), values, binary=True)
+                return await cursor.fetchall()
             except psycopg.OperationalError as error:
                 if not (again and connection.closed):
                     raise _unreachable(error) from error
             finally:
                 await pool.putconn(connection)
-        raise AssertionError  # the last turn returns or raises
+        raise AssertionError  # the last attempt returns or raises
 
     async def _take(self, pool: AsyncConnectionPool[Connection]) -> Connection:
         task = asyncio.current_task()
@@ -136,19 +137,14 @@ class AsyncPool:
     def _forget(self, asking: asyncio.Task[Rows]) -> None:
         self._left.discard(asking)
         if not asking.cancelled():
-            asking.exception()  # nobody waits for it any more
+            asking.exception()  # retrieved: nobody waits for it
 
 
 async def _configure(connection: Connection) -> None:
-    # Planned once: for a few keys planning anew would take longer than the answer.
+    # Plan once: for a few keys planning takes longer than the query.
     await connection.execute("set plan_cache_mode = force_generic_plan")
     connection.prepare_threshold = 0
     set_json_loads(orjson.loads, connection)
-
-
-async def _fetch(connection: Connection, statement: str, values: Sequence[object]) -> Rows:
-    cursor = await connection.execute(statement.encode(), values, binary=True)
-    return await cursor.fetchall()
 
 
 def _unreachable(error: BaseException | None) -> DatabaseUnreachable:

@@ -1,7 +1,7 @@
-"""Makes one query of all look-ups by key that wait at the same time.
+"""Combines concurrent look-ups by key into one query.
 
-What comes while two queries are under way waits for the next; so a query carries the more keys the
-busier the server is, and a single look-up waits for nobody.
+Look-ups that arrive while two queries are running wait for the next one. So batches grow with the
+load, and a lone look-up does not wait.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 IN_FLIGHT = 2
 MOST_KEYS = 32
-"""While so many are answered others are under way, and neither server nor database waits."""
+"""Keys per query: small enough that the next query overlaps with handling this one."""
 
 
 class Batcher(Generic[V]):
@@ -25,7 +25,7 @@ class Batcher(Generic[V]):
         in_flight: int = IN_FLIGHT,
         most_keys: int = MOST_KEYS,
     ) -> None:
-        """Look up by ``fetch``, which takes keys and returns what it found of them."""
+        """``fetch`` takes keys and returns the values of those it found."""
         self._fetch = fetch
         self._most_in_flight, self._most_keys = in_flight, most_keys
         self._waiting: dict[str, list[asyncio.Future[V | None]]] = {}
@@ -34,12 +34,12 @@ class Batcher(Generic[V]):
         self._tasks: set[asyncio.Task[None]] = set()
 
     def load(self, key: str) -> asyncio.Future[V | None]:
-        """What a key stands for, or None; who asks for the same key meanwhile shares the query.
+        """The value of a key, or None; concurrent calls for the same key share the query.
 
-        Awaiting it raises what ``fetch`` raised. Each has a future of its own: who is cancelled
-        takes nothing from the others.
+        Awaiting it raises what ``fetch`` raised. Each caller has its own future, so cancelling
+        one does not affect the others.
         """
-        # Kept: until Python 3.12 to ask for it is a system call.
+        # Cached: before Python 3.12 getting the running loop is a system call.
         loop = self._loop = self._loop or asyncio.get_running_loop()
         future: asyncio.Future[V | None] = loop.create_future()
         waiting = self._waiting.get(key)
@@ -53,7 +53,7 @@ class Batcher(Generic[V]):
         return future
 
     def _start(self) -> None:
-        """Begin when this turn of the loop is over: all that arrived in it go together."""
+        """Start after this iteration of the loop, so that all its look-ups go together."""
         task = asyncio.get_running_loop().create_task(self._work())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -75,7 +75,7 @@ class Batcher(Generic[V]):
     async def _answer(self, asked: dict[str, list[asyncio.Future[V | None]]]) -> None:
         try:
             found = await self._fetch(list(asked))
-        except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it was
+        except Exception as error:  # noqa: BLE001 - passed on to those who wait
             for future in _unanswered(asked):
                 future.set_exception(error)
             return
@@ -91,5 +91,5 @@ class Batcher(Generic[V]):
 
 
 def _unanswered(asked: Mapping[str, list[asyncio.Future[V]]]) -> Iterator[asyncio.Future[V]]:
-    """Those who still wait; whoever was cancelled does not."""
+    """The futures that are neither resolved nor cancelled."""
     return (future for futures in asked.values() for future in futures if not future.done())

@@ -1,4 +1,4 @@
-"""Reads the body of a request whole, within bounds, before anything else is done for it."""
+"""Reads the whole body of a request, with limits on size and speed, before it is handled."""
 
 import asyncio
 from collections.abc import Iterable
@@ -7,18 +7,18 @@ from service.core.asgi import Receive, Scope
 from service.core.errors import BodyTooSlow, TooMuch
 
 PIECE_SECONDS = 10.0
-"""So long nothing may come."""
+"""How long the next piece of a body may take, in seconds."""
 
 BYTES_A_SECOND = 4_096
-"""Slower than this, after ``PIECE_SECONDS`` of grace, is nobody's line."""
+"""The slowest average speed that is accepted, after ``PIECE_SECONDS`` of grace."""
 
 
 class CallerGone(Exception):
-    """Whoever asked has left; there is nobody to answer."""
+    """The caller has disconnected; there is nobody to answer."""
 
 
 def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Whether a request says that a body follows (RFC 9112 section 6.3)."""
+    """Whether the headers announce a body (RFC 9112 section 6.3)."""
     return any(
         name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0 ") != b"")
         for name, value in headers
@@ -26,12 +26,12 @@ def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
 
 
 async def read_body(scope: Scope, receive: Receive, most_bytes: int) -> bytes:
-    """The whole body; nothing beyond ``most_bytes`` is kept.
+    """The whole body, at most ``most_bytes``.
 
     Raises:
-        TooMuch: it is larger, or says so.
-        BodyTooSlow: it does not come.
-        CallerGone: the connection broke off.
+        TooMuch: it is larger, or its Content-Length says so.
+        BodyTooSlow: it comes too slowly.
+        CallerGone: the connection was closed.
     """
     said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     if not said.isdigit() or int(said) > most_bytes:
@@ -59,7 +59,7 @@ async def read_body(scope: Scope, receive: Receive, most_bytes: int) -> bytes:
 
 
 def replay(body: bytes, receive: Receive) -> Receive:
-    """A ``receive`` that gives a body that was read, then whatever comes."""
+    """A ``receive`` that first returns a body that was already read."""
     given = False
 
     async def again() -> Scope:

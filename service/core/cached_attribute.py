@@ -1,4 +1,4 @@
-"""An attribute that is made when it is first asked for, without a lock."""
+"""A lazily computed attribute, without a lock."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar, overload
@@ -7,9 +7,9 @@ V = TypeVar("V")
 
 
 class cached_attribute(Generic[V]):  # noqa: N801 - a decorator, as functools.cached_property
-    """As ``functools.cached_property``, which until Python 3.12 takes a lock for each value.
+    """Like ``functools.cached_property``, which before Python 3.12 takes a lock.
 
-    Two threads may both make the value; it is for values that are the same each time.
+    Two threads may both compute the value, so it must be the same each time.
     """
 
     def __init__(self, make: Callable[..., V]) -> None:

@@ -1,4 +1,4 @@
-"""A process that runs beside a server, is started again when it dies, and never outlives it."""
+"""A supervised child process: restarted when it dies, ended with its parent."""
 
 import os
 import signal
@@ -10,24 +10,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 5.0
-"""With its start it is back within ten seconds, however often it was killed."""
+"""The pause before a restart, in seconds: doubled after each quick death."""
 
 LIVED_S = 60.0
-"""Whoever lived so long did not die of the start: the next pause is the shortest again."""
+"""A process that lived this long did not fail at its start: the pause is reset."""
 
 PATIENCE_S = 30.0
-"""So long a supervised_process has to end what it has in hand."""
+"""How long the process may take to end, in seconds."""
 
 NICENESS = 10
-"""Companions leave the processor to whoever answers people."""
+"""Child processes leave the processor to those that answer requests."""
 
 
 @contextmanager
 def supervised_process(command: Sequence[str], niceness: int = NICENESS) -> Iterator[None]:
-    """Keep ``menpai COMMAND`` running beside this process, so nice, while the block runs.
+    """Keep ``menpai COMMAND`` running as a child process while the block runs.
 
-    The command must call ``end_with_parent``: it holds the reading end of a pipe that closes when
-    this process ends, however it ends.
+    The command must call ``end_with_parent``: its stdin is a pipe that closes when this process
+    ends, however it ends.
     """
     keeper = _Keeper([sys.executable, "-m", "service", *command], niceness)
     thread = threading.Thread(target=keeper.keep, name="supervised_process", daemon=True)
@@ -40,7 +40,7 @@ def supervised_process(command: Sequence[str], niceness: int = NICENESS) -> Iter
 
 
 def end_with_parent() -> None:
-    """Stop this process as by SIGTERM when the one that started it has ended."""
+    """Send this process SIGTERM when its parent has ended."""
 
     def wait() -> None:
         sys.stdin.buffer.read()
@@ -57,7 +57,7 @@ class _Keeper:
         self._process: subprocess.Popen[bytes] | None = None
 
     def keep(self) -> None:
-        """Start the command again and again, more slowly if it dies at once."""
+        """Restart the command whenever it ends, with growing pauses if it dies at once."""
         pause = SHORTEST_PAUSE_S
         while not self._ended.wait(0):
             process = self._start()
@@ -72,7 +72,7 @@ class _Keeper:
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
     def end(self) -> None:
-        """Ask the command to end, and let it not be started again."""
+        """Ask the command to end and do not restart it."""
         with self._lock:
             self._ended.set()
             if self._process is not None and self._process.stdin is not None:

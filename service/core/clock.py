@@ -1,7 +1,7 @@
-"""The clock: the one place that asks what time it is and which day, so that tests can say.
+"""The clock: the one place that reads the time and the date, so that tests can set them.
 
-A day that a rule speaks of is a day of ``MENPAI_TIMEZONE``: a duty ends, and a former name begins,
-at midnight there. The database and the machine count in UTC and are not asked for the day.
+Days are days in ``MENPAI_TIMEZONE``: a duty ends, and a former name begins, at midnight there. The
+database and the machine use UTC and are not asked for the date.
 """
 
 import time
@@ -12,30 +12,30 @@ from service.core.settings import get_settings
 
 
 def now_utc() -> datetime:
-    """The current moment, with its zone."""
+    """The current time in UTC, timezone-aware."""
     return datetime.now(UTC)
 
 
 def now_seconds() -> float:
-    """The current moment in seconds since 1970, for what is asked at every request."""
+    """The current Unix time in seconds, for use in every request."""
     return time.time()
 
 
 def zone() -> ZoneInfo:
-    """The time zone of the people (``MENPAI_TIMEZONE``)."""
+    """The local time zone (``MENPAI_TIMEZONE``)."""
     return ZoneInfo(get_settings().timezone)
 
 
 def day_of(moment: datetime) -> date:
-    """The day of a moment where the people are."""
+    """The local date of a moment."""
     return moment.astimezone(zone()).date()
 
 
 def today() -> date:
-    """The current day where the people are."""
+    """The current local date."""
     return day_of(now_utc())
 
 
 def start_of_day() -> datetime:
-    """The moment at which the current day began where the people are."""
+    """The moment at which the current local day began."""
     return datetime.combine(today(), datetime.min.time(), tzinfo=zone())

@@ -1,8 +1,8 @@
-"""URLs of databases: as operators write them for libpq, and as SQLAlchemy and libpq both take them.
+"""Database URLs: converts libpq's form with several hosts into one that SQLAlchemy takes too.
 
-A URL may name several hosts, of which with ``target_session_attrs=read-write`` the one that takes
-writes is found. libpq's own way to write them (``@one:5432,two:5432/``) is unknown to SQLAlchemy;
-both take them as parameters (``@/…?host=one,two&port=5432,5432``).
+A URL may name several hosts; ``target_session_attrs=read-write`` selects the primary. SQLAlchemy
+does not know libpq's syntax (``@one:5432,two:5432/``), but both accept parameters
+(``@/…?host=one,two&port=5432,5432``).
 """
 
 from urllib.parse import quote
@@ -15,10 +15,10 @@ _PORT = "5432"
 
 
 def read_database_url(url: str) -> str:
-    """Return a PostgreSQL URL in the form that both take, with the scheme of our driver.
+    """Return a PostgreSQL URL in the form that both accept, for the psycopg driver.
 
     Raises:
-        ValueError: it is no URL of PostgreSQL.
+        ValueError: it is not a PostgreSQL URL.
     """
     scheme, mark, rest = url.partition("://")
     if not mark or scheme not in SCHEMES:
@@ -37,7 +37,7 @@ def read_database_url(url: str) -> str:
 
 
 def connect_timeout_of(url: str) -> int:
-    """The seconds that each host of a URL may take to let us in, as it says or as we do."""
+    """The connect timeout per host in seconds: that of the URL, else ``CONNECT_S``."""
     said = make_url(url).query.get("connect_timeout", "")
     return int(said) if isinstance(said, str) and said.isdecimal() else CONNECT_S
 

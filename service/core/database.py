@@ -1,8 +1,8 @@
-"""Engines and sessions; the only file that commits.
+"""Engines and sessions; the only module that commits.
 
 One request, command or chunk is one transaction: ``Database.session()`` opens it, the caller's
-code runs, the finalizers run last (the feed takes its lock there, so that it holds it briefly),
-and the session commits or rolls back whole.
+code runs, then the finalizers (there the change feed takes its lock, to hold it only briefly), and
+the session commits or rolls back as a whole.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,41 +39,42 @@ __all__ = [
     "finish",
     "release",
 ]
-"""``Session`` is named here for those who are handed one and may not know SQLAlchemy."""
+"""``Session`` is exported for modules that take one and may not import SQLAlchemy."""
 
 HIGH_WATER = "menpai_high_water"
-"""Where a session carries its database's high-water file."""
+"""The key in ``session.info`` of the database's high-water file."""
 
 DATABASE = "menpai_database"
-"""Where a session that commits carries its database, for what is to be done after the commit."""
+"""The key in ``session.info`` of its database, for work after the commit."""
 
 DATABASE_ERRORS = (SQLAlchemyError,)
-"""What the database may raise, for those above the floor who report it."""
+"""What the database may raise, for modules that report it and may not import SQLAlchemy."""
 
 STATEMENT_SECONDS = 20
-"""So long a statement of a server may take; those of commands may take as long as they need."""
+"""The statement timeout of servers, in seconds; commands have none."""
 
 LARGEST_NUMBER = 2**31 - 1
-"""The largest number that a key of a table has."""
+"""The largest value of an integer key."""
 
 _VALUE_ERRORS = (DataError, psycopg.DataError)
-"""What it raises on a value that no column holds: a NUL in a text, a number out of its range."""
+"""Raised for values that cannot be stored: a NUL in a text, a number out of range."""
 
 _LOST_ERRORS = (OperationalError, PoolTimeoutError, psycopg.OperationalError)
-"""What it raises when a connection breaks, or a statement or a lock takes too long."""
+"""Raised when a connection breaks, or a statement or a lock takes too long."""
 
 _OURS = psycopg.errors.DeadlockDetected
-"""Of those, what is a fault of our own: locks are taken in one order."""
+"""The exception among those: a deadlock is a bug, as locks are taken in one order."""
 
 _READ_ONLY = psycopg.errors.ReadOnlySqlTransaction
-"""What a standby answers to whoever would write."""
+"""Raised by a standby when something is written."""
 
 _SET_READ_ONLY = text("set transaction read only")
-"""Not the driver's way: the next transaction would begin as one that writes; no standby has it."""
+"""By statement: the driver's option would also set the next transaction back to read-write,
+which a standby refuses."""
 
 
 Work = Callable[[Session], None]
-"""What is done within a session."""
+"""Work done within a session."""
 
 Finalizer = Work
 _FINALIZERS = "menpai_finalizers"
@@ -85,10 +86,10 @@ logger = structlog.get_logger()
 class Database:
     """A database by its URL (``postgresql+psycopg://…``), with one pool of connections.
 
-    ``high_water`` is the file outside the database that keeps how far each county's codes went.
-    ``audit_keys`` key the audit chain, and ``audit_heads`` is the file outside the database that
-    keeps how far it went; without them it has no key, as a chain of before had none. A statement
-    may take ``statement_seconds``, and wait a quarter of it for a lock; 0: as long as it takes.
+    ``high_water`` is the file outside the database that records the highest code counter of each
+    county. ``audit_keys`` sign the audit chain, and ``audit_heads`` is the file outside the
+    database with its signed heads; without them the chain is unkeyed, as old chains are. A
+    statement may take ``statement_seconds``, and wait a quarter of it for a lock; 0: no limit.
     """
 
     url: str
@@ -100,9 +101,9 @@ class Database:
 
     @cached_property
     def engine(self) -> Engine:
-        """The pool; connections are tested before use, so that a restart is survived.
+        """The pool; connections are tested before use, to survive a restart of the server.
 
-        The mappers are worked out with it, a tenth of a second that else the first request pays.
+        Also configures the mappers: 0.1 s that the first request would pay otherwise.
         """
         configure_mappers()
         engine = create_engine(
@@ -129,11 +130,11 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Open a transaction that commits when the block ends well and rolls back otherwise.
+        """Open a transaction that commits when the block succeeds and rolls back otherwise.
 
         Raises:
-            DatabaseUnreachable: the server cannot be connected to.
-            UnstorableValue: a value was given that no column holds.
+            DatabaseUnreachable: the server is down, or the connection broke.
+            UnstorableValue: a value cannot be stored.
         """
         session = Session(self.engine, expire_on_commit=False)
         session.info |= {HIGH_WATER: self.high_water, DATABASE: self}
@@ -152,7 +153,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session that only reads; nothing is committed.
+        """Open a read-only session; nothing is committed.
 
         Raises:
             DatabaseUnreachable, UnstorableValue: as ``session``.
@@ -162,10 +163,10 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
-        """Open a session that sees the database as it is at its first statement, to its end.
+        """Open a read-only session that sees one snapshot: the database at its first statement.
 
-        What it reads belongs together, however many statements that takes; the change feed's last
-        position, read in it, is the one it is true for (``service.changes.queries``).
+        The last position of the change feed, read in it, is the position of the snapshot
+        (``service.changes.queries``).
 
         Raises:
             DatabaseUnreachable, UnstorableValue: as ``session``.
@@ -176,11 +177,11 @@ class Database:
 
     @cached_property
     def _snapshots(self) -> Engine:
-        """The same pool, for transactions that see one moment."""
+        """The same pool, for repeatable-read transactions."""
         return self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     def for_serving(self, connections: int) -> "Database":
-        """The same with a pool for a server process, whose statements are bounded."""
+        """The same database for a server process: its pool size, and a statement timeout."""
         return replace(self, pool_size=-(-connections // 3), statement_seconds=STATEMENT_SECONDS)
 
     def dispose(self) -> None:
@@ -189,30 +190,30 @@ class Database:
 
 
 def at_the_end(session: Session, name: str, finalizer: Finalizer) -> None:
-    """Run a finalizer just before commit, once, however often it is asked for by that name.
+    """Run a finalizer just before commit, once per name.
 
-    Finalizers run in the order of their names, so that their locks are always taken in one order.
+    Finalizers run in order of their names, so that their locks are always taken in one order.
     """
     session.info.setdefault(_FINALIZERS, {}).setdefault(name, finalizer)
 
 
 def after_commit(session: Session, action: Callable[[], object]) -> None:
-    """Run an action when the transaction has been committed; never when it is rolled back.
+    """Run an action after the transaction has committed; never after a rollback.
 
-    Should it fail, that is logged, and the next one runs.
+    If it fails, that is logged and the next one runs.
     """
     session.info.setdefault(_AFTER, []).append(action)
 
 
 def discard(session: Session) -> None:
-    """Roll back what a session did, and forget what was to follow it; it can be used anew."""
+    """Roll back a session with its finalizers and actions; it can be used again."""
     session.rollback()
     for name in (_FINALIZERS, _AFTER):
         session.info.pop(name, None)
 
 
 def release(session: Session) -> None:
-    """Give the connection of a session that only read back to the pool; asked again, it has one."""
+    """Return the connection of a read-only session to the pool; the next statement takes one."""
     session.rollback()
 
 
@@ -225,11 +226,11 @@ def finish(session: Session) -> None:
 
 
 def _run_after(session: Session) -> None:
-    """What is committed has happened, and whoever asked for it is told so, whatever follows."""
+    """Run the actions after a commit; the caller succeeds even if one fails."""
     for action in session.info.pop(_AFTER, []):
         try:
             action()
-        except Exception as error:  # noqa: BLE001 - nothing of it undoes the commit
+        except Exception as error:  # noqa: BLE001 - the commit stands
             logger.warning("after_commit_failed", error=type(error).__name__)
 
 
@@ -248,14 +249,14 @@ def _reading(engine: Engine) -> Iterator[Session]:
 
 
 def _roll_back(session: Session) -> None:
-    """Undo what was done; where the connection is lost nothing of it stays in any case."""
+    """Roll back; with a lost connection the server does it."""
     with suppress(SQLAlchemyError):
         session.rollback()
 
 
 def _translate(error: BaseException, *, writes: bool = False) -> None:
-    """Say of an error about a value, or of a database that breaks off or waits too long, what is
-    wrong; of any other, nothing.
+    """Raise our error for a value that cannot be stored, a lost connection or a timeout; return
+    for any other.
     """
     origin = getattr(error, "orig", None)
     if writes and isinstance(origin, _READ_ONLY):
@@ -266,7 +267,7 @@ def _translate(error: BaseException, *, writes: bool = False) -> None:
     if isinstance(error, _LOST_ERRORS) and not isinstance(origin, _OURS):
         is_full = isinstance(origin or error, psycopg.errors.DiskFull)
         kind = DatabaseFull if is_full else DatabaseUnreachable
-        raise kind(f"the database broke off: {_first_line(error)}", hint="ask again") from error
+        raise kind(f"the database broke off: {_first_line(error)}", hint="try again") from error
     if isinstance(error, _VALUE_ERRORS):
         raise UnstorableValue(
             f"the database refuses it: {_first_line(error)}",

@@ -1,4 +1,4 @@
-"""Whether there is room left to write: what the operating system says, and what a disk has."""
+"""Detects full disks: by operating system errors, and by free space."""
 
 import errno
 import shutil
@@ -6,13 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""What the operating system says when a disk, a quota or a file may grow no more."""
+"""The errors for a full disk, a used-up quota or a file size limit."""
 
 _TOO_LITTLE = 1 << 20
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether an error, or one that it came from, says that there is no room."""
+    """Whether an error, or one of its causes, means that the disk is full."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, OSError) and seen.errno in FULL:

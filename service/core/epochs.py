@@ -1,4 +1,4 @@
-"""Holds in memory what was read from the database, until it is told that this no longer holds."""
+"""A cache of values read from the database that is safe against concurrent invalidation."""
 
 from collections.abc import Hashable
 from threading import Lock
@@ -7,16 +7,16 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 Epoch = tuple[int, int]
-"""How often everything, and this one value, were dropped."""
+"""How often all values, and the value of this key, were dropped."""
 
 
 class EpochCache(Generic[K, V]):
-    """Values by key; for threads and for one event loop alike.
+    """Values by key; for threads and event loops.
 
-    A value that is being read while it is dropped may be of before or after the change. So whoever
-    reads takes the ``epoch`` of the key first and hands it to ``keep``: a drop has begun another
-    epoch, and the value is not kept. That it is still None, or still the same object, would prove
-    nothing: two drops, or a drop before the first reader, look like none.
+    A value that is being read during a drop may be older than the change. So readers take the
+    ``epoch`` of the key first and pass it to ``keep``, which rejects the value if a drop has begun
+    another epoch. Comparing with the cached value would not do: two drops, or a drop before the
+    first reader, go unnoticed.
     """
 
     def __init__(self) -> None:
@@ -26,15 +26,15 @@ class EpochCache(Generic[K, V]):
         self._lock = Lock()
 
     def find(self, key: K) -> V | None:
-        """The value that is held, or None."""
+        """The cached value, or None."""
         return self._values.get(key)
 
     def epoch(self, key: K) -> Epoch:
-        """The present epoch of a key; to be taken before its value is read."""
+        """The current epoch of a key; take it before reading the value."""
         return self._all_dropped, self._dropped.get(key, 0)
 
     def keep(self, key: K, value: V, epoch: Epoch) -> bool:
-        """Hold a value whose reading began in an epoch; False, and nothing, if that has ended."""
+        """Cache a value that was read in an epoch; False if that epoch has ended."""
         with self._lock:
             if self.epoch(key) != epoch:
                 return False
@@ -42,13 +42,13 @@ class EpochCache(Generic[K, V]):
             return True
 
     def drop(self, key: K) -> None:
-        """The value of a key may be wrong, held or being read."""
+        """Invalidate the value of a key, also one being read."""
         with self._lock:
             self._dropped[key] = self._dropped.get(key, 0) + 1
             self._values.pop(key, None)
 
     def drop_all(self) -> None:
-        """Every value may be wrong."""
+        """Invalidate all values."""
         with self._lock:
             self._all_dropped += 1
             self._dropped.clear()

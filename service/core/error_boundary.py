@@ -1,7 +1,7 @@
-"""Answers what an application lets fall, so that the connection goes on and nothing is told.
+"""The outermost error handler: answers unhandled errors without disclosing anything.
 
-Every request gets a number here, which its answer carries and everything logged of it, in this
-process and in the one a request may be relayed to.
+Every request gets an id here, which its response (X-Request-Id) and its log lines carry, in this
+process and in the one that a request is relayed to.
 """
 
 from collections.abc import Awaitable, Callable
@@ -14,14 +14,14 @@ from service.core.errors import MenpaiError
 from service.core.logs import request_logged
 
 NUMBER = "menpai.request"
-"""Where a scope carries the number of its request."""
+"""The key in a scope of its request id."""
 
 Refuse = Callable[[MenpaiError, Scope, Receive, Send], Awaitable[None]]
 logger = structlog.get_logger()
 
 
 class WatchedSend:
-    """Sends, and notes how far an answer has come; ``closes`` ends the connection with it."""
+    """Sends and records the progress of a response; ``closes``: close the connection after it."""
 
     def __init__(self, send: Send, number: str = "") -> None:
         self._send = send
@@ -46,11 +46,11 @@ class ErrorBoundary:
     def __init__(
         self, app: Callable[[Scope, Receive, WatchedSend], Awaitable[None]], refuse: Refuse
     ) -> None:
-        """``refuse`` answers an error in the form that the caller reads."""
+        """``refuse`` answers an error in the format that the caller accepts."""
         self._app, self._refuse = app, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request of HTTP."""
+        """Answer an HTTP request."""
         known = scope.get(NUMBER, "")
         with request_logged(known) as number:
             scope[NUMBER] = number
@@ -63,10 +63,10 @@ class ErrorBoundary:
                 if not watched.is_begun:
                     await self._refuse(error, scope, receive, watched)
             except Exception as error:
-                # said in one line here: a trace of the server would show what was typed
+                # one line only: a traceback could show what a user typed
                 route = getattr(scope.get("route"), "path", "?")
                 logger.error("unforeseen", route=route, error=type(error).__name__)  # noqa: TRY400
                 if not watched.is_begun:
                     await self._refuse(MenpaiError("It was noted."), scope, receive, watched)
                 elif not watched.is_ended:
-                    raise  # half an answer is told from a whole one by the end of the connection
+                    raise  # closes the connection, which marks the response as incomplete

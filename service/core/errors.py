@@ -1,7 +1,7 @@
-"""What can go wrong for a caller, and the one table that gives each its HTTP status.
+"""Errors of the domain, and the one table of their HTTP statuses.
 
-The domain raises these; only the border (``service.core.problems``) turns them into RFC 9457
-problem documents, pages or exit codes. The docstring of a class is its title for the user.
+``service.core.problems`` turns them into RFC 9457 problem documents or pages, the command line into
+exit codes. The docstring of a class is its title for the user.
 """
 
 import re
@@ -14,7 +14,7 @@ from service.core.records import Record
 
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHELL = re.compile(r"\bmenpai [a-z]|(?<![-\w])--[a-z]")
-"""What only somebody at a shell can do: a command, or an option of one."""
+"""Advice for the command line: a command, or an option of one."""
 
 
 class MenpaiError(Exception):
@@ -23,9 +23,9 @@ class MenpaiError(Exception):
     def __init__(
         self, detail: str, *, hint: str = "", zh: str = "", http_hint: str | None = None
     ) -> None:
-        """``hint``: what to do; ``http_hint``: what to do over HTTP, where that differs.
+        """``hint``: what to do; ``http_hint``: what to do over HTTP, if that differs.
 
-        ``zh``: the same in Chinese, with its hint, as the pages of staff say it.
+        ``zh``: detail and hint in Chinese, for the staff pages.
         """
         super().__init__(detail)
         self.detail = detail
@@ -35,7 +35,7 @@ class MenpaiError(Exception):
 
     @classmethod
     def kind(cls) -> ProblemType:
-        """Its row in the list of problem types, by the name of the class."""
+        """Its problem type, by the name of the class."""
         return PROBLEM_TYPES[_WORD.sub("-", cls.__name__).lower()]
 
     @property
@@ -45,7 +45,7 @@ class MenpaiError(Exception):
 
     @property
     def http_hint(self) -> str:
-        """What a caller over HTTP can do; it never speaks of commands."""
+        """What a caller over HTTP can do; never mentions commands."""
         said = self.hint if self._http_hint is None else self._http_hint
         return said if said and not _SHELL.search(said) else self.kind().remedy
 
@@ -136,11 +136,11 @@ class Outdated(Conflict):
     def __init__(
         self, detail: str, *, zh: str, seen: int, record: Record, changed_at: datetime | None = None
     ) -> None:
-        """``seen`` is the version that was read, ``record`` what stands now.
+        """``seen`` is the version that was read, ``record`` the current state.
 
-        ``changed_at`` is when the last act upon it was noted, where one was.
+        ``changed_at`` is the time of its last audit entry, if any.
         """
-        super().__init__(detail, hint="read it anew, then decide", zh=zh)
+        super().__init__(detail, hint="read it again, then decide", zh=zh)
         self.seen = seen
         self.record = record
         self.changed_at = changed_at
@@ -186,7 +186,7 @@ class FilesFull(FilesUnavailable):
     """There is no room left to store files."""
 
     def __init__(self, detail: str, *, hint: str = "") -> None:
-        """As its base."""
+        """As the base class."""
         super().__init__(detail, hint=hint)
         self.zh = "存放文件的磁盘已满，这次没有保存。请告知运行单位，腾出空间后再试。"
 
@@ -195,7 +195,7 @@ class TooOften(MenpaiError):
     """You have asked this too often."""
 
     def __init__(self, retry_after: int, quota: Quota | None = None) -> None:
-        """``retry_after``: seconds until the next request is answered; ``quota``: of what."""
+        """``retry_after``: seconds until the next request is answered; ``quota``: the limit."""
         super().__init__(
             f"ask again in {retry_after} s",
             hint="wait and ask more slowly",
@@ -209,7 +209,7 @@ class ServerBusy(MenpaiError):
     """There is more to do here than can be done at once."""
 
     def __init__(self, retry_after: int) -> None:
-        """``retry_after``: seconds until it is worth to ask again."""
+        """``retry_after``: seconds to wait before a retry."""
         super().__init__(
             "nothing was done",
             hint=f"ask again in {retry_after} s",
@@ -222,10 +222,10 @@ class AnswerOverdue(ServerBusy):
     """This takes longer than an answer may wait."""
 
     def __init__(self, retry_after: int) -> None:
-        """It goes on; what it writes may still be written."""
+        """The request keeps running and may still take effect."""
         super().__init__(retry_after)
-        self.detail = "it goes on, and may still be carried out"
-        self.hint = "look what has become of it before you send it again"
+        self.detail = "it is still running, and may still take effect"
+        self.hint = "check the outcome before you send it again"
         self.zh = "这一步用时较长，仍在办理。请先查看办理结果，再决定是否重新提交。"
 
 
@@ -241,7 +241,7 @@ class DatabaseFull(DatabaseUnreachable):
     """The disk of the database is full."""
 
     def __init__(self, detail: str, *, hint: str = "") -> None:
-        """As its base."""
+        """As the base class."""
         super().__init__(detail, hint=hint)
         self.zh = "数据库所在的磁盘已满，这次没有登记。请告知运行单位，腾出空间后再试。"
 
@@ -270,5 +270,5 @@ STATUS: dict[type[MenpaiError], HTTPStatus] = {
 
 
 def status_of(error: MenpaiError) -> HTTPStatus:
-    """The status of an error: of its own class, or of the nearest class above it."""
+    """The status of an error: that of its class, or of the nearest base class."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)

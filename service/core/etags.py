@@ -1,9 +1,8 @@
-"""Entity tags: which version of a record was read, and whether an answer is still the same.
+"""Entity tags: the version of a record that was read, and whether a response is unchanged.
 
-The tag of one record is ``"VERSION.DIGEST"``: the version of its own row, and a digest of the whole
-answer, which changes with every other row that is shown in it. Of lists, and of what has no
-version, the first part is empty. ``If-None-Match`` asks about the whole answer, ``If-Match`` about
-the record's own row.
+The tag of a record is ``"VERSION.DIGEST"``: the version of its own row, and a digest of the whole
+response, which changes with any other row shown in it. Lists, and records without a version, have
+an empty first part. ``If-None-Match`` compares the whole tag, ``If-Match`` the version only.
 """
 
 import hashlib
@@ -14,20 +13,20 @@ from fastapi.responses import Response
 from service.core.errors import BadRequest, ConditionMissing
 
 ASK_AGAIN = {"Cache-Control": "private, no-cache"}
-"""How what has a tag may be kept: by the caller alone, who asks each time whether it holds."""
+"""For responses with a tag: cached by the caller only, and revalidated each time."""
 
 _ASKED_BY = ("Accept", "Authorization", "X-API-Key", "Cookie")
 VARIES = {"Vary": ", ".join(_ASKED_BY)}
-"""What an answer of the API depends on besides its address."""
+"""The request headers that a response of the API depends on."""
 
 _OWN = re.compile(r'"(\d{1,18})(?:\.[0-9a-f]{16})?"', re.ASCII)
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 def keep_private(response: Response) -> None:
-    """Say of an answer of the API that it is for its caller: by key, session and form asked for.
+    """Set the caching headers of an API response: private to the caller.
 
-    What has no tag may not be kept at all; what has one is asked for again each time.
+    Without a tag it may not be stored; with one it is revalidated each time.
     """
     response.headers.setdefault("Cache-Control", "private, no-store")
     held = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
@@ -37,24 +36,24 @@ def keep_private(response: Response) -> None:
 
 
 def make_etag(body: bytes, version: int | None = None) -> str:
-    """The strong tag of an answer with this body, about a record of this version."""
+    """The strong tag of a response with this body, about a record of this version."""
     own = "" if version is None else version
     return f'"{own}.{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
 
 
 def is_unchanged(if_none_match: str, etag: str) -> bool:
-    """Whether a caller has this answer already, by its header ``If-None-Match`` ("" without)."""
+    """Whether ``If-None-Match`` ("" if absent) matches this tag."""
     return if_none_match.strip() == "*" or etag in _TAG.findall(if_none_match)
 
 
 def read_if_match(header: str | None, *, needed: bool) -> int | None:
-    """The version that a caller says to have seen; None where any will do (``*``, or no header).
+    """The version in ``If-Match``; None for any (``*``, or no header).
 
-    The tag of an answer will do, and ``"VERSION"`` as the change feed tells it.
+    Accepts the tag of a response, or ``"VERSION"`` as in the change feed.
 
     Raises:
-        ConditionMissing: it is needed, and nothing is said.
-        BadRequest: this is no tag of a record, or several are given.
+        ConditionMissing: it is required but absent.
+        BadRequest: it is not the tag of a record, or several tags.
     """
     said = (header or "").strip()
     if not said and needed:

@@ -1,12 +1,13 @@
-"""What is wrong with the machine or its set-up, and how to correct it."""
+"""Errors of the machine or its configuration, with a hint how to correct them."""
 
 
 class EnvironmentFault(Exception):
-    """The machine lacks something; the command line prints both sentences and exits with 3.
+    """The environment is not usable; the command line prints ``what`` and ``hint``, and exits with
+    3.
 
     Args:
         what: one sentence that says what is wrong, naming the file, folder or setting.
-        hint: what to do or to type; empty when nothing is known.
+        hint: what to do or to type; empty if there is nothing to suggest.
     """
 
     def __init__(self, what: str, *, hint: str = "") -> None:

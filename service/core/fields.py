@@ -1,4 +1,4 @@
-"""The fields that many answers and questions of the API share, each described once."""
+"""Field types shared by requests and responses of the API, each described once."""
 
 from typing import Annotated, Any
 
@@ -78,7 +78,7 @@ AnyName = Annotated[
     str,
     Field(max_length=40, description="Characters, pinyin, or a former name.", examples=["河坊街"]),
 ]
-"""What a name is searched by."""
+"""A name to search by."""
 
 PlaceCursor = Annotated[
     str,
@@ -88,11 +88,11 @@ PlaceCursor = Annotated[
         examples=["ZJH-0087"],
     ),
 ]
-"""Where a list of place names or heritage entries goes on."""
+"""The cursor of a list of place names or heritage entries."""
 
 
 class Question(BaseModel):
-    """The body of a request: a member that there is none of is refused, as a parameter is."""
+    """The body of a request; unknown members are refused, as unknown parameters are."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,7 +1,7 @@
-"""Files that Menpai keeps (photos, files of batches): in a folder, or anywhere fsspec reaches.
+"""The file store (photos, files of batches): a folder, or anything that fsspec supports.
 
-A file is there whole or not at all: in a folder it is written beside its place and renamed, and
-object stores put it there when it is complete.
+Writes are atomic: in a folder by a temporary file and a rename, in object stores by uploading the
+complete file.
 """
 
 import os
@@ -29,11 +29,11 @@ class FileStore:
     """Files by their names, such as ``photos/2a/2a5f….jpg``, under one URL of fsspec."""
 
     def __init__(self, url: str) -> None:
-        """``url`` is a folder's path or an fsspec URL; nothing is opened before it is needed."""
+        """``url`` is a folder or an fsspec URL; it is opened on first use."""
         self._url = url
 
     def write(self, name: str, data: bytes) -> None:
-        """Store a file under a name, in place of one that is there.
+        """Store a file, replacing one of the same name.
 
         Raises:
             FilesUnavailable: the store cannot be written to.
@@ -43,14 +43,14 @@ class FileStore:
 
     @contextmanager
     def writing(self, name: str) -> Iterator[IO[bytes]]:
-        """Open a file to write; it takes its name when the block ends well, and else is gone.
+        """Open a file to write; it appears when the block succeeds, and is discarded otherwise.
 
         Raises:
             FilesUnavailable: the store cannot be written to.
         """
         place = self._place(name)
         try:
-            if self._is_folder:
+            if isinstance(self._system, LocalFileSystem):
                 with self._renamed(place) as file:
                     yield file
             else:
@@ -63,13 +63,13 @@ class FileStore:
         """The bytes of a file.
 
         Raises:
-            StoredFileNotFound, FilesUnavailable: there is none, or the store does not answer.
+            StoredFileNotFound, FilesUnavailable: it does not exist, or the store fails.
         """
         with _reading(name):
             return bytes(self._system.cat_file(self._place(name)))
 
     def stream(self, name: str) -> Iterator[bytes]:
-        """The bytes of a file in parts of 256 KiB; it is opened now, so that a fault comes first.
+        """The bytes of a file in parts of 256 KiB; opened at once, so that errors come first.
 
         Raises:
             StoredFileNotFound, FilesUnavailable: there is none, or the store does not answer.
@@ -79,7 +79,7 @@ class FileStore:
 
     @contextmanager
     def reading(self, name: str) -> Iterator[tuple[IO[bytes], int]]:
-        """Open a file to read; gives it with its size in bytes.
+        """Open a file to read; yields it with its size in bytes.
 
         Raises:
             StoredFileNotFound, FilesUnavailable: there is none, or the store does not answer.
@@ -92,7 +92,7 @@ class FileStore:
             yield file, size
 
     def list_names(self, folder: str = "") -> list[str]:
-        """The names of all files that are there whole, in order: of a folder, or of the store.
+        """The sorted names of all complete files of a folder, or of the store.
 
         Raises:
             FilesUnavailable: the store does not answer.
@@ -115,18 +115,18 @@ class FileStore:
             raise _fault(f"{name} cannot be read", error) from error
 
     def remove(self, name: str) -> None:
-        """Delete a file, if it is there."""
+        """Delete a file if it exists."""
         with suppress(FileNotFoundError):
             self._system.rm(self._place(name))
 
     def remove_folder(self, name: str) -> None:
-        """Delete all files whose names begin with a folder's, if there are any."""
+        """Delete all files of a folder, if there are any."""
         with suppress(FileNotFoundError):
             self._system.rm(self._place(name), recursive=True)
 
     @contextmanager
     def _renamed(self, place: str) -> Iterator[IO[bytes]]:
-        """Write beside the place, then rename: on one disk that is done or not done."""
+        """Write a temporary file beside the place, then rename it, which is atomic."""
         part = Path(f"{place}.{secrets.token_hex(6)}{_UNFINISHED}")
         self._make_folders(part.parent)
         try:
@@ -137,27 +137,24 @@ class FileStore:
             part.unlink(missing_ok=True)
 
     def _make_folders(self, folder: Path) -> None:
-        """A folder and those above it in the store, which nobody else on this machine may enter."""
+        """Create a folder of the store and its parents, closed to other users of the machine."""
         root = Path(self._opened[1])
         if not root.exists():
             root.mkdir(parents=True, exist_ok=True)
-        for part in (root, *(root / above for above in _steps(folder.relative_to(root)))):
+        inside = folder.relative_to(root)
+        for part in (root / step for step in [*reversed(inside.parents), inside]):
             part.mkdir(exist_ok=True)
             if part.stat().st_mode & 0o077:
-                with suppress(PermissionError):  # a folder that somebody else shares with us
+                with suppress(PermissionError):  # a folder owned by another user
                     part.chmod(0o700)
 
     @contextmanager
     def _uploaded(self, place: str) -> Iterator[IO[bytes]]:
-        """Write to a file of this machine, then send it whole: an object is there or is not."""
+        """Write to a temporary file, then upload it: objects appear complete."""
         with tempfile.NamedTemporaryFile() as file:
             yield file
             file.flush()
             self._system.put_file(file.name, place)
-
-    @property
-    def _is_folder(self) -> bool:
-        return isinstance(self._system, LocalFileSystem)
 
     @cached_property
     def _opened(self) -> tuple[Any, str]:
@@ -171,23 +168,18 @@ class FileStore:
     def _place(self, name: str) -> str:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or not path.parts or "\x00" in name:
-            raise ValueError(f"{name!r} is no name of a file in the store")
+            raise ValueError(f"{name!r} is not the name of a file in the store")
         return f"{self._opened[1]}/{path}"
 
 
-def _steps(path: Path) -> list[Path]:
-    """A relative path and all above it, the shortest first."""
-    return [*reversed(path.parents), path][1:]
-
-
 def _private(path: str, flags: int) -> int:
-    """Open a file that nobody else on this machine may read."""
+    """Open a file that other users of the machine cannot read."""
     return os.open(path, flags, 0o600)
 
 
 @contextmanager
 def _reading(name: str) -> Iterator[None]:
-    """Name the file that cannot be read."""
+    """Turn errors of reading into ours, which name the file."""
     try:
         yield
     except FileNotFoundError as error:
@@ -208,5 +200,5 @@ def _parts(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def open_files(settings: Settings) -> FileStore:
-    """The file store of the settings: MENPAI_FILES_URL, or the folder ``files`` in the home."""
+    """The configured file store: MENPAI_FILES_URL, or the folder ``files`` in the home."""
     return FileStore(settings.files_url or str(settings.home / "files"))

@@ -1,15 +1,15 @@
-"""The garbage collector of a process: what is loaded at its start is not looked at again."""
+"""Tunes the garbage collector: objects loaded at the start are never scanned again."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 _THRESHOLDS = (10_000, 20, 100)
-"""Servers and imports make and drop much that holds no circles; a full collection stops all."""
+"""Higher than the defaults: most garbage has no cycles, and a full collection stops everything."""
 
 
 def freeze_loaded_objects() -> None:
-    """Leave everything that is loaded now out of every later collection, and collect seldom."""
+    """Exclude all current objects from later collections, and collect less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
@@ -17,7 +17,7 @@ def freeze_loaded_objects() -> None:
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Load much that will stay: the collector would look at all of it again and again."""
+    """Disable collections while loading long-lived objects, which would be scanned repeatedly."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

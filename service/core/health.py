@@ -1,6 +1,6 @@
-"""/healthz: the process lives; /readyz: the database, or its standby, answers at our schema.
+"""/healthz: the process is alive; /readyz: the database, or its standby, has the right schema.
 
-Neither takes a thread or a connection of those who are served: a busy server is not a dead one.
+Neither uses a thread or connection of ordinary requests: a busy server is not a dead one.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from service.core.async_pool import AsyncPool
 from service.core.errors import DatabaseUnreachable
 
 ANSWER_S = 2.0
-"""So long the database may take to answer."""
+"""How long the database may take to answer, in seconds."""
 
 UNREACHABLE = "the database does not answer"
 ONLY_READING = "the primary does not answer: nothing can be written, and contacts are not shown"
@@ -26,14 +26,14 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What tells whether a server can serve: lines to the databases, and the schema it needs."""
+    """Checks whether a server can serve: pools to the databases, and the schema it needs."""
 
     pool: AsyncPool
     revision: str
     standby: AsyncPool | None = None
 
     async def find_faults(self) -> tuple[str, str]:
-        """Why nobody should be sent here now, or nothing; and what cannot be done meanwhile."""
+        """Why the server is not ready, or ""; and what does not work meanwhile, or ""."""
         fault = await self._ask(self.pool)
         if fault == UNREACHABLE and self.standby and not await self._ask(self.standby):
             return "", ONLY_READING
@@ -45,25 +45,25 @@ class Readiness:
                 rows = await pool.rows(_REVISION)
         except (DatabaseUnreachable, TimeoutError):
             return UNREACHABLE
-        except Exception:  # noqa: BLE001 - a database without our tables is one that is not ready
-            return "the database has no schema of ours"
+        except Exception:  # noqa: BLE001 - without our tables it is not ready
+            return "the database has no schema of Menpai"
         finally:
-            await pool.close()  # asked now and then: no connection is kept for it
+            await pool.close()  # called rarely: no connection is kept open
         found = rows[0][0] if rows else "none"
         if found != self.revision:
-            return f"the schema stands at {found}, this version needs {self.revision}"
+            return f"the schema is at {found}, this version needs {self.revision}"
         return ""
 
 
 @router.get("/healthz")
 async def healthz() -> PlainTextResponse:
-    """The process lives."""
+    """The process is alive."""
     return _told("ok", HTTPStatus.OK)
 
 
 @router.get("/readyz")
 async def readyz(request: Request) -> PlainTextResponse:
-    """The database answers; what else is not as it should be stands in the lines below."""
+    """The database answers; further lines name what is degraded."""
     readiness: Readiness = request.app.state.readiness
     fault, limit = await readiness.find_faults()
     if fault:

@@ -1,4 +1,4 @@
-"""Where Menpai keeps its data: a home for the user, one each for demo, tests and benchmarks."""
+"""The folders in which Menpai keeps its data: for the user, the demo, tests and benchmarks."""
 
 import os
 import stat
@@ -10,7 +10,7 @@ DATABASE = "menpai"
 """The database of the private cluster of a home."""
 
 MARKER = ".menpai-home"
-"""Lies in a home whose folder Menpai made itself, so that dropping may take the whole folder."""
+"""The marker file of a home that Menpai created itself and may delete as a whole."""
 
 
 def user_home() -> Path:
@@ -24,7 +24,7 @@ def demo_home() -> Path:
 
 
 def test_home() -> Path:
-    """Return the home of the tests, in a place that every server user can enter."""
+    """Return the home of the tests, in a folder that every server user can enter."""
     return Path(f"/var/tmp/menpai-test-{os.geteuid()}")  # noqa: S108 - owner checked by make_home
 
 
@@ -33,7 +33,7 @@ def bench_home() -> Path:
     return Path(f"/var/tmp/menpai-bench-{os.geteuid()}")  # noqa: S108 - owner checked by make_home
 
 
-test_home.__test__ = False  # type: ignore[attr-defined]  # pytest takes the name for a test
+test_home.__test__ = False  # type: ignore[attr-defined]  # not a test
 
 
 def throwaway_homes() -> tuple[Path, Path, Path]:
@@ -42,29 +42,29 @@ def throwaway_homes() -> tuple[Path, Path, Path]:
 
 
 def is_throwaway(home: Path) -> bool:
-    """Tell whether a home is the demo's, the tests' or the benchmarks', or lies inside theirs."""
+    """Whether a home is that of the demo, the tests or the benchmarks, or inside one of them."""
     place = home.resolve()
     return any(place.is_relative_to(mine.resolve()) for mine in throwaway_homes())
 
 
 def make_home(home: Path) -> None:
-    """Create a home if it is not there; others may pass through it but not list it.
+    """Create a home if it does not exist; others may traverse but not list it.
 
     Raises:
-        EnvironmentFault: the folder cannot be made, or a stranger made it in a public place.
+        EnvironmentFault: it cannot be created, or another user created it in a public folder.
     """
     try:
         if not home.is_dir():
             missing = [place for place in (home, *home.parents) if not place.exists()]
             home.mkdir(parents=True, exist_ok=True)
-            if os.geteuid() == 0:  # the server's user passes through, whatever the umask says
+            if os.geteuid() == 0:  # the server's user must traverse it, whatever the umask
                 for place in missing:
                     place.chmod(0o711)
             (home / MARKER).touch()
         _refuse_stranger(home)
     except OSError as error:
         raise EnvironmentFault(
-            f"the home {home} cannot be made: {error.strerror or error}",
+            f"the home {home} cannot be created: {error.strerror or error}",
             hint="set MENPAI_HOME to a folder that you may write to, or make room on the disk",
         ) from None
 
@@ -73,7 +73,7 @@ def _refuse_stranger(home: Path) -> None:
     public = home.parent.stat().st_mode & stat.S_IWOTH
     if public and home.lstat().st_uid not in (os.geteuid(), 0):
         raise EnvironmentFault(
-            f"{home} was made by another user, and everybody may write to {home.parent}",
+            f"{home} was created by another user, and everybody may write to {home.parent}",
             hint=f"remove {home}, or set MENPAI_HOME to another folder",
         )
 

@@ -1,8 +1,8 @@
-"""Under which host names this service answers, and what it says of its transport.
+"""Checks the Host header of requests, and adds Strict-Transport-Security.
 
-A request that names another host (DNS rebinding, a forged ``Host``, a proxy that does not pass it
-on) is refused before anything is read of it. Scans are answered under any name: nothing in a
-plate's page depends on it, and a plate whose host was renamed must go on opening.
+A request for another host (DNS rebinding, a forged ``Host``, a proxy that does not pass it on) is
+refused before anything else is read. Scans are answered under any name: nothing in their page
+depends on it, and plates must keep working after their host was renamed.
 """
 
 import ipaddress
@@ -19,20 +19,20 @@ from service.core.problems import problem_of_status
 from service.core.settings import Settings
 
 HEALTH = ("/healthz", "/readyz")
-"""Asked by balancers, which name whatever they like."""
+"""Requested by load balancers under any host name."""
 
 _TRANSPORT_SECURITY = ("Strict-Transport-Security", "max-age=31536000")
-"""A year (RFC 6797); other hosts of the domain are the operator's to decide about."""
+"""A year (RFC 6797); without subdomains, which are the operator's decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostNames:
-    """The names that a request may give as its host, in lower case; None: any."""
+    """The host names that a request may name, in lower case; None: any."""
 
     names: frozenset[str] | None = None
 
     def find_refusal(self, scope: Scope, *, is_scan: bool) -> Response | None:
-        """The answer to a request that names no host, two, or one that is not ours, else None."""
+        """The refusal of a request with no host, several or a foreign one; None if allowed."""
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1:
             detail = f"a request names one host (RFC 9112, section 3.2), this one {len(hosts)}"
@@ -42,12 +42,12 @@ class HostNames:
         name = name_in(hosts[0].decode("latin-1"))
         if name in self.names or _is_loopback(name):
             return None
-        detail = "this service does not answer under the host name that was asked"
+        detail = "this service does not answer under this host name"
         return problem_of_status(HTTPStatus.MISDIRECTED_REQUEST, detail)
 
 
 def name_in(host: str) -> str:
-    """The name in a ``Host`` header, without port, brackets and a last dot, in lower case."""
+    """The name in a ``Host`` header in lower case, without port, brackets and trailing dot."""
     try:
         return (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
@@ -57,8 +57,8 @@ def name_in(host: str) -> str:
 def host_names_of(settings: Settings) -> HostNames:
     """The names of the settings: that of the public URL and further ones.
 
-    A demo answers under any, for telephones that try it by whatever address finds it; so does a
-    service without a public URL, which `menpai serve` refuses to be in production.
+    A demo accepts any, for telephones that reach it by any address; so does a service without a
+    public URL, which `menpai serve` refuses in production.
     """
     if settings.env == "demo" or not settings.public_url:
         return HostNames()
@@ -67,7 +67,7 @@ def host_names_of(settings: Settings) -> HostNames:
 
 
 def transport_headers(settings: Settings) -> Iterable[tuple[str, str]]:
-    """What every answer says of its transport: where we are https, browsers keep to it."""
+    """The headers of every response about transport: HSTS if the public URL is https."""
     return [_TRANSPORT_SECURITY] if settings.public_url.startswith("https:") else []
 
 

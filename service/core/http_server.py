@@ -1,7 +1,7 @@
-"""How uvicorn serves the application: its settings, bounds of a head, one write an answer.
+"""Configures uvicorn: limits on request heads and connections, and one write per response.
 
-uvicorn writes the head of an answer and its body apart: two system calls, and for the caller two
-packets. What is written in one turn of the event loop leaves together here.
+uvicorn writes the head and the body of a response separately: two system calls and two packets.
+Here everything written in one iteration of the event loop is sent together.
 """
 
 import asyncio
@@ -15,27 +15,27 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from service.core.problems import problem_of_status
 
 MOST_HELD = 65_536
-"""Bytes; a stream that never waits is not gathered beyond that."""
+"""How many bytes are buffered at most before they are sent."""
 
 MOST_HEAD_BYTES = 32_768
-"""Of request line and headers together; a browser with many cookies sends a quarter of it."""
+"""The limit for request line and headers; browsers with many cookies send a quarter of it."""
 
 HEAD_SECONDS = 10.0
-"""So long a caller may take to send a head, from the connection or its first byte on."""
+"""How long a request head may take, from the connection or its first byte, in seconds."""
 
 KEEP_ALIVE_SECONDS = 75
-"""So long a connection waits for the next request: longer than proxies keep theirs (60 s), or one
-would send a request into a connection that is just being closed."""
+"""How long an idle connection is kept: longer than proxies do (60 s), which would otherwise send
+requests into a connection that is being closed."""
 
 LAST_ANSWERS_SECONDS = 20
-"""So long a server that is told to end goes on with what it answers."""
+"""How long running requests may take at shutdown, in seconds."""
 
 MOST_CONNECTIONS = 4_000
-"""Open at once in a process; a proxy in front keeps far fewer."""
+"""Open connections per process; a proxy in front keeps far fewer."""
 
 
 class GatheringTransport:
-    """A transport that sends all that is written in one turn of the event loop at once."""
+    """A transport that combines all writes of one iteration of the event loop."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop
@@ -43,11 +43,11 @@ class GatheringTransport:
         self._size = 0
 
     def __getattr__(self, name: str) -> Any:
-        """Everything but writing and closing is the transport's own."""
+        """Delegate everything except writing and closing."""
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Send it with what is written until this turn is over."""
+        """Buffer the data until the end of this iteration of the loop."""
         if not self._held:
             self._loop.call_soon(self.flush)
         self._held.append(data)
@@ -56,22 +56,22 @@ class GatheringTransport:
             self.flush()
 
     def flush(self) -> None:
-        """Send what is held now."""
+        """Send the buffer now."""
         held, self._held, self._size = self._held, [], 0
         if held:
             self._transport.write(held[0] if len(held) == 1 else b"".join(held))
 
     def close(self) -> None:
-        """Send what is held, then close."""
+        """Send the buffer, then close."""
         self.flush()
         self._transport.close()
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1 over a transport that gathers, with bounds that uvicorn has not.
+    """uvicorn's HTTP/1.1 protocol with buffered writes and limits that uvicorn lacks.
 
-    A head must be whole within ``HEAD_SECONDS`` and ``MOST_HEAD_BYTES`` (RFC 6585 section 5: 431);
-    what is no HTTP is answered with a problem document.
+    A request head must be complete within ``HEAD_SECONDS`` and ``MOST_HEAD_BYTES`` (RFC 6585
+    section 5: 431); malformed HTTP is answered with a problem document.
     """
 
     _is_in_head = False
@@ -79,7 +79,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        """Take a new connection, unless there are too many."""
+        """Accept a connection, unless there are too many."""
         super().connection_made(cast("asyncio.Transport", GatheringTransport(transport, self.loop)))
         if len(self.connections) > MOST_CONNECTIONS:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections are open", busy=True)
@@ -87,12 +87,12 @@ class BoundedProtocol(HttpToolsProtocol):
             self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget a connection."""
+        """Stop the timer of a closed connection."""
         self._stop_waiting()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes; a head that is not whole may neither grow nor last for ever."""
+        """Receive data; an incomplete head is limited in size and time."""
         super().data_received(data)
         if self._is_in_head and not self.transport.is_closing():
             self._head_size += len(data)
@@ -102,19 +102,19 @@ class BoundedProtocol(HttpToolsProtocol):
                 self._await_head()
 
     def on_message_begin(self) -> None:
-        """Begin with a request."""
+        """Begin a request head."""
         super().on_message_begin()
         self._is_in_head, self._head_size = True, 0
 
     def on_headers_complete(self) -> None:
-        """Answer a request whose head is whole."""
+        """Handle a request whose head is complete."""
         self._is_in_head = False
         if self._head_timer is not None:
             self._stop_waiting()
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP; ``msg`` is uvicorn's."""
+        """Refuse malformed HTTP; ``msg`` is uvicorn's."""
         self._refuse(HTTPStatus.BAD_REQUEST, msg)
 
     def _await_head(self) -> None:
@@ -145,14 +145,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
 
 def configure(app: Any, host: str, port: int) -> uvicorn.Config:
-    """The settings of a server of this application; nothing is logged a request."""
+    """The uvicorn configuration of an application, without an access log."""
     return uvicorn.Config(
         app,
         host=host,
         port=port,
         http=BoundedProtocol,
         ws="none",
-        log_config=None,  # uvicorn is heard like every library
+        log_config=None,  # logs through ours, like every library
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -1,7 +1,7 @@
-"""Limits requests by the address they come from, the same for all processes of one database.
+"""Rate limits by client address, shared by all processes of one database.
 
-An address is kept only under a hash with a key that is drawn for the day, for an hour at most; of
-IPv6 a network of 64 bits counts as one address, because it is one line of one household.
+Addresses are stored for an hour at most, and only as keyed hashes with a key that changes daily. An
+IPv6 /64 counts as one address, because it is one household.
 """
 
 import asyncio
@@ -51,9 +51,9 @@ _MOST_REMEMBERED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many requests of a kind in so many seconds, counted from the first of them.
+    """At most ``count`` requests of a kind in ``seconds`` from the first of them.
 
-    ``total`` are those of all addresses together, 0 without end: many addresses guess no faster.
+    ``total`` limits all addresses together, so that many addresses guess no faster; 0: no limit.
     """
 
     kind: str
@@ -65,7 +65,7 @@ class Limit:
 class Limits:
     """Counts requests; belongs to one event loop.
 
-    When the database does not answer, each process counts for itself.
+    While the database is down, each process counts for itself.
     """
 
     def __init__(self, url: str) -> None:
@@ -76,23 +76,23 @@ class Limits:
         self._clearing: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to clear what is older than an hour."""
+        """Start deleting counts older than an hour."""
         self._clearing = asyncio.get_running_loop().create_task(
             repeat(self._clear, every=_CLEAR_EVERY_S)
         )
 
     async def close(self) -> None:
-        """End what was started."""
+        """Stop the background task and close the pool."""
         if self._clearing is not None:
             self._clearing.cancel()
             await asyncio.gather(self._clearing, return_exceptions=True)
         await self._pool.close()
 
     async def take(self, limit: Limit, address: str) -> Quota:
-        """Count a request, and say what is left.
+        """Count a request and return the remaining quota.
 
         Raises:
-            TooOften: there were too many; those that are refused do not prolong it.
+            TooOften: there were too many; refused requests do not extend the wait.
         """
         try:
             who = _hashed(network_of(address), await self._salt_of_today())
@@ -112,11 +112,15 @@ class Limits:
         return quota
 
     async def _take(self, limit: Limit, who: bytes) -> tuple[int, float]:
-        known = self._known_wait(limit, who)
-        return (limit.count + 1, known) if known else await self._count(limit, who)
+        """The requests so far including this one, and the seconds until the count is reset.
 
-    async def _count(self, limit: Limit, who: bytes) -> tuple[int, float]:
-        """The requests so far with this one, and the seconds until they count no more."""
+        An address that was refused is refused again without asking the database.
+        """
+        until = self._refused.get((limit.kind, who))
+        if until is not None:
+            if (left := until - time.monotonic()) > 0:
+                return limit.count + 1, left
+            del self._refused[limit.kind, who]
         values = (limit.kind, who, limit.seconds, limit.seconds)
         ((count, started),) = await self._pool.rows(_COUNT, *values)
         wait = max(0.001, float(started) + limit.seconds)
@@ -125,16 +129,6 @@ class Limits:
                 self._refused.clear()
             self._refused[limit.kind, who] = time.monotonic() + wait
         return count, wait
-
-    def _known_wait(self, limit: Limit, who: bytes) -> float:
-        """Whoever was refused is refused again without asking the database."""
-        until = self._refused.get((limit.kind, who))
-        if until is None:
-            return 0.0
-        wait = until - time.monotonic()
-        if wait <= 0:
-            del self._refused[limit.kind, who]
-        return max(0.0, wait)
 
     def _count_alone(self, limit: Limit, who: bytes) -> tuple[int, float]:
         now = time.monotonic()
@@ -163,20 +157,20 @@ def _today() -> str:
 
 
 def _drawn_for(day: str) -> tuple[bytes, bytes, bytes]:
-    """What ``_SALT`` is asked with: the salt of a day, drawn unless there is one.
+    """The parameters of ``_SALT``, which returns the salt of a day and creates a missing one.
 
-    When another process makes it in that very moment there is no answer: ask again.
+    It returns no row while another process is creating it: ask again.
     """
     return day.encode(), secrets.token_bytes(32), day.encode()
 
 
 def _hashed(text: bytes, salt: bytes) -> bytes:
-    """What is counted in place of an address or a name."""
+    """The keyed hash that is counted in place of an address or name."""
     return hashlib.blake2b(text, key=salt, digest_size=12).digest()
 
 
 def network_of(address: str) -> bytes:
-    """What of an address counts as one: IPv4 whole, of IPv6 the first 64 bits."""
+    """The part of an address that is counted: all of IPv4, the first 64 bits of IPv6."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
@@ -192,10 +186,10 @@ def networks_of(trusted: Sequence[str]) -> tuple[Network, ...]:
 
 
 def address_of(peer: str, forwarded: Sequence[str], trusted: Sequence[Network]) -> str:
-    """Whom a request comes from: the peer, or what a trusted proxy says of it.
+    """The client address of a request: the peer, or what trusted proxies forwarded.
 
-    ``forwarded`` are the values of X-Forwarded-For; the nearest address that is no trusted proxy
-    counts, for whatever stands before it anybody may have written.
+    ``forwarded`` are the values of X-Forwarded-For; the last address that is not a trusted proxy
+    counts, since everything before it may be forged.
     """
     if not trusted or not _is_trusted(peer, trusted):
         return peer
@@ -217,7 +211,7 @@ def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
 
 
 def key_of(session: Session, text: str) -> bytes:
-    """What is counted in place of a text: its hash under the key of the day, which lasts a day."""
+    """The hash of a text with the key of the day, to be counted in its place."""
     values, connection = _drawn_for(_today()), session.connection()
     while (row := connection.exec_driver_sql(_SALT, values).first()) is None:
         continue
@@ -225,14 +219,14 @@ def key_of(session: Session, text: str) -> bytes:
 
 
 def take_now(session: Session, limit: Limit, who: bytes) -> bool:
-    """Count one in a transaction; whether it is within the limit."""
+    """Count one within a transaction; return whether it is within the limit."""
     values = (limit.kind, who, limit.seconds, limit.seconds)
     counted = session.connection().exec_driver_sql(_COUNT, values).one()
     return int(counted[0]) <= limit.count
 
 
 def forget_counted(session: Session, limit: Limit, who: bytes) -> None:
-    """Begin to count anew."""
+    """Reset a count."""
     session.execute(
         delete(RequestCount).where(RequestCount.kind == limit.kind, RequestCount.who == who)
     )

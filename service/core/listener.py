@@ -1,4 +1,4 @@
-"""A line to the database over which one hears what writers say when they commit, and asks back."""
+"""LISTEN/NOTIFY: a connection that receives notifications and runs queries."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,10 +10,10 @@ from psycopg import sql
 from service.core.async_pool import conninfo_of
 
 _HOST_S = 2
-"""So long each host of a URL that names several may take to let us in."""
+"""The connect timeout per host, in seconds."""
 
 _ALIVE_S = 30
-"""A connection that nobody answers on is given up by the system after so long."""
+"""TCP user timeout: the system drops an unacknowledged connection after this many seconds."""
 
 
 class ListenConnection:
@@ -23,25 +23,25 @@ class ListenConnection:
         self._connection = connection
 
     async def wait(self, seconds: float) -> str:
-        """The next thing that is said, or "" when nothing was said for so long.
+        """The payload of the next notification, or "" if none came within ``seconds``.
 
-        What is said while rows are fetched is kept for the next time.
+        Notifications that arrive during a query are kept.
         """
         async for note in self._connection.notifies(timeout=seconds, stop_after=1):
             return note.payload
         return ""
 
     async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Ask for rows (``%s`` for each value)."""
+        """Run a query (``%s`` for each value)."""
         cursor = await self._connection.execute(statement.encode(), values)
         return await cursor.fetchall()
 
 
 @asynccontextmanager
 async def listening(url: str, channel: str) -> AsyncIterator[ListenConnection]:
-    """Hear all that is said on a channel from the moment the block begins.
+    """Listen to a channel while the block runs.
 
-    A broken line may be silent: whoever must not miss anything asks for rows now and then.
+    A broken connection may go unnoticed: callers that must not miss anything also poll.
     """
     connection = await psycopg.AsyncConnection.connect(
         conninfo_of(url),

@@ -1,7 +1,7 @@
-"""What servers and commands write down: one JSON object a line, on stderr.
+"""Logging: one JSON object per line, on stderr.
 
-Those of a server say which request they belong to. No line has a token, a query, a parameter of a
-statement or what somebody typed: a route stands by its template, an error by its class.
+Lines of a server carry the request id. No line contains a token, a query, a statement parameter or
+user input: a route is logged by its template, an error by its class.
 """
 
 import io
@@ -17,9 +17,9 @@ REQUEST_ID = "request"
 
 
 class _Stderr(io.StringIO):
-    """What stderr is when a line is written: loggers are kept, and it may have been replaced.
+    """The current ``sys.stderr``, looked up at each write as loggers are cached.
 
-    What cannot be written, on a full disk for instance, is lost: nobody's request fails for it.
+    Lines that cannot be written (full disk) are lost; no request fails for it.
     """
 
     def write(self, text: str) -> int:
@@ -36,7 +36,7 @@ _STDERR = _Stderr()
 
 
 def configure_logs() -> None:
-    """Have this process log so; libraries are heard from warnings on, by the same way."""
+    """Configure logging of this process; libraries log warnings and above, in the same format."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -65,9 +65,9 @@ def configure_logs() -> None:
 def _without_trace(
     _: logging.Logger, __: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Of an error the class alone: its words and its trace may show what somebody typed.
+    """Keep only the class of an exception: its message and traceback may show user input.
 
-    Of what a library says the first line: asyncio writes the error it means below it.
+    Keep only the first line of a library's message: asyncio appends the error to it.
     """
     event["event"] = str(event["event"]).partition("\n")[0]
     found = event.pop("exc_info", None)
@@ -79,7 +79,7 @@ def _without_trace(
 
 @contextmanager
 def request_logged(known: str = "") -> Iterator[str]:
-    """Give what is logged in the block the number of a request: a new one, unless it has one."""
+    """Bind a request id to all log lines of the block: ``known``, or a new one."""
     number = known or secrets.token_hex(8)
     with structlog.contextvars.bound_contextvars(**{REQUEST_ID: number}):
         yield number

@@ -1,4 +1,4 @@
-"""How much memory this machine has, what a database server takes of it, and what is given back."""
+"""The memory of this machine, the share of a database server, and returning memory early."""
 
 import ctypes
 import os
@@ -13,10 +13,10 @@ _ARENAS = 2
 
 
 def return_memory_early() -> None:
-    """Have what large bodies took go back to the system when they are done with.
+    """Make malloc return large blocks to the system as soon as they are freed.
 
-    Else glibc keeps it, and for each of many threads apart (mallopt(3)); another C library has
-    no such knobs, and is left as it is.
+    By default glibc keeps them, separately for each of many threads (mallopt(3)). No effect with
+    another C library.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
@@ -38,5 +38,5 @@ def available_bytes(limits: tuple[str, ...] = _CGROUP_LIMITS) -> int:
 
 
 def shared_buffers_mib(total: int) -> int:
-    """Return a quarter of the memory, at least 32 MiB and at most 8 GiB (more brings nothing)."""
+    """Return a quarter of the memory, between 32 MiB and 8 GiB (more does not help)."""
     return max(32, min(8192, total // 4 // MIB))

@@ -1,7 +1,7 @@
-"""The connections of an engine, so that whoever waits on a server that hangs can be freed.
+"""The open connections of an engine, to release threads that wait for a hung server.
 
-A thread that waits for a server which is frozen, or behind a cable that was pulled, waits for ever:
-time-outs of statements are kept by the server.
+A thread waiting for a frozen or disconnected server waits forever, as statement timeouts are
+enforced by the server.
 """
 
 import os
@@ -16,14 +16,14 @@ Connection = psycopg.Connection[tuple[object, ...]]
 
 
 class OpenConnections:
-    """Knows the connections that an engine opens from now on."""
+    """Tracks the connections that an engine opens from now on."""
 
     def __init__(self, engine: Engine) -> None:
         self._open: WeakSet[Connection] = WeakSet()
         event.listen(engine, "connect", lambda connection, _: self._open.add(connection))
 
     def break_off(self) -> None:
-        """End every connection; who waits for an answer on one of them is told that it is lost."""
+        """Shut down every connection; threads waiting on one get an error."""
         for connection in list(self._open):
             with suppress(OSError, psycopg.Error):
                 line = socket.socket(fileno=os.dup(connection.fileno()))

@@ -1,4 +1,4 @@
-"""What a command says: its result on stdout, everything else on stderr, progress on a terminal."""
+"""Output of commands: results on stdout, messages on stderr, progress on a terminal."""
 
 import json
 import sys
@@ -16,23 +16,23 @@ _stderr = Console(stderr=True, highlight=False)
 
 @dataclass
 class ProgressBar:
-    """A progress bar that may be told of steps."""
+    """A progress bar."""
 
     progress: Progress
     task: int
 
     def advance(self, by: int = 1) -> None:
-        """Say that so many more are done."""
+        """Advance the bar by this many steps."""
         self.progress.advance(self.task, by)  # type: ignore[arg-type]
 
 
 def say(line: str) -> None:
-    """Say what is going on, on stderr."""
+    """Print a message on stderr."""
     _stderr.print(line, markup=False, soft_wrap=True)
 
 
 def result(values: dict[str, object], lines: list[str], *, as_json: bool) -> None:
-    """Give the result on stdout: exactly one JSON object, or lines for people."""
+    """Print the result on stdout: exactly one JSON object, or lines for people."""
     if as_json:
         text = json.dumps(values, ensure_ascii=False, default=str)
     else:
@@ -44,7 +44,7 @@ def result(values: dict[str, object], lines: list[str], *, as_json: bool) -> Non
 
 @contextmanager
 def progress(label: str, total: int | None) -> Iterator[ProgressBar]:
-    """Show a bar while the block runs; silent when stderr is no terminal."""
+    """Show a progress bar while the block runs, if stderr is a terminal."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,13 +1,13 @@
-"""Pages of a list by keyset: the cursor is the key of the last row that was shown."""
+"""Keyset pagination: the cursor is the key of the last row shown."""
 
 from fastapi import Request
 from fastapi.responses import Response
 
 
 def link_next(request: Request, response: Response, **cursor: object) -> None:
-    """Say in the header ``Link`` where the next page is (RFC 8288): the same query, from there on.
+    """Add the header ``Link`` with the URL of the next page (RFC 8288).
 
-    ``cursor`` is one parameter with its value; None means that this was the last page.
+    ``cursor`` are query parameters with their values; any None means that this is the last page.
     """
     if all(value is not None for value in cursor.values()):
         url = request.url.include_query_params(**cursor)

@@ -1,7 +1,7 @@
-"""Processes for whatever takes more than some 20 ms: a thread may wait, never compute.
+"""Worker processes for computations of more than some 20 ms: threads may wait, never compute.
 
-Each kind of caller has a process of its own, so that a department's list delays no resident's
-card. What takes too long is killed, not left behind, and nothing outlives the server.
+Each kind of caller has its own process, so that a department's list does not delay a resident's
+card. Overdue computations are killed, and nothing outlives the server.
 """
 
 import multiprocessing
@@ -23,19 +23,19 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 QUEUE_S = 1.2
-"""So long a caller waits until the process is free: with the wait at the border under 2 s."""
+"""How long a caller waits for the process, in seconds: under 2 s with the wait for admission."""
 
 START_S = 25.0
-"""So long those wait behind the first, who waits for the process to start."""
+"""How long callers wait while the process starts, in seconds."""
 
 RETRY_AFTER_S = 5
 
 
 class Pool:
-    """A process, started when it is first needed, and again when it was killed."""
+    """One worker process, started on first use and again after it was killed."""
 
     def __init__(self, patience_s: float, most_waiting: int = 8, queue_s: float = QUEUE_S) -> None:
-        """``patience_s``: so long one computation may take; ``most_waiting`` may queue for it."""
+        """``patience_s`` limits one computation, ``most_waiting`` the queue for the process."""
         self.patience_s, self._most_waiting, self._queue_s = patience_s, most_waiting, queue_s
         self._turn = threading.Lock()
         self._state = threading.Lock()
@@ -44,20 +44,20 @@ class Pool:
         self._has_started = False
 
     def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a function of a module in the process, and wait for what it returns or raises.
+        """Run a module-level function in the process and return its result.
 
         Raises:
-            ServerBusy: too many wait for it already, or it takes too long.
+            ServerBusy: too many are waiting, or the computation takes too long.
         """
         return self.compute_for("", function, *args, **kwargs)
 
     def compute_for(
         self, caller: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """As ``compute``; of a named caller one computation is taken at a time.
+        """As ``compute``, with at most one computation at a time per named caller.
 
         Raises:
-            ServerBusy: as ``compute``, or another one of this caller is being computed.
+            ServerBusy: as ``compute``, or another one of this caller is running.
         """
         with self._admitted(caller):
             try:
@@ -102,7 +102,7 @@ class Pool:
     def _started(self) -> ProcessPoolExecutor:
         with self._state:
             if self._executor is None:
-                # spawn: a fork would copy the locks of other threads in whatever state they are
+                # spawn: a fork would copy the locks of other threads in any state
                 context = multiprocessing.get_context("spawn")
                 self._executor = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
             return self._executor
@@ -112,7 +112,7 @@ class Pool:
             executor, self._executor, self._has_started = self._executor, None, False
         if executor is None:
             return
-        for process in list((executor._processes or {}).values()):  # noqa: SLF001 - it has no other way to end what computes
+        for process in list((executor._processes or {}).values()):  # noqa: SLF001 - there is no other way to kill a computation
             process.kill()
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -124,7 +124,7 @@ def _begin() -> None:
 
 
 def end_with_parent_process() -> None:
-    """Have this process of ``multiprocessing`` end when the one that made it does."""
+    """End this ``multiprocessing`` process when its parent ends."""
 
     def wait() -> None:
         parent = multiprocessing.parent_process()
@@ -137,7 +137,7 @@ def end_with_parent_process() -> None:
 
 RESIDENTS = Pool(patience_s=30.0, queue_s=0.9)
 STAFF = Pool(patience_s=30.0, queue_s=10.0)
-"""Its previews are asked for by a page, several at once, which waits for them."""
+"""A page requests several previews at once, so they may queue longer."""
 
 DEPARTMENTS = Pool(patience_s=110.0, queue_s=0.1)
 

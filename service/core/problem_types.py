@@ -1,7 +1,7 @@
-"""The types of problems: for each its stable name, its status, and what to do about it.
+"""The problem types: the stable name, status and remedy of each.
 
-The list is closed: every error has its row in ``problem_types.csv``. A type is written
-``/problems/NAME`` and that path is a page, so a program can branch on it and a person can read it.
+Every error has a row in ``problem_types.csv``. Its type is ``/problems/NAME``, which is also the
+path of a page: programs can branch on it and people can read it.
 """
 
 import csv
@@ -16,7 +16,7 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """One type of problem; the remedies speak to whoever called over HTTP."""
+    """One problem type; the remedies address callers over HTTP."""
 
     name: str
     status: HTTPStatus
@@ -27,7 +27,7 @@ class ProblemType:
 
     @property
     def path(self) -> str:
-        """Its address, which is the member ``type`` of a problem document."""
+        """The member ``type`` of a problem document."""
         return f"{PATH}/{self.name}"
 
 
@@ -60,7 +60,7 @@ _BY_STATUS = {
 
 
 def type_of_status(status: int) -> ProblemType:
-    """The type of an answer that the framework gives, of which only the status is known."""
+    """The type of a framework error, of which only the status is known."""
     fallback = "internal-error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad-request"
     return PROBLEM_TYPES[_BY_STATUS.get(status, fallback)]
 

@@ -1,4 +1,4 @@
-"""Errors at the HTTP border: problem documents (RFC 9457) for programs, pages for people."""
+"""Errors over HTTP: problem documents (RFC 9457) for programs, pages for people."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -40,16 +40,26 @@ _OUTAGES = (DatabaseUnreachable, FilesUnavailable)
 def problem_of(error: MenpaiError) -> JSONResponse:
     """The problem document of an error, with its headers."""
     note_outage(error)
-    both = _versions_of(error) if isinstance(error, Outdated) else {}
-    response = _write(error.kind(), status_of(error), *_told_outside(error), both)
+    kind, detail, hint = error.kind(), error.detail, error.http_hint
+    if isinstance(error, _OUTAGES):  # the detail is logged, and not for callers
+        detail, hint = kind.title, kind.remedy
+    more: dict[str, object] = {}
+    if isinstance(error, Outdated):  # who changed the record is shown to staff only
+        more = {
+            "seen": error.seen,
+            "version": error.record.version,
+            "standing": dict(error.record.facts),
+            "changed_at": error.changed_at.isoformat() if error.changed_at else None,
+        }
+    response = _write(kind, status_of(error), detail, hint, more)
     response.headers.update(headers_of(error))
     return response
 
 
 def raises(*errors: type[MenpaiError]) -> dict[int | str, dict[str, Any]]:
-    """The ``responses`` of a route, for the API's description: what it may raise, by status.
+    """The ``responses`` of a route in the OpenAPI document: what it may raise, by status.
 
-    What any route may raise for the sake of its guard or its limits is added in ``service.api``.
+    ``service.api`` adds what every route may raise because of its guard or limits.
     """
     titles: dict[int | str, list[str]] = {}
     for error in errors:
@@ -65,7 +75,7 @@ _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
 def headers_of(error: MenpaiError) -> dict[str, str]:
-    """What an answer with this error says in its headers, whichever form it has."""
+    """The headers of a response with this error, in either format."""
     status = status_of(error)
     if isinstance(error, Outdated):
         return {"ETag": f'"{error.record.version}"'}
@@ -93,25 +103,14 @@ def _write(
 
 
 def problem_of_status(status: HTTPStatus, detail: str) -> JSONResponse:
-    """The problem document of what is refused before there is a request, by its status."""
+    """The problem document of a status, for refusals before a request is parsed."""
     is_no_http = status == HTTPStatus.BAD_REQUEST
     kind = PROBLEM_TYPES["not-http"] if is_no_http else type_of_status(status)
     return _write(kind, status, detail, kind.remedy, {})
 
 
-def _told_outside(error: MenpaiError) -> tuple[str, str]:
-    """Detail and hint of an error as whoever calls may know them.
-
-    Where database and files stand is no caller's business; it is logged.
-    """
-    if isinstance(error, _OUTAGES):
-        kind = error.kind()
-        return kind.title, kind.remedy
-    return error.detail, error.http_hint
-
-
 def note_outage(error: MenpaiError) -> None:
-    """Log what is wrong with database or files, which callers are not told."""
+    """Log an outage of the database or file store, whose detail callers do not see."""
     if isinstance(error, _OUTAGES):
         logger.warning(error.kind().name.replace("-", "_"), detail=error.detail)
 
@@ -119,7 +118,7 @@ def note_outage(error: MenpaiError) -> None:
 async def refuse(
     app: FastAPI, error: MenpaiError, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """Answer an error outside the routes as ``app`` answers it inside of them."""
+    """Answer an error raised outside the routes as ``app`` answers it inside."""
     handler = app.exception_handlers[MenpaiError]
     scope["app"] = app
     response = cast("Response", handler(Request(scope), error))
@@ -127,20 +126,13 @@ async def refuse(
 
 
 def _names_nothing(part: str) -> bool:
-    """Whether a part of a path can name no record: it holds a NUL, or is too long a number."""
+    """Whether a path parameter cannot name a record: it contains a NUL, or is too large."""
     is_number = part.isascii() and part.isdigit()
     return "\0" in part or (is_number and int(part[:20]) > LARGEST_NUMBER)
 
 
-def _versions_of(error: Outdated) -> dict[str, object]:
-    """What a program needs to decide anew; who changed the record is for members of staff."""
-    changed_at = error.changed_at.isoformat() if error.changed_at else None
-    both = {"seen": error.seen, "version": error.record.version}
-    return both | {"standing": dict(error.record.facts), "changed_at": changed_at}
-
-
 def _fault_of(item: Mapping[str, Any]) -> dict[str, object]:
-    """One member of ``errors``: the part of the request, the field, its row in a list, and why."""
+    """One member of ``errors``: part of the request, field, row in a list, and reason."""
     where, *names = item["loc"]
     row = next((part + 1 for part in names if isinstance(part, int)), None)
     fault: dict[str, object] = {"in": where, "name": ".".join(map(str, names))}
@@ -148,7 +140,7 @@ def _fault_of(item: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _allowed(app: FastAPI, path: str) -> str:
-    """The methods that some route of the application takes at a path, for the header Allow."""
+    """The methods that the application's routes allow at a path, for the header Allow."""
     methods: set[str] = set()
     for context in iter_route_contexts(app.routes):
         taken = getattr(context.original_route, "methods", None)
@@ -158,16 +150,16 @@ def _allowed(app: FastAPI, path: str) -> str:
 
 
 def _is_program(request: Request) -> bool:
-    """Whether who asks wants a document rather than a page."""
+    """Whether the caller wants a problem document rather than a page."""
     accept = request.headers.get("accept", "")
     return request.scope["path"].startswith("/api/") or prefers_json(accept)
 
 
 def install(app: FastAPI, page: Page) -> None:
-    """Answer every error in the form the caller asked for; ``page`` renders it for people."""
+    """Answer every error in the format the caller accepts; ``page`` renders it for people."""
 
     def framework(request: Request, kind: ProblemType, status: int, **more: object) -> Response:
-        """An answer to what no error of ours speaks of."""
+        """Answer an error that is not one of ours."""
         if _is_program(request):
             return _write(kind, status, kind.title, kind.remedy, more)
         return page(request, status)
@@ -202,7 +194,7 @@ def install(app: FastAPI, page: Page) -> None:
 
 
 def _install_framework_errors(app: FastAPI, framework: Callable[..., Response]) -> None:
-    """Answer what no error of ours speaks of."""
+    """Answer errors of the framework, and unhandled ones."""
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
@@ -214,5 +206,5 @@ def _install_framework_errors(app: FastAPI, framework: Callable[..., Response]) 
 
     @app.exception_handler(Exception)
     def unforeseen(request: Request, _: Exception) -> Response:
-        """The border notes it."""
+        """``ErrorBoundary`` logs it."""
         return framework(request, PROBLEM_TYPES["internal-error"], 500)

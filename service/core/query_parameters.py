@@ -1,4 +1,4 @@
-"""What a query may say: only the parameters that a call has, and nothing that no column holds."""
+"""Validates queries: only declared parameters, and no control characters."""
 
 import re
 from difflib import get_close_matches
@@ -26,17 +26,18 @@ def _refuse_control(request: Request) -> None:
 
 
 WithoutControl = Depends(_refuse_control)
-"""For every call of the API and page of staff: no name, code or word to search for holds a NUL or
-another control character, so no path and no query may.
+"""For every API call and staff page: refuses control characters in path and query, as no name, code
+or search term contains any.
 
-What a body holds is told by the database (``service.core.problems``)."""
+In bodies the database refuses them (``service.core.problems``)."""
 
 
 def _refuse_unknown(request: Request) -> None:
     if not request.url.query:
         return
     route = request.scope.get("route")
-    known = _names_of(route) if isinstance(route, APIRoute) else []
+    asked = dependencies_of(route) if isinstance(route, APIRoute) else ()
+    known = list(dict.fromkeys(param.alias for one in asked for param in one.query_params))
     for name in request.query_params:
         if name not in known:
             near = get_close_matches(name, known, 1)
@@ -47,11 +48,5 @@ def _refuse_unknown(request: Request) -> None:
             )
 
 
-def _names_of(route: APIRoute) -> list[str]:
-    """The query parameters of a route and of all that it depends on."""
-    asked = (param.alias for one in dependencies_of(route) for param in one.query_params)
-    return list(dict.fromkeys(asked))
-
-
 KnownParameters = Depends(_refuse_unknown)
-"""For every call of the API: a mistyped filter must not give the whole register."""
+"""For every API call: a mistyped filter must not return the whole register."""

@@ -1,6 +1,6 @@
-"""How much of a limit is left, and the response headers that say so.
+"""The remaining quota of a rate limit, and its response headers.
 
-After draft-ietf-httpapi-ratelimit-headers: ``RateLimit-Policy`` names the limit with its quota
+Follows draft-ietf-httpapi-ratelimit-headers: ``RateLimit-Policy`` names the limit with its quota
 (``q``) and window in seconds (``w``), ``RateLimit`` what remains (``r``) and until when (``t``).
 """
 
@@ -13,7 +13,7 @@ _KEY = "menpai_quota"
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What one caller has left of a limit."""
+    """What a caller has left of a limit."""
 
     name: str
     count: int
@@ -23,7 +23,7 @@ class Quota:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The two headers of an answer that was counted."""
+        """The two headers of a counted response."""
         return {
             "RateLimit-Policy": f'"{self.name}";q={self.count};w={self.window_s}',
             "RateLimit": f'"{self.name}";r={self.remaining};t={self.reset_s}',
@@ -31,11 +31,11 @@ class Quota:
 
 
 def note_quota(scope: MutableMapping[str, Any], quota: Quota) -> None:
-    """Keep what is left with the request, for the headers of its answer."""
+    """Store the quota in the scope, for the headers of the response."""
     scope.setdefault("state", {})[_KEY] = quota
 
 
 def quota_headers(scope: MutableMapping[str, Any]) -> dict[str, str]:
-    """The headers of the limit that a request was counted by; none where it was not."""
+    """The headers of the quota in the scope; none for requests that were not counted."""
     quota = scope.get("state", {}).get(_KEY)
     return quota.headers if isinstance(quota, Quota) else {}

@@ -1,7 +1,8 @@
-"""Where residents and departments read: on the standby while it has caught up, else on the primary.
+"""Routes reads of residents and departments: to the standby while it has caught up, else the
+primary.
 
-Whatever breaks off on the standby, or is not yet there, is asked of the primary; while that is away
-the standby alone is asked. Without a standby all of it is the primary.
+Reads that fail on the standby, or that it has not replayed yet, go to the primary; while that is
+down, the standby serves alone. Without a standby everything goes to the primary.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ T = TypeVar("T")
 Open = Callable[[Database], AbstractContextManager[Session]]
 
 STANDBY_PATIENCE_S = 1.0
-"""So long a scan waits for the standby before the primary is asked."""
+"""How long a scan waits for the standby before it asks the primary, in seconds."""
 
 _ON_STANDBY = "menpai_on_standby"
 _POSITION = text(POSITION)
@@ -31,43 +32,43 @@ _BESIDE = (
     "select counted.last, asked.* from feed_counter counted left join lateral (",
     ") asked on true where counted.name = 'change'",
 )
-"""Put about a statement, so that the very snapshot it reads says how far it has replayed."""
+"""Wraps a statement to also return the replayed feed position of the same snapshot."""
 
 
 class StatementSource(Protocol):
-    """Where rows are asked for, each statement by itself."""
+    """Runs single statements."""
 
     async def rows(self, statement: str, *values: object) -> Rows:
-        """Ask for rows (``%s`` or ``%b`` for each value)."""
+        """Run a statement (``%s`` or ``%b`` for each value)."""
 
 
 def is_on_standby(session: Session) -> bool:
-    """Whether a session that only reads is one of a standby."""
+    """Whether a read-only session is on the standby."""
     return _ON_STANDBY in session.info
 
 
 class Reads:
-    """The primary and the standby, if there is one, of a server process; for all threads."""
+    """The primary and the optional standby of a server process; thread-safe."""
 
     def __init__(self, primary: Database, standby: Standby | None = None) -> None:
         self.primary, self.standby = primary, standby
 
     @property
     def fault(self) -> str:
-        """What is wrong with the standby, or nothing; for whoever asks how the server is."""
+        """What is wrong with the standby, or ""; shown by /readyz."""
         return self.standby.fault if self.standby is not None else ""
 
     def follow(self, feed: Feed) -> None:
-        """Say by whom this process hears of changes; before that the standby is not read."""
+        """Set the feed by which the standby is judged; before that it is not read."""
         if self.standby is not None:
             self.standby.feed = feed
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session that only reads, for the length of a request.
+        """Open a read-only session for one request.
 
         Raises:
-            DatabaseUnreachable: neither can be connected to, or the one that was read breaks off.
+            DatabaseUnreachable: neither is reachable, or the connection broke.
             UnstorableValue: as ``Database.reading``.
         """
         with ExitStack() as stack:
@@ -76,9 +77,9 @@ class Reads:
 
     @contextmanager
     def identifying(self) -> Iterator[Session]:
-        """Open a session to ask who calls: on the primary, for a key may just have been revoked.
+        """Open a session to authenticate: on the primary, as a key may just have been revoked.
 
-        While the primary is away the standby is asked.
+        While the primary is down, on the standby.
 
         Raises:
             DatabaseUnreachable, UnstorableValue: as ``reading``.
@@ -91,7 +92,7 @@ class Reads:
 
     @contextmanager
     def on_primary(self, session: Session) -> Iterator[Session]:
-        """Give a session of the primary: this one where it is, else another.
+        """Yield a session on the primary: the given one if it is, else a new one.
 
         Raises:
             DatabaseUnreachable, UnstorableValue: as ``reading``.
@@ -103,7 +104,7 @@ class Reads:
             yield other
 
     def ask(self, work: Callable[[Session], T]) -> T:
-        """Do work that only reads in a snapshot; what breaks off on the standby begins anew.
+        """Run read-only work in a snapshot; if the standby fails, again on the primary.
 
         Raises:
             DatabaseUnreachable, UnstorableValue: as ``reading``.
@@ -114,7 +115,7 @@ class Reads:
             return work(session)
 
     def choose(self) -> Database:
-        """The database that work which opens its own sessions may read from now on."""
+        """The database to read from, for work that opens its own sessions."""
         standby = self.standby
         if standby is not None:
             with suppress(DatabaseUnreachable), self._on_standby(Database.reading):
@@ -122,15 +123,16 @@ class Reads:
         return self.primary
 
     def pool(self, most: int = CONNECTIONS) -> "ReadPool":
-        """Connections of one event loop to either."""
+        """A pool for one event loop to either database."""
         return ReadPool(self, most)
 
     @contextmanager
     def _on_standby(self, opens: Open) -> Iterator[Session]:
-        """Open a session of the standby that has replayed all that was heard.
+        """Open a session on the standby if it has replayed the feed as far as this process knows
+        it.
 
         Raises:
-            DatabaseUnreachable: there is none that has, or it breaks off.
+            DatabaseUnreachable: it has not, or the connection broke.
         """
         standby, is_behind = self.standby, False
         if standby is None or not standby.is_usable:
@@ -146,13 +148,13 @@ class Reads:
             if not is_behind:
                 standby.note_failure()
             raise
-        except OperationalError as error:  # recovery that needs a lock calls it a deadlock
+        except OperationalError as error:  # replay cancels queries, sometimes as a deadlock
             standby.note_failure()
             raise DatabaseUnreachable("the standby broke off", hint="ask again") from error
 
 
 class ReadPool:
-    """Connections that only read, each statement by itself, to the standby or else the primary."""
+    """Runs single read-only statements, on the standby or else the primary."""
 
     def __init__(self, reads: Reads, most: int = CONNECTIONS) -> None:
         self._primary = AsyncPool(reads.primary.url, most)
@@ -160,16 +162,16 @@ class ReadPool:
         self._beside = AsyncPool(self._standby.database.url, most) if self._standby else None
 
     async def rows(self, statement: str, *values: object) -> Rows:
-        """Ask for rows whose first column is never null.
+        """Run a query whose first column is never null.
 
         Raises:
-            DatabaseUnreachable: neither can be connected to, or answers in time.
+            DatabaseUnreachable: neither is reachable, or answers in time.
         """
         found = await self._of_standby(statement, values)
         return await self._primary.rows(statement, *values) if found is None else found
 
     async def close(self) -> None:
-        """Close what is open."""
+        """Close both pools."""
         await self._primary.close()
         if self._beside is not None:
             await self._beside.close()
@@ -190,7 +192,7 @@ class ReadPool:
 
 
 def _enter_first(stack: ExitStack, *ways: AbstractContextManager[Session]) -> Session:
-    """Enter the first of these that can be entered."""
+    """Enter the first context that does not raise DatabaseUnreachable."""
     for way in ways[:-1]:
         with suppress(DatabaseUnreachable):
             return stack.enter_context(way)

@@ -1,4 +1,4 @@
-"""A record that somebody is about to change, as it stands."""
+"""The current state of a record that is about to be changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row of a register as it stands, locked by whoever changes it.
+    """The current row of a register, locked by its editor.
 
-    ``resource`` and ``subject`` are those of its entries in the audit chain; ``title`` names it to
-    people, and ``facts`` say what stands in it, by their Chinese names.
+    ``resource`` and ``subject`` identify its audit entries; ``title`` names it to people, and
+    ``facts`` are its values by their Chinese labels.
     """
 
     resource: str
@@ -20,5 +20,5 @@ class Record:
 
     @property
     def summary(self) -> str:
-        """The facts in one line; what is empty is left out."""
+        """The non-empty facts in one line."""
         return "，".join(f"{name}：{value}" for name, value in self.facts.items() if value)

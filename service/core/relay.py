@@ -1,9 +1,9 @@
-"""Passes requests to an application in another process, as messages of ASGI over a Unix socket.
+"""Forwards requests to an application in another process: ASGI messages over a Unix socket.
 
-Pages take the interpreter for tens of milliseconds. In the process that answers scans every thread
-that does so makes the event loop wait for its turn at each system call; so they run elsewhere.
-A connection is one request: a frame with its scope and body goes, the frames of its answer come
-back. Both ends are processes of this server, the socket's folder is theirs alone.
+Rendering a page holds the GIL for tens of milliseconds, which would delay the event loop of the
+process that answers scans. One connection carries one request: a frame with scope and body, then
+the frames of the response. Both ends are processes of this server, and only they can enter the
+socket's folder, so frames are pickled.
 """
 
 import asyncio
@@ -19,10 +19,10 @@ from service.core.error_boundary import NUMBER
 from service.core.errors import ServerBusy
 
 START_S = 15.0
-"""So long a request waits for a process that is being started."""
+"""How long a request waits for a process that is starting, in seconds."""
 
 BUFFER_BYTES = 1 << 20
-"""Read ahead of a frame: a long list in small pieces would wait for the event loop at each."""
+"""Read buffer of a connection: with a small one, long responses wait for the loop repeatedly."""
 
 _TRY_EVERY_S = 0.05
 _LENGTH = struct.Struct("!I")
@@ -45,17 +45,17 @@ _GONE = {"type": "http.disconnect"}
 
 
 class Relay:
-    """The near end: an application that another process answers for."""
+    """The client end: an ASGI application whose requests another process answers."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request of HTTP whose body, if it has one, comes in one piece.
+        """Answer an HTTP request whose body, if any, comes in one piece.
 
         Raises:
-            ServerBusy: the process does not run, or ended before it began to answer.
-            ConnectionError: it ended within its answer.
+            ServerBusy: the process is not running, or ended before its response began.
+            ConnectionError: it ended during its response.
         """
         body = (await receive()).get("body", b"") if has_body(scope["headers"]) else b""
         reader, writer = await self._connect(START_S)
@@ -66,7 +66,7 @@ class Relay:
             writer.close()
 
     async def is_up(self, patience_s: float) -> bool:
-        """Whether the process answers; one that is being started is waited for so long."""
+        """Whether the process accepts connections within ``patience_s``."""
         try:
             _, writer = await self._connect(patience_s)
         except ServerBusy:
@@ -89,7 +89,7 @@ class Relay:
 
 
 async def _pass_on(reader: asyncio.StreamReader, receive: Receive, send: Send) -> None:
-    """Send the frames of an answer; of one that comes in many, only while somebody listens."""
+    """Send the frames of a response; a streamed one only while the client is connected."""
     leaving: asyncio.Future[None] | None = None
     is_begun = False
     try:
@@ -116,11 +116,11 @@ async def _pass_on(reader: asyncio.StreamReader, receive: Receive, send: Send) -
 
 async def _until_gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
-        pass  # of a request without a body comes that it has none
+        pass  # the empty body of a request without one
 
 
 class RelayedServer:
-    """The far end: answers for ``Relay`` with an application of this process."""
+    """The server end: answers requests of ``Relay`` with an application of this process."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -134,12 +134,12 @@ class RelayedServer:
         try:
             await task
         except (EOFError, OSError):
-            pass  # whoever asked has left
+            pass  # the client has disconnected
         finally:
             writer.close()
 
     async def finish(self, seconds: float) -> None:
-        """Wait for what is being answered, so long at most."""
+        """Wait for running requests, at most this long."""
         if self._inside:
             await asyncio.wait(self._inside, timeout=seconds)
 
@@ -151,7 +151,7 @@ class RelayedServer:
         async def receive() -> Scope:
             nonlocal given
             if given:
-                await reader.read()  # nothing comes but the end
+                await reader.read()  # until the client disconnects
                 return _GONE
             given = True
             return {"type": "http.request", "body": body, "more_body": False}
@@ -164,7 +164,7 @@ class RelayedServer:
 
 async def _read_frame(reader: asyncio.StreamReader) -> Any:
     (length,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
-    return pickle.loads(await reader.readexactly(length))  # noqa: S301 - of our own process
+    return pickle.loads(await reader.readexactly(length))  # noqa: S301 - from our own process
 
 
 async def _write_frame(writer: asyncio.StreamWriter, frame: Any) -> None:

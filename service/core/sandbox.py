@@ -1,8 +1,8 @@
-"""Runs a program that reads a stranger's file in a process of its own, which can be killed.
+"""Runs a program that parses an untrusted file in a process with hard limits.
 
 No library survives every file: one aborts its process on a cell at XFD1048576, another unpacks a
 picture of 100 kB to gigabytes, a third computes for a minute on a megabyte. So they run under
-limits of the kernel (``service.core.sandbox_child``), and here only their messages are read.
+kernel limits (``service.core.sandbox_child``), and only their messages are read here.
 """
 
 import os
@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 
 LONGEST_MESSAGE = 64 << 20
-"""Bytes of one message; the border of a province with all its islands takes some 10 MB."""
+"""Bytes of one message; the boundary of a province with its islands takes some 10 MB."""
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = (
@@ -29,22 +29,22 @@ _START = (
 )
 _PART = 1 << 20
 _FAILURES = ("refused", "heavy", "broken")
-"""Of the last messages those that are none of a good end."""
+"""The last messages of a program that failed."""
 
 
 class SandboxFailure(StrEnum):
-    """Why a program did not come to its end."""
+    """Why a program failed."""
 
     REFUSED = "refused"
-    """It says itself that it does not read this file, and why."""
+    """It refused the file, with a reason."""
     OVERDUE = "overdue"
-    """It took too much time, of the processor or of ours."""
+    """It took too much processor or wall-clock time."""
     HEAVY = "heavy"
-    """It asked for more memory than it is given."""
+    """It exceeded its memory limit."""
     BROKEN = "broken"
-    """What it reads the file with raised an error: the file is not what it seems."""
+    """Its library raised an error: the file is malformed."""
     CRASHED = "crashed"
-    """It ended before its last message, or said what is no message."""
+    """It ended before its last message, or sent an invalid one."""
 
 
 _REASONS = {
@@ -54,7 +54,7 @@ _REASONS = {
 
 
 class SandboxFailed(Exception):
-    """A program did not come to its end; where it refused the file, in its own words."""
+    """A program failed; ``reason`` and ``hint`` are its own if it refused the file."""
 
     def __init__(self, failure: SandboxFailure, reason: str = "", hint: str = "") -> None:
         self.failure, self.hint = failure, hint
@@ -64,7 +64,7 @@ class SandboxFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """What a program may take: address space, processor time, and time in which we wait for it."""
+    """Limits of a program: address space, processor time, and time spent waiting for it."""
 
     memory_bytes: int = 1 << 30
     processor_seconds: int = 60
@@ -73,9 +73,9 @@ class SandboxLimits:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A file of ours that is run, what it may say, and the variables of its environment.
+    """A Python file to run, the messages it may send, and its environment variables.
 
-    ``messages`` are the kinds of its messages, each with the number of values that follow.
+    ``messages`` maps the kind of each message to the number of values that follow it.
     """
 
     path: Path
@@ -86,13 +86,13 @@ class Program:
 def run_program(
     program: Program, *arguments: str, data: bytes = b"", limits: SandboxLimits
 ) -> Generator[list[Any], None, None]:
-    """Yield the messages of a program, each a list that begins with its kind, as they come.
+    """Yield the messages of a program as they come, each a list that begins with its kind.
 
-    Closing the generator ends the program. Only the time spent waiting counts: a slow reader of
-    the messages is no fault of the program.
+    Closing the generator ends the program. Only time spent waiting counts, not that of a slow
+    consumer.
 
     Raises:
-        SandboxFailed: it did not come to its end; says how.
+        SandboxFailed: it failed; says why.
     """
     child = _Child(program, arguments, len(data), limits)
     try:
@@ -131,7 +131,7 @@ class _Child:
         self._seconds = limits.waiting_seconds
 
     def feed(self, data: bytes) -> None:
-        """Write what the program reads; its end of stdin stays open as long as we live."""
+        """Write the input of the program; its stdin stays open until this process ends."""
         os.set_blocking(self._to.fileno(), False)
         rest = memoryview(data)
         while rest:
@@ -139,10 +139,10 @@ class _Child:
             try:
                 rest = rest[os.write(self._to.fileno(), rest[:_PART]) :]
             except BrokenPipeError:
-                return  # it has ended, and what it said says why
+                return  # it has ended; its messages say why
 
     def lines(self) -> Iterator[bytearray]:
-        """What it says, until it ends."""
+        """The lines it writes, until it ends."""
         rest = bytearray()
         while True:
             self._wait(self._from.fileno(), select.POLLIN)
@@ -157,7 +157,7 @@ class _Child:
                 raise SandboxFailed(SandboxFailure.CRASHED, "it says more at once than is taken in")
 
     def early_end(self) -> SandboxFailed:
-        """Of a process that has ended before its last message, why."""
+        """Why the process ended before its last message."""
         code = self._process.wait()
         if code == -signal.SIGXCPU:
             return SandboxFailed(SandboxFailure.OVERDUE)
@@ -165,7 +165,7 @@ class _Child:
         return SandboxFailed(SandboxFailure.CRASHED, f"it ended early ({how})")
 
     def end(self) -> None:
-        """Kill it, if it is still there, and leave nothing open."""
+        """Kill the process if it is running, and close its pipes."""
         self._process.kill()
         self._process.wait()
         self._to.close()

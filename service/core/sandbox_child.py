@@ -1,9 +1,9 @@
-"""The process in which a program reads a stranger's file; ``service.core.sandbox`` starts it.
+"""The process in which a program parses an untrusted file; started by ``service.core.sandbox``.
 
-It binds itself first: memory, processor time, no file to write, no core dump, an end with its
-parent. Then it runs one file of ours by its path: its function ``run(say, data, *arguments)``. It
-loads nothing of ours that is heavy. What it says are lines of JSON, ``[kind, …]``; the last one
-is ``["end"]``, ``["refused", reason, hint]``, ``["heavy"]`` or ``["broken", error]``.
+It first limits itself: memory, processor time, no file writes, no core dump, ends with its parent.
+Then it runs ``run(say, data, *arguments)`` of one file, given by path. It imports nothing heavy.
+Its messages are lines of JSON, ``[kind, …]``; the last one is ``["end"]``, ``["refused", reason,
+hint]``, ``["heavy"]`` or ``["broken", error]``.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from runpy import run_path
 
 Say = Callable[..., None]
-"""Takes the parts of one message: its kind, a word, and values that JSON has."""
+"""Sends a message: its kind, and values that JSON can represent."""
 
 _LAST = ("end", "refused", "heavy", "broken")
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -27,10 +27,10 @@ class ChildRefused(Exception):
 
 
 def main() -> None:
-    """Do what the arguments of the process say; whatever happens, the last line says how it ended.
+    """Run the program given by the arguments; the last line always says how it ended.
 
-    They are: bytes of memory, seconds of processor time, bytes that come on stdin, the program,
-    and its own arguments.
+    Arguments: bytes of memory, seconds of processor time, bytes on stdin, the program, and its own
+    arguments.
     """
     memory_bytes, processor_seconds, size, program, *arguments = sys.argv[2:]
     _limit(int(memory_bytes), int(processor_seconds))
@@ -42,9 +42,9 @@ def main() -> None:
         say("end")
     except ChildRefused as refused:
         say("refused", *refused.args)
-    except (MemoryError, ImportError):  # a library that finds no room to be loaded into
+    except (MemoryError, ImportError):  # ImportError: a library did not fit into memory
         say("heavy")
-    except Exception as error:  # noqa: BLE001 - a library raises anything on a broken file
+    except Exception as error:  # noqa: BLE001 - libraries raise anything on malformed files
         say("broken", f"{type(error).__name__}: {error}")
 
 
@@ -57,19 +57,19 @@ def _limit(memory_bytes: int, processor_seconds: int) -> None:
 
 
 def _end_with_parent() -> None:
-    """Have the kernel end this process (SIGIO) when the other end of stdin closes.
+    """Have the kernel kill this process (SIGIO) when the other end of stdin closes.
 
-    A thread that waits for it would wait for a library that computes, too; and a signal at the
-    parent's death comes already when the thread ends that started us.
+    A waiting thread would have to wait for a computing library (GIL), and PR_SET_PDEATHSIG fires
+    when the parent's thread that started us ends.
     """
     fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
-    if select.select([0], [], [], 0)[0]:  # it was closed before the kernel knew
+    if select.select([0], [], [], 0)[0]:  # closed before O_ASYNC was set
         sys.exit("the parent has ended")
 
 
 def _taken_from_stdout() -> Say:
-    """Take stdout for messages alone: what a library prints goes nowhere."""
+    """Reserve stdout for messages: what libraries print is discarded."""
     with open(os.devnull, "wb") as nowhere:
         messages = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
         os.dup2(nowhere.fileno(), 1)

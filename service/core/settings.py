@@ -1,4 +1,4 @@
-"""Every setting of Menpai: one class, read once from the environment (MENPAI_*)."""
+"""All settings of Menpai: one class, read once from the environment (MENPAI_*)."""
 
 import ipaddress
 from functools import lru_cache
@@ -17,7 +17,7 @@ from service.core.homes import user_home
 
 
 class Settings(BaseSettings):
-    """What an operator may set; docs/settings.md is made from this class."""
+    """The settings of an operator; docs/settings.md is generated from this class."""
 
     model_config = SettingsConfigDict(
         env_prefix="MENPAI_", frozen=True, env_ignore_empty=True, extra="ignore"
@@ -25,14 +25,14 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         default_factory=user_home,
-        description="Folder of the private cluster and of everything else Menpai keeps.",
+        description="Folder of the private cluster and of all other data of Menpai.",
     )
     database_url: str | None = Field(
         default=None,
         repr=False,
         description="Database as the role menpai_app; when unset, Menpai creates and runs a "
-        "private cluster in its home. It may name several hosts, as libpq takes them: with "
-        "?target_session_attrs=read-write the one that takes writes is found.",
+        "private cluster in its home. It may name several hosts in libpq syntax: with "
+        "?target_session_attrs=read-write the primary is used.",
     )
     owner_database_url: str | None = Field(
         default=None,
@@ -45,57 +45,57 @@ class Settings(BaseSettings):
         repr=False,
         description="热备库：居民扫码、查码和部门读取走这里；它落后于已知变更时改走主库，撤下的联系人不会重现。"
         "A hot standby by streaming replication, as the role menpai_app: scans, look-ups and other "
-        "reads of residents and departments go there while it has replayed all that is known to "
-        "have changed, else to MENPAI_DATABASE_URL, as all do when unset.",
+        "reads of residents and departments go there while it has replayed all known changes, "
+        "else to MENPAI_DATABASE_URL; when unset, all reads do.",
     )
     public_url: str = Field(
         default="",
         description=f"Scheme and host printed in every QR symbol, without path, such as {EXAMPLE}: "
-        "https and a name of the public DNS. Without one only trial plates (试印) are made.",
+        "https and a public DNS name. Without it only trial plates (试印) are made.",
     )
     further_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Host names besides that of MENPAI_PUBLIC_URL under which pages and API are "
-        "answered, separated by commas; scans and health are answered under any.",
+        "served, separated by commas; scans and health checks are served under any.",
     )
     api_page: bool | None = Field(
         default=None,
-        description="Whether /docs shows the description of the API to read; when unset, in a demo "
-        "only. Programs find it at /openapi.json in any case.",
+        description="Whether /docs shows the API reference; when unset, in a demo only. The "
+        "OpenAPI document is at /openapi.json in any case.",
     )
     qr_case: Literal["scheme", "lower", "upper"] = Field(
         default="scheme",
-        description="Letters of a QR payload: scheme (scheme in lower case, host and token in "
+        description="Letter case of a QR payload: scheme (scheme in lower case, host and token in "
         "upper case), lower or upper.",
     )
     files_url: str | None = Field(
         default=None,
         repr=False,
-        description="Where files are kept, as an fsspec URL such as s3://bucket/menpai; when "
-        "unset, the folder files in the home.",
+        description="Where files are stored, as an fsspec URL such as s3://bucket/menpai; when "
+        "unset, in the folder files in the home.",
     )
     secret_key: SecretStr | None = Field(
         default=None,
         description="Secret of at least 32 characters that keys the audit chain and signs its "
-        "heads; the same on every machine of one register. When unset, a private cluster has its "
+        "heads; the same on every machine of one register. When unset, a private cluster uses its "
         "own in the file secret-keys of the home.",
     )
     former_secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(),
-        description="Secrets that were MENPAI_SECRET_KEY before, newest first, separated by "
-        "commas; what was signed with them is verified with them.",
+        description="Former values of MENPAI_SECRET_KEY, newest first, separated by commas; they "
+        "verify what was signed with them.",
     )
     session_idle_minutes: int = Field(
         default=60,
         ge=1,
         le=1440,
-        description="A member of staff who does nothing for so many minutes is signed out.",
+        description="Minutes without activity after which a member of staff is signed out.",
     )
     session_hours: int = Field(
         default=12,
         ge=1,
         le=168,
-        description="A session of a member of staff ends after so many hours in any case.",
+        description="Hours after which a session of a member of staff ends in any case.",
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -105,48 +105,47 @@ class Settings(BaseSettings):
     unknown_token_limit: int = Field(
         default=20,
         ge=1,
-        description="So many scans of tokens that stand on no plate are answered for one address "
-        "(IPv6: one /64) a minute; scans of plates are never limited.",
+        description="Scans of tokens that are on no plate, per minute and client address (IPv6: "
+        "/64); scans of plates are never limited.",
     )
     code_lookup_limit: int = Field(
         default=60,
         ge=1,
-        description="So many public look-ups by address code are answered for one address "
-        "(IPv6: one /64) an hour.",
+        description="Public look-ups by address code, per hour and client address (IPv6: /64).",
     )
     card_limit: int = Field(
         default=60,
         ge=1,
-        description="So many address cards (PDF) are drawn for an address (IPv6: a /64) an hour.",
+        description="Address cards (PDF), per hour and client address (IPv6: /64).",
     )
     sign_in_limit: int = Field(
         default=20,
         ge=1,
-        description="So many attempts of staff to sign in are answered for one address "
-        "(IPv6: one /64) a minute, besides those from browsers that are known; five wrong "
-        "passwords for one account lock that network out of it for a while.",
+        description="Sign-in attempts of staff, per minute and client address (IPv6: /64), not "
+        "counting known browsers; five wrong passwords for one account lock that network out of "
+        "it for a while.",
     )
     total_limit_times: int = Field(
         default=50,
         ge=1,
-        description="All addresses together are answered so many times each of these four limits: "
-        "guessing from many addresses is no faster.",
+        description="The limit of all client addresses together, as a multiple of each of these "
+        "four limits: guessing from many addresses is no faster.",
     )
     photo_limit: int = Field(
         default=300,
         ge=1,
-        description="So many photos an account, a program or the command line may send in a day.",
+        description="Photos per day that an account, a program or the command line may send.",
     )
     env: Literal["demo", "production"] = Field(
         default="production",
-        description="demo serves example data and any host, and all plates made in it are trial "
-        "plates (试印); production refuses to serve without a public URL, over example data, with "
+        description="demo serves example data under any host, and all its plates are trial plates "
+        "(试印); production refuses to serve without a public URL, with example data, with "
         "accounts or a secret of a demo, or as a superuser of the database.",
     )
     font: Path | None = Field(
         default=None,
         description="Font (.otf, .ttf or .ttc) for plates, cards and proof sheets; when unset, "
-        "Noto Sans CJK SC Bold. What it lacks is set in that, then in HanaMin (rare characters).",
+        "Noto Sans CJK SC Bold. Missing glyphs come from that, then HanaMin (rare characters).",
     )
     operator: str = Field(
         default="",
@@ -160,25 +159,25 @@ class Settings(BaseSettings):
     batch_approval_above: int = Field(
         default=100,
         ge=0,
-        description="So many plates one person may issue in a day without a second person's "
-        "approval, in batches, at once and as replacements; nobody ever approves the own batch.",
+        description="Plates per day that one person may issue without a second person's approval, "
+        "in batches, singly and as replacements; nobody ever approves their own batch.",
     )
     feed_kept_days: int = Field(
         default=366,
         ge=31,
         description="变更流水保留天数：更早的变更按月清除，之后才来取的部门须重新取一份全量。"
-        "So many days changes are kept in the change feed; older ones are dropped month by month.",
+        "Days for which the change feed is kept; older changes are dropped month by month.",
     )
     scan_counts_kept_days: int = Field(
         default=400,
         ge=1,
         description="扫码次数保留天数：每块门牌每小时的扫码次数，只记次数，不记是谁扫的。"
-        "So many days the hourly counts of scans are kept; they say nothing of who scanned.",
+        "Days for which hourly scan counts are kept; they do not say who scanned.",
     )
     sms_alarm: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(
         default=(),
-        description="Numbers that take an alarm as a text message, by division, such as "
-        "3301=12110,33=12110; the longest prefix wins, and without one no page offers it.",
+        description="Numbers that receive an alarm as a text message, by division, such as "
+        "3301=12110,33=12110; the longest prefix wins, and without a match no page offers it.",
     )
     services_file: Path | None = Field(
         default=None,
@@ -187,7 +186,7 @@ class Settings(BaseSettings):
     )
     timezone: str = Field(
         default="Asia/Shanghai",
-        description="Time zone in which times are shown to people, and whose days rules speak of.",
+        description="Time zone in which times are shown, and by whose calendar days rules apply.",
     )
 
     @field_validator("home", mode="after")
@@ -263,12 +262,12 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError("is no time zone of the IANA list, such as Asia/Shanghai") from None
+            raise ValueError("is not an IANA time zone, such as Asia/Shanghai") from None
         return name
 
     @property
     def shows_api_page(self) -> bool:
-        """Whether /docs is there."""
+        """Whether /docs is served."""
         return self.env == "demo" if self.api_page is None else self.api_page
 
 
@@ -276,7 +275,7 @@ def load_settings() -> Settings:
     """Read the settings from the environment.
 
     Raises:
-        EnvironmentFault: a variable has a value it cannot have; names it, never shows the value.
+        EnvironmentFault: a variable has an invalid value; names the variable, never the value.
     """
     try:
         return Settings()
@@ -286,12 +285,12 @@ def load_settings() -> Settings:
             f"{name}: {text.removeprefix('Value error, ')}" for name, text in wrong
         )
         raise EnvironmentFault(
-            f"a setting cannot be used: {sentences}",
+            f"a setting is invalid: {sentences}",
             hint="correct the variable or unset it; docs/settings.md says what each may be",
         ) from None
 
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """Return the settings of this process, read once; ``get_settings.cache_clear()`` forgets."""
+    """Return the settings of this process, read once; for the command line and servers only."""
     return load_settings()

@@ -1,9 +1,9 @@
-"""The secrets of an installation, and keys for one purpose each that are derived from them.
+"""The secrets of an installation, and signing keys derived from them for one purpose each.
 
-``MENPAI_SECRET_KEY`` holds the secret in use and ``MENPAI_FORMER_SECRET_KEYS`` those before it. A
-private cluster without a setting has its own: the first line of ``secret-keys`` in the home, with
-former ones below. A key is named by eight hexadecimal digits that say nothing of it, so that what
-was signed with a former one is still known.
+``MENPAI_SECRET_KEY`` is the current secret, ``MENPAI_FORMER_SECRET_KEYS`` the earlier ones. Without
+these, a private cluster has its own in ``secret-keys`` of the home: the current one in the first
+line, former ones below. Each key has an id of eight hexadecimal digits that reveals nothing, so
+that old signatures can be verified with the right key.
 """
 
 import hmac
@@ -25,14 +25,14 @@ _FILE = "secret-keys"
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A key for one purpose; ``id`` may be told, ``secret`` never."""
+    """A key for one purpose; ``id`` is public, ``secret`` is not."""
 
     id: str
     secret: bytes = field(repr=False)
 
     @classmethod
     def derive(cls, secret: str, purpose: str) -> Self:
-        """The key of a purpose; it tells nothing of the secret, or of keys for other purposes."""
+        """Derive the key of a purpose; it reveals neither the secret nor other keys."""
         key = hmac.digest(secret.encode(), f"menpai {purpose}".encode(), _DIGEST)
         return cls(hmac.digest(key, b"id", _DIGEST).hex()[:8], key)
 
@@ -41,19 +41,19 @@ class SigningKey:
         return hmac.digest(self.secret, content, _DIGEST)
 
     def is_signed(self, content: bytes, signature: bytes) -> bool:
-        """Whether the signature is this key's; takes the same time for any other."""
+        """Whether the signature is this key's, compared in constant time."""
         return hmac.compare_digest(self.sign(content), signature)
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """The keys of one purpose: the one in use first, those of former secrets after it."""
+    """The keys of one purpose: the current one first, then those of former secrets."""
 
     keys: tuple[SigningKey, ...]
 
     @classmethod
     def of(cls, secrets_known: Sequence[str], purpose: str) -> Self:
-        """The keys that the secrets give for a purpose; at least one secret is needed."""
+        """Derive the keys of a purpose from at least one secret."""
         return cls(tuple(SigningKey.derive(one, purpose) for one in secrets_known))
 
     @property
@@ -62,15 +62,15 @@ class KeyRing:
         return self.keys[0]
 
     def find(self, key_id: str) -> SigningKey | None:
-        """The key of this name, if it is known."""
+        """The key with this id, or None."""
         return next((key for key in self.keys if key.id == key_id), None)
 
 
 def find_secrets(settings: Settings) -> tuple[str, ...]:
-    """Every secret that is known, the one in use first; a private cluster draws its first one.
+    """All known secrets, the current one first; a private cluster creates its first one.
 
-    Empty with a database of the operator's own while ``MENPAI_SECRET_KEY`` is unset: several
-    machines may serve it, and no two would draw the same.
+    Empty with an external database and without ``MENPAI_SECRET_KEY``: several machines may share
+    the database, and each would create another secret.
 
     Raises:
         EnvironmentFault: the file of secrets cannot be read or written.
@@ -83,7 +83,7 @@ def find_secrets(settings: Settings) -> tuple[str, ...]:
 
 
 def _read_own(home: Path, *, draw: bool) -> list[str]:
-    """The secrets of a home, newest first; one is drawn if there is none and one is wanted."""
+    """The secrets of a home, newest first; ``draw``: create one if there is none."""
     file = home / _FILE
     try:
         if draw and not file.exists():

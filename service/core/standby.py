@@ -1,8 +1,8 @@
-"""A hot standby of the database: whether it answers, and whether it may be read just now.
+"""A hot standby of the database: whether it answers, and whether it may be read now.
 
-It may where it has replayed the change feed as far as this process has heard of it, so that
-nothing that was changed or withdrawn comes back from it. A look every now and then tells whether it
-is worth asking; each reading asks again, in its own transaction, before it believes what it reads.
+It may be read once it has replayed the change feed as far as this process knows it, so that nothing
+changed or withdrawn reappears. A periodic check tells whether it is worth asking; each read checks
+the position again in its own transaction.
 """
 
 import asyncio
@@ -21,38 +21,39 @@ from service.core.open_connections import OpenConnections
 from service.core.timer import repeat
 
 POSITION = "select last from feed_counter where name = 'change'"
-"""The position of the newest change in the database that is asked."""
+"""SQL: the position of the newest change."""
 
 LOOK_EVERY_S = 0.4
 LOOK_HOLDS_S = 1.2
-"""So long after a look it is read: one that hangs holds nobody up for longer."""
+"""How long a check is valid, in seconds: a standby that hangs delays nobody for longer."""
 
 _LOOK = f"select ({POSITION}), pg_is_in_recovery()"
 ALONE_AFTER_S = 5.0
-"""Whoever hears nothing for so long from the start on reads it as it stands, without contacts."""
+"""A process that has not reached the primary this long after its start reads the standby as it
+is, without contacts."""
 
 _OVERDUE_S = 1.0
 _GIVEN_UP_AFTER = 2
-"""After so many looks that were not answered, whatever waits for an answer is broken off."""
+"""How many unanswered checks break off the connections of waiting requests."""
 
 logger = structlog.get_logger()
 
 
 class Feed(Protocol):
-    """What a process has heard of the change feed of the primary."""
+    """What a process knows of the primary's change feed."""
 
     @property
     def hears(self) -> bool:
-        """Whether all that changed until a second ago has been told."""
+        """Whether all changes until a second ago are known."""
 
     @property
     def position(self) -> int | None:
-        """The newest change that was told, also when no more is heard; None before the first."""
+        """The newest known change, also after the feed was lost; None before the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a standby said: when it was asked, how many changes it lacked, whether it replays."""
+    """The result of a check: its time, the number of missing changes, whether it is a replica."""
 
     asked_at: float
     missing: int | None
@@ -76,7 +77,7 @@ class Standby:
 
     @property
     def is_usable(self) -> bool:
-        """Whether it is worth asking: it answered a moment ago and lacked nothing then."""
+        """Whether it is worth asking: the last check is recent and found nothing missing."""
         look = self._look
         if look is None or look.missing != 0:
             return False
@@ -84,12 +85,12 @@ class Standby:
 
     @property
     def hears(self) -> bool:
-        """Whether the primary is heard, so that what may be withdrawn is known."""
+        """Whether the feed of the primary is followed, so that withdrawals are known."""
         return self.feed is not None and self.feed.hears
 
     @property
     def fault(self) -> str:
-        """What is wrong with it, or nothing; for whoever asks how the server is."""
+        """What is wrong with it, or ""; shown by /readyz."""
         look = self._look
         if look is None or time.monotonic() - look.asked_at >= LOOK_HOLDS_S:
             return "the standby does not answer; reads go to the primary"
@@ -102,15 +103,15 @@ class Standby:
         return "" if look.is_replica else "what is read as the standby is none; it was promoted"
 
     def has_replayed(self, position: int | None) -> bool:
-        """Whether a position of the feed, read on the standby, is as new as what was heard."""
+        """Whether a feed position read on the standby includes all known changes."""
         return _count_missing(self._heard(), position) == 0
 
     def note_failure(self) -> None:
-        """A reading broke off: it is not asked again before the next look."""
+        """A read failed: do not use it until the next check."""
         self._look = None
 
     def start(self) -> None:
-        """Begin to look after it."""
+        """Start the periodic check."""
         self._connections = OpenConnections(self.database.engine)
         self._started_at = time.monotonic()
         self._watching = asyncio.get_running_loop().create_task(
@@ -118,7 +119,7 @@ class Standby:
         )
 
     async def close(self) -> None:
-        """Look after it no more; it is not read any more either."""
+        """Stop the check, and stop reading from it."""
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
@@ -127,14 +128,18 @@ class Standby:
         await asyncio.to_thread(self.database.dispose)
 
     async def look(self) -> None:
-        """Ask it once how far it is."""
+        """Check once how far it has replayed."""
         asked_at, heard = time.monotonic(), self._heard()
         try:
             async with asyncio.timeout(_OVERDUE_S):
                 ((position, is_replica),) = await self._pool.rows(_LOOK)
         except (DatabaseUnreachable, TimeoutError, psycopg.Error) as error:
             self._look = None
-            self._note_no_answer(type(error).__name__)
+            if not self._unanswered:
+                logger.warning("standby_lost", error=type(error).__name__)
+            self._unanswered += 1
+            if self._unanswered >= _GIVEN_UP_AFTER and self._connections is not None:
+                self._connections.break_off()  # waiting requests hold threads and places
             return
         missing = _count_missing(heard, position)
         if missing == 0:
@@ -145,17 +150,10 @@ class Standby:
         self._unanswered = 0
 
     def _heard(self) -> int | None:
-        """The change that has to be there: of a process that began without a primary, none."""
+        """The change it must have replayed; 0 for a process that never reached the primary."""
         heard = self.feed.position if self.feed is not None else None
         is_alone = time.monotonic() - self._started_at > ALONE_AFTER_S
         return 0 if heard is None and is_alone else heard
-
-    def _note_no_answer(self, why: str) -> None:
-        if not self._unanswered:
-            logger.warning("standby_lost", error=why)
-        self._unanswered += 1
-        if self._unanswered >= _GIVEN_UP_AFTER and self._connections is not None:
-            self._connections.break_off()  # requests that wait there keep their threads and places
 
 
 def _count_missing(heard: int | None, position: int | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Blocking work in a thread that never outlives its caller, not even a cancelled one."""
+"""Runs blocking work in a thread that never outlives its caller, not even when cancelled."""
 
 import asyncio
 import sys
@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 
 async def run_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do blocking work in a thread; whoever is cancelled meanwhile still waits for its end.
+    """Run blocking work in a thread; a cancelled caller still waits for its end.
 
-    A thread cannot be stopped. One that was left behind would go on using what its caller's
-    owner closes next: it would open a connection anew in a pool that has just been disposed of.
+    A thread cannot be stopped. If left behind, it would go on using what is closed next, for
+    example open a connection in a pool that has just been disposed of.
     """
     running = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
     try:
@@ -25,8 +25,8 @@ async def run_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
 
 
 def shorten_switch_interval() -> None:
-    """Have threads that compute let the event loop in after half a millisecond, not after five.
+    """Make computing threads release the GIL every 0.5 ms instead of every 5 ms.
 
-    A scan waits for several such turns, and for each of the threads in between.
+    A scan needs the GIL several times, and waits for every computing thread each time.
     """
     sys.setswitchinterval(SWITCH_S)

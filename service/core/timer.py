@@ -1,4 +1,4 @@
-"""Work of a server process that is done again and again, whatever became of it the last time."""
+"""Periodic background work of a server process."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,16 +11,16 @@ logger = structlog.get_logger()
 
 
 async def repeat(work: Callable[[], Awaitable[object]], *, every: float) -> None:
-    """Do it until cancelled, with a pause of so many seconds between; an error is logged.
+    """Repeat work until cancelled, with a pause of ``every`` seconds; errors are logged.
 
-    Without a database there is nothing to say: all that needs it says so.
+    DatabaseUnreachable is not logged: everything that needs the database reports it.
     """
     while True:
         try:
             await work()
         except DatabaseUnreachable:
             pass
-        except Exception as error:  # noqa: BLE001 - whatever it was, the next turn comes
-            name = type(error).__name__  # no more: what failed may name people
+        except Exception as error:  # noqa: BLE001 - the work is repeated anyway
+            name = type(error).__name__  # no more: messages may contain personal data
             logger.warning("background_work_failed", work=work.__qualname__, error=name)
         await asyncio.sleep(every)

@@ -1,4 +1,4 @@
-"""What every FastAPI route shares: the database session of a request."""
+"""Dependencies and route classes shared by all routes: sessions, ETags, rate limits."""
 
 from collections.abc import Callable, Coroutine, Iterator, MutableMapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def settings_of(request: Request) -> Settings:
 
 
 def reads_of(request: Request) -> Reads:
-    """Where the application reads what may be read on a standby."""
+    """The application's router of reads between primary and standby."""
     reads = request.app.state.reads
     assert isinstance(reads, Reads)  # noqa: S101 - set by create_app
     return reads
@@ -47,7 +47,7 @@ def _reading(request: Request) -> Iterator[Session]:
 
 
 ReadSession = Annotated[Session, Depends(_reading)]
-"""A session on the primary that only reads, for one request: what was just written is there."""
+"""A read-only session on the primary: includes what was just written."""
 
 
 def _reading_anywhere(request: Request) -> Iterator[Session]:
@@ -56,10 +56,10 @@ def _reading_anywhere(request: Request) -> Iterator[Session]:
 
 
 StandbySession = Annotated[Session, Depends(_reading_anywhere)]
-"""A session that only reads, on the standby while it has caught up, for residents and departments.
+"""A read-only session, on the standby while it has caught up, for residents and departments.
 
-Everything that was announced is there; what is not announced (keys, sessions of staff, counts) may
-be older."""
+It includes all changes in the feed; data without feed entries (keys, staff sessions, counts) may be
+older."""
 
 
 def _writing(request: Request) -> Iterator[Session]:
@@ -70,14 +70,14 @@ def _writing(request: Request) -> Iterator[Session]:
 
 
 class WritingRoute(APIRoute):
-    """A route that may ask for a ``WriteSession``.
+    """A route that may use a ``WriteSession``.
 
-    What it wrote stays only when its answer grants what was asked. A page that shows a fault
-    returns like any other, so whether an error came through says nothing.
+    Its writes are committed only if the response has a status below 400: a page that shows an error
+    returns normally, so the absence of an exception means nothing.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The route's handler, which notes whether the request was granted."""
+        """The route's handler, which records whether the request succeeded."""
         inner = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
@@ -89,7 +89,7 @@ class WritingRoute(APIRoute):
 
 
 def dependencies_of(route: APIRoute) -> Iterator[Dependant]:
-    """What a route asks for: its own endpoint first, then every dependency, through all of them."""
+    """The dependants of a route: its endpoint first, then all dependencies, recursively."""
     waiting = [route.dependant]
     while waiting:
         asked = waiting.pop()
@@ -98,15 +98,15 @@ def dependencies_of(route: APIRoute) -> Iterator[Dependant]:
 
 
 class TaggedRoute(WritingRoute):
-    """A route of the API whose answers to GET have an ETag; what a caller has, it gets no more."""
+    """A route of the API with ETags on GET, and 304 if ``If-None-Match`` matches."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The route's handler, which tags what is read."""
+        """The route's handler, which adds ETags."""
         inner = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
             response = await inner(request)
-            body = getattr(response, "body", b"")  # what is streamed has none
+            body = getattr(response, "body", b"")  # streams have none
             if request.method != "GET" or response.status_code != HTTPStatus.OK or not body:
                 return response
             etag = make_etag(body, getattr(request.state, "version", None))
@@ -125,7 +125,7 @@ class TaggedRoute(WritingRoute):
 
 
 def note_version(request: Request, version: int) -> None:
-    """Say of which version of its record the answer of a ``TaggedRoute`` is."""
+    """Set the record version for the ETag of a ``TaggedRoute``."""
     request.state.version = version
 
 
@@ -134,20 +134,20 @@ IfMatch = Annotated[
     Header(
         alias="If-Match",
         max_length=100,
-        description="The ETag that came with the record; * for whatever stands.",
+        description="The ETag that came with the record; * for any version.",
         examples=['"3.0123456789abcdef"'],
     ),
 ]
 
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
-"""A transaction for one request, decided before the answer is sent.
+"""A transaction for one request, committed or rolled back before the response is sent.
 
 It commits when a ``WritingRoute`` answers with a status below 400, and only then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What may be asked only so often from one address; ``trusted`` are our own proxies."""
+    """The rate limits by client address; ``trusted`` are our own proxies."""
 
     limits: Limits
     unknown_tokens: Limit
@@ -157,7 +157,7 @@ class Gate:
     sign_ins: Limit
 
     async def take(self, limit: Limit, scope: MutableMapping[str, Any]) -> None:
-        """Count a request of an ASGI scope; what is left is noted there.
+        """Count a request of an ASGI scope, and store the remaining quota in it.
 
         Raises:
             TooOften: there were too many from its address.
@@ -170,7 +170,7 @@ _FORWARDED = b"x-forwarded-for"
 
 
 def client_address(scope: MutableMapping[str, Any], trusted: tuple[Network, ...]) -> str:
-    """The address that an ASGI scope comes from; ``trusted`` are our own proxies."""
+    """The client address of an ASGI scope; ``trusted`` are our own proxies."""
     peer = (scope.get("client") or ("",))[0]
     forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == _FORWARDED]
     return address_of(peer, forwarded, trusted)
@@ -205,7 +205,7 @@ async def _count_code_lookup(request: Request) -> None:
 
 
 CodeLookup = Depends(_count_code_lookup)
-"""A look-up by code, which is limited by address."""
+"""Dependency: counts a look-up by code, rate-limited by address."""
 
 
 async def _count_card(request: Request) -> None:
@@ -215,4 +215,4 @@ async def _count_card(request: Request) -> None:
 
 
 PrintedCard = Depends(_count_card)
-"""A card to print, which is limited by address: it is drawn for whoever asks."""
+"""Dependency: counts a card to print, rate-limited by address as anybody may request it."""

@@ -1,7 +1,7 @@
-"""The words of every page in its language: gettext catalogues (``.po``), read as they are.
+"""Translations of the pages: gettext catalogues (``.po``), read without compiling.
 
-Chinese is the language of the source, so a Chinese text is its own translation. A catalogue is
-text that anybody can edit; it is read once at the start and nothing has to be compiled.
+The source language is Chinese, so a Chinese text is its own translation. Catalogues are read once
+at the start.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ TAGS = {Language.ZH: "zh-CN", Language.EN: "en"}
 
 
 class Words:
-    """What is said in one language: texts by their Chinese original, and dates."""
+    """Texts by their Chinese original, and dates, in one language."""
 
     def __init__(self, language: Language, texts: Mapping[str, str]) -> None:
         self.language = language
@@ -57,12 +57,12 @@ def _written(day: date, pattern: str, locale: str) -> str:
 
 
 def mark(text: str) -> str:
-    """Return a text as it is; it stands in a table here and is translated where it is used."""
+    """Mark a text in a table for translation; it is translated where it is used."""
     return text
 
 
 def read_catalogue(path: Path) -> dict[str, str]:
-    """Read the finished texts of a ``.po`` file, unfinished (fuzzy, empty) ones left out."""
+    """Read the texts of a ``.po`` file, without unfinished (fuzzy, empty) ones."""
     with path.open("rb") as file:
         catalogue = read_po(file, charset="utf-8", abort_invalid=True)
     return {

@@ -6,9 +6,9 @@ from service.runs.queries import RunRow
 
 
 def may_see(run: RunRow, caller: Caller) -> bool:
-    """Everybody sees the runs they started; members of staff also those of their divisions.
+    """Callers see the runs they started; staff also see those of their divisions.
 
-    The division of a run (a prefix of codes) stands in its parameters; a run without one is of the
+    The division of a run (a code prefix) is one of its parameters; a run without one belongs to the
     whole register.
     """
     if run.actor == str(caller.actor):

@@ -1,8 +1,9 @@
-"""Reads runs: their state, how far they are, and what went wrong."""
+"""Reads runs: their states and progress, and what went wrong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
@@ -10,7 +11,32 @@ from sqlalchemy.orm import Session
 
 from address_model.tables import Run, RunAttempt, RunChunk
 from service.core.errors import NotFound
-from service.runs.states import UNFINISHED, RunState
+
+
+class RunState(StrEnum):
+    """The state of a run; a failed run has a reason and may be resumed."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+S = RunState
+
+RUN_TRANSITIONS: dict[RunState, frozenset[RunState]] = {
+    S.QUEUED: frozenset({S.RUNNING, S.PAUSED, S.FAILED, S.CANCELLED, S.DONE}),
+    S.RUNNING: frozenset({S.QUEUED, S.PAUSED, S.FAILED, S.CANCELLED, S.DONE}),
+    S.PAUSED: frozenset({S.QUEUED, S.CANCELLED}),
+    S.FAILED: frozenset({S.QUEUED, S.CANCELLED}),
+    S.CANCELLED: frozenset(),
+    S.DONE: frozenset(),
+}
+
+UNFINISHED = (S.QUEUED, S.RUNNING)
+"""The states in which workers process a run."""
 
 
 class RunNotFound(NotFound):
@@ -19,7 +45,7 @@ class RunNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run and how far it is: ``done`` of ``total`` rows of work."""
+    """A run and its progress: ``done`` of ``total`` rows of work."""
 
     id: int
     kind: str
@@ -36,7 +62,7 @@ class RunRow:
 
     @property
     def share(self) -> float:
-        """How much of the work is done, 0 to 1."""
+        """The fraction of the work that is done, 0 to 1."""
         if self.state == "done":
             return 1.0
         return self.done / self.total if self.total else 0.0
@@ -44,7 +70,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """An attempt at a chunk that has not ended well; ``error`` is None while it is under way."""
+    """A failed or running attempt at a chunk; ``error`` is None while it runs."""
 
     chunk: int
     worker: str
@@ -71,7 +97,7 @@ def get_run(session: Session, run_id: int) -> RunRow:
 def list_runs(
     session: Session, *, kind: str = "", state: str = "", before: int = 0, limit: int = 50
 ) -> list[RunRow]:
-    """Runs, newest first, before (below) a number."""
+    """Runs, newest first, with numbers below ``before``."""
     statement = _select().order_by(Run.id.desc()).limit(limit)
     if kind:
         statement = statement.where(Run.kind == kind)
@@ -83,7 +109,7 @@ def list_runs(
 
 
 def find_open_run(session: Session, kind: str, about: dict[str, object]) -> RunRow | None:
-    """The newest run of a kind with these parameters that has not ended: it may be paused."""
+    """The newest unfinished run (also paused or failed) of a kind with these parameters."""
     statement = (
         _select()
         .where(
@@ -98,13 +124,13 @@ def find_open_run(session: Session, kind: str, about: dict[str, object]) -> RunR
 
 
 def list_unfinished(session: Session) -> Sequence[int]:
-    """The numbers of all runs that workers should be working on, oldest first."""
+    """The numbers of all runs that workers should process, oldest first."""
     statement = select(Run.id).where(Run.state.in_(UNFINISHED)).order_by(Run.id)
     return session.scalars(statement).all()
 
 
 def list_attempts(session: Session, run_id: int) -> list[AttemptRow]:
-    """The attempts at chunks of a run that have not ended well, oldest first."""
+    """The failed and running attempts at chunks of a run, oldest first."""
     statement = (
         select(RunAttempt.chunk, RunAttempt.worker, RunAttempt.error, RunAttempt.started_at)
         .where(RunAttempt.run_id == run_id)
@@ -114,7 +140,7 @@ def list_attempts(session: Session, run_id: int) -> list[AttemptRow]:
 
 
 def list_results(session: Session, run_id: int, phase: int) -> list[dict[str, Any]]:
-    """What the chunks of a phase that are done have returned, in their order."""
+    """The results of the finished chunks of a phase, in their order."""
     statement = (
         select(RunChunk.result)
         .where(RunChunk.run_id == run_id, RunChunk.phase == phase, RunChunk.state == "done")

@@ -1,4 +1,4 @@
-"""Progress of bulk work over the API."""
+"""The progress of runs over the API."""
 
 from typing import Annotated
 
@@ -20,9 +20,9 @@ def get_run(
     caller: CurrentCaller,
     run_id: Annotated[Number, Path(description="The number of the run.")],
 ) -> RunOut:
-    """One run: its state, how far it is, and why it stopped.
+    """One run: its state, its progress, and why it stopped.
 
-    A program sees what it started itself, a member of staff what was started in the own divisions.
+    A program sees the runs it started; a member of staff also sees those of their divisions.
     """
     run = queries.get_run(session, run_id)
     if not policies.may_see(run, caller):

@@ -1,6 +1,7 @@
 import sys
 
 from tests.architecture.source_tree import Module, faults_of, source_modules
+from tests.architecture.test_rooms import room_of
 
 MODULES = source_modules()
 MODEL_LIBRARIES = {
@@ -76,3 +77,17 @@ def test_only_the_database_file_commits() -> None:
 def test_procrastinate_is_known_to_runs_and_the_worker_only() -> None:
     known = [m.name for m in MODULES if "procrastinate" in libraries(m)]
     assert [name for name in known if not name.startswith(("service.runs", "service.worker"))] == []
+
+
+def test_settings_are_read_on_the_roof() -> None:
+    """Others take values; excepted are the clock's time zone and the jobs of batches."""
+    readers = {"service.core.settings", "service.core.clock"}
+    readers |= {f"service.batches.{name}" for name in ("documents", "rendered_file", "tasks")}
+
+    def rule(module: Module) -> list[str]:
+        if module.name in readers or room_of(module.name) == "roof":
+            return []
+        return [target for target, _, _ in module.imports() if target.endswith(".get_settings")]
+
+    ours = [module for module in MODULES if not module.name.startswith("migrations")]
+    assert faults_of(ours, rule) == {}

@@ -8,8 +8,7 @@ from service.auth.permissions import Permission
 from service.batches.documents import MANIFEST, PROOF, VERIFICATION
 from service.batches.files import ZIP
 from service.batches.queries.batches import BatchRow
-from service.runs.queries import RunRow
-from service.runs.states import RunState
+from service.runs.queries import RunRow, RunState
 
 S = BatchStatus
 TONES = {

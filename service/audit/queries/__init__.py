@@ -1,4 +1,4 @@
-"""Reads the audit chain: its entries, how far it goes, and whether it is whole."""
+"""Reads the audit chain: its entries and its end, and verifies it."""
 
 from service.audit.queries.end import ChainEnd, has_begun_heads, list_hashes, read_end
 from service.audit.queries.entries import (

@@ -1,4 +1,4 @@
-"""Reads how far the audit chain goes."""
+"""Reads the end of the audit chain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from service.audit.chain import BEGIN_HEADS, HEADS
 
 @dataclass(frozen=True, slots=True)
 class ChainEnd:
-    """The last entry: its position (0 in an empty chain), its hash, and the name of its key."""
+    """The last entry: its position (0 in an empty chain), its hash, and its key id."""
 
     position: int
     hash: bytes
@@ -20,7 +20,7 @@ class ChainEnd:
 
 
 def read_end(session: Session) -> ChainEnd:
-    """How far the chain goes, as its counter says."""
+    """The end of the chain, according to its counter."""
     statement = (
         select(FeedCounter.last, FeedCounter.last_hash, AuditEntry.key_id)
         .outerjoin(AuditEntry, AuditEntry.position == FeedCounter.last)
@@ -31,7 +31,7 @@ def read_end(session: Session) -> ChainEnd:
 
 
 def has_begun_heads(session: Session) -> bool:
-    """Whether the chain says that a file of heads was begun."""
+    """Whether the chain has an entry about the start of a file of heads."""
     statement = select(AuditEntry.position).where(
         AuditEntry.subject == HEADS, AuditEntry.action == BEGIN_HEADS
     )
@@ -39,7 +39,7 @@ def has_begun_heads(session: Session) -> bool:
 
 
 def list_hashes(session: Session, positions: Sequence[int]) -> dict[int, bytes]:
-    """The hashes of the entries at some positions, by position; those that are not there, not."""
+    """The hashes of the existing entries at some positions, by position."""
     statement = select(AuditEntry.position, AuditEntry.hash).where(
         AuditEntry.position.in_(positions)
     )

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from address_model.tables import AuditEntry
 
 _READS = ("batches:download",)
-"""Entries about a record that left it as it was."""
+"""Actions about a record that do not change it."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One entry as it is read."""
+    """One entry of the chain."""
 
     position: int
     actor: str
@@ -27,7 +27,7 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which entries: what is empty does not narrow; ``actors`` None is everybody's."""
+    """A filter of entries; empty fields match all, ``actors`` None matches everybody."""
 
     actor: str = ""
     action: str = ""
@@ -38,7 +38,7 @@ class AuditFilter:
 def list_entries(
     session: Session, wanted: AuditFilter, *, before: int | None = None, limit: int = 50
 ) -> list[EntryRow]:
-    """Entries of the chain, newest first; ``before`` is the position of the last one seen."""
+    """Entries of the chain, newest first, with positions below ``before``."""
     statement = _select()
     for column, value in (
         (AuditEntry.actor, wanted.actor),
@@ -56,7 +56,7 @@ def list_entries(
 
 
 def find_last_act(session: Session, resource: str, subject: str) -> EntryRow | None:
-    """The newest entry about a record that may have changed it (``batches``, ``17``), or None."""
+    """The newest entry about a possible change of a record (``batches``, ``17``), or None."""
     statement = (
         _select()
         .where(
@@ -74,7 +74,7 @@ def find_last_act(session: Session, resource: str, subject: str) -> EntryRow | N
 def list_subjects_since(
     session: Session, actor: str, action: str, moment: datetime
 ) -> frozenset[str]:
-    """What an actor has done an action upon since a moment, by its newest entries."""
+    """The subjects on which an actor performed an action since a moment."""
     before = (
         select(AuditEntry.position)
         .where(AuditEntry.actor == actor, AuditEntry.at < moment)

@@ -1,4 +1,4 @@
-"""Walks along the audit chain, computes every hash again, and holds it against the heads."""
+"""Verifies the audit chain: recomputes every hash and compares with the signed heads."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ _AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class ChainVerdict:
-    """What a walk along the chain found.
+    """The result of verifying the chain.
 
-    ``fault`` is one sentence, empty when nothing was changed, left out or cut off, and
-    ``first_broken`` the first position that is not right, if one is; ``notes`` are what to know
-    although it is no fault; ``last_head`` is the newest head that the chain agrees with.
+    ``fault`` is one sentence, empty if nothing was changed, removed or cut off; ``first_broken`` is
+    the first wrong position, if any; ``notes`` are remarks that are no faults; ``last_head`` is
+    the newest head, which the chain matches.
     """
 
     entries: int
@@ -35,13 +35,13 @@ class ChainVerdict:
 
     @property
     def is_whole(self) -> bool:
-        """Nothing was changed, left out or cut off."""
+        """Whether nothing was changed, removed or cut off."""
         return not self.fault
 
 
 @dataclass(frozen=True, slots=True)
 class _Broken(Exception):
-    """The chain is not right at a position."""
+    """The chain is broken at a position."""
 
     position: int
     what: str
@@ -50,12 +50,11 @@ class _Broken(Exception):
 def verify_chain(
     session: Session, keys: KeyRing | None = None, heads_file: Path | None = None
 ) -> ChainVerdict:
-    """Compute every hash again, and compare the chain with its heads outside the database.
+    """Recompute every hash, and compare the chain with its heads outside the database.
 
     Args:
-        keys: those that entries and heads may have been made with; without any only entries of
-            before, which have no key, can be verified.
-        heads_file: the file of heads; without one a tail that was cut is found by the counter only.
+        keys: the keys of entries and heads; without them only old unkeyed entries can be verified.
+        heads_file: the file of heads; without it only the counter reveals a truncated tail.
     """
     notes: tuple[str, ...] = ()
     heads: list[ChainHead] = []
@@ -78,7 +77,7 @@ def verify_chain(
 
 
 def _walk(session: Session, keys: KeyRing | None, heads: list[ChainHead]) -> Iterator[AuditEntry]:
-    """The entries, in order, each proved; at last, that the end is where it was said to be."""
+    """Yield the entries in order, each verified; finally check the end of the chain."""
     said: dict[int, set[str]] = defaultdict(set)
     for head in heads:
         said[head.position].add(head.hash)
@@ -106,10 +105,10 @@ def _walk(session: Session, keys: KeyRing | None, heads: list[ChainHead]) -> Ite
 def _prove(
     entry: AuditEntry, before: bytes, position: int, scheme: int, keys: KeyRing | None
 ) -> bytes:
-    """The hash of an entry, computed anew.
+    """Verify an entry and return its recomputed hash.
 
     Raises:
-        _Broken: it is not the one that is kept.
+        _Broken: it differs from the stored one.
     """
     key = keys.find(entry.key_id) if keys is not None and entry.scheme == KEYED else None
     if entry.position != position:

@@ -1,4 +1,4 @@
-"""Writes who may do what: programs and their keys, accounts, roles and sessions of staff."""
+"""Commands on programs and their keys, accounts, roles and sessions of staff."""
 
 from service.auth.commands.accounts import (
     assign_role,

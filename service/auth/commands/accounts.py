@@ -1,4 +1,4 @@
-"""Creates accounts of staff, gives and takes roles, sets passwords; each act names its actor."""
+"""Creates accounts of staff, grants and withdraws roles, sets passwords; all audited."""
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -27,10 +27,10 @@ def create_account(
     display_name: str = "",
     is_sample: bool = False,
 ) -> str:
-    """Create an account with one role; return its first password, which is shown only now.
+    """Create an account with one role; return its first password, which is shown only once.
 
     Raises:
-        BadRequest: the name has not the form of one.
+        BadRequest: the name is invalid.
         Conflict: there is an account of that name.
         DivisionNotFound: the register has no such division.
     """
@@ -57,7 +57,7 @@ def create_account(
 
 
 def assign_role(session: Session, name: str, assignment: Assignment, actor: Actor) -> None:
-    """Give an account a role in a division; nothing happens when it has it already.
+    """Give an account a role in a division; no effect if it has it already.
 
     Raises:
         DivisionNotFound: the register has no such division.
@@ -73,7 +73,7 @@ def assign_role(session: Session, name: str, assignment: Assignment, actor: Acto
 
 
 def withdraw_role(session: Session, name: str, assignment: Assignment, actor: Actor) -> None:
-    """Take a role from an account, at once for all its sessions.
+    """Withdraw a role from an account, with immediate effect on all its sessions.
 
     Raises:
         Conflict: it is the last administrator of the whole register.
@@ -91,7 +91,7 @@ def withdraw_role(session: Session, name: str, assignment: Assignment, actor: Ac
 
 
 def disable_account(session: Session, name: str, actor: Actor) -> None:
-    """End an account and all its sessions, at once; it can be enabled again.
+    """Disable an account and end all its sessions; it can be enabled again.
 
     Raises:
         Conflict: it is the last administrator of the whole register.
@@ -114,7 +114,7 @@ def enable_account(session: Session, name: str, actor: Actor) -> None:
 def reset_password(session: Session, name: str, actor: Actor) -> str:
     """Set a new first password and end all sessions; return the password.
 
-    Whoever is told it could act as this person, so the account decides nothing for a day.
+    Whoever knows it could act as this person, so the account cannot approve for a day.
     """
     account = hold_account(session, name)
     password = draw_password()
@@ -132,15 +132,15 @@ def reset_password(session: Session, name: str, actor: Actor) -> str:
 
 
 def change_password(session: Session, attempt: Attempt, new: str) -> None:
-    """Let a person who has just given the present password choose another; all sessions end.
+    """Change the password of a person who has just confirmed the current one; all sessions end.
 
     Raises:
-        Conflict: the new password is the present one, or that was changed meanwhile.
-        BadRequest: the new one is easy to guess.
+        Conflict: the new password is the current one, or was changed meanwhile.
+        BadRequest: the new password is easy to guess.
     """
     require_good(new, attempt.name)
     if is_password(attempt.password_hash, new):
-        raise Conflict("this is the present password", hint="choose another one")
+        raise Conflict("this is the current password", hint="choose another one")
     account = hold_account(session, attempt.name)
     changed = session.execute(
         update(StaffAccount)
@@ -175,7 +175,7 @@ def _note_role(
 
 
 def _known_division(session: Session, division: str) -> str:
-    """The 12-digit code of a division given as code or prefix; "" stays the whole register."""
+    """The 12-digit code of a division given as code or prefix; "" is the whole register."""
     if not division:
         return ""
     code = division_prefix(division).ljust(12, "0")
@@ -187,7 +187,7 @@ def _known_division(session: Session, division: str) -> str:
 
 
 def _keep_one_administrator(session: Session, account: AccountRow, assignment: Assignment) -> None:
-    """Refuse what would leave nobody to manage accounts everywhere."""
+    """Refuse to remove the last administrator of the whole register."""
     if assignment != Assignment(Role.ADMINISTRATOR) or not account.is_active:
         return
     others = session.scalar(

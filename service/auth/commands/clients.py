@@ -1,4 +1,4 @@
-"""Creates clients and their keys, and revokes keys."""
+"""Creates clients, their keys and grants, and revokes them."""
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +13,7 @@ from service.core.errors import Conflict
 
 
 def create_client(session: Session, name: str, actor: Actor) -> ApiKey:
-    """Register a department's program and return its first key, which is shown only now.
+    """Register a department's program and return its first key, which is shown only once.
 
     Raises:
         Conflict: a client of that name exists.
@@ -34,7 +34,7 @@ def create_client(session: Session, name: str, actor: Actor) -> ApiKey:
 
 
 def add_key(session: Session, name: str, actor: Actor) -> ApiKey:
-    """Give an existing client a further key, for a rotation without a gap.
+    """Give a client another key, for rotation without a gap.
 
     Raises:
         Conflict: there is no client of that name.
@@ -45,7 +45,7 @@ def add_key(session: Session, name: str, actor: Actor) -> ApiKey:
 
 
 def revoke_key(session: Session, prefix: str, actor: Actor) -> bool:
-    """Revoke a key by its prefix, at once; False when there is none."""
+    """Revoke a key by its prefix, with immediate effect; False if there is none."""
     revoked = session.execute(
         update(ClientKey)
         .where(ClientKey.prefix == prefix, ClientKey.revoked_at.is_(None))
@@ -57,7 +57,7 @@ def revoke_key(session: Session, prefix: str, actor: Actor) -> bool:
 
 
 def revoke_keys_of(session: Session, name: str, actor: Actor) -> int:
-    """Revoke all keys of a client, at once; return how many."""
+    """Revoke all keys of a client, with immediate effect; return how many."""
     ids = select(Client.id).where(Client.name == name)
     revoked = session.execute(
         update(ClientKey)
@@ -73,7 +73,7 @@ def revoke_keys_of(session: Session, name: str, actor: Actor) -> int:
 def grant_client(
     session: Session, name: str, permission: Permission, division: str, actor: Actor
 ) -> None:
-    """Let a client do something in a division (code or prefix) and below; "" is everywhere.
+    """Grant a client a permission in a division (code or prefix) and below; "" is everywhere.
 
     Raises:
         Conflict: there is no client of that name.
@@ -91,7 +91,7 @@ def grant_client(
 def withdraw_grant(
     session: Session, name: str, permission: Permission, division: str, actor: Actor
 ) -> None:
-    """Take a grant back, at once.
+    """Withdraw a grant, with immediate effect.
 
     Raises:
         Conflict: there is no client of that name.

@@ -1,4 +1,4 @@
-"""Accounts that a demo (演示) shows the signed-in area with; production refuses to serve them."""
+"""Sample accounts of a demo (演示); production refuses to serve with them."""
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -21,9 +21,9 @@ SAMPLES = {
 
 
 def renew_sample_accounts(session: Session, division: str, actor: Actor) -> str:
-    """Give the accounts of a demo a fresh password, the same for all; return it.
+    """Give the sample accounts a new shared password; return it.
 
-    Those that are missing are made, with their role in a division.
+    Missing ones are created, with their role in ``division``.
     """
     password = draw_password()
     present = set(session.scalars(select(StaffAccount.name).where(StaffAccount.name.in_(SAMPLES))))

@@ -18,7 +18,7 @@ from service.core.actor import Actor
 def open_session(
     session: Session, account_id: int, name: str, *, browser: str, lasts: timedelta
 ) -> SessionToken:
-    """Open a session under a token that nobody has seen before; sessions that ended are removed."""
+    """Open a session with a new token (against session fixation); delete expired sessions."""
     now = func.clock_timestamp()
     session.execute(delete(StaffSession).where(StaffSession.expires_at < now))
     token = draw_session_token()
@@ -38,7 +38,7 @@ def open_session(
 
 
 def touch_session(session: Session, token: SessionToken) -> None:
-    """Note that a session was seen just now."""
+    """Update the time a session was last seen."""
     session.execute(
         update(StaffSession)
         .where(StaffSession.token_hash == token.token_hash)
@@ -47,16 +47,16 @@ def touch_session(session: Session, token: SessionToken) -> None:
 
 
 def close_session(session: Session, token: SessionToken, member: StaffMember) -> None:
-    """End one session: its person signs out."""
+    """Sign out: end one session."""
     session.execute(delete(StaffSession).where(StaffSession.token_hash == token.token_hash))
     audit.record(session, actor=member.actor, action="sessions:close", subject=member.name)
 
 
 def remember_browser(session: Session, account_id: int, shown: SessionToken | None) -> SessionToken:
-    """Note that a person has signed in from a browser; return the token that it keeps.
+    """Remember that a person has signed in from a browser; return the browser's token.
 
-    One that several persons share keeps its token. One that nobody has signed in from gets a new
-    one, whatever it showed: somebody else may have planted that.
+    A browser shared by several persons keeps its token. An unknown token is replaced: somebody
+    else may have planted it.
     """
     if shown is not None and not is_known_browser(session, shown):
         shown = None
@@ -76,7 +76,7 @@ def remember_browser(session: Session, account_id: int, shown: SessionToken | No
 def close_sessions(session: Session, account_id: int, name: str, actor: Actor) -> int:
     """End all sessions of an account at once; return how many there were.
 
-    The browsers it has signed in from are strangers' again: one of them may be lost.
+    Its known browsers are forgotten as well: one of them may be lost.
     """
     session.execute(delete(StaffBrowser).where(StaffBrowser.account_id == account_id))
     ended = session.execute(

@@ -1,8 +1,8 @@
-"""Counts attempts to sign in before they are made, so that nobody gets more than a few.
+"""Limits sign-in attempts; each is counted before the password is compared.
 
-They count by account and network: a stranger who guesses locks the own network out, never the
-person. Over all networks an account takes so many from strangers in an hour; a browser from which
-the person has signed in before is none.
+Attempts are counted by account and network: a stranger who guesses locks out their own network, not
+the person. A second limit counts an account's attempts from all networks per hour. Browsers from
+which the person has signed in before have a limit of their own.
 """
 
 from dataclasses import dataclass
@@ -23,28 +23,28 @@ OF_NETWORK = Limit("password_network", MAX_ATTEMPTS, int(LOCKED.total_seconds())
 OF_STRANGERS = Limit("password_strangers", 100, 3600)
 OF_BROWSER = Limit("password_browser", 10, int(LOCKED.total_seconds()))
 KNOWN_FOR = timedelta(days=180)
-"""A browser that was not used for so long is a stranger's again."""
+"""How long a browser stays known after its last sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an attempt comes from: an address's network, and the token its browser has, if any."""
+    """The origin of an attempt: the client's network, and its browser's token, if any."""
 
     network: str
     browser: SessionToken | None = None
 
 
 SHELL = Origin("shell")
-"""A command at a shell of this register."""
+"""The origin of commands at a shell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt that may go on: the account and the hash that its password must have.
+    """A counted attempt: the account, and the hash that the password must match.
 
-    ``account_id`` is None, and the hash "", for an account that is unknown or disabled, and where
-    there were too many (``is_limited``): whoever asks must not be able to tell, so the password is
-    compared all the same. ``counted`` is what gives the attempts back.
+    ``account_id`` is None, and the hash "", for an unknown or disabled account, and if there were
+    too many attempts (``is_limited``): the caller must not see the difference, so a password is
+    compared all the same. ``counted`` is the count to reset on success.
     """
 
     account_id: int | None
@@ -56,12 +56,12 @@ class Attempt:
 
     @property
     def actor(self) -> Actor:
-        """Whoever says to be this person."""
+        """The claimed identity."""
         return Actor("staff", self.name)
 
 
 def take_attempt(session: Session, name: str, origin: Origin) -> Attempt:
-    """Take one of the attempts that are left; it costs the same whatever the name."""
+    """Count an attempt; takes the same time for any name."""
     folded = fold_name(name)
     browser = origin.browser.token_hash if origin.browser else b""
     known = exists().where(
@@ -86,7 +86,7 @@ def take_attempt(session: Session, name: str, origin: Origin) -> Attempt:
 
 
 def confirm_attempt(session: Session, attempt: Attempt) -> bool:
-    """Give the attempts back after the right password; False if the account was ended meanwhile."""
+    """Reset the count after the right password; False if the account was disabled or changed."""
     standing = session.scalar(
         select(StaffAccount.id)
         .where(

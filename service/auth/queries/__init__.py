@@ -1,4 +1,4 @@
-"""Reads who somebody is: programs by their key, staff by their session, accounts."""
+"""Looks up programs by key, staff by session, and accounts."""
 
 from service.auth.queries.accounts import (
     AccountRow,

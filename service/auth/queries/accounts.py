@@ -13,7 +13,8 @@ from service.auth.permissions import Role
 from service.core.errors import AccountNotFound
 
 ISSUED_WAIT = timedelta(hours=24)
-"""So long an account whose password somebody else has set decides nothing (docs/decisions/0039)."""
+"""How long an account cannot approve after another person set its password
+(docs/decisions/0039)."""
 
 DECIDES_FROM = case(
     (
@@ -27,8 +28,8 @@ DECIDES_FROM = case(
 class AccountRow:
     """One person's account, without the password.
 
-    ``decides_from`` is when it may approve again after somebody else has set its password; None
-    where it may.
+    ``decides_from`` is when it may approve again after another person set its password; None if it
+    may now.
     """
 
     id: int
@@ -58,10 +59,10 @@ def get_account(session: Session, name: str) -> AccountRow:
 
 
 def hold_account(session: Session, name: str) -> AccountRow:
-    """The account of a name as it stands, locked until the transaction ends.
+    """The current account of a name, locked until the transaction ends.
 
-    With it are locked, in one order, all who administer the whole register: whether one of them
-    is the last is judged of all of them.
+    Also locks all administrators of the whole register, in one order, so that the check for the
+    last of them is safe.
 
     Raises:
         AccountNotFound: there is none.
@@ -81,7 +82,7 @@ def hold_account(session: Session, name: str) -> AccountRow:
 def list_accounts(
     session: Session, *, scopes: Sequence[str] = ("",), after: str = "", limit: int = 100
 ) -> list[AccountRow]:
-    """Accounts that hold a role within one of the division prefixes, in order of name."""
+    """Accounts with a role within one of the division prefixes, by name."""
     condition = StaffAccount.name > after
     if "" not in scopes:
         within = [RoleAssignment.division.startswith(prefix) for prefix in scopes]
@@ -90,12 +91,12 @@ def list_accounts(
 
 
 def has_accounts(session: Session) -> bool:
-    """Whether anybody has an account, disabled ones too: accounts never go away."""
+    """Whether there is any account, including disabled ones (accounts are never deleted)."""
     return bool(session.scalar(select(exists().select_from(StaffAccount))))
 
 
 def find_only_administrator(session: Session) -> AccountRow | None:
-    """The active account that administers anything, if there is exactly one."""
+    """The only active account with the role administrator, if there is exactly one."""
     held = exists().where(
         RoleAssignment.account_id == StaffAccount.id, RoleAssignment.role == Role.ADMINISTRATOR
     )
@@ -104,7 +105,7 @@ def find_only_administrator(session: Session) -> AccountRow | None:
 
 
 def list_active_samples(session: Session) -> list[str]:
-    """The names of a demo's accounts with which somebody could sign in."""
+    """The names of the sample accounts that are active."""
     statement = (
         select(StaffAccount.name)
         .where(StaffAccount.is_sample, StaffAccount.is_active)
@@ -122,7 +123,7 @@ def assignments_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Assi
         .order_by(RoleAssignment.division, RoleAssignment.role)
     )
     for account_id, role, division in session.execute(statement):
-        if role in set(Role):  # a role that this version does not know gives nothing
+        if role in set(Role):  # a role unknown to this version grants nothing
             found[account_id].append(Assignment(Role(role), division))
     return {account_id: tuple(roles) for account_id, roles in found.items()}
 

@@ -1,4 +1,4 @@
-"""Finds who a key belongs to."""
+"""Looks up clients by key, and their grants."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +37,7 @@ def find_client(session: Session, key: ApiKey) -> ClientRow | None:
 
 
 def list_grants(session: Session, client_id: int) -> tuple[tuple[str, str], ...]:
-    """What a client may do besides reading: (permission, division code or prefix, "" anywhere)."""
+    """The grants of a client besides reading: (permission, division code, prefix or "")."""
     statement = select(ClientGrant.permission, ClientGrant.division).where(
         ClientGrant.client_id == client_id
     )
@@ -46,7 +46,7 @@ def list_grants(session: Session, client_id: int) -> tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class ListedClient:
-    """A department's program with its keys in force (prefix, since when) and what it may do."""
+    """A department's program with its valid keys (prefix, creation time) and its grants."""
 
     name: str
     is_active: bool
@@ -55,7 +55,7 @@ class ListedClient:
 
 
 def list_clients(session: Session) -> list[ListedClient]:
-    """All programs, in order of name, with the prefixes of their keys; of a secret nothing."""
+    """All programs by name, with the prefixes of their keys, but no secrets."""
     found = []
     for client in session.scalars(select(Client).order_by(Client.name)):
         keys = session.execute(

@@ -1,4 +1,4 @@
-"""Finds who is signed in by a session's token."""
+"""Looks up sessions and known browsers by token."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session that is in force, and whether it is time to note that it was seen."""
+    """A valid session, and whether its last-seen time is due for an update."""
 
     member: StaffMember
     is_stale: bool
@@ -33,7 +33,7 @@ _NOTED = timedelta(minutes=1)
 
 
 def find_session(session: Session, token: SessionToken, idle: timedelta) -> OpenSession | None:
-    """The session of a token that has neither ended nor lain idle; its account must be active."""
+    """The valid session of a token: not expired, not idle, of an active account."""
     now = func.clock_timestamp()
     row = session.execute(
         select(
@@ -64,7 +64,7 @@ def find_session(session: Session, token: SessionToken, idle: timedelta) -> Open
 
 
 def list_sessions(session: Session, account_id: int) -> list[SessionRow]:
-    """The signed-in browsers of an account, the last seen first."""
+    """The signed-in browsers of an account, last seen first."""
     statement = (
         select(StaffSession.browser, StaffSession.created_at, StaffSession.last_seen_at)
         .where(
@@ -78,6 +78,6 @@ def list_sessions(session: Session, account_id: int) -> list[SessionRow]:
 
 
 def is_known_browser(session: Session, token: SessionToken) -> bool:
-    """Whether anybody has signed in from the browser that keeps this token."""
+    """Whether anybody has signed in from the browser with this token."""
     known = select(StaffBrowser.token_hash).where(StaffBrowser.token_hash == token.token_hash)
     return session.scalar(known.limit(1)) is not None

@@ -1,7 +1,5 @@
-"""Rows in and out of CSV, TSV, XLSX and NDJSON files, each also packed."""
+"""Reads and writes rows of CSV, TSV, XLSX and NDJSON files, optionally gzipped."""
 
-from service.core.sheets.cells import Cell
-from service.core.sheets.errors_file import ErrorsFile, write_errors
 from service.core.sheets.faults import (
     ArchiveBroken,
     DiskFull,
@@ -18,18 +16,18 @@ from service.core.sheets.faults import (
     WorkbookRefused,
     WorkbookTooHeavy,
 )
-from service.core.sheets.heading_rows import HeadingGuess, find_heading, read_heading_rows
+from service.core.sheets.headings import HeadingGuess, find_heading, read_heading_rows
 from service.core.sheets.reader import SheetPreview, open_rows, preview_sheets
 from service.core.sheets.rows import (
     ERROR_COLUMNS,
     IGNORED_COLUMNS,
+    Cell,
     HeadingRows,
     Row,
     RowFault,
     RowSource,
 )
-from service.core.sheets.whole_files import whole_file
-from service.core.sheets.writer import RowSink, write_rows
+from service.core.sheets.writer import ErrorsFile, RowSink, whole_file, write_errors, write_rows
 
 __all__ = [
     "ERROR_COLUMNS",

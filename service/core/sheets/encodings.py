@@ -1,10 +1,10 @@
-"""The encoding of a text sheet, told by decoding all of it.
+"""Detects the encoding of a text file by decoding all of it.
 
-A file is UTF-8 if every byte of it is. Else it is GB18030 if every byte of it is and nothing in
-it speaks against: GB18030 gives a (wrong) meaning to nearly any bytes, so a UTF-8 file with one
-damaged character would pass for it. Four Chinese characters of UTF-8 in a row never occur in
-real GB18030 text (none in 72,747 addresses; about 1 in 10¹⁰ by the code tables) and tell a
-damaged or mixed file; Big5 read as GB18030 shows as kana, box lines and private characters.
+A file is UTF-8 if all of it decodes as UTF-8. Otherwise it is GB18030 if all of it decodes so and
+nothing speaks against it: GB18030 gives a (wrong) meaning to nearly any bytes, so a UTF-8 file with
+one damaged character would pass for it. Four Chinese characters of UTF-8 in a row never occur in
+real GB18030 text (none in 72,747 addresses; about 1 in 10¹⁰ by the code tables) and mean a damaged
+or mixed file; Big5 read as GB18030 shows as kana, box lines and private characters.
 """
 
 import codecs
@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.core.sheets.decompression import open_bytes, read_chunks, reading
 from service.core.sheets.faults import EncodingUnknown, SheetTooLarge
+from service.core.sheets.formats import open_bytes, read_chunks, reading
 
 SAVE_AGAIN = "Open it in Excel or WPS and save it as 「CSV UTF-8」"
 
@@ -27,22 +27,23 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(slots=True)
 class TextSurvey:
-    """What decoding the whole file showed: its codec name, and whether it holds NUL bytes."""
+    """The codec name of a file, and whether it holds NUL bytes."""
 
     encoding: str
     holds_nul: bool = False
 
 
 def survey_text(path: Path, *, packed: bool, is_json: bool = False) -> TextSurvey:
-    """Read the whole file once or more and return its encoding.
+    """Read the whole file, once or twice, and return its encoding.
 
-    JSON that is UTF-8 to the last byte is nothing else (RFC 8259), however strange its letters.
+    JSON that decodes as UTF-8 is UTF-8 (RFC 8259), however improbable its letters.
 
     Raises EncodingUnknown naming the first bad row and byte, SheetTooLarge for a line that never
     ends or a packed file that is a bomb.
     """
     survey = TextSurvey("utf-8")
-    start = _read_start(path, packed=packed)
+    with reading(path), open_bytes(path, packed=packed) as handle:
+        start = handle.read(4096)
     if start.startswith(_UTF16_MARKS) or start.count(b"\0") * 4 > len(start):
         raise EncodingUnknown(f"{path.name} is UTF-16 text or not text at all", SAVE_AGAIN)
     marked = start.startswith(codecs.BOM_UTF8)
@@ -54,26 +55,21 @@ def survey_text(path: Path, *, packed: bool, is_json: bool = False) -> TextSurve
     return survey
 
 
-def _read_start(path: Path, *, packed: bool) -> bytes:
-    with reading(path), open_bytes(path, packed=packed) as handle:
-        return handle.read(4096)
-
-
 def _chunks(path: Path, survey: TextSurvey, *, packed: bool) -> Iterator[bytes]:
-    """The bytes of the file, noting NUL bytes and refusing a line of a megabyte."""
+    """The bytes of the file; notes NUL bytes and refuses a line of over a megabyte."""
     for chunk in read_chunks(path, packed=packed):
         survey.holds_nul = survey.holds_nul or b"\0" in chunk
         if len(chunk) >= 1 << 20 and b"\n" not in chunk and b"\r" not in chunk:
             raise SheetTooLarge(
                 f"{path.name} holds a line of more than a megabyte",
-                "Check that it is a list with one row a line",
+                "Check that it is a list with one row per line",
             )
         yield chunk
 
 
 def _decode_utf8(chunks: Iterator[bytes]) -> tuple[int | None, bool]:
-    """Return the place of the first bad byte, and whether all that is not ASCII is two bytes long
-    and no Latin letter: so looks a short GB18030 text that happens to be UTF-8 as well.
+    """Return the offset of the first bad byte, and whether all non-ASCII characters are two bytes
+    long and not Latin: a short GB18030 text that happens to be valid UTF-8 looks so.
     """
     chinese = foreign = False
     watch = _Decoder("utf-8")
@@ -114,7 +110,7 @@ def _try_gb18030(
 
 
 def _is_implausible(text: str) -> bool:
-    """Whether a tenth of what is not ASCII are characters that Chinese addresses do not have."""
+    """Whether a tenth of the non-ASCII characters never occur in Chinese addresses."""
     wide = len(text) - len(text.encode("ascii", "ignore"))
     return len(_NOT_IN_ADDRESSES.findall(text)) * 10 > wide
 
@@ -136,7 +132,7 @@ def _place(path: Path, at: int, *, packed: bool) -> str:
 
 
 def _row_of(path: Path, at: int, *, packed: bool) -> int:
-    """The row that a byte lies in, as a spreadsheet counts: quoted line ends do not count."""
+    """The row of a byte, as a spreadsheet counts: quoted line ends do not count."""
     row, quotes, left = 1, 0, at
     with open_bytes(path, packed=packed) as handle:
         for line in handle:
@@ -149,7 +145,7 @@ def _row_of(path: Path, at: int, *, packed: bool) -> int:
 
 
 class _Decoder:
-    """Decodes chunk by chunk and remembers the place of the first bad byte."""
+    """Decodes chunk by chunk and remembers the offset of the first bad byte."""
 
     def __init__(self, encoding: str) -> None:
         self._decoder = codecs.getincrementaldecoder(encoding)("strict")
@@ -157,7 +153,7 @@ class _Decoder:
         self.bad: int | None = None
 
     def decode(self, chunk: bytes, *, final: bool = False) -> str | None:
-        """Return the text, or None once a bad byte was met."""
+        """Return the text, or None after the first bad byte."""
         if self.bad is not None:
             return None
         kept = len(self._decoder.getstate()[0])
@@ -170,6 +166,6 @@ class _Decoder:
         return text
 
     def finish(self) -> int | None:
-        """Tell that the file ends here; return the place of the first bad byte, if any."""
+        """End the file; return the offset of the first bad byte, if any."""
         self.decode(b"", final=True)
         return self.bad

@@ -1,4 +1,4 @@
-"""What can go wrong with a whole sheet, each with the hint an officer can carry out."""
+"""Errors about a whole sheet, each with a hint that an officer can act on."""
 
 import errno
 from pathlib import Path
@@ -67,7 +67,7 @@ class DiskFull(SheetNotWritten):
 
 
 def reading_fault(path: Path, error: OSError) -> SheetFault:
-    """Say what an operating system error means for a file that is read."""
+    """The fault for an operating system error while reading a file."""
     if isinstance(error, FileNotFoundError):
         return SheetMissing(f"There is no file {path}", "Check the path")
     if isinstance(error, IsADirectoryError):
@@ -78,7 +78,7 @@ def reading_fault(path: Path, error: OSError) -> SheetFault:
 
 
 def writing_fault(path: Path, error: OSError) -> SheetFault:
-    """Say what an operating system error means for a file that is written."""
+    """The fault for an operating system error while writing a file."""
     if error.errno in FULL:
         return DiskFull(f"No room left to write {path}", "Free some space or write to another disk")
     if error.errno in (errno.ENOENT, errno.ENOTDIR):

@@ -8,20 +8,19 @@ from itertools import islice
 from os import PathLike
 from pathlib import Path
 
-from service.core.sheets.delimited import read_delimited
 from service.core.sheets.encodings import survey_text
-from service.core.sheets.endings import Ending, read_ending
-from service.core.sheets.json_lines import read_json_lines
+from service.core.sheets.formats import FileFormat, format_of
 from service.core.sheets.rows import HeadingRows, Records, RowSource
+from service.core.sheets.text_files import read_delimited, read_json_lines
 from service.core.sheets.workbooks import list_sheets, read_workbook
 
 PREVIEW_ROWS = 200
-"""So many rows of a sheet are looked at to find its headings and what its columns hold."""
+"""How many rows are read to find the headings and guess what the columns hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetPreview:
-    """The first rows of a sheet: its name (empty in a file of one), their numbers and cells."""
+    """The first rows of a sheet, with their numbers; the name is empty outside workbooks."""
 
     name: str
     rows: tuple[tuple[int, tuple[str, ...]], ...]
@@ -34,48 +33,47 @@ def open_rows(
     unprotect: bool = False,
     heading: HeadingRows | None = None,
 ) -> RowSource:
-    """Open a CSV, TSV, XLSX or NDJSON file, also packed as ``.gz``, told by its ending.
+    """Open a CSV, TSV, XLSX or NDJSON file, by its file name; also gzipped (``.gz``).
 
     ``sheet`` names the sheet of a workbook (default: the first visible one). ``heading`` says
-    where the headings stand (default: the first row that holds anything; NDJSON has none).
-    ``unprotect`` takes away the apostrophes that ``write_rows`` puts before formulas. Raises
+    where the headings are (default: the first non-empty row; NDJSON has none).
+    ``unprotect`` removes the apostrophes that ``write_rows`` puts before formulas. Raises
     SheetFault when the file as a whole cannot be read; a row that cannot be read carries a fault.
     """
     path = Path(path)
-    ending = read_ending(path)
-    if ending.kind == "ndjson":
-        return RowSource(partial(read_json_lines, path, ending))
-    read = _reader_of(path, ending, sheet)
-    is_book = ending.kind == "xlsx"
+    file_format = format_of(path)
+    if file_format.kind == "ndjson":
+        return RowSource(partial(read_json_lines, path, file_format))
+    read = _reader_of(path, file_format, sheet)
+    is_book = file_format.kind == "xlsx"
     return RowSource(read, unprotected=unprotect, pads=is_book, heading=heading)
 
 
 def preview_sheets(
     path: str | PathLike[str], *, sheet: str | None = None
 ) -> tuple[SheetPreview, ...]:
-    """The first rows of each visible sheet of a workbook, or of the one that is named.
+    """The first rows of each visible sheet of a workbook, or of the named one.
 
-    A CSV or TSV file is one sheet without a name; NDJSON names its columns in every row and has
-    none. Raises SheetFault as ``open_rows`` does.
+    A CSV or TSV file is one sheet without a name; NDJSON needs no headings and gives none.
+    Raises SheetFault as ``open_rows`` does.
     """
     path = Path(path)
-    ending = read_ending(path)
-    if ending.kind == "ndjson":
+    file_format = format_of(path)
+    if file_format.kind == "ndjson":
         return ()
     names = [sheet or ""]
-    if ending.kind == "xlsx" and not sheet:
-        names = list_sheets(path, ending)
-    return tuple(_preview(path, ending, name) for name in names)
+    if file_format.kind == "xlsx" and not sheet:
+        names = list_sheets(path, file_format)
+    previews = []
+    for name in names:
+        with closing(_reader_of(path, file_format, name)()) as records:
+            rows = ((number, tuple(cells)) for number, cells, _ in islice(records, PREVIEW_ROWS))
+            previews.append(SheetPreview(name, tuple(rows)))
+    return tuple(previews)
 
 
-def _preview(path: Path, ending: Ending, name: str) -> SheetPreview:
-    with closing(_reader_of(path, ending, name)()) as records:
-        first = islice(records, PREVIEW_ROWS)
-        return SheetPreview(name, tuple((number, tuple(cells)) for number, cells, _ in first))
-
-
-def _reader_of(path: Path, ending: Ending, sheet: str | None) -> Callable[[], Records]:
-    if ending.kind == "xlsx":
-        return partial(read_workbook, path, ending, sheet)
-    survey = survey_text(path, packed=ending.packed)
-    return partial(read_delimited, path, ending, survey)
+def _reader_of(path: Path, file_format: FileFormat, sheet: str | None) -> Callable[[], Records]:
+    if file_format.kind == "xlsx":
+        return partial(read_workbook, path, file_format, sheet)
+    survey = survey_text(path, packed=file_format.packed)
+    return partial(read_delimited, path, file_format, survey)

@@ -1,13 +1,66 @@
-"""Rows of a sheet as the rest of the service sees them, whatever the format."""
+"""Rows and cells of a sheet, the same for every format."""
 
+import re
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Self
 
-from service.core.sheets.cells import unprotect
 from service.core.sheets.faults import HeadingsUnclear
+
+Cell = str | int | float | None
+
+RISKY = "=+-@\t\r\n\0＝＋－＠"
+_RISKY_TEXT = re.compile(rf"'*[{re.escape(RISKY)}]")
+_FIRST = frozenset(RISKY + "'")
+_LONGEST_EXACT_INTEGER = 10**15
+"""Spreadsheets keep 15 digits of a number: longer numbers are written as text."""
+
+
+def protect(text: str) -> str:
+    """Prefix text that a spreadsheet would run as a formula with an apostrophe.
+
+    That is text that begins with ``= + - @`` (also full-width), a tab, a line end or a NUL
+    (OWASP ASVS 1.2.10). Text that already begins with apostrophes before such a character gets
+    one more, so that removing one always restores the original.
+    """
+    if text and text[0] in _FIRST and _RISKY_TEXT.match(text):
+        return "'" + text
+    return text
+
+
+def unprotect(text: str) -> str:
+    """Remove the apostrophe that ``protect`` added."""
+    if text[:1] == "'" and _RISKY_TEXT.match(text, 1):
+        return text[1:]
+    return text
+
+
+def safe_cell(cell: Cell) -> str:
+    """Return a cell as protected text; numbers keep their sign, None is empty."""
+    if cell.__class__ is str:
+        return protect(cell)
+    return protect(cell) if isinstance(cell, str) else plain_text(cell)
+
+
+def plain_text(cell: Cell) -> str:
+    """Return a cell as text without protection: whole floats lose their ``.0``, None is empty."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _LONGEST_EXACT_INTEGER:
+        return str(int(cell))
+    return str(cell)
+
+
+def is_exact_number(cell: Cell) -> bool:
+    """Whether a spreadsheet can hold the cell as a number without losing digits."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return False
+    return abs(cell) < _LONGEST_EXACT_INTEGER
+
 
 MAX_COLUMNS = 200
 ERROR_COLUMNS = (
@@ -18,17 +71,17 @@ ERROR_COLUMNS = (
     "menpai_hint",
     "menpai_rule",
 )
-"""What an errors file adds to the columns of the input."""
+"""The columns that a file of refused rows adds to those of the input."""
 
 IGNORED_COLUMNS = (*ERROR_COLUMNS, "menpai_mend")
-"""Left out when such a file is read again, also one that an earlier version wrote."""
+"""Ignored when such a file is read again, also one written by an earlier version."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
     """Why one row is refused: its number, the field (empty: the whole row), reason and hint.
 
-    ``rule`` names the kind of fault, by which a list's faults are counted.
+    ``rule`` names the kind of fault, by which faults are counted.
     """
 
     row: int
@@ -51,8 +104,8 @@ class HeadingRows(NamedTuple):
 class Row(NamedTuple):
     """One row: its number as a spreadsheet shows it, and its cells by heading.
 
-    A row that could not be read whole carries a ``fault``; ``values`` then holds what was read,
-    so that it can be written to an errors file.
+    A row that could not be read completely has a ``fault``; ``values`` then holds what was read,
+    for the file of refused rows.
     """
 
     number: int
@@ -62,7 +115,7 @@ class Row(NamedTuple):
 
 Record = tuple[int, Sequence[str], RowFault | None]
 """A row before its cells are matched to the headings: number, cells, fault. A plain tuple, as
-there may be millions: a named one takes longer to make than the cells to split."""
+there may be millions: creating a named one takes longer than splitting the cells."""
 
 Records = Generator[Record, None, None]
 
@@ -71,10 +124,9 @@ class RowSource:
     """The rows of one sheet, streamed; every iteration starts at the first row again.
 
     ``headings`` are the names of the columns, trimmed; a column with cells but no heading is
-    called ``column C``. They stand in the first row that holds anything, or where ``heading``
-    says; what stands above is left out. ``pads``: a row that ends early has empty cells behind.
-    Use it as a context manager, so that the file is closed (and the process that reads a workbook
-    ended) when iteration stops half-way.
+    called ``column C``. They are in the first non-empty row, or where ``heading`` says; rows above
+    are skipped. ``pads``: short rows are filled up with empty cells. Use it as a context manager,
+    so that the file is closed (and the process reading a workbook ended) when iteration stops.
     """
 
     def __init__(
@@ -116,7 +168,7 @@ class RowSource:
         return self._rows(records)
 
     def close(self) -> None:
-        """Close the file; further rows of a running iteration are not read."""
+        """Close the file; a running iteration ends."""
         self._opened.close()
 
     def _open(self) -> tuple[Records, Record]:
@@ -155,7 +207,7 @@ class RowSource:
 
 
 def join_headings(rows: Sequence[Record]) -> Record:
-    """One heading row of several: under a heading for several columns stand those of each."""
+    """Merge several heading rows into one: in each column the lowest non-empty cell counts."""
     names: list[str] = []
     for _, cells, _ in rows:
         names = [cell.strip() or name for name, cell in zip_longest(names, cells, fillvalue="")]
@@ -163,7 +215,7 @@ def join_headings(rows: Sequence[Record]) -> Record:
 
 
 def read_headings(first: Record) -> tuple[str, ...]:
-    """Return the names of the columns of a heading row; raise HeadingsUnclear on doubles."""
+    """Return the column names of a heading row; raises HeadingsUnclear on duplicates."""
     _, cells, fault = first
     if fault:
         raise HeadingsUnclear(f"The heading row: {fault.reason}", fault.hint)
@@ -198,23 +250,19 @@ def column_letters(at: int) -> str:
 
 
 def _fit(headings: tuple[str, ...], record: Record) -> Row:
-    """Match a row of another width: empty cells beyond the headings are nothing to speak of."""
+    """Fit a row of another width to the headings: surplus empty cells are dropped."""
     number, read, fault = record
     cells = list(read)
     while len(cells) > len(headings) and not cells[-1].strip():
         cells.pop()
     if fault is None and len(cells) != len(headings):
-        fault = _ragged(number, cells, headings)
+        if len(cells) < len(headings):
+            hint = f"Fill the row up to the column {headings[-1]}, with empty cells if need be"
+        else:
+            extra = " ".join(cells[len(headings) :])[:60]
+            hint = f"Take away 「{extra}」, quote the cell that holds a separator, or add a heading"
+        reason = f"The row has {len(cells)} cells, the heading row {len(headings)}"
+        fault = RowFault(number, "", reason, hint)
     kept = cells[: len(headings)] + [""] * (len(headings) - len(cells))
     values = MappingProxyType(dict(zip(headings, kept, strict=True)))
     return Row(number, values, fault)
-
-
-def _ragged(number: int, cells: list[str], headings: tuple[str, ...]) -> RowFault:
-    if len(cells) < len(headings):
-        hint = f"Fill the row up to the column {headings[-1]}, with empty cells if need be"
-    else:
-        extra = " ".join(cells[len(headings) :])[:60]
-        hint = f"Take away 「{extra}」, quote the cell that holds a separator, or add a heading"
-    reason = f"The row has {len(cells)} cells, the heading row {len(headings)}"
-    return RowFault(number, "", reason, hint)

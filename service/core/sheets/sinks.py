@@ -1,4 +1,4 @@
-"""What takes rows and turns them into bytes of one format."""
+"""Writers of the single formats: CSV and TSV, NDJSON, XLSX."""
 
 import csv
 import gzip
@@ -14,18 +14,18 @@ from typing import IO, Protocol, cast
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from service.core.sheets.cells import Cell, is_exact_number, safe_cell
-from service.core.sheets.endings import Ending
 from service.core.sheets.faults import SheetOverflow
+from service.core.sheets.formats import FileFormat
+from service.core.sheets.rows import Cell, is_exact_number, safe_cell
 
 MAX_WORKBOOK_ROWS = 1_048_576
 MAX_CELL = 32_767
 _CREATED = datetime(1980, 1, 1, tzinfo=UTC)
-"""In every workbook alike, so that the same rows give the same bytes."""
+"""The creation date of every workbook, so that the same rows give the same bytes."""
 
 
 class Sink(Protocol):
-    """Takes the cells of one row after another; ``close`` completes the file."""
+    """Writes one row after another; ``close`` completes the file."""
 
     def write(self, cells: Sequence[Cell]) -> None:
         """Write one row."""
@@ -34,21 +34,22 @@ class Sink(Protocol):
         """Complete the file."""
 
     def abandon(self) -> None:
-        """Let go of what is open, without completing anything."""
+        """Release what is open without completing the file."""
 
 
-def open_sink(part: Path, ending: Ending, headings: Sequence[str]) -> Sink:
-    """Open the sink of a format on an empty file; the heading row is written at once."""
-    if ending.kind == "xlsx":
-        return WorkbookSink(part, headings, packed=ending.packed)
-    raw = _open_bytes(part, packed=ending.packed)
-    if ending.kind == "ndjson":
+def open_sink(part: Path, file_format: FileFormat, headings: Sequence[str]) -> Sink:
+    """Open the sink of a format on an empty file and write the heading row."""
+    if file_format.kind == "xlsx":
+        return WorkbookSink(part, headings, packed=file_format.packed)
+    packed = file_format.packed
+    raw = cast("IO[bytes]", gzip.open(part, "wb", 6)) if packed else part.open("wb")  # noqa: SIM115 - closed by the sink
+    if file_format.kind == "ndjson":
         return JsonLinesSink(raw, headings)
-    return DelimitedSink(raw, headings, tabs=ending.kind == "tsv")
+    return DelimitedSink(raw, headings, tabs=file_format.kind == "tsv")
 
 
 class DelimitedSink:
-    """CSV or TSV with the mark of UTF-8: Excel in China takes text without it for GBK."""
+    """CSV or TSV with a UTF-8 byte order mark: without it Excel in China assumes GBK."""
 
     def __init__(self, raw: IO[bytes], headings: Sequence[str], *, tabs: bool) -> None:
         self._text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="", write_through=False)
@@ -56,7 +57,7 @@ class DelimitedSink:
         self.write(headings)
 
     def write(self, cells: Sequence[Cell]) -> None:
-        """Write one row, text protected."""
+        """Write one row, with protected text."""
         self._writer.writerow([safe_cell(cell) for cell in cells])
 
     def close(self) -> None:
@@ -90,7 +91,7 @@ class JsonLinesSink:
 
 
 class WorkbookSink:
-    """XLSX with flat memory; text is never a formula or a link, long numbers are text."""
+    """XLSX in constant memory; text never becomes a formula or link, long numbers are text."""
 
     def __init__(self, part: Path, headings: Sequence[str], *, packed: bool) -> None:
         self._part = part
@@ -128,31 +129,22 @@ class WorkbookSink:
         self._row += 1
 
     def close(self) -> None:
-        """Put the workbook together."""
+        """Assemble the workbook."""
         try:
             self._book.close()
         except FileCreateError as error:
             raise OSError(*error.args[0].args) from error
         if self._packed:
-            self._pack()
+            packed = Path(self._folder.name, "packed")
+            with self._part.open("rb") as plain, gzip.open(packed, "wb") as out:
+                shutil.copyfileobj(plain, out)
+            packed.replace(self._part)
         self._folder.cleanup()
 
     def abandon(self) -> None:
-        """Take away the rows kept in temporary files."""
+        """Delete the temporary files."""
         _close_quietly(self._sheet.row_data_fh)
         self._folder.cleanup()
-
-    def _pack(self) -> None:
-        packed = Path(self._folder.name, "packed")
-        with self._part.open("rb") as plain, gzip.open(packed, "wb") as out:
-            shutil.copyfileobj(plain, out)
-        packed.replace(self._part)
-
-
-def _open_bytes(part: Path, *, packed: bool) -> IO[bytes]:
-    if packed:
-        return cast("IO[bytes]", gzip.open(part, "wb", compresslevel=6))
-    return part.open("wb")
 
 
 def _close_quietly(handle: IO[bytes] | io.TextIOWrapper) -> None:

@@ -1,7 +1,7 @@
 """The program that reads one workbook in the sandbox, under hard limits.
 
 Messages: ``["sheets", names]`` (the visible ones), ``["merged", ranges]``, then
-``["row", number, [cell, …]]`` of every row that holds anything.
+``["row", number, [cell, …]]`` for every non-empty row.
 """
 
 import importlib
@@ -24,11 +24,11 @@ _MERGED = re.compile(rb'mergeCell[^>]*? ref="([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)
 
 
 class _RootReached(Exception):
-    """The prologue of an XML part is over."""
+    """The prologue of an XML part has ended."""
 
 
 def check_archive(path: str) -> None:
-    """Refuse a ZIP directory that promises trouble, and any document type declaration."""
+    """Refuse a ZIP directory that passes a limit, macros, encryption and document types."""
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_ENTRIES:
@@ -53,7 +53,7 @@ def check_archive(path: str) -> None:
 
 
 def check_prologue(part: Any) -> None:
-    """Refuse a part with a document type: entities are never needed and often an attack."""
+    """Refuse a part with a document type: entities are never needed and are an attack vector."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler = _reach_root
@@ -71,7 +71,7 @@ def _reach_root(*_: object) -> None:
 
 
 def read_merges(part: Any) -> list[str]:
-    """The ranges of merged cells (B5:B9), which stand behind the rows in the XML of a sheet."""
+    """The ranges of merged cells (B5:B9), which follow the rows in the XML of a sheet."""
     rest, found = b"", set[bytes]()
     while chunk := part.read(1 << 20):
         rest = rest[-200:] + chunk
@@ -102,7 +102,7 @@ def unescape(text: str) -> str:
 
 
 def read_part(part: Any, start: Any, end: Any, text: Any) -> None:
-    """Send the elements and the text of an XML part to three callables."""
+    """Parse an XML part, with callbacks for starts, ends and text."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -113,7 +113,7 @@ def read_part(part: Any, start: Any, end: Any, text: Any) -> None:
 
 
 def read_strings(part: Any) -> list[str]:
-    """Return the shared strings; what tells the pronunciation (rPh) is left out."""
+    """Return the shared strings without phonetic runs (rPh)."""
     strings, pieces, inside = list[str](), list[str](), list[str]()
 
     def start(name: str, _: Any) -> None:
@@ -133,15 +133,15 @@ def read_strings(part: Any) -> list[str]:
 
 
 class SheetReader:
-    """Takes the XML of a worksheet and says its rows.
+    """Parses the XML of a worksheet and sends its rows.
 
-    openpyxl would make an object of every cell: this is four times as fast, so that a workbook of
-    a million rows is read within the time a reader is given.
+    Four times as fast as openpyxl, which makes an object of every cell, so that a workbook of a
+    million rows is read within the time limit.
     """
 
     def __init__(self, say: Say, book: Any, strings: list[str]) -> None:
         self.say, self.strings = say, strings
-        self.dates = {str(style) for style in book._date_formats}  # noqa: SLF001  # no other door
+        self.dates = {str(style) for style in book._date_formats}  # noqa: SLF001  # no public attribute
         self.spans = {str(style) for style in book._timedelta_formats}  # noqa: SLF001
         self.epoch = book.epoch
         self.from_excel = importlib.import_module("openpyxl.utils.datetime").from_excel
@@ -152,7 +152,7 @@ class SheetReader:
         self.cells, self.columns = list[str](), dict[str, int]()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins: a row, a cell, or what a cell holds."""
+        """An element begins: a row, a cell, or the content of a cell."""
         name = local(name)
         if name == "c":
             reference = attributes.get("r")
@@ -170,7 +170,7 @@ class SheetReader:
             self.spoken = True
 
     def end(self, name: str) -> None:
-        """An element ends: a cell is put into its row, a row is said."""
+        """An element ends: a cell is put into its row, a row is sent."""
         name = local(name)
         if name in ("v", "t", "f"):
             self.open = ""
@@ -184,7 +184,7 @@ class SheetReader:
             self.spoken = False
 
     def text(self, data: str) -> None:
-        """Text of the element that is open."""
+        """Text of the open element."""
         if self.open == "f":
             self.formula = (self.formula or "") + data
         elif self.open:
@@ -201,7 +201,7 @@ class SheetReader:
         return number
 
     def value(self) -> str:
-        """The text of the cell as a person sees it; a formula that has no value is itself."""
+        """The text of the cell as displayed; a formula without a stored value is itself."""
         raw = self.content
         if self.formula is not None and not raw:
             return "" if self.kind == "str" else "=" + self.formula
@@ -247,7 +247,7 @@ def number_text(raw: str) -> str:
 
 
 def run(say: Say, _: bytes, path: str, sheet_name: str) -> None:
-    """Say every row that holds anything, numbered as the spreadsheet does."""
+    """Send every non-empty row, numbered as in the spreadsheet."""
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it: 300 MB
     check_archive(path)
     excel = importlib.import_module("openpyxl.reader.excel")

@@ -1,17 +1,17 @@
 """Rows of XLSX workbooks, read in the sandbox."""
 
 import os
+import re
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from service.core.sandbox import Program, SandboxFailed, SandboxFailure, SandboxLimits, run_program
-from service.core.sheets.decompression import open_bytes, read_chunks, reading
-from service.core.sheets.endings import Ending
-from service.core.sheets.faults import SheetTooLarge, WorkbookRefused, WorkbookTooHeavy
-from service.core.sheets.merged_cells import MergedCells
+from service.core.sheets.faults import SheetFault, SheetTooLarge, WorkbookRefused, WorkbookTooHeavy
+from service.core.sheets.formats import FileFormat, open_bytes, read_chunks, reading
 from service.core.sheets.rows import Records
 
 MAX_FILE = 50 << 20
@@ -28,19 +28,22 @@ _HEAVY = {
     SandboxFailure.CRASHED: "The workbook is too large, or broken: its reader failed",
 }
 _OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
+_RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
+MOST_RANGES = 20_000
+"""No person merges more; beyond that the merged cells are read as stored."""
 
 
 def read_workbook(
-    path: Path, ending: Ending, sheet: str | None, limits: SandboxLimits = _LIMITS
+    path: Path, file_format: FileFormat, sheet: str | None, limits: SandboxLimits = _LIMITS
 ) -> Records:
-    """Yield the rows of a sheet that hold anything; numbers are as typed, formulas their values.
+    """Yield the non-empty rows of a sheet; numbers as typed, formulas as their values.
 
-    What is merged over several rows stands in each of them, as a person sees it. A formula that
-    was stored without a value is text that begins with ``=``. Raises WorkbookRefused,
+    A cell merged over several rows is repeated in each of them. A formula stored without a value
+    is read as text that begins with ``=``. Raises WorkbookRefused,
     WorkbookTooHeavy or SheetTooLarge, each with its hint.
     """
     merged = MergedCells()
-    for kind, *rest in _open_book(path, ending, sheet or "", limits):
+    for kind, *rest in _open_book(path, file_format, sheet or "", limits):
         if kind == "row":
             number, cells = rest
             yield number, merged.fill(number, cells), None
@@ -48,30 +51,30 @@ def read_workbook(
             merged = MergedCells(rest[0])
 
 
-def list_sheets(path: Path, ending: Ending) -> list[str]:
+def list_sheets(path: Path, file_format: FileFormat) -> list[str]:
     """The names of the visible sheets of a workbook, in its order."""
-    with closing(_open_book(path, ending, "", _LIMITS)) as messages:
+    with closing(_open_book(path, file_format, "", _LIMITS)) as messages:
         return next((rest[0] for kind, *rest in messages if kind == "sheets"), [])
 
 
 def _open_book(
-    path: Path, ending: Ending, sheet: str, limits: SandboxLimits
+    path: Path, file_format: FileFormat, sheet: str, limits: SandboxLimits
 ) -> Generator[list[Any], None, None]:
-    """The messages of the program that reads the sheet."""
+    """The messages of the sandboxed reader; a packed workbook is unpacked first."""
     with tempfile.TemporaryDirectory() as folder:
-        book = _unpacked(path, Path(folder)) if ending.packed else path
+        book = path
+        if file_format.packed:
+            book = Path(folder, "book.xlsx")
+            with book.open("wb") as out:
+                for chunk in read_chunks(path, packed=True):
+                    out.write(chunk)
+                    if out.tell() > MAX_FILE:
+                        break
         _check_file(book)
-        yield from _ask(book, sheet, limits)
-
-
-def _unpacked(path: Path, folder: Path) -> Path:
-    book = folder / "book.xlsx"
-    with book.open("wb") as out:
-        for chunk in read_chunks(path, packed=True):
-            out.write(chunk)
-            if out.tell() > MAX_FILE:
-                break
-    return book
+        try:
+            yield from run_program(_PROGRAM, str(book.resolve()), sheet, limits=limits)
+        except SandboxFailed as failed:
+            raise _refusal_of(failed) from failed
 
 
 def _check_file(book: Path) -> None:
@@ -89,16 +92,64 @@ def _check_file(book: Path) -> None:
         raise WorkbookRefused("The file is not an XLSX workbook", "Save it again as .xlsx")
 
 
-def _ask(book: Path, sheet: str, limits: SandboxLimits) -> Iterator[list[Any]]:
-    try:
-        yield from run_program(_PROGRAM, str(book.resolve()), sheet, limits=limits)
-    except SandboxFailed as failed:
-        match failed.failure:
-            case SandboxFailure.REFUSED:
-                raise WorkbookRefused(failed.reason, failed.hint) from failed
-            case SandboxFailure.BROKEN:
-                raise WorkbookRefused(
-                    f"The workbook is broken ({failed.reason})", SIMPLER
-                ) from failed
-            case _:
-                raise WorkbookTooHeavy(_HEAVY[failed.failure], SIMPLER) from failed
+def _refusal_of(failed: SandboxFailed) -> SheetFault:
+    match failed.failure:
+        case SandboxFailure.REFUSED:
+            return WorkbookRefused(failed.reason, failed.hint)
+        case SandboxFailure.BROKEN:
+            return WorkbookRefused(f"The workbook is broken ({failed.reason})", SIMPLER)
+        case _:
+            return WorkbookTooHeavy(_HEAVY[failed.failure], SIMPLER)
+
+
+def _column_index(letters: str) -> int:
+    """The index of a column from 0: A is 0, AA is 26."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+@dataclass(slots=True)
+class _Range:
+    """One column of merged cells: its index from 0, its first and last row, its value."""
+
+    column: int
+    first: int
+    last: int
+    value: str = ""
+
+
+class MergedCells:
+    """Repeats the value of merged cells in every row they span, as a person sees it.
+
+    The file keeps it in the first cell only: 上城区 merged over twelve doors is stored once.
+    """
+
+    def __init__(self, ranges: Iterable[str] = ()) -> None:
+        """Take ranges such as ``B5:B9``; ranges within one row need no filling."""
+        found = [_RANGE.fullmatch(one) for one in ranges]
+        tall = [
+            _Range(_column_index(one[1]), int(one[2]), int(one[4]))
+            for one in found
+            if one and one[2] != one[4]
+        ]
+        self._ahead = sorted(tall[:MOST_RANGES], key=lambda one: one.first, reverse=True)
+        self._open: list[_Range] = []
+
+    def fill(self, number: int, cells: list[str]) -> list[str]:
+        """Return a row with the values of merged cells filled in; rows must come in order."""
+        if not (self._ahead or self._open):
+            return cells
+        while self._ahead and self._ahead[-1].first <= number:
+            self._open.append(self._ahead.pop())
+        self._open = [one for one in self._open if one.last >= number]
+        filled = list(cells)
+        for one in self._open:
+            own = cells[one.column] if one.column < len(cells) else ""
+            if number == one.first:
+                one.value = own
+            elif one.value and not own:
+                filled += [""] * (one.column + 1 - len(filled))
+                filled[one.column] = one.value
+        return filled

@@ -25,8 +25,7 @@ from service.placenames.queries import (
 from service.plates.commands import follow_addresses
 from service.plates.queries import count_to_replace
 from service.runs.commands import ChunkOrder, resume_run, start_run
-from service.runs.queries import find_open_run
-from service.runs.states import UNFINISHED
+from service.runs.queries import UNFINISHED, find_open_run
 
 KIND = "rename_place"
 RENAMED_AT_ONCE = 500

@@ -1,6 +1,6 @@
-"""Claims chunks, marks them, notes failed attempts, and ends runs; for workers.
+"""Claims and completes chunks, records failed attempts, and ends runs; for workers.
 
-A chunk is held by the lock on its row, so it is free the moment its worker's connection drops.
+A chunk is claimed by a row lock, so it is free as soon as its worker's connection drops.
 """
 
 import os
@@ -10,24 +10,22 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from address_model.tables import Run, RunAttempt, RunChunk
-from service.runs.commands.handlers import Chunk, find_handler, handler_of, hold_subject
-from service.runs.commands.wake import wake
-from service.runs.queries import get_run
-from service.runs.states import UNFINISHED, RunState
+from service.runs.commands.runs import Chunk, find_handler, handler_of, hold_subject, wake
+from service.runs.queries import UNFINISHED, RunState, get_run
 
 MAX_ERRORS = 3
-"""So often may a chunk err, with a pause between, before its run fails."""
+"""How many errors of one chunk, each retried after a pause, fail its run."""
 
 MAX_DEATHS = 10
-"""So often may a worker die over a chunk: a machine that restarts is no fault of the chunk's."""
+"""How many workers may die while at a chunk: a machine that restarts is not its fault."""
 
 
 class RunStopped(Exception):
-    """The run was cancelled while a worker was at one of its chunks."""
+    """The run was cancelled while a worker was processing one of its chunks."""
 
 
 def claim_chunk(session: Session, run_id: int) -> Chunk | None:
-    """Take the first free chunk of the run's present phase; None when there is none."""
+    """Claim the first free chunk of the run's current phase; None if there is none."""
     run = get_run(session, run_id)
     if run.state not in UNFINISHED:
         return None
@@ -47,9 +45,9 @@ def claim_chunk(session: Session, run_id: int) -> Chunk | None:
 
 
 def begin_attempt(session: Session, chunk: Chunk) -> None:
-    """Leave the trace of an attempt, and wake a further worker if there is more to do.
+    """Record an attempt, and wake another worker if more chunks are free.
 
-    Belongs in a transaction of its own that commits before the work begins.
+    Call it in a transaction of its own that commits before the work begins.
     """
     run_id = chunk.run.id
     session.add(RunAttempt(run_id=run_id, chunk=chunk.number, worker=worker_name()))
@@ -72,10 +70,10 @@ def begin_attempt(session: Session, chunk: Chunk) -> None:
 
 
 def complete_chunk(session: Session, chunk: Chunk, result: dict[str, object]) -> None:
-    """Mark a chunk as done, in the transaction of its effect.
+    """Mark a chunk as done, in the same transaction as its work.
 
     Raises:
-        RunStopped: the run was cancelled meanwhile; the effect must not stay.
+        RunStopped: the run was cancelled meanwhile; the work must be rolled back.
     """
     run_id = chunk.run.id
     state = session.scalar(select(Run.state).where(Run.id == run_id).with_for_update(read=True))
@@ -92,19 +90,19 @@ def complete_chunk(session: Session, chunk: Chunk, result: dict[str, object]) ->
 
 
 def find_exhaustion(session: Session, chunk: Chunk) -> str:
-    """Why a chunk is not to be tried again, or nothing.
+    """Why a chunk must not be retried, or "".
 
-    Whoever holds the chunk knows that earlier attempts without an error have died.
+    While the chunk is claimed, earlier attempts without an error belong to dead workers.
     """
     errors = session.scalars(
         select(RunAttempt.error)
         .where(RunAttempt.run_id == chunk.run.id, RunAttempt.chunk == chunk.number)
         .order_by(RunAttempt.id)
     ).all()
-    told = [error for error in errors if error is not None]
-    if len(told) >= MAX_ERRORS:
-        return told[-1]
-    if len(errors) - len(told) >= MAX_DEATHS:
+    texts = [error for error in errors if error is not None]
+    if len(texts) >= MAX_ERRORS:
+        return texts[-1]
+    if len(errors) - len(texts) >= MAX_DEATHS:
         return (
             f"{MAX_DEATHS} workers died over part {chunk.number}: the machine has too little "
             "memory, or restarts again and again. Give workers more memory, then resume the run"
@@ -113,7 +111,7 @@ def find_exhaustion(session: Session, chunk: Chunk) -> str:
 
 
 def note_error(session: Session, chunk: Chunk, reason: str) -> None:
-    """Note what went wrong in the last attempt at a chunk."""
+    """Record the error of this worker's last attempt at a chunk."""
     newest = (
         select(func.max(RunAttempt.id))
         .where(
@@ -127,7 +125,7 @@ def note_error(session: Session, chunk: Chunk, reason: str) -> None:
 
 
 def fail_run(session: Session, run_id: int, reason: str) -> None:
-    """Stop a run and say why; it can be resumed when that is mended."""
+    """Fail a run with a reason; it can be resumed once that is corrected."""
     hold_subject(session, run_id)
     moved = session.execute(
         update(Run)
@@ -141,7 +139,7 @@ def fail_run(session: Session, run_id: int, reason: str) -> None:
 
 
 def finish_run(session: Session, run_id: int) -> bool:
-    """End a run whose chunks are all done; False when it is not so far, or was ended already."""
+    """Complete a run whose chunks are all done; False if some are not, or it has ended."""
     hold_subject(session, run_id)
     state = session.scalar(
         select(Run.state).where(Run.id == run_id).with_for_update(key_share=True)
@@ -160,5 +158,5 @@ def finish_run(session: Session, run_id: int) -> bool:
 
 
 def worker_name() -> str:
-    """This process, as attempts name it: machine and process number."""
+    """The name of this process in attempts: host name and process id."""
     return f"{socket.gethostname()}:{os.getpid()}"

@@ -57,7 +57,7 @@ def test_a_colleague_with_the_role_in_the_division_decides() -> None:
 
 
 def test_who_asked_never_decides_whatever_roles_that_person_holds() -> None:
-    with pytest.raises(NotAllowed, match="cannot decide about a request of staff:li"):
+    with pytest.raises(NotAllowed, match="cannot decide on a request of staff:li"):
         require_decider(REQUEST, member(1, *Role, division=""))
 
 

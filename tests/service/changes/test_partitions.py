@@ -115,7 +115,9 @@ def test_what_is_too_old_goes_and_whoever_reads_on_from_it_is_told(
     assert keys_after(register, 2) == ["c"]
     assert keys_after(register, 3) == []
     for after in (0, 1, 4):
-        with pytest.raises(ChangesForgotten, match=f"position {after} is not kept; kept are 3 to"):
+        with pytest.raises(
+            ChangesForgotten, match=f"position {after} is no longer kept; kept are 3 to"
+        ):
             keys_after(register, after)
 
 

@@ -30,5 +30,5 @@ def test_clients_are_listed_with_the_beginnings_of_their_keys(fresh_database: Te
 
 @pytest.mark.parametrize("name", ["new", "NEW", "ｎｅｗ "])
 def test_no_account_has_the_name_of_a_page(name: str) -> None:
-    with pytest.raises(BadRequest, match="page of ours"):
+    with pytest.raises(BadRequest, match="reserved for a page"):
         require_name(name)

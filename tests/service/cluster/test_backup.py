@@ -177,7 +177,7 @@ def test_rows_that_went_missing_are_noticed(cluster: Cluster, tmp_path: Path) ->
     note = json.loads(note_file(file).read_text(encoding="utf-8"))
     note["rows"]["plate"] = 5
     note_file(file).write_text(json.dumps(note), encoding="utf-8")
-    with pytest.raises(EnvironmentFault, match="did not restore whole: plate differ"):
+    with pytest.raises(EnvironmentFault, match="did not restore completely: plate differ"):
         restore_into_cluster(cluster, file, prepare)
     assert database_names(cluster) & {"menpai", RESTORING} == {"menpai"}
 

@@ -254,7 +254,7 @@ def test_a_home_that_the_server_cannot_enter_says_which_folder_to_open(home: Pat
 def test_a_home_that_cannot_be_made_says_so(home: Path) -> None:
     make_home(home)
     (home / "file").write_text("not a folder", encoding="utf-8")
-    with pytest.raises(EnvironmentFault, match="cannot be made") as caught:
+    with pytest.raises(EnvironmentFault, match="cannot be created") as caught:
         ensure_cluster(home / "file" / "home")
     assert "MENPAI_HOME" in caught.value.hint
 

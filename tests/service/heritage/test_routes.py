@@ -10,7 +10,7 @@ from address_model.heritage.flat import entry_from_row
 from address_model.heritage.linked_places import from_linked_places
 from address_model.shipped import data_folder
 from service.core.actor import COMMAND_LINE
-from service.core.sheets.cells import unprotect
+from service.core.sheets.rows import unprotect
 from service.divisions.commands import load_changes
 from service.divisions.sources import read_changes
 from service.heritage.commands import load_catalogue

@@ -139,7 +139,7 @@ def test_a_run_of_a_kind_that_this_version_does_not_know_says_so(runs_database: 
     worker_loop.run_chunks(runs_database, run_id)
     run = read(runs_database, run_id)
     assert run.state == "failed"
-    assert "knows no runs of the kind 'of tomorrow'" in run.reason
+    assert "does not know runs of the kind 'of tomorrow'" in run.reason
     assert "bring all workers to the version" in run.reason
 
 

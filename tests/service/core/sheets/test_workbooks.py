@@ -13,7 +13,7 @@ import pytest
 
 from service.core.sandbox import SandboxLimits
 from service.core.sheets import SheetTooLarge, WorkbookRefused, WorkbookTooHeavy, open_rows
-from service.core.sheets.endings import Ending
+from service.core.sheets.formats import FileFormat
 from service.core.sheets.rows import Record
 from service.core.sheets.workbooks import read_workbook
 from tests.factories.workbooks import MAIN, blow_up, raw_book, sheet_xml
@@ -35,8 +35,8 @@ def _children() -> set[str]:
 
 
 def read(path: Path, limits: SandboxLimits | None = None) -> list[Record]:
-    ending = Ending("xlsx", packed=False)
-    return list(read_workbook(path, ending, None, limits or SandboxLimits()))
+    file_format = FileFormat("xlsx", packed=False)
+    return list(read_workbook(path, file_format, None, limits or SandboxLimits()))
 
 
 def test_the_raw_book_of_these_tests_is_a_good_workbook(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_waiting_has_an_end_but_a_slow_importer_is_not_counted(tmp_path: Path) -
     with pytest.raises(WorkbookTooHeavy, match="longer"):
         read(path, SandboxLimits(waiting_seconds=0.01))
     records = read_workbook(
-        path, Ending("xlsx", packed=False), None, SandboxLimits(waiting_seconds=30)
+        path, FileFormat("xlsx", packed=False), None, SandboxLimits(waiting_seconds=30)
     )
     next(records)
     time.sleep(0.5)

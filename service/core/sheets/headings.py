@@ -1,10 +1,11 @@
-"""Finds the heading row of a sheet: offices put a title above it, and often make it two lines.
+"""Finds the heading row of a sheet: offices put a title above it, and often use two lines.
 
-The heading row is the one that holds most headings that are known; of two lines the lower counts,
-and the upper where the lower is empty (街路巷 and 门牌号 under 地址, but 序号 over both).
+The heading row is the one with most known headings; of two lines the lower counts, and the upper
+where the lower is empty (街路巷 and 门牌号 under 地址, but 序号 over both).
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,21 @@ from service.core.sheets.faults import HeadingsUnclear
 from service.core.sheets.reader import SheetPreview
 from service.core.sheets.rows import HeadingRows, join_headings
 
+_NOTES = re.compile(r"[(\[【〔<《].*?(?:[)\]】〕>》]|$)")
+_MARKS = re.compile(r"[*★☆●○◆◇■□※#•·△▲√:;,、。!?\"'“”‘’]+")
+_NUMBER = re.compile(r"^(?:[0-9]+|[一二三四五六七八九十]+(?=[.、]))[.、)]?(?=\D)")
+_JOINTS = re.compile(r"[\s_\-./]+")
+
+
+def heading_word(heading: str) -> str:
+    """What a heading says: *网格编码, 2、网格编码（必填） and 网格_编码： are 网格编码."""
+    folded = unicodedata.normalize("NFKC", heading).lower().strip()
+    bare = _NUMBER.sub("", _NOTES.sub("", folded))
+    return _JOINTS.sub("", _MARKS.sub("", bare))
+
+
 LOOKED_AT = 30
-"""Headings stand in the first rows, or the sheet is no list."""
+"""How many rows from the top are searched for headings."""
 
 _LONGEST_HEADING = 40
 _WRITTEN = re.compile(r"\s*([0-9]{1,7})\s*(?:[-–—~]\s*([0-9]{1,7})\s*)?")
@@ -21,7 +35,7 @@ _WRITTEN = re.compile(r"\s*([0-9]{1,7})\s*(?:[-–—~]\s*([0-9]{1,7})\s*)?")
 
 @dataclass(frozen=True, slots=True)
 class HeadingGuess:
-    """Where the headings of a sheet seem to stand, and how many of them are known."""
+    """The probable heading rows of a sheet, and how many of the headings are known."""
 
     sheet: str
     rows: HeadingRows
@@ -30,12 +44,12 @@ class HeadingGuess:
 
     @property
     def rank(self) -> tuple[int, int]:
-        """Most known headings win, then one row over two."""
+        """More known headings win, then one row over two."""
         return self.known, self.rows.first - self.rows.last
 
 
 def find_heading(preview: SheetPreview, is_known: Callable[[str], bool]) -> HeadingGuess | None:
-    """The row, or the two rows, with most known headings; None where no row has any."""
+    """The row, or pair of rows, with most known headings; None if no row has any."""
     best: HeadingGuess | None = None
     rows = preview.rows[:LOOKED_AT]
     for at, (number, cells) in enumerate(rows):
@@ -47,7 +61,7 @@ def find_heading(preview: SheetPreview, is_known: Callable[[str], bool]) -> Head
 
 
 def read_heading_rows(text: str) -> HeadingRows:
-    """Read ``3`` or ``3-4`` as a person writes it; raise HeadingsUnclear for anything else."""
+    """Parse ``3`` or ``3-4``; raises HeadingsUnclear for anything else."""
     found = _WRITTEN.fullmatch(text)
     first = int(found[1]) if found else 0
     last = int(found[2]) if found and found[2] else first
