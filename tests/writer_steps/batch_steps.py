@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 from service.auth.members import StaffMember
 from service.batches.commands import approval, batches, delivery
-from service.batches.deliveries import DeliveryHandler
 from service.batches.queries.batches import BatchRow, get_batch
 from service.batches.request import Selection
-from service.batches.tasks import BatchHandler
+from service.batches.tasks import BatchHandler, DeliveryHandler
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
 from service.runs import commands as runs
