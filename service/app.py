@@ -44,11 +44,10 @@ from service.passages import passage_of
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.hot.service import ScanService
-from service.scans.plain_pages import render_error
 from service.scans.queries.cards import find_card, find_public_card
 from service.scans.reader import find_reader
 from service.scans.site import Site, site_of
-from service.scans.template_parts import page_context
+from service.scans.templates import page_context, render_error
 
 DESCRIPTION = """\
 Standard addresses, plates and divisions. Send an API key as `Authorization: Bearer mp_…`;
@@ -130,11 +129,11 @@ def _create(database: Database, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         gate.limits.start()
-        noting = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
+        flushing = asyncio.create_task(repeat(tally.turn, every=FLUSH_EVERY_S))
         async with standby_followed(reads):
             yield
-        noting.cancel()
-        await asyncio.gather(noting, return_exceptions=True)
+        flushing.cancel()
+        await asyncio.gather(flushing, return_exceptions=True)
         with suppress(MenpaiError, *DATABASE_ERRORS):
             await asyncio.to_thread(tally.flush)
         await gate.limits.close()
@@ -161,11 +160,11 @@ def _put_before(app: FastAPI, inner: App, database: Database, settings: Settings
     app.state.list_faults = lambda: [scans.follower.fault, reads.fault]
     standby = AsyncPool(reads.standby.database.url, 1) if reads.standby else None
     app.state.readiness = Readiness(AsyncPool(reads.primary.url, 1), head(), standby)
-    around = app.router.lifespan_context
+    outer_lifespan = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with around(app):
+        async with outer_lifespan(app):
             scans.start()
             await scans.warm()
             yield

@@ -49,13 +49,13 @@ def run_pages(database: Database, settings: Settings, path: Path) -> None:
 
 
 async def _answer(app: FastAPI, path: Path) -> None:
-    told_to_stop = asyncio.Event()
+    stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, told_to_stop.set)
+    loop.add_signal_handler(signal.SIGTERM, stopping.set)
     loop.add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C is handled by the parent
     server = RelayedServer(ErrorBoundary(app, partial(problems.refuse, app)))
     async with app.router.lifespan_context(app):
         listening = await asyncio.start_unix_server(server.answer, path, limit=BUFFER_BYTES)
-        await told_to_stop.wait()
+        await stopping.wait()
         listening.close()
         await server.finish(LAST_ANSWERS_SECONDS)

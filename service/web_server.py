@@ -17,11 +17,10 @@ from service.app import Application, create_front
 from service.cli.options import open_database
 from service.core.database import Database
 from service.core.faults import EnvironmentFault
-from service.core.garbage_collector import freeze_loaded_objects
 from service.core.host_names import transport_headers
 from service.core.http_server import configure
 from service.core.logs import configure_logs
-from service.core.memory import return_memory_early
+from service.core.memory import freeze_loaded_objects, return_memory_early
 from service.core.settings import Settings, get_settings
 from service.core.threads import shorten_switch_interval
 from service.page_process import PageProcess

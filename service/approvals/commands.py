@@ -110,11 +110,11 @@ def hold_request(session: Session, kind: ApprovalKind, subject: str) -> None:
 
 
 def approve(
-    session: Session, request: ApprovalRow, member: StaffMember, stands: str, seen: str
+    session: Session, request: ApprovalRow, member: StaffMember, current: str, seen: str
 ) -> None:
     """Approve an open, locked request as a second person.
 
-    ``stands`` is the current digest of the subject, ``seen`` the digest that was shown to the
+    ``current`` is the current digest of the subject, ``seen`` the digest that was shown to the
     person, or "".
 
     Raises:
@@ -124,7 +124,7 @@ def approve(
     """
     require_decider(request, member)
     require_own_password(member)
-    require_unchanged(request, stands, seen)
+    require_unchanged(request, current, seen)
     _decide(session, request, Decision.APPROVED, member)
 
 

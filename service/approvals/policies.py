@@ -55,7 +55,7 @@ def require_own_password(member: StaffMember) -> None:
         )
 
 
-def require_unchanged(request: ApprovalRow, stands: str, seen: str) -> None:
+def require_unchanged(request: ApprovalRow, current: str, seen: str) -> None:
     """Refuse to approve content that was changed since it was submitted or seen: digests in hex.
 
     ``seen`` is the digest that was shown to the person; "" if nothing was shown.
@@ -63,28 +63,28 @@ def require_unchanged(request: ApprovalRow, stands: str, seen: str) -> None:
     Raises:
         Conflict: says which two differ.
     """
-    if stands != request.digest:
+    if current != request.digest:
         raise Conflict(
             f"{request.kind} {request.subject} was changed after it was submitted: submitted was "
-            f"{request.digest[:_SHOWN]}, now it is {stands[:_SHOWN]}",
-            hint="send it back: its author submits it again as it stands",
-            zh=f"提交以后内容变过：提交时是 {request.digest[:_SHOWN]}，现在是 {stands[:_SHOWN]}。"
+            f"{request.digest[:_SHOWN]}, now it is {current[:_SHOWN]}",
+            hint="send it back: its author submits it again as it is",
+            zh=f"提交以后内容变过：提交时是 {request.digest[:_SHOWN]}，现在是 {current[:_SHOWN]}。"
             "请退回，由经办人重新提交。",
         )
-    if seen and seen != stands:
+    if seen and seen != current:
         raise Conflict(
             f"{request.kind} {request.subject} is not what you have read: that was "
-            f"{seen[:_SHOWN]}, now it is {stands[:_SHOWN]}",
+            f"{seen[:_SHOWN]}, now it is {current[:_SHOWN]}",
             hint="read it again, then decide",
-            zh=f"您看过以后内容变过：您看到的是 {seen[:_SHOWN]}，现在是 {stands[:_SHOWN]}。"
+            zh=f"您看过以后内容变过：您看到的是 {seen[:_SHOWN]}，现在是 {current[:_SHOWN]}。"
             "请看过现在的内容再审批。",
         )
 
 
-def require_agreed(latest: ApprovalRow | None, subject: str, stands: str, size: int) -> None:
+def require_agreed(latest: ApprovalRow | None, subject: str, current: str, size: int) -> None:
     """Refuse to begin what was not approved, or was changed since.
 
-    ``stands`` is the current digest (items left out since count as before), and ``size`` how much
+    ``current`` is the current digest (items left out since count as before), and ``size`` how much
     is to be made: less than approved is allowed.
 
     Raises:
@@ -97,11 +97,11 @@ def require_agreed(latest: ApprovalRow | None, subject: str, stands: str, size: 
             hint="submit it, and let a colleague approve it",
             zh=f"还没有批准（{state}），不能开始。",
         )
-    if latest.digest != stands or size > latest.size:
+    if latest.digest != current or size > latest.size:
         raise Conflict(
             f"{subject} is no longer what was approved: that was {latest.digest[:_SHOWN]} of "
-            f"{latest.size}, now it is {stands[:_SHOWN]} of {size}",
+            f"{latest.size}, now it is {current[:_SHOWN]} of {size}",
             hint="cancel it and choose again",
             zh=f"现在的内容与批准的不一致：批准的是 {latest.digest[:_SHOWN]}（{latest.size:,}），"
-            f"现在是 {stands[:_SHOWN]}（{size:,}）。请取消，重新选择并提交。",
+            f"现在是 {current[:_SHOWN]}（{size:,}）。请取消，重新选择并提交。",
         )

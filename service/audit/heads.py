@@ -65,14 +65,14 @@ def read_heads(file: Path, keys: KeyRing) -> list[ChainHead]:
     """
     before, found = "", []
     for number, line in enumerate(_lines(file), start=1):
-        head, said, signature = _parse(line, number)
+        head, content, signature = _parse(line, number)
         key = keys.find(head.key_id)
         if key is None:
             raise DamagedHeads(
                 f"head {number} of {file} is signed with the key {head.key_id}, which is not known "
                 "here (MENPAI_SECRET_KEY, MENPAI_FORMER_SECRET_KEYS)"
             )
-        if (head.number, head.before) != (number, before) or not key.is_signed(said, signature):
+        if (head.number, head.before) != (number, before) or not key.is_signed(content, signature):
             raise DamagedHeads(f"head {number} of {file} is not what was written")
         before = _digest(line)
         found.append(head)

@@ -25,7 +25,7 @@ def require_seen(session: Session, record: Record, seen: int | None) -> None:
         name = Actor.parse(last.actor).name
         who = f"（最近一次办理：{name}，{last.at.astimezone(zone()):%Y-%m-%d %H:%M}）"
     raise Outdated(
-        f"{record.title}: you saw version {seen}, version {record.version} stands"
+        f"{record.title}: you saw version {seen}, the current version is {record.version}"
         + (f" ({record.summary})" if record.summary else ""),
         zh=f"{record.title} 在您看过以后改过：您看到的是第 {seen} 版，"
         f"现在是第 {record.version} 版{who}。" + (f"{record.summary}。" if record.summary else ""),

@@ -77,8 +77,8 @@ def _find_client(request: Request, session: StandbySession, key: ApiKey) -> Clie
     """The client of a key, from the primary: a standby may not have replayed its revocation."""
     if not is_on_standby(session):
         return find_client(session, key)
-    with reads_of(request).identifying() as known:
-        return find_client(known, key)
+    with reads_of(request).identifying() as primary:
+        return find_client(primary, key)
 
 
 CurrentClient = Annotated[ClientRow, Depends(require_client)]

@@ -3,12 +3,12 @@
 from enum import StrEnum
 
 
-class _Told(StrEnum):
+class _FeedWord(StrEnum):
     """A word of the feed, with a line in Chinese that explains it."""
 
     line: str
 
-    def __new__(cls, value: str, line: str = "") -> "_Told":
+    def __new__(cls, value: str, line: str = "") -> "_FeedWord":
         """``line`` appears in the guide for departments."""
         made = str.__new__(cls, value)
         made._value_ = value
@@ -16,7 +16,7 @@ class _Told(StrEnum):
         return made
 
 
-class Subject(_Told):
+class Subject(_FeedWord):
     """A kind of record, with the meaning of its key."""
 
     DIVISION = "division", "行政区划；键为 12 位区划代码"
@@ -32,7 +32,7 @@ class Subject(_Told):
     ADDRESS_PLACE_NAME = "address_place_name", "地址与地名的关联；键为地址编码"
 
 
-class Action(_Told):
+class Action(_FeedWord):
     """What happened to a record."""
 
     NEW = "new", "新建"

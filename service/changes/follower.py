@@ -93,7 +93,7 @@ class Follower:
 
     def _start_again(self, ended: asyncio.Task[None]) -> None:
         if self._task is ended:
-            self._lose("ended")
+            self._mark_lost("ended")
             asyncio.get_running_loop().call_later(_PAUSE_S, self.start)
 
     async def _follow(self) -> None:
@@ -103,7 +103,7 @@ class Follower:
             self._listeners.add(listener)
             listener.add_done_callback(self._listeners.discard)
             try:
-                self._lose(await self._find_end(listener))
+                self._mark_lost(await self._find_end(listener))
             finally:
                 listener.cancel()  # a hung one is abandoned, and closes its connection when it ends
             await asyncio.sleep(_PAUSE_S)
@@ -118,14 +118,14 @@ class Follower:
                 return type(error).__name__
         return "overdue"
 
-    def _lose(self, why: str) -> None:
+    def _mark_lost(self, why: str) -> None:
         self._heard_at = -math.inf
         if self._lost_at is None:
             self._lost_at = time.monotonic()
             logger.warning("feed_lost", error=why, position=self._position)
             self._cache.forget_all()
 
-    def _find(self) -> None:
+    def _mark_found(self) -> None:
         self._heard_at, self._has_heard = self._asked_at, True
         if self._lost_at is not None:
             lost_s = round(time.monotonic() - self._lost_at, 1)
@@ -136,8 +136,8 @@ class Follower:
         async with listening(self._database.url, CHANNEL) as line:
             await self._skip(line)
             while True:
-                said = await line.wait(_LOOK_EVERY_S)
-                if not said.isdecimal() or int(said) > self._position:
+                payload = await line.wait(_LOOK_EVERY_S)
+                if not payload.isdecimal() or int(payload) > self._position:
                     await self._look(line)
 
     async def _look(self, line: ListenConnection) -> None:
@@ -149,14 +149,14 @@ class Follower:
                 self._position = changes[-1].position  # before: values read from now on are newer
                 self._cache.forget(changes)
             if len(rows) < PAGE:
-                self._find()
+                self._mark_found()
                 return
         await self._skip(line)
 
     async def _skip(self, line: ListenConnection) -> None:
         ((self._position,),) = await self._ask(line, POSITION)
         self._cache.forget_all()
-        self._find()
+        self._mark_found()
 
     async def _ask(
         self, line: ListenConnection, statement: str, *values: int

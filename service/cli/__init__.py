@@ -1,4 +1,4 @@
-"""The command line: one file a subject; every command says what it did."""
+"""The command line: one file per subject; every command reports what it did."""
 
 import sys
 from importlib import import_module
@@ -55,33 +55,33 @@ COMMANDS: dict[str, CommandEntry] = {
     ),
     "pages": CommandEntry(
         "service.cli.pages",
-        "Answer for pages and the API at a socket; `menpai serve` starts it.",
+        "Answer pages and the API at a socket; started by `menpai serve`.",
         "pages",
         hidden=True,
     ),
     "worker": CommandEntry(
         "service.cli.worker",
-        "Work off runs (batches of plates and other bulk work) until interrupted.",
+        "Do the work of runs (plate batches and other bulk work) until interrupted.",
         "worker",
     ),
     "check": CommandEntry(
         "service.cli.check",
-        "Ask the system how it is; every failure says what corrects it.",
+        "Check the system; every failure says what corrects it.",
         "check",
     ),
     "parse": CommandEntry(
         "service.cli.parse",
-        "Read an address: its elements with their places in the text, its plates, a verdict.",
+        "Read an address: its elements with their positions in the text, its plates, a verdict.",
         "parse",
     ),
     "parse-file": CommandEntry(
         "service.cli.parse",
-        "Read a file of addresses, one JSON object a line, and write what each says, in order.",
+        "Read a file of addresses, one JSON object per line; write the readings in order.",
         "parse_file",
     ),
     "resolve": CommandEntry(
         "service.cli.resolve",
-        "Say which address a text means: its category, code and standard text.",
+        "Find the address a text means: its category, code and standard text.",
         "resolve",
     ),
     "resolve-file": CommandEntry(
@@ -128,7 +128,7 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> tuple[str, str, int]:
-    """What went wrong, what corrects it, and the exit code."""
+    """The message, the hint and the exit code of an error."""
     match error:
         case DatabaseUnreachable() | FilesUnavailable():
             return error.detail, error.hint, ENVIRONMENT

@@ -12,14 +12,14 @@ ENVIRONMENT = "MENPAI_ACCOUNT"
 
 @dataclass
 class Named:
-    """The account that a command was given, "" for none, and whether that was told already."""
+    """The account given to a command ("" for none), and whether it was reported already."""
 
     name: str = ""
     is_told: bool = False
 
 
 NAMED: ContextVar[Named] = ContextVar("named account")
-"""Of the command that runs."""
+"""The account of the running command."""
 
 
 def add_account_option(command: Any) -> None:
@@ -37,7 +37,7 @@ def _keep(value: str) -> str:
 
 
 _holder = typer.Typer(add_completion=False)
-"""A command that is never called: Typer makes the option of it."""
+"""A command that is never called: Typer builds the option from it."""
 
 
 @_holder.command()
@@ -50,7 +50,7 @@ def _hold(
             expose_value=False,
             show_default=False,
             callback=_keep,
-            help="Your account: what is written has its name.",
+            help="Your account: changes are recorded under its name.",
         ),
     ] = "",
 ) -> None:

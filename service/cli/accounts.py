@@ -16,7 +16,7 @@ app = typer.Typer(help="Accounts of staff: people, roles, sessions.", no_args_is
 Name = Annotated[str, typer.Argument(help="Name of the account, as typed to sign in.")]
 RoleOption = Annotated[Role, typer.Option(help="What the person may do.")]
 Division = Annotated[
-    str, typer.Option(help="Code of the division where; everywhere when left out.")
+    str, typer.Option(help="Code of the division it holds for; everywhere if left out.")
 ]
 PAGE = 500
 
@@ -64,7 +64,7 @@ def list_command(*, as_json: Json = False) -> None:
 
 @app.command()
 def grant(name: Name, role: RoleOption, *, division: Division = "", as_json: Json = False) -> None:
-    """Give an account a further role."""
+    """Add a role to an account."""
     with open_database().session() as session:
         commands.assign_role(session, name, Assignment(role, division), acting(session))
     _said(name, "granted", as_json=as_json)
@@ -74,7 +74,7 @@ def grant(name: Name, role: RoleOption, *, division: Division = "", as_json: Jso
 def withdraw(
     name: Name, role: RoleOption, *, division: Division = "", as_json: Json = False
 ) -> None:
-    """Take a role from an account, at once."""
+    """Remove a role from an account, at once."""
     code = division.ljust(12, "0") if division else ""
     with open_database().session() as session:
         commands.withdraw_role(session, name, Assignment(role, code), acting(session))
@@ -83,7 +83,7 @@ def withdraw(
 
 @app.command()
 def disable(name: Name, *, as_json: Json = False) -> None:
-    """End an account and all its sessions, at once."""
+    """Disable an account and end all its sessions, at once."""
     with open_database().session() as session:
         commands.disable_account(session, name, acting(session))
     _said(name, "disabled", as_json=as_json)

@@ -26,7 +26,7 @@ from service.plates.commands import follow_addresses
 app = typer.Typer()
 
 Code = Annotated[str, typer.Argument(help="Address code, 16 digits; blanks and dashes allowed.")]
-Reason = Annotated[str, typer.Option(help="Why; whoever asks for the code is told.")]
+Reason = Annotated[str, typer.Option(help="Why; shown to whoever looks up the code.")]
 _DAY = ["%Y-%m-%d"]
 
 
@@ -38,7 +38,7 @@ def correct(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Give an address another text; the old one becomes a former name and still leads to it."""
+    """Correct the text of an address; the old one becomes a former name and still leads to it."""
     database = open_database()
     draft = _place(database, ListRow(1, text=text))
     with database.session() as session:
@@ -61,9 +61,9 @@ def move(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Give an address another own point; it must lie in its county.
+    """Move the own point of an address; the new one must lie in its county.
 
-    Its typed positions stay; those over 200 m away are named, to be looked at.
+    Its typed positions stay; those over 200 m away are listed for review.
     """
     database = open_database()
     with database.reading() as session:
@@ -87,7 +87,7 @@ def move(
 
 @app.command()
 def freeze(code: Code, reason: Reason, *, seen: Seen = None, as_json: Json = False) -> None:
-    """Freeze an address: nothing of it changes until it is unfrozen."""
+    """Freeze an address: it cannot be changed until it is unfrozen."""
     with open_database().session() as session:
         commands.freeze_address(session, code, acting(session), reason=reason, seen=seen)
     _say_status(code, as_json=as_json)
@@ -106,8 +106,8 @@ def retire(
     code: Code,
     reason: Reason,
     *,
-    successor: Annotated[str, typer.Option(help="Code of the address in its place.")] = "",
-    invalid: Annotated[bool, typer.Option("--invalid", help="It was never right (无效).")] = False,
+    successor: Annotated[str, typer.Option(help="Code of the address that replaces it.")] = "",
+    invalid: Annotated[bool, typer.Option("--invalid", help="It was never valid (无效).")] = False,
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
@@ -134,7 +134,7 @@ def merge(
     *,
     as_json: Json = False,
 ) -> None:
-    """Let one address take the place of others."""
+    """Merge addresses into one: it takes the place of the others."""
     with open_database().session() as session:
         held = commands.merge_addresses(session, codes, into, acting(session), reason=reason)
         follow_addresses(session, [*held, get_address(session, into)], acting(session))
@@ -168,7 +168,7 @@ def split(
 @app.command()
 def name(
     code: Code,
-    text: Annotated[str, typer.Option(help="The text that shall lead to this address.")],
+    text: Annotated[str, typer.Option(help="The text that leads to this address from now on.")],
     *,
     kind: Annotated[str, typer.Option(help="alias, former or department.")] = "alias",
     source: Annotated[str, typer.Option(help="Where the text comes from.")] = "",
@@ -189,7 +189,9 @@ def name(
 def identify(
     code: Code,
     scheme: Annotated[str, typer.Option(help="The scheme, for example sz25 or police.")],
-    value: Annotated[str, typer.Option(help="The identifier that shall lead to this address.")],
+    value: Annotated[
+        str, typer.Option(help="The identifier that leads to this address from now on.")
+    ],
     *,
     since: Annotated[datetime | None, typer.Option("--from", formats=_DAY)] = None,
     until: Annotated[datetime | None, typer.Option("--until", formats=_DAY)] = None,
@@ -215,7 +217,7 @@ def _day(moment: datetime | None) -> date | None:
 def _place(
     database: Database, row: ListRow, system: CoordinateSystem = CoordinateSystem.CGCS2000
 ) -> AddressDraft:
-    """The one draft a text or the elements make, placed and checked as in an import."""
+    """The one draft of a text or of elements, placed and checked as in an import."""
     placer = build_placer(database, ImportOptions(source="officer", system=system))
     placed = placer.place(row)
     if isinstance(placed, RowFault):
@@ -256,7 +258,7 @@ def _say(as_json: bool, /, **values: object) -> None:
 
 @app.command()
 def children(code: Code, *, as_json: Json = False) -> None:
-    """List what lies directly in an address: the rooms of a unit, the units of a building."""
+    """List the direct children of an address: the rooms of a unit, the units of a building."""
     with open_database().reading() as session:
         held = get_address(session, code)
         found = list_children(session, held.code, limit=10_000)

@@ -45,7 +45,7 @@ app.add_typer(positions, name="position")
 
 Code = Annotated[str, typer.Argument(help="Address code, 16 digits; blanks and dashes allowed.")]
 Kind = Annotated[str, typer.Option(help="入口, 楼梯, 车库, 消防, 代表点 (entrance, staircase …).")]
-Label = Annotated[str, typer.Option(help="Tells several of a kind apart, as 东门.")]
+Label = Annotated[str, typer.Option(help="Distinguishes several of a kind, such as 东门.")]
 System = Annotated[CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")]
 
 
@@ -63,9 +63,9 @@ def set_one(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Set a position of an address in place of the one of its kind; pages use the entrance first.
+    """Set a position of an address, replacing the one of its kind; pages prefer the entrance.
 
-    代表点 is the address's own point, by which it lies in areas.
+    代表点 is the address's own point, which decides the areas it lies in.
     """
     found, grade = _kind(kind), find_accuracy(accuracy)
     if grade is None:
@@ -119,7 +119,7 @@ def withdraw(
 def list_all(
     code: Code,
     *,
-    history: Annotated[bool, typer.Option("--history", help="Those that ended too.")] = False,
+    history: Annotated[bool, typer.Option("--history", help="Include those that ended.")] = False,
     as_json: Json = False,
 ) -> None:
     """List the positions of an address; the first line is what pages and answers show."""
@@ -164,7 +164,7 @@ def import_file(
         Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV, XLSX, NDJSON, GeoJSON.")
     ],
     *,
-    source: Annotated[str, typer.Option(help="Source of rows that name none.")] = "",
+    source: Annotated[str, typer.Option(help="Source for rows that name none.")] = "",
     crs: System = CoordinateSystem.CGCS2000,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only; store nothing.")] = False,
     errors: Annotated[
@@ -174,8 +174,8 @@ def import_file(
 ) -> None:
     """Set the positions of a list: code, kind, lon, lat, accuracy, source, label.
 
-    Refused rows are written, with reason and hint, to an errors file that can be corrected and
-    imported again; importing a file twice changes nothing.
+    Refused rows go, with reason and hint, to an errors file that can be corrected and imported.
+    Importing a file twice changes nothing.
     """
     stem = file.name.split(".")[0]
     options = PositionOptions(source or stem, crs, dry_run)
@@ -204,7 +204,7 @@ def export_file(
     division: Annotated[str, typer.Option(help="Division code, 2 to 12 digits.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Write all positions of a division, own points too, in the columns that import reads."""
+    """Write all positions of a division, own points included, in the columns that import reads."""
     with exporting("positions", out, division=division) as export:
         rows = iterate_positions(export.session, division=division)
         export.count = export_positions(rows, out)
@@ -220,7 +220,7 @@ def _kind(word: str) -> PositionKind:
 
 
 def _store(database: Database, draft: PositionDraft, seen: int | None) -> list[float] | None:
-    """Set a typed position, or move the own point and let what hangs on it follow."""
+    """Set a typed position, or move the own point together with its links and plates."""
     wanted = draft.position
     with database.session() as session:
         if wanted.kind is not PositionKind.CENTRE:

@@ -12,7 +12,7 @@ from service.cli.export import exporting
 from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.errors import BadRequest
-from service.core.garbage_collector import freeze_loaded_objects
+from service.core.memory import freeze_loaded_objects
 from service.core.output import SOME_REFUSED, progress, result, say
 from service.core.sheets import HeadingRows, read_heading_rows, write_errors
 from service.imports.commands import (
@@ -21,7 +21,7 @@ from service.imports.commands import (
     build_placer,
     import_addresses,
 )
-from service.imports.crs_sample import guess_file_system
+from service.imports.crs_guess import guess_file_system
 from service.imports.export import export_addresses
 from service.imports.list_file import OpenedList, open_list
 from service.imports.row_placement import RowPlacer
@@ -30,7 +30,7 @@ app = typer.Typer(help="Addresses in and out.", no_args_is_help=True)
 
 
 class _Where(NamedTuple):
-    """Where the officer says the list stands: the sheet, and the rows of its headings."""
+    """The sheet and heading rows the officer gave; empty if they are to be found."""
 
     sheet: str | None
     heading: HeadingRows | None
@@ -51,14 +51,14 @@ ListFile = Annotated[
 ]
 Crs = Annotated[CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")]
 Within = Annotated[
-    str, typer.Option(help="The division (code or name) all rows lie in; fills what they lack.")
+    str, typer.Option(help="The division (code or name) all rows lie in; fills missing levels.")
 ]
 Sheet = Annotated[
-    str | None, typer.Option(help="Sheet of the workbook; default the one with the list.")
+    str | None, typer.Option(help="Sheet of the workbook; by default the one with the list.")
 ]
 HeaderRow = Annotated[
     str | None,
-    typer.Option(metavar="ROW", help="Row of the headings: 3, or 3-4; default it is found."),
+    typer.Option(metavar="ROW", help="Rows of the headings: 3, or 3-4; found by default."),
 ]
 
 
@@ -77,20 +77,24 @@ def import_file(
         bool, typer.Option("--sample", help="Mark the addresses as 示例数据, not real ones.")
     ] = False,
     with_parents: Annotated[
-        bool, typer.Option("--with-parents", help="Enter what rooms lie in too: units, doors.")
+        bool,
+        typer.Option("--with-parents", help="Also enter the units and doors that rooms lie in."),
     ] = False,
     reuse_texts: Annotated[
-        bool, typer.Option("--reuse-texts", help="A text that was another's may be a new address.")
+        bool,
+        typer.Option(
+            "--reuse-texts", help="Accept a former text of another address as a new address."
+        ),
     ] = False,
     division: Within = "",
     sheet: Sheet = None,
     header_row: HeaderRow = None,
     as_json: Json = False,
 ) -> None:
-    """Take in an address list: every accepted new row gets its permanent code at once.
+    """Import an address list: every accepted new row gets its permanent code at once.
 
-    Refused rows are written, with reason and hint, to an errors file that can be corrected and
-    imported again; importing a file twice changes nothing.
+    Refused rows go, with reason and hint, to an errors file that can be corrected and imported.
+    Importing a file twice changes nothing.
     """
     stem = file.name.split(".")[0]
     options = ImportOptions(
@@ -126,7 +130,7 @@ def export_file(
 def _run_import(
     file: Path, options: ImportOptions, where: _Where, mapping: list[str], out: Path
 ) -> tuple[ImportReport, str]:
-    """The report, and what was taken for the list where that had to be found."""
+    """The report of an import, and the sheet, rows and columns taken for the list."""
     database = open_database()
     with ExitStack() as stack:
         opened = stack.enter_context(
@@ -156,7 +160,7 @@ def _run_import(
 
 
 def _require_system(opened: OpenedList, options: ImportOptions) -> None:
-    """Refuse a list whose headings name another coordinate system than was declared."""
+    """Refuse a list whose headings name a coordinate system other than the declared one."""
     named = opened.named_system
     if named is not None and named is not options.system:
         column = opened.reader.columns.by_field["lon"]
@@ -167,7 +171,7 @@ def _require_system(opened: OpenedList, options: ImportOptions) -> None:
 
 
 def _warn_of_system(placer: RowPlacer, opened: OpenedList, options: ImportOptions) -> None:
-    """Say so when the points of a sample fit their counties far better in another system."""
+    """Warn if the points of a sample fit their counties far better in another system."""
     if not opened.reader.has_points:
         return
     guess = guess_file_system(placer, opened.reader, opened.rows)

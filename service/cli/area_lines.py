@@ -9,11 +9,11 @@ from service.linking.commands import AreaLoad
 from service.linking.queries import LinkReport
 
 SHOWN = 10
-"""So many faults of one sort are shown to people; --json gives all."""
+"""At most this many faults of each kind are printed; --json gives all."""
 
 
 def load_counts(done: AreaLoad) -> dict[str, int]:
-    """What a load did, by name."""
+    """The counts of a load, by name."""
     return {
         "new": done.areas.new,
         "changed": done.areas.changed,
@@ -41,7 +41,7 @@ def load_lines(
 
 
 def link_lines(report: LinkReport) -> list[str]:
-    """One line a kind, and the first addresses that lie in none or in two."""
+    """One line per kind, and the first addresses that lie in none or in two."""
     lines = [f"{report.addresses} addresses, {report.without_point} of them without a point"]
     for one in report.kinds:
         lines.append(
@@ -74,7 +74,7 @@ def coverage_lines(coverage: Sequence[KindCoverage]) -> list[str]:
 
 
 def coverage_values(coverage: Sequence[KindCoverage]) -> list[dict[str, object]]:
-    """All overlaps and gaps, square metres and a place in each."""
+    """All overlaps and gaps with their size (m²) and a point in each."""
     return [
         {
             "kind": one.kind,

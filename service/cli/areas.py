@@ -1,4 +1,4 @@
-"""menpai areas: load and report areas, link addresses to them, by point and by hand."""
+"""menpai areas: load and report areas, link addresses to them, by point or manually."""
 
 from pathlib import Path
 from typing import Annotated
@@ -40,7 +40,7 @@ EndMissing = Annotated[
     bool,
     typer.Option(
         "--end-missing",
-        help="The file is the whole list of its kinds in its divisions: end all others.",
+        help="The file is complete for its kinds and divisions: end all other areas.",
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Report only; store nothing.")]
@@ -64,9 +64,9 @@ def load(
     errors: Errors = None,
     as_json: Json = False,
 ) -> None:
-    """Load areas; a changed border becomes a version and links anew the addresses it touches.
+    """Load areas; a changed border becomes a new version, and addresses it affects are relinked.
 
-    An area is known by kind and code (or name); the same file again changes nothing.
+    An area is identified by kind and code (or name); loading the same file again changes nothing.
     """
     database = open_database()
     features = read_features(file, crs=crs, layer=layer)
@@ -93,7 +93,7 @@ def load(
 
 @app.command()
 def link(*, as_json: Json = False) -> None:
-    """Link every address to the areas it lies in; what is right already is not written again."""
+    """Link every address to the areas it lies in; correct links are not rewritten."""
     database = open_database()
     actor = acting(database)
     with progress("linking", None) as bar:
@@ -111,7 +111,7 @@ def link(*, as_json: Json = False) -> None:
 def export_file(
     out: Annotated[Path, typer.Argument(help="GeoJSON file.")], *, as_json: Json = False
 ) -> None:
-    """Write the areas that are in force, each with its version, to be edited and loaded again."""
+    """Write the current areas, each with its version, for editing and loading again."""
     with open_database().session() as session:
         actor = acting(session)
         areas = list_held_areas(session, living_on=today())
@@ -124,7 +124,7 @@ def export_file(
 
 @app.command()
 def report(*, kind: Kind = "", as_json: Json = False) -> None:
-    """Say which areas overlap or leave gaps, and which addresses lie in no area or in two."""
+    """Report areas that overlap or leave gaps, and addresses in no area or in two."""
     day, wanted = today(), _kind(kind)
     with open_database().reading() as session:
         areas = list_held_areas(session, kinds=[wanted] if wanted else [], living_on=day)
@@ -159,11 +159,11 @@ def assign(
     code: Annotated[str, typer.Argument(help="Address code.")],
     area: Annotated[str, typer.Argument(help="Code of the area the address belongs to.")],
     *,
-    reason: Annotated[str, typer.Option(help="Why the point does not tell.")],
+    reason: Annotated[str, typer.Option(help="Why the point is not enough.")],
     kind: Kind = "",
     as_json: Json = False,
 ) -> None:
-    """Say by hand in which area an address lies; it stays so through every relinking."""
+    """Set the area of an address manually; relinking keeps it."""
     with open_database().session() as session:
         chosen = linking.assign_area(
             session, code, area,
@@ -180,7 +180,7 @@ def unassign(
     *,
     as_json: Json = False,
 ) -> None:
-    """Take back what was said by hand; the point of the address decides again."""
+    """Remove a manual assignment; the point of the address decides again."""
     with open_database().session() as session:
         done = linking.unassign_area(session, code, _kind(kind), acting(session), today=today())
     said = "its point decides again" if done else "nothing was set by hand"

@@ -1,4 +1,4 @@
-"""menpai audit: verify the chain of who did what, and begin its heads anew."""
+"""menpai audit: verify the audit chain, and begin its heads again."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -17,10 +17,10 @@ LONGEST_REASON = 300
 
 @app.command()
 def verify(*, as_json: Json = False) -> None:
-    """Compute every hash of the chain again, hold it against its signed heads, say what is wrong.
+    """Recompute every hash of the chain, compare it with its signed heads, report what is wrong.
 
-    Heads lie outside the database, so that a tail that was cut off is found, also when the
-    counter was set back with it.
+    Heads lie outside the database, so that a truncated chain is found even if the counter was
+    set back too.
     """
     database = open_database()
     with database.reading() as session:
@@ -48,12 +48,12 @@ def verify(*, as_json: Json = False) -> None:
 @app.command("begin-heads")
 def begin(
     *,
-    reason: Annotated[str, typer.Option(help="What was found out, and who agreed.")],
+    reason: Annotated[str, typer.Option(help="What happened, and who agreed.")],
     as_json: Json = False,
 ) -> None:
-    """Begin the heads of the chain anew, after their file was lost or the register put back.
+    """Begin the heads of the chain again, after their file was lost or the register put back.
 
-    Written into the chain under your account. Heads that the register agrees with stay valid; a
+    Recorded in the chain under your account. Heads that agree with the register stay valid; a
     damaged file is set aside.
     """
     database = open_database()

@@ -1,4 +1,4 @@
-"""menpai check: is everything as it should be, and if not, what corrects it."""
+"""menpai check: checks the system; every failure comes with its correction."""
 
 import atexit
 import shutil
@@ -46,7 +46,7 @@ class CheckContext:
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """One question about the system's health; its title, and what corrects a failure."""
+    """One check of the system: its title, and what corrects a failure."""
 
     title: str
     hint: str
@@ -67,7 +67,7 @@ Question = Callable[[CheckContext], str]
 
 
 def health(hint: str) -> Callable[[Question], Question]:
-    """Register a check: its docstring is the title, it returns what is wrong, or nothing."""
+    """Register a check: its docstring is the title; it returns what is wrong, or ""."""
 
     def register(question: Question) -> Question:
         title = (question.__doc__ or "").strip().splitlines()[0].rstrip(".")
@@ -222,7 +222,7 @@ def check(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Ask the system how it is; every failure says what corrects it."""
+    """Check the system; every failure says what corrects it."""
     settings = get_settings()
     urls = get_database_urls(settings)
     ground = CheckContext(settings, urls, make_database(settings, urls.app))

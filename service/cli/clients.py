@@ -17,7 +17,7 @@ Name = Annotated[str, typer.Argument(help="Name of the department's program.")]
 
 @app.command()
 def create(name: Name, *, as_json: Json = False) -> None:
-    """Register a program and print its API key, once; only its hash is kept."""
+    """Register a program and print its API key, once; only its hash is stored."""
     with open_database().session() as session:
         key = commands.create_client(session, name, acting(session))
     result({"client": name, "key": str(key)}, [str(key)], as_json=as_json)
@@ -25,7 +25,7 @@ def create(name: Name, *, as_json: Json = False) -> None:
 
 @app.command("list")
 def list_command(*, as_json: Json = False) -> None:
-    """List the programs with the beginnings of their keys in force, and what they may do."""
+    """List the programs with the prefixes of their valid keys, and their grants."""
     with open_database().reading() as session:
         clients = list_clients(session)
     rows = [
@@ -42,7 +42,7 @@ def list_command(*, as_json: Json = False) -> None:
 
 @app.command("add-key")
 def add_key(name: Name, *, as_json: Json = False) -> None:
-    """Give a program a further key, so that the old one can be revoked without a gap."""
+    """Create another key for a program, so that the old one can be revoked without a gap."""
     with open_database().session() as session:
         key = commands.add_key(session, name, acting(session))
     result({"client": name, "key": str(key)}, [str(key)], as_json=as_json)
@@ -50,7 +50,7 @@ def add_key(name: Name, *, as_json: Json = False) -> None:
 
 @app.command("revoke-key")
 def revoke_key(
-    prefix: Annotated[str, typer.Argument(help="Twelve characters behind mp_.")],
+    prefix: Annotated[str, typer.Argument(help="The twelve characters after mp_.")],
     *,
     as_json: Json = False,
 ) -> None:
@@ -66,12 +66,14 @@ def revoke_key(
 @app.command()
 def grant(
     name: Name,
-    permission: Annotated[Permission, typer.Argument(help="What it may do besides reading.")],
+    permission: Annotated[Permission, typer.Argument(help="The permission, besides reading.")],
     *,
-    division: Annotated[str, typer.Option(help="Division code where; else everywhere.")] = "",
+    division: Annotated[
+        str, typer.Option(help="Code of the division it holds for; everywhere if left out.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
-    """Let a program do something, such as record what happens to plates (plates:install)."""
+    """Grant a program a permission, such as recording plate events (plates:install)."""
     with open_database().session() as session:
         commands.grant_client(session, name, permission, division, acting(session))
     said = f"{name} may {permission} in {division or 'every division'}"
@@ -83,12 +85,12 @@ def grant(
 @app.command("withdraw-grant")
 def withdraw_grant(
     name: Name,
-    permission: Annotated[Permission, typer.Argument(help="What it may do no more.")],
+    permission: Annotated[Permission, typer.Argument(help="The permission to revoke.")],
     *,
     division: Annotated[str, typer.Option(help="Division code as it was granted.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Take a grant back, at once."""
+    """Revoke a grant, at once."""
     with open_database().session() as session:
         commands.withdraw_grant(session, name, permission, division, acting(session))
     result({"client": name, "withdrawn": permission}, ["withdrawn"], as_json=as_json)

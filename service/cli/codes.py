@@ -1,4 +1,4 @@
-"""menpai codes: explain a code, and reserve codes for addresses that are not known yet."""
+"""menpai codes: explain a code; reserve codes for future addresses."""
 
 from typing import Annotated
 
@@ -23,9 +23,9 @@ def reserve(
     *,
     as_json: Json = False,
 ) -> None:
-    """Take codes out of a county's stock, for a builder say; print them, one a line.
+    """Reserve codes of a county, for a builder say; print them, one per line.
 
-    An address list that is imported later with one of them in its column code uses it.
+    A list imported later with one of them in its column code uses it.
     """
     with open_database().session() as session:
         codes = commands.reserve_codes(session, county, count, purpose, acting(session))
@@ -40,7 +40,7 @@ def explain(
     *,
     as_json: Json = False,
 ) -> None:
-    """Say what each part of a code means, and which address has it."""
+    """Explain the parts of a code, and show the address that has it."""
     try:
         parsed = parse_code(code)
     except InvalidCode as error:

@@ -53,14 +53,14 @@ def downgrade(
     revision: Annotated[str, typer.Argument(help="Revision such as 0002, or base for none.")],
     *,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Say that what only newer tables hold may be lost.")
+        bool, typer.Option("--yes", help="Accept that data which only newer tables hold is lost.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Take the tables back to an older schema; make a backup first."""
     if not yes:
         raise EnvironmentFault(
-            "a downgrade drops what only the newer tables hold; nothing was done",
+            "a downgrade drops data that only the newer tables hold; nothing was done",
             hint="make a backup (menpai db backup FILE), then add --yes",
         )
     owner = get_database_urls(get_settings()).owner
@@ -71,7 +71,7 @@ def downgrade(
 
 @app.command()
 def status(*, as_json: Json = False) -> None:
-    """Say which database is used, whether it runs and which schema it has; changes nothing."""
+    """Show which database is used, whether it runs and its schema; changes nothing."""
     settings = get_settings()
     if settings.database_url:
         values: dict[str, object] = {"database": "external", "running": True}
@@ -86,7 +86,7 @@ def status(*, as_json: Json = False) -> None:
 
 @app.command()
 def start(*, as_json: Json = False) -> None:
-    """Start the private cluster; other commands do it by themselves."""
+    """Start the private cluster; other commands start it by themselves."""
     cluster = ensure_cluster(_private(get_settings()).home)
     values = {"running": True, "socket_folder": str(cluster.socket_folder)}
     result(values, [f"running; socket in {cluster.socket_folder}"], as_json=as_json)
@@ -105,7 +105,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="File to write; a note is written beside it.")],
     *,
     no_files: Annotated[
-        bool, typer.Option("--no-files", help="Leave out photos and the files of batches.")
+        bool, typer.Option("--no-files", help="Leave out photos and batch files.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -182,7 +182,7 @@ def drop(
     ],
     as_json: Json = False,
 ) -> None:
-    """Delete the private cluster and its home for ever, or a database that a restore kept."""
+    """Delete the private cluster and its home permanently, or a database that a restore kept."""
     settings = _private(get_settings())
     if yes_delete.startswith(FORMER):
         drop_former_database(ensure_cluster(settings.home), yes_delete)
@@ -213,7 +213,7 @@ def _migrate(revision: str, words: str, *, as_json: bool) -> None:
 
 
 def _raise_counters(owner_url: str, former: list[CodeSpaceState], seen: dict[str, int]) -> int:
-    """Make sure that no code which a lost state of the register gave out can come again."""
+    """Ensure that no code issued by a lost state of the register is issued again."""
     keys = find_audit_keys(get_settings())
     database = Database(owner_url, pool_size=1, audit_keys=keys)
     try:
@@ -226,7 +226,7 @@ def _raise_counters(owner_url: str, former: list[CodeSpaceState], seen: dict[str
 
 
 def _begin_heads(settings: Settings, file: Path) -> None:
-    """From the restored register on, heads of the audit chain speak of what stands in it."""
+    """Begin new heads of the audit chain at the end of the restored register."""
     database = make_database(settings, get_database_urls(settings).app)
     try:
         if database.audit_keys is not None:
@@ -237,7 +237,7 @@ def _begin_heads(settings: Settings, file: Path) -> None:
 
 
 def _find_archive(file: Path) -> Path | None:
-    """The archive of files of a backup, proved whole; None when there is none."""
+    """The file archive of a backup, verified; None if there is none."""
     note = find_note(file)
     if note is None or note.files is None:
         say("photos and files of batches are in no archive: they stay as they are")

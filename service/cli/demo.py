@@ -29,20 +29,22 @@ def demo(
     *,
     port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
     host: Annotated[
-        str, typer.Option(help="Address to listen on; 0.0.0.0 lets phones on your Wi-Fi in.")
+        str, typer.Option(help="Address to listen on; 0.0.0.0 admits phones on your Wi-Fi.")
     ] = "127.0.0.1",
     public_url: Annotated[
-        str, typer.Option(help="What the QR codes say, e.g. http://192.168.1.5:8000.")
+        str, typer.Option(help="Base URL in the QR codes, e.g. http://192.168.1.5:8000.")
     ] = "",
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Prepare only.")] = False,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Prepare the register, do not serve.")
+    ] = False,
     no_worker: Annotated[
-        bool, typer.Option("--no-worker", help="Start no worker beside it; see `menpai worker`.")
+        bool, typer.Option("--no-worker", help="Start no worker; see `menpai worker`.")
     ] = False,
 ) -> None:
     """Make a register of example addresses in Zhejiang, with codes, plates and a scan page.
 
-    Everything lives in the demo's own home (or MENPAI_HOME) and is kept for the next time. The
-    last two lines say the page's and a plate's address.
+    Everything is kept in the demo's own home (or MENPAI_HOME) for the next time. The last two
+    lines are the URLs of the home page and of a plate.
     """
     start = time.monotonic()
     _set_environment(public_url or f"http://127.0.0.1:{port}")
@@ -69,7 +71,7 @@ def _run(
 
 
 class _AnnouncingServer(uvicorn.Server):
-    """Says where it serves as soon as it does."""
+    """Prints the URLs as soon as it listens."""
 
     def __init__(self, register: DemoRegister, configuration: uvicorn.Config) -> None:
         super().__init__(configuration)
@@ -84,7 +86,7 @@ class _AnnouncingServer(uvicorn.Server):
 
 @contextmanager
 def _only_demo(home: Path) -> Iterator[None]:
-    """Let one demo at a time have a home: each gives out a key and passwords of its own."""
+    """Allow one demo per home at a time: each issues its own key and passwords."""
     make_home(home)
     with ExitStack() as held:
         try:

@@ -42,14 +42,14 @@ from service.plates.queries import find_plate, find_showcase_token, iterate_plat
 SOURCE = "示例数据"
 SHOWN_PLATES = 24
 DIVISION = "330000000000"
-"""Where the demo's accounts have their roles: Zhejiang."""
+"""The division of the demo accounts' roles: Zhejiang."""
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class DemoRegister:
-    """A demo that is ready: its database, where it is reached, one plate, one API key.
+    """A demo that is ready: its database, its URL, one plate, one API key.
 
     ``password`` is that of the accounts ``auth.SAMPLES``.
     """
@@ -62,7 +62,7 @@ class DemoRegister:
 
 
 def prepare(settings: Settings, say: Say) -> DemoRegister:
-    """Bring the demo's register up; what is there already is left as it is."""
+    """Fill the demo's register; what is there already stays."""
     make_home(settings.home)
     with hold_lock(settings.home / "demo.lock"):
         say("starting the private database …")
@@ -143,7 +143,7 @@ def _print_plates(database: Database, settings: Settings, folder: Path, say: Say
 
 
 def _renew_key(database: Database) -> str:
-    """A fresh key for the demo's client; the one of the last demo is revoked."""
+    """A new key for the demo's client; the previous one is revoked."""
     with database.session() as session:
         try:
             return str(auth.create_client(session, "demo", COMMAND_LINE))

@@ -1,4 +1,4 @@
-"""menpai divisions rename, merge: decisions about divisions, which the addresses in them follow."""
+"""menpai divisions rename, merge: decisions about divisions, followed by their addresses."""
 
 from datetime import datetime
 from typing import Annotated
@@ -22,9 +22,10 @@ from service.plates.commands import follow_addresses
 app = typer.Typer()
 
 Code = Annotated[str, typer.Argument(help="The division's 12-digit code.")]
-Source = Annotated[str, typer.Option(help="The notice that decided it, as it is cited.")]
+Source = Annotated[str, typer.Option(help="The notice of the decision, as it is cited.")]
 On = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the decision; today.")
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The day of the decision; by default today."),
 ]
 
 
@@ -37,9 +38,9 @@ def rename(
     on: On = None,
     as_json: Json = False,
 ) -> None:
-    """Give a division another name (更名); its addresses follow, their old texts still lead on.
+    """Rename a division (更名); its addresses follow, and their old texts still lead to them.
 
-    A command that was broken off is given again and goes on.
+    If interrupted, run it again; it continues where it stopped.
     """
     database = open_database()
     with database.session() as session:
@@ -53,15 +54,15 @@ def rename(
 @app.command()
 def merge(
     code: Code,
-    into: Annotated[str, typer.Option(help="Code of the division that it goes up in.")],
+    into: Annotated[str, typer.Option(help="Code of the division it is merged into.")],
     source: Source,
     *,
     on: On = None,
     as_json: Json = False,
 ) -> None:
-    """Let a township or community go up in another (并入); its addresses follow, codes staying.
+    """Merge a township or community into another (并入); its addresses follow and keep their codes.
 
-    A command that was broken off is given again and goes on.
+    If interrupted, run it again; it continues where it stopped.
     """
     database = open_database()
     with database.session() as session:
@@ -76,7 +77,7 @@ def _notice(source: str, on: datetime | None) -> DecisionNotice:
 
 
 def _follow(database: Database, following: Renaming, *, as_json: bool) -> None:
-    """Let all addresses follow, page by page, each page a transaction; say what came of them."""
+    """Update all addresses, one transaction per page, and report the result."""
     changed = frozen = conflicts = 0
     after: str | None = ""
     with progress("addresses", None) as bar:

@@ -1,4 +1,4 @@
-"""menpai divisions imprint, imprints: who has a division's plates made, and its postcode."""
+"""menpai divisions imprint, imprints: the issuer and postcode on a division's plates."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,17 +22,17 @@ def one(
     division: Annotated[str, typer.Argument(help="Code or name of the division.")],
     *,
     issuer: Annotated[
-        str | None, typer.Option(help="Who has its plates made (监制), as it stands on them.")
+        str | None, typer.Option(help="The issuer (监制), as printed on plates.")
     ] = None,
     postcode: Annotated[
         str | None, typer.Option(help="Six digits, for plates that show it.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say what plates of a division bear at their foot; without options only show it.
+    """Set what is printed at the foot of a division's plates; without options only show it.
 
-    It holds for all below that have none of their own; where nobody is named, plates bear
-    MENPAI_OPERATOR. An empty text takes an imprint back.
+    It also holds for divisions below that have none of their own; without any, plates bear
+    MENPAI_OPERATOR. An empty text removes an imprint.
     """
     with open_database().session() as session:
         row = get_division_by_text(session, division)

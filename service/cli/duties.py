@@ -39,7 +39,7 @@ def load(
         listed, refusals = read_duties(rows)
     mobiles = sum(duty.publish and is_mobile(duty.phone) for duty in listed)
     if mobiles:
-        say(f"{mobiles} published numbers are mobile: make sure that they are the office's")
+        say(f"{mobiles} published numbers are mobile: make sure that they belong to the office")
     database = open_database()
     with database.reading() if dry_run else database.session() as session:
         report = commands.load_duties(session, listed, acting(session))
@@ -52,9 +52,9 @@ def load(
 def handover(
     file: Sheet, *, dry_run: DryRun = False, errors: Errors = None, as_json: Json = False
 ) -> None:
-    """Hand duties over in bulk: area, role, new display name, telephone, from which day.
+    """Hand over duties in bulk: area, role, new display name, telephone, first day.
 
-    The old duty ends the day before. What a row leaves empty stays as it was.
+    The old duty ends the day before. Empty cells keep their old value.
     """
     with open_rows(file) as rows:
         listed, refusals = read_handovers(rows)
@@ -94,7 +94,7 @@ def show(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Show contacts again that were hidden."""
+    """Show hidden contacts again."""
     wanted = _filter(numbers, area, role, organisation, seen)
     with open_database().session() as session:
         count = commands.show_duties(session, wanted, acting(session))
@@ -111,7 +111,7 @@ def confirm(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Note that names and telephones were found right today."""
+    """Record that names and telephones were confirmed today."""
     wanted = _filter(numbers, area, role, organisation, seen)
     with open_database().session() as session:
         count = commands.confirm_duties(session, wanted, acting(session), today())
@@ -123,12 +123,16 @@ def list_duties(
     *,
     area: AreaCode = "",
     role: Role = "",
-    ending: Annotated[int | None, typer.Option(help="Only those that end within days.")] = None,
-    unconfirmed: Annotated[int | None, typer.Option(help="Not confirmed for days.")] = None,
-    ended: Annotated[bool, typer.Option("--ended", help="Those that are over, too.")] = False,
+    ending: Annotated[
+        int | None, typer.Option(help="Only those that end within this many days.")
+    ] = None,
+    unconfirmed: Annotated[
+        int | None, typer.Option(help="Only those not confirmed for this many days.")
+    ] = None,
+    ended: Annotated[bool, typer.Option("--ended", help="Include those that are over.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List duties with their numbers and why each is shown or not; this reading is audited."""
+    """List duties with their numbers and why each is shown or not; this access is audited."""
     wanted = PostFilter(area, _role(role), ending, unconfirmed, ended)
     with open_database().session() as session:
         posts = commands.look_up_duties(session, wanted, acting(session), today())
@@ -155,7 +159,7 @@ def _role(text: str) -> str:
 def _finish(
     counts: dict[str, int], refusals: Refusals, out: Path, *, dry_run: bool, as_json: bool
 ) -> None:
-    """Write the errors file, print the result, end with 1 when rows were refused."""
+    """Write the errors file, print the result; exit with 1 if rows were refused."""
     with write_errors(out, refusals.headings) as file:
         for row, faults in refusals.listed():
             file.add(row, faults)

@@ -1,4 +1,4 @@
-"""What every export at the shell does: reads one moment of the register, and notes who took it."""
+"""Exports at the shell: from one snapshot of the register, with an entry in the audit chain."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from service.core.output import result
 
 @dataclass
 class Export:
-    """An export under way: how it reads, the position of the feed it is true for, its rows."""
+    """A running export: its session, its position in the change feed, its file and row count."""
 
     session: Session
     position: int
@@ -23,7 +23,7 @@ class Export:
     count: int = 0
 
     def report(self, named: str, *, as_json: bool) -> None:
-        """Say how many rows lie in the file, and for which position it is true."""
+        """Print the number of rows and the position in the feed."""
         values = {
             named.replace(" ", "_"): self.count,
             "file": str(self.out),
@@ -34,9 +34,9 @@ class Export:
 
 @contextmanager
 def exporting(subject: str, out: Path, **asked: object) -> Iterator[Export]:
-    """Export from a snapshot; whoever does sets the ``count``, which the audit chain is told.
+    """Export from a snapshot; the caller sets ``count``, which goes to the audit chain.
 
-    The changes behind ``position`` are those that the file does not have yet.
+    The file lacks the changes after ``position``.
     """
     database = open_database()
     actor = acting(database)

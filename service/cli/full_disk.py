@@ -1,4 +1,4 @@
-"""What a command says when it ends for want of room on a disk: in Chinese first, and what to do."""
+"""The message of a command that found a disk full: in Chinese first, and what to do."""
 
 import tempfile
 from contextlib import suppress
@@ -11,11 +11,11 @@ from service.core.settings import get_settings
 from service.core.sheets import DiskFull
 
 _MAY_BE_FULL = (DatabaseUnreachable, FilesUnavailable, EnvironmentFault, OSError)
-"""What a full disk may be the reason of, though the error does not say so."""
+"""Errors that a full disk may cause although they do not say so."""
 
 
 def explain_full_disk(error: BaseException) -> str:
-    """The words for whoever is at the shell; "" when no disk is full, or that is not the reason."""
+    """The message for the shell; "" if no disk is full or that is not the reason."""
     if isinstance(error, DatabaseFull):
         return _words("数据库所在的磁盘", "the disk of the database")
     says_so = isinstance(error, DiskFull) or is_full(error)
@@ -32,7 +32,7 @@ def explain_full_disk(error: BaseException) -> str:
 
 
 def _folders(error: BaseException) -> list[Path]:
-    """Where Menpai writes: where the error says, the home, the store, what is temporary."""
+    """Folders Menpai writes to: that of the error, home, file store, temporary files."""
     name = getattr(error, "filename", None)
     folders = [Path(name)] if isinstance(name, str) else []
     with suppress(EnvironmentFault):

@@ -1,4 +1,4 @@
-"""menpai heritage: load the shipped catalogue, look into it, and take it out and in as files."""
+"""menpai heritage: load the shipped catalogue, search, export, import and merge entries."""
 
 from pathlib import Path
 from typing import Annotated
@@ -28,7 +28,7 @@ def load(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Load the catalogue of Zhejiang that Menpai ships; the same again changes nothing."""
+    """Load the shipped catalogue of Zhejiang; loading it again changes nothing."""
     say("loading the catalogue …")
     seed = read_seed(data_folder() / "heritage")
     with open_database().session() as session:
@@ -74,7 +74,9 @@ def export(
     ],
     *,
     division: Annotated[str, typer.Option(help="Code of a division, 2 to 12 digits.")] = "",
-    heritage_class: Annotated[str, typer.Option("--class", help="Only entries of a class.")] = "",
+    heritage_class: Annotated[
+        str, typer.Option("--class", help="Only entries of this class.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Write the catalogue to a file that can be imported again without loss."""
@@ -91,14 +93,16 @@ def export(
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="As `export` writes.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="A file as `export` writes it.")
+    ],
     *,
     over_reviewed: Annotated[
         bool, typer.Option("--over-reviewed", help="Also overwrite entries reviewed here.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Take in entries from Linked Places, GeoJSON or a table; reviewed ones are left alone."""
+    """Import entries from Linked Places, GeoJSON or a table; reviewed ones are left alone."""
     read = read_catalogue(file)
     with open_database().session() as session:
         report = commands.load_catalogue(
@@ -125,12 +129,12 @@ def import_file(
 @app.command()
 def merge(
     old: Annotated[str, typer.Argument(help="Id of the entry that ends.")],
-    into: Annotated[str, typer.Argument(help="Id of the entry that it is.")],
+    into: Annotated[str, typer.Argument(help="Id of the entry that stays.")],
     *,
-    reason: Annotated[str, typer.Option(help="Why the two are one.")],
+    reason: Annotated[str, typer.Option(help="Why the two are the same.")],
     as_json: Json = False,
 ) -> None:
-    """Merge an entry into another; the old one's address leads to the other for ever."""
+    """Merge an entry into another; the old one's URL leads to the other permanently."""
     with open_database().session() as session:
         merged = commands.merge_entries(session, old, into, reason=reason, actor=acting(session))
     said = f"{old} is now {into} {merged.place.standard_name}"

@@ -1,4 +1,4 @@
-"""Commands that are imported when they are called: `menpai --help` costs no import of theirs."""
+"""Commands that are imported when called, so that `menpai --help` imports none of them."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -12,10 +12,10 @@ from service.cli.account_option import add_account_option
 
 
 class CommandEntry(NamedTuple):
-    """Where a command is: its module, its first line of help, and the name in the module.
+    """Where a command is: its module, the first line of its help, and its name in the module.
 
     ``app`` is a group of commands, to which the groups of ``more`` modules are added; its commands
-    take --account, unless it is ``impersonal``. What is ``hidden`` is no command of people's.
+    take --account, unless it is ``impersonal``. A ``hidden`` command is for processes.
     """
 
     module: str
@@ -27,7 +27,7 @@ class CommandEntry(NamedTuple):
 
 
 class LazyGroup(TyperGroup):
-    """A group whose commands stand in a table; a subclass gives the table."""
+    """A group whose commands are listed in a table, given by a subclass."""
 
     table: ClassVar[Mapping[str, CommandEntry]] = {}
 
@@ -36,7 +36,7 @@ class LazyGroup(TyperGroup):
         return list(self.table)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
-        """What the list of commands shows of one: its name and its help."""
+        """A stub with name and help, for the list of commands."""
         entry = self.table.get(cmd_name)
         return TyperCommand(cmd_name, help=entry.help, hidden=entry.hidden) if entry else None
 

@@ -1,4 +1,4 @@
-"""In whose name a command writes: an account that exists, and at approvals its password too."""
+"""The account a command acts for: it must exist, and for approvals its password is asked."""
 
 import sys
 from pathlib import Path
@@ -24,10 +24,10 @@ NOBODY_YET = (
 
 
 def acting(where: Database | Session) -> Actor:
-    """Who writes by the command that runs: the account that was named, at a shell.
+    """The actor of the running command: the named account, at a shell.
 
-    Before the first account there is nobody to name. Where nobody was named, the only administrator
-    acts, and is told.
+    Before the first account exists it is the command line itself. If none was named, the only
+    administrator acts, which is reported.
 
     Raises:
         AccountNotFound: there is no account of this name.
@@ -43,7 +43,7 @@ def acting(where: Database | Session) -> Actor:
 
 
 def get_member(session: Session) -> StaffMember:
-    """The person in whose name the command that runs acts, with the roles of that account.
+    """The member for whom the running command acts, with the roles of the account.
 
     Raises:
         AccountNotFound: there is no account of this name.
@@ -64,13 +64,13 @@ def get_member(session: Session) -> StaffMember:
 
 
 def require_password(database: Database, file: Path | None) -> None:
-    """Ask for the password of the account that decides: its name alone is no second person.
+    """Ask for the password of the deciding account: a name alone proves no second person.
 
-    It is typed, or read from the first line of a file. Attempts count as those of signing in do.
+    It is typed, or read from the first line of a file. Attempts count like those of signing in.
 
     Raises:
-        NotAllowed: it is wrong, or it is a first password that nobody has changed yet; or there
-            is neither a terminal nor a file.
+        NotAllowed: it is wrong, or a first password that was never changed; or there is neither
+            a terminal nor a file.
     """
     with database.reading() as session:
         account = _find_account(session)
@@ -120,7 +120,7 @@ def _find_account(session: Session) -> AccountRow:
 
 
 def _tell(line: str) -> None:
-    """Say it once a command, however often the account is asked for."""
+    """Report it once per command, however often the account is needed."""
     if not NAMED.get().is_told:
         NAMED.get().is_told = True
         say(line)

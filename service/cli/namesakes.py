@@ -23,7 +23,7 @@ def namesakes(
     county: Annotated[str, typer.Option(help="County, 6 digits, or their beginning.")] = "",
     as_json: Json = False,
 ) -> None:
-    """List the pairs that imported rows wait for: one street in two townships, or two streets?"""
+    """List the questions that imported rows wait for: one street in two townships, or two?"""
     with open_database().reading() as session:
         found = list_questions(session, county=county)
     result(
@@ -45,9 +45,9 @@ def decide(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Say whether two namesakes are one place; all rows that waited for it are stored."""
+    """Decide whether two namesakes are one place; all rows that waited for it are stored."""
     if one == two:
-        raise BadRequest("say whether they are one place or two", hint="give --one or --two")
+        raise BadRequest("decide whether they are one place or two", hint="give --one or --two")
     with open_database().session() as session:
         done = answer_question(
             session, number, township, acting(session), is_one=one, qualifier=qualifier
@@ -81,7 +81,7 @@ def suspects(
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
     as_json: Json = False,
 ) -> None:
-    """List doors that may be two houses under one code, with the reasons; ends with 1 if any."""
+    """List doors that may be two houses under one code, with reasons; exits with 1 if any."""
     with open_database().reading() as session:
         found = list_suspects(session, county=county, after=after, limit=limit)
     following = found[-1].code if len(found) == limit else None

@@ -1,4 +1,4 @@
-"""What commands share: the --json option, and the database of the settings."""
+"""Shared by commands: options such as --json, and the database of the settings."""
 
 import atexit
 from pathlib import Path
@@ -21,7 +21,7 @@ ForTrial = Annotated[
     bool,
     typer.Option(
         "--for-trial",
-        help="Only to try (试印): any host will do; the plates say so and never count.",
+        help="Only to try (试印): any host is accepted; the plates say so and never count.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Give the result as one JSON object.")]
@@ -31,16 +31,16 @@ Seen = Annotated[
         "--seen",
         metavar="VERSION",
         min=1,
-        help="The version you have read: refuse if another stands. Without it, whatever stands.",
+        help="The version you read; refused if it has changed since. Without it there is no check.",
     ),
 ]
 
 
 def open_database() -> Database:
-    """The database of the settings; while it is away, its standby tells the schema.
+    """The database of the settings; while it is away, its standby gives the schema.
 
     Raises:
-        EnvironmentFault: the schema is not this version's, or nobody answers.
+        EnvironmentFault: the schema is not this version's, or no server answers.
     """
     settings = get_settings()
     urls = get_database_urls(settings)
@@ -66,21 +66,21 @@ def _find_current(urls: DatabaseUrls) -> str | None:
 
 
 def make_database(settings: Settings, url: str) -> Database:
-    """A database with what is kept of it outside: how far codes and the audit chain went."""
+    """A database with its records outside: high-water marks of codes, heads of the audit chain."""
     keys = find_audit_keys(settings)
     heads = heads_path(settings.home) if keys else None
     return Database(url, high_water=high_water_of(settings), audit_keys=keys, audit_heads=heads)
 
 
 def find_audit_keys(settings: Settings) -> KeyRing | None:
-    """The keys of the audit chain; None while a database of the operator's own has no secret."""
+    """The keys of the audit chain; None if an operator's own database has no secret."""
     known = find_secrets(settings)
     return KeyRing.of(known, PURPOSE) if known else None
 
 
 def high_water_of(settings: Settings) -> Path | None:
-    """The file beside the private cluster that keeps how far the codes went.
+    """The high-water file of codes beside the private cluster.
 
-    An operator's own database has none: nothing of the home is touched for it.
+    An operator's own database has none: the home is not touched for it.
     """
     return None if settings.database_url else path_for(settings.home)

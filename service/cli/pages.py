@@ -1,11 +1,10 @@
-"""menpai pages: the process of pages beside `menpai serve`, which starts it."""
+"""menpai pages: the pages process, started by `menpai serve`."""
 
 from pathlib import Path
 
 from service.cli.options import open_database
 from service.core.child_process import end_with_parent
-from service.core.garbage_collector import freeze_loaded_objects
-from service.core.memory import return_memory_early
+from service.core.memory import freeze_loaded_objects, return_memory_early
 from service.core.settings import get_settings
 from service.core.threads import shorten_switch_interval
 from service.page_process import run_pages
@@ -13,7 +12,7 @@ from service.passages import CONNECTIONS
 
 
 def pages(socket: Path) -> None:
-    """Answer for pages and the API at a socket; `menpai serve` starts it."""
+    """Answer pages and the API at a socket; started by `menpai serve`."""
     end_with_parent()
     shorten_switch_interval()
     return_memory_early()

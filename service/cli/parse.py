@@ -24,9 +24,9 @@ def parse(
     explain: Annotated[bool, typer.Option("--explain", help="Show what each rule did.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Read an address: its elements with their places in the text, its plates, a verdict.
+    """Read an address: its elements with their positions in the text, its plates, a verdict.
 
-    Verdicts: OK one plate, LIST several, NOPLATE none, AMBIG a person must say.
+    Verdicts: OK one plate, LIST several, NOPLATE none, AMBIG a person must decide.
     """
     reading = read_text(text, load_gazetteer(), explain=explain)
     lines = [f"{reading.verdict}  {reading.division or 'division unknown'}"]
@@ -44,7 +44,7 @@ def parse_file(
     *,
     as_json: Json = False,
 ) -> None:
-    """Read a file of addresses, one JSON object a line, and write what each says, in order."""
+    """Read a file of addresses, one JSON object per line; write the readings in order."""
     gazetteer = load_gazetteer()
     verdicts: dict[str, int] = {}
     with (

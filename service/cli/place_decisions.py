@@ -33,7 +33,7 @@ from service.runs.queries import UNFINISHED, RunRow, get_run
 app = typer.Typer()
 
 Number = Annotated[str, typer.Argument(help="The place's number, as `find` prints it.")]
-Reason = Annotated[str, typer.Option(help="The document or the survey that says so.")]
+Reason = Annotated[str, typer.Option(help="The document or survey it rests on.")]
 
 
 @app.command()
@@ -45,7 +45,7 @@ def merge(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Make one place of two of one name; stops at equal doors until each pair is decided."""
+    """Merge two places of one name; stops at doors both have until each pair is decided."""
     try:
         with open_database().session() as session:
             done = merge_places(session, number, into, acting(session), reason=reason, seen=seen)
@@ -73,7 +73,7 @@ def divide(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Make a place of its own of what lies in some townships; lists the doors it cannot place."""
+    """Divide a place: what lies in these townships becomes its own; lists unplaced doors."""
     with open_database().session() as session:
         done = divide_place(session, number, township, acting(session), reason=reason, seen=seen)
     _say(done, as_json=as_json)
@@ -83,12 +83,12 @@ def divide(
 
 @app.command()
 def undo(
-    decision: Annotated[int, typer.Argument(help="The decision's number, as it was printed.")],
+    decision: Annotated[int, typer.Argument(help="The number of the decision, from `history`.")],
     reason: Reason,
     *,
     as_json: Json = False,
 ) -> None:
-    """Take back a merger or a division of places."""
+    """Undo a merger or a division of places."""
     with open_database().session() as session:
         done = undo_decision(session, decision, acting(session), reason=reason)
     _say(done, as_json=as_json)
@@ -98,24 +98,26 @@ def undo(
 def rename(
     number: Number,
     name: Annotated[str, typer.Argument(help="The new name, in full.")],
-    source: Annotated[str, typer.Option(help="The notice that decided it, as it is cited.")],
+    source: Annotated[str, typer.Option(help="The notice of the decision, as it is cited.")],
     *,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the decision; today.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day of the decision; by default today."),
     ] = None,
     plan: Annotated[
-        str, typer.Option(help="Document of the protective measures, if the name is a listed one.")
+        str,
+        typer.Option(help="Document of the protective measures, required if the name is listed."),
     ] = "",
     wait: Annotated[
-        bool, typer.Option("--wait", help="Do the work here, and say what came of it.")
+        bool, typer.Option("--wait", help="Do the work here, and report the result.")
     ] = False,
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Give a street, estate, village or zone another name (更名); addresses and plates follow.
+    """Rename a street, estate, village or zone (更名); addresses and plates follow.
 
-    The workers do it in the background, or this command with --wait. A command that was broken
-    off is given again and goes on.
+    Workers do it in the background, or this command with --wait. If interrupted, run it again;
+    it continues where it stopped.
     """
     database = open_database()
     notice = DecisionNotice(source, on.date() if on else today())
@@ -135,7 +137,7 @@ def rename(
 
 
 def _wait(database: Database, run_id: int) -> RunRow:
-    """Work with the workers until a run has ended or stopped; parts in their hands are theirs."""
+    """Do chunks of a run beside the workers until it has ended or stopped."""
     with progress("addresses", None) as bar:
         seen = 0
         while True:
@@ -186,7 +188,7 @@ def history(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
     as_json: Json = False,
 ) -> None:
-    """List what was decided of places, newest first; `undo` takes one back by its number."""
+    """List decisions about places, newest first; `undo` takes one back by its number."""
     with open_database().reading() as session:
         found = list_decisions(session, county=county, before=before, limit=limit)
     result(
@@ -206,7 +208,7 @@ def join(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Say that a road continues that of another county: one place a county, one road."""
+    """Join a road to the one it continues in another county: one road, one place per county."""
     with open_database().session() as session:
         place = join_place(session, number, continues, acting(session), seen=seen)
     said = f"{place.name} ({place.number}) continues {place.continues or 'no other road'}"

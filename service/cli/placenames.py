@@ -29,11 +29,11 @@ def find(
     *,
     division: Annotated[str, typer.Option(help="Code of a division, or its beginning.")] = "",
     needs_review: Annotated[
-        bool, typer.Option("--needs-review", help="Only those whose reading is a guess.")
+        bool, typer.Option("--needs-review", help="Only those whose reading is guessed.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Find place names by any name they have or had."""
+    """Find place names by any present or former name."""
     wanted = NameFilter(text, division, needs_review=True if needs_review else None)
     with open_database().reading() as session:
         found = list_place_names(session, wanted)
@@ -56,13 +56,13 @@ def find(
 
 @app.command("check-name")
 def check_name(
-    name: Annotated[str, typer.Argument(help="A name that somebody wants to give.")],
+    name: Annotated[str, typer.Argument(help="The proposed name.")],
     *,
     kind: Annotated[str, typer.Option(help=f"One of {', '.join(KINDS)}.")],
-    division: Annotated[str, typer.Option(help="Code of the division it would lie in.")],
+    division: Annotated[str, typer.Option(help="Code of the division it is proposed for.")],
     as_json: Json = False,
 ) -> None:
-    """Say whether a new name is the same as one that is there, or sounds the same."""
+    """Check whether a new name equals an existing one, or sounds the same."""
     if kind not in KINDS:
         raise BadRequest(f"{kind!r} is no kind of name", hint=f"one of {', '.join(KINDS)}")
     with open_database().reading() as session:
@@ -85,11 +85,11 @@ def spell(
     number: Number,
     reading: Annotated[str, typer.Argument(help="With tone marks, as in 'Tiāntāi Xiàn'.")],
     *,
-    source: Annotated[str, typer.Option(help="The document or the person that says so.")],
+    source: Annotated[str, typer.Option(help="The document or person that confirms it.")],
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Set the reading of a name by hand: audited, and kept by every later load."""
+    """Set the reading of a name manually: audited, and kept by later loads."""
     with open_database().session() as session:
         record = commands.set_reading(
             session, number, reading, source=source, actor=acting(session), seen=seen
@@ -105,7 +105,7 @@ def export(
     division: Annotated[str, typer.Option(help="Code of a division, or its beginning.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Write place names in the field names of the national database (国家地名信息库)."""
+    """Export place names under the field names of the national database (国家地名信息库)."""
     wanted = NameFilter(division=division)
     with exporting("place_names", out, division=division) as export:
         records = list_place_names(export.session, wanted, limit=MOST_EXPORTED)
@@ -118,11 +118,12 @@ def import_file(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     *,
     plan: Annotated[
-        str, typer.Option(help="Document of the protective measures, if listed names change.")
+        str,
+        typer.Option(help="Document of the protective measures, required if listed names change."),
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Take in place names in the field names of the national database; nothing is lost here."""
+    """Import place names under the field names of the national database; data here is kept."""
     with open_rows(file, unprotect=True) as rows, open_database().session() as session:
         report = commands.import_national(session, rows, acting(session), plan=plan)
     lines = [
@@ -142,7 +143,7 @@ def import_file(
 
 @app.command()
 def link(*, as_json: Json = False) -> None:
-    """Check which place names addresses are linked to, and repair what is missing or stale."""
+    """Link addresses to place names again, and repair links that are missing or stale."""
     with open_database().session() as session:
         done = linking.link_places(session, acting(session))
     lines = [f"{done.added} links were missing, {done.removed} were stale"]
@@ -156,13 +157,13 @@ def assign(
     code: Code,
     number: Number,
     *,
-    reason: Annotated[str, typer.Option(help="Why the rule does not tell.")],
+    reason: Annotated[str, typer.Option(help="Why the rule is not enough.")],
     kind: Annotated[
         str, typer.Option(help="building, street, village, derived or historical.")
     ] = "historical",
     as_json: Json = False,
 ) -> None:
-    """Say by hand that an address lies at a place name; it stays so through every linking."""
+    """Link an address to a place name manually; later linking keeps it."""
     with open_database().session() as session:
         linking.assign_place(session, code, number, kind=kind, reason=reason, actor=acting(session))
     said = f"{code} lies at {number}, set by hand"
@@ -171,7 +172,7 @@ def assign(
 
 @app.command()
 def unassign(code: Code, number: Number, *, as_json: Json = False) -> None:
-    """Take a link away; the next `link` decides again."""
+    """Remove a link; the next `link` decides again."""
     with open_database().session() as session:
         done = linking.unassign_place(session, code, number, acting(session))
     said = "unlinked" if done else "was not linked"

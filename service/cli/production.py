@@ -1,4 +1,4 @@
-"""What a production service refuses: a host nobody can open, a demo's leavings, a superuser."""
+"""What a production service refuses: an unreachable host, remains of a demo, a superuser role."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from service.integrity.queries import has_samples, is_superuser
 from service.plates.payload_host import HOST_FAULTS
 
 _DISTINCT = 10
-"""So many different characters a drawn secret has at least; a word over and over has not."""
+"""A random secret has at least this many different characters; a repeated word has fewer."""
 
 _DEMO_WORDS = ("changeme", "example", "password", "secret")
 
 
 @dataclass(frozen=True, slots=True)
 class ProductionRefusal:
-    """One condition of a production service: what it asks, what corrects it, what is wrong.
+    """One condition of a production service: its title, its hint, and its check.
 
-    The title reads on after "ok" and "FAIL" in ``menpai check``.
+    The title follows "ok" or "FAIL" in ``menpai check``.
     """
 
     title: str
@@ -31,12 +31,12 @@ class ProductionRefusal:
     find: Callable[[Settings, Database], str]
 
     def ask(self, settings: Settings, database: Database) -> str:
-        """What is wrong, or nothing; a demo may do all of it."""
+        """What is wrong, or ""; never anything in a demo."""
         return "" if settings.env == "demo" else self.find(settings, database)
 
 
 def find_url_fault(settings: Settings, _: Database) -> str:
-    """Why the public URL cannot be printed for everybody, or nothing."""
+    """Why the public URL cannot be printed on real plates, or ""."""
     fault = find_host_fault(settings.public_url)
     if fault is None:
         return ""
@@ -45,7 +45,7 @@ def find_url_fault(settings: Settings, _: Database) -> str:
 
 
 def find_account_fault(_: Settings, database: Database) -> str:
-    """Which accounts of a demo somebody could sign in with, or nothing."""
+    """Active accounts of a demo, or ""."""
     with database.reading() as session:
         names = list_active_samples(session)
     return f"accounts of a demo are active: {', '.join(names)}" if names else ""
@@ -58,7 +58,7 @@ def find_data_fault(_: Settings, database: Database) -> str:
 
 
 def find_secret_fault(settings: Settings, _: Database) -> str:
-    """Whether the secret is one that nobody drew."""
+    """Whether the secret is a known or guessable one."""
     secret = settings.secret_key.get_secret_value().lower() if settings.secret_key else ""
     weak = len(set(secret)) < _DISTINCT or any(word in secret for word in _DEMO_WORDS)
     return "MENPAI_SECRET_KEY is that of a demo" if secret and weak else ""
@@ -112,13 +112,13 @@ def _find_refused(settings: Settings, database: Database) -> list[tuple[str, str
 
 
 def require_production(settings: Settings, database: Database) -> None:
-    """Refuse to serve in production what only a demo may serve.
+    """Refuse to start in production under conditions that only a demo may have.
 
-    While the database is away its standby is asked.
+    If the primary is away, the standby is asked.
 
     Raises:
-        EnvironmentFault: with everything that is wrong at once, each with its hint.
-        DatabaseUnreachable: nobody answers.
+        EnvironmentFault: listing everything that is wrong, each with its hint.
+        DatabaseUnreachable: neither answers.
     """
     found = ask_either(settings, database, partial(_find_refused, settings))
     if found:

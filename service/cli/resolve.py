@@ -22,7 +22,7 @@ Scheme = Annotated[
 ]
 
 Level = Annotated[
-    str, typer.Option(help="number: ask for the door; what lies behind it is the remainder.")
+    str, typer.Option(help="number: match the door only; what follows is the remainder.")
 ]
 
 
@@ -35,9 +35,9 @@ def resolve(
     limit: Annotated[int, typer.Option(min=1, max=50, help="Candidates at most.")] = 10,
     as_json: Json = False,
 ) -> None:
-    """Say which address a text means: its category, code and standard text.
+    """Find the address a text means: its category, code and standard text.
 
-    Categories: A exact but for writing, B safe after the repairs it names, C uncertain, none.
+    Categories: A exact except for spelling, B safe after the repairs listed, C uncertain, none.
     """
     focus = queries.ResolveOptions(
         _digits(division), limit=limit, scheme=scheme, level=_level(level)
@@ -53,7 +53,7 @@ def resolve_file(
     source: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV, XLSX, NDJSON; .gz too.")
     ],
-    out: Annotated[Path, typer.Argument(help="The same rows with the result's columns behind.")],
+    out: Annotated[Path, typer.Argument(help="The same rows with the result columns appended.")],
     column: Annotated[str, typer.Option(help="The column that holds the address.")],
     *,
     division: Division = "",

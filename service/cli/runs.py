@@ -22,7 +22,7 @@ def list_(
     *,
     state: Annotated[RunState | None, typer.Option(help="Only runs in this state.")] = None,
     before: Annotated[int, typer.Option(help="Only runs with a lower number.")] = 0,
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1, max=1000)] = 20,
+    limit: Annotated[int, typer.Option(help="At most this many.", min=1, max=1000)] = 20,
     as_json: Json = False,
 ) -> None:
     """List runs, newest first."""
@@ -43,21 +43,21 @@ def show(run: Number, *, as_json: Json = False) -> None:
 
 @app.command()
 def pause(run: Number, *, as_json: Json = False) -> None:
-    """Let no further part of a run begin; the one under way is ended."""
+    """Pause a run: the chunk in progress is finished, no further one begins."""
     with open_database().session() as session:
         _report(commands.pause_run(session, run, acting(session)), as_json=as_json)
 
 
 @app.command()
 def resume(run: Number, *, as_json: Json = False) -> None:
-    """Let a paused or failed run go on where it stopped."""
+    """Continue a paused or failed run where it stopped."""
     with open_database().session() as session:
         _report(commands.resume_run(session, run, acting(session)), as_json=as_json)
 
 
 @app.command()
 def cancel(run: Number, *, as_json: Json = False) -> None:
-    """End a run for good."""
+    """Cancel a run permanently."""
     with open_database().session() as session:
         _report(commands.cancel_run(session, run, acting(session)), as_json=as_json)
 

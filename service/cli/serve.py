@@ -24,12 +24,12 @@ def serve(
         typer.Option(
             min=1,
             max=64,
-            help="Processes that answer scans, each with one for its pages; "
-            "one for every two processors is a good number.",
+            help="Processes that answer scans, each with a pages process; "
+            "one for every two cores is a good number.",
         ),
     ] = 1,
     no_worker: Annotated[
-        bool, typer.Option("--no-worker", help="Start no worker beside it; see `menpai worker`.")
+        bool, typer.Option("--no-worker", help="Start no worker; see `menpai worker`.")
     ] = False,
 ) -> None:
     """Serve the scan pages and the API until interrupted, with one worker beside it."""

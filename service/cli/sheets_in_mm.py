@@ -4,7 +4,7 @@ from service.core.errors import BadRequest
 
 
 def read_sheet(text: str) -> tuple[float, float]:
-    """Width and height in mm; zero for none.
+    """Width and height in mm; zeros if the text is empty.
 
     Raises:
         BadRequest: it is not two numbers with an x between.

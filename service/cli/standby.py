@@ -1,4 +1,4 @@
-"""What `menpai check` and `serve` ask of the standby: is it this register, and does it keep up."""
+"""Checks of the standby for `menpai check` and `serve`: is it this register, does it keep up."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -14,11 +14,11 @@ from service.integrity.queries import is_replica
 
 T = TypeVar("T")
 LAG_S = 2.0
-"""So long a change may take to the standby."""
+"""How long a change may take to reach the standby, in seconds."""
 
 
 def find_foreign_register(settings: Settings, database: Database) -> str:
-    """Whether what is read as the standby is another register; one that is away is no fault."""
+    """An error if the standby is another register, or ""; one that is away is no error."""
     with (
         _standby_of(settings, database) as standby,
         database.reading() as session,
@@ -32,7 +32,7 @@ def find_foreign_register(settings: Settings, database: Database) -> str:
 
 
 def find_standby_lag(settings: Settings, database: Database) -> str:
-    """What the standby lacks after two seconds, or nothing.
+    """What the standby still lacks after two seconds, or "".
 
     Raises:
         DatabaseUnreachable: it does not answer.
@@ -53,7 +53,7 @@ def find_standby_lag(settings: Settings, database: Database) -> str:
 
 
 def ask_either(settings: Settings, database: Database, ask: Callable[[Database], T]) -> T:
-    """Ask the database, or its standby while that is away.
+    """Query the database, or its standby while it is away.
 
     Raises:
         DatabaseUnreachable: neither answers.

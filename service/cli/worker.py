@@ -1,4 +1,4 @@
-"""menpai worker: work off runs."""
+"""menpai worker: do the work of runs."""
 
 from typing import Annotated
 
@@ -18,10 +18,10 @@ def worker(
     *,
     companion: Annotated[bool, typer.Option("--companion", hidden=True)] = False,
 ) -> None:
-    """Work off runs (batches of plates and other bulk work) until interrupted.
+    """Do the work of runs (plate batches and other bulk work) until interrupted.
 
-    Start as many as there is work for, on any number of machines. A worker that is killed loses
-    nothing: what it had in hand is done again by the next.
+    Start as many as there is work for, on any number of machines. A killed worker loses nothing:
+    the next one does its chunk again.
     """
     if companion:
         end_with_parent()

@@ -26,7 +26,7 @@ app = typer.Typer(help="Work items (工单) for crews.", no_args_is_help=True)
 
 Division = Annotated[str, typer.Option(help="Only of this division code.")]
 Area = Annotated[int | None, typer.Option(help="Only of this grid, by its number.")]
-Assignee = Annotated[str | None, typer.Option(help='Only of this account; "" is of nobody.')]
+Assignee = Annotated[str | None, typer.Option(help='Only of this account; "" for unassigned.')]
 Kind = Annotated[WorkKind | None, typer.Option(help="Only of this kind.")]
 Number = Annotated[int, typer.Argument(help="Number of the work item.")]
 _DAY = ["%Y-%m-%d"]
@@ -41,11 +41,11 @@ def list_command(
     assignee: Assignee = None,
     kind: Kind = None,
     state: Annotated[WorkState, typer.Option(help="In which state.")] = WorkState.OPEN,
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
-    after: Annotated[str, typer.Option(help="Cursor that the page before ended with.")] = "",
+    limit: Annotated[int, typer.Option(help="At most this many.", min=1)] = 50,
+    after: Annotated[str, typer.Option(help="Cursor of the previous page.")] = "",
     as_json: Json = False,
 ) -> None:
-    """List work items, what is due first."""
+    """List work items, earliest due first."""
     wanted = WorkFilter(division, area, assignee, kind)
     with open_database().reading() as session:
         try:
@@ -59,7 +59,7 @@ def list_command(
 
 @app.command()
 def loads(*, division: Division = "", assignee: Assignee = None, as_json: Json = False) -> None:
-    """Say how much is open in each grid, most urgent first."""
+    """Show the open work of each grid, most urgent first."""
     with open_database().reading() as session:
         found = list_area_loads(session, WorkFilter(division, assignee=assignee))
     rows = [
@@ -76,10 +76,10 @@ def inspect(
     division: Annotated[str, typer.Option(help="Division code.")],
     *,
     due: Annotated[datetime | None, typer.Option(formats=_DAY, help="Last day.")] = None,
-    assignee: Annotated[str, typer.Option(help="Account that shall do it.")] = "",
+    assignee: Annotated[str, typer.Option(help="Account it is assigned to.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Open the yearly inspection of all plates in use; run again, it adds what came since."""
+    """Open the yearly inspection of all plates in use; run again, it adds new plates."""
     plan = InspectionPlan(year, division, due.date() if due else date(year, 12, 31), assignee)
     database, count, after = open_database(), 0, ""
     with progress("inspections", None) as bar:
@@ -98,13 +98,13 @@ def inspect(
 def open_command(
     kind: Annotated[WorkKind, typer.Argument(help="What is to be done.")],
     address: Annotated[str, typer.Option(help="Address code of a door without a plate.")],
-    reason: Annotated[str, typer.Option(help="What is to be known.")],
+    reason: Annotated[str, typer.Option(help="A note for the crew.")],
     *,
     due: Annotated[datetime | None, typer.Option(formats=_DAY, help="Last day.")] = None,
-    assignee: Annotated[str, typer.Option(help="Account that shall do it.")] = "",
+    assignee: Annotated[str, typer.Option(help="Account it is assigned to.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Open work at an address, for instance a door that has no plate (漏)."""
+    """Open a work item at an address, for instance a door without a plate (漏)."""
     last = due.date() if due else None
     with open_database().session() as session:
         code = get_address(session, address).code
@@ -115,7 +115,7 @@ def open_command(
 
 @app.command()
 def assign(
-    to: Annotated[str, typer.Argument(help='Account; "" takes the work from whoever has it.')],
+    to: Annotated[str, typer.Argument(help='Account; "" unassigns the work.')],
     *,
     division: Division = "",
     area: Area = None,
@@ -124,7 +124,7 @@ def assign(
     item: Annotated[list[int] | None, typer.Option(help="Number of an item; repeatable.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Give open work to somebody: of a division, a grid, a kind, or by number."""
+    """Assign open work to an account: by division, grid, kind, or number."""
     wanted = WorkFilter(division, area, assignee, kind, tuple(item or ()))
     if wanted == WorkFilter():
         raise BadRequest("nothing says which items", hint="name --division, --area or --item")
@@ -137,7 +137,7 @@ def assign(
 def done(
     number: Number,
     *,
-    outcome: Annotated[str, typer.Option(help="What came of it.")] = "",
+    outcome: Annotated[str, typer.Option(help="The outcome.")] = "",
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
@@ -160,19 +160,19 @@ def cancel(
 @app.command()
 def reopen(
     number: Number,
-    reason: Annotated[str, typer.Option(help="Why it is open again.")],
+    reason: Annotated[str, typer.Option(help="Why it is reopened.")],
     *,
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Open a closed work item again."""
+    """Reopen a closed work item."""
     _settle(commands.reopen_item, number, reason, seen, as_json=as_json)
 
 
 def _settle(
     command: Callable[..., WorkRow], number: int, why: str, seen: int | None, *, as_json: bool
 ) -> None:
-    """Let a command close or reopen a work item, and say how it stands now."""
+    """Close or reopen a work item with a command, and print its new state."""
     with open_database().session() as session:
         row = command(session, number, why, acting(session), seen=seen)
     result(_values(row), [_line(row)], as_json=as_json)

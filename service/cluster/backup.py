@@ -85,9 +85,9 @@ def find_note(file: Path) -> BackupNote | None:
         EnvironmentFault: the note is unreadable, or the file does not match its checksum.
     """
     try:
-        said = json.loads(note_file(file).read_text(encoding="utf-8"))
-        files = FilesNote(**said["files"]) if said.get("files") else None
-        note = BackupNote(**said | {"files": files})
+        values = json.loads(note_file(file).read_text(encoding="utf-8"))
+        files = FilesNote(**values["files"]) if values.get("files") else None
+        note = BackupNote(**values | {"files": files})
         sha256 = sha256_of(file)
     except FileNotFoundError:
         return None

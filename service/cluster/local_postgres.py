@@ -247,23 +247,23 @@ def _bring_up(home: Path, user: ServerUser, *, durable: bool) -> Cluster:
 
 def _initialise(binaries: Binaries, data: Path, user: ServerUser, *, durable: bool) -> None:
     """Create the data folder under a temporary name, then rename it."""
-    fresh = data.with_name("data.unfinished")
-    shutil.rmtree(fresh, ignore_errors=True)
+    unfinished = data.with_name("data.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
     locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
     access = ["--auth=trust", f"--username={SUPERUSER}"]
-    haste = [] if durable else ["--no-sync"]
-    done = user.run([binaries.program("initdb"), "-D", str(fresh), *locale, *access, *haste])
+    sync = [] if durable else ["--no-sync"]
+    done = user.run([binaries.program("initdb"), "-D", str(unfinished), *locale, *access, *sync])
     if done.returncode:
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
         reason = (done.stderr.strip() or done.stdout.strip()).splitlines()
         raise EnvironmentFault(
             f"a database cluster cannot be created in {data.parent}: {'; '.join(reason[-2:])}",
             hint="make room on the disk, or set MENPAI_HOME to another folder",
         )
-    configuration = (fresh / "postgresql.conf").read_text(encoding="utf-8")
-    user.write(fresh / "postgresql.conf", configuration + INCLUDE)
-    user.write(fresh / "pg_hba.conf", ACCESS_RULES)
-    fresh.rename(data)
+    configuration = (unfinished / "postgresql.conf").read_text(encoding="utf-8")
+    user.write(unfinished / "postgresql.conf", configuration + INCLUDE)
+    user.write(unfinished / "pg_hba.conf", ACCESS_RULES)
+    unfinished.rename(data)
 
 
 def _answers(cluster: Cluster) -> bool:

@@ -135,5 +135,5 @@ def _last_words(log: Path) -> str:
         text = "\n".join(f.read_text(encoding="utf-8", errors="replace")[-4000:] for f in files)
     except OSError as error:
         return str(error)
-    said = re.findall(r"(?:FATAL|PANIC|ERROR):\s*(.+)", text)
-    return said[-1] if said else "its log says nothing"
+    errors = re.findall(r"(?:FATAL|PANIC|ERROR):\s*(.+)", text)
+    return errors[-1] if errors else "its log says nothing"

@@ -24,34 +24,31 @@ class ServerUser:
         self, command: Sequence[str], *, seconds: float = 120
     ) -> subprocess.CompletedProcess[str]:
         """Run a program as this user, in a clean environment, and return its output."""
+        drop = os.geteuid() == 0
         try:
-            return self._run(command, seconds)
+            return subprocess.run(  # noqa: S603 - programs of the installed server only
+                command,
+                user=self.uid if drop else None,
+                group=self.gid if drop else None,
+                extra_groups=[] if drop else None,
+                env={
+                    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                    "LC_ALL": "C.UTF-8",
+                },
+                cwd="/",  # this user may not be allowed into our current folder
+                umask=0o077,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=False,
+                timeout=seconds,
+            )
         except subprocess.TimeoutExpired:
             raise EnvironmentFault(
                 f"{command[0]} has not ended within {seconds:.0f} seconds",
                 hint="look whether the disk is full or very slow, then try again",
             ) from None
-
-    def _run(self, command: Sequence[str], seconds: float) -> subprocess.CompletedProcess[str]:
-        drop = os.geteuid() == 0
-        return subprocess.run(  # noqa: S603 - programs of the installed server only
-            command,
-            user=self.uid if drop else None,
-            group=self.gid if drop else None,
-            extra_groups=[] if drop else None,
-            env={
-                "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                "LC_ALL": "C.UTF-8",
-            },
-            cwd="/",  # this user may not be allowed into our current folder
-            umask=0o077,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            timeout=seconds,
-        )
 
     def make_folder(self, folder: Path) -> None:
         """Create a folder that only this user (and root) may enter."""
@@ -61,9 +58,9 @@ class ServerUser:
 
     def write(self, file: Path, text: str) -> None:
         """Replace a text file of this user atomically."""
-        fresh = file.with_name(f".{file.name}.{os.getpid()}")
-        fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        temporary = file.with_name(f".{file.name}.{os.getpid()}")
+        temporary.unlink(missing_ok=True)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as out:
                 out.write(text)
@@ -71,9 +68,9 @@ class ServerUser:
                 os.fsync(out.fileno())
                 if os.geteuid() == 0:
                     os.fchown(out.fileno(), self.uid, self.gid)
-            fresh.replace(file)
+            temporary.replace(file)
         finally:  # a full disk leaves a part
-            fresh.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
     def refuse_closed_path(self, folder: Path) -> None:
         """Check that this user may enter a folder and all its parents.
@@ -105,8 +102,12 @@ def find_server_user(cluster_folder: Path) -> ServerUser:
     except OSError:
         owner = os.geteuid()
     if os.geteuid() not in (0, owner):
+        try:
+            name = pwd.getpwuid(owner).pw_name
+        except KeyError:
+            name = f"user {owner}"
         raise EnvironmentFault(
-            f"the cluster in {cluster_folder.parent} belongs to {_name(owner)}, not to you",
+            f"the cluster in {cluster_folder.parent} belongs to {name}, not to you",
             hint="run the command as that user or with sudo, or set MENPAI_HOME",
         )
     try:
@@ -119,10 +120,3 @@ def find_server_user(cluster_folder: Path) -> ServerUser:
             "PostgreSQL, which makes the user postgres",
         ) from None
     return ServerUser(entry.pw_uid, entry.pw_gid, entry.pw_name)
-
-
-def _name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"user {uid}"

@@ -33,15 +33,15 @@ async def read_body(scope: Scope, receive: Receive, most_bytes: int) -> bytes:
         BodyTooSlow: it comes too slowly.
         CallerGone: the connection was closed.
     """
-    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    if not said.isdigit() or int(said) > most_bytes:
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    if not declared.isdigit() or int(declared) > most_bytes:
         raise _too_much(most_bytes)
     loop = asyncio.get_running_loop()
     began, pieces, size = loop.time(), list[bytes](), 0
     while True:
-        patience = min(PIECE_SECONDS, began + PIECE_SECONDS + size / BYTES_A_SECOND - loop.time())
+        timeout_s = min(PIECE_SECONDS, began + PIECE_SECONDS + size / BYTES_A_SECOND - loop.time())
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(timeout_s):
                 message = await receive()
         except TimeoutError:
             raise BodyTooSlow(

@@ -38,8 +38,8 @@ def read_database_url(url: str) -> str:
 
 def connect_timeout_of(url: str) -> int:
     """The connect timeout per host in seconds: that of the URL, else ``CONNECT_S``."""
-    said = make_url(url).query.get("connect_timeout", "")
-    return int(said) if isinstance(said, str) and said.isdecimal() else CONNECT_S
+    value = make_url(url).query.get("connect_timeout", "")
+    return int(value) if isinstance(value, str) and value.isdecimal() else CONNECT_S
 
 
 def _split(host: str) -> tuple[str, str]:

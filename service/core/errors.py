@@ -46,8 +46,8 @@ class MenpaiError(Exception):
     @property
     def http_hint(self) -> str:
         """What a caller over HTTP can do; never mentions commands."""
-        said = self.hint if self._http_hint is None else self._http_hint
-        return said if said and not _SHELL.search(said) else self.kind().remedy
+        hint = self.hint if self._http_hint is None else self._http_hint
+        return hint if hint and not _SHELL.search(hint) else self.kind().remedy
 
 
 class NotFound(MenpaiError):
@@ -178,7 +178,7 @@ class FilesUnavailable(MenpaiError):
     """Files cannot be stored or read at the moment."""
 
     def __init__(self, detail: str, *, hint: str = "") -> None:
-        """``detail`` and ``hint`` are for whoever runs the service; others are told ``zh``."""
+        """``detail`` and ``hint`` are for operators; other callers see ``zh``."""
         super().__init__(detail, hint=hint, zh="暂时无法存取文件，请过几分钟再试。")
 
 
@@ -233,7 +233,7 @@ class DatabaseUnreachable(MenpaiError):
     """The database does not answer."""
 
     def __init__(self, detail: str, *, hint: str = "") -> None:
-        """``detail`` and ``hint`` are for whoever runs the service; others are told ``zh``."""
+        """``detail`` and ``hint`` are for operators; other callers see ``zh``."""
         super().__init__(detail, hint=hint, zh="数据库暂时没有应答，请过几秒钟再试。")
 
 

@@ -55,19 +55,19 @@ def read_if_match(header: str | None, *, needed: bool) -> int | None:
         ConditionMissing: it is required but absent.
         BadRequest: it is not the tag of a record, or several tags.
     """
-    said = (header or "").strip()
-    if not said and needed:
+    value = (header or "").strip()
+    if not value and needed:
         raise ConditionMissing(
             "this changes a record that others change too",
-            hint="read it, and send its ETag as If-Match; or * to change it as it stands",
+            hint="read it, and send its ETag as If-Match; or * to change any version",
             zh="请带上 If-Match：先读取，再以读到的 ETag 提交。",
         )
-    if said in ("", "*"):
+    if value in ("", "*"):
         return None
-    found = _OWN.fullmatch(said)
+    found = _OWN.fullmatch(value)
     if found is None:
         raise BadRequest(
-            f"If-Match: {said[:60]} is no ETag of a record",
+            f"If-Match: {value[:60]} is no ETag of a record",
             hint="send the one ETag that came with the record, as it is",
         )
     return int(found[1])

@@ -58,7 +58,7 @@ class Readiness:
 @router.get("/healthz")
 async def healthz() -> PlainTextResponse:
     """The process is alive."""
-    return _told("ok", HTTPStatus.OK)
+    return _respond("ok", HTTPStatus.OK)
 
 
 @router.get("/readyz")
@@ -67,12 +67,12 @@ async def readyz(request: Request) -> PlainTextResponse:
     readiness: Readiness = request.app.state.readiness
     fault, limit = await readiness.find_faults()
     if fault:
-        return _told(f"not ready: {fault}", HTTPStatus.SERVICE_UNAVAILABLE)
-    told = filter(None, ("ready", limit, *request.app.state.list_faults()))
-    return _told("\n".join(told), HTTPStatus.OK)
+        return _respond(f"not ready: {fault}", HTTPStatus.SERVICE_UNAVAILABLE)
+    lines = filter(None, ("ready", limit, *request.app.state.list_faults()))
+    return _respond("\n".join(lines), HTTPStatus.OK)
 
 
-def _told(text: str, status: HTTPStatus) -> PlainTextResponse:
+def _respond(text: str, status: HTTPStatus) -> PlainTextResponse:
     headers = {"Cache-Control": "no-store"}
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "2"

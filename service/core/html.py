@@ -1,7 +1,7 @@
 """Renders pages: the templates, the one style sheet, and the headers of every page.
 
 The style sheet is inlined, so that a page is one request; the content security policy allows it by
-its hash. No page refers to a foreign host; scripts are our own files only.
+its hash. No page loads anything from a foreign host; scripts are our own files only.
 """
 
 import base64
@@ -43,22 +43,17 @@ def _gettext(context: Context, text: str, **values: object) -> str:
     return str(context["words"](text, **values))
 
 
-def _environment(style: str) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.globals["style"] = Markup(style)  # noqa: S704 - our own file
-    environment.globals["_"] = _gettext
-    return environment
-
-
 STYLE = compact_css(read_static("site.css"))
-_TEMPLATES = _environment(STYLE)
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(_HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_TEMPLATES.globals["style"] = Markup(STYLE)  # noqa: S704 - our own file
+_TEMPLATES.globals["_"] = _gettext
 
 
 def security_policy(style: str) -> str:

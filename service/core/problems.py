@@ -66,8 +66,8 @@ def raises(*errors: type[MenpaiError]) -> dict[int | str, dict[str, Any]]:
         kind = error.kind()
         titles.setdefault(int(kind.status), []).append(f"`{kind.path}`: {kind.title}")
     return {
-        status: {"description": " ".join(said), "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
-        for status, said in titles.items()
+        status: {"description": " ".join(lines), "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+        for status, lines in titles.items()
     }
 
 

@@ -72,8 +72,8 @@ class Reads:
             UnstorableValue: as ``Database.reading``.
         """
         with ExitStack() as stack:
-            ways = self._on_standby(Database.reading), self.primary.reading()
-            yield _enter_first(stack, *ways)
+            sessions = self._on_standby(Database.reading), self.primary.reading()
+            yield _enter_first(stack, *sessions)
 
     @contextmanager
     def identifying(self) -> Iterator[Session]:
@@ -84,11 +84,11 @@ class Reads:
         Raises:
             DatabaseUnreachable, UnstorableValue: as ``reading``.
         """
-        ways = [self.primary.reading()]
+        sessions = [self.primary.reading()]
         if self.standby is not None:
-            ways.insert(1 if self.standby.hears else 0, self._on_standby(Database.reading))
+            sessions.insert(1 if self.standby.hears else 0, self._on_standby(Database.reading))
         with ExitStack() as stack:
-            yield _enter_first(stack, *ways)
+            yield _enter_first(stack, *sessions)
 
     @contextmanager
     def on_primary(self, session: Session) -> Iterator[Session]:
@@ -191,12 +191,12 @@ class ReadPool:
         return [row[1:] for row in rows if row[1] is not None]
 
 
-def _enter_first(stack: ExitStack, *ways: AbstractContextManager[Session]) -> Session:
+def _enter_first(stack: ExitStack, *sessions: AbstractContextManager[Session]) -> Session:
     """Enter the first context that does not raise DatabaseUnreachable."""
-    for way in ways[:-1]:
+    for opened in sessions[:-1]:
         with suppress(DatabaseUnreachable):
-            return stack.enter_context(way)
-    return stack.enter_context(ways[-1])
+            return stack.enter_context(opened)
+    return stack.enter_context(sessions[-1])
 
 
 def _not_now() -> DatabaseUnreachable:

@@ -104,7 +104,7 @@ def run_program(
             if kind in _FAILURES:
                 raise SandboxFailed(SandboxFailure(kind), *map(str, rest))
             if program.messages.get(kind) != len(rest):
-                raise SandboxFailed(SandboxFailure.CRASHED, "it said what is no message")
+                raise SandboxFailed(SandboxFailure.CRASHED, "it sent an invalid message")
             yield message
         raise child.early_end()
     finally:
@@ -154,7 +154,7 @@ class _Child:
                 *lines, rest = rest.split(b"\n")
                 yield from lines
             elif len(rest) > LONGEST_MESSAGE:
-                raise SandboxFailed(SandboxFailure.CRASHED, "it says more at once than is taken in")
+                raise SandboxFailed(SandboxFailure.CRASHED, "its message is too long")
 
     def early_end(self) -> SandboxFailed:
         """Why the process ended before its last message."""
@@ -187,5 +187,5 @@ def _read_message(line: bytearray) -> list[Any]:
     except orjson.JSONDecodeError:
         message = None
     if not isinstance(message, list) or not message or not isinstance(message[0], str):
-        raise SandboxFailed(SandboxFailure.CRASHED, "it said what is no message")
+        raise SandboxFailed(SandboxFailure.CRASHED, "it sent an invalid message")
     return message

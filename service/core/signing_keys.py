@@ -75,11 +75,11 @@ def find_secrets(settings: Settings) -> tuple[str, ...]:
     Raises:
         EnvironmentFault: the file of secrets cannot be read or written.
     """
-    said = [settings.secret_key] if settings.secret_key else []
-    known = [one.get_secret_value() for one in (*said, *settings.former_secret_keys)]
+    configured = [settings.secret_key] if settings.secret_key else []
+    known = [one.get_secret_value() for one in (*configured, *settings.former_secret_keys)]
     if not settings.database_url:
-        known += _read_own(settings.home, draw=not said)
-    return tuple(dict.fromkeys(known)) if said or not settings.database_url else ()
+        known += _read_own(settings.home, draw=not configured)
+    return tuple(dict.fromkeys(known)) if configured or not settings.database_url else ()
 
 
 def _read_own(home: Path, *, draw: bool) -> list[str]:
@@ -100,11 +100,11 @@ def _read_own(home: Path, *, draw: bool) -> list[str]:
 
 
 def _write(file: Path, secret: str) -> None:
-    fresh = file.with_suffix(".fresh")
-    fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    temporary = file.with_suffix(".fresh")
+    temporary.unlink(missing_ok=True)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(f"{secret}\n")
         out.flush()
         os.fsync(out.fileno())
-    fresh.replace(file)
+    temporary.replace(file)

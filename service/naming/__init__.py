@@ -1,1 +1,1 @@
-"""What is decided about place names: new ones checked, places renamed, merged and divided."""
+"""Decisions about place names: checking new ones; renaming, merging and dividing places."""

@@ -1,4 +1,4 @@
-"""The run of a renaming: part by part, addresses and their plates take a place's new name."""
+"""The run of a renaming: chunk by chunk, addresses and plates take a place's new name."""
 
 from dataclasses import asdict
 
@@ -11,23 +11,23 @@ from service.runs.queries import RunRow, list_results
 
 
 class RenameHandler:
-    """Renames addresses; what is renamed stays so, whatever happens to the run."""
+    """Renames addresses; finished chunks stay, whatever happens to the run."""
 
     def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
-        """Rename the addresses of one part."""
+        """Rename the addresses of one chunk."""
         run = chunk.run
         codes: list[str] = chunk.parameters["codes"]  # type: ignore[assignment]
         source = str(run.parameters["source"])
         return asdict(rename_addresses(session, codes, Actor.parse(run.actor), source=source))
 
     def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
-        """Nothing: the name is written already, and each part locks its own addresses."""
+        """Nothing: the name is written already, and each chunk locks its own addresses."""
 
     def discard(self, chunk: Chunk) -> None:
-        """Nothing: it writes no files."""
+        """Nothing: a renaming writes no files."""
 
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
-        """All bear the new name but for those told."""
+        """Sum up the chunks: renamed, in conflict, frozen."""
         parts = list_results(session, run.id, 1)
         return {
             "addresses": sum(part["addresses"] for part in parts),
@@ -37,23 +37,23 @@ class RenameHandler:
         }
 
     def fail(self, session: Session, run: RunRow, reason: str) -> None:
-        """The run says why; the rest keeps its old name, which leads on."""
+        """Nothing: the run has the reason; the rest keeps its old name."""
 
     def pause(self, session: Session, run: RunRow) -> None:
-        """The rest waits."""
+        """Nothing: the remaining chunks wait."""
 
     def resume(self, session: Session, run: RunRow) -> None:
-        """The rest is renamed."""
+        """Nothing: the remaining chunks are done."""
 
     def cancel(self, session: Session, run: RunRow) -> None:
-        """Refuse: a street has one name.
+        """Refuse to cancel: a street has one name.
 
         Raises:
             Conflict: always.
         """
         raise Conflict(
-            "a renaming is not broken off half way",
-            hint="let it end (`menpai runs resume`), then give the place its former name",
+            "a renaming cannot be cancelled half way",
+            hint="let it finish (`menpai runs resume`), then rename the place back",
         )
 
 

@@ -1,7 +1,7 @@
 """Place names in the field names of the 国家地名信息库: records to rows and back.
 
-The fields are those its public interface answers with. What it has no field for (years and
-citations of former names, precision, sources) stays here when a row is read back.
+The fields are those its public interface answers with. What they cannot
+hold (years and citations of former names, precision, sources) is kept when a row is read back.
 """
 
 import json
@@ -27,7 +27,7 @@ _TYPES = {
     "21620": ("village", "社区"),
     "22200": ("village", "农村居民点"),
 }
-"""Codes of GB/T 18521 that are known for certain, with our kind; all others are told by name."""
+"""Codes of GB/T 18521 that are known for certain, with our kind; others follow from the name."""
 _KINDS = {
     "county": "县级行政区", "township": "乡级行政区", "village": "农村居民点", "street": "街路巷",
     "bridge": "桥梁", "gate": "城门", "area": "区片", "mountain": "山", "water": "水系",
@@ -80,7 +80,7 @@ def from_row(
     *,
     is_division: bool = False,
 ) -> PlaceNameRecord:
-    """A record of a row, or what is held brought up to it; nothing that is held is lost.
+    """The record of a row, or the stored record updated by it; no stored data is lost.
 
     Raises:
         ValueError: the row cannot be stored; the text says why.
@@ -116,7 +116,7 @@ def from_row(
 
 
 def number_of(cells: Mapping[str, str]) -> str:
-    """The number that a row has in this register: its id if it is one of ours, else its code.
+    """The number of a row in this register: its id if that is one of ours, else its code.
 
     Raises:
         ValueError: it has neither.
@@ -133,7 +133,7 @@ def number_of(cells: Mapping[str, str]) -> str:
 
 
 def _with_old_names(held: PlaceNameRecord, name: str, old_names: str) -> tuple[NameForm, ...]:
-    """The forms that are held, and every further name the row tells: the old standard name too."""
+    """The stored forms, and every further name of the row, the old standard name included."""
     texts = [text.split("（")[0].strip() for text in _parted(old_names)]
     if held.standard_name != name:
         texts.append(held.standard_name)
@@ -162,7 +162,7 @@ def _kind(name: str, code: str) -> str:
 
 
 def _gdm(wkt: str) -> dict[str, Any] | None:
-    """A geometry as the database writes it: a point is a multipoint of one, types are small."""
+    """A geometry as the national database writes it: points as multipoints, lower-case types."""
     geometry = geometry_of(wkt)
     if geometry and geometry["type"] == "Point":
         geometry = {"type": "MultiPoint", "coordinates": [geometry["coordinates"]]}
@@ -184,7 +184,7 @@ def _geometry(gdm: str) -> dict[str, Any] | None:
 
 
 def _numbers(value: Any) -> Any:
-    """Coordinates as numbers, also where a file has them as texts."""
+    """Coordinates as numbers, even if a file has them as texts."""
     return [_numbers(one) for one in value] if isinstance(value, list) else float(value)
 
 

@@ -1,4 +1,4 @@
-"""Gives a record its terms and its reading; a reading that is only guessed says so."""
+"""Adds terms and reading to a record; a guessed reading is marked."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from address_model.name_terms import NATURAL, STRUCTURE, VILLAGE, split_name
 from address_model.pinyin import plain_pinyin, read_name
 
 BY_HAND = "审定："
-"""How the source of a reading begins that somebody has set here; no load changes it."""
+"""Prefix of the source of a reading set manually; loads keep such readings."""
 
 TERMS = {
     "village": VILLAGE, "mountain": NATURAL, "water": NATURAL, "bridge": STRUCTURE,
@@ -18,8 +18,8 @@ TERMS = {
 def with_reading(record: PlaceNameRecord, given: str = "", source: str = "") -> PlaceNameRecord:
     """The record with its specific and generic term and its pinyin by the national rules.
 
-    ``given`` is the spelling that a file has. Where it says the same without tones, ours with
-    tones stands; where it says something else, it stands and wants review.
+    ``given`` is the spelling of a file. If it differs from ours only by tones, ours is used; else
+    it is used and marked for review.
     """
     terms = TERMS.get(record.kind, "")
     specific, generic = split_name(record.standard_name, terms)
@@ -36,12 +36,12 @@ def with_reading(record: PlaceNameRecord, given: str = "", source: str = "") -> 
 
 
 def is_by_hand(record: PlaceNameRecord) -> bool:
-    """Whether the reading of a record was set here by somebody."""
+    """Whether the reading of a record was set manually."""
     return record.pinyin_source.startswith(BY_HAND)
 
 
 def keep_reading(given: PlaceNameRecord, held: PlaceNameRecord | None) -> PlaceNameRecord:
-    """What is given, with the reading that was set by hand for the same name in its division."""
+    """The given record, with the reading set manually for the same name and division."""
     if held is None or not is_by_hand(held) or is_by_hand(given):
         return given
     if (given.standard_name, given.division) != (held.standard_name, held.division):

@@ -1,1 +1,1 @@
-"""Work for people: what is to be hung, replaced, inspected and repaired, by when, by whom."""
+"""Work items (工单): plates to hang, replace, inspect and repair, with due day and assignee."""

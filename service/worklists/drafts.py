@@ -1,4 +1,4 @@
-"""What a work item is opened with."""
+"""The values a work item is opened with."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +8,10 @@ from address_model.work import WorkKind
 
 @dataclass(frozen=True, slots=True)
 class WorkDraft:
-    """Work on a plate (``token``), or at an address that has none (``token`` empty).
+    """Work on a plate (``token``), or at an address without one (``token`` empty).
 
-    ``due`` is the last day; without one it follows from the kind. ``cause`` is given where the
-    system opens it by itself, and ends it again with that cause.
+    ``due`` is the last day; by default it follows from the kind. ``cause`` is set for work the
+    system opened by itself, which it cancels when the cause ends.
     """
 
     kind: WorkKind
@@ -44,5 +44,5 @@ class InspectionPlan:
 
     @property
     def campaign(self) -> str:
-        """The name of the list; made again, it adds only plates that came since."""
+        """The name of the list; opened again, it adds only new plates."""
         return f"inspect-{self.year}"

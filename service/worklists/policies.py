@@ -1,4 +1,4 @@
-"""What may be done with a work item in its state, and at an address in its own."""
+"""Which steps a work item and its address allow in their states."""
 
 from address_model.codes import format_code
 from address_model.work import WORK_STATE_NAMES, WorkKind, WorkState, may_work_become
@@ -9,7 +9,7 @@ from service.worklists.queries import WorkRow
 
 
 def require_work_transition(item: WorkRow, after: WorkState) -> None:
-    """Refuse a state that may not follow.
+    """Refuse a state that may not follow the present one.
 
     Raises:
         Conflict: the transition table has no such step.

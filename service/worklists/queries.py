@@ -1,4 +1,4 @@
-"""Reads work items: one, and lists by the day due and the order of the street, by keyset."""
+"""Reads work items: one, and lists by due day and street order, with keyset paging."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from service.core.records import Record
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One work item with the address it is about; ``area`` is the name of its grid."""
+    """A work item with its address; ``area`` is the name of its grid."""
 
     id: int
     kind: str
@@ -52,7 +52,7 @@ class WorkRow:
 
     @property
     def record(self) -> Record:
-        """The item as it stands, for whoever saw another."""
+        """The item as it now is, for an editor who saw an older version."""
         facts = {
             "状态": WORK_STATE_NAMES[WorkState(self.state)],
             "结果": self.outcome,
@@ -64,12 +64,12 @@ class WorkRow:
 
     @property
     def place(self) -> str:
-        """The address as people on site say it: 河坊街88号."""
+        """The short form of the address: 河坊街88号."""
         return local_text(self.elements)
 
     @property
     def warning(self) -> str:
-        """What to see before going there: the address has ended, or the plate's text differs."""
+        """A warning before going there: the address has ended, or the plate's text differs."""
         if self.address_status in GONE:
             return STANDING_NAMES[Standing.ADDRESS_ENDED]
         return STANDING_NAMES[Standing.OTHER_TEXT] if self.cause == Standing.OTHER_TEXT else ""
@@ -81,16 +81,15 @@ class WorkRow:
 
     @property
     def cursor(self) -> str:
-        """Where a list goes on after this item."""
+        """The cursor after this item."""
         return f"{self.division}.{self.due.isoformat()}.{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class WorkFilter:
-    """Which items: what is empty does not narrow. ``division`` may be the beginning of a code.
+    """A filter of items; empty fields match everything. ``division`` may be a prefix of a code.
 
-    ``scopes`` are the divisions that a person may see, beginnings of codes too: an item lies in
-    one of them.
+    ``scopes`` are prefixes of the divisions a person may see; an item must lie in one of them.
     """
 
     division: str = ""
@@ -101,7 +100,7 @@ class WorkFilter:
     scopes: tuple[str, ...] = ("",)
 
     def values(self) -> dict[str, object]:
-        """What narrows, by name, as a statement takes it."""
+        """The filter as parameters of the statement."""
         found: dict[str, object] = {}
         if self.division:
             found["division"] = division_prefix(self.division) + "%"
@@ -118,7 +117,7 @@ class WorkFilter:
 
 @dataclass(frozen=True, slots=True)
 class AreaWorkload:
-    """How much is open in one grid: its name, how many items, and the first day due."""
+    """The open work of one grid: its name, the number of items, and the earliest due day."""
 
     area_id: int | None
     area: str
@@ -127,10 +126,10 @@ class AreaWorkload:
 
 
 def get_item(session: Session, number: int, *, lock: bool = False) -> WorkRow:
-    """One work item; with ``lock`` nobody else changes it until the transaction ends.
+    """One work item; ``lock`` locks it until the transaction ends.
 
     Raises:
-        WorkItemNotFound: there is none of that number.
+        WorkItemNotFound: there is no such number.
     """
     statement = _select().where(WorkItem.id == number)
     row = session.execute(
@@ -151,7 +150,7 @@ def find_open_item(session: Session, key: str, kind: WorkKind) -> WorkRow | None
 
 
 def list_items_of(session: Session, key: str, *, state: str = "") -> list[WorkRow]:
-    """All work there is or was about a plate (token) or an address (code), newest first."""
+    """All work items, open or closed, of a plate (token) or an address (code), newest first."""
     statement = _select().where(WorkItem.key == key).order_by(WorkItem.id.desc()).limit(200)
     if state:
         statement = statement.where(WorkItem.state == state)
@@ -166,11 +165,11 @@ def list_items(
     after: str = "",
     limit: int = 50,
 ) -> list[WorkRow]:
-    """Items of one state, what is due first; ``after`` is the cursor of the last one seen.
+    """Items of one state, earliest due first; ``after`` is the cursor of the last one seen.
 
-    Of a grid or a person they come by due day; of a division by township and due day, which is
-    the order of the index there, so that deep pages cost what the first one does. What is due on
-    one day comes in the order of the street.
+    For a grid or a person they are ordered by due day; for a division by township and due day,
+    the order of the index, so that deep pages are as fast as the first. Within a day they are in
+    street order.
     """
     by_day = wanted.area_id is not None or wanted.assignee is not None
     days = (WorkItem.due,) if by_day else (WorkItem.division, WorkItem.due)
@@ -187,7 +186,7 @@ def list_items(
 
 
 def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaWorkload]:
-    """How much is open in each grid, most urgent first."""
+    """The open work of each grid, most urgent first."""
     open_items = _narrowed(wanted, "open").subquery()
     columns = (open_items.c.area_id, open_items.c.area)
     statement = (
@@ -200,24 +199,24 @@ def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaWorkload]:
 
 
 def _place_of(session: Session, number: int) -> tuple[bytes, str]:
-    """Where in the order of the street the address of an item is; before all if there is none."""
+    """The street-order key of an item's address; the lowest if there is none."""
     statement = select(*STREET_ORDER).join(WorkItem, WorkItem.code == Address.code)
     found = session.execute(statement.where(WorkItem.id == number)).first()
     return (found[0], found[1]) if found else (b"", "")
 
 
 def read_cursor(text: str) -> tuple[str, date, int]:
-    """Take a cursor apart.
+    """Parse a cursor.
 
     Raises:
-        BadRequest: it is none.
+        BadRequest: it is no cursor.
     """
     try:
         division, due, number = text.split(".")
         return division, date.fromisoformat(due), int(number)
     except ValueError as error:
         raise BadRequest(
-            f"{text[:40]!r} is no place in a list", hint="begin the list anew"
+            f"{text[:40]!r} is no cursor", hint="start the list from the beginning"
         ) from error
 
 

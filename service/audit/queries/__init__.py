@@ -1,12 +1,15 @@
 """Reads the audit chain: its entries and its end, and verifies it."""
 
-from service.audit.queries.end import ChainEnd, has_begun_heads, list_hashes, read_end
 from service.audit.queries.entries import (
     AuditFilter,
+    ChainEnd,
     EntryRow,
     find_last_act,
+    has_begun_heads,
     list_entries,
+    list_hashes,
     list_subjects_since,
+    read_end,
 )
 from service.audit.queries.verification import ChainVerdict, verify_chain
 

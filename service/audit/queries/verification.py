@@ -60,10 +60,10 @@ def verify_chain(
     heads: list[ChainHead] = []
     if keys is not None and heads_file is not None:
         try:
-            valid, said = list_valid(read_heads(heads_file, keys))
+            valid, remarks = list_valid(read_heads(heads_file, keys))
         except DamagedHeads as damaged:
             return ChainVerdict(0, damaged.what)
-        heads, notes = valid, tuple(said)
+        heads, notes = valid, tuple(remarks)
     count, is_keyed = 0, False
     try:
         for entry in _walk(session, keys, heads):
@@ -78,9 +78,9 @@ def verify_chain(
 
 def _walk(session: Session, keys: KeyRing | None, heads: list[ChainHead]) -> Iterator[AuditEntry]:
     """Yield the entries in order, each verified; finally check the end of the chain."""
-    said: dict[int, set[str]] = defaultdict(set)
+    expected: dict[int, set[str]] = defaultdict(set)
     for head in heads:
-        said[head.position].add(head.hash)
+        expected[head.position].add(head.hash)
     before, position, scheme = b"", 0, PLAIN
     rows = session.scalars(
         select(AuditEntry).order_by(AuditEntry.position).execution_options(yield_per=_AT_ONCE)
@@ -89,7 +89,7 @@ def _walk(session: Session, keys: KeyRing | None, heads: list[ChainHead]) -> Ite
         for entry in rows:
             position += 1
             before = _prove(entry, before, position, scheme, keys)
-            if said.get(position, set()) - {before.hex()}:
+            if expected.get(position, set()) - {before.hex()}:
                 raise _Broken(position, f"entry {position} is not what a signed head says of it")
             scheme = entry.scheme
             yield entry
@@ -97,8 +97,8 @@ def _walk(session: Session, keys: KeyRing | None, heads: list[ChainHead]) -> Ite
     if last != position:
         raise _Broken(position + 1, f"the chain ends at entry {position}, its counter says {last}")
     if heads and heads[-1].position > position:
-        told = heads[-1]
-        what = f"the head of {told.day} says {told.position} entries, there are {position}"
+        newest = heads[-1]
+        what = f"the head of {newest.day} says {newest.position} entries, there are {position}"
         raise _Broken(position + 1, what)
 
 

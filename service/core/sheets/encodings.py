@@ -101,7 +101,14 @@ def _try_gb18030(
     if bad_utf8 is None and (bad is not None or _is_implausible(sample)):
         return
     if bad_utf8 is not None and (marked or utf8_at is not None):
-        raise _damaged(path, bad_utf8, utf8_at, packed=packed)
+        reason = (
+            f"{path.name} is UTF-8, but not everywhere: {_place(path, bad_utf8, packed=packed)}"
+        )
+        if utf8_at is not None and utf8_at > bad_utf8:
+            row = _row_of(path, utf8_at, packed=packed)
+            reason += f"; row {row} again is. It seems to be put together from two encodings"
+        hint = "Correct that row, or export the whole list again as UTF-8"
+        raise EncodingUnknown(reason, hint)
     if bad is not None or _is_implausible(sample):
         at = bad if bad is not None else bad_utf8 or 0
         where = _place(path, at, packed=packed)
@@ -113,14 +120,6 @@ def _is_implausible(text: str) -> bool:
     """Whether a tenth of the non-ASCII characters never occur in Chinese addresses."""
     wide = len(text) - len(text.encode("ascii", "ignore"))
     return len(_NOT_IN_ADDRESSES.findall(text)) * 10 > wide
-
-
-def _damaged(path: Path, bad: int, utf8_at: int | None, *, packed: bool) -> EncodingUnknown:
-    reason = f"{path.name} is UTF-8, but not everywhere: {_place(path, bad, packed=packed)}"
-    if utf8_at is not None and utf8_at > bad:
-        row = _row_of(path, utf8_at, packed=packed)
-        reason += f"; row {row} again is. It seems to be put together from two encodings"
-    return EncodingUnknown(reason, "Correct that row, or export the whole list again as UTF-8")
 
 
 def _place(path: Path, at: int, *, packed: bool) -> str:

@@ -1,4 +1,4 @@
-"""Decides about places: two that are one, one that is two, and what a place is called."""
+"""Commands of decisions about places: merge, divide, undo, rename."""
 
 from service.naming.commands.decision_undo import undo_decision
 from service.naming.commands.decisions import MovedDoors

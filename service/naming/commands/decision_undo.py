@@ -1,4 +1,4 @@
-"""Takes back a merger or a division of places, with what was added and changed since."""
+"""Undoes a merger or a division of places, including later additions and changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ from service.placenames.queries import PlaceRow, get_place
 
 @dataclass(frozen=True, slots=True)
 class _Return:
-    """What goes back to a place that had gone up in another.
+    """What returns to a place when its merger is undone.
 
-    ``ground`` is where it lies then, ``came`` where the other lies because of it, ``stays`` where
-    that lies from now on.
+    ``ground`` is where it lies afterwards, ``came`` where the other place lay because of the
+    merger, ``stays`` where that one lies afterwards.
     """
 
     codes: list[str]
@@ -41,28 +41,28 @@ class _Return:
 
 
 def undo_decision(session: Session, decision: int, actor: Actor, *, reason: str) -> MovedDoors:
-    """Take back a merger or a division: what it moved goes back, with what was added since.
+    """Undo a merger or a division: what it moved returns, with what was added since.
 
     Raises:
         NotFound: there is no such decision.
-        DoorsUndecided: a division cannot be taken back while both have a door of one number.
-        Conflict: it has been taken back already, or what came after it must be first.
+        DoorsUndecided: a division cannot be undone while both have a door of one number.
+        Conflict: it is undone already, or a later decision must be undone first.
     """
     held = session.get(PlaceDecision, decision)
     if held is None:
         raise NotFound(f"there is no decision {decision}", hint="see `menpai placenames history`")
     lock_places(session, held.county)
     if held.undoes_id is not None:
-        raise Conflict(f"decision {decision} takes one back itself", hint="decide anew")
+        raise Conflict(f"decision {decision} is itself an undo", hint="take a new decision")
     undone = select(PlaceDecision.id).where(PlaceDecision.undoes_id == decision)
     if session.scalar(undone) is not None:
-        raise Conflict(f"decision {decision} is taken back already", hint="there is nothing to do")
+        raise Conflict(f"decision {decision} is undone already", hint="there is nothing to do")
     decided = _unmerge(session, held) if held.kind == "merged" else _reunite(session, held)
     return write_decision(session, decided, actor, reason)
 
 
 def _unmerge(session: Session, held: PlaceDecision) -> Decided:
-    """Let a place that went up in another be one of its own again."""
+    """Undo a merger: the place exists by itself again."""
     moved: Mapping[str, Any] = held.moved
     number = _number_of(session, held.from_id)
     here = get_place(session, _number_of(session, held.to_id))
@@ -88,15 +88,15 @@ def _unmerge(session: Session, held: PlaceDecision) -> Decided:
 
 
 def _sort_out(session: Session, here: PlaceRow, moved: Mapping[str, Any]) -> _Return:
-    """What goes back: doors in the townships that were the other's alone, and those of its own in
-    shared ones; what was corrected into a township of the place that stays, stays.
+    """What returns: doors in townships that only the merged place had, and its own doors in shared
+    ones. Doors corrected into a township of the remaining place stay.
     """
     lay = [Ground(*one) for one in moved["ground"]]
     today = follow_ground(session, lay, ())
     back = {one.township for one in today}
     came, stays = split_ground(session, here.id, today, moved["since"])
     own = {one.township for one in stays}
-    # what was taken back from the other place since is not this one's to take
+    # what later decisions took back from the other place does not return here
     lies = own | {one.township for one in came}
     ground = [one for one in follow_ground(session, lay, own) if one.township in lies]
     back &= lies
@@ -110,14 +110,14 @@ def _sort_out(session: Session, here: PlaceRow, moved: Mapping[str, Any]) -> _Re
 
 
 def _reunite(session: Session, held: PlaceDecision) -> Decided:
-    """Let a place that was divided off go up again in what is today the one it came from."""
+    """Undo a division: merge the place into the present form of the one it came from."""
     number = _number_of(session, held.to_id)
     here = get_place(session, number)
     there = get_place(session, _number_of(session, held.from_id))
     if here.number != number:
         raise Conflict(
-            f"{number} has gone up in {here.name} ({here.number}) since",
-            hint="take that back first; `menpai placenames history` has its number",
+            f"{number} was merged into {here.name} ({here.number}) since",
+            hint="undo that first; `menpai placenames history` has its number",
         )
     if here.key != there.key:
         raise Conflict(

@@ -1,4 +1,4 @@
-"""Keeps what was decided of places: one row a decision, with all that it moved."""
+"""Stores decisions about places: one row per decision, with everything it moved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ from service.placenames.queries import PlaceRow
 class Decided:
     """A decision with what it moved, before it has a number.
 
-    ``ground`` is where the first place lay, ``since`` the last key of such a row before.
+    ``ground`` is where the first place lay; ``since`` is the highest key of ``place_township``
+    before the decision.
     """
 
     kind: str
@@ -41,7 +42,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class MovedDoors:
-    """What a decision did; ``unplaced`` are doors of which the township is not known."""
+    """The result of a decision; ``unplaced`` are doors whose township is unknown."""
 
     decision: int
     place: PlaceRow
@@ -57,7 +58,7 @@ def write_decision(
     *,
     unplaced: Sequence[tuple[str, str]] = (),
 ) -> MovedDoors:
-    """Keep a decision with what it moved, announce both places and audit it."""
+    """Store a decision with what it moved, announce both places and audit it."""
     here, there = decided.here, decided.there
     made = PlaceDecision(
         county=here.county,
@@ -71,7 +72,7 @@ def write_decision(
     )
     session.add(made)
     session.flush()
-    # Where a place lies is part of it: whoever saw it before sees another place now.
+    # Its townships belong to the record: its version is raised with them.
     both = update(PlaceName).where(PlaceName.id.in_((here.id, there.id)))
     session.execute(both.values(changed_at=func.clock_timestamp()))
     division = here.county.ljust(12, "0")

@@ -14,7 +14,7 @@ from service.changes.commands import Action, ChangeNote, Subject
 from service.placenames.queries import PlaceRow
 
 EVERYTHING = ("%",)
-"""The pattern of texts by which all names along a place move."""
+"""The pattern that matches every text."""
 
 _MOVE_FIRST = text(
     "update address set place_id = :there, updated_at = clock_timestamp() "
@@ -55,10 +55,10 @@ _BEARERS = text(
 
 @dataclass(frozen=True, slots=True)
 class DoorMove:
-    """From one place of a county to another, with the names that move.
+    """A move of doors within a county, with the names that move along.
 
-    A current text goes where its address goes. A former one goes where its words say: ``moving``
-    and ``staying`` are patterns (``%清波街道%``) of texts that lie there and here.
+    A current text moves with its address. A former text moves if its words name the new place:
+    ``moving`` and ``staying`` are patterns (``%清波街道%``) of texts that lie there and here.
     """
 
     here: PlaceRow
@@ -68,15 +68,15 @@ class DoorMove:
 
     @property
     def prefixes(self) -> tuple[str, str]:
-        """How the keys along both places begin."""
+        """The prefixes of the keys along both places."""
         county = self.here.county
         return f"{county}|{self.here.id}|", f"{county}|{self.there.id}|"
 
 
 def list_bearers(session: Session, place: PlaceRow) -> dict[str, str]:
-    """The codes along a place, ended ones too, with their townships (12 digits, or empty).
+    """The codes along a place, ended ones included, with their townships (12 digits, or empty).
 
-    They are locked until the transaction ends: what they lie in is judged, and then moved.
+    They are locked until the transaction ends.
     """
     session.execute(_LOCK, {"here": place.id})
     rows = session.execute(_BEARERS, {"here": place.id})

@@ -1,4 +1,4 @@
-"""What hangs on a place besides its doors, and follows it into another: names, links, questions."""
+"""What follows a merged place besides its doors: names, links, waiting rows."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ from service.changes.commands import Action, Subject, announce
 from service.placenames.queries import PlaceRow
 
 Followers = dict[str, list[Any]]
-"""What followed, by kind: keys of forms, codes of links, digests of waiting rows, places."""
+"""What followed, by kind: name forms, linked codes, digests of waiting rows, places."""
 
 _COPY_FORMS = text(
     "insert into place_name_form (place_name_id, position, text, kind, pinyin_plain, year_from, "
@@ -31,20 +31,20 @@ _TAKE_NAME = text(
 
 
 def copy_names(session: Session, here: PlaceRow, there: PlaceRow) -> list[int]:
-    """Let the other names of a place lead to another too; return the keys of the new ones."""
+    """Copy the other names of a place to another; return the keys of the new ones."""
     return list(session.execute(_COPY_FORMS, {"here": here.id, "there": there.id}).scalars())
 
 
 def take_name(session: Session, here: PlaceRow, there: PlaceRow) -> None:
-    """Give a place the present name of another; its former names are copied too."""
+    """Add the present and former names of a place to another."""
     session.execute(_TAKE_NAME, {"here": here.id, "there": there.id})
     copy_names(session, here, there)
 
 
 def lead_on(session: Session, here: PlaceRow, there: PlaceRow) -> Followers:
-    """End a place: its numbers, names, links by hand and waiting rows lead to the other.
+    """End a place: its numbers, names, manual links and waiting rows go to the other.
 
-    A road that continued it in another county continues the other.
+    A road of another county that continued it continues the other.
     """
     former = session.scalars(
         update(PlaceName)
@@ -72,7 +72,7 @@ def lead_on(session: Session, here: PlaceRow, there: PlaceRow) -> Followers:
 
 
 def revive(session: Session, number: str, here: PlaceRow, followers: Followers) -> None:
-    """Make a place current again that went up in another, and give back what followed it."""
+    """Make a merged place current again, and return what followed it."""
     ended = select(PlaceName.id, PlaceName.former_numbers).where(PlaceName.number == number)
     place_id, former = session.execute(ended).one()
     session.execute(
@@ -100,7 +100,7 @@ def revive(session: Session, number: str, here: PlaceRow, followers: Followers) 
 
 
 def _move_links(session: Session, which: ColumnElement[bool], place_id: int) -> list[str]:
-    """Let links lead to a place; return the codes of their addresses."""
+    """Move links to a place; return the codes of their addresses."""
     moving = update(AddressPlaceName).where(which).values(place_name_id=place_id)
     return _announce_links(session, session.scalars(moving.returning(AddressPlaceName.code)))
 

@@ -32,7 +32,7 @@ _WITHOUT_TOWNSHIP = text(
 
 
 class DoorsUndecided(Conflict):
-    """Two places have equal doors; each pair must be decided first."""
+    """Two places both have doors of one number; each pair must be decided first."""
 
     def __init__(self, pairs: Sequence[DoorPair]) -> None:
         shown = "、".join(f"{pair.text} ({format_code(pair.code)} / {format_code(pair.other)})"
@@ -54,12 +54,12 @@ def merge_places(
     reason: str,
     seen: int | None = None,
 ) -> MovedDoors:
-    """Let a place go up in another of its name: doors, townships and its number lead there.
+    """Merge a place into another of its name: its doors, townships and number go there.
 
-    ``seen`` is the version of the place that ends as the caller saw it, None: whatever stands.
+    ``seen`` is the version of the ending place the caller saw; None skips the check.
 
     Raises:
-        Outdated: it was changed since.
+        Outdated: it has changed since.
         PlaceNotFound: there is no such place.
         DoorsUndecided: both have a door of one number.
         Conflict: they are not two places of one name and county, or the one that would end has an
@@ -90,13 +90,13 @@ def divide_place(
     reason: str,
     seen: int | None = None,
 ) -> MovedDoors:
-    """Make a place of its own of what lies in some townships (12 digits) of another.
+    """Divide a place: what lies in these townships (12 digits) becomes its own place.
 
-    Doors of which the register knows no township stay where they are, and are listed. Former
-    texts go where their own words say. ``seen`` is as in ``merge_places``.
+    Doors without a known township stay, and are listed. Former texts go where their words say.
+    ``seen`` is as in ``merge_places``.
 
     Raises:
-        Outdated: it was changed since.
+        Outdated: it has changed since.
         PlaceNotFound: there is no such place.
         Conflict: it does not lie in these townships, or would have none left.
     """
@@ -108,7 +108,9 @@ def divide_place(
     held = {one.code: one.name for one in here.townships}
     if not townships or not set(townships) < set(held):
         names = "、".join(f"{name} {code}" for code, name in held.items())
-        raise Conflict(f"{here.name} lies in {names}", hint="name some of these townships, not all")
+        raise Conflict(
+            f"{here.name} lies in {names}", hint="name some of these townships, but not all"
+        )
     codes = [code for code, where in list_bearers(session, here).items() if where in townships]
     lies = [Ground(one.code, one.qualifier) for one in here.townships]
     since = last_ground(session)
@@ -129,7 +131,7 @@ def divide_place(
 
 
 def require_no_pairs(session: Session, here: PlaceRow, there: PlaceRow) -> None:
-    """Refuse two places that both have a door of one number.
+    """Refuse two places that both have doors of one number.
 
     Raises:
         DoorsUndecided: naming them all.
@@ -141,7 +143,7 @@ def require_no_pairs(session: Session, here: PlaceRow, there: PlaceRow) -> None:
 
 def _require_namesakes(session: Session, here: PlaceRow, there: PlaceRow) -> None:
     if here.id == there.id:
-        raise Conflict(f"{here.name} is one place already", hint="there is nothing to do")
+        raise Conflict(f"{here.name} is already one place", hint="there is nothing to do")
     if here.key != there.key:
         raise Conflict(
             f"{here.name} ({here.number}) and {there.name} ({there.number}) are not two places "

@@ -1,4 +1,4 @@
-"""Renames a place: its name is written at once, its addresses and their plates follow in a run."""
+"""Renames a place: the name changes at once, addresses and plates follow in a run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from service.runs.queries import UNFINISHED, find_open_run
 
 KIND = "rename_place"
 RENAMED_AT_ONCE = 500
-"""Addresses of one chunk: with their plates a few seconds' work."""
+"""Addresses per chunk: with their plates a few seconds of work."""
 
 _ALONG = text(
     "select code from address where (place_id = :place or second_place_id = :place) "
@@ -41,7 +41,7 @@ _ALONG = text(
 class Renaming:
     """A place under its new name, and the run in which its addresses follow.
 
-    ``alike`` are names that the new one may be taken for; they do not stand in its way.
+    ``alike`` are names it may be confused with; they do not prevent it.
     """
 
     place: PlaceRow
@@ -52,7 +52,7 @@ class Renaming:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """What became of one part of the addresses along a place; ``plates`` are to be replaced."""
+    """The result of one chunk of addresses; ``plates`` are to be replaced."""
 
     addresses: int
     frozen: tuple[str, ...]
@@ -61,7 +61,7 @@ class Renamed:
 
 
 class NameProtected(Conflict):
-    """This name is on a list of heritage."""
+    """This name is on a heritage list."""
 
 
 def rename_place(
@@ -74,15 +74,15 @@ def rename_place(
     plan: str = "",
     seen: int | None = None,
 ) -> Renaming:
-    """Give a place another name (更名) and start the run that its addresses and plates follow in.
+    """Rename a place (更名) and start the run in which its addresses and plates follow.
 
-    Codes and keys stay; the old name and every old text lead on. Given again, a renaming that was
-    broken off goes on, and takes along what was frozen before. ``plan`` is the document of the
-    protective measures that a name on a list of heritage needs (《地名管理条例》 Art. 25).
-    ``seen`` is the version of the place that the caller saw, None: whatever stands.
+    Codes and keys stay; the old name and every old text still lead to it. Called again, an
+    interrupted renaming continues, and includes addresses that are no longer frozen. ``plan`` is
+    the document of protective measures that a listed name needs (《地名管理条例》 Art. 25).
+    ``seen`` is the version the caller saw; None skips the check.
 
     Raises:
-        Outdated: the place was changed since.
+        Outdated: the place has changed since.
         PlaceNotFound: there is no such place.
         BadRequest: the name is empty, or has blanks in it.
         NameProtected: it needs a plan; ``note_refused_name`` keeps the attempt.
@@ -105,7 +105,7 @@ def rename_place(
         return Renaming(place, str(running.parameters["before"]), running.id)
     if running is not None:
         raise Conflict(
-            f"run {running.id} still gives {place.number} the name {place.name}",
+            f"run {running.id} is still renaming {place.number} to {place.name}",
             hint=f"wait until it has ended: `menpai runs show {running.id}`",
         )
     _require_nameable(session, place, name, plan)
@@ -118,7 +118,7 @@ def rename_place(
 def rename_addresses(
     session: Session, codes: Sequence[str], actor: Actor, *, source: str
 ) -> Renamed:
-    """Let one part of the addresses along a place bear its name; their plates follow them."""
+    """Rename one chunk of the addresses along a place; their plates follow."""
     done = follow_places(session, codes, actor, source=source)
     follow_addresses(session, done.before, actor)
     changed = [row.code for row in done.before]
@@ -133,9 +133,7 @@ def _require_nameable(session: Session, place: PlaceRow, name: str, plan: str) -
             hint="rename that: `menpai divisions rename CODE NAME --source NOTICE`",
         )
     if place.kind is PlaceKind.ESTATE and is_generic(name):
-        raise Conflict(
-            f"{name} is only a term that many estates bear", hint="give it a name of its own"
-        )
+        raise Conflict(f"{name} is a generic term of many estates", hint="give it a specific name")
     guarded = {} if plan else find_guarded(session, {place.number: place.name})
     if guarded:
         raise NameProtected(guarded[place.number], hint="name the document of its measures: --plan")
@@ -151,7 +149,7 @@ def _require_nameable(session: Session, place: PlaceRow, name: str, plan: str) -
 
 
 def _list_alike(session: Session, place: PlaceRow, name: str) -> tuple[Confusable, ...]:
-    """Names of the scope of the law that are the same or sound the same, but for its own."""
+    """Names in the scope of the law that are the same or sound the same, without its own."""
     division = place.townships[0].code if place.townships else ""
     found = list_confusable(session, name, place.kind, division or place.county.ljust(12, "0"))
     return tuple(one for one in found if not one.known_as.endswith(f" {place.number}"))

@@ -1,4 +1,4 @@
-"""Where places lie while they are merged and divided: townships that end here and begin there."""
+"""Townships of places during mergers and divisions: ended for one place, opened for another."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -24,25 +24,25 @@ _FORMER_NAMES = text(
     "where c.old_code <> '') "
     "select distinct c.old_name from went w join division_change c on c.new_code = w.code"
 )
-"""How a township and those that went up in it were called before."""
+"""The former names of a township and of those merged into it."""
 
 
 class Ground(NamedTuple):
-    """One township (12 digits, or empty) that a place lies in, and what tells it apart there."""
+    """A township (12 digits, or empty) that a place lies in, and its qualifier there."""
 
     township: str
     qualifier: str
 
 
 def last_ground(session: Session) -> int:
-    """The key of the newest row that says where a place lies; later rows have higher ones."""
+    """The highest key of ``place_township``; later rows have higher ones."""
     return session.scalar(select(func.max(PlaceTownship.id))) or 0
 
 
 def close_ground(
     session: Session, place_id: int, ground: Iterable[Ground] | None = None
 ) -> list[Ground]:
-    """End where a place lies, everywhere or in a part; return what was ended."""
+    """End the townships of a place, all or some; return the ended ones."""
     wanted = None if ground is None else set(ground)
     rows = session.execute(
         select(PlaceTownship.id, PlaceTownship.township, PlaceTownship.qualifier)
@@ -61,9 +61,9 @@ def close_ground(
 
 
 def open_ground(session: Session, place: PlaceRow, ground: Sequence[Ground]) -> None:
-    """Let a place lie in townships, also where it does already.
+    """Add townships to a place, including those it lies in already.
 
-    Where a namesake lies there, the township's own name tells this place apart.
+    If a namesake lies there, the township's own name becomes the qualifier of this place.
     """
     folded = fold_place(place.kind, place.name)
     names = find_township_names(session, {one.township for one in ground})
@@ -97,9 +97,9 @@ def open_ground(session: Session, place: PlaceRow, ground: Sequence[Ground]) -> 
 def split_ground(
     session: Session, place_id: int, ground: Sequence[Ground], since: int
 ) -> tuple[list[Ground], list[Ground]]:
-    """Where a place lies: what came to it after row ``since`` in this ground, and the rest.
+    """Split the townships of a place: those of ``ground`` added after row ``since``, and the rest.
 
-    Of a township in which namesakes met, it is what has the same qualifier, if anything has.
+    Where namesakes share a township, the row with the same qualifier counts, if there is one.
     """
     townships = {one.township for one in ground}
     came: list[Ground] = []
@@ -118,9 +118,9 @@ def split_ground(
 
 
 def follow_ground(session: Session, ground: Iterable[Ground], taken: Iterable[str]) -> list[Ground]:
-    """The same ground today: a township that went up in another is that.
+    """The same ground today: a merged township is replaced by the one it was merged into.
 
-    In one of the ``taken`` townships the former name tells it apart.
+    In one of the ``taken`` townships the former name becomes the qualifier.
     """
     found: list[Ground] = []
     for one in ground:
@@ -136,10 +136,9 @@ def follow_ground(session: Session, ground: Iterable[Ground], taken: Iterable[st
 def list_patterns(
     session: Session, moving: Iterable[Ground], staying: Iterable[Ground]
 ) -> tuple[list[str], list[str]]:
-    """Patterns of the texts that lie in either ground and not in the other, by all names it had.
+    """Patterns of texts that lie in one ground and not in the other, by all names it had.
 
-    A township that went up in one of these tells nothing of a place that it is the qualifier of
-    on the other side.
+    A merged township does not count for a place of which it is the qualifier on the other side.
     """
     moving, staying = set(moving), set(staying)
     here = _names_of(session, moving) - _qualifiers_of(staying - moving)

@@ -1,4 +1,4 @@
-"""Reads what decisions about names rest on: likeness, equal doors, suspects, what was decided."""
+"""Reads for decisions about names: similar names, doors in both places, suspects, decisions."""
 
 from service.naming.queries.decisions import DecisionRow, list_decisions
 from service.naming.queries.door_pairs import DoorPair, list_pairs

@@ -1,4 +1,4 @@
-"""Reads what was decided of places: merged, divided, undone."""
+"""Reads decisions about places: merged, divided, undone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

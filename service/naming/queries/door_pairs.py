@@ -1,4 +1,4 @@
-"""Doors that two places of one name both have: houses that a merger would give one key."""
+"""Doors that two places of one name both have: a merger would give them the same key."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _PAIRS = text(
 
 @dataclass(frozen=True, slots=True)
 class DoorPair:
-    """Two doors, one of each place, that would have one key."""
+    """Two doors, one of each place, that would have the same key."""
 
     code: str
     other: str
@@ -29,8 +29,8 @@ class DoorPair:
 def list_pairs(session: Session, here: PlaceRow, there: PlaceRow) -> list[DoorPair]:
     """The doors that both places have, by the code of the first.
 
-    One that is found along a place only through its gate is the same house as one that has its
-    own text there; two estates behind one gate are two.
+    A door found only through its gate is the same house as one with its own text there; two
+    estates behind one gate are different.
     """
     prefixes = {
         "here": f"{here.county}|{here.id}|",

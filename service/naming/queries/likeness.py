@@ -1,7 +1,6 @@
-"""Finds the names that a new name would be confused with, in the register alone: nothing is asked.
+"""Finds the names a new name may be confused with, in this register.
 
-Looked through are the place names (former ones too, for which an old name may stand), among them
-all that addresses count along, and the divisions.
+It searches place names, former ones included, and divisions.
 """
 
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ _LEVELS = {"county": 3, "township": 4, "village": 5}
 
 @dataclass(frozen=True, slots=True, order=True)
 class Confusable:
-    """A name that is there already: how it is like the new one, where it is, and what knows it."""
+    """An existing name: how it resembles the new one, where it is, and which register has it."""
 
     likeness: Likeness
     name: str
@@ -29,7 +28,7 @@ class Confusable:
 
 
 def list_confusable(session: Session, name: str, kind: str, division: str) -> list[Confusable]:
-    """Names of a kind that a new name in a division would be the same as, or sound the same.
+    """Existing names that equal a new name of a kind in a division, or sound the same.
 
     Raises:
         DivisionNotFound: there is no such division.

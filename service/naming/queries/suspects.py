@@ -1,8 +1,8 @@
-"""Doors that may be two houses under one code: what a person should look at, with the reasons.
+"""Doors that may be two houses under one code, with reasons, for review by a person.
 
-A register made before places were told apart held one name of a county as one street. What became
-of that shows in a door's former texts, in the ids of its sources, in its point, and where it lies
-in no township though several places bear the name.
+Registers made before migration 0024 treated one name of a county as one street. Traces are a
+door's former texts, its source ids, its point, and a missing township where several places share
+the name.
 """
 
 from collections import defaultdict
@@ -57,7 +57,7 @@ _Found = Iterator[tuple[str, str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A door with all that speaks against its being one house at one place."""
+    """A door with every reason to suspect that it is two houses."""
 
     code: str
     text: str
@@ -69,7 +69,7 @@ def list_suspects(
 ) -> list[Suspect]:
     """The suspects of counties (six digits or their beginning), by county and code.
 
-    ``after`` is the code of the last one of the page before.
+    ``after`` is the last code of the previous page.
     """
     counties = session.execute(_COUNTIES, {"c": county}).scalars().all()
     begins = get_address(session, after).county if after else ""
@@ -101,7 +101,7 @@ def _suspects_of(session: Session, county: str) -> Iterator[Suspect]:
 
 
 def _other_townships(session: Session, county: str) -> _Found:
-    """Doors that a former text, or that of a source, puts into another township of the county."""
+    """Doors with a former or source text in another township of the county."""
     names = list(session.execute(_TOWNSHIPS, {"county": county}).scalars())
     for row in session.execute(_TEXTS, {"county": county}):
         said = [name for name in names if name in row.text]
@@ -131,7 +131,7 @@ def _far_points(session: Session, county: str) -> _Found:
 
 
 def _heaps(rows: list[Any]) -> list[list[Any]]:
-    """Doors in heaps: none of one lies within 5 km of one of another."""
+    """Clusters of doors: no door of one lies within 5 km of a door of another."""
     heaps: list[tuple[Doors, list[Any]]] = []
     for row in rows:
         point = Point(row.lon, row.lat)
@@ -150,6 +150,6 @@ def _heaps(rows: list[Any]) -> list[list[Any]]:
 
 
 def _no_township(session: Session, county: str) -> _Found:
-    """Doors without township along one of several places of a name."""
+    """Doors without township along one of several places of one name."""
     for row in session.execute(_WITHOUT_TOWNSHIP, {"county": county}):
         yield row.code, row.standard_text, f"未注明乡镇街道，本县有{row.places}处{row.name}"

@@ -1,4 +1,4 @@
-"""A road through several counties: one place a county, each continuing the one before."""
+"""A road through several counties: one place per county, each continuing the one before."""
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
@@ -25,15 +25,15 @@ _LEADS_BACK = text(
 def join_place(
     session: Session, number: str, continues: str, actor: Actor, *, seen: int | None = None
 ) -> PlaceRow:
-    """Say that a road continues that of another county, or with "" that it continues none.
+    """Mark a road as continuing one of another county; "" removes the mark.
 
-    ``seen`` is the version of the road that the caller saw, None: whatever stands.
+    ``seen`` is the version the caller saw; None skips the check.
 
     Raises:
-        Outdated: it was changed since.
+        Outdated: it has changed since.
         PlaceNotFound: there is no such place.
-        Conflict: they are not roads of two counties, the other is continued in this county
-            already, or it would continue itself.
+        Conflict: they are not roads of two counties, the other already continues in this county,
+            or it would continue itself.
     """
     held = get_place(session, number)
     before = get_place(session, continues) if continues else None
@@ -71,7 +71,7 @@ def _require_roads(session: Session, held: PlaceRow, before: PlaceRow) -> None:
         raise Conflict(
             f"{held.name} ({held.number}) and {before.name} ({before.number}) are not two roads "
             "of two counties",
-            hint="within a county `menpai placenames merge` makes one place of two",
+            hint="within a county use `menpai placenames merge`",
         )
     other = session.scalar(
         select(PlaceName.number).where(
@@ -82,7 +82,7 @@ def _require_roads(session: Session, held: PlaceRow, before: PlaceRow) -> None:
     )
     if other is not None:
         raise Conflict(
-            f"{before.name} ({before.number}) goes on in {other} in this county",
+            f"{before.name} ({before.number}) continues in {other} in this county",
             hint=f"take that back first: `menpai placenames join {other} --continues ''`",
         )
     values = {"start": before.id, "wanted": held.id}

@@ -1,4 +1,4 @@
-"""Locks place names before they are judged, in one order."""
+"""Locks place names, in one order, before they are judged."""
 
 from collections.abc import Sequence
 
@@ -11,5 +11,5 @@ _HOLD = text(
 
 
 def hold_names(session: Session, numbers: Sequence[str]) -> None:
-    """Lock the names of these numbers that there are, until the transaction ends."""
+    """Lock the existing names of these numbers until the transaction ends."""
     session.execute(_HOLD, {"numbers": list(numbers)})

@@ -1,4 +1,4 @@
-"""Writes place names with their other names; the same record again changes nothing."""
+"""Writes place names with their other names; writing the same record again changes nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ _RENAME = (
 
 @dataclass
 class LoadedNames:
-    """What a load of place names did; ``refused`` says by number what could not be stored."""
+    """The result of a load; ``refused`` has the reason by number."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -38,15 +38,14 @@ class LoadedNames:
 def load_place_names(
     session: Session, records: Sequence[PlaceNameRecord], actor: Actor, *, plan: str = ""
 ) -> LoadedNames:
-    """Insert or update place names by number; one that lies nowhere or went up is refused.
+    """Insert or update place names by number; refuse those without division or already merged.
 
-    A new name of a place that addresses count along already becomes that place's: the number it
-    had leads to it.
+    A new name of an existing place that addresses count along is joined with it: the place's
+    former number leads to it.
 
-    Such a place keeps the former names it has here, and gets no other standard name: that is a
-    renaming, which its addresses follow. A reading that was set by hand stays. A name on a list of
-    heritage gets another one only with ``plan``, the document of its protective measures
-    (《地名管理条例》 Art. 25).
+    Such a place keeps its former names, and its standard name does not change here: that is a
+    renaming, which its addresses follow. A reading set manually stays. A name on a heritage list
+    changes only with ``plan``, the document of its protective measures (《地名管理条例》 Art. 25).
     """
     lock_names(session, records)
     report, divisions = LoadedNames(), _find_divisions(session, {r.division for r in records})
@@ -87,7 +86,7 @@ def load_place_names(
 
 
 def lock_names(session: Session, records: Sequence[PlaceNameRecord]) -> None:
-    """Lock what a load judges: the places of its counties, and the names of its numbers."""
+    """Lock the places of the counties of a load, and the names of its numbers."""
     counties = {record.division[:6] for record in records if record.division[4:6] != "00"}
     for county in sorted(counties):
         lock_places(session, county)
@@ -97,7 +96,7 @@ def lock_names(session: Session, records: Sequence[PlaceNameRecord]) -> None:
 def _find_placeless(
     session: Session, records: Sequence[PlaceNameRecord], divisions: Mapping[str, int]
 ) -> dict[str, str]:
-    """Which records lie nowhere, or are of a place that went up in another, with the reason."""
+    """Records without a known division, or of a merged place, with the reason."""
     led = find_led(session, [record.number for record in records])
     refused = {
         record.number: f"there is no division {record.division}"
@@ -116,7 +115,7 @@ def _refuse_names(
     *,
     plan: str,
 ) -> dict[str, str]:
-    """Why records may not give their places another name, by number; attempts are noted."""
+    """Why records may not rename their places, by number; attempts are audited."""
     wanted = {
         one.number: one.standard_name
         for one in records
@@ -133,8 +132,8 @@ def _refuse_names(
 def _keep_held(
     record: PlaceNameRecord, held: PlaceNameRecord | None, counted: Collection[str]
 ) -> PlaceNameRecord:
-    """A record with what stays of the one held: a reading set by hand, and of a place that
-    addresses count along its former names, since texts lead to it by them.
+    """A record with what is kept of the stored one: a reading set manually and, for a place that
+    addresses count along, its former names, since texts are found by them.
     """
     record = keep_reading(record, held)
     if held is None or held.number not in counted:

@@ -1,4 +1,4 @@
-"""Takes in place names in the field names of the national database, and writes them so."""
+"""Imports and exports place names under the field names of the national database."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -22,7 +22,7 @@ from service.placenames.queries import list_records
 
 @dataclass
 class ImportedNames:
-    """What an import did; ``refused`` says by row what could not be stored."""
+    """The result of an import; ``refused`` has the reason by row."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -31,7 +31,7 @@ class ImportedNames:
 
 
 def export_national(session: Session, records: Iterable[PlaceNameRecord], path: Path) -> int:
-    """Write records in the national field names; returns how many."""
+    """Write records under the national field names; return how many."""
     register = load_register(session)
     count = 0
     with write_rows(path, FIELDS) as sink:
@@ -44,13 +44,13 @@ def export_national(session: Session, records: Iterable[PlaceNameRecord], path: 
 def import_national(
     session: Session, rows: Iterable[Row], actor: Actor, *, plan: str = ""
 ) -> ImportedNames:
-    """Store rows in the national field names.
+    """Store rows with the national field names.
 
-    A name that is held is brought up to its row: a new standard name makes the old one a former
-    name, and nothing that was written here (citations, precision, a reading set by hand) is lost.
-    A township's code is that of the civil-affairs lists, which mean other townships than ours by
-    some numbers: it is matched by its name within the county, else the county stands.
-    ``plan`` is the document that a new name for a listed place needs.
+    A stored name is updated by its row: a new standard name makes the old one a former name, and
+    no data of this register (citations, precision, manual readings) is lost. Township codes are
+    those of the civil-affairs lists, which differ from ours: a township is matched by name within
+    the county, else the county is taken.
+    ``plan`` is the document that renaming a listed place needs.
     """
     listed, registers = list(rows), (load_register(session), load_register(session, "mca"))
     seen, _ = _read_all(session, listed, registers)
@@ -67,7 +67,7 @@ def import_national(
 def _read_all(
     session: Session, rows: Sequence[Row], registers: tuple[DivisionRegister, DivisionRegister]
 ) -> tuple[dict[str, tuple[int, PlaceNameRecord]], list[tuple[int, str]]]:
-    """The records of rows over what is held, by number with the row's; and the refused rows."""
+    """The records of rows merged with the stored ones, with row numbers; and the refused rows."""
     held = {one.number: one for one in list_records(session, _numbers(rows))}
     records: dict[str, tuple[int, PlaceNameRecord]] = {}
     refused = []
@@ -117,7 +117,7 @@ def _known(found: DivisionRow | None, code: str) -> DivisionRow:
 def _find_division(
     ours: DivisionRegister, theirs: DivisionRegister, cells: Mapping[str, str]
 ) -> DivisionRow:
-    """The division of a row, as exactly as its code says for certain.
+    """The smallest division of a row that its code identifies for certain.
 
     Raises:
         ValueError: its county is unknown, or has another name than the row says.

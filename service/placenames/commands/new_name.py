@@ -1,4 +1,4 @@
-"""Gives a place another name: the register keeps the one it had, with its day and its notice."""
+"""Renames a place in the register: the old name is kept with day and notice."""
 
 from dataclasses import replace
 
@@ -26,9 +26,9 @@ def write_new_name(
     *,
     plan: str = "",
 ) -> None:
-    """Write the new standard name of a place, with its terms and reading; its old one is former.
+    """Write the new standard name of a place, with terms and reading; the old one becomes former.
 
-    The caller holds the county's place lock and has judged the name; the addresses are to follow.
+    The caller holds the county's place lock and has checked the name; addresses follow later.
     """
     record = with_reading(replace(get_record(session, place.number), standard_name=name))
     values = {
@@ -62,7 +62,7 @@ def write_new_name(
 
 
 def note_refused_name(session: Session, number: str, wanted: str, why: str, actor: Actor) -> None:
-    """Note in the audit chain that somebody wanted to rename a protected place."""
+    """Record a refused attempt to rename a protected place in the audit chain."""
     audit.record(
         session,
         actor=actor,

@@ -1,4 +1,4 @@
-"""Sets the reading of a name by hand: audited, with its source, and kept by every later load."""
+"""Sets the reading of a name manually: audited, with its source, and kept by later loads."""
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -28,14 +28,14 @@ def set_reading(
     actor: Actor,
     seen: int | None = None,
 ) -> PlaceNameRecord:
-    """Say how a name is read in its division, and who says so; returns the record as it now is.
+    """Set the reading of a name in its division, and its source; return the updated record.
 
-    ``seen`` is the version of the name that the caller saw, None: whatever stands.
+    ``seen`` is the version the caller saw; None skips the check.
 
     Raises:
-        Outdated: it was changed since.
+        Outdated: it has changed since.
         PlaceNameNotFound: there is no such place name.
-        BadRequest: a syllable is no reading of its character, or no source is named.
+        BadRequest: a syllable is no reading of its character, or the source is missing.
     """
     hold_names(session, [number])
     held = get_record(session, number)
@@ -71,7 +71,7 @@ def _require_reading(name: str, spelled: str, cited: str) -> None:
     if not cited:
         raise BadRequest(
             "no source is named for the reading",
-            hint="name the document or the person that says so",
+            hint="name the document or person that confirms it",
         )
     if not is_reading(name, spelled):
         raise BadRequest(

@@ -1,4 +1,4 @@
-"""Enters the places that addresses count along, and the townships they come to lie in."""
+"""Enters places that addresses count along, and adds townships to them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,18 +25,18 @@ from service.placenames.pinyin_reading import with_reading
 from service.placenames.queries import PlaceRow, find_namesakes
 
 COUNTY_LOCK = 0x6D656E70
-"""With the county's six digits, the advisory lock under which its places are judged."""
+"""Namespace of the advisory lock of a county's places; the key is its six digits."""
 
 HOLD_TIMEOUT = "60s"
 """How long an import waits for another one in the same county."""
 
 SERIAL_MARGIN = 10_000
-"""How far the serials of places move forward after a restore."""
+"""By how much the serials of places are raised after a restore."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewPlace:
-    """A place to enter; ``township`` has 12 digits, is empty, or a name that no list knows."""
+    """A place to enter; ``township`` has 12 digits, is empty, or a name unknown to all lists."""
 
     kind: PlaceKind
     name: str
@@ -47,12 +47,12 @@ class NewPlace:
 
     @property
     def division(self) -> str:
-        """The 12-digit code of the smallest division that is known to hold it."""
+        """The 12-digit code of the smallest known division that contains it."""
         return self.township if self.township.isdigit() else self.county.ljust(12, "0")
 
 
 def lock_places(session: Session, county: str) -> None:
-    """Take the county's place lock until the transaction ends: lock, then judge, then write."""
+    """Take the county's place lock until the transaction ends."""
     session.execute(
         text("select pg_advisory_xact_lock(:key, :county)"),
         {"key": COUNTY_LOCK, "county": int(county)},
@@ -61,7 +61,7 @@ def lock_places(session: Session, county: str) -> None:
 
 @contextmanager
 def hold_counties(database: Database, counties: Sequence[str]) -> Iterator[None]:
-    """Hold the place locks of counties while the block runs, over all its transactions.
+    """Hold the place locks of counties during the block, across transactions.
 
     Raises:
         Busy: another import holds one of them for longer than a minute.
@@ -88,7 +88,7 @@ def hold_counties(database: Database, counties: Sequence[str]) -> Iterator[None]
 
 
 def add_places(session: Session, places: Sequence[NewPlace], actor: Actor) -> list[int]:
-    """Enter places of one county, or let names of the register that lie there be these places.
+    """Enter places of one county; existing names without addresses become these places.
 
     Returns their keys in the order of the places. The caller holds the county's lock.
     """
@@ -130,9 +130,9 @@ def add_places(session: Session, places: Sequence[NewPlace], actor: Actor) -> li
 def extend_place(
     session: Session, place_id: int, place: NewPlace, actor: Actor, *, note: str
 ) -> None:
-    """Let a place lie in another township too; one whose township was not known gets it.
+    """Add a township to a place; one without a known township gets this one.
 
-    It lies there under its own name, also where a list calls it by a former one. The caller holds
+    It lies there under its own name, even if a list calls it by a former one. The caller holds
     the county's lock.
     """
     number, name = session.execute(
@@ -161,9 +161,9 @@ def extend_place(
 
 
 def find_twin(session: Session, record: PlaceNameRecord) -> PlaceRow | None:
-    """The one place of the register that a name about to be loaded is, if there is.
+    """The one existing place that a name to be loaded denotes, or None.
 
-    Only places that an import has entered are asked; one that was loaded has its own number.
+    Only places entered by an import count; a loaded one has its own number.
     """
     county = record.division[:6]
     if record.kind not in set(PlaceKind) or record.status != "current" or county.endswith("00"):
@@ -181,7 +181,7 @@ def find_twin(session: Session, record: PlaceNameRecord) -> PlaceRow | None:
 
 
 def raise_place_serials(session: Session) -> None:
-    """Move every county's place serial forward, after a restore."""
+    """Raise every county's place serial, after a restore."""
     session.execute(text("update place_space set counter = counter + :by"), {"by": SERIAL_MARGIN})
 
 
@@ -199,7 +199,7 @@ def _township(place_id: int, place: NewPlace, *, note: str = "") -> dict[str, ob
 
 
 def _list_unplaced(session: Session, county: str) -> Sequence[Any]:
-    """The current names of a county's register that no address counts along yet."""
+    """The current names of a county along which no address counts yet."""
     statement = (
         select(
             PlaceName.id,
@@ -220,9 +220,9 @@ def _list_unplaced(session: Session, county: str) -> Sequence[Any]:
 
 
 def _find_unplaced(unplaced: Sequence[Any], place: NewPlace) -> tuple[int, str] | None:
-    """The one name of the register that this place bears, if there is.
+    """The one existing name that this place has, or None.
 
-    A settlement's must lie in its township, a street's or estate's in its county.
+    For a settlement it must lie in the township, for a street or estate in the county.
     """
     fits = [
         row

@@ -1,4 +1,4 @@
-"""Lets places follow a township that went up in another; namesakes there are told apart."""
+"""Moves the places of a merged township to the other one; namesakes get qualifiers."""
 
 from collections.abc import Sequence
 
@@ -33,10 +33,10 @@ _OPEN = text(
 def follow_township(
     session: Session, ids: Sequence[int], target: DivisionRow, former_name: str
 ) -> int:
-    """Let the places of a merged township lie in the other; return how many moved.
+    """Move the places of a merged township to the other; return how many moved.
 
-    A place that has a namesake there keeps apart from it by the former township as its qualifier;
-    the text with the old township still leads to its own doors. Done already, nothing changes.
+    A place with a namesake there gets the former township as its qualifier, so that texts with
+    the old township still lead to its own doors. Doing it again changes nothing.
     """
     if target.level != _TOWNSHIP:
         return 0

@@ -20,7 +20,7 @@ class PlaceNameNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class NameFilter:
-    """Which place names: by text (characters, pinyin, former names), division, kind, review."""
+    """A filter of place names: text (characters, pinyin, former names), division, kind, review."""
 
     text: str = ""
     division: str = ""
@@ -29,7 +29,7 @@ class NameFilter:
 
 
 _AT_ONCE = 10_000
-"""Numbers in one statement; a database takes no more than 65,535."""
+"""Numbers per statement; PostgreSQL takes at most 65,535 parameters."""
 _FIRST_HANZI = "\u2e80"
 _COLUMNS = (
     PlaceName.number, PlaceName.standard_name, PlaceName.kind, Division.code, PlaceName.specific,
@@ -42,7 +42,7 @@ _COLUMNS = (
 
 
 def get_record(session: Session, number: str) -> PlaceNameRecord:
-    """One place name by its number; that of one that went up in another leads to the other.
+    """One place name by its number; the number of a merged one leads to the other.
 
     Raises:
         PlaceNameNotFound: no such number.
@@ -56,7 +56,7 @@ def get_record(session: Session, number: str) -> PlaceNameRecord:
 
 
 def find_led(session: Session, numbers: Sequence[str]) -> dict[str, str]:
-    """Where the numbers of places that went up in another lead; others are left out."""
+    """The numbers that those of merged places lead to; others are left out."""
     statement = select(PlaceName.number, PlaceName.former_numbers).where(
         PlaceName.former_numbers.overlap(list(numbers)), PlaceName.status == "current"
     )
@@ -73,7 +73,7 @@ def find_versions(session: Session, numbers: Sequence[str]) -> dict[str, int]:
 
 
 def get_place_id(session: Session, number: str) -> int:
-    """The surrogate key of a place name; a number that leads on is that of the other place.
+    """The surrogate key of a place name; the number of a merged one gives that of the other.
 
     Raises:
         PlaceNameNotFound: no such number.
@@ -104,7 +104,7 @@ def list_place_names(
 def list_records(session: Session, numbers: Sequence[str]) -> list[PlaceNameRecord]:
     """The whole records of these numbers, in order of number; unknown ones are left out.
 
-    Many numbers are asked for ten thousand at a time, each lot in its own order.
+    Many numbers are read ten thousand at a time, each batch in its own order.
     """
     found: list[PlaceNameRecord] = []
     for at in range(0, len(numbers), _AT_ONCE):
@@ -121,7 +121,7 @@ def list_all_records(session: Session) -> list[PlaceNameRecord]:
 def name_matches(text: str) -> ColumnElement[bool]:
     """The condition that a place name or one of its other names contains a text or its pinyin.
 
-    In whatever spelling either is written: 烏鎮 is 乌镇.
+    Traditional and simplified spellings are equal: 烏鎮 is 乌镇.
     """
     folded = fold_spelling(text)
     plain = plain_pinyin(folded) if max(folded, default="") < _FIRST_HANZI else ""

@@ -54,7 +54,7 @@ _COUNTED = text("select number from place_name where number = any(:numbers) and 
 _TOWNSHIPS = text(
     "select code, name, code_system from division where code = any(:codes) order by edition"
 )
-"""The system is asked of the rows: for want of statistics its index was read from end to end."""
+"""The code system is filtered in Python: for lack of statistics SQL scanned its whole index."""
 
 PlaceKey = tuple[str, str, str]
 """County (six digits), class of names, folded name: what namesakes share."""
@@ -62,7 +62,7 @@ PlaceKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class PlaceTownshipRow:
-    """A township (12 digits, or empty) that a place lies in, with what tells namesakes apart."""
+    """A township (12 digits, or empty) that a place lies in, with its qualifier among namesakes."""
 
     code: str
     name: str
@@ -71,7 +71,7 @@ class PlaceTownshipRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """One place of a county; ``number`` is its public id, ``other_names`` lead to it as well.
+    """One place of a county; ``number`` is its public id; ``other_names`` lead to it as well.
 
     ``continues`` is the number of the same road in the county before.
     """
@@ -88,19 +88,19 @@ class PlaceRow:
 
     @property
     def record(self) -> Record:
-        """The place as it stands, for whoever saw another."""
+        """The place as it now is, for an editor who saw an older version."""
         lies = "、".join(one.name or one.code for one in self.townships)
         facts = {"名称": self.name, "所在": lies, "曾用名、别名": "、".join(self.other_names)}
         return Record("place_names", self.number, f"地名 {self.number}", self.version, facts)
 
     @property
     def key(self) -> PlaceKey:
-        """What it shares with its namesakes."""
+        """The key it shares with its namesakes."""
         return self.county, class_of(self.kind), fold_place(self.kind, self.name)
 
     @property
     def former_keys(self) -> set[PlaceKey]:
-        """What it shares with those that bear another name it has or had."""
+        """The keys it shares with places of its other names, present or former."""
         folded = {fold_place(self.kind, name) for name in self.other_names}
         return {(self.county, class_of(self.kind), one) for one in folded}
 
@@ -110,7 +110,7 @@ class PlaceNotFound(NotFound):
 
 
 def get_place(session: Session, number: str) -> PlaceRow:
-    """A place by its number; the number of one that went up in another leads to that.
+    """A place by its number; the number of a merged one gives the place it was merged into.
 
     Raises:
         PlaceNotFound: no place has or had this number.
@@ -141,10 +141,10 @@ def list_places(session: Session, county: str) -> list[PlaceRow]:
 def find_namesakes(
     session: Session, county: str, keys: Sequence[PlaceKey]
 ) -> dict[PlaceKey, list[PlaceRow]]:
-    """The current places of a county under these names, and those once called so.
+    """The current places of a county under these names, and those formerly called so.
 
-    A place that was once called so counts where none of the name lies now: in its townships, which
-    the present bearers of the name may not share.
+    A place formerly called so counts only if it shares no township with a present place of the
+    name.
     """
     names = [folded for _, _, folded in keys]
     found: dict[PlaceKey, list[PlaceRow]] = {}
@@ -170,7 +170,7 @@ def find_asked(
 
 
 def find_once_called(session: Session, ids: Iterable[int]) -> dict[int, list[int]]:
-    """For places, the other places of their county that were once called as they are now."""
+    """For each place, other places of its county that formerly had its present name."""
     found: dict[int, list[int]] = {}
     for place_id, other in session.execute(_ONCE_CALLED, {"ids": sorted(set(ids))}):
         found.setdefault(place_id, []).append(other)
@@ -189,7 +189,7 @@ def share_township(row: PlaceRow, others: Iterable[PlaceRow]) -> bool:
 def find_township_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
     """The names of townships by their 12-digit codes, as the newest edition has them.
 
-    A township that no division list knows stands under its name, which leads to itself.
+    A township unknown to all lists has its name as code, which maps to itself.
     """
     wanted = set(codes)
     rows = session.execute(_TOWNSHIPS, {"codes": list(wanted)})

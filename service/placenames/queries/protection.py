@@ -1,4 +1,4 @@
-"""Which place names stand on a list of heritage, and may be renamed with a protection plan only.
+"""Which place names are on a heritage list, and may be renamed only with a protection plan.
 
 《地名管理条例》 Art. 25: a listed name that has to change needs protective measures drawn up first.
 """
@@ -15,7 +15,7 @@ _LISTED = ("recognized", "proposed")
 
 
 def find_guarded(session: Session, names: Mapping[str, str]) -> dict[str, str]:
-    """Why names (by number) may not be changed without a document of protective measures."""
+    """Why names may not be changed without a document of protective measures, by number."""
     return {
         number: f"{names[number]} is protected ({listed}): a new name needs a protection plan"
         for number, listed in _find_lists(session, list(names)).items()
@@ -23,7 +23,7 @@ def find_guarded(session: Session, names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _find_lists(session: Session, numbers: Sequence[str]) -> dict[str, str]:
-    """The list that protects each of these place names, by number; most stand on none."""
+    """The list that protects each of these place names, by number; most are on none."""
     statement = (
         select(PlaceName.number, Recognition.list_name)
         .join(HeritageEntry, HeritageEntry.place_name_id == PlaceName.id)

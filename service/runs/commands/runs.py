@@ -1,6 +1,6 @@
 """Starts, pauses, resumes and cancels runs; the handler of each kind; the queue of workers.
 
-The queue only wakes workers: what is to be done stands in the tables of runs. A lost job costs
+The queue only wakes workers; the work itself is in the tables of runs. A lost job costs
 ten seconds, a surplus job nothing.
 """
 

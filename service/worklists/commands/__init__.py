@@ -1,4 +1,4 @@
-"""Writes to the work items, one function a use case, each within the caller's transaction."""
+"""Writes work items: one function per use case, within the caller's transaction."""
 
 from service.worklists.commands.bulk import open_inspections, open_installs
 from service.worklists.commands.causes import end_caused_items, hold_items, move_items

@@ -1,4 +1,4 @@
-"""Opens work for many plates at once: the yearly inspections, and the hanging of what has come."""
+"""Opens work for many plates at once: yearly inspections, and hanging received plates."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -54,12 +54,11 @@ _LAST_OF_PAGE = text(
 def open_inspections(
     session: Session, plan: InspectionPlan, actor: Actor, *, after: str = "", limit: int = 20_000
 ) -> tuple[int, str | None]:
-    """Open an inspection for the next plates in use; return how many, and where to go on.
+    """Open an inspection for the next plates in use; return the count and the next token.
 
-    Plates are walked in order of token; the second value is None when all have been seen. Their
-    addresses are locked, so that none ends while work is opened there. Trial
-    plates are inspected in a demo only, where all are of example addresses.
-    A plate gets one inspection a year, and none while one of an earlier year is open.
+    Plates are taken in order of token; the second value is None after the last one. Their
+    addresses are locked, so that none ends meanwhile. Trial plates are inspected in a demo only.
+    A plate gets one inspection per year, and none while one of an earlier year is open.
     """
     page = {"after": after, "limit": limit}
     last = session.scalar(_LAST_OF_PAGE, page)
@@ -89,10 +88,10 @@ def open_inspections(
 
 
 def open_installs(session: Session, tokens: Sequence[str], actor: Actor) -> int:
-    """Open the hanging of plates that have come from the maker; return how many were opened.
+    """Open the hanging of plates received from the maker; return how many were opened.
 
-    A plate needs none that is blank, whose address has ended, that is to be replaced itself, or
-    that comes in place of one whose replacing is on the list already.
+    Skipped are blank plates, plates of ended addresses, plates that are to be replaced, and
+    plates whose predecessor already has a replacement item.
     """
     due = today() + timedelta(days=DAYS_ALLOWED[WorkKind.INSTALL])
     values = {"tokens": list(tokens), "due": due, "actor": str(actor)}

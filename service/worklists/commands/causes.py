@@ -1,4 +1,4 @@
-"""Work that the system opened by itself ends with its cause; open work moves with its address."""
+"""Cancels work the system opened when its cause ends; moves open work with its address."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ _MOVE = text(
 def end_caused_items(
     session: Session, key: str, cause: str, outcome: str, actor: Actor
 ) -> list[int]:
-    """Cancel what was opened about a plate or an address for this cause alone; return which."""
+    """Cancel the open items of a plate or address that have this cause; return their ids."""
     values = {"key": key, "cause": cause, "outcome": outcome, "actor": str(actor)}
     ended = list(session.execute(_END, values).scalars())
     if ended:
@@ -50,6 +50,6 @@ def hold_items(session: Session, keys: Sequence[str]) -> None:
 
 
 def move_items(session: Session, codes: Sequence[str], keys: Sequence[str]) -> None:
-    """Let open work lie in the division and the grid where its address lies now."""
+    """Move open work to the present division and grid of its address."""
     moved = session.scalars(_MOVE, {"codes": list(codes), "keys": list(keys)})
     announce(session, Subject.WORK_ITEM, Action.MOVED, moved)

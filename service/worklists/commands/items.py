@@ -46,9 +46,9 @@ _ACTIONS = {
 
 
 def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
-    """Open a work item and return its number; of work that is open already, that one's.
+    """Open a work item and return its number, or the number of the same open work.
 
-    Its division and grid are those of the address.
+    It gets the division and grid of its address.
 
     Raises:
         AddressNotFound: there is no such address.
@@ -89,7 +89,7 @@ def open_item(session: Session, draft: WorkDraft, actor: Actor) -> int:
 def finish_items_of(
     session: Session, keys: Sequence[str], kinds: Sequence[WorkKind], outcome: str, actor: Actor
 ) -> list[int]:
-    """Check off what is open of these kinds about these plates and addresses; return which."""
+    """Complete the open items of these kinds, plates and addresses; return their ids."""
     return _close_all(session, keys, kinds, (WorkState.DONE, outcome), actor)
 
 
@@ -101,17 +101,17 @@ def cancel_items_of(
     *,
     kinds: Sequence[WorkKind] = tuple(WorkKind),
 ) -> list[int]:
-    """Cancel what is open about these plates and addresses, of some kinds; return which."""
+    """Cancel the open items of these plates and addresses, of some kinds; return their ids."""
     return _close_all(session, keys, kinds, (WorkState.CANCELLED, reason), actor)
 
 
 def finish_item(
     session: Session, number: int, outcome: str, actor: Actor, *, seen: int | None = None
 ) -> WorkRow:
-    """Check off one item; ``seen`` is its version as the caller saw it, None: whatever stands.
+    """Complete one item; ``seen`` is the version the caller saw, None skips the check.
 
     Raises:
-        Outdated: it was changed since.
+        Outdated: it has changed since.
         WorkItemNotFound, Conflict: there is none, or it is closed.
     """
     return _set_state(session, number, WorkState.DONE, (outcome, actor), seen)
@@ -127,7 +127,7 @@ def cancel_item(
 def reopen_item(
     session: Session, number: int, reason: str, actor: Actor, *, seen: int | None = None
 ) -> WorkRow:
-    """Open a closed item again.
+    """Reopen a closed item.
 
     Raises:
         WorkItemNotFound, Conflict: there is none, it is open, the same work is open elsewhere, or
@@ -140,9 +140,9 @@ def reopen_item(
 
 
 def assign_items(session: Session, wanted: WorkFilter, assignee: str, actor: Actor) -> int:
-    """Give all open items of a filter to somebody (``""``: to nobody); return how many.
+    """Assign all open items of a filter to an account (``""``: to nobody); return how many.
 
-    ``wanted`` may name items, a grid, a division, a kind, and whose they are now.
+    ``wanted`` may name items, a grid, a division, a kind, and the present assignee.
     """
     where, values = ["state = 'open'"], wanted.values()
     conditions = {
@@ -209,7 +209,7 @@ def _set_state(
             session.execute(_SET_STATE, values | {"closed_by": closed_by})
     except IntegrityError as error:
         raise Conflict(
-            f"the same work is open already for {item.key}", hint="check off that item instead"
+            f"the same work is open already for {item.key}", hint="complete that item instead"
         ) from error
     announce(session, Subject.WORK_ITEM, _ACTIONS[after], [number])
     audit.record(

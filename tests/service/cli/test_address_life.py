@@ -32,7 +32,7 @@ def test_an_officer_names_freezes_and_retires_addresses(fresh_database: TestData
     assert "unfreeze" in str(refused[1])
     stale = addresses("retire", old, "--reason", "并户", "--seen", "1")
     assert stale[0] == 2
-    assert "you saw version 1, version 2 stands" in str(stale[1])
+    assert "you saw version 1, the current version is 2" in str(stale[1])
     known = ("--seen", "2", "--successor", new, "--json")
     ended = addresses("retire", old, "--reason", "并户", *known)[1]
     assert ended["version"] == 3  # type: ignore[index]

@@ -67,7 +67,7 @@ def test_places_are_merged_listed_joined_and_taken_back(
     back = menpai("placenames", "undo", str(listed["number"]), *reason)
     assert (back.code, back.json["place"]) == (0, other)
     again = menpai("placenames", "undo", str(listed["number"]), *reason)
-    assert (again.code, "taken back already" in again.err) == (2, True)
+    assert (again.code, "undone already" in again.err) == (2, True)
     assert (
         f"merged  河坊街  {other} → {one}"
         in call("placenames", "history", database=fresh_database).out

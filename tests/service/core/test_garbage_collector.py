@@ -4,11 +4,11 @@ import sys
 
 import pytest
 
-from service.core.garbage_collector import collection_paused
+from service.core.memory import collection_paused
 from tests.command_line import ROOT
 
 SCRIPT = (
-    "import gc; from service.core.garbage_collector import freeze_loaded_objects\n"
+    "import gc; from service.core.memory import freeze_loaded_objects\n"
     "loaded = [[] for _ in range(1000)]; freeze_loaded_objects()\n"
     "assert gc.get_freeze_count() > 1000\n"
     "assert not any(one is loaded[0] for one in gc.get_objects())\n"

@@ -56,9 +56,9 @@ def test_a_merger_is_taken_back_with_what_came_since(
         assert place_of(database, code) == wanted.id
         assert keys_of(database, code) == {str(wanted.id)}
     assert counts(import_texts(database, tmp_path, [*texts[:4], *more])) == (0, 0, 6, 0, 0)
-    with pytest.raises(Conflict, match="taken back already"):
+    with pytest.raises(Conflict, match="undone already"):
         undo(database, done)
-    with pytest.raises(Conflict, match="takes one back itself"):
+    with pytest.raises(Conflict, match="is itself an undo"):
         undo(database, back)
     if twice:
         undo(database, merge(database, held[LINSHAN], held[SIMEN]))

@@ -130,7 +130,7 @@ def test_a_renaming_given_again_goes_on_with_its_run(database: Database) -> None
         first = rename_place(session, number, NEW, NOTICE, ME)
     with database.session() as session:
         pause_run(session, first.run_id, ME)
-    with pytest.raises(Conflict, match="still gives"), database.session() as session:
+    with pytest.raises(Conflict, match="still renaming"), database.session() as session:
         rename_place(session, number, "示例别街", NOTICE, ME)
     with pytest.raises(Conflict, match="half way"), database.session() as session:
         cancel_run(session, first.run_id, ME)
