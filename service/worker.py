@@ -6,8 +6,7 @@ from contextlib import suppress
 
 from procrastinate.exceptions import ConnectorException
 
-from service.batches import deliveries
-from service.batches import tasks as plates
+from service.batches import tasks as batches
 from service.changes.commands import keep_feed
 from service.core.database import DATABASE_ERRORS, Database
 from service.core.errors import DatabaseUnreachable
@@ -20,7 +19,7 @@ from service.runs.commands import QUEUE
 from service.runs.commands.chunks import worker_name
 from service.runs.worker_loop import make_queue
 
-KINDS = (plates.BatchHandler, deliveries.DeliveryHandler, RenameHandler)
+KINDS = (batches.BatchHandler, batches.DeliveryHandler, RenameHandler)
 """The handlers of the kinds of runs; importing their modules registers them."""
 
 HOUR_S = 3600.0

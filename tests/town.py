@@ -18,7 +18,7 @@ from service.divisions.sources import ListedDivision
 from service.plates import commands as plates
 from tests.factories.addresses import make_draft
 from tests.factories.areas import make_area, make_duty
-from tests.factories.batches import make_member, make_wish
+from tests.factories.batches import make_batch_request, make_member
 from tests.factories.divisions import Place, make_place
 from tests.factories.hosts import PREFIX
 from tests.factories.numerals import spelled
@@ -81,9 +81,9 @@ class Town:
 
     def choose(self, codes: list[str]) -> int:
         """A draft of a batch."""
-        wish = make_wish(choice=Selection(codes=tuple(codes)))
+        order = make_batch_request(choice=Selection(codes=tuple(codes)))
         with self.database.session() as session:
-            return batches.choose_batch(session, wish, self.officer).batch.id
+            return batches.choose_batch(session, order, self.officer).batch.id
 
 
 def followed(step: Callable[[Session], AddressRow | list[AddressRow]]) -> Step:

@@ -1,4 +1,4 @@
-"""Answers with one file of a batch, for the API and the pages alike; who takes it is noted."""
+"""Streams a file of a batch, for the API and the pages; each download is audited."""
 
 from fastapi.responses import StreamingResponse
 
@@ -15,11 +15,11 @@ from service.plates.payload_host import require_public_host
 def stream_file(
     session: Session, store: FileStore, batch: BatchRow, name: str, actor: Actor
 ) -> StreamingResponse:
-    """Stream a file of a batch that is ready.
+    """Stream a file of a finished batch, and audit the download.
 
     Raises:
         StoredFileNotFound: the batch has no file of this name, or none yet.
-        DeadHost: nobody could open what its QR codes begin with, and it is not for trial.
+        DeadHost: its QR codes cannot be opened by the public, and it is not a trial.
     """
     file = find_file(session, batch, name)
     require_public_host(batch.payload_prefix, is_trial=batch.is_trial)

@@ -1,7 +1,7 @@
-"""Issues plates at once, without a list: those that doors lack, and blank ones, chunk by chunk.
+"""Issues plates directly, without a list: for doors that have none, and blank ones, in chunks.
 
-Nobody else looks at them before they are made, so each chunk counts in its author's day as a batch
-does that goes on without a second person. Plates for trial (试印) are not counted.
+No second person approves them, so each chunk counts towards its author's daily limit like a batch
+that needs no approval. Trial plates (试印) do not count.
 """
 
 from collections.abc import Sequence
@@ -17,13 +17,14 @@ from service.core.database import Database, Session
 from service.plates import commands, queries
 
 CHUNK = 2000
+"""Plates issued in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssueRequest:
-    """What an officer orders: name, design, what the QR codes begin with, where, how many.
+    """What an officer orders: name, design, payload prefix, division, and how many at most.
 
-    ``approval_above`` is how many plates a person may issue a day without a second one.
+    ``approval_above`` is how many plates one person may issue per day without approval.
     """
 
     name: str
@@ -37,14 +38,14 @@ class IssueRequest:
 
 
 def issue_missing(database: Database, order: IssueRequest, actor: Actor) -> tuple[int, int | None]:
-    """Issue a plate for every door without one; return how many, and the batch if there is one.
+    """Issue a plate for every door without one; return their count, and the batch if any.
 
-    Each chunk is one transaction; broken off and run again, it goes on where it stopped. Several at
-    once give each door one plate between them.
+    Each chunk is one transaction: interrupted and run again, it continues where it stopped.
+    Concurrent calls never give a door two plates.
 
     Raises:
-        DeadHost: what the QR codes begin with is no public address, and the order not for trial.
-        Conflict: they are more than the actor may issue today without a second person; none is.
+        DeadHost: the public cannot open the QR codes, and the plates are not for trial.
+        Conflict: they exceed what the actor may issue today without approval; none is issued.
     """
     if not order.is_trial:
         with database.session() as session:
@@ -72,12 +73,12 @@ def issue_missing(database: Database, order: IssueRequest, actor: Actor) -> tupl
 def issue_blanks(
     database: Database, order: IssueRequest, county: str, count: int, actor: Actor
 ) -> int | None:
-    """Issue so many blank plates for a county (6 digits), as one batch; return its number.
+    """Issue ``count`` blank plates for a county (6 digits) as one batch; return its number.
 
     Raises:
         DivisionNotFound: there is no such county.
-        DeadHost: what the QR codes begin with is no public address, and the order not for trial.
-        Conflict: they are more than the actor may issue today without a second person; none is.
+        DeadHost: the public cannot open the QR codes, and the plates are not for trial.
+        Conflict: they exceed what the actor may issue today without approval; none is issued.
     """
     if not order.is_trial:
         with database.session() as session:
@@ -117,7 +118,7 @@ def _open(session: Session, order: IssueRequest, actor: Actor) -> PlateBatch:
 
 
 def _require_room(session: Session, order: IssueRequest, actor: Actor, size: int) -> None:
-    """Refuse the whole before its first chunk, so that no half of it is issued."""
+    """Refuse the whole order before its first chunk, so that it is not issued in part."""
     kind, author = ApprovalKind.PLATE_BATCH, find_author(session, actor)
     approvals.require_room(session, kind, size, author, approval_above=order.approval_above)
 
@@ -125,7 +126,7 @@ def _require_room(session: Session, order: IssueRequest, actor: Actor, size: int
 def _note_alone(
     session: Session, batch: PlateBatch, order: IssueRequest, author: Author, lines: Sequence[str]
 ) -> None:
-    """Count a chunk in its author's day; ``lines`` is what the plates are for, one each."""
+    """Count a chunk towards its author's daily limit; ``lines`` name a plate each."""
     if order.is_trial:
         return
     kind, size = ApprovalKind.PLATE_BATCH, len(lines)

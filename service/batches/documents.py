@@ -1,9 +1,9 @@
-"""The papers of a batch: manifest, verification report, proof sheet, and the ZIP of all."""
+"""The documents of a batch: manifest, verification report, proof sheet, and the ZIP of all."""
 
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -31,16 +31,18 @@ COLUMNS = (
 )  # fmt: skip
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NOTED = 40
+"""How many left-out addresses the proof sheet names."""
+
 _READABLE = 0o644 << 16
 
 
 def folder_of(batch_id: int) -> str:
-    """Where in the store the files of a batch lie."""
+    """The folder of a batch in the file store."""
     return f"batches/{batch_id}"
 
 
 def zip_name(batch_id: int) -> str:
-    """The one file that the maker gets."""
+    """The path of the ZIP for the maker, in the file store."""
     return f"{folder_of(batch_id)}/batch-{batch_id}.zip"
 
 
@@ -52,11 +54,23 @@ def write_lists(
     made = [check.item for check in found.checks]
     with tempfile.TemporaryDirectory() as folder:
         for name in MANIFEST:
-            rows = (_line(batch, item, digests[item.file]) for item in made)
+            rows = (_manifest_row(batch, item, digests[item.file]) for item in made)
             _write(Path(folder, name), COLUMNS, rows)
         checks = (check.cells for check in found.checks)
         _write(Path(folder, VERIFICATION[1]), CHECK_COLUMNS, checks)
-        report = _report(batch, files, found)
+        report = {
+            "batch": batch.id,
+            "name": batch.name,
+            "listed": batch.plates,
+            **found.report,
+            "left_out": [
+                {"code": item.code, "text": item.text, "reason": item.left_out}
+                for item in found.left_out
+            ],
+            "files": [
+                {k: v for k, v in file.items() if k not in ("read", "worn")} for file in files
+            ],
+        }
         Path(folder, VERIFICATION[0]).write_text(
             json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8"
         )
@@ -71,14 +85,14 @@ def write_proof(
     files: Sequence[dict[str, Any]],
     found: Verification,
 ) -> None:
-    """Write the proof sheet for the officer; ``orders`` are the first plates of each design."""
+    """Write the proof sheet that the officer signs; ``orders`` are sample plates by design."""
     make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
     count, worn = len(found.checks), len(found.sample)
     facts = (
         ("批次", f"{batch.id}　{batch.name}"),
         ("数量", f"{count} 块（名单 {batch.plates} 处）"),
         ("区划", batch.division or "全域"),
-        ("版面", _describe(make)),
+        ("版面", _describe_sheets(make)),
         ("经办", batch.author or "—"),
         ("审批", batch.approver or "免（未超过审批数量）"),
         ("二维码", f"{batch.payload_prefix}…"),
@@ -95,7 +109,7 @@ def write_proof(
             SheetFile(str(f["name"]), int(f["plates"]), int(f["pages"]), str(f["sha256"]))
             for f in files
         ),
-        notes=(*_borrowed_notes(files), *_left_out_notes(found.left_out)),
+        notes=tuple(_notes(files, found.left_out)),
         opens=batch.opens,
         is_trial=batch.is_trial,
     )
@@ -103,28 +117,24 @@ def write_proof(
     store.write(f"{folder_of(batch.id)}/{PROOF}", data)
 
 
-def _left_out_notes(items: Sequence[ItemRow]) -> tuple[str, ...]:
-    noted = [f"未制作：{format_code(item.code)}　{item.left_out}" for item in items[:_NOTED]]
-    unnoted = len(items) - len(noted)
-    more = (f"另有 {unnoted} 处未制作，见 verification.json",) if unnoted else ()
-    return (*noted, *more)
-
-
-def _borrowed_notes(files: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-    """Files made before characters were noted have none."""
+def _notes(files: Sequence[dict[str, Any]], left_out: Sequence[ItemRow]) -> Iterator[str]:
+    """Notes on the proof sheet: characters set in the fallback font, addresses left out."""
     borrowed = "".join(sorted({one for file in files for one in str(file.get("borrowed", ""))}))
-    if not borrowed:
-        return ()
-    return (f"生僻字「{borrowed}」没有粗黑体，已用较细的备用字体代替，请核对字形。",)
+    if borrowed:
+        yield f"生僻字「{borrowed}」没有粗黑体，已用较细的备用字体代替，请核对字形。"
+    for item in left_out[:_NOTED]:
+        yield f"未制作：{format_code(item.code)}　{item.left_out}"
+    if len(left_out) > _NOTED:
+        yield f"另有 {len(left_out) - _NOTED} 处未制作，见 verification.json"
 
 
 def write_package(
     store: FileStore, batch_id: int, files: Sequence[dict[str, Any]]
 ) -> dict[str, object]:
-    """Put all files of a batch into one ZIP; the same files give the same bytes.
+    """Pack all files of a batch into one ZIP; the same files give the same bytes.
 
     Raises:
-        ValueError: a file in the store is no longer the one that was proven.
+        ValueError: a file in the store has changed since it was proven.
     """
     names = [str(file["name"]) for file in files]
     digests = {str(file["name"]): str(file["sha256"]) for file in files}
@@ -135,7 +145,7 @@ def write_package(
         for name in (PROOF, *MANIFEST, *VERIFICATION, *names):
             data = store.read(f"{folder_of(batch_id)}/{name}")
             if name in digests and hashlib.sha256(data).hexdigest() != digests[name]:
-                raise ValueError(f"{name} was changed in the store after it was proven")
+                raise ValueError(f"{name} has changed in the store since it was proven")
             entry = ZipInfo(name, _EPOCH)
             entry.compress_type = ZIP_STORED if name.endswith((".pdf", ".xlsx")) else ZIP_DEFLATED
             entry.external_attr = _READABLE
@@ -149,7 +159,7 @@ def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) 
             sink.write(row)
 
 
-def _line(batch: BatchRow, item: ItemRow, digest: str) -> list[Cell]:
+def _manifest_row(batch: BatchRow, item: ItemRow, digest: str) -> list[Cell]:
     design = get_design(item.design)
     face = design.face
     return [
@@ -160,24 +170,8 @@ def _line(batch: BatchRow, item: ItemRow, digest: str) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _report(
-    batch: BatchRow, files: Sequence[dict[str, Any]], found: Verification
-) -> dict[str, object]:
-    return {
-        "batch": batch.id,
-        "name": batch.name,
-        "listed": batch.plates,
-        **found.report,
-        "left_out": [
-            {"code": item.code, "text": item.text, "reason": item.left_out}
-            for item in found.left_out
-        ],
-        "files": [{k: v for k, v in file.items() if k not in ("read", "worn")} for file in files],
-    }
-
-
-def _describe(make: PrintOptions) -> str:
-    if make.sheet is None:
-        return "一页一块" + ("，带裁切标记" if make.marks else "")
+def _describe_sheets(make: PrintOptions) -> str:
     marks = "，带裁切标记" if make.marks else ""
+    if make.sheet is None:
+        return f"一页一块{marks}"
     return f"拼版 {make.width:g}×{make.height:g} mm，间距 {make.gap:g} mm{marks}"

@@ -1,9 +1,9 @@
-"""The files of a batch that is ready: which there are, where they lie, and what they are."""
+"""The files of a finished batch: their names, paths in the store and media types."""
 
 from dataclasses import dataclass
 
 from address_model.lifecycle import WITH_FILES
-from service.batches.commands.batches import PRESS
+from service.batches.commands.batches import RENDER
 from service.batches.documents import MANIFEST, PROOF, VERIFICATION, folder_of, zip_name
 from service.batches.queries.batches import BatchRow
 from service.core.database import Session
@@ -11,7 +11,7 @@ from service.core.errors import StoredFileNotFound
 from service.runs.queries import list_results
 
 ZIP = "batch.zip"
-_PAPERS = (ZIP, PROOF, *MANIFEST, *VERIFICATION)
+_DOCUMENTS = (ZIP, PROOF, *MANIFEST, *VERIFICATION)
 _TYPES = {
     "zip": "application/zip",
     "pdf": "application/pdf",
@@ -23,7 +23,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class PlateFile:
-    """One file of plates as it was proven: all its symbols were read from bytes of this digest."""
+    """One proven file of plates; ``sha256`` is of the bytes that were read back."""
 
     name: str
     plates: int
@@ -34,35 +34,35 @@ class PlateFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """Where a file of a batch lies in the store, and its media type."""
+    """The path of a file in the store, and its media type."""
 
     path: str
     media_type: str
 
 
 def has_files(batch: BatchRow) -> bool:
-    """Whether the maker's files of a batch can be taken; plates issued at once have none."""
+    """Whether a batch has files to download; plates issued without a list have none."""
     return batch.run_id is not None and batch.status in WITH_FILES
 
 
 def list_plate_files(session: Session, batch: BatchRow) -> list[PlateFile]:
-    """The files of plates of a batch that is ready, in the order of its list."""
+    """The files of plates of a finished batch, in the order of its list."""
     if batch.run_id is None or not has_files(batch):
         return []
     fields = PlateFile.__match_args__
-    results = [found for found in list_results(session, batch.run_id, PRESS) if found]
+    results = [found for found in list_results(session, batch.run_id, RENDER) if found]
     return [PlateFile(**{name: found[name] for name in fields}) for found in results]
 
 
 def find_file(session: Session, batch: BatchRow, name: str) -> StoredFile:
-    """The file of a batch by its name: the ZIP, a paper, or one file of plates.
+    """The file of a batch by its name: the ZIP, a document, or one file of plates.
 
     Raises:
-        StoredFileNotFound: a batch has no such file, or has none yet.
+        StoredFileNotFound: the batch has no such file, or has none yet.
     """
     if not has_files(batch):
         raise StoredFileNotFound(f"batch {batch.id} has no files yet", zh="这个批次还没有文件。")
-    if name not in _PAPERS and name not in {f.name for f in list_plate_files(session, batch)}:
+    if name not in _DOCUMENTS and name not in {f.name for f in list_plate_files(session, batch)}:
         raise StoredFileNotFound(f"batch {batch.id} has no file {name!r}", zh="没有这个文件。")
     path = zip_name(batch.id) if name == ZIP else f"{folder_of(batch.id)}/{name}"
     return StoredFile(path, _TYPES[name.rsplit(".", 1)[1]])

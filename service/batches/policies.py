@@ -7,39 +7,39 @@ from service.core.errors import Conflict, NotAllowed
 from service.plates.payload_host import require_public_host
 
 _TO_MAKE = frozenset(BatchStatus) - {BatchStatus.CANCELLED, BatchStatus.RECEIVED}
-"""States on the way to plates that are made; what was made may still be received."""
+"""States that lead to plates being made; what was made already may still be received."""
 
 
 def require_approver(batch: BatchRow, member: StaffMember) -> None:
-    """Refuse approval by the author, also where somebody else submitted it.
+    """Refuse approval by the author of a batch, whoever submitted it.
 
-    The account decides, not the name or the role: two-person rule (security.md §9, bar 8).
+    The account decides, not the name or role: two-person rule (security.md §9, bar 8).
 
     Raises:
-        NotAllowed: the batch is this person's own, or has no author.
+        NotAllowed: the person is the author, or the batch has none.
     """
     if batch.author_id is None or batch.author_id == member.account_id:
         raise NotAllowed(
-            f"{member.name} cannot approve the own batch {batch.id}",
-            hint="ask a colleague with the role approver in this division",
+            f"{member.name} cannot approve their own batch {batch.id}",
+            hint="ask a colleague who is an approver in this division",
             zh="不能审批自己的批次，请本区划有审批权限的同事办理。",
         )
 
 
 def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
-    """Refuse a state of a batch that may not follow.
+    """Refuse a state that may not follow the current one.
 
     Raises:
         Conflict: the transition table has no such step.
-        DeadHost: it leads to plates that nobody can open, and they are not for trial.
+        DeadHost: the public could not open the plates, and they are not for trial.
     """
     known = batch.status in set(BatchStatus)
     if not known or not may_batch_become(BatchStatus(batch.status), after):
         raise Conflict(
             f"batch {batch.id} is {batch.status} and cannot become {after} "
             f"({BATCH_STATUS_NAMES[after]})",
-            hint="see `menpai plates batch status` for how far it is",
-            http_hint=f"see GET /api/v1/batches/{batch.id} for how far it is",
+            hint="see `menpai plates batch status` for its progress",
+            http_hint=f"see GET /api/v1/batches/{batch.id} for its progress",
             zh=f"这个批次现在是“{name_of(batch.status)}”，不能转为“{BATCH_STATUS_NAMES[after]}”。",
         )
     if after in _TO_MAKE:
@@ -47,19 +47,19 @@ def require_batch_step(batch: BatchRow, after: BatchStatus) -> None:
 
 
 def name_of(status: str) -> str:
-    """The Chinese name of the state of a batch."""
+    """The Chinese name of a batch state; an unknown state as it is."""
     return BATCH_STATUS_NAMES[BatchStatus(status)] if status in set(BatchStatus) else status
 
 
 def require_editable_batch(batch: BatchRow) -> None:
-    """Refuse to change the list of a batch that workers are at, or that has ended.
+    """Refuse to change the list of a batch unless it is a draft or blocked.
 
     Raises:
-        Conflict: they are.
+        Conflict: the batch is in another state.
     """
     if batch.status not in (BatchStatus.DRAFT, BatchStatus.BLOCKED):
         raise Conflict(
             f"the list of batch {batch.id} is fixed: it is {batch.status}",
-            hint="cancel the batch and choose again; what is blocked can be changed",
+            hint="only drafts and blocked batches can be changed; cancel it and make another",
             zh=f"这个批次现在是“{name_of(batch.status)}”，名单已定；草稿和受阻的批次才能移出地址。",
         )

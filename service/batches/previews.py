@@ -1,4 +1,4 @@
-"""Pictures of plates before they are made: the real layout, with a token no plate has."""
+"""Previews of plates before they are made: the real layout, with a sample token."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,16 +17,16 @@ from service.core.errors import BadRequest, NotFound
 from service.core.pool import STAFF
 from service.divisions.queries import Imprints
 from service.plates.faces import design_name
-from service.plates.print_content import AUTO, order_of
+from service.plates.print_content import AUTO, spec_of
 
 WIDTH = 640
-"""Pixels of the longer side of a preview."""
+"""The longer side of a preview, in pixels."""
 
 _MM_PER_INCH = 25.4
 
 
 class PreviewNotFound(NotFound):
-    """There is no such address in the batch."""
+    """The batch has no such address, or there is no such design."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class Preview:
 
 
 def list_previews(session: Session, batch: BatchRow) -> list[Preview]:
-    """The first plate of each design of a batch, as its list stands now.
+    """The first plate of each design in the current list of a batch.
 
-    The design of a plate follows from which elements its address has, so one address of each such
-    kind is looked at.
+    The design follows from the elements that an address has, so one address per combination is
+    read.
     """
     places = list_first_places(session, batch.id)
     found: dict[str, Preview] = {}
@@ -53,18 +53,20 @@ def list_previews(session: Session, batch: BatchRow) -> list[Preview]:
 
 
 def draw_preview(session: Session, batch: BatchRow, place: int, font: Path | None) -> bytes:
-    """The PNG of the plate at a place of a batch's list; its symbol leads to no plate.
+    """The PNG of the plate at a place in a batch's list; its QR code belongs to no plate.
 
     Raises:
         PreviewNotFound: the list has no such place.
-        BadRequest: the plate cannot be made; says why.
+        BadRequest: the plate cannot be laid out.
     """
     plate = find_listed(session, batch, [place]).get(place)
     if plate is None:
-        raise PreviewNotFound(f"batch {batch.id} has no place {place}", zh="名单里没有这一行。")
+        raise PreviewNotFound(
+            f"the list of batch {batch.id} has no place {place}", zh="名单里没有这一行。"
+        )
     authority = PrintOptions(**batch.print_options).authority  # type: ignore[arg-type]
     imprint = Imprints(session).of(plate.division_id)
-    order = order_of(plate, authority=authority, imprint=imprint)
+    order = spec_of(plate, authority=authority, imprint=imprint)
     return _picture(STAFF.compute(_draw, order, font))
 
 
@@ -83,12 +85,12 @@ def draw_design(name: str, font: Path | None) -> bytes:
 
 def _picture(drawn: bytes | str) -> bytes:
     if isinstance(drawn, str):
-        raise BadRequest(drawn, hint="correct the address, or leave it out", zh=drawn)
+        raise BadRequest(drawn, hint="correct the address or leave it out", zh=drawn)
     return drawn
 
 
 def _draw(order: PlateSpec, font: Path | None) -> bytes | str:
-    """The PNG, or why it cannot be drawn; in a process of the pool."""
+    """The PNG, or why it cannot be drawn; runs in a process of the pool."""
     face = order.design.face
     dpi = round(WIDTH * _MM_PER_INCH / max(face.width, face.height))
     try:

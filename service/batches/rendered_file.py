@@ -1,4 +1,4 @@
-"""Makes one file of a batch, puts it into the store, and reads every plate back from there."""
+"""Renders one file of a batch, stores it, and reads every plate back from the store."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from pathlib import Path
 from address_model.elements import Elements
 from qr.fonts import Fonts, find_fonts
 from qr.imposition import impose
-from qr.layout import LaidOutPlate, LayoutRefusal, PlateSpec, Series, measure_series
+from qr.layout import LaidOutPlate, PlateSpec, Series, measure_series
 from qr.production import Press, make_volume
 from qr.proof import prove_book
 from qr.worn_proof import WornReading, read_worn
@@ -17,24 +17,24 @@ from service.batches.request import PrintOptions
 from service.core.files import FileStore
 from service.core.settings import get_settings
 from service.divisions.imprints import Imprint
-from service.plates.print_content import NO_IMPRINT, number_order_of, order_of
+from service.plates.print_content import NO_IMPRINT, number_spec_of, spec_of
 from service.plates.queries import PlateRow
 from service.runs.commands import RunBlocked
 
 WORN_EVERY = 50
-"""Of each file the first plate and then every so-manieth is read after wear as well."""
+"""The first plate of each file, and then every n-th, is also read after simulated wear."""
 
 NAMED = 20
-"""So many bad plates are named with their reason; the others are counted."""
+"""How many bad plates an error names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """One finished and proven file, its plates in order.
+    """One rendered and proven file, its plates in order.
 
-    ``spots`` are page and place on it of each plate, from 1; ``read`` is what the symbol of each
-    was read to say; ``worn`` what a sample says after wear, which blocks no file. ``borrowed`` are
-    the characters in it that are not of the plates' own face.
+    ``spots`` are the page of each plate and its place on that page, from 1; ``read`` are the
+    payloads read back; ``worn`` are the readings of the sample after wear, which do not block the
+    file. ``borrowed`` are the characters set in the fallback font.
     """
 
     name: str
@@ -50,16 +50,16 @@ class RenderedFile:
 
 @dataclass(frozen=True, slots=True)
 class BatchTexts:
-    """What the texts of a batch's plates of one design depend on besides their addresses."""
+    """What the texts of plates of one design depend on besides their addresses."""
 
     design: str
     imprint_of: Callable[[int], Imprint] = lambda _: NO_IMPRINT
     series: Series = field(default_factory=dict)
 
-    def orders_of(self, plates: Sequence[PlateRow], authority: str) -> list[PlateSpec]:
-        """The plates as they are ordered; ``authority`` stands where a division names nobody."""
+    def specs_of(self, plates: Sequence[PlateRow], authority: str) -> list[PlateSpec]:
+        """The specs of plates; ``authority`` is printed where a division names none."""
         return [
-            order_of(
+            spec_of(
                 plate,
                 authority=authority,
                 design=self.design,
@@ -70,25 +70,27 @@ class BatchTexts:
 
 
 def measure_batch(listed: Sequence[Elements], design: str) -> Series:
-    """The widest number of each street in a batch: its files are even with one another."""
-    orders = (number_order_of(elements, design) for elements in listed)
+    """The widest number of each street in a batch, so that all its files use one size."""
+    orders = (number_spec_of(elements, design) for elements in listed)
     return measure_series(orders, fonts_of(get_settings().font))
 
 
 def render_file(
     plates: Sequence[PlateRow], make: PrintOptions, store: FileStore, name: str, texts: BatchTexts
 ) -> RenderedFile:
-    """Make the file of these plates, store it, and prove it from the bytes that the store gives.
+    """Render the file of these plates, store it, and prove it from the stored bytes.
 
     Raises:
-        RunBlocked: a plate cannot be made or does not read; the file is taken away again.
+        RunBlocked: a plate cannot be laid out or read back; the file is removed again.
         FilesUnavailable: the store cannot be written to.
     """
     press = Press(fonts_of(get_settings().font), len(plates), make.sheet, make.marks, texts.series)
-    volume = make_volume(texts.orders_of(plates, make.authority), press)
+    volume = make_volume(texts.specs_of(plates, make.authority), press)
     rows = {plate.token: plate for plate in plates}
     if volume.refused:
-        raise _blocked([_refusal(rows, refusal) for refusal in volume.refused])
+        raise _blocked(
+            [f"{_named(rows, one.content.plate_id)}: {one.error.message}" for one in volume.refused]
+        )
     store.write(name, volume.data)
     try:
         data = store.read(name)
@@ -118,7 +120,7 @@ def render_file(
 def _prove(
     data: bytes, plates: Sequence[LaidOutPlate], make: PrintOptions, rows: dict[str, PlateRow]
 ) -> tuple[str, ...]:
-    """What the symbol of every plate says, read from the file."""
+    """The payload of every plate, read from the file."""
     proof = prove_book(data, plates, sheet=make.sheet, marks=make.marks)
     if not proof.passed:
         tokens = [plate.content.plate_id for plate in plates]
@@ -147,12 +149,8 @@ def _blocked(reasons: Sequence[str]) -> RunBlocked:
     plural = "plate is" if len(reasons) == 1 else "plates are"
     return RunBlocked(
         f"{len(reasons)} {plural} bad: {'; '.join(reasons[:NAMED])}{more}",
-        hint="correct the address, or leave it out (`menpai plates batch leave-out`), then resume",
+        hint="correct the address or leave it out (`menpai plates batch leave-out`), then resume",
     )
-
-
-def _refusal(rows: dict[str, PlateRow], refusal: LayoutRefusal) -> str:
-    return f"{_named(rows, refusal.content.plate_id)}: {refusal.error.message}"
 
 
 def _named(rows: dict[str, PlateRow], token: str) -> str:
@@ -162,5 +160,5 @@ def _named(rows: dict[str, PlateRow], token: str) -> str:
 
 @lru_cache(maxsize=1)
 def fonts_of(path: Path | None) -> Fonts:
-    """The fonts of this process: opened once, because what is drawn with them is remembered."""
+    """The fonts, opened once per process: glyphs that were drawn are cached in them."""
     return find_fonts(path)

@@ -1,4 +1,4 @@
-"""What an officer asks of a batch: which addresses, which plates, on which sheets."""
+"""The request for a batch: which addresses, which design, on which sheets."""
 
 import hashlib
 from dataclasses import asdict, dataclass, field
@@ -13,17 +13,17 @@ from service.plates.host_length import require_host_fits
 from service.plates.print_content import AUTO
 
 LARGEST = 200_000
-"""Addresses in one batch; what is larger is ordered county by county."""
+"""The most addresses that one batch may have."""
 
 PER_FILE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which addresses: of a division (beginning of its code), of a street, or of these codes.
+    """Selects addresses by division (a prefix of its code), by street, or by code.
 
-    Whatever is given must hold; ``statuses`` are states of addresses. Of a reprint only addresses
-    that have a plate are chosen, otherwise only those that have none.
+    All criteria given must hold; ``statuses`` are states of addresses. A reprint selects only
+    addresses that have a plate, any other batch only those that have none.
     """
 
     division: str = ""
@@ -35,7 +35,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class PrintOptions:
-    """How the files are made: the maker's sheet in mm (0: one plate a page), marks, plates a file.
+    """How files are made: sheet size in mm (0: one plate per page), crop marks, plates per file.
 
     ``per_file`` is rounded down to whole sheets.
     """
@@ -50,13 +50,13 @@ class PrintOptions:
 
     @property
     def sheet(self) -> Sheet | None:
-        """The maker's sheet, or None for one plate a page."""
+        """The maker's sheet, or None for one plate per page."""
         if not self.width:
             return None
         return Sheet(self.width, self.height, self.margin, self.gap)
 
     def plates_in_file(self, design: str) -> int:
-        """How many plates of a design go into one file, so that no sheet is cut off half full."""
+        """How many plates of a design go into one file: whole sheets, at least one."""
         grid = make_grid(get_design(design).face, self.sheet, marks=self.marks)
         return max(self.per_file // len(grid.faces), 1) * len(grid.faces)
 
@@ -66,8 +66,9 @@ class BatchRequest:
     """A batch as an officer asks for it.
 
     Raises:
-        BadRequest: no name, nothing chosen, a state in which no plate is made, a reprint without
-            a reason, numbers that cannot be, or a host too long for the design.
+        BadRequest: the name or the selection is empty, plates are not made for a state given, a
+            reprint has no reason, ``per_file`` is out of range, or the host is too long for the
+            design.
     """
 
     name: str
@@ -81,38 +82,38 @@ class BatchRequest:
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise BadRequest(
-                "a batch has a name",
-                hint="name it, such as 河坊街 2026 第一批",
+                "a batch needs a name",
+                hint="for example 河坊街 2026 第一批",
                 zh="请填批次名称，例如：河坊街 2026 年第一批。",
             )
         if not (self.choice.division or self.choice.codes):
             raise BadRequest(
-                "nothing is chosen",
-                hint="give a division, or a list of codes",
+                "no addresses are selected",
+                hint="give a division or a list of codes",
                 zh="还没有选地址：请填区划，或者给出编码名单。",
             )
         if self.choice.reprint != bool(self.reprint_reason.strip()):
             raise BadRequest(
-                "a reprint has a reason",
-                hint="say why plates are made again",
+                "a reprint needs a reason, and only a reprint has one",
+                hint="say why the plates are made again",
                 zh="重新制作已有的门牌，要写明原因。",
             )
         for status in self.choice.statuses:
             if status in GONE or status not in set(AddressStatus):
                 raise BadRequest(
-                    f"no plates are made for addresses that are {status!r}",
-                    hint="choose among planned, active, frozen, to_replace",
+                    f"plates are not made for addresses in the state {status!r}",
+                    hint="use planned, active, frozen or to_replace",
                     zh="替换、消亡、无效的地址不能制作门牌。",
                 )
         if not 1 <= self.make.per_file <= 2000:
             raise BadRequest(
-                "a file holds 1 to 2,000 plates",
-                hint="give another number",
+                f"{self.make.per_file} plates per file is out of range",
+                hint="use 1 to 2,000",
                 zh="每个文件 1 至 2,000 块。",
             )
         require_host_fits(self.payload_prefix, self.design)
 
     @property
     def digest(self) -> str:
-        """Tells one wish from another."""
+        """The SHA-256 of all fields, in hex."""
         return hashlib.sha256(orjson.dumps(asdict(self))).hexdigest()

@@ -1,4 +1,4 @@
-"""Batches of plates over the API; for members of staff."""
+"""The API of batches, for staff."""
 
 from typing import Annotated, Any
 
@@ -56,7 +56,7 @@ Key = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=255,
-        description="Made by the caller: sent again with it, it is the same batch.",
+        description="Drawn by the caller; sent again with it, it is the same batch.",
         examples=["5f0c7c3e-6a4b-4f0e-9f1e-6c1d6f2f9c11"],
     ),
 ]
@@ -81,11 +81,11 @@ BatchNumber = Annotated[Number, Path(description="The number of the batch.")]
 def create_batch(
     request: Request, body: BatchIn, member: Creating, idempotency_key: Key = None
 ) -> ChosenOut:
-    """Choose the addresses of a new batch; sent again with the same key, it is the same batch."""
+    """Create a batch of chosen addresses; sent again with the same key, it is the same batch."""
     settings = settings_of(request)
-    wish = body.wish(payload_host_of(settings, for_trial=body.trial), settings.operator)
+    order = body.to_request(payload_host_of(settings, for_trial=body.trial), settings.operator)
     with database_of(request).session() as session:
-        chosen = choose_batch(session, wish, member, request_key=idempotency_key)
+        chosen = choose_batch(session, order, member, request_key=idempotency_key)
     return ChosenOut.of(chosen.batch, chosen.refused)
 
 
@@ -97,20 +97,20 @@ def list_of_batches(
     session: ReadSession,
     member: Reading,
     status: Annotated[
-        BatchStatus | None, Query(description="Batches in this state alone.", examples=["ready"])
+        BatchStatus | None, Query(description="Only batches in this state.", examples=["ready"])
     ] = None,
     before: Annotated[
         int,
         Query(
             ge=0,
             le=LARGEST_NUMBER,
-            description="Batches with a smaller number than this; 0: from the newest.",
+            description="Only batches with a smaller number; 0: from the newest.",
             examples=[17],
         ),
     ] = 0,
     limit: Annotated[int, page_size(200)] = 50,
 ) -> list[BatchOut]:
-    """Batches within this person's reach, newest first, before a number."""
+    """Batches that this person may read, newest first."""
     scopes = member.scopes(Permission.BATCHES_READ)
     rows = list_batches(session, scopes=scopes, status=status or "", before=before, limit=limit)
     link_next(request, response, before=rows[-1].id if len(rows) == limit else None)
@@ -121,7 +121,7 @@ def list_of_batches(
 def get_one_batch(
     request: Request, session: ReadSession, member: Reading, batch_id: BatchNumber
 ) -> BatchProgressOut:
-    """One batch: its state, how far its run is, and why it is blocked."""
+    """One batch: its state, the progress of its run, and why it is blocked."""
     batch = see_batch(session, batch_id, member, Permission.BATCHES_READ)
     run = get_run(session, batch.run_id) if batch.run_id else None
     note_version(request, batch.version)
@@ -132,7 +132,7 @@ def get_one_batch(
 def list_of_files(
     session: ReadSession, member: Reading, batch_id: BatchNumber
 ) -> list[BatchFileOut]:
-    """The files of plates of a batch that is ready, each proven symbol by symbol."""
+    """The files of plates of a finished batch; every QR code in them was read back."""
     batch = see_batch(session, batch_id, member, Permission.BATCHES_READ)
     return [BatchFileOut.of(file) for file in list_plate_files(session, batch)]
 
@@ -152,6 +152,6 @@ def take_one_file(
         str, Path(description="A name from the list of files.", examples=["proof.pdf"])
     ],
 ) -> StreamingResponse:
-    """One file: of plates, `batch.zip`, `proof.pdf`, the manifest or the verification report."""
+    """One file: a file of plates, `batch.zip`, `proof.pdf`, the manifest or verification report."""
     batch = see_batch(session, batch_id, member, Permission.BATCHES_PRINT)
     return stream_file(session, open_files(settings_of(request)), batch, name, member.actor)

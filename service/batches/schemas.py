@@ -17,7 +17,7 @@ from service.runs.queries import RunRow, RunState
 
 
 class BatchIn(Question):
-    """A batch as it is asked for over the API."""
+    """The request for a new batch."""
 
     name: str = Field(
         min_length=1, max_length=200, description="What it is called.", examples=["河坊街第一批"]
@@ -46,21 +46,21 @@ class BatchIn(Question):
     design: str = Field(
         default=AUTO,
         max_length=32,
-        description="The design of the plates; auto chooses by the address.",
+        description="The design of the plates; auto chooses by address.",
         examples=["auto"],
     )
     sheet_width_mm: float = Field(
         default=0.0,
         ge=0,
         le=5000,
-        description="Width of a sheet in mm; 0: one plate a page.",
+        description="Width of a sheet in mm; 0: one plate per page.",
         examples=[600],
     )
     sheet_height_mm: float = Field(
         default=0.0,
         ge=0,
         le=5000,
-        description="Height of a sheet in mm; 0: one plate a page.",
+        description="Height of a sheet in mm; 0: one plate per page.",
         examples=[400],
     )
     margin_mm: float = Field(
@@ -71,22 +71,22 @@ class BatchIn(Question):
     )
     marks: bool = Field(False, description="Whether crop marks are printed.", examples=[False])
     plates_per_file: int = Field(
-        default=PER_FILE, ge=1, le=2000, description="Plates in one file.", examples=[500]
+        default=PER_FILE, ge=1, le=2000, description="Plates per file, at most.", examples=[500]
     )
     reprint_reason: str = Field(
         default="",
         max_length=500,
-        description="Why plates are made for addresses that have one.",
+        description="Why addresses that have a plate get another; makes it a reprint.",
         examples=[""],
     )
     trial: bool = Field(
         default=False,
-        description="Only to try (试印): any host will do, the plates say so.",
+        description="A trial (试印): any host is accepted, and the plates say so.",
         examples=[False],
     )
 
-    def wish(self, host: PayloadHost, authority: str) -> BatchRequest:
-        """What is asked for, with what the operator has set."""
+    def to_request(self, host: PayloadHost, authority: str) -> BatchRequest:
+        """The request, with the host and authority that the operator has set."""
         choice = Selection(
             division=self.division,
             street=self.street,
@@ -115,45 +115,48 @@ class BatchIn(Question):
 
 
 class BatchOut(BaseModel):
-    """One batch and how far it is; `opens` is what a browser shows after a scan."""
+    """One batch and its progress."""
 
     id: int = Field(description="The number of the batch.", examples=[17])
     name: str = Field(description="What it is called.", examples=["河坊街第一批"])
     status: BatchStatus = Field(description="The state of the batch.", examples=["draft"])
-    reason: str = Field(description="Why it has that state, where it was said.", examples=[""])
+    reason: str = Field(description="Why it is blocked; else empty.", examples=[""])
     design: str = Field(
-        description="The design of its plates; auto chooses by the address.", examples=["auto"]
+        description="The design of its plates; auto chooses by address.", examples=["auto"]
     )
-    trial: bool = Field(description="Only to try (试印).", examples=[False])
+    trial: bool = Field(description="Whether it is a trial (试印).", examples=[False])
     opens: str = Field(
-        description="What a browser shows after a scan.", examples=["dz.example.gov.cn/…"]
+        description="The address that a browser shows after a scan.",
+        examples=["dz.example.gov.cn/…"],
     )
     division: str = Field(
-        description="The division it belongs to; empty: none in particular.",
-        examples=["330102000000"],
+        description="The common prefix of the divisions of its addresses.",
+        examples=["330102"],
     )
-    plates: int = Field(description="Length of its list.", examples=[555])
-    left_out: int = Field(description="How many of them are not made after all.", examples=[0])
-    author: str = Field(description="Account that chose it.", examples=["demo-officer"])
-    approver: str = Field(description="Account that agreed.", examples=["demo-approver"])
+    plates: int = Field(description="How many addresses its list has.", examples=[555])
+    left_out: int = Field(description="How many of them were left out.", examples=[0])
+    author: str = Field(description="The account that created it.", examples=["demo-officer"])
+    approver: str = Field(description="The account that approved it.", examples=["demo-approver"])
     approved_at: datetime | None = Field(
-        description="When somebody agreed.", examples=["2026-11-01T10:00:00Z"]
+        description="When it was approved.", examples=["2026-11-01T10:00:00Z"]
     )
     run: int | None = Field(
         description="The run that makes it; see GET /runs/{run_id}.", examples=[42]
     )
-    maker: str = Field(description="Whoever makes the plates.", examples=["某标牌厂"])
+    maker: str = Field(description="The maker of the plates.", examples=["某标牌厂"])
     handed_over_at: datetime | None = Field(
-        description="When it was handed to the maker.", examples=[None]
+        description="When it was handed over to the maker.", examples=[None]
     )
-    received_at: datetime | None = Field(description="When it was received.", examples=[None])
-    reprint_reason: str = Field(description="Why the plates are made anew.", examples=["褪色"])
+    received_at: datetime | None = Field(
+        description="When the finished plates arrived.", examples=[None]
+    )
+    reprint_reason: str = Field(description="Why the plates are made again.", examples=["褪色"])
     sent_back: str = Field(description="Why it was sent back.", examples=[""])
     submitted_at: datetime | None = Field(
         description="When it was submitted.", examples=["2026-10-31T10:00:00Z"]
     )
     created_at: datetime = Field(
-        description="When it was chosen.", examples=["2026-10-30T10:00:00Z"]
+        description="When it was created.", examples=["2026-10-30T10:00:00Z"]
     )
     version: Version
 
@@ -187,11 +190,11 @@ class BatchOut(BaseModel):
 
 
 class BatchProgressOut(BaseModel):
-    """One batch with the state of its run, and how much of it is done (0 to 1)."""
+    """One batch with the state and progress of its run."""
 
     batch: BatchOut = Field(description="The batch.")
     run_state: RunState | None = Field(description="The state of its run.", examples=["running"])
-    share: float = Field(description="How much is done, 0 to 1.", examples=[0.5])
+    share: float = Field(description="The share that is done, 0 to 1.", examples=[0.5])
 
     @classmethod
     def of_run(cls, row: BatchRow, run: RunRow | None) -> "BatchProgressOut":
@@ -201,14 +204,14 @@ class BatchProgressOut(BaseModel):
 
 
 class BatchFileOut(BaseModel):
-    """One file of plates as it was proven; `sha256` is of the bytes its symbols were read from."""
+    """One file of plates; `sha256` is of the bytes that its QR codes were read back from."""
 
     name: str = Field(description="The name of the file.", examples=["001.pdf"])
-    plates: int = Field(description="Plates in it.", examples=[500])
-    pages: int = Field(description="Its pages.", examples=[50])
-    bytes: int = Field(description="Its size.", examples=[1048576])
+    plates: int = Field(description="How many plates it has.", examples=[500])
+    pages: int = Field(description="How many pages it has.", examples=[50])
+    bytes: int = Field(description="Its size in bytes.", examples=[1048576])
     sha256: str = Field(
-        description="Of the bytes that its symbols were read from.",
+        description="SHA-256 of its bytes, in hex.",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     )
 
@@ -219,20 +222,20 @@ class BatchFileOut(BaseModel):
 
 
 class RefusedCode(BaseModel):
-    """A code of the list that is not in the batch, and why."""
+    """A code in the request that is not in the batch, and why."""
 
     code: str = Field(description="The code as it was sent.", examples=["3301029032882641"])
     reason: str = Field(description="Why it is not in the batch.", examples=["已有门牌"])
 
 
 class ChosenOut(BaseModel):
-    """A batch that was chosen, and what of the list is not in it."""
+    """A new batch, and the codes in the request that are not in it."""
 
     batch: BatchOut = Field(description="The batch.")
-    refused: list[RefusedCode] = Field(description="What of the list is not in it.", examples=[[]])
+    refused: list[RefusedCode] = Field(description="The codes that are not in it.", examples=[[]])
 
     @classmethod
     def of(cls, row: BatchRow, refused: Sequence[tuple[str, str]]) -> "ChosenOut":
-        """Show what was chosen."""
-        told = [RefusedCode(code=code, reason=reason) for code, reason in refused]
-        return cls(batch=BatchOut.of(row), refused=told)
+        """Show a new batch."""
+        codes = [RefusedCode(code=code, reason=reason) for code, reason in refused]
+        return cls(batch=BatchOut.of(row), refused=codes)

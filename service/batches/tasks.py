@@ -1,15 +1,14 @@
-"""The run of a batch: tokens, volumes, files with their proof, papers, and the ZIP."""
+"""The runs of batches: production (tokens, files, documents, ZIP) and delivery of the plates."""
 
 from functools import partial
 from typing import Any
 
-from address_model.lifecycle import BatchStatus
+from address_model.lifecycle import BatchStatus, PlateStatus
 from service.batches import documents
 from service.batches.commands import batches, delivery, production
 from service.batches.commands.approval import require_approved
 from service.batches.commands.states import hold_batch, set_status
 from service.batches.commands.unmade_plates import hold_unmade
-from service.batches.deliveries import DeliveryHandler
 from service.batches.queries import batches as queries
 from service.batches.queries import print_rows
 from service.batches.queries.batch_list import list_elements_beside
@@ -30,39 +29,43 @@ from service.runs.commands import Chunk, RunBlocked, register
 from service.runs.queries import RunRow, list_results
 
 SHOWN = 200
-"""Of each design so many plates are looked through for the proof sheet's samples."""
+"""How many plates of each design are searched for samples of the proof sheet."""
 
 
 class BatchHandler:
-    """Makes a batch; each phase begins when the one before is done for all of its plates."""
+    """Produces a batch; a phase begins when the one before has finished for all plates."""
 
     def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
-        """Do one part."""
+        """Do one chunk; blocks a batch whose QR codes the public could not open."""
         batch_id = _batch_of(chunk.run)
-        _require_public_host(session, batch_id)
+        batch = queries.get_batch(session, batch_id)
+        try:
+            require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
+        except DeadHost as fault:
+            raise RunBlocked(fault.zh) from fault
         if chunk.phase == batches.ISSUE:
             return _issue(session, chunk, batch_id)
         if chunk.phase == batches.PLAN:
             return {"files": production.plan_volumes(session, chunk, batch_id)}
-        if chunk.phase == batches.PRESS:
-            return _press(session, chunk, batch_id)
+        if chunk.phase == batches.RENDER:
+            return _render(session, chunk, batch_id)
         files = _files(session, chunk.run.id)
-        if chunk.phase == batches.PAPERS:
-            return _write_papers(session, batch_id, files)
+        if chunk.phase == batches.DOCUMENTS:
+            return _write_documents(session, batch_id, files)
         return documents.write_package(open_files(get_settings()), batch_id, files)
 
     def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
-        """Lock the batch; before it, where it is cancelled, the plates that become void."""
+        """Lock the batch; with ``whole``, first the plates that cancelling voids."""
         if whole:
             hold_unmade(session, _batch_of(run))
         hold_batch(session, _batch_of(run))
 
     def discard(self, chunk: Chunk) -> None:
-        """Take away what was written for a batch that is cancelled: its whole folder."""
+        """Remove the folder of a cancelled batch."""
         open_files(get_settings()).remove_folder(documents.folder_of(_batch_of(chunk.run)))
 
     def finish(self, session: Session, run: RunRow) -> dict[str, object]:
-        """The ZIP is there."""
+        """Mark the batch as ready."""
         batch_id = _batch_of(run)
         set_status(session, batch_id, BatchStatus.READY)
         left_out = len(queries.list_left_out(session, batch_id, limit=1_000_000))
@@ -73,58 +76,84 @@ class BatchHandler:
         }
 
     def fail(self, session: Session, run: RunRow, reason: str) -> None:
-        """The batch is blocked, with its reason."""
+        """Block the batch, with the reason."""
         set_status(session, _batch_of(run), BatchStatus.BLOCKED, reason)
 
     def pause(self, session: Session, run: RunRow) -> None:
-        """The batch stays what it is; its run is paused."""
+        """Nothing: the batch keeps its state while its run is paused."""
 
     def resume(self, session: Session, run: RunRow) -> None:
-        """The batch runs again."""
+        """Mark the batch as running again."""
         set_status(session, _batch_of(run), BatchStatus.RUNNING)
 
     def cancel(self, session: Session, run: RunRow) -> None:
-        """Void the plates, and take the files away once it is certain that they are void."""
+        """Void the plates, and remove the files once that is committed."""
         batch_id = _batch_of(run)
         batches.withdraw(session, batch_id, "批次已取消")
         store, folder = open_files(get_settings()), documents.folder_of(batch_id)
         after_commit(session, partial(store.remove_folder, folder))
 
 
-def _require_public_host(session: Session, batch_id: int) -> None:
-    """Block a batch that an earlier version started for a host nobody can open."""
-    batch = queries.get_batch(session, batch_id)
-    try:
-        require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
-    except DeadHost as fault:
-        raise RunBlocked(fault.zh) from fault
+class DeliveryHandler:
+    """Moves the plates of a batch on when it is handed over or received.
+
+    Plates that have moved stay moved, whatever happens to the run.
+    """
+
+    def work(self, session: Session, chunk: Chunk) -> dict[str, object]:
+        """Move the plates of one chunk."""
+        parameters = chunk.parameters
+        bounds = str(parameters["first"]), str(parameters["last"])
+        after = PlateStatus(str(parameters["after"]))
+        actor = Actor.parse(chunk.run.actor)
+        moved = delivery.move_plates(session, _batch_of(chunk.run), bounds, after, actor)
+        return {"moved": moved}
+
+    def hold(self, session: Session, run: RunRow, *, whole: bool = False) -> None:
+        """Nothing: only plates change, and each chunk locks its own."""
+
+    def discard(self, chunk: Chunk) -> None:
+        """Nothing: it writes no files."""
+
+    def finish(self, session: Session, run: RunRow) -> dict[str, object]:
+        """All plates have moved."""
+        return dict(run.parameters)
+
+    def fail(self, session: Session, run: RunRow, reason: str) -> None:
+        """Nothing: the run keeps the reason, the batch its state."""
+
+    def pause(self, session: Session, run: RunRow) -> None:
+        """Nothing: the remaining plates wait."""
+
+    def resume(self, session: Session, run: RunRow) -> None:
+        """Nothing: the remaining plates are moved by their chunks."""
+
+    def cancel(self, session: Session, run: RunRow) -> None:
+        """Nothing: plates that have moved stay moved."""
 
 
-def _require_approved(session: Session, batch_id: int) -> None:
-    """Block a batch that is not what was approved, however its run was started or resumed."""
+def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
+    """Issue the plates of a chunk; blocks a batch whose list is not the approved one."""
     try:
         require_approved(session, queries.get_batch(session, batch_id))
     except Conflict as fault:
         raise RunBlocked(fault.zh) from fault
-
-
-def _issue(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
-    _require_approved(session, batch_id)
     first, last = int(str(chunk.parameters["first"])), int(str(chunk.parameters["last"]))
     actor = Actor.parse(chunk.run.actor)
     return {"issued": production.issue_listed(session, batch_id, first, last, actor)}
 
 
-def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
-    said = chunk.parameters
-    design, first, last = str(said["design"]), int(str(said["first"])), int(str(said["last"]))
+def _render(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
+    parameters = chunk.parameters
+    design = str(parameters["design"])
+    first, last = int(str(parameters["first"])), int(str(parameters["last"]))
     production.leave_out_gone(session, batch_id, design, first, last)
     plates = print_rows.list_plates_between(session, batch_id, design, first, last)
     if not plates:
         return {}
     batch = queries.get_batch(session, batch_id)
     make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
-    name = f"{documents.folder_of(batch_id)}/{said['file']}"
+    name = f"{documents.folder_of(batch_id)}/{parameters['file']}"
     texts = _texts_of(session, batch_id, design, plates)
     done = render_file(plates, make, open_files(get_settings()), name, texts)
     production.note_spots(session, batch_id, done.name, done.tokens, done.spots)
@@ -141,7 +170,7 @@ def _press(session: Session, chunk: Chunk, batch_id: int) -> dict[str, object]:
     }
 
 
-def _write_papers(
+def _write_documents(
     session: Session, batch_id: int, files: list[dict[str, Any]]
 ) -> dict[str, object]:
     store, batch = open_files(get_settings()), queries.get_batch(session, batch_id)
@@ -154,22 +183,22 @@ def _write_papers(
         places = print_rows.list_places(session, batch_id, design)[:SHOWN]
         some = print_rows.list_plates_between(session, batch_id, design, places[0], places[-1])
         texts = _texts_of(session, batch_id, design, some)
-        samples.append((texts.orders_of(some, make.authority), texts.series))
+        samples.append((texts.specs_of(some, make.authority), texts.series))
     documents.write_proof(store, batch, samples, files, found)
     set_status(session, batch_id, BatchStatus.PROVEN)
     return {"plates": len(found.checks)}
 
 
 def _texts_of(session: Session, batch_id: int, design: str, plates: list[PlateRow]) -> BatchTexts:
-    """With the numbers of all plates of the batch on the streets of these."""
+    """The texts, measured over all numbers of the batch on the streets of these plates."""
     codes = [plate.code for plate in plates]
     listed = list_elements_beside(session, batch_id, design, codes)
     return BatchTexts(design, Imprints(session).of, measure_batch(listed, design))
 
 
 def _files(session: Session, run_id: int) -> list[dict[str, Any]]:
-    """What the parts that made files have returned, in order."""
-    return [result for result in list_results(session, run_id, batches.PRESS) if result]
+    """The results of the chunks that rendered files, in order."""
+    return [result for result in list_results(session, run_id, batches.RENDER) if result]
 
 
 def _batch_of(run: RunRow) -> int:

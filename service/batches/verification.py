@@ -1,4 +1,4 @@
-"""What reading the files of a batch back has shown: every plate as made, a sample after wear."""
+"""Verification of a batch: every QR code read back from its file, a sample also after wear."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,16 +16,17 @@ WEAR_NAMES = {
     "dirt": "污损", "fading": "褪色", "glare": "反光", "scratch": "划痕", "screw": "螺钉",
     "tilt": "斜看", "blur": "模糊", "together": "综合",
 }  # fmt: skip
-"""What officers read for the kinds of wear of ``qr.wear``."""
+"""Chinese names of the kinds of wear in ``qr.wear``."""
 
 _NAMED = 20
+"""How many bad plates an error names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One plate: what its symbol must say, and what was read from its file.
+    """One plate: the expected payload of its QR code, and the one read from its file.
 
-    ``unread`` are the kinds of wear after which it was not read; None when it is not in the sample.
+    ``unread`` are the kinds of wear after which it could not be read; None outside the sample.
     """
 
     item: ItemRow
@@ -35,7 +36,7 @@ class Check:
 
     @property
     def cells(self) -> list[Cell]:
-        """The line of the verification report."""
+        """The row of the verification report."""
         sampled = "" if self.unread is None else "是"
         kinds = "、".join(WEAR_NAMES[kind] for kind in self.unread or ())
         item = self.item
@@ -44,24 +45,24 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """All plates of a batch, in plate order, and the addresses that get none after all."""
+    """All plates of a batch, in plate order, and the addresses that were left out."""
 
     checks: tuple[Check, ...]
     left_out: tuple[ItemRow, ...]
 
     @property
     def failed(self) -> list[Check]:
-        """Plates whose symbol says something else than it must."""
+        """Plates whose QR code reads as something else than expected, or not at all."""
         return [check for check in self.checks if check.read != check.expected]
 
     @property
     def sample(self) -> list[Check]:
-        """Plates that were read after wear as well."""
+        """Plates that were also read after simulated wear."""
         return [check for check in self.checks if check.unread is not None]
 
     @property
     def worn_out(self) -> list[Check]:
-        """Plates of the sample that were not read after some kind of wear."""
+        """Plates of the sample that some kind of wear made unreadable."""
         return [check for check in self.checks if check.unread]
 
     @property
@@ -85,7 +86,7 @@ class Verification:
 def verify_batch(
     batch: BatchRow, items: Sequence[ItemRow], files: Sequence[dict[str, Any]]
 ) -> Verification:
-    """Put what was read from the files beside what the plates of a batch must say."""
+    """Compare what was read from the files with the expected payloads of a batch."""
     read = {token: text for file in files for token, text in file["read"].items()}
     worn = {token: tuple(kinds) for file in files for token, kinds in file["worn"].items()}
     checks = tuple(
@@ -102,13 +103,13 @@ def verify_batch(
 
 
 def require_sound(found: Verification) -> None:
-    """Block a batch with a plate that says something else, or with a sample that does not last.
+    """Block a batch with a misread plate, or with a sample that fails after wear.
 
-    One plate misread is enough. Of symbols unread after wear there must be so many that, at
-    ``CONFIDENCE``, more than ``SHARE`` of all plates of the batch would be.
+    One misread plate is enough. Unreadable after wear must be so many of the sample that more than
+    ``SHARE`` of all plates would fail, at ``CONFIDENCE``.
 
     Raises:
-        RunBlocked: names the plates.
+        RunBlocked: the batch fails; names the plates.
     """
     if found.failed:
         raise RunBlocked(

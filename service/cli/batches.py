@@ -1,4 +1,4 @@
-"""menpai plates batch: batches from the choice of addresses to the maker's ZIP."""
+"""menpai plates batch: batches, from the choice of addresses to delivery."""
 
 import csv
 from collections.abc import Callable
@@ -33,35 +33,37 @@ assert KINDS  # noqa: S101 - importing them registers what is steered here
 Number = Annotated[int, typer.Argument(metavar="BATCH", help="Number of the batch.")]
 Codes = Annotated[
     Path | None,
-    typer.Option(exists=True, dir_okay=False, help="File of codes, one a line or column code."),
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="File of codes: one per line, or a CSV column code.",
+    ),
 ]
-States = Annotated[list[str] | None, typer.Option(help="States of addresses; active if not given.")]
+States = Annotated[list[str] | None, typer.Option(help="States of addresses; default: active.")]
 Reprint = Annotated[
     str,
-    typer.Option(help="Make plates again that exist, for this reason; next generation."),
+    typer.Option(help="Reprint existing plates, as their next generation, for this reason."),
 ]
-DesignName = Annotated[
-    str, typer.Option(help="Design of the plates; auto: each the design of its level.")
-]
+DesignName = Annotated[str, typer.Option(help="Design of the plates; auto chooses by address.")]
 SheetSize = Annotated[
-    str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; else one plate a page.")
+    str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; default: one plate per page.")
 ]
-Gap = Annotated[float, typer.Option(help="Between plates on a sheet, in mm.", min=0)]
-PerFile = Annotated[int, typer.Option(help="Plates in a file, at most.", min=1, max=2000)]
+Gap = Annotated[float, typer.Option(help="Gap between plates on a sheet, in mm.", min=0)]
+PerFile = Annotated[int, typer.Option(help="Plates per file, at most.", min=1, max=2000)]
 PasswordFile = Annotated[
     Path | None,
     typer.Option(
         envvar="MENPAI_PASSWORD_FILE",
         exists=True,
         dir_okay=False,
-        help="File with your password in its first line; else it is asked for.",
+        help="File with your password in its first line; default: prompt.",
     ),
 ]
 
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="What the batch is called.")],
+    name: Annotated[str, typer.Argument(help="Name of the batch.")],
     *,
     division: Annotated[str, typer.Option(help="Only addresses of this division code.")] = "",
     street: Annotated[str, typer.Option(help="Only addresses of this street or estate.")] = "",
@@ -71,17 +73,17 @@ def create(
     design: DesignName = AUTO,
     sheet: SheetSize = "",
     gap: Gap = 6.0,
-    margin: Annotated[float, typer.Option(help="Free rim of a sheet, in mm.", min=0)] = 15.0,
+    margin: Annotated[float, typer.Option(help="Margin of a sheet, in mm.", min=0)] = 15.0,
     marks: Annotated[bool, typer.Option("--marks", help="Draw crop marks.")] = False,
     per_file: PerFile = PER_FILE,
     for_trial: ForTrial = False,
     as_json: Json = False,
 ) -> None:
-    """Choose the addresses of a new batch; nothing is made before it is approved and started."""
+    """Create a batch and choose its addresses; nothing is made until it is approved and started."""
     settings = get_settings()
     host = payload_host_of(settings, for_trial=for_trial)
     chosen_codes = _read_codes(codes) if codes else ()
-    wish = BatchRequest(
+    order = BatchRequest(
         name,
         host.prefix,
         design,
@@ -91,7 +93,7 @@ def create(
         host.is_trial,
     )
     with open_database().session() as session:
-        chosen = batches.choose_batch(session, wish, get_member(session))
+        chosen = batches.choose_batch(session, order, get_member(session))
     for code, reason in chosen.refused:
         say(f"{code}: {reason}")
     refused = [{"code": code, "reason": reason} for code, reason in chosen.refused]
@@ -105,7 +107,7 @@ def list_(
     *,
     status: Annotated[str, typer.Option(help="Only batches in this state.")] = "",
     before: Annotated[int, typer.Option(help="Only batches with a lower number.")] = 0,
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1, max=1000)] = 20,
+    limit: Annotated[int, typer.Option(help="List at most this many.", min=1, max=1000)] = 20,
     as_json: Json = False,
 ) -> None:
     """List batches, newest first."""
@@ -117,7 +119,7 @@ def list_(
 
 @app.command("status")
 def status_(batch: Number, *, as_json: Json = False) -> None:
-    """Show how far a batch is, why it is blocked, and what was left out."""
+    """Show the progress of a batch, why it is blocked, and what was left out."""
     with open_database().reading() as session:
         row = get_batch(session, batch)
         run = get_run(session, row.run_id) if row.run_id else None
@@ -144,7 +146,7 @@ def status_(batch: Number, *, as_json: Json = False) -> None:
 
 @app.command()
 def submit(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
-    """Submit a batch; a large one awaits a second person's approval."""
+    """Submit a batch; a large one needs the approval of a second person."""
     above = get_settings().batch_approval_above
     _act(approval.submit_batch, batch, as_json=as_json, seen=seen, approval_above=above)
 
@@ -155,12 +157,12 @@ def approve(
     *,
     seen: Seen = None,
     digest: Annotated[
-        str, typer.Option(help="What you have read, as `status` shows it: refuse anything else.")
+        str, typer.Option(help="Digest of what you read, from `status`; anything else is refused.")
     ] = "",
     password_file: PasswordFile = None,
     as_json: Json = False,
 ) -> None:
-    """Approve a batch of a colleague, by your password; nobody approves what he submitted."""
+    """Approve a colleague's batch with your password; nobody approves their own batch."""
     require_password(open_database(), password_file)
     _act(approval.approve_batch, batch, as_json=as_json, seen=seen, agreed=digest)
 
@@ -168,32 +170,32 @@ def approve(
 @app.command("send-back")
 def send_back(
     batch: Number,
-    reason: Annotated[str, typer.Option(help="What is to be changed; the author reads it.")],
+    reason: Annotated[str, typer.Option(help="What to change; shown to the author.")],
     *,
     seen: Seen = None,
     password_file: PasswordFile = None,
     as_json: Json = False,
 ) -> None:
-    """Send a batch that awaits approval back to its author (退回), by your password."""
+    """Send a batch that awaits approval back to its author (退回), with your password."""
     require_password(open_database(), password_file)
     _act(approval.send_back_batch, batch, as_json=as_json, seen=seen, reason=reason)
 
 
 @app.command()
 def start(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
-    """Let the workers make an approved batch."""
+    """Start the production of an approved batch."""
     _act(batches.start_batch, batch, as_json=as_json, seen=seen)
 
 
 @app.command()
 def pause(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
-    """Let no further part of a batch begin."""
+    """Pause the production of a batch; no further chunk begins."""
     _act(batches.pause_batch, batch, as_json=as_json, seen=seen)
 
 
 @app.command()
 def resume(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
-    """Let a batch go on that was paused, or is blocked by something that is corrected now."""
+    """Resume a batch that was paused, or was blocked by something corrected since."""
     _act(batches.resume_batch, batch, as_json=as_json, seen=seen)
 
 
@@ -206,13 +208,13 @@ def leave_out(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Take an address out of a draft or a blocked batch; its plate becomes void."""
+    """Leave an address out of a draft or a blocked batch; its plate is voided."""
     _act(batches.leave_out, batch, as_json=as_json, seen=seen, code=code, reason=reason)
 
 
 @app.command()
 def cancel(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
-    """Cancel a batch that is not ready; its plates become void, its files are taken away."""
+    """Cancel an unfinished batch; its plates are voided, its files removed."""
     _act(batches.cancel_batch, batch, as_json=as_json, seen=seen)
 
 
@@ -224,24 +226,24 @@ def hand_over(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Note that the maker has the files of a batch; its plates are being made."""
+    """Record that the maker has the files of a batch; its plates are being made."""
     _act(delivery.hand_over_batch, batch, as_json=as_json, seen=seen, maker=maker)
 
 
 @app.command()
 def receive(batch: Number, *, seen: Seen = None, as_json: Json = False) -> None:
-    """Note that the finished plates have come; the work of hanging them is opened."""
+    """Record that the finished plates have arrived; installation work is opened."""
     _act(delivery.receive_batch, batch, as_json=as_json, seen=seen)
 
 
 @app.command()
 def files(
     batch: Number,
-    out: Annotated[Path, typer.Option(help="Folder that the ZIP goes to.")],
+    out: Annotated[Path, typer.Option(help="Folder for the ZIP.")],
     *,
     as_json: Json = False,
 ) -> None:
-    """Fetch the ZIP of a ready batch: sheets, manifest, proof sheet and verification report."""
+    """Save the ZIP of a finished batch: plates, manifest, proof sheet, verification report."""
     with open_database().reading() as session:
         row = get_batch(session, batch)
     if row.run_id is None or row.status not in WITH_FILES:
@@ -252,21 +254,21 @@ def files(
     result({"zip": str(path), "bytes": len(data)}, [str(path)], as_json=as_json)
 
 
-def _act(act: Callable[..., BatchRow], batch: int, *, as_json: bool, **details: Any) -> None:
-    """Do something with a batch in somebody's name, and say how it stands now."""
+def _act(step: Callable[..., BatchRow], batch: int, *, as_json: bool, **details: Any) -> None:
+    """Run a step on a batch as the acting account, and print the batch."""
     with open_database().session() as session:
-        row = act(session, batch, member=get_member(session), **details)
+        row = step(session, batch, member=get_member(session), **details)
     _report(row, as_json=as_json)
 
 
 def _read_codes(path: Path) -> tuple[str, ...]:
-    """The codes of a list, or of a manifest with its Chinese or its former English headings."""
+    """The codes of a plain list, or of a CSV with a heading for codes, such as a manifest."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [[cell.strip() for cell in row] for row in csv.reader(file)]
     headed = [find_field(cell) == "code" for cell in rows[0]] if rows else []
     column = headed.index(True) if True in headed else 0
-    told = rows[1:] if True in headed else rows
-    return tuple(row[column] for row in told if len(row) > column and row[column])
+    body = rows[1:] if True in headed else rows
+    return tuple(row[column] for row in body if len(row) > column and row[column])
 
 
 def _report(row: BatchRow, *, as_json: bool, **more: Any) -> None:

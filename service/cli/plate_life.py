@@ -22,7 +22,7 @@ from service.core.settings import get_settings
 from service.plates import commands
 from service.plates.event_report import EventReport, read_point
 from service.plates.payload_host import payload_host_of
-from service.plates.photos import develop, kept_with_event, note_sent
+from service.plates.photos import count_upload, develop, stored_photo
 from service.plates.queries.events import EventRow, list_events, list_far_events
 from service.plates.queries.locked_plates import see_plate
 
@@ -31,14 +31,14 @@ app = typer.Typer()
 Token = Annotated[
     str, typer.Argument(help="Token of the plate (10 characters), or what its QR code says.")
 ]
-Note = Annotated[str, typer.Option(help="What else is to be said.")]
+Note = Annotated[str, typer.Option(help="A note.")]
 Photo = Annotated[Path | None, typer.Option(exists=True, help="Photo: JPEG, PNG or WebP.")]
 EventId = Annotated[str, typer.Option("--id", help="Event id; sent again, it is recorded once.")]
-At = Annotated[datetime | None, typer.Option(help="When, if not now, by this machine's zone.")]
+At = Annotated[datetime | None, typer.Option(help="Local time of the event; default: now.")]
 Lon = Annotated[float | None, typer.Option(help="Longitude in degrees.")]
 Lat = Annotated[float | None, typer.Option(help="Latitude in degrees.")]
 Crs = Annotated[CoordinateSystem, typer.Option(help="Coordinate system of lon and lat.")]
-Reason = Annotated[str, typer.Option(help="Why; a scan of the plate tells it.")]
+Reason = Annotated[str, typer.Option(help="Reason; shown on the scan page.")]
 WGS84 = CoordinateSystem.WGS84
 
 
@@ -54,11 +54,11 @@ def install(
     at: At = None,
     event_id: EventId = "",
     accept_text: Annotated[
-        bool, typer.Option("--accept-text", help="Its text differs from the register's: seen.")
+        bool, typer.Option("--accept-text", help="Confirm that its text differs from the register.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check a plate in at the wall: it is in use. Over 50 m from the register is flagged."""
+    """Record that a plate is installed: it is in use. Over 50 m from the register is flagged."""
     visit = _visit(event_id, at, note, (lon, lat, crs))
     visit = replace_fields(visit, accepts_text=accept_text)
     _record(commands.install_plate, token, visit, photo=photo, as_json=as_json)
@@ -75,7 +75,7 @@ def confirm(
     event_id: EventId = "",
     as_json: Json = False,
 ) -> None:
-    """Record that a plate hangs well; its inspection is checked off."""
+    """Record that a plate is in good condition; its inspection is finished."""
     visit = _visit(event_id, None, note, (lon, lat, WGS84))
     _record(commands.confirm_plate, token, visit, photo=photo, as_json=as_json)
 
@@ -95,7 +95,7 @@ def report(
     event_id: EventId = "",
     as_json: Json = False,
 ) -> None:
-    """Record what is wrong with a plate and open the work to repair it."""
+    """Record a finding about a plate and open the work that it needs."""
     visit = _visit(event_id, None, note)
     _record(commands.report_plate, token, finding, visit, photo=photo, as_json=as_json)
 
@@ -109,7 +109,7 @@ def repair(
     event_id: EventId = "",
     as_json: Json = False,
 ) -> None:
-    """Record that a plate was repaired where it hangs."""
+    """Record that a plate was repaired on site."""
     visit = _visit(event_id, None, note)
     _record(commands.repair_plate, token, visit, photo=photo, as_json=as_json)
 
@@ -124,7 +124,7 @@ def replace(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Order the next generation of a plate; the old one leads to it once it hangs."""
+    """Order the next generation of a plate, which replaces it once installed."""
     settings = get_settings()
     host, above = payload_host_of(settings, for_trial=for_trial), settings.batch_approval_above
     order = commands.ReplacementRequest(reason, host.prefix, host.is_trial, above)
@@ -141,7 +141,7 @@ def void(
     seen: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Void a plate (注销) for ever; a scan of it warns."""
+    """Void a plate (注销) permanently; its scan page warns."""
     visit = replace_fields(_visit(event_id), seen=seen)
     _record(commands.void_plate, token, reason, visit, as_json=as_json)
 
@@ -158,7 +158,7 @@ def bind(
     event_id: EventId = "",
     as_json: Json = False,
 ) -> None:
-    """Bind a blank plate to the address where it is hung, once."""
+    """Bind a blank plate, once, to the address where it is installed."""
     visit = _visit(event_id, None, note, (lon, lat, WGS84))
     _record(commands.bind_blank_plate, token, code, visit, photo=photo, as_json=as_json)
 
@@ -172,16 +172,16 @@ def take_down(
     event_id: EventId = "",
     as_json: Json = False,
 ) -> None:
-    """Record that the plate of an ended address was taken down, or brought back unhung."""
+    """Record that the plate of an ended address was taken down or returned; it is voided."""
     visit = _visit(event_id, None, note)
     _record(commands.take_down_plate, token, visit, photo=photo, as_json=as_json)
 
 
 @app.command()
 def settle(*, as_json: Json = False) -> None:
-    """Open and end the work of plates whose address ended or says something else than they do.
+    """Open and end work on plates whose address has ended or whose text differs from it.
 
-    Commands that change addresses do it at once; a register from before needs it once.
+    Commands that change addresses do this by themselves; only an older register needs it, once.
     """
     database, count, after = open_database(), 0, ""
     while True:
@@ -195,7 +195,7 @@ def settle(*, as_json: Json = False) -> None:
 
 @app.command()
 def events(token: Token, *, as_json: Json = False) -> None:
-    """List what happened to a plate, newest first."""
+    """List the events of a plate, newest first."""
     with open_database().reading() as session:
         held = see_plate(session, _token(token))
         found = list_events(session, held.token)
@@ -206,8 +206,8 @@ def events(token: Token, *, as_json: Json = False) -> None:
 @app.command()
 def far(
     *,
-    division: Annotated[str, typer.Option(help="Only of this division code.")] = "",
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
+    division: Annotated[str, typer.Option(help="Only in this division.")] = "",
+    limit: Annotated[int, typer.Option(help="List at most this many.", min=1)] = 50,
     as_json: Json = False,
 ) -> None:
     """List check-ins over 50 m from the register's point, newest first."""
@@ -221,24 +221,25 @@ def far(
 def _record(
     command: Callable[..., EventRow],
     token: str,
-    *said: object,
+    *arguments: object,
     photo: Path | None = None,
     as_json: bool,
 ) -> None:
-    """Let a command record what happened to a plate, and say what came of it."""
+    """Record an event with a command, store its photo, and print the event."""
     database, settings = open_database(), get_settings()
     developed = develop(photo.read_bytes()) if photo else None
     if developed:
         with database.reading() as session:
             actor = acting(session)
-        note_sent(database, developed, actor, settings.photo_limit)
+        count_upload(database, developed, actor, settings.photo_limit)
     jpeg = developed.jpeg if developed else None
-    with kept_with_event(open_files(settings), database, jpeg) as name:
-        told = (
-            replace_fields(one, photo=name) if isinstance(one, EventReport) else one for one in said
+    with stored_photo(open_files(settings), database, jpeg) as name:
+        complete = (
+            replace_fields(one, photo=name) if isinstance(one, EventReport) else one
+            for one in arguments
         )
         with database.session() as session:
-            event = command(session, _token(token), *told, acting(session))
+            event = command(session, _token(token), *complete, acting(session))
     result(_values(event), [_line(event)], as_json=as_json)
 
 
@@ -258,7 +259,7 @@ def _token(text: str) -> str:
     except InvalidCode:
         meant = None
     if meant is None or not meant.token:
-        raise PlateNotFound(f"{text!r} is no token", hint="a token has ten characters")
+        raise PlateNotFound(f"{text!r} is not a token", hint="a token has ten characters")
     return meant.token
 
 

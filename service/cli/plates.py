@@ -43,7 +43,7 @@ Form = Annotated[
     typer.Option(
         "--format",
         help="pdf: true millimetres for the printer; png (300 dpi), svg or dxf (engraving): "
-        "one file a plate in a ZIP, with a manifest.",
+        "one file per plate in a ZIP, with a manifest.",
     ),
 ]
 
@@ -53,26 +53,28 @@ def issue(
     *,
     division: Annotated[str, typer.Option(help="Only addresses of this division code.")] = "",
     design: Annotated[
-        str, typer.Option(help="Design of the plates; auto: each the design of its level.")
+        str, typer.Option(help="Design of the plates; auto chooses by address.")
     ] = AUTO,
     name: Annotated[str, typer.Option(help="Name of the batch.")] = "",
-    limit: Annotated[int | None, typer.Option(help="At most so many.", min=1)] = None,
+    limit: Annotated[int | None, typer.Option(help="Issue at most this many.", min=1)] = None,
     for_trial: ForTrial = False,
     as_json: Json = False,
 ) -> None:
-    """Give every door that has none yet a plate with a fresh token, as one batch."""
+    """Issue a plate for every door without one, as one batch."""
     order = _order(name or f"{division or 'all'} {design}", design, division, for_trial=for_trial)
     database = open_database()
     count, batch_id = issue_missing(database, replace(order, limit=limit), acting(database))
     kind = "trial plates" if order.is_trial else "plates"
-    said = f"{count} {kind} issued in batch {batch_id}" if count else "every door has its plate"
-    told: dict[str, object] = {"plates": count, "batch": batch_id, "trial": order.is_trial}
-    result(told, [said], as_json=as_json)
+    line = f"{count} {kind} issued in batch {batch_id}" if count else "every door has its plate"
+    values: dict[str, object] = {"plates": count, "batch": batch_id, "trial": order.is_trial}
+    result(values, [line], as_json=as_json)
 
 
 @app.command("issue-blank")
 def issue_blank(
-    county: Annotated[str, typer.Option(help="County where they may be bound, 6 digits.")],
+    county: Annotated[
+        str, typer.Option(help="County whose addresses they may be bound to, 6 digits.")
+    ],
     count: Annotated[int, typer.Option(help="How many.", min=1, max=1_000_000)],
     *,
     design: Annotated[str, typer.Option(help="Design of the plates.")] = "medium",
@@ -80,23 +82,23 @@ def issue_blank(
     for_trial: ForTrial = False,
     as_json: Json = False,
 ) -> None:
-    """Issue blank plates, with a QR code and no address yet, as one batch."""
+    """Issue blank plates, with a QR code but no address yet, as one batch."""
     order = _order(name or f"空白牌 {county} {count}", design, county, for_trial=for_trial)
     database = open_database()
     number = issue_blanks(database, order, county, count, acting(database))
-    said = f"{count} blank plates issued in batch {number}"
-    result({"plates": count, "batch": number}, [said], as_json=as_json)
+    line = f"{count} blank plates issued in batch {number}"
+    result({"plates": count, "batch": number}, [line], as_json=as_json)
 
 
 @app.command("print")
 def print_files(
-    out: Annotated[Path, typer.Option(help="Folder the files go to.")],
+    out: Annotated[Path, typer.Option(help="Folder for the files.")],
     *,
     form: Form = "pdf",
-    limit: Annotated[int | None, typer.Option(help="At most so many plates.", min=1)] = None,
+    limit: Annotated[int | None, typer.Option(help="Print at most this many.", min=1)] = None,
     batch: Annotated[int | None, typer.Option(help="Only this batch.")] = None,
     sheet: Annotated[
-        str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; else one plate a page.")
+        str, typer.Option(help="Maker's sheet in mm, e.g. 1220x2440; default: one plate per page.")
     ] = "",
     marks: Annotated[bool, typer.Option("--marks", help="Draw crop marks.")] = False,
     for_trial: ForTrial = False,
@@ -104,10 +106,10 @@ def print_files(
 ) -> None:
     """Write print-ready files in true millimetres; every QR code is read back from its file.
 
-    Plates issued for trial are printed with --for-trial, or when their batch is named.
+    Trial plates are printed only with --for-trial or with --batch.
     """
     settings = get_settings()
-    fonts = find_fonts(settings.font)
+    fonts, (width, height) = find_fonts(settings.font), read_sheet(sheet)
     database, faces = open_database(), dict[str, str]()
     actor = acting(database)
     with database.reading() as session, progress("printing", limit) as bar:
@@ -116,13 +118,13 @@ def print_files(
             folder=out,
             fonts=fonts,
             authority=settings.operator,
-            sheet=_read_sheet(sheet),
+            sheet=Sheet(width, height) if width else None,
             marks=marks,
             imprint_of=Imprints(session).of,
             series=printed_files.measure_numbers(chosen(), fonts),
             for_trial=for_trial,
         )
-        with closing(_noted(chosen(), faces)) as plates:
+        with closing(_with_living_address(chosen(), faces)) as plates:
             if form == "pdf":
                 done = printed_files.print_pdf(plates, order, bar.advance)
             else:
@@ -136,11 +138,11 @@ def print_files(
 
 @app.command()
 def gallery(
-    out: Annotated[Path, typer.Option(help="Folder the pictures go to.")],
+    out: Annotated[Path, typer.Option(help="Folder for the pictures.")],
     *,
     as_json: Json = False,
 ) -> None:
-    """Write a PNG and an SVG of every design with short, long and hard names."""
+    """Write a PNG and an SVG of every design with short, long and difficult names."""
     exhibits = write_gallery(out, find_fonts(get_settings().font))
     result({"designs": len(exhibits)}, [f"{len(exhibits)} pictures in {out}"], as_json=as_json)
 
@@ -151,7 +153,7 @@ def verify(
     *,
     as_json: Json = False,
 ) -> None:
-    """Read the QR codes of finished files and compare each with the register."""
+    """Read the QR codes in finished files and check each against the register."""
     unknown: list[str] = []
     count = 0
     with open_database().reading() as session:
@@ -179,23 +181,25 @@ def verify(
 def scans(
     token: Annotated[str, typer.Argument(help="Short code on the plate, 10 characters.")],
     *,
-    days: Annotated[int, typer.Option(help="Of so many days, today's among them.", min=1)] = 30,
+    days: Annotated[int, typer.Option(help="Number of days, including today.", min=1)] = 30,
     as_json: Json = False,
 ) -> None:
-    """Say how often a plate was scanned, day by day; who scanned it is not known."""
+    """Show how often a plate was scanned per day; who scanned it is not recorded."""
     since = day_of(now_utc()) - timedelta(days=days - 1)
     with open_database().reading() as session:
         plate = queries.get_plate(session, find_token(token) or token)
         counts = list_scan_counts(session, plate.token, since)
     lines = [f"{one.day}  {one.outcome:<8} {one.count}" for one in counts]
-    told = [{"day": str(one.day), "outcome": one.outcome, "count": one.count} for one in counts]
+    days_shown = [
+        {"day": str(one.day), "outcome": one.outcome, "count": one.count} for one in counts
+    ]
     total = sum(one.count for one in counts)
     lines.append(f"{total} scans of {plate.token} since {since}")
-    result({"token": plate.token, "scans": total, "days": told}, lines, as_json=as_json)
+    result({"token": plate.token, "scans": total, "days": days_shown}, lines, as_json=as_json)
 
 
 def _order(name: str, design: str, division: str, *, for_trial: bool) -> IssueRequest:
-    """What is issued at once, under the host and the threshold of the settings."""
+    """The request for issuing plates directly, with the host and threshold of the settings."""
     settings = get_settings()
     host = payload_host_of(settings, for_trial=for_trial)
     return IssueRequest(
@@ -211,7 +215,7 @@ def _order(name: str, design: str, division: str, *, for_trial: bool) -> IssueRe
 def _plates_of(
     session: Session, batch: int | None, limit: int | None, *, for_trial: bool
 ) -> Iterator[Printable]:
-    """The plates of a batch, blank ones among them, or all that have an address."""
+    """The plates of a batch, including blank ones, or all plates with an address."""
     with_trials = for_trial or batch is not None
     plates: Iterator[Printable] = queries.iterate_plates(
         session, batch_id=batch, with_trials=with_trials, limit=limit
@@ -221,8 +225,10 @@ def _plates_of(
     return islice(chain(plates, queries.iterate_blank_plates(session, batch)), limit)
 
 
-def _noted(plates: Iterator[Printable], faces: dict[str, str]) -> Generator[Printable, None, None]:
-    """The plates whose address lives; what each says is put down by token."""
+def _with_living_address(
+    plates: Iterator[Printable], faces: dict[str, str]
+) -> Generator[Printable, None, None]:
+    """Plates whose address is living or that are blank; their texts are put into ``faces``."""
     for plate in plates:
         if isinstance(plate, queries.PlateRow):
             if plate.address_status in GONE:
@@ -249,8 +255,3 @@ def _report(done: Printed, out: Path, *, as_json: bool) -> None:
     )
     if done.refused:
         raise typer.Exit(SOME_REFUSED)
-
-
-def _read_sheet(text: str) -> Sheet | None:
-    width, height = read_sheet(text)
-    return Sheet(width, height) if width else None

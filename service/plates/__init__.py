@@ -1,1 +1,1 @@
-"""Plates (门牌), their batches and files."""
+"""Plates (门牌): their events, replacement, blanks, photos and files."""

@@ -1,4 +1,4 @@
-"""What a plate says by its address: the design of its level, its name and its number."""
+"""The face of a plate by its address: design, name and number."""
 
 from address_model.elements import Elements, Numbered
 from address_model.rendering import local_parts
@@ -28,14 +28,14 @@ def design_name(elements: Elements) -> str:
 
 
 def face_text(elements: Elements) -> str:
-    """The name and the number that a plate made now would say, as one text: 河坊街88号."""
+    """The name and number that a plate made now would bear, as one text: 河坊街88号."""
     door = design_name(elements) not in INDOOR.values()
     numbered, parts = number_and_name(elements, door=door)
     return f"{''.join(parts)}{numbered or ''}"
 
 
 def number_and_name(elements: Elements, *, door: bool) -> tuple[Numbered | None, tuple[str, ...]]:
-    """The number that stands large, and the name above it: all elements before the number."""
+    """The number printed large, and the name above it: all elements before the number."""
     if elements.thing is not None:
         return elements.thing, _local_before(elements, "thing")
     if door and elements.number is not None:
@@ -58,15 +58,9 @@ def _local_before(elements: Elements, level: str) -> tuple[str, ...]:
     kept = Elements(
         thoroughfare=elements.thoroughfare,
         lanes=elements.lanes,
-        natural_village="" if counts_elsewhere else elements.natural_village or _village(elements),
+        natural_village="" if counts_elsewhere else elements.natural_village or elements.community,
         group=None if counts_elsewhere else elements.group,
         estate="" if level == "number" and elements.thoroughfare else elements.estate,
         **{name: getattr(elements, name) for name in above},
     )
     return local_parts(kept)
-
-
-def _village(elements: Elements) -> str:
-    """The administrative village, where the number counts along it."""
-    along = elements.thoroughfare or elements.estate
-    return "" if along else elements.community

@@ -1,4 +1,4 @@
-"""Which hosts are short enough for the symbols of a design, asked before any plate is issued."""
+"""Checks that a host is short enough for the QR codes of a design, before plates are issued."""
 
 from qr.designs import get_design, list_designs
 from qr.errors import DesignUnknown, PayloadTooLong
@@ -8,14 +8,14 @@ from service.plates.print_content import AUTO, AUTO_DESIGNS
 
 
 def require_host_fits(payload_prefix: str, design: str) -> None:
-    """Refuse a host whose symbols would not be read from plates of a design.
+    """Refuse a host that makes the QR codes of a design too dense to read.
 
-    ``payload_prefix`` is scheme and host as printed; ``design`` may be ``auto``: then every design
-    that an address may take must hold it.
+    ``payload_prefix`` is scheme and host as printed; with the design ``auto`` it must fit every
+    design that an address may take.
 
     Raises:
-        BadRequest: the modules would be too small, or not read from the design's distance, or there
-            is no such design.
+        BadRequest: the modules would be too small or unreadable at the distance of the design, or
+            there is no such design.
     """
     for name in AUTO_DESIGNS if design == AUTO else (design,):
         try:
@@ -25,7 +25,7 @@ def require_host_fits(payload_prefix: str, design: str) -> None:
                 str(error),
                 hint="see `menpai plates gallery`",
                 zh=f"没有名为“{name}”的样式。",
-                http_hint=f"send {AUTO}, or one of {', '.join(list_designs())}",
+                http_hint=f"send {AUTO} or one of {', '.join(list_designs())}",
             ) from error
         place = found.symbol
         try:

@@ -1,4 +1,4 @@
-"""The program that develops one photo in the sandbox; the photo comes as data, JPEG goes out."""
+"""The sandboxed program that re-encodes one photo: data in, JPEG out."""
 
 from base64 import b64encode
 

@@ -1,4 +1,4 @@
-"""Photos of plates: developed by a process that can be killed, then stored by their content."""
+"""Photos of plates: re-encoded in a sandboxed process, then stored by their digest."""
 
 import hashlib
 from base64 import b64decode
@@ -21,9 +21,9 @@ _LIMITS = SandboxLimits(processor_seconds=15, waiting_seconds=30.0)
 _AGAIN = "take the photo again, smaller"
 _REASONS = {
     SandboxFailure.OVERDUE: "the photo takes too long to decode",
-    SandboxFailure.HEAVY: "the photo is too heavy to decode",
+    SandboxFailure.HEAVY: "the photo needs too much memory to decode",
     SandboxFailure.BROKEN: "the picture is broken",
-    SandboxFailure.CRASHED: "the photo is too heavy to decode, or broken",
+    SandboxFailure.CRASHED: "the photo is broken or needs too much memory to decode",
 }
 
 
@@ -32,13 +32,13 @@ class PhotoUnreadable(BadRequest):
 
 
 def develop(data: bytes, *, limits: SandboxLimits = _LIMITS) -> Photo:
-    """Make of an uploaded file the photo that is kept, and read the QR symbols on it.
+    """Re-encode an uploaded photo for storage, and read the QR codes in it.
 
     Raises:
-        PhotoUnreadable: no picture, broken, too large, or too heavy to decode.
+        PhotoUnreadable: it is not a picture, broken, too large, or too costly to decode.
     """
     if len(data) > MOST_BYTES:
-        raise PhotoUnreadable(f"the photo has over {MOST_BYTES >> 20} MB", hint=_AGAIN)
+        raise PhotoUnreadable(f"the photo is larger than {MOST_BYTES >> 20} MB", hint=_AGAIN)
     try:
         ((_, jpeg, width, height, symbols),) = run_program(_PROGRAM, data=data, limits=limits)
         return Photo(b64decode(jpeg), width, height, tuple(symbols))
@@ -48,30 +48,30 @@ def develop(data: bytes, *, limits: SandboxLimits = _LIMITS) -> Photo:
 
 
 def name_of(digest: str) -> str:
-    """The name of a kept photo in the file store, by the SHA-256 of its bytes."""
+    """The name of a photo in the file store, by the SHA-256 of its bytes, in hex."""
     return f"photos/{digest[:2]}/{digest}.jpg"
 
 
 def digest_of(name: str) -> str:
-    """The SHA-256 that a kept photo's name carries; "" of no name."""
+    """The SHA-256 in the name of a stored photo; "" for no name."""
     return Path(name).stem
 
 
-def note_sent(database: Database, photo: Photo, actor: Actor, most: int) -> Quota:
-    """Count a photo that was sent among those of its sender's day, ``most`` in all.
+def count_upload(database: Database, photo: Photo, actor: Actor, most: int) -> Quota:
+    """Count a photo towards its sender's daily quota of ``most``.
 
     Raises:
-        PhotoQuotaReached: it is one too many.
+        PhotoQuotaReached: the quota is used up.
     """
     with database.session() as session:
         return count_photo(session, hashlib.sha256(photo.jpeg).hexdigest(), actor, most)
 
 
 @contextmanager
-def kept_with_event(files: FileStore, database: Database, jpeg: bytes | None) -> Iterator[str]:
-    """Store a photo for the event that the block records, and give its name ("" without one).
+def stored_photo(files: FileStore, database: Database, jpeg: bytes | None) -> Iterator[str]:
+    """Store a photo for the event that the block records, and yield its name ("" without one).
 
-    It goes again when the block records none, unless it stands at another event.
+    If the block fails, a newly stored photo is removed, unless another event refers to it.
     """
     if jpeg is None:
         yield ""
@@ -84,7 +84,7 @@ def kept_with_event(files: FileStore, database: Database, jpeg: bytes | None) ->
         yield name
     except BaseException:
         with database.reading() as session:
-            stands = bool(list_tokens_of_photo(session, name))
-        if is_new and not stands:
+            is_used = bool(list_tokens_of_photo(session, name))
+        if is_new and not is_used:
             files.remove(name)
         raise

@@ -1,5 +1,7 @@
 """Which events a plate may take in its state, and the permission that each needs."""
 
+from collections.abc import Sequence
+
 from address_model.codes import format_code
 from address_model.inspections import FINDINGS, Finding, PlateEventKind, find_status_after
 from address_model.lifecycle import (
@@ -13,6 +15,7 @@ from address_model.lifecycle import (
     may_plate_become,
 )
 from address_model.plate_standing import Standing
+from service.addresses.queries import AddressRow
 from service.auth.permissions import Permission
 from service.core.errors import Conflict
 from service.plates.event_report import EventReport
@@ -27,14 +30,14 @@ PERMISSION_TO_RECORD: dict[PlateEventKind, Permission] = {
     PlateEventKind.ORDERED: Permission.PLATES_WRITE,
     PlateEventKind.VOIDED: Permission.PLATES_WRITE,
 } | {PlateEventKind(str(finding)): Permission.INSPECTIONS_WRITE for finding in Finding}
-"""What a person needs to record each kind; that a plate was replaced follows from another event."""
+"""The permission for each kind of event; ``replaced`` is recorded only as a consequence."""
 
 DECISIONS = frozenset({PlateEventKind.ORDERED, PlateEventKind.VOIDED})
-"""What the office decides by what it has read in the register, not by what hangs there."""
+"""Decisions of the office, based on the register and not on a visit."""
 
 
 def require_step(held: LockedPlate, after: PlateStatus) -> None:
-    """Refuse a state that may not follow.
+    """Refuse a state that may not follow the current one.
 
     Raises:
         Conflict: the transition table has no such step.
@@ -48,13 +51,13 @@ def require_step(held: LockedPlate, after: PlateStatus) -> None:
 
 
 def require_hangable(held: LockedPlate) -> None:
-    """Refuse to hang a plate that is in use, has ended, or stands for an address that is gone.
+    """Refuse to install a plate that is blank, in use or ended, or whose address has ended.
 
-    A plate whose maker's delivery nobody recorded may be hung: that it is there proves that it
-    was made, so it walks along the transition table to the wall.
+    A plate may be installed even if its delivery was not recorded: that it is at hand proves that
+    it was made.
 
     Raises:
-        Conflict: it may not be hung.
+        Conflict: it may not be installed.
     """
     require_bound(held)
     require_living_address(held)
@@ -63,20 +66,20 @@ def require_hangable(held: LockedPlate) -> None:
 
 
 def require_bound(held: LockedPlate) -> None:
-    """Refuse what cannot be done with a blank plate.
+    """Refuse a blank plate.
 
     Raises:
         Conflict: the plate has no address.
     """
     if not held.code:
         raise Conflict(
-            f"plate {held.token} is blank: it stands for no address yet",
+            f"plate {held.token} is blank: it has no address yet",
             hint="bind it to the address it hangs at",
         )
 
 
 def require_living_address(held: LockedPlate) -> None:
-    """Refuse a plate for an address that has ended.
+    """Refuse a plate whose address has ended.
 
     Raises:
         Conflict: the address was replaced, retired or is invalid.
@@ -92,10 +95,10 @@ def require_living_address(held: LockedPlate) -> None:
 
 
 def require_ended_address(held: LockedPlate) -> None:
-    """Refuse to take down for good what stands for an address that lives.
+    """Refuse to take down a plate permanently while its address is living.
 
     Raises:
-        Conflict: the plate is blank or its address lives.
+        Conflict: the plate is blank, or its address is living.
     """
     require_bound(held)
     if held.standing is not Standing.ADDRESS_ENDED:
@@ -106,10 +109,10 @@ def require_ended_address(held: LockedPlate) -> None:
 
 
 def require_seen_text(held: LockedPlate, visit: EventReport) -> None:
-    """Refuse to hang a plate that says something else than the register, unless that was seen.
+    """Refuse to install a plate whose text differs from the register, unless that is confirmed.
 
     Raises:
-        Conflict: nobody has said so.
+        Conflict: it differs, and ``accepts_text`` is not set.
     """
     if held.standing is Standing.OTHER_TEXT and not visit.accepts_text:
         raise Conflict(
@@ -123,7 +126,7 @@ def require_no_order(held: LockedPlate) -> None:
     """Refuse a second replacement of one plate.
 
     Raises:
-        Conflict: one is ordered already.
+        Conflict: a replacement is ordered already.
     """
     if held.replaced_by:
         raise Conflict(
@@ -133,10 +136,10 @@ def require_no_order(held: LockedPlate) -> None:
 
 
 def require_finding(held: LockedPlate, finding: Finding) -> PlateStatus:
-    """The state of a plate once this was found.
+    """The state of a plate after a finding.
 
     Raises:
-        Conflict: it cannot be found of a plate in this state.
+        Conflict: the plate is blank, or the finding does not apply in its state.
     """
     require_bound(held)
     after = find_status_after(finding, held.status)
@@ -148,11 +151,69 @@ def require_finding(held: LockedPlate, finding: Finding) -> PlateStatus:
     return after
 
 
+def require_blank(held: LockedPlate, address: AddressRow) -> None:
+    """Refuse to bind a plate that is bound already, or was issued for another county.
+
+    Raises:
+        Conflict: it may not be bound to this address.
+    """
+    if held.code:
+        raise Conflict(
+            f"plate {held.token} is bound already, to {held.standard_text}",
+            hint="a blank plate is bound once: use another one, and void this one if it is wrong",
+        )
+    if held.county != address.county:
+        raise Conflict(
+            f"blank plate {held.token} was issued for county {held.county}, "
+            f"the address lies in {address.county}",
+            hint="use a blank plate that was issued for the county of the address",
+        )
+
+
+def require_none_in_use(
+    living: Sequence[LockedPlate], held: LockedPlate, address: AddressRow
+) -> None:
+    """Refuse a second plate in use; a real plate may end a trial plate, not the other way round.
+
+    Raises:
+        Conflict: the address has a plate that this one may not replace.
+    """
+    for plate in living:
+        if held.is_trial and not plate.is_trial:
+            raise Conflict(
+                f"{address.standard_text} 有正式门牌 {plate.token}，试印牌不能代替它",
+                hint="换一个没有门牌的地址试",
+            )
+        if plate.status is PlateStatus.IN_USE and held.is_trial is plate.is_trial:
+            raise Conflict(
+                f"{address.standard_text} has the plate {plate.token} in use",
+                hint="report that one first: broken, lost, wrong …",
+            )
+
+
+def require_same_kind(held: LockedPlate, *, is_trial: bool) -> None:
+    """Refuse to replace a trial plate with a real one, or the other way round.
+
+    Raises:
+        Conflict: only one of the two is for trial.
+    """
+    if held.is_trial and not is_trial:
+        raise Conflict(
+            f"{held.token} 是试印牌，不补换",
+            hint="在批次里给这个地址制作正式门牌，试印牌随之作废",
+        )
+    if is_trial and not held.is_trial:
+        raise Conflict(
+            f"{held.token} 是正式门牌，试印牌不能代替它",
+            hint="设置 MENPAI_PUBLIC_URL 以后，再补换正式门牌",
+        )
+
+
 def _state(held: LockedPlate) -> str:
     return PLATE_STATUS_NAMES[held.status]
 
 
 def _after_the_end(held: LockedPlate) -> str:
     if held.replaced_by:
-        return f"go on with the plate in its place, {held.replaced_by}"
-    return "a plate that has ended never returns; order a new one for the address"
+        return f"use the plate that replaced it, {held.replaced_by}"
+    return "a plate that has ended stays ended; order a new one for the address"

@@ -1,4 +1,4 @@
-"""What stands on a plate: which design, which name and number, for the level it hangs at."""
+"""The printed content of a plate: design and texts for the level of its address."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from service.plates.faces import INDOOR, design_name, number_and_name
 from service.plates.queries import BlankRow, PlateRow
 
 AUTO = "auto"
-"""The design of a batch whose plates each take the design of their level."""
+"""The design of a batch in which each plate takes the design of its level."""
 
 NO_IMPRINT = Imprint()
 _OF_KINDS = ("lamp", "stop", "aed")
@@ -22,11 +22,11 @@ AUTO_DESIGNS = (
     *("medium", "lane", "village", "temporary", "building", "unit", "room"),
     *dict.fromkeys(kind.design for kind in KINDS),
 )
-"""The designs that ``design_name`` gives."""
+"""The designs that ``design_name`` can return."""
 
 
 def design_title(name: str, elements: Elements | None = None) -> str:
-    """The Chinese name of a design; of an automatic one that of the address's level, if known."""
+    """The Chinese title of a design; for ``auto`` that of the address's level, if given."""
     if name == AUTO and elements is not None:
         name = design_name(elements)
     if name == AUTO:
@@ -34,13 +34,13 @@ def design_title(name: str, elements: Elements | None = None) -> str:
     return get_design(name).title if name in list_designs() else name
 
 
-def order_of(
+def spec_of(
     plate: PlateRow, *, authority: str, design: str = "", imprint: Imprint = NO_IMPRINT
 ) -> PlateSpec:
-    """The plate as it is ordered from the printing room: its design and all its texts.
+    """The spec of a plate for printing: its design and all its texts.
 
-    ``design`` is what its batch has fixed for it; else its batch's, or that of its level.
-    ``authority`` has plates made where ``imprint``, that of its division, names nobody.
+    ``design`` defaults to that of its batch, and ``auto`` to that of its level. ``authority`` is
+    printed where ``imprint``, that of its division, names no issuer.
     """
     chosen = design or plate.design
     if chosen == AUTO:
@@ -60,30 +60,32 @@ def order_of(
     return PlateSpec(get_design(chosen), content)
 
 
-def number_order_of(elements: Elements, design: str) -> PlateSpec:
-    """What of an address decides how large the numbers of its street are; never printed."""
+def number_spec_of(elements: Elements, design: str) -> PlateSpec:
+    """A spec without token, only to measure the number of an address; never printed."""
     return PlateSpec(get_design(design), _texts(elements, design))
 
 
 def _texts(elements: Elements, design: str) -> PlateContent:
     numbered, parts = number_and_name(elements, door=design not in INDOOR.values())
-    if elements.thing is not None and design in _OF_KINDS:  # which says the kind itself
+    if elements.thing is not None and design in _OF_KINDS:  # the design itself names the kind
         numbered = elements.thing._replace(quantifier="号" if elements.thing.number else "")
+    in_estate = design == "building" and elements.estate
+    pinyin = spell_name(elements.estate) if in_estate else spell_street(elements)
     return PlateContent(
         plate_id="",
         payload="",
         code="",
         name="".join(parts),
         name_parts=parts,
-        pinyin=_pinyin(elements, design),
+        pinyin=pinyin.upper(),
         number=f"{numbered.prefix}{numbered.number}" if numbered else "",
         suffix=numbered.suffix if numbered else "",
         quantifier=numbered.quantifier if numbered else "",
     )
 
 
-def blank_order_of(plate: BlankRow, *, authority: str) -> PlateSpec:
-    """A blank plate as it is ordered: its code, and the token to type where the code fails."""
+def blank_spec_of(plate: BlankRow, *, authority: str) -> PlateSpec:
+    """The spec of a blank plate: QR code, and the token to type if it cannot be scanned."""
     content = PlateContent(
         plate_id=plate.token,
         payload=plate.payload,
@@ -95,9 +97,3 @@ def blank_order_of(plate: BlankRow, *, authority: str) -> PlateSpec:
         is_trial=plate.is_trial,
     )
     return PlateSpec(get_design(plate.design), content)
-
-
-def _pinyin(elements: Elements, design: str) -> str:
-    if design == "building" and elements.estate:
-        return spell_name(elements.estate).upper()
-    return spell_street(elements).upper()

@@ -1,4 +1,4 @@
-"""Makes the files of plates; every symbol is read back before its file is written."""
+"""Prints files of plates; every QR code is read back before its file is written."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from service.core.faults import EnvironmentFault
 from service.core.sheets import whole_file
 from service.divisions.imprints import Imprint
 from service.plates.payload_host import require_public_host
-from service.plates.print_content import NO_IMPRINT, blank_order_of, order_of
+from service.plates.print_content import NO_IMPRINT, blank_spec_of, spec_of
 from service.plates.queries import BlankRow, PlateRow
 
 Advance = Callable[[int], None]
@@ -23,7 +23,7 @@ Printable = PlateRow | BlankRow
 
 @dataclass
 class Printed:
-    """What was printed: the files, the plates in them in order, and the plates left out."""
+    """The result: the files, the tokens in them in order, and the plates left out."""
 
     files: list[Path] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
@@ -32,11 +32,11 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class PrintOrder:
-    """How plates are to be printed: into which folder, in whose name, on which sheets.
+    """Print options: folder, fonts, authority, sheets.
 
-    ``imprint_of`` gives what the plates of a division bear, by its id; ``series`` is what
-    ``measure_numbers`` found in all plates that are printed together. All that is printed
-    ``for_trial`` bears 试印, as every plate of a trial batch does.
+    ``imprint_of`` returns the imprint of a division by its id; ``series`` is the result of
+    ``measure_numbers`` for all plates printed together. With ``for_trial`` every plate bears 试印,
+    as those of a trial batch do anyway.
     """
 
     folder: Path
@@ -51,19 +51,22 @@ class PrintOrder:
 
 
 def measure_numbers(plates: Iterable[Printable], fonts: Fonts) -> Series:
-    """The widest number of each street, by which all numbers on it get one size."""
-    orders = (order_of(plate, authority="") for plate in plates if isinstance(plate, PlateRow))
+    """The widest number of each street, which sets the size of all numbers on it."""
+    orders = (spec_of(plate, authority="") for plate in plates if isinstance(plate, PlateRow))
     return measure_series(orders, fonts)
 
 
 def print_pdf(
     plates: Iterable[Printable], order: PrintOrder, advance: Advance = lambda _: None
 ) -> Printed:
-    """Write PDF volumes, one plate a page or imposed on the maker's sheet.
+    """Write PDF volumes, one plate per page or imposed on the maker's sheet.
 
-    A plate that cannot be made, or does not read back, is left out and named; the others are not
-    harmed. Raises EnvironmentFault when the folder cannot be made, SheetFault when a file cannot be
-    written into it, DeadHost when nobody could open the QR code of a plate that is not for trial.
+    A plate that cannot be laid out or read back is left out and reported.
+
+    Raises:
+        EnvironmentFault: the folder cannot be created.
+        SheetFault: a file cannot be written.
+        DeadHost: the public could not open the QR code of a plate that is not for trial.
     """
     press = Press(order.fonts, order.per_file, order.sheet, order.marks, order.series)
     done = Printed()
@@ -79,9 +82,9 @@ def print_pdf(
 
 
 def print_zip(plates: Iterable[Printable], order: PrintOrder, form: Form) -> Printed:
-    """Write one ZIP with a file a plate (pdf, png, svg or dxf), named by token, and its lists.
+    """Write one ZIP with a file per plate (pdf, png, svg or dxf), named by token, and its lists.
 
-    Raises as ``print_pdf``.
+    Raises: as ``print_pdf``.
     """
     path = order.folder / f"plates-{form}.zip"
     _make_folder(order.folder)
@@ -91,7 +94,7 @@ def print_zip(plates: Iterable[Printable], order: PrintOrder, form: Form) -> Pri
 
 
 def read_payloads(path: Path) -> tuple[str, ...]:
-    """What the QR codes of a finished PDF or PNG file say."""
+    """The payloads of the QR codes in a PDF or PNG file."""
     data = path.read_bytes()
     return read_pdf(data) if data.startswith(b"%PDF") else read_png(data)
 
@@ -101,16 +104,18 @@ def _orders(plates: Iterable[Printable], order: PrintOrder) -> Iterator[PlateSpe
         plate = replace(row, is_trial=row.is_trial or order.for_trial)
         require_public_host(plate.payload_prefix, is_trial=plate.is_trial)
         if isinstance(plate, BlankRow):
-            yield blank_order_of(plate, authority=order.authority)
+            yield blank_spec_of(plate, authority=order.authority)
         else:
             imprint = order.imprint_of(plate.division_id)
-            yield order_of(plate, authority=order.authority, imprint=imprint)
+            yield spec_of(plate, authority=order.authority, imprint=imprint)
 
 
 def save(path: Path, data: bytes) -> Path:
-    """Write a file whole or not at all, and its folder if need be; return its path.
+    """Write a file atomically, creating its folder if needed; return its path.
 
-    Raises SheetFault when it cannot be written.
+    Raises:
+        EnvironmentFault: the folder cannot be created.
+        SheetFault: the file cannot be written.
     """
     _make_folder(path.parent)
     with whole_file(path) as part:
@@ -123,6 +128,6 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EnvironmentFault(
-            f"{folder} cannot hold the plates: {error.strerror or error}",
-            hint="name another folder with --out, one that is new or that this user may write to",
+            f"{folder} cannot be created: {error.strerror or error}",
+            hint="choose another folder with --out: a new one, or one that this user can write to",
         ) from error

@@ -1,4 +1,4 @@
-"""Plates over the API, and what happens to them; for holders of a key and members of staff."""
+"""The API of plates and their events, for API clients and staff."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -33,10 +33,9 @@ from service.core.web import (
 )
 from service.plates import queries
 from service.plates.commands import PhotoQuotaReached
-from service.plates.commands.event_request import EventRequest, record_called
-from service.plates.event_report import EventReport, read_point
+from service.plates.commands.event_request import EventRequest, record_requested_event
 from service.plates.payload_host import PayloadHost, payload_host_of
-from service.plates.photos import PhotoUnreadable, develop, kept_with_event, note_sent
+from service.plates.photos import PhotoUnreadable, count_upload, develop, stored_photo
 from service.plates.policies import DECISIONS, PERMISSION_TO_RECORD
 from service.plates.queries.events import list_events
 from service.plates.queries.locked_plates import see_plate
@@ -46,7 +45,7 @@ router = APIRouter(prefix="/plates", tags=["plates"], route_class=TaggedRoute)
 Token = Annotated[
     str,
     Path(
-        description="The ten characters of the plate; O and 0, I, L and 1 are taken for the same.",
+        description="The ten characters of the token; O reads as 0, I and L as 1.",
         examples=["7K3M9QX2TB"],
     ),
 ]
@@ -56,7 +55,7 @@ Token = Annotated[
 def get_plate(
     request: Request, session: StandbySession, client: CurrentClient, token: Token
 ) -> PlateOut:
-    """One plate by the token its QR code carries."""
+    """One plate, by the token in its QR code."""
     found = queries.get_plate(session, _folded(token))
     note_version(request, found.version)
     return PlateOut.of(found)
@@ -66,7 +65,7 @@ def get_plate(
 def list_plate_events(
     request: Request, session: ReadSession, caller: CurrentCaller, token: Token
 ) -> EventList:
-    """What happened to a plate, newest first; the `ETag` is about the version of the plate."""
+    """The events of a plate, newest first; the `ETag` is the version of the plate."""
     held = see_plate(session, _folded(token))
     caller.require(Permission.INSPECTIONS_READ, held.place)
     note_version(request, held.version)
@@ -100,43 +99,37 @@ def record_plate_event(
 ) -> EventOut:
     """Record what happened to a plate: hung, inspected, repaired, reordered, voided, bound.
 
-    Hanging a plate whose address has ended is refused; one whose text differs from the register's
-    is hung only with `accepts_text`. What hangs at an ended address is `taken_down`.
+    A plate whose address has ended cannot be hung, only `taken_down`; one whose text differs from
+    the register can be hung only with `accepts_text`.
 
-    Sent again with the same `id` (or `Idempotency-Key`) it answers with what was recorded first;
-    another event under that id is a conflict.
+    Sent again with the same `id` (or `Idempotency-Key`), the event recorded first is returned; a
+    different event with that id is a conflict.
 
-    With `If-Match` it is recorded only of the plate as the caller has read it. What the office
-    decides (`ordered`, `voided`) needs it; what was done or seen at the wall does not.
+    With `If-Match` it is recorded only if the plate has not changed since the caller read it.
+    Decisions of the office (`ordered`, `voided`) require it; work and findings on site do not.
     """
     folded, settings, database = _folded(token), settings_of(request), database_of(request)
     with database.reading() as session:
         place = see_plate(session, folded).place
     permission = PERMISSION_TO_RECORD.get(sent.kind)
     if permission is None:
-        raise BadRequest(f"{sent.kind} is not sent", hint="it follows when the new plate is hung")
+        raise BadRequest(
+            f"{sent.kind} is not sent", hint="it is recorded when the new plate is hung"
+        )
     caller.require(permission, place)
     seen = read_if_match(if_match, needed=sent.kind in DECISIONS)
-    visit = replace(_visit(sent, idempotency_key), seen=seen)
+    report = sent.to_report(idempotency_key, seen)
     photo = develop(sent.photo) if sent.photo else None
     if photo is not None:
-        note_quota(request.scope, note_sent(database, photo, caller.actor, settings.photo_limit))
+        note_quota(request.scope, count_upload(database, photo, caller.actor, settings.photo_limit))
     is_order = sent.kind is PlateEventKind.ORDERED
     host = payload_host_of(settings) if is_order else PayloadHost("")
     above = settings.batch_approval_above
-    with kept_with_event(open_files(settings), database, photo.jpeg if photo else None) as name:
-        visit = replace(visit, photo=name)
-        order = EventRequest(sent.kind, visit, sent.reason, sent.code, host, above)
+    with stored_photo(open_files(settings), database, photo.jpeg if photo else None) as name:
+        report = replace(report, photo=name)
+        order = EventRequest(sent.kind, report, sent.reason, sent.code, host, above)
         with database.session() as session:
-            return EventOut.of(record_called(session, folded, order, caller.actor))
-
-
-def _visit(sent: EventIn, key: str) -> EventReport:
-    point = read_point(sent.lon, sent.lat, sent.crs)
-    who = sent.id or key
-    return EventReport(
-        who, sent.at, point, sent.accuracy_m, sent.note, accepts_text=sent.accepts_text
-    )
+            return EventOut.of(record_requested_event(session, folded, order, caller.actor))
 
 
 def _folded(token: str) -> str:

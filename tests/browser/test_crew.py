@@ -19,7 +19,7 @@ from service.core.actor import COMMAND_LINE, Actor
 from service.core.database import Database
 from service.core.settings import Settings
 from service.plates.commands import ReplacementRequest, confirm_plate, replace_plate
-from service.plates.print_content import order_of
+from service.plates.print_content import spec_of
 from service.plates.queries import get_plate
 from service.plates.queries.events import list_far_events
 from service.worklists.commands import assign_items, open_item
@@ -81,7 +81,7 @@ def phone_of(browser: Browser, street: tuple[Database, str, list[str]], **more: 
 def photo_of(database: Database, token: str) -> dict[str, object]:
     """A photo of the plate on a wall, a little askew."""
     with database.reading() as session:
-        order = order_of(get_plate(session, token), authority="")
+        order = spec_of(get_plate(session, token), authority="")
     data = write_png(order.design, order.content, dpi=90, fonts=fonts_of(None))
     with Image.open(BytesIO(data)) as image:
         face = image.convert("RGBA")

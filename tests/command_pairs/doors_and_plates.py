@@ -25,7 +25,7 @@ from service.worklists import commands as worklists
 from service.worklists.drafts import WorkDraft
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.areas import make_duty
-from tests.factories.batches import make_wish
+from tests.factories.batches import make_batch_request
 from tests.factories.hosts import PREFIX
 from tests.factories.plates import make_visit
 from tests.interleaving import Step
@@ -199,8 +199,8 @@ def chosen_twice(town: Town) -> tuple[Step, Step]:
     codes = tuple(town.enter(2))
 
     def choose(session: Session) -> int:
-        wish = make_wish(choice=Selection(codes=codes))
-        return batches.choose_batch(session, wish, town.officer).batch.id
+        order = make_batch_request(choice=Selection(codes=codes))
+        return batches.choose_batch(session, order, town.officer).batch.id
 
     return choose, choose
 

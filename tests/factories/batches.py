@@ -53,7 +53,7 @@ def make_member(session: Session, name: str, *roles: Role, division: str = "") -
     return StaffMember(account.id, name, name, assignments)
 
 
-def make_wish(**changes: object) -> BatchRequest:
+def make_batch_request(**changes: object) -> BatchRequest:
     """All doors of the county that have no plate, in small files."""
     values: dict[str, object] = {
         "name": "河坊街第一批",
@@ -99,9 +99,9 @@ def insert_batch(session: Session, division: str, status: str, code: str) -> int
     return int(batch.id)
 
 
-def start_batch(session: Session, wish: BatchRequest, author: StaffMember) -> BatchRow:
+def start_batch(session: Session, order: BatchRequest, author: StaffMember) -> BatchRow:
     """Choose, submit (no approval needed) and start."""
-    chosen = batches.choose_batch(session, wish, author).batch
+    chosen = batches.choose_batch(session, order, author).batch
     approval.submit_batch(session, chosen.id, author, approval_above=10**6)
     return batches.start_batch(session, chosen.id, author)
 

@@ -7,7 +7,7 @@ from service.batches.commands import batches
 from service.batches.queries.batches import BatchRow
 from service.core.actor import COMMAND_LINE
 from service.plates.commands import issue_plates, open_batch
-from tests.factories.batches import make_wish
+from tests.factories.batches import make_batch_request
 from tests.factories.hosts import PREFIX
 
 LAN = "http://192.168.1.5:8000"
@@ -28,6 +28,6 @@ def issue(
     return issue_plates(session, batch, codes, COMMAND_LINE, status=status)
 
 
-def choose(session: Session, clerk: StaffMember, **wish: object) -> BatchRow:
-    """A batch in draft, of what the wish differs in."""
-    return batches.choose_batch(session, make_wish(**wish), clerk).batch
+def choose(session: Session, clerk: StaffMember, **changes: object) -> BatchRow:
+    """A batch in draft, with these differences from the standard request."""
+    return batches.choose_batch(session, make_batch_request(**changes), clerk).batch

@@ -4,16 +4,15 @@ from collections.abc import Callable
 
 from service.auth.members import StaffMember
 from service.batches.commands import approval, batches, delivery
-from service.batches.deliveries import DeliveryHandler
 from service.batches.queries.batches import BatchRow, get_batch
 from service.batches.request import Selection
-from service.batches.tasks import BatchHandler
+from service.batches.tasks import BatchHandler, DeliveryHandler
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
 from service.runs import commands as runs
 from service.runs import worker_loop
 from service.runs.queries import list_runs
-from tests.factories.batches import make_wish
+from tests.factories.batches import make_batch_request
 from tests.writer_steps.hand import Hand
 
 HANDLERS = (BatchHandler, DeliveryHandler)
@@ -120,8 +119,8 @@ def _choose(hand: Hand) -> int:
     """A draft of two doors that have no plate, and one that may have."""
     codes = (*hand.town.enter(2), hand.code())
     with hand.database.session() as session:
-        wish = make_wish(choice=Selection(codes=codes))
-        number = batches.choose_batch(session, wish, hand.town.officer).batch.id
+        order = make_batch_request(choice=Selection(codes=codes))
+        number = batches.choose_batch(session, order, hand.town.officer).batch.id
     return hand.share(hand.pool.batches, number)
 
 

@@ -12,7 +12,7 @@ from service.batches.direct_issue import IssueRequest, issue_blanks, issue_missi
 from service.core.actor import COMMAND_LINE as ME
 from service.core.database import Session
 from service.plates import commands as plates
-from service.plates.commands.event_request import EventRequest, record_called
+from service.plates.commands.event_request import EventRequest, record_requested_event
 from service.plates.faces import face_text
 from service.plates.payload_host import PayloadHost
 from service.plates.queries import find_plate
@@ -105,7 +105,7 @@ def record_called_event(hand: Hand) -> None:
     host = PayloadHost(PREFIX, is_trial=False)
     order = EventRequest(kind, make_visit(), "破损", "", host, 10**9)
     with hand.database.session() as session:
-        record_called(session, hand.token(), order, hand.town.officer.actor)
+        record_requested_event(session, hand.token(), order, hand.town.officer.actor)
 
 
 def count_photos(hand: Hand) -> None:

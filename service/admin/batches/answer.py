@@ -1,4 +1,4 @@
-"""The page of one batch: its state, its facts, what can be done now, its addresses and files."""
+"""The page of one batch: its state, the steps possible now, its addresses and files."""
 
 from http import HTTPStatus
 
@@ -29,7 +29,7 @@ from service.runs.queries import get_run, list_attempts
 ITEMS = 50
 S = BatchStatus
 BEFORE_MAKING = (S.DRAFT, S.AWAITING_APPROVAL, S.APPROVED)
-"""The states in which previews stand for the proof that is not there yet."""
+"""The states before there is a proof sheet, in which previews are shown."""
 
 
 def show_batch(
@@ -41,9 +41,9 @@ def show_batch(
     after: int = 0,
     fault: MenpaiError | None = None,
 ) -> Response:
-    """The page; with a fault it says what could not be done, and has the fault's status."""
+    """The page; with a fault it shows why a step was refused, under the status of the fault."""
     run = get_run(session, batch.run_id) if batch.run_id else None
-    issued = batch.author_id is None  # plates issued at once: there is no list
+    issued = batch.author_id is None  # issued directly, without a list
     rows = (list_issued if issued else list_items)(session, batch.id, after=after, limit=ITEMS + 1)
     return show(
         request,
@@ -75,14 +75,14 @@ def show_batch(
 
 
 def find_digest(session: ReadSession, batch: BatchRow) -> str:
-    """What an approver agrees to by the button of the page: the digest of what it shows."""
+    """The digest of what the page shows, which an approver agrees to; "" if none is awaited."""
     if batch.status != S.AWAITING_APPROVAL:
         return ""
     return digest_batch(session, batch.id, batch.submitted_at)
 
 
 def whole_division(batch: BatchRow) -> str:
-    """The 12-digit code of a batch's division; "" is everywhere."""
+    """The 12-digit code of a batch's division; "" for all divisions."""
     return batch.division.ljust(12, "0") if batch.division else ""
 
 

@@ -1,4 +1,4 @@
-"""What the form of a new batch asks, read into a wish."""
+"""The form of a new batch, read into a request."""
 
 import re
 import secrets
@@ -16,14 +16,14 @@ _CODE = re.compile(r"(?<![0-9A-Za-z])\d{4}(?:[ \u3000-]?\d{4}){3}(?![0-9A-Za-z])
 _LENGTH = re.compile(r"\d{1,4}(\.\d{1,3})?")
 MOST_CODES = 10_000
 LARGEST_LIST = 2_000_000
-"""Characters of a file with a list of codes; what is longer is cut off."""
+"""The most bytes read of an uploaded list of codes; the rest is ignored."""
 
 LONGEST_MM = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class SheetChoice:
-    """A size of the maker's material that can be chosen, in mm; 0 is one plate a page."""
+    """A sheet size to choose, in mm; 0 is one plate per page."""
 
     label: str
     width: float
@@ -40,7 +40,7 @@ SHEETS = {
 
 
 class BatchForm(BaseModel):
-    """The fields as they were typed; what is wrong with them, ``wish_of`` says."""
+    """The fields as typed; ``request_of`` checks them."""
 
     name: str = ""
     request_key: str = ""
@@ -59,33 +59,33 @@ class BatchForm(BaseModel):
 
     @property
     def key(self) -> str:
-        """What tells this form sent twice from another one."""
+        """The idempotency key of this form: sent twice, it makes one batch."""
         return self.request_key[:255] or draw_request_key()
 
 
 def design_choices() -> list[tuple[str, str]]:
-    """All designs with their names, the choice by kind of address first."""
+    """All designs with their titles, the automatic choice first."""
     return [(AUTO, "按地址类型自动选")] + [
         (name, f"{get_design(name).title}（{name}）") for name in list_designs()
     ]
 
 
 def draw_request_key() -> str:
-    """A key for one opened form: sent twice, it makes one batch."""
+    """Draw an idempotency key for a form."""
     return secrets.token_urlsafe(16)
 
 
 def read_codes(text: str) -> tuple[str, ...]:
-    """The address codes of a text or a file, each line or cell one.
+    """The address codes in a text or a file, without duplicates.
 
     Raises:
-        BadRequest: there is text and no code in it, or there are too many.
+        BadRequest: there is text but no code in it, or there are too many codes.
     """
     found = tuple(dict.fromkeys(re.sub(r"\D", "", code) for code in _CODE.findall(text)))
     if text.strip() and not found:
         raise BadRequest(
             "the list has no address codes",
-            hint="a code has 16 digits",
+            hint="an address code has 16 digits",
             zh="名单里没有地址编码。编码是 16 位数字，每行一个。",
         )
     if len(found) > MOST_CODES:
@@ -97,11 +97,13 @@ def read_codes(text: str) -> tuple[str, ...]:
     return found
 
 
-def wish_of(asked: BatchForm, division: str, *, host: PayloadHost, authority: str) -> BatchRequest:
-    """The wish of a form.
+def request_of(
+    asked: BatchForm, division: str, *, host: PayloadHost, authority: str
+) -> BatchRequest:
+    """The request that a form makes.
 
     Raises:
-        BadRequest: names what is wrong.
+        BadRequest: a field is invalid; names it.
     """
     chosen = SHEETS.get(asked.sheet, SHEETS["single"])
     own = asked.sheet == "own"
@@ -127,8 +129,8 @@ def wish_of(asked: BatchForm, division: str, *, host: PayloadHost, authority: st
 def _millimetres(field: str, typed: str) -> float:
     if not _LENGTH.fullmatch(typed.strip()) or float(typed) > LONGEST_MM:
         raise BadRequest(
-            f"{field}: {typed!r} is no length in mm",
-            hint=f"write 0 to {LONGEST_MM}",
+            f"{field}: {typed!r} is not a length in mm",
+            hint=f"use 0 to {LONGEST_MM}",
             zh=f"{field}要填毫米数，0 至 {LONGEST_MM}。",
         )
     return float(typed)

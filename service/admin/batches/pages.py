@@ -1,4 +1,4 @@
-"""Pages of batches: the list, a new one, and one batch on its way to the maker."""
+"""Pages of batches: the list, the form of a new one, one batch and its files."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -10,7 +10,6 @@ from fastapi.responses import Response
 from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
 from qr.public_host import find_host_fault, readable_address
 from service.admin.answer import see_other, show, staff_message, staff_pages
-from service.admin.batches.access import visible_batch
 from service.admin.batches.answer import show_batch, whole_division
 from service.admin.batches.form import (
     LARGEST_LIST,
@@ -18,7 +17,7 @@ from service.admin.batches.form import (
     BatchForm,
     design_choices,
     draw_request_key,
-    wish_of,
+    request_of,
 )
 from service.admin.batches.progress import TONES, describe_approval
 from service.admin.scope import scope_of
@@ -28,7 +27,7 @@ from service.auth.permissions import Permission
 from service.batches.answer import stream_file
 from service.batches.commands.batches import choose_batch
 from service.batches.previews import draw_design, draw_preview
-from service.batches.queries.batches import list_batches
+from service.batches.queries.batches import list_batches, see_batch
 from service.core import html
 from service.core.database import LARGEST_NUMBER, discard
 from service.core.errors import MenpaiError, status_of
@@ -49,7 +48,7 @@ PAGE = 50
 
 
 class BatchUpload(BatchForm):
-    """The form of a new batch with the file that may come with it."""
+    """The form of a new batch, with an optional file of codes."""
 
     file: UploadFile | None = None
 
@@ -58,7 +57,7 @@ class BatchUpload(BatchForm):
 def batches(
     request: Request, session: ReadSession, member: Reader, status: str = "", before: After = 0
 ) -> Response:
-    """The batches within a person's reach, newest first."""
+    """The batches that a person may read, newest first."""
     kept = status if status in set(BatchStatus) else ""
     rows = list_batches(
         session, scopes=member.scopes(READ), status=kept, before=before, limit=PAGE + 1
@@ -91,9 +90,9 @@ def new_batch(request: Request, session: ReadSession, member: Author) -> Respons
 def choose(
     request: Request, session: WriteSession, member: Author, asked: Annotated[BatchUpload, Form()]
 ) -> Response:
-    """Choose the addresses of a new batch; the form sent twice is one batch.
+    """Create a batch; the form sent twice makes one batch.
 
-    What is refused comes back with the form as it was filled in, and leaves nothing behind.
+    If it is refused, the form is shown again as filled in, and nothing is stored.
     """
     settings = settings_of(request)
     if asked.file:
@@ -102,8 +101,8 @@ def choose(
     try:
         reach = scope_of(session, member, CREATE, asked.division)
         host = payload_host_of(settings, for_trial=asked.trial)
-        wish = wish_of(asked, reach.prefix, host=host, authority=settings.operator)
-        chosen = choose_batch(session, wish, member, request_key=asked.key)
+        order = request_of(asked, reach.prefix, host=host, authority=settings.operator)
+        chosen = choose_batch(session, order, member, request_key=asked.key)
     except MenpaiError as error:
         discard(session)
         return _show_form(request, session, member, asked, error)
@@ -120,16 +119,18 @@ def design(request: Request, _: Author, name: str) -> Response:
 def batch(
     request: Request, session: ReadSession, member: Reader, number: int, after: After = 0
 ) -> Response:
-    """One batch: its state, what can be done now, its addresses and files."""
-    return show_batch(request, session, member, visible_batch(session, member, number), after=after)
+    """One batch: its state, the steps possible now, its addresses and files."""
+    return show_batch(
+        request, session, member, see_batch(session, number, member, READ), after=after
+    )
 
 
 @router.get("/admin/batches/{number}/previews/{place}.png")
 def preview(
     request: Request, session: ReadSession, member: Reader, number: int, place: Place
 ) -> Response:
-    """The plate at a place of the list as it will look; its symbol leads to no plate."""
-    found = visible_batch(session, member, number)
+    """A preview of the plate at a place of the list; its QR code belongs to no plate."""
+    found = see_batch(session, number, member, READ)
     return _png(draw_preview(session, found, place, settings_of(request).font))
 
 
@@ -137,8 +138,8 @@ def preview(
 def download(
     request: Request, session: WriteSession, member: Printer, number: int, name: str
 ) -> Response:
-    """One file of a batch that is ready; who takes it is noted."""
-    found = visible_batch(session, member, number)
+    """One file of a finished batch; the download is audited."""
+    found = see_batch(session, number, member, READ)
     require(member, PRINT, found.division)
     return stream_file(session, open_files(settings_of(request)), found, name, member.actor)
 

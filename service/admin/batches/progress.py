@@ -1,4 +1,4 @@
-"""What can be done with a batch in its state by this person, and how its files are named."""
+"""The steps that a person may take with a batch in its state, and the titles of its files."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ FILES = (
 
 @dataclass(frozen=True, slots=True)
 class BatchAction:
-    """A button: the last part of its path, its words, and how it looks."""
+    """A button: the last part of its path, its title, and its CSS class."""
 
     path: str
     title: str
@@ -41,7 +41,7 @@ class BatchAction:
 
 
 def actions_for(member: StaffMember, batch: BatchRow, run: RunRow | None) -> list[BatchAction]:
-    """The buttons a person sees; the commands ask again whether they may be pressed."""
+    """The buttons that a person sees; the commands check permission and state again."""
     author = may(member, Permission.BATCHES_CREATE, batch.division)
     printer = may(member, Permission.BATCHES_PRINT, batch.division)
     paused = run is not None and run.state == RunState.PAUSED
@@ -61,7 +61,7 @@ def actions_for(member: StaffMember, batch: BatchRow, run: RunRow | None) -> lis
 
 
 def may_approve(member: StaffMember, batch: BatchRow) -> bool:
-    """Whether a batch awaits approval and this person may give it, or send it back."""
+    """Whether a batch awaits approval and this person may approve it or send it back."""
     own = (batch.author_id, batch.submitter_id)
     return (
         batch.status == S.AWAITING_APPROVAL
@@ -72,7 +72,7 @@ def may_approve(member: StaffMember, batch: BatchRow) -> bool:
 
 
 def rights_of(member: StaffMember, batch: BatchRow) -> dict[str, bool]:
-    """What a person may do with a batch in its state beyond the buttons, by the page's names."""
+    """What a person may do with a batch besides the buttons, by the names in the template."""
     prints = may(member, Permission.BATCHES_PRINT, batch.division)
     return {
         "send_back": may_approve(member, batch),
@@ -84,7 +84,7 @@ def rights_of(member: StaffMember, batch: BatchRow) -> dict[str, bool]:
 
 
 def describe_approval(batch: BatchRow) -> str:
-    """Who approved a batch, or why nobody has."""
+    """The approver of a batch, or why there is none."""
     if batch.approver:
         return batch.approver
     if batch.status == S.DRAFT or (batch.submitted_at is None and batch.status == S.CANCELLED):

@@ -47,7 +47,7 @@ from service.core.files import open_files
 from service.core.web import ReadSession, database_of, settings_of
 from service.plates.commands import bind_blank_plate, record_visit
 from service.plates.event_report import EventReport
-from service.plates.photos import kept_with_event
+from service.plates.photos import stored_photo
 from service.plates.policies import PERMISSION_TO_RECORD
 from service.plates.queries.locked_plates import LockedPlate, see_plate
 from service.worklists.commands import finish_item
@@ -221,7 +221,7 @@ def record(
             accepts_text=bool(sent.accepts_text),
             seen=sent.seen,
         )
-        with kept_with_event(files, database, waiting.find(kept)) as name:
+        with stored_photo(files, database, waiting.find(kept)) as name:
             visit = replace(visit, photo=name)
             with database.session() as session:
                 if kind is PlateEventKind.BOUND:

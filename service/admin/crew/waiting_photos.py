@@ -13,7 +13,7 @@ from service.auth.members import StaffMember
 from service.core.clock import today
 from service.core.database import Database
 from service.core.files import FileStore
-from service.plates.photos import note_sent
+from service.plates.photos import count_upload
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 _FOLDER = "photos-waiting"
@@ -37,7 +37,7 @@ class WaitingPhotos:
         days = self._days()
         for folder in {name.rpartition("/")[0] for name in names} - set(days):
             self._files.remove_folder(folder)
-        note_sent(database, photo, self._member.actor, most)
+        count_upload(database, photo, self._member.actor, most)
         digest = hashlib.sha256(photo.jpeg).hexdigest()
         self._files.write(f"{days[0]}/{digest}.jpg", photo.jpeg)
         return digest

@@ -1,1 +1,1 @@
-"""Writes about batches, one function a use case, each within the caller's transaction."""
+"""Writes about batches, one function per use case, each within the caller's transaction."""

@@ -1,4 +1,4 @@
-"""A batch on its way through approval: submitted, approved, or sent back to its author."""
+"""Approval of a batch: submitted, approved, or sent back to its author."""
 
 from sqlalchemy.orm import Session
 
@@ -27,13 +27,15 @@ def submit_batch(
     approval_above: int,
     seen: int | None = None,
 ) -> BatchRow:
-    """Submit a batch: it awaits approval, or is approved at once when it is small.
+    """Submit a batch: it awaits approval, or is approved at once if it is small.
 
-    What the person let go on alone today counts with it: many small batches are a large one.
+    What its author had approved that way today counts with it, so that a large batch cannot be
+    split. Up to ``approval_above`` plates per day need no approval.
 
     Raises:
-        BatchNotFound, NotAllowed, Conflict: it is no draft, or all of it was left out.
-        DeadHost: see ``choose_batch``; so for approving, starting and resuming it.
+        BatchNotFound, NotAllowed: no such batch, or no permission.
+        Conflict: it is not a draft, or all of it was left out.
+        DeadHost: as for ``choose_batch``; also on approving, starting and resuming it.
     """
     require_number(batch_id)
     author = approvals.hold_author(session, member.actor)
@@ -59,10 +61,11 @@ def approve_batch(
     seen: int | None = None,
     agreed: str = "",
 ) -> BatchRow:
-    """Approve a batch of somebody else; ``agreed`` is the digest of what the person has read.
+    """Approve somebody else's batch; ``agreed`` is the digest of what the person has read.
 
     Raises:
-        BatchNotFound, NotAllowed, Conflict: it does not await approval, or is not what was read.
+        BatchNotFound, NotAllowed: no such batch, or no permission.
+        Conflict: it does not await approval, or differs from what was read.
     """
     batch, request = _hold_awaiting(session, batch_id, member, seen)
     policies.require_batch_step(batch, BatchStatus.APPROVED)
@@ -81,11 +84,12 @@ def send_back_batch(
     *,
     seen: int | None = None,
 ) -> BatchRow:
-    """Send a batch of somebody else back (退回): its author may change it and submit it again.
+    """Send somebody else's batch back (退回): its author may change it and submit it again.
 
     Raises:
-        BatchNotFound, NotAllowed, Conflict: it does not await approval.
-        BadRequest: no reason was given.
+        BatchNotFound, NotAllowed: no such batch, or no permission.
+        Conflict: it does not await approval.
+        BadRequest: the reason is empty.
     """
     batch, request = _hold_awaiting(session, batch_id, member, seen)
     approvals.send_back(session, request, member, reason)
@@ -95,10 +99,10 @@ def send_back_batch(
 
 
 def require_approved(session: Session, batch: BatchRow) -> None:
-    """Refuse to make a batch, which is held, that is not what was approved.
+    """Refuse to make a batch, which is held, unless it is exactly what was approved.
 
     Raises:
-        Conflict: it is not approved, or its list is another than that which was.
+        Conflict: it is not approved, or differs from what was.
     """
     latest = find_latest(session, KIND, str(batch.id))
     stands = digest_batch(session, batch.id, latest.asked_at) if latest else ""
@@ -115,7 +119,7 @@ def _hold_awaiting(
     request = find_latest(session, KIND, str(batch_id))
     if batch.status != BatchStatus.AWAITING_APPROVAL or request is None:
         raise Conflict(
-            f"batch {batch_id} is {batch.status} and awaits no approval",
+            f"batch {batch_id} is {batch.status}, not awaiting approval",
             zh=f"这个批次现在是“{policies.name_of(batch.status)}”，不在等待审批。",
         )
     return batch, request

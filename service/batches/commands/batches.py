@@ -1,4 +1,4 @@
-"""What officers do with a batch: choose, submit, approve, start, leave out, cancel."""
+"""Steps of a batch by officers: choose, start, pause, resume, leave out, cancel."""
 
 from dataclasses import dataclass
 
@@ -27,52 +27,53 @@ from service.runs import commands as runs
 from service.runs.commands import ChunkOrder
 
 KIND = "plate_batch"
-ISSUE, PLAN, PRESS, PAPERS, PACK = 1, 2, 3, 4, 5
-"""The phases of the run: tokens, volumes, files with their proof, lists and reports, the ZIP."""
+ISSUE, PLAN, RENDER, DOCUMENTS, PACKAGE = 1, 2, 3, 4, 5
+"""The phases of the run: issue tokens, plan files, render and prove them, documents, the ZIP."""
 
-ISSUED_AT_ONCE = 2000
+ISSUE_CHUNK = 2000
+"""Plates issued in one chunk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A batch that was chosen, and the codes of the officer's list that are not in it, with why."""
+    """A new batch, and the codes given that are not in it, with the reason."""
 
     batch: BatchRow
     refused: tuple[tuple[str, str], ...] = ()
 
 
 def choose_batch(
-    session: Session, wish: BatchRequest, member: StaffMember, *, request_key: str | None = None
+    session: Session, order: BatchRequest, member: StaffMember, *, request_key: str | None = None
 ) -> Chosen:
-    """Choose the addresses of a new batch; the list is fixed now, and is what is approved.
+    """Choose the addresses of a new batch; the list is fixed from now on, and is what is approved.
 
-    The same request key of one person makes one batch, however often and at once it is sent.
+    One ``request_key`` of one person makes one batch, however often it is sent, concurrently too.
 
     Raises:
         NotAllowed: the person may not create batches for all of these addresses.
-        Conflict: nothing is left to choose, or the key was used for another wish.
-        TooMuch: there are more than one batch may have.
-        DeadHost: nobody could open what its QR codes begin with, and it is not for trial.
+        Conflict: no address is left, or the key was used for a different request.
+        TooMuch: more addresses than a batch may have.
+        DeadHost: the public could not open its QR codes, and it is not for trial.
     """
     require(member, Permission.BATCHES_CREATE)
-    require_public_host(wish.payload_prefix, is_trial=wish.is_trial)
-    batch_id = open_list(session, wish, member, request_key)
+    require_public_host(order.payload_prefix, is_trial=order.is_trial)
+    batch_id = open_list(session, order, member, request_key)
     if batch_id is None:
-        return _find_repeated(session, wish, member, request_key)
-    count = write_list(session, batch_id, wish.choice, for_trial=wish.is_trial)
+        return _find_repeated(session, order, member, request_key)
+    count = write_list(session, batch_id, order.choice, for_trial=order.is_trial)
     refused = explain_missing(
         session,
         batch_id,
-        wish.choice.codes,
-        reprint=wish.choice.reprint,
-        for_trial=wish.is_trial,
+        order.choice.codes,
+        reprint=order.choice.reprint,
+        for_trial=order.is_trial,
     )
     if not count:
-        told = "; ".join(f"{code}: {reason}" for code, reason in refused[:5])
+        reasons = "; ".join(f"{code}: {reason}" for code, reason in refused[:5])
         raise Conflict(
-            f"no address is left to choose{': ' if told else ''}{told}",
-            hint="all have their plates or stand in an open batch; see `menpai plates batch list`",
-            http_hint="all have their plates or stand in an open batch; see GET /api/v1/batches",
+            f"no address is left to choose{': ' if reasons else ''}{reasons}",
+            hint="all have plates or are in an open batch; see `menpai plates batch list`",
+            http_hint="all have plates or are in an open batch; see GET /api/v1/batches",
             zh="没有选出地址：符合条件的都已有门牌，或者在另一个没有完成的批次里。",
         )
     division = find_division(session, batch_id)
@@ -88,21 +89,22 @@ def choose_batch(
 def start_batch(
     session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
 ) -> BatchRow:
-    """Let the workers make an approved batch.
+    """Start the production of an approved batch by the workers.
 
     Raises:
-        BatchNotFound, NotAllowed, Conflict: it is not approved, or is not what was approved.
+        BatchNotFound, NotAllowed: no such batch, or no permission.
+        Conflict: it is not approved, or differs from what was approved.
     """
     batch = hold_batch(session, batch_id, seen)
     require(member, Permission.BATCHES_PRINT, batch.division)
     policies.require_batch_step(batch, BatchStatus.RUNNING)
     approval.require_approved(session, batch)
     chunks = [
-        ChunkOrder(ISSUE, 1, {"first": first, "last": first + ISSUED_AT_ONCE - 1})
-        for first in range(1, batch.plates + 1, ISSUED_AT_ONCE)
+        ChunkOrder(ISSUE, 1, {"first": first, "last": first + ISSUE_CHUNK - 1})
+        for first in range(1, batch.plates + 1, ISSUE_CHUNK)
     ]
     chunks.append(ChunkOrder(PLAN, batch.plates))
-    chunks += [ChunkOrder(PAPERS), ChunkOrder(PACK)]
+    chunks += [ChunkOrder(DOCUMENTS), ChunkOrder(PACKAGE)]
     about: dict[str, object] = {"batch": batch_id, "division": batch.division}
     run_id = runs.start_run(session, KIND, chunks, member.actor, parameters=about)
     session.execute(update(PlateBatch).where(PlateBatch.id == batch_id).values(run_id=run_id))
@@ -118,16 +120,16 @@ def leave_out(
     *,
     seen: int | None = None,
 ) -> BatchRow:
-    """Take an address out of a batch that is blocked or not started; its plate becomes void.
+    """Leave an address out of a draft or a blocked batch; its plate is voided.
 
     Raises:
-        BatchNotFound, NotAllowed: as everywhere.
-        Conflict: the batch runs or has ended, or has no such address.
-        BadRequest: no reason was given, or the code is none.
+        BatchNotFound, NotAllowed: no such batch, or no permission.
+        Conflict: the batch is in another state, or has no such address.
+        BadRequest, MalformedCode: the reason is empty, or the code is malformed.
     """
     reason = reason.strip()
     if not reason:
-        raise BadRequest("an address is left out for a reason", hint="say why", zh=NO_REASON)
+        raise BadRequest("leaving an address out needs a reason", hint="give one", zh=NO_REASON)
     digits = _digits_of(code)
     hold_unmade(session, batch_id, digits)
     batch = hold_batch(session, batch_id, seen)
@@ -145,11 +147,11 @@ def leave_out(
     ).first()
     if row is None:
         raise Conflict(
-            f"batch {batch_id} makes no plate for {code}", zh="名单里没有这个地址，或者已经移出。"
+            f"batch {batch_id} has no plate for {code}", zh="名单里没有这个地址，或者已经移出。"
         )
     if row.token:
         void_unmade(session, [row.token], reason)
-    # The list is the batch's: whoever decides about it has seen this list, or is told.
+    # Raises the version: a decision based on the list before this change is refused as outdated.
     touched = update(PlateBatch).where(PlateBatch.id == batch_id)
     session.execute(touched.values(plates=PlateBatch.plates))
     announce_batch(session, batch_id)
@@ -160,10 +162,11 @@ def leave_out(
 def cancel_batch(
     session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
 ) -> BatchRow:
-    """Cancel a batch that is not ready: its plates become void, its files are taken away.
+    """Cancel an unfinished batch: its plates are voided, its files removed.
 
     Raises:
-        BatchNotFound, NotAllowed, Conflict: it is ready or cancelled already.
+        BatchNotFound, NotAllowed: no such batch, or no permission.
+        Conflict: it is ready or cancelled already.
     """
     require_number(batch_id)
     approvals.hold_request(session, approval.KIND, str(batch_id))
@@ -182,8 +185,8 @@ def cancel_batch(
 def pause_batch(
     session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
 ) -> BatchRow:
-    """Let no further part of a batch begin."""
-    batch = _of_run(session, batch_id, member, seen)
+    """Pause the run of a batch: no further chunk begins."""
+    batch = _hold_started(session, batch_id, member, seen)
     runs.pause_run(session, batch.run_id or 0, member.actor)
     return get_batch(session, batch_id)
 
@@ -191,12 +194,13 @@ def pause_batch(
 def resume_batch(
     session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
 ) -> BatchRow:
-    """Let a batch go on that was paused or is blocked.
+    """Resume a paused or blocked batch.
 
     Raises:
-        BatchNotFound, NotAllowed, Conflict: it was not started, or is not what was approved.
+        BatchNotFound, NotAllowed: no such batch, or no permission.
+        Conflict: it was not started, or differs from what was approved.
     """
-    batch = _of_run(session, batch_id, member, seen)
+    batch = _hold_started(session, batch_id, member, seen)
     require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     approval.require_approved(session, batch)
     runs.resume_run(session, batch.run_id or 0, member.actor)
@@ -204,7 +208,7 @@ def resume_batch(
 
 
 def withdraw(session: Session, batch_id: int, reason: str) -> None:
-    """End a batch that was cancelled: the plates it has given out become void."""
+    """Cancel a batch and void the plates it has issued."""
     statement = select(PlateBatchItem.token).where(
         PlateBatchItem.batch_id == batch_id, PlateBatchItem.token.is_not(None)
     )
@@ -214,17 +218,17 @@ def withdraw(session: Session, batch_id: int, reason: str) -> None:
 
 
 def _find_repeated(
-    session: Session, wish: BatchRequest, member: StaffMember, key: str | None
+    session: Session, order: BatchRequest, member: StaffMember, key: str | None
 ) -> Chosen:
     row = session.execute(
         select(PlateBatch.id, PlateBatch.request_digest).where(
             PlateBatch.author_id == member.account_id, PlateBatch.request_key == key
         )
     ).one()
-    if row.request_digest != wish.digest:
+    if row.request_digest != order.digest:
         raise Conflict(
             "this Idempotency-Key was used for another batch",
-            hint="draw a new key for each",
+            hint="use a new key for each batch",
             zh="这张表单已经建过一个批次。再建一批，请重新打开“新建批次”。",
         )
     return Chosen(get_batch(session, row.id))
@@ -235,15 +239,18 @@ def _digits_of(code: str) -> str:
         return parse_code(code).digits
     except InvalidCode as error:
         raise MalformedCode(
-            str(error), hint="compare it with the list", zh="这不是地址编码：编码是 16 位数字。"
+            str(error), hint="check it against the list", zh="这不是地址编码：编码是 16 位数字。"
         ) from error
 
 
-def _of_run(session: Session, batch_id: int, member: StaffMember, seen: int | None) -> BatchRow:
+def _hold_started(
+    session: Session, batch_id: int, member: StaffMember, seen: int | None
+) -> BatchRow:
     batch = hold_batch(session, batch_id, seen)
     require(member, Permission.BATCHES_PRINT, batch.division)
     if batch.run_id is None:
         raise Conflict(
-            f"batch {batch_id} is {batch.status}, not started", zh="这个批次还没有开始制作。"
+            f"batch {batch_id} has not been started: it is {batch.status}",
+            zh="这个批次还没有开始制作。",
         )
     return batch

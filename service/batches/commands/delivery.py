@@ -1,4 +1,4 @@
-"""The way of a batch to its maker and back: handed over, and received to be hung."""
+"""Delivery of a batch: handed over to the maker, and received back to be installed."""
 
 from collections.abc import Mapping
 
@@ -23,7 +23,8 @@ from service.runs.commands import ChunkOrder
 from service.worklists import commands as worklists
 
 KIND = "plate_delivery"
-MOVED_AT_ONCE = 2000
+MOVE_CHUNK = 2000
+"""Plates moved in one chunk."""
 
 _BOUNDS = text(
     "select min(token), max(token) from (select token, (row_number() over (order by token) - 1) "
@@ -43,7 +44,7 @@ _BEFORE = {
     PlateStatus.MAKING: [PlateStatus.TO_MAKE],
     PlateStatus.TO_INSTALL: [PlateStatus.TO_MAKE, PlateStatus.MAKING],
 }
-"""From where plates move; what was voided or hung meanwhile stays what it is."""
+"""The states that plates move from; plates voided or installed meanwhile keep their state."""
 
 
 def hand_over_batch(
@@ -54,16 +55,17 @@ def hand_over_batch(
     *,
     seen: int | None = None,
 ) -> BatchRow:
-    """Note that the maker (制作单位) has the files of a batch; its plates are being made.
+    """Record that the maker (制作单位) has the files of a batch; its plates are being made.
 
     Raises:
-        BatchNotFound, NotAllowed, Conflict: it is not ready, or was handed over already.
-        BadRequest: nobody is named.
-        DeadHost: nobody could open what its QR codes begin with, and it is not for trial.
+        BatchNotFound, NotAllowed: no such batch, or no permission.
+        Conflict: it is not ready, or was handed over already.
+        BadRequest: the maker is empty.
+        DeadHost: the public could not open its QR codes, and it is not for trial.
     """
     if not maker.strip():
         raise BadRequest(
-            "a batch is handed to somebody", hint="name the maker", zh="请填制作单位。"
+            "a batch is handed over to a maker", hint="name the maker", zh="请填制作单位。"
         )
     batch = hold_batch(session, batch_id, seen)
     values = {"maker": maker.strip(), "handed_over_at": func.clock_timestamp()}
@@ -73,10 +75,11 @@ def hand_over_batch(
 def receive_batch(
     session: Session, batch_id: int, member: StaffMember, *, seen: int | None = None
 ) -> BatchRow:
-    """Note that the finished plates of a batch have come; they and the work of hanging them wait.
+    """Record that the finished plates of a batch have arrived; installation work is opened.
 
     Raises:
-        BatchNotFound, NotAllowed, Conflict: it was not handed over, or was received already.
+        BatchNotFound, NotAllowed: no such batch, or no permission.
+        Conflict: it was not handed over, or was received already.
     """
     batch = hold_batch(session, batch_id, seen)
     values = {"received_at": func.clock_timestamp()}
@@ -86,10 +89,10 @@ def receive_batch(
 def move_plates(
     session: Session, batch_id: int, bounds: tuple[str, str], after: PlateStatus, actor: Actor
 ) -> int:
-    """Move the plates of a batch between two tokens on; return how many were moved.
+    """Move the plates of a batch between two tokens to a state; return how many moved.
 
-    With plates that have come, the work of hanging them is opened; not of those whose address
-    ended meanwhile, or says something else than they do.
+    Plates that have arrived get an installation work item, unless their address has ended or its
+    text has changed meanwhile.
     """
     first, last = bounds
     values = {"batch": batch_id, "first": first, "last": last, "after": after}
@@ -112,27 +115,23 @@ def _step(
     values: Mapping[str, object],
     member: StaffMember,
 ) -> BatchRow:
+    """Move a batch, which is held, and start the run that moves its plates."""
     require(member, Permission.BATCHES_PRINT, batch.division)
     policies.require_batch_step(batch, after)
     session.execute(
         update(PlateBatch).where(PlateBatch.id == batch.id).values(status=after, **values)
     )
     announce_batch(session, batch.id)
-    said = {"maker": str(values["maker"])} if "maker" in values else {}
+    detail = {"maker": str(values["maker"])} if "maker" in values else {}
     audit.record(
-        session, actor=member.actor, action=f"batches:{after}", subject=str(batch.id), **said
+        session, actor=member.actor, action=f"batches:{after}", subject=str(batch.id), **detail
     )
-    _start_moving(session, batch, after, member.actor)
-    return get_batch(session, batch.id)
-
-
-def _start_moving(session: Session, batch: BatchRow, after: BatchStatus, actor: Actor) -> None:
-    """Let workers move the plates, part by part; the batch itself has moved already."""
     status = PlateStatus.MAKING if after is BatchStatus.HANDED_OVER else PlateStatus.TO_INSTALL
-    rows = session.execute(_BOUNDS, {"batch": batch.id, "size": MOVED_AT_ONCE})
+    rows = session.execute(_BOUNDS, {"batch": batch.id, "size": MOVE_CHUNK})
     chunks = [
-        ChunkOrder(1, MOVED_AT_ONCE, {"first": first, "last": last, "after": str(status)})
+        ChunkOrder(1, MOVE_CHUNK, {"first": first, "last": last, "after": str(status)})
         for first, last in rows
     ]
     about: dict[str, object] = {"batch": batch.id, "division": batch.division}
-    runs.start_run(session, KIND, chunks, actor, parameters=about)
+    runs.start_run(session, KIND, chunks, member.actor, parameters=about)
+    return get_batch(session, batch.id)

@@ -1,4 +1,4 @@
-"""What the run of a batch writes: tokens for the list, volumes, and where each plate stands."""
+"""Production of a batch: plates issued for its list, files planned, positions recorded."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from address_model.plain_elements import elements_from_plain
 from address_model.tables import Address, Plate, PlateBatch, PlateBatchItem
-from service.batches.commands.batches import PRESS
+from service.batches.commands.batches import RENDER
 from service.batches.commands.unmade_plates import void_unmade
 from service.batches.queries.batches import get_batch
 from service.batches.queries.print_rows import count_by_design, list_places
@@ -54,15 +54,15 @@ _GONE = text(
 
 
 def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: Actor) -> int:
-    """Give every address of the list at these places its plate; return how many were given.
+    """Issue the plates for these places of the list; return how many.
 
-    An address that has ended, or got a plate by other hands since it was chosen, is left out.
+    An address that has ended, or got a plate otherwise since it was chosen, is left out.
     """
     batch = session.get_one(PlateBatch, batch_id)
     rows = _hold_listed(session, batch_id, first, last, for_trial=batch.is_trial)
     kept = []
     for row in rows:
-        reason = _hindrance(row.status, has_plate=row.has_plate and not row.replaces)
+        reason = _obstacle(row.status, has_plate=row.has_plate and not row.replaces)
         if reason:
             _leave_out(session, batch_id, [row.place], reason)
         else:
@@ -84,7 +84,7 @@ def issue_listed(session: Session, batch_id: int, first: int, last: int, actor: 
 
 
 def plan_volumes(session: Session, chunk: Chunk, batch_id: int) -> int:
-    """Cut the plates into files, design by design in plate order; return how many files."""
+    """Divide the plates into files, by design and in plate order; return how many files."""
     make = PrintOptions(**get_batch(session, batch_id).print_options)  # type: ignore[arg-type]
     orders: list[ChunkOrder] = []
     for design, _ in count_by_design(session, batch_id):
@@ -98,18 +98,18 @@ def plan_volumes(session: Session, chunk: Chunk, batch_id: int) -> int:
                 "first": some[0],
                 "last": some[-1],
             }
-            orders.append(ChunkOrder(PRESS, len(some), parameters))
+            orders.append(ChunkOrder(RENDER, len(some), parameters))
     add_chunks(session, chunk.run.id, orders, out_of=chunk)
     return len(orders)
 
 
 def leave_out_gone(session: Session, batch_id: int, design: str, first: int, last: int) -> int:
-    """Leave out the plates whose address has ended since, or that were voided; return how many."""
+    """Leave out plates whose address has ended, or that were voided; return how many."""
     values = {"batch": batch_id, "design": design, "first": first, "last": last}
     session.execute(_HOLD_PLATES, values)
     rows = session.execute(_GONE, values).all()
     for row in rows:
-        reason = _hindrance(row.status, has_plate=False) or "the plate was voided meanwhile"
+        reason = _obstacle(row.status, has_plate=False) or "the plate was voided"
         _leave_out(session, batch_id, [row.place], reason)
         void_unmade(session, [row.token], reason)
     return len(rows)
@@ -122,7 +122,7 @@ def note_spots(
     tokens: Sequence[str],
     spots: Sequence[tuple[int, int]],
 ) -> None:
-    """Note in which file, on which page and at which place of it each plate stands."""
+    """Record the file, page and place on the page of each plate."""
     session.execute(
         _SET_SPOTS,
         {
@@ -139,10 +139,10 @@ def note_spots(
 def _hold_listed(
     session: Session, batch_id: int, first: int, last: int, *, for_trial: bool
 ) -> Sequence[Any]:
-    """The addresses of the list that have no token yet, held so that none ends meanwhile.
+    """The addresses of the list that have no token yet, locked.
 
-    They are locked in order of code, as by everybody, and read when they are: who waited for
-    another that gave them plates sees these.
+    They are locked in order of code and read afterwards, so that plates that were issued while
+    this transaction waited for the locks are seen.
     """
     open_items = (
         PlateBatchItem.batch_id == batch_id,
@@ -175,10 +175,11 @@ def _hold_listed(
     return session.execute(statement).all()
 
 
-def _hindrance(status: str, *, has_plate: bool) -> str:
+def _obstacle(status: str, *, has_plate: bool) -> str:
+    """Why no plate is made for an address; "" if nothing prevents it."""
     if status in ("replaced", "retired", "invalid"):
         return f"the address was {status} after it was chosen"
-    return "the address got a plate by other hands after it was chosen" if has_plate else ""
+    return "the address got another plate after it was chosen" if has_plate else ""
 
 
 def _leave_out(session: Session, batch_id: int, places: list[int], reason: str) -> None:

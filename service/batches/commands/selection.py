@@ -1,4 +1,4 @@
-"""Chooses the addresses of a batch: those that need a plate and stand in no other open batch."""
+"""Selects the addresses of a batch: those that need a plate and are in no other open batch."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -42,22 +42,22 @@ _WHY = text(
 
 
 def open_list(
-    session: Session, wish: BatchRequest, member: StaffMember, key: str | None
+    session: Session, order: BatchRequest, member: StaffMember, key: str | None
 ) -> int | None:
-    """Insert the batch; None when this key has made one. Who comes second waits for the first."""
+    """Insert the batch; None if this key has made one. Of concurrent calls, one inserts."""
     values = {
-        "name": wish.name.strip(),
-        "design": wish.design,
-        "payload_prefix": wish.payload_prefix,
-        "is_trial": wish.is_trial,
+        "name": order.name.strip(),
+        "design": order.design,
+        "payload_prefix": order.payload_prefix,
+        "is_trial": order.is_trial,
         "status": BatchStatus.DRAFT,
-        "choice": asdict(wish.choice),
-        "print_options": asdict(wish.make),
-        "reprint_reason": wish.reprint_reason.strip(),
+        "choice": asdict(order.choice),
+        "print_options": asdict(order.make),
+        "reprint_reason": order.reprint_reason.strip(),
         "author_id": member.account_id,
         "created_by": str(member.actor),
         "request_key": key,
-        "request_digest": wish.digest,
+        "request_digest": order.digest,
     }
     statement = insert(PlateBatch).values(**values)
     return session.scalar(
@@ -70,14 +70,13 @@ def open_list(
 def write_list(
     session: Session, batch_id: int, choice: Selection, *, for_trial: bool = False
 ) -> int:
-    """Write the list of a batch in the order of the street; return how many addresses it has.
+    """Write the list of a batch in street order; return how many addresses it has.
 
-    Plates for trial count only where trial plates are asked for, and only they are made again then.
-
-    Two officers who choose at once never get the same address.
+    Trial plates count only in a trial batch, and a trial reprint covers only trial plates.
+    Concurrent calls never select the same address.
 
     Raises:
-        TooMuch: there are more than one batch may have.
+        TooMuch: more addresses than a batch may have.
     """
     session.execute(_LOCK)
     order = func.row_number().over(order_by=STREET_ORDER)
@@ -99,15 +98,15 @@ def write_list(
     count = session.scalar(statement) or 0
     if count > LARGEST:
         raise TooMuch(
-            f"a batch has at most {LARGEST:,} plates, this would have more",
-            hint="choose a smaller division, or several batches one after another",
+            f"a batch has at most {LARGEST:,} plates, and more addresses match",
+            hint="choose a smaller division, or make several batches",
             zh=f"一个批次最多 {LARGEST:,} 块，符合条件的更多。请选小一些的区划，或者分几批做。",
         )
     return count
 
 
 def find_division(session: Session, batch_id: int) -> str:
-    """The beginning that the division codes of all addresses of a batch share."""
+    """The common prefix of the division codes of all addresses of a batch."""
     first, last = session.execute(_DIVISIONS, {"batch": batch_id}).one()
     return shared_prefix(str(first), str(last))
 
@@ -120,7 +119,7 @@ def explain_missing(
     reprint: bool,
     for_trial: bool = False,
 ) -> list[tuple[str, str]]:
-    """Why codes of a list are not in the batch: ``(code as written, reason)``."""
+    """Why given codes are not in the batch: ``(code as written, reason)``."""
     digits: dict[str, str] = {}
     refused: list[tuple[str, str]] = []
     for written in codes:
@@ -128,8 +127,8 @@ def explain_missing(
             digits[parse_code(written).digits] = written
         except InvalidCode as error:
             refused.append((written, str(error)))
-    counted = {"trial": for_trial, "any": not reprint}
-    rows = session.execute(_WHY, {"batch": batch_id, "codes": list(digits)} | counted)
+    counting = {"trial": for_trial, "any": not reprint}
+    rows = session.execute(_WHY, {"batch": batch_id, "codes": list(digits)} | counting)
     return refused + [
         (digits[code], _reason(status, level, has_plate=has_plate, reprint=reprint))
         for code, status, level, has_plate in rows
@@ -140,12 +139,12 @@ def _reason(status: str | None, level: str, *, has_plate: bool, reprint: bool) -
     if status is None:
         return "no address has this code"
     if level not in PLATE_LEVELS:
-        return "an address of this level has no plate"
+        return "addresses of this level have no plates"
     if has_plate and not reprint:
-        return "it has a plate already; a further one is a reprint, with its reason"
+        return "it has a plate already; another one is a reprint and needs a reason"
     if reprint and not has_plate:
-        return "it has no plate to be made again"
-    return f"the address is {status}, or stands in another batch that is open"
+        return "it has no plate to reprint"
+    return f"the address is {status}, or in another open batch"
 
 
 def _conditions(choice: Selection, living: ColumnElement[str]) -> list[ColumnElement[bool]]:
@@ -173,7 +172,7 @@ def _conditions(choice: Selection, living: ColumnElement[str]) -> list[ColumnEle
 
 
 def _living_plate(*, reprint: bool, for_trial: bool) -> ColumnElement[str]:
-    """The plate of an address that lives; of a reprint the one that is not being replaced yet."""
+    """The living plate of an address; for a reprint, one that is not being replaced yet."""
     living = [Plate.code == Address.code, is_living(with_trials=for_trial)]
     if reprint:
         living.append(Plate.replaced_by.is_(None))

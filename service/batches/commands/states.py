@@ -1,4 +1,4 @@
-"""The state of a batch: held, set, and moved along its transition table with a note of who did."""
+"""The state of a batch: locked, set, and moved along its transition table with an audit entry."""
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,10 +14,13 @@ from service.plates.commands.notices import announce_batch
 
 
 def hold_batch(session: Session, batch_id: int, seen: int | None = None) -> BatchRow:
-    """One batch, held until the transaction ends; raises BatchNotFound.
+    """Lock one batch until the transaction ends, and return it.
 
     Plates are locked before their batch, and a batch before its run (DESIGN: order of locks).
-    ``seen`` is its version as an officer saw it: Outdated says that another stands.
+
+    Raises:
+        BatchNotFound: no batch has this number.
+        Outdated: its version is not ``seen``, the one that the officer saw.
     """
     require_number(batch_id)
     session.execute(
@@ -29,7 +32,7 @@ def hold_batch(session: Session, batch_id: int, seen: int | None = None) -> Batc
 
 
 def set_status(session: Session, batch_id: int, status: BatchStatus, reason: str = "") -> None:
-    """Set the state that a batch's run has brought it to."""
+    """Set the state of a batch as its run progresses; transitions are not checked."""
     session.execute(
         update(PlateBatch).where(PlateBatch.id == batch_id).values(status=status, reason=reason)
     )
@@ -44,7 +47,7 @@ def move_batch(
     action: str,
     **detail: object,
 ) -> BatchRow:
-    """Bring a batch that is held into its next state, and note who did.
+    """Move a batch, which is held, to its next state, and audit it.
 
     Raises:
         Conflict: the transition table has no such step.
@@ -56,5 +59,5 @@ def move_batch(
 
 
 def note_step(session: Session, batch_id: int, actor: Actor, action: str, **detail: object) -> None:
-    """Note in the audit chain what was done with a batch."""
+    """Record a step of a batch in the audit chain."""
     audit.record(session, actor=actor, action=f"batches:{action}", subject=str(batch_id), **detail)

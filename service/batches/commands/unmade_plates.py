@@ -1,4 +1,4 @@
-"""Plates of a batch that are not made after all: locked in their order, then void."""
+"""Plates of a batch that are not made after all: locked in order, then voided."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -24,13 +24,13 @@ _VOID = text(
 
 
 def hold_unmade(session: Session, batch_id: int, code: str = "") -> None:
-    """Lock the plates of a batch, or of one address of it, and those they are to replace."""
+    """Lock the plates of a batch, or of one address in it, and the plates they replace."""
     require_number(batch_id)
     session.execute(_LOCK_PLATES, {"batch": batch_id, "code": code})
 
 
 def void_unmade(session: Session, tokens: list[str], reason: str) -> None:
-    """Void plates that were never made; what they were to replace lives on by itself."""
+    """Void plates that were never made; the plates they were to replace stay."""
     values = {"tokens": tokens, "reason": reason}
     announce_plates(session, session.scalars(_FREE, values), Action.LED_ON)
     announce_plates(session, session.scalars(_VOID, values), Action.VOIDED)

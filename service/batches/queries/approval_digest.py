@@ -1,4 +1,4 @@
-"""What is agreed to when a batch is approved: its list and all that its plates come out by."""
+"""The digest of what is approved: the list of a batch and everything its plates are made from."""
 
 from datetime import datetime
 
@@ -16,11 +16,11 @@ _DIGEST = text(
 
 
 def digest_batch(session: Session, batch_id: int, asked_at: datetime | None = None) -> str:
-    """The SHA-256, in hex, of what is agreed to: name, design, host, sheets, and the list in order.
+    """The SHA-256, in hex, of what is approved: name, design, host, sheets, and the list in order.
 
-    What was left out after ``asked_at`` counts as it did then, so that leaving out later, which
-    only lessens, changes nothing; None is for a request that is made now. Texts of addresses are
-    no part of it: they follow the register, each by an act of its own.
+    Addresses left out after ``asked_at`` are included, so that leaving out later does not
+    invalidate an approval; None stands for a request that is made now. The texts of addresses are
+    not included: they follow the register.
     """
     values = {"batch": batch_id, "asked_at": asked_at}
     return str(session.execute(_DIGEST, values).scalar_one())

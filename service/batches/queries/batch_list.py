@@ -1,4 +1,4 @@
-"""Reads the list of a batch as plates that are not made yet."""
+"""Reads the list of a batch as plates before they are issued."""
 
 from collections.abc import Collection
 
@@ -26,12 +26,12 @@ _LISTED = text(
 
 
 def list_first_places(session: Session, batch_id: int) -> list[int]:
-    """The first place of each kind of address in a batch: of all that can differ in design."""
+    """The first place of each kind of address that could take a design of its own."""
     return list(session.scalars(_KINDS, {"batch": batch_id}))
 
 
 def find_listed(session: Session, batch: BatchRow, places: list[int]) -> dict[int, PlateRow]:
-    """The plates at places of the list as they would be made, by place; none has a token yet."""
+    """The plates at places of the list as they would be made, by place, with a sample token."""
     rows = session.execute(_LISTED, {"batch": batch.id, "places": places})
     return {
         row.place: PlateRow(
@@ -57,7 +57,7 @@ def find_listed(session: Session, batch: BatchRow, places: list[int]) -> dict[in
 def list_elements_beside(
     session: Session, batch_id: int, design: str, codes: Collection[str]
 ) -> list[Elements]:
-    """What a batch makes plates of this design for on the streets of these addresses."""
+    """The addresses with a plate of this design in a batch, on the streets of these addresses."""
     street = (Address.county, Address.street)
     streets = session.execute(select(*street).where(Address.code.in_(codes)).distinct()).all()
     statement = (

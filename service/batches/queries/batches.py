@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarSelect,
     Select,
     String,
     and_,
@@ -34,6 +33,12 @@ from service.core.errors import NotFound
 from service.core.records import Record
 
 _LATEST = latest_of(ApprovalKind.PLATE_BATCH, cast(PlateBatch.id, String))
+_LEFT_OUT = (
+    select(func.count())
+    .where(PlateBatchItem.batch_id == PlateBatch.id, PlateBatchItem.left_out != "")
+    .correlate(PlateBatch)
+    .scalar_subquery()
+)
 
 
 class BatchNotFound(NotFound):
@@ -44,9 +49,8 @@ class BatchNotFound(NotFound):
 class BatchRow:
     """One batch; ``author`` and ``approver`` are names of accounts, "" for none.
 
-    ``plates`` is the length of its list, ``left_out`` how many of them are not made after all.
-    Of its last request for approval: when and by whom it was submitted, who agreed, and why it was
-    ``sent_back``, until it is submitted again.
+    ``plates`` is the length of its list, of which ``left_out`` are not made. The approval fields
+    are those of its latest request; ``sent_back`` is the reason, until it is submitted again.
     """
 
     id: int
@@ -78,7 +82,7 @@ class BatchRow:
 
     @property
     def record(self) -> Record:
-        """The batch as it stands, for whoever saw another."""
+        """The current batch, to show to whoever saw another version."""
         facts = {
             "状态": BATCH_STATUS_NAMES[BatchStatus(self.status)],
             "制作": f"{self.to_make:,} 块",
@@ -90,23 +94,23 @@ class BatchRow:
 
     @property
     def to_make(self) -> int:
-        """How many plates the maker gets to make."""
+        """How many plates are made: the list without those left out."""
         return self.plates - self.left_out
 
     @property
     def opens(self) -> str:
-        """What a browser shows after a scan of one of its plates."""
+        """The address that a browser shows after a scan of one of its plates."""
         return readable_address(self.payload_prefix)
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody's phone opens it."""
+        """Whether the public can open it."""
         return find_host_fault(self.payload_prefix) is None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One address of a batch, with its plate and where that stands in the files."""
+    """One address of a batch, with its plate and the position of that in the files."""
 
     place: int
     code: str
@@ -137,10 +141,10 @@ def get_batch(session: Session, batch_id: int) -> BatchRow:
 def see_batch(
     session: Session, batch_id: int, member: StaffMember, permission: Permission
 ) -> BatchRow:
-    """A batch within the reach of a person; any other is as if it did not exist.
+    """A batch that a person may read; any other is reported as not found.
 
     Raises:
-        BatchNotFound: there is none, or it lies where this person may not read batches.
+        BatchNotFound: there is none, or this person may not read batches of its division.
         NotAllowed: this person may read it, but lacks the permission.
     """
     found = get_batch(session, batch_id)
@@ -151,10 +155,10 @@ def see_batch(
 
 
 def require_number(batch_id: int) -> None:
-    """Refuse what can be the number of no batch, and would be no question to the database.
+    """Refuse a number out of the range of the database.
 
     Raises:
-        BatchNotFound: it is none.
+        BatchNotFound: no batch can have it.
     """
     if not 0 < batch_id <= LARGEST_NUMBER:
         raise _no_batch(batch_id)
@@ -168,7 +172,7 @@ def list_batches(
     before: int = 0,
     limit: int = 50,
 ) -> list[BatchRow]:
-    """Batches newest first, before (below) a number, within any of the division prefixes."""
+    """Batches with a number below ``before``, newest first, in any of the division prefixes."""
     statement = _select().order_by(PlateBatch.id.desc()).limit(limit).where(_within(scopes))
     if status:
         statement = statement.where(PlateBatch.status == status)
@@ -180,8 +184,8 @@ def list_batches(
 def list_to_approve(
     session: Session, account_id: int, scopes: Sequence[str], limit: int
 ) -> list[BatchRow]:
-    """Batches that await the approval of this account: of others, within its divisions."""
-    return _list(
+    """Batches that this account may approve: awaiting approval, by others, in its divisions."""
+    return _list_oldest_first(
         session,
         limit,
         PlateBatch.status == BatchStatus.AWAITING_APPROVAL,
@@ -192,8 +196,8 @@ def list_to_approve(
 
 
 def list_sent_back(session: Session, account_id: int, limit: int) -> list[BatchRow]:
-    """Batches of this account that an approver has sent back."""
-    return _list(
+    """Drafts of this account that an approver has sent back."""
+    return _list_oldest_first(
         session,
         limit,
         PlateBatch.status == BatchStatus.DRAFT,
@@ -205,7 +209,7 @@ def list_sent_back(session: Session, account_id: int, limit: int) -> list[BatchR
 def list_items(
     session: Session, batch_id: int, *, after: int = 0, limit: int = 200
 ) -> list[ItemRow]:
-    """The addresses of a batch behind a place, in plate order, with their plates."""
+    """The addresses of a batch after a place, in plate order, with their plates."""
     statement = text(
         "select i.place, i.code, a.standard_text, i.design, i.token, p.generation, i.replaces, "
         "i.left_out, i.file, i.page, i.spot from plate_batch_item i "
@@ -225,7 +229,7 @@ def iterate_items(session: Session, batch_id: int, page: int = 5000) -> Iterator
 
 
 def list_left_out(session: Session, batch_id: int, limit: int = 1000) -> list[tuple[str, str]]:
-    """Code and reason of every address of a batch that gets no plate after all."""
+    """Code and reason of the addresses left out of a batch."""
     statement = (
         select(PlateBatchItem.code, PlateBatchItem.left_out)
         .where(PlateBatchItem.batch_id == batch_id, PlateBatchItem.left_out != "")
@@ -243,20 +247,17 @@ def _no_batch(batch_id: int) -> BatchNotFound:
     )
 
 
-def _list(session: Session, limit: int, *conditions: ColumnElement[bool]) -> list[BatchRow]:
-    """The batches of these conditions, oldest first."""
+def _list_oldest_first(
+    session: Session, limit: int, *conditions: ColumnElement[bool]
+) -> list[BatchRow]:
+    """The batches that meet these conditions, oldest first."""
     statement = _select().where(*conditions).order_by(PlateBatch.id).limit(limit)
     return [BatchRow(*row) for row in session.execute(statement)]
 
 
 def _within(scopes: Sequence[str]) -> ColumnElement[bool]:
-    """Batches whose plates lie within any of these division prefixes; of none, none."""
+    """Batches in any of these division prefixes; no prefix matches none."""
     return or_(*(PlateBatch.division.startswith(prefix) for prefix in scopes), false())
-
-
-def _count_left_out() -> ScalarSelect[int]:
-    left_out = PlateBatchItem.batch_id == PlateBatch.id, PlateBatchItem.left_out != ""
-    return select(func.count()).where(*left_out).correlate(PlateBatch).scalar_subquery()
 
 
 def _select() -> Select[*tuple[Any, ...]]:
@@ -273,7 +274,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             PlateBatch.reason,
             PlateBatch.division,
             PlateBatch.plates,
-            _count_left_out(),
+            _LEFT_OUT,
             PlateBatch.choice,
             PlateBatch.print_options,
             PlateBatch.reprint_reason,

@@ -1,4 +1,4 @@
-"""Reads batches whose real plates live with QR codes that nobody can open."""
+"""Reads batches with living real plates whose QR codes the public cannot open."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from qr.public_host import find_host_fault
 
 @dataclass(frozen=True, slots=True)
 class DeadBatch:
-    """A batch, what its QR codes begin with, and how many of its plates have not ended."""
+    """A batch, its payload prefix, and how many of its plates are living."""
 
     id: int
     name: str
@@ -20,7 +20,7 @@ class DeadBatch:
 
 
 def list_dead_batches(session: Session) -> list[DeadBatch]:
-    """Batches that are not for trial and have living plates under a host nobody can open."""
+    """Batches that are not for trial, with living plates under a host that is not public."""
     prefixes = session.scalars(
         select(PlateBatch.payload_prefix).where(~PlateBatch.is_trial).distinct()
     )

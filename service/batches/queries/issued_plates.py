@@ -1,4 +1,4 @@
-"""Reads the plates of batches that were issued at once and have no list."""
+"""Reads the plates of batches that were issued directly, without a list."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class IssuedRow:
 def list_issued(
     session: Session, batch_id: int, *, after: int = 0, limit: int = 200
 ) -> list[IssuedRow]:
-    """The plates of a batch without a list, behind so many in order of token."""
+    """The plates of a batch without a list, in order of token, skipping the first ``after``."""
     statement = text(
         "select row_number() over (order by p.token) + :after, p.token, coalesce(p.code, ''), "
         "coalesce(a.standard_text, ''), p.generation, p.status from ("

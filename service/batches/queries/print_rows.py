@@ -1,4 +1,4 @@
-"""Reads the plates of a batch as they are printed: by design, at their places of the list."""
+"""Reads the plates of a batch in print order: by design, then by place in the list."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from service.plates.queries.plates import PlateRow, find_plates
 
 
 def count_by_design(session: Session, batch_id: int) -> list[tuple[str, int]]:
-    """How many plates of each design a batch has given out, by name of the design."""
+    """How many plates of each design a batch has issued, by name of the design."""
     statement = (
         select(PlateBatchItem.design, func.count())
         .where(

@@ -1,4 +1,4 @@
-"""Writes about plates, one function a use case, each within the caller's transaction."""
+"""Writes about plates, one function per use case, each within the caller's transaction."""
 
 from service.plates.commands.blanks import bind_blank_plate, issue_blank_plates
 from service.plates.commands.field import (

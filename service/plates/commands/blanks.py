@@ -1,4 +1,4 @@
-"""Blank plates (空白牌): printed with a QR code only, and bound to an address on site, once."""
+"""Blank plates (空白牌): printed with a QR code only, and bound once, on site, to an address."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -6,14 +6,13 @@ from sqlalchemy.orm import Session
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import PlateStatus
 from address_model.tables import PlateBatch
-from service.addresses.queries import AddressRow, hold_addresses
+from service.addresses.queries import hold_addresses
 from service.audit import commands as audit
 from service.changes.events import Action
 from service.core.actor import Actor
-from service.core.errors import Conflict
 from service.divisions.queries import get_division
 from service.plates.commands.event_record import (
-    PlateHappening,
+    EventDraft,
     hold_visited,
     hold_work,
     record_event,
@@ -23,9 +22,9 @@ from service.plates.commands.notices import announce_plates
 from service.plates.commands.succession import DONE_BY_HANGING, end_plate, end_plates_before
 from service.plates.event_report import EventReport
 from service.plates.payload_host import require_public_host
-from service.plates.policies import require_hangable
+from service.plates.policies import require_blank, require_hangable, require_none_in_use
 from service.plates.queries.events import EventRow
-from service.plates.queries.locked_plates import LockedPlate, lock_living_plates, lock_plate
+from service.plates.queries.locked_plates import lock_living_plates, lock_plate
 from service.worklists import commands as worklists
 
 _INSERT = text(
@@ -43,11 +42,11 @@ _BIND = text(
 def issue_blank_plates(
     session: Session, batch: PlateBatch, county: str, count: int, actor: Actor
 ) -> list[str]:
-    """Issue plates that stand for no address yet, for one county (6 digits); return the tokens.
+    """Issue plates without an address, for one county (6 digits); return the tokens.
 
     Raises:
         DivisionNotFound: there is no such county.
-        DeadHost: nobody could open their QR codes, and they are not for trial.
+        DeadHost: the public could not open their QR codes, and they are not for trial.
     """
     require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     county = get_division(session, county).code[:6]
@@ -66,61 +65,32 @@ def issue_blank_plates(
 def bind_blank_plate(
     session: Session, token: str, code: str, visit: EventReport, actor: Actor
 ) -> EventRow:
-    """Bind a blank plate to the address where it is hung now; it can never be bound again.
+    """Bind a blank plate to the address where it is installed; it can never be bound again.
 
-    What the address had and does not hang in use (ordered, damaged, lost) ends with it.
+    Plates of the address that are not in use (ordered, damaged, lost) end with it.
 
     Raises:
         PlateNotFound, AddressNotFound, MalformedCode: there is no such plate or address.
-        Conflict: the plate is no blank one, is of another county, or cannot be hung; or the
-            address is gone, or has a plate in use.
+        Conflict: the plate is not blank, is of another county, or cannot be installed; or the
+            address has ended, or has a plate in use.
     """
     (address,) = hold_addresses(session, code)
-    said = {"bound_to": address.code}
-    held, repeated = hold_visited(session, token, visit, PlateEventKind.BOUND, **said)
+    extra = {"bound_to": address.code}
+    held, repeated = hold_visited(session, token, visit, PlateEventKind.BOUND, **extra)
     if repeated:
         return repeated
-    _require_blank(held, address)
+    require_blank(held, address)
     living = lock_living_plates(session, address.code)
     hold_work(session, address.code)
-    _require_none_in_use(living, held, address)
+    require_none_in_use(living, held, address)
     session.execute(_BIND, {"token": token, "code": address.code, "trial": held.is_trial})
     bound = lock_plate(session, token)
     require_hangable(bound)
-    what = PlateHappening(PlateEventKind.BOUND, PlateStatus.IN_USE)
-    event = record_event(session, bound, what, visit, actor, **said)
+    what = EventDraft(PlateEventKind.BOUND, PlateStatus.IN_USE)
+    event = record_event(session, bound, what, visit, actor, **extra)
     for older in living:
         end_plate(session, older, token, visit, actor)
     end_plates_before(session, bound, visit, actor)
     keys = [token, address.code]
     worklists.finish_items_of(session, keys, DONE_BY_HANGING, "已安装空白牌", actor)
     return event
-
-
-def _require_blank(held: LockedPlate, address: AddressRow) -> None:
-    if held.code:
-        raise Conflict(
-            f"plate {held.token} is bound already, to {held.standard_text}",
-            hint="a blank plate is bound once: take another one, and void this if it hangs wrong",
-        )
-    if held.county != address.county:
-        raise Conflict(
-            f"blank plate {held.token} was issued for county {held.county}, "
-            f"the address lies in {address.county}",
-            hint="take a blank plate of the county of the address",
-        )
-
-
-def _require_none_in_use(living: list[LockedPlate], held: LockedPlate, address: AddressRow) -> None:
-    """Refuse a second plate; a real one may end what hangs for trial, never the other way."""
-    for plate in living:
-        if held.is_trial and not plate.is_trial:
-            raise Conflict(
-                f"{address.standard_text} 有正式门牌 {plate.token}，试印牌不能代替它",
-                hint="换一个没有门牌的地址试",
-            )
-        if plate.status is PlateStatus.IN_USE and held.is_trial is plate.is_trial:
-            raise Conflict(
-                f"{address.standard_text} has the plate {plate.token} in use",
-                hint="report that one first: broken, lost, wrong …",
-            )

@@ -1,4 +1,4 @@
-"""Records what happened to a plate: its new state, the event, feed and audit, together or not."""
+"""Records an event of a plate: its new state, the event, change feed and audit entry."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,10 +38,10 @@ _TOKENS = text("select token from plate where code = :code")
 
 
 @dataclass(frozen=True, slots=True)
-class PlateHappening:
-    """What is recorded: its kind, what it makes of the plate, and what more there is to say.
+class EventDraft:
+    """An event to record: its kind, the state after it, and details.
 
-    ``after`` is None where the state stays; ``reason`` is what a scan tells of the new state.
+    ``after`` is None if the state does not change; ``reason`` is shown on the scan page.
     """
 
     kind: PlateEventKind
@@ -53,15 +53,15 @@ class PlateHappening:
 def hold_visited(
     session: Session, token: str, visit: EventReport, kind: PlateEventKind, **detail: object
 ) -> tuple[LockedPlate, EventRow | None]:
-    """Lock the plate of a visit and the work at its address; with the event that this visit made
-    already, if it is sent again.
+    """Lock the plate of a report and the work at its address; return it and any repeated event.
 
-    ``detail`` is what the event's digest covers besides.
+    The event is the one that this report made already, if it is sent again. ``detail`` is
+    included in the digest of the event.
 
     Raises:
         PlateNotFound: no plate carries this token.
-        Conflict: another thing was recorded under the same id.
-        Outdated: the plate was changed after the visitor had read it.
+        Conflict: a different event was recorded under the same id.
+        Outdated: the plate has changed since the caller read it.
     """
     held = lock_plate(session, token)
     repeated = find_repeated(session, token, visit, kind, **detail)
@@ -73,9 +73,9 @@ def hold_visited(
 
 
 def hold_work(session: Session, code: str) -> None:
-    """Lock the open work at an address, held, and about its plates, before parts of it are ended.
+    """Lock the open work at an address, which is held, and on its plates.
 
-    Whoever gives many items to somebody locks them in the same order.
+    Commands that assign many items lock them in the same order.
     """
     tokens = session.scalars(_TOKENS, {"code": code})
     worklists.hold_items(session, [code, *tokens])
@@ -84,20 +84,20 @@ def hold_work(session: Session, code: str) -> None:
 def find_repeated(
     session: Session, token: str, visit: EventReport, kind: PlateEventKind, **detail: object
 ) -> EventRow | None:
-    """The event that this visit made already, when it is sent again; else None.
+    """The event that this report made already, if it is sent again; else None.
 
-    Call it with the plate locked: of many at once one makes the event and the others find it.
+    Call it with the plate locked: of concurrent calls one records the event, the others find it.
 
     Raises:
-        Conflict: another thing was recorded under the same id.
+        Conflict: a different event was recorded under the same id.
     """
     found = find_event(session, token, visit.id)
     if found is None:
         return None
     if found.digest != visit.digest(kind, **detail):
         raise Conflict(
-            f"something else was recorded of plate {token} under the id {visit.id}",
-            hint="make a fresh id for each event; send the same id only for the same event",
+            f"a different event of plate {token} was recorded under the id {visit.id}",
+            hint="use a new id for each event; send the same id only for the same event",
         )
     return found
 
@@ -105,17 +105,17 @@ def find_repeated(
 def record_event(
     session: Session,
     held: LockedPlate,
-    what: PlateHappening,
+    what: EventDraft,
     visit: EventReport,
     actor: Actor,
-    **said: object,
+    **extra: object,
 ) -> EventRow:
-    """Set the plate's state and insert the event; ``said`` is what its digest covers besides.
+    """Set the state of the plate and insert the event; ``extra`` is included in its digest.
 
-    Whether the state may follow is asked before.
+    The caller has checked that the state may follow.
 
     Raises:
-        BadRequest: it is said to have happened later than now.
+        BadRequest: the time of the report is later than now.
     """
     after = what.after or held.status
     at = _time_of(session, visit)
@@ -139,7 +139,7 @@ def record_event(
         "photo": visit.photo,
         "note": visit.note,
         "detail": orjson.dumps(what.detail).decode(),
-        "digest": visit.digest(what.kind, **said),
+        "digest": visit.digest(what.kind, **extra),
     }
     session.execute(_INSERT, values)
     _announce(session, held, what, after, actor)
@@ -149,7 +149,7 @@ def record_event(
 
 
 def _time_of(session: Session, visit: EventReport) -> datetime:
-    """When it happened, by the database's clock: that of a server may be wrong."""
+    """The time of the event, checked against the clock of the database."""
     now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
     at = visit.at or now
     if at > now + CLOCKS_DIFFER:
@@ -161,7 +161,7 @@ def _time_of(session: Session, visit: EventReport) -> datetime:
 
 
 def _announce(
-    session: Session, held: LockedPlate, what: PlateHappening, after: PlateStatus, actor: Actor
+    session: Session, held: LockedPlate, what: EventDraft, after: PlateStatus, actor: Actor
 ) -> None:
     kind = str(what.kind)
     changes.record(

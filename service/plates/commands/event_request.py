@@ -1,4 +1,4 @@
-"""Records an event of any kind, as a program or a member of staff sends it over the API."""
+"""Records an event of any kind, as requested over the API or a page."""
 
 from dataclasses import dataclass
 
@@ -16,10 +16,10 @@ from service.plates.queries.events import EventRow
 
 @dataclass(frozen=True, slots=True)
 class EventRequest:
-    """What was sent: ``reason`` of an order or of voiding, ``code`` of the address to bind to.
+    """A requested event: ``reason`` of an order or voiding, ``code`` of the address to bind to.
 
-    ``host`` is what the QR code of the plate to be made begins with, when one is ordered, and
-    ``approval_above`` how many plates its author may issue a day without a second person.
+    For an order, ``host`` is the payload prefix of the new plate, and ``approval_above`` how many
+    plates its author may issue per day without approval.
     """
 
     kind: PlateEventKind
@@ -30,8 +30,10 @@ class EventRequest:
     approval_above: int
 
 
-def record_called(session: Session, token: str, order: EventRequest, actor: Actor) -> EventRow:
-    """Record it by the command of its kind.
+def record_requested_event(
+    session: Session, token: str, order: EventRequest, actor: Actor
+) -> EventRow:
+    """Record an event with the command for its kind.
 
     Raises:
         PlateNotFound, AddressNotFound, MalformedCode, Conflict, BadRequest: as that command.

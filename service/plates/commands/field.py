@@ -1,4 +1,4 @@
-"""What crews record at the wall: hung, found well, found otherwise, repaired."""
+"""Commands of field crews: install, confirm, report, repair, take down."""
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +8,7 @@ from address_model.plate_standing import Standing
 from address_model.work import WorkKind
 from service.core.actor import Actor
 from service.core.errors import Conflict
-from service.plates.commands.event_record import PlateHappening, hold_visited, record_event
+from service.plates.commands.event_record import EventDraft, hold_visited, record_event
 from service.plates.commands.settlement import ending_of, settle_plate
 from service.plates.commands.succession import (
     DONE_BY_HANGING,
@@ -32,13 +32,14 @@ from service.worklists.drafts import WorkDraft
 
 
 def install_plate(session: Session, token: str, visit: EventReport, actor: Actor) -> EventRow:
-    """Check a plate in at the wall: it is in use from now on; what hung there before has ended.
+    """Record that a plate is installed: it is in use, and the plates it replaces end.
 
-    A visit over 50 m from the register's point is recorded and flagged for an officer.
+    A visit over 50 m from the register's point is flagged for an officer.
 
     Raises:
         PlateNotFound: no plate carries this token.
-        Conflict: it is in use, has ended, is blank, or its address is gone.
+        Conflict: it is in use, has ended or is blank; its address has ended; or its text differs
+            from the register and that is not confirmed.
     """
     held, repeated = hold_visited(session, token, visit, PlateEventKind.INSTALLED)
     if repeated:
@@ -47,7 +48,7 @@ def install_plate(session: Session, token: str, visit: EventReport, actor: Actor
     require_seen_text(held, visit)
     other = held.standing is Standing.OTHER_TEXT
     detail: dict[str, object] = {"printed": held.printed_text} if other else {}
-    what = PlateHappening(PlateEventKind.INSTALLED, PlateStatus.IN_USE, detail=detail)
+    what = EventDraft(PlateEventKind.INSTALLED, PlateStatus.IN_USE, detail=detail)
     event = record_event(session, held, what, visit, actor)
     end_plates_before(session, held, visit, actor)
     keys = [held.token, held.code]
@@ -58,13 +59,11 @@ def install_plate(session: Session, token: str, visit: EventReport, actor: Actor
 
 
 def take_down_plate(session: Session, token: str, visit: EventReport, actor: Actor) -> EventRow:
-    """Record that the plate of an ended address was taken down, or never hung and brought back.
-
-    It is void from then on.
+    """Record that the plate of an ended address was taken down or returned; it is voided.
 
     Raises:
         PlateNotFound: no plate carries this token.
-        Conflict: its address lives, it is blank, or it has ended already.
+        Conflict: its address is living, it is blank, or it has ended already.
     """
     held, repeated = hold_visited(session, token, visit, PlateEventKind.TAKEN_DOWN)
     if repeated:
@@ -73,17 +72,18 @@ def take_down_plate(session: Session, token: str, visit: EventReport, actor: Act
     require_step(held, PlateStatus.VOID)
     free_plates_before(session, held)
     reason = f"{ending_of(held)}，门牌已取下"
-    what = PlateHappening(PlateEventKind.TAKEN_DOWN, PlateStatus.VOID, reason)
+    what = EventDraft(PlateEventKind.TAKEN_DOWN, PlateStatus.VOID, reason)
     event = record_event(session, held, what, visit, actor)
     worklists.finish_items_of(session, [token], list(WorkKind), "已取下带回", actor)
     return event
 
 
 def confirm_plate(session: Session, token: str, visit: EventReport, actor: Actor) -> EventRow:
-    """Record that a plate hangs well, and check off its inspection.
+    """Record that a plate is in good condition, and finish its inspection.
 
     Raises:
-        PlateNotFound, Conflict: there is none, or it is not in use.
+        PlateNotFound: no plate carries this token.
+        Conflict: it is not in use, or its address has ended.
     """
     held, repeated = hold_visited(session, token, visit, PlateEventKind.WELL)
     if repeated:
@@ -93,9 +93,9 @@ def confirm_plate(session: Session, token: str, visit: EventReport, actor: Actor
     if held.status is not PlateStatus.IN_USE:
         raise Conflict(
             f"plate {token} is not in use",
-            hint="install it, or record that it is repaired, if it hangs well now",
+            hint="if it is in good condition now, install it or record a repair",
         )
-    event = record_event(session, held, PlateHappening(PlateEventKind.WELL), visit, actor)
+    event = record_event(session, held, EventDraft(PlateEventKind.WELL), visit, actor)
     worklists.finish_items_of(session, [token], [WorkKind.INSPECT], "完好", actor)
     return event
 
@@ -103,11 +103,11 @@ def confirm_plate(session: Session, token: str, visit: EventReport, actor: Actor
 def report_plate(
     session: Session, token: str, finding: Finding, visit: EventReport, actor: Actor
 ) -> EventRow:
-    """Record what is wrong with a plate (重 错 漏 损 破 …) and open the work to repair it.
+    """Record a finding about a plate (重 错 漏 损 破 …) and open the work that it needs.
 
     Raises:
         PlateNotFound: no plate carries this token.
-        Conflict: this cannot be found of a plate in its state.
+        Conflict: the finding does not apply in its state.
     """
     kind = PlateEventKind(str(finding))
     held, repeated = hold_visited(session, token, visit, kind)
@@ -115,7 +115,7 @@ def report_plate(
         return repeated
     after, rule = require_finding(held, finding), FINDINGS[finding]
     changed = after if after is not held.status else None
-    what = PlateHappening(kind, changed, f"巡查：{rule.name}" if changed else "")
+    what = EventDraft(kind, changed, f"巡查：{rule.name}" if changed else "")
     event = record_event(session, held, what, visit, actor)
     outcome = f"{rule.sign}：{rule.name}"
     worklists.finish_items_of(session, [token], [WorkKind.INSPECT], outcome, actor)
@@ -132,25 +132,25 @@ def report_plate(
 
 
 def repair_plate(session: Session, token: str, visit: EventReport, actor: Actor) -> EventRow:
-    """Record that a plate was repaired where it hangs: cleaned, uncovered, fixed, found again.
+    """Record that a plate was repaired on site: cleaned, uncovered, fixed, found again.
 
-    Of a plate that has ended it says that it was taken down.
+    On a plate that has ended, the repair finishes its open repair work.
 
     Raises:
         PlateNotFound: no plate carries this token.
-        Conflict: it was never hung.
+        Conflict: it was never installed, or its address has ended.
     """
     held, repeated = hold_visited(session, token, visit, PlateEventKind.REPAIRED)
     if repeated:
         return repeated
     require_bound(held)
     if held.status in NOT_HUNG:
-        raise Conflict(f"plate {token} was never hung", hint="install it")
+        raise Conflict(f"plate {token} was never installed", hint="install it")
     if held.status not in ENDED:
         require_living_address(held)
     stays = held.status in (PlateStatus.IN_USE, *ENDED)
     after = None if stays else PlateStatus.IN_USE
-    what = PlateHappening(PlateEventKind.REPAIRED, after)
+    what = EventDraft(PlateEventKind.REPAIRED, after)
     event = record_event(session, held, what, visit, actor)
     worklists.finish_items_of(session, [token], [WorkKind.REPAIR], "已修复", actor)
     return event

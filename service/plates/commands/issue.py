@@ -21,7 +21,7 @@ NEXT_GENERATION = (
     "case when :trial then least(min(p.generation), 0) - 1 "
     "else greatest(max(p.generation), 0) + 1 end"
 )
-"""What comes after the plates ``p`` of an address: trial plates count from -1 downwards."""
+"""SQL for the next generation after the plates ``p``; trial plates count from -1 downwards."""
 
 _LOCK_ADDRESSES = text(
     "select code from address where code = any(:codes) order by code for no key update"
@@ -58,7 +58,7 @@ def open_batch(
     actor: Actor,
     is_trial: bool = False,
 ) -> PlateBatch:
-    """Open a batch; what its QR codes begin with is fixed here, so that a reprint is identical.
+    """Open a batch; its payload prefix is fixed here, so that a reprint is identical.
 
     Raises:
         BadRequest: the host is too long for the design.
@@ -88,25 +88,33 @@ def issue_plates(
     *,
     status: str = "to_make",
 ) -> list[str]:
-    """Give each address a plate in the batch; return the tokens in the order of the codes.
+    """Issue a plate in the batch for each address; return the tokens in the order of the codes.
 
-    Whoever calls holds the addresses, so that each generation of an address is given out once. A
-    token that is taken already is drawn again for its row and fails nothing. The trial plates of
-    addresses that get a real one end with it.
+    The caller has locked the addresses, so that each generation is issued once. A token that is
+    taken is drawn again. Trial plates of addresses that get a real one end.
 
     Raises:
-        DeadHost: nobody could open their QR codes, and the batch is not for trial.
+        DeadHost: the public could not open their QR codes, and the batch is not for trial.
     """
     require_public_host(batch.payload_prefix, is_trial=batch.is_trial)
     if not batch.is_trial:
         end_trial_plates(session, codes, actor)
-    count_issued(session, batch.id, len(codes), lambda: _divisions_of(session, codes))
+    divisions = {"codes": list(codes)}
+    count_issued(
+        session, batch.id, len(codes), lambda: list(session.execute(_DIVISIONS, divisions).one())
+    )
     tokens: list[str] = [""] * len(codes)
     open_rows = list(range(len(codes)))
     while open_rows:
         drawn = {draw_token(): row for row in open_rows}
-        placed = _insert(session, batch, [(t, codes[row]) for t, row in drawn.items()], status)
-        for token in placed:
+        values = {
+            "tokens": list(drawn),
+            "codes": [codes[row] for row in drawn.values()],
+            "batch": batch.id,
+            "status": status,
+            "trial": batch.is_trial,
+        }
+        for token in session.scalars(_INSERT, values):
             tokens[drawn[token]] = token
         open_rows = [row for row in open_rows if not tokens[row]]
     announce_plates(session, tokens, Action.ISSUED)
@@ -115,18 +123,17 @@ def issue_plates(
 
 
 def hold_doors(session: Session, codes: Sequence[str]) -> None:
-    """Lock the addresses that are to get plates, in order of code, until the transaction ends."""
+    """Lock addresses, in order of code, until the transaction ends."""
     session.execute(_LOCK_ADDRESSES, {"codes": list(codes)})
 
 
 def hold_doors_without_plate(
     session: Session, codes: Sequence[str], *, for_trial: bool = False
 ) -> list[str]:
-    """Lock addresses, and return those of them that still have no living plate, in their order.
+    """Lock addresses; return the active ones without a living plate, in the order given.
 
-    A trial plate is none, unless trial plates are to be issued.
-
-    Of several who issue at once one goes first; the others see its plates once they have the lock.
+    Trial plates count only with ``for_trial``. The plates of concurrent transactions are seen once
+    the locks are held.
     """
     hold_doors(session, codes)
     taken = set(session.scalars(_TAKEN, {"codes": list(codes), "trial": for_trial}))
@@ -136,10 +143,10 @@ def hold_doors_without_plate(
 def count_issued(
     session: Session, batch_id: int, count: int, divisions: Callable[[], Sequence[str]]
 ) -> None:
-    """Count plates that a batch gets beyond a list, and widen its division to theirs.
+    """Count plates issued in a batch without a list, and widen its division to include theirs.
 
-    A batch with a list has its number and its division already. ``divisions`` gives codes of
-    divisions that the new plates lie in: the lowest and the highest are enough.
+    A batch with a list is left as it is. ``divisions`` returns division codes of the new plates;
+    the lowest and the highest are enough.
     """
     batch = session.execute(_LOCK_BATCH, {"id": batch_id}).first()
     if batch is None or not count:
@@ -150,21 +157,8 @@ def count_issued(
     announce_batch(session, batch_id)
 
 
-def _divisions_of(session: Session, codes: Sequence[str]) -> Sequence[str]:
-    return list(session.execute(_DIVISIONS, {"codes": list(codes)}).one())
-
-
 def draw_token() -> str:
-    """A fresh token for a plate: never that of samples."""
+    """Draw a random token for a plate; never the sample token."""
     while (token := token_from_bytes(secrets.token_bytes(7))) == SAMPLE:
         pass
     return token
-
-
-def _insert(
-    session: Session, batch: PlateBatch, rows: Sequence[tuple[str, str]], status: str
-) -> list[str]:
-    """Insert what can be inserted; return the tokens that were free."""
-    tokens, codes = zip(*rows, strict=True)
-    values = {"tokens": list(tokens), "codes": list(codes), "batch": batch.id, "status": status}
-    return list(session.scalars(_INSERT, values | {"trial": batch.is_trial}))

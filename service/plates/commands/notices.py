@@ -1,4 +1,4 @@
-"""Tells the feed of plates and batches."""
+"""Announces changes of plates and batches in the change feed."""
 
 from collections.abc import Iterable
 
@@ -8,10 +8,10 @@ from service.changes.commands import Action, Subject, announce
 
 
 def announce_plates(session: Session, tokens: Iterable[str], action: Action) -> None:
-    """Say what happened to plates (tokens), in their order."""
+    """Announce an action on plates, given by token, in this order."""
     announce(session, Subject.PLATE, action, tokens)
 
 
 def announce_batch(session: Session, batch_id: int, action: Action = Action.CHANGED) -> None:
-    """Say that a batch, its list or what is known of its files has changed."""
+    """Announce a change of a batch, its list or its files."""
     announce(session, Subject.BATCH, action, [batch_id])

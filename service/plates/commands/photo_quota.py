@@ -1,4 +1,4 @@
-"""Counts the photos that somebody sends in a day, whichever way they come."""
+"""The daily quota of photos per sender, over all ways of sending."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 
 
 class PhotoQuotaReached(TooOften):
-    """You have sent as many photos today as one may."""
+    """You have used up today's quota of photos."""
 
     def __init__(self, quota: Quota) -> None:
         super().__init__(quota.reset_s, quota)
@@ -30,12 +30,12 @@ class PhotoQuotaReached(TooOften):
 
 
 def count_photo(session: Session, digest: str, actor: Actor, most: int) -> Quota:
-    """Note that a photo was sent, by the SHA-256 of it; the same one counts once a day.
+    """Count a photo, given by SHA-256, towards the daily quota of ``most``; return the quota.
 
-    Say what is left of ``most`` today. The transaction is to hold nothing else.
+    The same photo counts once per day. The transaction must hold no other locks.
 
     Raises:
-        PhotoQuotaReached: it is one too many.
+        PhotoQuotaReached: the quota is used up.
     """
     begun = start_of_day()
     values = {"key": PHOTO_LOCK, "who": str(actor)}

@@ -14,15 +14,16 @@ from service.approvals import commands as approvals
 from service.approvals.drafts import Author, RequestDraft, digest_lines
 from service.core.actor import Actor
 from service.core.clock import today
-from service.core.errors import BadRequest, Conflict
-from service.plates.commands.event_record import PlateHappening, hold_visited, record_event
+from service.core.errors import BadRequest
+from service.plates.commands.event_record import EventDraft, hold_visited, record_event
 from service.plates.commands.issue import issue_plates, open_batch
-from service.plates.commands.succession import free_plates_before, lead_to
+from service.plates.commands.succession import free_plates_before, set_successor
 from service.plates.event_report import EventReport
 from service.plates.policies import (
     require_bound,
     require_living_address,
     require_no_order,
+    require_same_kind,
     require_step,
 )
 from service.plates.queries.events import EventRow
@@ -42,14 +43,14 @@ _AT_ONCE = {
     PlateStatus.MAKING: PlateStatus.VOID,
     PlateStatus.TO_INSTALL: PlateStatus.REPLACED,
 }
-"""What never hung on a wall ends with the order; what hangs there lives until the new one does."""
+"""A plate not installed yet ends with the order; an installed one when the new one is installed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplacementRequest:
-    """Why a plate is replaced, and what the QR code of the new one begins with.
+    """The reason of a replacement, and the payload prefix of the new plate.
 
-    ``approval_above`` is how many plates its author may issue a day without a second person.
+    ``approval_above`` is how many plates its author may issue per day without approval.
     """
 
     reason: str
@@ -59,7 +60,9 @@ class ReplacementRequest:
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
-            raise BadRequest("a replacement has a reason", hint="say why; the scan page tells it")
+            raise BadRequest(
+                "a replacement needs a reason", hint="give one; the scan page shows it"
+            )
 
 
 def replace_plate(
@@ -67,20 +70,19 @@ def replace_plate(
 ) -> EventRow:
     """Order the next generation of a plate; the event's ``successor`` is its token.
 
-    The old plate keeps its row and leads to the new one. While it hangs it stays what it is, and
-    becomes replaced when the new one is installed. New plates gather in one batch a county and
-    month, until its making begins.
+    The old plate keeps its row and refers to the new one. An installed plate keeps its state until
+    the new one is installed. New plates are collected in one batch per county and month, until its
+    production begins.
 
     Raises:
         PlateNotFound: no plate carries this token.
-        Conflict: it has ended, is blank, is being replaced already, or its address is gone; or one
-            of the two is for trial and the other is not; or the author has issued as many plates
-            today as one person may.
-        DeadHost: nobody could open the new one's QR code, and it is not for trial.
+        Conflict: it has ended, is blank or being replaced already; its address has ended; only one
+            of the two is for trial; or the author has used up the daily limit without approval.
+        DeadHost: the public could not open the new QR code, and it is not for trial.
     """
     author = approvals.hold_author(session, actor)
-    said = {"reason": order.reason}
-    held, repeated = hold_visited(session, token, visit, PlateEventKind.ORDERED, **said)
+    extra = {"reason": order.reason}
+    held, repeated = hold_visited(session, token, visit, PlateEventKind.ORDERED, **extra)
     if repeated:
         return repeated
     require_bound(held)
@@ -88,14 +90,14 @@ def replace_plate(
     after = _AT_ONCE.get(held.status)
     require_step(held, after or PlateStatus.REPLACED)
     require_no_order(held)
-    _require_same_kind(held, order)
+    require_same_kind(held, is_trial=order.is_trial)
     batch = _find_batch(session, held, order, actor)
     _note_alone(session, batch, held, order, author)
     (newer,) = issue_plates(session, batch, [held.code], actor)
-    lead_to(session, token, newer)
+    set_successor(session, token, newer)
     detail: dict[str, object] = {"successor": newer, "ordered_because": order.reason}
-    what = PlateHappening(PlateEventKind.ORDERED, after or held.status, order.reason, detail)
-    event = record_event(session, held, what, visit, actor, **said)
+    what = EventDraft(PlateEventKind.ORDERED, after or held.status, order.reason, detail)
+    event = record_event(session, held, what, visit, actor, **extra)
     if after:
         worklists.cancel_items_of(session, [token], "改装新牌", actor)
         draft = WorkDraft(WorkKind.INSTALL, held.code, newer, order.reason)
@@ -109,21 +111,21 @@ def replace_plate(
 def void_plate(
     session: Session, token: str, reason: str, visit: EventReport, actor: Actor
 ) -> EventRow:
-    """Void a plate (注销) for ever; a scan of it says so, with the reason.
+    """Void a plate (注销) permanently; its scan page shows the reason.
 
     Raises:
         PlateNotFound: no plate carries this token.
         Conflict: it has ended already.
-        BadRequest: no reason was given.
+        BadRequest: the reason is empty.
     """
     if not reason.strip():
-        raise BadRequest("voiding has a reason", hint="say why; the scan page tells it")
+        raise BadRequest("voiding needs a reason", hint="give one; the scan page shows it")
     held, repeated = hold_visited(session, token, visit, PlateEventKind.VOIDED, reason=reason)
     if repeated:
         return repeated
     require_step(held, PlateStatus.VOID)
     free_plates_before(session, held)
-    what = PlateHappening(PlateEventKind.VOIDED, PlateStatus.VOID, reason)
+    what = EventDraft(PlateEventKind.VOIDED, PlateStatus.VOID, reason)
     event = record_event(session, held, what, visit, actor, reason=reason)
     worklists.cancel_items_of(session, [token], f"门牌已注销：{reason}", actor)
     return event
@@ -136,10 +138,10 @@ def _note_alone(
     order: ReplacementRequest,
     author: Author,
 ) -> None:
-    """Count the new plate in its author's day: no second person looks at it. Trials do not count.
+    """Count the new plate towards its author's daily limit without approval, unless a trial.
 
     Raises:
-        Conflict: it would be more than one person may issue a day.
+        Conflict: the limit is used up.
     """
     if order.is_trial:
         return
@@ -151,7 +153,7 @@ def _note_alone(
 def _find_batch(
     session: Session, held: LockedPlate, order: ReplacementRequest, actor: Actor
 ) -> PlateBatch:
-    """The batch of this month's replacements in the county that is not being made yet."""
+    """This month's batch of replacements in the county, if its production has not begun."""
     name = f"补换 {held.division[:6]} {today():%Y-%m}"
     values = {
         "name": name,
@@ -173,17 +175,3 @@ def _find_batch(
         actor=actor,
         is_trial=order.is_trial,
     )
-
-
-def _require_same_kind(held: LockedPlate, order: ReplacementRequest) -> None:
-    """A trial plate comes in place of a trial plate, a real one of a real one."""
-    if held.is_trial and not order.is_trial:
-        raise Conflict(
-            f"{held.token} 是试印牌，不补换",
-            hint="在批次里给这个地址制作正式门牌，试印牌随之作废",
-        )
-    if order.is_trial and not held.is_trial:
-        raise Conflict(
-            f"{held.token} 是正式门牌，试印牌不能代替它",
-            hint="设置 MENPAI_PUBLIC_URL 以后，再补换正式门牌",
-        )

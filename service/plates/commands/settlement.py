@@ -1,9 +1,9 @@
-"""Plates, their work and their areas follow their addresses; what hangs says so from then on.
+"""Settles plates, their work and areas after a change of their addresses.
 
-How a plate stands to its address is judged wherever it is read (``Standing``): no page lags. Here
-the work that follows is written, in the transaction that changes the address: whoever calls a
-command of ``addresses`` that ends, corrects or moves calls ``follow_addresses`` after it
-(``tests/architecture/`` keeps that). Doing it again changes nothing.
+The ``Standing`` of a plate is computed on every read. The work that follows from it is written
+here, in the transaction that changes the address: every caller of a command of ``addresses`` that
+ends, corrects or moves calls ``follow_addresses`` after it (checked by ``tests/architecture/``).
+Settling again changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ from service.addresses.queries import (
 from service.changes.commands import Action, Subject, announce
 from service.core.actor import Actor
 from service.linking.commands import inherit_areas, link_addresses
-from service.plates.commands.event_record import PlateHappening, find_repeated, record_event
+from service.plates.commands.event_record import EventDraft, find_repeated, record_event
 from service.plates.commands.notices import announce_plates
 from service.plates.commands.succession import free_plates_before
 from service.plates.event_report import EventReport
@@ -69,7 +69,7 @@ _PAGE = text(
 
 
 def follow_addresses(session: Session, before: Sequence[AddressRow], actor: Actor) -> None:
-    """Let what hangs on addresses that were just changed follow them: plates, work, areas.
+    """Update the plates, work and areas of addresses that were just changed.
 
     ``before`` are the addresses as they were, locked by the command that changed them.
     """
@@ -80,12 +80,19 @@ def follow_addresses(session: Session, before: Sequence[AddressRow], actor: Acto
     tokens = list(session.scalars(_HOLD, {"codes": codes}))
     keys = [*codes, *tokens]
     worklists.hold_items(session, keys)
-    _keep_texts(session, before, now)
+    faces = {
+        row.code: face
+        for row in before
+        if (face := face_text(row.elements)) != face_text(now[row.code].elements)
+    }
+    if faces:  # made plates without a known text bear the text of their address until now
+        texts = {"codes": list(faces), "faces": list(faces.values())}
+        announce_plates(session, session.scalars(_KEEP_TEXT, texts), Action.CHANGED)
     settle_plates(session, tokens, actor)
     for row in now.values():
         if row.status in GONE:
             worklists.cancel_items_of(session, [row.code], ending_of(row), actor)
-    worklists.hold_items(session, keys)  # with what was opened meanwhile
+    worklists.hold_items(session, keys)  # including items opened meanwhile
     inherit_areas(session, codes)
     heirs = {heir.code for found in find_successors(session, codes).values() for heir in found}
     others = sorted(heirs.difference(codes))
@@ -95,9 +102,9 @@ def follow_addresses(session: Session, before: Sequence[AddressRow], actor: Acto
 
 
 def settle_plates(session: Session, tokens: Sequence[str], actor: Actor) -> int:
-    """Open and end the work of those plates that stand otherwise to their address than they did.
+    """Open and end work on plates whose standing may have changed; return how many were settled.
 
-    Returns how many were looked at one by one; call it with their addresses and them locked.
+    Call it with the plates and their addresses locked.
     """
     worklists.hold_items(session, tokens)
     count = 0
@@ -113,10 +120,10 @@ def settle_plates(session: Session, tokens: Sequence[str], actor: Actor) -> int:
 def settle_page(
     session: Session, actor: Actor, *, after: str = "", size: int = 500
 ) -> tuple[int, str]:
-    """Settle the next plates that may stand otherwise to their address, in order of token.
+    """Settle the next page of plates in order of token, after a token.
 
-    Returns how many were looked at one by one, and the last token, "" when all have been seen. A
-    register needs it once, when its addresses ended before their plates followed them.
+    Returns how many were settled, and the last token, "" at the end. Needed once for a register
+    whose addresses changed before plates were settled with them.
     """
     rows = session.execute(_PAGE, {"after": after, "size": size}).all()
     if not rows:
@@ -128,12 +135,19 @@ def settle_page(
 
 
 def settle_plate(session: Session, held: LockedPlate, actor: Actor) -> None:
-    """Write what follows from how a plate, held, stands to its address: its work, and its end."""
+    """Open, end and cancel work by the standing of a plate, which is held, or void it."""
     standing = held.standing
     if standing is Standing.SOUND and held.replaced_by is None:
-        _end_caused(session, held, actor)
+        # The text is right again: no replacement, and a plate not installed yet is to be installed.
+        cause = str(Standing.OTHER_TEXT)
+        ended = worklists.end_caused_items(session, held.token, cause, "文字已相符", actor)
+        if ended and held.status is PlateStatus.TO_INSTALL:
+            worklists.open_installs(session, [held.token], actor)
     consequence = CONSEQUENCES[standing][held.status]
-    why = ending_of(held) if standing is Standing.ADDRESS_ENDED else _difference_of(held)
+    if standing is Standing.ADDRESS_ENDED:
+        why = ending_of(held)
+    else:
+        why = f"文字不符：牌上是{held.printed_text}，现在是{held.face}"
     if consequence.ends:
         outcome = why if standing is Standing.ADDRESS_ENDED else "文字不符，改为更换"
         ends = consequence.ends
@@ -147,16 +161,16 @@ def settle_plate(session: Session, held: LockedPlate, actor: Actor) -> None:
 
 
 def note_printed(session: Session, faces: Mapping[str, str]) -> None:
-    """Keep what the files of plates say that are not made yet: ``face_text`` by token, as drawn.
+    """Store the printed texts of plates that are not made yet: ``face_text`` by token.
 
-    It counts from then on, however late the plate is made.
+    They count from now on, however late the plates are made.
     """
     values = {"tokens": list(faces), "faces": list(faces.values())}
     announce_plates(session, session.scalars(_NOTE_TEXT, values), Action.CHANGED)
 
 
 def ending_of(address: AddressRow | LockedPlate) -> str:
-    """What has become of an ended address, in words: 地址已终止（消亡）：拆除."""
+    """How an address ended, in words: 地址已终止（消亡）：拆除."""
     if isinstance(address, LockedPlate):
         status, reason = address.address_status, address.address_reason
     else:
@@ -165,36 +179,12 @@ def ending_of(address: AddressRow | LockedPlate) -> str:
     return f"地址已终止（{name}）" + (f"：{reason}" if reason else "")
 
 
-def _difference_of(held: LockedPlate) -> str:
-    return f"文字不符：牌上是{held.printed_text}，现在是{held.face}"
-
-
-def _keep_texts(session: Session, before: Sequence[AddressRow], now: dict[str, AddressRow]) -> None:
-    """Keep what plates say whose making nobody recorded: what their address said until now."""
-    faces = {
-        row.code: face
-        for row in before
-        if (face := face_text(row.elements)) != face_text(now[row.code].elements)
-    }
-    if faces:
-        values = {"codes": list(faces), "faces": list(faces.values())}
-        announce_plates(session, session.scalars(_KEEP_TEXT, values), Action.CHANGED)
-
-
-def _end_caused(session: Session, held: LockedPlate, actor: Actor) -> None:
-    """End the replacing of a plate whose text is right again; one not hung yet shall hang."""
-    cause = str(Standing.OTHER_TEXT)
-    ended = worklists.end_caused_items(session, held.token, cause, "文字已相符", actor)
-    if ended and held.status is PlateStatus.TO_INSTALL:
-        worklists.open_installs(session, [held.token], actor)
-
-
 def _void(session: Session, held: LockedPlate, reason: str, actor: Actor) -> None:
-    """A plate that is not made yet is not made any more."""
+    """Void a plate that is not made yet, once."""
     visit = EventReport(f"{_ENDING}:{format_code(held.code)}")
     kind = PlateEventKind.VOIDED
     if find_repeated(session, held.token, visit, kind, reason=reason):
         return
     free_plates_before(session, held)
-    what = PlateHappening(kind, PlateStatus.VOID, reason)
+    what = EventDraft(kind, PlateStatus.VOID, reason)
     record_event(session, held, what, visit, actor, reason=reason)

@@ -1,4 +1,4 @@
-"""Ends the plates that a newly hung one comes in place of, so that every old one leads on."""
+"""Succession of plates: old plates end for a newly installed one and refer to it."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from address_model.lifecycle import PlateStatus
 from address_model.work import WorkKind
 from service.changes.events import Action
 from service.core.actor import Actor
-from service.plates.commands.event_record import PlateHappening, record_event
+from service.plates.commands.event_record import EventDraft, record_event
 from service.plates.commands.notices import announce_plates
 from service.plates.event_report import EventReport
 from service.plates.queries.locked_plates import LockedPlate, lock_plates_before
@@ -25,7 +25,7 @@ _FREE = text(
     "and status not in ('replaced', 'void') returning token"
 )
 DONE_BY_HANGING = (WorkKind.INSTALL, WorkKind.REPLACE, WorkKind.REPAIR)
-"""What is done once a plate hangs, about it and about what hung there before."""
+"""The work that installing a plate finishes, on it and on the plates before it."""
 
 _NEVER_HUNG = (PlateStatus.TO_MAKE, PlateStatus.MAKING)
 
@@ -33,9 +33,9 @@ _NEVER_HUNG = (PlateStatus.TO_MAKE, PlateStatus.MAKING)
 def end_plates_before(
     session: Session, held: LockedPlate, visit: EventReport, actor: Actor
 ) -> None:
-    """End what the plate that is now hung comes in place of, and the work about it.
+    """End the plates that a newly installed one replaces, and the work on them.
 
-    Replaced plates of the address that led to nothing, or to a void plate, lead to it from now on.
+    Replaced plates of the address that refer to no plate, or to a void one, refer to it then.
     """
     for older in lock_plates_before(session, held.token):
         end_plate(session, older, held.token, visit, actor)
@@ -52,27 +52,23 @@ def end_plate(
     *,
     reason: str = "",
 ) -> None:
-    """End one plate in favour of another: replaced, or void when it was never finished."""
+    """End one plate in favour of another: replaced, or void if it was never made."""
     after = PlateStatus.VOID if older.status in _NEVER_HUNG else PlateStatus.REPLACED
     kind = PlateEventKind.VOIDED if after is PlateStatus.VOID else PlateEventKind.REPLACED
-    what = PlateHappening(kind, after, reason or _reason_of(older), {"successor": newer})
+    what = EventDraft(kind, after, reason or older.reason or "已换新牌", {"successor": newer})
     if older.replaced_by is None:
-        lead_to(session, older.token, newer)
+        set_successor(session, older.token, newer)
     record_event(session, older, what, visit, actor, successor=newer)
     worklists.finish_items_of(session, [older.token], DONE_BY_HANGING, "已换新牌", actor)
     worklists.cancel_items_of(session, [older.token], "已换新牌", actor)
 
 
-def lead_to(session: Session, token: str, newer: str) -> None:
-    """Let a plate lead to the one in its place."""
+def set_successor(session: Session, token: str, newer: str) -> None:
+    """Set the successor of a plate."""
     session.execute(_LEAD_TO, {"token": token, "newer": newer})
     announce_plates(session, [token], Action.LED_ON)
 
 
 def free_plates_before(session: Session, held: LockedPlate) -> None:
-    """Let a replacement be ordered again: the plate that should have come is void."""
+    """Clear the successor of the plates that this one, now void, was to replace."""
     announce_plates(session, session.scalars(_FREE, {"token": held.token}), Action.LED_ON)
-
-
-def _reason_of(older: LockedPlate) -> str:
-    return older.reason or "已换新牌"

@@ -1,4 +1,4 @@
-"""Trial plates (试印): they count for themselves, move with a demo, and end for a real plate."""
+"""Trial plates (试印): ended by a real plate, and moved when a demo changes its host."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ _MOVE = text(
 
 
 def end_trial_plates(session: Session, codes: Sequence[str], actor: Actor) -> None:
-    """Void the trial plates of addresses that get a real one, with the work about them."""
+    """Void the trial plates of addresses that get a real one, and cancel work on them."""
     tokens = list(session.scalars(_END, {"codes": list(codes), "reason": ENDED}))
     if not tokens:
         return
@@ -36,9 +36,10 @@ def end_trial_plates(session: Session, codes: Sequence[str], actor: Actor) -> No
 
 
 def move_trial_batches(session: Session, payload_prefix: str, actor: Actor) -> int:
-    """Let the QR codes of plates issued for trial begin differently, for a demo that moved.
+    """Change the payload prefix of trial batches issued without a list; return how many.
 
-    What was chosen as a list stays what was approved, and real plates never move.
+    For a demo that has moved to another host. Batches with a list stay as approved, and real
+    plates keep their prefix.
     """
     moved = list(session.scalars(_MOVE, {"prefix": payload_prefix}))
     if moved:

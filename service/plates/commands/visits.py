@@ -1,4 +1,4 @@
-"""Records what somebody did or found at a plate, by the kind of the event."""
+"""Records a visit to a plate with the command for its kind."""
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from service.plates.commands.field import (
 from service.plates.event_report import EventReport
 from service.plates.queries.events import EventRow
 
-_BY_HAND = {
+_COMMANDS = {
     PlateEventKind.INSTALLED: install_plate,
     PlateEventKind.WELL: confirm_plate,
     PlateEventKind.REPAIRED: repair_plate,
@@ -30,13 +30,13 @@ def record_visit(
     """Record a visit: installed, well, repaired, taken down, or a finding.
 
     Raises:
-        BadRequest: the kind is recorded otherwise (an order, voiding, binding).
-        PlateNotFound, Conflict: as the command of the kind.
+        BadRequest: the kind is not a visit (ordering, voiding, binding).
+        PlateNotFound, Conflict: as the command for the kind.
     """
-    command = _BY_HAND.get(kind)
+    command = _COMMANDS.get(kind)
     if command is not None:
         return command(session, token, visit, actor)
     found = _FINDINGS.get(str(kind))
     if found is not None:
         return report_plate(session, token, found, visit, actor)
-    raise BadRequest(f"{kind} is not recorded by a visit", hint="see the calls for orders")
+    raise BadRequest(f"{kind} is not recorded by a visit", hint="use the command for that kind")

@@ -1,4 +1,4 @@
-"""Reads about plates: the plates themselves, and what happened to them."""
+"""Reads about plates: plates, blank plates and events."""
 
 from service.plates.queries.blanks import BlankRow, find_blank_plate, iterate_blank_plates
 from service.plates.queries.plates import (

@@ -1,4 +1,4 @@
-"""Reads blank plates (空白牌): those that stand for no address yet."""
+"""Reads blank plates (空白牌), which have no address yet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ class BlankRow:
 
     @property
     def payload(self) -> str:
-        """What the plate's QR code says."""
+        """The payload of its QR code."""
         return self.payload_prefix + self.token
 
 
 def find_blank_plate(session: Session, token: str) -> BlankRow | None:
-    """The blank plate of a token (ten characters, folded), or None."""
+    """The blank plate with a folded token, or None."""
     row = session.execute(_select().where(Plate.token == token)).first()
     return None if row is None else BlankRow(*row)
 

@@ -1,4 +1,4 @@
-"""Reads what happened to plates."""
+"""Reads the events of plates."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from address_model.tables import Address, Division, PlateEvent
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One event; ``distance_m`` is how far it was recorded from the register's point."""
+    """One event; ``distance_m`` is the distance from the register's point, in metres."""
 
     token: str
     id: str
@@ -36,28 +36,28 @@ class EventRow:
 
     @property
     def successor(self) -> str | None:
-        """The token of the plate that comes in place of this one, where the event says so."""
+        """The token of the plate that replaces this one, if the event names it."""
         found = self.detail.get("successor")
         return found if isinstance(found, str) else None
 
 
 @dataclass(frozen=True, slots=True)
 class DistantCheckIn:
-    """A check-in far from the register's point, with the address it is about."""
+    """A check-in far from the register's point, with the text of its address."""
 
     event: EventRow
     standard_text: str
 
 
 def find_event(session: Session, token: str, event_id: str) -> EventRow | None:
-    """The event of a plate under the id its maker gave it, or None."""
+    """The event of a plate with the id that its caller gave it, or None."""
     statement = _select().where(PlateEvent.token == token, PlateEvent.id == event_id)
     row = session.execute(statement).first()
     return None if row is None else _row(row)
 
 
 def list_events(session: Session, token: str, *, limit: int = 200) -> list[EventRow]:
-    """What happened to a plate, newest first."""
+    """The events of a plate, newest first."""
     statement = (
         _select()
         .where(PlateEvent.token == token)
@@ -102,9 +102,9 @@ def list_far_events(
 
 
 def list_tokens_of_photo(session: Session, name: str) -> list[str]:
-    """The plates at whose events a stored photo stands; twenty at most."""
-    standing = select(PlateEvent.token).where(PlateEvent.photo == name, PlateEvent.photo != "")
-    return list(session.scalars(standing.distinct().limit(20)))
+    """The plates with an event that refers to a stored photo; at most 20."""
+    tokens = select(PlateEvent.token).where(PlateEvent.photo == name, PlateEvent.photo != "")
+    return list(session.scalars(tokens.distinct().limit(20)))
 
 
 def _select() -> Select[*tuple[Any, ...]]:

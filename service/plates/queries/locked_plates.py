@@ -1,4 +1,4 @@
-"""Reads one plate to change it: locked, with its address, until the transaction ends."""
+"""Reads a plate with its address, locked until the transaction ends."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,7 @@ _SEEN = (
     "join plate_batch b on b.id = p.batch_id left join address a on a.code = p.code "
     f"left join division d on d.id = a.division_id {ENTRANCE_JOIN} where p.token = :token"
 )
-"""A plate hangs at the entrance, so check-ins are measured from there."""
+"""The point is that of the entrance, where the plate hangs and check-ins are measured from."""
 _HELD = text(f"{_SEEN} for no key update of p")
 _OF_ADDRESS = text(
     "select token from plate where code = :code and status not in ('replaced', 'void') "
@@ -55,7 +55,7 @@ _UNSETTLED = text(
 
 @dataclass(frozen=True, slots=True)
 class LockedPlate:
-    """A plate that nobody else changes for now; what is empty, a blank plate has not."""
+    """A locked plate with its address; on a blank plate the fields of the address are empty."""
 
     token: str
     code: str
@@ -77,7 +77,7 @@ class LockedPlate:
 
     @property
     def record(self) -> Record:
-        """The plate as it stands, for whoever saw another."""
+        """The current plate, to show to whoever saw another version."""
         facts = {
             "状态": PLATE_STATUS_NAMES[self.status],
             "地址": self.standard_text,
@@ -88,22 +88,22 @@ class LockedPlate:
 
     @property
     def place(self) -> str:
-        """The division (12 digits) of the address, or the county a blank plate is for."""
+        """The division of the address (12 digits), or the county of a blank plate (6 digits)."""
         return self.division or self.county
 
     @property
     def face(self) -> str:
-        """The name and number that a plate made now would say."""
+        """The name and number that a plate made now would bear."""
         return face_text(self.elements)
 
     @property
     def standing(self) -> Standing:
-        """How it stands to its address as that is now."""
+        """The standing of the plate to its current address."""
         return standing_of(self.address_status, self.printed_text, self.face)
 
 
 def see_plate(session: Session, token: str) -> LockedPlate:
-    """A plate (token, folded) with its address as it is now, to show it; nothing is locked.
+    """A plate (folded token) with its current address, without a lock.
 
     Raises:
         PlateNotFound: no plate carries this token.
@@ -115,10 +115,10 @@ def see_plate(session: Session, token: str) -> LockedPlate:
 
 
 def lock_plate(session: Session, token: str) -> LockedPlate:
-    """Lock a plate (token, folded) and return it.
+    """Lock a plate (folded token) and return it.
 
-    The address is locked before the plate, so that whoever works on several plates of one address
-    never waits in a ring; a blank plate that is bound meanwhile is read again.
+    The address is locked first, so that commands on several plates of one address do not deadlock;
+    a blank plate that is bound meanwhile is read again.
 
     Raises:
         PlateNotFound: no plate carries this token.
@@ -135,31 +135,28 @@ def lock_plate(session: Session, token: str) -> LockedPlate:
 
 
 def lock_address(session: Session, code: str) -> None:
-    """Lock an address: the plates that hang or shall hang there change one after the other."""
+    """Lock an address, so that its plates change one after the other."""
     session.execute(_LOCK_ADDRESS, {"code": code})
 
 
 def lock_living_plates(session: Session, code: str) -> list[LockedPlate]:
-    """The plates of an address that have not ended, oldest first, locked."""
+    """The living plates of an address, oldest first, locked."""
     return [lock_plate(session, token) for token in session.scalars(_OF_ADDRESS, {"code": code})]
 
 
 def lock_plates_before(session: Session, token: str) -> list[LockedPlate]:
-    """The plates that this one comes in place of, along the whole chain, that have not ended."""
+    """The living plates that this one replaces, directly or indirectly, locked."""
     return [lock_plate(session, older) for older in session.scalars(_OLDER, {"token": token})]
 
 
 def find_unsettled_plate(session: Session) -> str:
-    """A plate of an ended address that is still to be hung, or hangs and nobody is to take it down.
-
-    Returns its token, or "".
-    """
+    """The token of a plate of an ended address without the work that should follow; "" if none."""
     return session.scalar(_UNSETTLED) or ""
 
 
 def _unknown() -> PlateNotFound:
     return PlateNotFound(
-        "no plate carries this token", hint="compare it with the plate, letter by letter"
+        "no plate carries this token", hint="check it against the plate, letter by letter"
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads plates: one by token, many with what stands on them."""
+"""Reads plates with their addresses: one by token, or lists."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from service.addresses.queries import STREET_ORDER, lies_in_division, lies_on_st
 from service.core.errors import PlateNotFound
 
 PLATE_LEVELS = ("number", "building", "unit", "room", "estate", "thing")
-"""The levels of addresses that hang out a plate: 门牌, 楼牌, 单元牌, 户室牌, 小区, 事物牌."""
+"""The levels of addresses that have a plate: 门牌, 楼牌, 单元牌, 户室牌, 小区, 事物牌."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlateRow:
-    """One physical plate with the address it stands for."""
+    """One physical plate with its address."""
 
     token: str
     code: str
@@ -45,12 +45,12 @@ class PlateRow:
 
     @property
     def payload(self) -> str:
-        """What the plate's QR code says."""
+        """The payload of its QR code."""
         return self.payload_prefix + self.token
 
 
 def get_plate(session: Session, token: str) -> PlateRow:
-    """The plate of a token (ten characters, folded).
+    """The plate with a folded token.
 
     Raises:
         PlateNotFound: no plate carries this token.
@@ -58,19 +58,20 @@ def get_plate(session: Session, token: str) -> PlateRow:
     plate = find_plate(session, token)
     if plate is None:
         raise PlateNotFound(
-            "no plate carries this token", hint="compare it with the plate; a forged plate has none"
+            "no plate carries this token",
+            hint="check it against the plate; a forged plate is not registered",
         )
     return plate
 
 
 def find_plate(session: Session, token: str) -> PlateRow | None:
-    """The plate of a token (ten characters, folded), or None."""
+    """The plate with a folded token, or None."""
     row = session.execute(_select().where(Plate.token == token)).first()
     return None if row is None else _plate_row(row)
 
 
 def find_plates(session: Session, tokens: Sequence[str]) -> dict[str, PlateRow]:
-    """The plates of these tokens; a token that no plate carries is left out."""
+    """The plates of these tokens, by token; unknown tokens are left out."""
     rows = session.execute(_select().where(Plate.token == func.any(list(tokens))))
     return {row.token: _plate_row(row) for row in rows}
 
@@ -121,7 +122,7 @@ def list_plates_of_many(session: Session, codes: Sequence[str]) -> list[PlateRow
 
 
 def count_to_replace(session: Session, codes: Sequence[str]) -> int:
-    """How many plates of these addresses (16 digits) are to be replaced: the work is open."""
+    """How many plates of these addresses (16 digits) have open replacement work."""
     statement = (
         select(func.count())
         .select_from(Plate)
@@ -143,10 +144,7 @@ def iterate_plates(
     limit: int | None = None,
     page: int = 2000,
 ) -> Iterator[PlateRow]:
-    """Plates that have not ended, with those for trial or without, in the order of the street.
-
-    Those of one door by generation; streamed by pages.
-    """
+    """Living plates in street order, those of one door by generation; streamed in pages."""
     order = (*STREET_ORDER, Plate.generation, Plate.token)
     statement = _select().where(is_living(with_trials=with_trials)).order_by(*order).limit(limit)
     if batch_id is not None:
@@ -163,9 +161,9 @@ def list_doors_without_plate(
     for_trial: bool = False,
     limit: int = 2000,
 ) -> list[str]:
-    """Codes of active addresses at plate level that have no living plate, in order of code.
+    """Codes of active addresses at plate level without a living plate, in order of code.
 
-    One for trial is none, unless those for trial are asked for.
+    Trial plates count only with ``for_trial``.
     """
     living = (
         select(Plate.token)
@@ -189,16 +187,16 @@ def list_doors_without_plate(
 
 
 def is_living(*, with_trials: bool) -> ColumnElement[bool]:
-    """Whether a plate has not ended; one for trial (generation below 0) never counts as a real one.
+    """Whether a plate is living; without trials, only real plates (generation above 0) count.
 
-    The address of a blank plate has none before it is bound.
+    Blank plates (generation 0) are not real before they are bound.
     """
     living = Plate.status.not_in(("replaced", "void"))
     return living if with_trials else and_(living, Plate.generation > 0)
 
 
 def find_showcase_token(session: Session) -> str:
-    """The token of an example plate to show first: a door of 河坊街, else any; "" without one."""
+    """The token of a sample plate to show first: preferably a door of 河坊街; "" if none."""
     statement = (
         select(Plate.token)
         .join(Address, Address.code == Plate.code)

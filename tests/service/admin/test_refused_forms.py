@@ -25,7 +25,7 @@ from service.core.database import Database
 from service.core.errors import Conflict
 from service.core.settings import Settings
 from service.core.web import WriteSession
-from tests.factories.batches import make_member, make_wish, start_batch
+from tests.factories.batches import make_batch_request, make_member, start_batch
 from tests.factories.hosts import PUBLIC_URL
 from tests.factories.office import Office, opened_office
 from tests.factories.staff import SignedIn, make_account, open_browser, sign_in
@@ -95,12 +95,12 @@ def contents(database: Database) -> dict[str, str]:
 
 def started(office: Office, *, paused: bool = False) -> str:
     """A batch on its way through the workers."""
-    wish = make_wish(
+    order = make_batch_request(
         choice=Selection(codes=(office.codes["own"],), reprint=True), reprint_reason="试"
     )
     with office.database.session() as session:
         author = make_member(session, f"author-of-{next(_numbers)}", *Role)
-        batch = start_batch(session, wish, author)
+        batch = start_batch(session, order, author)
         if paused:
             batches.pause_batch(session, batch.id, author)
     return str(batch.id)
@@ -125,8 +125,8 @@ def send(office: Office, person: SignedIn, method: str, path: str, address: str)
     if method == "GET":
         return person.browser.get(address)
     if path == "/api/v1/batches":
-        wish = {"name": "河坊街第一批", "division": "330102", "reprint_reason": "试"}
-        return person.browser.post(address, json=wish, headers=header)
+        order = {"name": "河坊街第一批", "division": "330102", "reprint_reason": "试"}
+        return person.browser.post(address, json=order, headers=header)
     if path.endswith("/events"):
         event = {"kind": "well", "id": f"event-{next(_numbers)}"}
         return person.browser.post(address, json=event, headers=header)

@@ -12,7 +12,7 @@ from service.batches.queries.batches import BatchRow
 from service.core.database import Database
 from service.core.settings import get_settings
 from tests.database import TestDatabase
-from tests.factories.batches import make_member, make_street, make_wish, start_batch
+from tests.factories.batches import make_batch_request, make_member, make_street, start_batch
 
 
 @pytest.fixture
@@ -42,11 +42,11 @@ def officer(street: Database) -> StaffMember:
 
 @pytest.fixture
 def start(street: Database, officer: StaffMember) -> Callable[..., BatchRow]:
-    """Start a batch of the street with what the wish differs in."""
+    """Start a batch of the street with these differences from the standard request."""
 
-    def start_it(**wish: object) -> BatchRow:
+    def start_it(**changes: object) -> BatchRow:
         with street.session() as session:
-            return start_batch(session, make_wish(**wish), officer)
+            return start_batch(session, make_batch_request(**changes), officer)
 
     return start_it
 

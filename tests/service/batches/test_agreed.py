@@ -13,7 +13,7 @@ from service.batches.queries.batches import BatchRow, get_batch, list_sent_back,
 from service.core.database import Database, Session
 from service.core.errors import Conflict, NotAllowed
 from tests.database import TestDatabase
-from tests.factories.batches import make_member, make_street, make_wish
+from tests.factories.batches import make_batch_request, make_member, make_street
 from tests.interleaving import Step, interleave_everywhere
 
 
@@ -26,7 +26,9 @@ def approver(session: Session) -> StaffMember:
 def batch(session: Session, codes: list[str], clerk: StaffMember) -> BatchRow:
     """Four doors that await approval."""
     assert len(codes) == 4
-    return submit(session, batches.choose_batch(session, make_wish(), clerk).batch.id, clerk)
+    return submit(
+        session, batches.choose_batch(session, make_batch_request(), clerk).batch.id, clerk
+    )
 
 
 def submit(session: Session, number: int, author: StaffMember) -> BatchRow:
@@ -107,7 +109,7 @@ def test_who_submitted_the_batch_of_another_decides_no_more_than_its_author(
     session: Session, codes: list[str], clerk: StaffMember
 ) -> None:
     helper = make_member(session, "helper", *Role)
-    number = batches.choose_batch(session, make_wish(), clerk).batch.id
+    number = batches.choose_batch(session, make_batch_request(), clerk).batch.id
     submit(session, number, helper)
     author = StaffMember(clerk.account_id, clerk.name, "", helper.assignments)
     for own in (helper, author):
@@ -156,7 +158,7 @@ def test_leaving_out_only_lessens_and_putting_back_is_more_than_was_agreed_to(
 def test_what_was_left_out_before_it_was_submitted_is_no_part_of_what_is_agreed_to(
     session: Session, codes: list[str], clerk: StaffMember
 ) -> None:
-    batch = batches.choose_batch(session, make_wish(), clerk).batch
+    batch = batches.choose_batch(session, make_batch_request(), clerk).batch
     batches.leave_out(session, batch.id, codes[0], "拆除", clerk)
     approve_and_start(session, submit(session, batch.id, clerk), clerk)
     session.execute(text("update plate_batch set status = 'blocked'"))
@@ -182,7 +184,7 @@ def test_of_two_who_decide_at_once_one_does_and_the_other_is_told(town: Database
     def make() -> tuple[Step, Step]:
         with town.session() as session:
             session.execute(text("update plate_batch set status = 'cancelled'"))
-            number = batches.choose_batch(session, make_wish(), author).batch.id
+            number = batches.choose_batch(session, make_batch_request(), author).batch.id
             submit(session, number, author)
         return (
             lambda s: approval.approve_batch(s, number, deciders[0]),

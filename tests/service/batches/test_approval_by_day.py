@@ -19,7 +19,7 @@ from service.core.database import Database, Session
 from service.core.errors import Conflict
 from service.plates.commands import ReplacementRequest, issue_plates, open_batch, replace_plate
 from tests.factories import make_visit
-from tests.factories.batches import make_member, make_street, make_wish
+from tests.factories.batches import make_batch_request, make_member, make_street
 from tests.factories.hosts import PREFIX
 from tests.interleaving import Step, interleave_everywhere
 
@@ -40,8 +40,8 @@ def officer(session: Session) -> StaffMember:
 
 def submit(session: Session, codes: list[str], author: StaffMember) -> int:
     """Choose and submit a batch of these addresses; its number."""
-    wish = make_wish(choice=Selection(codes=tuple(codes)))
-    number = batches.choose_batch(session, wish, author).batch.id
+    order = make_batch_request(choice=Selection(codes=tuple(codes)))
+    number = batches.choose_batch(session, order, author).batch.id
     approval.submit_batch(session, number, author, approval_above=ABOVE)
     return number
 
@@ -131,8 +131,10 @@ def test_two_batches_submitted_at_once_count_together(street: Database) -> None:
         with street.session() as session:
             session.execute(text("update plate_batch set status = 'cancelled'"))
             session.execute(text("update approval set decision = 'withdrawn'"))
-            wishes = [make_wish(choice=Selection(codes=tuple(codes[n : n + 3]))) for n in (0, 3)]
-            numbers = [batches.choose_batch(session, one, author).batch.id for one in wishes]
+            orders = [
+                make_batch_request(choice=Selection(codes=tuple(codes[n : n + 3]))) for n in (0, 3)
+            ]
+            numbers = [batches.choose_batch(session, one, author).batch.id for one in orders]
 
         def submits(number: int) -> Step:
             return lambda s: approval.submit_batch(s, number, author, approval_above=ABOVE)

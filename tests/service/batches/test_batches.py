@@ -16,7 +16,7 @@ from service.core.database import Database
 from service.core.errors import BadRequest, Conflict, NotAllowed
 from service.plates.commands import issue_plates, open_batch
 from tests.database import TestDatabase
-from tests.factories.batches import make_member, make_street, make_wish
+from tests.factories.batches import make_batch_request, make_member, make_street
 from tests.factories.hosts import PREFIX
 
 
@@ -46,7 +46,7 @@ def test_doors_without_plate_are_chosen_in_plate_order(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
     give_plates(session, codes[:2])
-    batch = batches.choose_batch(session, make_wish(), officer).batch
+    batch = batches.choose_batch(session, make_batch_request(), officer).batch
     assert (batch.status, batch.plates, batch.division) == ("draft", 10, "330102001000")
     assert [item.code for item in list_items(session, batch.id)] == codes[2:]
 
@@ -55,8 +55,10 @@ def test_a_list_of_codes_says_of_each_code_that_is_not_in_it_why(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
     give_plates(session, codes[:1])
-    wish = make_wish(choice=Selection(codes=(codes[0], codes[1], "3301020000000098", "12")))
-    chosen = batches.choose_batch(session, wish, officer)
+    order = make_batch_request(
+        choice=Selection(codes=(codes[0], codes[1], "3301020000000098", "12"))
+    )
+    chosen = batches.choose_batch(session, order, officer)
     assert chosen.batch.plates == 1
     reasons = dict(chosen.refused)
     assert "has a plate already" in reasons[codes[0]]
@@ -66,18 +68,20 @@ def test_a_list_of_codes_says_of_each_code_that_is_not_in_it_why(
 def test_two_open_batches_never_have_the_same_address(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
-    batches.choose_batch(session, make_wish(choice=Selection(codes=tuple(codes[:5]))), officer)
-    assert batches.choose_batch(session, make_wish(), officer).batch.plates == 7
+    batches.choose_batch(
+        session, make_batch_request(choice=Selection(codes=tuple(codes[:5]))), officer
+    )
+    assert batches.choose_batch(session, make_batch_request(), officer).batch.plates == 7
     with pytest.raises(Conflict, match="no address is left to choose"):
-        batches.choose_batch(session, make_wish(), officer)
+        batches.choose_batch(session, make_batch_request(), officer)
 
 
 def test_a_cancelled_batch_frees_its_addresses(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
-    batch = batches.choose_batch(session, make_wish(), officer).batch
+    batch = batches.choose_batch(session, make_batch_request(), officer).batch
     assert batches.cancel_batch(session, batch.id, officer).status == "cancelled"
-    assert batches.choose_batch(session, make_wish(), officer).batch.plates == 12
+    assert batches.choose_batch(session, make_batch_request(), officer).batch.plates == 12
 
 
 def test_an_officer_chooses_within_the_own_division_only(
@@ -85,16 +89,18 @@ def test_an_officer_chooses_within_the_own_division_only(
 ) -> None:
     stranger = make_member(session, "stranger", Role.OFFICER, division="330106000000")
     with pytest.raises(NotAllowed, match="batches:create in division 330102001000"):
-        batches.choose_batch(session, make_wish(), stranger)
+        batches.choose_batch(session, make_batch_request(), stranger)
 
 
 def test_a_large_batch_needs_a_second_person_and_a_small_one_does_not(
     session: Session, codes: list[str], officer: StaffMember, approver: StaffMember
 ) -> None:
-    few = batches.choose_batch(session, make_wish(choice=Selection(codes=(codes[0],))), officer)
+    few = batches.choose_batch(
+        session, make_batch_request(choice=Selection(codes=(codes[0],))), officer
+    )
     small = approval.submit_batch(session, few.batch.id, officer, approval_above=10)
     assert small.status == "approved"
-    many = batches.choose_batch(session, make_wish(), officer)
+    many = batches.choose_batch(session, make_batch_request(), officer)
     large = approval.submit_batch(session, many.batch.id, officer, approval_above=10)
     assert large.status == "awaiting_approval"
     with pytest.raises(Conflict, match="cannot become running"):
@@ -108,7 +114,7 @@ def test_a_large_batch_needs_a_second_person_and_a_small_one_does_not(
 def test_the_author_approves_the_own_batch_with_no_combination_of_roles(
     session: Session, codes: list[str], officer: StaffMember, count: int
 ) -> None:
-    batch = batches.choose_batch(session, make_wish(), officer).batch
+    batch = batches.choose_batch(session, make_batch_request(), officer).batch
     approval.submit_batch(session, batch.id, officer, approval_above=0)
     for division in ("", "330000000000", "330102000000"):
         for roles in itertools.combinations(Role, count):
@@ -116,14 +122,14 @@ def test_the_author_approves_the_own_batch_with_no_combination_of_roles(
                 type(officer.assignments[0])(role, division) for role in roles
             )
             author = StaffMember(officer.account_id, "renamed", "", held)
-            with pytest.raises(NotAllowed, match="the own batch"):
+            with pytest.raises(NotAllowed, match="their own batch"):
                 approval.approve_batch(session, batch.id, author)
 
 
 def test_an_approver_of_another_division_is_refused(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
-    batch = batches.choose_batch(session, make_wish(), officer).batch
+    batch = batches.choose_batch(session, make_batch_request(), officer).batch
     approval.submit_batch(session, batch.id, officer, approval_above=0)
     other = make_member(session, "other", Role.APPROVER, division="330106000000")
     with pytest.raises(NotAllowed, match="batches:approve"):
@@ -134,10 +140,12 @@ def test_a_reprint_has_a_reason_and_chooses_what_has_a_plate(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
     tokens = give_plates(session, codes[:3])
-    with pytest.raises(BadRequest, match="a reprint has a reason"):
-        make_wish(choice=Selection(division="330102", reprint=True))
-    wish = make_wish(choice=Selection(division="330102", reprint=True), reprint_reason="褪色")
-    batch = batches.choose_batch(session, wish, officer).batch
+    with pytest.raises(BadRequest, match="a reprint needs a reason"):
+        make_batch_request(choice=Selection(division="330102", reprint=True))
+    order = make_batch_request(
+        choice=Selection(division="330102", reprint=True), reprint_reason="褪色"
+    )
+    batch = batches.choose_batch(session, order, officer).batch
     assert [item.replaces for item in list_items(session, batch.id)] == tokens
 
 
@@ -145,7 +153,9 @@ def test_batches_are_listed_newest_first_within_the_reach(
     session: Session, codes: list[str], officer: StaffMember
 ) -> None:
     made = [
-        batches.choose_batch(session, make_wish(choice=Selection(codes=(code,))), officer).batch.id
+        batches.choose_batch(
+            session, make_batch_request(choice=Selection(codes=(code,))), officer
+        ).batch.id
         for code in codes[:3]
     ]
     (newest, second) = list_batches(session, scopes=("330102",), limit=2)
@@ -178,7 +188,7 @@ def test_the_same_request_key_at_once_makes_one_batch(street: Database) -> None:
 
     def ask() -> None:
         with street.session() as session:
-            chosen = batches.choose_batch(session, make_wish(), officer, request_key="k1")
+            chosen = batches.choose_batch(session, make_batch_request(), officer, request_key="k1")
         made.append(chosen.batch.id)
 
     threads = [threading.Thread(target=ask) for _ in range(100)]
@@ -191,4 +201,6 @@ def test_the_same_request_key_at_once_makes_one_batch(street: Database) -> None:
     with street.session() as session:
         assert len(list_batches(session)) == 1
         with pytest.raises(Conflict, match="Idempotency-Key"):
-            batches.choose_batch(session, make_wish(name="another"), officer, request_key="k1")
+            batches.choose_batch(
+                session, make_batch_request(name="another"), officer, request_key="k1"
+            )

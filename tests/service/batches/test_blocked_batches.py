@@ -13,7 +13,7 @@ from service.addresses.commands import retire_address
 from service.auth.members import StaffMember
 from service.batches import rendered_file
 from service.batches.commands import batches
-from service.batches.commands.batches import PRESS
+from service.batches.commands.batches import RENDER
 from service.batches.queries.batches import BatchRow, list_left_out
 from service.batches.tasks import BatchHandler
 from service.core.actor import COMMAND_LINE
@@ -23,7 +23,7 @@ from service.core.settings import get_settings
 from service.runs.commands import RunBlocked, chunks
 from tests.factories.batches import (
     lengthen,
-    make_wish,
+    make_batch_request,
     open_zip,
     read_batch,
     read_manifest,
@@ -143,7 +143,7 @@ def test_a_cancelled_batch_has_no_files_and_no_living_plates(
     assert read_states(street, batch) == {"void": 10}
     assert not (home / "files/batches" / str(batch.id)).exists()
     with street.session() as session:
-        assert batches.choose_batch(session, make_wish(), officer).batch.plates == 10
+        assert batches.choose_batch(session, make_batch_request(), officer).batch.plates == 10
 
 
 def test_a_part_over_which_workers_die_blocks_the_batch_and_resumes_with_more_memory(
@@ -217,7 +217,7 @@ def test_a_report_says_what_was_read_and_a_symbol_of_another_prefix_blocks(
 ) -> None:
     batch = start()
     with street.session() as session:
-        while (chunk := chunks.claim_chunk(session, batch.run_id or 0)) and chunk.phase <= PRESS:
+        while (chunk := chunks.claim_chunk(session, batch.run_id or 0)) and chunk.phase <= RENDER:
             chunks.complete_chunk(session, chunk, BatchHandler().work(session, chunk))
         assert chunk is not None
         session.execute(text("update plate_batch set payload_prefix = 'https://MOVED.EXAMPLE/'"))

@@ -26,9 +26,9 @@ from service.plates.commands import (
 from tests.command_line import Outcome, call
 from tests.database import TestDatabase, migrated_database
 from tests.factories.batches import (
+    make_batch_request,
     make_member,
     make_street,
-    make_wish,
     read_batch,
     read_states,
     start_batch,
@@ -118,10 +118,10 @@ def test_the_api_refuses_with_a_problem_that_names_the_setting(
 ) -> None:
     officer = enter(database, url, tmp_path)
     headers = {FORM_HEADER: officer.form_token, "accept": "application/json", "If-Match": "*"}
-    wish = {"name": "一", "division": DIVISION}
+    batch = {"name": "一", "division": DIVISION}
     order = {"id": "x", "kind": "ordered", "reason": "褪色"}
     for path, body in (
-        ("/api/v1/batches", wish),
+        ("/api/v1/batches", batch),
         (f"/api/v1/plates/{one_token(database)}/events", order),
     ):
         answer = officer.browser.post(path, json=body, headers=headers)
@@ -174,7 +174,7 @@ def age(street: Database, batch: BatchRow) -> None:
 
 def choose(street: Database, officer: StaffMember) -> BatchRow:
     with street.session() as session:
-        return batches.choose_batch(session, make_wish(), officer).batch
+        return batches.choose_batch(session, make_batch_request(), officer).batch
 
 
 def test_an_old_batch_goes_no_step_further(
@@ -212,7 +212,7 @@ def test_a_batch_that_ran_when_hosts_were_not_judged_is_blocked_with_the_reason(
     street: Database, officer: StaffMember
 ) -> None:
     with street.session() as session:
-        batch = start_batch(session, make_wish(), officer)
+        batch = start_batch(session, make_batch_request(), officer)
     age(street, batch)
     work_off(street, batch)
     held = read_batch(street, batch)

@@ -25,7 +25,7 @@ from service.core.settings import get_settings
 from service.runs.queries import get_run
 from tests.command_line import start_worker
 from tests.database import TestDatabase
-from tests.factories.batches import make_member, make_wish, start_batch, work_off
+from tests.factories.batches import make_batch_request, make_member, start_batch, work_off
 from tests.factories.divisions import make_place
 from tests.factories.hosts import PREFIX
 
@@ -82,7 +82,7 @@ def test_workers_killed_at_random_leave_every_plate_once_and_the_files_of_an_und
     with database.session() as session:
         officer = make_doors(session, PLATES)
     with database.session() as session:
-        batch = start_batch(session, make_wish(make=PrintOptions(per_file=250)), officer)
+        batch = start_batch(session, make_batch_request(make=PrintOptions(per_file=250)), officer)
     run_id = batch.run_id or 0
     draw, resumed, before = random.Random(7), [], 0
     for _ in range(KILLS):
@@ -175,9 +175,9 @@ def test_choosing_and_lists_are_fast_and_flat_over_a_million_plates(
     first = timed(lambda s: list_items(s, 500, limit=200))
     deep = timed(lambda s: list_items(s, 500, after=790, limit=200))
     started = time.perf_counter()
-    wish = make_wish(choice=Selection(division="330102", street="第250街"))
+    order = make_batch_request(choice=Selection(division="330102", street="第250街"))
     with database.session() as session:
-        batch = batches.choose_batch(session, wish, officer).batch
+        batch = batches.choose_batch(session, order, officer).batch
     choosing = (time.perf_counter() - started) * 1000
     told = {
         "choose_ms": round(choosing), "newest_ms": round(newest, 1), "oldest_ms": round(oldest, 1),

@@ -121,8 +121,8 @@ def test_a_reprint_is_the_next_generation_and_the_old_plate_leads_on(
 ) -> None:
     first = start()
     work_off(street, first)
-    wish = Selection(division="330102", reprint=True)
-    second = start(choice=wish, reprint_reason="褪色")
+    order = Selection(division="330102", reprint=True)
+    second = start(choice=order, reprint_reason="褪色")
     work_off(street, second)
     with street.reading() as session:
         rows = session.execute(

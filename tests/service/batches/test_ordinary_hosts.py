@@ -18,7 +18,13 @@ from service.core.errors import BadRequest
 from service.plates.commands import open_batch
 from service.plates.host_length import require_host_fits
 from tests.database import TestDatabase
-from tests.factories.batches import make_member, make_street, make_wish, read_batch, work_off
+from tests.factories.batches import (
+    make_batch_request,
+    make_member,
+    make_street,
+    read_batch,
+    work_off,
+)
 
 HOSTS = ("x.exampl", "menp.example", "mp.hangzho.example", "mp.shangcheng.city.example")
 DOORS = 600
@@ -34,12 +40,12 @@ def street(fresh_database: TestDatabase, home: Path) -> Iterator[Database]:
     database.dispose()
 
 
-def carry_out(street: Database, wish: BatchRequest) -> tuple[str, str, int]:
+def carry_out(street: Database, order: BatchRequest) -> tuple[str, str, int]:
     """Chosen, submitted, approved, started and made: the state, its reason, the plates."""
     with street.session() as session:
-        officer = make_member(session, f"{wish.name}经办", Role.OFFICER)
-        approver = make_member(session, f"{wish.name}审批", Role.APPROVER)
-        batch = batches.choose_batch(session, wish, officer).batch
+        officer = make_member(session, f"{order.name}经办", Role.OFFICER)
+        approver = make_member(session, f"{order.name}审批", Role.APPROVER)
+        batch = batches.choose_batch(session, order, officer).batch
         approval.submit_batch(session, batch.id, officer, approval_above=100)
         approval.approve_batch(session, batch.id, approver)
         batch = batches.start_batch(session, batch.id, officer)
@@ -52,14 +58,14 @@ def test_six_hundred_plates_become_ready_on_hosts_of_every_length(
     street: Database, home: Path
 ) -> None:
     for place, host in enumerate(HOSTS):
-        wish = make_wish(
+        order = make_batch_request(
             name=host,
             payload_prefix=f"https://{host.upper()}/",
             make=PrintOptions(authority="示例市地名管理部门"),
             choice=Selection(division="330102", reprint=place > 0),
             reprint_reason="换域名" if place else "",
         )
-        assert carry_out(street, wish) == ("ready", "", DOORS), host
+        assert carry_out(street, order) == ("ready", "", DOORS), host
 
 
 @pytest.mark.drill
@@ -68,12 +74,12 @@ def test_six_hundred_plates_become_ready_on_hosts_of_every_length(
 def test_six_hundred_plates_of_every_design_become_ready(
     street: Database, home: Path, design: str, host: str
 ) -> None:
-    wish = make_wish(
+    order = make_batch_request(
         payload_prefix=f"https://{host.upper()}/",
         design=design,
         make=PrintOptions(authority="示例市地名管理部门"),
     )
-    assert carry_out(street, wish) == ("ready", "", DOORS)
+    assert carry_out(street, order) == ("ready", "", DOORS)
 
 
 @pytest.mark.parametrize("design", ["auto", *list_designs()])
@@ -106,7 +112,7 @@ def test_a_design_takes_the_hosts_whose_plates_can_be_laid_out(design: str) -> N
 def test_nothing_is_issued_for_a_host_that_is_too_long(street: Database) -> None:
     long = f"https://{'M' * 112}.EXAMPLE/"
     with pytest.raises(BadRequest, match="太长"):
-        make_wish(payload_prefix=long)
+        make_batch_request(payload_prefix=long)
     with street.session() as session:
         with pytest.raises(BadRequest, match="太长"):
             open_batch(session, name="长", design="small", payload_prefix=long, actor=COMMAND_LINE)

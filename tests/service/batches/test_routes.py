@@ -77,7 +77,7 @@ def test_one_key_a_hundred_times_at_once_makes_one_batch(bureau: Bureau) -> None
     assert (only.plates, only.author) == (6, "officer")
 
 
-def test_a_key_belongs_to_one_wish_of_one_person(bureau: Bureau) -> None:
+def test_a_key_belongs_to_one_request_of_one_person(bureau: Bureau) -> None:
     first = bureau.create("k").json()["batch"]["id"]
     other = bureau.create("k", name="另一批")
     assert other.status_code == 409

@@ -13,8 +13,8 @@ from service.plates.commands import issue_plates, open_batch
 from service.plates.queries import iterate_plates, list_plates
 from tests.database import TestDatabase
 from tests.factories.batches import (
+    make_batch_request,
     make_member,
-    make_wish,
     open_zip,
     read_manifest,
     start_batch,
@@ -67,7 +67,7 @@ def test_a_batch_and_its_manifest_are_in_the_order_of_the_street(
     with database.session() as session:
         codes = enter_doors(session, DOORS)
         officer = make_member(session, "officer", Role.OFFICER)
-        batch = start_batch(session, make_wish(), officer)
+        batch = start_batch(session, make_batch_request(), officer)
         assert [item.code for item in list_items(session, batch.id)] == codes
     work_off(database, batch, 2)
     database.dispose()

@@ -37,7 +37,7 @@ from service.worklists.commands import open_inspections
 from service.worklists.drafts import InspectionPlan
 from service.worklists.queries import list_items_of
 from tests.factories.batches import (
-    make_wish,
+    make_batch_request,
     open_zip,
     read_batch,
     read_manifest,
@@ -77,14 +77,14 @@ def test_why_a_code_is_not_chosen_is_told_by_the_same_rule(
     issue(session, codes[:1], trial=True)
     issue(session, codes[1:2], trial=False)
     choice = Selection(codes=tuple(codes))
-    real = batches.choose_batch(session, make_wish(choice=choice), clerk)
+    real = batches.choose_batch(session, make_batch_request(choice=choice), clerk)
     assert [code for code, _ in real.refused] == [codes[1]]
     batches.cancel_batch(session, real.batch.id, clerk)
-    wish = make_wish(choice=choice, payload_prefix=LAN_PREFIX, is_trial=True)
-    trial = batches.choose_batch(session, wish, clerk)
+    order = make_batch_request(choice=choice, payload_prefix=LAN_PREFIX, is_trial=True)
+    trial = batches.choose_batch(session, order, clerk)
     assert {code for code, _ in trial.refused} == set(codes[:2])
     assert {reason for _, reason in trial.refused} == {
-        "it has a plate already; a further one is a reprint, with its reason"
+        "it has a plate already; another one is a reprint and needs a reason"
     }
 
 

@@ -9,7 +9,7 @@ from service.integrity.queries import find_double_plates
 from service.plates.commands import (
     hold_doors_without_plate,
 )
-from service.plates.print_content import order_of
+from service.plates.print_content import spec_of
 from service.plates.queries import (
     iterate_plates,
     list_doors_without_plate,
@@ -57,7 +57,7 @@ def test_a_preview_of_a_trial_says_so(
     assert codes
     batch = choose(session, clerk, payload_prefix=LAN_PREFIX, is_trial=True)
     plate = find_listed(session, batch, [1])[1]
-    assert order_of(plate, authority="").content.is_trial
+    assert spec_of(plate, authority="").content.is_trial
 
 
 def test_a_trial_plate_of_an_ended_address_says_both(session: Session, codes: list[str]) -> None:

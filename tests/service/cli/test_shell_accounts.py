@@ -16,7 +16,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from tests.command_line import ROOT, Outcome, call
 from tests.database import TestDatabase
-from tests.factories.batches import make_member, make_street, make_wish
+from tests.factories.batches import make_batch_request, make_member, make_street
 from tests.factories.staff import make_account
 
 ACTS_ALONE = {"check.py", "db.py", "demo_data.py", "members.py"}
@@ -112,7 +112,7 @@ def waiting(register: Database) -> str:
     with register.session() as session:
         make_street(session, 2)
         author = make_member(session, "author", Role.OFFICER)
-        number = batches.choose_batch(session, make_wish(), author).batch.id
+        number = batches.choose_batch(session, make_batch_request(), author).batch.id
         approval.submit_batch(session, number, author, approval_above=0)
     return str(number)
 

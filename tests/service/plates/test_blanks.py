@@ -56,7 +56,7 @@ def test_a_blank_plate_is_bound_once(session: Session) -> None:
     assert bind_blank_plate(session, token, str(codes[0]), visit, CREW) == first
     with pytest.raises(Conflict, match="bound already"):
         bind_blank_plate(session, token, str(codes[1]), make_visit(), CREW)
-    with pytest.raises(Conflict, match="something else"):
+    with pytest.raises(Conflict, match="a different event"):
         bind_blank_plate(session, token, str(codes[1]), visit, CREW)
 
 

@@ -71,9 +71,9 @@ def test_another_thing_under_the_same_id_is_refused(session: Session) -> None:
     (token,) = make_plates(session)
     visit = make_visit()
     install_plate(session, token, visit, CREW)
-    with pytest.raises(Conflict, match="something else"):
+    with pytest.raises(Conflict, match="a different event"):
         confirm_plate(session, token, visit, CREW)
-    with pytest.raises(Conflict, match="something else"):
+    with pytest.raises(Conflict, match="a different event"):
         install_plate(session, token, make_visit(id=visit.id, note="other"), CREW)
 
 
@@ -154,7 +154,7 @@ def test_only_a_plate_in_use_is_found_well(session: Session) -> None:
     (token,) = make_plates(session)
     with pytest.raises(Conflict, match="not in use"):
         confirm_plate(session, token, make_visit(), CREW)
-    with pytest.raises(Conflict, match="never hung"):
+    with pytest.raises(Conflict, match="never installed"):
         repair_plate(session, token, make_visit(), CREW)
 
 

@@ -7,7 +7,7 @@ from PIL import Image
 from service.core.database import Database
 from service.core.files import FileStore
 from service.core.sandbox import SandboxLimits
-from service.plates.photos import PhotoUnreadable, develop, kept_with_event
+from service.plates.photos import PhotoUnreadable, develop, stored_photo
 from tests.database import TestDatabase
 
 
@@ -22,9 +22,9 @@ def test_a_photo_is_developed_apart_and_kept_once(tmp_path: Path, database: Test
     photo = develop(picture())
     assert (photo.width, photo.height, photo.symbols) == (640, 480, ())
     kept_in = Database(database.app_url)
-    with kept_with_event(files, kept_in, photo.jpeg) as name:
+    with stored_photo(files, kept_in, photo.jpeg) as name:
         pass
-    with kept_with_event(files, kept_in, develop(picture()).jpeg) as again:
+    with stored_photo(files, kept_in, develop(picture()).jpeg) as again:
         assert again == name
     assert files.list_names() == [name]
     assert files.read(name) == photo.jpeg

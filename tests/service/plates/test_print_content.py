@@ -5,7 +5,7 @@ import pytest
 from address_model.elements import Elements, Numbered
 from service.divisions.imprints import Imprint
 from service.plates.faces import design_name
-from service.plates.print_content import AUTO, order_of
+from service.plates.print_content import AUTO, spec_of
 from service.plates.queries import PlateRow
 from tests.factories.addresses import BASE
 from tests.factories.hosts import PREFIX
@@ -79,18 +79,18 @@ def plate(elements: Elements, design: str = AUTO) -> PlateRow:
 def test_a_plate_shows_what_its_level_counts(
     elements: Elements, design: str, name: str, number: str
 ) -> None:
-    order = order_of(plate(elements), authority="")
+    order = spec_of(plate(elements), authority="")
     assert design_name(elements) == design
     assert (order.content.name, order.content.full_number) == (name, number)
 
 
 def test_a_door_plate_shows_the_door_even_where_the_address_goes_on_to_a_room() -> None:
-    order = order_of(plate(BASE._replace(room=Numbered("201", "室")), "large"), authority="")
+    order = spec_of(plate(BASE._replace(room=Numbered("201", "室")), "large"), authority="")
     assert (order.content.name, order.content.full_number) == ("河坊街", "88号")
 
 
 def test_a_sample_plate_says_so_and_carries_code_and_payload() -> None:
-    content = order_of(plate(BASE), authority="上城区民政局").content
+    content = spec_of(plate(BASE), authority="上城区民政局").content
     assert content.note == "示例数据"
     assert content.payload == f"{PREFIX}7K3M9QX2TB"
     assert content.grouped_code == "3301 0206 1234 5663"
@@ -108,19 +108,19 @@ def test_a_sample_plate_says_so_and_carries_code_and_payload() -> None:
     ],
 )
 def test_the_pinyin_goes_on_with_lanes_and_group(elements: Elements, pinyin: str) -> None:
-    assert order_of(plate(elements), authority="").content.pinyin == pinyin
+    assert spec_of(plate(elements), authority="").content.pinyin == pinyin
 
 
 def test_the_elements_of_name_and_address_are_where_they_may_break() -> None:
     unit = Numbered("2", "单元")
     elements = ESTATE._replace(building=BUILDING, unit=unit, room=Numbered("201", "室"))
-    content = order_of(plate(elements), authority="").content
+    content = spec_of(plate(elements), authority="").content
     assert content.name_parts == ("示例花园", "12幢", "2单元")
     assert content.address_parts[-4:] == ("示例花园", "12幢", "2单元", "201室")
 
 
 def test_the_imprint_of_the_division_goes_before_the_operator() -> None:
     imprint = Imprint("示例区地名办公室监制", "310002")
-    content = order_of(plate(BASE), authority="示例运营单位", imprint=imprint).content
+    content = spec_of(plate(BASE), authority="示例运营单位", imprint=imprint).content
     assert (content.authority, content.postcode) == ("示例区地名办公室监制", "310002")
-    assert order_of(plate(BASE), authority="示例运营单位").content.authority == "示例运营单位"
+    assert spec_of(plate(BASE), authority="示例运营单位").content.authority == "示例运营单位"

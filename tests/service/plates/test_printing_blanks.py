@@ -6,7 +6,7 @@ from qr.fonts import find_fonts
 from qr.proof import read_pdf
 from service.core.actor import COMMAND_LINE
 from service.plates.commands import issue_blank_plates, open_batch, void_plate
-from service.plates.print_content import blank_order_of
+from service.plates.print_content import blank_spec_of
 from service.plates.printed_files import PrintOrder, print_pdf
 from service.plates.queries import find_blank_plate, iterate_blank_plates
 from tests.factories import make_place, make_visit
@@ -38,6 +38,6 @@ def test_a_blank_plate_shows_its_token_and_what_it_is_and_no_address(session: Se
     (token,) = issue_blank_plates(session, batch, "330102", 1, COMMAND_LINE)
     plate = find_blank_plate(session, token)
     assert plate is not None
-    content = blank_order_of(plate, authority="").content
+    content = blank_spec_of(plate, authority="").content
     assert (content.name, content.full_number) == ("", "")
     assert (content.grouped_code, content.note) == (token, "")

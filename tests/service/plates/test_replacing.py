@@ -156,7 +156,7 @@ def test_an_order_sent_twice_makes_one_plate(session: Session) -> None:
     what, visit = ReplacementRequest("褪色", PREFIX, approval_above=100), make_visit(None)
     first = replace_plate(session, old, what, visit, OFFICER)
     assert replace_plate(session, old, what, visit, OFFICER) == first
-    with pytest.raises(Conflict, match="something else"):
+    with pytest.raises(Conflict, match="a different event"):
         replace_plate(
             session, old, ReplacementRequest("破损", PREFIX, approval_above=100), visit, OFFICER
         )

@@ -12,7 +12,7 @@ from service.core.async_pool import AsyncPool
 from service.core.database import Database
 from service.core.words import Language
 from service.plates.commands import issue_plates, open_batch
-from service.plates.print_content import order_of
+from service.plates.print_content import spec_of
 from service.plates.queries import find_plate
 from service.scans.card import ScanCard
 from service.scans.card_builder import build_card
@@ -107,6 +107,6 @@ def test_a_thing_hangs_out_the_plate_of_its_kind(scene: Scene) -> None:
     database, _, tokens = scene
     with database.reading() as session:
         plates = [find_plate(session, token) for token in tokens.values()]
-    orders = [order_of(plate, authority="") for plate in plates if plate]
+    orders = [spec_of(plate, authority="") for plate in plates if plate]
     assert [order.design.name for order in orders] == ["lamp", "aed", "aed", "small"]
     assert [order.content.full_number for order in orders] == ["12号", "", "", "充电桩"]

@@ -1,4 +1,4 @@
-"""What is done with a batch by a button or a short form of its page."""
+"""The steps of a batch that its page offers as buttons and short forms."""
 
 from functools import partial
 from typing import Annotated, Protocol
@@ -7,13 +7,12 @@ from fastapi import Form, Request
 from fastapi.responses import Response
 
 from service.admin.answer import Seen, see_other, staff_pages
-from service.admin.batches.access import visible_batch
 from service.admin.batches.answer import show_batch
 from service.auth.guards import staff
 from service.auth.members import StaffMember
 from service.auth.permissions import Permission
 from service.batches.commands import approval, batches, delivery
-from service.batches.queries.batches import BatchRow
+from service.batches.queries.batches import BatchRow, see_batch
 from service.core.database import LARGEST_NUMBER, Session, discard
 from service.core.errors import MenpaiError, Outdated
 from service.core.web import WriteSession, settings_of
@@ -26,12 +25,12 @@ Text = Annotated[str, Form()]
 
 
 class Step(Protocol):
-    """Something a person does with a batch."""
+    """A command that moves a batch."""
 
     def __call__(
         self, session: Session, batch_id: int, /, *, member: StaffMember, seen: int
     ) -> BatchRow:
-        """Do it; the batch as it stands now."""
+        """Move the batch; return it as it is then."""
 
 
 BUTTONS: dict[str, tuple[Permission, Step]] = {
@@ -41,11 +40,11 @@ BUTTONS: dict[str, tuple[Permission, Step]] = {
     "cancel": (Permission.BATCHES_CREATE, batches.cancel_batch),
     "receive": (Permission.BATCHES_PRINT, delivery.receive_batch),
 }
-"""Steps that ask nothing more: their last part of the path, who may, and what is done."""
+"""Steps without fields, by the last part of their path: permission and command."""
 
 
 def _add_button(name: str, permission: Permission, step: Step) -> None:
-    def press(
+    def post_step(
         request: Request,
         session: WriteSession,
         member: Annotated[StaffMember, staff(permission)],
@@ -54,7 +53,9 @@ def _add_button(name: str, permission: Permission, step: Step) -> None:
     ) -> Response:
         return _act(request, session, member, (number, seen), step)
 
-    router.add_api_route(f"/admin/batches/{{number}}/{name}", press, methods=["POST"], name=name)
+    router.add_api_route(
+        f"/admin/batches/{{number}}/{name}", post_step, methods=["POST"], name=name
+    )
 
 
 for _name, (_permission, _step) in BUTTONS.items():
@@ -65,7 +66,7 @@ for _name, (_permission, _step) in BUTTONS.items():
 def submit(
     request: Request, session: WriteSession, member: Author, number: int, seen: Seen
 ) -> Response:
-    """Submit a batch; a large one awaits a colleague's approval."""
+    """Submit a batch; a large one needs the approval of a colleague."""
     above = settings_of(request).batch_approval_above
     step = partial(approval.submit_batch, approval_above=above)
     return _act(request, session, member, (number, seen), step)
@@ -81,7 +82,7 @@ def approve(
     seen: Seen,
     agreed: Annotated[str, Form(pattern="^[0-9a-f]{64}$")],
 ) -> Response:
-    """Approve a batch of a colleague, as it was read: ``agreed`` is the digest of that."""
+    """Approve a colleague's batch; ``agreed`` is the digest of what the page showed."""
     step = partial(approval.approve_batch, agreed=agreed)
     return _act(request, session, member, (number, seen), step)
 
@@ -96,7 +97,7 @@ def send_back(
     seen: Seen,
     reason: Text = "",
 ) -> Response:
-    """Send a batch back to its author, with what is to be changed."""
+    """Send a batch back to its author, with a reason."""
     step = partial(approval.send_back_batch, reason=reason)
     return _act(request, session, member, (number, seen), step)
 
@@ -113,7 +114,7 @@ def leave_out(
     reason: Text = "",
     after: Annotated[int, Form(ge=0, le=LARGEST_NUMBER)] = 0,
 ) -> Response:
-    """Take one address out of a draft or a blocked batch; back to the page of the list."""
+    """Leave one address out of a draft or a blocked batch; return to that page of the list."""
     step = partial(batches.leave_out, code=code, reason=reason)
     return _act(request, session, member, (number, seen), step, after=after)
 
@@ -128,7 +129,7 @@ def hand_over(
     seen: Seen,
     maker: Text = "",
 ) -> Response:
-    """Note that the maker has the files; the plates are being made."""
+    """Record that the maker has the files."""
     step = partial(delivery.hand_over_batch, maker=maker)
     return _act(request, session, member, (number, seen), step)
 
@@ -142,19 +143,19 @@ def _act(
     *,
     after: int = 0,
 ) -> Response:
-    """Do a step with a batch, by its number and the version that was seen, and lead back to it.
+    """Run a step on a batch, given by number and version seen, and redirect to its page.
 
-    What is refused is said on its page.
+    A refusal is shown on that page.
     """
     number, seen = what
-    visible_batch(session, member, number)
+    see_batch(session, number, member, Permission.BATCHES_READ)
     try:
         step(session, number, member=member, seen=seen)
     except Outdated:
         raise
     except MenpaiError as error:
         discard(session)
-        batch = visible_batch(session, member, number)
+        batch = see_batch(session, number, member, Permission.BATCHES_READ)
         return show_batch(request, session, member, batch, after=after, fault=error)
     path = f"/admin/batches/{number}"
     return see_other(f"{path}?after={after}#list" if after else path)
