@@ -92,7 +92,16 @@ def make_codes(county: str, counters: range, key: bytes) -> list[AddressCode]:
         _TABLES[key] = tuple(  # 60,000 hashes, about 60 ms
             tuple(_round(key, number, half) for half in range(_HALF)) for number in range(_ROUNDS)
         )
-    return [_code_of(county, serial) for serial in _scatter_all(counters, key)]
+    tables = _TABLES.get(key)
+    if tables is None or counters.start < 0 or counters.stop > SERIALS:
+        return [make_code(county, counter, key) for counter in counters]
+    lefts = [counter // _HALF for counter in counters]
+    rights = [counter % _HALF for counter in counters]
+    for table in tables:
+        added = [(left + table[right]) % _HALF for left, right in zip(lefts, rights, strict=True)]
+        lefts, rights = rights, added
+    halves = zip(lefts, rights, strict=True)
+    return [_code_of(county, left * _HALF + right) for left, right in halves]
 
 
 def _code_of(county: str, serial: int) -> AddressCode:
@@ -116,19 +125,6 @@ def scatter(counter: int, key: bytes) -> int:
         added = tables[number][right] if tables else _round(key, number, right)
         left, right = right, (left + added) % _HALF
     return left * _HALF + right
-
-
-def _scatter_all(counters: range, key: bytes) -> list[int]:
-    """``scatter`` for several counters, round by round when the key has tables."""
-    tables = _TABLES.get(key)
-    if tables is None or counters.start < 0 or counters.stop > SERIALS:
-        return [scatter(counter, key) for counter in counters]
-    lefts = [counter // _HALF for counter in counters]
-    rights = [counter % _HALF for counter in counters]
-    for table in tables:
-        added = [(left + table[right]) % _HALF for left, right in zip(lefts, rights, strict=True)]
-        lefts, rights = rights, added
-    return [left * _HALF + right for left, right in zip(lefts, rights, strict=True)]
 
 
 _TABLES: dict[bytes, tuple[tuple[int, ...], ...]] = {}

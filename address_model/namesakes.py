@@ -159,15 +159,12 @@ class _Group:
         for place in self.places:
             if asked in place.asked:
                 return Judgement(Outcome.WAITING, place.ref, place.asked[asked])
-        unlisted = self._find_unlisted(one)
-        return None if unlisted is None else Judgement(Outcome.WAITING, unlisted.ref, _UNLISTED)
-
-    def _find_unlisted(self, one: WantedPlace) -> Place | None:
-        """A place that may be this one because one of their townships is unlisted."""
-        if not one.township.is_listed:
-            return next(iter(self.places), None)
-        unlisted = (p for p in self.places if any(t.code and not t.is_listed for t in p.townships))
-        return next(unlisted, None)
+        # A place may be this one if either of their townships is unlisted.
+        for place in self.places:
+            is_unlisted = any(t.code and not t.is_listed for t in place.townships)
+            if is_unlisted or not one.township.is_listed:
+                return Judgement(Outcome.WAITING, place.ref, _UNLISTED)
+        return None
 
     def _judge_without_township(self, one: WantedPlace) -> Judgement:
         fits = self.places

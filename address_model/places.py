@@ -92,7 +92,7 @@ def counting_of(elements: Elements) -> Counting | None:
     (综合楼): the estate is then part of the key.
     """
     inside = _tags(elements, _INSIDE)
-    kind = _kind_of(elements)
+    kind = next((kind for kind, level in FIELDS.items() if getattr(elements, level)), None)
     if elements.estate and kind in (None, PlaceKind.ESTATE):
         kind = PlaceKind.ESTATE
     elif elements.estate and inside and not is_generic(elements.estate):
@@ -149,14 +149,6 @@ def address_key(county: str, place: str, local: str) -> str:
     address without a named place.
     """
     return KEY_SEPARATOR.join((county, place, local))
-
-
-def _kind_of(elements: Elements) -> PlaceKind | None:
-    """The kind that counts when no building of an estate is named."""
-    for kind, field in FIELDS.items():
-        if getattr(elements, field):
-            return kind
-    return None
 
 
 def _lanes(elements: Elements) -> list[str]:

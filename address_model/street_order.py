@@ -103,18 +103,14 @@ def _piece(piece: str, marks: dict[str, bytes]) -> bytes:
         return marks[piece]
     digits = piece if piece.isascii() else read_numeral(piece) or ""
     if digits[-1:].isdigit():
-        return _count(digits)
+        # A number as its length and digits; both are complemented for negative numbers.
+        bare = digits.lstrip("-0").encode() or b"0"
+        length = min(len(bare), _LONGEST)
+        if digits.startswith("-"):
+            return bytes([_BELOW_NOUGHT - length]) + bare.translate(_COMPLEMENT)
+        return bytes([_COUNT + length]) + bare
     if len(piece) > 1:  # numerals that are not a number: 廿百
         return b"".join(_piece(character, marks) for character in piece)
     if "A" <= piece <= "Z":
         return bytes([_LETTER + ord(piece) - ord("A")])
     return bytes([_SIGN]) + piece.encode() if piece.isascii() else piece.encode("gb18030")
-
-
-def _count(digits: str) -> bytes:
-    """A number as its length and digits; both are complemented for negative numbers."""
-    bare = digits.lstrip("-0").encode() or b"0"
-    length = min(len(bare), _LONGEST)
-    if digits.startswith("-"):
-        return bytes([_BELOW_NOUGHT - length]) + bare.translate(_COMPLEMENT)
-    return bytes([_COUNT + length]) + bare

@@ -1,4 +1,4 @@
-"""Bulk code issue with everything it stores, against a raw COPY of the very same rows.
+"""Measures bulk code issue with everything it stores, against a raw COPY of the same rows.
 
 Both sides write the same rows (address, name, change, plate) into the same indexed tables; the raw
 side gets them as finished COPY text. Usage: python -m benchmarks.codes [ROWS]
@@ -25,14 +25,14 @@ ROUNDS = 3
 TABLES = {
     "address": "address",
     "address_name": "address_name",
-    "change": "(select * from change)",  # a table of months is read by a query
+    "change": "(select * from change)",  # a partitioned table is read by a query
     "plate": "plate",
 }
 BASE = Elements("浙江省", "杭州市", "上城区", "清波街道")
 
 
 def main(rows: int) -> None:
-    """Print rows a second of both ways and their ratio."""
+    """Print rows per second of both ways and their ratio."""
     with bench_database() as database:
         division_id = _make_division(database)
         ours, raw = [], []
@@ -112,7 +112,7 @@ def _timed_copy(database: Database, copies: dict[str, list[bytes]]) -> float:
 
 
 def _empty(database: Database) -> None:
-    """Empty the tables as their owner, keeping the batch that plates point to."""
+    """Empty the tables as their owner, keeping the batch that plates refer to."""
     owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.session() as session:
         names = "address_identifier, address_name, address_succession"

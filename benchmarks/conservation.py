@@ -1,9 +1,9 @@
-"""Counts what a parse loses, swaps or invents on 72,747 real texts, by a comparison of its own.
+"""Counts what a parse loses, swaps or invents on 72,747 real texts, by an independent comparison.
 
 Run: ``.venv/bin/python -m benchmarks.conservation [--lists 200] [--shown 20] [--seed 5]``. It
 shares nothing with ``address_model.parsing``'s own check: the input is cut into tokens (one
-character, or one stretch of digits or letters), laid beside the tokens of the standard text, and
-every token that is missing, new or elsewhere must be on DESIGN's closed list of changes.
+character, or one run of digits or letters) and aligned with the tokens of the standard text; every
+token that is missing, new or moved must be on DESIGN's closed list of changes.
 """
 
 import argparse
@@ -52,14 +52,14 @@ _VILLAGE_WORD = re.compile("社区居民委员会|社区居委会|居民委员�
 
 @dataclass
 class Count:
-    """What came of the texts, and the texts that were altered by kind."""
+    """Counts of results, and altered texts by kind."""
 
     verdicts: Counter[str] = field(default_factory=Counter)
     altered: dict[str, list[str]] = field(default_factory=dict)
     lists: list[str] = field(default_factory=list)
 
     def add(self, text: str, reading: Parse, fault: str) -> None:
-        """Count one text; an empty fault means that nothing was altered."""
+        """Count one text; an empty fault means unaltered."""
         self.verdicts[str(reading.verdict)] += 1
         shown = " ¦ ".join(standard_text(plate) for plate in reading.plates[:6])
         if len(reading.plates) > 6:
@@ -75,7 +75,7 @@ def main() -> None:
     """Print the shares, then examples of every kind."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--shown", type=int, default=20, help="examples of each kind")
-    options.add_argument("--lists", type=int, default=0, help="print so many LIST texts")
+    options.add_argument("--lists", type=int, default=0, help="print N LIST texts")
     options.add_argument("--seed", type=int, default=5)
     chosen = options.parse_args()
     path = find_data(SOURCE)
@@ -125,7 +125,7 @@ class DivisionForms:
             forms.sort(key=len, reverse=True)
 
     def strip(self, text: str, *kept: str) -> str:
-        """A stretch without the divisions and the further names it may hold."""
+        """A stretch without the divisions and other names in it."""
         left = []
         at = 0
         while at < len(text):
@@ -143,7 +143,7 @@ class DivisionForms:
 
 
 def fold(text: str) -> str:
-    """Half-width, simplified, upper case, digits for every numeral, one quantifier a class."""
+    """Half-width, simplified, upper case, digits for numerals, one quantifier per class."""
     text = _SIMPLE.convert(unicodedata.normalize("NFKC", text)).upper().translate(_FINANCIAL)
     text = _NUMERAL.sub(lambda match: _value(match.group()), _DASH.sub("-", text))
     for written, usual in _QUANTIFIERS.items():
@@ -171,7 +171,7 @@ def _value(numeral: str) -> str:
 
 
 def find_change(text: str, reading: Parse, forms: DivisionForms) -> str:
-    """The kind of a change that is not on the closed list, and where; nothing if there is none."""
+    """The kind and place of a change not on the closed list; empty without one."""
     for plate in (reading.plates[0], reading.plates[-1]):
         community = fold(plate.community)
         wanted = _suffixed(fold(local_text(plate)))
@@ -189,7 +189,7 @@ def find_change(text: str, reading: Parse, forms: DivisionForms) -> str:
         for place, lost in deleted:
             kept = [t for t in lost.split() if not (is_list and _is_member(t, others))]
             left = "".join(kept)
-            if place != "behind":  # a township may stand behind a zone
+            if place != "behind":  # a township may follow a zone
                 left = forms.strip(left, community, _bare(community), *_townships(plate.township))
             if place != "before" and _is_aside(left):
                 left = ""
@@ -203,7 +203,7 @@ def _is_aside(left: str) -> bool:
 
 
 def _townships(name: str) -> tuple[str, str, str]:
-    """A township's name whole and in pieces, when the text repeats its last character."""
+    """A township's name whole and in parts, if the text repeats its last character."""
     folded = fold(name)
     return folded, re.sub("(街道|镇|乡)$", "", folded), "道" if folded.endswith("街道") else ""
 
@@ -219,7 +219,7 @@ def _is_member(piece: str, others: set[str]) -> bool:
 
 
 def _without_remarks(written: str, wanted: str) -> str:
-    """The text without brackets that the standard text does not hold and that hold no plate."""
+    """The text without brackets that are missing from the standard text and have no plate."""
 
     def judge(match: re.Match[str]) -> str:
         inner = match.group().strip("()")

@@ -1,4 +1,4 @@
-"""A throwaway database for a benchmark, in the benchmarks' own cluster, with real durability."""
+"""A throwaway database for a benchmark, in the benchmarks' own cluster, with full durability."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from service.core.homes import bench_home
 
 @contextmanager
 def bench_database(label: str = "") -> Iterator[Database]:
-    """Give a migrated, empty database and drop it afterwards; ``label`` tells several apart."""
+    """Yield a migrated, empty database and drop it afterwards; ``label`` distinguishes several."""
     cluster = ensure_cluster(bench_home())
     name = f"bench_{os.getpid()}{label}"
     with cluster.connect_as_superuser() as superuser:
@@ -32,9 +32,9 @@ def bench_database(label: str = "") -> Iterator[Database]:
 
 
 def settle(database: Database, *tables: str) -> None:
-    """Do what the database would have done by itself by the time such a register stands.
+    """Do the maintenance that autovacuum would have done on such a register.
 
-    Left to itself it would do it while the servers are measured.
+    Otherwise it would run while the servers are measured.
     """
     owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

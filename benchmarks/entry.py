@@ -1,6 +1,6 @@
-"""What a single address costs in a fresh process, beyond its start: processor time of one entry.
+"""Measures the processor time of entering one address in a fresh process, excluding start-up.
 
-The baseline is the same rows inserted as finished text by COPY in a process of its own. Usage:
+The baseline inserts the same rows as finished COPY text in a separate process. Usage:
 python -m benchmarks.entry [PROCESSES]
 """
 

@@ -1,4 +1,4 @@
-"""Scans every plate of a register once, as a town does over a day, so that its bodies are kept."""
+"""Scans every plate of a register once, as a town does over a day, to fill the page cache."""
 
 import asyncio
 import random
@@ -17,7 +17,7 @@ SCANNERS = 64
 def scan_all(database: Database, register: Register, site: Site = Site()) -> float:  # noqa: B008 - frozen
     """Scan all tokens, each for the first time; returns microseconds of CPU a scan.
 
-    ``site`` is that of the server which is to find the bodies.
+    ``site`` is that of the server that will use the cached bodies.
     """
     tokens = register.tokens.read_text().split()
     random.Random(1).shuffle(tokens)

@@ -1,4 +1,4 @@
-"""Loads an HTTP server: starts it as a process of its own, asks it with wrk, reads the figures."""
+"""Load-tests an HTTP server: starts it as a process, loads it with wrk, reads the figures."""
 
 import json
 import os
@@ -23,7 +23,7 @@ time."""
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a load gave: requests a second, milliseconds, bytes of an answer, failed requests."""
+    """Load results: requests per second, milliseconds, bytes per response, failed requests."""
 
     rate: float
     p50: float
@@ -41,7 +41,7 @@ class Server:
 
     @property
     def memory_mb(self) -> float:
-        """Memory of it and of all processes it started, what they share counted once, in MB."""
+        """Memory in MB of the server and its child processes; shared memory counts once."""
         parents = {int(entry.name): _number(entry / "stat", _PARENT) for entry in _processes()}
         tree = [self.process.pid]
         for one in tree:
@@ -58,7 +58,7 @@ def _processes() -> Iterator[Path]:
 
 
 def _number(status: Path, pattern: re.Pattern[str]) -> int:
-    """A number that the kernel tells of a process; 0 of one that has ended."""
+    """A kernel figure of a process; 0 if it has ended."""
     try:
         found = pattern.search(status.read_text(encoding="utf-8"))
     except OSError:
@@ -68,7 +68,7 @@ def _number(status: Path, pattern: re.Pattern[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a load asks a server for: a line of a file behind a prefix, with header lines."""
+    """The requests of a load: a prefix plus a line of a file, with headers."""
 
     server: Server
     lines: Path
@@ -76,7 +76,7 @@ class Question:
     headers: tuple[str, ...] = ()
 
     def ask(self, seconds: float, connections: int = CONNECTIONS) -> Figures:
-        """Ask as fast as the server answers.
+        """Send requests as fast as the server responds.
 
         Raises:
             RuntimeError: wrk is missing or gave no figures.
@@ -104,7 +104,7 @@ class Question:
 def serving(
     arguments: Sequence[str], *, ready: str = "/", environment: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
-    """Run ``python -m ARGUMENTS --port N`` until the block ends; waits until it answers.
+    """Run ``python -m ARGUMENTS --port N`` until the block ends; waits until it responds.
 
     Raises:
         RuntimeError: the process ended, or did not answer ``ready`` in time.
@@ -126,7 +126,7 @@ def serving(
 def interleave(
     questions: Mapping[str, Question], *, rounds: int, seconds: float
 ) -> dict[str, Figures]:
-    """Ask every question in every round, so that a busy machine hurts all alike; give medians."""
+    """Run every load in every round, so that a busy machine affects all alike; return medians."""
     found: dict[str, list[Figures]] = {name: [] for name in questions}
     for _ in range(rounds):
         for name, question in questions.items():

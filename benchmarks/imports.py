@@ -1,6 +1,6 @@
-"""The whole import of a list, file to coded rows, against a raw COPY of the rows it stored.
+"""Measures the import of a list, from file to coded rows, against a raw COPY of the stored rows.
 
-Two lists of invented addresses: one of a single county and one over 90. Each is imported, then
+Two lists of generated addresses: one of a single county and one of 90. Each is imported, then
 imported again unchanged; the baseline writes the same rows of addresses, names, identifiers and
 changes into the same indexed tables in the same run.
 
@@ -33,7 +33,7 @@ from service.divisions.commands import load_shipped
 from service.divisions.queries import load_register
 from service.divisions.register import DivisionRegister
 from service.imports.commands import ImportOptions, build_placer, import_addresses
-from service.imports.crs_sample import guess_file_system
+from service.imports.crs_guess import guess_file_system
 from service.imports.list_file import open_list
 from service.imports.reports import ImportReport
 
@@ -56,10 +56,10 @@ _BAR_AGAIN = 8000
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """What one import took: seconds by the clock, of our processes and of the database's.
+    """The time of one import: wall-clock, our processes' and the database's processor seconds.
 
-    On a busy machine the clock says little; the seconds of all processes together say what work
-    it is, whatever the processors are shared with.
+    On a busy machine wall-clock time means little; the processor seconds of all processes measure
+    the work independently of other load.
     """
 
     seconds: float
@@ -69,11 +69,11 @@ class Timed:
 
     @property
     def processors(self) -> float:
-        """Seconds of both."""
+        """The sum of both processor times."""
         return self.processor + self.server
 
     def say(self, name: str, bar: int) -> float:
-        """Print and return the rows a second."""
+        """Print and return rows per second."""
         rate = self.report.rows / self.seconds
         both = self.report.rows / self.processors
         print(
@@ -85,7 +85,7 @@ class Timed:
 
 
 def main(rows: int, *, profiled: bool) -> None:
-    """Print the rows a second of each list, of the same again, and of COPY."""
+    """Print rows per second for each list, for its repetition, and for COPY."""
     print(f"{rows:,} rows, load {os.getloadavg()[0]:.1f}")
     for shape, bar in _BARS.items():
         with _register() as database, tempfile.TemporaryDirectory() as folder:
@@ -158,7 +158,7 @@ def _block(town: str, name: str, number: int) -> list[str]:
 
 
 def _import(database: Database, file: Path) -> Timed:
-    """What the command does, from the file on."""
+    """The steps of the command after reading the file."""
     options = ImportOptions("bench")
     server = _server_seconds(database)
     began, ours = time.perf_counter(), _own_seconds()
@@ -177,13 +177,13 @@ def _import(database: Database, file: Path) -> Timed:
 
 
 def _own_seconds() -> float:
-    """Processor seconds of this process and of those it started and that have ended."""
+    """Processor seconds of this process and its finished children."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 
 
 def _server_seconds(database: Database) -> float:
-    """Processor seconds of the database's sessions so far, which live as long as the pool."""
+    """Processor seconds of the database sessions so far, which live as long as the pool."""
     name = database.url.rpartition("/")[2].partition("?")[0]
     total = 0
     for folder in Path("/proc").glob("[0-9]*"):

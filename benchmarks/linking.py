@@ -1,4 +1,4 @@
-"""Linking a million real points to 3,000 areas, against PostGIS on the same database.
+"""Measures linking a million real points to 3,000 areas, against PostGIS on the same database.
 
 Two ratios are printed: finding the pairs (our index building counted; reading and writing not)
 against the plain join, and a whole ``areas link`` run against ``INSERT … SELECT`` of that join into
@@ -41,7 +41,7 @@ Floats = NDArray[np.float64]
 
 
 def main(wanted: int) -> None:
-    """Print pairs a second of both ways and both ratios."""
+    """Print pairs per second of both ways and both ratios."""
     points = _read_points(wanted)
     if points is None:
         return
@@ -68,7 +68,7 @@ def _corners(shapes: list[BaseGeometry]) -> float:
 
 
 def _fill(database: Database, lon: Floats, lat: Floats, shapes: list[BaseGeometry]) -> None:
-    """Addresses and areas as the register holds them, with all their indexes."""
+    """Addresses and areas as in the register, with all indexes."""
     with database.session() as session:
         division_id = session.execute(
             text(
@@ -124,7 +124,7 @@ def _measure_pairs(database: Database, lon: Floats, lat: Floats) -> None:
 
 
 def _processor_seconds(process: int) -> float:
-    """What a process of this machine has computed so far; 0 where /proc does not tell."""
+    """Processor time of a process so far; 0 if /proc does not have it."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -1,4 +1,4 @@
-"""More ways in which people write addresses: mixed slips, other forms of numbers, asides."""
+"""More noise in addresses: combined misspellings, other forms of numbers, remarks."""
 
 import re
 
@@ -43,7 +43,7 @@ def _punctuated(writer: Writer, held: Held) -> str:
 
 
 def _spread(writer: Writer, held: Held) -> str:
-    """Blanks between letters of a form."""
+    """Blanks between characters, as in a form."""
     text = list(held.text)
     for at in sorted(writer.random.sample(range(1, len(text)), min(4, len(text) - 1)))[::-1]:
         if not (text[at].isascii() and text[at - 1].isascii()):
@@ -83,7 +83,7 @@ def _dashed_room(_: Writer, held: Held) -> str:
 
 
 def _bare_number(_: Writer, held: Held) -> str:
-    """The last quantifier is left out: 河坊街88."""
+    """The last quantifier is missing: 河坊街88."""
     e = held.elements
     if not e.number or e.building or e.unit or e.room or e.estate:
         return ""
@@ -107,7 +107,7 @@ def _company(writer: Writer, held: Held) -> str:
 
 
 def _twice(_: Writer, held: Held) -> str:
-    """The local part is written twice: 河坊街河坊街88号."""
+    """The local part is repeated: 河坊街河坊街88号."""
     e = held.elements
     front = "".join(division_names(e))
     return f"{front}{e.street}{local_text(e)}" if e.thoroughfare else ""
@@ -119,7 +119,7 @@ def _city_twice(_: Writer, held: Held) -> str:
 
 
 def _number_last(_: Writer, held: Held) -> str:
-    """The divisions behind: 河坊街88号(杭州市上城区)."""
+    """The divisions at the end: 河坊街88号(杭州市上城区)."""
     e = held.elements
     if not e.thoroughfare:
         return ""
@@ -127,7 +127,7 @@ def _number_last(_: Writer, held: Held) -> str:
 
 
 def _upper_slip(writer: Writer, held: Held) -> str:
-    """Another township that the street runs through, as people suppose."""
+    """Another township that people may think the street runs through."""
     e = held.elements
     others = sorted(held.townships - {e.township, ""})
     if not e.thoroughfare or not e.township or not others:
@@ -136,7 +136,7 @@ def _upper_slip(writer: Writer, held: Held) -> str:
 
 
 def _two_slips(writer: Writer, held: Held) -> str:
-    """A slip in the name and levels left out."""
+    """A misspelt name, with levels left out."""
     kind = writer.random.choice(("homophone", "shape"))
     text = NOISES[kind](writer, held)
     e = held.elements
@@ -151,7 +151,7 @@ def _slip_and_shop(writer: Writer, held: Held) -> str:
 
 
 def _initials_upper(writer: Writer, held: Held) -> str:
-    """Pinyin without blanks in small letters."""
+    """Pinyin in lower case without blanks."""
     text = NOISES["pinyin"](writer, held)
     return re.sub(r"[A-Za-z' ]+", lambda m: m.group().replace(" ", "").lower(), text)
 
@@ -181,7 +181,7 @@ MORE: Noises = {
 
 
 def _other_suffix(writer: Writer, held: Held) -> Elements | None:
-    """88-7号 or 88号之七 where only 88号 is."""
+    """88-7号 or 88号之七 where only 88号 exists."""
     e = held.elements
     if not e.number or e.number.suffix:
         return None
@@ -203,7 +203,7 @@ def _room_that_is_not_there(writer: Writer, held: Held) -> Elements | None:
 
 
 def _street_kind(writer: Writer, held: Held) -> Elements | None:
-    """河坊路 where only 河坊街 is."""
+    """河坊路 where only 河坊街 exists."""
     e = held.elements
     if not e.thoroughfare or e.thoroughfare[-1] not in "路街巷":
         return None
@@ -213,7 +213,7 @@ def _street_kind(writer: Writer, held: Held) -> Elements | None:
 
 
 def _direction(writer: Writer, held: Held) -> Elements | None:
-    """文三西路 where only 文三路 is."""
+    """文三西路 where only 文三路 exists."""
     e = held.elements
     if not e.thoroughfare or len(e.thoroughfare) < 3 or e.thoroughfare[-2] in "东西南北中":
         return None
@@ -222,7 +222,7 @@ def _direction(writer: Writer, held: Held) -> Elements | None:
 
 
 def _township_without_it(writer: Writer, held: Held) -> Elements | None:
-    """A township of the county in which no street or estate of the name lies.
+    """A township of the county without a street or estate of the name.
 
     The former name of one in which it lies (珠港镇 for 玉城街道) says where it is.
     """
@@ -241,12 +241,12 @@ def _township_without_it(writer: Writer, held: Held) -> Elements | None:
 
 
 def _today(name: str) -> set[str]:
-    """What a township is called today, by the shipped names; empty for one of no other name."""
+    """The current name of a township, from the shipped names; empty if unchanged."""
     return {one.division.name for one in load_gazetteer().forms.get(name, ())}
 
 
 def _namesake_without_number(writer: Writer, held: Held) -> Elements | None:
-    """The township of a namesake that has no such number."""
+    """The township of a namesake without the number."""
     e = held.elements
     there = sorted(held.namesakes - held.townships - {""})
     if not e.thoroughfare or not e.number or not there:

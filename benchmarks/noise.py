@@ -1,4 +1,4 @@
-"""Writes addresses as people write them, and near misses that are no address at all."""
+"""Generates noisy addresses, and near misses that are not addresses of the register."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ SHAPES = dict(
         strict=True,
     )
 )
-"""One look-alike for each character, written for this measurement alone."""
+"""One look-alike per character, made for this measurement only."""
 
 SHOPS = ("示例便利店", "(甲乙面馆)", "某某科技有限公司", "示例大药房")
 _SPECIFIC = "翠屏鹤鸣梧栖蒲岚霁松澜箬溪鹭洲棠梨苕云岫枕"
@@ -32,9 +32,9 @@ _WIDE = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One address of the register: what a resolver should find.
+    """One address of the register that a resolver should find.
 
-    ``townships`` are those of its place, ``namesakes`` those of other places of the name.
+    ``townships`` are those of its place, ``namesakes`` those of other places with the name.
     """
 
     code: str
@@ -51,7 +51,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text, the noise it was made with, and the code it means (empty: no address)."""
+    """A text, its kind of noise, and the code it means (empty: no address)."""
 
     text: str
     noise: str
@@ -91,7 +91,7 @@ class Writer:
         return self.by_county.get(county, [])
 
     def write(self, held: Held, noises: Noises | None = None) -> Query | None:
-        """One noisy text of an address, or None when the noise drawn does not apply to it."""
+        """One noisy text of an address, or None if the chosen noise does not apply."""
         kinds = noises or NOISES
         noise = self.random.choice(list(kinds))
         text = kinds[noise](self, held)
@@ -102,7 +102,7 @@ class Writer:
         return Query(text, noise, held.code)
 
     def miss(self, held: Held, misses: Misses | None = None) -> Query | None:
-        """One near miss of an address, or None when it cannot be made from this one."""
+        """One near miss of an address, or None if none can be made from it."""
         kinds = misses or MISSES
         kind = self.random.choice(list(kinds))
         elements = kinds[kind](self, held)
@@ -126,7 +126,7 @@ def _drop(writer: Writer, held: Held) -> str:
         kept = kept[1:]
     elif drop == "upper":
         kept = kept[2:]
-    # A village is where its numbers count: who leaves it out names no address.
+    # Numbers count within a village: without it there is no address.
     below = [held.elements.township]
     if held.elements.thoroughfare or held.elements.estate:
         below.append(held.elements.community)
@@ -178,7 +178,7 @@ def _shape(writer: Writer, held: Held) -> str:
 
 
 def _mistype(writer: Writer, held: Held, alike: Callable[[str], list[str]]) -> str:
-    """Another character for one of the specific term of the street."""
+    """Replace one character of the street's specific term."""
     street = held.elements.street
     places = [at for at, c in enumerate(street[:-1]) if alike(c)]
     if len(street) < 3 or not places:
@@ -236,7 +236,7 @@ NOISES: Noises = {
 
 
 DROPPING = frozenset({"levels dropped", "former county", "city only", "county only", "two slips"})
-"""Noises that may leave out the township."""
+"""Kinds of noise that may leave out the township."""
 
 
 def _other_number(writer: Writer, held: Held) -> Elements | None:
@@ -261,7 +261,7 @@ def _other_county(writer: Writer, held: Held) -> Elements | None:
 
 
 def _gave(county: str, other: str) -> bool:
-    """Whether a county gave townships to another: its name is then an old one of theirs."""
+    """Whether a county lost townships to another: its name is then a former one of theirs."""
     moves = load_gazetteer().moves
     return any((move.county_then, move.county_now) == (county, other) for move in moves)
 

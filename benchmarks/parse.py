@@ -1,4 +1,4 @@
-"""Measures how many address texts a second one core parses, beside JioNLP and cpca if installed.
+"""Measures address texts parsed per second on one core, beside JioNLP and cpca if installed.
 
 Run: ``.venv/bin/python -m benchmarks.parse [--seconds 3]``. The texts are the real ones of
 ``../shared/data`` beside the repository, or standard texts of the register when it is absent:
@@ -20,12 +20,12 @@ from benchmarks.accuracy.real_data import find_data, read_addresses
 
 ROUNDS = 5
 BEFORE = 200
-"""Texts that are read before the clock starts."""
+"""Number of warm-up texts."""
 CHUNK = 100
 
 
 def main() -> None:
-    """Print texts a second: median and best of the rounds, processor time only."""
+    """Print texts per second: median and best of the rounds, processor time only."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=1.0, help="length of a round")
     seconds = options.parse_args().seconds

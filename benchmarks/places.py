@@ -1,4 +1,4 @@
-"""Fills the place-name register of a benchmark: the places that its addresses count along."""
+"""Fills the place-name register of a benchmark with the places of its addresses."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class BenchPlace(NamedTuple):
 def copy_places(
     session: Session, places: Iterable[BenchPlace], divisions: Mapping[str, int]
 ) -> dict[BenchPlace, int]:
-    """Copy places in bulk; return their keys. ``divisions`` are ids by what they begin with."""
+    """Copy places in bulk; return their keys. ``divisions`` maps code prefixes to ids."""
     kept = list(dict.fromkeys(places))
     numbers = {f"{place.county}-{at:06d}": place for at, place in enumerate(kept, start=1)}
     copy_rows(

@@ -1,9 +1,9 @@
 """Measures plate files: symbols, PDF with proof, memory and other forms.
 
 Run: ``.venv/bin/python -m benchmarks.plates [--largest 100000]``; ``benchmarks.wear`` reads worn
-symbols. Rates count the processor time of one process, so that other work on the machine changes
-them little; each is the median of three rounds. The rival is what one writes first: ``qrcode`` and
-Pillow, one PNG a plate.
+symbols. Rates count the processor time of one process, so that other load hardly affects them; each
+is the median of three rounds. The rival is a naive implementation: ``qrcode`` and Pillow, one PNG
+per plate.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def orders(count: int) -> Iterator[PlateSpec]:
-    """A register in small: five streets, numbers that repeat, a code and a token of its own."""
+    """A small register: five streets, repeating numbers, distinct codes and tokens."""
     design = get_design(DESIGN)
     for serial in range(count):
         token = f"K7QX{serial:06d}"
@@ -72,7 +72,7 @@ def orders(count: int) -> Iterator[PlateSpec]:
 
 
 def rate(count: int, work: Callable[[], object]) -> float:
-    """Things done in a second of processor time, the median of the rounds."""
+    """Items per second of processor time, the median of the rounds."""
     spent = []
     for _ in range(ROUNDS):
         started = time.process_time()
@@ -127,7 +127,7 @@ def _pdf(plates: Sequence[LaidOutPlate], fonts: Fonts) -> bytes:
 
 
 def print_way(fonts: Fonts) -> None:
-    """From contents to PDF volumes that have been read back, beside the rival's PNG."""
+    """From contents to proven PDF volumes, beside the rival's PNG."""
     wanted = list(orders(3000))
     whole = rate(3000, lambda: list(print_volumes(wanted, Press(fonts))))
     rival = naive_writer()
@@ -140,7 +140,7 @@ def print_way(fonts: Fonts) -> None:
 
 
 def naive_writer() -> Callable[[PlateContent], bytes]:
-    """The plate of the same size as one writes it first; fonts are loaded once."""
+    """A naive implementation of a plate of the same size; fonts are loaded once."""
     path = str(find_fonts().faces[0].path)
     fonts = [ImageFont.truetype(path, size) for size in (240, 400, 60, 32)]
 
@@ -164,7 +164,7 @@ def naive_writer() -> Callable[[PlateContent], bytes]:
 
 
 def print_series(largest: int) -> None:
-    """Processor time and memory of a fresh process for longer and longer series."""
+    """Processor time and memory of a fresh process for series of growing length."""
     sizes = [size for size in (100, 1000, 10_000, 100_000) if size <= largest]
     found = [(size, *_in_process(size)) for size in sizes]
     print("series in a process of its own, proven PDF volumes of 1,000")
@@ -188,7 +188,7 @@ def _in_process(count: int) -> tuple[float, float]:
 
 
 def measure_series(count: int) -> dict[str, float]:
-    """Print a series and forget it; seconds of processor time, peak in MiB."""
+    """Print a series and discard it; return seconds of processor time and peak MiB."""
     fonts = find_fonts()
     started = time.process_time()
     made = sum(len(volume.plates) for volume in print_volumes(orders(count), Press(fonts)))

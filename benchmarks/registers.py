@@ -43,7 +43,7 @@ _PLATE = "token,code,batch_id,status"
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What was made: the tokens of all plates and the codes of all addresses, one a line."""
+    """The files made: tokens of all plates and codes of all addresses, one per line."""
 
     size: int
     tokens: Path
@@ -79,7 +79,7 @@ def make_register(database: Database, size: int, folder: Path) -> Register:
 
 
 def take_some(lines: Path, count: int) -> Path:
-    """A file with the first ``count`` lines of another: the few plates that everybody scans."""
+    """A file with the first ``count`` lines of another: a few frequently scanned plates."""
     some = lines.with_name(f"{lines.name}-first-{count}")
     with lines.open() as source:
         some.write_text("".join(islice(source, count)))
@@ -87,7 +87,7 @@ def take_some(lines: Path, count: int) -> Path:
 
 
 def _columns(size: int) -> int:
-    """How many streets stand side by side, so that the town is about square."""
+    """The number of parallel streets that makes the town about square."""
     streets = ceil(size / DOORS)
     return max(1, round(sqrt(streets * ROW_M / BLOCK_M)))
 
@@ -130,7 +130,7 @@ def _door(number: int, columns: int, division: int, places: list[int]) -> tuple[
 
 
 def _make_places(database: Database, size: int, division: int) -> list[int]:
-    """The keys of the streets, in their order."""
+    """The keys of the streets, in order."""
     streets = [
         BenchPlace("330102", PlaceKind.STREET, f"示例{street}路", TOWNSHIP)
         for street in range(ceil(size / DOORS))
@@ -150,7 +150,7 @@ def _copy(database: Database, table: str, columns: str, lines: Iterable[str]) ->
 
 
 def _make_heads(database: Database) -> tuple[int, int]:
-    """The division and the batch that every row points to."""
+    """The division and the batch that every row refers to."""
     with database.session() as session:
         division = session.execute(
             text(
@@ -169,7 +169,7 @@ def _make_heads(database: Database) -> tuple[int, int]:
 
 
 def _make_areas(database: Database, size: int, columns: int) -> None:
-    """Squares of three streets as grids, of thirty as communities; their contacts."""
+    """Grids of three streets, communities of thirty, and their contacts."""
     rows = ceil(ceil(size / DOORS) / columns)
     grids = list(_squares("grid", columns, rows, 3))
     communities = list(_squares("community", columns, rows, 3 * GRIDS_A_COMMUNITY))

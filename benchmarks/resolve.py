@@ -37,7 +37,7 @@ CHUNK = 500
 NEGATIVES = 0.25
 DOORS = 2000
 SHOWN = 4
-"""Examples of each kind of own text that is not A."""
+"""Number of examples per kind of own text that is not A."""
 
 
 def main(count: int, trigram: int, seed: int) -> None:
@@ -60,7 +60,7 @@ def main(count: int, trigram: int, seed: int) -> None:
 
 
 def fill(database: Database, source: Path) -> list[str]:
-    """Import the addresses as an officer would; return the texts of accepted rows of one plate."""
+    """Import the addresses as an officer would; return the texts of accepted single-plate rows."""
     with database.session() as session:
         load_shipped(session, data_folder(), COMMAND_LINE)
     texts = [one for one in read_addresses(source) if one.strip()]
@@ -84,7 +84,7 @@ def fill(database: Database, source: Path) -> list[str]:
 
 
 def measure_own_texts(database: Database, texts: Sequence[str]) -> None:
-    """Print how many rows' own texts are A for their own code, and what the others are."""
+    """Print how many rows' texts resolve to A with their own code, and the other results."""
     held: dict[str, set[str]] = {}
     with database.reading() as session:
         for code, said in session.execute(text("select code, text from address_name")):
@@ -108,7 +108,7 @@ def measure_own_texts(database: Database, texts: Sequence[str]) -> None:
 
 
 def read_register(database: Database) -> list[Held]:
-    """All addresses that were taken in, each with the townships of its place and of namesakes."""
+    """All imported addresses, each with the townships of its place and of namesakes."""
     townships: dict[int, set[str]] = {}
     namesakes: dict[tuple[str, ...], set[int]] = {}
     places: dict[int, tuple[str, ...]] = {}
@@ -156,7 +156,7 @@ def make_queries(register: Sequence[Held], count: int, seed: int) -> list[Query]
 
 
 def _without_township(held: Held, query: Query) -> Query:
-    """A text whose township was left out names none of several namesakes: no answer is right."""
+    """A text without township is ambiguous among namesakes: no address is correct."""
     left_out = not held.elements.township or (
         query.noise in DROPPING and held.elements.township not in query.text
     )
@@ -171,13 +171,13 @@ def _resolve(session: object, texts: Sequence[str], focus: ResolveOptions) -> It
 
 
 def measure(database: Database, queries: Sequence[Query]) -> float:
-    """Resolve all in chunks on one thread; print what came of each noise; texts a second."""
+    """Resolve all in chunks on one thread; print results by noise; return texts per second."""
     with database.reading() as session:
         held = dictionaries_of(session)
         for county in held.list_counties(session):
             held.of_county(session, county)
             held.places_of(session, county)
-        resolve_many(session, [queries[0].text])  # reads the gazetteer
+        resolve_many(session, [queries[0].text])  # loads the gazetteer
         begun = time.perf_counter()
         found = list(_resolve(session, [query.text for query in queries], ANYWHERE))
         seconds = time.perf_counter() - begun
@@ -212,7 +212,7 @@ def _summary(queries: Sequence[Query], found: Sequence[Resolution]) -> None:
 
 
 def measure_doors(database: Database, register: Sequence[Held], seed: int) -> None:
-    """Ask for the doors of addresses inside a building; print how many are found."""
+    """Resolve addresses inside a building to doors; print how many are found."""
     doors = {held.text: held.code for held in register}
     asked: list[tuple[str, str]] = []
     for held in Writer(register, {}, seed).random.sample(list(register), len(register)):
@@ -230,7 +230,7 @@ def measure_doors(database: Database, register: Sequence[Held], seed: int) -> No
 
 
 def measure_trigram(database: Database, queries: Sequence[Query]) -> float:
-    """The usual way: a trigram index on the text, the most similar row taken; texts a second."""
+    """The usual way: a trigram index, taking the most similar row; returns texts per second."""
     owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.session() as session:
         session.execute(text("create extension if not exists pg_trgm"))
@@ -261,7 +261,7 @@ def measure_trigram(database: Database, queries: Sequence[Query]) -> float:
 
 
 def former_names() -> dict[str, list[str]]:
-    """Abolished and renamed counties by the six digits of what they lie in today."""
+    """Abolished and renamed counties by the six digits of the current county."""
     path = data_folder() / "divisions" / "zj_former_names.csv"
     names: dict[str, list[str]] = {}
     with path.open(encoding="utf-8", newline="") as lines:

@@ -1,7 +1,7 @@
 """Measures whether resolving costs the same on registers of 10⁴, 10⁵ and 10⁶ addresses.
 
 The door plates of Taipei (see ``benchmarks.taipei``) are the addresses of twelve counties of a
-throwaway database: volume, not content. The same texts, of addresses that all three registers have,
+throwaway database, for volume only. The same texts, of addresses that all three registers have,
 are resolved in memory and from a file to a file, and names are completed over HTTP. Usage:
 python -m benchmarks.resolve_flatness [SIZE …]
 """
@@ -70,7 +70,7 @@ Counties = dict[str, tuple[str, str]]
 
 
 def main(sizes: tuple[int, ...]) -> None:
-    """Print texts a second by size, and the ratio of the largest figure to the smallest."""
+    """Print texts per second by size, and the ratio of the largest figure to the smallest."""
     rows = read_rows()
     if rows is None:
         return
@@ -78,7 +78,7 @@ def main(sizes: tuple[int, ...]) -> None:
     gazetteer = make_gazetteer(counties)
     doors = list(islice(read_doors(rows, gazetteer), max(sizes)))
     _read_by(gazetteer)
-    freeze_loaded_objects()  # a million doors, which no server or worker would hold
+    freeze_loaded_objects()  # a million doors, unlike a real server or worker
     with ExitStack() as stack:
         databases = {size: stack.enter_context(bench_database(f"_{size}")) for size in sizes}
         for size, database in databases.items():
@@ -96,7 +96,7 @@ def _print(kind: str, medians: dict[int, float]) -> None:
 
 
 def _read_by(gazetteer: Gazetteer) -> None:
-    """Let this process read texts by the counties of the benchmark, not by those of Zhejiang."""
+    """Make this process parse with the benchmark's counties instead of those of Zhejiang."""
 
     def given(session: Session) -> Gazetteer:
         return gazetteer
@@ -108,7 +108,7 @@ def _read_by(gazetteer: Gazetteer) -> None:
 
 
 def fill(database: Database, doors: Sequence[Door], counties: Counties) -> None:
-    """Write the addresses and their names, then what autovacuum would have done by then."""
+    """Write the addresses and their names, then vacuum and analyse."""
     with database.session() as session:
         ids: dict[str, int] = {}
         heads = [(*PROVINCE, 1), (*CITY, 2)]
@@ -166,9 +166,9 @@ def _name(code: str, door: Door, places: dict[BenchPlace, int]) -> tuple[object,
 def measure(
     databases: dict[int, Database], doors: Sequence[Door]
 ) -> dict[str, dict[int, list[float]]]:
-    """Texts a second of each kind of text, and the 95th percentile of completing a name.
+    """Texts per second by kind of text, and the 95th percentile of completing a name.
 
-    All registers are asked in turn in every round, so that a busy machine hurts all alike.
+    All registers take turns in every round, so that a busy machine affects all alike.
     """
     chosen = Random(len(doors)).choices([e for _, e in doors], k=FILE_ROWS)
     some = chosen[:QUERIES]
@@ -191,7 +191,7 @@ def measure(
             for size, database in databases.items():
                 begun = time.perf_counter()
                 work(database, texts)
-                if number:  # the first round warms
+                if number:  # the first round is a warm-up
                     rates[size].append(len(texts) / (time.perf_counter() - begun))
         found[kind] = rates
     found["autocomplete p95, ms"] = {s: [_complete(d, some)] for s, d in databases.items()}
@@ -199,7 +199,7 @@ def measure(
 
 
 def _add_aliases(database: Database, doors: Sequence[Door]) -> list[str]:
-    """Give doors another name each, of the kind a tower has; return the texts that say it."""
+    """Give each of some doors an alias such as a tower's name; return texts with the aliases."""
     texts = [f"{PROVINCE[1]}{CITY[1]}{e.county}示例第{at}大厦" for at, (_, e) in enumerate(doors)]
     with database.session() as session:
         for (county, e), said in zip(doors, texts, strict=True):
@@ -242,7 +242,7 @@ def _resolve_file(database: Database, texts: list[str]) -> None:
 
 
 def _complete(database: Database, some: Sequence[Elements]) -> float:
-    """Milliseconds over HTTP, for a name's beginning and for a name with a number."""
+    """Milliseconds over HTTP, for the beginning of a name and for a name with a number."""
     with database.session() as session:
         key = str(create_client(session, "bench", COMMAND_LINE))
     environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}

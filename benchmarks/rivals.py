@@ -1,4 +1,4 @@
-"""What our speed is measured against: a bare ASGI hello, and the stack as usually written.
+"""The baselines of speed: a bare ASGI hello, and the stack as usually written.
 
 ``uvicorn --factory benchmarks.rivals:hello`` and ``…:plain``.
 """
@@ -27,7 +27,7 @@ Application = Callable[
 
 
 def hello() -> Application:
-    """An application that says hello and does nothing else."""
+    """An application that only responds with hello."""
 
     async def application(scope: Message, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":

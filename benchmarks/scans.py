@@ -1,8 +1,8 @@
-"""The scan page and the look-up by code, against a bare ASGI hello and the usual stack.
+"""Measures the scan page and the look-up by code against a bare ASGI hello and the usual stack.
 
-One server process, 64 connections of wrk, the whole answer without compression; all are asked in
-turn in every round, and medians are given. Every plate was scanned once before, so its body is
-kept in the database; what a first scan costs is given apart. Usage: python -m benchmarks.scans
+One server process, 64 connections of wrk, full uncompressed responses; servers take turns in every
+round, and medians are printed. Every plate has been scanned once before, so its body is cached in
+the database; the cost of a first scan is printed separately. Usage: python -m benchmarks.scans
 [PLATES …] (default 20000; 10000 100000 1000000 shows how flat it is, and takes half an hour).
 """
 
@@ -49,7 +49,7 @@ def main(sizes: list[int]) -> None:
 
 
 def _measure(database: Database, register: Register) -> float:
-    """Ask all servers in turn; print the table, give the share of a hello of uniform scans."""
+    """Load all servers in turn; print the table, return the share of a hello of uniform scans."""
     with database.session() as session:
         key = create_client(session, "bench", COMMAND_LINE)
     environment = {DATABASE_VARIABLE: database.url, "MENPAI_PUBLIC_URL": PUBLIC_URL}

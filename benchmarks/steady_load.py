@@ -1,8 +1,8 @@
-"""Asks a server at a steady rate, whether it keeps up or not, and takes the time of every answer.
+"""Loads a server at a constant rate, whether it keeps up or not, and times every response.
 
-An answer's time counts from the moment it was due, so a server that stalls is charged for all who
-would have come meanwhile. It runs as a process of its own: python -m benchmarks.steady_load PORT
-TOKENS RATE SECONDS prints one JSON object.
+A response is timed from the moment its request was due, so a stalled server is charged for all
+requests in the meantime (no coordinated omission). It runs as a separate process: python -m
+benchmarks.steady_load PORT TOKENS RATE SECONDS prints one JSON object.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ TIMEOUT_S = 30.0
 
 @dataclass(slots=True)
 class Log:
-    """What was answered: statuses, and milliseconds from the moment each answer was due."""
+    """The responses: statuses, and milliseconds from the time each was due."""
 
     statuses: Counter[str] = field(default_factory=Counter)
     times: list[float] = field(default_factory=list)
@@ -39,7 +39,7 @@ _SHARES = (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
 
 
 def start_load(port: int, tokens: Path, rate: int, seconds: float) -> subprocess.Popen[str]:
-    """Begin a load in a process of its own; ``read_load`` waits for its end."""
+    """Start a load in a separate process; ``read_load`` waits for its end."""
     arguments = [str(port), str(tokens), str(rate), str(seconds)]
     return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.steady_load", *arguments],
@@ -49,7 +49,7 @@ def start_load(port: int, tokens: Path, rate: int, seconds: float) -> subprocess
 
 
 def read_load(load: subprocess.Popen[str]) -> dict[str, float]:
-    """The figures of a load that has ended, as ``Log.summary`` gives them."""
+    """The figures of a finished load, as returned by ``Log.summary``."""
     out, _ = load.communicate()
     figures: dict[str, float] = json.loads(out)
     return figures

@@ -1,4 +1,4 @@
-"""The door plates of Taipei as the addresses of twelve counties 990101 … 990112: volume alone.
+"""The door plates of Taipei as addresses of twelve counties 990101 … 990112, for volume only.
 
 They come from a parquet file with columns ``town``, ``full_addr``, ``road``, ``section``,
 ``lane``, ``alley`` and ``number`` (``MENPAI_BENCH_POINTS``); texts are read by our own parser, over
@@ -21,11 +21,11 @@ DEFAULT_FILE = Path(__file__).parents[2] / "shared" / "data" / "volume_taiwan" /
 PROVINCE, CITY = ("990000000000", "示例省"), ("990100000000", "示例市")
 _PARTS = ("road", "section", "lane", "alley", "number")
 Door = tuple[str, Elements]
-"""Its county, six digits, and what it says."""
+"""County (six digits) and text."""
 
 
 def read_table(columns: Sequence[str]) -> Any:
-    """Columns of the file as an Arrow table; None, with the reason said, without it."""
+    """Columns of the file as an Arrow table; prints the reason and returns None without it."""
     file = Path(os.environ.get("MENPAI_BENCH_POINTS", DEFAULT_FILE))
     try:
         import pyarrow.parquet
@@ -39,7 +39,7 @@ def read_table(columns: Sequence[str]) -> Any:
 
 
 def read_rows() -> list[dict[str, str]] | None:
-    """The plates in a fixed random order; None where they cannot be read."""
+    """The plates in a fixed random order; None when they cannot be read."""
     table = read_table(("town", "full_addr", *_PARTS))
     if table is None:
         return None
@@ -49,13 +49,13 @@ def read_rows() -> list[dict[str, str]] | None:
 
 
 def county_names(rows: list[dict[str, str]]) -> dict[str, tuple[str, str]]:
-    """The county (six digits) and name that each town of the file becomes."""
+    """The county (six digits) and name assigned to each town of the file."""
     towns = {row["town"]: normalise(row["full_addr"][3:6]).text for row in rows}
     return {town: (f"9901{n:02d}", towns[town]) for n, town in enumerate(sorted(towns), start=1)}
 
 
 def make_gazetteer(counties: dict[str, tuple[str, str]]) -> Gazetteer:
-    """A gazetteer that knows these counties and nothing else."""
+    """A gazetteer of only these counties."""
     rows = [
         {"code12": PROVINCE[0], "name": PROVINCE[1], "level": "province", "parent_code12": ""},
         {"code12": CITY[0], "name": CITY[1], "level": "city", "parent_code12": PROVINCE[0]},
@@ -68,7 +68,7 @@ def make_gazetteer(counties: dict[str, tuple[str, str]]) -> Gazetteer:
 
 
 def read_doors(rows: list[dict[str, str]], gazetteer: Gazetteer) -> Iterator[Door]:
-    """The doors along a place that our parser reads, none twice: 1之1幢 and 1之1号楼 are one."""
+    """The distinct doors of a place that our parser reads: 1之1幢 and 1之1号楼 are equal."""
     counties = county_names(rows)
     seen: set[tuple[str, ...]] = set()
     for row in rows:

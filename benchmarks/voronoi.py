@@ -1,4 +1,4 @@
-"""Jagged areas that share their borders to the last digit, as grids drawn along real streets do."""
+"""Jagged areas that share borders exactly, as grids drawn along real streets do."""
 
 from itertools import pairwise
 
@@ -9,14 +9,14 @@ from shapely.geometry.base import BaseGeometry
 
 Corner = tuple[float, float]
 STEPS = 27
-"""Pieces an edge is broken into: with six edges about 160 corners an area."""
+"""Pieces per edge: about 160 corners per area with six edges."""
 ROUGHNESS = 0.06
 
 
 def jagged_cells(
     bounds: tuple[float, float, float, float], count: int, seed: int = 0
 ) -> list[BaseGeometry]:
-    """Cut a rectangle (degrees) into so many cells without gaps or overlaps."""
+    """Divide a rectangle (degrees) into a number of cells without gaps or overlaps."""
     rng = np.random.default_rng(seed)
     west, south, east, north = bounds
     seeds = shapely.multipoints(
@@ -46,7 +46,7 @@ def _jag(
 
 
 def _path(ends: tuple[Corner, Corner], rng: np.random.Generator) -> NDArray[np.float64]:
-    """A rough line from one corner to the other, quiet at both ends."""
+    """A jagged line from one corner to the other, smooth at both ends."""
     one, other = np.array(ends)
     along = np.linspace(0, 1, STEPS + 1)[:, None]
     across = np.array([one[1] - other[1], other[0] - one[0]])

@@ -84,18 +84,16 @@ def _make(plate: LaidOutPlate, fonts: Fonts, form: Form, *, proven: bool) -> byt
     draw: dict[Form, Callable[[LaidOutPlate, Fonts], bytes]]
     draw = {"pdf": draw_pdf, "png": draw_png, "svg": draw_svg, "dxf": draw_dxf}
     data = draw[form](plate, fonts)
-    proof = _prove(data, plate, form, proven=proven)
+    proof: Proof | None
+    if form == "pdf":
+        proof = prove_book(data, [plate])
+    elif form == "png":
+        proof = prove_picture(data, plate)
+    else:
+        proof = prove_drawing(data, plate) if proven else None
     if proof and not proof.passed:
         raise SymbolUnproven(proof.failures[0].reason)
     return data
-
-
-def _prove(data: bytes, plate: LaidOutPlate, form: Form, *, proven: bool) -> Proof | None:
-    if form == "pdf":
-        return prove_book(data, [plate])
-    if form == "png":
-        return prove_picture(data, plate)
-    return prove_drawing(data, plate) if proven else None
 
 
 def _add(archive: ZipFile, name: str, data: bytes) -> None:

@@ -141,7 +141,8 @@ def open_face(path: Path) -> FontFace:
     Raises FontMissing when it cannot be embedded.
     """
     try:
-        data = _mapped(path)
+        with path.open("rb") as file:  # mapped: processes share its pages, read on demand
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         faces = [FontFace(path, 0, TTFont(data, fontNumber=0, lazy=True))]
         collected = getattr(faces[0].source.reader, "numFonts", 1)
         faces += [
@@ -157,9 +158,3 @@ def open_face(path: Path) -> FontFace:
             f"with CFF2); set MENPAI_FONT to a .otf, .ttf or .ttc such as NotoSansCJK-Bold.ttc"
         )
     return face
-
-
-def _mapped(path: Path) -> mmap.mmap:
-    """Map a font file: its pages are shared by all processes and read on demand."""
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

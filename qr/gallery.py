@@ -130,7 +130,7 @@ _QUANTIFIERS = {"building": "幢", "unit": "单元", "room": "室", "stop": "号
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class GalleryPicture:
     """One picture of the gallery in both forms."""
 
     design: str
@@ -164,15 +164,17 @@ def lay_out_samples(fonts: Fonts) -> Iterator[tuple[str, LaidOutPlate]]:
             yield sample, lay_out(design, content, fonts)
 
 
-def write_gallery(folder: Path, fonts: Fonts) -> list[Exhibit]:
+def write_gallery(folder: Path, fonts: Fonts) -> list[GalleryPicture]:
     """Write one PNG and one SVG of every design and sample; raises OutputRefused."""
-    exhibits = []
+    pictures = []
     for sample, plate in lay_out_samples(fonts):
         stem = f"{plate.design.name}-{sample}"
-        exhibit = Exhibit(plate.design.name, sample, folder / f"{stem}.png", folder / f"{stem}.svg")
+        picture = GalleryPicture(
+            plate.design.name, sample, folder / f"{stem}.png", folder / f"{stem}.svg"
+        )
         face = plate.design.face
         dpi = round(_WIDEST * 25.4 / max(face.width, face.height))
-        save_file(exhibit.png, draw_png(plate, fonts, dpi=dpi), plate_id=plate.content.plate_id)
-        save_file(exhibit.svg, draw_svg(plate, fonts), plate_id=plate.content.plate_id)
-        exhibits.append(exhibit)
-    return exhibits
+        save_file(picture.png, draw_png(plate, fonts, dpi=dpi), plate_id=plate.content.plate_id)
+        save_file(picture.svg, draw_svg(plate, fonts), plate_id=plate.content.plate_id)
+        pictures.append(picture)
+    return pictures

@@ -24,15 +24,13 @@ def list_breaks(text: str, parts: Sequence[str] = ()) -> list[list[Break]]:
     blanks = [(first, second) for first, second in blanks if first.strip() and second.strip()]
     if blanks:
         return [blanks]
-    places = [i for i in range(2, len(text) - 1) if _may_break(text, i)]
+    places = [
+        i
+        for i in range(2, len(text) - 1)
+        if text[i] not in _NOT_FIRST
+        and not (_TOGETHER.match(text[i - 1]) and _TOGETHER.match(text[i]))
+    ]
     terms = [i for i in places if text[i - 1] in _GENERIC and text[i] not in _GENERIC]
     ends = [end for end in accumulate(map(len, parts)) if end < len(text)]
     kinds = [ends, terms or places] if "".join(parts) == text else [terms or places]
     return [[(text[:i], text[i:]) for i in kind] for kind in kinds]
-
-
-def _may_break(text: str, place: int) -> bool:
-    before, after = text[place - 1], text[place]
-    if after in _NOT_FIRST:
-        return False
-    return not (_TOGETHER.match(before) and _TOGETHER.match(after))

@@ -81,7 +81,8 @@ class Paper:
     def text(self, x: float, y: float, text: str, size: float, ink: Ink) -> None:
         """Draw one line of text from its left end on its baseline."""
         self._drawn.append(f"{_operands(ink)} k")
-        for face, run in self._runs(text):
+        for face, members in groupby(text, lambda one: self._fonts.glyph(one).face):
+            run = "".join(members)
             shown = self._embedded[face].show(run, size)
             place = f"{x:.3f} {self.page_height - y:.3f} Td"
             self._drawn.append(f"BT /F{face} {size:.3f} Tf {place} {shown} ET")
@@ -125,10 +126,6 @@ class Paper:
                 line = ""
             line += word
         yield line.strip()
-
-    def _runs(self, text: str) -> Iterator[tuple[int, str]]:
-        for face, run in groupby(text, lambda one: self._fonts.glyph(one).face):
-            yield face, "".join(run)
 
 
 def _operands(ink: Ink) -> str:

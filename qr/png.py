@@ -12,7 +12,7 @@ from qr.designs.specification import Box, Design, Ink
 from qr.fonts import Fonts
 from qr.layout import LaidOutPlate, lay_out
 from qr.palette import CUT_OFF, INKS, Palette, make_palette
-from qr.raster import Scale, StampBox, cover_box, find_stamps
+from qr.raster import GlyphCache, Scale, cover_box, glyph_cache
 from qr.symbol import QUIET_ZONE
 from qr.typesetting import TextRun
 
@@ -36,9 +36,9 @@ def draw_png(plate: LaidOutPlate, fonts: Fonts, *, dpi: int = 300) -> bytes:
     """Draw a plate that has been laid out; see ``write_png``."""
     scale, palette = Scale(dpi), make_palette(plate.design)
     canvas = _background(plate.design, scale).copy()
-    stamps = find_stamps(fonts, palette, scale)
+    glyphs = glyph_cache(fonts, palette, scale)
     for run in plate.runs:
-        _draw_run(canvas, run, stamps, scale)
+        _draw_run(canvas, run, glyphs, scale)
     # Each pixel of the symbol takes the module under its centre.
     window = canvas[scale.window(plate.design.symbol.box)]
     height, width = window.shape
@@ -92,17 +92,17 @@ def _draw_border(canvas: Canvas, design: Design, scale: Scale, palette: Palette)
     np.copyto(canvas[rows, columns], steps[coverage], where=coverage > 0)
 
 
-def _draw_run(canvas: Canvas, run: TextRun, stamps: StampBox, scale: Scale) -> None:
+def _draw_run(canvas: Canvas, run: TextRun, glyphs: GlyphCache, scale: Scale) -> None:
     baseline = scale.whole(run.baseline)
     for character, start in zip(run.text, run.starts, strict=True):
-        stamp = stamps.stamp(run, character)
-        if stamp is None:
+        image = glyphs.image(run, character)
+        if image is None:
             continue
-        x, y = scale.whole(start) + stamp.left, baseline + stamp.top
+        x, y = scale.whole(start) + image.left, baseline + image.top
         left, top = max(-x, 0), max(-y, 0)
-        window = canvas[y + top : y + len(stamp.indices), x + left : x + stamp.indices.shape[1]]
+        window = canvas[y + top : y + len(image.indices), x + left : x + image.indices.shape[1]]
         seen = (slice(top, top + window.shape[0]), slice(left, left + window.shape[1]))
-        np.copyto(window, stamp.indices[seen], where=stamp.inked[seen])
+        np.copyto(window, image.indices[seen], where=image.inked[seen])
 
 
 def _encode(canvas: Canvas, palette: Palette, dpi: int) -> bytes:

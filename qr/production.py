@@ -85,14 +85,12 @@ def _proven_volume(
         if proof.passed:
             return Volume(number, data, tuple(good), tuple(bad))
         failed = {failure.place - 1: failure.reason for failure in proof.failures}
-        bad += [_unproven(plate, failed[i]) for i, plate in enumerate(good) if i in failed]
+        for i, plate in enumerate(good):
+            if i in failed:
+                error = SymbolUnproven(failed[i], plate_id=plate.content.plate_id)
+                bad.append(LayoutRefusal(plate.content, error))
         good = [plate for i, plate in enumerate(good) if i not in failed]
     return Volume(number, b"", (), tuple(bad))
-
-
-def _unproven(plate: LaidOutPlate, reason: str) -> LayoutRefusal:
-    error = SymbolUnproven(reason, plate_id=plate.content.plate_id)
-    return LayoutRefusal(plate.content, error)
 
 
 def _write(plates: Sequence[LaidOutPlate], press: Press) -> bytes:

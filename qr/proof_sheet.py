@@ -4,12 +4,13 @@ A4: what was ordered and by whom, the number of plates per design, the first pla
 of each design as they will look, every file with its SHA-256, and lines to sign on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import chain
 
 from qr.fonts import Fonts
-from qr.layout import LaidOutPlate, LayoutRefusal, PlateSpec, Series, lay_out_all
+from qr.layout import LayoutRefusal, PlateSpec, Series, lay_out_all
 from qr.paper import Paper
 from qr.png import draw_png
 
@@ -129,7 +130,8 @@ class _Writer:
         """Plates side by side, each with its design, size and name."""
         self._heading("样张（按比例缩小）")
         x, row = _EDGE, 0.0
-        for laid in _lay_out(self._sheet.samples, fonts):
+        shown = (lay_out_all(some.orders, fonts, some.series) for some in self._sheet.samples)
+        for laid in chain.from_iterable(shown):
             if isinstance(laid, LayoutRefusal):
                 continue
             design, face = laid.design, laid.design.face
@@ -203,11 +205,6 @@ class _Writer:
         self._number += 1
         self._y = _EDGE
         return True
-
-
-def _lay_out(samples: Sequence[Samples], fonts: Fonts) -> Iterator[LaidOutPlate | LayoutRefusal]:
-    for some in samples:
-        yield from lay_out_all(some.orders, fonts, some.series)
 
 
 def choose_samples(orders: Sequence[PlateSpec], most: int = 4) -> list[PlateSpec]:

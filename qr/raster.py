@@ -43,7 +43,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class GlyphImage:
     """One character as palette indices; ``left`` and ``top`` are its corner from the origin."""
 
     indices: NDArray[np.uint8]
@@ -52,31 +52,31 @@ class Stamp:
     top: int
 
 
-class StampBox:
+class GlyphCache:
     """The characters of one set of fonts in one palette at one resolution."""
 
     def __init__(self, fonts: Fonts, palette: Palette, scale: Scale) -> None:
         self._fonts = fonts
         self._palette = palette
         self._scale = scale
-        self._stamps: dict[_Key, Stamp | None] = {}
+        self._images: dict[_Key, GlyphImage | None] = {}
         self._bytes = 0
 
-    def stamp(self, run: TextRun, character: str) -> Stamp | None:
-        """Return the stamp of a character in a run; None for a blank."""
+    def image(self, run: TextRun, character: str) -> GlyphImage | None:
+        """Return the image of a character in a run; None for a blank."""
         pixels = round(self._scale.exact(run.size) * 16)
         pair = (run.under, run.colour)
         key = (run.face, character, pixels, round(run.narrow, 4), pair)
-        if key not in self._stamps:
-            stamp = self._cut(key)
-            self._bytes += 2 * stamp.indices.size if stamp else 0
+        if key not in self._images:
+            image = self._render(key)
+            self._bytes += 2 * image.indices.size if image else 0
             if self._bytes > _BUDGET:
-                self._stamps.clear()
-                self._bytes = 2 * stamp.indices.size if stamp else 0
-            self._stamps[key] = stamp
-        return self._stamps[key]
+                self._images.clear()
+                self._bytes = 2 * image.indices.size if image else 0
+            self._images[key] = image
+        return self._images[key]
 
-    def _cut(self, key: _Key) -> Stamp | None:
+    def _render(self, key: _Key) -> GlyphImage | None:
         face, character, pixels, narrow, pair = key
         ink = polygon(self._fonts, face, character, narrow)
         if ink.is_empty:
@@ -93,23 +93,22 @@ class StampBox:
                 points = [((a * em - x) * _SMOOTH, (-b * em - y) * _SMOOTH) for a, b in ring]
                 pen.polygon(points, fill=0 if number else 255)
         coverage = np.asarray(image.reduce(_SMOOTH))
-        return Stamp(self._palette.steps(*pair)[coverage], coverage > 0, x, y)
+        return GlyphImage(self._palette.steps(*pair)[coverage], coverage > 0, x, y)
 
 
 @lru_cache(maxsize=8)
-def find_stamps(fonts: Fonts, palette: Palette, scale: Scale) -> StampBox:
+def glyph_cache(fonts: Fonts, palette: Palette, scale: Scale) -> GlyphCache:
     """Return the cached characters of a palette at a resolution."""
-    return StampBox(fonts, palette, scale)
+    return GlyphCache(fonts, palette, scale)
 
 
 def cover_box(scale: Scale, box: Box, corner: float) -> Coverage:
     """Coverage of a rectangle with rounded corners, over the pixels of ``scale.window``."""
     rows, columns = scale.window(box)
-    return _rounded(columns.stop - columns.start, rows.stop - rows.start, scale.exact(corner))
-
-
-def _rounded(width: int, height: int, corner: float) -> Coverage:
-    """Compute the four corners only: a face at 300 dpi has ten million pixels."""
+    # Compute the four corners only: a face at 300 dpi has ten million pixels.
+    width = columns.stop - columns.start
+    height = rows.stop - rows.start
+    corner = scale.exact(corner)
     covered = np.full((height, width), 255, np.uint8)
     side = min(int(np.ceil(corner)) + 1, width // 2, height // 2)
     if corner <= 0 or side < 1:

@@ -30,22 +30,18 @@ def make_symbols(payloads: Sequence[str], level: Level = "H") -> list[Symbol]:
 
     Each symbol equals the one ``make_symbol`` makes. Raises PayloadTooLong as that does.
     """
-    found: dict[int, Symbol] = {}
-    for (prefix, length), places in _grouped(payloads).items():
-        series = find_series(prefix, length, level) if len(places) >= _WORTH else None
-        wanted = [payloads[place] for place in places]
-        made = series.encode(wanted) if series else [make_symbol(text, level) for text in wanted]
-        found.update(zip(places, made, strict=True))
-    return [found[place] for place in range(len(payloads))]
-
-
-def _grouped(payloads: Sequence[str]) -> dict[tuple[str, int], list[int]]:
     groups: dict[tuple[str, int], list[int]] = defaultdict(list)
     for place, payload in enumerate(payloads):
         prefix = payload[: payload.rfind("/") + 1]
         regular = all(character in _ALPHABET for character in payload[len(prefix) :])
         groups[prefix if regular else payload, len(payload)].append(place)
-    return groups
+    found: dict[int, Symbol] = {}
+    for (prefix, length), places in groups.items():
+        series = find_series(prefix, length, level) if len(places) >= _WORTH else None
+        wanted = [payloads[place] for place in places]
+        made = series.encode(wanted) if series else [make_symbol(text, level) for text in wanted]
+        found.update(zip(places, made, strict=True))
+    return [found[place] for place in range(len(payloads))]
 
 
 @lru_cache(maxsize=32)
@@ -96,20 +92,16 @@ class SymbolSeries:
         change = np.zeros((len(payloads), 2 * self._size), self._base.dtype)
         for column, table in enumerate(self._tables.values()):
             change ^= table[values[:, column]]
-        masks = self._choose(change)
+        # Pick the mask of lowest penalty, the lowest number among equals.
+        candidates = self._rehearsed ^ change[:, None, :]
+        rows, columns = candidates[..., : self._size], candidates[..., self._size :]
+        masks: NDArray[np.intp] = penalties(rows, columns, self._size).argmin(axis=1)
         drawn = (self._base[masks] ^ change)[:, : self._size]
         octets = to_bytes(drawn, self._size)
         return [
             Symbol(self._version, self._level, mask, self._size, rows.tobytes())
             for mask, rows in zip(masks.tolist(), octets, strict=True)
         ]
-
-    def _choose(self, change: Words) -> NDArray[np.intp]:
-        """Pick the mask of lowest penalty, the lowest number among equals."""
-        candidates = self._rehearsed ^ change[:, None, :]
-        rows, columns = candidates[..., : self._size], candidates[..., self._size :]
-        best: NDArray[np.intp] = penalties(rows, columns, self._size).argmin(axis=1)
-        return best
 
     def _table(self, group: int) -> Words:
         """The modules that each value of one pair changes, against the pair in the template."""
@@ -121,15 +113,12 @@ class SymbolSeries:
         for bit in range(bits):
             step = self._words(self._with(place, 1 << bit, alone=alone)) ^ zero
             table[1 << bit : 2 << bit] = table[: 1 << bit] ^ step
-        table ^= table[self._value_of_template(group)].copy()
-        return table
-
-    def _value_of_template(self, group: int) -> int:
         place = self._start + 2 * group
         value = 0
         for character in self._template[place : place + 2]:
             value = value * len(_ALPHABET) + _ALPHABET.index(character)
-        return value
+        table ^= table[value].copy()
+        return table
 
     def _with(self, place: int, value: int, *, alone: bool) -> NDArray[np.bool_]:
         """Draw the template with another pair (or last character) of the given value."""

@@ -1,6 +1,6 @@
 """The word 试印 in a free place on the face of a trial print."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -51,7 +51,11 @@ def _find_place(design: Design, runs: Sequence[TextRun], fonts: Fonts) -> Box:
     taken = np.ones((rows, columns), np.int64)
     rim = design.border.inset + design.border.width if design.border else 0.0
     taken[_window(face.box.grown(-rim - pad), step)] = 0
-    for box in (design.symbol.box, *_edges(design), *(_ink(run, fonts) for run in runs)):
+    edges: list[Box] = []
+    for box in (panel.box for panel in design.panels):
+        edges += [Box(x, box.y, 0.0, box.height) for x in (box.x, box.right)]
+        edges += [Box(box.x, y, box.width, 0.0) for y in (box.y, box.bottom)]
+    for box in (design.symbol.box, *edges, *(_ink(run, fonts) for run in runs)):
         taken[_window(box.grown(pad), step)] = 1
 
     sums = np.pad(taken.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
@@ -65,13 +69,6 @@ def _find_place(design: Design, runs: Sequence[TextRun], fonts: Fonts) -> Box:
             row, column = (int(place) for place in free[0])
             return Box(column * step, row * step, wide * step, high * step)
     raise TextTooLong(f"the design {design.name} has no free place for {WORD}")
-
-
-def _edges(design: Design) -> Iterator[Box]:
-    for panel in design.panels:
-        box = panel.box
-        yield from (Box(x, box.y, 0.0, box.height) for x in (box.x, box.right))
-        yield from (Box(box.x, y, box.width, 0.0) for y in (box.y, box.bottom))
 
 
 def _ink(run: TextRun, fonts: Fonts) -> Box:

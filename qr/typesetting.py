@@ -209,8 +209,10 @@ def _fit(slot: Slot, lines: tuple[_Line, ...]) -> _Setting:
 
 def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
     hanzi, capital = fonts.glyph(_HANZI_REFERENCE), fonts.glyph(_CAPITAL_REFERENCE)
-    plain = _Style(1.0, 0.0)
-    beside = _beside_digits(slot, hanzi, capital)
+    plain = beside = _Style(1.0, 0.0)
+    if slot.hanzi:  # 汉字 beside digits at the wanted height, on one baseline
+        scale = slot.hanzi * (capital.top - capital.bottom) / (hanzi.top - hanzi.bottom)
+        beside = _Style(scale, -hanzi.bottom * scale)
     letters: list[_Letter] = []
     pen = 0.0
     for character in text:
@@ -223,14 +225,6 @@ def _measure(slot: Slot, text: str, fonts: Fonts) -> _Line:
     latin = slot.hanzi > 0 or all(_LATIN.match(character) for character in text)
     tallest = capital if latin else hanzi
     return _Line(tuple(letters), tallest.top, tallest.bottom)
-
-
-def _beside_digits(slot: Slot, hanzi: Glyph, capital: Glyph) -> _Style:
-    """The style that sets 汉字 beside digits at the wanted height, on one baseline."""
-    if not slot.hanzi:
-        return _Style(1.0, 0.0)
-    scale = slot.hanzi * (capital.top - capital.bottom) / (hanzi.top - hanzi.bottom)
-    return _Style(scale, -hanzi.bottom * scale)
 
 
 def _widest_tracking(slot: Slot, setting: _Setting, line: _Line) -> float:

@@ -1,1 +1,1 @@
-"""Commands for maintainers that write shipped files; no part of the installed product."""
+"""Maintainers' commands that generate shipped files; not part of the installed product."""

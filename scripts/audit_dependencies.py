@@ -1,7 +1,7 @@
-"""Asks which locked packages have known vulnerabilities: ``python -m scripts.audit_dependencies``.
+"""Checks locked packages for known vulnerabilities: ``python -m scripts.audit_dependencies``.
 
-uv reads the lock file and asks the OSV database. Without a network nothing can be said, and that is
-what is said: it is no failure, for `make check` must work where there is none.
+uv reads the lock file and queries the OSV database. Without a network the check is reported as not
+done and does not fail, because `make check` must work offline.
 """
 
 import subprocess
@@ -15,12 +15,12 @@ UNREACHED = ("error sending request", "Request failed", "dns error", "operation 
 
 
 def audit(uv: Path = UV) -> int:
-    """Print what is known of the locked packages; return 0 when that is nothing, or unknown."""
+    """Print known vulnerabilities; return 0 without any, or when the database is unreachable."""
     done = subprocess.run(  # noqa: S603 - our own uv
         [uv, *COMMAND], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
     if done.returncode and any(sign in done.stderr for sign in UNREACHED):
-        sys.stdout.write("dependencies: NOT audited, the database of advisories is out of reach\n")
+        sys.stdout.write("dependencies: NOT audited, the advisory database is unreachable\n")
         return 0
     sys.stdout.write(done.stdout)
     sys.stderr.write(done.stderr)

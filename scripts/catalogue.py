@@ -1,4 +1,4 @@
-"""Brings service/locale/*.po up to the texts in the source: ``python -m scripts.catalogue``."""
+"""Updates service/locale/*.po from the texts in the source: ``python -m scripts.catalogue``."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract"
 
 
 def source_texts() -> Catalog:
-    """All texts of the pages as a catalogue without translations, in order of their places."""
+    """All texts of the pages as a catalogue without translations, in source order."""
     catalogue = Catalog(project="Menpai", charset="utf-8")
     for file, line, text in sorted(_found()):
         catalogue.add(text, locations=[(f"service/{file}", line)])
@@ -31,7 +31,7 @@ def _found() -> Iterator[tuple[str, int, str]]:
 
 
 def update(path: Path) -> int:
-    """Add what is new and drop what is gone; return how many texts still want a translation."""
+    """Add new texts and drop removed ones; return the number of untranslated texts."""
     with path.open("rb") as file:
         catalogue = read_po(file, charset="utf-8")
     catalogue.update(source_texts(), no_fuzzy_matching=True)

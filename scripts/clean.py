@@ -8,7 +8,7 @@ from service.core.homes import throwaway_homes
 
 
 def main() -> int:
-    """Stop and delete each throwaway home; says what it did."""
+    """Stop and delete each throwaway home, and report it."""
     for home in throwaway_homes():
         if not home.exists():
             continue

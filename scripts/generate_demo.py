@@ -1,8 +1,8 @@
-"""Write data/demo: addresses.csv, areas.geojson and duties.csv, the same bytes every time.
+"""Generates data/demo: addresses.csv, areas.geojson and duties.csv, reproducibly.
 
 Run ``python -m scripts.generate_demo [FOLDER]`` after a change in ``scripts/demo``; a test compares
-the committed files with what this writes. Everything in them is 示例数据: the divisions and the
-names of streets and villages are real, the numbers, estates, areas, people and telephones are not.
+the committed files with the output. Everything in them is 示例数据: the divisions and the names of
+streets and villages are real, the numbers, estates, areas, people and telephones are not.
 """
 
 import csv
@@ -78,7 +78,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _geojson(areas: Iterable[DemoArea]) -> bytes:
-    """One feature a line, so that a change shows as few lines in a comparison."""
+    """One feature per line, for small diffs."""
     lines = ",\n".join(json.dumps(_feature(area), ensure_ascii=False) for area in areas)
     return f'{{"type": "FeatureCollection", "features": [\n{lines}\n]}}\n'.encode()
 

@@ -1,4 +1,4 @@
-"""Writes docs/openapi.json, the API's description: ``python -m scripts.openapi_document``."""
+"""Writes docs/openapi.json, the API description: ``python -m scripts.openapi_document``."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
 
 
 def render() -> str:
-    """Return the document as it is kept: indented, so that a change shows line by line."""
+    """Return the document, indented for readable diffs."""
     app = create_app(Database("postgresql+psycopg://nobody@/nothing"), Settings())
     return json.dumps(app.fastapi.openapi(), ensure_ascii=False, indent=1) + "\n"
 

@@ -27,7 +27,7 @@ _SHOWN_DEFAULTS = {"home": "`~/.local/share/menpai`, for root `/var/lib/menpai`"
 
 
 def render() -> str:
-    """Return the page: one row a setting, in the order of the class."""
+    """Return the page: one row per setting, in the order of the class."""
     rows = [
         f"| `MENPAI_{name.upper()}` | {_default(name, field)} | {_sentence(field)} |\n"
         for name, field in Settings.model_fields.items()

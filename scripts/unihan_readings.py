@@ -1,4 +1,4 @@
-"""Makes data/pinyin/unihan_readings.tsv.gz from Unihan_Readings.txt of the Unicode database.
+"""Builds data/pinyin/unihan_readings.tsv.gz from Unihan_Readings.txt of the Unicode database.
 
 ``python -m scripts.unihan_readings Unihan_Readings.txt``. Columns: character, the readings of the
 two modern dictionaries (kTGHZ2013 and kXHC1983; where neither has it, kHanyuPinyin and kMandarin),
@@ -19,7 +19,7 @@ _DIAERESIS = "\u0308"
 
 
 def main(source: Path) -> None:
-    """Write the table of the common block, and of every character of the national dictionary."""
+    """Write the readings of the common block and of all characters of the national dictionary."""
     fields: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for line in source.read_text(encoding="utf-8").splitlines():
         if line.startswith("U+"):

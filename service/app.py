@@ -44,11 +44,10 @@ from service.passages import passage_of
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.hot.service import ScanService
-from service.scans.plain_pages import render_error
 from service.scans.queries.cards import find_card, find_public_card
 from service.scans.reader import find_reader
 from service.scans.site import Site, site_of
-from service.scans.template_parts import page_context
+from service.scans.templates import page_context, render_error
 
 DESCRIPTION = """\
 Standard addresses, plates and divisions. Send an API key as `Authorization: Bearer mp_…`;

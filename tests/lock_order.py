@@ -18,7 +18,7 @@ from service.areas.commands.lock import LOAD_LOCK
 from service.audit.commands import AUDIT_LOCK
 from service.changes.commands import FEED_LOCK
 from service.divisions.commands.lock import DIVISION_LOCK
-from service.heritage.commands.lock import HERITAGE_LOCK
+from service.heritage.commands.catalogue import HERITAGE_LOCK
 from service.linking.commands.bulk import LINK_LOCK
 
 ORDER = (

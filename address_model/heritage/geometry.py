@@ -1,7 +1,6 @@
 """Converts geometries of places between WKT, as stored, and GeoJSON."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import shapely
@@ -20,7 +19,7 @@ def geometry_of(wkt: str, digits: int | None = None) -> dict[str, Any] | None:
         return None
     geometry = shapely.from_wkt(wkt)
     if digits is not None:
-        geometry = shapely.transform(geometry, partial(_rounded, digits))
+        geometry = shapely.transform(geometry, lambda points: points.round(digits))
     read: dict[str, Any] = _lists(mapping(geometry))
     return read
 
@@ -62,10 +61,6 @@ def _checked(geometry: BaseGeometry) -> str:
         raise ValueError("the geometry lies outside China; longitude comes first")
     written = str(shapely.to_wkt(geometry, rounding_precision=-1))
     return written.replace(" (", "(").replace(", ", ",")
-
-
-def _rounded(digits: int, points: Any) -> Any:
-    return points.round(digits)
 
 
 def _lists(value: Any) -> Any:

@@ -11,7 +11,6 @@ from typing import Any
 from address_model.heritage.catalogue import (
     CatalogueEntry,
     PlaceNameRecord,
-    Relation,
 )
 from address_model.heritage.foreign_places import OURS, ForeignPlace, read_foreign
 from address_model.heritage.geometry import geometry_of
@@ -100,7 +99,15 @@ def to_feature(entry: CatalogueEntry, base: str = PREFIX) -> dict[str, Any]:
         "names": _names(entry),
         "types": [{"identifier": identifier, "label": label, "sourceLabels": [local]}],
         "links": [_link(one) for one in entry.links if not one.startswith(OURS)],
-        "relations": [_relation(one, base) for one in entry.relations if one.to_entry],
+        "relations": [
+            {
+                "relationType": _RELATIONS.get(one.kind, "gvp:tgn3000_related_to"),
+                "relationTo": base + one.to_entry,
+                "label": one.note or f"{one.kind} {one.to_name}",
+            }
+            for one in entry.relations
+            if one.to_entry
+        ],
         "descriptions": descriptions,
         "depictions": [
             {"@id": one.file, "title": one.title or one.alt, "license": one.licence}
@@ -147,12 +154,6 @@ def _names(entry: CatalogueEntry) -> list[dict[str, Any]]:
             name["citations"] = [{"label": form.citation}]
         names.append(name)
     return names
-
-
-def _relation(one: Relation, base: str) -> dict[str, str]:
-    kind = _RELATIONS.get(one.kind, "gvp:tgn3000_related_to")
-    label = one.note or f"{one.kind} {one.to_name}"
-    return {"relationType": kind, "relationTo": base + one.to_entry, "label": label}
 
 
 def _when(first: int | None, last: int | None) -> dict[str, Any]:

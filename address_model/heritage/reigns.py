@@ -119,14 +119,14 @@ def list_reign_years(year: int) -> list[str]:
 @cache
 def list_reigns() -> tuple[Reign, ...]:
     """Every reign of the table."""
-    return tuple(_reigns())
-
-
-def _reigns() -> Iterator[Reign]:
+    found = []
     for line in REIGNS.strip().splitlines():
         dynasty, *words = line.split()
-        for at in range(0, len(words), 3):
-            yield Reign(dynasty, words[at], int(words[at + 1]), int(words[at + 2]))
+        found += [
+            Reign(dynasty, words[at], int(words[at + 1]), int(words[at + 2]))
+            for at in range(0, len(words), 3)
+        ]
+    return tuple(found)
 
 
 def _list_fitting(plain: str) -> Iterator[tuple[Reign, str]]:

@@ -94,7 +94,9 @@ def read_level_cell(level: str, cell: str) -> Numbered:
             f"Format the column as text and write {_EXAMPLES[level]}",
             "date",
         )
-    if _names_several(level, text):
+    span = _RANGE.fullmatch(text) if level in ("number", "building", "unit", "floor") else None
+    is_range = span is not None and 0 < int(span[2]) - int(span[1]) <= RANGE_AT_MOST
+    if is_range or _SEVERAL.search(text):
         raise UnclearNumber(
             f"「{cell[:40]}」 names several",
             f"Write one row for each, such as {_EXAMPLES[level]}",
@@ -142,13 +144,6 @@ def _plain(cell: str) -> str:
         text = (read_numeral(numeral[1]) or numeral[1]) + text[numeral.end() :]
     decimal = _DECIMAL.fullmatch(text)
     return decimal[1] if decimal else text
-
-
-def _names_several(level: str, text: str) -> bool:
-    if _SEVERAL.search(text):
-        return True
-    span = _RANGE.fullmatch(text) if level in ("number", "building", "unit", "floor") else None
-    return span is not None and 0 < int(span[2]) - int(span[1]) <= RANGE_AT_MOST
 
 
 def _unclear(level: str, cell: str) -> UnclearNumber:

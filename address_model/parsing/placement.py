@@ -83,8 +83,10 @@ def place_pieces(draft: Draft, known: Elements) -> Elements:
     if front:
         is_below_zone = front[0].level == "devzone" and zone_end <= township_start
         _place_front(values, front, is_door=first == "number", is_below_zone=is_below_zone)
-    if behind and first == "number" and not values[_ESTATE]:
-        values[_ESTATE] = _name_behind(behind)
+    if len(behind) == 1 and first == "number" and not values[_ESTATE]:
+        (name,) = behind  # what stands at the gate whose number was read
+        if name.level in ("estate", "devzone") and not name.lanes:
+            values[_ESTATE] = name.name
     return _new(Elements, values)
 
 
@@ -117,13 +119,6 @@ def _joined_level(level: str, name: str, before: Piece) -> str:
         return level if before.level == level or (is_open and is_generic(name)) else ""
     is_rest = level == "natural_village" and not name.endswith("村")
     return "estate" if is_rest and before.level == "estate" else ""
-
-
-def _name_behind(pieces: list[Piece]) -> str:
-    """What stands at the gate whose number was read: one name, or nothing."""
-    if len(pieces) == 1 and pieces[0].level in ("estate", "devzone") and not pieces[0].lanes:
-        return pieces[0].name
-    return ""
 
 
 def _place_front(

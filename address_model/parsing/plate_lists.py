@@ -58,16 +58,22 @@ def list_plates(draft: Draft, place: Elements) -> tuple[tuple[Elements, ...], fr
             return tuple([place._replace(**one) for one in changes[:MOST_PLATES]]), frozenset()
         below = _ORDER[_DEPTH[group[0].level] :]
         emptied: dict[str, Any] = dict.fromkeys(below)
-        plates += _product(above._replace(**emptied), group)
+        above = above._replace(**emptied)
+        for values in product(*(one.values for one in group)):
+            named: dict[str, Any] = {one.level: v for one, v in zip(group, values, strict=True)}
+            plates.append(above._replace(**named))
         above = plates[-1]
         if len(plates) > MOST_PLATES:
             draft.doubts.append(f"一栏写了{MOST_PLATES}个以上的门牌，无法逐个列出")
             return tuple(plates[:MOST_PLATES]), frozenset()
     plates = list(dict.fromkeys(plates))
-    shown = "、".join("".join(map(str, _numbers(plate))) for plate in plates[:12])
+    shown = "、".join(
+        "".join(str(value) for level in _ORDER if (value := getattr(plate, level)) is not None)
+        for plate in plates[:12]
+    )
     draft.reasons.append(f"原文列有{len(plates)}处：{shown}")
-    named = {claim.start for group in groups for one in group for claim in one.claims}
-    return tuple(plates), frozenset(named - {one.claims[0].start for one in groups[0]})
+    starts = {claim.start for group in groups for one in group for claim in one.claims}
+    return tuple(plates), frozenset(starts - {one.claims[0].start for one in groups[0]})
 
 
 def _names_each_level_once(draft: Draft) -> bool:
@@ -165,16 +171,3 @@ def _find_unclear(draft: Draft, group: list[_Level]) -> _Level | None:
             draft.doubts.append(f"「{one.values[-1]}」之后的部分属于其中哪一处不明确")
             return one
     return None
-
-
-def _product(above: Elements, group: list[_Level]) -> list[Elements]:
-    plates = []
-    for values in product(*(one.values for one in group)):
-        named: dict[str, Any] = {one.level: v for one, v in zip(group, values, strict=True)}
-        plates.append(above._replace(**named))
-    return plates
-
-
-def _numbers(plate: Elements) -> list[Numbered]:
-    found = [getattr(plate, level) for level in _ORDER]
-    return [value for value in found if value is not None]

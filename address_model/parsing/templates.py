@@ -100,14 +100,10 @@ def template_of(reading: Parse) -> Template | None:
             return None
         start = element.start + element.text.index(digits[0])
         slots.append(_Slot(at, field, start, start + len(digits[0]), *value[1:]))
-    held = sum(len(_DIGITS.findall(part)) for part in _texts(reading.place))
+    place = reading.place
+    values = (*place[:_LANES], *place.lanes, *place[_LANES + 1 :])
+    held = sum(len(_DIGITS.findall(str(value))) for value in values if value)
     return Template(reading, tuple(slots)) if held == len(slots) else None
-
-
-def _texts(place: Elements) -> list[str]:
-    """All that the elements of a place say."""
-    values = [*place[:_LANES], *place.lanes, *place[_LANES + 1 :]]
-    return [str(value) for value in values if value]
 
 
 class Templates:

@@ -29,7 +29,7 @@ class KeptBody(Table):
 class ScanCount(Table):
     """Scans of a plate per hour and outcome; nothing about who scanned.
 
-    ``outcome`` is one of ``service.scans.outcomes.ScanOutcome``. Scans of tokens that no plate
+    ``outcome`` is one of ``service.scans.states.ScanOutcome``. Scans of tokens that no plate
     carries are counted together, under an empty token: typed text is not kept.
     """
 

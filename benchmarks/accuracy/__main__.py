@@ -11,7 +11,7 @@ from benchmarks.accuracy.real_data import find_data
 
 
 def main() -> None:
-    """Print every figure whose data is on this machine."""
+    """Print every figure whose data is available."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--train", action="store_true", help="measure on the train sentences")
     options.add_argument("--confusions", type=int, default=50, help="how many to print")

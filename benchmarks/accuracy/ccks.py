@@ -1,7 +1,7 @@
 """Decides whether two texts name one place by comparing their parses; scored on CCKS2021 pairs.
 
-The pairs (完全匹配, 部分匹配, 不匹配) come from search results of a map: most texts have no plate,
-many name shops, and half of the labels rest on knowing the city.
+The pairs (完全匹配, 部分匹配, 不匹配) come from map search results: most texts have no plate, many
+name shops, and half of the labels require knowledge of the city.
 """
 
 import gzip
@@ -20,7 +20,7 @@ from address_model.rendering import fold_numbered, fold_village
 
 WHOLE, PART, OTHER = LABELS = ("完全匹配", "部分匹配", "不匹配")
 ALIKE = 72
-"""Names that rapidfuzz finds alike in less than so many of a hundred are two names."""
+"""Names with a lower rapidfuzz similarity (percent) are different names."""
 
 _UPPER = ("city", "county", "township")
 _NUMBERS = ("number", "building", "unit", "floor", "room")
@@ -33,14 +33,14 @@ class Pairs:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def f1(self, label: str) -> float:
-        """F1 of one label in per cent."""
+        """F1 of one label in percent."""
         right = self.counts[label, label]
         given = sum(n for (_, told), n in self.counts.items() if told == label)
         wanted = sum(n for (real, _), n in self.counts.items() if real == label)
         return 200 * right / (given + wanted) if given + wanted else 0.0
 
     def lines(self) -> Iterator[str]:
-        """One line a label, then the macro-F1."""
+        """One line per label, then the macro-F1."""
         for label in LABELS:
             told = "  ".join(f"{other} {self.counts[label, other]}" for other in LABELS)
             yield f"{label}  F1 {self.f1(label):5.2f}  decided as {told}"
@@ -61,7 +61,7 @@ def measure(path: Path, gazetteer: Gazetteer) -> Pairs:
 
 
 def decide(one: Parse, other: Parse) -> str:
-    """Whole when names and numbers agree, part when a name does, else other."""
+    """Whole if names and numbers agree, part if a name does, else other."""
     left, right = one.place, other.place
     if _apart(left, right):
         return OTHER
@@ -81,7 +81,7 @@ def decide(one: Parse, other: Parse) -> str:
 
 
 def _places(reading: Parse) -> list[str]:
-    """The names of estates, villages and firms: what a text is about."""
+    """The names of estates, villages and firms in a text."""
     place = reading.place
     told = [place.estate, place.natural_village]
     told += [e.text for e in reading.elements if e.level in ("organisation", "estate")]
@@ -93,7 +93,7 @@ def _alike(one: str, other: str) -> bool | None:
 
 
 def _best(left: list[str], right: list[str]) -> bool | None:
-    """Whether any two names are alike, or one holds the other; None when a side has none."""
+    """Whether any two names are alike or contain each other; None if a side has none."""
     if not left or not right:
         return None
     return any(
@@ -104,7 +104,7 @@ def _best(left: list[str], right: list[str]) -> bool | None:
 
 
 def _apart(left: Elements, right: Elements) -> bool:
-    """Whether both name a division of one level, and not the same."""
+    """Whether both name different divisions of one level."""
     for level in _UPPER:
         a, b = fold_village(getattr(left, level)), fold_village(getattr(right, level))
         if a and b and a[:2] != b[:2]:
@@ -113,7 +113,7 @@ def _apart(left: Elements, right: Elements) -> bool:
 
 
 def _agree(left: Elements, right: Elements, level: str) -> bool | None:
-    """Whether both name a level alike; None when one does not name it."""
+    """Whether both agree on a level; None if one lacks it."""
     a, b = getattr(left, level), getattr(right, level)
     if a is None or b is None:
         return None

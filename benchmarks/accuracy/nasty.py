@@ -1,9 +1,8 @@
 """Compares parses with the fifty hard strings of ``nasty.txt``, key by key.
 
-A line is ``raw <TAB> right parse <TAB> tags <TAB> source``; the right parse is ``key=value; …``.
-A verdict is right when it is equal. A whole line is right when the verdict is, and every one of
-the compared keys that the line gives is equal after folding width and numerals. ``(=X)`` behind a
-value names the form of today, which is accepted too.
+A line is ``raw <TAB> expected parse <TAB> tags <TAB> source``; the parse is ``key=value; …``. A
+line is correct if the verdict is equal and every compared key in it is equal after folding width
+and numerals. ``(=X)`` after a value is the current form, which is accepted too.
 """
 
 import re
@@ -34,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was right of one line; ``wrong`` names key, wanted and read."""
+    """The result of one line; ``wrong`` has key, wanted and read value."""
 
     line: Line
     verdict: str
@@ -42,12 +41,12 @@ class Outcome:
 
     @property
     def verdict_is_right(self) -> bool:
-        """Tell whether the verdict agrees."""
+        """Whether the verdict agrees."""
         return self.verdict == self.line.verdict
 
     @property
     def whole_is_right(self) -> bool:
-        """Tell whether verdict and every compared key agree."""
+        """Whether the verdict and every compared key agree."""
         return self.verdict_is_right and not self.wrong
 
 
@@ -87,7 +86,7 @@ def measure(path: Path, gazetteer: Gazetteer) -> list[Outcome]:
 
 
 def _accepted(key: str, value: str) -> set[str]:
-    """The folded forms that a right value may take."""
+    """The folded forms of a correct value."""
     value, _, inferred = value.partition("(=")
     forms = {_fold(re.sub(r"\(.*?\)", "", value))}
     for form in re.split(r"[,，]", inferred.rstrip(")")):
@@ -117,7 +116,7 @@ def _members(inside: str) -> str:
 
 
 def _read_value(key: str, parsed: Parse) -> set[str]:
-    """The folded forms that a parse gives for a key: as written and as the register has it."""
+    """The folded forms of a parsed key: as written and as in the register."""
     if key in _LEVELS:
         level = _LEVELS[key]
         written = {_fold(e.text) for e in parsed.elements if e.level == level}

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Mapping:
-    """How our levels become NCAP labels; see ``ncap.toml``."""
+    """The mapping of our levels to NCAP labels; see ``ncap.toml``."""
 
     places: tuple[str, ...]
     labels: dict[str, str]
@@ -51,7 +51,7 @@ class Mapping:
 
 
 def load_mapping(*, every_label: bool = False) -> Mapping:
-    """Read ``ncap.toml``; with every label, the whole label set is mapped, not only ten."""
+    """Read ``ncap.toml``; optionally map the whole label set instead of ten labels."""
     data: dict[str, Any] = tomllib.loads((HERE / "ncap.toml").read_text(encoding="utf-8"))
     labels = data["ten"] | data["all"] if every_label else data["ten"]
     either = data["either"]

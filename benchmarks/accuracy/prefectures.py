@@ -1,4 +1,4 @@
-"""Measures how often the parser infers the prefecture of real addresses that name none.
+"""Measures how often the parser infers the prefecture of real addresses without one.
 
 The rows are enterprise addresses with their prefecture as truth. Two groups are made from the text
 alone: rows with a current county's full name, and the others (abolished counties, short forms,
@@ -42,7 +42,7 @@ class Group:
             self.confusions[truth, read] += 1
 
     def line(self) -> str:
-        """Rows, share answered and share of the answers that are right."""
+        """Rows, share answered and share of correct answers."""
         answered = 100 * self.answered / self.rows if self.rows else 0.0
         right = 100 * self.right / self.answered if self.answered else 0.0
         return (
@@ -52,7 +52,7 @@ class Group:
 
 
 def measure(path: Path, gazetteer: Gazetteer) -> tuple[Group, Group]:
-    """Return the group with a county's full name and the group of the others."""
+    """Return the group with a county's full name and the group without."""
     named, others = Group("a current county's full name"), Group("others")
     divisions = gazetteer.divisions.values()
     cities = [d.name.removesuffix("市") for d in divisions if d.level == "city"]

@@ -1,4 +1,4 @@
-"""Finds the real data that lies beside the repository; it is never part of it."""
+"""Locates the real data beside the repository; it is never part of it."""
 
 import csv
 import gzip

@@ -8,7 +8,7 @@ Span = tuple[str, int, int]
 
 @dataclass
 class Score:
-    """Counts of spans by label: found right, given, wanted."""
+    """Counts of spans by label: correct, given, wanted."""
 
     right: Counter[str] = field(default_factory=Counter)
     given: Counter[str] = field(default_factory=Counter)
@@ -17,7 +17,7 @@ class Score:
     samples: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def add(self, wanted: set[Span], given: set[Span], text: str) -> None:
-        """Count one sentence; a span is right when label, start and end agree."""
+        """Count one sentence; a span is correct if label, start and end agree."""
         for label, _, _ in wanted & given:
             self.right[label] += 1
         for label, _, _ in given:
@@ -29,7 +29,7 @@ class Score:
             self.samples.setdefault(kind, []).append(found)
 
     def f1(self, label: str | None = None) -> tuple[float, float, float]:
-        """Precision, recall and F1 in per cent, of one label or of all together."""
+        """Precision, recall and F1 in percent, of one label or of all together."""
         if label is None:
             right, given, wanted = (sum(c.values()) for c in (self.right, self.given, self.wanted))
         else:
@@ -40,7 +40,7 @@ class Score:
         return precision, recall, 2 * precision * recall / both if both else 0.0
 
     def table(self) -> str:
-        """One line a label, then the total."""
+        """One line per label, then the total."""
         lines = [f"{'label':<12}{'P':>7}{'R':>7}{'F1':>7}{'spans':>7}"]
         for label in [*self.wanted, None]:
             precision, recall, f1 = self.f1(label)

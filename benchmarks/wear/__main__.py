@@ -1,9 +1,9 @@
 """Counts how many worn symbols each of two readers reads, over all designs and kinds of wear.
 
-Run: ``.venv/bin/python -m benchmarks.wear [--count 10000]``. So many worn symbols are read for each
-version of a symbol: of each design the same number, each worn in each of the ways of ``qr.wear``.
-Hosts are of 12, 26 and 38 characters, the longest of versions 3, 4 and 5; a design that refuses a
-host is left out and named.
+Run: ``.venv/bin/python -m benchmarks.wear [--count 10000]``. ``count`` worn symbols are read
+for each symbol version: the same number per design, each with every kind of wear in ``qr.wear``.
+Hosts have 12, 26 and 38 characters, the longest of versions 3, 4 and 5; a design that refuses a
+host is left out and listed.
 """
 
 import argparse
@@ -29,11 +29,11 @@ HOSTS = (
 BAR = 0.995
 
 Tally = dict[str, Counter[str]]
-"""Of each kind of wear, how many were worn, read by any reader, and read by each."""
+"""Counts by kind of wear: worn, read by any reader, read by each."""
 
 
 def main() -> None:
-    """Print the share of each reader, by kind of wear and by version."""
+    """Print the share read by each reader, by kind of wear and version."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10_000, help="worn symbols of each version")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Draws the symbols of plates as a camera sees them, from the finished file of a design."""
+"""Renders the symbols of plates as a camera sees them, from the finished file of a design."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -52,7 +52,7 @@ def lay_out_plates(
 
 
 def write_book(plates: Sequence[LaidOutPlate], fonts: Fonts) -> bytes:
-    """The file of these plates, one a page."""
+    """The file of these plates, one per page."""
     target = BytesIO()
     with PdfBook(target, fonts) as book:
         for plate in plates:
@@ -61,7 +61,7 @@ def write_book(plates: Sequence[LaidOutPlate], fonts: Fonts) -> bytes:
 
 
 def draw_views(data: bytes, plates: Sequence[LaidOutPlate]) -> Iterator[WornView]:
-    """The symbol of each plate within it, drawn from the bytes of a file."""
+    """The symbol of each plate within it, rendered from the bytes of a file."""
     spots = impose(plate.design for plate in plates)
     with closing(pypdfium2.PdfDocument(data)) as document:
         for plate, spot in zip(plates, spots, strict=True):

@@ -1,6 +1,6 @@
 """A PDF of plates written page by page: memory grows with designs and characters only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from io import BytesIO
 from types import TracebackType
@@ -14,7 +14,7 @@ from qr.layout import LaidOutPlate, LayoutRefusal, PlateSpec, lay_out_all
 from qr.pdf.embedded_font import EmbeddedFont
 from qr.pdf.marks import REGISTRATION, draw_marks
 from qr.pdf.objects import ObjectFile, PageTree, pdf_text
-from qr.pdf.page_content import MM, InkRack, draw_background, draw_plate
+from qr.pdf.page_content import MM, InkOperators, draw_background, draw_plate
 
 
 def write_pdf(
@@ -62,7 +62,7 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         self._resources = self._file.reserve()
         self._pages = PageTree(self._file)
         self._fonts = [EmbeddedFont(fonts, face) for face in range(len(fonts.faces))]
-        self._inks = InkRack()
+        self._inks = InkOperators()
         self._backgrounds: dict[int, tuple[str, int]] = {}
         self._designs: list[Design] = []
         self._sheet, self._marks = sheet, marks
@@ -86,7 +86,12 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         self._show_page()
         self._pages.finish()
         fonts = {font.face: font.finish(self._file) for font in self._fonts if font.used}
-        self._file.write(self._resources, self._resource_table(fonts))
+        faces = "".join(f"/F{face} {number} 0 R" for face, number in fonts.items())
+        spaces = "".join(f"/{name} {space}" for name, space in self._inks.spaces().items())
+        spaces += f"/All {REGISTRATION}" if self._marks else ""
+        forms = "".join(f"/{name} {number} 0 R" for name, number in self._backgrounds.values())
+        table = f"<</Font<<{faces}>>/ColorSpace<<{spaces}>>/XObject<<{forms}>>>>"
+        self._file.write(self._resources, table.encode())
         self._file.write(self._root, b"<</Type/Catalog/Pages %d 0 R>>" % self._pages.root)
         entries = b"<</Title%b/Creator(Menpai)/Producer(Menpai)>>"
         self._file.write(self._info, entries % pdf_text(self._title))
@@ -111,9 +116,15 @@ class PdfBook(AbstractContextManager["PdfBook"]):
         if self._marks:
             parts.append(draw_marks(grid, plates, self._fonts[0]))
         contents = self._file.add_stream("\n".join(parts).encode())
-        self._pages.add(
-            _boxes(grid, self._sheet) + b"/Resources %d 0 R" % self._resources, contents
-        )
+        # The page boxes in points; a whole sheet is not trimmed.
+        page = Box(0, 0, grid.width, grid.height)
+        trim = page if self._sheet else grid.faces[0]
+        bleed = page if self._sheet else trim.grown(grid.bleed)
+        found = []
+        for name, box in (("Media", page), ("Bleed", bleed), ("Trim", trim)):
+            edges = (box.x, grid.height - box.bottom, box.right, grid.height - box.y)
+            found.append(f"/{name}Box[{' '.join(f'{edge * MM:.4f}' for edge in edges)}]")
+        self._pages.add("".join(found).encode() + b"/Resources %d 0 R" % self._resources, contents)
         self._plates = []
 
     def _placed(self, plate: LaidOutPlate, box: Box, grid: Grid) -> str:
@@ -142,22 +153,3 @@ class PdfBook(AbstractContextManager["PdfBook"]):
             known = self._backgrounds[id(design)] = (f"D{len(self._backgrounds)}", number)
             self._designs.append(design)  # kept, so that no other design takes its id
         return known[0]
-
-    def _resource_table(self, numbers: Mapping[int, int]) -> bytes:
-        fonts = "".join(f"/F{face} {number} 0 R" for face, number in numbers.items())
-        spaces = "".join(f"/{name} {space}" for name, space in self._inks.spaces().items())
-        spaces += f"/All {REGISTRATION}" if self._marks else ""
-        forms = "".join(f"/{name} {number} 0 R" for name, number in self._backgrounds.values())
-        return f"<</Font<<{fonts}>>/ColorSpace<<{spaces}>>/XObject<<{forms}>>>>".encode()
-
-
-def _boxes(grid: Grid, sheet: Sheet | None) -> bytes:
-    """The page boxes in points; a whole sheet is not trimmed."""
-    page = Box(0, 0, grid.width, grid.height)
-    trim = page if sheet else grid.faces[0]
-    bleed = page if sheet else trim.grown(grid.bleed)
-    found = []
-    for name, box in (("Media", page), ("Bleed", bleed), ("Trim", trim)):
-        edges = (box.x, grid.height - box.bottom, box.right, grid.height - box.y)
-        found.append(f"/{name}Box[{' '.join(f'{edge * MM:.4f}' for edge in edges)}]")
-    return "".join(found).encode()

@@ -16,11 +16,20 @@ REGISTRATION = (
 
 def draw_marks(grid: Grid, plates: list[LaidOutPlate], font: EmbeddedFont) -> str:
     """Draw the marks of a page in mm from its lower left corner, outside the bleed of all faces."""
+    # The rectangle round all faces with their bleed, and short lines at every cut edge.
+    left, top = min(f.x for f in grid.faces), min(f.y for f in grid.faces)
+    right, bottom = max(f.right for f in grid.faces), max(f.bottom for f in grid.faces)
+    area = Box(left, top, right - left, bottom - top).grown(grid.bleed)
+    across = sorted({edge for face in grid.faces for edge in (face.x, face.right)})
+    down = sorted({edge for face in grid.faces for edge in (face.y, face.bottom)})
+    above, below = (area.y, area.y - MARK_LENGTH), (area.bottom, area.bottom + MARK_LENGTH)
+    before, behind = (area.x, area.x - MARK_LENGTH), (area.right, area.right + MARK_LENGTH)
+    lines = [(x, y1, x, y2) for x in across for y1, y2 in (above, below)]
+    lines += [(x1, y, x2, y) for y in down for x1, x2 in (before, behind)]
     ticks = [
         f"{x1:.3f} {grid.height - y1:.3f} m {x2:.3f} {grid.height - y2:.3f} l S"
-        for x1, y1, x2, y2 in _ticks(grid)
+        for x1, y1, x2, y2 in lines
     ]
-    area = _around(grid)
     x, y = area.x + _INDENT, grid.height - area.bottom - MARK_LENGTH / 2 - _SIZE
     design = plates[0].design
     ids = [plate.content.plate_id for plate in plates]
@@ -28,24 +37,3 @@ def draw_marks(grid: Grid, plates: list[LaidOutPlate], font: EmbeddedFont) -> st
     codes = font.encode(f"{design.title} {design.face.width:g}x{design.face.height:g} mm  {span}")
     line = f"BT /F0 {_SIZE} Tf 0 Tc 100 Tz {x:.3f} {y:.3f} Td <{codes}> Tj ET"
     return "\n".join(["/All CS 1 SCN /All cs 1 scn", f"{_WIDTH} w", *ticks, line])
-
-
-def _around(grid: Grid) -> Box:
-    """The rectangle round all faces with their bleed."""
-    left, top = min(f.x for f in grid.faces), min(f.y for f in grid.faces)
-    right, bottom = max(f.right for f in grid.faces), max(f.bottom for f in grid.faces)
-    return Box(left, top, right - left, bottom - top).grown(grid.bleed)
-
-
-def _ticks(grid: Grid) -> list[tuple[float, float, float, float]]:
-    """Crop marks as short lines pointing at every cut edge, y downwards."""
-    area = _around(grid)
-    across = sorted({edge for face in grid.faces for edge in (face.x, face.right)})
-    down = sorted({edge for face in grid.faces for edge in (face.y, face.bottom)})
-    above, below = area.y - MARK_LENGTH, area.bottom + MARK_LENGTH
-    before, behind = area.x - MARK_LENGTH, area.right + MARK_LENGTH
-    vertical = [
-        (x, y1, x, y2) for x in across for y1, y2 in ((area.y, above), (area.bottom, below))
-    ]
-    level = [(x1, y, x2, y) for y in down for x1, x2 in ((area.x, before), (area.right, behind))]
-    return vertical + level

@@ -14,7 +14,7 @@ _ARC = 0.5522847498
 """Length of the handles of a quarter circle drawn as a Bézier curve, in radii."""
 
 
-class InkRack:
+class InkOperators:
     """The colours of a file: named spot colours as separations, others as process colours."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ def _separation(colour: Colour) -> str:
     return f"[/Separation/{name}/DeviceCMYK{tint}]"
 
 
-def draw_background(design: Design, inks: InkRack) -> bytes:
+def draw_background(design: Design, inks: InkOperators) -> bytes:
     """What all plates of a design share: ground, panels, border, ground of the symbol."""
     face, colours = design.face, design.colours
     parts = [
@@ -81,7 +81,7 @@ def draw_background(design: Design, inks: InkRack) -> bytes:
     return "\n".join(parts).encode()
 
 
-def draw_plate(plate: LaidOutPlate, inks: InkRack, fonts: Sequence[EmbeddedFont]) -> str:
+def draw_plate(plate: LaidOutPlate, inks: InkOperators, fonts: Sequence[EmbeddedFont]) -> str:
     """The texts and the symbol of one plate."""
     colours, height = plate.design.colours, plate.design.face.height
     parts: list[str] = []

@@ -1,1 +1,1 @@
-"""Makes the demo register (示例数据): addresses, areas and duties that exist nowhere."""
+"""Generates the demo register (示例数据): fictitious addresses, areas and duties."""

@@ -10,7 +10,7 @@ from scripts.demo.layout import StreetLine, block, centred_line, door, jitter
 from scripts.demo.places import Estate, Seat, Settlement, Street, Village
 
 COURTYARD = Estate("", blocks=1, units=2, floors=3, rooms=2)
-"""What stands behind some of the street numbers."""
+"""The building behind some street numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class DemoAddress:
 
     @property
     def is_door(self) -> bool:
-        """Whether this is a plate on a street, a lane or a block; not a unit or a room."""
+        """Whether this is a plate on a street, lane or block rather than a unit or room."""
         return not (self.elements.unit or self.elements.floor or self.elements.room)
 
 
 def settlement_addresses(settlement: Settlement, seats: dict[str, Seat]) -> tuple[DemoAddress, ...]:
-    """Return every demo address of a settlement, doors before the rooms behind them."""
+    """Return every demo address of a settlement, doors before their rooms."""
     found: list[DemoAddress] = []
     for street in settlement.streets:
         found += _street(street, seats[street.entry])
@@ -55,7 +55,7 @@ def _street(street: Street, seat: Seat) -> Iterator[DemoAddress]:
 
 
 def _plate(elements: Elements, name: str, point: Point) -> Iterator[DemoAddress]:
-    """A street number, and now and then the odd forms that real streets have beside it."""
+    """A street number, and occasionally the irregular forms found on real streets."""
     yield DemoAddress(name, elements, point)
     number, chance = elements.number, jitter(name + "/form")
     if number is None:
@@ -78,7 +78,7 @@ def _plate(elements: Elements, name: str, point: Point) -> Iterator[DemoAddress]
 def _lane(
     top: Elements, lane: int, entry: str, line: StreetLine, frame: LocalFrame
 ) -> Iterator[DemoAddress]:
-    """A lane (弄) that leaves the street on its right side, after the number it is named for."""
+    """A lane (弄) off the right side of the street, after the number it is named after."""
     start = line.at(min(lane * 40.0, line.length * 0.9), -20)
     side = StreetLine(start, line.bearing - 90, length=60, bend=3)
     within = top._replace(lanes=(Numbered(str(lane), "弄"),))

@@ -1,4 +1,4 @@
-"""The demo areas: grids as Voronoi cells near the demo doors, communities and beats of them."""
+"""The demo areas: Voronoi cells around doors as grids, grouped into communities and beats."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class DemoArea:
 
 @dataclass(slots=True)
 class Counters:
-    """The running numbers of the names 示例社区 N, 示例网格 N and 示例警务区 N."""
+    """Counters for the names 示例社区 N, 示例网格 N and 示例警务区 N."""
 
     community: int = 0
     grid: int = 0
@@ -39,7 +39,7 @@ class Counters:
 def settlement_areas(
     doors: Sequence[Point], division: str, counters: Counters
 ) -> tuple[DemoArea, ...]:
-    """Divide the ground about a settlement's doors into beats, communities and grids.
+    """Divide the ground around a settlement's doors into beats, communities and grids.
 
     The grids are cells of one Voronoi diagram; a community is the union of whole grids and a beat
     the union of whole communities, so that borders coincide to the last digit.
@@ -70,7 +70,7 @@ def settlement_areas(
 
 
 def _cells(places: NDArray[np.float64]) -> list[BaseGeometry]:
-    """Voronoi cells of some middles among the doors, cut at a margin around all doors."""
+    """Voronoi cells of cluster centres, clipped at a margin around all doors."""
     doors = shapely.multipoints(places)
     ground = shapely.buffer(shapely.concave_hull(doors, ratio=0.4), MARGIN_M, quad_segs=3)
     seeds = _middles(places, max(2, round(len(places) / DOORS_PER_GRID)))
@@ -81,7 +81,7 @@ def _cells(places: NDArray[np.float64]) -> list[BaseGeometry]:
 
 
 def _middles(places: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Spread middles over the places: farthest places first, then moved to their own mean."""
+    """Cluster centres of the places: farthest-point seeding, then k-means."""
     chosen = [int(np.argmin(places.sum(axis=1)))]
     while len(chosen) < count:
         gaps = np.min([np.hypot(*(places - places[index]).T) for index in chosen], axis=0)
@@ -94,7 +94,7 @@ def _middles(places: NDArray[np.float64], count: int) -> NDArray[np.float64]:
 
 
 def _groups(middles: NDArray[np.float64], size: int) -> list[list[int]]:
-    """Put neighbours together in groups of about ``size``; every index falls in one group."""
+    """Group neighbours into groups of about ``size``; every index is in one group."""
     count = max(1, round(len(middles) / size))
     heads = _middles(middles, count)
     nearest = _nearest(middles, heads)
@@ -108,7 +108,7 @@ def _nearest(places: NDArray[np.float64], heads: NDArray[np.float64]) -> NDArray
 
 
 def _degrees(ground: BaseGeometry, frame: LocalFrame) -> BaseGeometry:
-    """Metres of the frame to degrees with six decimals (a decimetre), rings in a fixed order."""
+    """Convert frame metres to degrees with six decimals (a decimetre), rings in a fixed order."""
 
     def to_degrees(metres: NDArray[np.float64]) -> NDArray[np.float64]:
         points = [frame.to_point(east, north) for east, north in metres]

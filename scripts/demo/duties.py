@@ -1,4 +1,4 @@
-"""The demo duties: invented people (演示…) and numbers that no exchange gives out."""
+"""The demo duties: fictitious people (演示…) and telephone numbers that are never assigned."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class DemoDuty:
 
 
 def list_duties(areas: Sequence[DemoArea]) -> Iterator[DemoDuty]:
-    """Give grids a worker, communities an office, beats an officer and a police station."""
+    """Assign grids a worker, communities an office, beats an officer and a police station."""
     people = 0
     for number, (area, role) in enumerate(_posts(areas), start=1):
         organisation = _organisation(area)
@@ -41,7 +41,7 @@ def list_duties(areas: Sequence[DemoArea]) -> Iterator[DemoDuty]:
 
 
 def _organisation(area: DemoArea) -> str:
-    """Who answers for an area: a grid's community, a community's office, a beat's station."""
+    """The responsible organisation: a grid's community, a community's office, a beat's station."""
     if area.kind == "police_beat":
         return area.name.replace("警务区", "派出所")
     return f"{area.parent or area.name} 服务中心"

@@ -1,17 +1,17 @@
-"""Where demo doors stand: bent lines, rows of blocks, and a jitter that depends on names only."""
+"""The layout of demo doors: curved lines, rows of blocks, and jitter derived from names."""
 
 import hashlib
 import math
 from dataclasses import dataclass
 
 SEED = b"menpai demo 1"
-"""Changing it moves every demo address a little; the committed files must then be written anew."""
+"""Changing it moves every demo address slightly; the committed files must then be regenerated."""
 
 
 def jitter(name: str) -> float:
-    """Return a number in -1 … 1 that is always the same for a name.
+    """Return a number in -1 … 1 that depends only on the name.
 
-    A hash in place of a random stream: a place added in the middle moves no other place.
+    A hash instead of a random stream: adding a place moves no other.
     """
     digest = hashlib.blake2b(name.encode(), key=SEED, digest_size=4).digest()
     return int.from_bytes(digest) / (2**31) - 1
@@ -19,7 +19,7 @@ def jitter(name: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class StreetLine:
-    """A street's middle line in metres east and north of its seat, gently bent."""
+    """A slightly curved centre line of a street, in metres east and north of its seat."""
 
     start: tuple[float, float]
     bearing: float
@@ -27,7 +27,7 @@ class StreetLine:
     bend: float
 
     def at(self, along: float, aside: float = 0.0) -> tuple[float, float]:
-        """Return the place so many metres along the line and to the left of it."""
+        """Return the point at metres along the line and to the left of it."""
         share = along / self.length if self.length else 0.0
         bow = self.bend * math.sin(math.pi * share)
         angle = math.radians(self.bearing)
@@ -39,21 +39,21 @@ class StreetLine:
 
 
 def centred_line(bearing: float, length: float, bend: float) -> StreetLine:
-    """Return a line whose middle lies on the seat."""
+    """Return a line centred on the seat."""
     angle = math.radians(bearing)
     start = (-length / 2 * math.cos(angle), -length / 2 * math.sin(angle))
     return StreetLine(start, bearing, length, bend)
 
 
 def door(line: StreetLine, number: int, spacing: float, name: str) -> tuple[float, float]:
-    """Return where a number hangs: odd ones left, even ones right of the line."""
+    """Return the position of a number: odd ones left, even ones right of the line."""
     along = (number - 1) // 2 * spacing + spacing / 2 + jitter(name + "/along") * spacing * 0.18
     aside = 11 + jitter(name + "/aside") * 1.5
     return line.at(along, aside if number % 2 else -aside)
 
 
 def block(line: StreetLine, index: int, columns: int) -> tuple[float, float]:
-    """Return the middle of a block of an estate that lies left of the line, in rows of columns."""
+    """Return the centre of a block of an estate left of the line, in rows of columns."""
     row, column = divmod(index, columns)
     width = columns * 46
     return line.at(line.length / 2 - width / 2 + column * 46 + 23, 52 + row * 32)

@@ -1,7 +1,7 @@
-"""The endpoint of ``GET /api/v1/addresses/{code}``: plain ASGI, for programs that ask a lot.
+"""A fast path for ``GET /api/v1/addresses/{code}`` in plain ASGI, for clients with many requests.
 
-It answers what it finds to whoever shows a valid key; everything else, every error too, is left
-to the ordinary route, which says the same in the same form.
+It answers found addresses to holders of a valid key. Everything else, including every error, is
+left to the ordinary route, which gives the same answers.
 """
 
 import re
@@ -27,9 +27,9 @@ from service.core.reads import Reads
 
 _PATH = re.compile(r"/api/v1/addresses/\d{16}", re.ASCII)
 _CODE = slice(-16, None)
-_KNOWN_S = 1.0
-_MOST_KNOWN = 1_000
-_STANDING = [
+_KEY_CACHE_S = 1.0
+_KEY_CACHE_SIZE = 1_000
+_COMMON_HEADERS = [
     (name.lower().encode(), value.encode())
     for name, value in (html.STANDING_HEADERS | ASK_AGAIN | VARIES).items()
 ]
@@ -38,7 +38,7 @@ _JSON = (b"content-type", b"application/json")
 
 
 class AddressLookup:
-    """Look-ups by code in one server process; a revoked key is refused after a second at most."""
+    """Look-ups by code in one server process; a revoked key is refused within a second."""
 
     def __init__(self, reads: Reads, tally: AuditTally) -> None:
         self._reads = reads
@@ -49,11 +49,11 @@ class AddressLookup:
         self._known: dict[str, tuple[float, Actor]] = {}
 
     async def close(self) -> None:
-        """Close its connections."""
+        """Close the connections."""
         await self._pool.close()
 
     async def answer(self, scope: Scope, send: Send) -> bool:
-        """Answer when it can; False leaves the request to the route."""
+        """Answer the request if possible; False leaves it to the route."""
         path = scope["path"]
         if scope["method"] != "GET" or scope["query_string"] or not _PATH.fullmatch(path):
             return False
@@ -72,14 +72,14 @@ class AddressLookup:
         tag = (b"etag", etag.encode())
         known = next((value for name, value in scope["headers"] if name == _CONDITION), b"")
         if known and is_unchanged(str(known, "latin-1"), etag):
-            await send_whole(send, 304, [*_STANDING, tag], b"")
+            await send_whole(send, 304, [*_COMMON_HEADERS, tag], b"")
             return True
         length = (b"content-length", b"%d" % len(body))
-        await send_whole(send, 200, [*_STANDING, _JSON, tag, length], body)
+        await send_whole(send, 200, [*_COMMON_HEADERS, _JSON, tag, length], body)
         return True
 
     async def _find_client(self, shown: str) -> Actor | None:
-        """Whose valid key is shown; what was valid a moment ago still is."""
+        """The client of a valid key, cached for a second; None if the key is not valid."""
         now = time.monotonic()
         until, client = self._known.get(shown, (0.0, None))
         if until > now:
@@ -87,16 +87,16 @@ class AddressLookup:
         found = await self._keys.load(shown) if shown else None
         if found is None:
             return None
-        if len(self._known) >= _MOST_KNOWN:
+        if len(self._known) >= _KEY_CACHE_SIZE:
             self._known.clear()
-        self._known[shown] = now + _KNOWN_S, found
+        self._known[shown] = now + _KEY_CACHE_S, found
         return found
 
     async def _find_clients(self, shown: list[str]) -> dict[str, Actor | None]:
-        """Whose keys these are; however many show one at a time, it is looked up once."""
-        return await to_thread.run_sync(lambda: {one: self._find(one) for one in shown})
+        """The clients of keys; a key shown by many requests at a time is looked up once."""
+        return await to_thread.run_sync(lambda: {one: self._identify(one) for one in shown})
 
-    def _find(self, shown: str) -> Actor | None:
+    def _identify(self, shown: str) -> Actor | None:
         key = find_key(shown)
         if key is None:
             return None

@@ -1,4 +1,4 @@
-"""An address that is about to enter the register: checked, but without a code."""
+"""Address drafts: checked addresses that are not registered yet."""
 
 import re
 from collections.abc import Mapping
@@ -28,12 +28,12 @@ from service.placenames.queries import PlaceKey
 _DIGITS = re.compile(r"\d{1,9}")
 
 Slot = tuple[PlaceKind, str, str]
-"""Kind, township (12 digits or empty) and qualifier: what is judged by itself under a name."""
+"""Kind, township (12 digits or empty) and qualifier: the unit of judgement under one name."""
 
 
 @dataclass(frozen=True)
 class AddressDraft:
-    """What is known of an address before it has a code; text and key are made once."""
+    """An address before registration; text and keys are computed once."""
 
     county: str
     division_id: int
@@ -46,11 +46,11 @@ class AddressDraft:
     is_sample: bool = False
     parent_code: str | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
-    """Scheme and value of each identifier that another system gave it."""
+    """Scheme and value of each identifier in another system."""
     code: str = ""
-    """A code that was reserved for it; it gets a fresh one if this is empty."""
+    """A reserved code to use; empty for a new code."""
     place_id: int | None = None
-    """The place it counts along; see ``service.addresses.commands.place_addresses``."""
+    """The place it is numbered along; see ``service.addresses.commands.place_addresses``."""
     second_place_id: int | None = None
 
     @cached_attribute
@@ -59,9 +59,9 @@ class AddressDraft:
         return standard_text(self.elements)
 
     def with_places(self, place_id: int, second_place_id: int | None) -> "AddressDraft":
-        """This draft with its places; what was made of its elements is kept."""
+        """This draft with its places; values computed from its elements are kept."""
         kept = vars(self) | {"place_id": place_id, "second_place_id": second_place_id}
-        for name in _OF_PLACES:
+        for name in _PLACE_ATTRIBUTES:
             kept.pop(name, None)
         made = object.__new__(AddressDraft)
         vars(made).update(kept)
@@ -69,15 +69,15 @@ class AddressDraft:
 
     @property
     def township(self) -> str:
-        """The 12-digit code of the township it lies in; its name while no division list knows it.
+        """The 12-digit code of its township, or its name if no division list has it.
 
-        Empty if its list named none.
+        Empty if the source named none.
         """
         return township_code(self.division_code) or self.elements.township[:12]
 
     @cached_attribute
     def countings(self) -> tuple[Counting, ...]:
-        """The place it counts along, if any, and for few the second one that leads to it."""
+        """The place it is numbered along, if any, and rarely a second one by which it is found."""
         first = counting_of(self.elements)
         if first is None:
             return ()
@@ -86,7 +86,7 @@ class AddressDraft:
 
     @cached_attribute
     def counted(self) -> tuple[tuple[PlaceKey, Slot, Counting], ...]:
-        """Each of the countings with the name it is judged under, and its slot there."""
+        """Each counting with the name it is judged under and its slot there."""
         return tuple(
             (
                 (self.county, class_of(one.kind), one.folded),
@@ -98,7 +98,7 @@ class AddressDraft:
 
     @property
     def is_placed(self) -> bool:
-        """Whether its place is known, or it counts along none; only then it has a key."""
+        """Whether its place is known or it has none; only then it has a key."""
         return self.place_id is not None or not self.countings
 
     @cached_attribute
@@ -118,43 +118,43 @@ class AddressDraft:
 
     @cached_attribute
     def second_key(self) -> str:
-        """The key along the second place, which leads to it too; empty for most."""
+        """The key on the second place; usually empty."""
         if self.second_place_id is None:
             return ""
         return address_key(self.county, str(self.second_place_id), self.countings[1].local)
 
     @cached_attribute
     def names_gate(self) -> bool:
-        """Whether it lies in an estate and its text names the road and number of the gate."""
+        """Whether it lies in an estate and its text names the gate's road and number."""
         return len(self.countings) > 1 and self.countings[1].kind is PlaceKind.STREET
 
     @property
     def gate_key(self) -> str:
-        """The second key of what lies in an estate: the road and number of its gate."""
+        """The second key of an address in an estate: the gate's road and number; else empty."""
         return self.second_key if self.names_gate else ""
 
     @cached_attribute
     def level(self) -> str:
-        """The deepest level the address names."""
+        """The deepest level that the address names."""
         return level_of(self.elements)
 
     @property
     def number_order(self) -> int | None:
-        """The plate number as a number, to find the doors of a street."""
+        """The plate number as an integer."""
         return number_order(self.elements)
 
     @property
     def street_order(self) -> bytes:
-        """The key by which addresses are in the order of the street."""
+        """The sort key that puts addresses in street order."""
         return street_order(self.division_code, self.elements)
 
 
-_OF_PLACES = ("key", "second_key")
-"""What is made of the places, and made anew with others."""
+_PLACE_ATTRIBUTES = ("key", "second_key")
+"""Cached attributes that depend on the places."""
 
 
 def draft_of(held: AddressRow) -> AddressDraft:
-    """An address of the register as a draft, with its places and so with its keys."""
+    """A registered address as a draft, including its places."""
     return AddressDraft(
         county=held.county,
         division_id=held.division_id,
@@ -166,10 +166,10 @@ def draft_of(held: AddressRow) -> AddressDraft:
 
 
 def take_division(draft: AddressDraft, held: AddressRow) -> AddressDraft:
-    """A draft for the place where an address is already, in that address's division.
+    """Move a draft into the more precise division of an existing address at the same place.
 
-    A text may name no township: a draft placed in a division around that of the address lies in
-    the same; one that is placed elsewhere stays there.
+    A text may omit the township: a draft in a division that contains the address's division takes
+    the latter; a draft elsewhere is unchanged.
     """
     around = division_prefix(draft.division_code)
     if draft.division_code == held.division_code or not held.division_code.startswith(around):
@@ -191,9 +191,9 @@ def take_division(draft: AddressDraft, held: AddressRow) -> AddressDraft:
 def with_place_names(
     draft: AddressDraft, names: Mapping[int, tuple[PlaceKind, str]]
 ) -> AddressDraft:
-    """A draft that has its places, under the names given for them by their keys.
+    """A placed draft with the given names of its places; ``names`` are by place id.
 
-    A community is a division: its name is that of the division.
+    Communities keep their names, which are those of divisions.
     """
     if not names:
         return draft
@@ -223,7 +223,7 @@ def level_of(elements: Elements) -> str:
 
 
 def number_order(elements: Elements) -> int | None:
-    """The digits of the plate number, else of the building or the thing, as an integer."""
+    """The leading digits of the number, else of the building or the thing, as an integer."""
     numbered = elements.number or elements.building or elements.thing
     digits = _DIGITS.match(numbered.number) if numbered else None
     return int(digits.group()) if digits else None

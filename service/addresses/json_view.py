@@ -1,4 +1,4 @@
-"""An address as the API writes it, for its viewer: the one place for route, list and look-up."""
+"""The JSON form of an address for a viewer, shared by route, list and fast look-up."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -16,9 +16,9 @@ from service.addresses.queries import AddressColumns, AddressRow
 def show_address(
     row: AddressRow, viewer: Viewer, successors: Sequence[AddressRow] | None = None
 ) -> Mapping[str, object]:
-    """An address in the form of ``AddressOut``; with ``successors`` of ``AddressAnswer``.
+    """An address in the form of ``AddressOut``, or with ``successors`` of ``AddressAnswer``.
 
-    What the viewer may not see is left out.
+    Fields that the viewer may not see are left out.
     """
     return show_columns(row.columns, viewer, successors)
 
@@ -26,7 +26,7 @@ def show_address(
 def show_columns(
     stored: AddressColumns, viewer: Viewer, successors: Sequence[AddressRow] | None = None
 ) -> Mapping[str, object]:
-    """The same of an address as it is stored, which a look-up need not read any further."""
+    """As ``show_address``, directly from the stored columns."""
     own = entrance = None
     if stored.lon is not None:
         own = (PositionKind.CENTRE, stored.lon, stored.lat, stored.point_accuracy, "")
@@ -51,17 +51,25 @@ def show_columns(
         "version": stored.version,
     }
     if successors is not None:
-        answer["successors"] = [_show_successor(one) for one in successors]
+        answer["successors"] = [
+            {
+                "code": one.code,
+                "code_text": format_code(one.code),
+                "standard_text": one.standard_text,
+                "status": one.status,
+            }
+            for one in successors
+        ]
     return mask(answer, "address", viewer, division=stored.division_code)
 
 
 def show_elements(plain: Mapping[str, Any]) -> Mapping[str, object]:
-    """Elements as they are stored, in the form of ``ElementsOut``."""
+    """Stored elements in the form of ``ElementsOut``."""
     return _ABSENT | {name: _show_element(plain[name]) for name in plain if name in _ABSENT}
 
 
 def _show_element(value: Any) -> object:
-    """A text, a number, or a list of numbers, out of how an address is stored."""
+    """A stored element as a text, a number or a list of numbers."""
     if isinstance(value, str) or not value:
         return value
     if not isinstance(value[0], str):
@@ -93,7 +101,7 @@ def _show_kind(kind: PositionKind, accuracy: str, label: str) -> Mapping[str, ob
 
 @lru_cache(maxsize=8192)
 def _show_numbered(*parts: str) -> Mapping[str, object]:
-    """A number in the form of ``NumberedOut``; most doors share theirs with many."""
+    """A number in the form of ``NumberedOut``; cached, because many doors share a number."""
     value = Numbered(*parts)
     return {
         "text": str(value),
@@ -101,15 +109,6 @@ def _show_numbered(*parts: str) -> Mapping[str, object]:
         "prefix": value.prefix,
         "suffix": value.suffix,
         "quantifier": value.quantifier,
-    }
-
-
-def _show_successor(row: AddressRow) -> Mapping[str, object]:
-    return {
-        "code": row.code,
-        "code_text": format_code(row.code),
-        "standard_text": row.standard_text,
-        "status": row.status,
     }
 
 

@@ -1,4 +1,4 @@
-"""Which places the addresses of a list count along: gathered first, judged once, then looked up."""
+"""The places of the addresses of a list: collected first, judged once, then looked up."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,9 +13,10 @@ from service.placenames.queries import PlaceKey
 
 @dataclass(frozen=True, slots=True)
 class PlaceQuestion:
-    """Why an address has no place yet: a person must say which, or the list must say more.
+    """Why an address has no place yet.
 
-    ``waits`` tells the first from the second; then ``place_id`` is the place it may be.
+    If ``waits``, a person must decide whether the place is ``place_id``; otherwise the list must
+    say more.
     """
 
     county: str
@@ -30,14 +31,14 @@ class PlaceQuestion:
 
 
 class PlaceCollector:
-    """The names that a list counts along, with their doors by township; filled row by row."""
+    """The place names of a list with their doors by slot; filled row by row."""
 
     def __init__(self) -> None:
         self.doors: dict[PlaceKey, dict[Slot, Doors]] = {}
         self.names: dict[PlaceKey, str] = {}
 
     def add(self, draft: AddressDraft) -> None:
-        """Note the places of one address."""
+        """Add the places of one address."""
         for key, slot, counting in draft.counted:
             slots = self.doors.setdefault(key, {})
             doors = slots.get(slot)
@@ -49,36 +50,36 @@ class PlaceCollector:
                 self.names[key] = counting.name
 
     def counties(self) -> list[str]:
-        """The counties of the list, in order."""
+        """The counties of the list, sorted."""
         return sorted({county for county, _, _ in self.doors})
 
     def of_county(self, county: str) -> Iterator[tuple[PlaceKey, dict[Slot, Doors]]]:
-        """The names of one county, in order."""
+        """The names of one county with their doors, sorted."""
         for key in sorted(key for key in self.doors if key[0] == county):
             yield key, self.doors[key]
 
 
 @dataclass
 class PlaceIndex:
-    """The places of a list, as they were judged; ``current`` are names that replace old ones."""
+    """The judged places of a list; ``current`` are present names of places, by id."""
 
     judged: dict[PlaceKey, dict[Slot, Judgement]] = field(default_factory=dict)
     candidates: dict[PlaceKey, list[Place]] = field(default_factory=dict)
     current: dict[int, tuple[PlaceKind, str]] = field(default_factory=dict)
     ids: dict[int, int] = field(default_factory=dict)
-    """Keys of places that were entered, by the reference under which they were judged."""
+    """Ids of newly registered places, by their reference."""
     last_ref: int = 0
 
     def next_ref(self) -> int:
-        """A reference for a place that has no key yet; negative."""
+        """A negative reference for a place that has no id yet."""
         self.last_ref -= 1
         return self.last_ref
 
     def assign(self, draft: AddressDraft) -> AddressDraft | PlaceQuestion:
-        """Give an address its places, under their present names; or the question it waits for."""
+        """Give an address its places with their present names, or return the open question."""
         found: list[int] = []
         for key, slot, counting in draft.counted:
-            place = self._find(draft, key, slot, counting)
+            place = self._find_place(draft, key, slot, counting)
             if isinstance(place, PlaceQuestion):
                 return place
             found.append(place)
@@ -89,7 +90,7 @@ class PlaceIndex:
         return with_place_names(placed, self.current)
 
     def list_notes(self) -> list[str]:
-        """What was taken for one place, and what an old place turned out to be, in words."""
+        """The reasons why names were taken as registered places, sorted."""
         joined = (
             one.reason
             for slots in self.judged.values()
@@ -98,7 +99,7 @@ class PlaceIndex:
         )
         return sorted(set(joined))
 
-    def _find(
+    def _find_place(
         self, draft: AddressDraft, key: PlaceKey, slot: Slot, counting: Counting
     ) -> int | PlaceQuestion:
         judgement = self.judged[key][slot]
@@ -121,7 +122,7 @@ class PlaceIndex:
         )
 
     def _nearest(self, key: PlaceKey, slot: Slot, point: Point | None) -> int | None:
-        """The only one of several namesakes that has a door within 5 km of a point."""
+        """The namesake with a door within 5 km of a point, if there is exactly one."""
         if point is None:
             return None
         near = [
@@ -135,7 +136,7 @@ class PlaceIndex:
 
 
 def wanted_of(slots: dict[Slot, Doors], townships: dict[str, str]) -> list[WantedPlace]:
-    """The slots of one name as what is judged; ``townships`` are names by code."""
+    """The slots of one name in the form to be judged; ``townships`` are names by code."""
     return [
         WantedPlace(kind, Township(code, townships.get(code, "")), qualifier, doors)
         for (kind, code, qualifier), doors in slots.items()

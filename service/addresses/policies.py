@@ -1,4 +1,4 @@
-"""What may be done with an address in its state."""
+"""The rules for changing an address in a given state."""
 
 from address_model.codes import format_code
 from address_model.lifecycle import (
@@ -21,15 +21,15 @@ def require_changeable(address: AddressRow) -> None:
     """Refuse to change the text or the point of an address that is frozen or gone.
 
     Raises:
-        Conflict: it is.
+        Conflict: it is frozen or gone.
     """
     if is_gone(address) or address.status == AddressStatus.FROZEN:
-        hint = "unfreeze it first" if address.status == AddressStatus.FROZEN else _mend(address)
-        raise Conflict(f"{_shown(address)} is {_state(address)} and is not changed", hint=hint)
+        hint = "unfreeze it first" if address.status == AddressStatus.FROZEN else _remedy(address)
+        raise Conflict(f"{_shown(address)} is {_state(address)} and cannot be changed", hint=hint)
 
 
 def require_transition(address: AddressRow, after: AddressStatus) -> None:
-    """Refuse a state that may not follow.
+    """Refuse a transition that the state table does not allow.
 
     Raises:
         Conflict: the transition table has no such step.
@@ -40,15 +40,15 @@ def require_transition(address: AddressRow, after: AddressStatus) -> None:
         raise Conflict(
             f"{_shown(address)} is {_state(address)} and cannot become "
             f"{ADDRESS_STATUS_NAMES[after]}",
-            hint=f"from here it may become {steps}" if steps else _mend(address),
+            hint=f"from here it may become {steps}" if steps else _remedy(address),
         )
 
 
 def require_successor(address: AddressRow, successor: AddressRow) -> None:
     """Refuse a successor that is the address itself or has ended.
 
-    As only a living address may succeed and the dead never return, no chain of successors can
-    run in a circle.
+    As only living addresses may succeed and ended ones never return, chains of successors cannot
+    be circular.
 
     Raises:
         Conflict: it may not succeed.
@@ -58,7 +58,7 @@ def require_successor(address: AddressRow, successor: AddressRow) -> None:
     if is_gone(successor):
         raise Conflict(
             f"the successor {_shown(successor)} is itself {_state(successor)}",
-            hint=_mend(successor),
+            hint=_remedy(successor),
         )
 
 
@@ -70,7 +70,7 @@ def _state(address: AddressRow) -> str:
     return ADDRESS_STATUS_NAMES[AddressStatus(address.status)]
 
 
-def _mend(address: AddressRow) -> str:
+def _remedy(address: AddressRow) -> str:
     if address.successor_code:
         return f"use its successor {format_code(address.successor_code)}"
-    return "an ended address never returns; enter the place anew"
+    return "an ended address never returns; register a new address"

@@ -1,4 +1,4 @@
-"""Addresses over the API; for holders of a key."""
+"""The addresses of the API, for holders of a key."""
 
 from typing import Annotated
 
@@ -27,19 +27,19 @@ def list_addresses(
     division: DivisionPrefix = "",
     status: Annotated[
         AddressStatus | None,
-        Query(description="Addresses in this state alone.", examples=["active"]),
+        Query(description="Only addresses in this state.", examples=["active"]),
     ] = None,
     cursor: Annotated[
         str,
         Query(
             pattern=r"^(\d{16})?$",
-            description="Addresses behind this code: `next` of the page before.",
+            description="Only addresses after this code: `next` of the previous page.",
             examples=["3301029032882641"],
         ),
     ] = "",
     limit: Annotated[int, page_size(1000)] = 100,
 ) -> Response:
-    """Addresses of a division in order of code."""
+    """List the addresses of a division, ordered by code."""
     rows = queries.list_columns(
         session, division=division, status=status or "", after=cursor, limit=limit
     )

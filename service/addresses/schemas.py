@@ -1,4 +1,4 @@
-"""Addresses as the API shows them."""
+"""The address schemas of the API."""
 
 from typing import Literal
 
@@ -25,16 +25,16 @@ AddressLevel = Literal[
     "division", "thoroughfare", "lane", "natural_village", "estate",
     "number", "building", "unit", "floor", "room", "thing",
 ]  # fmt: skip
-"""The deepest element that an address names, as ``addresses.drafts.level_of`` says it."""
+"""The deepest element of an address; see ``addresses.drafts.level_of``."""
 
 
 class NumberedOut(BaseModel):
-    """A number with its prefix, suffix and quantifier apart."""
+    """A number and its prefix, suffix and quantifier."""
 
-    text: str = Field(description="The number as it is written.", examples=["88号"])
-    number: str = Field(description="Its digits or letters alone.", examples=["88"])
-    prefix: str = Field(description="What stands before it.", examples=[""])
-    suffix: str = Field(description="What stands behind it: 之一, -1, 甲.", examples=[""])
+    text: str = Field(description="The complete number.", examples=["88号"])
+    number: str = Field(description="Its digits or letters only.", examples=["88"])
+    prefix: str = Field(description="The prefix, such as 临 or 附.", examples=[""])
+    suffix: str = Field(description="The suffix: 之一, -1, 甲.", examples=[""])
     quantifier: str = Field(description="号, 弄, 幢, 单元, 室 …", examples=["号"])
 
 
@@ -48,7 +48,7 @@ class ElementsOut(BaseModel):
     community: str = Field(description="社区、行政村", examples=["清河坊社区"])
     devzone: str = Field(description="开发区", examples=[""])
     parent_place: str = Field(
-        description="What is named before the place that counts and is no level above it.",
+        description="A place named before the numbered place, without being a level above it.",
         examples=[""],
     )
     thoroughfare: str = Field(description="街路巷", examples=["河坊街"])
@@ -62,7 +62,7 @@ class ElementsOut(BaseModel):
     floor: NumberedOut | None = Field(description="层", examples=[None])
     room: NumberedOut | None = Field(description="室", examples=[None])
     thing: NumberedOut | None = Field(
-        description="A lamp, stop or other thing it is of; its kind is the quantifier.",
+        description="A lamp, stop or other object; its kind is the quantifier.",
         examples=[None],
     )
 
@@ -82,12 +82,12 @@ class PointOut(BaseModel):
 
     @classmethod
     def of(cls, point: Point) -> "PointOut":
-        """Show one."""
+        """Show a point."""
         return cls.model_validate(show_point(point))
 
 
 class PositionOut(BaseModel):
-    """What the point of an address is, and how exactly it is known."""
+    """The kind of an address's point, and how accurately it is known."""
 
     kind: PositionKind = Field(
         description="entrance 入口, staircase 楼梯, garage 车库, fire_access 消防, or centre: the "
@@ -96,25 +96,24 @@ class PositionOut(BaseModel):
     )
     kind_name: str = Field(examples=["入口"], description="The kind in Chinese.")
     label: str = Field(
-        description="tells several of a kind apart; the main one has none", examples=["东门"]
+        description="Distinguishes several of one kind; the main one has none.", examples=["东门"]
     )
     accuracy: Accuracy = Field(
-        description="A surveyed, B from a large-scale map, C by a telephone, D estimated; empty: "
-        "unknown",
+        description="A surveyed, B large-scale map, C phone, D estimated; empty: unknown.",
         examples=["C"],
     )
-    within_m: float | None = Field(description="metres of the grade", examples=[10.0])
+    within_m: float | None = Field(description="Metres of the grade.", examples=[10.0])
 
     @classmethod
     def of(cls, position: Position) -> "PositionOut":
-        """Show one."""
+        """Show a position."""
         return cls.model_validate(show_position(position))
 
 
 class AddressOut(BaseModel):
-    """One standard address; ``geometry`` is its entrance where that is known, else its own point.
+    """One standard address; ``geometry`` is its entrance if known, else its own point.
 
-    ``position`` says which; an ``include=positions`` gives them all.
+    ``position`` says which; ``include=positions`` returns all positions.
     """
 
     code: AddressCode
@@ -128,23 +127,23 @@ class AddressOut(BaseModel):
         examples=["active"],
     )
     status_reason: str = Field(
-        description="Why it has that state, where it was said.", examples=[""]
+        description="The reason for that state, if one was given.", examples=[""]
     )
     successor_code: str | None = Field(
-        description="The address that took its place, where there is one.", examples=[None]
+        description="The address that took its place, if there is one.", examples=[None]
     )
-    parent_code: str | None = Field(description="The address that it lies in.", examples=[None])
+    parent_code: str | None = Field(description="The address it lies in.", examples=[None])
     geometry: PointOut | None = Field(
-        description="Its entrance where that is known, else its own point.", examples=[None]
+        description="Its entrance if known, else its own point.", examples=[None]
     )
     position: PositionOut | None = Field(
-        description="What geometry is, and how exactly it is known.", examples=[None]
+        description="The kind of the geometry, and how accurately it is known.", examples=[None]
     )
-    point_note: str = Field(description="What was noted about the point.", examples=[""])
+    point_note: str = Field(description="A note about the point.", examples=[""])
     sample: bool = Field(
-        description="Whether it is example data, no real address.", examples=[False]
+        description="Whether it is example data rather than a real address.", examples=[False]
     )
-    version: Version = Field(description="raised at each change; see If-Match")
+    version: Version = Field(description="Increases with each change; see If-Match.")
 
     @classmethod
     def of(cls, row: AddressRow) -> "AddressOut":
@@ -165,15 +164,15 @@ class SuccessorOut(BaseModel):
 
 
 class AddressAnswer(AddressOut):
-    """One address and, when it has ended, what is there now at the end of the chain."""
+    """One address and, if it has ended, its current successors."""
 
     successors: list[SuccessorOut] = Field(
-        description="What is there now, at the end of the chain.", examples=[[]]
+        description="Its current successors, at the end of the chain.", examples=[[]]
     )
 
 
 class AddressList(BaseModel):
-    """A page of addresses; ``next`` is the cursor of the page behind it."""
+    """A page of addresses; ``next`` is the cursor of the next page."""
 
-    addresses: list[AddressOut] = Field(description="The page, in order of code.", examples=[[]])
+    addresses: list[AddressOut] = Field(description="The page, ordered by code.", examples=[[]])
     next: NextCursor

@@ -1,1 +1,1 @@
-"""The signed-in area (/admin): a folder a subject, over the commands and queries of the slices."""
+"""The signed-in area (/admin, /crew): staff pages over the slices."""

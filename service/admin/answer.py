@@ -1,7 +1,7 @@
-"""Answers of the signed-in area: pages in its frame, redirects, faults in words for staff.
+"""Responses of the signed-in area: framed pages, redirects, error pages in Chinese.
 
-Every page of staff is a route of ``staff_pages()``: the route class refuses at start, not at the
-first request, an endpoint that asks for no member of staff.
+Every staff page is a route of ``staff_pages()``, whose route class rejects an endpoint without a
+staff guard at startup, not at the first request.
 """
 
 from collections.abc import Callable, Coroutine
@@ -41,10 +41,10 @@ from service.plates.print_content import design_title
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Seen = Annotated[int, Form(alias=SEEN_FIELD, ge=1, le=LARGEST_NUMBER)]
-"""The version of the record that a form is about; no form that changes one goes without."""
+"""The version of the record that a form edits; every form that changes a record sends it."""
 
 MOST_BYTES = 32 << 20
-"""The largest form: one photo as a phone takes it."""
+"""The largest form body, in bytes: room for one phone photo."""
 
 SIGN_IN = "/admin/sign-in"
 PASSWORD = "/admin/password"  # noqa: S105 - a path
@@ -56,7 +56,7 @@ CONTENT_SECURITY_POLICY = (
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Referrer-Policy": "same-origin",  # so that browsers name the origin of a form
+    "Referrer-Policy": "same-origin",  # browsers then send Origin with a form
     "Cross-Origin-Opener-Policy": "same-origin",
     "Vary": "Accept, Cookie",
 } | (html.PRIVATE | html.NOT_INDEXED)
@@ -70,7 +70,7 @@ def show(
     status_code: int = 200,
     **values: object,
 ) -> Response:
-    """Answer with a page of ``templates/admin/`` in the frame of the signed-in area."""
+    """Render a page of ``templates/admin/`` in the frame of the signed-in area."""
     token, settings = token_of(request), settings_of(request)
     context = {
         "words": WORDS[Language.ZH],
@@ -97,30 +97,30 @@ def show(
 
 
 def _moment(at: datetime) -> str:
-    """A moment as lists write it, in the zone of the people."""
+    """Format a timestamp in the local time zone."""
     return f"{at.astimezone(zone()):%Y-%m-%d %H:%M}"
 
 
 def see_other(path: str) -> Response:
-    """Lead on after a form was taken, so that reloading sends nothing again."""
+    """Redirect after a successful POST, so that a reload does not send the form again."""
     return RedirectResponse(path, HTTPStatus.SEE_OTHER, headers=html.PRIVATE)
 
 
 def open_pages() -> APIRouter:
-    """Routes that need nobody signed in; there are few, and each is named in the tests."""
+    """A router for pages that need no sign-in; the tests list every one of them."""
     return APIRouter(include_in_schema=False, route_class=_OpenPage)
 
 
 def staff_pages() -> APIRouter:
-    """Routes for members of staff: every endpoint must ask for one."""
+    """A router for staff pages: every endpoint must have a staff guard."""
     return APIRouter(include_in_schema=False, route_class=_StaffPage)
 
 
 def require_bounded(request: Request) -> None:
-    """Refuse a form that says it is larger than any of ours, before it is read.
+    """Reject a form by its Content-Length, before the body is read.
 
     Raises:
-        TooMuch: it does.
+        TooMuch: the header is no number, or exceeds ``MOST_BYTES``.
     """
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MOST_BYTES:
@@ -128,12 +128,12 @@ def require_bounded(request: Request) -> None:
 
 
 def guards_of(route: APIRoute) -> list[StaffGuard]:
-    """The guards of members of staff that a route asks, through all its dependencies."""
+    """The staff guards among all dependencies of a route."""
     return [one.call for one in dependencies_of(route) if isinstance(one.call, StaffGuard)]
 
 
 class _OpenPage(WritingRoute):
-    """A page whose faults are shown in the frame of the signed-in area."""
+    """A route that shows its errors in the frame of the signed-in area."""
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
@@ -147,7 +147,7 @@ class _OpenPage(WritingRoute):
             except PasswordChangeNeeded:
                 return see_other(PASSWORD)
             except Outdated as error:
-                return await _show_both(request, error)
+                return await _show_conflict(request, error)
             except MenpaiError as error:
                 return _show_fault(request, error)
             except RequestValidationError as error:
@@ -157,16 +157,16 @@ class _OpenPage(WritingRoute):
 
 
 class _StaffPage(_OpenPage):
-    """A page for members of staff only."""
+    """A route that must have a staff guard."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
         if not guards_of(self):
-            raise TypeError(f"{path}: a page of staff must ask for a member, by staff(…)")
+            raise TypeError(f"{path}: a staff page needs a guard, staff(…) or signed_in()")
 
 
 def _return_path(request: Request) -> str:
-    """Where to come back to after signing in: only a page that was to be read."""
+    """Where to return after signing in: the requested page, or the first page after a POST."""
     if request.method != "GET":
         return "/admin"
     query = f"?{request.url.query}" if request.url.query else ""
@@ -186,13 +186,13 @@ _LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 UNFORESEEN = ("没有办成", "请看下面的说明。")
 
 
-def said(error: MenpaiError) -> str:
-    """A fault as members of staff read it: in Chinese, where it has Chinese words."""
+def staff_message(error: MenpaiError) -> str:
+    """The message of an error for staff: Chinese if it has one."""
     return error.zh or (f"{error.detail}; {error.hint}" if error.hint else error.detail)
 
 
 def _fault_of(error: RequestValidationError) -> MenpaiError:
-    """A path that can be none of ours, or a form with fields that are missing or no numbers."""
+    """Turn a validation error into 404 for the path, into 400 for a form field."""
     if any(item["loc"][0] == "path" for item in error.errors()):
         return NotFound("no record has this number", zh="没有这个编号的记录。")
     fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
@@ -200,12 +200,12 @@ def _fault_of(error: RequestValidationError) -> MenpaiError:
 
 
 def carry_field(request: Request, name: str, value: str) -> None:
-    """Let a form that is behind go on with this in a field: what was sent cannot be sent again."""
+    """Add a field to the form that ``_show_conflict`` offers; a browser cannot re-send a file."""
     request.state.carried = getattr(request.state, "carried", {}) | {name: value}
 
 
-async def _show_both(request: Request, error: Outdated) -> Response:
-    """The page of both sides, in place of a step about a version that stands no more."""
+async def _show_conflict(request: Request, error: Outdated) -> Response:
+    """Show the submitted values beside the current record, when the form is outdated."""
     form = await request.form()
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     token = token_of(request)
@@ -224,7 +224,12 @@ def _show_fault(request: Request, error: MenpaiError) -> Response:
     heading, advice = HEADINGS.get(status, UNFORESEEN)
     if isinstance(error, ForgedForm):
         heading, advice = FORGED
-    values = {"heading": heading, "advice": advice, "detail": said(error), "is_zh": bool(error.zh)}
+    values = {
+        "heading": heading,
+        "advice": advice,
+        "detail": staff_message(error),
+        "is_zh": bool(error.zh),
+    }
     answer = show(request, None, "fault.html", status_code=status, **values)
     note_outage(error)
     if status in _LATER:

@@ -1,4 +1,4 @@
-"""The navigation of the signed-in area: who may read a subject sees its entry."""
+"""The navigation of the signed-in area: each person sees the entries they may read."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from service.auth.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One entry: its words, where it leads, and what a person needs to see it."""
+    """One menu entry: title, path, and the permission needed to see it (None: everyone)."""
 
     title: str
     path: str
@@ -27,11 +27,11 @@ ENTRIES = (
 
 
 def entries_for(member: StaffMember) -> list[MenuEntry]:
-    """The entries that a person sees, in order."""
+    """The entries a person may see, in order."""
     return [e for e in ENTRIES if e.permission is None or may(member, e.permission)]
 
 
 def current_entry(path: str) -> MenuEntry | None:
-    """The entry that a page's path lies under."""
+    """The entry with the longest path that contains this one, or None."""
     fits = [e for e in ENTRIES if path == e.path or path.startswith(f"{e.path}/")]
     return max(fits, key=lambda entry: len(entry.path), default=None)

@@ -1,7 +1,7 @@
-"""Forms say which version of a record they are about; one that is behind is asked again.
+"""Optimistic locking of forms: each form sends the version of the record it was filled from.
 
-The page then shows both sides, what the person wants and what stands now, and sends the same form
-about the version it shows, if the person says so.
+If the record has changed since, the conflict page shows the submitted values beside the current
+record, and can submit the same form again for the version shown.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from service.auth.guards import FORM_FIELD
 from service.core.errors import Outdated
 
 SEEN_FIELD, SAW_FIELD = "seen", "saw"
-"""The fields with the version and with what stood in it; ``token(record)`` of ``forms.html`` writes
-both."""
+"""The fields with the version and the record's text at that version; ``token(record)`` of
+``forms.html`` writes both."""
 
 ACT_FIELD = "act"
-"""The field with the words of the button that was pressed."""
+"""The field with the label of the submit button."""
 
 _TITLES = {
     "code": "地址编码",
@@ -32,7 +32,7 @@ _WORDS = {str(kind): name for kind, name in EVENT_NAMES.items()}
 
 
 def compare(path: str, error: Outdated, fields: Mapping[str, str]) -> dict[str, object]:
-    """What the page of both sides is filled with, after a form with these fields to this path."""
+    """The template values of the conflict page for a form with these fields, sent to this path."""
     own = {
         _TITLES[name]: "已拍" if name == "kept" else _WORDS.get(value, value)
         for name, value in fields.items()

@@ -1,21 +1,21 @@
-"""All pages of the signed-in area, in one place."""
+"""The router with all pages of the signed-in area."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from service.admin.accounts.pages import router as accounts
-from service.admin.audit.pages import router as audit
 from service.admin.batches.pages import router as batches
 from service.admin.batches.steps.pages import router as batch_steps
-from service.admin.crew.frame.pages import files_router as crew_files
 from service.admin.crew.pages import router as crew
-from service.admin.crew.photos.pages import router as crew_photos
-from service.admin.distant_checkins.pages import router as far
-from service.admin.home.pages import router as home
+from service.admin.crew.pages_files import files_router as crew_files
+from service.admin.crew.pages_files import router as crew_photos
+from service.admin.pages_accounts import router as accounts
+from service.admin.pages_audit import router as audit
+from service.admin.pages_distant_checkins import router as distant_checkins
+from service.admin.pages_home import router as home
+from service.admin.pages_sign_in import open_router as sign_in
+from service.admin.pages_sign_in import router as signed_in
+from service.admin.pages_work_items import router as work_items
 from service.admin.plates.pages import router as plates
-from service.admin.sign_in.pages import open_router as sign_in
-from service.admin.sign_in.pages import router as signed_in
-from service.admin.work_items.pages import router as work_items
 from service.core import html
 from service.core.query_parameters import WithoutControl
 
@@ -31,7 +31,7 @@ SUBJECTS = (
     crew_files,
     plates,
     work_items,
-    far,
+    distant_checkins,
     accounts,
     audit,
 )
@@ -44,11 +44,11 @@ _STYLE = html.compact_css(html.read_static("admin.css"))
 
 @router.get("/static/admin.css")
 def style() -> Response:
-    """The style sheet of the signed-in area; its address changes with its text."""
+    """The style sheet of the signed-in area; its URL carries a fingerprint."""
     return Response(_STYLE, headers=html.LASTING, media_type="text/css")
 
 
 @router.get("/static/admin.js")
 def script() -> Response:
-    """The one script of the signed-in area: it renews the progress of a batch."""
+    """The script of the signed-in area: it refreshes the progress of a batch."""
     return Response(_SCRIPT, headers=html.LASTING, media_type="text/javascript")

@@ -1,4 +1,4 @@
-"""In which division a list is shown: one of those that the person's roles reach."""
+"""The division a list is limited to: one within the person's roles."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from service.divisions.queries import find_names, get_division_by_text
 
 @dataclass(frozen=True, slots=True)
 class DivisionScope:
-    """The division of a list, and all that can be chosen: (12-digit code, name), "" everything."""
+    """The division of a list, and the choices: (12-digit code, name); code "" means everywhere."""
 
     division: str
     name: str
@@ -20,25 +20,25 @@ class DivisionScope:
 
     @property
     def prefix(self) -> str:
-        """The leading digits that all its codes share; "" is everywhere."""
+        """The leading digits shared by all codes in it; "" is everywhere."""
         return division_prefix(self.division) if self.division else ""
 
 
 def scope_of(
     session: ReadSession, member: StaffMember, permission: Permission, wanted: str = ""
 ) -> DivisionScope:
-    """The division that was asked for by code or name, or else the first of the person's own.
+    """The division with this code or name; by default the person's first.
 
     Raises:
-        NotAllowed: it lies outside of them.
-        DivisionNotFound: there is none.
+        NotAllowed: it lies outside the person's divisions.
+        DivisionNotFound: no division has this code or name.
     """
     scopes = member.scopes(permission)
     codes = [scope.ljust(12, "0") if scope else "" for scope in scopes]
     division = get_division_by_text(session, wanted).code if wanted.strip() else codes[0]
     if not may(member, permission, division):
         raise NotAllowed(
-            f"{wanted} lies outside of your divisions", zh=f"“{wanted}”不在您负责的区划内。"
+            f"{wanted} lies outside your divisions", zh=f"“{wanted}”不在您负责的区划内。"
         )
     names = find_names(session, [*codes, division]) | {"": "全部区划"}
     choices = tuple((code, names.get(code, code)) for code in codes)

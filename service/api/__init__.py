@@ -1,4 +1,4 @@
-"""All JSON routes under /api/v1, in one place."""
+"""The router with all JSON endpoints under /api/v1."""
 
 from fastapi import APIRouter
 

@@ -1,7 +1,7 @@
-"""The OpenAPI document: what FastAPI reads off the routes, and what guards and limits add to it.
+"""The OpenAPI document: FastAPI's, completed with what guards and limits add.
 
-A route says with ``raises`` which errors are its own. Here comes what follows from its kind: the
-statuses of its guard, of its input and of the limits before it, the headers, and who may call.
+A route declares its own errors with ``raises``. Added here is what follows from its kind: the
+statuses of its guard, its input and the limits in front of it, the headers, and the security.
 """
 
 from typing import Any
@@ -24,14 +24,14 @@ _SESSION = {
     "type": "apiKey",
     "in": "cookie",
     "name": "__Host-menpai",
-    "description": "The session of a member of staff, made by signing in at /admin/sign-in; "
-    "without https the cookie is called menpai_session.",
+    "description": "A staff session, opened by signing in at /admin/sign-in; "
+    "without https the cookie is named menpai_session.",
 }
 _FORM_TOKEN = {
     "name": FORM_HEADER,
     "in": "header",
     "required": False,
-    "description": "With a session: the form token, which every page of staff carries.",
+    "description": "With a session: the form token, which every staff page contains.",
     "schema": {"type": "string", "examples": ["kJ8yV3sQxw5nLr0m"]},
 }
 _CURSORS = {"cursor", "after", "before"}
@@ -39,13 +39,9 @@ _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
-    """The document of an application, made once."""
-    if app.openapi_schema is None:
-        app.openapi_schema = _make(app)
-    return app.openapi_schema
-
-
-def _make(app: FastAPI) -> dict[str, Any]:
+    """The document of an application, generated once."""
+    if app.openapi_schema is not None:
+        return app.openapi_schema
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -75,11 +71,12 @@ def _make(app: FastAPI) -> dict[str, Any]:
     schemas |= {"Problem": PROBLEM_SCHEMA, "ProblemFault": FAULT_SCHEMA}
     document["components"]["securitySchemes"]["Session"] = _SESSION
     document["components"]["headers"] = HEADERS
+    app.openapi_schema = document
     return document
 
 
 def _complete(operation: Operation, route: APIRoute, *, is_read: bool) -> None:
-    """Add to an operation what follows from the kind of its route."""
+    """Add to an operation the security, statuses and headers that follow from its route."""
     calls = [asked.call for asked in dependencies_of(route)]
     is_caller = require_caller in calls
     is_staff = any(isinstance(call, StaffGuard) for call in calls)
@@ -95,8 +92,8 @@ def _complete(operation: Operation, route: APIRoute, *, is_read: bool) -> None:
     statuses += [400, 408, 413] if "requestBody" in operation else []
     is_tagged = is_read and isinstance(route, TaggedRoute)
     answers = operation["responses"]
-    if _is_of_framework(answers.get("422")):
-        del answers["422"]
+    if "422" in answers and MEDIA_TYPE not in answers["422"]["content"]:
+        del answers["422"]  # FastAPI's own, not ours
     for status in statuses:
         answers.setdefault(str(status), {"description": STATUS_WORDS[status], "content": _PROBLEM})
     if is_tagged:
@@ -110,12 +107,8 @@ def _complete(operation: Operation, route: APIRoute, *, is_read: bool) -> None:
     operation["responses"] = dict(sorted(answers.items()))
 
 
-def _is_of_framework(answer: Operation | None) -> bool:
-    return answer is not None and MEDIA_TYPE not in answer["content"]
-
-
 def _headers_of(status: int, *, is_tagged: bool, is_page: bool) -> dict[str, Any]:
-    """The headers that an answer of a status has."""
+    """The headers of a response with this status."""
     names = {
         401: ["WWW-Authenticate"],
         412: ["ETag"],

@@ -1,1 +1,1 @@
-"""Areas (责任区) and the duties people hold in them."""
+"""Areas of responsibility (责任区) and the duties people hold in them."""

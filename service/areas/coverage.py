@@ -1,26 +1,25 @@
-"""Overlaps and gaps between the areas of one kind in one division, with their size."""
+"""Finds overlaps and gaps between areas of one kind, with their size."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from address_model.coordinates import LocalFrame, Point
 from address_model.ground_area import square_metres
 
 SMALLEST_M2 = 1.0
-"""Less than this is the rounding of drawing programs, not a fault."""
+"""Smaller faults are rounding errors of drawing programs, in square metres."""
 
 SLIT_M = 10.0
-"""Two borders closer than this were meant to be one."""
+"""Two borders closer than this are meant to be one, in metres."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnArea:
-    """An area on the map; ``name`` is how the report calls it."""
+    """An area on the map; ``name`` is its label in the report."""
 
     kind: str
     division: str
@@ -30,7 +29,7 @@ class DrawnArea:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two areas that share ground: square metres, and a place in it (degrees, EPSG:4490)."""
+    """Ground shared by two areas: square metres, and a point in it (degrees, EPSG:4490)."""
 
     one: str
     other: str
@@ -40,7 +39,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Ground between areas that belongs to none: square metres, a place in it, who lies around."""
+    """Uncovered ground between areas: square metres, a point in it, and its neighbours."""
 
     neighbours: tuple[str, ...]
     m2: float
@@ -49,7 +48,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class KindCoverage:
-    """What does not fit together among the areas of one kind, largest first."""
+    """The overlaps and gaps of one kind of area, largest first."""
 
     kind: str
     overlaps: tuple[Overlap, ...]
@@ -57,7 +56,7 @@ class KindCoverage:
 
 
 def check_coverage(areas: Sequence[DrawnArea]) -> list[KindCoverage]:
-    """Look for overlaps within each kind, and for gaps within each kind and division."""
+    """Find overlaps within each kind, and gaps within each kind and division."""
     found = []
     for kind in sorted({area.kind for area in areas}):
         drawn = [area for area in areas if area.kind == kind]
@@ -73,7 +72,7 @@ def check_coverage(areas: Sequence[DrawnArea]) -> list[KindCoverage]:
 
 
 def find_overlaps(areas: Sequence[DrawnArea]) -> list[Overlap]:
-    """Every two areas that share more than a square metre, largest first."""
+    """All pairs of areas that share at least a square metre, largest first."""
     shapes = np.array([area.shape for area in areas], dtype=object)
     tree = shapely.STRtree(shapes)
     left, right = tree.query(shapes, predicate="intersects")
@@ -96,11 +95,14 @@ def find_gaps(areas: Sequence[DrawnArea]) -> list[Gap]:
     union = shapely.union_all(shapes)
     middle = shapely.centroid(shapely.box(*union.bounds))
     frame = LocalFrame(Point(middle.x, middle.y))
-    ground = shapely.transform(union, lambda c: _to_metres(c, frame))
+    origin = np.array([middle.x, middle.y])
+    step = frame.to_metres(Point(middle.x + 0.001, middle.y + 0.001))
+    scale = np.array(step) * 1000  # metres per degree, east and north
+    ground = shapely.transform(union, lambda corners: (corners - origin) * scale)
     tree = shapely.STRtree(shapes)
     found = []
     for gap in _gaps_in(ground):
-        shape = shapely.transform(gap, lambda c: _to_degrees(c, frame))
+        shape = shapely.transform(gap, lambda corners: corners / scale + origin)
         size = square_metres(shape)
         if size >= SMALLEST_M2:
             near = tree.query(shape, predicate="intersects")
@@ -109,18 +111,18 @@ def find_gaps(areas: Sequence[DrawnArea]) -> list[Gap]:
 
 
 def _gaps_in(ground: BaseGeometry) -> list[BaseGeometry]:
-    """Holes of the covered ground, and what closing it by half a slit fills; in metres."""
+    """Holes in the covered ground, and slits that morphological closing fills; in metres."""
     half = SLIT_M / 2
     closed = ground.buffer(half, join_style="mitre").buffer(-half, join_style="mitre")
     shells = [shapely.polygons(shapely.get_exterior_ring(p)) for p in shapely.get_parts(closed)]
     missing = shapely.difference(shapely.union_all(shells), ground)
     parts = [part for part in shapely.get_parts(missing) if part.geom_type == "Polygon"]
-    # Closing rounds off notches of a coast or a river bank; a slit has areas on two sides.
+    # Closing also fills notches of a coast or river bank; a slit has areas on both sides.
     return [part for part in parts if _is_between(part, ground)]
 
 
 def _is_between(gap: BaseGeometry, ground: BaseGeometry) -> bool:
-    """Whether most of the edge of a gap is border of some area."""
+    """Whether most of a gap's edge is the border of an area."""
     edge = gap.exterior
     shared = shapely.intersection(edge, ground.buffer(0.01))
     return bool(shared.length > 0.8 * edge.length)
@@ -129,21 +131,3 @@ def _is_between(gap: BaseGeometry, ground: BaseGeometry) -> bool:
 def _inside(shape: BaseGeometry) -> Point:
     place = shapely.point_on_surface(shape)
     return Point(round(place.x, 6), round(place.y, 6))
-
-
-def _to_metres(corners: NDArray[np.float64], frame: LocalFrame) -> NDArray[np.float64]:
-    origin = np.array([frame.origin.lon, frame.origin.lat])
-    scaled: NDArray[np.float64] = (corners - origin) * _scale(frame)
-    return scaled
-
-
-def _to_degrees(corners: NDArray[np.float64], frame: LocalFrame) -> NDArray[np.float64]:
-    origin = np.array([frame.origin.lon, frame.origin.lat])
-    degrees: NDArray[np.float64] = corners / _scale(frame) + origin
-    return degrees
-
-
-def _scale(frame: LocalFrame) -> NDArray[np.float64]:
-    """Metres of one degree east and north."""
-    step = frame.to_metres(Point(frame.origin.lon + 0.001, frame.origin.lat + 0.001))
-    return np.array(step) * 1000

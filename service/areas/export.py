@@ -1,4 +1,4 @@
-"""Writes areas as a GeoJSON file that can be edited and loaded again, with their versions."""
+"""Writes areas with their versions as a GeoJSON file that can be edited and loaded again."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,10 +11,10 @@ from service.core.sheets.writer import whole_file
 
 
 def write_areas(areas: Sequence[HeldArea], path: Path) -> None:
-    """Write areas (RFC 7946, degrees, EPSG:4490) whole or not at all.
+    """Write areas (RFC 7946, degrees, EPSG:4490); the file appears complete or not at all.
 
-    A feature's ``version`` is that of the register: loaded again after somebody else has changed
-    the area, it is refused.
+    A feature has the ``version`` of its area: if the area was changed in the meantime, loading the
+    feature is refused.
     """
     codes = {area.id: area.code for area in areas}
     features = [

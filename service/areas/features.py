@@ -1,4 +1,4 @@
-"""Features of an area file, whatever its format: properties as text, and a geometry."""
+"""Reads the features of an area file in any format: properties as text, and a geometry."""
 
 import json
 import re
@@ -38,7 +38,7 @@ class LayerRefused(BadRequest):
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One feature: its cells (1 is the first feature), its geometry, what is wrong with it."""
+    """One feature: its cells (numbered from 1) with any fault, and its geometry."""
 
     row: Row
     geometry: BaseGeometry | None
@@ -46,7 +46,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """All features of a file, and the system their degrees are in."""
+    """All features of a file, and the coordinate system of their degrees."""
 
     headings: tuple[str, ...]
     listed: list[Feature]
@@ -54,23 +54,23 @@ class Features:
 
 
 def read_features(path: Path, *, crs: str = "", layer: str = "") -> Features:
-    """Read GeoJSON, GeoPackage, or a Shapefile (.shp, or zipped), told by the ending.
+    """Read GeoJSON, GeoPackage or a Shapefile (.shp or zipped), by the file extension.
 
     Args:
-        crs: what the officer declares: ``4490``, ``4326``, ``gcj02``, ``bd09`` or ``EPSG:n``;
-            empty takes the file's own word.
-        layer: of a GeoPackage with several.
+        crs: the declared system: ``4490``, ``4326``, ``gcj02``, ``bd09`` or ``EPSG:n``; empty uses
+            the system named in the file.
+        layer: the layer of a GeoPackage with several.
 
     Raises:
-        LayerRefused: the file as a whole cannot be read; names the hint.
+        LayerRefused: the file cannot be read at all.
     """
-    _check(path)
+    _check_file(path)
     declared = crs.strip().upper().replace("-", "")
     system = _SYSTEMS.get(declared)
     if declared and system is None and not declared.startswith("EPSG:"):
         raise LayerRefused(
-            f"{crs!r} is no coordinate system",
-            hint="say 4490, 4326, gcj02, bd09 or EPSG: and a number",
+            f"{crs!r} is not a coordinate system",
+            hint="use 4490, 4326, gcj02, bd09 or EPSG: and a number",
         )
     wanted = "EPSG:4490" if system else declared
     ending = path.suffix.lower()
@@ -84,7 +84,7 @@ def read_features(path: Path, *, crs: str = "", layer: str = "") -> Features:
             rows = read_layer(request)
     else:
         raise LayerRefused(
-            f"{path.name} is no known format",
+            f"{path.name} has no known format",
             hint="give GeoJSON (.geojson), GeoPackage (.gpkg) or a Shapefile (.shp or .zip)",
         )
     if len(rows) > MAX_FEATURES:
@@ -92,9 +92,9 @@ def read_features(path: Path, *, crs: str = "", layer: str = "") -> Features:
     return _gather(rows, system or CoordinateSystem.CGCS2000)
 
 
-def _check(path: Path) -> None:
+def _check_file(path: Path) -> None:
     if str(path).lower().lstrip("/").startswith("vsi") or str(path).startswith("/vsi"):
-        raise LayerRefused(f"{path} is no file of this machine", hint="download it first")
+        raise LayerRefused(f"{path} is not a local file", hint="download it first")
     if not path.is_file():
         raise LayerRefused(f"there is no file {path}", hint="check the path")
     if path.stat().st_size > MAX_FILE:
@@ -109,20 +109,22 @@ def _read_geojson(path: Path, crs: str) -> list[tuple[dict[str, str], bytes | No
         features = document["features"]
         named = _crs_of(document)
         if not isinstance(features, list):
-            raise TypeError("its features are no list")  # noqa: TRY301 - refused as the others are
+            raise TypeError("its features are not a list")  # noqa: TRY301 - handled like the others
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise LayerRefused(
-            f"{path.name} is no GeoJSON FeatureCollection ({error})",
+            f"{path.name} is not a GeoJSON FeatureCollection ({error})",
             hint="export the layer as GeoJSON again",
         ) from error
     if (crs or named) not in _IN_DEGREES:
         return read_layer(LayerRequest(path, "GeoJSON", crs=crs or named))
-    written = _with_written_numbers(features, text)
+    written = features
+    if _SCIENTIFIC.search(text):  # keep numbers such as 3.30102e11 as written
+        written = list(json.loads(text, parse_float=str, parse_int=str)["features"])
     return [_geojson_row(*pair) for pair in zip(features, written, strict=True)]
 
 
 def _crs_of(document: Mapping[str, object]) -> str:
-    """The system an old GeoJSON names: ``urn:ogc:def:crs:EPSG::4549`` is EPSG:4549."""
+    """The system named by an old GeoJSON: ``urn:ogc:def:crs:EPSG::4549`` is EPSG:4549."""
     crs = document.get("crs")
     named = crs.get("properties") if isinstance(crs, dict) else None
     name = str(named.get("name") or "") if isinstance(named, dict) else ""
@@ -132,16 +134,9 @@ def _crs_of(document: Mapping[str, object]) -> str:
     return name.upper()
 
 
-def _with_written_numbers(features: list[Any], text: bytes) -> list[Any]:
-    """The features with numbers as they are written, where any is scientific: 3.30102e11."""
-    if not _SCIENTIFIC.search(text):
-        return features
-    return list(json.loads(text, parse_float=str, parse_int=str)["features"])
-
-
 def _geojson_row(feature: object, written: Any) -> tuple[dict[str, str], bytes | None, str]:
     if not isinstance(feature, dict):
-        return {}, None, "the feature is no object"
+        return {}, None, "the feature is not an object"
     given = written.get("properties")
     properties = {
         str(name): "" if value is None else str(value)

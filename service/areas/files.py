@@ -1,4 +1,4 @@
-"""Reads whole files of areas, duties and handovers, with their refused rows."""
+"""Reads files of duties and handovers, and collects refused rows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,27 +13,27 @@ Item = TypeVar("Item")
 
 @dataclass
 class Refusals:
-    """The refused rows of a file, each with all of its faults, for the errors file."""
+    """The refused rows of a file with all their faults, for the errors file."""
 
     headings: tuple[str, ...]
     rows: Mapping[int, Row]
     faults: dict[int, list[RowFault]] = field(default_factory=dict)
 
     def add(self, faults: Sequence[RowFault]) -> None:
-        """Note what is wrong with rows."""
+        """Add faults of rows."""
         for fault in faults:
             self.faults.setdefault(fault.row, []).append(fault)
 
     def listed(self) -> list[tuple[Row, list[RowFault]]]:
-        """The refused rows in order of the file."""
+        """The refused rows with their faults, in file order."""
         return [(self.rows[number], self.faults[number]) for number in sorted(self.faults)]
 
 
 def read_duties(source: RowSource) -> tuple[list[ListedDuty], Refusals]:
-    """The duties of a sheet, and its refused rows.
+    """Read the duties of a sheet, and its refused rows.
 
     Raises:
-        HeadingsMissing: a column that must be there is missing.
+        HeadingsMissing: a required column is missing.
     """
     needed = ("area", "role", "display_name", "valid_from")
     columns = map_columns(source.headings, DUTY_FIELDS, needed)
@@ -41,10 +41,10 @@ def read_duties(source: RowSource) -> tuple[list[ListedDuty], Refusals]:
 
 
 def read_handovers(source: RowSource) -> tuple[list[ListedHandover], Refusals]:
-    """The handovers of a sheet, and its refused rows.
+    """Read the handovers of a sheet, and its refused rows.
 
     Raises:
-        HeadingsMissing: a column that must be there is missing.
+        HeadingsMissing: a required column is missing.
     """
     needed = ("area", "role", "display_name", "from")
     columns = map_columns(source.headings, HANDOVER_FIELDS, needed)

@@ -1,4 +1,4 @@
-"""What the columns of area layers and duty sheets mean, and the words in them, in two languages."""
+"""The headings and words of area layers and duty sheets, in Chinese and English."""
 
 import re
 import unicodedata
@@ -70,16 +70,16 @@ _WORD = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 class HeadingsMissing(BadRequest):
-    """A column that must be there is missing."""
+    """A required column is missing."""
 
 
 def map_columns(
     headings: Sequence[str], fields: Mapping[str, str], needed: Sequence[str] = ()
 ) -> dict[str, str]:
-    """The column of each field; the first column that fits wins.
+    """Map fields to columns; the first matching column wins.
 
     Raises:
-        HeadingsMissing: a needed field has no column; names the columns there are.
+        HeadingsMissing: a needed field has no column; lists the columns of the file.
     """
     by_word = {word: field for field, words in fields.items() for word in words.split()}
     columns: dict[str, str] = {}
@@ -97,12 +97,12 @@ def map_columns(
 
 
 def read_kind(text: str) -> str | None:
-    """The kind of area a word means (网格 → grid; other kinds are lower-case words), or None."""
+    """The kind of area named by a word (网格 → grid, or a lower-case word itself), or None."""
     return _read_word(text, _KINDS)
 
 
 def read_role(text: str) -> str | None:
-    """The role a word means (网格员 → grid_worker; others are lower-case words), or None."""
+    """The role named by a word (网格员 → grid_worker, or a lower-case word itself), or None."""
     return _read_word(text, _ROLES)
 
 

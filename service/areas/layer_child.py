@@ -1,6 +1,6 @@
-"""The program that reads one GIS layer in the sandbox, under hard limits.
+"""The sandboxed program that reads one GIS layer under hard limits.
 
-Messages: ``["row", {property: text}, WKB in hexadecimal]``, one a feature.
+It sends one message per feature: ``["row", {property: text}, WKB in hexadecimal]``.
 """
 
 from collections.abc import Callable
@@ -26,12 +26,12 @@ Transformation = Callable[[Any], Any]
 
 
 def check_file(path: Path, driver: str) -> None:
-    """Refuse a file that is not what its name says, or that another program is writing."""
+    """Refuse a file of another format, or one that another program is writing."""
     offset, magic = MAGIC[driver]
     with path.open("rb") as file:
         file.seek(offset)
         if file.read(len(magic)) != magic:
-            raise ChildRefused(f"{path.name} is no {driver} file", "Export the layer again")
+            raise ChildRefused(f"{path.name} is not a {driver} file", "Export the layer again")
     journal = path.with_name(path.name + "-wal")
     if driver == "GPKG" and journal.is_file() and journal.stat().st_size:
         raise ChildRefused(
@@ -40,7 +40,7 @@ def check_file(path: Path, driver: str) -> None:
 
 
 def choose_layer(path: Path, wanted: str) -> str:
-    """The layer of that name, or the only one that has polygons."""
+    """The layer with that name, or else the only one with polygons."""
     layers = {str(name): str(kind) for name, kind in pyogrio.list_layers(path)}
     if wanted:
         if wanted not in layers:
@@ -50,29 +50,29 @@ def choose_layer(path: Path, wanted: str) -> str:
     if len(drawn) != 1:
         raise ChildRefused(
             f"{path.name} has {len(drawn)} layers of polygons",
-            f"Say which one with --layer; there are: {', '.join(layers)}",
+            f"Choose one with --layer: {', '.join(layers)}",
         )
     return drawn[0]
 
 
 def find_transformation(declared: str, own: str | None) -> Transformation | None:
-    """What brings corners to degrees of EPSG:4490, or None when they are; refuses old datums."""
+    """The transformation of corners to degrees of EPSG:4490, or None; refuses old datums."""
     if not declared and not own:
         raise ChildRefused(
-            "The file does not say its coordinate system (.prj is missing)",
-            "Say it, for example --crs EPSG:4549, 4490 or gcj02",
+            "The file does not name its coordinate system (.prj is missing)",
+            "Declare it, for example --crs EPSG:4549, 4490 or gcj02",
         )
     try:
         crs = pyproj.CRS.from_user_input(declared or own)
     except pyproj.exceptions.CRSError as error:
         raise ChildRefused(
-            f"The coordinate system is not known ({error})", "Say it with --crs"
+            f"The coordinate system is unknown ({error})", "Declare it with --crs"
         ) from error
     base = crs.geodetic_crs
     datum = base.datum.name if base and base.datum else crs.name
     if not any(name in datum.lower() for name in DATUMS):
         raise ChildRefused(
-            f"The coordinates stand on {datum}, which no public formula brings to CGCS2000",
+            f"The coordinates use {datum}, which no public formula converts to CGCS2000",
             "Have the surveying authority convert the layer to CGCS2000",
         )
     if crs.is_geographic:
@@ -81,15 +81,15 @@ def find_transformation(declared: str, own: str | None) -> Transformation | None
     return lambda corners: np.column_stack(transformer.transform(corners[:, 0], corners[:, 1]))
 
 
-def run(say: Say, _: bytes, file: str, *asked: str) -> None:
-    """Say every feature of the layer; asked are driver, CRS, name and encoding of the layer."""
-    path, (driver, crs, layer, encoding) = Path(file), asked
+def run(say: Say, _: bytes, file: str, *options: str) -> None:
+    """Send every feature of the layer; ``options`` are driver, CRS, layer name and encoding."""
+    path, (driver, crs, layer, encoding) = Path(file), options
     check_file(path, driver)
-    options: dict[str, Any] = {"IMMUTABLE": "YES"} if driver == "GPKG" else {}
+    opening: dict[str, Any] = {"IMMUTABLE": "YES"} if driver == "GPKG" else {}
     name = choose_layer(path, layer)
-    info = pyogrio.read_info(path, layer=name, **options)
+    info = pyogrio.read_info(path, layer=name, **opening)
     if info["driver"] != driver:
-        raise ChildRefused(f"{path.name} is no {driver} file", "Export the layer again")
+        raise ChildRefused(f"{path.name} is not a {driver} file", "Export the layer again")
     transformation = find_transformation(crs, info["crs"])
     meta, _, geometries, columns = raw.read(
         path,
@@ -98,7 +98,7 @@ def run(say: Say, _: bytes, file: str, *asked: str) -> None:
         max_features=MAX_FEATURES + 1,
         force_2d=True,
         datetime_as_string=True,
-        **options,
+        **opening,
     )
     shapes = shapely.from_wkb(geometries)
     if transformation is not None:
@@ -112,9 +112,9 @@ def run(say: Say, _: bytes, file: str, *asked: str) -> None:
 
 
 def cell_text(value: Any) -> str:
-    """A property as text: missing is empty, days stay days.
+    """A property as text; missing values are empty.
 
-    A number of decimals is written with them: whoever reads it knows which are whole
+    Floats keep their decimals, so that readers can recognise whole numbers
     (``address_model/written_numbers.py``).
     """
     if value is None or value != value:  # noqa: PLR0124  # only NaN differs from itself

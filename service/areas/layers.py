@@ -1,4 +1,4 @@
-"""Layers of GIS files, read in the sandbox (extra ``gis``)."""
+"""Reads layers of GIS files in the sandbox (extra ``gis``)."""
 
 import importlib.util
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _DRIVERS_NEVER_USED = (
     "MiraMonVector,ODS,OGR_GMT,OGR_PDS,OSM,OpenFileGDB,PCIDSK,PDF,PDS4,PGDUMP,PMTiles,S57,SQLite,"
     "SXF,Selafin,TopoJSON,VDV,VFK,VICAR,WAsP,XLSX"
 )
-"""Everything in the wheel but the three formats, so no file can make GDAL open an address."""
+"""All other GDAL drivers of the wheel, so that no file can make GDAL open a network address."""
 
 _PROGRAM = Program(
     Path(__file__).with_name("layer_child.py"),
@@ -31,7 +31,7 @@ class LayerUnreadable(BadRequest):
 
 @dataclass(frozen=True, slots=True)
 class LayerRequest:
-    """A file, the one GDAL driver that may open it, and what the officer declares about it."""
+    """A file, the only GDAL driver that may open it, and the officer's declarations."""
 
     path: Path
     driver: str
@@ -43,10 +43,10 @@ class LayerRequest:
 def read_layer(
     request: LayerRequest, limits: SandboxLimits = _LIMITS
 ) -> list[tuple[dict[str, str], bytes | None, str]]:
-    """All features as (properties, WKB in degrees of EPSG:4490, fault of the geometry).
+    """Read all features as (properties, WKB in degrees of EPSG:4490, fault of the geometry).
 
     Raises:
-        LayerUnreadable: the extra is not installed, or the file is refused; names the hint.
+        LayerUnreadable: the extra is not installed, or the file is refused.
     """
     for library in ("pyogrio", "pyproj"):
         if importlib.util.find_spec(library) is None:
@@ -55,22 +55,19 @@ def read_layer(
                 hint="install menpai[gis]; or export the layer as GeoJSON in EPSG:4490",
             )
     file = str(request.path.resolve())
-    told = (file, request.driver, request.crs, request.layer, request.encoding)
+    options = (file, request.driver, request.crs, request.layer, request.encoding)
     try:
         return [
             (properties, bytes.fromhex(wkb) if wkb else None, "")
-            for _, properties, wkb in run_program(_PROGRAM, *told, limits=limits)
+            for _, properties, wkb in run_program(_PROGRAM, *options, limits=limits)
         ]
     except SandboxFailed as failed:
-        raise _unreadable(request.path.name, failed) from failed
-
-
-def _unreadable(name: str, failed: SandboxFailed) -> LayerUnreadable:
-    reasons = {
-        SandboxFailure.REFUSED: failed.reason,
-        SandboxFailure.OVERDUE: f"{name} takes longer than a reader is given",
-        SandboxFailure.HEAVY: f"{name} takes more memory than a reader is given",
-        SandboxFailure.BROKEN: f"{name} is broken ({failed.reason})",
-        SandboxFailure.CRASHED: f"{name} is too large or broken: reading failed ({failed.reason})",
-    }
-    return LayerUnreadable(reasons[failed.failure], hint=failed.hint or SIMPLER)
+        name, reason = request.path.name, failed.reason
+        reasons = {
+            SandboxFailure.REFUSED: reason,
+            SandboxFailure.OVERDUE: f"{name} takes too long to read",
+            SandboxFailure.HEAVY: f"{name} takes too much memory to read",
+            SandboxFailure.BROKEN: f"{name} is broken ({reason})",
+            SandboxFailure.CRASHED: f"{name} is too large or broken: reading failed ({reason})",
+        }
+        raise LayerUnreadable(reasons[failed.failure], hint=failed.hint or SIMPLER) from failed

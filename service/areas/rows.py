@@ -1,4 +1,4 @@
-"""Reads rows of area layers and duty sheets into what will be stored; every fault has its hint."""
+"""Reads rows of area layers and duty sheets; each fault has its hint."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from service.core.sheets import Row, RowFault
 SAMPLE_MARK = "示例数据"
 SAMPLE_NAMES = ("演示", "示例")
 AS_IT_STANDS = "对照现在的内容改好这一行，再填现在的版本；不管版本的，留空"
-"""How to correct a row that was edited about a version that stands no more."""
+"""The hint for a row that was edited from an outdated version."""
 
 LONGEST_NAME = 60
 YES = ("yes", "true", "1", "是", "公开", "y")
@@ -26,9 +26,9 @@ NO = ("no", "false", "0", "否", "不公开", "n", "")
 
 @dataclass(frozen=True, slots=True)
 class ListedArea:
-    """An area as a file names it; ``shape`` is a valid MultiPolygon in degrees, EPSG:4490.
+    """An area of a file; ``shape`` is a valid MultiPolygon in degrees, EPSG:4490.
 
-    ``version`` is that of the register that was edited in the file, where it says so.
+    ``version`` is the registered version that was edited, if the file has it.
     """
 
     row: int
@@ -47,7 +47,7 @@ class ListedArea:
 
 @dataclass(frozen=True, slots=True)
 class ListedDuty:
-    """A duty as a sheet names it; ``area`` is the code of its area, ``version`` as of an area."""
+    """A duty of a sheet; ``area`` is an area code, ``version`` as in ``ListedArea``."""
 
     row: int
     area: str
@@ -67,7 +67,7 @@ class ListedDuty:
 
 @dataclass(frozen=True, slots=True)
 class ListedHandover:
-    """A change of hands as a sheet names it: who holds the role in the area from that day on."""
+    """A handover of a sheet: who holds the role in the area from the day ``begins``."""
 
     row: int
     area: str
@@ -81,7 +81,7 @@ class ListedHandover:
 
 
 class _Cells:
-    """The cells of one row by field; collects what is wrong with them."""
+    """Reads the cells of one row by field, and collects its faults."""
 
     def __init__(self, row: Row, columns: Mapping[str, str]) -> None:
         self.row = row
@@ -91,8 +91,8 @@ class _Cells:
             if lost_digits(self.text(field)):
                 self.refuse(
                     field,
-                    f"「{self.text(field)}」 is a number whose last digits are gone",
-                    "write the column as text before it is filled, and export it again",
+                    f"「{self.text(field)}」 is a number that lost its last digits",
+                    "format the column as text before filling it, and export it again",
                 )
 
     def text(self, field: str) -> str:
@@ -115,7 +115,7 @@ class _Cells:
         except ValueError:
             found = None
         if self.text(field):
-            self.refuse(field, f"「{self.text(field)}」 is no day", "write it as 2026-12-01")
+            self.refuse(field, f"「{self.text(field)}」 is not a date", "write it as 2026-12-01")
         return None
 
     def version(self) -> int | None:
@@ -133,12 +133,12 @@ class _Cells:
             return ""
 
     def person(self, field: str) -> str:
-        """A name to be shown: no telephone or identity number hides in it."""
+        """A name to be published, without a telephone or identity number in it."""
         name = self.needed(field)
         if len(name) > LONGEST_NAME or re.search(r"\d{6}", name):
             self.refuse(
                 field,
-                f"「{name[:20]}…」 is no name to show: too long, or a number is in it",
+                f"「{name[:20]}…」 cannot be published: too long, or it contains a number",
                 "give the published name only; the telephone has its own column",
             )
         return name
@@ -148,7 +148,7 @@ class _Cells:
         if role is None:
             self.refuse(
                 "role",
-                f"「{self.text('role')}」 is no role",
+                f"「{self.text('role')}」 is not a role",
                 "write 网格员, 社区民警, 派出所, 社区服务中心 (grid_worker, community_officer, …)",
             )
         return role or ""
@@ -158,18 +158,24 @@ class _Cells:
         kind = read_kind(text)
         if text and kind is None:
             self.refuse(
-                field, f"「{text}」 is no kind of area", "write 社区, 网格, 警务区, or a word"
+                field, f"「{text}」 is not a kind of area", "write 社区, 网格, 警务区, or a word"
             )
         return kind or ""
+
+    def yes(self, field: str) -> bool:
+        word = self.text(field).lower()
+        if word not in (*YES, *NO):
+            self.refuse(field, f"「{word}」 is neither yes nor no", "write 是 or 否")
+        return word in YES
 
 
 def read_area_features(
     features: Features, *, kind: str = "", repair_shape: bool = False
 ) -> tuple[list[ListedArea], list[RowFault]]:
-    """The areas of a file, and the faults of its refused features.
+    """Read the areas of a file, and the faults of its refused features.
 
     Args:
-        kind: of features that do not say theirs.
+        kind: the kind of features without one.
         repair_shape: make invalid polygons valid.
     """
     columns = map_columns(features.headings, AREA_FIELDS)
@@ -182,8 +188,8 @@ def read_area_features(
         if area and (first := seen.setdefault((area.kind, area.code), area.row)) != area.row:
             cells.refuse(
                 "code" if cells.text("code") else "name",
-                f"the {area.kind} {area.code} stands in feature {first} already",
-                "give every area its own code",
+                f"the {area.kind} {area.code} is already in feature {first}",
+                "give each area its own code",
             )
         if cells.faults or area is None:
             refused += cells.faults
@@ -195,9 +201,9 @@ def read_area_features(
 def _read_area(
     cells: _Cells, feature: Feature, features: Features, *, kind: str, repair_shape: bool
 ) -> ListedArea | None:
-    told = cells.kind("kind", kind)
-    if not told and not cells.text("kind"):
-        cells.refuse("kind", "the kind of area is not said", "add a column kind, or use --kind")
+    own_kind = cells.kind("kind", kind)
+    if not own_kind and not cells.text("kind"):
+        cells.refuse("kind", "the kind of area is missing", "add a column kind, or use --kind")
     name = cells.needed("name")
     start, end = cells.day("valid_from"), cells.day("valid_to")
     if start and end and end < start:
@@ -212,7 +218,7 @@ def _read_area(
         return None
     return ListedArea(
         row=cells.row.number,
-        kind=told,
+        kind=own_kind,
         code=cells.text("code") or name,
         name=name,
         shape=shaped.shape,
@@ -227,7 +233,7 @@ def _read_area(
 
 
 def read_duty(row: Row, columns: Mapping[str, str]) -> ListedDuty | list[RowFault]:
-    """One row of a duty sheet, or everything that is wrong with it."""
+    """Read one row of a duty sheet, or return all of its faults."""
     cells = _Cells(row, columns)
     start, end = cells.day("valid_from"), cells.day("valid_to")
     if not cells.text("valid_from"):
@@ -244,7 +250,7 @@ def read_duty(row: Row, columns: Mapping[str, str]) -> ListedDuty | list[RowFaul
         valid_from=start or date.min,
         area_kind=cells.kind("area_kind"),
         organisation=cells.text("organisation"),
-        publish=_says_yes(cells, "publish"),
+        publish=cells.yes("publish"),
         is_sample=name.startswith(SAMPLE_NAMES),
         valid_to=end,
         confirmed_at=cells.day("confirmed_at"),
@@ -259,7 +265,7 @@ def read_duty(row: Row, columns: Mapping[str, str]) -> ListedDuty | list[RowFaul
 
 
 def read_handover(row: Row, columns: Mapping[str, str]) -> ListedHandover | list[RowFault]:
-    """One row of a handover sheet, or everything that is wrong with it."""
+    """Read one row of a handover sheet, or return all of its faults."""
     cells = _Cells(row, columns)
     begins = cells.day("from")
     if not cells.text("from"):
@@ -276,10 +282,3 @@ def read_handover(row: Row, columns: Mapping[str, str]) -> ListedHandover | list
         instead_of=cells.text("instead_of"),
     )
     return cells.faults or handover
-
-
-def _says_yes(cells: _Cells, field: str) -> bool:
-    word = cells.text(field).lower()
-    if word not in (*YES, *NO):
-        cells.refuse(field, f"「{word}」 is neither yes nor no", "write 是 or 否")
-    return word in YES

@@ -1,4 +1,4 @@
-"""Opens a Shapefile, plain or zipped, and tells the encoding of its table."""
+"""Opens a Shapefile, plain or zipped, and detects the encoding of its table."""
 
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ OTHER_LAYERS = frozenset(
         *(".zip", ".rar", ".7z"),
     )
 )
-"""What a ZIP may hold instead of the layer that is meant: nobody knows which one it is."""
+"""Other layers and archives: a ZIP with one of these is ambiguous and refused."""
 MAX_PART = 512 << 20
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 1 << 20
@@ -26,35 +26,31 @@ class ShapefileRefused(BadRequest):
 
 
 def is_shapefile(path: Path) -> bool:
-    """Whether a name ends as a Shapefile's does, plain or zipped."""
+    """Whether a path has the extension of a Shapefile, plain or zipped."""
     return path.suffix.lower() in (".shp", ".zip")
 
 
 @contextmanager
 def opened_shapefile(path: Path) -> Iterator[tuple[Path, str]]:
-    """Give the .shp file and the encoding of its table; "" when a .cpg file says it.
+    """Yield the .shp file and the encoding of its table; "" if a .cpg file declares it.
 
-    Of a ZIP the five parts of its one Shapefile are unpacked, from whatever folder, into one that
-    is gone afterwards; indexes, styles, metadata and notes beside them are passed over.
+    The parts of the one Shapefile in a ZIP are unpacked into a temporary folder; indexes, styles,
+    metadata and notes are ignored.
 
     Raises:
         ShapefileRefused: parts are missing, or the ZIP holds several layers.
     """
     if path.suffix.lower() == ".shp":
-        yield path, _encoding(_beside(path))
+        parts = {
+            file.suffix.lower(): file
+            for file in path.parent.iterdir()
+            if file.stem == path.stem and file.suffix.lower() in PARTS
+        }
+        yield path, _encoding(_require_whole(parts, path.name))
         return
     with TemporaryDirectory() as folder:
         unpacked = _unpack(path, Path(folder))
         yield unpacked[".shp"], _encoding(unpacked)
-
-
-def _beside(path: Path) -> dict[str, Path]:
-    parts = {
-        file.suffix.lower(): file
-        for file in path.parent.iterdir()
-        if file.stem == path.stem and file.suffix.lower() in PARTS
-    }
-    return _whole(parts, path.name)
 
 
 def _unpack(path: Path, folder: Path) -> dict[str, Path]:
@@ -62,29 +58,29 @@ def _unpack(path: Path, folder: Path) -> dict[str, Path]:
         with zipfile.ZipFile(path) as archive:
             parts = {}
             for suffix, entry in _find_layer(archive.infolist()).items():
-                _check(entry)
+                _check_entry(entry)
                 parts[suffix] = folder / f"layer{suffix}"
                 with archive.open(entry) as packed, parts[suffix].open("wb") as out:
                     while chunk := packed.read(1 << 20):
                         out.write(chunk)
     except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
         raise ShapefileRefused(
-            f"{path.name} is no whole ZIP ({error})", hint="zip it again"
+            f"{path.name} is not a complete ZIP ({error})", hint="zip it again"
         ) from error
-    return _whole(parts, path.name)
+    return _require_whole(parts, path.name)
 
 
 def _find_layer(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """The parts of the one layer of a ZIP, by ending; whatever else it holds stays packed.
+    """The parts of the one layer of a ZIP, by extension; other files are ignored.
 
     Raises:
-        ShapefileRefused: there are several layers, or a part of one twice.
+        ShapefileRefused: there are several layers, or one part occurs twice.
     """
     found: dict[PurePosixPath, dict[str, zipfile.ZipInfo]] = {}
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         if path.name.startswith(".") or path.parts[:1] == ("__MACOSX",):
-            continue  # what a Mac keeps beside each file
+            continue  # macOS metadata
         suffix = path.suffix.lower()
         if suffix in OTHER_LAYERS:
             raise ShapefileRefused(f"the ZIP holds another layer ({path})", hint="zip one by one")
@@ -99,8 +95,8 @@ def _find_layer(entries: Sequence[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo
     return layers[0] if layers else {}
 
 
-def _check(entry: zipfile.ZipInfo) -> None:
-    """Refuse a part that is not to be unpacked, before a byte of it is."""
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    """Refuse a part that is unsafe to unpack."""
     name = entry.filename
     if (entry.external_attr >> 16) & 0o170000 == 0o120000:
         raise ShapefileRefused(f"{name} is a symbolic link", hint="zip the file itself")
@@ -109,10 +105,10 @@ def _check(entry: zipfile.ZipInfo) -> None:
     if entry.file_size > MAX_PART or entry.file_size > max(
         RATIO_COUNTS_FROM, MAX_RATIO * entry.compress_size
     ):
-        raise ShapefileRefused(f"{name} unpacks to too much", hint="give the unpacked .shp file")
+        raise ShapefileRefused(f"{name} is too large unpacked", hint="give the unpacked .shp file")
 
 
-def _whole(parts: dict[str, Path], name: str) -> dict[str, Path]:
+def _require_whole(parts: dict[str, Path], name: str) -> dict[str, Path]:
     missing = [suffix for suffix in (".shp", ".shx", ".dbf") if suffix not in parts]
     if missing:
         raise ShapefileRefused(f"{name} lacks its {' and '.join(missing)}", hint="add it")
@@ -120,7 +116,7 @@ def _whole(parts: dict[str, Path], name: str) -> dict[str, Path]:
 
 
 def _encoding(parts: dict[str, Path]) -> str:
-    """The encoding of a table without .cpg: UTF-8 if all of it is, else GB18030."""
+    """The encoding of a table without .cpg: UTF-8 if all of it is valid, else GB18030."""
     if ".cpg" in parts:
         return ""
     try:

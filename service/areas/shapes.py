@@ -1,4 +1,4 @@
-"""Makes a file's geometry what the register stores: valid, flat, in degrees of EPSG:4490."""
+"""Converts geometries of files for the register: valid, flat, in degrees of EPSG:4490."""
 
 import re
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, con
 from address_model.ground_area import square_metres
 
 DECIMALS = 9
-"""A tenth of a millimetre: the same border out of two formats is the same border."""
+"""A tenth of a millimetre, so that a border is equal in all file formats."""
 
 CHINA = (72.0, 3.0, 136.0, 54.5)
-"""West, south, east, north of China with its sea, in degrees."""
+"""West, south, east and north of China with its sea, in degrees."""
 
 
 class ShapeRefused(ValueError):
-    """This geometry cannot be stored; the arguments are the reason and the hint."""
+    """The geometry cannot be stored; the arguments are the reason and the hint."""
 
     def __init__(self, reason: str, hint: str) -> None:
         super().__init__(reason)
@@ -28,7 +28,7 @@ class ShapeRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A MultiPolygon to store, and what was done to it to make it valid, if anything."""
+    """A MultiPolygon to store, and how it was repaired, if it was."""
 
     shape: BaseGeometry
     mended: str = ""
@@ -40,35 +40,39 @@ def shape_area(
     """Convert, check and normalise the polygon of an area.
 
     Args:
-        system: what its degrees are in.
-        repair_shape: make an invalid polygon valid instead of refusing it.
+        system: the coordinate system of its degrees.
+        repair_shape: repair an invalid polygon instead of refusing it.
 
     Raises:
-        ShapeRefused: no polygon, outside China, or invalid; names the place and the hint.
+        ShapeRefused: not a polygon, outside China, or invalid; names the location.
     """
     if geometry is None or geometry.is_empty:
         raise ShapeRefused("there is no geometry", "draw the area's polygon")
     if geometry.geom_type not in ("Polygon", "MultiPolygon"):
         raise ShapeRefused(f"the geometry is a {geometry.geom_type}", "an area is a polygon")
     _check_bounds(geometry)
-    flat = shapely.transform(shapely.force_2d(geometry), lambda c: _degrees(c, system))
+    flat = shapely.transform(shapely.force_2d(geometry), lambda c: _to_cgcs2000(c, system))
     if shapely.is_valid(flat):
         return Shaped(normalise(flat))
-    reason = _invalidity(flat)
-    mended = _mend(flat)
-    if not repair_shape or mended is None:
-        raise ShapeRefused(reason, _advice(flat, mended))
-    return Shaped(normalise(mended), f"{reason}; mended, {_difference(flat, mended)}")
+    reason = _describe_fault(flat)
+    mended = _repair(flat)
+    if mended is None:
+        raise ShapeRefused(reason, "draw the area again: nothing of it can be kept")
+    before, after = square_metres(flat), square_metres(mended)
+    difference = f"its area goes from {before:,.0f} to {after:,.0f} m²"
+    if not repair_shape:
+        raise ShapeRefused(reason, f"correct it in your GIS, or load with --mend ({difference})")
+    return Shaped(normalise(mended), f"{reason}; mended, {difference}")
 
 
 def normalise(shape: BaseGeometry) -> BaseGeometry:
-    """The one writing of a polygon: MultiPolygon, steady order of parts, rings and corners."""
+    """The canonical form of a polygon: MultiPolygon, fixed order of parts, rings and corners."""
     parts = shapely.get_parts(shape)
     multi: BaseGeometry = shapely.normalize(shapely.multipolygons(parts))
     return multi
 
 
-def _degrees(corners: NDArray[np.float64], system: CoordinateSystem) -> NDArray[np.float64]:
+def _to_cgcs2000(corners: NDArray[np.float64], system: CoordinateSystem) -> NDArray[np.float64]:
     if system not in (CoordinateSystem.CGCS2000, CoordinateSystem.WGS84):
         points = (convert(Point(*row), system, CoordinateSystem.CGCS2000) for row in corners)
         corners = np.array([(point.lon, point.lat) for point in points]).reshape(-1, 2)
@@ -86,8 +90,8 @@ def _check_bounds(geometry: BaseGeometry) -> None:
         Point(west, south), Point(east, north)
     except InvalidPoint:
         swapped = CHINA[0] <= south and north <= CHINA[2] and CHINA[1] <= west <= CHINA[3]
-        metres = "these look like metres: say their system, for example --crs EPSG:4549"
-        exchange = "longitude and latitude are exchanged: longitude stands first"
+        metres = "these look like metres: declare their system, for example --crs EPSG:4549"
+        exchange = "longitude and latitude are swapped: longitude comes first"
         raise ShapeRefused(where, exchange if swapped else metres) from None
     raise ShapeRefused(
         f"{where}, outside China",
@@ -95,10 +99,10 @@ def _check_bounds(geometry: BaseGeometry) -> None:
     )
 
 
-def _invalidity(shape: BaseGeometry) -> str:
-    """What is wrong with a polygon, and where, in words."""
-    said = shapely.is_valid_reason(shape)
-    place = re.search(r"\[([-\d.e]+) ([-\d.e]+)\]", said)
+def _describe_fault(shape: BaseGeometry) -> str:
+    """The fault of an invalid polygon and its location, in words."""
+    explained = shapely.is_valid_reason(shape)
+    place = re.search(r"\[([-\d.e]+) ([-\d.e]+)\]", explained)
     where = f" at {float(place[1]):.6f}, {float(place[2]):.6f}" if place else ""
     what = {
         "Self-intersection": "the border crosses itself",
@@ -106,16 +110,16 @@ def _invalidity(shape: BaseGeometry) -> str:
         "Hole lies outside shell": "a hole lies outside the area",
         "Nested shells": "one part lies within another",
         "Nested holes": "one hole lies within another",
-        "Duplicate Rings": "a ring stands twice",
+        "Duplicate Rings": "a ring occurs twice",
         "Too few points in geometry component": "a ring has fewer than three corners",
         "Interior is disconnected": "holes cut the area in two",
     }
-    kind = said.split("[")[0].strip()
+    kind = explained.split("[")[0].strip()
     return f"{what.get(kind, kind.lower())}{where}"
 
 
-def _mend(shape: BaseGeometry) -> BaseGeometry | None:
-    """The polygons of the valid geometry nearest to this one, or None when nothing is left."""
+def _repair(shape: BaseGeometry) -> BaseGeometry | None:
+    """The polygons of a valid geometry close to this one, or None if nothing is left."""
     made = shapely.make_valid(shape, method="structure", keep_collapsed=False)
     parts = [part for part in shapely.get_parts(made) if part.geom_type == "Polygon"]
     whole = shapely.union_all(parts) if parts else None
@@ -123,14 +127,3 @@ def _mend(shape: BaseGeometry) -> BaseGeometry | None:
         return None
     rounded: BaseGeometry = shapely.transform(whole, lambda c: np.round(c, DECIMALS))
     return rounded if rounded.is_valid else None
-
-
-def _advice(shape: BaseGeometry, mended: BaseGeometry | None) -> str:
-    if mended is None:
-        return "draw the area again: nothing of it can be kept"
-    return f"correct it in your GIS, or load with --mend ({_difference(shape, mended)})"
-
-
-def _difference(shape: BaseGeometry, mended: BaseGeometry) -> str:
-    before, after = square_metres(shape), square_metres(mended)
-    return f"its area goes from {before:,.0f} to {after:,.0f} m²"

@@ -21,7 +21,7 @@ from service.imports.commands import (
     build_placer,
     import_addresses,
 )
-from service.imports.crs_sample import guess_file_system
+from service.imports.crs_guess import guess_file_system
 from service.imports.export import export_addresses
 from service.imports.list_file import OpenedList, open_list
 from service.imports.row_placement import RowPlacer

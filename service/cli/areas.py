@@ -7,7 +7,7 @@ import typer
 
 from service.areas.coverage import check_coverage
 from service.areas.export import write_areas
-from service.areas.features import Features, read_features
+from service.areas.features import read_features
 from service.areas.files import Refusals
 from service.areas.headings import read_kind
 from service.areas.queries import list_held_areas
@@ -77,10 +77,12 @@ def load(
     done = linking.load_and_link(
         database, listed, acting(database), today=today(), end_missing=end_missing, dry_run=dry_run
     )
-    refusals = _refusals(features)
+    refusals = Refusals(features.headings, {one.row.number: one.row for one in features.listed})
     refusals.add([*faults, *done.areas.faults])
     out = errors or file.with_name(f"{file.stem}-errors.csv")
-    _write_refusals(refusals, out)
+    with write_errors(out, refusals.headings) as refused:
+        for row, row_faults in refusals.listed():
+            refused.add(row, row_faults)
     counts = load_counts(done) | {"refused": len(refusals.faults)}
     result(
         counts | {"coverage": coverage_values(done.coverage)},
@@ -192,14 +194,3 @@ def _kind(text: str) -> str:
     if kind is None:
         raise BadRequest(f"{text!r} is no kind of area", hint="say 社区, 网格, 警务区, or a word")
     return kind
-
-
-def _refusals(features: Features) -> Refusals:
-    rows = {feature.row.number: feature.row for feature in features.listed}
-    return Refusals(features.headings, rows)
-
-
-def _write_refusals(refusals: Refusals, out: Path) -> None:
-    with write_errors(out, refusals.headings) as file:
-        for row, faults in refusals.listed():
-            file.add(row, faults)

@@ -6,7 +6,7 @@ import typer
 
 from service.auth import commands
 from service.auth.permissions import Permission
-from service.auth.queries import ListedClient, list_clients
+from service.auth.queries import list_clients
 from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.output import SOME_REFUSED, result
@@ -37,7 +37,12 @@ def list_command(*, as_json: Json = False) -> None:
         }
         for one in clients
     ]
-    result({"clients": rows}, [_line(one) for one in clients], as_json=as_json)
+    lines = []
+    for one in clients:
+        keys = ", ".join(f"mp_{prefix}_…" for prefix, _ in one.keys) or "no key in force"
+        grants = ", ".join(f"{what} {where or 'everywhere'}" for what, where in one.grants)
+        lines.append(f"{one.name}\t{keys}\t{grants or 'no grant'}")
+    result({"clients": rows}, lines, as_json=as_json)
 
 
 @app.command("add-key")
@@ -94,9 +99,3 @@ def withdraw_grant(
     with open_database().session() as session:
         commands.withdraw_grant(session, name, permission, division, acting(session))
     result({"client": name, "withdrawn": permission}, ["withdrawn"], as_json=as_json)
-
-
-def _line(client: ListedClient) -> str:
-    keys = ", ".join(f"mp_{prefix}_…" for prefix, _ in client.keys) or "no key in force"
-    grants = ", ".join(f"{what} {where or 'everywhere'}" for what, where in client.grants)
-    return f"{client.name}\t{keys}\t{grants or 'no grant'}"

@@ -250,7 +250,7 @@ def _restored_lines(rows: int, former: str | None) -> list[str]:
     lines = [f"restored {rows:,} rows"]
     if former:
         lines.append(
-            f"the register that stood there before is kept as {former}; when you are sure: "
+            f"the former register is kept as {former}; when you are sure: "
             f"menpai db drop --yes-delete {former}"
         )
     return lines

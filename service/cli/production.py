@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from qr.public_host import EXAMPLE, find_host_fault
 from service.auth.queries import list_active_samples
@@ -105,12 +104,6 @@ REFUSALS = (
 )
 
 
-def _find_refused(settings: Settings, database: Database) -> list[tuple[str, str]]:
-    """What is wrong, each with its hint."""
-    asked = ((refusal, refusal.ask(settings, database)) for refusal in REFUSALS)
-    return [(fault, refusal.hint) for refusal, fault in asked if fault]
-
-
 def require_production(settings: Settings, database: Database) -> None:
     """Refuse to start in production under conditions that only a demo may have.
 
@@ -120,7 +113,12 @@ def require_production(settings: Settings, database: Database) -> None:
         EnvironmentFault: listing everything that is wrong, each with its hint.
         DatabaseUnreachable: neither answers.
     """
-    found = ask_either(settings, database, partial(_find_refused, settings))
+
+    def find_refused(asked: Database) -> list[tuple[str, str]]:
+        faults = ((refusal.ask(settings, asked), refusal.hint) for refusal in REFUSALS)
+        return [(fault, hint) for fault, hint in faults if fault]
+
+    found = ask_either(settings, database, find_refused)
     if found:
         raise EnvironmentFault(
             "; ".join(fault for fault, _ in found), hint="\n      ".join(hint for _, hint in found)

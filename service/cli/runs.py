@@ -8,7 +8,7 @@ from service.cli.members import acting
 from service.cli.options import Json, open_database
 from service.core.output import result
 from service.runs import commands, queries
-from service.runs.queries import AttemptRow, RunRow, RunState
+from service.runs.queries import RunRow, RunState
 from service.runs.schemas import RunOut
 from service.worker import KINDS
 
@@ -37,7 +37,12 @@ def show(run: Number, *, as_json: Json = False) -> None:
     with open_database().reading() as session:
         row = queries.get_run(session, run)
         attempts = queries.list_attempts(session, run)
-    lines = [_line(row), *([f"  {row.reason}"] if row.reason else []), *map(_attempt, attempts)]
+    lines = [_line(row), *([f"  {row.reason}"] if row.reason else [])]
+    lines += [
+        f"  part {one.chunk}, {one.started_at:%H:%M:%S} on {one.worker}: "
+        f"{'under way, or its worker died' if one.error is None else one.error}"
+        for one in attempts
+    ]
     result(_plain(row), lines, as_json=as_json)
 
 
@@ -72,8 +77,3 @@ def _plain(row: RunRow) -> dict[str, object]:
 
 def _line(row: RunRow) -> str:
     return f"{row.id:>6}  {row.kind:<12} {row.state:<10} {row.share:>5.0%}  {row.done}/{row.total}"
-
-
-def _attempt(row: AttemptRow) -> str:
-    said = "under way, or its worker died" if row.error is None else row.error
-    return f"  part {row.chunk}, {row.started_at:%H:%M:%S} on {row.worker}: {said}"

@@ -1,1 +1,1 @@
-"""The desk of departments: what their programs may ask of several slices at once."""
+"""Endpoints for client departments that combine several slices, and the problem-type pages."""

@@ -1,4 +1,4 @@
-"""The pages of the problem types: what an error means, and what to do about it."""
+"""Pages of the problem types (RFC 9457): what an error means, and how to resolve it."""
 
 from collections.abc import Callable
 
@@ -10,16 +10,16 @@ from service.core import html
 from service.core.problem_types import PATH, PROBLEM_TYPES
 
 ContextOf = Callable[[Request], dict[str, object]]
-"""What every page of the site may ask for: words, view, language, operator; given by the roof."""
+"""Supplies the shared template context: words, view, language, operator. Passed in by the app."""
 
 
 def make_router(context_of: ContextOf) -> APIRouter:
-    """Return the routes over the frame that all pages of the site share."""
+    """Create the router; ``context_of`` gives the context of the shared page frame."""
     router = APIRouter(prefix=PATH, include_in_schema=False)
 
     @router.get("")
     def list_types(request: Request) -> Response:
-        """Every type, in order of status."""
+        """All problem types, by status."""
         types = sorted(PROBLEM_TYPES.values(), key=lambda one: (one.status, one.name))
         context = context_of(request)
         page = html.render("problems/list.html", **context, types=types)
@@ -27,7 +27,7 @@ def make_router(context_of: ContextOf) -> APIRouter:
 
     @router.get("/{name}")
     def show_type(request: Request, name: str) -> Response:
-        """One type, in Chinese and in English; it is what the member ``type`` leads to."""
+        """One problem type in Chinese and English: the target of the ``type`` URI."""
         found = PROBLEM_TYPES.get(name)
         if found is None:
             raise HTTPException(404)

@@ -1,4 +1,4 @@
-"""Reads one address with what several slices know of it."""
+"""Reads one address with the related records of several slices."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,17 +32,17 @@ from service.placenames.queries import find_places
 from service.plates.queries import list_plates_of
 
 PARTS = ("place", "positions", "names", "identifiers", "areas", "plate", "parent", "children")
-"""What may be asked for beside the address itself."""
+"""The related records that ``include`` may name."""
 
 MOST_CHILDREN = 1000
 
 
 def read_address(session: Session, code: str, parts: Sequence[str]) -> AddressDetail:
-    """One address and the ``parts`` of it that are asked for.
+    """One address with the ``parts`` requested.
 
     Raises:
-        MalformedCode: this is no address code.
-        AddressNotFound: it was never given out.
+        MalformedCode: the text is no address code.
+        AddressNotFound: no address has this code.
     """
     row = get_address(session, code)
     following = find_successors(session, [row.code]).get(row.code, [])
@@ -90,7 +90,7 @@ def _read_names(session: Session, row: AddressRow, answer: AddressDetail) -> Non
         .order_by(AddressName.valid_to.desc().nulls_first(), AddressName.kind.desc())
     )
     rows: Sequence[Any] = session.execute(statement).all()
-    answer.names = [NameOut(**one._mapping) for one in rows]  # noqa: SLF001 - SQLAlchemy's own name
+    answer.names = [NameOut(**one._mapping) for one in rows]  # noqa: SLF001 - public in SQLAlchemy
 
 
 def _read_identifiers(session: Session, row: AddressRow, answer: AddressDetail) -> None:

@@ -1,4 +1,4 @@
-"""One address with what hangs on it; for holders of a key."""
+"""One address with its related records, for API clients."""
 
 from typing import Annotated
 
@@ -31,27 +31,27 @@ def get_address(
     session: StandbySession,
     client: CurrentClient,
     code: Annotated[
-        str, Path(description="The address code, with or without blanks.", examples=[EXAMPLE])
+        str, Path(description="The address code, with or without spaces.", examples=[EXAMPLE])
     ],
     include: Annotated[
         str,
         Query(
             max_length=100,
-            description="What shall come with it, parted by commas.",
+            description="The related records to include, separated by commas.",
             examples=["place,positions,names,plate"],
         ),
     ] = "",
 ) -> Response:
-    """One address by its code; one that has ended says why and what followed it.
+    """One address by its code; an ended address names the reason and its successors.
 
-    `include` names what shall come with it, parted by commas: place, positions, names,
-    identifiers, areas, plate, parent, children.
+    `include` lists related records, separated by commas: place, positions, names, identifiers,
+    areas, plate, parent, children.
     """
     parts = [part.strip() for part in include.split(",") if part.strip()]
     unknown = [part for part in parts if part not in PARTS]
     if unknown:
         raise BadRequest(
-            f"include: there is no part {', '.join(unknown)}", hint=f"one of {', '.join(PARTS)}"
+            f"include: unknown part {', '.join(unknown)}", hint=f"one of {', '.join(PARTS)}"
         )
     found = read_address(session, code, parts)
     note_version(request, found.version)

@@ -1,4 +1,4 @@
-"""One address with what hangs on it, as the API shows it to departments."""
+"""API schemas of one address with its related records."""
 
 from datetime import date
 from typing import Literal
@@ -16,7 +16,7 @@ from service.placenames.queries import PlaceRow
 
 
 class PlaceOut(BaseModel):
-    """The named place that the address counts along."""
+    """The named place that the address is numbered along."""
 
     number: str = Field(description="The number of the place.", examples=["33010200121800000001"])
     name: str = Field(description="Its name.", examples=["河坊街"])
@@ -28,12 +28,12 @@ class PlaceOut(BaseModel):
     )
     other_names: list[str] = Field(description="Its other names.", examples=[[]])
     continues: str = Field(
-        description="number of the same road in the county before, or empty", examples=[""]
+        description="number of the same road in the preceding county, or empty", examples=[""]
     )
 
     @classmethod
     def of(cls, row: PlaceRow) -> "PlaceOut":
-        """Show one."""
+        """From a row."""
         townships = [one.code for one in row.townships if one.code]
         return cls(
             number=row.number,
@@ -49,18 +49,19 @@ class PlacedOut(PositionOut):
     """One position of the address, with its point."""
 
     geometry: PointOut = Field(description="The point.")
-    source: str = Field(description="Who says so.", examples=["测绘"])
-    note: str = Field(description="What was noted about it.", examples=[""])
+    source: str = Field(description="Who supplied it.", examples=["测绘"])
+    note: str = Field(description="A note on it.", examples=[""])
     valid_from: date | None = Field(
-        description="the own point has no date: see the changes", examples=["2026-01-01"]
+        description="null for the address point itself",
+        examples=["2026-01-01"],
     )
     version: int | None = Field(
-        description="Raised at each change; null for the own point.", examples=[1]
+        description="Increases with each change; null for the address point itself.", examples=[1]
     )
 
     @classmethod
     def of_own(cls, position: Position, row: AddressRow) -> "PlacedOut":
-        """Show the own point of an address."""
+        """From the point of an address itself."""
         return cls(
             **PositionOut.of(position).model_dump(),
             geometry=PointOut.of(position.point),
@@ -72,7 +73,7 @@ class PlacedOut(PositionOut):
 
     @classmethod
     def of_row(cls, row: PositionRow) -> "PlacedOut":
-        """Show a typed position."""
+        """From a typed position."""
         return cls(
             **PositionOut.of(row.position).model_dump(),
             geometry=PointOut.of(row.point),
@@ -84,16 +85,16 @@ class PlacedOut(PositionOut):
 
 
 class NameOut(BaseModel):
-    """One text the address has or had."""
+    """A current or former text of the address."""
 
     text: str = Field(description="The text.", examples=["河坊街88号"])
     kind: Literal["standard", "alias", "former", "department", "second"] = Field(
         description="standard, alias, former, department, or second (its gate)", examples=["former"]
     )
-    source: str = Field(description="Who says so.", examples=["公安"])
-    source_id: str = Field(description="Its number there.", examples=[""])
+    source: str = Field(description="Who supplied it.", examples=["公安"])
+    source_id: str = Field(description="Its id at the source.", examples=[""])
     valid_from: date = Field(description="First day.", examples=["2020-01-01"])
-    valid_to: date | None = Field(description="Last day; null while it holds.", examples=[None])
+    valid_to: date | None = Field(description="Last day; null while valid.", examples=[None])
 
 
 class IdentifierOut(BaseModel):
@@ -102,7 +103,7 @@ class IdentifierOut(BaseModel):
     scheme: str = Field(description="Whose identifier it is.", examples=["police"])
     value: str = Field(description="The identifier.", examples=["330102-0088"])
     valid_from: date = Field(description="First day.", examples=["2020-01-01"])
-    valid_to: date | None = Field(description="Last day; null while it holds.", examples=[None])
+    valid_to: date | None = Field(description="Last day; null while valid.", examples=[None])
 
 
 class AreaOut(BaseModel):
@@ -114,7 +115,7 @@ class AreaOut(BaseModel):
 
 
 class HangingPlateOut(BaseModel):
-    """A plate of the address that has not ended."""
+    """A live plate of the address."""
 
     token: PlateToken
     status: PlateStatus = Field(description="The state of the plate.", examples=["in_use"])
@@ -122,7 +123,7 @@ class HangingPlateOut(BaseModel):
 
 
 class KinOut(BaseModel):
-    """An address that this one lies in, or that lies directly in this one."""
+    """A parent or child address."""
 
     code: AddressCode
     code_text: CodeText
@@ -135,7 +136,7 @@ class KinOut(BaseModel):
 
     @classmethod
     def of(cls, row: AddressRow) -> "KinOut":
-        """Show one."""
+        """From a row."""
         return cls(
             code=row.code,
             code_text=format_code(row.code),
@@ -146,27 +147,25 @@ class KinOut(BaseModel):
 
 
 class AddressDetail(AddressAnswer):
-    """One address with the parts that were asked for; the others are null."""
+    """One address with the parts requested; the others are null."""
 
     place: PlaceOut | None = Field(
-        None, description="The place that it counts along.", examples=[None]
+        None, description="The place that it is numbered along.", examples=[None]
     )
     positions: list[PlacedOut] | None = Field(
         None, description="Its positions, with their points.", examples=[None]
     )
     names: list[NameOut] | None = Field(
-        None, description="Every text it has or had.", examples=[None]
+        None, description="Its current and former texts.", examples=[None]
     )
     identifiers: list[IdentifierOut] | None = Field(
         None, description="Its identifiers in other schemes.", examples=[None]
     )
-    areas: list[AreaOut] | None = Field(
-        None, description="The areas that it lies in.", examples=[None]
-    )
+    areas: list[AreaOut] | None = Field(None, description="The areas it lies in.", examples=[None])
     plates: list[HangingPlateOut] | None = Field(
-        None, description="Its plates that have not ended.", examples=[None]
+        None, description="Its live plates.", examples=[None]
     )
-    parent: KinOut | None = Field(None, description="The address that it lies in.", examples=[None])
+    parent: KinOut | None = Field(None, description="The address it lies in.", examples=[None])
     children: list[KinOut] | None = Field(
-        None, description="the first 1,000, in order of code", examples=[None]
+        None, description="the first 1,000, by code", examples=[None]
     )

@@ -1,4 +1,4 @@
-"""Imprints of divisions: who has their plates made (监制) and the postcode, checked."""
+"""Imprints of divisions: the issuer (监制) and the postcode on their plates."""
 
 import re
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from service.core.errors import BadRequest
 
 COLUMNS = {"division": "区划", "issuer": "监制", "postcode": "邮政编码"}
-"""The columns of a file of imprints, each under its English or its Chinese heading."""
+"""The columns of an imprint file, with their English and Chinese headings."""
 
 _LONGEST = 20
-"""Characters of an issuer that every design can set in a size that is read."""
+"""The maximum length of an issuer that every design can set legibly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What the plates of a division bear: the issuer as it stands there, and the postcode.
+    """The issuer, as printed, and the postcode on the plates of a division.
 
     Raises:
-        BadRequest: the postcode has not six digits, or the issuer is too long.
+        BadRequest: the postcode does not have six digits, or the issuer is too long.
     """
 
     issuer: str = ""

@@ -1,4 +1,4 @@
-"""Reads divisions: by code, by name, children, ancestors, and the whole register."""
+"""Reads divisions: by code, by name, children, ancestors, the register, and imprints."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ PRIMARY_SYSTEM = "nbs"
 
 RENAMED, MERGED = "renamed", "merged"
 DECIDED = (RENAMED, MERGED)
-"""The kinds of changes that were decided here; those of the shipped history have other kinds."""
+"""The kinds of local decisions; changes of the shipped history have other kinds."""
 
 _GAZETTEER = "menpai_gazetteer"
 
@@ -70,7 +70,7 @@ def list_divisions(
 ) -> list[DivisionRow]:
     """Divisions by the beginning of their name, by parent code or by level, in order of code.
 
-    A name fits in whatever spelling it is written (餘杭 is 余杭).
+    Variant spellings of a name match (餘杭 is 余杭).
     """
     statement = _select(code_system).where(Division.code > after, Division.valid_to.is_(None))
     if name:
@@ -86,11 +86,11 @@ def list_divisions(
 
 
 def get_division_by_text(session: Session, text: str) -> DivisionRow:
-    """The division that a person means by a code, the beginning of a code, or a name.
+    """The division with a given code, beginning of a code, or name.
 
     Raises:
-        DivisionNotFound: nothing has this code or name.
-        Conflict: several have this name; names their codes.
+        DivisionNotFound: no division has this code or name.
+        Conflict: several divisions have this name; lists their codes.
     """
     wanted = text.strip()
     if wanted.isascii() and wanted.isdigit():
@@ -147,7 +147,7 @@ def load_register(session: Session, code_system: str = PRIMARY_SYSTEM) -> Divisi
 
 
 def find_decisions(session: Session) -> tuple[DivisionDecision, ...]:
-    """What was decided about divisions since the lists that Menpai ships, in order."""
+    """The local decisions about divisions since the shipped lists, in order."""
     change = DivisionChange
     statement = (
         select(change.old_code, change.old_name, change.new_code, change.new_name, change.year)
@@ -158,7 +158,7 @@ def find_decisions(session: Session) -> tuple[DivisionDecision, ...]:
 
 
 def gazetteer_of(session: Session) -> Gazetteer:
-    """The gazetteer by which texts are read in this database: shipped data and decisions."""
+    """The gazetteer for parsing texts in this database: shipped data and local decisions."""
     held = session.info.get(_GAZETTEER)
     if held is None:
         held = session.info[_GAZETTEER] = load_gazetteer(find_decisions(session))
@@ -166,7 +166,7 @@ def gazetteer_of(session: Session) -> Gazetteer:
 
 
 class Imprints:
-    """The imprints of divisions by the divisions' ids, each read once."""
+    """The imprints of divisions, cached by division id."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -177,7 +177,7 @@ class Imprints:
         self._found: dict[int, Imprint] = {}
 
     def of(self, division_id: int) -> Imprint:
-        """What is given for a division, or else for the nearest one above it, each by itself."""
+        """The imprint of a division id; issuer and postcode are each inherited if not set."""
         if not self._given:
             return Imprint()
         if division_id not in self._found:
@@ -186,11 +186,11 @@ class Imprints:
         return self._found[division_id]
 
     def given(self, code: str) -> Imprint:
-        """What is given for just this division (12-digit code)."""
+        """The imprint set for this division itself (12-digit code)."""
         return self._given.get(code, Imprint())
 
     def of_code(self, code: str) -> Imprint:
-        """The imprint of a division by its 12-digit code."""
+        """As ``of``, by the 12-digit code."""
         above = [self._given[one] for one in list_prefixes(code) if one in self._given]
         return Imprint(
             next((one.issuer for one in above if one.issuer), ""),
@@ -199,7 +199,7 @@ class Imprints:
 
 
 def list_county_boundaries(session: Session) -> list[tuple[str, bytes]]:
-    """(Six-digit county, boundary as WKB in EPSG:4490) of every county that has one."""
+    """The boundaries of counties that have one: (six-digit code, WKB in EPSG:4490)."""
     statement = select(func.left(Division.code, 6), func.ST_AsBinary(Division.geom)).where(
         Division.level == 3, Division.geom.is_not(None), Division.code_system == PRIMARY_SYSTEM
     )

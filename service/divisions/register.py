@@ -1,4 +1,4 @@
-"""The divisions in memory: small, asked for by every page and every import row."""
+"""The divisions in memory: a small register used by every page and every import row."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ class DivisionRow:
 class DivisionRegister:
     """All divisions of one code system and edition, by id and by code.
 
-    A division that went up in another (see ``decisions``) is found by its id alone; by its code
-    or its name the other one is found, and a renamed one by its former name too.
+    A merged division (see ``decisions``) is found itself only by its id; its code and its name
+    lead to the division it was merged into. A renamed one is also found by its former name.
     """
 
     def __init__(
@@ -45,23 +45,19 @@ class DivisionRegister:
         for row in self.by_id.values():
             if self.find(row.code) is not row:
                 continue
-            self._children.setdefault((row.parent_id, _fold(row)), row)
+            self._children.setdefault((row.parent_id, _fold(row, row.name)), row)
             if row.level == COUNTY_LEVEL:
                 self._counties.setdefault(row.name, []).append(row)
         for one in decisions:
-            self._add_former(one)
-
-    def _add_former(self, one: DivisionDecision) -> None:
-        row = self.find(one.new_code)
-        if row is None:
-            return
-        name = fold_village(one.old_name) if row.level == 5 else one.old_name
-        self._children.setdefault((row.parent_id, name), row)
-        if row.level == COUNTY_LEVEL:
-            self._counties.setdefault(one.old_name, [row])
+            now = self.find(one.new_code)
+            if now is None:
+                continue
+            self._children.setdefault((now.parent_id, _fold(now, one.old_name)), now)
+            if now.level == COUNTY_LEVEL:
+                self._counties.setdefault(one.old_name, [now])
 
     def find(self, code: str) -> DivisionRow | None:
-        """The division of 12 digits, or what it and all in it went up in."""
+        """The division with a 12-digit code, or the one that it or its parent was merged into."""
         row = self._by_code.get(final_code(code, self.decisions))
         if row is None or not self.decisions or row.parent_id not in self.by_id:
             return row
@@ -77,7 +73,7 @@ class DivisionRegister:
         return self._paths[division_id]
 
     def names(self, division_id: int) -> dict[str, str]:
-        """The names of a division's path by level: ``{"province": "浙江省", …}``."""
+        """The names on a division's path by level: ``{"province": "浙江省", …}``."""
         return {LEVEL_NAMES[row.level]: row.name for row in self.path(division_id)}
 
     def county_of(self, division_id: int) -> DivisionRow | None:
@@ -85,7 +81,7 @@ class DivisionRegister:
         return next((row for row in self.path(division_id) if row.level == COUNTY_LEVEL), None)
 
     def find_child(self, parent_id: int, name: str) -> DivisionRow | None:
-        """The division of a name directly below another, or None."""
+        """The child of a division by name, or None."""
         return self._children.get((parent_id, name))
 
     def names_county(self, text: str, other_than: DivisionRow) -> bool:
@@ -96,13 +92,18 @@ class DivisionRegister:
         )
 
     def find_by_names(self, elements: Elements) -> DivisionRow | str:
-        """The deepest division that an address's names lead to, or the level that is unknown.
+        """The deepest division named by elements, or the level whose name is unknown.
 
-        A community that the register does not list is no error: the township stands for it.
+        An unregistered community is no error: the township is returned instead.
         """
-        county = self._find_county(elements)
-        if county is None:
+        counties = [
+            row
+            for row in self._counties.get(elements.county, [])
+            if not elements.city or self.names(row.id)["city"] == elements.city
+        ]
+        if len(counties) != 1:
             return "county"
+        (county,) = counties
         if not elements.township:
             return county
         township = self._children.get((county.id, elements.township))
@@ -111,14 +112,6 @@ class DivisionRegister:
         community = fold_village(elements.community)
         return self._children.get((township.id, community), township)
 
-    def _find_county(self, elements: Elements) -> DivisionRow | None:
-        fits = [
-            row
-            for row in self._counties.get(elements.county, [])
-            if not elements.city or self.names(row.id)["city"] == elements.city
-        ]
-        return fits[0] if len(fits) == 1 else None
 
-
-def _fold(row: DivisionRow) -> str:
-    return fold_village(row.name) if row.level == 5 else row.name
+def _fold(row: DivisionRow, name: str) -> str:
+    return fold_village(name) if row.level == 5 else name

@@ -1,4 +1,4 @@
-"""Divisions over the API; open to all."""
+"""The divisions of the API, open to everyone."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ Cursor = Annotated[
     str,
     Query(
         pattern=r"^(\d{12})?$",
-        description="Divisions behind this code: `next` of the page before.",
+        description="Only divisions after this code: `next` of the previous page.",
         examples=["330102000000"],
     ),
 ]
@@ -42,25 +42,25 @@ def list_divisions(
     response: Response,
     session: StandbySession,
     name: Annotated[
-        str, Query(max_length=40, description="Beginning of the name.", examples=["上城"])
+        str, Query(max_length=40, description="The beginning of the name.", examples=["上城"])
     ] = "",
     parent: Annotated[
         str,
         Query(
             pattern=r"^(\d{2,12})?$",
-            description="Divisions directly below this one.",
+            description="Only direct children of this division.",
             examples=["330100000000"],
         ),
     ] = "",
     level: Annotated[
         DivisionLevel | None,
-        Query(description="Divisions of this level.", examples=["county"]),
+        Query(description="Only divisions of this level.", examples=["county"]),
     ] = None,
     code_system: System = "nbs",
     cursor: Cursor = "",
     limit: Annotated[int, page_size(1000)] = 100,
 ) -> DivisionList:
-    """Find divisions by name, by parent or by level, in order of code."""
+    """Find divisions by name, parent or level, ordered by code."""
     rows = queries.list_divisions(
         session,
         name=name,
@@ -84,7 +84,7 @@ def get_division(
     ],
     code_system: System = "nbs",
 ) -> DivisionDetail:
-    """One division with what lies above and directly below it."""
+    """Get a division with its ancestors and children."""
     row = queries.get_division(session, code, code_system)
     children = queries.list_divisions(session, parent=row.code, code_system=code_system, limit=1000)
     return DivisionDetail(

@@ -1,4 +1,4 @@
-"""Divisions as the API shows them."""
+"""The division schemas of the API."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ DivisionLevel = Literal["province", "city", "county", "township", "community"]
 
 
 class DivisionOut(BaseModel):
-    """A division with its code system and edition: codes of two systems are never mixed."""
+    """A division with its code system and edition; codes of different systems are never mixed."""
 
     code: DivisionCode
     code_system: CodeSystem = Field(description="nbs 统计用区划代码, mca 民政部.", examples=["nbs"])
@@ -28,7 +28,7 @@ class DivisionOut(BaseModel):
 
     @classmethod
     def of(cls, row: DivisionRow) -> "DivisionOut":
-        """Show one row."""
+        """Show a row."""
         return cls(
             code=row.code,
             code_system=row.code_system,
@@ -41,16 +41,16 @@ class DivisionOut(BaseModel):
 
 
 class DivisionList(BaseModel):
-    """A page of divisions; ``next`` is the cursor of the page behind it."""
+    """A page of divisions; ``next`` is the cursor of the next page."""
 
-    divisions: list[DivisionOut] = Field(description="The page, in order of code.", examples=[[]])
+    divisions: list[DivisionOut] = Field(description="The page, ordered by code.", examples=[[]])
     next: NextCursor
 
 
 class DivisionDetail(DivisionOut):
-    """A division with what lies above and directly below it."""
+    """A division with its ancestors and children."""
 
     ancestors: list[DivisionOut] = Field(
-        description="Above it, from the province down.", examples=[[]]
+        description="Its ancestors, from the province down.", examples=[[]]
     )
-    children: list[DivisionOut] = Field(description="Directly below it.", examples=[[]])
+    children: list[DivisionOut] = Field(description="Its direct children.", examples=[[]])

@@ -1,4 +1,4 @@
-"""Reads the published division lists, their boundaries and their changes from files."""
+"""Reads published division lists, boundaries and changes from files."""
 
 import csv
 import gzip
@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 _LEVELS = {"province": 1, "city": 2, "county": 3, "town": 4, "village": 5}
 
 
 @dataclass(frozen=True, slots=True)
 class ListedDivision:
-    """A division as a published list names it."""
+    """A division of a published list."""
 
     code: str
     level: int
@@ -51,7 +50,7 @@ def read_divisions(path: Path) -> list[ListedDivision]:
 
 
 def read_boundaries(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield (six-digit code, GeoJSON geometry as text, degrees EPSG:4490) of a boundary file."""
+    """Yield (six-digit code, GeoJSON geometry, degrees EPSG:4490) from a boundary file."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         collection = json.load(file)
     for feature in collection["features"]:
@@ -61,17 +60,17 @@ def read_boundaries(path: Path) -> Iterator[tuple[str, str]]:
 def read_changes(path: Path) -> list[ListedChange]:
     """Read the published changes of counties and cities."""
     events = json.loads(path.read_text(encoding="utf-8"))["events"]
-    return [_listed_change(event) for event in events]
-
-
-def _listed_change(event: dict[str, Any]) -> ListedChange:
-    old, new = event.get("old") or {}, event.get("new") or {}
-    return ListedChange(
-        year=int(event["year"]),
-        kind=str(event["type"]),
-        old_code=str(old.get("code") or "").ljust(12, "0")[:12] if old.get("code") else "",
-        old_name=str(old.get("name") or ""),
-        new_code=str(new.get("code") or "").ljust(12, "0")[:12] if new.get("code") else "",
-        new_name=str(new.get("name") or ""),
-        source=str(event.get("source") or "GB/T 2260"),
-    )
+    listed = []
+    for event in events:
+        old, new = event.get("old") or {}, event.get("new") or {}
+        change = ListedChange(
+            year=int(event["year"]),
+            kind=str(event["type"]),
+            old_code=str(old["code"]).ljust(12, "0")[:12] if old.get("code") else "",
+            old_name=str(old.get("name") or ""),
+            new_code=str(new["code"]).ljust(12, "0")[:12] if new.get("code") else "",
+            new_name=str(new.get("name") or ""),
+            source=str(event.get("source") or "GB/T 2260"),
+        )
+        listed.append(change)
+    return listed

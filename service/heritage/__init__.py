@@ -1,1 +1,1 @@
-"""Heritage of place names: the catalogue, its searches and its links to addresses."""
+"""Place-name heritage (地名文化遗产): the catalogue, its search and its links to addresses."""

@@ -1,4 +1,4 @@
-"""双千年: the two ages an entry is judged by, as the rules engine finds them in its evidence."""
+"""双千年 (two thousand-year tests): the ages of settlement and name, from the rules engine."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from service.core.words import Words, mark
 from service.heritage.labels import say_year
 
 _SCHEMES = {"county": "CN-QNGX", "town": "ZJ-QNGZ", "village": "ZJ-QNGCL"}
-"""The list whose criteria a class is judged by."""
+"""The scheme whose criteria apply to a class."""
 _OURS = Scheme(
     "MENPAI-2K",
     "1",
@@ -21,7 +21,7 @@ _OURS = Scheme(
         ]
     },
 )
-"""For streets, bridges and whatever else no list of a thousand years is for."""
+"""For streets, bridges and other classes without a thousand-year scheme."""
 _LABELS = {"settlement_age": mark("聚落满千年"), "name_age": mark("地名满千年")}
 _VERDICTS = {
     CriterionVerdict.MET: "met",
@@ -32,7 +32,7 @@ _VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One of the two tests of a thousand years: met, not met, or not known."""
+    """One of the two tests: met, unmet or unknown."""
 
     label: str
     verdict: str
@@ -42,7 +42,7 @@ class Test:
 def list_tests(
     entry: CatalogueEntry, schemes: Sequence[Scheme], today: int, words: Words
 ) -> list[Test]:
-    """The two tests of 双千年: the settlement's age and the name's, never one for the other."""
+    """The two tests of 双千年: the age of the settlement and, separately, of the name."""
     found = judge(entry, find_scheme(entry.heritage_class, schemes), today)
     return [
         Test(words(_LABELS[one.criterion]), _VERDICTS[one.verdict], _why(one, words))
@@ -52,7 +52,7 @@ def list_tests(
 
 
 def find_scheme(heritage_class: str, schemes: Sequence[Scheme]) -> Scheme:
-    """The newest version of the scheme that a class is judged by; ours where there is none."""
+    """The newest version of the scheme for a class; our default if there is none."""
     kind = heritage_class.removeprefix("ancient_").removesuffix("_candidate")
     code = _SCHEMES.get(kind, "")
     fitting = [one for one in schemes if one.code == code]
@@ -64,7 +64,7 @@ def _why(one: CriterionFinding, words: Words) -> str:
     if since is None or since.year is None or one.years is None:
         return words(mark("始年未考"))
     year = say_year(since.year, words)
-    told = words(mark("{year}起，{years} 年"), year=year, years=one.years)
+    text = words(mark("{year}起，{years} 年"), year=year, years=one.years)
     if since.broken_by:
-        told += words(mark("；此前名{name}"), name=since.broken_by)
-    return told
+        text += words(mark("；此前名{name}"), name=since.broken_by)
+    return text

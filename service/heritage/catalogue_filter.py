@@ -1,4 +1,4 @@
-"""What a visitor of the catalogue asks for, read from a page's address and written into links."""
+"""The filter of the catalogue pages, parsed from the query string and written into links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -11,7 +11,7 @@ _LONGEST_TEXT = 40
 
 
 class Show(StrEnum):
-    """The three ways to look at the catalogue, as ``?show=`` names them."""
+    """The three views of the catalogue: the values of ``?show=``."""
 
     LIST = "list"
     MAP = "map"
@@ -20,9 +20,9 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CatalogueFilter:
-    """Search text, facets, way of looking and place in the list; view and language are kept on.
+    """Search text, facets, view, position in the list, and the page's view and language.
 
-    Field names are the names in the address; what is not understood is as if it were not there.
+    Field names are those of the query parameters; invalid values are ignored.
     """
 
     q: str = ""
@@ -37,34 +37,34 @@ class CatalogueFilter:
 
     @property
     def wanted(self) -> EntryFilter:
-        """The filter of the catalogue that this inquiry means."""
+        """The filter for the queries."""
         return EntryFilter(self.q, self.kind, self.place, self.dynasty, self.scheme)
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything is asked for at all."""
+        """Whether any filter is set."""
         return self.wanted != EntryFilter()
 
     def link(self, **changes: object) -> str:
-        """The address of the same inquiry with other values; it begins again at the first page."""
+        """The URL of the same filter with other values, at its first page."""
         asked = replace(self, after="", **changes)  # type: ignore[arg-type]
         return "/heritage" + asked.query
 
     @property
     def query(self) -> str:
-        """The query string with its question mark, or nothing."""
+        """The query string with its question mark, or ""."""
         values = {field.name: str(getattr(self, field.name)) for field in fields(self)}
-        told = {k: value for k, value in values.items() if value and value != Show.LIST}
-        return "?" + urlencode(told) if told else ""
+        given = {k: value for k, value in values.items() if value and value != Show.LIST}
+        return "?" + urlencode(given) if given else ""
 
     @property
     def carried(self) -> str:
-        """What links to other pages carry on: view and language alone."""
+        """The query string for links to other pages: view and language only."""
         return CatalogueFilter(v=self.v, lang=self.lang).query
 
 
 def read_filter(asked: Mapping[str, str], *, elder: bool, english: bool) -> CatalogueFilter:
-    """Read an inquiry from the values of an address."""
+    """Parse the filter from query parameters."""
     text = " ".join(asked.get("q", "").replace("\x00", "").split())[:_LONGEST_TEXT]
     place = asked.get("place", "")
     show = asked.get("show", "")
@@ -82,6 +82,6 @@ def read_filter(asked: Mapping[str, str], *, elder: bool, english: bool) -> Cata
 
 
 def _word(text: str) -> str:
-    """A code or word of a facet: letters, figures, hyphen, underscore and no more than 24."""
+    """The value of a facet if valid, else "": at most 24 letters, digits, hyphens, underscores."""
     plain = text.replace("-", "").replace("_", "")
     return text if plain.isalnum() and len(text) <= 24 else ""

@@ -1,4 +1,4 @@
-"""The sources of an entry, each with one number wherever it is cited."""
+"""The numbered sources of an entry."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ TIERS = {
 
 @dataclass(frozen=True, slots=True)
 class NumberedSource:
-    """A source with its number on the page; ``link`` is empty where it cannot be opened."""
+    """A source with its number on the page; ``link`` is empty without a safe URL."""
 
     number: int
     citation: Citation
@@ -34,14 +34,14 @@ class NumberedSource:
 
     @property
     def host(self) -> str:
-        """The host of the link, to say where it leads."""
+        """The host of the link, or ""."""
         return urlsplit(self.link).hostname or ""
 
 
 class Sources:
-    """Gives numbers to the sources of an entry, in the order in which the page cites them.
+    """Numbers the sources of an entry in the order of their citation on the page.
 
-    The same address is one source, however it is named.
+    Sources with the same URL are one, whatever their titles.
     """
 
     def __init__(self, entry: CatalogueEntry) -> None:
@@ -52,22 +52,18 @@ class Sources:
         evidence = [one.source for one in entry.attestations]
         lists = [Citation(one.list_name, one.document) for one in entry.recognitions]
         for citation in (*accounts, *rest, *evidence, *lists, *entry.sources):
-            if citation and (citation.title or citation.url):
-                self._add(citation)
+            key = (citation.url or citation.title) if citation else ""
+            if citation and key and key not in self._numbers:
+                self._cited.append(citation)
+                self._numbers[key] = len(self._cited)
         self.general = list(dict.fromkeys(map(self.number, entry.sources)))
 
-    def _add(self, citation: Citation) -> None:
-        key = citation.url or citation.title
-        if key not in self._numbers:
-            self._cited.append(citation)
-            self._numbers[key] = len(self._cited)
-
     def number(self, citation: Citation | None) -> int:
-        """The number of a source; nought for none."""
+        """The number of a source; 0 for none."""
         return self._numbers.get(citation.url or citation.title, 0) if citation else 0
 
     def list_all(self) -> list[NumberedSource]:
-        """Every source, in order of its number."""
+        """All sources by number."""
         return [
             NumberedSource(number, one, safe_link(one.url))
             for number, one in enumerate(self._cited, 1)
@@ -75,7 +71,7 @@ class Sources:
 
 
 def safe_link(url: str) -> str:
-    """The address if it is one of the web; anything else (a script, a file) is no link."""
+    """The URL if it is http(s) and has no unsafe characters, else ""."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:

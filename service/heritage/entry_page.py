@@ -1,4 +1,4 @@
-"""What an entry's page says, put together for its template."""
+"""The template context of an entry's page."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ _KINDS = {"village": "village", "bridge": "structure"}
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement with its label, its grade of evidence, and the numbers of its sources."""
+    """A statement with its label, a note (such as the grade), and its source numbers."""
 
     label: str
     text: str
@@ -48,7 +48,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One recognition in words."""
+    """A recognition in words."""
 
     name: str
     status: str
@@ -59,7 +59,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class NameReading:
-    """How the name is read, and whether somebody has yet to confirm it."""
+    """The pinyin of the name, and the characters whose reading needs review."""
 
     text: str
     doubtful: str
@@ -68,19 +68,20 @@ class NameReading:
 def entry_context(
     session: StandbySession, entry: CatalogueEntry, asked: CatalogueFilter, words: Words, today: int
 ) -> dict[str, object]:
-    """Everything the template of an entry asks for."""
+    """The context of an entry's template."""
     summary = list_summaries_of(session, [entry.id])[entry.id]
     sources = Sources(entry)
     axis, spans = list_spans(entry, today, words)
     known = precision_of(entry.place.precision)
+    is_english = asked.lang == "en" and bool(entry.story_en)
     return {
         "entry": entry,
         "summary": summary,
-        "reading": read_aloud(entry),
+        "reading": reading_of(entry),
         "family": family_of(entry.heritage_class),
         "class_name": say_class(entry.heritage_class, entry.class_name, words),
         "given_seals": list_seals(summary, words),
-        "lede": _lede(entry, asked),
+        "lede": (entry.story_en, False) if is_english else (entry.story_zh or entry.summary, True),
         "spans": spans,
         "ticks": list_ticks(axis, words),
         "accounts": list_accounts(entry, sources, words),
@@ -88,7 +89,7 @@ def entry_context(
         "listings": [_listing(one, words) for one in entry.recognitions],
         "tests": list_tests(entry, list_schemes(session), today, words),
         "sketch": draw_sketch([summary]),
-        "precision": _say_precision(known, words),
+        "precision": known.en if words.language == "en" else known.zh,
         "is_estimate": known.is_estimate,
         "relations": _relations(entry, asked, words),
         "nearby": _nearby(session, summary, known, {one.to_entry for one in entry.relations}),
@@ -99,23 +100,16 @@ def entry_context(
     }
 
 
-def read_aloud(entry: CatalogueEntry) -> NameReading:
-    """The reading as the register has it; where that wants review, the characters that do."""
+def reading_of(entry: CatalogueEntry) -> NameReading:
+    """The registered pinyin, else the derived one; and the characters that need review."""
     place = entry.place
     ours = read_name(place.standard_name, place.division.rstrip("0"), _KINDS.get(place.kind, ""))
     doubtful = "、".join(dict.fromkeys(ours.doubtful)) or place.standard_name
     return NameReading(place.pinyin or ours.toned, doubtful if place.needs_review else "")
 
 
-def _lede(entry: CatalogueEntry, asked: CatalogueFilter) -> tuple[str, bool]:
-    """(The story in a sentence, whether it is in Chinese)."""
-    if asked.lang == "en" and entry.story_en:
-        return entry.story_en, False
-    return entry.story_zh or entry.summary, True
-
-
 def list_accounts(entry: CatalogueEntry, sources: Sources, words: Words) -> list[Statement]:
-    """The accounts of the origin beside each other, each with what speaks for it."""
+    """The accounts of the origin, each with its sources."""
     return [
         Statement(
             words(ACCOUNTS.get(one.kind, "异说")),
@@ -153,14 +147,10 @@ def _listing(one: Listing, words: Words) -> Listed:
     )
 
 
-def _say_precision(known: Precision, words: Words) -> str:
-    return known.en if words.language == "en" else known.zh
-
-
 def _relations(
     entry: CatalogueEntry, asked: CatalogueFilter, words: Words
 ) -> list[tuple[str, str, str]]:
-    """(How, the other place, link or nothing)."""
+    """(Relation, other place, link or "")."""
     return [
         (
             words(NOTES.get(one.note, one.note) or RELATIONS.get(one.kind, one.kind)),
@@ -172,13 +162,14 @@ def _relations(
 
 
 def _nearby(
-    session: StandbySession, summary: EntrySummary, known: Precision, told: set[str]
+    session: StandbySession, summary: EntrySummary, known: Precision, related: set[str]
 ) -> list[tuple[EntrySummary, int | None]]:
-    """Entries near by; no distance is said from a place that is itself only estimated."""
+    """Nearby entries; without distances if the place itself is only estimated."""
     point: Point | None = summary.point
     if point is None:
         return []
     radius = VILLAGE_RADIUS * (2 if known.metres > THOUSAND else 1)
     found = list_nearby(session, point, radius=radius, leave_out=summary.id, limit=8)
     sure = not known.is_estimate and known.metres <= radius
-    return [(one.entry, one.metres if sure else None) for one in found if one.entry.id not in told]
+    shown = [one for one in found if one.entry.id not in related]
+    return [(one.entry, one.metres if sure else None) for one in shown]

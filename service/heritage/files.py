@@ -1,12 +1,14 @@
-"""The catalogue as files: Linked Places, GeoJSON and tables out, and the same back in.
+"""The catalogue in file formats: Linked Places, GeoJSON and tables, for files and API responses.
 
-The ending of a name says the format. Files of ours come back as they were written; a Linked Places
-file of others is read by the format's own fields.
+The file name extension selects the format. Our own exports are read back without loss; Linked
+Places files from elsewhere are read by the standard fields of the format.
 """
 
 import json
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,7 @@ _LARGEST_FILE = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class ReadCatalogue:
-    """The entries of a file, what was refused: (where, why), and what of others was left out."""
+    """Entries read; refused ones as (where, why); foreign data left out as (where, what)."""
 
     entries: list[CatalogueEntry]
     refused: list[tuple[str, str]]
@@ -36,12 +38,12 @@ class ReadCatalogue:
 
 
 def write_catalogue(entries: Sequence[CatalogueEntry], path: Path, base: str) -> None:
-    """Write entries in the format that the name of the file says; whole or not at all.
+    """Write entries in the format of the file name extension, atomically.
 
-    ``base`` stands before an id and makes it the address of the entry's page.
+    ``base`` is the URL prefix of the entries' pages.
 
     Raises:
-        SheetFault: the ending is unknown, or the file cannot be written.
+        SheetFault: the extension is unknown, or the file cannot be written.
     """
     if path.name.endswith(LINKED_PLACES):
         _write_json(to_linked_places(entries, base), path)
@@ -54,10 +56,10 @@ def write_catalogue(entries: Sequence[CatalogueEntry], path: Path, base: str) ->
 
 
 def read_catalogue(path: Path) -> ReadCatalogue:
-    """Read the entries of a file; what cannot be stored is refused by itself.
+    """Read the entries of a file; invalid entries are refused one by one.
 
     Raises:
-        BadRequest: the file as a whole is none of these.
+        BadRequest: the file has none of the formats.
         SheetFault: a table cannot be read.
     """
     if path.name.endswith((*LINKED_PLACES, *GEOJSON)):
@@ -67,7 +69,7 @@ def read_catalogue(path: Path) -> ReadCatalogue:
         if "id" not in rows.headings or "standard_name" not in rows.headings:
             raise BadRequest(
                 "the table has no columns id and standard_name",
-                hint="take a file that `menpai heritage export` wrote as the pattern",
+                hint="see a file written by `menpai heritage export`",
             )
         for row in rows:
             _take(read, f"row {row.number}", partial(_read_row, row.values))
@@ -75,7 +77,7 @@ def read_catalogue(path: Path) -> ReadCatalogue:
 
 
 def _take(read: ReadCatalogue, where: str, make: Callable[[], ForeignPlace]) -> None:
-    """Read one row or feature into what was read, or into what was refused."""
+    """Add one row or feature to the entries or to the refused ones."""
     try:
         place = make()
         faults = list_faults(place.entry)
@@ -94,7 +96,7 @@ def _read_row(cells: Mapping[str, str]) -> ForeignPlace:
 
 
 def _read_feature(feature: Any) -> ForeignPlace:
-    """A feature; the name of others gets its terms and its reading by the national rules."""
+    """Read a feature; derive specific, generic and pinyin of a foreign Chinese name."""
     read = read_feature(feature)
     place = read.entry.place
     if "menpai" in feature or place.standard_name.isascii():
@@ -110,7 +112,7 @@ def _read_features(path: Path) -> ReadCatalogue:
         collection = json.loads(path.read_text(encoding="utf-8-sig"))
         features = collection["features"]
         if collection.get("type") != "FeatureCollection" or not isinstance(features, list):
-            raise TypeError("type")  # noqa: TRY301 - refused as the others are
+            raise TypeError("type")  # noqa: TRY301 - handled with the others below
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LineUnreadable(
             f"{path.name} is no FeatureCollection", hint="give LPF or GeoJSON in UTF-8"
@@ -124,3 +126,45 @@ def _read_features(path: Path) -> ReadCatalogue:
 def _write_json(value: dict[str, Any], path: Path) -> None:
     with whole_file(path) as part:
         part.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+class Format(StrEnum):
+    """The formats of a response: the values of ``?format=``."""
+
+    JSON = "json"
+    GEOJSON = "geojson"
+    LPF = "lpf"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswer:
+    """The body, media type and extra headers of a response."""
+
+    body: bytes
+    media_type: str
+    headers: dict[str, str]
+
+
+def write_entries(entries: Sequence[CatalogueEntry], wanted: Format, base: str) -> FileAnswer:
+    """The entries in a format other than the API's JSON."""
+    if wanted is Format.GEOJSON:
+        return _json(to_geojson(entries), "application/geo+json")
+    if wanted is Format.LPF:
+        return _json(to_linked_places(entries, base), "application/ld+json")
+    headers = {"Content-Disposition": 'attachment; filename="heritage.csv"'}
+    return FileAnswer(write_table(entries), "text/csv; charset=utf-8", headers)
+
+
+def write_table(entries: Sequence[CatalogueEntry]) -> bytes:
+    """The entries as CSV, with spreadsheet formulas neutralised."""
+    with tempfile.TemporaryDirectory(prefix="menpai-") as folder:
+        path = Path(folder, "heritage.csv")
+        with write_rows(path, COLUMNS) as sink:
+            for entry in entries:
+                sink.write_values(entry_to_row(entry))
+        return path.read_bytes()
+
+
+def _json(value: dict[str, Any], media_type: str) -> FileAnswer:
+    return FileAnswer(json.dumps(value, ensure_ascii=False).encode(), media_type, {})

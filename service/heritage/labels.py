@@ -1,4 +1,4 @@
-"""The words of the catalogue that come from data, marked so that they are translated."""
+"""Labels of coded values in the catalogue, marked for translation."""
 
 from address_model.heritage.years import year_text, year_text_en
 from service.core.words import Language, Words, mark
@@ -34,7 +34,7 @@ FAMILIES = {
     "traditional_village": "village",
     "historic_village": "village",
 }
-"""Classes that share a colour; every other is a street, a bridge or a gate."""
+"""The colour family of each class; all others belong to ``street``."""
 
 STATUSES = {
     "recognized": mark("已认定"),
@@ -91,7 +91,7 @@ NOTES = {
     "branches": mark("支巷"),
     "nearby": mark("邻近"),
 }
-"""Words in which the data say more of a relation."""
+"""Labels of notes on relations."""
 
 DYNASTIES = {
     "夏商周": mark("夏商周"),
@@ -114,15 +114,15 @@ DYNASTIES = {
 
 
 def family_of(heritage_class: str) -> str:
-    """The family whose colour a class has, as the style sheet names it."""
+    """The CSS class of a heritage class's colour."""
     return "f-" + FAMILIES.get(heritage_class, "street")
 
 
 def say_year(year: int, words: Words) -> str:
-    """A year in the page's language: 公元前222年, 222 BCE."""
+    """A year in the language of the words: 公元前222年, 222 BCE."""
     return year_text_en(year) if words.language is Language.EN else year_text(year)
 
 
 def say_class(heritage_class: str, class_name: str, words: Words) -> str:
-    """The class in the page's language; what nobody translated stays as the data say it."""
+    """The label of a class; untranslated classes keep the name from the data."""
     return words(CLASSES.get(heritage_class, class_name))

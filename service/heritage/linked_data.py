@@ -1,4 +1,4 @@
-"""An entry as JSON-LD in the words of schema.org, for search engines and other catalogues."""
+"""An entry as schema.org JSON-LD, for search engines and other catalogues."""
 
 import json
 
@@ -27,9 +27,9 @@ _ESCAPES = {
 def write_json_ld(
     entry: CatalogueEntry, address: str, containing: str, point: Point | None
 ) -> Markup:
-    """The data block of an entry's page; nothing in it can end the element it stands in.
+    """The JSON-LD block of an entry's page, escaped so that it cannot close its script element.
 
-    An estimated position is left out: whoever reads the block would take it for a point.
+    An estimated position is left out, as consumers would take it for an exact one.
     """
     place = entry.place
     data: dict[str, object] = {
@@ -42,7 +42,7 @@ def write_json_ld(
         "description": entry.story_zh or entry.summary,
         "inLanguage": "zh-CN",
         "containedInPlace": {"@type": "AdministrativeArea", "name": containing},
-        "sameAs": [link for link in map(_same, entry.links) if link],
+        "sameAs": [link for link in map(_same_as, entry.links) if link],
         "subjectOf": [
             {"@type": "CreativeWork", "name": one.title, "url": safe_link(one.url)}
             for one in entry.sources
@@ -54,27 +54,20 @@ def write_json_ld(
     if entry.name_since is not None:
         data["temporalCoverage"] = f"{iso_year(entry.name_since)}/.."
     if point and not precision_of(place.precision).is_estimate:
-        data["geo"] = _circle(point, precision_of(place.precision).metres)
-    text = json.dumps(_told(data), ensure_ascii=False, separators=(",", ":"))
+        middle = {"latitude": round(point.lat, 5), "longitude": round(point.lon, 5)}
+        data["geo"] = {
+            "@type": "GeoCircle",
+            "geoMidpoint": {"@type": "GeoCoordinates"} | middle,
+            "geoRadius": precision_of(place.precision).metres,
+        }
+    filled = {key: value for key, value in data.items() if value}
+    text = json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
     for sign, escape in _ESCAPES.items():
         text = text.replace(sign, escape)
-    return Markup(text)  # noqa: S704 - JSON whose every sign that HTML reads is escaped
+    return Markup(text)  # noqa: S704 - all characters special in HTML are escaped
 
 
-def _circle(point: Point, metres: int) -> dict[str, object]:
-    middle = {"latitude": round(point.lat, 5), "longitude": round(point.lon, 5)}
-    return {
-        "@type": "GeoCircle",
-        "geoMidpoint": {"@type": "GeoCoordinates"} | middle,
-        "geoRadius": metres,
-    }
-
-
-def _told(data: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in data.items() if value}
-
-
-def _same(link: str) -> str:
+def _same_as(link: str) -> str:
     scheme, _, value = link.partition(":")
     base = _LINKS.get(scheme, "")
     return base + value if base and value.replace("_", "").isalnum() else ""

@@ -1,6 +1,5 @@
-"""When each name of a place was in force, as strips on one axis from its first year to this one."""
+"""The timeline of a place's names, as strips on an axis from its first year to today."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from address_model.heritage.catalogue import CatalogueEntry, NameForm
@@ -9,14 +8,14 @@ from service.core.words import Words, mark
 from service.heritage.labels import DYNASTIES, FORMS, say_year
 
 _EDGE = 100
-"""Years by which a span of unknown beginning or end is drawn beyond what is known."""
+"""Years drawn beyond the known end of a span whose other end is unknown."""
 
 _FADED, _WHOLE = "faded", ""
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One name in force, from and to in hundredths of the axis; ``look`` tells what is unsure."""
+    """A period of a name, in percent of the axis; ``look`` is the CSS class of its uncertainty."""
 
     left: float
     width: float
@@ -25,7 +24,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class NameSpan:
-    """A name, what kind of name it is, its years in words, its strips and who says so."""
+    """A name with its kind, years in words, strips and source."""
 
     name: str
     kind: str
@@ -37,7 +36,7 @@ class NameSpan:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark on the axis: where, and the dynasty that begins there."""
+    """A mark on the axis where a dynasty begins, in percent."""
 
     at: float
     word: str
@@ -45,34 +44,38 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The years from the first to the last that are drawn."""
+    """The first and last year drawn."""
 
     first: int
     last: int
 
     def at(self, year: int) -> float:
-        """Where a year lies, in hundredths of the axis."""
+        """The position of a year, in percent of the axis."""
         whole = years_between(self.first, self.last) or 1
         gone = years_between(self.first, year) if year > self.first else 0
         return round(100 * min(gone / whole, 1), 2)
 
     def strip(self, first: int, last: int, look: str) -> Strip:
-        """The strip of a span; never so short that it cannot be seen."""
+        """The strip of a span, at least 0.8 % wide."""
         left = self.at(first)
         return Strip(left, round(max(self.at(last) - left, 0.8), 2), look)
 
 
 def list_spans(entry: CatalogueEntry, today: int, words: Words) -> tuple[Axis, list[NameSpan]]:
-    """The axis and every name of an entry on it, the earliest first, those without years last."""
-    axis = Axis(_first_year(entry, today), today)
-    spans = [_present(entry, axis, words)]
-    spans += [_other(form, axis, words) for form in entry.place.forms]
+    """The axis and the names of an entry on it, earliest first, those without years last."""
+    known = [one.year for one in entry.attestations]
+    known += [year for form in entry.place.forms for year in (form.year_from, form.year_to)]
+    years = [year for year in (*known, entry.name_since, entry.settlement_since) if year]
+    first = min(years, default=today - 1000)
+    axis = Axis(min(first - 20 if abs(first) > 20 else first, today - 200), today)
+    spans = [_present_span(entry, axis, words)]
+    spans += [_span_of(form, axis, words) for form in entry.place.forms]
     spans.sort(key=lambda span: min((strip.left for strip in span.strips), default=101))
     return axis, spans
 
 
 def list_ticks(axis: Axis, words: Words) -> list[Tick]:
-    """The dynasties that begin on the axis, those too close to the one before left out."""
+    """The dynasties that begin on the axis, without those whose labels would overlap."""
     ticks: list[Tick] = [Tick(0, words(DYNASTIES[dynasty_of(axis.first)]))]
     for dynasty, year in _BEGINNINGS.items():
         at, word = axis.at(year), words(DYNASTIES[dynasty])
@@ -83,7 +86,7 @@ def list_ticks(axis: Axis, words: Words) -> list[Tick]:
 
 
 def _wide(word: str) -> float:
-    """How many hundredths of the axis a word needs on a small telephone in large letters."""
+    """The width of a word in percent of the axis, on a small phone with large text."""
     return sum(2.6 if letter.isascii() else 5.5 for letter in word)
 
 
@@ -104,38 +107,27 @@ _BEGINNINGS = {
 }
 
 
-def _first_year(entry: CatalogueEntry, today: int) -> int:
-    known = [one.year for one in entry.attestations]
-    known += [year for form in entry.place.forms for year in (form.year_from, form.year_to)]
-    years = [year for year in (*known, entry.name_since, entry.settlement_since) if year]
-    first = min(years, default=today - 1000)
-    return min(first - 20 if abs(first) > 20 else first, today - 200)
-
-
-def _present(entry: CatalogueEntry, axis: Axis, words: Words) -> NameSpan:
+def _present_span(entry: CatalogueEntry, axis: Axis, words: Words) -> NameSpan:
     name, since = entry.place.standard_name, entry.name_since
     if since is None:
         return NameSpan(name, words(mark("现名")), words(mark("始见年代未考")), (), is_present=True)
     look = "circa" if entry.name_precision == "circa" else _WHOLE
     strips, start = [], since
-    for form in sorted(_breaks(entry, since), key=lambda form: form.year_from or 0):
-        if form.year_from is not None and form.year_to is not None and form.year_from >= start:
-            strips.append(axis.strip(start, form.year_from, look))
-            start = form.year_to
+    breaks = [
+        (form.year_from, form.year_to)
+        for form in entry.place.forms
+        if form.kind == "former" and form.year_from and form.year_to and form.year_from > since
+    ]
+    for first, last in sorted(breaks, key=lambda years: years[0]):
+        if first >= start:
+            strips.append(axis.strip(start, first, look))
+            start = last
     strips.append(axis.strip(start, axis.last, look))
     years = words(mark("{first}至今"), first=say_year(since, words))
     return NameSpan(name, words(mark("现名")), years, tuple(strips), is_present=True)
 
 
-def _breaks(entry: CatalogueEntry, since: int) -> Sequence[NameForm]:
-    return [
-        form
-        for form in entry.place.forms
-        if form.kind == "former" and form.year_from and form.year_to and form.year_from > since
-    ]
-
-
-def _other(form: NameForm, axis: Axis, words: Words) -> NameSpan:
+def _span_of(form: NameForm, axis: Axis, words: Words) -> NameSpan:
     first, last = form.year_from, form.year_to
     strips: tuple[Strip, ...] = ()
     if first is not None and last is not None:

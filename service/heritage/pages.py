@@ -1,4 +1,4 @@
-"""The public pages of the heritage of place names: search, sketch, ages, and every entry."""
+"""The public pages of the place-name heritage: search, map sketch, timeline, entries."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from service.heritage.queries.entries import find_entry
 from service.heritage.queries.search import EntrySummary, count_entries
 
 ContextOf = Callable[[Request], dict[str, object]]
-"""What every page of the site may ask for: words, view, language, operator; given by the roof."""
+"""Supplies the shared template context: words, view, language, operator. Passed in by the app."""
 
 STYLE = html.STYLE + html.compact_css(html.read_static("heritage.css"))
 HEADERS = html.PUBLIC | {"Content-Security-Policy": html.security_policy(STYLE)}
@@ -31,100 +31,102 @@ _ENTRY = re.compile(r"[A-Za-z]{2,6}-?[A-Za-z0-9-]{1,16}")
 
 
 def make_router(context_of: ContextOf) -> APIRouter:
-    """Return the routes of the catalogue over the frame that all pages of the site share."""
+    """Create the router; ``context_of`` gives the context of the shared page frame."""
     router = APIRouter(include_in_schema=False)
 
     @router.api_route("/heritage", methods=["GET", "HEAD"])
     def catalogue(request: Request, session: StandbySession) -> Response:
-        """The catalogue: searched, narrowed, as a list, a sketch or the ages."""
+        """The catalogue, filtered, as list, map sketch or timeline."""
         context = context_of(request)
-        asked = _inquiry(request, context)
-        shown = _SHOWN[asked.show](session, asked, cast(Words, context["words"]))
-        page = _render(f"heritage/{asked.show}.html", context, asked, shown)
+        filters = _filter_of(request, context)
+        shown = _VIEWS[filters.show](session, filters, cast(Words, context["words"]))
+        page = _render(f"heritage/{filters.show}.html", context, filters, shown)
         return html.page(request, page, headers=HEADERS)
 
     @router.api_route("/heritage/{entry_id}", methods=["GET", "HEAD"])
     def entry(request: Request, session: StandbySession, entry_id: str) -> Response:
-        """One entry with all that is known and who says so."""
+        """One entry with its evidence and sources."""
         context = context_of(request)
-        asked = _inquiry(request, context)
+        filters = _filter_of(request, context)
         if entry_id != entry_id.upper() and _ENTRY.fullmatch(entry_id):
-            return RedirectResponse(f"/heritage/{entry_id.upper()}{asked.carried}", 308)
+            return RedirectResponse(f"/heritage/{entry_id.upper()}{filters.carried}", 308)
         found = find_entry(session, entry_id) if _ENTRY.fullmatch(entry_id) else None
         if found is None:
-            now = _find_now(session, entry_id)
+            now = _find_moved(session, entry_id)
             if now:
-                return RedirectResponse(f"/heritage/{now}{asked.carried}", 308)
-            page = _render("heritage/missing.html", context, asked, {})
+                return RedirectResponse(f"/heritage/{now}{filters.carried}", 308)
+            page = _render("heritage/missing.html", context, filters, {})
             return html.page(request, page, status=404, headers=HEADERS | html.NOT_INDEXED)
         words = cast(Words, context["words"])
-        shown = entry_context(session, found, asked, words, today().year)
+        shown = entry_context(session, found, filters, words, today().year)
         shown["linked_data"] = _linked_data(settings_of(request), shown, entry_id)
-        page = _render("heritage/entry.html", context, asked, shown)
+        page = _render("heritage/entry.html", context, filters, shown)
         return html.page(request, page, headers=HEADERS)
 
     return router
 
 
-def _find_now(session: StandbySession, asked: str) -> str | None:
-    """Where an entry stands that was merged, or whose division has or had the code asked for."""
-    if asked.isascii() and asked.isdigit():
-        return find_entry_id_of_code(session, asked)
-    return find_entry_id_now(session, asked) if _ENTRY.fullmatch(asked) else None
+def _find_moved(session: StandbySession, text: str) -> str | None:
+    """The id of the entry with a current or former division code, or of one merged into another."""
+    if text.isascii() and text.isdigit():
+        return find_entry_id_of_code(session, text)
+    return find_entry_id_now(session, text) if _ENTRY.fullmatch(text) else None
 
 
-def _inquiry(request: Request, context: dict[str, object]) -> CatalogueFilter:
+def _filter_of(request: Request, context: dict[str, object]) -> CatalogueFilter:
     elder, english = bool(context["elder"]), context["tag"] == "en"
     return read_filter(request.query_params, elder=elder, english=english)
 
 
 def _render(
-    template: str, context: dict[str, object], asked: CatalogueFilter, shown: dict[str, object]
+    template: str, context: dict[str, object], filters: CatalogueFilter, shown: dict[str, object]
 ) -> str:
-    ways = {
-        "other_view": asked.link(v="" if asked.v else "elder"),
-        "other_language": asked.link(lang="" if asked.lang else "en"),
+    links = {
+        "other_view": filters.link(v="" if filters.v else "elder"),
+        "other_language": filters.link(lang="" if filters.lang else "en"),
     }
     if "entry" in shown:
-        ways = {name: link.replace("/heritage", "", 1) or "?" for name, link in ways.items()}
+        links = {name: link.replace("/heritage", "", 1) or "?" for name, link in links.items()}
     style = Markup(STYLE)  # noqa: S704 - our own files
-    values = context | ways | {"style": style, "asked": asked, "Show": Show} | shown
+    values = context | links | {"style": style, "asked": filters, "Show": Show} | shown
     return html.render(template, **values)
 
 
-def _list(session: StandbySession, asked: CatalogueFilter, words: Words) -> dict[str, object]:
-    cards, further = search_page.list_cards(session, asked, words)
-    shown = _frame(session, asked, words) | {"cards": cards, "further": further}
-    if not asked.is_narrowed and not asked.after and not asked.v:
-        shown["peek"] = search_page.draw_peek(session, asked)
+def _list(session: StandbySession, filters: CatalogueFilter, words: Words) -> dict[str, object]:
+    cards, further = search_page.list_cards(session, filters, words)
+    shown = _frame(session, filters, words) | {"cards": cards, "further": further}
+    if not filters.is_narrowed and not filters.after and not filters.v:
+        shown["peek"] = search_page.draw_overview(session, filters)
     return shown
 
 
-def _map(session: StandbySession, asked: CatalogueFilter, words: Words) -> dict[str, object]:
-    entries = search_page.list_all(session, asked)
-    drawn = [search_page.draw(entries, asked), search_page.draw_small(entries, asked)]
-    links = [[search_page.narrower(mark.entries, asked) for mark in one.marks] for one in drawn]
+def _map(session: StandbySession, filters: CatalogueFilter, words: Words) -> dict[str, object]:
+    entries = search_page.list_all(session, filters)
+    drawn = [search_page.draw(entries, filters), search_page.draw_small(entries, filters)]
+    links = [
+        [search_page.narrow_link(mark.entries, filters) for mark in one.marks] for one in drawn
+    ]
     shown = {"sketch": drawn[0], "links": links[0], "small": drawn[1], "small_links": links[1]}
-    return _frame(session, asked, words) | shown | {"entries": entries}
+    return _frame(session, filters, words) | shown | {"entries": entries}
 
 
-def _ages(session: StandbySession, asked: CatalogueFilter, words: Words) -> dict[str, object]:
-    entries = search_page.list_all(session, asked)
-    return _frame(session, asked, words) | {
-        "ages": search_page.list_ages(entries, asked, words),
+def _ages(session: StandbySession, filters: CatalogueFilter, words: Words) -> dict[str, object]:
+    entries = search_page.list_all(session, filters)
+    return _frame(session, filters, words) | {
+        "ages": search_page.list_ages(entries, filters, words),
         "bars": search_page.list_bars(entries, today().year, words),
     }
 
 
-def _frame(session: StandbySession, asked: CatalogueFilter, words: Words) -> dict[str, object]:
-    """What the three ways share: how many were found, and the facets to narrow them."""
+def _frame(session: StandbySession, filters: CatalogueFilter, words: Words) -> dict[str, object]:
+    """What the three views share: the total and the facets."""
     return {
-        "total": count_entries(session, asked.wanted),
-        "facets": search_page.list_choices(session, asked, words),
+        "total": count_entries(session, filters.wanted),
+        "facets": search_page.list_choices(session, filters, words),
     }
 
 
-_SHOWN = {Show.LIST: _list, Show.MAP: _map, Show.TIME: _ages}
+_VIEWS = {Show.LIST: _list, Show.MAP: _map, Show.TIME: _ages}
 
 
 def _linked_data(settings: Settings, shown: dict[str, object], entry_id: str) -> Markup:

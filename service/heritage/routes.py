@@ -1,4 +1,4 @@
-"""The heritage catalogue over the API; open to all, as its pages are."""
+"""The heritage catalogue in the API; public, like its pages."""
 
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from service.core.paging import link_next
 from service.core.problems import raises
 from service.core.web import StandbySession, TaggedRoute, settings_of
 from service.heritage import queries
-from service.heritage.answers import FileAnswer, Format, write_entries
+from service.heritage.files import FileAnswer, Format, write_entries
 from service.heritage.queries.entries import EntryNotFound
 from service.heritage.schemas import EntryDetail, EntryList, EntryOut
 
@@ -28,7 +28,7 @@ _OTHER: dict[int | str, dict[str, Any]] = {
 }
 _MOVED: dict[int | str, dict[str, Any]] = {
     308: {
-        "description": "A division code was asked for: the entry is there.",
+        "description": "A division code was requested: redirect to its entry.",
         "headers": {
             "Location": {
                 "description": "The path of the entry.",
@@ -38,11 +38,11 @@ _MOVED: dict[int | str, dict[str, Any]] = {
         },
     }
 }
-Wanted = Annotated[Format, Query(description="The format of the answer.", examples=["geojson"])]
+Wanted = Annotated[Format, Query(description="The format of the response.", examples=["geojson"])]
 
 
 def base_of(request: Request) -> str:
-    """What stands before an id in the address of an entry's page."""
+    """The URL prefix of the entries' pages."""
     return str(settings_of(request).public_url).rstrip("/") + "/heritage/"
 
 
@@ -68,13 +68,13 @@ def list_heritage(
     ] = "",
     scheme: Annotated[
         str,
-        Query(max_length=24, description="Entries on the list of this code.", examples=["CN-QNGX"]),
+        Query(max_length=24, description="Entries on this list.", examples=["CN-QNGX"]),
     ] = "",
-    format: Wanted = Format.JSON,  # noqa: A002 - its name in the address
+    format: Wanted = Format.JSON,  # noqa: A002 - the name of the parameter
     cursor: PlaceCursor = "",
     limit: Annotated[int, page_size(100)] = 50,
 ) -> EntryList | Response:
-    """Search the catalogue; `Link` and `next` lead to the next page in every format."""
+    """Search the catalogue; `Link` and `next` give the next page in every format."""
     wanted = queries.EntryFilter(q, heritage_class, division_prefix(division), dynasty, scheme)
     rows = queries.list_summaries(session, wanted, after=cursor, limit=limit)
     following = rows[-1].id if len(rows) == limit else None
@@ -101,11 +101,11 @@ def get_heritage(
     entry_id: Annotated[
         str, Path(description="The id of the entry, or a division code.", examples=["ZJH-0087"])
     ],
-    format: Wanted = Format.JSON,  # noqa: A002 - its name in the address
+    format: Wanted = Format.JSON,  # noqa: A002 - the name of the parameter
 ) -> EntryDetail | Response:
     """One entry with its names, evidence, accounts, lists and sources.
 
-    A division code that the place has or had leads to its entry.
+    A current or former division code redirects to the entry of the division.
     """
     if entry_id.isdigit():
         found = queries.get_entry_id_of_code(session, entry_id)

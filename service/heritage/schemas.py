@@ -1,4 +1,4 @@
-"""Entries of the catalogue as the API shows them."""
+"""API schemas of catalogue entries."""
 
 from typing import Any, Literal
 
@@ -22,20 +22,18 @@ from service.heritage.queries.search import Badge
 
 
 class PlacedAtOut(BaseModel):
-    """Where a place lies, written no closer than it is known (GeoJSON, degrees, EPSG:4490)."""
+    """The location of a place, rounded to its precision (GeoJSON, degrees, EPSG:4490)."""
 
     geometry: dict[str, Any] | None = Field(
-        description="GeoJSON, degrees, EPSG:4490; no closer than it is known.", examples=[None]
+        description="GeoJSON, degrees, EPSG:4490; rounded to its precision.", examples=[None]
     )
-    precision: str = Field(description="How exactly it is known.", examples=["surveyed"])
-    accuracy_m: int | None = Field(
-        description="The radius in metres that it lies within.", examples=[10]
-    )
+    precision: str = Field(description="The precision of the location.", examples=["surveyed"])
+    accuracy_m: int | None = Field(description="The accuracy radius in metres.", examples=[10])
     is_estimate: bool = Field(description="Whether it is an estimate.", examples=[False])
 
     @classmethod
     def of(cls, wkt: str, word: str) -> "PlacedAtOut":
-        """Show a geometry with how exactly it is known."""
+        """From a geometry (WKT) and its precision."""
         known = precision_of(word)
         return cls(
             geometry=geometry_of(wkt, decimals_of(word)),
@@ -51,9 +49,7 @@ class EntryOut(BaseModel):
     id: str = Field(description="The id of the entry.", examples=["ZJH-0087"])
     name: str = Field(description="The standard name.", examples=["河坊街"])
     pinyin: str = Field(description="The name in pinyin.", examples=["Hefang Jie"])
-    needs_review: bool = Field(
-        description="Whether somebody should look at the name.", examples=[False]
-    )
+    needs_review: bool = Field(description="Whether the name needs review.", examples=[False])
     heritage_class: str = Field(description="The class.", examples=["street_lane"])
     class_name: str = Field(description="The class in Chinese.", examples=["街路巷"])
     story_zh: str = Field(description="The story in Chinese.", examples=["南宋御街之侧…"])
@@ -70,16 +66,16 @@ class EntryOut(BaseModel):
         description="Year of the name; negative before our era.", examples=[1138]
     )
     dynasty: str = Field(description="Dynasty of that year.", examples=["南宋"])
-    confidence: str = Field(description="How sure the evidence is.", examples=["high"])
+    confidence: str = Field(description="The confidence in the evidence.", examples=["high"])
     review_state: Literal["imported", "doubtful", "reviewed"] = Field(
-        description="How far it was reviewed.", examples=["reviewed"]
+        description="The review state.", examples=["reviewed"]
     )
-    position: PlacedAtOut = Field(description="Where it lies.")
-    recognitions: list[Badge] = Field(description="Lists it stands on.", examples=[[]])
+    position: PlacedAtOut = Field(description="The location.")
+    recognitions: list[Badge] = Field(description="Lists that name it.", examples=[[]])
 
     @classmethod
     def of(cls, one: EntrySummary) -> "EntryOut":
-        """Show a summary."""
+        """From a summary."""
         wkt = f"POINT({one.point.lon} {one.point.lat})" if one.point else ""
         own = {name: getattr(one, name) for name in cls.model_fields if hasattr(one, name)}
         position = PlacedAtOut.of(wkt, one.precision)
@@ -87,15 +83,15 @@ class EntryOut(BaseModel):
 
 
 class EntryList(BaseModel):
-    """A page of entries; ``next`` is the cursor of the page behind it."""
+    """A page of entries; ``next`` is the cursor of the next page."""
 
-    entries: list[EntryOut] = Field(description="The page, in order of id.", examples=[[]])
-    total: int = Field(description="How many there are on all pages.", examples=[182])
+    entries: list[EntryOut] = Field(description="The entries of the page, by id.", examples=[[]])
+    total: int = Field(description="The number of entries on all pages.", examples=[182])
     next: NextCursor
 
 
 class EntryDetail(BaseModel):
-    """Everything that is known of an entry, and who says so."""
+    """An entry with its evidence and sources."""
 
     id: str = Field(description="The id of the entry.", examples=["ZJH-0087"])
     url: str = Field(
@@ -105,9 +101,7 @@ class EntryDetail(BaseModel):
     name: str = Field(description="The standard name.", examples=["河坊街"])
     pinyin: str = Field(description="The name in pinyin.", examples=["Hefang Jie"])
     pinyin_source: str = Field(description="Where the pinyin comes from.", examples=["derived"])
-    needs_review: bool = Field(
-        description="Whether somebody should look at the name.", examples=[False]
-    )
+    needs_review: bool = Field(description="Whether the name needs review.", examples=[False])
     heritage_class: str = Field(description="The class.", examples=["street_lane"])
     class_name: str = Field(description="The class in Chinese.", examples=["街路巷"])
     division: DivisionCode
@@ -116,41 +110,39 @@ class EntryDetail(BaseModel):
     story_en: str = Field(
         description="The story in English.", examples=["Beside the imperial way …"]
     )
-    summary: str = Field(description="The evidence in short.", examples=[""])
+    summary: str = Field(description="A summary of the evidence.", examples=[""])
     dispute: str = Field(description="What is disputed.", examples=[""])
     settlement_since: int | None = Field(
         description="Year of the settlement; negative before our era.", examples=[1138]
     )
-    settlement_precision: str = Field(
-        description="How exactly that year is known.", examples=["year"]
-    )
+    settlement_precision: str = Field(description="The precision of that year.", examples=["year"])
     name_since: int | None = Field(
         description="Year of the name; negative before our era.", examples=[1138]
     )
-    name_precision: str = Field(description="How exactly that year is known.", examples=["year"])
+    name_precision: str = Field(description="The precision of that year.", examples=["year"])
     dynasty: str = Field(description="Dynasty of that year.", examples=["南宋"])
-    confidence: str = Field(description="How sure the evidence is.", examples=["high"])
+    confidence: str = Field(description="The confidence in the evidence.", examples=["high"])
     review_state: Literal["imported", "doubtful", "reviewed"] = Field(
-        description="How far it was reviewed.", examples=["reviewed"]
+        description="The review state.", examples=["reviewed"]
     )
-    note: str = Field(description="What was noted.", examples=[""])
-    position: PlacedAtOut = Field(description="Where it lies.")
-    forms: list[NameForm] = Field(description="Every other name it has or had.", examples=[[]])
+    note: str = Field(description="A note.", examples=[""])
+    position: PlacedAtOut = Field(description="The location.")
+    forms: list[NameForm] = Field(description="Its other current and former names.", examples=[[]])
     attestations: list[Evidence] = Field(
-        description="What sources say existed in which year.", examples=[[]]
+        description="What sources attest for which year.", examples=[[]]
     )
     accounts: list[Account] = Field(
-        description="Accounts of the origin, rival ones too.", examples=[[]]
+        description="Accounts of the origin, including competing ones.", examples=[[]]
     )
-    recognitions: list[Listing] = Field(description="Lists it stands on.", examples=[[]])
-    relations: list[Relation] = Field(description="How it stands to other places.", examples=[[]])
+    recognitions: list[Listing] = Field(description="Lists that name it.", examples=[[]])
+    relations: list[Relation] = Field(description="Its relations to other places.", examples=[[]])
     media: list[MediaItem] = Field(description="Pictures and recordings.", examples=[[]])
     sources: list[Citation] = Field(description="Sources.", examples=[[]])
-    links: list[str] = Field(description="Further pages.", examples=[[]])
+    links: list[str] = Field(description="Links to other catalogues.", examples=[[]])
 
     @classmethod
     def of(cls, entry: CatalogueEntry, url: str) -> "EntryDetail":
-        """Show an entry."""
+        """From an entry."""
         place = entry.place
         own = {name: getattr(entry, name) for name in cls.model_fields if hasattr(entry, name)}
         named = {name: getattr(place, name) for name in ("pinyin", "pinyin_source", "kind")}
@@ -171,31 +163,31 @@ VALUE_MEMBERS: dict[str, dict[str, tuple[str, object]]] = {
         "kind": ("former, alias, variant or dialect.", "former"),
         "year_from": ("First year; negative before our era.", 1138),
         "year_to": ("Last year.", 1276),
-        "calendar_text": ("The years as the source writes them.", "绍兴八年"),
-        "citation": ("Where that is said.", "咸淳临安志"),
-        "reference": ("The page that was read.", "https://example.org/lin-an"),
+        "calendar_text": ("The years as given in the source.", "绍兴八年"),
+        "citation": ("The source.", "咸淳临安志"),
+        "reference": ("The page consulted.", "https://example.org/lin-an"),
     },
     "Citation": {
         "title": ("The source.", "咸淳临安志"),
-        "url": ("The page that was read.", "https://example.org/lin-an"),
+        "url": ("The page consulted.", "https://example.org/lin-an"),
         "kind": ("The kind of source.", "gazetteer"),
-        "tier": ("How near it is to what it tells, from 1.", 1),
+        "tier": ("The tier of the source; 1 is best.", 1),
     },
     "Evidence": {
-        "subject": ("What existed: name, settlement, structure, seat …", "name"),
-        "year": ("In which year; negative before our era.", 1138),
-        "precision": ("How exactly the year is known.", "year"),
-        "calendar_text": ("The year as the source writes it.", "绍兴八年"),
-        "source": ("Who says so.", None),
+        "subject": ("What is attested: name, settlement, structure, seat …", "name"),
+        "year": ("The year; negative before our era.", 1138),
+        "precision": ("The precision of the year.", "year"),
+        "calendar_text": ("The year as given in the source.", "绍兴八年"),
+        "source": ("The source.", None),
         "kind": ("The kind of evidence.", "gazetteer"),
         "grade": ("A (primary) to D (hearsay).", "A"),
-        "note": ("What was noted.", ""),
+        "note": ("A note.", ""),
     },
     "Account": {
         "kind": ("documented, genealogy, legend, scholarly or unsorted.", "legend"),
         "text": ("The account.", "相传…"),
         "language": ("Its language.", "zh"),
-        "source": ("Who tells it.", None),
+        "source": ("The source.", None),
     },
     "Listing": {
         "scheme_code": ("Code of the list.", "CN-QNGX"),
@@ -205,8 +197,8 @@ VALUE_MEMBERS: dict[str, dict[str, tuple[str, object]]] = {
         "batch": ("Batch of the list.", "第一批"),
         "year": ("Year.", 2019),
         "published": ("Day of publication.", "2019-05-01"),
-        "document": ("The document that says so.", "民函〔2019〕1号"),
-        "note": ("What was noted.", ""),
+        "document": ("The document of the listing.", "民函〔2019〕1号"),
+        "note": ("A note.", ""),
     },
     "Badge": {
         "scheme_code": ("Code of the list.", "CN-QNGX"),
@@ -216,19 +208,19 @@ VALUE_MEMBERS: dict[str, dict[str, tuple[str, object]]] = {
         "year": ("Year.", 2019),
     },
     "Relation": {
-        "kind": ("How it stands to the other place.", "near"),
+        "kind": ("The relation to the other place.", "near"),
         "to_name": ("The name of the other place.", "西湖"),
         "to_entry": ("Its entry, or empty.", "ZJH-0001"),
-        "note": ("What was noted.", ""),
+        "note": ("A note.", ""),
     },
     "MediaItem": {
         "kind": ("image or sound.", "image"),
         "file": ("The file.", "hefang.jpg"),
-        "alt": ("Words for those who cannot see or hear it.", "河坊街街景"),
+        "alt": ("The alternative text.", "河坊街街景"),
         "licence": ("Its licence.", "CC-BY-4.0"),
         "title": ("Its title.", "河坊街"),
-        "credit": ("Whom to name.", "演示"),
+        "credit": ("The credit line.", "演示"),
     },
 }
-"""The members of the values above, by their names in the API's description: what they say, and an
-example. The values belong to the address model, which knows of no API."""
+"""Descriptions and examples for the OpenAPI schemas of values that belong to the address model,
+which has no API metadata of its own."""

@@ -1,6 +1,7 @@
-"""Reads the catalogue that Menpai ships: entries, lists, criteria, and what was added by hand."""
+"""Reads the shipped catalogue: entries, lists, schemes, and curated additions."""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,14 +15,22 @@ from address_model.heritage.catalogue import (
 )
 from service.heritage.seed_entries import entry_of_list, entry_of_row, with_ages
 from service.heritage.seed_lists import Lists
-from service.heritage.seed_schemes import schemes_of
 
 Row = dict[str, str]
+VERSION = "2026-11"
+_SAME = "同上"
+_CLASS_LEVELS = {
+    "CN-QNGX": ["county"],
+    "CN-QNGZ": ["town"],
+    "CN-QNGCL": ["village"],
+    "ZJ-QNGZ": ["town", "subdistrict"],
+    "ZJ-QNGCL": ["village"],
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What is shipped: entries in order of id, and schemes."""
+    """The shipped entries by id, and schemes."""
 
     entries: list[CatalogueEntry]
     schemes: list[Scheme]
@@ -36,13 +45,15 @@ def read_seed(folder: Path) -> Seed:
     lists = Lists(_read(folder, "zhejiang_list_memberships"), _read(folder, "heritage_zj_codes"))
     entries = [entry_of_row(row, lists) for row in _read(folder, "zhejiang_heritage")]
     entries += [entry_of_list(row, lists) for row in _read(folder, "listed_only")]
-    added = _Added(folder)
-    entries = [with_ages(added.put_on(entry)) for entry in entries]
-    return Seed(_related(entries), schemes_of(_read(folder, "heritage_classes"), lists, entries))
+    added = _Additions(folder)
+    entries = [with_ages(added.apply_to(entry)) for entry in entries]
+    return Seed(
+        _link_relations(entries), schemes_of(_read(folder, "heritage_classes"), lists, entries)
+    )
 
 
-class _Added:
-    """What was added to the compiled catalogue by hand: stories, accounts, evidence, codes."""
+class _Additions:
+    """Curated additions to the compiled catalogue: stories, accounts, evidence, codes."""
 
     def __init__(self, folder: Path) -> None:
         self.stories = {row["id"]: row for row in _read(folder, "stories")}
@@ -50,45 +61,43 @@ class _Added:
         self.evidence = _by_id(_read(folder, "evidence"))
         self.codes = _by_id(_read(folder, "former_codes"))
 
-    def put_on(self, entry: CatalogueEntry) -> CatalogueEntry:
-        """The entry with what was added; accounts take the place of the unsorted ones."""
+    def apply_to(self, entry: CatalogueEntry) -> CatalogueEntry:
+        """Add to an entry; curated accounts replace the unsorted ones."""
         story = self.stories.get(entry.id)
-        accounts = tuple(_account(row) for row in self.accounts.get(entry.id, []))
+        accounts = tuple(
+            Account(row["kind"], row["text"], source=_cited(row))
+            for row in self.accounts.get(entry.id, [])
+        )
         codes = self.codes.get(entry.id, [])
-        more = tuple(_evidence(row) for row in self.evidence.get(entry.id, []))
+        evidence = tuple(
+            Evidence(
+                subject=row["subject"],
+                year=int(row["year"]),
+                precision=row["precision"],
+                calendar_text=row["calendar_text"],
+                source=_cited(row),
+                kind=row["kind"],
+                grade=row["grade"],
+                note=row["note"],
+            )
+            for row in self.evidence.get(entry.id, [])
+        )
         return replace(
             entry,
             story_zh=story["story_zh"] if story else entry.story_zh,
             story_en=story["story_en"] if story else entry.story_en,
             accounts=accounts or entry.accounts,
-            attestations=entry.attestations + more,
+            attestations=entry.attestations + evidence,
             links=entry.links + tuple(f"division:{one['code']}" for one in codes),
         )
-
-
-def _account(row: Row) -> Account:
-    return Account(row["kind"], row["text"], source=_cited(row))
-
-
-def _evidence(row: Row) -> Evidence:
-    return Evidence(
-        subject=row["subject"],
-        year=int(row["year"]),
-        precision=row["precision"],
-        calendar_text=row["calendar_text"],
-        source=_cited(row),
-        kind=row["kind"],
-        grade=row["grade"],
-        note=row["note"],
-    )
 
 
 def _cited(row: Row) -> Citation | None:
     return Citation(row["source"]) if row["source"] else None
 
 
-def _related(entries: list[CatalogueEntry]) -> list[CatalogueEntry]:
-    """Relations by id, where exactly one entry bears the name that a relation gives."""
+def _link_relations(entries: list[CatalogueEntry]) -> list[CatalogueEntry]:
+    """Link relations to the entry with the related name, if there is exactly one."""
     ids: dict[str, list[str]] = {}
     for entry in entries:
         ids.setdefault(entry.place.standard_name, []).append(entry.id)
@@ -110,3 +119,51 @@ def _by_id(rows: list[Row]) -> dict[str, list[Row]]:
 def _read(folder: Path, name: str) -> list[Row]:
     with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def schemes_of(classes: list[Row], lists: Lists, entries: Iterable[CatalogueEntry]) -> list[Scheme]:
+    """The shipped classes and all other lists that name an entry, by code."""
+    made: dict[str, Scheme] = {}
+    above: Row = {}
+    for row in classes:
+        row = {k: above.get(k, "") if v == _SAME else v for k, v in row.items()}  # noqa: PLW2901
+        above = row
+        made[row["code"]] = _scheme(row, lists)
+    named = {
+        one.scheme_code: (one.list_name, "") for entry in entries for one in entry.recognitions
+    }
+    for code, (name, authority) in (named | lists.names()).items():
+        if code not in made:
+            gaps = lists.gaps_of(code)
+            made[code] = Scheme(code, VERSION, name, {"criteria": []}, authority, gaps=gaps)
+    return [made[code] for code in sorted(made)]
+
+
+def _scheme(row: Row, lists: Lists) -> Scheme:
+    criteria: list[dict[str, object]] = []
+    if row["min_settlement_years"]:
+        years = int(row["min_settlement_years"])
+        criteria.append({"id": "settlement_age", "kind": "settlement_years", "min": years})
+    if row["min_name_years"]:
+        years = int(row["min_name_years"])
+        criteria.append(
+            {"id": "name_age", "kind": "name_years", "min": years, "max_break_years": 100}
+        )
+    if row["must_currently_be"]:
+        levels = _CLASS_LEVELS[row["code"]]
+        words = row["must_currently_be"]
+        criteria.append({"id": "present_level", "kind": "level", "in": levels, "text": words})
+    if row["other_criteria_zh"]:
+        text = row["other_criteria_zh"]
+        criteria.append({"id": "judged", "kind": "judgement", "text": text})
+    return Scheme(
+        code=row["code"],
+        version=VERSION,
+        name=row["name_zh"],
+        criteria={"criteria": criteria},
+        authority=row["scheme"],
+        evidence=row["evidence_zh"],
+        source=row["source"],
+        confidence=row["confidence"],
+        gaps=lists.gaps_of(row["code"]),
+    )

@@ -1,6 +1,7 @@
-"""Makes entries of the rows of the shipped catalogue; doubtful ones are marked, none is hidden."""
+"""Builds entries from the rows of the shipped catalogue; doubtful ones are marked, not dropped."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,6 @@ from address_model.heritage.catalogue import (
     CatalogueEntry,
     Citation,
     Evidence,
-    Listing,
     NameForm,
     PlaceNameRecord,
     Relation,
@@ -57,29 +57,34 @@ def entry_of_row(row: Row, lists: Lists) -> CatalogueEntry:
     forms = tuple(_form(item, text) for item in listed for text in str(item["name"]).split("/"))
     attested = _attestations(row)
     listings = lists.of_seed(row)
+    meaning = row["origin_meaning_zh"]
+    pieces = [piece.strip() for piece in row["source_urls"].split(" ; ")]
+    is_doubtful = row["confidence"] in _DOUBTFUL or any(
+        one.status == "reported" for one in listings
+    )
     return CatalogueEntry(
         id=row["id"],
         place=_place(row, forms),
         heritage_class=row["heritage_class"],
         class_name=row["heritage_class_zh"],
-        story_zh=_first_sentence(row["origin_meaning_zh"]),
-        summary=row["origin_meaning_zh"],
+        story_zh=meaning.split("。", maxsplit=1)[0] + "。" if meaning else "",
+        summary=meaning,
         dispute=row["alternative_accounts_zh"],
         attestations=attested,
         accounts=_accounts(row),
         recognitions=listings,
         relations=_relations(row["related_places"]),
-        sources=_sources(row),
+        sources=tuple(dict.fromkeys(_citation(piece) for piece in pieces if piece)),
         links=tuple(filter(None, row["linked_ids"].split(";"))),
         confidence=row["confidence"],
         tier=int(row["best_source_tier"] or 0),
-        review_state=_review(row["confidence"], listings),
+        review_state="doubtful" if is_doubtful else "imported",
         note=row["note"],
     )
 
 
 def entry_of_list(row: Row, lists: Lists) -> CatalogueEntry:
-    """An entry of a place that is known from published lists alone."""
+    """An entry known from published lists only."""
     listings = lists.of_listed(row)
     kind = _KINDS[row["heritage_class"]]
     found = row["division_found"]
@@ -102,7 +107,7 @@ def entry_of_list(row: Row, lists: Lists) -> CatalogueEntry:
 
 
 def with_ages(entry: CatalogueEntry) -> CatalogueEntry:
-    """The entry with its two ages and its dynasty, as its attestations bear them out."""
+    """The entry with its two ages and its dynasty, derived from its attestations."""
     settled = settled_since(entry.attestations)
     named = named_since(entry.place.standard_name, entry.attestations, entry.place.forms)
     years = [one.year for one in entry.attestations if one.year is not None]
@@ -152,19 +157,15 @@ def _named(row: Row, *, kind: str, kind_code: str = "", **more: Any) -> PlaceNam
 def _form(item: dict[str, object], text: str) -> NameForm:
     note = str(item.get("note") or "")
     kind = "alias" if any(word in note for word in _ALIASES) else "former"
-    reference = next((f"tgaz:{word}" for word in _words(note) if word.startswith("hvd_")), "")
+    found = re.search(r"(?<![0-9A-Za-z_])hvd_[0-9A-Za-z_]*", note)
     return NameForm(
         text=text,
         kind=kind,
         year_from=_year(item.get("from")),
         year_to=_year(item.get("to")),
         citation=note,
-        reference=reference,
+        reference=f"tgaz:{found[0]}" if found else "",
     )
-
-
-def _words(note: str) -> list[str]:
-    return "".join(c if c.isascii() and (c.isalnum() or c == "_") else " " for c in note).split()
 
 
 def _year(value: object) -> int | None:
@@ -192,11 +193,11 @@ def _attestations(row: Row) -> tuple[Evidence, ...]:
 
 
 def _accounts(row: Row) -> tuple[Account, ...]:
-    """What the row tells, and what speaks against it; the shipped accounts take their place."""
+    """The account of the row and a competing one; curated accounts replace both."""
     kinds = {"genealogy": "genealogy", "oral_tradition": "legend"}
-    told = Account(kinds.get(row["attestation_kind"], "documented"), row["origin_meaning_zh"])
+    main = Account(kinds.get(row["attestation_kind"], "documented"), row["origin_meaning_zh"])
     rival = row["alternative_accounts_zh"]
-    return (told, Account("unsorted", rival)) if rival else (told,)
+    return (main, Account("unsorted", rival)) if rival else (main,)
 
 
 def _relations(text: str) -> tuple[Relation, ...]:
@@ -208,21 +209,7 @@ def _relations(text: str) -> tuple[Relation, ...]:
     return tuple(found)
 
 
-def _sources(row: Row) -> tuple[Citation, ...]:
-    pieces = [piece.strip() for piece in row["source_urls"].split(" ; ")]
-    return tuple(dict.fromkeys(_citation(piece) for piece in pieces if piece))
-
-
 def _citation(text: str) -> Citation:
     if text.startswith(("http://", "https://")):
         return Citation(urlsplit(text).hostname or text, text)
     return Citation(text.strip("[]").removeprefix("page without URL: "))
-
-
-def _first_sentence(text: str) -> str:
-    return text.split("。", maxsplit=1)[0] + "。" if text else ""
-
-
-def _review(confidence: str, listings: tuple[Listing, ...]) -> str:
-    is_reported = any(one.status == "reported" for one in listings)
-    return "doubtful" if confidence in _DOUBTFUL or is_reported else "imported"

@@ -1,7 +1,8 @@
-"""Joins entries to the published lists: by division code and name together, never by name alone."""
+"""Matches entries to the published lists, by division code and name together."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from address_model.heritage.catalogue import Listing
@@ -25,7 +26,7 @@ _GAP = "(其余"
 
 
 class Lists:
-    """The published lists: members with and without a division code, and the gaps in them."""
+    """The published lists: members with and without a division code, and known gaps."""
 
     def __init__(self, members: list[Row], coded: list[Row]) -> None:
         self.members = [row for row in members if not row["item_name_as_listed"].startswith(_GAP)]
@@ -33,84 +34,98 @@ class Lists:
         self.gap_rows = [row for row in members if row["item_name_as_listed"].startswith(_GAP)]
 
     def of_seed(self, row: Row) -> tuple[Listing, ...]:
-        """The listings of a row of the main catalogue: its own, completed from the other files."""
-        found = [self._own(item, row) for item in json.loads(row["list_memberships"] or "[]")]
+        """The listings of a row of the main catalogue, completed from the other files."""
+        found = []
+        for item in json.loads(row["list_memberships"] or "[]"):
+            batch = str(item.get("batch") or "")
+            year = item.get("year")
+            notes = [
+                one["note"]
+                for one in self.members
+                if _scheme(one["list_code"]) == item["list"]
+                and one["batch"] == batch
+                and one["status"] == item["status"]
+                and one["division_code"] == row["division_code"]
+            ]
+            listing = Listing(
+                scheme_code=str(item["list"]),
+                list_name=str(item["name"]),
+                status=str(item["status"]),
+                level=str(item["level"]),
+                batch=batch,
+                year=int(str(year)) if year else None,
+                document=str(item["source"]),
+                note=notes[0] if notes else "",
+            )
+            found.append(listing)
         coded = [one for one in self.coded if _is_same(one, row)]
         return _merged(found, coded)
 
     def of_listed(self, row: Row) -> tuple[Listing, ...]:
-        """The listings of a place that is known from lists alone."""
+        """The listings of a place known from lists only."""
         members = [one for one in self.members if one["item_name_as_listed"] == row["listed_as"]]
+        found = [
+            Listing(
+                scheme_code=_scheme(one["list_code"]),
+                list_name=one["list_name"],
+                status=one["status"],
+                level=one["level"],
+                batch=one["batch"],
+                year=int(one["year"]) if one["year"] else None,
+                document=one["source_url"],
+                note=one["note"],
+            )
+            for one in members
+        ]
         coded = [one for one in self.coded if one["name"] == row["coded_as"]]
-        return _merged([_member(one) for one in members], coded)
+        return _merged(found, coded)
 
     def gaps_of(self, scheme_code: str) -> tuple[str, ...]:
-        """What is known to be missing from a list, in words."""
-        rows = [row for row in self.gap_rows if row["list_code"] == scheme_code]
-        return tuple(_gap(row) for row in rows)
+        """The known gaps of a list, in words."""
+        found = []
+        for row in self.gap_rows:
+            if row["list_code"] == scheme_code:
+                missing = row["item_name_as_listed"].strip("()")
+                text = f"第{row['batch']}批({row['year']}): {missing}; {row['note']}"
+                found.append(text.rstrip("; "))
+        return tuple(found)
 
     def names(self) -> dict[str, tuple[str, str]]:
-        """Every list by the code of its scheme: its name and its authority."""
+        """The (name, authority) of every list by scheme code."""
         found = {code: (name, "") for code, name, _ in CATEGORIES.values()}
         for row in self.members:
             found[_scheme(row["list_code"])] = (row["list_name"], row["authority"])
         return found
 
-    def _own(self, item: dict[str, object], row: Row) -> Listing:
-        batch = str(item.get("batch") or "")
-        year = item.get("year")
-        notes = [
-            one["note"]
-            for one in self.members
-            if _scheme(one["list_code"]) == item["list"]
-            and one["batch"] == batch
-            and one["status"] == item["status"]
-            and one["division_code"] == row["division_code"]
-        ]
-        return Listing(
-            scheme_code=str(item["list"]),
-            list_name=str(item["name"]),
-            status=str(item["status"]),
-            level=str(item["level"]),
-            batch=batch,
-            year=int(str(year)) if year else None,
-            document=str(item["source"]),
-            note=notes[0] if notes else "",
-        )
-
 
 def _merged(found: list[Listing], coded: list[Row]) -> tuple[Listing, ...]:
-    """Listings with the dates of the coded rows; a list that only those name is added."""
+    """Listings completed with the dates of coded rows, and with lists that only those name."""
     merged = list(found)
     for row in coded:
         for listing in _coded(row):
-            same = [one for one in merged if _agree(one, listing)]
+            same = [
+                one
+                for one in merged
+                if one.scheme_code == listing.scheme_code
+                and one.status not in ("shortlisted", "not_selected")
+            ]
             if not same:
                 merged.append(listing)
             elif listing.published and not same[0].published:
-                at = merged.index(same[0])
-                merged[at] = _dated(same[0], listing)
+                first = same[0]
+                document = listing.document if listing.document != first.document else ""
+                note = "；".join(filter(None, (first.note, document)))
+                dated = replace(first, published=listing.published, note=note)
+                merged[merged.index(first)] = dated
     return tuple(sorted(merged, key=lambda one: (one.year or 9999, one.scheme_code)))
-
-
-def _agree(one: Listing, other: Listing) -> bool:
-    is_standing = one.status not in ("shortlisted", "not_selected")
-    return one.scheme_code == other.scheme_code and is_standing
-
-
-def _dated(one: Listing, other: Listing) -> Listing:
-    document = other.document if other.document != one.document else ""
-    note = "；".join(filter(None, (one.note, document)))
-    return Listing(
-        one.scheme_code, one.list_name, one.status, one.level, one.batch, one.year,
-        other.published, one.document, note,
-    )  # fmt: skip
 
 
 def _coded(row: Row) -> Iterator[Listing]:
     published = row["published"]
     is_day = len(published) == 10
     batch = row["batch"].split("(")[0]
+    is_unsure = row["confidence"].startswith(("low", "medium"))
+    status = "reported" if is_unsure else "recognized"
     doubt = "" if row["match"] == "exact" else f"区划代码: {row['match']}"
     for category in row["category"].split(";"):
         if category == _UNSAID:
@@ -120,7 +135,7 @@ def _coded(row: Row) -> Iterator[Listing]:
         yield Listing(
             scheme_code=code,
             list_name=name,
-            status=_status(row, code),
+            status="pilot" if code == "ZJ-GCFX" else status,
             level=level,
             batch=_BATCHES.get(batch, batch),
             year=int(published[:4]) if published else None,
@@ -130,14 +145,8 @@ def _coded(row: Row) -> Iterator[Listing]:
         )
 
 
-def _status(row: Row, code: str) -> str:
-    if code == "ZJ-GCFX":
-        return "pilot"
-    return "reported" if row["confidence"].startswith(("low", "medium")) else "recognized"
-
-
 def _is_same(coded: Row, row: Row) -> bool:
-    """Whether a coded row is the place of a row: the name ends the same, the codes agree."""
+    """Whether a coded row is the same place as a row: the name is a suffix, the codes agree."""
     if row["heritage_class"] in ("street_lane", "bridge", "city_gate"):
         return False
     listed, own = coded["code12_2023"].rstrip("0"), row["division_code"].rstrip("0")
@@ -146,24 +155,6 @@ def _is_same(coded: Row, row: Row) -> bool:
     return coded["name"].endswith(row["standard_name"]) and own.startswith(listed)
 
 
-def _member(row: Row) -> Listing:
-    return Listing(
-        scheme_code=_scheme(row["list_code"]),
-        list_name=row["list_name"],
-        status=row["status"],
-        level=row["level"],
-        batch=row["batch"],
-        year=int(row["year"]) if row["year"] else None,
-        document=row["source_url"],
-        note=row["note"],
-    )
-
-
 def _scheme(list_code: str) -> str:
-    """A shortlist belongs to the scheme it is the shortlist of."""
+    """The scheme code of a list; a shortlist (-SL) belongs to its scheme."""
     return list_code.removesuffix("-SL")
-
-
-def _gap(row: Row) -> str:
-    missing = row["item_name_as_listed"].strip("()")
-    return f"第{row['batch']}批({row['year']}): {missing}; {row['note']}".rstrip("; ")

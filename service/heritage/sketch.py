@@ -1,9 +1,8 @@
-"""A sketch of Zhejiang with the entries on it: land as one shape, no boundary, places as known.
+"""A sketch map of Zhejiang with the entries on it: the land as one shape, without boundaries.
 
-The shape is for finding one's way, not a map of administrative boundaries. A place is drawn as
-large as it is uncertain: a dot where it is known to a kilometre, a ring to scale where less, a
-broken ring where it is only estimated. Places too close to be told apart are one mark with a
-number.
+The shape is for orientation, not a map of administrative boundaries. A mark shows the precision of
+its place: a dot within a kilometre, otherwise a ring to scale, dashed if only estimated. Places too
+close to tell apart share one mark with their count.
 """
 
 import gzip
@@ -34,7 +33,7 @@ _BARS = (0.5, 1, 2, 5, 10, 20, 50, 100)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The part of the earth that is drawn, in degrees, and its size in units of the drawing."""
+    """The area drawn, in degrees, and its conversion to drawing units."""
 
     west: float
     south: float
@@ -48,27 +47,27 @@ class Frame:
 
     @property
     def height(self) -> float:
-        """Units from top to bottom; the width is always ``WIDTH``."""
+        """Height in units; the width is always ``WIDTH``."""
         return (self.north - self.south) * self.scale
 
     def place(self, lon: float, lat: float) -> tuple[float, float]:
-        """Units from the left and from the top."""
+        """A position as units from the left and from the top."""
         return (lon - self.west) * _COS * self.scale, (self.north - lat) * self.scale
 
     @property
     def scale_bar(self) -> tuple[int, str]:
-        """A round length on the ground near a sixth of the width: (units, in words)."""
+        """A round distance near a sixth of the width: (units, text)."""
         kilometres = min(_BARS, key=lambda km: abs(self.units(km * 1000) - WIDTH / 6))
         return round(self.units(kilometres * 1000)), f"{kilometres:g} km"
 
     def units(self, metres: float) -> float:
-        """A length on the ground in units."""
+        """A distance in metres as units."""
         return metres / _METRES * self.scale
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark: an entry, or several that cannot be told apart."""
+    """One mark: an entry, or several too close to tell apart."""
 
     x: float
     y: float
@@ -84,7 +83,7 @@ class Mark:
 
     @property
     def family(self) -> str:
-        """The colour: that of all its entries, or ``mixed``."""
+        """The CSS class of the colour: that of its entries, or ``f-mixed``."""
         families = {family_of(one.heritage_class) for one in self.entries}
         return families.pop() if len(families) == 1 else "f-mixed"
 
@@ -95,13 +94,13 @@ class Mark:
 
     @property
     def is_area(self) -> bool:
-        """Whether the place is known less exactly than a kilometre."""
+        """Whether the place is known less precisely than a kilometre."""
         return all(precision_of(one.precision).metres > 1000 for one in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
 class EntrySketch:
-    """Everything that is drawn."""
+    """Everything the template draws, and the entries without a position."""
 
     frame: Frame
     land: str
@@ -116,21 +115,21 @@ def draw_sketch(
     apart: float = 26.0,
     enlarged: float = 1.0,
 ) -> EntrySketch:
-    """Draw entries on the whole province, or, ``zoomed``, on the part where they lie.
+    """Draw entries on the whole province or, ``zoomed``, on the part that contains them.
 
-    Marks closer than ``apart`` units become one. ``enlarged`` makes marks and names so many times
-    as large, and fewer, for a drawing that is shown as many times smaller.
+    Marks closer than ``apart`` units are joined. ``enlarged`` scales marks, names and ``apart``
+    for a drawing displayed that many times smaller.
     """
     placed = [one for one in entries if one.point]
     frame = frame_about([one.point for one in placed if one.point]) if zoomed else whole_frame()
-    marks = _labelled(_clustered(frame, placed, apart * enlarged, enlarged), frame, enlarged)
+    marks = _label_marks(_cluster_marks(frame, placed, apart * enlarged, enlarged), frame, enlarged)
     return EntrySketch(
         frame, draw_land(frame), tuple(marks), tuple(one for one in entries if not one.point)
     )
 
 
 def frame_about(points: Sequence[Point]) -> Frame:
-    """A frame about points, four parts wide to three high, within reason."""
+    """A 4:3 frame around points, with a margin and a minimum size."""
     if not points:
         return whole_frame()
     lons, lats = [p.lon for p in points], [p.lat for p in points]
@@ -149,7 +148,7 @@ def whole_frame() -> Frame:
 
 @lru_cache(maxsize=64)
 def draw_land(frame: Frame, fineness: float = 1.6) -> str:
-    """The land inside a frame as the path of an SVG, to so many units."""
+    """The land inside a frame as an SVG path, simplified to ``fineness`` units."""
     box = shapely.box(frame.west, frame.south, frame.east, frame.north)
     seen = _province().intersection(box).simplify(fineness / frame.scale)
     rings: list[str] = []
@@ -161,7 +160,7 @@ def draw_land(frame: Frame, fineness: float = 1.6) -> str:
 
 
 def _ring(frame: Frame, coords: Sequence[tuple[float, ...]]) -> str:
-    """A ring in whole units: where it begins, then step by step, without its last point."""
+    """A ring as an SVG path of relative steps in whole units."""
     points = [tuple(map(round, frame.place(lon, lat))) for lon, lat, *_ in coords]
     steps = [
         f"{x - before_x} {y - before_y}"
@@ -177,7 +176,7 @@ def _province() -> BaseGeometry:
     return shape(json.loads(gzip.decompress(file.read_bytes()))["features"][0]["geometry"])
 
 
-def _clustered(
+def _cluster_marks(
     frame: Frame, entries: Sequence[EntrySummary], apart: float, enlarged: float
 ) -> list[Mark]:
     groups: list[list[tuple[float, float, EntrySummary]]] = []
@@ -211,8 +210,8 @@ def _mark(frame: Frame, group: list[tuple[float, float, EntrySummary]], enlarged
     return Mark(round(x, 1), round(y, 1), round(radius, 1), entries)
 
 
-def _labelled(marks: list[Mark], frame: Frame, enlarged: float) -> list[Mark]:
-    """Give single marks their name where it hides no other mark or name."""
+def _label_marks(marks: list[Mark], frame: Frame, enlarged: float) -> list[Mark]:
+    """Label single marks where the name covers no other mark or name."""
     taken = [(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in marks]
     labelled: list[Mark] = []
     for mark in marks:
@@ -223,13 +222,14 @@ def _labelled(marks: list[Mark], frame: Frame, enlarged: float) -> list[Mark]:
         for anchor, (at, west, east) in options.items() if len(mark.entries) == 1 else ():
             box = (west, mark.y - high, east, mark.y + high)
             inside = west > 0 and east < WIDTH and high < mark.y < frame.height - high
-            if inside and not any(_meet(box, one) for one in taken if one[:2] != own):
+            hides = any(
+                box[0] < one[2] and one[0] < box[2] and box[1] < one[3] and one[1] < box[3]
+                for one in taken
+                if one[:2] != own
+            )
+            if inside and not hides:
                 taken.append(box)
                 mark = Mark(mark.x, mark.y, mark.radius, mark.entries, round(at, 1), anchor)  # noqa: PLW2901
                 break
         labelled.append(mark)
     return labelled
-
-
-def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

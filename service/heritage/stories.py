@@ -1,8 +1,7 @@
-"""The one line that a plate's page tells of its place, found in memory.
+"""The story line on a plate's page, looked up in memory.
 
-Nothing is matched by text: an address leads to place names by its links and to divisions by its
-code. What is nearest to the door speaks: building, street, village, then township and county, then
-what once stood there.
+Nothing is matched by text: the links of an address name its place names, its code the divisions.
+The closest one wins: building, street, village, then township and county, then historical places.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,7 +13,7 @@ _DIVISION_RANKS = ((12, 4), (9, 5), (6, 6))
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One line about a place, in Chinese and English, and the entry it comes from."""
+    """One line about a place name, in Chinese and English, and its heritage entry."""
 
     entry_id: str
     name: str
@@ -28,19 +27,19 @@ class Story:
 
 
 class StoryRegister:
-    """All stories: by place name's key, and by the code of the division a place name names."""
+    """All stories, by place name id and by division code."""
 
     def __init__(
         self, stories: dict[int, Story], divisions: dict[str, Story], places: Collection[str]
     ) -> None:
-        """``places`` are the numbers of the place names that the stories are told of."""
+        """``places`` are the numbers of the place names with a story."""
         self.places = places
         self._stories = stories
         self._divisions = divisions
         self._found: dict[tuple[str, str], Story | None] = {}
 
-    def tell(self, key: str) -> Story | None:
-        """The story by division and links in one text, as ``STORY_KEY`` gives it."""
+    def find_by_key(self, key: str) -> Story | None:
+        """The story for a ``STORY_KEY``, or None."""
         division, _, linked = key.partition(" ")
         return self.find(division, linked)
 
@@ -49,17 +48,18 @@ class StoryRegister:
 
         Args:
             division: the 12-digit code of its division.
-            linked: its links as ``kind:place_name_id``, parted by commas, "" for none; so it
-                comes out of one ``string_agg`` beside the plate.
+            linked: its links as comma-separated ``kind:place_name_id``, "" for none.
         """
         key = (division, linked)
         if key not in self._found:
             if len(self._found) > 50_000:
                 self._found.clear()
-            self._found[key] = min(self._told(*key), default=(0, None), key=_rank)[1]
+            self._found[key] = min(
+                self._candidates(*key), default=(0, None), key=lambda ranked: ranked[0]
+            )[1]
         return self._found[key]
 
-    def _told(self, division: str, linked: str) -> Iterable[tuple[int, Story | None]]:
+    def _candidates(self, division: str, linked: str) -> Iterable[tuple[int, Story | None]]:
         for kind, place_id in _links(linked):
             story = self._stories.get(place_id)
             if story:
@@ -71,10 +71,7 @@ class StoryRegister:
 
 
 def find_sources(keys: Iterable[str]) -> tuple[set[int], set[str]]:
-    """What may tell the stories of these keys: ids of place names, codes of divisions.
-
-    A key is a division and links in one text, as ``STORY_KEY`` gives it.
-    """
+    """The place name ids and division codes that occur in these ``STORY_KEY``s."""
     places: set[int] = set()
     divisions: set[str] = set()
     for key in keys:
@@ -91,10 +88,6 @@ def _links(linked: str) -> Iterable[tuple[str, int]]:
 
 
 def _divisions_about(division: str) -> Iterable[tuple[str, int]]:
-    """The divisions an address lies in, from the smallest, each with its rank."""
+    """The divisions of an address, smallest first, each with its rank."""
     for digits, rank in _DIVISION_RANKS:
         yield division[:digits].ljust(12, "0"), rank
-
-
-def _rank(told: tuple[int, Story | None]) -> int:
-    return told[0]

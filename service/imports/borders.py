@@ -1,4 +1,4 @@
-"""County borders in process: does a point lie in its county, and if not, how far outside."""
+"""County boundaries in memory: whether a point lies in its county, or how far outside."""
 
 import hashlib
 from collections.abc import Iterable
@@ -18,14 +18,14 @@ from service.imports.degrees import PointFault
 from service.imports.rules import Rule
 
 TOLERANCE_M = 2000.0
-"""Up to here a point outside its county is a warning, beyond it an error.
+"""How far outside its county a point is still accepted with a warning, in metres.
 
 The shipped boundaries are simplified: 0.65 % of real points lie outside theirs, by up to 1.65 km.
 """
 
 
 class CountyBorders:
-    """The boundaries of all counties that have one, prepared for many questions."""
+    """The boundaries of all counties that have one, prepared for many queries."""
 
     def __init__(self, boundaries: Iterable[tuple[str, bytes]]) -> None:
         self.shapes: dict[str, BaseGeometry] = {}
@@ -36,7 +36,7 @@ class CountyBorders:
             shapely.prepare(shape)
             self.shapes[county] = shape
         self.digest = seen.digest()
-        """Another one where any boundary is another."""
+        """Changes when any boundary changes."""
 
     def metres_outside(self, county: str, point: Point) -> float:
         """How far a point (degrees, EPSG:4490) lies outside a county; 0 inside or unknown."""
@@ -50,9 +50,9 @@ class CountyBorders:
     def place(
         self, lon: float, lat: float, system: CoordinateSystem, county: str, name: str
     ) -> tuple[Point, str] | PointFault:
-        """A point of a list in the register's system with a note, or why it is refused.
+        """Convert a point of a list to the register's system; return it with a note, or its fault.
 
-        ``county`` is the code (six digits) of the county that it should lie in, ``name`` its name.
+        ``county`` is the six-digit code of the county the point should lie in, ``name`` its name.
         """
         try:
             point = convert(Point(lon, lat), system, CoordinateSystem.CGCS2000)

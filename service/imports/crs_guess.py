@@ -1,12 +1,13 @@
-"""Which coordinate system the points of a list are in, told by the counties they should lie in.
+"""Guesses the coordinate system of a list from the counties its points should lie in.
 
-A wrong system moves a point by about 500 m (GCJ-02) or 1 km (BD-09): few points leave their
-county by that, and simplified borders put some right ones outside. So a guess counts only the
-points on which two systems disagree, and speaks up only when chance cannot explain it.
+A wrong system moves a point by about 500 m (GCJ-02) or 1 km (BD-09). That takes few points out of
+their county, and simplified borders put some correct ones outside. So only points on which two
+systems disagree are counted, and another system is proposed only if chance cannot explain it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import comb
 
 import numpy as np
@@ -15,15 +16,20 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from address_model.coordinates import CoordinateSystem, InvalidPoint, Point, convert
+from service.core.sheets import RowFault, RowSource
+from service.imports.row_placement import RowPlacer
+from service.imports.rows import ImportRow, RowReader
 
 CANDIDATES = (CoordinateSystem.CGCS2000, CoordinateSystem.GCJ02, CoordinateSystem.BD09)
 CHANCE_AT_MOST = 1e-3
-"""How likely a wrong warning about a list may be."""
+"""The probability of a wrong warning about a list that is accepted."""
+
+SAMPLE_ROWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A point as the list has it, longitude and latitude in degrees, and its county's code."""
+    """A point as the list gives it (longitude and latitude in degrees), and its county's code."""
 
     lon: float
     lat: float
@@ -32,10 +38,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class SystemGuess:
-    """How a sample fits the systems.
+    """How well a sample fits each system.
 
-    ``outside`` counts, by system, the points that would lie outside their county, of ``total``.
-    ``better`` is the system to declare instead, or None when the declared one may well be right.
+    ``outside`` counts, by system, the points (of ``total``) that would lie outside their county.
+    ``better`` is the system to declare instead, or None if the declared one is plausible.
     """
 
     declared: CoordinateSystem
@@ -49,9 +55,9 @@ def guess_system(
     counties: Mapping[str, BaseGeometry],
     declared: CoordinateSystem = CoordinateSystem.CGCS2000,
 ) -> SystemGuess:
-    """Compare the systems on a sample (some thousand points are enough; more only take longer).
+    """Compare the systems on a sample; a few thousand points are enough.
 
-    ``counties`` are polygons in CGCS2000 by code; points of other counties are not counted.
+    ``counties`` are polygons in CGCS2000 by code; points in other counties are not counted.
     """
     known = [sample for sample in samples if sample.county in counties]
     own = CoordinateSystem.CGCS2000 if declared is CoordinateSystem.WGS84 else declared
@@ -60,8 +66,21 @@ def guess_system(
     best = min(CANDIDATES, key=lambda system: (outside[system], system is not own))
     gained = int((inside[best] & ~inside[own]).sum())
     lost = int((inside[own] & ~inside[best]).sum())
-    certain = best is not own and _chance(gained, lost) <= CHANCE_AT_MOST
+    certain = best is not own and _sign_test(gained, lost) <= CHANCE_AT_MOST
     return SystemGuess(declared, best if certain else None, outside, len(known))
+
+
+def guess_file_system(placer: RowPlacer, reader: RowReader, source: RowSource) -> SystemGuess:
+    """Compare the systems on the first rows of a file that have a point and name their county."""
+    samples = []
+    for row in islice(source, SAMPLE_ROWS):
+        read = reader.read(row)
+        if not isinstance(read, ImportRow) or read.lon is None or read.lat is None:
+            continue
+        county = placer.find_county(read)
+        if not isinstance(county, RowFault):
+            samples.append(Sample(read.lon, read.lat, county))
+    return guess_system(samples, placer.borders.shapes, placer.system)
 
 
 def _inside(
@@ -86,10 +105,10 @@ def _converted(sample: Sample, system: CoordinateSystem) -> tuple[float, float]:
     return point.lon, point.lat
 
 
-def _chance(gained: int, lost: int) -> float:
-    """How likely at least so many gains are if gains and losses were equally likely (sign test).
+def _sign_test(gained: int, lost: int) -> float:
+    """The probability of at least ``gained`` gains if gains and losses were equally likely.
 
-    Doubled, as two other systems are tried.
+    Doubled, because two other systems are tried.
     """
     count = gained + lost
     ways = sum(comb(count, k) for k in range(gained, count + 1))

@@ -1,4 +1,4 @@
-"""What rows of a list come to, and what the register knows of them: values."""
+"""Values of an import: placed rows, what the register holds for them, and the decisions."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,10 +12,11 @@ Identifier = tuple[str, str]
 
 
 class PlacedRow(NamedTuple):
-    """A row that has found its place: its number, the code it gave if any, and its draft.
+    """A placed row: its number, the code it gives (or empty), and its draft.
 
-    ``text`` is the address as the source wrote it, empty for a list of elements. ``digest`` is
-    that of the list's row, empty where it must be read each time; it became ``parts`` addresses.
+    ``text`` is the address as the source writes it, empty for a list of elements. ``digest``
+    identifies the row of the list, and is empty if the row must be read every time. The row of the
+    list became ``parts`` addresses.
     """
 
     number: int
@@ -27,20 +28,20 @@ class PlacedRow(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The address as the source wrote it, as far as is known."""
+        """The address as the source writes it, or else its standard text."""
         return self.text or self.draft.text
 
 
 @dataclass(frozen=True, slots=True)
 class RowRefusal:
-    """A row that contradicts the register or another row, and how to correct it."""
+    """A row that contradicts the register or another row, with the fault and its remedy."""
 
     row: PlacedRow
     fault: RowFault
 
 
 class SameRow(NamedTuple):
-    """A row that is an address held (``code``), or a new one of its list (its place there)."""
+    """A row that equals a registered address (``code``) or a new row (index ``first``)."""
 
     row: PlacedRow
     code: str = ""
@@ -49,23 +50,23 @@ class SameRow(NamedTuple):
 
 @dataclass
 class Decisions:
-    """What a chunk of rows comes to; ``identified`` are same but for a new identifier."""
+    """The decisions on a chunk of rows; ``identified`` rows add only an identifier."""
 
     new: list[PlacedRow] = field(default_factory=list)
     changed: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
     same: list[SameRow] = field(default_factory=list)
     identified: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
     gated: list[tuple[AddressRow, PlacedRow]] = field(default_factory=list)
-    """Same, and the first to name the gate of the estate."""
+    """Rows that only add the gate of the estate (road and number)."""
     conflicts: list[RowRefusal] = field(default_factory=list)
     errors: list[RowRefusal] = field(default_factory=list)
     given: dict[Identifier, str] = field(default_factory=dict, repr=False)
-    """Who of the chunk has an identifier: a code, or ``row 7``."""
+    """Which row of the chunk has an identifier: a code, or ``第 7 行``."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormerHolder:
-    """A text that is no address's standard text: whose it was, or whose other name it is."""
+    """Whose former text, or other name, a text is that is no current standard text."""
 
     name: NameRow
     address: AddressRow
@@ -74,21 +75,21 @@ class FormerHolder:
 
 @dataclass(frozen=True, slots=True)
 class RegisterSnapshot:
-    """What the register knows of a chunk: codes by source id and by key, addresses by code.
+    """What the register holds for a chunk: codes by source id and by key, addresses by code.
 
-    ``reserved`` are codes that no address has yet, with the purpose they are kept for.
+    ``reserved`` are codes without an address yet, with the purpose they are kept for.
     """
 
     by_source_id: dict[str, str]
     by_key: dict[str, str]
-    """Whose a key is: of its current text, or of the one address that is also found under it."""
+    """The address of a key: by its current text, or the only one also found under it."""
     addresses: dict[str, AddressRow]
     by_identifier: dict[Identifier, str] = field(default_factory=dict)
     past: dict[str, FormerHolder] = field(default_factory=dict)
     reserved: dict[str, str] = field(default_factory=dict)
     by_gate: dict[str, str] = field(default_factory=dict)
-    """Addresses along a road, by the key that is the gate of what a row names."""
+    """Addresses on a road, by the key of the gate that a row names."""
     gates: dict[str, str] = field(default_factory=dict)
     """The second keys of addresses, by code."""
     once: dict[tuple[str, str], FormerHolder] = field(default_factory=dict)
-    """By key and words of a row: who had just these along a place once called so."""
+    """By a row's key and words: the address with that text on a place formerly of this name."""

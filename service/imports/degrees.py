@@ -1,4 +1,4 @@
-"""Longitude and latitude out of the cells of a row, with the mistakes that lists really have."""
+"""Reads longitude and latitude from two cells, and detects the usual mistakes of lists."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from service.imports.rules import Rule
 
 LON_RANGE = (73.0, 136.0)
 LAT_RANGE = (3.0, 54.0)
-"""Degrees between which China lies, islands included."""
+"""The extent of China in degrees, islands included."""
 
 _PLAIN = re.compile(r"[0-9]{1,3}\.[0-9]{1,30}", re.ASCII)
 _DEGREES = re.compile(r"(?:东经|北纬)?\s*([+-]?[0-9]{1,12}(?:\.[0-9]{1,30})?)\s*[°度]?\s*[EN]?")
@@ -17,21 +17,21 @@ _DEGREES = re.compile(r"(?:东经|北纬)?\s*([+-]?[0-9]{1,12}(?:\.[0-9]{1,30})?
 
 @dataclass(frozen=True, slots=True)
 class PointFault:
-    """Which is wrong (``lon`` or ``lat``), by which rule, and what its sentence quotes."""
+    """The faulty field (``lon`` or ``lat``), the broken rule, and what its sentence quotes."""
 
     field: str
     rule: Rule
     values: tuple[tuple[str, object], ...] = ()
 
     def of_row(self, row: int, *, cell: str = "") -> RowFault:
-        """The fault of a row; ``cell`` is what the list has in the field."""
+        """This fault for a row; ``cell`` is the content of the field."""
         return self.rule.fault(row, self.field, **dict(self.values), cell=cell[:40])
 
 
 def read_degrees(lon_cell: str, lat_cell: str) -> tuple[float, float] | PointFault | None:
-    """Return longitude and latitude in degrees, None if both cells are empty, or what is wrong.
+    """Return longitude and latitude in degrees, None if both cells are empty, or the fault.
 
-    The coordinate system is not looked at: the ranges hold for all that are in use.
+    The ranges hold for every coordinate system in use.
     """
     if not lon_cell and not lat_cell:
         return None
@@ -44,18 +44,18 @@ def read_degrees(lon_cell: str, lat_cell: str) -> tuple[float, float] | PointFau
         if number is None:
             return PointFault(field, Rule.POINT_NUMBER)
         numbers.append(number)
-    return _check(numbers[0], numbers[1])
+    return _check_ranges(numbers[0], numbers[1])
 
 
 def _read_number(cell: str) -> float | None:
-    """A decimal number, with the marks that people put around it: not nan, not 1e3."""
+    """A plain decimal number, with or without a degree sign or hemisphere; no nan, no 1e3."""
     if _PLAIN.fullmatch(cell):
         return float(cell)
     found = _DEGREES.fullmatch(unicodedata.normalize("NFKC", cell).upper().strip())
     return float(found[1]) if found else None
 
 
-def _check(lon: float, lat: float) -> tuple[float, float] | PointFault:
+def _check_ranges(lon: float, lat: float) -> tuple[float, float] | PointFault:
     if _within(lon, LON_RANGE) and _within(lat, LAT_RANGE):
         return lon, lat
     if _within(lat, LON_RANGE) and _within(lon, LAT_RANGE):
@@ -64,8 +64,7 @@ def _check(lon: float, lat: float) -> tuple[float, float] | PointFault:
         return PointFault("lon", Rule.POINT_ZERO)
     if abs(lon) > 360 or abs(lat) > 360:
         return PointFault("lon", Rule.POINT_METRES)
-    field = "lat" if _within(lon, LON_RANGE) else "lon"
-    return PointFault(field, Rule.POINT_ABROAD)
+    return PointFault("lat" if _within(lon, LON_RANGE) else "lon", Rule.POINT_ABROAD)
 
 
 def _within(value: float, limits: tuple[float, float]) -> bool:

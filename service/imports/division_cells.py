@@ -1,38 +1,55 @@
-"""Divisions in the cells of names: a street cell often repeats them (余姚市泗门镇人民路)."""
+"""Strips divisions from name cells: a street cell often repeats them (余姚市泗门镇人民路)."""
 
 from address_model.elements import Elements
 from service.divisions.register import COUNTY_LEVEL, LEVEL_NAMES, DivisionRegister, DivisionRow
 
 _NAMED = ("thoroughfare", "estate", "natural_village")
 _LEAST = 3
-"""Characters of a name behind its divisions: 泗门镇北路 is a road, 泗门镇人民路 another."""
+"""Minimum length of a name after its divisions: 泗门镇北路 stays whole, 泗门镇人民路 does not."""
 
 
 class DivisionsDisagree(ValueError):
-    """A name begins with a division that is not the row's; the argument is the cell."""
+    """A name begins with a division other than the row's; the argument is the cell."""
 
 
 def strip_divisions(
     register: DivisionRegister, elements: Elements, county: DivisionRow
 ) -> Elements:
-    """Elements whose names repeat no division; a township that only a name tells is taken from it.
+    """Remove divisions from the names; a township found only in a name is moved to its own field.
 
     Raises:
         DivisionsDisagree: a name begins with another county or township.
     """
     for field in _NAMED:
-        name: str = getattr(elements, field)
-        if len(name) > _LEAST + 1:
-            elements = _strip_name(register, elements, county, field)
+        whole: str = getattr(elements, field)
+        if len(whole) <= _LEAST + 1:
+            continue
+        rest = whole
+        for one in register.path(county.id):
+            rest = _without(rest, one.name)
+        if elements.township:
+            rest = _without(rest, elements.township)
+        township = _find_leading_township(register, county.id, rest)
+        if township is not None:
+            if elements.township:
+                raise DivisionsDisagree(whole)
+            rest = rest[len(township.name) :]
+            elements = elements._replace(township=township.name)
+        if rest == whole and register.names_county(whole[:4], county):
+            raise DivisionsDisagree(whole)
+        if elements.community:
+            rest = _without(rest, elements.community)
+        if rest != whole:
+            elements = elements._replace(**{field: rest})  # type: ignore[arg-type]
     return elements
 
 
 def complete_divisions(
     register: DivisionRegister, elements: Elements, within: DivisionRow | None
 ) -> Elements:
-    """Elements with the names of the division that a list is declared to lie in, where it has none.
+    """Fill missing divisions from the division that the whole list is declared to lie in.
 
-    A row that names a county of its own keeps to that.
+    A row that names another county is left as it is.
     """
     if within is None:
         return elements
@@ -44,7 +61,7 @@ def complete_divisions(
 
 
 def find_homes(register: DivisionRegister, level: str, name: str) -> tuple[str, ...]:
-    """The names of what divisions of this name and level lie in, to tell where a row may belong."""
+    """The names of the parents of all divisions with this name and level, as a hint."""
     homes = (
         register.by_id[row.parent_id].name
         for row in register.by_id.values()
@@ -53,36 +70,16 @@ def find_homes(register: DivisionRegister, level: str, name: str) -> tuple[str, 
     return tuple(dict.fromkeys(homes))
 
 
-def _strip_name(
-    register: DivisionRegister, elements: Elements, county: DivisionRow, field: str
-) -> Elements:
-    whole: str = getattr(elements, field)
-    rest = whole
-    for one in register.path(county.id):
-        rest = _without(rest, one.name)
-    if elements.township:
-        rest = _without(rest, elements.township)
-    township = _beginning(register, county.id, rest)
-    if township is not None:
-        if elements.township:
-            raise DivisionsDisagree(whole)
-        rest = rest[len(township.name) :]
-        elements = elements._replace(township=township.name)
-    if rest == whole and register.names_county(whole[:4], county):
-        raise DivisionsDisagree(whole)
-    if elements.community:
-        rest = _without(rest, elements.community)
-    return elements if rest == whole else elements._replace(**{field: rest})  # type: ignore[arg-type]
-
-
 def _without(name: str, division: str) -> str:
-    """A name without a division before it, if enough is left to be a name."""
+    """A name without the division before it, if enough is left to be a name."""
     if name.startswith(division) and len(name) >= len(division) + _LEAST:
         return name[len(division) :]
     return name
 
 
-def _beginning(register: DivisionRegister, county_id: int, name: str) -> DivisionRow | None:
+def _find_leading_township(
+    register: DivisionRegister, county_id: int, name: str
+) -> DivisionRow | None:
     """The township of a county that a name begins with, if enough is left to be a name."""
     for length in range(len(name) - _LEAST, _LEAST, -1):
         found = register.find_child(county_id, name[:length])

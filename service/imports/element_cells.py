@@ -1,4 +1,4 @@
-"""Cells of elements: a name, a number, several (3、5、7号), a road and its number (回浦路66号)."""
+"""Reads element cells: a name, a number, several numbers (3、5、7号), a road with its number."""
 
 import re
 from functools import lru_cache
@@ -29,19 +29,22 @@ ELEMENT_FIELDS = (*DIVISION_FIELDS, *LOCAL_FIELDS)
 MOST_PLATES = 200
 
 _JOINTS = re.compile("[、,;/和及&]")
-_NUMBER_BEHIND = re.compile(r"[0-9０-９]+(?:号|幢|栋|室|单元)$")
+_TRAILING_NUMBER = re.compile(r"[0-9０-９]+(?:号|幢|栋|室|单元)$")
 _ROAD = re.compile(r"([^0-9０-９]{2,20}?(?:路|街|巷|弄|道|里|线))(第?[0-9０-９].{0,20})")
 _ROAD_ENDS = ("路", "街", "巷", "弄", "道", "线")
 _BUILDING_ENDS = ("大厦", "大楼", "商厦", "广场", "中心", "楼", "公馆", "宾馆", "酒店")
 
 
 def read_elements(reading: RowReading) -> tuple[Elements, ...]:
-    """The plates that the cells of a row's elements name; none where a fault was found."""
+    """The plates that a row's element cells name; none if a fault was found.
+
+    Several numbers give one plate each; they must be the deepest level of the row.
+    """
     cells = reading.cells
     if not any(cells.get(name) for name in LOCAL_FIELDS):
         reading.refuse("text", Rule.NO_ADDRESS)
         return ()
-    _part_road(reading)
+    _split_road_and_number(reading)
     values: dict[str, Any] = {}
     several: dict[str, tuple[Numbered, ...]] = {}
     for name in ELEMENT_FIELDS:
@@ -56,18 +59,15 @@ def read_elements(reading: RowReading) -> tuple[Elements, ...]:
         elif name == "lane":
             values["lanes"] = _read_lanes(reading, cell)
         else:
-            values[name] = _read_name(reading, name, cell)
+            values[name] = written = "".join(cell.split())
+            if _TRAILING_NUMBER.search(written):
+                reading.refuse(name, Rule.NAME_NUMBER, cell=cell[:40])
     if reading.faults:
         return ()
     place = Elements(**values)
-    _check_inside(reading, place)
-    return _expand(reading, place, several) if several else (place,)
-
-
-def _expand(
-    reading: RowReading, place: Elements, several: dict[str, tuple[Numbered, ...]]
-) -> tuple[Elements, ...]:
-    """One plate for each of several numbers, which must be the deepest that the row names."""
+    _refuse_unit_alone(reading, place)
+    if not several:
+        return (place,)
     level, *more = several
     deeper = NUMBERED_LEVELS[NUMBERED_LEVELS.index(level) + 1 :]
     if more or any(getattr(place, name) is not None for name in deeper):
@@ -76,11 +76,11 @@ def _expand(
     return tuple(place._replace(**{level: one}) for one in several[level])  # type: ignore[arg-type]
 
 
-def _part_road(reading: RowReading) -> None:
-    """Part a road and its number that stand in one cell.
+def _split_road_and_number(reading: RowReading) -> None:
+    """Split a road and its number that share one cell.
 
-    Beside an estate they are its gate; where the column of streets holds the estate's name, that
-    is the estate.
+    With an estate they are its gate; if the street column holds an estate's name, it is moved to
+    the estate.
     """
     cells = reading.cells
     street, number = cells.get("thoroughfare", ""), cells.get("number", "")
@@ -103,13 +103,12 @@ def _part_road(reading: RowReading) -> None:
 
 def _read_numbers(reading: RowReading, level: str, cell: str) -> tuple[Numbered, ...]:
     try:
-        found = read_numbers(level, cell)
+        return read_numbers(level, cell)
     except UnclearNumber as unclear:
         rule = _RULES.get(unclear.kind, Rule.NUMBER_UNCLEAR)
         word, example = LEVEL_WORDS[level], EXAMPLES[level]
         reading.refuse(level, rule, cell=cell[:40], level=word, example=example)
         return ()
-    return found
 
 
 _RULES = {"date": Rule.DATE, "range": Rule.CONNECTED, "annex": Rule.ANNEX}
@@ -117,11 +116,11 @@ _RULES = {"date": Rule.DATE, "range": Rule.CONNECTED, "annex": Rule.ANNEX}
 
 @lru_cache(maxsize=1 << 16)
 def read_numbers(level: str, cell: str) -> tuple[Numbered, ...]:
-    """The numbers that a cell of a level's column holds, most often one.
+    """The numbers in a cell of a level's column, usually one.
 
     Raises:
-        UnclearNumber: it holds none, an annex without its number (kind ``annex``), or a range of
-            which nobody can say whether it is one place (``range``).
+        UnclearNumber: the cell holds no number, an annex without its number (kind ``annex``), or
+            a range that may be one place or several (``range``).
     """
     try:
         one = read_level_cell(level, cell)
@@ -164,16 +163,8 @@ def _read_lanes(reading: RowReading, cell: str) -> tuple[Numbered, ...]:
         return ()
 
 
-def _read_name(reading: RowReading, name: str, cell: str) -> str:
-    """A name without blanks; a number behind it belongs in a column of its own."""
-    text = "".join(cell.split())
-    if _NUMBER_BEHIND.search(text):
-        reading.refuse(name, Rule.NAME_NUMBER, cell=cell[:40])
-    return text
-
-
-def _check_inside(reading: RowReading, place: Elements) -> None:
-    """Refuse a unit of an estate whose building is not named; a tower needs none."""
+def _refuse_unit_alone(reading: RowReading, place: Elements) -> None:
+    """Refuse a unit of an estate without its building; a tower needs none."""
     if place.unit is None or place.building is not None or place.number is not None:
         return
     if not place.lanes and place.estate and not place.estate.endswith(_BUILDING_ENDS):

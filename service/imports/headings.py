@@ -1,4 +1,4 @@
-"""Which column of an address list is which field, told by its heading or by the officer."""
+"""Maps the columns of an address list to fields, by their headings or as an officer declares."""
 
 import re
 import unicodedata
@@ -11,10 +11,10 @@ from service.core.errors import BadRequest
 from service.core.sheets import IGNORED_COLUMNS
 
 IGNORE = "ignore"
-"""What an officer maps a column to that shall be left out."""
+"""The field an officer maps a column to in order to leave it out."""
 
 IDENTIFIER = "id:"
-"""A field that begins so holds the identifiers of a scheme: ``id:sz25``."""
+"""The prefix of a field that holds the identifiers of a scheme: ``id:sz25``."""
 
 _HEADINGS: Mapping[str, str] = {
     "text": "text address 地址 标准地址 标准地址全称 标准地址名称 详细地址 地址全称 地址名称 门址 "
@@ -60,7 +60,7 @@ DIVISION_FIELDS = ("province", "city", "county", "township", "community")
 LOCAL_FIELDS = FIELDS[FIELDS.index("devzone") : FIELDS.index("room") + 1]
 THING_FIELDS = ("thing", "thing_number")
 NAME_FIELDS = ("text", *DIVISION_FIELDS, "devzone", "thoroughfare", "natural_village", "estate")
-"""Fields that hold names or whole texts: never a date."""
+"""Fields that hold names or whole texts, never a date."""
 
 _FIELD_OF = {
     heading: field for field, headings in _HEADINGS.items() for heading in headings.split()
@@ -76,14 +76,14 @@ _BEHIND = re.compile(r"(?<=.)(?:名称|gps|wgs84|cgcs2000|gcj02|bd09)$")
 
 
 class ColumnUnknown(BadRequest):
-    """The columns of the list cannot be told apart."""
+    """The columns of the list cannot be mapped to fields."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The column of each field that the list has, and the columns that are left out.
+    """The column of each field in the list, and the columns that are left out.
 
-    ``declared`` are those that the officer named.
+    ``declared`` are the columns that the officer mapped.
     """
 
     by_field: Mapping[str, str]
@@ -92,7 +92,7 @@ class Columns:
 
     @cached_property
     def identities(self) -> tuple[str, ...]:
-        """The fields that tell which address a row is."""
+        """The fields that identify the address of a row."""
         single = ("code", "source_id")
         return tuple(one for one in self.by_field if one in single or one.startswith(IDENTIFIER))
 
@@ -103,37 +103,50 @@ class Columns:
 
 
 def map_headings(headings: Sequence[str], overrides: Sequence[str] = ()) -> Columns:
-    """Tell the field of every column; ``overrides`` are ``COLUMN=FIELD`` and win.
+    """Find the field of every column; ``overrides`` are ``COLUMN=FIELD`` and take precedence.
 
-    What an import itself adds to an errors file is neither a field nor unknown. Raises
-    ColumnUnknown when two columns want one field, or none holds an address.
+    Columns that an import adds to its errors file are neither a field nor unknown.
+
+    Raises:
+        ColumnUnknown: two columns map to one field, or none holds an address.
     """
     declared = dict(_read_override(text, headings) for text in overrides)
     by_field: dict[str, str] = {}
-    for column, field in declared.items():
-        _assign(by_field, field, column)
+    for column, chosen in declared.items():
+        _assign(by_field, chosen, column)
     taken = set(by_field)
     unknown = []
     for heading in headings:
-        told = find_field(heading)
+        field = find_field(heading)
         if heading in declared or heading in IGNORED_COLUMNS:
             continue
-        if told is None or told in taken:
+        if field is None or field in taken:
             unknown.append(heading)
             continue
-        _assign(by_field, told, heading)
-        if told == "remark":
+        _assign(by_field, field, heading)
+        if field == "remark":
             unknown.append(heading)
     by_field.pop(IGNORE, None)
-    _check(by_field, headings)
+    if "text" not in by_field and not any(field in by_field for field in LOCAL_FIELDS):
+        raise ColumnUnknown(
+            f"没有一列是地址；清单的列是：{'、'.join(headings)}",
+            hint="说明哪一列是地址，例如 --map 列名=text",
+        )
+    if ("lon" in by_field) != ("lat" in by_field):
+        here, lacking = ("lon", "lat") if "lon" in by_field else ("lat", "lon")
+        raise ColumnUnknown(
+            f"有 {here} 一列（{by_field[here]}），却没有 {lacking}",
+            hint=f"用 --map 列名={lacking} 指明另一列，"
+            f"或用 --map {by_field[here]}={IGNORE} 不要这一列",
+        )
     return Columns(by_field, tuple(unknown), tuple(declared))
 
 
 def find_field(heading: str) -> str | None:
-    """Return the field that a heading means, in Chinese or English, or None.
+    """Return the field of a Chinese or English heading, or None.
 
-    What a form puts around it (``*街路巷``, ``2街路巷：``, ``门牌号（必填）``) and words such as
-    所在 are nothing of it. ``id:SCHEME`` is the column of another scheme's identifiers.
+    Marks of a form (``*街路巷``, ``2街路巷：``, ``门牌号（必填）``) and words such as 所在 are
+    ignored. ``id:SCHEME`` is a column of identifiers of another scheme.
     """
     if _is_identifier(heading):
         return heading
@@ -172,19 +185,4 @@ def _assign(by_field: dict[str, str], field: str, column: str) -> None:
         raise ColumnUnknown(
             f"「{other}」和「{column}」两列都是 {field}",
             hint=f"说明不要哪一列，例如 --map {column}={IGNORE}",
-        )
-
-
-def _check(by_field: Mapping[str, str], headings: Sequence[str]) -> None:
-    if "text" not in by_field and not any(field in by_field for field in LOCAL_FIELDS):
-        raise ColumnUnknown(
-            f"没有一列是地址；清单的列是：{'、'.join(headings)}",
-            hint="说明哪一列是地址，例如 --map 列名=text",
-        )
-    if ("lon" in by_field) != ("lat" in by_field):
-        here, lacking = ("lon", "lat") if "lon" in by_field else ("lat", "lon")
-        raise ColumnUnknown(
-            f"有 {here} 一列（{by_field[here]}），却没有 {lacking}",
-            hint=f"用 --map 列名={lacking} 指明另一列，"
-            f"或用 --map {by_field[here]}={IGNORE} 不要这一列",
         )

@@ -1,4 +1,4 @@
-"""Opens an address list as offices have them: its sheet, its heading row, its columns."""
+"""Opens an address list: finds its sheet, its heading row and its columns."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -31,10 +31,9 @@ _EXAMPLE_LENGTH = 20
 
 @dataclass(frozen=True, slots=True)
 class OpenedList:
-    """A list that is open, and what was taken for it.
+    """An open list and where it was found.
 
-    ``sheet`` and ``heading`` are where it was found; ``named_system`` is the coordinate system
-    that the heading of its points names, if any.
+    ``named_system`` is the coordinate system named by the heading of its points, if any.
     """
 
     rows: RowSource
@@ -45,7 +44,7 @@ class OpenedList:
 
     @property
     def taken(self) -> str:
-        """Where the list was found, in words; empty where nothing had to be found."""
+        """Where the list was found, in Chinese; empty if nothing had to be found."""
         if self.heading is None:
             return ""
         where = f"取自工作表「{self.sheet}」，" if self.sheet else ""
@@ -60,41 +59,54 @@ def open_list(
     sheet: str | None = None,
     heading: HeadingRows | None = None,
 ) -> Iterator[OpenedList]:
-    """Find the sheet and the heading row of a list, unless they are told, and open it.
+    """Find the sheet and the heading row of a list, unless they are given, and open it.
 
     Raises:
-        ColumnUnknown: no sheet, or more than one, holds an address list; or a column that an
-            address needs has a heading that is not known.
+        ColumnUnknown: no sheet, or more than one, holds an address list; or the heading of a
+            column that an address needs is unknown.
         SheetFault: the file cannot be read.
     """
     previews = preview_sheets(path, sheet=sheet)
-    guess = _choose(previews, overrides, heading)
+    guess = _choose_sheet(previews, overrides, heading)
     name = sheet or (guess.sheet if guess else None)
     at = heading or (guess.rows if guess else None)
     with open_rows(path, sheet=name or None, unprotect=True, heading=at) as rows:
         try:
             reader = open_reader(rows.headings, overrides)
         except ColumnUnknown as unknown:
-            raise _with_advice(unknown, previews) from unknown
-        _refuse_lost_columns(reader, _list_examples(previews, name or "", at, rows.headings))
-        yield OpenedList(rows, reader, name or "", at, _find_system(reader))
+            names = [one.name for one in previews if one.name]
+            hint = (
+                f"{unknown.hint}；标题不在第一行的，用 --header-row 说明行号（例如 --header-row 3）"
+            )
+            if len(names) > 1:
+                hint += f"；在别的工作表里的，用 --sheet 指明：{'、'.join(names)}"
+            raise ColumnUnknown(unknown.detail, hint=hint) from unknown
+        preview = next((one for one in previews if one.name == (name or "")), None)
+        if preview is not None:
+            _refuse_lost_columns(reader, preview, at, rows.headings)
+        longitude = reader.columns.by_field.get("lon", "")
+        system = None
+        if longitude not in reader.columns.declared:
+            system = next((one for named, one in _SYSTEMS if named.search(longitude)), None)
+        yield OpenedList(rows, reader, name or "", at, system)
 
 
-def _choose(
+def _choose_sheet(
     previews: Sequence[SheetPreview], overrides: Sequence[str], heading: HeadingRows | None
 ) -> HeadingGuess | None:
-    """The sheet and row with the headings of an address list; None where nothing looks like one."""
-    told = {text.rpartition("=")[0].strip() for text in overrides}
+    """The sheet and row with the headings of an address list; None if nothing looks like one."""
+    declared = {text.rpartition("=")[0].strip() for text in overrides}
 
     def is_known(cell: str) -> bool:
-        return cell in told or find_field(cell) is not None
+        return cell in declared or find_field(cell) is not None
 
     guesses = [found for one in previews if (found := find_heading(one, is_known))]
     fields = (*LOCAL_FIELDS, "text")
     lists = [
         one
         for one in guesses
-        if told.intersection(one.headings) or {find_field(h) for h in one.headings} & set(fields)
+        if declared.intersection(one.headings)
+        or {find_field(h) for h in one.headings} & set(fields)
     ]
     if heading is not None:
         lists = [one for one in lists if len(previews) > 1] or guesses[:1]
@@ -107,38 +119,23 @@ def _choose(
     return next(iter(lists or guesses), None)
 
 
-def _with_advice(unknown: ColumnUnknown, previews: Sequence[SheetPreview]) -> ColumnUnknown:
-    """The fault of a list without known headings, with the options by which to say where it is."""
-    names = [one.name for one in previews if one.name]
-    advice = "标题不在第一行的，用 --header-row 说明行号（例如 --header-row 3）"
-    if len(names) > 1:
-        advice += f"；在别的工作表里的，用 --sheet 指明：{'、'.join(names)}"
-    return ColumnUnknown(unknown.detail, hint=f"{unknown.hint}；{advice}")
-
-
-def _list_examples(
-    previews: Sequence[SheetPreview], sheet: str, heading: HeadingRows | None, names: Sequence[str]
-) -> dict[str, list[str]]:
-    """The first cells of each column, by its heading."""
-    rows = next((one.rows for one in previews if one.name == sheet), ())
-    first = heading.last if heading else 0
-    found: dict[str, list[str]] = {name: [] for name in names}
-    for number, cells in rows:
-        if number > first:
-            for name, cell in zip(names, cells, strict=False):
-                if cell.strip():
-                    found[name].append(cell.strip())
-    return found
-
-
-def _refuse_lost_columns(reader: RowReader, examples: dict[str, list[str]]) -> None:
-    """Refuse a list of elements that would lose a column which holds some of them.
+def _refuse_lost_columns(
+    reader: RowReader, preview: SheetPreview, heading: HeadingRows | None, names: Sequence[str]
+) -> None:
+    """Refuse a list of elements if an unknown column seems to hold elements too.
 
     Raises:
         ColumnUnknown: naming the column, with an example and what to do.
     """
     if "text" in reader.columns.by_field:
         return
+    first = heading.last if heading else 0
+    examples: dict[str, list[str]] = {name: [] for name in names}
+    for number, row in preview.rows:
+        if number > first:
+            for name, cell in zip(names, row, strict=False):
+                if cell.strip():
+                    examples[name].append(cell.strip())
     for column in reader.unknown:
         if find_field(column) is not None:
             continue
@@ -150,11 +147,3 @@ def _refuse_lost_columns(reader: RowReader, examples: dict[str, list[str]]) -> N
                 hint=f"说明它是什么，例如 --map {column}=thoroughfare（街路巷）；"
                 f"确实不要的写 --map {column}=ignore",
             )
-
-
-def _find_system(reader: RowReader) -> CoordinateSystem | None:
-    """The coordinate system that the heading of the longitude names, unless an officer named it."""
-    column = reader.columns.by_field.get("lon", "")
-    if column in reader.columns.declared:
-        return None
-    return next((system for named, system in _SYSTEMS if named.search(column)), None)

@@ -1,4 +1,4 @@
-"""Reads and places the rows of a list chunk by chunk, in several processes where it is long."""
+"""Reads and places the rows of a list in chunks; long lists use several processes."""
 
 import multiprocessing
 import os
@@ -16,23 +16,23 @@ from service.core.pool import end_with_parent_process
 from service.core.sheets import Row, RowFault
 from service.imports.decisions import PlacedRow
 from service.imports.row_placement import RowPlacer
-from service.imports.rows import ImportRow, RowReader, SkippedRow
+from service.imports.rows import RowReader, SkippedRow
 
 ReadRow = tuple[Row, bytes]
 """A row of a list and its digest."""
 
-_BEFORE = 2
-"""So many chunks are placed here first: a short list is done before others have begun."""
-_MOST = 8
+_LOCAL_CHUNKS = 2
+"""How many chunks are placed in this process first: starting others would not pay earlier."""
+_MAX_PROCESSES = 8
 
 
 @dataclass
 class PlacedChunk:
-    """What the rows of a chunk came to, in their order.
+    """The result of placing a chunk, in the order of its rows.
 
-    ``refused`` has the faults of a row by its number, ``skipped`` the rows that are no addresses
-    by their kind, ``notes`` counts what was taken though it is not quite right. ``expanded`` rows
-    name several plates, and ``warnings`` count doubtful points.
+    ``refused`` has the faults by row number, ``skipped`` the rows that are no addresses by kind.
+    ``notes`` count what was accepted with reservations, ``warnings`` doubtful points, and
+    ``expanded`` the rows that name several plates.
     """
 
     rows: list[PlacedRow] = field(default_factory=list)
@@ -51,39 +51,39 @@ class ChunkPlacer:
     placer: RowPlacer
 
     def place(self, rows: Iterable[ReadRow]) -> PlacedChunk:
-        """The plates of each row, or why it is refused."""
+        """Place each row, or note why it is refused."""
         chunk = PlacedChunk()
-        for row, digest in rows:
-            read = self.reader.read(row)
-            if isinstance(read, SkippedRow):
-                chunk.skipped.setdefault(str(read), []).append(row.number)
-            elif isinstance(read, tuple):
-                chunk.refused[row.number] = read
-            else:
-                self._place(chunk, read, digest)
+        for listed, digest in rows:
+            row = self.reader.read(listed)
+            if isinstance(row, SkippedRow):
+                chunk.skipped.setdefault(str(row), []).append(listed.number)
+                continue
+            if isinstance(row, tuple):
+                chunk.refused[listed.number] = row
+                continue
+            noted = self.placer.notes.total()
+            drafts = self.placer.place(row)
+            if isinstance(drafts, RowFault):
+                chunk.refused[row.number] = (self.named(drafts),)
+                continue
+            chunk.expanded += len(drafts) > 1
+            chunk.warnings += bool(drafts[0].point_note)
+            texts = [row.text] * len(drafts)
+            if row.plates and row.plates[0].township not in ("", drafts[0].elements.township):
+                # the list names the township by its former name
+                texts = [standard_text(plate) for plate in row.plates]
+            # a note must appear in every report, so such a row is read every time
+            is_noted = drafts[0].point_note or self.placer.notes.total() != noted
+            kept = b"" if is_noted else digest
+            chunk.rows += [
+                PlacedRow(row.number, row.code, draft, written, kept, len(drafts))
+                for draft, written in zip(drafts, texts, strict=True)
+            ]
         chunk.notes = self.placer.take_notes()
         return chunk
 
-    def _place(self, chunk: PlacedChunk, row: ImportRow, digest: bytes) -> None:
-        noted = self.placer.notes.total()
-        drafts = self.placer.place(row)
-        if isinstance(drafts, RowFault):
-            chunk.refused[row.number] = (self.named(drafts),)
-            return
-        chunk.expanded += len(drafts) > 1
-        chunk.warnings += bool(drafts[0].point_note)
-        texts = [row.text] * len(drafts)
-        if row.plates and row.plates[0].township not in ("", drafts[0].elements.township):
-            # the words of a township that has another name now
-            texts = [standard_text(plate) for plate in row.plates]
-        if drafts[0].point_note or self.placer.notes.total() != noted:
-            digest = b""  # what is said of this row is said each time
-        for draft, said in zip(drafts, texts, strict=True):
-            placed = PlacedRow(row.number, row.code, draft, said, digest, len(drafts))
-            chunk.rows.append(placed)
-
     def named(self, fault: RowFault) -> RowFault:
-        """Call the field by the list's own heading where it has one."""
+        """Replace the field of a fault by the list's own heading, if it has one."""
         by_field = self.reader.columns.by_field
         return replace(fault, field=by_field.get(fault.field, by_field.get("text", fault.field)))
 
@@ -91,13 +91,13 @@ class ChunkPlacer:
 def place_chunks(
     placer: ChunkPlacer, chunks: Iterable[list[ReadRow]], processes: int | None = None
 ) -> Iterator[PlacedChunk]:
-    """Place chunks, in their order, in so many processes (one for each processor of ours).
+    """Yield placed chunks in order, using ``processes`` (default: one per available processor).
 
-    A process that is killed costs time and no row: what it had is placed here.
+    If a process is killed, its chunk is placed in this process; no row is lost.
     """
-    count = processes or min(len(os.sched_getaffinity(0)), _MOST)
+    count = processes or min(len(os.sched_getaffinity(0)), _MAX_PROCESSES)
     open_chunks = iter(chunks)
-    yield from map(placer.place, islice(open_chunks, _BEFORE))
+    yield from map(placer.place, islice(open_chunks, _LOCAL_CHUNKS))
     following = next(open_chunks, None)
     if following is None:
         return
@@ -105,43 +105,43 @@ def place_chunks(
     if count == 1:
         yield from map(placer.place, rest)
         return
-    with _started(placer, count) as executor:
-        asked: deque[tuple[list[ReadRow], Future[PlacedChunk] | None]] = deque()
+    with _placing_processes(placer, count) as executor:
+        pending: deque[tuple[list[ReadRow], Future[PlacedChunk] | None]] = deque()
         for chunk in rest:
-            asked.append((chunk, _ask(executor, chunk)))
-            if len(asked) > count + 1:
-                yield _answer(placer, *asked.popleft())
-        while asked:
-            yield _answer(placer, *asked.popleft())
+            pending.append((chunk, _submit(executor, chunk)))
+            if len(pending) > count + 1:
+                yield _result(placer, *pending.popleft())
+        while pending:
+            yield _result(placer, *pending.popleft())
 
 
-def _ask(executor: ProcessPoolExecutor, chunk: list[ReadRow]) -> Future[PlacedChunk] | None:
+def _submit(executor: ProcessPoolExecutor, chunk: list[ReadRow]) -> Future[PlacedChunk] | None:
     plain = [(Row(row.number, dict(row.values), row.fault), digest) for row, digest in chunk]
     try:
-        return executor.submit(_place_there, plain)
+        return executor.submit(_place_in_child, plain)
     except BrokenProcessPool:
         return None
 
 
-def _answer(
-    placer: ChunkPlacer, chunk: list[ReadRow], asked: Future[PlacedChunk] | None
+def _result(
+    placer: ChunkPlacer, chunk: list[ReadRow], future: Future[PlacedChunk] | None
 ) -> PlacedChunk:
     try:
-        return asked.result() if asked is not None else placer.place(chunk)
+        return future.result() if future is not None else placer.place(chunk)
     except BrokenProcessPool:
         return placer.place(chunk)
 
 
 @contextmanager
-def _started(placer: ChunkPlacer, count: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that hold the registers of this one: forked, as reading them takes a second.
+def _placing_processes(placer: ChunkPlacer, count: int) -> Iterator[ProcessPoolExecutor]:
+    """Forked processes that share the registers of this one, which take a second to load.
 
-    They compute and talk to nobody; the connections they inherit stay untouched.
+    They only compute and never use the database connections they inherit.
     """
     executor = ProcessPoolExecutor(
         count,
         mp_context=multiprocessing.get_context("fork"),
-        initializer=_begin,
+        initializer=_start_child,
         initargs=(placer,),
     )
     try:
@@ -151,14 +151,14 @@ def _started(placer: ChunkPlacer, count: int) -> Iterator[ProcessPoolExecutor]:
 
 
 _PLACER: list[ChunkPlacer] = []
-"""In a forked process, what it places with."""
+"""The placer of a forked process."""
 
 
-def _begin(placer: ChunkPlacer) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the importing process ends us
+def _start_child(placer: ChunkPlacer) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process ends its children
     end_with_parent_process()
     _PLACER[:] = [placer]
 
 
-def _place_there(rows: list[ReadRow]) -> PlacedChunk:
+def _place_in_child(rows: list[ReadRow]) -> PlacedChunk:
     return _PLACER[0].place(rows)

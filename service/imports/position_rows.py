@@ -1,4 +1,4 @@
-"""Rows of a list of positions as values: code, kind, point, accuracy, source."""
+"""Reads the rows of a position list: code, kind, point, accuracy, source."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ POSITION_FIELDS: Mapping[str, str] = {
     "note": "note remark 备注",
 }
 EXPORTED = ("code", "kind", "label", "lon", "lat", "accuracy", "source", "note")
-"""The columns of an export, which an import reads again."""
+"""The columns of an export, which an import can read again."""
 
 _NEEDED = ("code", "kind", "lon", "lat")
 _NO_POINT = RowFault(0, "geometry", "没有点坐标", "导出为点图层（Point）")
@@ -32,7 +32,7 @@ _NO_POINT = RowFault(0, "geometry", "没有点坐标", "导出为点图层（Poi
 
 @dataclass(frozen=True, slots=True)
 class ImportPosition:
-    """One position as a list names it; degrees in the system the list is declared to have."""
+    """One position of a list, in degrees of the system declared for the list."""
 
     row: int
     code: str
@@ -47,23 +47,23 @@ class ImportPosition:
 
 @dataclass
 class PositionReader:
-    """Reads the rows of one list, whose columns are known by field."""
+    """Reads the rows of one list; ``columns`` maps fields to its columns."""
 
     columns: Mapping[str, str]
 
     def read(self, row: Row) -> ImportPosition | list[RowFault]:
-        """The row as values, or everything that is wrong with it."""
+        """Return the row as values, or all of its faults."""
         if row.fault:
             return [row.fault]
         cells = {
             name: clean_cell(row.values.get(column, "")) for name, column in self.columns.items()
         }
         faults: list[RowFault] = []
-        code, kind, accuracy = self._words(row, cells, faults)
+        code, kind, accuracy = self._read_words(row, cells, faults)
         found = read_degrees(cells["lon"], cells["lat"])
         if isinstance(found, PointFault):
-            told = found.of_row(row.number, cell=cells[found.field])
-            self._refuse(row, faults, found.field, told.reason, told.hint)
+            fault = found.of_row(row.number, cell=cells[found.field])
+            self._refuse(row, faults, found.field, fault.reason, fault.hint)
         elif found is None:
             self._refuse(row, faults, "lon", "没有经纬度", "补上经纬度，或删去这一行")
         if faults or found is None or isinstance(found, PointFault) or kind is None:
@@ -80,7 +80,7 @@ class PositionReader:
             note=cells.get("note", ""),
         )
 
-    def _words(
+    def _read_words(
         self, row: Row, cells: Mapping[str, str], faults: list[RowFault]
     ) -> tuple[str, PositionKind | None, Accuracy | None]:
         code, kind = "", find_kind(cells["kind"])
@@ -104,23 +104,23 @@ class PositionReader:
 
 
 def open_position_reader(headings: tuple[str, ...]) -> PositionReader:
-    """The reader of a list with these headings.
+    """Return the reader of a list with these headings.
 
     Raises:
-        HeadingsMissing: there is no column for the code, the kind, the longitude or the latitude.
+        HeadingsMissing: the code, the kind, the longitude or the latitude has no column.
     """
     return PositionReader(map_columns(headings, POSITION_FIELDS, _NEEDED))
 
 
 def rows_of_features(features: Features) -> tuple[tuple[str, ...], Iterator[Row]]:
-    """The points of a GeoJSON file as rows with ``lon`` and ``lat``, and their headings."""
+    """Return the headings and the points of a GeoJSON file as rows with ``lon`` and ``lat``."""
     kept = tuple(name for name in features.headings if name not in ("lon", "lat"))
     return (*kept, "lon", "lat"), (
-        _row_of(feature.row, feature.geometry) for feature in features.listed
+        _point_row(feature.row, feature.geometry) for feature in features.listed
     )
 
 
-def _row_of(row: Row, geometry: object) -> Row:
+def _point_row(row: Row, geometry: object) -> Row:
     if row.fault or not isinstance(geometry, ShapelyPoint) or geometry.is_empty:
         fault = row.fault or RowFault(row.number, _NO_POINT.field, _NO_POINT.reason, _NO_POINT.hint)
         return Row(row.number, {**row.values, "lon": "", "lat": ""}, fault)

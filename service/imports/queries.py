@@ -1,4 +1,4 @@
-"""Reads what the register knows of a chunk of rows."""
+"""Reads what the register holds for a chunk of rows."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
@@ -27,16 +27,16 @@ Key = TypeVar("Key", str, tuple[str, str])
 def find_known(
     session: Session, rows: Sequence[PlacedRow], *, reuse_texts: bool = False
 ) -> RegisterSnapshot:
-    """Codes by source id, identifier and key, and the addresses behind them: a few queries.
+    """Look up codes by source id, identifier and key, and their addresses, in a few queries.
 
-    With ``reuse_texts``, what an address was once called is not told.
+    With ``reuse_texts``, former texts of addresses are left out.
     """
     sources = _find(session, _by_scheme(rows, source=True))
     own = {row.draft.key for row in rows}
     once = {} if reuse_texts else _list_once_keys(session, rows)
     at_gates = {row.draft.gate_key for row in rows if row.draft.gate_key}
     names = find_names(session, sorted(own.union(at_gates, *once.values())))
-    held = {key: _holder(found) for key, found in names.items()}
+    held = {key: _find_holder(found) for key, found in names.items()}
     by_key = {key: code for key, code in held.items() if code and key in own}
     by_gate = {
         key: found[0].code
@@ -50,10 +50,10 @@ def find_known(
         if (past := [n for n in found if n.kind != SECOND])
     }
     by_source_id = {value: code for (_, value), code in sources.items()}
-    said = _find_said(rows, once, names)
+    former_words = _find_former_words(rows, once, names)
     wanted = {row.code for row in rows if row.code} | set(by_source_id.values())
     wanted |= {name.code for name in former.values()}
-    wanted |= {name.code for name in said.values()}
+    wanted |= {name.code for name in former_words.values()}
     wanted |= set(by_gate.values())
     addresses = find_addresses(session, sorted(wanted | set(by_key.values())))
     return RegisterSnapshot(
@@ -65,12 +65,12 @@ def find_known(
         find_reserved(session, [row.code for row in rows if row.code]),
         by_gate,
         find_second_keys(session, list(addresses)),
-        _find_past(session, said, addresses),
+        _find_past(session, former_words, addresses),
     )
 
 
 def _list_once_keys(session: Session, rows: Sequence[PlacedRow]) -> dict[str, list[str]]:
-    """By the key of a row, those along places that were once called as its place is now."""
+    """By the key of a row, its keys on places that formerly had the present name of its place."""
     placed = {row.draft.key: row.draft for row in rows}
     ids = {draft.place_id for draft in placed.values() if draft.place_id}
     once = find_once_called(session, ids)
@@ -84,12 +84,15 @@ def _list_once_keys(session: Session, rows: Sequence[PlacedRow]) -> dict[str, li
     }
 
 
-def _find_said(
+def _find_former_words(
     rows: Sequence[PlacedRow],
     once: Mapping[str, Sequence[str]],
     names: Mapping[str, Sequence[NameRow]],
 ) -> dict[tuple[str, str], NameRow]:
-    """The names that are just the words of a row, unless its own key has them standing."""
+    """Names on formerly so-called places that end with a row's words, by key and words.
+
+    Rows whose own key has a current name with these words are left out.
+    """
     found: dict[tuple[str, str], NameRow] = {}
     for row in rows if once else ():
         own = names.get(row.draft.key, ())
@@ -102,8 +105,8 @@ def _find_said(
     return found
 
 
-def _holder(found: Sequence[NameRow]) -> str:
-    """Whose a key is: of its current text, else of the only address also found under it."""
+def _find_holder(found: Sequence[NameRow]) -> str:
+    """The address of a key: by its current text, else the only one also found under it."""
     if found[0].kind == "standard" and found[0].valid_to is None:
         return found[0].code
     seconds = {name.code for name in found if name.kind == SECOND}
@@ -111,7 +114,7 @@ def _holder(found: Sequence[NameRow]) -> str:
 
 
 def _by_scheme(rows: Sequence[PlacedRow], *, source: bool) -> dict[str, list[str]]:
-    """The values that rows give, by scheme: their source ids, or their other identifiers."""
+    """The source ids of rows, or their other identifiers, by scheme."""
     found: dict[str, list[str]] = {}
     for row in rows:
         draft = row.draft

@@ -1,11 +1,11 @@
-"""Decides for every placed row what it is to the register: new, changed, same or in conflict."""
+"""Compares placed rows with the register: each is new, changed, same or in conflict."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from address_model.codes import format_code
 from address_model.coordinates import distance_m
-from service.addresses.drafts import AddressDraft, draft_of
+from service.addresses.drafts import draft_of
 from service.addresses.policies import is_gone, require_changeable
 from service.addresses.queries import AddressRow
 from service.core.errors import Conflict
@@ -20,27 +20,27 @@ from service.imports.decisions import (
 from service.imports.rules import Rule
 
 FAR_M = 200.0
-"""Two points of one address that are further apart than this contradict each other."""
+"""Two points of one address further apart than this contradict each other, in metres."""
 
 NEAR_M = 1.0
-"""A point that moved less than this has not moved."""
+"""A point that moved less than this counts as unmoved, in metres."""
 
 
 @dataclass
 class _Moves:
     """The rows of a chunk that give an address another text, by the keys they take and leave.
 
-    Where two rows meet at one key, or give one address two texts, nobody can say which is right.
+    If two rows claim one key, or give one address two texts, both are conflicts.
     """
 
     taken: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    """By key all rows that have it, with the code they name, if one of them takes it."""
+    """By each key that a row takes: all rows with that key, and the codes they name."""
     left: dict[str, int] = field(default_factory=dict)
     wanted: dict[str, dict[str, int]] = field(default_factory=dict)
-    """By code the keys that rows give it, each with its first row."""
+    """By code, the keys that rows give it, each with its first row."""
 
     def find_other(self, row: PlacedRow, named: str) -> int:
-        """The number of another row whose change meets this row; 0 for none."""
+        """The number of another row whose change collides with this row; 0 for none."""
         key = row.draft.key
         for number, other in self.taken.get(key, ()):
             if other != named:
@@ -50,61 +50,57 @@ class _Moves:
             return next(number for other, number in wanted.items() if other != key)
         return 0 if named else self.left.get(key, 0)
 
+    @classmethod
+    def find(cls, known: RegisterSnapshot, rows: Sequence[PlacedRow]) -> "_Moves | None":
+        """The moves of a chunk; None if no row moves an address."""
+        moves = cls()
+        for row in rows:
+            held = (
+                known.addresses.get(_named(known, row)) if row.code or row.draft.source_id else None
+            )
+            if held is None:
+                continue
+            key = row.draft.key
+            moves.wanted.setdefault(held.code, {}).setdefault(key, row.number)
+            if known.by_key.get(key) != held.code:
+                moves.taken[key] = []
+                moves.left[draft_of(held).key] = row.number
+        if not moves.taken:
+            return None
+        for row in rows:
+            if row.draft.key in moves.taken:
+                moves.taken[row.draft.key].append((row.number, _named(known, row)))
+        return moves
+
 
 def decide(known: RegisterSnapshot, rows: Sequence[PlacedRow]) -> Decisions:
     """Compare a chunk of rows with the register and with each other, in the order of the file."""
     decisions = Decisions()
     fresh: dict[str, int] = {}
-    moves = _find_moves(known, rows)
+    moves = _Moves.find(known, rows)
     for row in rows:
-        before = _find_fresh(decisions, fresh, row.draft)
-        met = moves.find_other(row, _named(known, row)) if moves else 0
-        if met:
-            _conflict(decisions, row, "address", Rule.MEETS_CHANGE, other=met)
+        key, gate = row.draft.key, row.draft.gate_key
+        before = fresh.get(key)
+        if before is None and gate:
+            # of two rows that share only a gate, one must name no estate
+            at_gate = fresh.get(gate)
+            if at_gate is not None and decisions.new[at_gate].draft.key == gate:
+                before = at_gate
+        colliding = moves.find_other(row, _named(known, row)) if moves else 0
+        if colliding:
+            _conflict(decisions, row, "address", Rule.MEETS_CHANGE, other=colliding)
         elif before is not None and not row.code:
             _compare_fresh(decisions, row, before)
         elif _decide_one(decisions, known, row):
-            fresh[row.draft.key] = len(decisions.new) - 1
-            if row.draft.gate_key:
-                fresh.setdefault(row.draft.gate_key, len(decisions.new) - 1)
+            fresh[key] = len(decisions.new) - 1
+            if gate:
+                fresh.setdefault(gate, len(decisions.new) - 1)
     return decisions
 
 
-def _find_moves(known: RegisterSnapshot, rows: Sequence[PlacedRow]) -> _Moves | None:
-    moves = _Moves()
-    for row in rows:
-        held = known.addresses.get(_named(known, row)) if row.code or row.draft.source_id else None
-        if held is None:
-            continue
-        key = row.draft.key
-        moves.wanted.setdefault(held.code, {}).setdefault(key, row.number)
-        if known.by_key.get(key) != held.code:
-            moves.taken[key] = []
-            moves.left[draft_of(held).key] = row.number
-    if not moves.taken:
-        return None
-    for row in rows:
-        if row.draft.key in moves.taken:
-            moves.taken[row.draft.key].append((row.number, _named(known, row)))
-    return moves
-
-
 def _named(known: RegisterSnapshot, row: PlacedRow) -> str:
-    """The code by which a row is known before its text is looked at, if any."""
+    """The code that a row names by its code or source id, whatever its text; empty if none."""
     return row.code or known.by_source_id.get(row.draft.source_id, "")
-
-
-def _find_fresh(decisions: Decisions, fresh: dict[str, int], draft: AddressDraft) -> int | None:
-    """The new row before this one that is the same address, by its own key or by its gate's.
-
-    Two estates behind one gate are two: of the rows that meet at a gate one names no estate.
-    """
-    before = fresh.get(draft.key)
-    if before is None and draft.gate_key:
-        before = fresh.get(draft.gate_key)
-        if before is not None and decisions.new[before].draft.key != draft.gate_key:
-            return None
-    return before
 
 
 def _conflict(
@@ -118,7 +114,7 @@ def _error(decisions: Decisions, row: PlacedRow, name: str, rule: Rule, **values
 
 
 def _decide_one(decisions: Decisions, known: RegisterSnapshot, row: PlacedRow) -> bool:
-    """File one row under what it is; True when it is new."""
+    """File one row under its decision; return whether it is new."""
     holder = known.by_key.get(row.draft.key) or known.by_gate.get(row.draft.gate_key)
     named = _named(known, row)
     if row.code and row.code in known.reserved:
@@ -145,7 +141,7 @@ def _decide_one(decisions: Decisions, known: RegisterSnapshot, row: PlacedRow) -
 
 
 def _decide_reserved(decisions: Decisions, known: RegisterSnapshot, row: PlacedRow) -> bool:
-    """File a row that brings a reserved code: it is new, or contradicts the register."""
+    """File a row with a reserved code; return whether it is new (else it is refused)."""
     holder = known.by_key.get(row.draft.key)
     before = next(
         (b for b in decisions.new if row.code == b.code or row.draft.key == b.draft.key), None
@@ -169,7 +165,7 @@ def _decide_reserved(decisions: Decisions, known: RegisterSnapshot, row: PlacedR
 def _taken_identifier(
     decisions: Decisions, known: RegisterSnapshot, row: PlacedRow, code: str
 ) -> RowRefusal | None:
-    """The conflict of a row whose identifier another address or row has; else note its own."""
+    """The conflict of a row whose identifier is already taken; otherwise note its identifiers."""
     draft = row.draft
     own = list(draft.identifiers)
     if draft.source_id:
@@ -178,19 +174,16 @@ def _taken_identifier(
         holder = known.by_identifier.get((scheme, value)) or decisions.given.get((scheme, value))
         if holder and holder != code:
             name = f"id:{scheme}" if scheme else "source_id"
-            values = {"value": value, "holder": _shown(holder)}
+            # a holder is a code, or a row of this list
+            shown = f" {format_code(holder)}" if holder.isdigit() else holder
+            values = {"value": value, "holder": shown}
             return RowRefusal(row, Rule.IDENTIFIER_TAKEN.fault(row.number, name, **values))
     decisions.given.update(dict.fromkeys(own, code or f"第 {row.number} 行"))
     return None
 
 
-def _shown(holder: str) -> str:
-    """A code as people read it; a row as it is."""
-    return f" {format_code(holder)}" if holder.isdigit() else holder
-
-
 def _stale(row: PlacedRow, past: FormerHolder) -> RowRefusal:
-    """The conflict of a text that leads to another address: an old list must not enter it anew."""
+    """The conflict of a former text: an outdated list must not register it as a new address."""
     held = past.address
     shown = "、".join(f"{format_code(s.code)} {s.standard_text}" for s in past.successors)
     values = {"code": format_code(held.code), "followed": f"，后续是 {shown}" if shown else ""}
@@ -211,11 +204,11 @@ def _compare(
     *,
     by_key: bool = False,
 ) -> None:
-    """Compare a row with the address it is.
+    """Compare a row with the address it refers to.
 
-    Known by its key alone, another writing is the same address: its text changes nothing, or two
-    writings in one list would change it to and fro. It may bring the point that was missing. Two
-    rooms of one number in estates of one name behind different gates are two rooms.
+    A row matched only by its key may spell the address differently: its text changes nothing
+    (two spellings in one list would flip it back and forth), but it may add a missing point.
+    Rooms with one number in estates of one name behind different gates are different rooms.
     """
     draft = row.draft
     moved = distance_m(held.point, draft.point) if held.point and draft.point else 0.0
@@ -242,7 +235,7 @@ def _compare(
 
 
 def _change(decisions: Decisions, held: AddressRow, row: PlacedRow) -> None:
-    """File a row that changes its address; one that is frozen or gone takes no change."""
+    """File a row as a change, or as a conflict if its address is frozen or gone."""
     try:
         require_changeable(held)
     except Conflict as refused:
@@ -252,7 +245,7 @@ def _change(decisions: Decisions, held: AddressRow, row: PlacedRow) -> None:
 
 
 def _compare_fresh(decisions: Decisions, row: PlacedRow, place: int) -> None:
-    """Compare a row with the new one that is the same address; it may bring the missing point."""
+    """Compare a row with an earlier new row of the same address; it may add a missing point."""
     before = decisions.new[place]
     one, other = before.draft.point, row.draft.point
     apart = distance_m(one, other) if one and other else 0.0

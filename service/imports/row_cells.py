@@ -1,7 +1,7 @@
-"""The cells of a row as they are read: cleaned, and refused where no person wrote them.
+"""Cleans the cells of a row and refuses those that cannot be right.
 
-Formulas without a value, errors of a spreadsheet, dates where a number was typed, identifiers that
-were rounded, telephone numbers: none of them is an address, and none is dropped in silence.
+Formulas without a value, spreadsheet errors, dates instead of numbers, rounded identifiers and
+telephone numbers are each refused with a fault; nothing is dropped silently.
 """
 
 import re
@@ -15,13 +15,14 @@ from service.imports.headings import LOCAL_FIELDS, NAME_FIELDS, Columns
 from service.imports.rules import Rule
 
 CELL_LIMIT = 300
-"""Characters of a cell; longer ones are no part of an address."""
+"""The maximum number of characters in a cell of an address."""
 
+_INVISIBLE = ("Cc", "Cf", "Co", "Cn")
 _ABSENT = {"无", "/", "\\", "-", "--", "—", "——", "null", "none", "nan", "n/a", "\\n"}
 _LONGEST_ABSENT = max(map(len, _ABSENT))
 _DIGIT = re.compile(r"\d")
 _LONG = re.compile(r"\d[\d -]{5}")
-"""No number of a person is shorter."""
+"""No personal number is shorter."""
 
 _ERROR_VALUE = re.compile(r"#(?:REF|DIV/0|VALUE|NUM|NULL|SPILL|CALC)!|#N/A|#NAME\?|#+", re.I)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:]{8})?")
@@ -33,19 +34,19 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def clean_cell(cell: str) -> str:
-    """Return a cell without blanks around it, line ends and invisible characters.
+    """Return a cell without surrounding blanks, line ends and invisible characters.
 
-    What stands for an absent level (无, NULL, a dash) becomes empty.
+    Marks of an absent level (无, NULL, a dash) become empty.
     """
     if not cell.isprintable():
-        kept = (" " if c.isspace() else c for c in cell if not _is_invisible(c))
-        cell = "".join(kept)
+        spaced = (" " if c.isspace() else c for c in cell)
+        cell = "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE)
     cell = cell.strip()
     return "" if len(cell) <= _LONGEST_ABSENT and cell.lower() in _ABSENT else cell
 
 
 def mask_personal(text: str) -> str:
-    """A text whose telephone, identity and postal numbers cannot be read any more."""
+    """Mask the telephone, identity and postal numbers in a text."""
     for one in find_personal_numbers(text):
         masked = _DIGIT.sub("＊", text[one.start : one.end])
         text = text[: one.start] + masked + text[one.end :]
@@ -53,7 +54,7 @@ def mask_personal(text: str) -> str:
 
 
 def mask_row(row: Row, columns: Columns) -> Row:
-    """A row without personal numbers in the cells of its address."""
+    """A row whose address cells have their personal numbers masked."""
     held = {columns.by_field[name] for name in _FREE_FIELDS if name in columns.by_field}
     masked = {
         name: mask_personal(cell) if name in held else cell for name, cell in row.values.items()
@@ -62,7 +63,7 @@ def mask_row(row: Row, columns: Columns) -> Row:
 
 
 def is_identity_number(text: str) -> bool:
-    """Whether 18 characters are a resident identity number: its date and check character agree."""
+    """Whether a text is a resident identity number: 18 characters, valid date and check digit."""
     if len(text) != 18 or not text[:17].isdecimal():
         return False
     weighed = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, text, strict=False))
@@ -70,13 +71,9 @@ def is_identity_number(text: str) -> bool:
     return is_day and "10X98765432"[weighed % 11] == text[17].upper()
 
 
-def _is_invisible(character: str) -> bool:
-    return not character.isspace() and unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn")
-
-
 @dataclass(slots=True)
 class RowReading:
-    """A row while it is read: its cleaned cells by field, and what was found wrong."""
+    """A row being read: its cleaned cells by field, and its faults."""
 
     number: int
     columns: Columns
@@ -84,7 +81,7 @@ class RowReading:
     faults: list[RowFault] = field(default_factory=list)
 
     def clean(self, row: Row) -> None:
-        """Take the cells of the known columns, and refuse those that nobody wrote."""
+        """Clean the cells of the known columns, and refuse generated or damaged values."""
         values, cells = row.values, self.cells
         for name, column in self.columns.by_field.items():
             cell = values[column]
@@ -94,50 +91,38 @@ class RowReading:
             if len(cell) > CELL_LIMIT:
                 self.refuse(name, Rule.TOO_LONG, limit=CELL_LIMIT)
                 cells[name] = cell[:CELL_LIMIT]
-            if cell[:1] in "=#" and cell:
-                self._refuse_machine(name, cell)
+            if cell[:1] == "=" and len(cell) > 1:
+                self.refuse(name, Rule.FORMULA, cell=cell[:40])
+            elif cell[:1] == "#" and _ERROR_VALUE.fullmatch(cell):
+                self.refuse(name, Rule.ERROR_VALUE, cell=cell)
         for name in self.columns.identities:
-            self._check_identity(name)
-        self._check_free()
+            cell = cells.get(name, "")
+            if cell and lost_digits(cell):
+                self.refuse(name, Rule.ROUNDED, cell=cell)
+            elif cell:
+                cells[name] = cell = plain_number(cell)
+                if name != "code" and is_identity_number(cell):
+                    self.refuse(name, Rule.PERSONAL)
+        self._check_texts()
 
     def refuse(self, name: str, rule: Rule, **values: object) -> None:
         """Note a fault of a field, named by its column; an empty name means the whole row."""
         column = self.columns.by_field.get(name, "")
         self.faults.append(rule.fault(self.number, column, **values))
 
-    def _refuse_machine(self, name: str, cell: str) -> None:
-        if cell[0] == "=" and len(cell) > 1:
-            self.refuse(name, Rule.FORMULA, cell=cell[:40])
-        elif _ERROR_VALUE.fullmatch(cell):
-            self.refuse(name, Rule.ERROR_VALUE, cell=cell)
-
-    def _check_identity(self, name: str) -> None:
-        cell = self.cells.get(name, "")
-        if not cell:
-            return
-        if lost_digits(cell):
-            self.refuse(name, Rule.ROUNDED, cell=cell)
-            return
-        self.cells[name] = cell = plain_number(cell)
-        if name == "code":
-            return
-        if is_identity_number(cell):
-            self.refuse(name, Rule.PERSONAL)
-
-    def _check_free(self) -> None:
-        """Refuse dates, names that are still to be decided, and personal numbers."""
+    def _check_texts(self) -> None:
+        """Refuse dates, pending names and personal numbers in the address cells."""
         cells = self.cells
-        named = [cells[name] for name in _FREE_FIELDS if name in cells]
-        told = "\n".join(named)
-        if "-" in told:
+        text = "\n".join(cells[name] for name in _FREE_FIELDS if name in cells)
+        if "-" in text:
             for name in NAME_FIELDS:
                 if _DATE.fullmatch(cells.get(name, "")):
                     self.refuse(name, Rule.DATE, cell=cells[name], example="12-1号")
-        if _LONG.search(told):
+        if _LONG.search(text):
             for name in _FREE_FIELDS:
                 if find_personal_numbers(cells.get(name, "")):
                     self.refuse(name, Rule.PERSONAL)
-        pending = _PENDING.search(told)
+        pending = _PENDING.search(text)
         if pending:
             self.refuse("", Rule.NO_NAME, cell=pending[0])
         elif "remark" in cells and not any(map(cells.get, ("text", *_NAMES))):

@@ -1,4 +1,4 @@
-"""Places a row of a file in the register: its division, its elements, its checked point."""
+"""Places a row of a list: finds its division, completes its elements, checks its point."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -44,12 +44,12 @@ _ESTATE_ENDS = (
     ),
     *("华庭", "名邸", "公馆", "大厦", "商厦", "大楼"),
 )
-"""What stands in a column of streets with such an end is an estate, as in a whole text."""
+"""A street column ending so holds an estate, as it would in a whole text."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowPlacer:
-    """What placing needs: the registers in memory and what the officer declared."""
+    """Places rows with the registers in memory and the officer's declarations."""
 
     divisions: DivisionRegister
     gazetteer: Gazetteer
@@ -58,20 +58,20 @@ class RowPlacer:
     system: CoordinateSystem
     is_sample: bool = False
     within: DivisionRow | None = None
-    """The division that the officer says all rows lie in."""
+    """The division that all rows are declared to lie in."""
     notes: Counter[str] = field(default_factory=Counter)
-    """What was taken though it is not quite right, in Chinese, by how many rows."""
+    """What was accepted with reservations, in Chinese, with its number of rows."""
     _found: dict[str, DivisionRow | None] = field(default_factory=dict, repr=False)
     _counties: dict[int, DivisionRow | None] = field(default_factory=dict, repr=False)
 
     def take_notes(self) -> Counter[str]:
-        """The notes since they were last taken."""
+        """Return the notes since the last call."""
         taken = Counter(self.notes)
         self.notes.clear()
         return taken
 
     def find_county(self, row: ImportRow) -> str | RowFault:
-        """The six-digit county a row names."""
+        """The six-digit code of the county that a row names, empty if none, or its fault."""
         read = self._read(row)
         if isinstance(read, RowFault):
             return read
@@ -79,22 +79,22 @@ class RowPlacer:
         return county.code[:6] if county else ""
 
     def place(self, row: ImportRow) -> tuple[AddressDraft, ...] | RowFault:
-        """Return the draft of a row, or why it cannot enter the register and how to correct it.
+        """Return the drafts of a row, or its fault.
 
-        A row that names several plates (3、5、7号) gives a draft for each; its source id is then
-        followed by #1, #2 … so that each is known again.
+        A row that names several plates (3、5、7号) gives a draft for each; the source id then
+        gets a suffix #1, #2 … so that each stays identifiable.
         """
         read = self._read(row)
         if isinstance(read, RowFault):
             return read
         division, plates = read
-        county = self._county_of(division)
+        if division.id not in self._counties:
+            self._counties[division.id] = self.divisions.county_of(division.id)
+        county = self._counties[division.id]
         if county is None:
             return Rule.COUNTY_UNCLEAR.fault(row.number, "county")
         fault = self._check(row, division, plates)
-        if fault:
-            return fault
-        point = self._place_point(row, county)
+        point = fault or self._place_point(row, county)
         if isinstance(point, RowFault):
             return point
         self._note_community(division, plates[0])
@@ -134,26 +134,24 @@ class RowPlacer:
         if reading.verdict is not Verdict.OK and not is_list:
             why = "；".join(reading.reasons[:2])
             return Rule.UNCLEAR.fault(row.number, "address", why=f"（{why}）" if why else "")
-        division = self._find_division(reading.division)
+        if reading.division not in self._found:
+            self._found[reading.division] = self.divisions.find(reading.division)
+        division = self._found[reading.division]
         if division is None or not reading.county:
             return Rule.COUNTY_UNCLEAR.fault(row.number, "address")
         return division, reading.plates
-
-    def _find_division(self, code: str) -> DivisionRow | None:
-        if code not in self._found:
-            self._found[code] = self.divisions.find(code)
-        return self._found[code]
-
-    def _county_of(self, division: DivisionRow) -> DivisionRow | None:
-        if division.id not in self._counties:
-            self._counties[division.id] = self.divisions.county_of(division.id)
-        return self._counties[division.id]
 
     def _read_elements(self, row: ImportRow) -> tuple[DivisionRow, tuple[Elements, ...]] | RowFault:
         elements = complete_divisions(self.divisions, row.plates[0], self.within)
         found = self.divisions.find_by_names(elements)
         if isinstance(found, str):
-            return self._unknown(row, elements, found)
+            name: str = getattr(elements, found)
+            if not name:
+                return Rule.COUNTY_UNCLEAR.fault(row.number, found)
+            homes = "、".join(find_homes(self.divisions, found, name)[:3])
+            why = f"（它在{homes}）" if homes else ""
+            word = _LEVEL_WORDS[found]
+            return Rule.DIVISION_UNKNOWN.fault(row.number, found, level=word, cell=name, why=why)
         county = self.divisions.county_of(found.id)
         if county is not None:
             try:
@@ -164,14 +162,14 @@ class RowPlacer:
                 again = self.divisions.find_by_names(stripped)
                 found = found if isinstance(again, str) else again
             elements = stripped
-        elements = self._named(elements, found)
+        elements = self._with_registered_names(elements, found)
         if len(row.plates) == 1:
             return found, (elements,)
         numbered = ({name: getattr(one, name) for name in NUMBERED_LEVELS} for one in row.plates)
         return found, tuple(elements._replace(**one) for one in numbered)
 
-    def _named(self, elements: Elements, division: DivisionRow) -> Elements:
-        """Elements with the register's names of their division, and an estate as an estate."""
+    def _with_registered_names(self, elements: Elements, division: DivisionRow) -> Elements:
+        """Elements with the registered names of their division, and an estate in its own field."""
         names = self.divisions.names(division.id)
         elements = elements.with_divisions(
             province=names.get("province", ""),
@@ -185,20 +183,11 @@ class RowPlacer:
             return elements._replace(thoroughfare="", estate=street)
         return elements
 
-    def _unknown(self, row: ImportRow, elements: Elements, level: str) -> RowFault:
-        name: str = getattr(elements, level)
-        if not name:
-            return Rule.COUNTY_UNCLEAR.fault(row.number, level)
-        homes = "、".join(find_homes(self.divisions, level, name)[:3])
-        why = f"（它在{homes}）" if homes else ""
-        word = _LEVEL_WORDS[level]
-        return Rule.DIVISION_UNKNOWN.fault(row.number, level, level=word, cell=name, why=why)
-
     def _check(
         self, row: ImportRow, division: DivisionRow, plates: tuple[Elements, ...]
     ) -> RowFault | None:
-        """Every plate must name something below its divisions; a code belongs to one plate."""
-        if not all(_is_deep(plate) for plate in plates):
+        """Check that each plate names something below its divisions, and a code only one plate."""
+        if not all(_is_below_divisions(plate) for plate in plates):
             return Rule.NO_PLATE.fault(row.number, "address")
         annex = next((one.number for one in plates if one.number and one.number.prefix == "附"), "")
         if annex:
@@ -214,7 +203,7 @@ class RowPlacer:
         return None
 
     def _note_community(self, division: DivisionRow, elements: Elements) -> None:
-        """Count a community that the register does not list: its name is kept as written."""
+        """Note a community that is not in the register: its name is kept as written."""
         name = elements.community
         if name and division.level < COMMUNITY_LEVEL and elements.township:
             self.notes[
@@ -230,13 +219,13 @@ class RowPlacer:
         return found.of_row(row.number) if isinstance(found, PointFault) else found
 
 
-def _is_deep(plate: Elements) -> bool:
+def _is_below_divisions(plate: Elements) -> bool:
     local = (plate.number, plate.building, plate.estate, plate.natural_village)
     return any((*local, plate.group, plate.room, plate.lanes, plate.thing and plate.street))
 
 
 def _check_thing(row: int, plate: Elements, thing: Numbered) -> RowFault | None:
-    """Why a thing cannot stand so: its text must be read as this very thing again."""
+    """The fault of a thing whose text would not be parsed as the same thing again."""
     kind = kind_of(thing)
     if kind.needs_number and not thing.number:
         return Rule.THING_BARE.fault(row, "thing", kind=kind.name)

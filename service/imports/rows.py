@@ -1,4 +1,4 @@
-"""Rows of an address list as values: text or elements, point, code, source id."""
+"""Reads the rows of an address list: text or elements, point, code, source id."""
 
 import re
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ _SUFFIXES = {
 }
 _NO = {"", "0", "否", "no", "n", "false"}
 _DIGITS = re.compile(r"[0-9]+")
-_FOOT_FIRST = frozenset("合总小共累审复核填制经负统登单联说注盖年日期")
+_FOOTER_STARTS = frozenset("合总小共累审复核填制经负统登单联说注盖年日期")
 _TOTAL = re.compile(r"(?:合|总|小|共|累)\s*计\s*[:：]?.{0,20}")
 _SIGNATURE = re.compile(
     r"(?:审核|复核|核对|填表|填报|制表|经办|负责|统计|登记|单位|联系|说明|注|盖章|日期)[^:：]{0,8}[:：].*"
@@ -40,18 +40,18 @@ _SIGNATURE = re.compile(
 
 
 class SkippedRow(str):
-    """A row that is no address: a total, a signature, the headings again. Its kind, in Chinese."""
+    """The kind of a row that is no address, in Chinese: a total, a signature, repeated headings."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One row that could be read; its address is ``text``, or ``plates`` where text is empty.
+    """A row without faults; its address is ``text``, or ``plates`` if the text is empty.
 
-    ``plates`` has one entry, or one for each of several numbers (3、5、7号). ``lon`` and ``lat``
-    are degrees in the system that the list is declared to have. ``code`` is empty, or 16 digits
-    with right check digits.
+    ``plates`` has one entry, or one per number of several (3、5、7号). ``lon`` and ``lat`` are
+    degrees in the system declared for the list. ``code`` is empty, or 16 digits with correct
+    check digits.
     """
 
     number: int
@@ -63,12 +63,12 @@ class ImportRow:
     source_id: str = ""
     is_sample: bool = False
     identifiers: tuple[tuple[str, str], ...] = ()
-    """Scheme and value of each identifier that another system gave it."""
+    """Scheme and value of each identifier in another system."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowReader:
-    """Reads the rows of one list, whose columns are known."""
+    """Reads the rows of one list."""
 
     columns: Columns
 
@@ -79,15 +79,15 @@ class RowReader:
 
     @property
     def has_points(self) -> bool:
-        """Whether the list has a longitude and a latitude."""
+        """Whether the list has both longitude and latitude."""
         return {"lon", "lat"} <= self.columns.by_field.keys()
 
     def read(self, row: Row) -> ImportRow | SkippedRow | tuple[RowFault, ...]:
-        """Return the row as values, everything that is wrong with it, or why it is no address.
+        """Return the row as values, all of its faults, or the kind of a row that is no address.
 
-        A fault names the column as the list calls it. Where a row has a text, that is the
-        address, with the divisions of other columns put before it; else it is made of the columns
-        of elements. 无 in any column means that the level is absent.
+        Faults name the list's own columns. A text is the address, with the divisions of other
+        columns put before it; without one the address is made of the element columns. 无 in a
+        column means that the level is absent.
         """
         skipped = _find_skipped(row)
         if skipped:
@@ -118,7 +118,11 @@ class RowReader:
             code,
             cells.get("source_id", ""),
             cells.get("sample", "").lower() not in _NO,
-            _read_identifiers(cells),
+            tuple(
+                (name.removeprefix(IDENTIFIER), cell)
+                for name, cell in cells.items()
+                if cell and name.startswith(IDENTIFIER)
+            ),
         )
 
 
@@ -131,16 +135,17 @@ def open_reader(headings: Sequence[str], overrides: Sequence[str] = ()) -> RowRe
 
 
 def _find_skipped(row: Row) -> str:
-    """What a row is that holds no address: 合计, a signature, or the headings once more."""
+    """The kind of a row that holds no address: a total, a signature, or repeated headings."""
     first = ""
     for heading, cell in row.values.items():
         if cell:
             first = cell.strip()
-            if first == heading and len(first) > 1 and _repeats_headings(row):
+            is_heading = first == heading and len(first) > 1
+            if is_heading and all(not c or c.strip() == h for h, c in row.values.items()):
                 return "重复的标题行"
             if first:
                 break
-    if first[:1] not in _FOOT_FIRST and first[:1] not in "(（":
+    if first[:1] not in _FOOTER_STARTS and first[:1] not in "(（":
         return ""
     if _TOTAL.fullmatch(first):
         return "合计行"
@@ -148,16 +153,12 @@ def _find_skipped(row: Row) -> str:
     return "签名行" if filled <= 3 and _SIGNATURE.fullmatch(first) else ""
 
 
-def _repeats_headings(row: Row) -> bool:
-    return all(not cell or cell.strip() == name for name, cell in row.values.items())
-
-
 def _full_text(cells: dict[str, str]) -> str:
-    """The text with the divisions of other columns before it, each named once.
+    """The text preceded by the divisions of other columns, each named once.
 
-    A province that only the text names stays in front. Where the column says 丽水 and the text
-    丽水市, the fuller form is kept; a city without its suffix gets one. 温州 before 大道
-    is part of a name and stays.
+    A province that only the text names stays in front. If the column says 丽水 and the text
+    丽水市, the longer form is kept; a city without a suffix gets one. 温州 before 大道 is part
+    of a name and stays.
     """
     rest = cells.get("text", "")
     if not rest or cells.keys().isdisjoint(DIVISION_FIELDS):
@@ -172,8 +173,8 @@ def _full_text(cells: dict[str, str]) -> str:
         if not division:
             continue
         if not division.endswith(_SUFFIXES[name]):
-            told = (s for s in _SUFFIXES[name] if rest.startswith(division + s))
-            division += next(told, "市" if name == "city" else "")
+            suffixes = (s for s in _SUFFIXES[name] if rest.startswith(division + s))
+            division += next(suffixes, "市" if name == "city" else "")
         rest = rest.removeprefix(division)
         if division not in names:
             names.append(division)
@@ -181,7 +182,7 @@ def _full_text(cells: dict[str, str]) -> str:
 
 
 def _read_thing(reading: RowReading) -> Numbered | None:
-    """The thing of the columns 事物类型 and 事物编号; the number without 号."""
+    """The thing named by the columns 事物类型 and 事物编号; its number without 号."""
     kind, number = (reading.cells.get(name, "") for name in THING_FIELDS)
     if not kind:
         if number:
@@ -195,14 +196,14 @@ def _read_thing(reading: RowReading) -> Numbered | None:
 
 
 def _compare_columns(reading: RowReading) -> None:
-    """Refuse a row whose columns of elements hold numbers that its text does not."""
+    """Refuse a row whose element columns hold numbers that its text lacks."""
     cells = reading.cells
-    beside = [name for name in reading.columns.numbered if cells.get(name)]
-    if not beside:
+    filled = [name for name in reading.columns.numbered if cells.get(name)]
+    if not filled:
         return
-    told = set(_DIGITS.findall(normalise(cells["text"]).text))
-    for name in beside:
-        if not told.issuperset(_DIGITS.findall(normalise(cells[name]).text)):
+    in_text = set(_DIGITS.findall(normalise(cells["text"]).text))
+    for name in filled:
+        if not in_text.issuperset(_DIGITS.findall(normalise(cells[name]).text)):
             reading.refuse(name, Rule.COLUMNS_DISAGREE, cell=cells[name][:40])
 
 
@@ -213,11 +214,6 @@ def _read_point(reading: RowReading) -> tuple[float | None, float | None]:
         reading.refuse(found.field, found.rule, cell=cells.get(found.field, "")[:40])
         return None, None
     return found or (None, None)
-
-
-def _read_identifiers(cells: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    schemes = [name for name in cells if name.startswith(IDENTIFIER)]
-    return tuple((name.removeprefix(IDENTIFIER), cells[name]) for name in schemes if cells[name])
 
 
 def _read_code(reading: RowReading) -> str:

@@ -1,7 +1,6 @@
-"""Why rows of lists are refused: a code to count by, a Chinese sentence, its hint, its English.
+"""The rules that refuse rows: a stable code, a Chinese sentence, its hint, and its English.
 
-The sentences stand in ``rules.csv`` beside this file. One may quote the cell; what is counted is
-the code.
+The sentences are in ``rules.csv`` next to this file and may quote the cell; reports count codes.
 """
 
 import csv
@@ -15,7 +14,7 @@ _TABLE = Path(__file__).with_name("rules.csv")
 
 
 class Rule(StrEnum):
-    """The kinds of faults of rows, by codes that never change."""
+    """The kinds of row faults; their codes never change."""
 
     UNREADABLE = "row-unreadable"
     TOO_LONG = "cell-too-long"
@@ -71,24 +70,24 @@ class Rule(StrEnum):
     NOT_STORED = "not-stored"
 
     def fault(self, row: int, field: str, **values: object) -> RowFault:
-        """The fault of a row's field (empty: the whole row), its sentences filled in."""
-        told = _sentences()[self]
-        reason = (told["reason"] or told["summary"]).format(**values)
-        return RowFault(row, field, reason, told["hint"].format(**values), self.value)
+        """The fault of a row's field (empty: the whole row), with its sentences filled in."""
+        sentence = _sentences()[self]
+        reason = (sentence["reason"] or sentence["summary"]).format(**values)
+        return RowFault(row, field, reason, sentence["hint"].format(**values), self.value)
 
     @property
     def summary(self) -> str:
-        """The sentence without what it quotes, as it stands beside a count."""
+        """The sentence without quoted cells, as shown next to a count."""
         return _sentences()[self]["summary"]
 
     @property
     def english(self) -> str:
-        """The English twin of the summary."""
+        """The summary in English."""
         return _sentences()[self]["english"]
 
 
 def rule_of(fault: RowFault) -> Rule:
-    """The rule of a fault; those of the sheet itself have none of their own."""
+    """The rule of a fault; faults of the sheet itself count as unreadable rows."""
     return Rule(fault.rule or Rule.UNREADABLE)
 
 

@@ -1,4 +1,4 @@
-"""Placed rows of a list on disk, between the two times an import goes through it."""
+"""Keeps placed rows of a list, in memory and on disk, between the two passes of an import."""
 
 import pickle
 import tempfile
@@ -11,11 +11,11 @@ from service.imports.decisions import PlacedRow
 
 _BLOCK = 500
 _IN_MEMORY = 50_000
-"""So many rows (some 100 MB) are kept as they are; those behind them go to the file."""
+"""How many rows (about 100 MB) are kept in memory; further rows go to the file."""
 
 
 class RowSpool:
-    """Takes placed rows, and gives them back in order; the file goes with the process."""
+    """A first-in, first-out store of placed rows; its file is deleted with the process."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -23,7 +23,7 @@ class RowSpool:
         self._block: list[PlacedRow] = []
 
     def add(self, row: PlacedRow) -> None:
-        """Put a row behind the others."""
+        """Append a row."""
         if len(self._first) < _IN_MEMORY:
             self._first.append(row)
             return
@@ -32,7 +32,7 @@ class RowSpool:
             self._flush()
 
     def chunks(self, size: int) -> Iterator[list[PlacedRow]]:
-        """All rows, in lists of a size."""
+        """Yield all rows in lists of ``size``."""
         self._flush()
         self._file.seek(0)
         rows = self._rows()
@@ -48,13 +48,13 @@ class RowSpool:
         yield from self._first
         while True:
             try:
-                yield from pickle.load(self._file)  # noqa: S301 - our own, of this very process
+                yield from pickle.load(self._file)  # noqa: S301 - written by this process
             except EOFError:
                 return
 
 
 @contextmanager
 def open_spool() -> Iterator[RowSpool]:
-    """Open an empty spool in the system's folder for temporary files."""
+    """Open an empty spool in the temporary folder."""
     with tempfile.TemporaryFile(prefix="menpai-rows-") as file:
         yield RowSpool(file)

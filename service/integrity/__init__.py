@@ -1,1 +1,1 @@
-"""Whether the database that is connected holds what it should: what `check` and `serve` ask."""
+"""Integrity checks of the connected database, for `check` and `serve`."""

@@ -1,4 +1,4 @@
-"""The areas of every kind, ready to be asked about many points; kept until an area changes."""
+"""An index of the areas of every kind for many points; cached until an area changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from service.linking.differences import WantedLinks
 
 @dataclass(frozen=True, slots=True)
 class AreaIndexKey:
-    """What covers are true for: a database, its last change of an area, a day."""
+    """The validity of an index: database, last change of an area, day."""
 
     database: str
     changed_at: datetime | None
@@ -22,7 +22,7 @@ class AreaIndexKey:
 
 @dataclass(frozen=True, slots=True)
 class AreaIndex:
-    """One cell cover a kind, and the kind of every area in force or to come."""
+    """One cell cover per kind, and the kind of every current or future area."""
 
     key: AreaIndexKey
     by_kind: Mapping[str, CellCover]
@@ -30,7 +30,7 @@ class AreaIndex:
 
     @classmethod
     def of(cls, key: AreaIndexKey, areas: Sequence[HeldArea]) -> Self:
-        """Build the covers of these areas."""
+        """Build the index of these areas."""
         grouped: dict[str, list[HeldArea]] = {}
         for area in areas:
             grouped.setdefault(area.kind, []).append(area)
@@ -41,7 +41,7 @@ class AreaIndex:
         return cls(key, covers, {area.id: area.kind for area in areas})
 
     def locate(self, points: Points) -> WantedLinks:
-        """The links that points make; they come in order of code, once each."""
+        """The links of points, which must be in order of code without duplicates."""
         return WantedLinks(
             points.codes,
             {kind: cover.locate(points.lon, points.lat) for kind, cover in self.by_kind.items()},

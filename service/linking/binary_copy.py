@@ -1,8 +1,8 @@
-"""Points and links as PostgreSQL sends and takes them in blocks: whole arrays, no row objects.
+"""Transfers points and links to and from PostgreSQL as whole arrays, without row objects.
 
-Reading, the server glues the columns of many rows together (``string_agg``); writing, a row of
+To read, the server concatenates the columns of many rows (``string_agg``); to write, a row of
 constant width is a numpy record of the binary COPY format. So a million rows are a few blocks of
-bytes, and Python never sees one row.
+bytes, and Python handles no single row.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _EWKB = np.dtype([("head", "V9"), ("lon", "<f8"), ("lat", "<f8")])
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Addresses that have a point, in degrees of EPSG:4490."""
+    """Addresses with a point, in degrees (EPSG:4490)."""
 
     codes: Codes
     lon: Floats
@@ -34,13 +34,13 @@ class Points:
         return len(self.codes)
 
     def take(self, positions: NDArray[Any]) -> "Points":
-        """The addresses at these positions, or where a mask is true."""
+        """Select addresses by position or by mask."""
         return Points(self.codes[positions], self.lon[positions], self.lat[positions])
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Links that are held: address, area, and whether a hand made them."""
+    """Stored links: address, area, and whether they were set by hand."""
 
     codes: Codes
     areas: Areas
@@ -48,14 +48,14 @@ class Links:
 
 
 def read_points(codes: str | None, points: bytes | None) -> Points:
-    """Points from the codes of some rows glued together, and their EWKB glued together."""
+    """Points from concatenated codes and concatenated EWKB."""
     places = np.frombuffer(points or b"", _EWKB)
     lon, lat = places["lon"].astype(np.float64), places["lat"].astype(np.float64)
     return Points(np.frombuffer((codes or "").encode(), _CODE), lon, lat)
 
 
 def read_links(codes: str | None, areas: bytes | None, hands: bytes | None) -> Links:
-    """Links from codes, area ids (four bytes each, as sent) and hands (one byte each)."""
+    """Links from concatenated codes, area ids (four bytes each) and hand flags (one byte each)."""
     return Links(
         np.frombuffer((codes or "").encode(), _CODE),
         np.frombuffer(areas or b"", ">i4").astype(np.int32),
@@ -64,7 +64,7 @@ def read_links(codes: str | None, areas: bytes | None, hands: bytes | None) -> L
 
 
 def write_links(codes: Codes, areas: Areas, kind: str) -> bytes:
-    """A binary COPY of (code, area_id, kind, how) for links of one kind that points made."""
+    """A binary COPY of (code, area_id, kind, how) for links of one kind derived from points."""
     word, how = kind.encode(), b"point"
     layout: list[Any] = [
         ("columns", ">i2"),

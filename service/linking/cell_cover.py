@@ -1,8 +1,8 @@
-"""Finds the areas that cover each of many points, by a raster in front of the exact test.
+"""Finds the areas that cover each of many points, with a raster before the exact test.
 
-The ground is cut into cells. A cell that no border touches lies wholly within the same areas, so
-its points need no geometry at all; only points in cells on a border are tested exactly. Borders
-belong to the areas on both sides, as in PostGIS's ``ST_Covers``.
+The ground is divided into cells. All points of a cell that no border touches lie in the same areas
+and need no geometry; only points in cells on a border are tested exactly. Borders belong to the
+areas on both sides, as in PostGIS's ``ST_Covers``.
 """
 
 from collections.abc import Sequence
@@ -18,17 +18,17 @@ Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.int64]
 
 CELLS_AN_AREA = 350
-"""Finer costs more to build than it saves: with 3,000 areas this gives 1,024 × 1,024 cells."""
+"""Cells per area. More cost more to build than they save: 3,000 areas get 1,024 × 1,024 cells."""
 MIN_SIDE, MAX_SIDE = 16, 2048
 
 NOWHERE, UNSURE = -1, -2
 _SLACK = 1e-9
-"""In cells, far above the rounding of doubles: a border so near a cell counts as touching it."""
+"""Tolerance in cells, far above the rounding of doubles: a border this near a cell touches it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Raster:
-    """The frame of the cells: origin and size of a cell in degrees, cells a side."""
+    """The frame of the cells: origin and cell size in degrees, number of cells per side."""
 
     west: float
     south: float
@@ -42,7 +42,7 @@ class _Raster:
 
 
 class CellCover:
-    """Areas of one kind, ready for millions of points; ``shapes`` in degrees, EPSG:4490."""
+    """Index of the areas of one kind for millions of points; ``shapes`` in degrees, EPSG:4490."""
 
     def __init__(self, ids: Sequence[int], shapes: Sequence[BaseGeometry]) -> None:
         self.ids = np.asarray(ids, dtype=np.int32)
@@ -50,17 +50,29 @@ class CellCover:
         self._tree = shapely.STRtree(self._shapes)
         shapely.prepare(self._shapes)
         if len(self.ids):
-            self._raster = _frame(self._shapes)
+            west, south, east, north = shapely.total_bounds(self._shapes)
+            side = int(np.clip(np.sqrt(CELLS_AN_AREA * len(self._shapes)), MIN_SIDE, MAX_SIDE))
+            # One cell of margin, so that no area touches the outer edge of the raster.
+            width = (east - west) / (side - 2) or 1e-9
+            height = (north - south) / (side - 2) or 1e-9
+            self._raster = _Raster(west - width, south - height, width, height, side)
             self._cells = self._fill()
 
     def locate(self, lon: Floats, lat: Floats) -> tuple[Integers, NDArray[np.int32]]:
         """Which points lie in which areas: positions in the input, ascending, and area ids.
 
-        A point in two areas stands twice, a point in none (or that is NaN) not at all.
+        A point in two areas is listed twice, a point in none (or NaN) not at all.
         """
         if not len(self.ids) or not len(lon):
             return np.empty(0, np.int64), np.empty(0, np.int32)
-        within = self._cell_values(lon, lat)
+        # The value of each point's cell; NOWHERE outside the raster.
+        raster = self._raster
+        column, row = raster.columns_and_rows(lon, lat)
+        # The raster has a margin of one cell: points on the outermost border stay inside.
+        inside = (column >= 0) & (column < raster.side) & (row >= 0) & (row < raster.side)
+        within = np.full(len(lon), NOWHERE, np.int32)
+        at = column[inside].astype(np.int64) * raster.side + row[inside].astype(np.int64)
+        within[inside] = self._cells[at]
         sure = np.flatnonzero(within >= 0)
         unsure = np.flatnonzero(within == UNSURE)
         found, areas = self._test(lon[unsure], lat[unsure])
@@ -69,21 +81,10 @@ class CellCover:
         order = np.lexsort((chosen, points))
         return points[order], self.ids[chosen[order]]
 
-    def _cell_values(self, lon: Floats, lat: Floats) -> NDArray[np.int32]:
-        """The value of each point's cell; NOWHERE outside the raster."""
-        raster = self._raster
-        column, row = raster.columns_and_rows(lon, lat)
-        # A cell of slack all round: points upon the outermost border stay inside.
-        inside = (column >= 0) & (column < raster.side) & (row >= 0) & (row < raster.side)
-        values = np.full(len(lon), NOWHERE, np.int32)
-        at = column[inside].astype(np.int64) * raster.side + row[inside].astype(np.int64)
-        values[inside] = self._cells[at]
-        return values
-
     def _test(self, lon: Floats, lat: Floats) -> tuple[Integers, Integers]:
         """The exact test: (position of the point, position of the area) of every pair.
 
-        Rooms share the point of their building, so each place is tested once.
+        Rooms share the point of their building, so each distinct point is tested once.
         """
         places, place_of_point = np.unique(lon + 1j * lat, return_inverse=True)
         found, areas = self._tree.query(shapely.points(places.real, places.imag))
@@ -93,8 +94,8 @@ class CellCover:
     def _fill(self) -> NDArray[np.int32]:
         """The value of every cell: the one area it lies in, NOWHERE, or UNSURE.
 
-        Cells along a column between two borders lie in the same areas, so one exact test serves
-        each run of them.
+        Cells along a column between two borders lie in the same areas, so each run of them needs
+        only one exact test.
         """
         side = self._raster.side
         on_border = _border_cells(self._shapes, self._raster)
@@ -114,18 +115,14 @@ class CellCover:
         return values
 
 
-def _frame(shapes: NDArray[np.object_]) -> _Raster:
-    west, south, east, north = shapely.total_bounds(shapes)
-    side = int(np.clip(np.sqrt(CELLS_AN_AREA * len(shapes)), MIN_SIDE, MAX_SIDE))
-    # One cell of margin, so that nothing of an area touches the outermost cells' outer edge.
-    width = (east - west) / (side - 2) or 1e-9
-    height = (north - south) / (side - 2) or 1e-9
-    return _Raster(west - width, south - height, width, height, side)
-
-
 def _border_cells(shapes: NDArray[np.object_], raster: _Raster) -> NDArray[np.bool_]:
-    """Mark every cell that a border runs through or touches."""
-    starts, ends = _edges(shapes, raster)
+    """Mark every cell that a border crosses or touches."""
+    # Both ends of every edge of every ring, in cell coordinates.
+    lines = shapely.get_parts(shapely.get_rings(shapely.get_parts(shapes)))
+    corners, ring = shapely.get_coordinates(lines, return_index=True)
+    cells = np.column_stack(raster.columns_and_rows(corners[:, 0], corners[:, 1]))
+    same = ring[1:] == ring[:-1]
+    starts, ends = cells[:-1][same], cells[1:][same]
     left = np.where((starts[:, 0] <= ends[:, 0])[:, None], starts, ends)
     right = np.where((starts[:, 0] <= ends[:, 0])[:, None], ends, starts)
     first = np.floor(left[:, 0] - _SLACK).astype(np.int64)
@@ -136,15 +133,6 @@ def _border_cells(shapes: NDArray[np.object_], raster: _Raster) -> NDArray[np.bo
     marked = np.zeros((raster.side, raster.side), bool)
     marked[column[span], row] = True
     return marked
-
-
-def _edges(shapes: NDArray[np.object_], raster: _Raster) -> tuple[Floats, Floats]:
-    """Both ends of every edge of every ring, in cells."""
-    lines = shapely.get_parts(shapely.get_rings(shapely.get_parts(shapes)))
-    corners, ring = shapely.get_coordinates(lines, return_index=True)
-    cells = np.column_stack(raster.columns_and_rows(corners[:, 0], corners[:, 1]))
-    same = ring[1:] == ring[:-1]
-    return cells[:-1][same], cells[1:][same]
 
 
 def _crossed(left: Floats, right: Floats, column: Integers) -> tuple[Floats, Floats]:
@@ -160,7 +148,7 @@ def _crossed(left: Floats, right: Floats, column: Integers) -> tuple[Floats, Flo
 
 
 def _count_up(first: Integers, last: Integers) -> tuple[Integers, Integers]:
-    """Every whole number from first to last of every pair, with the pair's position."""
+    """Every integer from first to last of each pair, with the pair's position."""
     counts = last - first + 1
     which = np.repeat(np.arange(len(first)), counts)
     before = np.repeat(np.cumsum(counts) - counts, counts)
@@ -170,7 +158,7 @@ def _count_up(first: Integers, last: Integers) -> tuple[Integers, Integers]:
 def _spread(
     found: Integers, areas: Integers, place_of_point: Integers
 ) -> tuple[Integers, Integers]:
-    """Give every point the areas found for its place."""
+    """Assign the areas found for each distinct point to all addresses there."""
     order = np.argsort(found, kind="stable")
     counts = np.bincount(found, minlength=place_of_point.max(initial=-1) + 1)
     first = np.cumsum(counts) - counts

@@ -1,4 +1,4 @@
-"""Compares the links that should be with those that are held: what to add, what to delete."""
+"""Compares wanted with stored links: which to add, which to delete."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class WantedLinks:
-    """The links that points make: for each kind, positions in ``codes`` and area ids.
+    """The links derived from points: for each kind, positions in ``codes`` and area ids.
 
-    ``codes`` are all addresses that were asked about, ascending, once each.
+    ``codes`` are all addresses in question, ascending, without duplicates.
     """
 
     codes: Codes
@@ -24,7 +24,7 @@ class WantedLinks:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Addresses and areas, one pair a place in both arrays."""
+    """Pairs of address and area, as two parallel arrays."""
 
     codes: Codes
     areas: Areas
@@ -32,7 +32,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class LinkDifference:
-    """What must be written: new pairs of each kind, and pairs to delete.
+    """The changes to write: new pairs of each kind, and pairs to delete.
 
     ``same`` pairs stay; ``codes`` are the addresses whose links change, ascending.
     """
@@ -44,12 +44,12 @@ class LinkDifference:
 
 
 def compare(wanted: WantedLinks, held: Links, kinds: Mapping[int, str]) -> LinkDifference:
-    """Compare what points say with the links that the same addresses hold.
+    """Compare the links derived from points with the stored links of the same addresses.
 
-    A link by hand stands for all areas of its kind, as long as its area is in force.
+    A link by hand replaces all links of its kind, as long as its area is in force.
 
     Args:
-        held: links of the addresses asked about, in any order; others are deleted.
+        held: stored links of these addresses, in any order; those of others are deleted.
         kinds: the kind of every area in force.
     """
     codes, moves = _all_codes(wanted.codes, held.codes)
@@ -79,7 +79,7 @@ def compare(wanted: WantedLinks, held: Links, kinds: Mapping[int, str]) -> LinkD
 
 
 def _all_codes(asked: Codes, held: Codes) -> tuple[Codes, Integers]:
-    """The codes of both, ascending, and where each asked one stands among them."""
+    """The union of the codes, ascending, and the position of each asked one in it."""
     strange = held[~np.isin(held, asked)] if len(held) else held
     if not len(strange):
         return asked, np.arange(len(asked))
@@ -88,7 +88,7 @@ def _all_codes(asked: Codes, held: Codes) -> tuple[Codes, Integers]:
 
 
 def _keys(at: Integers, areas: Areas) -> Integers:
-    """One number for a place in the codes and an area id."""
+    """Pack a position in the codes and an area id into one number."""
     keys: Integers = (at.astype(np.int64) << 32) | areas.astype(np.int64)
     return keys
 

@@ -1,4 +1,4 @@
-"""Reads which areas addresses are linked to, and reports what is linked to none or to two."""
+"""Reads the links of addresses to areas, and reports addresses linked to none or to several."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from service.linking.binary_copy import Links, Points, read_links, read_points
 from service.linking.differences import WantedLinks
 
 NAMED = 100
-"""So many addresses of each fault a report names; it counts them all."""
+"""Maximum number of addresses a report names per fault; it counts them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class KindReport:
-    """How the addresses of the register lie in the areas of one kind.
+    """The links of all addresses to areas of one kind.
 
-    ``outside`` and ``doubled`` name the first codes that lie in none, or in several.
+    ``outside`` and ``doubled`` are the first codes that lie in none, or in several.
     """
 
     kind: str
@@ -36,7 +36,7 @@ class KindReport:
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """All kinds, and the addresses that have no point and so no area."""
+    """The reports of all kinds, and the number of addresses without a point and so without area."""
 
     addresses: int
     without_point: int
@@ -44,7 +44,7 @@ class LinkReport:
 
 
 def list_area_ids(session: Session, codes: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """The areas that addresses are linked to, of every kind; a code without any is left out."""
+    """The areas of every kind linked to addresses; codes without any are left out."""
     statement = (
         select(AddressArea.code, func.array_agg(AddressArea.area_id))
         .where(AddressArea.code == func.any(list(codes)))
@@ -55,13 +55,13 @@ def list_area_ids(session: Session, codes: Sequence[str]) -> dict[str, tuple[int
 
 
 def read_points_after(session: Session, after: str, limit: int) -> Points:
-    """The next addresses that have a point, in order of code."""
+    """The next addresses with a point, in order of code."""
     rows = "select code, geom from address where code > :after and geom is not null"
     return _read_points(session, f"{rows} order by code limit :n", after=after, n=limit)
 
 
 def read_points_of(session: Session, codes: Sequence[str]) -> Points:
-    """The addresses of these codes that have a point, in order of code."""
+    """The addresses among these codes with a point, in order of code."""
     rows = "select code, geom from address where code = any(:codes) and geom is not null"
     return _read_points(session, f"{rows} order by code", codes=list(codes))
 
@@ -80,7 +80,7 @@ def read_points_in(session: Session, boxes: Sequence[BaseGeometry]) -> Points:
 
 
 def read_links_between(session: Session, after: str, last: str) -> Links:
-    """The links of codes behind one and up to another."""
+    """The links of codes after one and up to another."""
     rows = "select * from address_area where code > :after and code <= :last"
     return _read_links(session, rows, after=after, last=last)
 
@@ -94,7 +94,7 @@ def read_links_of(session: Session, codes: Sequence[str]) -> Links:
 def locate_by_database(
     session: Session, codes: Sequence[str], today: date
 ) -> tuple[WantedLinks, dict[int, str]]:
-    """What points of a few addresses say, by spatial join; and the kind of every area in force."""
+    """The links of a few addresses by spatial join, and the kind of every area in force."""
     asked = np.array(sorted(set(codes)), dtype="S16")
     living = (Area.succeeded_by.is_(None), or_(Area.valid_to.is_(None), Area.valid_to >= today))
     found: dict[str, list[tuple[str, int]]] = {}
@@ -126,7 +126,7 @@ def find_divisions(session: Session, codes: Sequence[str]) -> dict[str, str]:
 
 
 def build_report(session: Session, today: date, *, kind: str = "") -> LinkReport:
-    """Count, for each kind of area, addresses within, outside and in two; name the first."""
+    """Count, for each kind of area, addresses inside, outside and in several; list the first."""
     total, pointless = session.execute(
         text("select count(*), count(*) filter (where geom is null) from address")
     ).one()
@@ -174,14 +174,14 @@ def _report(session: Session, kind: str, areas: int, ids: list[int]) -> KindRepo
 
 
 def _read_points(session: Session, rows: str, **values: object) -> Points:
-    """The points of a query of (code, geom), glued together by the server, in its order."""
+    """The points of a query of (code, geom) in its order, concatenated by the server."""
     glued = "string_agg(code, ''), string_agg(cast(geom as bytea), cast('' as bytea))"
     query = f"select {glued} from ({rows}) p"  # noqa: S608  # only our own queries come here
     return read_points(*session.execute(text(query), values).one())
 
 
 def _read_links(session: Session, rows: str, **values: object) -> Links:
-    """The links of a query on ``address_area``, glued together by the server."""
+    """The links of a query on ``address_area``, concatenated by the server."""
     hand = "set_byte(cast(' ' as bytea), 0, cast(how = 'hand' as integer))"
     glued = (
         "string_agg(code, ''), string_agg(int4send(area_id), cast('' as bytea)), "

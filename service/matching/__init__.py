@@ -1,1 +1,1 @@
-"""Finds the address a text means."""
+"""Resolves texts to addresses."""

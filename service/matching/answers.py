@@ -1,4 +1,4 @@
-"""A resolution as the columns that a file or a batch gets appended."""
+"""Resolutions as the columns appended to a file or a batch."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -22,7 +22,7 @@ _databases: dict[str, Database] = {}
 
 
 class Answer(NamedTuple):
-    """The appended columns; what is uncertain has no code, its differences hold the question."""
+    """The appended columns; an uncertain row has no code, and the question in its differences."""
 
     category: str
     code: str
@@ -34,17 +34,17 @@ class Answer(NamedTuple):
 
     @property
     def by_column(self) -> dict[str, str | float]:
-        """The answer under its column names."""
+        """The values by column name."""
         return dict(zip(COLUMNS, self, strict=True))
 
 
 def answer_of(found: Resolution) -> Answer:
     """The columns of one resolution."""
-    told = [f"{d.level}:{d.wanted or '∅'}→{d.held or '∅'}" for d in found.differences] or list(
+    notes = [f"{d.level}:{d.wanted or '∅'}→{d.held or '∅'}" for d in found.differences] or list(
         found.reasons
     )
     if found.question:
-        told.append(found.question)
+        notes.append(found.question)
     address = found.address
     return Answer(
         found.category,
@@ -52,20 +52,20 @@ def answer_of(found: Resolution) -> Answer:
         address.standard_text if address else "",
         found.match_level,
         found.score,
-        "; ".join(told),
+        "; ".join(notes),
         found.remainder,
     )
 
 
 def answer_unread(reason: str) -> Answer:
-    """The columns of a row that could not be read."""
+    """The columns of an unreadable row."""
     return Answer("none", "", "", "", 0.0, reason)
 
 
 def answer_texts(
     database: Database, texts: Sequence[str], focus: ResolveOptions = ANYWHERE
 ) -> list[Answer]:
-    """Resolve texts in chunks, in their order."""
+    """Resolve texts in chunks, in order."""
     with database.reading() as session:
         return [
             answer_of(found)
@@ -75,7 +75,7 @@ def answer_texts(
 
 
 def database_here(url: str) -> Database:
-    """The database of a URL in this process, kept with its dictionaries for the next call."""
+    """The database of a URL in this process, cached with its dictionaries."""
     if url not in _databases:
         _databases[url] = Database(url, 1)
     return _databases[url]

@@ -1,4 +1,4 @@
-"""A batch over HTTP: JSON, CSV or NDJSON in, the same out with the answers behind."""
+"""Batch resolving over HTTP: JSON, CSV or NDJSON in, the same format out with appended columns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from service.matching.schemas import ResolveBatchIn
 from service.matching.sheets import resolve_objects, resolve_sheet_bytes
 
 ON_THE_THREAD = 100
-"""More texts than this are resolved in another process: a thread may wait, never compute."""
+"""More texts than this are resolved in another process, so as not to block a thread."""
 
 READ_HERE_BYTES = 64 << 10
-"""A larger body is read where it is resolved: as objects it takes ten times the room."""
+"""A larger body is parsed where it is resolved: as objects it takes ten times the memory."""
 
 MOST_ROWS = 10_000
 MOST_BYTES = 16 << 20
 DEEPEST = 32
-"""How deep what is sent may be nested; what is deeper cannot be written again."""
+"""Maximum nesting of a body; deeper values cannot be serialised."""
 _TABLE = {"schema": {"type": "string"}, "example": "编号,地址\n1,杭州市上城区河坊街88号\n"}
 _LINES = {"schema": {"type": "string"}, "example": '{"id": 1, "地址": "杭州市上城区河坊街88号"}\n'}
 _ROWS = {
@@ -41,7 +41,7 @@ BATCH_ANSWERS: dict[str, Any] = {
     "text/tab-separated-values": _TABLE,
     "application/x-ndjson": _LINES,
 }
-"""What the route answers with, for the API's description."""
+"""The responses of the route, for OpenAPI."""
 
 BATCH_OPENAPI: dict[str, Any] = {
     "requestBody": {
@@ -55,12 +55,12 @@ BATCH_OPENAPI: dict[str, Any] = {
         },
     }
 }
-"""What the route reads, for the API's description."""
+"""The request body of the route, for OpenAPI."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The body of a request and the ending that its media type means."""
+    """A request body with the file ending of its media type."""
 
     body: bytes
     media_type: str
@@ -68,7 +68,7 @@ class Batch:
 
 
 def too_large(what: str) -> TooMuch:
-    """The refusal of a batch that is too large, and what to do instead."""
+    """The error for a batch that is too large, with a hint."""
     return TooMuch(
         f"the batch has {what}; one request takes {MOST_ROWS:,} rows",
         hint=f"send it in parts of {MOST_ROWS:,} rows, or resolve the whole file beside the "
@@ -81,21 +81,24 @@ def too_large(what: str) -> TooMuch:
 def answer_batch(
     database: Database, batch: Batch, column: str, focus: ResolveOptions, caller: str
 ) -> bytes:
-    """The batch with its answers, in its own format.
+    """The batch with its resolutions, in its own format.
 
-    Of a ``caller`` one batch is computed at a time.
+    At most one batch per ``caller`` is computed at a time.
 
     Raises:
-        TooMuch: it has more than 10,000 rows.
-        ServerBusy: the caller has one in hand already, or others wait for theirs.
-        BadRequest: it cannot be read, or has no such column.
+        TooMuch: the batch has more than 10,000 rows.
+        ServerBusy: the caller has a batch running, or others are waiting.
+        BadRequest: the batch cannot be read, or lacks the column.
     """
     body = batch.body
     if batch.ending != ".json":
         sheet = partial(
             resolve_sheet_bytes, body=body, ending=batch.ending, column=column, focus=focus
         )
-        return _compute(database, caller, _count_rows(batch), sheet)
+        # Rows are counted by line ends; a quoted line end counts as a row.
+        lines = batch.body.count(b"\n") + (not batch.body.endswith(b"\n"))
+        rows = lines if batch.ending == ".ndjson" else lines - 1
+        return _compute(database, caller, rows, sheet)
     if len(body) <= READ_HERE_BYTES:
         wanted = read_json_batch(body)
         rows = len(wanted if isinstance(wanted, list) else wanted.texts)
@@ -106,7 +109,7 @@ def answer_batch(
 
 
 def answer_json(database: Database, body: bytes, column: str, focus: ResolveOptions) -> bytes:
-    """As ``answer_batch``, for JSON, in whichever process it is called.
+    """Like ``answer_batch`` for JSON, in the calling process.
 
     Raises:
         TooMuch, BadRequest: as ``answer_batch``.
@@ -122,16 +125,10 @@ def answer_json(database: Database, body: bytes, column: str, focus: ResolveOpti
     return orjson.dumps({"results": [{"text": text, **a.by_column} for text, a in rows_out]})
 
 
-def _count_rows(batch: Batch) -> int:
-    """The rows of a sheet by its line ends; a quoted line end counts as one row more."""
-    lines = batch.body.count(b"\n") + (not batch.body.endswith(b"\n"))
-    return lines if batch.ending == ".ndjson" else lines - 1
-
-
 def _compute(
     database: Database, caller: str, rows: int, work: Callable[[Database], bytes]
 ) -> bytes:
-    """Do it here, or in another process when it would take a thread too long."""
+    """Run the work here, or in another process if it would take too long."""
     if rows > MOST_ROWS:
         raise too_large(f"{rows:,} rows")
     if rows <= ON_THE_THREAD:
@@ -153,18 +150,18 @@ def read_json_batch(body: bytes) -> ResolveBatchIn | list[dict[str, Any]]:
             return value
         return ResolveBatchIn.model_validate(value)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(f"the body is no JSON: {error}", hint="send UTF-8 JSON") from error
+        raise BadRequest(f"the body is not JSON: {error}", hint="send UTF-8 JSON") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise BadRequest(
-            f"the body is no batch: {place} {first['msg']}",
+            f"the body is not a batch: {place} {first['msg']}",
             hint='send {"texts": ["…"]}, or a list of objects with an address each',
         ) from error
 
 
 def is_deeper(value: Any, most: int) -> bool:
-    """Whether lists and objects are nested deeper than this."""
+    """Whether lists and objects are nested deeper than ``most``."""
     level, depth = [value], 0
     while level:
         level = [

@@ -1,8 +1,7 @@
-"""Judges what a search has found: safe after repair, uncertain, or nothing."""
+"""Classifies the candidates of a search: safe after repair, uncertain, or nothing."""
 
 from dataclasses import replace
 
-from address_model.elements import Elements
 from address_model.name_dictionary import SAFE_WHEN_CONFIRMED
 from address_model.parsing import Parse
 from service.addresses.drafts import level_of
@@ -10,11 +9,11 @@ from service.matching.resolution import Candidate, Resolution, Search
 from service.matching.resolve_options import MOST_CANDIDATES, ask_which
 
 SAFE_SCORE = 0.72
-"""Below this product of factors a repair is no longer safe."""
+"""Minimum score of a safe repair."""
 
 
 def unknown_tokens(reading: Parse) -> tuple[str, ...]:
-    """What of a text is no part of an address."""
+    """The parts of a text that are not part of an address."""
     return tuple(e.text for e in reading.elements if e.level in ("other", "organisation"))
 
 
@@ -24,7 +23,14 @@ def judge(search: Search, whole: list[Candidate]) -> Resolution:
     rivals = [c for c in whole[1:] if c.score >= best.score - 0.02]
     match = search.names[best.address.elements.street]
     written_so = [m for m in search.names.values() if m.factor >= match.factor]
-    confirmed = _is_confirmed(search.wanted, best)
+    # A name with one wrong character needs more than a matching number.
+    held = best.address.elements
+    levels = ("community", "estate", "lanes", "building", "unit", "room")
+    differing = {difference.level for difference in best.differences}
+    confirmed = any(
+        getattr(search.wanted, level) and getattr(held, level) and level not in differing
+        for level in levels
+    )
     slip = match.is_safe or (match.kind in SAFE_WHEN_CONFIRMED and confirmed)
     only = match.kind == "exact" or len(written_so) == 1 or confirmed
     is_safe = slip and only and best.score >= SAFE_SCORE
@@ -50,26 +56,24 @@ def judge(search: Search, whole: list[Candidate]) -> Resolution:
     )
 
 
-def _is_confirmed(wanted: Elements, best: Candidate) -> bool:
-    """Whether more than the number speaks for a name with one wrong character."""
-    held = best.address.elements
-    levels = ("community", "estate", "lanes", "building", "unit", "room")
-    differing = {difference.level for difference in best.differences}
-    return any(
-        getattr(wanted, level) and getattr(held, level) and level not in differing
-        for level in levels
-    )
-
-
 def ask_back(search: Search, candidates: list[Candidate]) -> Resolution:
-    """An uncertain answer: the likeliest candidates and the question to ask."""
+    """An uncertain result: the likeliest candidates and the question to ask."""
     best = candidates[0]
+    # The deepest level at which the best candidate still agrees with the text.
+    differing = {d.level for d in best.differences if d.wanted and d.factor < 0.9}
+    agreed = best.address.elements._replace(
+        **{  # type: ignore[arg-type]
+            level: None
+            for level in ("number", "building", "unit", "floor", "room", "thing")
+            if level in differing or getattr(search.wanted, level) is None
+        },
+    )
     return Resolution(
         search.reading.text,
         "C",
         reasons=(*search.reading.reasons, *best.repairs),
         score=round(best.score * 0.6, 3),
-        match_level=_common_level(search.wanted, best),
+        match_level=level_of(agreed),
         differences=best.differences,
         candidates=tuple(candidates[:MOST_CANDIDATES]),
         question=ask_which(candidates),
@@ -77,21 +81,8 @@ def ask_back(search: Search, candidates: list[Candidate]) -> Resolution:
     )
 
 
-def _common_level(wanted: Elements, best: Candidate) -> str:
-    """The deepest level at which the best candidate still agrees with the text."""
-    differing = {d.level for d in best.differences if d.wanted and d.factor < 0.9}
-    agreed = best.address.elements._replace(
-        **{  # type: ignore[arg-type]
-            level: None
-            for level in ("number", "building", "unit", "floor", "room", "thing")
-            if level in differing or getattr(wanted, level) is None
-        },
-    )
-    return level_of(agreed)
-
-
 def nothing(reading: Parse, reason: str, question: str = "") -> Resolution:
-    """The answer to a text that is no address of the register."""
+    """The result for a text that matches no address of the register."""
     return Resolution(
         reading.text,
         "none",
@@ -102,7 +93,7 @@ def nothing(reading: Parse, reason: str, question: str = "") -> Resolution:
 
 
 def doubt(answer: Resolution, why: str, *, factor: float = 0.5) -> Resolution:
-    """An answer as a question, with the reason why it is uncertain; one without address stays."""
+    """Downgrade a result to a question, with the reason; one without address is unchanged."""
     if answer.address is None:
         return answer
     score = round(answer.score * factor, 3)

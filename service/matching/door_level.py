@@ -1,4 +1,4 @@
-"""As deep as asked: cuts a reading off at its door, and keeps what lay behind as the remainder."""
+"""Truncates a reading at its door, and keeps the rest as the remainder."""
 
 from typing import Final, NamedTuple
 
@@ -7,7 +7,7 @@ from address_model.parsing import Parse
 from address_model.rendering import local_text
 
 NUMBER: Final = "number"
-"""The level of a register of doors: the number, in an estate without numbers the building."""
+"""The level of doors: the number, or the building in an estate without numbers."""
 
 _BELOW_NUMBER = {"building": None, "unit": None, "floor": None, "room": None, "thing": None}
 _OUTSIDE = frozenset(Elements._fields) - _BELOW_NUMBER.keys() | {"lane"}
@@ -15,9 +15,9 @@ _BELOW_BUILDING = {"unit": None, "floor": None, "room": None, "thing": None}
 
 
 class DoorReading(NamedTuple):
-    """A reading that stops at its door; ``remainder`` is the text of what lies behind it.
+    """A reading truncated at its door; ``remainder`` is the text of the levels below.
 
-    Its text stops there too.
+    Its text is truncated too.
     """
 
     reading: Parse
@@ -25,7 +25,7 @@ class DoorReading(NamedTuple):
 
 
 def read_door(reading: Parse) -> DoorReading:
-    """A reading of one plate cut off at its door; any other stays as it is."""
+    """Truncate a reading of one plate at its door; any other is unchanged."""
     if len(reading.plates) != 1:
         return DoorReading(reading, "")
     (plate,) = reading.plates
@@ -42,9 +42,9 @@ def read_door(reading: Parse) -> DoorReading:
 
 
 def _cut_text(reading: Parse, below: frozenset[str]) -> Parse:
-    """The reading as far as its door goes, so that no comparison by letters sees what lies behind.
+    """Truncate the text at the door, so that no comparison by text sees what lies below.
 
-    A text in another order stays whole.
+    A text in another order is unchanged.
     """
     start = min((e.start for e in reading.elements if e.level in below), default=None)
     if start is None:

@@ -1,4 +1,4 @@
-"""Takes in the body of a batch, up to its limit."""
+"""Reads the request body of a batch, up to its size limit."""
 
 from typing import Annotated
 
@@ -19,17 +19,17 @@ _ENDINGS = {
 
 
 async def read_batch(request: Request) -> Batch:
-    """The body of a batch, up to its limit.
+    """Read the body of a batch.
 
     Raises:
-        TooMuch: it is larger.
-        BadRequest: its media type is none that is read.
+        TooMuch: it exceeds the size limit.
+        BadRequest: its media type is not supported.
     """
     media_type = request.headers.get("content-type", "application/json").split(";")[0].strip()
     ending = _ENDINGS.get(media_type.lower())
     if ending is None:
         raise BadRequest(
-            f"a batch of the type {media_type!r} is not read",
+            f"batches of type {media_type!r} are not supported",
             hint=f"send one of {', '.join(_ENDINGS)} as Content-Type",
         )
     body = bytearray()

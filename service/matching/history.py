@@ -1,12 +1,12 @@
-"""What history says of the township and county of a text: renamed, merged, divided, moved.
+"""Division history of the township and county of a text: renamed, merged, divided, moved.
 
-Explanations come from division lists and decisions alone; see ``address_model.gazetteer``.
+Explanations come only from division lists and decisions; see ``address_model.gazetteer``.
 """
 
 from dataclasses import dataclass
 
 from address_model.division_codes import township_code
-from address_model.divisions import COUNTY, FORMER, RETYPED, TOWNSHIP, Division, DivisionMeaning
+from address_model.divisions import COUNTY, FORMER, RETYPED, TOWNSHIP, Division
 from address_model.gazetteer import Gazetteer
 from address_model.normal_form import normalise
 from address_model.parsing import Parse
@@ -14,12 +14,12 @@ from address_model.township_moves import TownshipMove
 
 
 @dataclass(frozen=True, slots=True)
-class SaidTownship:
-    """The township that a text names; false when it names none.
+class NamedTownship:
+    """The township named in a text; false when there is none.
 
-    ``codes`` are the townships that it is today, 12 digits each, or its name while no division list
-    knows it; ``decision`` says why they are others than the text says. It may be ``anywhere`` in
-    its county when the lists tell only that.
+    ``codes`` are its current townships, 12 digits each, or its name if no division list knows it;
+    ``decision`` explains why they differ from the text. It may be ``anywhere`` in its county if
+    the lists give no more.
     """
 
     name: str = ""
@@ -31,11 +31,11 @@ class SaidTownship:
         return bool(self.name)
 
 
-NO_TOWNSHIP = SaidTownship()
+NO_TOWNSHIP = NamedTownship()
 
 
-def read_township(reading: Parse, gazetteer: Gazetteer) -> SaidTownship:
-    """The township that a reading names, and what it is today."""
+def read_township(reading: Parse, gazetteer: Gazetteer) -> NamedTownship:
+    """The township named in a reading, with its current codes."""
     name = reading.place.township
     if not name:
         return NO_TOWNSHIP
@@ -44,7 +44,7 @@ def read_township(reading: Parse, gazetteer: Gazetteer) -> SaidTownship:
     code = township_code(reading.division)
     known = gazetteer.find_division(code) if code else None
     if known is not None and written == known.name:
-        return SaidTownship(name, (code,))
+        return NamedTownship(name, (code,))
     former = [
         one
         for one in gazetteer.forms.get(written, ())
@@ -52,21 +52,19 @@ def read_township(reading: Parse, gazetteer: Gazetteer) -> SaidTownship:
         and one.kind in (FORMER, RETYPED)
         and one.division.code.startswith(reading.county)
     ]
-    decision = "；".join(dict.fromkeys(_decision(one, written) for one in former))
+    decision = "；".join(
+        dict.fromkeys(one.note or f"{written}今为{one.division.name}" for one in former)
+    )
     if code:
-        return SaidTownship(written, (code,), decision)
+        return NamedTownship(written, (code,), decision)
     codes = [one.division.code for one in former if one.division.level == TOWNSHIP]
-    return SaidTownship(written, (*codes, name[:12]), decision, anywhere=len(codes) < len(former))
-
-
-def _decision(reading: DivisionMeaning, written: str) -> str:
-    return reading.note or f"{written}今为{reading.division.name}"
+    return NamedTownship(written, (*codes, name[:12]), decision, anywhere=len(codes) < len(former))
 
 
 def find_other_county(reading: Parse, gazetteer: Gazetteer) -> Division | None:
-    """The county that a text names although its address, by its township, lies in another.
+    """The county named in a text whose township lies in another county.
 
-    Of two counties that a text names the parser keeps one: the other is asked about too.
+    If a text names two counties, the parser keeps one; the other is checked here too.
     """
     if not reading.county:
         return None
@@ -83,7 +81,7 @@ def find_other_county(reading: Parse, gazetteer: Gazetteer) -> Division | None:
 
 
 def find_move(reading: Parse, county: Division, gazetteer: Gazetteer) -> TownshipMove | None:
-    """The move that explains why a text puts its township into a county that it left."""
+    """The move that explains why a text names the former county of its township."""
     for move in gazetteer.moves:
         if move.county_then == county.code[:6] and move.holds(reading.division):
             return move
@@ -91,7 +89,7 @@ def find_move(reading: Parse, county: Division, gazetteer: Gazetteer) -> Townshi
 
 
 def list_moves(reading: Parse, gazetteer: Gazetteer) -> list[TownshipMove]:
-    """The townships that left the county of a text that names no township."""
+    """The townships that left the county of a text without township."""
     if not reading.county or reading.place.township:
         return []
     return [move for move in gazetteer.moves if move.county_then == reading.county]

@@ -1,4 +1,4 @@
-"""The keys under which a text may be found: of its plate, or of the text itself as an alias."""
+"""The key of a text as an alias, and texts with contradictory levels."""
 
 import re
 
@@ -8,7 +8,7 @@ from address_model.parsing import Parse, Verdict
 
 
 def text_key(reading: Parse, county: str) -> str:
-    """The key of a text that names no plate: what is left of it without its divisions."""
+    """The key of a text without a plate: the text without its divisions."""
     left = list(reading.text)
     for element in reading.elements:
         if element.level in DEPTH:
@@ -18,11 +18,11 @@ def text_key(reading: Parse, county: str) -> str:
 
 
 _BETWEEN = re.compile("^ +| +$| +(?=[一-龥])|(?<=[一-龥]) +")
-"""Blanks that no normal text has; those between letters and digits keep them apart."""
+"""Blanks removed by normalisation; those between letters and digits stay."""
 
 
 def is_overfull(reading: Parse) -> bool:
-    """Whether a text names a level twice with two values (6幢7幢): one is not understood."""
+    """Whether a text has two values for one level (6幢7幢), so that one is not understood."""
     if reading.verdict is Verdict.LIST:
         return False
     named: dict[str, str] = {}

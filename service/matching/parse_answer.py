@@ -1,4 +1,4 @@
-"""The reading of a text over the API."""
+"""API schemas of parsing."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Words that say where something lies: beside a plate (88号对面), or at its door (88号门口)."""
+"""Relative locations: beside a plate (88号对面), or at its door (88号门口)."""
 
 from dataclasses import replace
 
@@ -8,23 +8,23 @@ from service.matching.resolution import Resolution
 
 
 def names_beside(reading: Parse) -> bool:
-    """Whether a reading names a numbered plate only to say what lies beside it."""
+    """Whether a reading names a numbered plate only as a reference for another place."""
     is_numbered = reading.place.number is not None or reading.place.building is not None
     located = any(element.level == "locator" for element in reading.elements)
     return not reading.plates and is_numbered and located
 
 
 def read_beside(reading: Parse) -> Parse:
-    """The reading of the plate that such a text names; any other as it is."""
+    """The reading of the reference plate of such a text; any other is unchanged."""
     if not names_beside(reading):
         return reading
     return reading._replace(plates=(reading.place,), verdict=Verdict.AMBIG)
 
 
 def doubt_beside(reading: Parse, answer: Resolution) -> Resolution:
-    """The answer to a text that means what lies beside its plate as a question.
+    """Downgrade the result of a text that means a place beside its plate.
 
-    What is said behind a full number and is no part of the address (门口) is told with the answer.
+    Words after a full number that are not part of the address (门口) are reported as a reason.
     """
     where = "、".join(e.text for e in reading.elements if e.level == "locator")
     if not names_beside(reading):

@@ -1,4 +1,4 @@
-"""What a text resolved to: a category, an address, how well it fits, what else it may mean."""
+"""The result of resolving a text: category, address, score and candidates."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from service.addresses.queries import AddressRow, NameRow
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address that a text may mean; ``repairs`` says what had to be repaired for it."""
+    """An address that a text may mean; ``repairs`` are the repairs it needs."""
 
     address: AddressRow
     score: float
@@ -21,13 +21,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a text resolved to.
+    """The result of resolving a text.
 
-    ``category`` is A (exact but for writing), B (safe after the repairs it names), C (uncertain:
-    ``candidates`` and the ``question`` to ask) or ``none``. ``address`` is the answer of A and B.
-    ``match_level`` is the deepest level that was found. ``historic`` is the ended address whose
-    text matched, when ``address`` is what took its place. ``remainder`` is what of the text lies
-    below the level that was asked for.
+    ``category`` is A (exact apart from spelling), B (safe after the repairs in ``reasons``), C
+    (uncertain: ``candidates`` and the ``question`` to ask) or ``none``. ``address`` is set for A
+    and B. ``match_level`` is the deepest level found. ``historic`` is the ended address whose text
+    matched if ``address`` is its successor. ``remainder`` is the text below the requested level.
     """
 
     text: str
@@ -47,9 +46,9 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One repair: the reading, the wanted plate, where and under which names it is looked for.
+    """One search: the reading, the wanted plate, and the counties and names to search.
 
-    With ``literal``, only an address whose local text is that is what the text means.
+    With ``literal``, only an address with exactly that local text matches.
     """
 
     reading: Parse

@@ -1,11 +1,10 @@
-"""Where a caller means: a division, a point nearby, an identifier's scheme; how many candidates."""
+"""Options of a resolve request: division, nearby point, identifier scheme, number of candidates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from address_model.coordinates import Point, distance_m
 from address_model.division_codes import division_prefix
-from address_model.divisions import Division
 from address_model.gazetteer import Gazetteer
 from address_model.parsing import Parse, parse
 from service.addresses.queries import AddressRow
@@ -16,13 +15,13 @@ MOST_CANDIDATES = 50
 
 @dataclass(frozen=True, slots=True)
 class ResolveOptions:
-    """What a caller adds to a text.
+    """Options that a caller adds to a text.
 
-    ``division`` is a 12-digit code or its beginning: a text that names no county is read as if it
-    began with it, and what lies elsewhere is uncertain. ``near`` (degrees, EPSG:4490) puts the
-    nearest candidates first; it only decides between namesakes. With ``scheme`` the text is an
-    identifier of that scheme. With the ``level`` number the door is asked for, and what lies
-    behind it is left to the remainder.
+    ``division`` is a 12-digit code or its prefix: a text without county is read as if it began
+    with it, and results elsewhere are uncertain. ``near`` (degrees, EPSG:4490) puts the nearest
+    candidates first and decides only between namesakes. With ``scheme`` the text is an identifier
+    of that scheme. With ``level`` number the door is resolved, and the levels below become the
+    remainder.
     """
 
     division: str = ""
@@ -33,7 +32,7 @@ class ResolveOptions:
 
     @property
     def prefix(self) -> str:
-        """The leading digits that every code in the division has."""
+        """The leading digits shared by all codes in the division."""
         return division_prefix(self.division)
 
     def holds(self, address: AddressRow) -> bool:
@@ -48,13 +47,15 @@ class ResolveOptions:
         return county.startswith(self.prefix[:6])
 
     def complete(self, reading: Parse, gazetteer: Gazetteer) -> Parse:
-        """A reading in which the division stands in front, if the text names no county."""
+        """The reading with the division prefixed, if the text names no county."""
         if reading.county or len(self.prefix) < 6:
             return reading
         division = gazetteer.find_division(self.prefix)
         if division is None or not division.code.startswith(reading.division.rstrip("0")):
             return reading
-        front = _full_name(division)
+        # The full name of the division, widest first.
+        above = [ancestor.name for ancestor in division.lineage if ancestor is not None]
+        front = "".join((*above, division.name))
         whole = parse(front + reading.text, gazetteer)
         own = [
             element._replace(start=element.start - len(front), end=element.end - len(front))
@@ -67,23 +68,17 @@ class ResolveOptions:
 ANYWHERE = ResolveOptions()
 
 
-def _full_name(division: Division) -> str:
-    """The names of a division and of all it lies in, widest first."""
-    above = [ancestor.name for ancestor in division.lineage if ancestor is not None]
-    return "".join((*above, division.name))
-
-
 def narrow(found: Resolution, focus: ResolveOptions) -> Resolution:
-    """An answer as its caller asked for it: what lies elsewhere is uncertain, nearest first."""
+    """Apply the options to a result: outside the division it is uncertain; nearest first."""
     if found.address and focus.division and not focus.holds(found.address):
-        told = f"it lies outside the division {focus.division}"
-        doubted = Candidate(found.address, found.score * 0.5, found.differences, (told,))
+        why = f"it lies outside the division {focus.division}"
+        doubted = Candidate(found.address, found.score * 0.5, found.differences, (why,))
         return replace(
             found,
             category="C",
             address=None,
             score=round(found.score * 0.5, 3),
-            reasons=(*found.reasons, told),
+            reasons=(*found.reasons, why),
             candidates=(doubted,),
             question=ask_which([doubted]),
         )
@@ -98,7 +93,7 @@ def narrow(found: Resolution, focus: ResolveOptions) -> Resolution:
 
 
 def _rank(candidate: Candidate, focus: ResolveOptions) -> tuple[bool, float]:
-    """Inside the division first; then, with a point, the nearest, else the likeliest."""
+    """Sort key: inside the division first; then, with a point, the nearest, else the likeliest."""
     address = candidate.address
     outside = bool(focus.division) and not focus.holds(address)
     if focus.near is None:

@@ -1,4 +1,4 @@
-"""Resolving over the API; for holders of a key."""
+"""API routes for resolving, for clients with a key."""
 
 from typing import Annotated, Any, Literal
 
@@ -32,7 +32,7 @@ from service.matching.schemas import (
 router = APIRouter(tags=["matching"])
 _TABLES: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The rows in the format of the question, with the answer's columns behind.",
+        "description": "The rows in the format of the request, with the result columns appended.",
         "content": BATCH_ANSWERS,
     }
 }
@@ -40,13 +40,13 @@ _TABLES: dict[int | str, dict[str, Any]] = {
 
 @router.post("/parse", operation_id="parse")
 def parse_text(session: StandbySession, client: CurrentClient, wanted: ParseIn) -> ParseOut:
-    """Read a text: its elements with their places, the plates it names, a verdict."""
+    """Parse a text: its elements with their positions, the plates it names, a verdict."""
     return ParseOut.of(parse(wanted.text, gazetteer_of(session)))
 
 
 @router.post("/resolve", operation_id="resolve")
 def resolve(session: StandbySession, client: CurrentClient, wanted: ResolveIn) -> ResolveOut:
-    """Say which address a text or a foreign identifier means."""
+    """Resolve a text or a foreign identifier to an address."""
     focus = wanted.focus()
     return ResolveOut.of(queries.resolve(session, wanted.text, focus), focus.near)
 
@@ -82,14 +82,14 @@ def resolve_batch(
     ] = "",
     level: Annotated[
         Literal["", "number"],
-        Query(description="number: doors are asked for.", examples=["number"]),
+        Query(description="number: resolve to doors.", examples=["number"]),
     ] = "",
 ) -> Response:
-    """Resolve up to 10,000 rows; the answer has the format and the order of the question.
+    """Resolve up to 10,000 rows; the response has the format and the order of the request.
 
     JSON takes `{"texts": […]}` or a list of objects, CSV and NDJSON a table; its columns are kept
-    and the answer's columns come behind. `column` names the one that holds the address (without
-    it: 地址, address or text). With `level=number` doors are asked for.
+    and the result columns are appended. `column` names the one that holds the address (default:
+    地址, address or text). With `level=number` texts resolve to doors.
     """
     focus = ResolveOptions(division, scheme=scheme, level=level)
     answer = answer_batch(reads_of(request).choose(), batch, column, focus, client.name)
@@ -106,16 +106,16 @@ def autocomplete(
         Query(
             min_length=2,
             max_length=40,
-            description="What is typed: characters, pinyin or initials.",
+            description="The typed text: characters, pinyin or initials.",
             examples=["河坊"],
         ),
     ],
     division: DivisionPrefix = "",
     limit: Annotated[int, page_size(50)] = 10,
 ) -> SuggestionsOut:
-    """Names of a division that complete what is typed: characters, pinyin or initials.
+    """Names in a division that complete the typed text: characters, pinyin or initials.
 
-    Behind a whole name and digits (河坊街8) the addresses come too.
+    After a whole name and digits (河坊街8) matching addresses are returned too.
     """
     found = queries.complete(session, q, division_prefix(division)[:6], limit)
     doors = [DoorOut(code=row.code, standard_text=row.standard_text) for row in found.doors]

@@ -1,4 +1,4 @@
-"""Resolving over the API."""
+"""API schemas of resolving."""
 
 from typing import Annotated, Literal
 
@@ -24,7 +24,7 @@ Category = Literal["A", "B", "C", "none"]
 
 
 class NearIn(Question):
-    """A point to which the nearest candidates come first."""
+    """A point; the nearest candidates come first."""
 
     lon: Longitude
     lat: Latitude
@@ -36,25 +36,25 @@ class NearIn(Question):
 
 
 class ResolveIn(Question):
-    """A text to resolve, and where its writer means."""
+    """A text to resolve, with options."""
 
     text: str = Field(
         min_length=1,
         max_length=500,
         examples=["浙江省杭州市上城区河坊街88号"],
-        description="An address, or an identifier of scheme.",
+        description="An address, or an identifier of the scheme.",
     )
     division: str = Field(
         "",
         pattern=r"^(\d{2,12})?$",
-        description="a division code or its beginning: a text that names no county is read as if "
-        "it began with it; what lies elsewhere is C at best",
+        description="a division code or its prefix: a text without county is read as if "
+        "it began with it; results elsewhere are C at best",
         examples=["330102"],
     )
     near: NearIn | None = Field(
         None, description="puts the nearest candidates first", examples=[None]
     )
-    limit: int = Field(10, ge=1, le=50, description="candidates at most", examples=[10])
+    limit: int = Field(10, ge=1, le=50, description="maximum number of candidates", examples=[10])
     scheme: str = Field(
         "",
         max_length=64,
@@ -63,16 +63,16 @@ class ResolveIn(Question):
     )
     level: Literal["", "number"] = Field(
         "",
-        description="number: the door is asked for (in an estate without numbers the building); "
-        "what lies behind it is the remainder",
+        description="number: resolve to the door (in an estate without numbers the building); "
+        "the levels below become the remainder",
         examples=["number"],
     )
 
     def focus(self) -> ResolveOptions:
-        """Where to look.
+        """The resolve options.
 
         Raises:
-            BadRequest: the point is none.
+            BadRequest: the point is invalid.
         """
         near = read_point(self.near.lon, self.near.lat, self.near.crs) if self.near else None
         return ResolveOptions(self.division, near, self.limit, self.scheme, self.level)
@@ -82,7 +82,7 @@ def read_point(lon: float, lat: float, crs: CoordinateSystem) -> Point:
     """A point of a request in the register's system.
 
     Raises:
-        BadRequest: it is no point.
+        BadRequest: the point is invalid.
     """
     try:
         return convert(Point(lon, lat), crs, CoordinateSystem.CGCS2000)
@@ -91,12 +91,12 @@ def read_point(lon: float, lat: float, crs: CoordinateSystem) -> Point:
 
 
 class DifferenceOut(BaseModel):
-    """One element that is not written alike; ``factor`` is what it takes from the score."""
+    """One element that differs; the score is multiplied by ``factor``."""
 
     level: str = Field(description="The element.", examples=["number"])
-    text: str = Field(description="What the text says.", examples=["88号"])
-    register_text: str = Field(description="What the register says.", examples=["86号"])
-    factor: float = Field(description="What it takes from the score.", examples=[0.8])
+    text: str = Field(description="The value in the text.", examples=["88号"])
+    register_text: str = Field(description="The value in the register.", examples=["86号"])
+    factor: float = Field(description="Factor of the score.", examples=[0.8])
 
     @classmethod
     def of(cls, difference: ElementDifference) -> "DifferenceOut":
@@ -115,12 +115,12 @@ class ResolvedCandidate(BaseModel):
     code: AddressCode
     standard_text: StandardText
     score: Score
-    repairs: list[str] = Field(description="What had to be repaired for it.", examples=[[]])
+    repairs: list[str] = Field(description="The repairs it needs.", examples=[[]])
     differences: list[DifferenceOut] = Field(
         description="What is not written alike.", examples=[[]]
     )
     metres: float | None = Field(
-        description="how far from the point in near, when both are known", examples=[12.5]
+        description="distance from the point in near, if both are known", examples=[12.5]
     )
 
     @classmethod
@@ -138,23 +138,23 @@ class ResolvedCandidate(BaseModel):
 
 
 class ResolveOut(BaseModel):
-    """What the text resolved to."""
+    """The result of resolving a text."""
 
     text: str = Field(description="The text as sent.", examples=["河坊街88号"])
     category: Category = Field(
-        description="A: exact but for writing; B: safe after the repairs in reasons; "
+        description="A: exact apart from spelling; B: safe after the repairs in reasons; "
         "C: uncertain, see candidates and question; none: no such address",
         examples=["A"],
     )
     match_level: AddressLevel | None = Field(
-        description="The deepest level that was found.", examples=["number"]
+        description="The deepest level found.", examples=["number"]
     )
     score: Score
     matched_kind: Literal["standard", "former", "alias", "department", "second"] | None = Field(
         description="standard, former, alias or department", examples=["standard"]
     )
     matched_text: str | None = Field(description="The name that matched.", examples=["河坊街88号"])
-    address: AddressOut | None = Field(description="The answer of A and B.", examples=[None])
+    address: AddressOut | None = Field(description="The address, for A and B.", examples=[None])
     historic: AddressOut | None = Field(
         description="the ended address whose text matched", examples=[None]
     )
@@ -162,18 +162,16 @@ class ResolveOut(BaseModel):
         description="What is not written alike.", examples=[[]]
     )
     unknown: list[str] = Field(
-        description="what of the text is no part of an address", examples=[[]]
+        description="parts of the text that are not part of an address", examples=[[]]
     )
-    candidates: list[ResolvedCandidate] = Field(description="What else it may mean.", examples=[[]])
+    candidates: list[ResolvedCandidate] = Field(description="Other candidates.", examples=[[]])
     question: str | None = Field(description="What to ask the writer.", examples=[None])
-    reasons: list[str] = Field(description="Why the category is no better.", examples=[[]])
-    remainder: str = Field(
-        description="what of the text lies below the level asked for", examples=[""]
-    )
+    reasons: list[str] = Field(description="Why the category is not better.", examples=[[]])
+    remainder: str = Field(description="the text below the requested level", examples=[""])
 
     @classmethod
     def of(cls, found: Resolution, near: Point | None = None) -> "ResolveOut":
-        """Show one resolution; ``near`` is what candidates are measured from."""
+        """Show one resolution; ``near`` is the origin of the candidates' distances."""
         name = found.matched_name
         return cls(
             text=found.text,
@@ -194,10 +192,10 @@ class ResolveOut(BaseModel):
 
 
 class ResolveBatchIn(Question):
-    """Texts to resolve, 10,000 at most; more go through `menpai resolve-file`."""
+    """At most 10,000 texts to resolve; use `menpai resolve-file` for more."""
 
     texts: list[Annotated[str, Field(max_length=500)]] = Field(
-        description="The texts, 10,000 at most.", examples=[["杭州市上城区河坊街88号"]]
+        description="The texts, at most 10,000.", examples=[["杭州市上城区河坊街88号"]]
     )
 
 
@@ -205,22 +203,16 @@ class ResolvedRow(BaseModel):
     """The result of one text; texts and rows have the same order."""
 
     text: str = Field(description="The text as sent.", examples=["河坊街88号"])
-    category: Category = Field(description="A, B, C or none, as of one resolution.", examples=["A"])
+    category: Category = Field(description="A, B, C or none.", examples=["A"])
     code: str = Field(description="The address code, or empty.", examples=["3301029032882641"])
     standard_text: str = Field(
         description="The standard address, or empty.",
         examples=["浙江省杭州市上城区清波街道河坊街88号"],
     )
-    match_level: str = Field(
-        description="The deepest level that was found, or empty.", examples=["number"]
-    )
+    match_level: str = Field(description="The deepest level found, or empty.", examples=["number"])
     score: Score
-    differences: str = Field(
-        description="What is not written alike, or what to ask.", examples=[""]
-    )
-    remainder: str = Field(
-        description="What of the text lies below the level asked for.", examples=[""]
-    )
+    differences: str = Field(description="The differences, or the question to ask.", examples=[""])
+    remainder: str = Field(description="The text below the requested level.", examples=[""])
 
 
 class ResolvedBatchOut(BaseModel):
@@ -230,21 +222,21 @@ class ResolvedBatchOut(BaseModel):
 
 
 class DoorOut(BaseModel):
-    """An address that completes what was typed."""
+    """An address that completes the typed text."""
 
     code: AddressCode
     standard_text: StandardText
 
 
 class SuggestionsOut(BaseModel):
-    """Names that complete what was typed; behind a whole name and digits, its doors."""
+    """Names that complete the typed text; after a whole name and digits, its doors."""
 
     suggestions: list[str] = Field(description="Names.", examples=[["河坊街"]])
     addresses: list[DoorOut] = Field(description="Doors.", examples=[[]])
 
 
 class NearestOut(BaseModel):
-    """The address nearest to a point, and how far it lies."""
+    """The address nearest to a point, with its distance."""
 
     address: AddressOut = Field(description="The address.")
     metres: Metres

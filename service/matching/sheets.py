@@ -1,4 +1,4 @@
-"""Resolves a column of a sheet: its columns and rows stay as they are, the answers come behind."""
+"""Resolves a column of a sheet: columns and rows are kept, result columns are appended."""
 
 import gzip
 import json
@@ -36,13 +36,13 @@ def resolve_sheet(
     *,
     advance: Advance = lambda _: None,
 ) -> Counter[str]:
-    """Write the rows of a file with their answers behind; return how many of each category.
+    """Write the rows of a file with the result columns appended; return counts by category.
 
-    NDJSON to NDJSON keeps every line to the letter; between other formats cells are text. An
-    empty ``column`` means the one that is called 地址 or the like.
+    NDJSON to NDJSON keeps every line verbatim; between other formats cells are text. An empty
+    ``column`` means the one called 地址 or similar.
 
     Raises:
-        BadRequest: the column is not there, or an answer's column is already there.
+        BadRequest: the column is missing, or a result column already exists.
         SheetFault: a file cannot be read or written.
     """
     if source.name.endswith(LINES) and out.name.endswith(LINES):
@@ -54,18 +54,18 @@ def resolve_sheet(
             for chunk in _chunks(rows):
                 texts = [row.values[column] for row in chunk]
                 for row, answer in zip(chunk, answer_texts(database, texts, focus), strict=True):
-                    told = answer_unread(row.fault.reason) if row.fault else answer
-                    sink.write([*row.values.values(), *told])
-                    counts[told.category] += 1
+                    shown = answer_unread(row.fault.reason) if row.fault else answer
+                    sink.write([*row.values.values(), *shown])
+                    counts[shown.category] += 1
                 advance(len(chunk))
     return counts
 
 
 def find_column(headings: Sequence[str], column: str) -> str:
-    """The column that holds the address: the one named, else the one usually called so.
+    """The column that holds the address: the one named, else one with a usual name.
 
     Raises:
-        BadRequest: there is no such column, or an answer's column is already there.
+        BadRequest: the column is missing, or a result column already exists.
     """
     usual = (
         headings[0]
@@ -74,8 +74,8 @@ def find_column(headings: Sequence[str], column: str) -> str:
     )
     wanted = column or usual
     if wanted not in headings:
-        told = f"the file has no column {column!r}" if column else "no column is named"
-        raise BadRequest(told, hint=f"one of {', '.join(headings)}")
+        fault = f"the file has no column {column!r}" if column else "no column is named"
+        raise BadRequest(fault, hint=f"one of {', '.join(headings)}")
     taken = [name for name in COLUMNS if name in headings]
     if taken:
         raise BadRequest(
@@ -107,9 +107,9 @@ def _resolve_lines(
             texts = [_text_of(value, column) for value in objects]
             answers = answer_texts(database, texts, focus)
             for line, value, answer in zip(chunk, objects, answers, strict=True):
-                told = answer_unread("the line is no JSON object") if value is None else answer
-                sink.write(_append(line, value, told))
-                counts[told.category] += 1
+                shown = answer_unread("the line is not a JSON object") if value is None else answer
+                sink.write(_append(line, value, shown))
+                counts[shown.category] += 1
             advance(len(chunk))
     return counts
 
@@ -128,7 +128,7 @@ def _text_of(value: dict[str, Any] | None, column: str) -> str:
 
 
 def _append(line: str, value: dict[str, Any] | None, answer: Answer) -> str:
-    """The line with the answer before its last brace, everything else to the letter."""
+    """The line with the result before its last brace, everything else verbatim."""
     tail = json.dumps(answer.by_column, ensure_ascii=False)[1:]
     if value is None:
         return json.dumps({"line": line.strip()}, ensure_ascii=False)[:-1] + ", " + tail + "\n"
@@ -139,9 +139,9 @@ def _append(line: str, value: dict[str, Any] | None, answer: Answer) -> str:
 def resolve_sheet_bytes(
     database: Database, body: bytes, ending: str, column: str, focus: ResolveOptions
 ) -> bytes:
-    """As ``resolve_sheet``, for the bytes of a CSV, TSV or NDJSON file.
+    """Like ``resolve_sheet`` for the bytes of a CSV, TSV or NDJSON file.
 
-    The answer begins with a byte order mark when the question did.
+    The result begins with a byte order mark if the input did.
     """
     with tempfile.TemporaryDirectory(prefix="menpai-") as folder:
         source, out = Path(folder, f"in{ending}"), Path(folder, f"out{ending}")
@@ -155,7 +155,7 @@ def resolve_sheet_bytes(
 def resolve_objects(
     database: Database, rows: Sequence[dict[str, Any]], column: str, focus: ResolveOptions
 ) -> list[dict[str, Any]]:
-    """The rows of a JSON list, each with its answer behind."""
+    """The rows of a JSON list, each with its result appended."""
     headings = list(dict.fromkeys(name for row in rows for name in row))
     column = find_column(headings, column)
     answers = answer_texts(database, [_text_of(row, column) for row in rows], focus)

@@ -5,7 +5,8 @@ hold (years and citations of former names, precision, sources) is kept when a ro
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -134,7 +135,7 @@ def number_of(cells: Mapping[str, str]) -> str:
 
 def _with_old_names(held: PlaceNameRecord, name: str, old_names: str) -> tuple[NameForm, ...]:
     """The stored forms, and every further name of the row, the old standard name included."""
-    texts = [text.split("（")[0].strip() for text in _parted(old_names)]
+    texts = [text.split("（")[0].strip() for text in re.split("[；;,，、\n]", old_names)]
     if held.standard_name != name:
         texts.append(held.standard_name)
     known = {form.text for form in held.forms} | {name}
@@ -142,12 +143,6 @@ def _with_old_names(held: PlaceNameRecord, name: str, old_names: str) -> tuple[N
     return held.forms + tuple(
         NameForm(text, citation=SOURCE) for text in fresh if text not in known
     )
-
-
-def _parted(old_names: str) -> Sequence[str]:
-    for sign in ";,，、\n":
-        old_names = old_names.replace(sign, "；")
-    return old_names.split("；")
 
 
 def _said(form: NameForm) -> str:

@@ -1,1 +1,1 @@
-"""What a scanned plate answers: pages for residents."""
+"""Residents' pages: the page a scanned plate leads to, and the pages around it."""

@@ -1,4 +1,4 @@
-"""The address card on paper: which texts it carries, and its PDF."""
+"""The printable address card: its texts and its PDF."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -10,8 +10,8 @@ from service.core.words import Words
 from service.scans.card import ScanCard
 
 
-def texts_of(card: ScanCard, _: Words) -> AddressCard:
-    """Return the texts of an address card; the line to say is Chinese in every language."""
+def card_texts(card: ScanCard, _: Words) -> AddressCard:
+    """The texts of an address card; the emergency sentence is Chinese in every language."""
     groups = " ".join(card.groups)
     return AddressCard(
         name=card.street,
@@ -29,16 +29,16 @@ def texts_of(card: ScanCard, _: Words) -> AddressCard:
 
 
 def print_card(paper: AddressCard, font: Path | None) -> bytes:
-    """Return the card as PDF; some 10 ms, after half a second for the fonts of the first."""
+    """Return the card as PDF: some 10 ms, plus half a second to load the fonts at the first."""
     return write_card(paper, _fonts(font))
 
 
 @lru_cache(maxsize=200)
 def printed_card(paper: AddressCard, font: Path | None) -> bytes:
-    """As ``print_card``, made in the process for residents; those asked for last are at hand.
+    """The same, rendered in the residents' worker process; the last 200 are cached.
 
     Raises:
-        ServerBusy: too many are asked for at once.
+        ServerBusy: the queue of the worker process is full.
     """
     return RESIDENTS.compute(print_card, paper, font)
 

@@ -1,7 +1,7 @@
-"""Answers scans: the endpoint of ``/{TOKEN}`` as plain ASGI, because a resident waits here.
+"""The scan endpoint ``/{TOKEN}``, as plain ASGI for low latency.
 
-No dependency stack, no ORM, no validation: what reads as a token is looked up, and its page is
-sent. The public card of a code is answered in the same words.
+No dependency injection, no ORM, no validation: a path that parses as a token is looked up and its
+page sent. The public page of an address code is rendered here too.
 """
 
 import re
@@ -28,16 +28,16 @@ from service.core.problems import headers_of, problem_of
 from service.core.quotas import quota_headers
 from service.core.web import Gate
 from service.scans.card import ScanCard
-from service.scans.hot.ready_page import Page
+from service.scans.hot.plate_cache import Page
 from service.scans.json_view import card_json
-from service.scans.outcomes import ScanOutcome, outcome_of
-from service.scans.plain_pages import render_error, render_unknown
 from service.scans.plate_page import card_headers, render_plate
 from service.scans.reader import PLAIN, Reader, find_reader
 from service.scans.site import Site
+from service.scans.states import ScanOutcome, outcome_of
+from service.scans.templates import render_error, render_unknown
 
 LONGEST_PATH = 64
-"""Longer paths are no token, however it is written."""
+"""Longer paths are never tokens, in characters."""
 
 NOT_FOUND = 404
 _PATH = re.compile("/[0-9A-HJKMNP-TV-Z]{10}")
@@ -47,24 +47,24 @@ _prefers_json = lru_cache(maxsize=256)(html.prefers_json)
 
 
 class ScanSource(Protocol):
-    """Where the endpoint has its pages and cards from."""
+    """Supplies pages and cards to the endpoint."""
 
     @property
     def site(self) -> Site:
-        """Who runs the service."""
+        """The operator of the service."""
 
     async def page(self, token: str, reader: Reader) -> Page | None:
-        """The page of a plate, or None when no plate carries the token."""
+        """The page of a plate, or None for an unknown token."""
 
     async def card(self, token: str) -> ScanCard | None:
-        """The card of a plate, or None."""
+        """The card of a plate, or None for an unknown token."""
 
     def count(self, token: str, outcome: ScanOutcome) -> None:
-        """Count a scan that was answered."""
+        """Count an answered scan."""
 
 
 def token_of(scope: Scope) -> str | None:
-    """The token a request asks for, its letters folded; None when it asks for something else."""
+    """The token in the path of a GET or HEAD request, normalised; None if there is none."""
     if scope["method"] not in ("GET", "HEAD"):
         return None
     path: str = scope["path"]
@@ -76,7 +76,7 @@ def token_of(scope: Scope) -> str | None:
 
 
 async def answer_scan(scans: ScanSource, gate: Gate, token: str, scope: Scope, send: Send) -> None:
-    """Answer with the page of a plate, or its JSON twin; unknown tokens are limited."""
+    """Send the page of a plate, or its JSON form; unknown tokens are rate-limited."""
     accept, known = "", b""
     for name, value in scope["headers"]:
         if name == b"accept":
@@ -104,25 +104,25 @@ async def answer_scan(scans: ScanSource, gate: Gate, token: str, scope: Scope, s
         response = answer_card(Request(scope), card, scans.site, RESIDENT)
     except (DatabaseUnreachable, TooOften) as error:
         response = _failure(error, accept, scope, scans.site)
-    except Exception as error:  # noqa: BLE001 - a resident gets a page with numbers to call; a trace could name people
+    except Exception as error:  # noqa: BLE001 - residents get a page with emergency numbers; a traceback could log personal data
         logger.error("unforeseen", route="/{token}", error=type(error).__name__)  # noqa: TRY400
-        response = _failure(MenpaiError("It was noted."), accept, scope, scans.site)
+        response = _failure(MenpaiError("The error was logged."), accept, scope, scans.site)
     for name, value in (html.STANDING_HEADERS | quota_headers(scope)).items():
         response.headers.setdefault(name, value)
     await response(scope, _nothing, send)
 
 
 def answer_card(request: Request, card: ScanCard | None, site: Site, viewer: Viewer) -> Response:
-    """Answer with the card as a viewer may see it: its page, or JSON when the caller prefers it.
+    """Render the card as the viewer may see it: a page, or JSON if the client prefers it.
 
-    Without a card 404, in both forms.
+    Without a card: 404, in both forms.
     """
     json = html.prefers_json(request.headers.get("accept", ""))
     reader = find_reader(request.url.query)
     if card is None:
         if json:
             return problem_of(
-                PlateNotFound("no plate carries this", hint="compare it with the plate")
+                PlateNotFound("no plate has this token or code", hint="compare it with the plate")
             )
         missing = html.NOT_INDEXED | html.PRIVATE
         return html.page(request, render_unknown(site, reader), status=NOT_FOUND, headers=missing)
@@ -135,7 +135,7 @@ def answer_card(request: Request, card: ScanCard | None, site: Site, viewer: Vie
 
 
 async def _send_page(page: Page, known: bytes, is_head: bool, send: Send) -> None:
-    """Send a page; one that the asker's cache still holds by its ETag is not sent again."""
+    """Send a page, or 304 if its ETag is in If-None-Match (``known``)."""
     if page.tag and page.tag in known:
         headers = [one for one in page.headers if one[0] != b"content-length"]
         await send_whole(send, 304, headers, b"")

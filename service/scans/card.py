@@ -1,4 +1,4 @@
-"""What a scan shows, as frozen values: the card of a plate with its contacts and its place."""
+"""The card of a plate, as frozen values: everything its page and its JSON show."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from service.scans.sketch import Sketch
 
 
 class CardStatus(StrEnum):
-    """What a resident is told about the plate on the wall; registers keep finer states."""
+    """The plate's state as residents see it; the register's states are finer."""
 
     IN_USE = "in_use"
     NOT_YET = "not_yet"
@@ -25,7 +25,7 @@ class CardStatus(StrEnum):
 
 
 class AddressState(StrEnum):
-    """What has become of the address itself; the register's other states are ``CURRENT`` here."""
+    """The state of the address as residents see it; all other register states are ``CURRENT``."""
 
     CURRENT = "current"
     REPLACED = "replaced"
@@ -34,7 +34,7 @@ class AddressState(StrEnum):
 
 
 class CardState(StrEnum):
-    """The one thing a resident has to know first, of the plate and of its address."""
+    """The combined state of plate and address: what the page states first."""
 
     IN_USE = "in_use"
     NOT_YET = "not_yet"
@@ -50,7 +50,7 @@ class CardState(StrEnum):
 
 
 class DutyRole(StrEnum):
-    """Whom a resident can call about an address, in the order they are shown."""
+    """The roles of contacts, in display order."""
 
     GRID_WORKER = "grid_worker"
     COMMUNITY_OFFICER = "community_officer"
@@ -63,10 +63,10 @@ UNCONFIRMED_AFTER = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One duty contact that may be shown today; never a resident.
+    """A duty contact who may be shown today; never a resident.
 
-    ``confirmed_at`` is the day somebody last made sure that name and telephone are right;
-    ``is_unconfirmed`` says that this is too long ago, see ``is_unconfirmed``.
+    ``confirmed_at`` is the day name and telephone were last verified; ``is_unconfirmed`` is the
+    result of the function of that name.
     """
 
     role: DutyRole
@@ -80,22 +80,22 @@ class Contact:
 
     @property
     def is_person(self) -> bool:
-        """Whether a person answers this telephone, not an office."""
+        """Whether the contact is a person, not an office."""
         return self.role in (DutyRole.GRID_WORKER, DutyRole.COMMUNITY_OFFICER)
 
 
 def is_unconfirmed(confirmed_at: date | None, today: date) -> bool:
-    """Whether a contact was last confirmed more than 180 days ago; never confirmed counts too."""
+    """Whether a contact was never confirmed, or more than 180 days ago."""
     return confirmed_at is None or today - confirmed_at > UNCONFIRMED_AFTER
 
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """The plate or the address that came in place of this one.
+    """A plate or an address that replaces this one.
 
-    ``path`` is its page, ``since`` the day it came. For an address ``code`` and ``spoken`` (from
-    the city down) are what to say in an emergency; they are empty for a plate of the same address.
-    ``has_ended`` says that it is itself gone, with nothing in its place.
+    ``path`` is its page, ``since`` its first day. For an address ``code`` and ``spoken`` (divisions
+    from the city down) are what to say in an emergency; for a plate of the same address they are
+    empty. ``has_ended``: it has itself ended, without a successor.
     """
 
     path: str
@@ -107,7 +107,7 @@ class Successor:
 
 
 def spoken_divisions(elements: Elements) -> str:
-    """The divisions of an address as one says them in an emergency: from the city down."""
+    """The divisions as spoken in an emergency call: from the city down."""
     return "".join(division_names(elements)).removeprefix(elements.province)
 
 
@@ -115,15 +115,14 @@ def spoken_divisions(elements: Elements) -> str:
 class ScanCard:
     """One plate as its page and its JSON show it.
 
-    ``community`` and ``grid`` are the names of the areas the point lies in, never read from the
-    address text. ``token`` is empty on a card that was found by its code. ``pinyin`` is of the
-    street's name, ``romanised`` the whole address in English order, ``spelled`` the same in
-    Chinese order; each may be empty. ``reason`` says why the plate or the address is as it is.
-    ``division`` is the code of today's division, 12 digits; ``story`` one line about the place.
-    ``successors`` are all that came in place of it: which of several is here, nobody knows.
-    ``printed`` is what stands on the plate where that differs from the register. ``is_trial``: the
-    plate was printed to try it out (试印) and is none of the city's. ``position`` is where it is
-    shown: its entrance, else its own point.
+    ``community`` and ``grid`` are the names of the areas the point lies in, never parsed from the
+    address text. ``token`` is empty on a card found by address code. ``pinyin`` is of the street
+    name, ``romanised`` the whole address in English order, ``spelled`` in Chinese order; each may
+    be empty. ``reason`` explains the state. ``division`` is the current 12-digit division code;
+    ``story`` one line about the place name. With several ``successors`` it is unknown which of
+    them applies here. ``printed`` is the text on the plate if it differs from the register.
+    ``is_trial``: a test print (试印), not an official plate. ``position`` is the position shown:
+    the entrance, else the address point.
     """
 
     code: AddressCode
@@ -151,19 +150,19 @@ class ScanCard:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The code in its four groups of four digits."""
+        """The code as four groups of four digits."""
         return tuple(format_code(self.code).split())
 
     @property
     def successor(self) -> Successor | None:
-        """What came in place of the plate or of the address, where it is one thing."""
+        """The successor if there is exactly one."""
         return self.successors[0] if len(self.successors) == 1 else None
 
     @property
     def state(self) -> CardState:
-        """What to tell first: a void plate, then an address that is gone, then the plate.
+        """The combined state: a void plate takes precedence, then an ended address, then the plate.
 
-        An address whose one successor has itself ended is as good as retired.
+        A replaced address whose successors have all ended counts as retired.
         """
         if self.status is CardStatus.VOID or self.address_state is AddressState.CURRENT:
             if self.printed and self.status in _HANGING:
@@ -178,7 +177,7 @@ class ScanCard:
 
     @property
     def street(self) -> str:
-        """The name on the plate: the street with its lanes, the village with its group, …"""
+        """The name on the plate: street with lanes, estate, or village with group."""
         elements = self.elements
         parts: tuple[object, ...] = (elements.natural_village, elements.group or "")
         if elements.thoroughfare or elements.estate:
@@ -187,12 +186,12 @@ class ScanCard:
 
     @property
     def estate(self) -> str:
-        """The estate or house that stands on a street, when the street is the name on the plate."""
+        """The estate, if the name on the plate is a street; else ""."""
         return self.elements.estate if self.elements.thoroughfare else ""
 
     @property
     def numbers(self) -> tuple[Numbered, ...]:
-        """The numbers on the plate, from the door number down to the room."""
+        """The numbers on the plate, from door number to room."""
         elements = self.elements
         found = (
             elements.number,
@@ -206,62 +205,62 @@ class ScanCard:
 
     @property
     def local_text(self) -> str:
-        """The address below its divisions, as on the wall: 河坊街88号."""
+        """The address without divisions: 河坊街88号."""
         return local_text(self.elements)
 
     @property
     def division_path(self) -> tuple[str, ...]:
-        """Province to township, then the community the point lies in."""
+        """Province to township, then the community of the point."""
         names = division_names(self.elements)
         return (*names, self.community) if self.community else names
 
     @property
     def spoken_divisions(self) -> str:
-        """The divisions as one says them in an emergency: from the city down."""
+        """The divisions as spoken in an emergency call: from the city down."""
         return spoken_divisions(self.elements)
 
     @property
     def point(self) -> Point | None:
-        """Where sketch and maps show it."""
+        """The point of sketch and map links."""
         return self.position.point if self.position else None
 
     @property
     def entrance(self) -> Position | None:
-        """The entrance, where that is what sketch and maps show."""
+        """The position if it is an entrance, else None."""
         shown = self.position
         return shown if shown and shown.kind is PositionKind.ENTRANCE else None
 
     @property
     def shows_person(self) -> bool:
-        """Whether a contact stands on this card, so that no cache may keep it."""
+        """Whether the card shows a contact; such a page must not be cached."""
         return bool(self.ordered_contacts())
 
     @property
     def shows_place(self) -> bool:
-        """Whether map and sketch are shown: not where the plate or the address is gone."""
+        """Whether map links and sketch are shown."""
         return self.point is not None and self.shows_facts
 
     @property
     def shows_facts(self) -> bool:
-        """Whether the whole address is shown: a replaced plate's still holds, it is on the new."""
+        """Whether the full address is shown: neither plate nor address has ended."""
         return self.state not in _GONE
 
     @property
     def is_printable(self) -> bool:
-        """Whether an address card may be printed: for a home whose plate hangs where it belongs."""
+        """Whether an address card can be printed: for a numbered address with a valid plate."""
         if self.elements.thing is not None:
             return False
         return bool(self.payload) and self.shows_facts and self.state is not CardState.LOST
 
     def ordered_contacts(self) -> tuple[Contact, ...]:
-        """The contacts in the order of their roles; a void plate shows none."""
+        """The contacts by role; a void plate shows none."""
         if self.status is CardStatus.VOID:
             return ()
         return in_order(self.contacts)
 
 
 def in_order(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
-    """Contacts in the order of their roles."""
+    """Sort contacts by role."""
     return tuple(sorted(contacts, key=lambda contact: _ROLE_ORDER[contact.role]))
 
 

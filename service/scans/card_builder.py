@@ -1,13 +1,11 @@
-"""Makes the card of a plate from what was read of it: one way for scans, codes and paper."""
+"""Builds the card of a plate from its database record, for scans, codes and printed cards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from address_model.codes import AddressCode
-from address_model.elements import Elements
 from address_model.pinyin import romanise_address, spell_address, spell_name
-from service.areas.queries import AreaRegister, AreaRow, DutyRegister, DutyRow
+from service.areas.queries import AreaRegister, AreaRow, DutyRegister
 from service.heritage.stories import Story
 from service.plates.faces import face_text
 from service.scans.card import (
@@ -42,7 +40,7 @@ _ROLES = {role.value: role for role in DutyRole}
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the areas of an address add to its card."""
+    """What the areas of an address contribute to its card."""
 
     community: str = ""
     grid: str = ""
@@ -50,8 +48,8 @@ class Surroundings:
 
 
 def build_card(record: PlateRecord, successors: tuple[Successor, ...] = ()) -> ScanCard:
-    """Return the card of a plate or an address, without what areas and story add to it."""
-    position, elements = record.position, record.elements
+    """Build the card of a plate or an address, without areas and story."""
+    position, elements, printed = record.position, record.elements, record.printed
     street, sketch = elements.street, None
     if position is not None:
         sketch = draw_spots(door_at(position.point, elements), record.spots)
@@ -69,7 +67,7 @@ def build_card(record: PlateRecord, successors: tuple[Successor, ...] = ()) -> S
         address_state=_ADDRESS_STATE.get(record.address_status, AddressState.CURRENT),
         reason=record.plate_reason,
         successors=successors,
-        printed=_printed_otherwise(record.printed, elements),
+        printed=printed if printed and printed != face_text(elements) else "",
         position=position,
         sketch=sketch,
         is_demo=record.is_sample,
@@ -78,15 +76,26 @@ def build_card(record: PlateRecord, successors: tuple[Successor, ...] = ()) -> S
 
 
 def find_surroundings(areas: AreaRegister, duties: DutyRegister, area_ids: str) -> Surroundings:
-    """What to show of areas, given by their ids parted by commas, on the day of the registers."""
+    """The surroundings of comma-separated area ids, on the day of the registers."""
     found = areas.of(map(int, filter(None, area_ids.split(","))))
     shown = [duty for duty in duties.of([area.id for area in found]) if duty.role in _ROLES]
-    contacts = tuple(_contact(duty, duties.day) for duty in shown)
+    contacts = tuple(
+        Contact(
+            role=_ROLES[duty.role],
+            display_name=duty.display_name,
+            phone=duty.phone,
+            organisation=duty.organisation,
+            confirmed_at=duty.confirmed_at,
+            is_demo=duty.is_sample,
+            is_unconfirmed=is_unconfirmed(duty.confirmed_at, duties.day),
+        )
+        for duty in shown
+    )
     return Surroundings(_name_of(found, "community"), _name_of(found, "grid"), contacts)
 
 
 def complete_card(card: ScanCard, about: Surroundings, story: Story | None) -> ScanCard:
-    """Return a card with what its areas and the story of its place add."""
+    """Return a card completed with its surroundings and its story."""
     return replace(
         card,
         community=about.community,
@@ -96,22 +105,5 @@ def complete_card(card: ScanCard, about: Surroundings, story: Story | None) -> S
     )
 
 
-def _printed_otherwise(printed: str | None, elements: Elements) -> str:
-    """What stands on a plate where a plate made now would say something else, else ""."""
-    return printed if printed and printed != face_text(elements) else ""
-
-
 def _name_of(areas: Sequence[AreaRow], kind: str) -> str:
     return next((area.name for area in areas if area.kind == kind), "")
-
-
-def _contact(duty: DutyRow, today: date) -> Contact:
-    return Contact(
-        role=_ROLES[duty.role],
-        display_name=duty.display_name,
-        phone=duty.phone,
-        organisation=duty.organisation,
-        confirmed_at=duty.confirmed_at,
-        is_demo=duty.is_sample,
-        is_unconfirmed=is_unconfirmed(duty.confirmed_at, today),
-    )

@@ -1,14 +1,55 @@
-"""Whom to call about an address, as rows that a phone dials at one touch."""
+"""The list of contacts as rows with ``tel:`` links, and the formats of telephone numbers."""
 
+import re
 from functools import lru_cache
 
 from service.core.html import Html, joined
-from service.core.words import mark
+from service.core.words import Language, mark
 from service.scans.card import Contact, DutyRole
-from service.scans.phones import dial, write
 from service.scans.reader import Reader
 from service.scans.site import Site
-from service.scans.template_parts import EMPTY, PageParts, parts_of
+from service.scans.templates import EMPTY, PageTemplates, parts_of
+
+_MOBILE = re.compile(r"1\d{10}")
+_CITY_CODE = re.compile(r"(0(?:10|2\d|[3-9]\d\d))-?(\d{7,8})")
+_EXTENSION = re.compile(r"\s*(?:转|ext\.?|-(?=\d{1,6}$))\s*(\d{1,6})$")
+
+
+def dial_string(phone: str, language: Language) -> str:
+    """The number for a ``tel:`` link, the extension after a pause (,).
+
+    In English with the country code +86, so that a roaming telephone can dial it.
+    """
+    main, extension = _split_extension(phone)
+    digits = re.sub(r"[^\d+]", "", main)
+    if language is not Language.ZH and _is_national(main):
+        digits = f"+86{digits.removeprefix('0')}"
+    return f"{digits},{extension}" if extension else digits
+
+
+def format_phone(phone: str, language: Language) -> str:
+    """The number as displayed: as entered in Chinese, +86 571 8706 0004 in English."""
+    main, extension = _split_extension(phone)
+    if language is Language.ZH or not _is_national(main):
+        return phone
+    city = _CITY_CODE.fullmatch(main)
+    parts = [city[1].removeprefix("0"), city[2]] if city else [main[:3], main[3:]]
+    *area, local = parts
+    spaced = f"{local[:-4]} {local[-4:]}"
+    written = " ".join(["+86", *area, spaced])
+    return f"{written} ext. {extension}" if extension else written
+
+
+def _split_extension(phone: str) -> tuple[str, str]:
+    found = _EXTENSION.search(phone)
+    if found and _is_national(phone[: found.start()]):
+        return phone[: found.start()], found[1]
+    return phone, ""
+
+
+def _is_national(phone: str) -> bool:
+    return bool(_MOBILE.fullmatch(phone) or _CITY_CODE.fullmatch(phone))
+
 
 _ROLES = {
     DutyRole.GRID_WORKER: mark("网格员"),
@@ -21,22 +62,26 @@ _UNSURE, _DOT = Html(' class="unsure"'), Html(" · ")
 
 @lru_cache(maxsize=4096)
 def contact_list(contacts: tuple[Contact, ...], site: Site, reader: Reader) -> Html:
-    """Contacts in the order they are given; the public hotline where one may be out of date.
+    """Render contacts in the given order; add the public hotline if one is unconfirmed.
 
-    All plates of a grid show the same ones, so what was made for one is kept for the others.
+    Cached: all plates of a grid show the same contacts.
     """
-    kit = parts_of(site, reader)
-    rows = [_row(contact, kit) for contact in contacts]
+    page = parts_of(site, reader)
+    rows = [_row(contact, page) for contact in contacts]
     if not contacts or any(contact.is_unconfirmed for contact in contacts):
-        rows.append(kit.parts["hotline"]())
-    _ = kit.words
+        rows.append(page.parts["hotline"]())
+    _ = page.words
     nobody = _("这里暂时没有公布网格员和民警的电话。")
-    note = EMPTY if contacts else kit.parts["note"](nobody)
-    return kit.parts["contacts"](note, joined(*rows))
+    note = EMPTY if contacts else page.parts["note"](nobody)
+    return page.parts["contacts"](note, joined(*rows))
 
 
-def _row(contact: Contact, kit: PageParts) -> Html:
-    parts, name, role = kit.parts, kit.parts["name"], kit.words(_ROLES[contact.role])
+def _row(contact: Contact, page: PageTemplates) -> Html:
+    parts, name, role = (
+        page.parts,
+        page.parts["name"],
+        page.words(_ROLES[contact.role]),
+    )
     title = name(contact.display_name)
     if contact.is_person:
         title = parts["person"](role, title)
@@ -46,15 +91,15 @@ def _row(contact: Contact, kit: PageParts) -> Html:
     if contact.hours:
         below.append(name(contact.hours))
     detail = parts["line"](Html(_DOT.join(below))) if below else EMPTY
-    lines = joined(detail, _number_line(contact, kit))
+    lines = joined(detail, _number_line(contact, page))
     tone = _UNSURE if contact.is_unconfirmed else EMPTY
-    return parts["contact"](tone, dial(contact.phone, kit.reader.language), title, lines)
+    return parts["contact"](tone, dial_string(contact.phone, page.reader.language), title, lines)
 
 
-def _number_line(contact: Contact, kit: PageParts) -> Html:
-    """The number, and when it was last made sure of; a warning when that is long ago."""
-    _, parts, day = kit.words, kit.parts, contact.confirmed_at
-    number = write(contact.phone, kit.reader.language)
+def _number_line(contact: Contact, page: PageTemplates) -> Html:
+    """The number and the day it was confirmed, or a warning if it is unconfirmed."""
+    _, parts, day = page.words, page.parts, contact.confirmed_at
+    number = format_phone(contact.phone, page.reader.language)
     if not contact.is_unconfirmed:
         checked = [_("{day}核对", day=_.near_day(day))] if day else []
         return parts["line"](" · ".join([number, *checked]))

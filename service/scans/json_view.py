@@ -1,13 +1,11 @@
-"""The JSON twin of a scan page: the same facts for programs, by ``Accept: application/json``."""
+"""The JSON form of a scan page, for ``Accept: application/json``."""
 
 from dataclasses import asdict
 
 import orjson
 
 from address_model.masking import mask
-from address_model.positions import Position
 from address_model.sensitivity import RESIDENT, Viewer
-from service.heritage.stories import Story
 from service.scans.card import CardStatus, Contact, ScanCard, Successor
 from service.scans.maps import map_links
 
@@ -15,7 +13,7 @@ from service.scans.maps import map_links
 def card_json(card: ScanCard, viewer: Viewer = RESIDENT) -> bytes:
     """Return a card as UTF-8 JSON; points are GeoJSON (longitude first, CGCS2000 degrees).
 
-    What its viewer may not see is null, or an empty list.
+    Fields that the viewer may not see are null or an empty list.
     """
     facts = _facts(card)
     shown = mask(facts, "scan", viewer, division=card.division)
@@ -28,6 +26,17 @@ def card_json(card: ScanCard, viewer: Viewer = RESIDENT) -> bytes:
 def _facts(card: ScanCard) -> dict[str, object]:
     point = card.point if card.status is not CardStatus.VOID else None
     links = asdict(map_links(point, card.local_text, card.standard_text)) if point else None
+    story = position = None
+    if card.story and card.shows_facts:
+        line = card.story
+        story = {"name": line.name, "zh": line.zh, "en": line.en or None, "path": line.path}
+    if point and (shown := card.position):
+        position = {
+            "kind": shown.kind,
+            "name": shown.label or shown.name,
+            "accuracy": shown.accuracy or None,
+            "within_m": shown.accuracy.metres,
+        }
     return {
         "token": card.token or None,
         "code": card.code.digits,
@@ -47,21 +56,11 @@ def _facts(card: ScanCard) -> dict[str, object]:
         "successors": [_successor(one) for one in card.successors],
         "contacts": [_contact(contact) for contact in card.ordered_contacts()],
         "point": {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None,
-        "position": _position(card.position) if point and card.position else None,
+        "position": position,
         "maps": links,
-        "story": _story(card.story) if card.story and card.shows_facts else None,
+        "story": story,
         "sample": card.is_demo,
         "trial": card.is_trial,
-    }
-
-
-def _position(position: Position) -> dict[str, object]:
-    """What the point is and how exactly it is known."""
-    return {
-        "kind": position.kind,
-        "name": position.label or position.name,
-        "accuracy": position.accuracy or None,
-        "within_m": position.accuracy.metres,
     }
 
 
@@ -73,10 +72,6 @@ def _successor(successor: Successor) -> dict[str, object]:
         "since": successor.since,
         "ended": successor.has_ended,
     }
-
-
-def _story(story: Story) -> dict[str, object]:
-    return {"name": story.name, "zh": story.zh, "en": story.en or None, "path": story.path}
 
 
 def _contact(contact: Contact) -> dict[str, object]:

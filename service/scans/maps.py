@@ -1,7 +1,7 @@
-"""Links that open a plate's point in a map application, each vendor in its own system and order.
+"""Links that open a point in a map application, in each vendor's coordinate system and order.
 
-Amap wants longitude first, Tencent and Baidu latitude first; the first two live in GCJ-02, Baidu in
-BD-09, ``geo:`` (RFC 5870) in WGS84. The right system is sent, so that no vendor shifts it again.
+Amap takes longitude first, Tencent and Baidu latitude first. Amap and Tencent use GCJ-02, Baidu
+BD-09, ``geo:`` (RFC 5870) WGS84; a point in the wrong system would be shown some 500 m off.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ REFERRER = "menpai"
 
 @dataclass(frozen=True, slots=True)
 class MapLinks:
-    """One address per way of opening the point."""
+    """One URL per map application; ``system`` is the ``geo:`` URI."""
 
     amap: str
     tencent: str
@@ -26,8 +26,8 @@ def map_links(point: Point, name: str, address: str) -> MapLinks:
     """Return the links for a CGCS2000 point.
 
     Args:
-        point: the plate.
-        name: the short text on the marker, such as 河坊街88号.
+        point: where the marker goes.
+        name: the label of the marker, such as 河坊街88号.
         address: the full standard address.
     """
     gcj02, bd09 = vendor_points(point)
@@ -49,5 +49,5 @@ def _quote(text: str) -> str:
 
 
 def _plain(quoted: str) -> str:
-    """Tencent parts a marker's fields by ; and : so they may not stand in a title."""
+    """Replace ; and : which separate the fields of Tencent's marker parameter."""
     return quoted.replace("%3B", "%20").replace("%3A", "%20")

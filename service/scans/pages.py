@@ -1,4 +1,4 @@
-"""Routes of the pages for residents beside the scan itself; none needs script."""
+"""Routes of the residents' pages other than the scan itself; none requires JavaScript."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -20,15 +20,15 @@ from service.core.web import (
     settings_of,
 )
 from service.core.words import WORDS, mark
-from service.scans.address_card import printed_card, texts_of
+from service.scans.address_card import card_texts, printed_card
 from service.scans.answer import answer_card
 from service.scans.card import ScanCard
-from service.scans.plain_pages import render_error, render_home, render_privacy
 from service.scans.reader import Reader, find_reader
 from service.scans.site import Site
+from service.scans.templates import render_error, render_home, render_privacy
 
 CardFinder = Callable[[ReadSession, str], ScanCard | None]
-"""Finds the card of a token, or of a code; None when there is none to show."""
+"""Finds the card of a token or a code, or None."""
 
 ROBOTS = "User-agent: *\nAllow: /$\nAllow: /privacy\nAllow: /heritage\nDisallow: /\n"
 MISTYPED = mark(
@@ -39,22 +39,22 @@ READ_ALOUD = html.read_static("read-aloud.js")
 
 
 def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site) -> APIRouter:
-    """Return the routes of the residents' pages over two ways to find a card."""
+    """Create the router of the residents' pages, with lookups by token and by code."""
     router = APIRouter(include_in_schema=False)
     _add_plain_pages(router, site)
 
     @router.get("/card/{token}.pdf", dependencies=[PrintedCard])
-    def paper(request: Request, session: StandbySession, token: str) -> Response:
-        """The address card of a plate's door, to print."""
+    def address_card(request: Request, session: StandbySession, token: str) -> Response:
+        """The printable address card (PDF)."""
         folded = find_token(token)
         card = find_by_token(session, folded) if folded else None
         if card is None:
             count_unknown_token(request)
-        return answer_paper(request, card, site)
+        return answer_address_card(request, card, site)
 
     @router.api_route("/a/{code}", methods=["GET", "HEAD"], dependencies=[CodeLookup])
     def by_code(request: Request, session: StandbySession, code: str) -> Response:
-        """The public card of an address code."""
+        """The public page of an address code."""
         try:
             digits = parse_code(code).digits
         except InvalidCode:
@@ -63,7 +63,7 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
 
     @router.api_route("/{text}", methods=["GET", "HEAD"])
     def other(request: Request, session: ReadSession, text: str) -> Response:
-        """What is no page; a token comes here only where scans are not answered before."""
+        """Any other path. Tokens get here only without the ASGI scan endpoint in front."""
         token = find_token(text)
         if token is None:
             return answer_other(request, text, site)
@@ -74,7 +74,7 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
 
     @router.api_route("/{path:path}/", methods=["GET", "HEAD"])
     def with_slash(request: Request, path: str) -> Response:
-        """A path with a slash at its end: lead to the one without, by path alone, never by host."""
+        """Redirect a trailing slash away, by path only: never to another host."""
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse("/" + quote(path.strip("/")) + query, 308, html.PRIVATE)
 
@@ -82,43 +82,43 @@ def make_router(find_by_token: CardFinder, find_by_code: CardFinder, site: Site)
 
 
 def _add_plain_pages(router: APIRouter, site: Site) -> None:
-    """The pages that are about no plate."""
+    """Add the pages that are about no plate."""
 
     @router.api_route("/", methods=["GET", "HEAD"])
     def home(request: Request, q: str = "") -> Response:
-        """The home page; with ``q`` the way to what stands on a plate."""
+        """The home page; ``q`` is a code or token from a plate."""
         return answer_home(request, q, site)
 
     @router.api_route("/privacy", methods=["GET", "HEAD"])
     def privacy(request: Request) -> Response:
-        """What is shown and kept of a scan."""
+        """The privacy page."""
         page = render_privacy(site, find_reader(request.url.query))
         return html.page(request, page, headers=html.PUBLIC)
 
     @router.get("/robots.txt")
     def robots() -> Response:
-        """Search engines may read the home, privacy and heritage pages, no plate."""
+        """Crawlers may index the home, privacy and heritage pages, but no plate."""
         return PlainTextResponse(ROBOTS)
 
     @router.get("/static/read-aloud.js")
     def read_aloud() -> Response:
-        """The one script, for the elder view; its address changes with its text."""
+        """The script of the elder view; its URL carries a fingerprint."""
         return Response(READ_ALOUD, headers=html.LASTING, media_type="text/javascript")
 
 
-def answer_paper(request: Request, card: ScanCard | None, site: Site) -> Response:
-    """Answer with the address card as PDF; it names nobody, so any cache may keep it."""
+def answer_address_card(request: Request, card: ScanCard | None, site: Site) -> Response:
+    """Respond with the address card as PDF; it names nobody, so it may be cached."""
     if card is None or not card.is_printable:
         return answer_card(request, None, site, ANYBODY)
     words = WORDS[find_reader(request.url.query).language]
-    pdf = printed_card(texts_of(card, words), settings_of(request).font)
+    pdf = printed_card(card_texts(card, words), settings_of(request).font)
     headers = html.NOT_INDEXED | html.PUBLIC
     headers |= {"Content-Disposition": f'inline; filename="{card.token}.pdf"'}
     return Response(pdf, headers=headers, media_type="application/pdf")
 
 
 def answer_home(request: Request, typed: str, site: Site) -> Response:
-    """Show the home page, or lead from what was typed to the plate's or the address's page."""
+    """Show the home page, or redirect to the plate or address that was typed."""
     reader = find_reader(request.url.query)
     text = typed.strip()[:LONGEST]
     if not text:
@@ -128,23 +128,23 @@ def answer_home(request: Request, typed: str, site: Site) -> Response:
     except InvalidCode:
         meant, fault = None, WRONG_DIGITS
     if meant is not None:
-        return _lead_to(meant, reader)
+        return _redirect_to(meant, reader)
     page = render_home(site, text, fault, reader)
     return html.page(request, page, status=400, headers=html.PRIVATE)
 
 
 def answer_other(request: Request, text: str, site: Site) -> Response:
-    """Answer a path that is no token: digits of a code lead to the address, else 404."""
+    """Respond to a path that is no token: redirect an address code, else 404."""
     reader = find_reader(request.url.query)
     try:
         meant, page = read_plate_text(text), render_error(404, site, reader)
     except InvalidCode:
         meant, page = None, render_home(site, text, WRONG_DIGITS, reader)
     if meant is not None:
-        return _lead_to(meant, reader)
+        return _redirect_to(meant, reader)
     return html.page(request, page, status=404, headers=html.NOT_INDEXED)
 
 
-def _lead_to(meant: PlateText, reader: Reader) -> Response:
+def _redirect_to(meant: PlateText, reader: Reader) -> Response:
     path = f"/a/{meant.code}" if meant.code else f"/{meant.token}"
     return RedirectResponse(path + reader.query, 303)

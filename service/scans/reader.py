@@ -1,4 +1,4 @@
-"""How a page is read: in which view and language, as its address says; no cookie keeps it."""
+"""The view and language of a page, taken from its URL; no cookie is set."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from service.core.words import Language
 
 
 class View(StrEnum):
-    """The views of a page, as ``?v=`` names them."""
+    """The views of a page: the values of ``?v=``."""
 
     STANDARD = "standard"
     ELDER = "elder"
@@ -16,14 +16,14 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The view and the language somebody reads in."""
+    """A view and a language."""
 
     view: View = View.STANDARD
     language: Language = Language.ZH
 
     @property
     def query(self) -> str:
-        """What every link of the page carries on: ``?v=elder&lang=en``, or nothing."""
+        """The query string for links of the page: ``?v=elder&lang=en``, or ""."""
         parts = []
         if self.view is not View.STANDARD:
             parts.append(f"v={self.view.value}")
@@ -37,7 +37,7 @@ _MOST_FIELDS = 20
 
 
 def find_reader(query: str) -> Reader:
-    """Read view and language from a query string; what is not known is as if it were not there."""
+    """Parse view and language from a query string; unknown values are ignored."""
     if not query or query.count("&") >= _MOST_FIELDS:
         return PLAIN
     fields = parse_qs(query)

@@ -1,4 +1,4 @@
-"""Who runs this service and what it offers where, as the settings say."""
+"""The operator of the service and the services it links to, from the settings."""
 
 import tomllib
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _FIELDS = _NEEDED | {"name_en", "division"}
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of the authority that a page links to, for the divisions under a prefix."""
+    """An external service that pages link to, for the divisions with a prefix."""
 
     name: str
     url: str
@@ -26,9 +26,9 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Who runs this service; from the settings, shown at the foot of every page.
+    """The operator of the service, shown in the footer of every page.
 
-    ``sms_alarms`` are pairs of division prefix and number that takes alarms as text messages.
+    ``sms_alarms`` are pairs of division prefix and the number for emergency text messages.
     """
 
     operator: str = ""
@@ -39,20 +39,20 @@ class Site:
     services: tuple[Service, ...] = ()
 
     def sms_alarm_in(self, division: str) -> str:
-        """The number for alarms by text message in a division; "" where nobody has set one."""
+        """The number for emergency text messages in a division, or ""."""
         fits = [pair for pair in self.sms_alarms if division and division.startswith(pair[0])]
         return max(fits, key=lambda pair: len(pair[0]))[1] if fits else ""
 
     def services_in(self, division: str) -> tuple[Service, ...]:
-        """The services for a division, in the order of the file."""
+        """The services for a division, in file order."""
         return tuple(one for one in self.services if division.startswith(one.division))
 
 
 def site_of(settings: Settings) -> Site:
-    """Return what pages say of their operator.
+    """The site as the settings describe it.
 
     Raises:
-        EnvironmentFault: the file of services cannot be read, or an entry in it is wrong.
+        EnvironmentFault: the services file cannot be read, or contains an invalid entry.
     """
     is_demo = settings.env == "demo"
     file = settings.services_file
@@ -72,7 +72,7 @@ def read_services(file: Path) -> tuple[Service, ...]:
     """Read a TOML file of ``[[service]]`` tables: name, name_en, url (https), division (prefix).
 
     Raises:
-        EnvironmentFault: it cannot be read; or names the entry and the field that is wrong.
+        EnvironmentFault: it cannot be read; or an entry is invalid, which the error names.
     """
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8")).get("service", [])
@@ -81,10 +81,10 @@ def read_services(file: Path) -> tuple[Service, ...]:
             f"the services file {file} cannot be read: {error}",
             hint="correct MENPAI_SERVICES_FILE; docs/operator.md shows such a file",
         ) from error
-    return tuple(_service(table, f"{file}, service {n}") for n, table in enumerate(tables, 1))
+    return tuple(_parse_service(table, f"{file}, service {n}") for n, table in enumerate(tables, 1))
 
 
-def _service(table: dict[str, object], where: str) -> Service:
+def _parse_service(table: dict[str, object], where: str) -> Service:
     fields = {key: value for key, value in table.items() if isinstance(value, str) and value}
     if set(fields) != set(table) or not _NEEDED <= set(fields) <= _FIELDS:
         raise _wrong(where, "needs the texts name and url, and may have name_en and division")

@@ -1,10 +1,10 @@
-"""The location sketch (位置示意图): our own plates and streets as a small SVG, with no base map.
+"""The location sketch (位置示意图): the surrounding plates and streets as a small SVG, no base map.
 
-A base map needs an approval number and a foreign host; the neighbouring plates of our own register
-say more to somebody who stands before a door: which side, after which number, before which.
+A base map would need a map approval number and a third-party host. The neighbouring plates show
+which side of the street a door is on, and between which numbers.
 
-Everything is counted in whole units of the picture, a quarter of a metre each, east and north of
-the plate in the middle: a scan may wait for no more than a tenth of a millisecond here.
+Coordinates are integers in quarter metres, east and north of the plate in the centre: drawing has a
+budget of 0.1 ms.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from math import hypot
 
 from address_model.coordinates import Point, metres_per_degree
 from address_model.elements import Elements
-from service.scans.sketch_caption import Caption, caption_of
+from service.scans.sketch_caption import Caption, Home, caption_of
 from service.scans.street_fit import StreetFit, fit_street
 
 WIDTH, HEIGHT = 680, 380
@@ -23,8 +23,7 @@ METRE = 4
 MID_X, MID_Y = WIDTH // 2, HEIGHT // 2
 MOST_NEIGHBOURS = 40
 REACH = (0.00095, 0.00055)
-"""Degrees, some 90 by 60 metres: doors farther off, east or west, north or south, are not looked
-at; the picture ends before."""
+"""Half-size of the search window in degrees, some 90 by 60 m; the picture is smaller."""
 
 _HOUSE_HALF, _BLOCK_HALF = (17, 18), (52, 22)
 _ROAD_WIDTH = 36
@@ -41,9 +40,9 @@ PLATE, SEAL = "#0b4ea2", "#a3241b"
 
 @dataclass(frozen=True, slots=True)
 class SketchDoor:
-    """A plate to draw: its point (CGCS2000), its number as short text, the street it counts along.
+    """A plate to draw: point (CGCS2000), number as a short label, street it is numbered along.
 
-    ``street`` is empty where numbers count along no street (villages, estates).
+    ``street`` is empty where there is none (villages, estates).
     """
 
     point: Point
@@ -53,14 +52,12 @@ class SketchDoor:
 
 
 Spot = tuple[float, float, str, str, bool]
-"""A door as a tuple: longitude, latitude, label, street, is a block."""
-Home = tuple[int, int, int, str, str, bool]
-"""Squared distance from the middle, units east, units north, label, street, is a block."""
+"""A door as a tuple: longitude, latitude, label, street, whether it is a block."""
 Fits = dict[str, StreetFit]
 
 
 def door_at(point: Point, elements: Elements) -> SketchDoor:
-    """Return what a sketch draws: a block of an estate, a number on a street, or a thing."""
+    """The door of an address: an estate's block, a number on a street, or a thing."""
     if elements.thing:
         return SketchDoor(point, str(elements.thing), elements.thoroughfare, is_block=True)
     if elements.building and not elements.number:
@@ -71,33 +68,46 @@ def door_at(point: Point, elements: Elements) -> SketchDoor:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """The inside of a drawing without its words, and what a sentence about it has to say."""
+    """A drawing without its words (SVG elements), and the facts of its caption."""
 
     drawing: str
     caption: Caption
 
 
 def draw_sketch(here: SketchDoor, neighbours: Iterable[SketchDoor]) -> Sketch:
-    """Draw the plates about one plate, which stands in the middle; 170 by 95 metres.
+    """Draw the plates around one plate in the centre: 170 by 95 metres.
 
-    The nearest neighbours are drawn; those outside the picture help to find a street's direction.
+    Neighbours outside the picture are not drawn, but help to fit the streets.
     """
     spots = [(d.point.lon, d.point.lat, d.label, d.street, d.is_block) for d in neighbours]
     return draw_spots(here, spots)
 
 
 def draw_spots(here: SketchDoor, neighbours: Iterable[Spot]) -> Sketch:
-    """Draw the same of neighbours that are no more than tuples."""
-    homes = _place(here, neighbours)
+    """Draw the same from neighbours given as tuples."""
+    lon, lat = here.point.lon, here.point.lat
+    east, north = metres_per_degree(lat)
+    east, north = east * METRE, north * METRE
+    homes: list[Home] = []
+    for spot_lon, spot_lat, label, street, is_block in neighbours:
+        x, y = int((spot_lon - lon) * east), int((spot_lat - lat) * north)
+        homes.append((x * x + y * y, x, y, label, street, is_block))
+    homes.sort()
+    del homes[MOST_NEIGHBOURS:]
     own = (0, 0, 0, here.label, here.street, here.is_block)
-    fits = _fit_streets([own, *homes])
+    streets: dict[str, list[tuple[float, float]]] = {}
+    for _, x, y, _, street, _ in [own, *homes]:
+        if street:
+            streets.setdefault(street, []).append((x, y))
+    fitted = {street: fit_street(streets[street], METRE) for street in sorted(streets)}
+    fits = {street: fit for street, fit in fitted.items() if fit is not None}
     caption = caption_of(own, homes, fits, METRE)
     drawing = _roads(fits) + _houses(own, homes, fits) + _own_plate(own, fits.get(here.street))
     return Sketch(drawing, caption)
 
 
 def sketch_svg(sketch: Sketch, label: str, north: str, scale: str) -> str:
-    """Return the SVG with its words: its name for those who do not see it, north, the scale bar."""
+    """Return the SVG with its words: accessible label, north arrow and scale bar."""
     right, low, bar = WIDTH - 32, HEIGHT - 20, 50 * METRE
     left = WIDTH - 20 - bar
     return (
@@ -111,35 +121,9 @@ def sketch_svg(sketch: Sketch, label: str, north: str, scale: str) -> str:
     )
 
 
-def _place(here: SketchDoor, neighbours: Iterable[Spot]) -> list[Home]:
-    """The nearest neighbours in whole units about the plate, nearest first."""
-    lon, lat = here.point.lon, here.point.lat
-    east, north = metres_per_degree(lat)
-    east, north = east * METRE, north * METRE
-    homes = []
-    for spot_lon, spot_lat, label, street, is_block in neighbours:
-        x, y = int((spot_lon - lon) * east), int((spot_lat - lat) * north)
-        homes.append((x * x + y * y, x, y, label, street, is_block))
-    homes.sort()
-    return homes[:MOST_NEIGHBOURS]
-
-
-def _fit_streets(homes: Sequence[Home]) -> Fits:
-    streets: dict[str, list[tuple[float, float]]] = {}
-    for _, x, y, _, street, _ in homes:
-        if street:
-            streets.setdefault(street, []).append((x, y))
-    fits = {}
-    for street in sorted(streets):
-        fit = fit_street(streets[street], METRE)
-        if fit is not None:
-            fits[street] = fit
-    return fits
-
-
 @lru_cache(maxsize=8192)
 def _half(label: str, is_block: bool) -> tuple[int, int]:
-    """Half of a home's width along its street and half of its depth, wide enough for its label."""
+    """Half the width (along the street, to fit the label) and half the depth of a home."""
     width, depth = _BLOCK_HALF if is_block else _HOUSE_HALF
     letters = sum(1 if letter.isascii() else 1.7 for letter in label)
     return max(width, int(letters * 6.2)), depth
@@ -147,34 +131,33 @@ def _half(label: str, is_block: bool) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def _stamp(half: int) -> tuple[int, int]:
-    """What a home takes of the picture's cells: a square of bits, and how far back its corner is.
+    """The cells a home occupies as a square of bits, and the offset of its corner.
 
-    The picture and a margin are one long row of cells, so that one ``&`` tells whether a place is
-    taken.
+    Picture and margin form one bitmap in a single integer, so one ``&`` tests for overlap.
     """
     cells = half * 9 // (5 * _CELL)  # a little less than the home: neighbours may touch
     return _box(cells, cells), (cells // 2) * (_COLUMNS + 1)
 
 
 def _box(across: int, down: int) -> int:
-    """A box of so many cells as bits."""
+    """A rectangle of cells as bits."""
     row = (1 << across) - 1
     return sum(row << (line * _COLUMNS) for line in range(down))
 
 
 def _cell(x: int, y: int) -> int:
-    """The number of the cell of a place in the picture or its margin."""
+    """The index of the cell at a position in the picture or its margin."""
     return (y + MID_Y + _MARGIN) // _CELL * _COLUMNS + (x + MID_X + _MARGIN) // _CELL
 
 
 _CORNERS = _box(240 // _CELL, 110 // _CELL) << _cell(MID_X - 250, -MID_Y - 40) | _box(
     90 // _CELL, 130 // _CELL
 ) << _cell(MID_X - 80, MID_Y - 90)
-"""CacheEntry free for the scale bar, lower right, and the north arrow, upper right."""
+"""Reserved for the scale bar (lower right) and the north arrow (upper right)."""
 
 
 def _roads(fits: Fits) -> str:
-    """Roads as broad white lines right across the picture, their names upon them."""
+    """Streets as broad white lines with their names."""
     if not fits:
         return ""
     lines, names = "", ""
@@ -194,7 +177,7 @@ def _roads(fits: Fits) -> str:
 
 
 def _houses(own: Home, homes: Sequence[Home], fits: Fits) -> str:
-    """The neighbours in the picture, but none that would be drawn into a nearer one."""
+    """The neighbours inside the picture; one that would overlap a nearer one is left out."""
     stamp, back = _stamp(max(_half(own[3], own[5])) * _OWN_SIZE // 20)
     taken = _CORNERS | stamp << (_cell(0, 0) - back)
     outlines, numbers = "", ""
@@ -222,7 +205,7 @@ def _houses(own: Home, homes: Sequence[Home], fits: Fits) -> str:
 
 
 def _outline(half: tuple[int, int], fit: StreetFit | None) -> str:
-    """A box along its street, as a path that starts from its middle."""
+    """A box aligned with its street, as an SVG path relative to its centre."""
     ux, uy = fit.direction if fit else (1.0, 0.0)
     wide, deep = half
     ax, ay = round(wide * ux), round(-wide * uy)
@@ -231,7 +214,7 @@ def _outline(half: tuple[int, int], fit: StreetFit | None) -> str:
 
 
 def _own_plate(own: Home, fit: StreetFit | None) -> str:
-    """This plate in plate blue, with a red dot at its door on the side of the street."""
+    """This plate in blue, with a red dot at its door on the street side."""
     _, _, _, label, _, is_block = own
     wide, deep = _half(label, is_block)
     outline = _outline((wide * _OWN_SIZE // 20, deep * _OWN_SIZE // 20), fit)
@@ -244,9 +227,9 @@ def _own_plate(own: Home, fit: StreetFit | None) -> str:
     if fit is None:
         return drawn
     east, north = fit.nearest_to(0, 0)
-    far = hypot(east, north)
-    if far - _ROAD_WIDTH / 2 + METRE < deep * _OWN_SIZE // 20 - 4:
-        return drawn  # it stands in the street, as an entrance may: a dot would hide its number
-    share = 1 - (_ROAD_WIDTH / 2 - METRE) / far
+    distance = hypot(east, north)
+    if distance - _ROAD_WIDTH / 2 + METRE < deep * _OWN_SIZE // 20 - 4:
+        return drawn  # an entrance in the street itself: the dot would hide its number
+    share = 1 - (_ROAD_WIDTH / 2 - METRE) / distance
     x, y = int(MID_X + east * share), int(MID_Y - north * share)
     return f'{drawn}<circle cx="{x}" cy="{y}" r="9" fill="{SEAL}" stroke="#fff" stroke-width="3"/>'

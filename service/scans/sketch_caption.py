@@ -1,16 +1,21 @@
-"""What a sketch says in a sentence: side of the street and next doors, or what lies near."""
+"""The caption of a location sketch: its facts, and the sentence in a language."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from address_model.pinyin import spell_figure, spell_name, thing_in_english
+from address_model.things import find_thing
+from service.core.words import Language, Words, mark
 from service.scans.street_fit import StreetFit, wind_of
 
 Home = tuple[int, int, int, str, str, bool]
+"""Squared distance from the centre, units east, units north, label, street, is a block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A home named in a caption: the wind it lies in (0 east, 2 north, …), its label and kind."""
+    """A home named in a caption: direction (see ``wind_of``), label and kind."""
 
     wind: int
     label: str
@@ -19,11 +24,11 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The facts of a caption, for words in any language.
+    """The facts of a caption, independent of language.
 
-    On a street: ``street``, the ``side`` of it as a wind, the next doors of that side in ``near``.
-    Otherwise ``side`` is None, ``near`` holds the nearest homes, and ``street`` may name the
-    nearest street with its ``wind`` and ``metres``.
+    On a street: ``street``, the ``side`` as a direction, and in ``near`` the next doors on that
+    side. Otherwise ``side`` is None, ``near`` holds the nearest homes, and ``street`` may name the
+    nearest street, in direction ``wind`` at ``metres``.
     """
 
     label: str
@@ -38,9 +43,9 @@ class Caption:
 def caption_of(
     own: Home, homes: Sequence[Home], fits: Mapping[str, StreetFit], metre: int
 ) -> Caption:
-    """Return the facts about a home in the middle of others, which come nearest first.
+    """The facts about a home among others, given nearest first.
 
-    ``metre`` is the length of a metre in the units of the homes.
+    ``metre`` is one metre in the units of the homes.
     """
     fit = fits.get(own[4])
     if fit is None:
@@ -59,7 +64,7 @@ def caption_of(
 def _next_doors(
     homes: Sequence[Home], fit: StreetFit, *, is_left: bool
 ) -> tuple[Home | None, Home | None]:
-    """The next doors on one side of the street, forwards and backwards along it."""
+    """The next doors on one side of the street, ahead and behind."""
     ahead = behind = None
     first, last = float("inf"), float("-inf")
     for home in homes:
@@ -78,7 +83,7 @@ def _next_doors(
 def _without_street(
     own: Home, homes: Sequence[Home], fits: Mapping[str, StreetFit], metre: int
 ) -> Caption:
-    """For villages and estates: the nearest of its kind, and the way to the nearest street."""
+    """In villages and estates: the nearest homes of its kind, and the nearest street."""
     label, is_block = own[3], own[5]
     names = [home for home in homes if home[5] == is_block and home[3] != label][:3]
     near = tuple(Neighbour(wind_of(x, y), name, block) for _, x, y, name, _, block in names)
@@ -89,3 +94,57 @@ def _without_street(
     east, north = ways[street]
     metres = round((east * east + north * north) ** 0.5 / metre, -1)
     return Caption(label, is_block, street, None, near, wind_of(east, north), int(metres))
+
+
+WINDS = (
+    *(mark("东"), mark("东北"), mark("北"), mark("西北")),
+    *(mark("西"), mark("西南"), mark("南"), mark("东南")),
+)
+_RUNS = re.compile(r"[!-~]+|[^!-~]+")
+_BLOCK = re.compile(r"([0-9A-Za-z-]+)(?:幢|栋|座|楼|号楼)")
+
+
+def sketch_sentence(caption: Caption, _: Words) -> str:
+    """河坊街88号在街的南侧，东邻90号，西邻86号; off streets the nearest homes and street."""
+    own = spoken(caption.label, _, is_block=caption.is_block)
+    if caption.side is not None:
+        text = _(
+            "{street}{own}在街的{wind}侧",
+            street=_street_name(caption.street, _),
+            own=own,
+            wind=_(WINDS[caption.side]),
+        )
+        for near in caption.near:
+            name = spoken(near.label, _, is_block=near.is_block)
+            text += _("，{wind}邻{name}", wind=_(WINDS[near.wind]), name=name)
+        return text
+    names = _("、").join([spoken(near.label, _, is_block=near.is_block) for near in caption.near])
+    text = _("{own}附近有{names}", own=own, names=names) if names else _("{own}的位置", own=own)
+    if caption.street:
+        wind = _(WINDS[caption.wind])
+        text += _(
+            "，{wind}面约{metres}米是{street}",
+            wind=wind,
+            metres=caption.metres,
+            street=_street_name(caption.street, _),
+        )
+    return text
+
+
+def _street_name(street: str, _: Words) -> str:
+    """A street name in the language of the words: 河坊街6弄, Hefang Jie 6 Long."""
+    if _.language is Language.ZH:
+        return street
+    return " ".join([one if one.isascii() else spell_name(one) for one in _RUNS.findall(street)])
+
+
+def spoken(label: str, _: Words, *, is_block: bool) -> str:
+    """The label of a home in words: 88号, 3幢; No. 88, Building 3."""
+    if _.language is Language.ZH:
+        return label if is_block else _("{number}号", number=label)
+    if is_block and (thing := find_thing(label)):
+        return thing_in_english(thing[1])
+    if block := _BLOCK.fullmatch(label) if is_block else None:
+        return _("{number}幢", number=block[1])
+    label = spell_figure(label)
+    return label if is_block else _("{number}号", number=label)

@@ -1,6 +1,7 @@
-"""What each state of a plate says to somebody who stands before it."""
+"""What each state of a card means: its notice for residents, and how its scans are counted."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from service.core.words import mark
 from service.scans.card import CardState
@@ -8,10 +9,10 @@ from service.scans.card import CardState
 
 @dataclass(frozen=True, slots=True)
 class StateNotice:
-    """The words of a state, in Chinese: on the plate, and in the notice below it.
+    """The Chinese texts of a state: label on the plate, and the notice below it.
 
-    ``is_gone`` shows the plate without colour; ``speaks`` gives the line to read in an emergency.
-    ``lead`` is what the way to the successor is called; ``checks`` asks to compare page and wall.
+    ``is_gone`` greys out the plate; ``speaks`` shows the sentence for an emergency call. ``lead``
+    labels the link to the successor; ``checks`` asks the reader to compare page and plate.
     """
 
     label: str
@@ -95,3 +96,27 @@ STATE_NOTICES = {
 }
 
 UNSURE = mark("不要照念这块门牌。请说出您看到的路名、店名或楼号，也可以问问旁边的人。")
+
+
+class ScanOutcome(StrEnum):
+    """The outcome of a scan: a current, a replaced or a void plate, or an unknown token."""
+
+    CURRENT = "current"
+    REPLACED = "replaced"
+    VOID = "void"
+    UNKNOWN = "unknown"
+
+
+_OUTCOMES = {
+    CardState.REPLACED: ScanOutcome.REPLACED,
+    CardState.ADDRESS_REPLACED: ScanOutcome.REPLACED,
+    CardState.ADDRESS_DIVIDED: ScanOutcome.REPLACED,
+    CardState.VOID: ScanOutcome.VOID,
+    CardState.ADDRESS_RETIRED: ScanOutcome.VOID,
+    CardState.ADDRESS_INVALID: ScanOutcome.VOID,
+}
+
+
+def outcome_of(state: CardState) -> ScanOutcome:
+    """The outcome of scanning a plate in this state."""
+    return _OUTCOMES.get(state, ScanOutcome.CURRENT)

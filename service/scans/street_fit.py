@@ -1,4 +1,4 @@
-"""Finds the middle of a street from the plates on its two sides."""
+"""Fits the centre line of a street to the plates on both sides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _NARROWEST_M = 8
 
 @dataclass(frozen=True, slots=True)
 class StreetFit:
-    """A straight piece of street: a place on it, its direction, how far it is known."""
+    """A straight centre line: the point nearest the origin, unit direction, extent along it."""
 
     middle: tuple[float, float]
     direction: tuple[float, float]
@@ -26,27 +26,27 @@ class StreetFit:
         return degrees(atan2(self.direction[1], self.direction[0]))
 
     def along(self, east: float, north: float) -> float:
-        """How far along the street a place lies, from the foot of the origin."""
+        """The coordinate of a point along the street, from the foot of the origin."""
         return east * self.direction[0] + north * self.direction[1]
 
     def left_of(self, east: float, north: float) -> float:
-        """How far left of the street's middle a place lies; right of it is negative."""
+        """The distance of a point left of the centre line; negative on the right."""
         (ux, uy), (mx, my) = self.direction, self.middle
         return ux * (north - my) - uy * (east - mx)
 
     def nearest_to(self, east: float, north: float) -> tuple[float, float]:
-        """Return the foot of a place on the street's middle line."""
+        """The foot of a point on the centre line."""
         (ux, uy), (mx, my) = self.direction, self.middle
         offset = (east - mx) * ux + (north - my) * uy
         return mx + offset * ux, my + offset * uy
 
     def towards(self, east: float, north: float) -> tuple[float, float]:
-        """The way from the street to a place, square to the street."""
+        """The vector from the centre line to a point, perpendicular to it."""
         foot = self.nearest_to(east, north)
         return east - foot[0], north - foot[1]
 
     def ends(self, beyond: float) -> tuple[tuple[float, float], tuple[float, float]]:
-        """The two ends of the known piece, lengthened a little."""
+        """Both ends of the known extent, extended by ``beyond``."""
         (ux, uy), (mx, my) = self.direction, self.middle
         one, two = self.first - beyond, self.last + beyond
         return (mx + one * ux, my + one * uy), (mx + two * ux, my + two * uy)
@@ -55,7 +55,7 @@ class StreetFit:
     def through(
         cls, places: Sequence[tuple[float, float]], direction: tuple[float, float], narrowest: float
     ) -> Self | None:
-        """Lay the line midway between two rows of plates; None when there is only one row."""
+        """The line midway between two rows of plates; None if there is only one row."""
         ux, uy = direction
         across = [north * ux - east * uy for east, north in places]
         low, high = min(across), max(across)
@@ -73,10 +73,10 @@ class StreetFit:
 
 
 def fit_street(places: Sequence[tuple[float, float]], metre: float = 1.0) -> StreetFit | None:
-    """Fit a street to plates about the origin; None when they do not show where it runs.
+    """Fit a street to plates around the origin; None if they do not determine it.
 
-    ``metre`` is the length of a metre in the units of the places. The direction is the longest
-    axis of the plates' scatter, by its second moments.
+    ``metre`` is one metre in the units of the places. The direction is the principal axis of the
+    plates, from their second moments.
     """
     if len(places) < _FEWEST_PLATES:
         return None
@@ -95,5 +95,5 @@ def fit_street(places: Sequence[tuple[float, float]], metre: float = 1.0) -> Str
 
 
 def wind_of(east: float, north: float) -> int:
-    """The nearest of eight winds, counted from east against the clock: 0 east, 2 north, …"""
+    """The nearest of eight directions, counter-clockwise from east: 0 east, 2 north, …"""
     return round(atan2(north, east) / (pi / 4)) % 8

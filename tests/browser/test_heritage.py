@@ -25,8 +25,8 @@ from address_model.heritage.catalogue import (
 )
 from service.core.html import STANDING_HEADERS
 from service.heritage import entry_page, pages, search_page
-from service.heritage.answers import Format, write_entries
 from service.heritage.catalogue_filter import Show
+from service.heritage.files import Format, write_entries
 from service.heritage.queries.nearby import DoorHere, NearbyEntry
 from service.heritage.queries.search import Badge, Facet
 from service.heritage.schemas import EntryDetail

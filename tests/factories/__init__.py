@@ -1,4 +1,4 @@
-"""Records with good defaults, for tests that need some."""
+"""Records with sensible defaults for tests."""
 
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.areas import make_area, make_duty

@@ -42,12 +42,12 @@ def make_draft(place: Place, number: str = "88", **changes: object) -> AddressDr
 
 
 def placed(session: Session, draft: AddressDraft) -> AddressDraft:
-    """The draft with the places it counts along, so that it has its key."""
+    """The draft with its places, and so with its key."""
     return place_addresses(session, [draft], COMMAND_LINE)[0]
 
 
 def enter_at(session: Session, points: Sequence[tuple[float, float]]) -> list[str]:
-    """Enter addresses at points, in hundredths of a degree from 120° E, 30° N; give their codes."""
+    """Register addresses at points, in hundredths of a degree from 120° E, 30° N; return codes."""
     place = make_place(session)
     drafts = [
         make_draft(place, str(n), point=Point(120 + x / 100, 30 + y / 100))

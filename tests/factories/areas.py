@@ -58,7 +58,7 @@ def box(west: float, south: float, east: float, north: float) -> BaseGeometry:
 
 
 def make_listed(code: str, shape: BaseGeometry, row: int = 1, **more: object) -> ListedArea:
-    """A grid as a file names it."""
+    """A grid of a file."""
     values: dict[str, object] = {"kind": "grid", "name": code}
     return ListedArea(row=row, code=code, shape=shape, **values | more)  # type: ignore[arg-type]
 

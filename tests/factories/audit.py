@@ -23,11 +23,11 @@ CUT = (
     "update feed_counter set last = {0}, last_hash = "
     "coalesce((select hash from audit_entry where position = {0}), '') where name = 'audit'",
 )
-"""What cuts a tail off so that the database itself shows nothing of it."""
+"""Statements that cut off the end of the chain without a trace in the database."""
 
 
 class Clock:
-    """A clock that stands until it is moved."""
+    """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
         self.now = START
@@ -42,7 +42,7 @@ def keyed(url: str, home: Path, keys: KeyRing | None = KEYS) -> Database:
 
 
 def write_entries(database: Database, count: int) -> None:
-    """So many entries, each in a transaction of its own."""
+    """Write N entries, each in its own transaction."""
     for number in range(count):
         with database.session() as session:
             record(session, actor=COMMAND_LINE, action="test:write", subject=str(number))

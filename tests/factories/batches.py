@@ -31,14 +31,14 @@ MANIFEST_FIELDS = (
     "place", "code", "text", "design", "width", "height", "token", "payload", "generation",
     "replaces", "file", "page", "spot", "sha256",
 )  # fmt: skip
-"""What tests call the columns of a manifest, in their order."""
+"""The columns of a manifest as tests call them, in order."""
 
 _authors = count(1)
 assert BatchHandler is not None  # registered by its module: what work_off works off
 
 
 def make_street(session: Session, doors: int) -> list[str]:
-    """Enter the doors 1 … n of 河坊街; their codes."""
+    """Register the doors 1 … n of 河坊街; return their codes."""
     place = make_place(session)
     drafts = [make_draft(place, str(number)) for number in range(1, doors + 1)]
     return [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]
@@ -65,7 +65,7 @@ def make_wish(**changes: object) -> BatchRequest:
 
 
 def insert_batch(session: Session, division: str, status: str, code: str) -> int:
-    """A batch of somebody with one address, in a state; its number."""
+    """Create a batch with one address in a given state; return its number."""
     author = StaffAccount(name=f"author-{next(_authors)}", password_hash="-")  # noqa: S106
     session.add(author)
     session.flush()
@@ -107,13 +107,13 @@ def start_batch(session: Session, wish: BatchRequest, author: StaffMember) -> Ba
 
 
 def work_off(database: Database, batch: BatchRow, times: int = 1) -> None:
-    """Let this process be the worker."""
+    """Run the worker in this process."""
     for _ in range(times):
         worker_loop.run_chunks(database, batch.run_id or 0)
 
 
 def count_plates(session: Session, batch_id: int) -> dict[str, int]:
-    """How many plates of a batch are in which state."""
+    """The number of plates of a batch by state."""
     rows = session.execute(
         text("select status, count(*) from plate where batch_id = :b group by 1"), {"b": batch_id}
     )
@@ -121,13 +121,13 @@ def count_plates(session: Session, batch_id: int) -> dict[str, int]:
 
 
 def read_batch(database: Database, batch: BatchRow) -> BatchRow:
-    """The batch as it stands now."""
+    """The present batch."""
     with database.reading() as session:
         return get_batch(session, batch.id)
 
 
 def read_states(database: Database, batch: BatchRow) -> dict[str, int]:
-    """How many plates of a batch are in which state now."""
+    """The present number of plates of a batch by state."""
     with database.reading() as session:
         return count_plates(session, batch.id)
 

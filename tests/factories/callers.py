@@ -1,4 +1,4 @@
-"""A served register and three who call it: nobody, a program, a member of staff."""
+"""A served register and three callers: anonymous, a program, a member of staff."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +44,7 @@ class Served:
 
 @contextmanager
 def served_office() -> Iterator[Served]:
-    """An office in a database of its own, served without a limit on how often one may ask."""
+    """An office in a separate database, served without rate limits."""
     with migrated_database() as made:
         database = Database(made.app_url)
         office = make_office(database)

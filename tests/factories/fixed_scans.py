@@ -1,4 +1,4 @@
-"""The scan endpoint and the residents' pages over cards that a test finds by itself."""
+"""The scan endpoint and the residents' pages over cards supplied by a test."""
 
 from collections.abc import Callable
 from typing import cast
@@ -10,17 +10,17 @@ from service.core.web import Gate, _reading, _reading_anywhere
 from service.scans import pages
 from service.scans.answer import answer_scan, token_of
 from service.scans.card import ScanCard
-from service.scans.hot.ready_page import Page, make_page
-from service.scans.outcomes import ScanOutcome, outcome_of
+from service.scans.hot.plate_cache import Page, make_page
 from service.scans.plate_page import card_headers, plate_pieces
 from service.scans.reader import Reader
 from service.scans.site import Site
+from service.scans.states import ScanOutcome, outcome_of
 
 Finder = Callable[[str], ScanCard | None]
 
 
 class FixedScans:
-    """Answers with whatever card is found, and keeps nothing."""
+    """Answers with the card that is found, without a cache."""
 
     def __init__(self, find: Finder, site: Site) -> None:
         self._find, self.site = find, site
@@ -40,7 +40,7 @@ class FixedScans:
 
 
 class OpenGate:
-    """Limits nothing."""
+    """Has no limits."""
 
     unknown_tokens = None
 

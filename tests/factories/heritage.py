@@ -16,7 +16,7 @@ from service.heritage import pages
 from service.heritage.queries.search import EntrySummary
 from service.scans.reader import find_reader
 from service.scans.site import Site
-from service.scans.template_parts import page_context
+from service.scans.templates import page_context
 from tests.factories.pages import SITE
 
 DIVISION = "330424000000"
@@ -40,7 +40,7 @@ def heritage_client(session: Session) -> Iterator[TestClient]:
 
 
 def place_of(**values: object) -> PlaceNameRecord:
-    """A place name with what a test says of it."""
+    """A place name with the given fields."""
     given = {
         "number": "T-1",
         "standard_name": "示例县",
@@ -51,13 +51,13 @@ def place_of(**values: object) -> PlaceNameRecord:
 
 
 def entry_of(place: PlaceNameRecord | None = None, **values: object) -> CatalogueEntry:
-    """An entry with what a test says of it."""
+    """An entry with the given fields."""
     given = {"id": "T-1", "place": place or place_of(), "heritage_class": "ancient_county"}
     return CatalogueEntry(**given | values)  # type: ignore[arg-type]
 
 
 def summary_of(name: str = "示例县", point: Point | None = HERE, **values: object) -> EntrySummary:
-    """A summary as lists and sketches get it."""
+    """A summary for lists and sketches."""
     given: dict[str, object] = {
         "id": f"T-{name}", "name": name, "pinyin": "", "needs_review": False,
         "heritage_class": "ancient_county", "class_name": "千年古县",

@@ -5,4 +5,4 @@ It has at most twelve characters, as the hosts of cities that want the smallest 
 
 PUBLIC_URL = "https://city.example"
 PREFIX = "https://CITY.EXAMPLE/"
-"""What a QR code under it begins with: the host in upper case."""
+"""The beginning of its QR codes: the host in upper case."""

@@ -1,4 +1,4 @@
-"""Lists of addresses as officers send them, and what came of taking them in."""
+"""Address lists as officers send them, and the results of importing them."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ def door(number: str = "88号", room: str = "", lon: float = 120.165, lat: float
 
 
 class Declared(TypedDict, total=False):
-    """What an officer may declare about a list."""
+    """The declarations an officer may make about a list."""
 
     system: CoordinateSystem
     dry_run: bool
@@ -41,7 +41,7 @@ class Declared(TypedDict, total=False):
 
 @contextmanager
 def listed_register(folder: Path, content: str) -> Iterator[Database]:
-    """A register with the shipped divisions into which one list was taken."""
+    """A register with the shipped divisions and one imported list."""
     with migrated_database() as made:
         held = Database(made.app_url)
         with held.session() as session:
@@ -60,7 +60,7 @@ def take_in(
     maps: list[str] | None = None,
     **options: Unpack[Declared],
 ) -> ImportReport:
-    """Take in a list by its content; its refused rows are in ``errors.csv`` of the folder."""
+    """Import a list given as text; refused rows are in ``errors.csv`` of the folder."""
     file = folder / name
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return take_file(database, file, maps=maps, **options)
@@ -69,7 +69,7 @@ def take_in(
 def take_file(
     database: Database, file: Path, *, maps: list[str] | None = None, **options: Unpack[Declared]
 ) -> ImportReport:
-    """Take in a file as the command does."""
+    """Import a file as the command does."""
     declared = ImportOptions(source="test", **options)
     errors_file = file.with_name("errors.csv")
     errors_file.unlink(missing_ok=True)
@@ -93,7 +93,7 @@ def texts(database: Database) -> list[str]:
 
 
 def rules(folder: Path) -> dict[str, str]:
-    """The rules by which rows were refused, by their numbers."""
+    """The rules of refused rows, by row number."""
     if not (folder / "errors.csv").exists():
         return {}
     return {row["menpai_row"]: row["menpai_rule"] for row in refused(folder)}

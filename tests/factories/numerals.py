@@ -1,4 +1,4 @@
-"""Names that nobody has had, in characters that can be read aloud."""
+"""Unused names in readable characters."""
 
 _DIGITS = "零一二三四五六七八九"
 

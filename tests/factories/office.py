@@ -1,4 +1,4 @@
-"""An office with two counties, each with an address, a plate, an account: what roles may reach."""
+"""An office with two counties, each with an address, a plate and an account."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ class Office:
 
 @contextmanager
 def opened_office() -> Iterator[Office]:
-    """An office in a database of its own, for as long as it is used."""
+    """An office in a separate database, dropped afterwards."""
     with migrated_database() as made:
         database = Database(made.app_url)
         yield make_office(database)
@@ -62,7 +62,7 @@ def make_office(database: Database) -> Office:
 
 
 def insert_account(session: Session, name: str, role: Role, division: str) -> None:
-    """An account that nobody can sign in to with a password: fast to make."""
+    """An account without a usable password, which is fast to create."""
     account = StaffAccount(name=name, password_hash="-", must_change_password=False)  # noqa: S106
     session.add(account)
     session.flush()

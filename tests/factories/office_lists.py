@@ -1,4 +1,4 @@
-"""Lists in the shapes in which offices send them, with invented contents."""
+"""Lists in the layouts that offices use, with invented contents."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

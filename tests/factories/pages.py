@@ -1,4 +1,4 @@
-"""Every page a resident can meet, in every state, for tests and pictures."""
+"""Every resident page in every state, for tests and screenshots."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from address_model.pinyin import romanise_address, spell_address
 from address_model.positions import Accuracy, Position, PositionKind
 from address_model.rendering import standard_text
 from service.core.words import Language
-from service.scans import plain_pages
+from service.scans import templates
 from service.scans.card import AddressState, CardStatus, Contact, ScanCard, Successor
 from service.scans.pages import WRONG_DIGITS
 from service.scans.plate_page import render_plate
@@ -34,7 +34,7 @@ SITE = replace(
         Service("示例：杭州办事", "https://example.org/hz", "3301", "Example: Hangzhou services"),
     ),
 )
-"""A demo site that offers everything an operator can switch on."""
+"""A demo site with all optional features enabled."""
 
 NEW_PLATE = Successor("/7K3M9QX2TC", "河坊街88号", date(2026, 5, 1))
 NEW_ADDRESS = Successor(
@@ -89,16 +89,16 @@ CARDS: dict[str, Callable[[], ScanCard]] = {
     "old-contacts": _state(contacts=(OLD[0], replace(OLD[1], confirmed_at=None), *CONTACTS[2:])),
     "bare": _state(contacts=(), position=None, sketch=None, community="", pinyin="", romanised=""),
 }
-"""A card for every state; the pages that are about no card are in ``PLAIN``."""
+"""A card for each state; pages without a card are in ``PLAIN``."""
 
 PLAIN: dict[str, Callable[[Reader], str]] = {
-    "unknown": lambda reader: plain_pages.render_unknown(SITE, reader),
-    "home": lambda reader: plain_pages.render_home(SITE, reader=reader),
-    "fault": lambda reader: plain_pages.render_home(
+    "unknown": lambda reader: templates.render_unknown(SITE, reader),
+    "home": lambda reader: templates.render_home(SITE, reader=reader),
+    "fault": lambda reader: templates.render_home(
         SITE, "3301 0612 3456 7834", WRONG_DIGITS, reader
     ),
-    "privacy": lambda reader: plain_pages.render_privacy(SITE, reader),
-    "error": lambda reader: plain_pages.render_error(503, SITE, reader),
+    "privacy": lambda reader: templates.render_privacy(SITE, reader),
+    "error": lambda reader: templates.render_error(503, SITE, reader),
 }
 NAMES = (*CARDS, *PLAIN)
 READERS = {

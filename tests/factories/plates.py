@@ -18,7 +18,7 @@ AT_THE_DOOR = Point(120.165, 30.24)
 
 
 def metres_north(metres: float) -> Point:
-    """A point so many metres north of the door."""
+    """A point N metres north of the door."""
     return Point(AT_THE_DOOR.lon, AT_THE_DOOR.lat + metres / 110861.5)
 
 
@@ -31,7 +31,7 @@ def make_visit(point: Point | None = AT_THE_DOOR, **more: object) -> EventReport
 def make_plates(
     session: Session, count: int = 1, *, status: str = "to_install", place: Place | None = None
 ) -> list[str]:
-    """The tokens of so many plates at so many doors of 河坊街."""
+    """The tokens of N plates at N doors of 河坊街."""
     where = place or make_place(session)
     drafts = [make_draft(where, str(number)) for number in range(1, count + 1)]
     codes = [str(code) for code in enter_addresses(session, drafts, COMMAND_LINE)]

@@ -1,4 +1,4 @@
-"""A kind of run for tests: each chunk writes one line, and does what its parameters ask."""
+"""A kind of run for tests: each chunk writes one line and follows its parameters."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ KIND = "test"
 
 @dataclass
 class TestHandler:
-    """Writes into ``row_error``, which nothing else uses here, and remembers what it was told."""
+    """Writes into ``row_error``, which nothing else uses here, and records its calls."""
 
     __test__ = False
 

@@ -20,12 +20,12 @@ from service.core.settings import Settings
 
 COOKIE = "menpai_session"
 COOKIES = (COOKIE, "__Host-menpai")
-"""The names of the cookie: of a service by http, and of one by https."""
+"""The names of the cookie for http and for https."""
 
 _SEEN = re.compile(r'name="seen" value="(\d+)"')
 _AGREED = re.compile(r'name="agreed" value="([0-9a-f]{64})"')
 _PAGES = re.compile(r"(/admin/batches/\d+)/.+|(/crew/.+)")
-"""The page on which a form about a version stands, by the path that the form is sent to."""
+"""The page of a versioned form, by the path that the form is sent to."""
 
 FORM = re.compile(r'name="form_token" value="([0-9a-f]+)"')
 
@@ -68,7 +68,7 @@ def open_browser(database: Database, settings: Settings | None = None) -> TestCl
 
 @dataclass
 class SignedIn:
-    """A browser with somebody signed in, and the token its forms carry."""
+    """A browser with a signed-in member of staff, and its form token."""
 
     browser: TestClient
     form_token: str
@@ -78,7 +78,7 @@ class SignedIn:
         return self.browser.get(path)
 
     def post(self, path: str, **fields: object) -> Response:
-        """Send a form as its page would that was opened just now."""
+        """Send a form as its freshly opened page would."""
         page = _PAGES.fullmatch(path)
         if page and "seen" not in fields:
             fields |= {"seen": self.read_version(page[1] or page[2])}
@@ -87,18 +87,18 @@ class SignedIn:
         return self.browser.post(path, data={"form_token": self.form_token} | fields)
 
     def read_version(self, path: str) -> str:
-        """The version that the forms of a page are about; 1 of one that may not be opened."""
+        """The version in the forms of a page; 1 if the page may not be opened."""
         found = _SEEN.search(self.browser.get(path).text)
         return found[1] if found else "1"
 
     def read_digest(self, path: str) -> str:
-        """What the button 批准 of a batch's page agrees to; none where there is no such button."""
+        """The digest behind the button 批准 of a batch's page; zeros without that button."""
         found = _AGREED.search(self.browser.get(path).text)
         return found[1] if found else "0" * 64
 
 
 def open_session(database: Database, name: str) -> SessionToken:
-    """Open a session of an account: what its browser's cookie and forms carry."""
+    """Open a session of an account; return its token."""
     with database.session() as session:
         account = get_account(session, name)
         return commands.open_session(
@@ -107,7 +107,7 @@ def open_session(database: Database, name: str) -> SessionToken:
 
 
 def sign_in(database: Database, name: str, browser: TestClient | None = None) -> SignedIn:
-    """Sign an account in without typing its password, which costs a hash."""
+    """Sign an account in without its password, which saves a hash."""
     token = open_session(database, name)
     browser = browser or open_browser(database)
     for cookie in COOKIES:

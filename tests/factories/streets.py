@@ -1,4 +1,4 @@
-"""Streets of doors, lanes, buildings and rooms: any, for hypothesis, and those of a list."""
+"""Streets of doors, lanes, buildings and rooms: random ones for hypothesis, and a golden list."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ _SUFFIXES = ("", "", "", "1", "2", "10", "之一", "之二", "之十", "附1", "
 
 
 def numbered(quantifier: str) -> st.SearchStrategy[Numbered | None]:
-    """A small number with this quantifier, or none."""
+    """A small number with this quantifier, or None."""
     return st.none() | _FEW.map(lambda number: Numbered(number, quantifier))
 
 
@@ -53,7 +53,7 @@ def door_text(elements: Elements) -> str:
 def enter_doors(
     session: Session, doors: Sequence[str], *, place: Place | None = None, seed: int = 12
 ) -> list[str]:
-    """Enter doors in an order drawn at random; their codes in the order of the list."""
+    """Register doors in random order; return their codes in list order."""
     where = place or make_place(session)
     shuffled = Random(seed).sample(doors, len(doors))
     drafts = [replace(make_draft(where), elements=read_door(text)) for text in shuffled]

@@ -20,7 +20,7 @@ STATES = ("in_use", "to_install", "damaged", "lost", "void")
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """Tokens by what is the matter with their plates, all tokens and codes in order."""
+    """Tokens by the state of their plates, and all tokens and codes in order."""
 
     tokens: dict[str, str]
     all_tokens: list[str]

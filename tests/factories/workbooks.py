@@ -1,4 +1,4 @@
-"""Workbooks written by hand, part by part, for what no program would write."""
+"""Workbooks assembled part by part, for contents that no program would write."""
 
 import zipfile
 from pathlib import Path

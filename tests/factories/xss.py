@@ -99,4 +99,4 @@ VECTORS: tuple[str, ...] = (
     *(opening + script for opening, script in product(_OPENINGS, _SCRIPTS)),
     *_CLASSICS,
 )
-"""Each sets ``window.ran`` where it is let through."""
+"""Each sets ``window.ran`` if it is executed."""

@@ -12,7 +12,7 @@ from qr.designs import Design
 from qr.fonts import Fonts
 from qr.layout import LaidOutPlate, lay_out
 from qr.pdf import book, draw_pdf, write_pdf
-from qr.pdf.page_content import InkRack, draw_background
+from qr.pdf.page_content import InkOperators, draw_background
 from qr.proof import prove_book, prove_pdf
 
 Build = Callable[..., PlateContent]
@@ -151,7 +151,7 @@ def test_a_quiet_zone_in_the_blue_of_the_plate_is_found(
 ) -> None:
     plate = lay_out(medium, contents[0], fonts)
 
-    def without_quiet_zone(design: Design, inks: InkRack) -> bytes:
+    def without_quiet_zone(design: Design, inks: InkOperators) -> bytes:
         box = design.symbol.box.grown(-4 * plate.module)
         return draw_background(replace(design, symbol=replace(design.symbol, box=box)), inks)
 

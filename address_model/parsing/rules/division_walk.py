@@ -168,15 +168,11 @@ class Walk:
         match = _FOREIGN_COUNTY.match(self.text, at)
         if match is None or (_NO_COUNTY.match(match.group()) and len(match.group()) != 4):
             return None
-        if any(self._is_full(start) for start in range(at + 1, match.end())):
-            return None
+        within = [self._ends_at(start) for start in range(at + 1, match.end())]
+        if any(not r.bare for ends in within for _, readings in ends for r in readings):
+            return None  # a full name of the register begins inside
         level = CITY if not self.entries and match.group()[-1] == "市" else COUNTY
         return MetDivision(level, at, match.end(), (), bare=False)
-
-    def _is_full(self, start: int) -> bool:
-        """A full name of the register begins here."""
-        ends = self._ends_at(start)
-        return any(not reading.bare for _, readings in ends for reading in readings)
 
     def _misspelt(self, at: int) -> MetDivision | None:
         """A county of the city with one wrong character (义务市 for 义乌市)."""

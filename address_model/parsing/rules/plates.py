@@ -48,7 +48,9 @@ def read_clause(clause: str, quantifier: str = "号", *, by_side: bool = True) -
         elif numbers and (
             re.search(r"号[-之]", joint) or (joint == "号" and number.prefix == "附")
         ):
-            numbers[-1] = _with_suffix(numbers[-1], joint, number)
+            among = "之" if "之" in joint else ""
+            written = read_suffix(among + number.prefix + number.number + number.suffix)
+            numbers[-1] = numbers[-1]._replace(suffix=written)
         elif numbers and re.search("[至到]", joint):
             numbers[-1:] = range_of(numbers[-1], number.number, by_side=by_side)
         elif "号" not in joint and _continues(_last(numbers), number):
@@ -69,12 +71,6 @@ def _continues(before: Numbered, number: Numbered) -> bool:
 
 def _last(numbers: list[Numbered]) -> Numbered:
     return numbers[-1] if numbers else Numbered("")
-
-
-def _with_suffix(number: Numbered, joint: str, suffix: Numbered) -> Numbered:
-    among = "之" if "之" in joint else ""
-    written = among + suffix.prefix + suffix.number + suffix.suffix
-    return Numbered(number.number, number.quantifier, number.prefix, read_suffix(written))
 
 
 def rises(number: Numbered) -> bool:

@@ -45,16 +45,12 @@ def read_suffixes(draft: Draft) -> None:
                 draft.doubts.append(f"「{match.group()}」可以是一个副号，也可以是几个门牌")
         else:
             draft.claim("number", *match.span(), value)
-            _claim_more(draft, match.end(), value)
+            end = match.end()
+            while more := _MORE.match(draft.open, end):  # 12号附1、附2号
+                further = value._replace(suffix=read_suffix(more["next"]))
+                draft.claim("number", more.start("next"), more.end(), further)
+                end = more.end()
     if "之" in draft.signs and _UNCLEAR.search(draft.open):
         draft.doubts.append(
             "之 before a number of a unit, floor or building: what it counts is unclear"
         )
-
-
-def _claim_more(draft: Draft, end: int, first: Numbered) -> None:
-    """Claim the further suffixes of one number: 12号附1、附2号."""
-    while match := _MORE.match(draft.open, end):
-        value = first._replace(suffix=read_suffix(match["next"]))
-        draft.claim("number", match.start("next"), match.end(), value)
-        end = match.end()

@@ -121,10 +121,6 @@ def _joined(draft: Draft, atoms: list[Atom]) -> list[Atom]:
     return found
 
 
-def _is_inside(draft: Draft, place: int) -> bool:
-    return level_before(draft, place) in ("unit", "floor")
-
-
 def _is_suffix(room: Atom, atom: Atom) -> bool:
     """705室-1 is room 705-1, as 12号-3 is number 12-3."""
     is_bare = not (atom.quantifier or atom.prefix) and len(atom.code) <= 2
@@ -136,7 +132,8 @@ def _claim_chain(draft: Draft, chain: list[Atom], rest: list[Atom]) -> None:
     kind = LEVEL_OF[last.quantifier]
     if len(chain) == 1 and kind not in ("", "号"):
         plan = "building" if kind == "floor" and last.code.isalpha() else kind
-        if plan == "building" and last.code.isalpha() and _is_inside(draft, last.start):
+        is_inside = level_before(draft, last.start) in ("unit", "floor")
+        if plan == "building" and last.code.isalpha() and is_inside:
             plan = "room"  # 18层D座
     else:
         plan = plan_of(draft, chain, rest, kind)

@@ -1,4 +1,4 @@
-"""Writes to the address register, one function a use case, each within the caller's transaction."""
+"""Writes to the address register: one function per use case, in the caller's transaction."""
 
 from service.addresses.commands.entry import (
     correct_address,

@@ -1,4 +1,4 @@
-"""Enters addresses into the register: code, names and identifiers in one transaction."""
+"""Registers addresses: code, names and identifiers in one transaction."""
 
 import secrets
 from collections import Counter
@@ -61,8 +61,8 @@ _ADDRESS_COLUMNS = (
 )
 _IDENTIFIER_COLUMNS = ("scheme", "value", "code", "valid_from")
 
-_IF_IT_STAYS = "case when coalesce(cast(:geom as geometry), geom) = geom then {} else '' end"
-"""What was known of a point is not known of the one that comes in its place."""
+_KEEP_IF_UNMOVED = "case when coalesce(cast(:geom as geometry), geom) = geom then {} else '' end"
+"""Accuracy and source of a point are cleared if the point is replaced."""
 
 _UPDATE_ADDRESS = text(
     "update address set county = :county, division_id = :division_id, "  # noqa: S608 - our own text
@@ -70,8 +70,8 @@ _UPDATE_ADDRESS = text(
     "number_order = :number_order, street_order = :street_order, level = :level, "
     "place_id = :place_id, second_place_id = :second_place_id, "
     "geom = coalesce(cast(:geom as geometry), geom), point_note = :point_note, "
-    f"point_accuracy = {_IF_IT_STAYS.format('point_accuracy')}, "
-    f"point_source = {_IF_IT_STAYS.format('point_source')}, "
+    f"point_accuracy = {_KEEP_IF_UNMOVED.format('point_accuracy')}, "
+    f"point_source = {_KEEP_IF_UNMOVED.format('point_source')}, "
     "updated_at = clock_timestamp() where code = :code"
 )
 
@@ -88,9 +88,9 @@ _ADVANCE = text(
 
 
 def issue_codes(session: Session, county: str, count: int) -> list[AddressCode]:
-    """Take the next codes of a county; they exist once the transaction is committed.
+    """Issue the next codes of a county; they become valid when the transaction commits.
 
-    The county's row is locked until then, so that no code is ever given twice.
+    The county's row is locked until then, so that no code is issued twice.
 
     Raises:
         CodeSpaceExhausted: the county has fewer codes left.
@@ -105,16 +105,20 @@ def enter_addresses(
     *,
     growth: PlaceGrowth | None = None,
 ) -> list[AddressCode]:
-    """Give every draft its place and code, and store it with its standard name.
+    """Give each draft its place and code, and store it with its standard name.
 
-    The codes come in the order of the drafts. ``growth`` tells the places that the caller, who
-    holds their counties, has seen grow from nothing: where nothing stands, nothing is looked for.
+    The codes are in the order of the drafts. ``growth`` describes places that were empty when the
+    caller, who holds their counties, began: on these, fewer parents must be looked up.
 
     Raises:
-        Conflict: the place of an address cannot be told from a namesake.
+        Conflict: the place of an address cannot be distinguished from a namesake.
     """
     drafts = place_addresses(session, drafts, actor)
-    codes = _codes_in_order(session, drafts)
+    wanted = Counter(draft.county for draft in drafts if not draft.code)
+    issued = {county: iter(fresh) for county, fresh in _issue(session, wanted).items()}
+    codes = [
+        parse_code(draft.code) if draft.code else next(issued[draft.county]) for draft in drafts
+    ]
     pairs = list(zip(codes, drafts, strict=True))
     coded = {code.digits: draft for code, draft in pairs}
     parents = find_parents(session, coded, growth or PlaceGrowth())
@@ -134,10 +138,10 @@ def enter_addresses(
 
 
 def open_code_spaces(session: Session) -> int:
-    """Give every county of the register its code space with its key; return how many are new.
+    """Create the missing code space and key of each county; return how many are new.
 
-    A key is made once and kept by every backup from then on: a county that got its key only when
-    it issued its first code would get another one from a backup taken before.
+    Keys are created early so that every backup contains them: a key created with the first code
+    would be missing from older backups, and a restore would create a different one.
     """
     counties = session.execute(
         text(
@@ -152,7 +156,7 @@ def open_code_spaces(session: Session) -> int:
 
 
 def raise_counters(session: Session, by: int, actor: Actor) -> int:
-    """Move every county's counters forward, after a restore; return how many counties there are."""
+    """Advance the counters of all counties after a restore; return the number of counties."""
     statement = text("update code_space set counter = least(counter + :by, :most) returning county")
     raise_place_serials(session)
     moved = session.execute(statement, {"by": by, "most": SERIALS}).all()
@@ -160,17 +164,10 @@ def raise_counters(session: Session, by: int, actor: Actor) -> int:
     return len(moved)
 
 
-def _codes_in_order(session: Session, drafts: Sequence[AddressDraft]) -> list[AddressCode]:
-    wanted = Counter(draft.county for draft in drafts if not draft.code)
-    issued = {county: iter(codes) for county, codes in _issue(session, wanted).items()}
-    return [
-        parse_code(draft.code) if draft.code else next(issued[draft.county]) for draft in drafts
-    ]
-
-
 def _issue(session: Session, wanted: Mapping[str, int]) -> dict[str, list[AddressCode]]:
-    """Take the next codes of counties, which are locked in one order: no two writers wait for
-    each other. How far the codes went is noted outside the database, once they are committed.
+    """Issue the next codes of counties, locked in a fixed order to avoid deadlocks.
+
+    After the commit the new counters are also recorded in the high-water file.
 
     Raises:
         CodeSpaceExhausted: a county has fewer codes left.
@@ -244,22 +241,22 @@ def correct_address(
     *,
     seen: int | None = None,
 ) -> AddressRow:
-    """Give an address another text or point; a text it no longer has becomes a former name.
+    """Change the text or point of an address; a replaced text becomes a former name.
 
-    It is locked and read again before it is judged, with what will lie in it, after its places.
-    Returns the address as it was. ``seen`` is its version as an officer saw it, None: a list.
+    After the places, the address and everything that will lie in it are locked, then read again.
+    Returns the address as it was. ``seen`` is the version the officer saw, None for lists.
 
     Raises:
-        Outdated: the address was changed since.
-        Conflict: it is frozen or gone, another address has this text, or its place cannot
-            be told from a namesake.
+        Outdated: the address was changed in the meantime.
+        Conflict: it is frozen or gone, another address has this text, or its place cannot be
+            distinguished from a namesake.
     """
     (draft,) = place_addresses(session, [draft], actor, leaving=address.code)
     held = lock_addresses(session, [address.code, *find_inside(session, [draft])])[address.code]
     require_seen(session, held.record, seen)
     require_changeable(held)
     require_free(session, {draft.key: held.code})
-    session.execute(_UPDATE_ADDRESS, _corrected(held, draft))
+    session.execute(_UPDATE_ADDRESS, _update_values(held, draft))
     if held.standard_text != draft.text:
         close_standard_names(session, [held.code])
         copy_rows(session, "address_name", NAME_COLUMNS, name_rows([(held.code, draft)]))
@@ -279,7 +276,7 @@ def correct_address(
     return held
 
 
-def _corrected(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
+def _update_values(held: AddressRow, draft: AddressDraft) -> dict[str, object]:
     return {
         "code": held.code,
         "county": draft.county,

@@ -1,7 +1,7 @@
-"""The high-water file beside a database: the highest counter each county has ever given out.
+"""The high-water file of a database: the highest counter that each county has ever reached.
 
-A database that was put back to an earlier state (a backup, a snapshot of the machine) does not
-know the codes it gave out since. This file does, because it lies outside the database.
+A database that was reset to an earlier state (a backup, a snapshot of the machine) has lost the
+codes issued since. This file has not, because it lies outside the database.
 """
 
 import json
@@ -23,7 +23,7 @@ MARGIN = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class CodeSpaceState:
-    """What a database that is being replaced knew of a county: its secret key and its counter."""
+    """The secret key and the counter of a county in a database that is being replaced."""
 
     county: str
     key: bytes
@@ -31,15 +31,15 @@ class CodeSpaceState:
 
 
 def path_for(home: Path, database: str = DATABASE) -> Path:
-    """Return the high-water file of one database of a home."""
+    """Return the path of a database's high-water file in the home folder."""
     return home / f"high-water-{database}.json"
 
 
 def read(file: Path) -> dict[str, int]:
-    """Return the highest counter of each county; empty when nothing was recorded yet.
+    """Return the highest counter of each county; empty if nothing was recorded yet.
 
     Raises:
-        EnvironmentFault: the file is damaged; it is never taken for an empty one.
+        EnvironmentFault: the file is damaged; it is never treated as empty.
     """
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
@@ -55,10 +55,10 @@ def read(file: Path) -> dict[str, int]:
 
 
 def record(file: Path, counters: Mapping[str, int]) -> None:
-    """Keep counters that are higher than those known; on disk when this returns.
+    """Record counters that are higher than the known ones; they are on disk on return.
 
-    Call it after the commit that gave the codes out, never before: a number that was rolled
-    back would make the database look old.
+    Call this only after the commit that issued the codes: a counter that was rolled back would
+    make the database look outdated.
 
     Raises:
         EnvironmentFault: the file is damaged or cannot be written.
@@ -69,7 +69,8 @@ def record(file: Path, counters: Mapping[str, int]) -> None:
         with hold_lock(file.with_suffix(".lock")):
             known = read(file)
             if not _is_known(known, counters):
-                _write(file, _highest(known, counters))
+                merged = {c: max(known.get(c, 0), n) for c, n in counters.items()}
+                _write(file, dict(sorted((known | merged).items())))
     except OSError as error:
         raise EnvironmentFault(
             f"the high-water file {file} cannot be written: {error.strerror or error}",
@@ -78,23 +79,23 @@ def record(file: Path, counters: Mapping[str, int]) -> None:
 
 
 def find_older(file: Path, counters: Mapping[str, int]) -> dict[str, int]:
-    """Return the counties whose counter in the database is behind, with the counter once seen.
+    """Return the counties whose database counter is behind, with the recorded counter.
 
     Args:
         file: the high-water file of the database.
-        counters: what the database says now; a county it does not know stands at 0.
+        counters: the counters in the database; missing counties count as 0.
     """
     return {county: seen for county, seen in read(file).items() if counters.get(county, 0) < seen}
 
 
 def read_counters(session: Session) -> dict[str, int]:
-    """Return every county's counter as the database has it."""
+    """Return the counters of all counties in the database."""
     rows = session.execute(text("select county, counter from code_space")).all()
     return {row.county: row.counter for row in rows}
 
 
 def lift_counters(session: Session, seen: Mapping[str, int]) -> None:
-    """Raise the database's counters to those once seen; the margin comes on top, separately."""
+    """Raise the database's counters to the recorded ones, without the margin."""
     statement = text(
         "update code_space set counter = :seen where county = :county and counter < :seen"
     )
@@ -103,10 +104,10 @@ def lift_counters(session: Session, seen: Mapping[str, int]) -> None:
 
 
 def adopt_code_spaces(session: Session, former: Sequence[CodeSpaceState]) -> None:
-    """Take over the code spaces of a replaced database, and its counters where they are higher.
+    """Adopt the code spaces of a replaced database, and its counters where they are higher.
 
-    A county that began to issue after the backup has a key that only the replaced database knows;
-    with another key its new codes could meet those already given out.
+    A county that started issuing after the backup has its key only in the replaced database; with
+    another key its new codes could collide with issued ones.
     """
     statement = text(
         "insert into code_space (county, key, counter) values (:county, :key, :counter) "
@@ -122,12 +123,8 @@ def _is_known(known: Mapping[str, int], counters: Mapping[str, int]) -> bool:
     return all(known.get(county, 0) >= counter for county, counter in counters.items())
 
 
-def _highest(known: Mapping[str, int], counters: Mapping[str, int]) -> dict[str, int]:
-    return {c: max(known.get(c, 0), counters.get(c, 0)) for c in sorted({*known, *counters})}
-
-
 def _write(file: Path, counters: Mapping[str, int]) -> None:
-    """Write beside, force to disk, rename, force the rename to disk."""
+    """Replace the file atomically and durably: write, sync, rename, sync the folder."""
     fresh = file.with_suffix(".fresh")
     with fresh.open("w", encoding="utf-8") as out:
         json.dump(counters, out, indent=0)

@@ -1,4 +1,4 @@
-"""Keeps identifiers of other schemes: a city's own code, the id of a police library."""
+"""Stores identifiers of other schemes: a city's own code, the id in a police database."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,7 +16,7 @@ from service.core.clock import today
 from service.core.errors import Conflict
 
 SOURCE_SCHEME = "source:"
-"""Identifier schemes that begin so name the row of an import's source."""
+"""The prefix of schemes that identify rows of an import source."""
 
 _ADD = text(
     "insert into address_identifier (scheme, value, code, valid_from, valid_to) values "
@@ -36,9 +36,9 @@ def add_identifier(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> None:
-    """Let an identifier (scheme and value) of another scheme lead to an address.
+    """Attach an identifier (scheme and value) of another scheme to an address.
 
-    One that has ended (``valid_to``) still leads to it; given again, its dates are renewed.
+    An expired identifier (``valid_to``) still resolves; adding it again updates its dates.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
@@ -70,7 +70,7 @@ def add_identifier(
 def add_identifiers(
     session: Session, rows: Iterable[tuple[str, tuple[str, str]]], actor: Actor
 ) -> None:
-    """As ``add_identifier`` for (code, identifier) pairs, of which the caller knows the addresses.
+    """As ``add_identifier``, for (code, identifier) pairs.
 
     Raises:
         Conflict: another address has one of them.

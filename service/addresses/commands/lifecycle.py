@@ -1,4 +1,4 @@
-"""The life of an address: move, freeze, retire, merge, split, after the transition table."""
+"""The lifecycle of an address: move, freeze, retire, merge, split, by the transition table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ _SET_POINT = text(
 
 @dataclass(frozen=True, slots=True)
 class PointFacts:
-    """What is known of an address's own point beside the point: grade, source, a note."""
+    """The metadata of an address's own point: accuracy grade, source, note."""
 
     accuracy: Accuracy = Accuracy.UNKNOWN
     source: str = ""
@@ -57,15 +57,15 @@ def move_address(
     facts: PointFacts = PointFacts(),
     seen: int | None = None,
 ) -> AddressRow:
-    """Give an address another own point (degrees, EPSG:4490); return the address as it was.
+    """Move an address's own point (degrees, EPSG:4490); return the address as it was.
 
-    Its typed positions stay where they are. ``seen`` is the version of the address that the caller
-    saw, None: whatever stands; so for all commands here.
+    Typed positions stay where they are. ``seen`` is the version the caller saw, None for any; this
+    holds for all commands here.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
         Conflict: it is frozen or gone.
-        Outdated: it was changed since.
+        Outdated: it was changed in the meantime.
     """
     (held,) = hold_addresses(session, code)
     require_seen(session, held.record, seen)
@@ -77,7 +77,7 @@ def move_address(
 def freeze_address(
     session: Session, code: str, actor: Actor, *, reason: str, seen: int | None = None
 ) -> None:
-    """Freeze an address: nothing of it changes until it is unfrozen."""
+    """Freeze an address: it cannot be changed until it is unfrozen."""
     (held,) = hold_addresses(session, code)
     require_seen(session, held.record, seen)
     _set_status(session, held, AddressStatus.FROZEN, actor, reason=reason)
@@ -108,14 +108,14 @@ def retire_address(
     invalid: bool = False,
     seen: int | None = None,
 ) -> AddressRow:
-    """End an address; its code and its texts stay and lead to the successor, if it has one.
+    """End an address; its code and texts are kept and resolve to the successor, if any.
 
     Returns the address as it was.
 
     Args:
-        reason: why, in words; whoever asks for the code is told.
-        successor: the code of the address that takes its place: it is then 替换, else 消亡.
-        invalid: it was never right (无效), for instance entered by mistake.
+        reason: shown to anyone who looks up the code.
+        successor: the code of the replacing address; the status is then 替换, else 消亡.
+        invalid: it never was correct (无效), for instance entered by mistake.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address or successor.
@@ -140,10 +140,10 @@ def merge_addresses(
     reason: str,
     seen: Mapping[str, int] = MappingProxyType({}),
 ) -> list[AddressRow]:
-    """Let one address take the place of others: their codes and texts lead to it.
+    """Replace addresses by an existing one: their codes and texts then resolve to it.
 
-    It keeps what it has; without a point it takes the first that one of them has. Returns the
-    addresses that ended, as they were. ``seen`` are versions by code (16 digits).
+    If the target has no point, it takes the first one among them. Returns the ended addresses as
+    they were. ``seen`` are versions by code (16 digits).
 
     Raises:
         AddressNotFound, MalformedCode, Conflict, Outdated: as ``retire_address``.
@@ -156,7 +156,7 @@ def merge_addresses(
         _end(session, address, AddressStatus.REPLACED, actor, reason=reason, successors=[target])
     placed = next((row for row in held if row.point is not None), None)
     if target.point is None and placed is not None and placed.point is not None:
-        facts = PointFacts(note=f"沿用并入的{_place(placed)}的位置")
+        facts = PointFacts(note=f"沿用并入的{local_text(placed.elements)}的位置")
         _set_point(session, target, placed.point, facts, actor)
     return held
 
@@ -170,11 +170,10 @@ def split_address(
     reason: str,
     seen: int | None = None,
 ) -> list[AddressCode]:
-    """Divide an address: new addresses take its place; return their codes.
+    """Divide an address into new ones; return their codes.
 
-    None of them is the one successor: all are listed as what followed. Each takes the township,
-    the point and the parent of the old address where nothing else is said of it; one of them may
-    keep its text.
+    All of them are recorded as successors. Each inherits the township, the point and the parent of
+    the old address unless its draft has its own; one of them may keep the old text.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
@@ -202,19 +201,17 @@ def split_address(
 
 
 def _inherit(held: AddressRow, draft: AddressDraft) -> AddressDraft:
-    """A part of an address with what it has from the whole, where its draft does not say it."""
+    """A draft of a part, completed from the divided address."""
     draft = take_division(draft, held)
     if draft.point is None and held.point is not None:
-        draft = replace(draft, point=held.point, point_note=f"沿用原{_place(held)}的位置")
+        draft = replace(
+            draft, point=held.point, point_note=f"沿用原{local_text(held.elements)}的位置"
+        )
     return replace(
         draft,
         parent_code=draft.parent_code or held.parent_code,
         is_sample=draft.is_sample or held.is_sample,
     )
-
-
-def _place(address: AddressRow) -> str:
-    return local_text(address.elements)
 
 
 def _set_point(

@@ -1,4 +1,4 @@
-"""Keeps every text an address has or had: aliases, former names, department texts."""
+"""Stores every text an address has or had: aliases, former names, department texts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from service.core.clock import today
 from service.core.errors import Conflict
 
 NAME_KINDS = ("alias", "former", "department")
-"""What may be added; the standard name comes with the address itself."""
+"""The kinds that can be added; the standard name is part of the address."""
 
 SECOND = "second"
-"""The kind of the name under which an address is also found along its second place."""
+"""The kind of the name under which an address is found on its second place."""
 
 NAME_COLUMNS = ("key", "code", "kind", "text", "source", "valid_from")
 
@@ -67,7 +67,7 @@ _HOLDERS = text(
 
 @dataclass(frozen=True, slots=True)
 class NameDraft:
-    """A text to add to an address, under its canonical key; a former name has an end."""
+    """A text to add to an address, with its canonical key; former names have an end date."""
 
     key: str
     text: str
@@ -79,7 +79,7 @@ class NameDraft:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """How a source writes an address: kept as it was written, with the source's own id."""
+    """An address as a source writes it, with the source's own id."""
 
     key: str
     code: str
@@ -89,7 +89,7 @@ class SourceText:
 
 
 def keep_source_texts(session: Session, texts: Sequence[SourceText]) -> None:
-    """Keep the writings of sources as names of their addresses; one that is held stays."""
+    """Store the sources' texts as names of their addresses; existing ones are kept."""
     if texts:
         values = {
             "keys": [one.key for one in texts],
@@ -104,7 +104,7 @@ def keep_source_texts(session: Session, texts: Sequence[SourceText]) -> None:
 
 
 def add_gates(session: Session, drafts: Mapping[str, AddressDraft], actor: Actor) -> None:
-    """Let addresses in estates be found by the gate that a list names first; drafts are by code."""
+    """Make addresses in estates findable by their gates; ``drafts`` are by code."""
     if not drafts:
         return
     values = {
@@ -125,16 +125,16 @@ def add_gates(session: Session, drafts: Mapping[str, AddressDraft], actor: Actor
 
 
 def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None:
-    """Add a text that leads to an address, or renew its source and dates.
+    """Add a text that resolves to an address, or update its source and dates.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
-        Conflict: the kind is none that may be added, or the dates are reversed.
+        Conflict: this kind cannot be added, or the dates are reversed.
     """
     (held,) = hold_addresses(session, code)
     if name.kind not in NAME_KINDS:
         raise Conflict(
-            f"{name.kind!r} is no kind of name that can be added",
+            f"names of the kind {name.kind!r} cannot be added",
             hint=f"one of {', '.join(NAME_KINDS)}; `menpai addresses correct` changes the standard",
         )
     if name.valid_from and name.valid_to and name.valid_to < name.valid_from:
@@ -166,7 +166,7 @@ def add_name(session: Session, code: str, name: NameDraft, actor: Actor) -> None
 
 
 def name_rows(pairs: Iterable[tuple[str, AddressDraft]]) -> Iterator[Sequence[object]]:
-    """The rows of ``address_name`` for the standard texts of addresses, by ``NAME_COLUMNS``."""
+    """Rows of ``NAME_COLUMNS`` for the standard texts of addresses."""
     day = today()
     for code, draft in pairs:
         yield draft.key, code, "standard", draft.text, draft.source, day
@@ -175,21 +175,21 @@ def name_rows(pairs: Iterable[tuple[str, AddressDraft]]) -> Iterator[Sequence[ob
 
 
 def close_standard_names(session: Session, codes: Sequence[str]) -> None:
-    """Make the standard names of addresses former ones, as of today."""
+    """Turn the standard names of addresses into former names, as of today."""
     session.execute(_KEEP_FORMER, {"codes": list(codes), "today": today()})
     session.execute(_DROP_STANDARD, {"codes": list(codes)})
 
 
 def find_holders(session: Session, keys: Sequence[str]) -> dict[str, str]:
-    """The codes of the addresses whose current standard text has one of these keys, by key."""
+    """The codes of the addresses whose current standard text has these keys, by key."""
     return {row.key: row.code for row in session.execute(_HOLDERS, {"keys": list(keys)})}
 
 
 def require_free(session: Session, owners: Mapping[str, str]) -> None:
-    """Refuse keys that are the current standard text of an address other than their owner.
+    """Refuse keys that belong to the standard text of an address other than their owner.
 
     Raises:
-        Conflict: naming the holder.
+        Conflict: another address has the text; names it.
     """
     for row in session.execute(_HOLDERS, {"keys": list(owners)}):
         if row.code != owners[row.key]:

@@ -1,4 +1,4 @@
-"""Gives addresses the places they count along: judged under the county's lock, then entered."""
+"""Assigns places to addresses: judged under the county's lock, then registered."""
 
 from collections.abc import Sequence
 
@@ -34,14 +34,14 @@ from service.placenames.queries import (
 def place_addresses(
     session: Session, drafts: Sequence[AddressDraft], actor: Actor, *, leaving: str = ""
 ) -> list[AddressDraft]:
-    """Give drafts the places they count along; those that have theirs stay as they are.
+    """Give drafts their places; drafts that already have places are unchanged.
 
-    Places that are not in the register are entered. The counties are locked until the transaction
-    ends, in order. ``leaving`` is the code of an address that one of the drafts corrects: where it
-    stands today says nothing.
+    Missing places are registered. The counties are locked in order until the transaction ends.
+    ``leaving`` is the code of an address that one of the drafts corrects: its current position is
+    ignored.
 
     Raises:
-        Conflict: a place cannot be told from a namesake.
+        Conflict: a place cannot be distinguished from a namesake.
     """
     collected = PlaceCollector()
     for draft in drafts:
@@ -73,9 +73,9 @@ def judge_places(
     *,
     leaving: str = "",
 ) -> None:
-    """Judge all names that a list counts along in one county; nothing is written.
+    """Judge all place names of a list in one county; nothing is written.
 
-    The caller holds the county's lock, or only wants to know.
+    The caller holds the county's lock, except in a dry run.
     """
     names = dict(collected.of_county(county))
     held = find_namesakes(session, county, list(names))
@@ -87,7 +87,7 @@ def judge_places(
         return read_doors(session, place_id, leaving=leaving)
 
     for key, slots in names.items():
-        rows = _list_meant(held.get(key, []), key, {code for _, code, _ in slots})
+        rows = _list_candidates(held.get(key, []), key, {code for _, code, _ in slots})
         places = [_as_place(row, asked.get(row.id, {})) for row in rows]
         wanted = wanted_of(slots, townships)
         judged = judge_name(key[2], places, wanted, read, index.next_ref)
@@ -108,7 +108,7 @@ def enter_places(
     *,
     source: str,
 ) -> None:
-    """Write what was judged for one county: new places, and townships that old ones now lie in."""
+    """Store the judgements of one county: new places, and new townships of existing ones."""
     new: dict[int, NewPlace] = {}
     joined: list[tuple[int, NewPlace, str]] = []
     for key, slots in collected.of_county(county):
@@ -127,7 +127,7 @@ def enter_places(
 
 
 def read_doors(session: Session, place_id: int, *, leaving: str = "") -> Doors:
-    """What stands along a place, of the addresses that have not ended but for ``leaving``."""
+    """The doors of the living addresses on a place, without ``leaving``."""
     statement = select(
         Address.place_id,
         Address.second_place_id,
@@ -155,10 +155,12 @@ def _as_place(row: PlaceRow, asked: dict[Slot, str]) -> Place:
     return Place(row.id, row.kind, townships, qualifier, asked=asked)
 
 
-def _list_meant(rows: Sequence[PlaceRow], key: PlaceKey, townships: set[str]) -> Sequence[PlaceRow]:
-    """Those whom a list may mean that names these townships ("" where it names none).
+def _list_candidates(
+    rows: Sequence[PlaceRow], key: PlaceKey, townships: set[str]
+) -> Sequence[PlaceRow]:
+    """The places that a list with these townships ("" if it names none) may refer to.
 
-    Beside a place that bears the name, one that was once called so is meant in its own township.
+    If a place currently has the name, places formerly so called count only in their own townships.
     """
     if all(_is_former(row, key) for row in rows):
         return rows

@@ -1,4 +1,4 @@
-"""Sets and withdraws typed positions of addresses; what was is kept with its dates."""
+"""Sets and withdraws typed positions of addresses; former positions are kept with dates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ from service.core.clock import today
 from service.core.errors import Conflict, NotFound
 
 SAME_M = 0.05
-"""A position that moved less than this (metres) has not moved."""
+"""A position that moved at most this far counts as unmoved, in metres."""
 
 LONGEST_LABEL = 20
-"""Characters of a label: 东门, 2号楼梯."""
+"""The maximum length of a label, such as 东门 or 2号楼梯."""
 
 _END = text(
     "update address_position set valid_to = :today "
@@ -45,7 +45,7 @@ _INSERT = text(
     "cast(:geom as geometry), :accuracy, :source, :note, :today)"
 )
 _TOUCH = text("update address set updated_at = clock_timestamp() where code = any(:codes)")
-"""Pages and answers are kept under the version of the address's row."""
+"""Raises the version of the address, on which cached pages and answers depend."""
 
 Outcome = Literal["new", "changed", "same"]
 
@@ -56,7 +56,7 @@ class PositionNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class PositionDraft:
-    """A typed position to be set (``code``: 16 digits), and where it comes from."""
+    """A typed position to set (``code`` has 16 digits), and its source."""
 
     code: str
     position: Position
@@ -67,19 +67,18 @@ class PositionDraft:
 def set_position(
     session: Session, draft: PositionDraft, actor: Actor, *, seen: int | None = None
 ) -> PositionRow | None:
-    """Give an address a typed position, in place of the one of the same kind and label.
+    """Set a typed position of an address, replacing the one of the same kind and label.
 
-    The address is locked first, so that two who set one position follow each other. ``seen`` is
-    the version of the address that the caller saw, None: whatever stands. The own point of an
-    address is moved by ``move_address`` instead.
+    The address is locked first. ``seen`` is the version of the address that the caller saw, None
+    for any. The own point of an address is moved by ``move_address`` instead.
 
-    Returns the position as it was; what is the same already is not written again.
+    Returns the former position; an unchanged position is not written again.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
-        Conflict: it is frozen or gone; the position lies over 2 km from its own point; the kind is
-            its own point.
-        Outdated: the address was changed since.
+        Conflict: it is frozen or gone, the position is over 2 km from its own point, or the kind
+            is the own point.
+        Outdated: the address was changed in the meantime.
     """
     (held,) = hold_addresses(session, draft.code)
     require_seen(session, held.record, seen)
@@ -95,7 +94,7 @@ def set_position(
         subject=held.code,
         kind=wanted.kind,
         label=wanted.label,
-        before=_shown(before),
+        before=_lon_lat(before),
         after=[wanted.point.lon, wanted.point.lat],
         accuracy=wanted.accuracy,
         source=draft.source,
@@ -106,9 +105,9 @@ def set_position(
 def set_positions(
     session: Session, drafts: Sequence[PositionDraft], actor: Actor
 ) -> list[Outcome | Conflict]:
-    """Give many addresses typed positions; return for each what it came to, or why it is refused.
+    """Set typed positions of many addresses; return the outcome or the conflict of each.
 
-    The addresses are locked in the order of their codes; one entry of the audit chain says all.
+    The addresses are locked in order of code; one audit entry covers all of them.
     """
     codes = sorted({draft.code for draft in drafts})
     held = lock_addresses(session, codes)
@@ -147,7 +146,7 @@ def withdraw_position(
     reason: str,
     seen: int | None = None,
 ) -> PositionRow:
-    """End a typed position that is wrong or gone; it stays with its dates. Returns it.
+    """End a typed position that is wrong or gone, keeping it with its dates; return it.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
@@ -176,7 +175,7 @@ def withdraw_position(
         subject=held.code,
         kind=kind,
         label=label,
-        before=_shown(before),
+        before=_lon_lat(before),
         reason=reason,
     )
     return before
@@ -191,7 +190,7 @@ def _require_first(held: AddressRow | None, draft: PositionDraft, *, is_taken: b
 
 
 def _judge(held: AddressRow, before: PositionRow | None, draft: PositionDraft) -> Outcome:
-    """Whether a position may be set, and what it comes to."""
+    """Check whether a position can be set; return whether it is new, changed or the same."""
     require_changeable(held)
     wanted, name = draft.position, draft.position.name
     if wanted.kind is PositionKind.CENTRE:
@@ -237,12 +236,12 @@ def _find(rows: Sequence[PositionRow], wanted: Position) -> PositionRow | None:
     return next((row for row in rows if (row.kind, row.label) == (wanted.kind, wanted.label)), None)
 
 
-def _shown(row: PositionRow | None) -> list[float] | None:
+def _lon_lat(row: PositionRow | None) -> list[float] | None:
     return [row.point.lon, row.point.lat] if row else None
 
 
 def _announce(session: Session, held: Sequence[AddressRow], action: Action) -> None:
-    """Tell the feed of addresses, each once, and raise the versions of their rows."""
+    """Record each address once in the change feed, and raise the versions of their rows."""
     rows = {row.code: row for row in held}
     session.execute(_TOUCH, {"codes": sorted(rows)})
     changes.record(

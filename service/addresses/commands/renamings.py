@@ -1,4 +1,4 @@
-"""Addresses follow their division and the place they count along when these are renamed."""
+"""Updates addresses after their division or place was renamed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from address_model.elements import Elements
 from service.addresses.commands.text_changes import ChangedTexts, change_texts
-from service.addresses.drafts import AddressDraft, with_place_names
+from service.addresses.drafts import AddressDraft, draft_of, with_place_names
 from service.addresses.policies import is_gone
 from service.addresses.queries import AddressRow, find_addresses, lock_addresses
 from service.core.actor import Actor
@@ -24,9 +23,9 @@ _LOCK_PAGE = text(
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """What addresses follow: from the divisions of ``ids`` and a name at their level, whereto.
+    """A renaming that addresses follow: from the divisions ``ids`` and ``old_name`` to ``target``.
 
-    ``moves`` says that the divisions have ended, so that their addresses lie in ``target`` now.
+    ``moves`` means that the divisions have ended and their addresses now lie in ``target``.
     """
 
     ids: Sequence[int]
@@ -38,9 +37,9 @@ class Renaming:
 
 @dataclass(frozen=True, slots=True)
 class RenamedPage:
-    """What one page of addresses came to; ``last`` is where the next begins, "" at the end.
+    """The result of one page; ``last`` is the cursor of the next page, "" at the end.
 
-    ``before`` are the addresses that were changed, as they were.
+    ``before`` are the changed addresses as they were.
     """
 
     last: str
@@ -57,10 +56,10 @@ class RenamedPage:
 def follow_division(
     session: Session, following: Renaming, actor: Actor, *, after: str = "", size: int = 2000
 ) -> RenamedPage:
-    """Let a page of addresses follow; each text it had becomes a former name that leads to it.
+    """Update a page of addresses; each former text is kept as a name that resolves to it.
 
-    Addresses that have ended keep their text. Frozen ones, and those whose new text another
-    address has, are left alone and told.
+    Ended addresses keep their text. Frozen ones, and those whose new text another address has,
+    are left unchanged and reported.
     """
     if following.moves and not after:
         follow_township(session, following.ids, following.target, following.old_name)
@@ -70,48 +69,31 @@ def follow_division(
         return RenamedPage("")
     held = find_addresses(session, codes)
     living = [held[code] for code in codes if not is_gone(held[code])]
-    done = change_texts(session, [(row, _following(row, following)) for row in living], actor)
+    done = change_texts(session, [(row, _renamed_draft(row, following)) for row in living], actor)
     return RenamedPage(codes[-1], done.before, len(done.frozen), done.conflicts)
 
 
 def follow_places(
     session: Session, codes: Sequence[str], actor: Actor, *, source: str
 ) -> ChangedTexts:
-    """Let addresses (16 digits) bear the present names of the places they count along.
+    """Update addresses (16 digits) to the present names of their places; idempotent.
 
-    Codes and keys stay, and each text an address had becomes a former name that leads to it.
-    Addresses that have ended keep their text. Done already, nothing changes.
+    Codes and keys stay, and each former text is kept as a name that resolves to its address.
+    Ended addresses keep their text.
     """
     held = lock_addresses(session, codes)
     living = [held[code] for code in sorted(held) if not is_gone(held[code])]
     ids = {one for row in living for one in (row.place_id, row.second_place_id) if one}
     names = {place.id: (place.kind, place.name) for place in find_places(session, ids).values()}
-    pairs = [(row, with_place_names(_as_draft(row, source), names)) for row in living]
+    pairs = [
+        (row, with_place_names(replace(draft_of(row), source=source), names)) for row in living
+    ]
     renamed = [(row, draft) for row, draft in pairs if draft.elements != row.elements]
     return change_texts(session, renamed, actor)
 
 
-def _as_draft(row: AddressRow, source: str) -> AddressDraft:
-    return AddressDraft(
-        county=row.county,
-        division_id=row.division_id,
-        division_code=row.division_code,
-        elements=row.elements,
-        source=source,
-        place_id=row.place_id,
-        second_place_id=row.second_place_id,
-    )
-
-
-def _following(row: AddressRow, following: Renaming) -> AddressDraft:
-    draft = _as_draft(row, following.source)
-    draft = replace(draft, elements=_renamed(row.elements, following))
-    if not following.moves:
-        return draft
-    return replace(draft, division_id=following.target.id, division_code=following.target.code)
-
-
-def _renamed(elements: Elements, following: Renaming) -> Elements:
+def _renamed_draft(row: AddressRow, following: Renaming) -> AddressDraft:
+    elements = row.elements
     names = {
         "province": elements.province,
         "city": elements.city,
@@ -120,6 +102,9 @@ def _renamed(elements: Elements, following: Renaming) -> Elements:
         "community": elements.community,
     }
     level = LEVEL_NAMES[following.target.level]
-    if names[level] != following.old_name:
-        return elements
-    return elements.with_divisions(**names | {level: following.target.name})
+    if names[level] == following.old_name:
+        elements = elements.with_divisions(**names | {level: following.target.name})
+    draft = replace(draft_of(row), elements=elements, source=following.source)
+    if not following.moves:
+        return draft
+    return replace(draft, division_id=following.target.id, division_code=following.target.code)

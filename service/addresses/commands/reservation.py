@@ -1,4 +1,4 @@
-"""Reserves codes: for a builder whose houses get their addresses later, or for offline issue."""
+"""Reserves codes, for houses that get their addresses later or for offline issue."""
 
 from sqlalchemy.orm import Session
 
@@ -16,18 +16,18 @@ _COLUMNS = ("code", "county", "purpose", "reserved_by")
 def reserve_codes(
     session: Session, county: str, count: int, purpose: str, actor: Actor
 ) -> list[AddressCode]:
-    """Take the next codes of a county (6 digits) out of its stock for one purpose.
+    """Reserve the next codes of a county (6 digits) for one purpose.
 
-    No other address ever gets one of them; a list that is imported with one in its column ``code``
-    gives it to its address, once.
+    They are never issued to other addresses. An imported list that has one of them in its ``code``
+    column assigns it to its address, once.
 
     Raises:
-        BadRequest: nothing says what for.
+        BadRequest: the purpose is empty.
         DivisionNotFound: there is no such county.
         CodeSpaceExhausted: the county has fewer codes left.
     """
     if not purpose.strip():
-        raise BadRequest("codes are reserved for somebody", hint="say for whom or for what")
+        raise BadRequest("a reservation needs a purpose", hint="say for whom or for what")
     county = get_division(session, county).code[:6]
     codes = issue_codes(session, county, count)
     rows = ((code.digits, county, purpose.strip(), str(actor)) for code in codes)

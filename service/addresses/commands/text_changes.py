@@ -1,4 +1,4 @@
-"""Writes new texts of many addresses at once; what each was called before leads to it still."""
+"""Changes the texts of many addresses at once; former texts still resolve to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,10 +37,10 @@ _UPDATE = text(
 
 @dataclass(frozen=True, slots=True)
 class ChangedTexts:
-    """What became of addresses that were to have new texts.
+    """The result of changing texts.
 
-    ``before`` are those that were changed, as they were; ``frozen`` the codes of those left alone
-    because nothing of them may change; ``conflicts`` say which new texts another address has.
+    ``before`` are the changed addresses as they were; ``frozen`` the codes of frozen addresses,
+    left unchanged; ``conflicts`` name the new texts that another address has.
     """
 
     before: tuple[AddressRow, ...] = ()
@@ -51,12 +51,16 @@ class ChangedTexts:
 def change_texts(
     session: Session, pairs: Sequence[tuple[AddressRow, AddressDraft]], actor: Actor
 ) -> ChangedTexts:
-    """Give living addresses, locked by the caller, the texts and divisions of their drafts.
+    """Set the texts and divisions of living addresses, locked by the caller, from their drafts.
 
-    Each address that differs is announced once. Frozen ones, and those whose new text another
-    address has, are left alone and told.
+    Each changed address is announced once. Frozen ones, and those whose new text another address
+    has, are left unchanged and reported.
     """
-    pairs = [(row, draft) for row, draft in pairs if _differs(row, draft)]
+    pairs = [
+        (row, draft)
+        for row, draft in pairs
+        if (row.division_id, row.standard_text) != (draft.division_id, draft.text)
+    ]
     frozen = tuple(row.code for row, _ in pairs if row.status == AddressStatus.FROZEN)
     pairs = [(row, draft) for row, draft in pairs if row.status != AddressStatus.FROZEN]
     taken = find_holders(session, [draft.key for _, draft in pairs])
@@ -69,10 +73,6 @@ def change_texts(
     if free:
         _write(session, free, actor)
     return ChangedTexts(tuple(row for row, _ in free), frozen, conflicts)
-
-
-def _differs(row: AddressRow, draft: AddressDraft) -> bool:
-    return (row.division_id, row.standard_text) != (draft.division_id, draft.text)
 
 
 def _write(

@@ -1,7 +1,7 @@
-"""Links addresses to what they lie in: the room to its unit, building and door.
+"""Links addresses to their parents: the room to its unit, building and door.
 
-The key of what an address lies in is its own, shortened from the end (``|b1幢|u2单元|r301室``); the
-longest that an address has is its parent's. A building that enters after its rooms adopts them.
+The key of a parent is a prefix of the address's own key (``|b1幢|u2单元|r301室``); the longest such
+key that exists is the parent's. A building registered after its rooms adopts them.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ _INSIDE = text(
     'and n.valid_to is null and n.key > p.prefix collate "C" '
     "and n.key < left(p.prefix, -1) || '}' collate \"C\" order by key limit 100000) n"
 )
-"""Ordered, so that each prefix is one step into the index and never a reading of the table."""
+"""Ordered, so that each prefix is an index scan and never a table scan."""
 _CHILDREN = text(
     "select n.code, n.key from address a join address_name n on n.code = a.code "
     "where a.parent_code = any(:codes) and n.kind = 'standard' and n.valid_to is null"
@@ -43,40 +43,39 @@ _SET = text(
 
 @dataclass
 class PlaceGrowth:
-    """What came to stand, chunk by chunk, along places that began with nothing.
+    """What an import has stored so far on places that were empty when it began (``begun``).
 
-    ``outer`` of them have doors or buildings that others may lie in, ``inner`` have what lies in
-    something; of any other place the register must be asked.
+    ``outer`` places have addresses that others may lie in, ``inner`` places have addresses that
+    lie in others; for places not in ``begun`` the register must be queried.
     """
 
     begun: set[int] = field(default_factory=set)
     outer: set[int] = field(default_factory=set)
     inner: set[int] = field(default_factory=set)
 
-    def may_hold(self, draft: AddressDraft, stood: set[int]) -> bool:
-        """Whether the register may have something along a place of an address, but for new rows.
+    def may_hold(self, draft: AddressDraft, stored: set[int]) -> bool:
+        """Whether the register may have relevant addresses on the places of a draft.
 
-        ``stood`` is ``outer`` or ``inner``.
+        ``stored`` is ``outer`` or ``inner``.
         """
         places = [one for one in (draft.place_id, draft.second_place_id) if one is not None]
-        return not places or any(one not in self.begun or one in stood for one in places)
+        return not places or any(one not in self.begun or one in stored for one in places)
 
     def add(self, drafts: Iterable[AddressDraft]) -> None:
-        """Note what was stored."""
+        """Note stored drafts."""
         for draft in drafts:
             places = {draft.place_id, draft.second_place_id} & self.begun
             if places and draft.level != "room":
-                self.outer |= places  # type: ignore[arg-type]  # None was never begun
-            if places and _is_inside(draft):
+                self.outer |= places  # type: ignore[arg-type]  # begun has no None
+            one = draft.elements
+            if places and any((one.building, one.unit, one.floor, one.room)):
                 self.inner |= places  # type: ignore[arg-type]
 
 
 def find_parents(
     session: Session, drafts: Mapping[str, AddressDraft], growth: PlaceGrowth
 ) -> dict[str, str | None]:
-    """The parents of addresses that are about to be stored under these codes, so far as they have
-    any, and those of addresses that are stored and lie in them.
-    """
+    """The parents of drafts about to be stored, by code, and of stored addresses inside them."""
     keys = {code: draft.key for code, draft in drafts.items()}
     outer = {code: draft for code, draft in drafts.items() if draft.level != "room"}
     asked = [draft for draft in outer.values() if growth.may_hold(draft, growth.inner)]
@@ -98,10 +97,10 @@ def find_parents(
 def link_parents(
     session: Session, drafts: Mapping[str, AddressDraft], *, ended: Sequence[str] = ()
 ) -> None:
-    """Find the parents of addresses that were entered or corrected, and of what lies in them.
+    """Link stored addresses, and those inside them, to their parents.
 
-    ``drafts`` are by code, as they were stored; what lies in addresses that ``ended`` lies in the
-    next that has not.
+    ``drafts`` are by code, as stored; addresses inside ``ended`` ones move to the next living
+    parent.
     """
     keys = {code: draft.key for code, draft in drafts.items()}
     keys |= find_inside(session, [draft for draft in drafts.values() if draft.level != "room"])
@@ -120,7 +119,7 @@ def set_parents(session: Session, parents: Mapping[str, str | None]) -> None:
 
 
 def find_inside(session: Session, drafts: Sequence[AddressDraft]) -> dict[str, str]:
-    """What lies in some addresses: keys by code."""
+    """The stored addresses inside these: keys by code."""
     around = [key for draft in drafts for key in (draft.key, draft.second_key) if key]
     prefixes = [key if key.endswith(KEY_SEPARATOR) else key + KEY_SEPARATOR for key in around]
     if not prefixes:
@@ -129,7 +128,7 @@ def find_inside(session: Session, drafts: Sequence[AddressDraft]) -> dict[str, s
 
 
 def _find_holders(session: Session, keys: Collection[str]) -> dict[str, str]:
-    """The living addresses that have these keys, by key."""
+    """The living addresses with these keys, by key."""
     holders: dict[str, str] = {}
     if keys:
         for key, code in session.execute(_HOLDERS, {"keys": sorted(keys)}):
@@ -142,7 +141,7 @@ def _parents_of(
     holders: Mapping[str, str],
     drafts: Mapping[str, AddressDraft],
 ) -> dict[str, str | None]:
-    """The nearest holder of the keys above each; ``drafts`` that can have none are left out."""
+    """The holder of the nearest key above each; ``drafts`` without keys above are left out."""
     parents: dict[str, str | None] = {}
     for code, keys in above.items():
         if keys or code not in drafts:
@@ -151,16 +150,10 @@ def _parents_of(
     return parents
 
 
-def _is_inside(draft: AddressDraft) -> bool:
-    """Whether an address lies in another: a building, unit, floor or room."""
-    elements = draft.elements
-    return any((elements.building, elements.unit, elements.floor, elements.room))
-
-
 def list_parent_drafts(draft: AddressDraft) -> Iterator[AddressDraft]:
-    """What an address lies in, from its unit up to its door, as drafts of their own.
+    """Drafts of the parents of an address, from its unit up to its door.
 
-    An estate's own door comes last if the text names its gate. They have no point of their own.
+    If the text names an estate's gate, the estate's own door comes last. The drafts have no point.
     """
     elements = draft.elements
     bare = replace(
@@ -177,7 +170,7 @@ def list_parent_drafts(draft: AddressDraft) -> Iterator[AddressDraft]:
 
 
 def _keys_above(key: str) -> list[str]:
-    """The keys of what an address lies in, nearest first: of an estate's parts down to itself."""
+    """The keys of an address's possible parents, nearest first; last that of the estate."""
     county, place, *local = key.split(KEY_SEPARATOR)
     found: list[str] = []
     while len(local) > 1:

@@ -1,4 +1,4 @@
-"""Reads the address register: by code, division and name, doors about a point, positions."""
+"""Reads the address register: by code, division and name, doors near a point, positions."""
 
 from service.addresses.queries.addresses import (
     STREET_ORDER,

@@ -1,4 +1,4 @@
-"""Reads the address register: one by code, many by division, names by key."""
+"""Reads addresses: by code, by division, with successors and children; locks them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,7 +21,7 @@ _LOCK = text(
     "select code from address where code = any(:codes) or parent_code = any(:codes) "
     "order by code for no key update"
 )
-"""What lies in an address finds its parent anew when that changes, so it is locked with it."""
+"""Children are locked too, because they get a new parent when the address changes."""
 
 _SUCCESSORS = text(
     "with recursive chain(origin, code) as ("
@@ -36,11 +36,11 @@ _SUCCESSORS = text(
 
 
 def get_address(session: Session, code: str) -> AddressRow:
-    """The address of a code, written as people write it.
+    """The address of a code, in any usual spelling.
 
     Raises:
-        MalformedCode: this is no address code (length, check digits).
-        AddressNotFound: the code is right in form and was never given out.
+        MalformedCode: not an address code (length, check digits).
+        AddressNotFound: the code is well-formed but was never issued.
     """
     try:
         digits = parse_code(code).digits
@@ -56,7 +56,7 @@ def get_address(session: Session, code: str) -> AddressRow:
 
 
 def hold_addresses(session: Session, *codes: str) -> list[AddressRow]:
-    """The addresses of these codes, locked until the transaction ends, as they are then.
+    """Lock the addresses of these codes until the transaction ends, and read them.
 
     Raises:
         AddressNotFound, MalformedCode: there is no such address.
@@ -67,9 +67,9 @@ def hold_addresses(session: Session, *codes: str) -> list[AddressRow]:
 
 
 def lock_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:
-    """Addresses by their codes of 16 digits, locked in order of code, as they are then.
+    """Lock addresses (16 digits) and their children in order of code; return them by code.
 
-    What lies in them is locked too.
+    Unknown codes are left out.
     """
     session.execute(_LOCK, {"codes": list(codes)})
     return find_addresses(session, codes)
@@ -96,7 +96,7 @@ def list_columns(
     after: str = "",
     limit: int = 100,
 ) -> list[AddressColumns]:
-    """The same as they are stored, for whoever writes them out without reading them further."""
+    """As ``list_addresses``, as stored columns."""
     statement = select_addresses().where(Address.code > after).order_by(Address.code).limit(limit)
     if division:
         statement = statement.where(lies_in_division(division))
@@ -106,7 +106,7 @@ def list_columns(
 
 
 def iterate_addresses(session: Session, *, division: str = "") -> Iterator[AddressRow]:
-    """All addresses of a division (12 digits or their beginning) in order of code, streamed."""
+    """Yield all addresses of a division (12 digits or their beginning) in order of code."""
     for page in _pages(session, division):
         yield from page
 
@@ -114,7 +114,7 @@ def iterate_addresses(session: Session, *, division: str = "") -> Iterator[Addre
 def iterate_positions(
     session: Session, *, division: str = ""
 ) -> Iterator[tuple[AddressRow, list[PositionRow]]]:
-    """The same addresses, each with its typed positions."""
+    """As ``iterate_addresses``, each address with its typed positions."""
     for page in _pages(session, division):
         found = list_positions(session, [row.code for row in page])
         for row in page:
@@ -129,13 +129,13 @@ def _pages(session: Session, division: str) -> Iterator[list[AddressRow]]:
 
 
 def find_addresses(session: Session, codes: Sequence[str]) -> dict[str, AddressRow]:
-    """The addresses of these codes; a code that does not exist is left out."""
+    """The addresses of these codes; unknown codes are left out."""
     rows = session.execute(select_addresses().where(Address.code == func.any(list(codes))))
     return {row.code: address_row(row) for row in rows}
 
 
 def find_successors(session: Session, codes: Sequence[str]) -> dict[str, list[AddressRow]]:
-    """What took the place of addresses, at the end of each chain; those with none are left out."""
+    """The final successors of addresses, by code; addresses without any are left out."""
     ends: dict[str, list[str]] = {}
     for origin, code in session.execute(_SUCCESSORS, {"codes": list(codes)}):
         ends.setdefault(origin, []).append(code)
@@ -146,25 +146,25 @@ def find_successors(session: Session, codes: Sequence[str]) -> dict[str, list[Ad
 def list_children(
     session: Session, code: str, *, after: str = "", limit: int = 100
 ) -> list[AddressRow]:
-    """What lies directly in an address (16 digits), in order of code."""
+    """The direct children of an address (16 digits), in order of code."""
     statement = select_addresses().where(Address.parent_code == code, Address.code > after)
     rows = session.execute(statement.order_by(Address.code).limit(limit))
     return [address_row(row) for row in rows]
 
 
 def count_addresses(session: Session) -> int:
-    """How many addresses the register holds."""
+    """The number of addresses in the register."""
     return session.scalar(select(func.count()).select_from(Address)) or 0
 
 
 STREET_ORDER = (Address.street_order, Address.code)
-"""What every list of addresses, plates or work is ordered by: the order of the street."""
+"""Street order: the order of every list of addresses, plates or work."""
 
 
 def lies_in_division(division: str) -> ColumnElement[bool]:
-    """A filter on ``Address``: lies in the division of this code (12 digits or their beginning).
+    """A filter on ``Address``: in the division of this code (12 digits or their beginning).
 
-    Whole counties are found by the address's own column, what is smaller by its divisions.
+    Counties use the address's own column, smaller divisions their ids.
     """
     prefix = division_prefix(division)
     if len(prefix) == 6:
@@ -176,7 +176,7 @@ def lies_in_division(division: str) -> ColumnElement[bool]:
 
 
 def lies_on_stretch(division: str) -> ColumnElement[bool]:
-    """As ``lies_in_division``, for lists in the order of the street: a stretch of its index."""
+    """As ``lies_in_division``, for lists in street order: a range of the index."""
     prefix = division_prefix(division)
     first = prefix[:9].encode()
     stretch = Address.street_order.between(first, first + b"\xff")

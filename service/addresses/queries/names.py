@@ -1,4 +1,4 @@
-"""Reads what leads to addresses: names by key, identifiers of other schemes, reserved codes."""
+"""Reads names by key, identifiers of other schemes, and reserved codes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from address_model.tables import Address, AddressIdentifier, AddressName, CodeRe
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """One name under a key, with the address it belongs to."""
+    """One name under a key, and the code of its address."""
 
     key: str
     code: str
@@ -22,7 +22,7 @@ class NameRow:
 
 
 def find_names(session: Session, keys: Sequence[str]) -> dict[str, list[NameRow]]:
-    """All names under these keys, current standard names first."""
+    """All names under these keys, by key, current standard names first."""
     statement = (
         select(
             AddressName.key,
@@ -41,7 +41,7 @@ def find_names(session: Session, keys: Sequence[str]) -> dict[str, list[NameRow]
 
 
 def find_second_keys(session: Session, codes: Sequence[str]) -> dict[str, str]:
-    """The keys along their second places, by code; addresses that have none are left out."""
+    """The keys on second places, by code; addresses without one are left out."""
     if not codes:
         return {}
     statement = select(AddressName.code, AddressName.key).where(
@@ -53,7 +53,7 @@ def find_second_keys(session: Session, codes: Sequence[str]) -> dict[str, str]:
 
 
 def find_by_identifiers(session: Session, scheme: str, values: Sequence[str]) -> dict[str, str]:
-    """The codes of identifiers of one scheme: ``{value: code}``."""
+    """The address codes of identifiers of one scheme: ``{value: code}``."""
     statement = select(AddressIdentifier.value, AddressIdentifier.code).where(
         AddressIdentifier.scheme == scheme, AddressIdentifier.value == func.any(list(values))
     )
@@ -61,7 +61,7 @@ def find_by_identifiers(session: Session, scheme: str, values: Sequence[str]) ->
 
 
 def find_reserved(session: Session, codes: Sequence[str]) -> dict[str, str]:
-    """For whom codes are reserved that no address has yet; other codes are left out."""
+    """The purposes of reserved codes without an address, by code; others are left out."""
     statement = select(CodeReservation.code, CodeReservation.purpose).where(
         CodeReservation.code == func.any(list(codes)),
         ~select(Address.code).where(Address.code == CodeReservation.code).exists(),

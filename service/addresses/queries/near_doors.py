@@ -27,10 +27,10 @@ class NearDoor:
 
 
 def list_doors_near(session: Session, place: Point, *, limit: int = 60) -> list[NearDoor]:
-    """The addresses with a number that lie nearest to a point (degrees, EPSG:4490), nearest first.
+    """The numbered addresses nearest to a point (degrees, EPSG:4490), nearest first.
 
-    Each lies at its entrances, where it has any, else at its own point. Rooms of one building
-    share a point, so only one address of each point is given.
+    An address is located at its entrances if it has any, else at its own point. Only one address
+    per point is returned, since the addresses of one building share a point.
     """
     point = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4490)
     entrances = select(AddressPosition.code).where(_IS_ENTRANCE)

@@ -1,9 +1,8 @@
-"""Reads positions of addresses: the entrance that counts, beside every address, and all of them."""
+"""Reads positions of addresses: the main entrance of each address, and all positions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -30,8 +29,10 @@ ENTRANCE = (
     .correlate(Address)
     .lateral("entrance")
 )
-"""The entrance of an address that counts, as ``address_model.positions.main_entrance`` chooses it;
-to be joined to ``Address`` from the left."""
+"""The main entrance of an address, chosen as by ``address_model.positions.main_entrance``.
+
+To be outer-joined to ``Address``.
+"""
 
 ENTRANCE_LATERAL = """left join lateral (
   select ST_X(p.geom) as lon, ST_Y(p.geom) as lat, p.accuracy, p.label, p.geom
@@ -40,17 +41,17 @@ ENTRANCE_LATERAL = """left join lateral (
   order by p.label <> '', case p.accuracy when '' then 'Z' else p.accuracy end,
     p.label collate "C" limit 1
 ) entrance"""
-"""The same for statements in plain SQL that call the address ``a``; they say on what condition."""
+"""The same for plain SQL in which the address is ``a``; the statement adds the condition."""
 
 ENTRANCE_JOIN = f"{ENTRANCE_LATERAL} on true"
-"""The same for whatever address."""
+"""The same without a condition."""
 
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """One typed position of an address, with its dates; ``version`` counts within kind and label.
+    """One typed position of an address, with its dates; ``version`` counts per kind and label.
 
-    ``valid_to`` is the day it was set anew or withdrawn, None while it holds.
+    ``valid_to`` is the day it was replaced or withdrawn, None while it is valid.
     """
 
     code: str
@@ -66,14 +67,14 @@ class PositionRow:
 
     @property
     def position(self) -> Position:
-        """What of it counts on a map."""
+        """The position without its dates and source."""
         return Position(self.kind, self.point, self.accuracy, self.label)
 
 
 def entrance_of(
     lon: float | None, lat: float | None, accuracy: str | None, label: str | None
 ) -> Position | None:
-    """An entrance out of four columns; None where there is none."""
+    """Make an entrance from four columns; None if there is none."""
     if lon is None or lat is None:
         return None
     return Position(PositionKind.ENTRANCE, Point(lon, lat), Accuracy(accuracy or ""), label or "")
@@ -82,9 +83,9 @@ def entrance_of(
 def list_positions(
     session: Session, codes: Sequence[str], *, history: bool = False
 ) -> dict[str, list[PositionRow]]:
-    """The typed positions of addresses (16 digits) in the order of the table of kinds.
+    """The typed positions of addresses (16 digits), by code, in the order of the kinds.
 
-    With ``history`` those that ended too, the newest of each kind and label first.
+    With ``history``, ended ones too, the newest of each kind and label first.
     """
     statement = select(
         AddressPosition.code,
@@ -103,25 +104,22 @@ def list_positions(
         statement = statement.where(AddressPosition.valid_to.is_(None))
     found: dict[str, list[PositionRow]] = {}
     for row in session.execute(statement):
-        found.setdefault(row.code, []).append(_position_row(row))
+        position = PositionRow(
+            code=row.code,
+            kind=PositionKind(row.kind),
+            label=row.label,
+            version=row.version,
+            point=Point(row.lon, row.lat),
+            accuracy=Accuracy(row.accuracy),
+            source=row.source,
+            note=row.note,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        found.setdefault(row.code, []).append(position)
     for rows in found.values():
         rows.sort(key=lambda row: (_ORDER[row.kind], row.label, -row.version))
     return found
 
 
 _ORDER = {row.kind: number for number, row in enumerate(KINDS)}
-
-
-def _position_row(row: Any) -> PositionRow:
-    return PositionRow(
-        code=row.code,
-        kind=PositionKind(row.kind),
-        label=row.label,
-        version=row.version,
-        point=Point(row.lon, row.lat),
-        accuracy=Accuracy(row.accuracy),
-        source=row.source,
-        note=row.note,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-    )

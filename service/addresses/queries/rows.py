@@ -1,4 +1,4 @@
-"""One address of the register as it is read: its row, and the statement that all readers share."""
+"""The address row, and the statement by which all readers select addresses."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from service.core.records import Record
 
 
 class AddressColumns(NamedTuple):
-    """One address as it is stored: the columns of ``select_addresses``, in their order.
+    """One address as stored: the columns of ``select_addresses``, in order.
 
-    ``lon`` and ``lat`` are of its own point (代表点), ``entrance_…`` of the entrance that counts.
+    ``lon`` and ``lat`` are its own point (代表点), ``entrance_…`` its main entrance.
     """
 
     code: str
@@ -57,8 +57,8 @@ class AddressColumns(NamedTuple):
 class AddressRow:
     """One address of the register.
 
-    ``point`` is its own (代表点), by which it lies in areas; ``position`` is what it is shown and
-    found by.
+    ``point`` is its own point (代表点), which decides its areas; ``position`` is where it is shown
+    and found.
     """
 
     code: str
@@ -85,7 +85,7 @@ class AddressRow:
 
     @property
     def record(self) -> Record:
-        """The address as it stands, for whoever saw another."""
+        """The current state of the address, for a caller that saw an older version."""
         facts = {
             "标准地址": self.standard_text,
             "状态": ADDRESS_STATUS_NAMES[AddressStatus(self.status)],
@@ -98,7 +98,7 @@ class AddressRow:
 
     @property
     def columns(self) -> AddressColumns:
-        """The address as it is stored; ``address_row`` makes it again."""
+        """The stored columns of the address; the inverse of ``address_row``."""
         own, gate = self.point, self.entrance
         return AddressColumns(
             code=self.code,
@@ -130,19 +130,19 @@ class AddressRow:
 
     @property
     def own_position(self) -> Position | None:
-        """Its own point, with what is known of it."""
+        """Its own point with its accuracy."""
         if self.point is None:
             return None
         return Position(PositionKind.CENTRE, self.point, self.point_accuracy)
 
     @property
     def position(self) -> Position | None:
-        """Its entrance, else its own point."""
+        """Its entrance if it has one, else its own point."""
         return counting_position(self.own_position, self.entrance)
 
 
 def select_addresses() -> Select[*tuple[Any, ...]]:
-    """Addresses with their division and the entrance that counts, as ``address_row`` reads them."""
+    """Select addresses with division and main entrance, as ``address_row`` reads them."""
     columns = select(
         Address.code,
         Address.county,
@@ -171,7 +171,7 @@ def select_addresses() -> Select[*tuple[Any, ...]]:
 
 
 def address_row(row: Iterable[Any]) -> AddressRow:
-    """An address out of a row of ``select_addresses``."""
+    """Make an address from a row of ``select_addresses``."""
     columns = AddressColumns._make(row)
     lon, lat = columns.lon, columns.lat
     return AddressRow(
@@ -200,14 +200,14 @@ def address_row(row: Iterable[Any]) -> AddressRow:
 
 
 async def fetch_addresses(pool: StatementSource, codes: list[str]) -> dict[str, AddressColumns]:
-    """The addresses of these codes that nothing came in place of; the others are left out."""
-    rows = await pool.rows(_statement(), codes)
+    """The addresses of these codes that have no successor; others are left out."""
+    rows = await pool.rows(_compiled_statement(), codes)
     return {row[0]: AddressColumns._make(row) for row in rows}
 
 
 @cache
-def _statement() -> str:
-    """The statement of all readers as psycopg takes it, for addresses that are not followed."""
+def _compiled_statement() -> str:
+    """The statement of all readers compiled for psycopg, for addresses without successors."""
     followed = select(AddressSuccession.code).where(AddressSuccession.code == Address.code)
     statement = select_addresses().where(
         Address.code == func.any(literal_column("%b")),

@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from address_model.lifecycle import BATCH_STATUS_NAMES, PLATE_STATUS_NAMES, BatchStatus
-from service.admin.answer import said, show
+from service.admin.answer import show, staff_message
 from service.admin.batches.form import SHEETS
 from service.admin.batches.progress import (
     FILES,
@@ -50,7 +50,7 @@ def show_batch(
         member,
         "batches/batch.html",
         status_code=status_of(fault) if fault else HTTPStatus.OK,
-        problem=said(fault) if fault else "",
+        problem=staff_message(fault) if fault else "",
         batch=batch,
         run=run,
         errors=[a for a in list_attempts(session, run.id) if a.error][-3:] if run else [],

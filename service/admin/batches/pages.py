@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from address_model.lifecycle import BATCH_STATUS_NAMES, BatchStatus
 from qr.public_host import find_host_fault, readable_address
-from service.admin.answer import said, see_other, show, staff_pages
+from service.admin.answer import see_other, show, staff_message, staff_pages
 from service.admin.batches.access import visible_batch
 from service.admin.batches.answer import show_batch, whole_division
 from service.admin.batches.form import (
@@ -157,7 +157,7 @@ def _show_form(
         "batches/new.html",
         status_code=status_of(fault) if fault else HTTPStatus.OK,
         asked=asked,
-        problem=said(fault) if fault else "",
+        problem=staff_message(fault) if fault else "",
         reach=scope_of(session, member, CREATE),
         designs=design_choices(),
         sheets=SHEETS,

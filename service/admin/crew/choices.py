@@ -1,4 +1,4 @@
-"""What a crew may record of a plate in its state, in the words of the page."""
+"""The events a crew may record for a plate in a given state, with their labels."""
 
 from dataclasses import dataclass
 
@@ -18,12 +18,12 @@ TONES = {
     PlateStatus.REPLACED: "bad",
     PlateStatus.VOID: "bad",
 }
-"""How a state is coloured; what hangs nowhere yet has no colour."""
+"""The colour class of each state; states before installation have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class CrewChoice:
-    """One thing to record: its sign, its words, and whether it is good news."""
+    """One choice of the form: value, icon character, label, and whether it is good news."""
 
     value: str
     sign: str
@@ -63,9 +63,9 @@ _ORDER = (
 
 
 def list_choices(status: PlateStatus, standing: Standing = Standing.SOUND) -> list[CrewChoice]:
-    """What may be recorded of a plate in this state, the usual thing first.
+    """The choices for a plate in this state, the most usual first.
 
-    What stands for an ended address is brought back, or not found.
+    A plate of an ended address can only be taken back or reported as not found.
     """
     if standing is Standing.ADDRESS_ENDED and status not in ENDED:
         back = _BROUGHT_BACK if status in NOT_HUNG else _TAKEN_AWAY
@@ -81,15 +81,13 @@ def list_choices(status: PlateStatus, standing: Standing = Standing.SOUND) -> li
     elif status in ENDED:
         good = [_TAKEN_DOWN]
     found = [finding for finding in _ORDER if find_status_after(finding, status) is not None]
-    return good + [_choice_of(finding, status) for finding in found]
-
-
-def _choice_of(finding: Finding, status: PlateStatus) -> CrewChoice:
-    rule = FINDINGS[finding]
-    label = "旧牌还挂着，应当取下" if status in ENDED else _SHORT[finding]
-    return CrewChoice(str(finding), rule.sign, label)
+    still_hung = "旧牌还挂着，应当取下" if status in ENDED else ""
+    return good + [
+        CrewChoice(str(finding), FINDINGS[finding].sign, still_hung or _SHORT[finding])
+        for finding in found
+    ]
 
 
 def state_words(status: PlateStatus) -> tuple[str, str]:
-    """The name of a state and its colour."""
+    """The Chinese name of a state and its colour class."""
     return PLATE_STATUS_NAMES[status], TONES.get(status, "")

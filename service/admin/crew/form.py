@@ -1,4 +1,4 @@
-"""Reads what a crew's form sends: token, place, photo."""
+"""Parses the fields of the crew forms: token, kind, place, photo."""
 
 import re
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ UNKNOWN = "没有找到这块门牌：编码没有登记，或者这个地址还
 
 
 class CrewForm(BaseModel):
-    """How the list is narrowed, and what a plate's page shows besides."""
+    """Query parameters: filters of the list, and what a plate's page shows in addition."""
 
     mine: str = ""
     area: int | None = None
@@ -41,10 +41,10 @@ class CrewForm(BaseModel):
 
 
 def find_first(texts: Sequence[str], fault: str) -> PlateText:
-    """The plate or address in the first text that means one: a QR code's, or what was typed.
+    """The plate or address in the first text that names one.
 
     Raises:
-        BadRequest: none does, which the fault says; or a digit of a code is wrong.
+        BadRequest: with ``fault``, if no text names one; or the check digit of a code is wrong.
     """
     try:
         meant = next(filter(None, map(read_plate_text, texts)), None)
@@ -56,20 +56,20 @@ def find_first(texts: Sequence[str], fault: str) -> PlateText:
 
 
 def read_photo(file: BinaryIO | None) -> Photo | None:
-    """The photo of a form, developed; None when none was taken.
+    """The processed photo of a form, or None.
 
     Raises:
-        PhotoUnreadable: it cannot be used.
+        PhotoUnreadable: it is no usable image.
     """
     data = file.read(MOST_BYTES + 1) if file else b""
     return develop(data) if data else None
 
 
 def read_kind(what: str, code: str) -> PlateEventKind:
-    """What was chosen; a code binds a blank plate.
+    """The chosen event kind; an address code means binding a blank plate.
 
     Raises:
-        BadRequest: nothing was.
+        BadRequest: no known kind is given.
     """
     if code.strip():
         return PlateEventKind.BOUND
@@ -80,10 +80,10 @@ def read_kind(what: str, code: str) -> PlateEventKind:
 
 
 def read_place(lon: str, lat: str, accuracy: str) -> tuple[Point | None, float | None]:
-    """The point and its accuracy in metres; None where nothing was sent.
+    """The point and its accuracy in metres; None for what is missing.
 
     Raises:
-        BadRequest: they are no degrees.
+        BadRequest: longitude or latitude is no decimal number of degrees.
     """
     lon, lat, metres = lon.strip(), lat.strip(), accuracy.strip()
     for degrees in filter(None, (lon, lat)):
@@ -93,6 +93,6 @@ def read_place(lon: str, lat: str, accuracy: str) -> tuple[Point | None, float |
     return point, float(metres) if _METRES.fullmatch(metres) else None
 
 
-def fresh_id() -> str:
-    """An id for the event that a form will record, so that sending it twice records it once."""
+def new_event_id() -> str:
+    """An event id to embed in a form: submitting the form twice records one event."""
     return str(uuid4())

@@ -1,4 +1,4 @@
-"""The pages of crews: a list by grid and due day, a plate opened by its QR code, work by number."""
+"""Pages for field crews: the work list, a plate opened by its QR code, a work item by number."""
 
 from dataclasses import replace
 from typing import Annotated, BinaryIO
@@ -22,14 +22,14 @@ from service.admin.crew.form import (
     UNKNOWN,
     CrewForm,
     find_first,
-    fresh_id,
+    new_event_id,
     read_kind,
     read_photo,
     read_place,
 )
-from service.admin.crew.frame.pages import FRAME
-from service.admin.crew.photos.pending import WaitingPhotos
-from service.admin.crew.queries import PlateView, list_plates_at, stand_before
+from service.admin.crew.pages_files import FRAME
+from service.admin.crew.queries import PlateView, list_plates_at, read_plate_view
+from service.admin.crew.waiting_photos import WaitingPhotos
 from service.auth.guards import staff
 from service.auth.members import StaffMember, require
 from service.auth.permissions import Permission
@@ -57,7 +57,7 @@ router = staff_pages()
 
 
 class EventForm(BaseModel):
-    """The form of a plate's page; nothing but the event's id must be filled in."""
+    """The event form of a plate's page; only the event id and the version are required."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -84,7 +84,7 @@ PAGE = 30
 def home(
     request: Request, session: ReadSession, member: Crew, asked: Annotated[CrewForm, Query()]
 ) -> Response:
-    """What is to be done: mine, or everything in my divisions, by grid and due day."""
+    """The work list: the person's own items or all in their divisions, by grid and due day."""
     return _show_list(request, session, member, asked)
 
 
@@ -92,7 +92,7 @@ def home(
 def open_plate(
     request: Request, session: ReadSession, member: Crew, scanned: Text = "", photo: Photo = None
 ) -> Response:
-    """Lead to the plate of a token, a code, a page's address, or a photo of the QR code."""
+    """Redirect to the plate named by a token, a code, a URL, or a photo of the QR code."""
     developed, kept = read_photo(_file(photo)), ""
     texts = [scanned] if scanned.strip() else []
     if developed is not None:
@@ -103,7 +103,7 @@ def open_plate(
         return _show_list(request, session, member, CrewForm(), fault=error, typed=scanned)
     if developed is not None:
         most = settings_of(request).photo_limit
-        kept = _waiting(request, member).add(developed, database_of(request), most)
+        kept = _waiting_photos(request, member).add(developed, database_of(request), most)
     return see_other(f"/crew/{meant.token or meant.code}" + (f"?photo={kept}" if kept else ""))
 
 
@@ -116,14 +116,14 @@ def _show_list(
     fault: MenpaiError | None = None,
     typed: str = "",
 ) -> Response:
-    """The list of work, with the field for the next plate and what was wrong in it."""
+    """Show the work list, with the plate field as typed and its error."""
     scopes = member.scopes(Permission.PLATES_INSTALL)
     mine = member.name if asked.mine else None
     wanted = WorkFilter(area_id=asked.area, assignee=mine, scopes=scopes)
     try:
         items = list_items(session, wanted, after=asked.after, limit=PAGE + 1)
     except ValueError as error:
-        raise BadRequest("the list cannot go on there", hint="open it anew") from error
+        raise BadRequest("the cursor is invalid", hint="open the list again") from error
     more = items[PAGE - 1].cursor if len(items) > PAGE else ""
     loads = list_area_loads(session, WorkFilter(assignee=mine, scopes=scopes))
     return show(
@@ -146,7 +146,7 @@ def _show_list(
 
 @router.get("/crew/items/{number}")
 def item(request: Request, session: ReadSession, member: Crew, number: int) -> Response:
-    """One piece of work; that of a plate is on the plate's page."""
+    """One work item; one about a plate redirects to the plate's page."""
     found = get_item(session, number)
     require(member, Permission.PLATES_INSTALL, found.division)
     if found.token:
@@ -159,7 +159,7 @@ def item(request: Request, session: ReadSession, member: Crew, number: int) -> R
 def check_off(
     request: Request, member: Crew, number: int, *, seen: Seen, outcome: Text = ""
 ) -> Response:
-    """Check off a piece of work."""
+    """Complete a work item."""
     with database_of(request).session() as session:
         require(member, Permission.WORK_ITEMS_WRITE, get_item(session, number).division)
         done = outcome.strip()[:200] or "完成"
@@ -175,35 +175,37 @@ def plate(
     text: str,
     asked: Annotated[CrewForm, Query()],
 ) -> Response:
-    """A plate: what it is, what is to be done, what was done, and the form to record it.
+    """One plate: state, open work, past events, and the form to record an event.
 
-    Digits of a code lead to the address's plate; where it has several, the person says which.
+    A 16-digit address code redirects to the plate of the address; if it has several, the person
+    chooses.
     """
     try:
         meant = find_first([text], NOT_READ)
         if meant.code:
-            return _lead_on(request, session, member, meant.code, asked.photo)
+            return _open_address(request, session, member, meant.code, asked.photo)
         held = see_plate(session, meant.token)
     except (BadRequest, NotFound) as error:
         fault = PlateNotFound(error.detail if isinstance(error, BadRequest) else UNKNOWN)
         return _show_list(request, session, member, CrewForm(), fault=fault, typed=text)
     require(member, Permission.PLATES_INSTALL, held.place)
-    kept = asked.photo if _waiting(request, member).find(asked.photo) else ""
-    standing = stand_before(session, held, asked.done)
-    return _show_plate(request, member, held, standing, photo=kept)
+    kept = asked.photo if _waiting_photos(request, member).find(asked.photo) else ""
+    view = read_plate_view(session, held, asked.done)
+    return _show_plate(request, member, held, view, photo=kept)
 
 
 @router.post("/crew/{text}")
 def record(
     request: Request, member: Crew, text: str, sent: Annotated[EventForm, Form()]
 ) -> Response:
-    """Record what was done or found; a form sent twice records it once."""
-    token = _token(text)
+    """Record an event; a form sent twice records it once."""
+    if (token := find_token(text)) is None:
+        raise PlateNotFound(NOT_READ)
     database, files = database_of(request), open_files(settings_of(request))
     with database.reading() as session:
         held = see_plate(session, token)
     require(member, Permission.PLATES_INSTALL, held.place)
-    kept, waiting = sent.kept, _waiting(request, member)
+    kept, waiting = sent.kept, _waiting_photos(request, member)
     try:
         kind = read_kind(sent.what, sent.code)
         require(member, PERMISSION_TO_RECORD[kind], held.place)
@@ -231,15 +233,15 @@ def record(
     except (Conflict, BadRequest, NotFound) as error:
         with database.reading() as session:
             held = see_plate(session, token)
-            standing = stand_before(session, held, "")
-        return _show_plate(request, member, held, standing, photo=kept, fault=error)
+            view = read_plate_view(session, held, "")
+        return _show_plate(request, member, held, view, photo=kept, fault=error)
     return see_other(f"/crew/{token}?done={quote(event.id)}")
 
 
-def _lead_on(
+def _open_address(
     request: Request, session: ReadSession, member: StaffMember, code: str, photo: str
 ) -> Response:
-    """To the living plate of an address, or the choice among several; ended ones if none lives."""
+    """Redirect to the only plate of an address, or offer a choice among several."""
     require(member, Permission.PLATES_INSTALL, get_address(session, code).division_code)
     plates = list_plates_at(session, code)
     if len(plates) == 1:
@@ -253,7 +255,7 @@ def _show_plate(
     request: Request,
     member: StaffMember,
     held: LockedPlate,
-    standing: PlateView,
+    view: PlateView,
     *,
     photo: str,
     fault: MenpaiError | None = None,
@@ -264,28 +266,21 @@ def _show_plate(
         "crew/plate.html",
         status_code=status_of(fault) if fault else 200,
         plate=held,
-        name=local_text(standing.elements) if standing.elements else "空白门牌",
-        standing=standing,
+        name=local_text(view.elements) if view.elements else "空白门牌",
+        view=view,
         choices=list_choices(held.status, held.standing),
         confirms_text=held.standing is Standing.OTHER_TEXT and held.status in HANGABLE,
         photo=photo,
         fault=fault,
-        event_id=fresh_id(),
+        event_id=new_event_id(),
         frame=FRAME,
     )
 
 
-def _token(text: str) -> str:
-    token = find_token(text)
-    if token is None:
-        raise PlateNotFound(NOT_READ)
-    return token
-
-
-def _waiting(request: Request, member: StaffMember) -> WaitingPhotos:
+def _waiting_photos(request: Request, member: StaffMember) -> WaitingPhotos:
     return WaitingPhotos(open_files(settings_of(request)), member)
 
 
 def _file(photo: UploadFile | None) -> BinaryIO | None:
-    """The file of a field; a field left empty comes without a name."""
+    """The file of an upload field; browsers send an empty field without a file name."""
     return photo.file if photo is not None and photo.filename else None

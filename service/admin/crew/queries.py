@@ -1,4 +1,4 @@
-"""What somebody who stands before a plate wants to know of it, read together."""
+"""Reads what the crew page of a plate shows."""
 
 from dataclasses import dataclass
 
@@ -22,21 +22,26 @@ SHOWN_EVENTS = 5
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """An event in words."""
+    """An event with its Chinese name and the digest of its photo."""
 
     name: str
     event: EventRow
     photo: str
 
+    @classmethod
+    def of(cls, event: EventRow) -> "EventView":
+        """The view of an event."""
+        return cls(EVENT_NAMES[PlateEventKind(event.kind)], event, digest_of(event.photo))
+
     @property
     def metres(self) -> int | None:
-        """How far off it was recorded, in whole metres."""
+        """Distance from the registered point in whole metres, or None."""
         return None if self.event.distance_m is None else round(self.event.distance_m)
 
 
 @dataclass(frozen=True, slots=True)
 class CrewTask:
-    """Open work on the plate, in words."""
+    """An open work item of the plate, with the Chinese name of its kind."""
 
     kind: str
     item: WorkRow
@@ -44,7 +49,10 @@ class CrewTask:
 
 @dataclass(frozen=True, slots=True)
 class PlateView:
-    """A plate as a crew sees it: state, warning, work, last events, what was recorded just now."""
+    """A plate as a crew sees it: state, warning, open work, recent events.
+
+    ``done`` is the event recorded just now, ``next`` the work item to suggest after it.
+    """
 
     state: str
     tone: str
@@ -56,8 +64,8 @@ class PlateView:
     next: WorkRow | None
 
 
-def stand_before(session: Session, held: LockedPlate, done: str) -> PlateView:
-    """Read what is known of a plate; ``done`` is the id of the event recorded just now, or ""."""
+def read_plate_view(session: Session, held: LockedPlate, done: str) -> PlateView:
+    """Read the view of a plate; ``done`` is the id of the event recorded just now, or ""."""
     state, tone = state_words(PlateStatus(held.status))
     row = find_plate(session, held.token)
     work = list_items_of(session, held.token, state="open")
@@ -68,35 +76,31 @@ def stand_before(session: Session, held: LockedPlate, done: str) -> PlateView:
         elements=row.elements if row else None,
         warning=find_warning(session, held),
         work=[CrewTask(WORK_KIND_NAMES[WorkKind(item.kind)], item) for item in work],
-        events=[_told(e) for e in list_events(session, held.token, limit=SHOWN_EVENTS)],
-        done=_told(event) if event else None,
+        events=[EventView.of(e) for e in list_events(session, held.token, limit=SHOWN_EVENTS)],
+        done=EventView.of(event) if event else None,
         next=_find_next(session, held) if event else None,
     )
 
 
 def list_plates_at(session: Session, code: str) -> list[tuple[PlateRow, str, str]]:
-    """The living plates of an address with state and colour, the newest first.
+    """The live plates of an address with state name and colour, the newest first.
 
-    Those that have ended if none lives: one may hang there still.
+    If none is live, the ended ones: one may still hang there.
 
     Raises:
-        PlateNotFound: it has none.
+        PlateNotFound: the address has no plate.
     """
     found = list_plates_of(session, code)
     if not found:
         raise PlateNotFound(f"the address {code} has no plate")
-    living = [plate for plate in found if plate.status not in ENDED]
-    return [(plate, *state_words(PlateStatus(plate.status))) for plate in living or found]
-
-
-def _told(event: EventRow) -> EventView:
-    return EventView(EVENT_NAMES[PlateEventKind(event.kind)], event, digest_of(event.photo))
+    live = [plate for plate in found if plate.status not in ENDED]
+    return [(plate, *state_words(PlateStatus(plate.status))) for plate in live or found]
 
 
 def _find_next(session: Session, held: LockedPlate) -> WorkRow | None:
-    """What stands behind this plate's last work in the list of its grid, else of its township.
+    """The item after this plate's last one in the list of its grid, else of its township.
 
-    At the end of the list its beginning: what was passed over.
+    After the last item the list starts over, with those that were skipped.
     """
     last = next(iter(list_items_of(session, held.token)), None)
     if last is None:

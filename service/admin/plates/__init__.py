@@ -1,1 +1,1 @@
-"""Plates: search, and one plate with all that happened to it."""
+"""Pages of plates: search, and one plate with its history."""

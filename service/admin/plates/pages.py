@@ -1,4 +1,4 @@
-"""Pages of plates: a list with search, and one plate with its life."""
+"""Pages of plates: the list with search, and one plate with its history."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -48,13 +48,19 @@ router = staff_pages()
 READ = Permission.PLATES_READ
 Reader = Annotated[StaffMember, staff(READ)]
 PAGE = 50
+TONES = {
+    PlateStatus.IN_USE: "good",
+    PlateStatus.DAMAGED: "bad",
+    PlateStatus.LOST: "bad",
+    PlateStatus.TO_INSTALL: "warn",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a search led to: plates, what to say about them, the street that was asked for.
+class PlateMatches:
+    """The result of a search: plates, a note about them, the street searched for.
 
-    ``in_order`` says that they are those of a stretch, in the order of the street.
+    ``in_order``: they are one page of a longer list; ``following`` is the cursor of the next page.
     """
 
     plates: list[PlateRow]
@@ -75,7 +81,7 @@ def plates(
     status: str = "",
     after: str = "",
 ) -> Response:
-    """Plates by what stands on one, by address, street or division; else those of a division."""
+    """Plates by token, code, address, street or division; without a query those of a division."""
     text = q.strip()[:LONGEST]
     kept = status if status in set(PlateStatus) else ""
     named = _find_division(session, member, text)
@@ -83,14 +89,14 @@ def plates(
     try:
         meant = read_plate_text(text)
     except InvalidCode:
-        found = Found([], WRONG_DIGITS)
+        found = PlateMatches([], WRONG_DIGITS)
     else:
         if meant is not None and meant.token:
             return see_other(f"/admin/plates/{meant.token}")
         if meant is not None:
             found = _of_addresses(session, member, [meant.code])
         elif named or not text:
-            found = _browse(session, reach, kept, after)
+            found = _list_division(session, reach, kept, after)
         else:
             of_street = _of_street(session, member, reach, text, after)
             found = of_street or _search(session, member, text)
@@ -110,12 +116,12 @@ def plates(
 
 @router.get("/admin/plates/{token}")
 def plate(request: Request, session: ReadSession, member: Reader, token: str) -> Response:
-    """One plate: what it is, where it hangs, what happened to it, its other generations."""
+    """One plate: its address, events, work items and other generations."""
     found = get_plate(session, find_token(token) or "")
     address = get_address(session, found.code)
     held = see_plate(session, found.token)
     if not may(member, READ, address.division_code):
-        raise PlateNotFound("no plate of your divisions carries this token")
+        raise PlateNotFound("no plate in your divisions has this token")
     return show(
         request,
         member,
@@ -127,7 +133,7 @@ def plate(request: Request, session: ReadSession, member: Reader, token: str) ->
         warning=find_warning(session, held),
         generations=list_plates_of(session, found.code),
         events=list_events(session, found.token),
-        happenings=EVENT_NAMES,
+        event_names=EVENT_NAMES,
         items=list_items_of(session, found.token),
         kinds=WORK_KIND_NAMES,
         work_states=WORK_STATE_NAMES,
@@ -136,16 +142,8 @@ def plate(request: Request, session: ReadSession, member: Reader, token: str) ->
     )
 
 
-TONES = {
-    PlateStatus.IN_USE: "good",
-    PlateStatus.DAMAGED: "bad",
-    PlateStatus.LOST: "bad",
-    PlateStatus.TO_INSTALL: "warn",
-}
-
-
 def _find_division(session: ReadSession, member: StaffMember, text: str) -> str:
-    """The division of this name or code if it is one of the person's, or ""."""
+    """The code of the division with this name or code if the person may read it, or ""."""
     try:
         code = get_division_by_text(session, text).code if text else ""
     except (DivisionNotFound, Conflict):
@@ -155,8 +153,8 @@ def _find_division(session: ReadSession, member: StaffMember, text: str) -> str:
 
 def _of_street(
     session: ReadSession, member: StaffMember, reach: DivisionScope, text: str, after: str
-) -> Found | None:
-    """The plates of a street by its name, from the first of the person's divisions that has it."""
+) -> PlateMatches | None:
+    """The plates of a street by name, in the first of the person's divisions that has it."""
     street = normalise(text).text
     for prefix in (reach.prefix, *member.scopes(READ)):
         rows = list_plates(session, division=prefix, street=street, after=after, limit=PAGE + 1)
@@ -165,8 +163,8 @@ def _of_street(
     return None
 
 
-def _search(session: ReadSession, member: StaffMember, text: str) -> Found:
-    """The plates of the addresses that a text means."""
+def _search(session: ReadSession, member: StaffMember, text: str) -> PlateMatches:
+    """The plates of the addresses that a text resolves to."""
     answer = resolve(session, text)
     means = [answer.address] if answer.address else [c.address for c in answer.candidates]
     found = _of_addresses(session, member, [address.code for address in means])
@@ -177,30 +175,33 @@ def _search(session: ReadSession, member: StaffMember, text: str) -> Found:
     return found
 
 
-def _of_addresses(session: ReadSession, member: StaffMember, codes: list[str]) -> Found:
-    """The plates of addresses, those within the person's divisions."""
+def _of_addresses(session: ReadSession, member: StaffMember, codes: list[str]) -> PlateMatches:
+    """The plates of those addresses that lie in the person's divisions."""
     held = find_addresses(session, codes)
     own = [c for c in codes if c in held and may(member, READ, held[c].division_code)]
     if not own:
-        return Found([], "您的区划内没有这个地址或编码。")
+        return PlateMatches([], "您的区划内没有这个地址或编码。")
     found = list_plates_of_many(session, own)
-    return Found(found, "" if found else "这个地址还没有门牌。")
+    return PlateMatches(found, "" if found else "这个地址还没有门牌。")
 
 
 def _warning_of(plate: PlateRow) -> str:
-    """In a word how a living plate stands to its address; "" where nothing is wrong."""
+    """A short warning if a live plate no longer fits its address, else ""."""
     face = face_text(plate.elements)
     standing = standing_of(plate.address_status, plate.printed_text, face)
     is_wrong = standing is not Standing.SOUND and plate.status not in ENDED
     return STANDING_NAMES[standing] if is_wrong else ""
 
 
-def _browse(session: ReadSession, reach: DivisionScope, status: str, after: str) -> Found:
+def _list_division(
+    session: ReadSession, reach: DivisionScope, status: str, after: str
+) -> PlateMatches:
+    """The plates of a division, optionally in one state."""
     rows = list_plates(session, division=reach.prefix, status=status, after=after, limit=PAGE + 1)
     return _page_of(rows)
 
 
-def _page_of(rows: list[PlateRow]) -> Found:
-    """A page of plates; one row more says that there is a next page."""
+def _page_of(rows: list[PlateRow]) -> PlateMatches:
+    """The first ``PAGE`` rows; a further row means there is a next page."""
     following = rows[PAGE - 1].token if len(rows) > PAGE else ""
-    return Found(rows[:PAGE], following=following, in_order=True)
+    return PlateMatches(rows[:PAGE], following=following, in_order=True)

@@ -1,4 +1,4 @@
-"""What staff are told in red of a plate before it is hung: its address ended, its text differs."""
+"""Warnings about a plate for staff: its address has ended, or its printed text is outdated."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from address_model.codes import format_code
 from address_model.lifecycle import ENDED, NOT_HUNG, PlateStatus
 from address_model.plate_standing import Standing
 from service.addresses.policies import is_gone
-from service.addresses.queries import AddressRow, find_successors
+from service.addresses.queries import find_successors
 from service.plates.commands.settlement import ending_of
 from service.plates.queries.locked_plates import LockedPlate
 
 
 @dataclass(frozen=True, slots=True)
 class PlateWarning:
-    """A headline, what is the matter, what to do, and the addresses there are now."""
+    """A warning: title, explanation, what to do, and the successor addresses."""
 
     title: str
     text: str
@@ -24,11 +24,22 @@ class PlateWarning:
 
 
 def find_warning(session: Session, held: LockedPlate) -> PlateWarning | None:
-    """What to tell before anything is done with a plate; None where nothing is wrong."""
+    """The warning about a plate, or None."""
     if held.standing is Standing.SOUND or held.status in ENDED:
         return None
     if held.standing is Standing.ADDRESS_ENDED:
-        return _ended(session, held)
+        successors = find_successors(session, [held.code]).get(held.code, [])
+        addresses = tuple(
+            f"{one.standard_text} {format_code(one.code)}"
+            + ("（也已终止）" if is_gone(one) else "")
+            for one in successors
+        )
+        text = f"{held.standard_text}：{ending_of(held)}。"
+        if held.status in NOT_HUNG:
+            hint = "把门牌带回，记“没有挂，已带回”，或由办公室注销。"
+            return PlateWarning("不要挂：地址已终止", text, hint, addresses)
+        hint = "取下门牌带回，记“已取下，带回”。"
+        return PlateWarning("要取下：地址已终止", text, hint, addresses)
     title = "不要挂：文字不符" if held.status in NOT_HUNG else "文字不符"
     text = f"牌上是“{held.printed_text}”，地址现在是“{held.face}”。"
     if held.status is PlateStatus.TO_MAKE:
@@ -36,18 +47,3 @@ def find_warning(session: Session, held: LockedPlate) -> PlateWarning | None:
     if held.status in NOT_HUNG:
         return PlateWarning(title, text, "带回等新牌；请办公室下单补换。")
     return PlateWarning(title, text, "请办公室下单补换，新牌到了再换下。")
-
-
-def _ended(session: Session, held: LockedPlate) -> PlateWarning:
-    following = find_successors(session, [held.code]).get(held.code, [])
-    addresses = tuple(map(_shown, following))
-    text = f"{held.standard_text}：{ending_of(held)}。"
-    if held.status in NOT_HUNG:
-        hint = "把门牌带回，记“没有挂，已带回”，或由办公室注销。"
-        return PlateWarning("不要挂：地址已终止", text, hint, addresses)
-    return PlateWarning("要取下：地址已终止", text, "取下门牌带回，记“已取下，带回”。", addresses)
-
-
-def _shown(address: AddressRow) -> str:
-    ended = "（也已终止）" if is_gone(address) else ""
-    return f"{address.standard_text} {format_code(address.code)}{ended}"

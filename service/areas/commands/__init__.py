@@ -1,1 +1,1 @@
-"""Writes areas and duties: loading, handing over, hiding, confirming."""
+"""Writes areas and duties: loads, handovers, hiding, confirming."""

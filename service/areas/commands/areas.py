@@ -1,4 +1,4 @@
-"""Loads areas: what changed becomes a version, the same file again changes nothing."""
+"""Loads areas: changes become versions; loading a file again changes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from address_model.tables import Area, Division
-from service.areas.commands.lock import LOAD_LOCK
+from service.areas.commands.lock import lock_loads
 from service.areas.queries import HeldArea, list_held_areas
 from service.areas.rows import AS_IT_STANDS, ListedArea
 from service.areas.shapes import normalise
@@ -29,7 +29,7 @@ _COPIED = (
 
 @dataclass(frozen=True, slots=True)
 class BorderEdit:
-    """A border that changed, in degrees; without ``before`` it is new, without ``after`` over."""
+    """A changed border in degrees; None ``before`` means new, None ``after`` means ended."""
 
     area_id: int
     kind: str
@@ -39,7 +39,7 @@ class BorderEdit:
 
 @dataclass
 class LoadedAreas:
-    """What a load did: counts, the borders that changed, and the features that were refused."""
+    """The result of a load: counts, changed borders, and the faults of refused features."""
 
     new: int = 0
     changed: int = 0
@@ -51,14 +51,14 @@ class LoadedAreas:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an area hangs: the ids of its parent and its division."""
+    """The ids of an area's parent and division."""
 
     parent_id: int | None
     division_id: int | None
 
 
-class _Misplaced(Exception):
-    """Parent or division cannot be told; the fault says why."""
+class _AreaRefused(Exception):
+    """An area cannot be stored; carries the fault."""
 
     def __init__(self, fault: RowFault) -> None:
         super().__init__(fault.reason)
@@ -73,23 +73,23 @@ def load_areas(
     *,
     end_missing: bool = False,
 ) -> LoadedAreas:
-    """Store the areas of a file; a feature that cannot be stored is refused by itself.
+    """Store the areas of a file; features that cannot be stored are refused one by one.
 
-    An area is known by kind and code. Another name, parent, division or border makes a version:
-    the one before is kept with its last day. Duties and links stay with the area.
+    An area is identified by kind and code. A change of name, parent, division or border makes a
+    version; the former one is kept with its last day. Duties and links stay with the area.
 
     Args:
-        today: the day a change begins, unless the file says an earlier one.
-        end_missing: the file is the whole list of its kinds in its divisions, so areas of these
-            that it does not name end yesterday.
+        today: the day a change begins, unless the file gives an earlier one.
+        end_missing: the file is complete for its kinds and divisions, so areas of these that it
+            does not contain end yesterday.
     """
-    session.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
+    lock_loads(session)
     load = _Load(session, listed, today)
     for item in _parents_first(listed):
         try:
-            load.take(item)
-        except _Misplaced as misplaced:
-            load.report.faults.append(misplaced.fault)
+            load.store(item)
+        except _AreaRefused as refused:
+            load.report.faults.append(refused.fault)
     if end_missing:
         load.end_missing(listed)
     report = load.report
@@ -100,7 +100,7 @@ def load_areas(
 
 
 class _Load:
-    """One running load: the register as it stands, and the report."""
+    """A running load: the present register, and the report."""
 
     def __init__(self, session: Session, listed: Sequence[ListedArea], today: date) -> None:
         self.session = session
@@ -111,10 +111,16 @@ class _Load:
         self.ids: dict[str, dict[str, int]] = {}
         for (kind, code), area in self.held.items():
             self.ids.setdefault(code, {})[kind] = area.id
-        self.divisions = _find_divisions(session, {item.division for item in listed})
+        codes = {_twelve(item.division) for item in listed}
+        newest_last = (
+            select(Division.code, Division.id)
+            .where(Division.code.in_(codes), Division.code_system == "nbs")
+            .order_by(Division.edition)
+        )
+        self.divisions: dict[str, int] = dict(session.execute(newest_last).all())
 
-    def take(self, item: ListedArea) -> None:
-        """Store one area as what it is: new, changed or same."""
+    def store(self, item: ListedArea) -> None:
+        """Store one area: as new, as changed, or not at all if it is the same."""
         place = self._place(item)
         held = self.held.get((item.kind, item.code))
         if held is None:
@@ -122,14 +128,8 @@ class _Load:
         else:
             self._compare(item, held, place)
 
-    def _require_seen(self, item: ListedArea, held: HeldArea) -> None:
-        try:
-            require_seen(self.session, held.record, item.version)
-        except Outdated as error:
-            raise _misplaced(item, "version", error.zh, AS_IT_STANDS) from error
-
     def end_missing(self, listed: Sequence[ListedArea]) -> None:
-        """End the areas of the file's kinds and divisions that it does not name."""
+        """End the areas of the file's kinds and divisions that it does not contain."""
         named = {(item.kind, item.code) for item in listed}
         scopes = {(item.kind, _twelve(item.division)) for item in listed}
         for key, held in self.held.items():
@@ -145,26 +145,24 @@ class _Load:
         division_id = self.divisions.get(_twelve(item.division))
         if item.division and division_id is None:
             hint = "find its 12 digits with `menpai divisions find NAME`"
-            raise _misplaced(item, "division", f"there is no division {item.division}", hint)
+            raise _refusal(item, "division", f"there is no division {item.division}", hint)
         if not item.parent:
             return _Place(None, division_id)
         above = {kind: id_ for kind, id_ in self.ids.get(item.parent, {}).items() if id_ != own}
         if not above:
             hint = "load the parent first or in the same file, or correct the code"
-            raise _misplaced(item, "parent", f"there is no area {item.parent} above it", hint)
+            raise _refusal(item, "parent", f"there is no area {item.parent} above it", hint)
         if len(above) > 1:
             reason = f"{item.parent} is the code of several areas ({', '.join(above)})"
-            raise _misplaced(item, "parent", reason, "give the parent a code of its own")
+            raise _refusal(item, "parent", reason, "give the parent a code of its own")
         [parent_id] = above.values()
-        if own is not None and self._lies_below(parent_id, own):
-            reason = f"{item.parent} lies below {item.name} already"
-            raise _misplaced(item, "parent", reason, "correct one of the two parents")
+        ancestor: int | None = parent_id
+        while ancestor is not None and ancestor != own:
+            ancestor = self.parents.get(ancestor)
+        if ancestor is not None:
+            reason = f"{item.parent} is already below {item.name}"
+            raise _refusal(item, "parent", reason, "correct one of the two parents")
         return _Place(parent_id, division_id)
-
-    def _lies_below(self, area_id: int | None, above: int) -> bool:
-        while area_id is not None and area_id != above:
-            area_id = self.parents.get(area_id)
-        return area_id == above
 
     def _add(self, item: ListedArea, place: _Place) -> None:
         values = _values(item, place) | {
@@ -190,11 +188,14 @@ class _Load:
         if not (moved or renamed) and held.valid_to == item.valid_to:
             self.report.same += 1
             return
-        self._require_seen(item, held)
+        try:
+            require_seen(self.session, held.record, item.version)
+        except Outdated as error:
+            raise _refusal(item, "version", error.zh, AS_IT_STANDS) from error
         values = _values(item, place) | {"valid_to": item.valid_to}
         if (moved or renamed or was_over) and held.valid_from <= self.today:
             values["valid_from"] = begins = self._first_day(item, held)
-            self._put_away(held, begins)
+            self._keep_version(held, begins)
         self._write(held.id, values)
         self.parents[held.id] = place.parent_id
         self.report.changed += 1
@@ -204,23 +205,23 @@ class _Load:
         self._announce(item.kind, item.code, Action.CHANGED, item.division)
 
     def _first_day(self, item: ListedArea, held: HeldArea) -> date:
-        """The day a version begins: the file's, if it is later than the one in force."""
+        """The first day of a version: the file's if later than the present one, else today."""
         if item.valid_from is None or item.valid_from <= held.valid_from:
             return self.today
         if item.valid_from > self.today:
-            hint = f"load the file on {item.valid_from}; or take the day away to change it today"
-            reason = f"{item.name} is in force, and a change of it begins only later"
-            raise _misplaced(item, "valid_from", reason, hint)
+            hint = f"load the file on {item.valid_from}, or clear the day to change it today"
+            reason = f"{item.name} is in force, and its change begins only later"
+            raise _refusal(item, "valid_from", reason, hint)
         return item.valid_from
 
-    def _put_away(self, held: HeldArea, begins: date) -> None:
-        """Keep the version in force as a copy that ended the day before.
+    def _keep_version(self, held: HeldArea, begins: date) -> None:
+        """Keep the present version as a copy that ended the day before ``begins``.
 
-        A version that began on that very day lasted none and is not kept.
+        A version that did not last a day is not kept.
         """
         if begins <= held.valid_from:
             return
-        # The present row gives up its first day before the copy takes it: the two are unique.
+        # Kind, code and first day are unique, so change the present row before copying it.
         present = Area.id == held.id
         self.session.execute(update(Area).where(present).values(valid_from=begins))
         last = min(held.valid_to or date.max, begins - timedelta(days=1))
@@ -242,18 +243,8 @@ class _Load:
         changes.record(self.session, [note])
 
 
-def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:
-    """The ids of the newest editions of these divisions, by 12-digit code."""
-    rows = session.execute(
-        select(Division.code, Division.id)
-        .where(Division.code.in_(map(_twelve, codes)), Division.code_system == "nbs")
-        .order_by(Division.edition)
-    )
-    return dict(rows.all())
-
-
 def _parents_first(listed: Sequence[ListedArea]) -> list[ListedArea]:
-    """The areas of a file so that a parent stands before its children; circles keep their order."""
+    """The areas of a file with parents before their children; cycles keep their order."""
     by_code: dict[str, list[ListedArea]] = {}
     for item in listed:
         by_code.setdefault(item.code, []).append(item)
@@ -280,8 +271,8 @@ def _values(item: ListedArea, place: _Place) -> dict[str, object]:
     }
 
 
-def _misplaced(item: ListedArea, column: str, reason: str, hint: str) -> _Misplaced:
-    return _Misplaced(RowFault(item.row, column, reason, hint))
+def _refusal(item: ListedArea, column: str, reason: str, hint: str) -> _AreaRefused:
+    return _AreaRefused(RowFault(item.row, column, reason, hint))
 
 
 def _twelve(division: str) -> str:

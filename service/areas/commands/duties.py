@@ -1,4 +1,4 @@
-"""Loads duties from a sheet; hides, shows and confirms them."""
+"""Loads duties from a sheet; hides, shows, confirms and lists duties."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class DutyNotFound(NotFound):
 
 @dataclass
 class LoadedDuties:
-    """What a load did: counts, and the rows that were refused."""
+    """The result of a load: counts, and the faults of refused rows."""
 
     new: int = 0
     changed: int = 0
@@ -36,9 +36,9 @@ class LoadedDuties:
 
 @dataclass(frozen=True, slots=True)
 class DutyFilter:
-    """Which duties an officer means: by number, or by what they have in common.
+    """Selects duties by number, or by area, role or organisation.
 
-    ``seen`` is the version of the one duty that is named by its number, as the officer saw it.
+    ``seen`` is the version of a single duty, as the officer saw it.
     """
 
     ids: tuple[int, ...] = ()
@@ -48,31 +48,31 @@ class DutyFilter:
     seen: int | None = None
 
     def check(self) -> None:
-        """Refuse a filter that would mean every duty there is.
+        """Refuse a filter that would select all duties.
 
         Raises:
-            BadRequest: nothing is named, or a version of several.
+            BadRequest: the filter is empty, or has a version without exactly one number.
         """
         if self.seen is not None and len(self.ids) != 1:
-            raise BadRequest("a version is that of one duty", hint="name one duty by its number")
+            raise BadRequest("a version needs exactly one duty", hint="give one duty number")
         if not (self.ids or self.area or self.organisation):
             raise BadRequest(
-                "no duty is named",
+                "no duty is selected",
                 hint="give its number (`menpai duties list`), --area or --organisation",
             )
 
 
 def load_duties(session: Session, listed: Sequence[ListedDuty], actor: Actor) -> LoadedDuties:
-    """Store the duties of a sheet; a row that cannot be stored is refused by itself.
+    """Store the duties of a sheet; rows that cannot be stored are refused one by one.
 
-    A duty is known by area, role, name and first day. An empty last day does not open again what
-    a handover has closed; what was hidden stays hidden; a confirmation never goes back.
+    A duty is identified by area, role, name and first day. An empty last day does not reopen a
+    duty that a handover has closed; hidden duties stay hidden; confirmations keep the later day.
     """
     posts = open_posts(session, (item.area for item in listed))
     report = LoadedDuties()
     for item in sorted(listed, key=lambda item: bool(item.stand_in_for)):
         try:
-            _take(session, posts, item, report)
+            _store_row(session, posts, item, report)
         except PostRefused as refused:
             report.faults.append(refused.fault)
     if report.new or report.changed:
@@ -82,11 +82,11 @@ def load_duties(session: Session, listed: Sequence[ListedDuty], actor: Actor) ->
 
 
 def hide_duties(session: Session, wanted: DutyFilter, actor: Actor, *, reason: str = "") -> int:
-    """Stop showing duties at once, until they are shown again by hand; return how many.
+    """Hide duties at once, until ``show_duties``; return how many.
 
     Raises:
-        DutyNotFound: nothing fits.
-        Outdated: the duty was changed since it was seen; so for showing and confirming.
+        DutyNotFound: no duty matches.
+        Outdated: the duty was changed after it was seen.
     """
     duties = [duty for duty in _find(session, wanted) if duty.hidden_at is None]
     for duty in duties:
@@ -95,10 +95,10 @@ def hide_duties(session: Session, wanted: DutyFilter, actor: Actor, *, reason: s
 
 
 def show_duties(session: Session, wanted: DutyFilter, actor: Actor) -> int:
-    """Show duties that were hidden; return how many.
+    """Show hidden duties again; return how many.
 
     Raises:
-        DutyNotFound: nothing fits.
+        DutyNotFound, Outdated: as ``hide_duties``.
     """
     duties = [duty for duty in _find(session, wanted) if duty.hidden_at is not None]
     for duty in duties:
@@ -107,10 +107,10 @@ def show_duties(session: Session, wanted: DutyFilter, actor: Actor) -> int:
 
 
 def confirm_duties(session: Session, wanted: DutyFilter, actor: Actor, today: date) -> int:
-    """Note that name and telephone were found right today; return how many.
+    """Record that name and telephone are correct as of today; return how many.
 
     Raises:
-        DutyNotFound: nothing fits.
+        DutyNotFound, Outdated: as ``hide_duties``.
     """
     duties = [d for d in _find(session, wanted) if d.valid_to is None or d.valid_to >= today]
     for duty in duties:
@@ -121,7 +121,7 @@ def confirm_duties(session: Session, wanted: DutyFilter, actor: Actor, today: da
 def look_up_duties(
     session: Session, wanted: PostFilter, actor: Actor, today: date
 ) -> list[ListedPost]:
-    """The duties an officer asks for; every such reading of contacts is audited."""
+    """List duties for an officer; each reading of contacts is audited."""
     posts = list_posts(session, wanted, today)
     if posts:
         asked = {"area": wanted.area, "role": wanted.role, "count": len(posts)}
@@ -129,10 +129,20 @@ def look_up_duties(
     return posts
 
 
-def _take(session: Session, posts: Posts, item: ListedDuty, report: LoadedDuties) -> None:
+def _store_row(session: Session, posts: Posts, item: ListedDuty, report: LoadedDuties) -> None:
     area = posts.find_area(item)
     held = posts.held(area.id, item.role)
-    values = _values(item, _find_stood_in_for(held, item))
+    values = {
+        "display_name": item.display_name,
+        "organisation": item.organisation,
+        "phone": item.phone,
+        "publish": item.publish,
+        "is_sample": item.is_sample,
+        "valid_from": item.valid_from,
+        "valid_to": item.valid_to,
+        "confirmed_at": item.confirmed_at,
+        "stand_in_for": _find_replaced_duty(held, item),
+    }
     known = [
         d for d in held if (d.display_name, d.valid_from) == (item.display_name, item.valid_from)
     ]
@@ -161,8 +171,8 @@ def _take(session: Session, posts: Posts, item: ListedDuty, report: LoadedDuties
     announce(session, duty, Action.CHANGED, area.division)
 
 
-def _find_stood_in_for(held: Sequence[Duty], item: ListedDuty) -> int | None:
-    """The duty a row stands in for: of the same area and role, by its name, running meanwhile."""
+def _find_replaced_duty(held: Sequence[Duty], item: ListedDuty) -> int | None:
+    """The id of the duty a row stands in for: same area and role, by name, overlapping in time."""
     if not item.stand_in_for:
         return None
     last = item.valid_to or date.max
@@ -174,23 +184,9 @@ def _find_stood_in_for(held: Sequence[Duty], item: ListedDuty) -> int | None:
     raise PostRefused(
         item.row,
         "stand_in_for",
-        f"{item.stand_in_for} does not hold this role in {item.area} in those days",
-        f"write the name as it is shown ({names}), or correct the days",
+        f"{item.stand_in_for} does not hold this role in {item.area} in that period",
+        f"write the name as shown ({names}), or correct the dates",
     )
-
-
-def _values(item: ListedDuty, stand_in_for: int | None) -> dict[str, object]:
-    return {
-        "display_name": item.display_name,
-        "organisation": item.organisation,
-        "phone": item.phone,
-        "publish": item.publish,
-        "is_sample": item.is_sample,
-        "valid_from": item.valid_from,
-        "valid_to": item.valid_to,
-        "confirmed_at": item.confirmed_at,
-        "stand_in_for": stand_in_for,
-    }
 
 
 def _find(session: Session, wanted: DutyFilter) -> list[Duty]:
@@ -211,7 +207,7 @@ def _find(session: Session, wanted: DutyFilter) -> list[Duty]:
         require_seen(session, record_of(duty), wanted.seen)
     missing = set(wanted.ids) - {duty.id for duty in duties}
     if missing or not duties:
-        which = f"number {', '.join(map(str, sorted(missing)))}" if missing else "that fits"
+        which = f"number {', '.join(map(str, sorted(missing)))}" if missing else "that matches"
         raise DutyNotFound(f"there is no duty {which}", hint="see `menpai duties list`")
     return duties
 
@@ -219,7 +215,7 @@ def _find(session: Session, wanted: DutyFilter) -> list[Duty]:
 def _finish(
     session: Session, duties: Sequence[Duty], actor: Actor, verb: str, *, reason: str = ""
 ) -> int:
-    """Announce and audit what was done to duties."""
+    """Announce and audit a change of duties; return how many were changed."""
     if not duties:
         return 0
     session.flush()

@@ -1,4 +1,4 @@
-"""Hands duties over in bulk: the old one ends the day before the new one begins."""
+"""Hands over duties in bulk: the old duty ends the day before the new one begins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from service.core.sheets import RowFault
 
 @dataclass
 class HandoverReport:
-    """What a sheet of handovers did; ``vacant`` posts had nobody who could hand over."""
+    """The result of a handover sheet; ``vacant`` counts new duties in posts without a holder."""
 
     handed_over: int = 0
     vacant: int = 0
@@ -29,11 +29,10 @@ class HandoverReport:
 def hand_over(
     session: Session, listed: Sequence[ListedHandover], actor: Actor, today: date
 ) -> HandoverReport:
-    """Carry out a sheet of handovers; a row that cannot be carried out is refused by itself.
+    """Carry out a handover sheet; rows that cannot be carried out are refused one by one.
 
-    What a row leaves empty (telephone, organisation) stays as it was, and so does the publish
-    flag; a post that is vacant takes them from whoever held it last. The same sheet again
-    changes nothing.
+    The publish flag, and an empty telephone or organisation, are taken from the former holder, in
+    a vacant post from the last one. Loading the same sheet again changes nothing.
     """
     posts = open_posts(session, (item.area for item in listed))
     report = HandoverReport()
@@ -57,7 +56,9 @@ def _hand_over(
         report.same += 1
         return
     old = _find_holder(held, item)
-    new = _successor(old or _find_last_holder(held, item.begins), area, item, today)
+    ended = [d for d in held if d.valid_to and d.valid_to < item.begins and not d.stand_in_for]
+    last_holder = old or max(ended, key=lambda duty: duty.valid_from, default=None)
+    new = _new_duty(last_holder, area, item, today)
     session.add(new)
     if old is not None:
         _close(session, held, old, item.begins, area.division)
@@ -69,7 +70,7 @@ def _hand_over(
 
 
 def _find_holder(held: Sequence[Duty], item: ListedHandover) -> Duty | None:
-    """Who hands over: the one holder of the post on that day, or the one the row names."""
+    """The duty handed over: the only one of the post on that day, or the one the row names."""
     holders = [d for d in held if d.stand_in_for is None and is_held_on(d, item.begins)]
     if item.instead_of:
         holders = [duty for duty in holders if duty.display_name == item.instead_of]
@@ -78,11 +79,11 @@ def _find_holder(held: Sequence[Duty], item: ListedHandover) -> Duty | None:
                 item.row,
                 "instead_of",
                 f"{item.instead_of} does not hold this role in {item.area} on {item.begins}",
-                "write the name as it is shown; see `menpai duties list`",
+                "write the name as shown; see `menpai duties list`",
             )
     if len(holders) > 1:
         names = "、".join(duty.display_name for duty in holders)
-        hint = f"say in a column instead_of who hands over: {names}"
+        hint = f"name who hands over in a column instead_of: {names}"
         raise PostRefused(item.row, "area", f"{len(holders)} hold this role in {item.area}", hint)
     if holders and holders[0].valid_from >= item.begins:
         hint = "correct the day, or the first day of the old duty"
@@ -91,15 +92,7 @@ def _find_holder(held: Sequence[Duty], item: ListedHandover) -> Duty | None:
     return holders[0] if holders else None
 
 
-def _find_last_holder(held: Sequence[Duty], day: date) -> Duty | None:
-    """Who held a post last before a day."""
-    gone = [duty for duty in held if duty.valid_to and duty.valid_to < day]
-    return max(
-        (d for d in gone if d.stand_in_for is None), key=lambda d: d.valid_from, default=None
-    )
-
-
-def _successor(old: Duty | None, area: AreaKey, item: ListedHandover, today: date) -> Duty:
+def _new_duty(old: Duty | None, area: AreaKey, item: ListedHandover, today: date) -> Duty:
     phone = item.phone or (old.phone if old else "")
     if not phone:
         reason = "the post has no telephone yet, and the row gives none"
@@ -118,7 +111,7 @@ def _successor(old: Duty | None, area: AreaKey, item: ListedHandover, today: dat
 
 
 def _close(session: Session, held: list[Duty], old: Duty, begins: date, division: str) -> None:
-    """End a duty the day before, with those who stand in for it; who had not begun goes."""
+    """End a duty and its stand-ins the day before; those that had not begun are deleted."""
     last = begins - timedelta(days=1)
     for duty in [old, *(duty for duty in held if duty.stand_in_for == old.id)]:
         if duty.valid_from > last:

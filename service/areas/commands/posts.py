@@ -1,14 +1,14 @@
-"""The posts that sheets name: which area and role a row means, and who holds it."""
+"""The posts of a sheet: the area and role that a row names, and their duties."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from address_model.tables import Duty
-from service.areas.commands.lock import LOAD_LOCK
+from service.areas.commands.lock import lock_loads
 from service.areas.queries import AreaKey, list_area_keys
 from service.areas.rows import ListedDuty, ListedHandover
 from service.changes import commands as changes
@@ -18,7 +18,7 @@ from service.core.sheets import RowFault
 
 
 class PostRefused(Exception):
-    """A row of a sheet that cannot be carried out; the fault says why."""
+    """A row of a sheet cannot be carried out; carries the fault."""
 
     def __init__(self, row: int, column: str, reason: str, hint: str) -> None:
         super().__init__(reason)
@@ -33,10 +33,10 @@ class Posts:
     duties: dict[tuple[int, str], list[Duty]]
 
     def find_area(self, item: ListedDuty | ListedHandover) -> AreaKey:
-        """The area a row names.
+        """The area that a row names.
 
         Raises:
-            PostRefused: there is none, or several kinds of area share the code.
+            PostRefused: there is none, or areas of several kinds have the code.
         """
         found = self.areas.get(item.area, [])
         found = [area for area in found if item.area_kind in ("", area.kind)]
@@ -45,21 +45,21 @@ class Posts:
             raise PostRefused(item.row, "area", f"there is no area {item.area}", hint)
         if len(found) > 1:
             kinds = ", ".join(area.kind for area in found)
-            hint = "add a column area_kind that says which is meant"
+            hint = "add a column area_kind"
             raise PostRefused(item.row, "area", f"{item.area} is the code of {kinds}", hint)
         return found[0]
 
     def held(self, area_id: int, role: str) -> list[Duty]:
-        """The duties of a role in an area, past and to come."""
+        """The past, present and future duties of a role in an area."""
         return self.duties.setdefault((area_id, role), [])
 
 
 def open_posts(session: Session, codes: Iterable[str]) -> Posts:
-    """Read the areas, and the duties in those of these codes; the duties are locked.
+    """Load the areas, and lock and load the duties in areas with these codes.
 
-    Of two sheets that fill one vacant post the second waits for the first, and sees whom it named.
+    Loads are serialised, so that two sheets cannot fill the same vacant post.
     """
-    session.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
+    lock_loads(session)
     areas = list_area_keys(session)
     ids = [area.id for code in set(codes) for area in areas.get(code, [])]
     duties: dict[tuple[int, str], list[Duty]] = {}
@@ -70,12 +70,12 @@ def open_posts(session: Session, codes: Iterable[str]) -> Posts:
 
 
 def is_held_on(duty: Duty, day: date) -> bool:
-    """Whether a duty runs on a day."""
+    """Whether a duty is valid on a day."""
     return duty.valid_from <= day and (duty.valid_to is None or duty.valid_to >= day)
 
 
 def record_of(duty: Duty) -> Record:
-    """A duty as it stands, for whoever saw another."""
+    """The current state of a duty, for a caller that saw an older version."""
     days = f"{duty.valid_from} – {duty.valid_to or '…'}"
     hidden = "暂停公示" if duty.hidden_at else ""
     facts = {"姓名": duty.display_name, "电话": duty.phone, "起止": days, "公示": hidden}
@@ -83,5 +83,5 @@ def record_of(duty: Duty) -> Record:
 
 
 def announce(session: Session, duty: Duty, action: Action, division: str) -> None:
-    """Tell the feed that a duty changed; pages that show it are made anew."""
+    """Announce a change of a duty; cached pages that show it are invalidated."""
     changes.record(session, [ChangeNote(Subject.DUTY, str(duty.id), action, division)])

@@ -1,4 +1,4 @@
-"""Reads areas and duties as officers see them: with borders, by code, with people's dates."""
+"""Reads areas and duties for officers: areas with borders or by code, duties with states."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,21 +35,21 @@ class HeldArea:
 
     @property
     def record(self) -> Record:
-        """The area as it stands, for whoever saw another."""
+        """The current state of the area, for a caller that saw an older version."""
         days = f"{self.valid_from} – {self.valid_to or '…'}"
         facts = {"名称": self.name, "起止": days}
         return Record("areas", "areas", f"责任区 {self.code}", self.version, facts)
 
     @property
     def drawn(self) -> DrawnArea:
-        """The area as the coverage report looks at it."""
-        called = self.name if self.name == self.code else f"{self.name} ({self.code})"
-        return DrawnArea(self.kind, self.division, called, self.shape)
+        """The area in the form the coverage report needs."""
+        label = self.name if self.name == self.code else f"{self.name} ({self.code})"
+        return DrawnArea(self.kind, self.division, label, self.shape)
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPost:
-    """One duty as an officer sees it; ``state`` says why it is shown today or why not."""
+    """One duty for an officer; ``state`` is whether it is shown today, or why not."""
 
     id: int
     kind: str
@@ -67,7 +67,7 @@ class ListedPost:
 
 @dataclass(frozen=True, slots=True)
 class PostFilter:
-    """Which duties to list: of an area or role, ending soon, or long not confirmed (in days)."""
+    """Selects duties: of an area or role, ending soon, or long unconfirmed (in days)."""
 
     area: str = ""
     role: str = ""
@@ -78,7 +78,7 @@ class PostFilter:
 
 @dataclass(frozen=True, slots=True)
 class AreaKey:
-    """How a sheet names an area, and what a change of its duties is announced with."""
+    """An area by id, kind and code, and its division for change announcements."""
 
     id: int
     kind: str
@@ -89,7 +89,7 @@ class AreaKey:
 def list_held_areas(
     session: Session, *, kinds: Sequence[str] = (), living_on: date | None = None
 ) -> list[HeldArea]:
-    """The present versions with their borders, in order of id; ``living_on`` leaves ended out."""
+    """The present areas with borders, ordered by id; ``living_on`` excludes ended ones."""
     statement = (
         select(
             Area.id,
@@ -121,7 +121,7 @@ def list_held_areas(
 
 
 def list_area_keys(session: Session) -> dict[str, list[AreaKey]]:
-    """The present areas by their code; one code may stand for areas of several kinds."""
+    """The present areas by code; areas of different kinds may share a code."""
     statement = (
         select(Area.id, Area.kind, Area.code, func.coalesce(Division.code, ""))
         .outerjoin(Division, Division.id == Area.division_id)
@@ -135,12 +135,12 @@ def list_area_keys(session: Session) -> dict[str, list[AreaKey]]:
 
 
 def find_last_change(session: Session) -> datetime | None:
-    """When an area last changed; the same answer means the same areas."""
+    """The time of the last change of any area; an equal time means equal areas."""
     return session.scalar(select(func.max(Area.changed_at)))
 
 
 def list_posts(session: Session, wanted: PostFilter, today: date) -> list[ListedPost]:
-    """Duties in order of area and role, with their state today."""
+    """Duties ordered by area and role, with their states today."""
     statement = (
         select(
             Duty.id,
@@ -176,7 +176,7 @@ def list_posts(session: Session, wanted: PostFilter, today: date) -> list[Listed
 
 
 def _state(today: date) -> ColumnElement[str]:
-    """Why a duty is shown or not, the weightiest reason first."""
+    """Whether a duty is shown, or the most important reason why not."""
     stand_in = aliased(Duty)
     stood_in_for = (
         select(stand_in.id)
@@ -199,5 +199,5 @@ def _state(today: date) -> ColumnElement[str]:
 
 
 def is_called(text: str) -> ColumnElement[bool]:
-    """The condition that an area has this code, or this name in whatever spelling."""
+    """The condition that an area has this code, or this name in any spelling."""
     return or_(Area.code == text, Area.name.regexp_match(f"^{spelling_pattern(text)}$"))

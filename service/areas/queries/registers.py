@@ -1,4 +1,4 @@
-"""Reads what a scan needs: the areas and the duties of one day, all of them or those asked for."""
+"""Reads the registers for scans: all or selected areas and duties of one day."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -40,23 +40,23 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class AreaRegister:
-    """All areas of one day by id; ``turns_on`` is the first day on which it is no longer true."""
+    """The areas of one day by id; ``turns_on`` is the first day on which they differ."""
 
     day: date
     by_id: dict[int, AreaRow]
     turns_on: date | None
 
     def of(self, ids: Iterable[int]) -> list[AreaRow]:
-        """The areas of these ids that hold on the day, ordered by kind and id."""
+        """The areas with these ids that are valid on the day, ordered by kind and id."""
         found = (self.by_id.get(id_) for id_ in ids)
         return sorted((area for area in found if area), key=lambda area: (area.kind, area.id))
 
 
 @dataclass(frozen=True, slots=True)
 class DutyRegister:
-    """All duties that may be shown on one day, by area, each list ordered by role and id.
+    """The duties that may be shown on one day, by area, ordered by role and id.
 
-    ``turns_on`` is the first day on which it is no longer true.
+    ``turns_on`` is the first day on which they differ.
     """
 
     day: date
@@ -72,9 +72,9 @@ class DutyRegister:
 def load_area_register(
     session: Session, today: date, only: Iterable[int] | None = None
 ) -> AreaRegister:
-    """The areas of a day, without their borders: small enough to be kept in memory.
+    """Load the areas of a day without borders, to be kept in memory.
 
-    ``only`` reads no more than the areas of these ids.
+    ``only`` limits them to these ids.
     """
     statement = select(
         Area.id,
@@ -100,10 +100,10 @@ def load_area_register(
 def load_duty_register(
     session: Session, today: date, only: Iterable[int] | None = None
 ) -> DutyRegister:
-    """The duties that may be shown on a day: published, in date, nobody hidden or stood in for.
+    """Load the duties that may be shown on a day: published, valid, not hidden, not replaced.
 
-    This is the one place that decides which contacts are public. ``only`` reads no more than the
-    duties in the areas of these ids, and whoever stands in for one of them, wherever that is.
+    Only this function decides which contacts are public. ``only`` limits the query to duties in
+    the areas with these ids and their stand-ins, which may be in other areas.
     """
     statement = (
         select(*_DUTY_COLUMNS, Duty.valid_from, Duty.id, Duty.stand_in_for)
@@ -139,6 +139,6 @@ _DUTY_COLUMNS = (
 
 
 def _turns(start: date, end: date | None, today: date) -> list[date]:
-    """The days after today on which a row begins or is over."""
+    """The future days on which a row begins or ceases to be valid."""
     days = [start] if start > today else []
     return [*days, end + timedelta(days=1)] if end else days

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import case, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from address_model.tables import RoleAssignment, StaffAccount, StaffSession
@@ -86,7 +86,9 @@ def list_accounts(
     condition = StaffAccount.name > after
     if "" not in scopes:
         within = [RoleAssignment.division.startswith(prefix) for prefix in scopes]
-        condition &= exists().where(RoleAssignment.account_id == StaffAccount.id, or_(*within))
+        condition &= exists().where(
+            RoleAssignment.account_id == StaffAccount.id, or_(false(), *within)
+        )
     return _read(session, condition, limit=limit)
 
 

@@ -1,4 +1,4 @@
-"""Writes to the divisions: loading the published lists, decisions since, imprints of plates."""
+"""Writes to the divisions: loads of published lists, local decisions, imprints."""
 
 from service.divisions.commands.decisions import (
     DecisionNotice,

@@ -1,4 +1,4 @@
-"""Decisions about divisions: one is renamed (更名), or goes up in another (并入)."""
+"""Local decisions about divisions: one is renamed (更名) or merged into another (并入)."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +22,7 @@ _TOWNSHIP = 4
 
 @dataclass(frozen=True, slots=True)
 class DecisionNotice:
-    """The notice (批复) of a decision: what it is cited by, and its day."""
+    """The notice (批复) of a decision: its citation and its date."""
 
     source: str
     on: date
@@ -31,30 +31,30 @@ class DecisionNotice:
 def rename_division(
     session: Session, code: str, name: str, notice: DecisionNotice, actor: Actor
 ) -> tuple[DivisionRow, str]:
-    """Give a division another name, its code staying; return it as it is now, and its old name.
+    """Rename a division, keeping its code; return the renamed division and its old name.
 
-    Done already, nothing changes: the addresses in it may still have to follow.
+    A repeated call changes nothing and returns the same, so that addresses can still be updated.
 
     Raises:
         DivisionNotFound: there is no such division.
-        Conflict: it has ended, has always had this name, or one beside it has it.
+        Conflict: it has ended, has always had this name, or a sibling has it.
     """
     lock_divisions(session)
     held = get_division(session, code)
     _require_present(session, held)
     if held.name == name:
         return held, _name_before(session, held)
-    beside = select(Division.code).where(
+    siblings = select(Division.code).where(
         Division.parent_id == held.parent_id, Division.name == name, Division.valid_to.is_(None)
     )
-    other = session.scalar(beside)
+    other = session.scalar(siblings)
     if other:
         raise Conflict(
-            f"{name} is the name of {other} beside it",
+            f"its sibling {other} is already named {name}",
             hint="give another name, or merge the two",
         )
     session.execute(update(Division).where(Division.id == held.id).values(name=name))
-    _keep(session, RENAMED, held, (held.code, name), notice)
+    _record_change(session, RENAMED, held, (held.code, name), notice)
     _note(
         session,
         held,
@@ -70,13 +70,13 @@ def rename_division(
 def merge_division(
     session: Session, code: str, into: str, notice: DecisionNotice, actor: Actor
 ) -> tuple[DivisionRow, DivisionRow]:
-    """Let a township or community go up in another of its county; return both.
+    """Merge a township or community into another of its county; return both.
 
-    Done already, nothing changes: the addresses in it may still have to follow.
+    A repeated call changes nothing and returns the same, so that addresses can still be updated.
 
     Raises:
         DivisionNotFound: there is no such division.
-        Conflict: they are not of one level and county, or one of them has ended before.
+        Conflict: they differ in level or county, or one of them has already ended.
     """
     lock_divisions(session)
     held, target = get_division(session, code), get_division(session, into)
@@ -86,7 +86,7 @@ def merge_division(
             hint="larger mergers come with the next edition of the division lists",
         )
     if held.id == target.id:
-        raise Conflict(f"{held.name} cannot go up in itself", hint="give another code")
+        raise Conflict(f"{held.name} cannot be merged into itself", hint="give another code")
     _require_present(session, target)
     if any((d.old_code, d.new_code) == (held.code, target.code) for d in find_decisions(session)):
         return held, target
@@ -96,13 +96,13 @@ def merge_division(
         update(Division).where(ends).values(valid_to=notice.on).returning(Division.code)
     )
     changes.announce(session, Subject.DIVISION, Action.ENDED, sorted(ended))
-    _keep(session, MERGED, held, (target.code, target.name), notice)
+    _record_change(session, MERGED, held, (target.code, target.name), notice)
     _note(session, held, Action.MERGED, actor, into=target.code, notice=notice.source)
     return held, target
 
 
 def list_ids_inside(session: Session, division: DivisionRow) -> list[int]:
-    """The ids of a division and of all that lies in it, ended or not."""
+    """The ids of a division and of all divisions in it, including ended ones."""
     prefix = division_prefix(division.code)
     statement = select(Division.id).where(
         Division.code.startswith(prefix), Division.code_system == division.code_system
@@ -111,23 +111,23 @@ def list_ids_inside(session: Session, division: DivisionRow) -> list[int]:
 
 
 def _name_before(session: Session, held: DivisionRow) -> str:
-    """The name that the last decision ended."""
+    """The name of a division before its last renaming."""
     for one in reversed(find_decisions(session)):
         if (one.old_code, one.new_code, one.new_name) == (held.code, held.code, held.name):
             return one.old_name
-    raise Conflict(f"{held.code} is named {held.name} already", hint="give its new name")
+    raise Conflict(f"{held.code} is already named {held.name}", hint="give its new name")
 
 
 def _require_present(session: Session, division: DivisionRow) -> None:
     ended = session.scalar(select(Division.valid_to).where(Division.id == division.id))
     if ended:
         raise Conflict(
-            f"{division.name} ({division.code}) has ended on {ended}",
-            hint="give the division that it went up in",
+            f"{division.name} ({division.code}) ended on {ended}",
+            hint="give the division that it was merged into",
         )
 
 
-def _keep(
+def _record_change(
     session: Session, kind: str, held: DivisionRow, after: tuple[str, str], notice: DecisionNotice
 ) -> None:
     session.add(

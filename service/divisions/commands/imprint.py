@@ -1,4 +1,4 @@
-"""Gives divisions their imprints: the issuer and the postcode on the plates in them."""
+"""Sets the imprints of divisions: the issuer and the postcode on their plates."""
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -14,11 +14,11 @@ from service.divisions.register import DivisionRow
 
 
 def set_imprint(session: Session, division: str, imprint: Imprint, actor: Actor) -> DivisionRow:
-    """Give a division (code or name) an imprint in place of its old one; an empty one takes it.
+    """Set the imprint of a division (code or name); an empty imprint removes it.
 
     Raises:
         DivisionNotFound: there is no such division.
-        Conflict: several have this name.
+        Conflict: several divisions have this name.
     """
     lock_divisions(session)
     row = get_division_by_text(session, division)

@@ -1,15 +1,15 @@
-"""The lock under which divisions are judged and changed: loads and decisions, one at a time."""
+"""The lock that serialises changes of divisions: loads, decisions and imprints."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 DIVISION_LOCK = 0x6D656E74
-"""The advisory lock of the register of divisions ("ment")."""
+"""The advisory lock key of the division register ("ment")."""
 
 
 def lock_divisions(session: Session) -> None:
-    """Take the lock until the transaction ends: lock, then judge, then write.
+    """Take the lock until the transaction ends; call it before reading what is to be checked.
 
-    A decision concerns a division, those beside it and all within it; there are few decisions.
+    One lock is enough: a decision affects siblings and children too, and decisions are rare.
     """
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": DIVISION_LOCK})

@@ -1,4 +1,4 @@
-"""Loads divisions, boundaries and division changes; loading the same again changes nothing."""
+"""Loads divisions, boundaries and published changes; loading is idempotent."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ _COMPARED = ("level", "name", "parent_id", "urban_rural")
 
 @dataclass(frozen=True, slots=True)
 class LoadedDivisions:
-    """What a load did: rows new, rows changed, rows already as they should be."""
+    """The result of a load: the numbers of new, changed and unchanged rows."""
 
     new: int = 0
     changed: int = 0
@@ -38,10 +38,10 @@ class LoadedDivisions:
 
 
 def load_shipped(session: Session, folder: Path, actor: Actor) -> dict[str, LoadedDivisions]:
-    """Load both code systems, the boundaries and the history that Menpai ships.
+    """Load the shipped lists of both code systems, the boundaries and the history.
 
     Args:
-        folder: the shipped ``data`` folder, with ``divisions`` and ``boundaries`` in it.
+        folder: the shipped ``data`` folder, containing ``divisions`` and ``boundaries``.
     """
     lists, shapes = folder / "divisions", folder / "boundaries"
     report = {
@@ -70,7 +70,7 @@ def load_divisions(
 ) -> LoadedDivisions:
     """Insert or update the divisions of one code system and edition.
 
-    A name that was decided here since the list was published stays.
+    Names from local decisions are kept.
     """
     lock_divisions(session)
     statement = select(
@@ -110,7 +110,7 @@ def load_divisions(
 
 
 def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
-    """Put boundaries (GeoJSON, degrees, EPSG:4490) on divisions that differ; return how many."""
+    """Store boundaries (GeoJSON, degrees, EPSG:4490) that differ; return how many."""
     lock_divisions(session)
     bounded: set[str] = set()
     count = 0
@@ -133,7 +133,7 @@ def load_boundaries(session: Session, shapes: Iterable[tuple[str, str]]) -> int:
 
 
 def load_changes(session: Session, listed: list[ListedChange]) -> LoadedDivisions:
-    """Replace the published history when it differs; what was decided here stays."""
+    """Replace the published history if it differs; local decisions are kept."""
     lock_divisions(session)
     published = DivisionChange.kind.not_in(DECIDED)
     columns = [getattr(DivisionChange, one.name) for one in fields(ListedChange)]
@@ -164,7 +164,7 @@ def _insert(
 
 
 def _values(item: ListedDivision, ids: dict[str, int]) -> dict[str, object]:
-    """What a list says of a division, by ``_COMPARED``; those above it have their ids already."""
+    """The listed values of a division by ``_COMPARED``; ``ids`` has the id of its parent."""
     values = (item.level, item.name, ids.get(item.parent_code), item.urban_rural)
     return dict(zip(_COMPARED, values, strict=True))
 

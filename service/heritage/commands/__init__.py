@@ -1,4 +1,4 @@
-"""Writes the catalogue and links addresses to it."""
+"""Writes the catalogue and merges its entries."""
 
 from service.heritage.commands.catalogue import LoadedCatalogue, load_catalogue
 from service.heritage.commands.merge import merge_entries

@@ -1,10 +1,10 @@
-"""Loads schemes and entries; the same again changes nothing, what was reviewed is left alone."""
+"""Loads schemes and entries; idempotent, and without touching reviewed entries."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -25,14 +25,13 @@ from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
-from service.heritage.commands.lock import lock_catalogue
 from service.heritage.queries.codes import list_former_ids
 from service.heritage.queries.entries import list_entries, list_schemes
 from service.placenames.commands import load_place_names
 from service.placenames.pinyin_reading import keep_reading
 
 CHILDREN = (Attestation, OriginAccount, Recognition, HeritageRelation, Media, HeritageEntrySource)
-"""The tables whose rows hang on one entry."""
+"""The tables with child rows of an entry."""
 _OWN = (
     "heritage_class", "class_name", "story_zh", "story_en", "summary", "dispute",
     "settlement_since", "settlement_precision", "name_since", "name_precision", "dynasty",
@@ -42,7 +41,7 @@ _OWN = (
 
 @dataclass
 class LoadedCatalogue:
-    """What a load did; ``kept`` are entries that somebody reviewed, ``refused`` says why by id."""
+    """The result of a load; ``kept`` were reviewed or merged, ``refused`` gives reasons by id."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -62,8 +61,8 @@ def load_catalogue(
 ) -> LoadedCatalogue:
     """Store schemes and entries with their place names.
 
-    An entry that was reviewed here is not touched unless ``over_reviewed`` says so, and one that
-    was merged into another is not made again.
+    A reviewed entry is only overwritten if ``over_reviewed``; an entry that was merged into another
+    is not created again.
     """
     lock_catalogue(session)
     merged = list_former_ids(session)
@@ -96,7 +95,7 @@ def load_catalogue(
 
 
 def _write_schemes(session: Session, schemes: Sequence[Scheme]) -> int:
-    """Add the versions of schemes that are not there, and bring the others up to what is given."""
+    """Insert new versions of schemes and update changed ones; return their number."""
     held = {(one.code, one.version): one for one in list_schemes(session)}
     todo = [one for one in schemes if held.get((one.code, one.version)) != one]
     for one in todo:
@@ -134,8 +133,12 @@ def _write_entries(session: Session, entries: list[CatalogueEntry], held: set[st
 
 
 def _write_sources(session: Session, entries: list[CatalogueEntry]) -> dict[Citation, int]:
-    """The ids of all sources that the entries cite; new ones are added."""
-    cited = {one for entry in entries for one in _citations(entry)}
+    """The ids of all stored sources, after inserting new ones that the entries cite."""
+    cited: set[Citation] = set()
+    for entry in entries:
+        cited.update(one.source for one in entry.attestations if one.source)
+        cited.update(one.source for one in entry.accounts if one.source)
+        cited.update(entry.sources)
     columns = (Source.title, Source.url, Source.kind, Source.tier)
     held = {Citation(*row[:-1]): row[-1] for row in session.execute(select(*columns, Source.id))}
     fresh = [asdict(one) for one in sorted(cited - set(held), key=lambda c: (c.title, c.url))]
@@ -143,11 +146,6 @@ def _write_sources(session: Session, entries: list[CatalogueEntry]) -> dict[Cita
         made = session.execute(insert(Source).returning(*columns, Source.id), fresh)
         held |= {Citation(*row[:-1]): row[-1] for row in made}
     return held
-
-
-def _citations(entry: CatalogueEntry) -> list[Citation]:
-    told = [one.source for one in entry.accounts if one.source]
-    return [*(one.source for one in entry.attestations if one.source), *told, *entry.sources]
 
 
 def _rows(
@@ -206,3 +204,12 @@ def _announce(
     )
     ids = [entry.id for entry in entries]
     audit.record_codes(session, actor=actor, action="heritage:load", codes=ids)
+
+
+HERITAGE_LOCK = 0x6D656E75
+"""The key of an advisory lock ("menu" in ASCII); readers are not blocked."""
+
+
+def lock_catalogue(session: Session) -> None:
+    """Take the catalogue's write lock until the end of the transaction."""
+    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": HERITAGE_LOCK})

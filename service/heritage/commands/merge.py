@@ -1,4 +1,4 @@
-"""Merges an entry into another; the old one's id leads to the other for ever."""
+"""Merges an entry into another; the old id permanently resolves to the other."""
 
 from dataclasses import replace
 from typing import TypeVar
@@ -18,8 +18,7 @@ from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.core.errors import BadRequest
-from service.heritage.commands.catalogue import CHILDREN, load_catalogue
-from service.heritage.commands.lock import lock_catalogue
+from service.heritage.commands.catalogue import CHILDREN, load_catalogue, lock_catalogue
 from service.heritage.queries.codes import WAS
 from service.heritage.queries.entries import get_entry
 from service.linking.commands.bulk import lock_links
@@ -33,21 +32,19 @@ T = TypeVar("T")
 def merge_entries(
     session: Session, old: str, into: str, *, reason: str, actor: Actor
 ) -> CatalogueEntry:
-    """Put everything of one entry on another and end the first; returns what came of it.
+    """Merge one entry into another, delete the first, and return the result.
 
-    The old entry's standard name becomes an alias, its evidence, accounts, lists, sources and
-    links stay, and addresses that lay at it lie at the other. Its place name becomes historical;
-    but a place that addresses count along stays what it is, and they are linked to the other.
-    What came of it counts as reviewed, so that no load puts it back.
+    The old standard name becomes an alias; evidence, accounts, lists, sources, links and linked
+    addresses move to the other entry. The old place name becomes historical, unless addresses are
+    numbered along it: then it stays, and these addresses are also linked to the other. The result
+    counts as reviewed, so that a load does not revert it.
 
     Raises:
-        EntryNotFound: one of them is not there.
-        BadRequest: they are the same, or no reason is given.
+        EntryNotFound: one of the entries does not exist.
+        BadRequest: both ids are the same, or no reason is given.
     """
     if old == into or not reason.strip():
-        raise BadRequest(
-            "two different entries and a reason are needed", hint="say why they are one"
-        )
+        raise BadRequest("two different entries and a reason are required", hint="give a reason")
     lock_catalogue(session)
     gone, kept = get_entry(session, old), get_entry(session, into)
     lock_names(session, [gone.place, kept.place])
@@ -115,13 +112,13 @@ _LINK_DOORS = text(
 
 
 def _link_doors(session: Session, old: int, new: int, *, reason: str) -> list[str]:
-    """Addresses that count along the old place lie at the new one too."""
+    """Also link addresses numbered along the old place to the new one."""
     values = {"old": old, "new": new, "reason": reason}
     return list(session.execute(_LINK_DOORS, values).scalars())
 
 
 def _move_addresses(session: Session, old: int, new: int) -> list[str]:
-    """Addresses at the old place lie at the new one; who lay at both keeps one link."""
+    """Move address links from the old place to the new one, without duplicates."""
     both = AddressPlaceName
     at_new = select(both.code).where(both.place_name_id == new)
     doubled = delete(both).where(both.place_name_id == old, both.code.in_(at_new))

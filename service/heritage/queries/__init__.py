@@ -1,4 +1,4 @@
-"""Reads the catalogue: whole entries, searches with facets, neighbours, stories of addresses."""
+"""Reads the catalogue: entries, faceted search, nearby entries, stories of addresses."""
 
 from service.heritage.queries.codes import (
     find_entry_id_now,

@@ -1,7 +1,7 @@
-"""Finds an entry by a code its place has or had, and by the id of an entry merged into it.
+"""Finds an entry by a current or former division code, or by the id of an entry merged into it.
 
-An entry's address lasts: codes change and entries are merged, so former division codes and former
-ids are kept with the entry (``links``: ``division:330603106000``, ``was:ZJH-0200``) and lead to it.
+URLs of entries are permanent: former division codes and former ids are stored in the entry's
+``links`` (``division:330603106000``, ``was:ZJH-0200``) and resolve to it.
 """
 
 from collections.abc import Iterator
@@ -16,42 +16,49 @@ from service.heritage.queries.entries import EntryNotFound
 
 WAS, CODE = "was:", "division:"
 _FURTHEST = 5
-"""How many changes of a code are followed one after another."""
+"""How many successive changes of a code are followed."""
 
 
 def get_entry_id_of_code(session: Session, code: str) -> str:
-    """The id of the entry whose place has or had a division code (6, 9 or 12 digits).
+    """The id of the entry with a current or former division code (6, 9 or 12 digits).
 
     Raises:
-        EntryNotFound: no entry is of this division.
+        EntryNotFound: no entry has this code.
     """
     found = find_entry_id_of_code(session, code)
     if found is None:
         raise EntryNotFound(
-            f"no entry is of the division {code}",
-            hint="search what lies in it: GET /api/v1/heritage?division=…",
+            f"no entry has the division code {code}",
+            hint="list its entries: GET /api/v1/heritage?division=…",
         )
     return found
 
 
 def find_entry_id_of_code(session: Session, code: str) -> str | None:
-    """The id of the entry whose place has or had a division code, or None."""
+    """The id of the entry with a current or former division code, or None."""
     if len(code) not in (6, 9, 12):
         return None
-    tried = (
-        _find_now(session, one) or _find_former(session, CODE + one)
-        for one in _codes(session, code)
-    )
-    return next((found for found in tried if found), None)
+    for one in _codes(session, code):
+        statement = (
+            select(HeritageEntry.id)
+            .join(PlaceName, PlaceName.id == HeritageEntry.place_name_id)
+            .join(Division, Division.id == PlaceName.division_id)
+            .where(Division.code == one, PlaceName.is_division)
+            .order_by(HeritageEntry.id)
+        )
+        found = session.scalar(statement.limit(1)) or _find_former(session, CODE + one)
+        if found:
+            return found
+    return None
 
 
 def find_entry_id_now(session: Session, entry_id: str) -> str | None:
-    """The id of the entry that an entry was merged into, or None."""
+    """The id of the entry that this one was merged into, or None."""
     return _find_former(session, WAS + entry_id)
 
 
 def list_former_ids(session: Session) -> dict[str, str]:
-    """Every id that an entry had before a merger, with the id of the entry it is now."""
+    """The ids of merged entries, each with the id of its present entry."""
     rows = session.execute(select(HeritageEntry.id, HeritageEntry.links)).all()
     return {
         link.removeprefix(WAS): entry_id
@@ -62,9 +69,9 @@ def list_former_ids(session: Session) -> dict[str, str]:
 
 
 def _codes(session: Session, code: str) -> Iterator[str]:
-    """The code as 12 digits, then what it became: its own successor, or its county's.
+    """The code as 12 digits, then its successors, by its own change or its county's.
 
-    What was decided in this register comes first, then the published changes.
+    The register's own decisions come first, then the published changes.
     """
     now = code.ljust(12, "0")
     decided = final_code(now, find_decisions(session))
@@ -82,7 +89,7 @@ def _codes(session: Session, code: str) -> Iterator[str]:
 
 
 def _find_successor(session: Session, code: str) -> str | None:
-    """The one code that a code became, by the latest change that says so."""
+    """The successor of a code by its latest change, or None."""
     statement = (
         select(DivisionChange.new_code)
         .where(
@@ -91,18 +98,6 @@ def _find_successor(session: Session, code: str) -> str | None:
             DivisionChange.new_code != code,
         )
         .order_by(DivisionChange.year.desc(), DivisionChange.id)
-    )
-    return session.scalar(statement.limit(1))
-
-
-def _find_now(session: Session, code: str) -> str | None:
-    """The entry of the division that has this code in the register's own code system."""
-    statement = (
-        select(HeritageEntry.id)
-        .join(PlaceName, PlaceName.id == HeritageEntry.place_name_id)
-        .join(Division, Division.id == PlaceName.division_id)
-        .where(Division.code == code, PlaceName.is_division)
-        .order_by(HeritageEntry.id)
     )
     return session.scalar(statement.limit(1))
 

@@ -1,4 +1,4 @@
-"""Reads whole entries with all that hangs on them, a few statements for any number."""
+"""Reads complete entries with all child rows, in a fixed number of statements."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -47,30 +47,32 @@ _COLUMNS = (
 
 
 def get_entry(session: Session, entry_id: str) -> CatalogueEntry:
-    """One entry with everything: place name and its forms, evidence, accounts, lists, sources.
+    """One complete entry: place name and forms, evidence, accounts, lists, sources.
 
     Raises:
-        EntryNotFound: no such entry.
+        EntryNotFound: there is no such entry.
     """
     entry = find_entry(session, entry_id)
     if entry is None:
-        raise EntryNotFound(f"there is no entry {entry_id}", hint="search it: GET /api/v1/heritage")
+        raise EntryNotFound(
+            f"there is no entry {entry_id}", hint="search the catalogue: GET /api/v1/heritage"
+        )
     return entry
 
 
 def find_entry(session: Session, entry_id: str) -> CatalogueEntry | None:
-    """One entry with everything, or None."""
+    """One complete entry, or None."""
     found = list_entries(session, [entry_id])
     return found[0] if found else None
 
 
 def list_all_entries(session: Session) -> list[CatalogueEntry]:
-    """The whole catalogue in order of id."""
+    """The whole catalogue, by id."""
     return list_entries(session, session.scalars(select(HeritageEntry.id)).all())
 
 
 def list_entries(session: Session, ids: Sequence[str]) -> list[CatalogueEntry]:
-    """These entries with everything, in order of id; unknown ones are left out."""
+    """The complete entries with these ids, by id; unknown ids are left out."""
     statement = (
         select(*_COLUMNS)
         .join(PlaceName, PlaceName.id == HeritageEntry.place_name_id)
@@ -103,7 +105,7 @@ _APART = ("number", "links")
 
 
 def list_schemes(session: Session) -> list[Scheme]:
-    """Every scheme, newest version of each last."""
+    """All schemes, the versions of each in ascending order."""
     statement = select(
         HeritageScheme.code,
         HeritageScheme.version,
@@ -119,7 +121,7 @@ def list_schemes(session: Session) -> list[Scheme]:
 
 
 class _Children:
-    """What hangs on some entries, read table by table and gathered by entry."""
+    """The child rows of some entries, read table by table and grouped by entry."""
 
     def __init__(self, session: Session, ids: Sequence[str]) -> None:
         self.session = session
@@ -134,13 +136,16 @@ class _Children:
         statement = _cited(select(table.entry_id, *columns), table, self.ids).order_by(
             table.position
         )
-        return self._gather(statement, _evidence)
+        return self._gather(
+            statement,
+            lambda v: Evidence(v[0], v[1], v[2], v[3], _citation(v[7:]), v[4], v[5], v[6]),
+        )
 
     def accounts(self) -> dict[str, tuple[Account, ...]]:
         table = OriginAccount
         columns = (table.entry_id, table.kind, table.text, table.language, *_SOURCE)
         statement = _cited(select(*columns), table, self.ids).order_by(table.position)
-        return self._gather(statement, _account)
+        return self._gather(statement, lambda v: Account(v[0], v[1], v[2], _citation(v[3:])))
 
     def listings(self) -> dict[str, tuple[Listing, ...]]:
         table = Recognition
@@ -194,14 +199,3 @@ def _cited(
 
 def _citation(values: Sequence[Any]) -> Citation | None:
     return Citation(*values) if values[0] is not None else None
-
-
-def _evidence(values: Sequence[Any]) -> Evidence:
-    subject, year, precision, calendar_text, kind, grade, note, *source = values
-    cited = _citation(source)
-    return Evidence(subject, year, precision, calendar_text, cited, kind, grade, note)
-
-
-def _account(values: Sequence[Any]) -> Account:
-    kind, text, language, *source = values
-    return Account(kind, text, language, _citation(source))

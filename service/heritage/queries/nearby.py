@@ -1,4 +1,4 @@
-"""What lies near an entry or a point: other entries and doors, distances only where known."""
+"""Entries and doors near a point or an entry, with distances only where precise enough."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ from service.heritage.queries.search import EntrySummary, list_summaries_of
 
 CITY_RADIUS = 500.0
 VILLAGE_RADIUS = 3000.0
-"""How far "near" reaches, in metres: in a city, and where entries are villages and towns."""
+"""The radius of "nearby" in metres: for doors in a city, and for villages and towns."""
 
 
 @dataclass(frozen=True, slots=True)
 class NearbyEntry:
-    """An entry near by; ``metres`` is None where nothing may be said about the distance."""
+    """A nearby entry; ``metres`` is None if positions are too imprecise for a distance."""
 
     entry: EntrySummary
     metres: int | None
@@ -38,7 +38,7 @@ class NearbyEntry:
 
 @dataclass(frozen=True, slots=True)
 class DoorHere:
-    """A door with a plate whose address bears or lies at a place name: its code and text."""
+    """A door with a plate at a place name: address code and text."""
 
     code: str
     local_text: str
@@ -52,18 +52,21 @@ def list_nearby(
     leave_out: str = "",
     limit: int = 12,
 ) -> list[NearbyEntry]:
-    """Entries within a radius (metres) of a point, the nearest first.
+    """Entries within a radius (metres) of a point, nearest first.
 
-    Points that are known less exactly than the radius, or only estimated, come last and without
-    a distance.
+    Entries less precise than the radius, or only estimated, come last and without a distance.
     """
     here = func.geography(func.ST_SetSRID(func.ST_MakePoint(point.lon, point.lat), 4490))
     there = func.geography(PlaceName.geom)
     metres = func.ST_Distance(there, here)
+    degrees = radius / 111_000 * 1.3  # an envelope, so that the spatial index is used
+    envelope = func.ST_MakeEnvelope(
+        point.lon - degrees, point.lat - degrees, point.lon + degrees, point.lat + degrees, 4490
+    )
     statement = (
         select(HeritageEntry.id, PlaceName.precision, metres)
         .join(PlaceName, PlaceName.id == HeritageEntry.place_name_id)
-        .where(_box(point, radius), func.ST_DWithin(there, here, radius))
+        .where(PlaceName.geom.op("&&")(envelope), func.ST_DWithin(there, here, radius))
         .where(HeritageEntry.id != leave_out)
         .order_by(PlaceName.precision.in_(_ESTIMATED), metres, HeritageEntry.id)
         .limit(limit)
@@ -78,10 +81,10 @@ _ESTIMATED = [one.word for one in PRECISIONS.values() if one.is_estimate]
 
 
 def list_doors_at(session: Session, entry_id: str, *, limit: int = 6) -> list[DoorHere]:
-    """Doors with a plate in use whose addresses bear an entry's name or lie in its division.
+    """Doors with a plate in use whose addresses carry an entry's name or lie in its division.
 
-    They are known by code, never by the token of a plate: whoever has that is shown the contacts
-    of those who scan it. Doors with trial plates are among them in a demo only.
+    Identified by address code, never by token, as a token gives access to the contacts. Doors with
+    trial plates only in a demo.
     """
     place = session.execute(
         select(PlaceName.id, PlaceName.is_division, Division.code)
@@ -117,12 +120,3 @@ def list_doors_at(session: Session, entry_id: str, *, limit: int = 6) -> list[Do
     )
     rows: Sequence[Any] = session.execute(statement).all()
     return [DoorHere(code, local_text(elements_from_plain(plain))) for code, plain in rows]
-
-
-def _box(point: Point, radius: float) -> ColumnElement[bool]:
-    """A box in degrees about the circle, so that the index on the geometry is used."""
-    degrees = radius / 111_000 * 1.3
-    box = func.ST_MakeEnvelope(
-        point.lon - degrees, point.lat - degrees, point.lon + degrees, point.lat + degrees, 4490
-    )
-    return PlaceName.geom.op("&&")(box)

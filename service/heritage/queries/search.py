@@ -1,4 +1,4 @@
-"""Searches the catalogue by text and facets; a summary an entry, and counts by facet."""
+"""Faceted search of the catalogue: one summary per entry, and counts per facet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ RECOGNISED = ("recognized", "reported", "pilot", "proposed", "shortlisted", "not
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which entries: text (characters, pinyin, former names), class, county or city, dynasty, list.
+    """Filter by text (characters, pinyin, former names), class, city or county, dynasty, list.
 
-    ``division`` is the beginning of a division code: four digits a city, six a county. ``scheme``
-    is the code of a list on which the entry stands in whatever state.
+    ``division`` is a prefix of a division code: four digits for a city, six for a county.
+    ``scheme`` is the code of a list that names the entry with any status.
     """
 
     text: str = ""
@@ -31,7 +31,7 @@ class EntryFilter:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """Where an entry stands on one list."""
+    """The status of an entry on one list."""
 
     scheme_code: str
     list_name: str
@@ -42,7 +42,7 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class EntrySummary:
-    """An entry as lists, maps and cards show it; ``point`` is no closer than ``precision``."""
+    """An entry for lists and maps; ``point`` is only as exact as ``precision`` says."""
 
     id: str
     name: str
@@ -67,7 +67,7 @@ class EntrySummary:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One value of a facet, its label, and how many entries have it."""
+    """A value of a facet, its label and number of entries."""
 
     value: str
     label: str
@@ -83,26 +83,26 @@ _LISTED = aliased(Recognition)
 def list_summaries(
     session: Session, wanted: EntryFilter, *, after: str = "", limit: int = 50
 ) -> list[EntrySummary]:
-    """Entries that fit, in order of id; pass the last id as ``after`` for the next page."""
+    """Matching entries by id; pass the last id as ``after`` for the next page."""
     statement = _summaries().where(HeritageEntry.id > after, *_conditions(wanted))
     rows: Sequence[Any] = session.execute(statement.order_by(HeritageEntry.id).limit(limit)).all()
     return with_badges(session, rows)
 
 
 def list_summaries_of(session: Session, ids: Sequence[str]) -> dict[str, EntrySummary]:
-    """The summaries of these entries by id."""
+    """The summaries of entries, by id."""
     rows = session.execute(_summaries().where(HeritageEntry.id.in_(ids))).all()
     return {one.id: one for one in with_badges(session, rows)}
 
 
 def count_entries(session: Session, wanted: EntryFilter) -> int:
-    """How many entries fit."""
+    """The number of matching entries."""
     statement = _joined(select(func.count(HeritageEntry.id))).where(*_conditions(wanted))
     return session.scalar(statement) or 0
 
 
 def count_facets(session: Session, wanted: EntryFilter) -> dict[str, list[Facet]]:
-    """The values of each facet among the entries that fit: class, county, city, dynasty, list."""
+    """The values of each facet among matching entries: class, county, city, dynasty, list."""
     entry = HeritageEntry
     return {
         "heritage_class": _facet(session, wanted, entry.heritage_class, entry.class_name),
@@ -114,7 +114,7 @@ def count_facets(session: Session, wanted: EntryFilter) -> dict[str, list[Facet]
 
 
 def with_badges(session: Session, rows: Sequence[Any]) -> list[EntrySummary]:
-    """Summaries of rows of ``_summaries``, each with its lists."""
+    """Summaries from rows of ``_summaries``, each with its listings."""
     badges: dict[str, list[Badge]] = {}
     statement = (
         select(
@@ -129,9 +129,15 @@ def with_badges(session: Session, rows: Sequence[Any]) -> list[EntrySummary]:
         .order_by(Recognition.position)
     )
     listed: Sequence[Any] = session.execute(statement).all()
-    for entry_id, *values in listed:
-        badges.setdefault(entry_id, []).append(Badge(*values))
-    return [_summary(row, badges.get(row.id, [])) for row in rows]
+    for entry_id, *badge in listed:
+        badges.setdefault(entry_id, []).append(Badge(*badge))
+    found = []
+    for row in rows:
+        values: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 - public in SQLAlchemy
+        lon, lat = values.pop("lon"), values.pop("lat")
+        point = Point(lon, lat) if lon is not None else None
+        found.append(EntrySummary(**values, point=point, badges=tuple(badges.get(row.id, ()))))
+    return found
 
 
 def _summaries() -> Select[*tuple[Any, ...]]:
@@ -163,7 +169,7 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def _above(division: Any, digits: int) -> ColumnElement[bool]:
-    """The division of this many digits above the entry's, in the same code system and edition."""
+    """The division with this many digits above the entry's, in the same code system and edition."""
     return and_(
         division.code == func.rpad(func.left(_LOCAL.code, digits), 12, "0"),
         division.code_system == _LOCAL.code_system,
@@ -199,10 +205,3 @@ def _facet(session: Session, wanted: EntryFilter, value: Any, label: Any) -> lis
     ordered = statement.group_by(value).order_by(total.desc(), value)
     rows: Sequence[Any] = session.execute(ordered).all()
     return [Facet(*row) for row in rows]
-
-
-def _summary(row: Any, badges: list[Badge]) -> EntrySummary:
-    values: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 - its public view by column
-    lon, lat = values.pop("lon"), values.pop("lat")
-    point = Point(lon, lat) if lon is not None else None
-    return EntrySummary(**values, point=point, badges=tuple(badges))

@@ -1,4 +1,4 @@
-"""Reads the stories of addresses: one, many, or all into memory."""
+"""Reads the stories of addresses: one, many, or all of them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,21 +15,19 @@ d.code || ' ' || concat_ws(',',
     select string_agg(h.kind || ':' || h.place_name_id, ',' order by h.place_name_id)
     from address_place_name h where h.code = a.code))
 """
-"""What ``StoryRegister.tell`` wants of an address ``a`` in a division ``d``: a column to select."""
+"""SQL column for ``StoryRegister.find_by_key``, of an address ``a`` in a division ``d``."""
 
 _KEYS = text(
-    f"select a.code, {STORY_KEY} from address a join division d on d.id = a.division_id "  # noqa: S608 - our own constant
+    f"select a.code, {STORY_KEY} from address a join division d on d.id = a.division_id "  # noqa: S608 - a constant
     "where a.code = any(:codes)"
 )
 
 
 def load_story_register(session: Session, only: Iterable[str] | None = None) -> StoryRegister:
-    """All stories that are told, for asking without the database.
+    """Load all stories, or ``only`` those relevant to these ``STORY_KEY``s.
 
-    ``only`` reads no more than may be told of addresses with these ``STORY_KEY``.
-
-    It is out of date when the feed tells of a ``heritage_entry``, or of one of its ``places``;
-    which places an address has changes with it, or with an ``address_place_name`` of its code.
+    The register is outdated by a change of a ``heritage_entry`` or of one of its ``places``; the
+    ``STORY_KEY`` of an address by a change of the address or of its ``address_place_name``.
     """
     statement = (
         select(
@@ -55,8 +53,8 @@ def load_story_register(session: Session, only: Iterable[str] | None = None) -> 
     places: set[str] = set()
     divisions: dict[str, Story] = {}
     rows: Sequence[Any] = session.execute(statement).all()
-    for place_id, number, is_division, code, *told in rows:
-        story = stories[place_id] = Story(*told)
+    for place_id, number, is_division, code, *values in rows:
+        story = stories[place_id] = Story(*values)
         places.add(number)
         if is_division:
             divisions.setdefault(code, story)
@@ -64,13 +62,13 @@ def load_story_register(session: Session, only: Iterable[str] | None = None) -> 
 
 
 def find_story(session: Session, code: str) -> Story | None:
-    """The story that the page of an address (16 digits) tells, or None."""
+    """The story of an address (16-digit code), or None."""
     return list_stories(session, [code]).get(code)
 
 
 def list_stories(session: Session, codes: Sequence[str]) -> dict[str, Story]:
-    """The stories of these addresses by code; an address without one is left out."""
+    """The stories of addresses by code; addresses without one are left out."""
     keys: dict[str, str] = dict(session.execute(_KEYS, {"codes": list(codes)}).all())
     register = load_story_register(session, keys.values())
-    found = {code: register.tell(key) for code, key in keys.items()}
+    found = {code: register.find_by_key(key) for code, key in keys.items()}
     return {code: story for code, story in found.items() if story}

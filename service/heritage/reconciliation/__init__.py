@@ -1,1 +1,1 @@
-"""Reconciliation of lists of names against the catalogue: W3C Reconciliation Service API 0.2."""
+"""Reconciles lists of names against the catalogue: W3C Reconciliation Service API 0.2."""

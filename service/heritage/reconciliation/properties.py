@@ -1,4 +1,4 @@
-"""What a reconciled table can be extended with: an entry's values, property by property."""
+"""The properties that a reconciled table can be extended with (data extension)."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -18,11 +18,6 @@ def _year(value: int | None) -> Cells:
     return [] if value is None else [{"int": value}]
 
 
-def _accuracy(entry: CatalogueEntry) -> Cells:
-    known = precision_of(entry.place.precision)
-    return [{"str": known.zh}]
-
-
 _PROPERTIES: dict[str, tuple[str, _Read]] = {
     "name": ("标准名称", lambda e: _texts([e.place.standard_name])),
     "pinyin": ("拼音", lambda e: _texts([e.place.pinyin])),
@@ -36,27 +31,22 @@ _PROPERTIES: dict[str, tuple[str, _Read]] = {
         lambda e: _texts(o.list_name for o in e.recognitions if o.status == "recognized"),
     ),
     "review_state": ("审核状态", lambda e: _texts([e.review_state])),
-    "precision": ("位置精度", _accuracy),
+    "precision": ("位置精度", lambda e: _texts([precision_of(e.place.precision).zh])),
 }
 
 
 def list_properties() -> list[dict[str, str]]:
-    """Every property with its name."""
+    """All properties with their names."""
     return [{"id": key, "name": name} for key, (name, _) in _PROPERTIES.items()]
 
 
 def extend(entries: Iterable[CatalogueEntry], wanted: Iterable[str], ids: list[str]) -> Any:
-    """The answer of the data extension protocol; unknown ids and properties have empty cells."""
+    """The data extension response; unknown ids and properties get empty cells."""
     asked = list(wanted)
     known = {entry.id: entry for entry in entries}
     names = {key: name for key, (name, _) in _PROPERTIES.items()}
-    return {
-        "meta": [{"id": key, "name": names.get(key, key)} for key in asked],
-        "rows": {one: {key: _cells(known.get(one), key) for key in asked} for one in ids},
-    }
-
-
-def _cells(entry: CatalogueEntry | None, key: str) -> Cells:
-    if entry is None or key not in _PROPERTIES:
-        return []
-    return _PROPERTIES[key][1](entry)
+    rows: dict[str, dict[str, Cells]] = {one: {key: [] for key in asked} for one in ids}
+    for one in known.keys() & rows.keys():
+        for key in _PROPERTIES.keys() & rows[one].keys():
+            rows[one][key] = _PROPERTIES[key][1](known[one])
+    return {"meta": [{"id": key, "name": names.get(key, key)} for key in asked], "rows": rows}

@@ -1,8 +1,7 @@
-"""The reconciliation service: lists in OpenRefine and the like are matched to the catalogue.
+"""The reconciliation service, for matching lists in OpenRefine and similar tools.
 
-After the Reconciliation Service API 0.2 of the W3C Entity Reconciliation Community Group: service
-manifest, batches of queries, suggestions and data extension; no previews, as our pages may stand
-in no frame.
+Implements the Reconciliation Service API 0.2 of the W3C Entity Reconciliation Community Group:
+service manifest, query batches, suggest and data extension; no preview, as our pages forbid frames.
 """
 
 import json
@@ -31,29 +30,29 @@ from service.heritage.routes import base_of
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
 _LONGEST, _LONGEST_IN_ADDRESS = 200_000, 2_000
-"""Characters of what is asked: in a body, and in an address, which proxies take no longer."""
+"""Maximum characters of a query batch in a body, and in a URL, as proxies limit those."""
 _SPECIFIED: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "As the Reconciliation Service API 0.2 writes it.",
+        "description": "As specified by the Reconciliation Service API 0.2.",
         "content": {
             "application/json": {"schema": {"type": "object", "additionalProperties": True}}
         },
     }
 }
 Queries = Field(
-    description=f"JSON: a batch of queries by their keys, {MOST_QUERIES} at most.",
+    description=f"JSON: a batch of queries by key, at most {MOST_QUERIES}.",
     examples=['{"q0": {"query": "西陵"}}'],
 )
 Extension = Field(
-    description="JSON: ids of entries, and the properties wanted of them.",
+    description="JSON: ids of entries, and the properties to add.",
     examples=['{"ids": ["ZJH-0087"], "properties": [{"id": "county"}]}'],
 )
-Prefix = Field(max_length=40, description="What is typed.", examples=["西"])
+Prefix = Field(max_length=40, description="The text typed.", examples=["西"])
 _M = TypeVar("_M", bound=BaseModel)
 
 
 class OpenJson(Response):
-    """JSON that pages of other hosts may read: the service is open and knows no cookie."""
+    """JSON with CORS for all origins: the service is public and uses no cookies."""
 
     media_type = "application/json"
 
@@ -70,9 +69,9 @@ def get_reconciliation(
     queries: Annotated[str, Query(max_length=_LONGEST_IN_ADDRESS), Queries] = "",
     extend: Annotated[str, Query(max_length=_LONGEST_IN_ADDRESS), Extension] = "",
 ) -> OpenJson:
-    """The manifest of the service, or the answers to the queries."""
+    """The service manifest, or the results of queries."""
     if queries or extend:
-        return _answer(session, queries, extend)
+        return _respond(session, queries, extend)
     return OpenJson(_manifest(base_of(request)))
 
 
@@ -83,15 +82,15 @@ def post_reconciliation(
     queries: Annotated[str, Form(max_length=_LONGEST), Queries] = "",
     extend: Annotated[str, Form(max_length=_LONGEST), Extension] = "",
 ) -> OpenJson:
-    """Answer a batch of queries, or extend reconciled entries with their values."""
-    return _answer(session, queries, extend)
+    """Reconcile a batch of queries, or extend reconciled entries with property values."""
+    return _respond(session, queries, extend)
 
 
 @router.get("/suggest/entity", operation_id="suggestHeritage", responses=_SPECIFIED)
 def suggest_entity(
     session: StandbySession, prefix: Annotated[str, Query(min_length=1), Prefix]
 ) -> OpenJson:
-    """Entries whose names begin with or hold what is typed."""
+    """Suggest entries by a part of their names."""
     found = reconcile(ReconcileQuery(prefix), Names(list_candidates(session)))
     shown = [ReconciledOut.of(one) for one in found]
     return OpenJson(
@@ -101,25 +100,25 @@ def suggest_entity(
 
 @router.get("/suggest/type", operation_id="suggestHeritageType", responses=_SPECIFIED)
 def suggest_type(prefix: Annotated[str, Query(), Prefix] = "") -> OpenJson:
-    """Classes whose word or name holds what is typed."""
-    return OpenJson({"result": [one for one in _types() if _holds(prefix, one)]})
+    """Suggest classes by a part of their id or name."""
+    return OpenJson({"result": [one for one in _types() if _matches(prefix, one)]})
 
 
 @router.get("/suggest/property", operation_id="suggestHeritageProperty", responses=_SPECIFIED)
 def suggest_property(prefix: Annotated[str, Query(), Prefix] = "") -> OpenJson:
-    """Properties that narrow a query down."""
+    """Suggest properties that restrict a query."""
     names = {"county": "县市区", "city": "地区", "division": "行政区划代码"}
     found = [{"id": one, "name": names[one]} for one in PLACE_PROPERTIES]
-    return OpenJson({"result": [one for one in found if _holds(prefix, one)]})
+    return OpenJson({"result": [one for one in found if _matches(prefix, one)]})
 
 
 @router.get("/properties", operation_id="listHeritageProperties", responses=_SPECIFIED)
 def list_extensions(
-    type: Annotated[  # noqa: A002 - its name in the specification
+    type: Annotated[  # noqa: A002 - the name in the specification
         str, Query(max_length=32, description="The class of the entries.", examples=["bridge"])
     ] = "",
 ) -> OpenJson:
-    """Properties that reconciled entries can be extended with."""
+    """The properties that reconciled entries can be extended with."""
     return OpenJson({"properties": list_properties(), "type": type or "place"})
 
 
@@ -145,14 +144,14 @@ def _manifest(base: str) -> dict[str, Any]:
     }
 
 
-def _answer(session: StandbySession, queries: str, wanted: str) -> OpenJson:
+def _respond(session: StandbySession, queries: str, wanted: str) -> OpenJson:
     if wanted:
-        asked = _read(ExtendIn, wanted)
+        asked = _parse(ExtendIn, wanted)
         entries = list_entries(session, asked.ids)
         return OpenJson(extend(entries, [one.id for one in asked.properties], asked.ids))
     if not queries:
-        raise BadRequest("there are no queries", hint='send queries={"q0":{"query":"西陵"}}')
-    batch = _read(QueriesIn, queries)
+        raise BadRequest("queries are missing", hint='send queries={"q0":{"query":"西陵"}}')
+    batch = _parse(QueriesIn, queries)
     names = Names(list_candidates(session))
     answers = {
         key: ResultOut(
@@ -163,7 +162,7 @@ def _answer(session: StandbySession, queries: str, wanted: str) -> OpenJson:
     return OpenJson(answers)
 
 
-def _read(kind: type[_M], text: str) -> _M:
+def _parse(kind: type[_M], text: str) -> _M:
     try:
         return kind.model_validate_json(text)
     except ValidationError as error:
@@ -176,5 +175,5 @@ def _types() -> list[dict[str, str]]:
     return [{"id": word, "name": str(name)} for word, name in CLASSES.items()]
 
 
-def _holds(prefix: str, one: dict[str, str]) -> bool:
+def _matches(prefix: str, one: dict[str, str]) -> bool:
     return prefix.lower() in one["id"] or prefix in one["name"]

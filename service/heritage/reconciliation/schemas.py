@@ -1,4 +1,4 @@
-"""Queries and answers of the reconciliation service, as the specification writes them."""
+"""Requests and responses of the reconciliation service, as specified."""
 
 from typing import Any, Literal
 
@@ -8,11 +8,11 @@ from service.heritage.reconciliation.scores import ReconcileQuery, Scored
 
 MOST_QUERIES = 50
 PLACE_PROPERTIES = ("county", "city", "division")
-"""Properties of a query that narrow it down to where a place lies."""
+"""The properties of a query that restrict the location."""
 
 
 class EntityIn(BaseModel):
-    """A property's value that was reconciled itself."""
+    """A property value that is itself a reconciled entity."""
 
     id: str = Field(max_length=100)
     name: str = Field("", max_length=100)
@@ -22,7 +22,7 @@ Value = str | int | float | bool | EntityIn
 
 
 class PropertyIn(BaseModel):
-    """A property with the value or values that a candidate should have."""
+    """A property with the value or values a candidate should have."""
 
     pid: str = Field(max_length=64)
     v: Value | list[Value]
@@ -46,13 +46,13 @@ class QueryIn(BaseModel):
     type_strict: Literal["any", "should", "all"] = "any"
 
     @model_validator(mode="after")
-    def _asks_something(self) -> "QueryIn":
+    def _require_content(self) -> "QueryIn":
         if not self.query and not self.properties:
             raise ValueError("a query needs a text or properties")
         return self
 
     def wanted(self) -> ReconcileQuery:
-        """What it asks for; properties we do not know do not narrow it down."""
+        """The query to score; unknown properties are ignored."""
         types = [self.type] if isinstance(self.type, str) else self.type
         places = [
             text for one in self.properties if one.pid in PLACE_PROPERTIES for text in one.texts
@@ -63,20 +63,20 @@ class QueryIn(BaseModel):
 
 
 class QueriesIn(RootModel[dict[str, QueryIn]]):
-    """A batch of queries by their keys."""
+    """A batch of queries by key."""
 
     root: dict[str, QueryIn] = Field(max_length=MOST_QUERIES)
 
 
 class AskedProperty(BaseModel):
-    """A property that a table is to be extended with."""
+    """A property to extend a table with."""
 
     id: str = Field(max_length=64)
     settings: dict[str, Any] = Field(default_factory=dict)
 
 
 class ExtendIn(BaseModel):
-    """Which properties of which entries are wanted."""
+    """A data extension request: entries and properties."""
 
     ids: list[str] = Field(max_length=MOST_QUERIES)
     properties: list[AskedProperty] = Field(max_length=20)
@@ -90,7 +90,7 @@ class TypeOut(BaseModel):
 
 
 class ReconciledOut(BaseModel):
-    """One candidate; ``match`` is true for the only one whose name is the same."""
+    """A candidate; ``match`` is true for the only certain one."""
 
     id: str
     name: str
@@ -101,14 +101,14 @@ class ReconciledOut(BaseModel):
 
     @classmethod
     def of(cls, one: Scored) -> "ReconciledOut":
-        """Show a scored candidate; a former name that was met is said."""
-        found, told = one.candidate, one.candidate.description
+        """From a scored candidate; the description mentions a former name that matched."""
+        found, description = one.candidate, one.candidate.description
         if one.by_name != found.name:
-            told = f"旧称或别名“{one.by_name}”；{told}"
+            description = f"旧称或别名“{one.by_name}”；{description}"
         return cls(
             id=found.id,
             name=found.name,
-            description=told,
+            description=description,
             score=one.score,
             match=one.is_match,
             type=[TypeOut(id=found.type_id, name=found.type_name)],

@@ -1,4 +1,4 @@
-"""How well an entry answers to a name that somebody else has in a list."""
+"""Scores how well an entry matches a name from a list."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from address_model.spellings import fold_spelling
 
 STANDARD, BARE, FORMER, BARE_FORMER, PINYIN = 100.0, 98.0, 95.0, 92.0, 85.0
 CERTAIN = 90.0
-"""From here a candidate may be the certain match, if it is the only one."""
+"""The minimum score of a certain match; there must be exactly one."""
 LEAST = 40.0
 _FIRST_HANZI = "\u2e80"
 _WRONG_PLACE = 0.4
@@ -20,9 +20,9 @@ _WRONG_TYPE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class ReconcileCandidate:
-    """An entry by all its names, with what may narrow a query down.
+    """An entry with all its names, its type and its location.
 
-    ``places`` are the names and the code of the divisions it lies in.
+    ``places`` are the names and the code of its divisions.
     """
 
     id: str
@@ -37,7 +37,7 @@ class ReconcileCandidate:
 
 @dataclass(frozen=True, slots=True)
 class ReconcileQuery:
-    """One query: a name, the places and types it is narrowed to, and how many answers."""
+    """One query: a name, restrictions by place and type, and the number of results."""
 
     name: str
     places: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class ReconcileQuery:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate with its score, whether it is certain, and by which name it was found."""
+    """A candidate with its score, the name that matched, and whether the match is certain."""
 
     candidate: ReconcileCandidate
     score: float
@@ -56,7 +56,7 @@ class Scored:
 
 
 class Names:
-    """Candidates by the characters of their names, so that a query looks at few of them."""
+    """An index of candidates by the characters of their names."""
 
     def __init__(self, candidates: Iterable[ReconcileCandidate]) -> None:
         self.all = tuple(candidates)
@@ -67,7 +67,7 @@ class Names:
                     self._by_character.setdefault(character, set()).add(at)
 
     def list_near(self, name: str) -> list[ReconcileCandidate]:
-        """Those that share a character with a name; all of them for pinyin and for no name."""
+        """The candidates that share a character with a name; all for pinyin or an empty name."""
         if max(fold_spelling(name), default="") < _FIRST_HANZI:
             return list(self.all)
         found: set[int] = set()
@@ -77,13 +77,21 @@ class Names:
 
 
 def reconcile(wanted: ReconcileQuery, names: Names) -> list[Scored]:
-    """The candidates that answer to a query, the best first.
+    """The candidates for a query, best first.
 
-    A match is certain when exactly one candidate scores as a name does that is the same; two of
-    one name are never told apart by guessing.
+    A match is certain if exactly one candidate scores at least ``CERTAIN``; there is no guessing
+    between two candidates of the same name.
     """
     near = names.list_near(wanted.name)
-    found = [score for one in near if (score := _score(wanted, one)).score >= LEAST]
+    name, found = fold_spelling(wanted.name), []
+    for one in near:
+        score, by_name = _score_name(name, one)
+        if wanted.places and not all(_lies_in(place, one.places) for place in wanted.places):
+            score *= _WRONG_PLACE
+        if wanted.types and one.type_id not in wanted.types:
+            score *= _WRONG_TYPE
+        if (score := round(score, 1)) >= LEAST:
+            found.append(Scored(one, score, by_name))
     found.sort(key=lambda one: (-one.score, one.candidate.id))
     sure = [one for one in found if one.score >= CERTAIN]
     if len(sure) == 1:
@@ -92,17 +100,8 @@ def reconcile(wanted: ReconcileQuery, names: Names) -> list[Scored]:
     return found[: wanted.limit]
 
 
-def _score(wanted: ReconcileQuery, one: ReconcileCandidate) -> Scored:
-    score, by_name = _score_name(fold_spelling(wanted.name), one)
-    if wanted.places and not all(_lies_in(place, one.places) for place in wanted.places):
-        score *= _WRONG_PLACE
-    if wanted.types and one.type_id not in wanted.types:
-        score *= _WRONG_TYPE
-    return Scored(one, round(score, 1), by_name)
-
-
 def _score_name(name: str, one: ReconcileCandidate) -> tuple[float, str]:
-    """The best score of a folded name, and the name that earned it."""
+    """The best score of a folded name, and the name that matched."""
     if not name:
         return (STANDARD, one.name)
     if max(name) < _FIRST_HANZI:
@@ -140,7 +139,7 @@ def _score_pinyin(plain: str, one: ReconcileCandidate) -> tuple[float, str]:
 
 
 def _lies_in(place: str, places: Sequence[str]) -> bool:
-    """Whether a division's code or name, with or without its generic term, is one of these."""
+    """Whether a division code or name, with or without its generic term, is among these."""
     asked = fold_spelling(place)
     if asked.isdigit():
         code = asked if len(asked) < 12 else asked.rstrip("0")

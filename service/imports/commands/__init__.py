@@ -1,4 +1,4 @@
-"""Takes in address lists, and the rows that waited for an answer."""
+"""Imports address lists and position lists, and decides on waiting rows."""
 
 from service.imports.commands.list_import import (
     ImportOptions,

@@ -1,16 +1,14 @@
-"""Imports address lists: read and placed, judged as a whole, then stored chunk by chunk.
+"""Imports address lists: reads and places all rows, judges their places, then stores them.
 
-Before the first code is given, the places of the whole list are judged under a lock on its
-counties, which is held until the last row is stored: the order of the rows and the number of
-processes change nothing.
+Before the first code is issued, the places of the whole list are judged under a lock on its
+counties, held until the last row is stored. So the result depends neither on the order of the rows
+nor on the number of processes.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
-
-from sqlalchemy.orm import Session
 
 from address_model.coordinates import CoordinateSystem
 from service.addresses import commands as addresses
@@ -20,7 +18,6 @@ from service.core.database import Database
 from service.core.memory import collection_paused
 from service.core.sheets import ErrorsFile, RowFault, RowSource
 from service.divisions import queries as divisions
-from service.divisions.register import DivisionRegister, DivisionRow
 from service.imports.borders import CountyBorders
 from service.imports.commands.row_store import store_rows
 from service.imports.commands.seen_rows import SeenRows, open_seen_rows
@@ -42,23 +39,23 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the officer declares about a file."""
+    """The officer's declarations about a file."""
 
     source: str
     system: CoordinateSystem = CoordinateSystem.CGCS2000
     dry_run: bool = False
     is_sample: bool = False
     with_parents: bool = False
-    """Enter the units, buildings and doors that rooms of the list lie in, if they are missing."""
+    """Register the missing units, buildings and doors that rooms of the list lie in."""
     reuse_texts: bool = False
-    """Enter a text as a new address though another address had it once."""
+    """Register a text as a new address even if another address formerly had it."""
     division: str = ""
-    """The division (12 digits or their beginning) that all rows lie in, where they do not say."""
+    """The division (12 digits, their beginning, or a name) of rows that do not name theirs."""
 
 
 @dataclass
 class _Import:
-    """One running import: what it reads with, where it stores and what it reports to."""
+    """The state of a running import."""
 
     database: Database
     chunks: ChunkPlacer
@@ -73,7 +70,7 @@ class _Import:
     seen: SeenRows | None = None
 
 
-@collection_paused()  # a row makes much and no circles
+@collection_paused()  # rows create many objects and no reference cycles
 def import_addresses(
     database: Database,
     source: RowSource,
@@ -87,8 +84,8 @@ def import_addresses(
 ) -> ImportReport:
     """Import the rows of a file; refused rows go to the errors file with reason and hint.
 
-    A chunk is stored whole or not at all, and the same file imported again changes nothing; so an
-    import that broke off is simply run again.
+    A chunk is stored completely or not at all, and importing the same file again changes nothing:
+    an interrupted import is simply repeated.
 
     Raises:
         Busy: another import holds one of the counties.
@@ -98,10 +95,10 @@ def import_addresses(
     if not options.with_parents:
         work.seen = open_seen_rows(database, placer, reader.columns, options)
     with ExitStack() as stack:
-        # rows that name their estate's gate come first: what others name is then known by both
+        # rows that name their estate's gate go first, so that others match them by either key
         above, gated, plain = (stack.enter_context(open_spool()) for _ in range(3))
-        for chunk in place_chunks(work.chunks, _unseen(work, source, advance)):
-            _report(work, chunk)
+        for chunk in place_chunks(work.chunks, _list_unseen(work, source, advance)):
+            _count_placed(work, chunk)
             for placed in chunk.rows:
                 work.places.add(placed.draft)
                 (gated if placed.draft.names_gate else plain).add(placed)
@@ -112,7 +109,7 @@ def import_addresses(
         for parent in work.parents.values():
             work.places.add(parent.draft)
             above.add(parent)
-        _judge(work)
+        _judge_places(work)
         for spool in (above, gated, plain):
             _store_spool(work, spool, are_parents=spool is above)
     work.report.left_out = list_left_out(reader.columns)
@@ -124,12 +121,15 @@ def import_addresses(
 
 
 def build_placer(database: Database, options: ImportOptions) -> RowPlacer:
-    """Read the registers that rows are placed with."""
+    """Load the registers needed to place rows."""
     with collection_paused(), database.reading() as session:
         register = divisions.load_register(session)
         boundaries = divisions.list_county_boundaries(session)
         gazetteer = divisions.gazetteer_of(session)
-        within = _find_division(session, register, options.division)
+        within = None
+        if options.division:
+            named = divisions.get_division_by_text(session, options.division)
+            within = register.find(named.code)
     return RowPlacer(
         divisions=register,
         gazetteer=gazetteer,
@@ -141,22 +141,12 @@ def build_placer(database: Database, options: ImportOptions) -> RowPlacer:
     )
 
 
-def _find_division(
-    session: Session, register: DivisionRegister, division: str
-) -> DivisionRow | None:
-    """The division that an officer names by its code, the beginning of it, or its name."""
-    if not division:
-        return None
-    row = divisions.get_division_by_text(session, division)
-    return register.find(row.code)
-
-
-def _unseen(
+def _list_unseen(
     work: _Import, source: RowSource, advance: Callable[[int], None]
 ) -> Iterator[list[ReadRow]]:
-    """The rows that must be read, each with its digest; those that were seen are the same.
+    """Yield the rows to read in chunks, each with its digest; count seen rows as the same.
 
-    A chunk of which nothing must be read is left out.
+    A chunk without rows to read is left out.
     """
     rows = iter(source)
     while chunk := list(islice(rows, CHUNK)):
@@ -177,8 +167,8 @@ def _unseen(
         advance(len(chunk))
 
 
-def _report(work: _Import, chunk: PlacedChunk) -> None:
-    """Add what became of a chunk's rows to the report."""
+def _count_placed(work: _Import, chunk: PlacedChunk) -> None:
+    """Add the result of placing a chunk to the report."""
     for number, faults in chunk.refused.items():
         _refuse(work, number, faults)
     for kind, numbers in chunk.skipped.items():
@@ -189,7 +179,7 @@ def _report(work: _Import, chunk: PlacedChunk) -> None:
 
 
 def _add_parents(work: _Import, row: PlacedRow) -> None:
-    """Note what a row lies in, once for all rows that lie in it."""
+    """Note the parents of a row, each parent once per list."""
     for draft in addresses.list_parent_drafts(row.draft):
         key = draft.county, draft.township, draft.elements
         if key in work.parents:
@@ -197,8 +187,8 @@ def _add_parents(work: _Import, row: PlacedRow) -> None:
         work.parents[key] = PlacedRow(row.number, "", draft)
 
 
-def _judge(work: _Import) -> None:
-    """Judge the places of the whole list and, unless it is a dry run, enter them at once."""
+def _judge_places(work: _Import) -> None:
+    """Judge the places of the whole list and, unless it is a dry run, register them."""
     counties = work.places.counties()
     if work.options.dry_run:
         with work.database.reading() as session:
@@ -224,6 +214,7 @@ def _judge(work: _Import) -> None:
 
 
 def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
+    report = work.report
     for chunk in spool.chunks(CHUNK):
         ready: list[PlacedRow] = []
         waiting: list[tuple[PlacedRow, PlaceQuestion]] = []
@@ -232,20 +223,30 @@ def _store_spool(work: _Import, spool: RowSpool, *, are_parents: bool) -> None:
             if not isinstance(found, PlaceQuestion):
                 ready.append(row._replace(draft=found))
             elif are_parents:
-                continue  # the row itself says why
+                continue  # reported for the row itself
             elif found.waits:
                 waiting.append((row, found))
             else:
-                _refuse(work, row.number, (work.chunks.named(_unclear(row, found)),))
-        work.report.waiting += len(waiting)
-        decisions = _store(work, ready, waiting)
+                level = "community" if found.township else "township"
+                values = {"name": found.name, "why": found.reason}
+                fault = Rule.PLACE_UNCLEAR.fault(row.number, level, **values)
+                _refuse(work, row.number, (work.chunks.named(fault),))
+        report.waiting += len(waiting)
+        decisions = _store_rows(work, ready, waiting)
         if are_parents:
-            work.report.parents += len(decisions.new)
+            report.parents += len(decisions.new)
         else:
-            _count(work, decisions)
+            for refusal in (*decisions.conflicts, *decisions.errors):
+                _refuse(work, refusal.row.number, (work.chunks.named(refusal.fault),))
+            report.errors -= len(decisions.conflicts)
+            report.conflicts += len(decisions.conflicts)
+            report.new += len(decisions.new)
+            changed = (*decisions.changed, *decisions.identified, *decisions.gated)
+            report.changed += len(changed)
+            report.same += len(decisions.same)
 
 
-def _store(
+def _store_rows(
     work: _Import, ready: list[PlacedRow], waiting: list[tuple[PlacedRow, PlaceQuestion]]
 ) -> Decisions:
     reuse = work.options.reuse_texts
@@ -259,25 +260,8 @@ def _store(
         )
 
 
-def _count(work: _Import, decisions: Decisions) -> None:
-    for refusal in (*decisions.conflicts, *decisions.errors):
-        _refuse(work, refusal.row.number, (work.chunks.named(refusal.fault),))
-    work.report.errors -= len(decisions.conflicts)
-    work.report.conflicts += len(decisions.conflicts)
-    work.report.new += len(decisions.new)
-    work.report.changed += len(decisions.changed) + len(decisions.identified)
-    work.report.changed += len(decisions.gated)
-    work.report.same += len(decisions.same)
-
-
 def _refuse(work: _Import, number: int, faults: tuple[RowFault, ...]) -> None:
     work.report.errors += 1
     for fault in faults:
         work.report.reasons[rule_of(fault)] += 1
     work.faults[number] = (*work.faults.get(number, ()), *faults)
-
-
-def _unclear(row: PlacedRow, question: PlaceQuestion) -> RowFault:
-    field = "community" if question.township else "township"
-    values = {"name": question.name, "why": question.reason}
-    return Rule.PLACE_UNCLEAR.fault(row.number, field, **values)

@@ -1,4 +1,4 @@
-"""Takes in lists of positions: every row is judged, then set or refused with its reason."""
+"""Imports position lists: each row is checked, then stored or refused with a reason."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class PositionOptions:
-    """What the officer declares about a list of positions."""
+    """The officer's declarations about a list of positions."""
 
     source: str
     system: CoordinateSystem = CoordinateSystem.CGCS2000
@@ -37,7 +37,7 @@ class PositionOptions:
 
 @dataclass
 class PositionReport:
-    """What a list came to: rows by outcome (new, changed, same, refused), and why refused."""
+    """The result of an import: rows by outcome (new, changed, same, refused), and reasons."""
 
     rows: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -46,7 +46,7 @@ class PositionReport:
 
 @dataclass
 class _Chunk:
-    """Some rows of a list while they are taken in, and what is wrong with those refused."""
+    """A chunk of rows being imported, and the faults of refused rows."""
 
     session: Session
     borders: CountyBorders
@@ -69,10 +69,10 @@ def import_positions(
     *,
     errors: ErrorsFile | None = None,
 ) -> PositionReport:
-    """Set the positions of a list; refused rows go to the errors file with reason and hint.
+    """Store the positions of a list; refused rows go to the errors file with reason and hint.
 
-    A chunk is stored whole or not at all; the same list again changes nothing. Rows of kind 代表点
-    move the address's own point. A dry run does the same and takes it back.
+    A chunk is stored completely or not at all; importing the same list again changes nothing. Rows
+    of kind 代表点 move the address's own point. A dry run does the same and rolls it back.
     """
     report = PositionReport()
     with database.reading() as session:
@@ -83,7 +83,7 @@ def import_positions(
         with database.reading() if options.dry_run else database.session() as session:
             chunk = _Chunk(session, borders, options, actor)
             chunk.faults |= {n: one for n, one in found.items() if isinstance(one, list)}
-            _store(chunk, [one for one in found.values() if isinstance(one, ImportPosition)])
+            _store_rows(chunk, [one for one in found.values() if isinstance(one, ImportPosition)])
         report.rows += len(taken)
         report.outcomes += chunk.outcomes
         report.outcomes["refused"] += len(chunk.faults)
@@ -95,12 +95,12 @@ def import_positions(
     return report
 
 
-def _store(chunk: _Chunk, rows: Sequence[ImportPosition]) -> None:
-    """Place and set the rows of a chunk under the locks of all its addresses."""
+def _store_rows(chunk: _Chunk, rows: Sequence[ImportPosition]) -> None:
+    """Store the rows of a chunk with all its addresses locked."""
     held = lock_addresses(chunk.session, sorted({row.code for row in rows}))
     placed: list[tuple[ImportPosition, PositionDraft]] = []
     for row in rows:
-        draft = _place(chunk, row, held.get(row.code))
+        draft = _draft_of(chunk, row, held.get(row.code))
         if draft is not None:
             placed.append((row, draft))
     typed = [one for one in placed if one[1].position.kind is not PositionKind.CENTRE]
@@ -111,11 +111,11 @@ def _store(chunk: _Chunk, rows: Sequence[ImportPosition]) -> None:
         else:
             chunk.outcomes[outcome] += 1
     own = [one for one in placed if one[1].position.kind is PositionKind.CENTRE]
-    _move(chunk, own, held)
+    _move_own_points(chunk, own, held)
 
 
-def _place(chunk: _Chunk, row: ImportPosition, held: AddressRow | None) -> PositionDraft | None:
-    """The draft of a row, its point in the register's system; None where it is refused."""
+def _draft_of(chunk: _Chunk, row: ImportPosition, held: AddressRow | None) -> PositionDraft | None:
+    """The draft of a row, its point in the register's system; None if it is refused."""
     if held is None:
         chunk.refuse(row, "code", f"没有地址编码 {row.code}", "对照门牌逐位核对")
         return None
@@ -123,20 +123,20 @@ def _place(chunk: _Chunk, row: ImportPosition, held: AddressRow | None) -> Posit
     county = held.elements.county
     place = chunk.borders.place(row.lon, row.lat, options.system, held.division_code[:6], county)
     if isinstance(place, PointFault):
-        told = place.of_row(row.row)
-        chunk.refuse(row, place.field, told.reason, told.hint)
+        fault = place.of_row(row.row)
+        chunk.refuse(row, place.field, fault.reason, fault.hint)
         return None
     point, note = place
     position = Position(row.kind, point, row.accuracy, row.label)
     return PositionDraft(row.code, position, row.source or options.source, row.note or note)
 
 
-def _move(
+def _move_own_points(
     chunk: _Chunk,
     own: Sequence[tuple[ImportPosition, PositionDraft]],
     held: Mapping[str, AddressRow],
 ) -> None:
-    """Move the own points of addresses, and let what hangs on them follow."""
+    """Move the own points of addresses, and update the plates that depend on them."""
     moved: list[AddressRow] = []
     for row, draft in own:
         wanted, before = draft.position, held[row.code]

@@ -1,4 +1,4 @@
-"""Stores placed rows of a list: compared with the register, then entered, changed or left."""
+"""Stores placed rows of a list: new addresses, changes, identifiers and source texts."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,9 +28,9 @@ def store_rows(
     growth: PlaceGrowth | None = None,
     seen: SeenRows | None = None,
 ) -> Decisions:
-    """Store what is new or changed, in the caller's transaction; return what each row came to.
+    """Store what is new or changed, in the caller's transaction; return the decisions.
 
-    ``growth`` is as in ``enter_addresses``; ``seen`` is told of what stands in the register now.
+    ``growth`` is as in ``enter_addresses``; ``seen`` records the rows that are now registered.
     """
     decisions = decide(find_known(session, rows, reuse_texts=reuse_texts), rows)
     known = (*decisions.changed, *decisions.identified, *decisions.gated)
@@ -43,20 +43,28 @@ def store_rows(
         given = addresses.enter_addresses(session, drafts, actor, growth=growth)
         codes = [code.digits for code in given]
     before = _change_known(session, decisions, actor)
-    led = _list_led(decisions, codes)
-    addresses.keep_source_texts(session, _source_texts(led))
     entered = list(zip(codes, decisions.new, strict=True))
+    known = (*decisions.changed, *decisions.identified, *decisions.gated)
+    stored = [*entered, *((held.code, row) for held, row in known)]
+    stored += [(one.code or codes[one.first], one.row) for one in decisions.same]
+    source_texts = [
+        SourceText(row.draft.key, code, row.text, row.draft.source, row.draft.source_id)
+        for code, row in stored
+        if row.text and row.text != row.draft.text
+    ]
+    addresses.keep_source_texts(session, source_texts)
     link_addresses(session, [code for code, row in entered if row.draft.point])
     mentioning = [code for code, row in entered if row.draft.elements.natural_village]
     link_mentions(session, [*mentioning, *(held.code for held in before)])
     if seen is not None:
-        seen.keep(session, led, codes)
+        seen.keep(session, stored, codes)
     return decisions
 
 
 def _change_known(session: Session, decisions: Decisions, actor: Actor) -> list[AddressRow]:
-    """Change addresses of the register, and let what hangs on them follow; return them as they
-    were. A change that the register refuses is a conflict of its row alone.
+    """Change registered addresses and update their plates; return the addresses as they were.
+
+    A change that the register refuses becomes a conflict of its row.
     """
     before: list[AddressRow] = []
     for held, row in decisions.changed.copy():
@@ -75,20 +83,3 @@ def _change_known(session: Session, decisions: Decisions, actor: Actor) -> list[
     addresses.add_gates(session, gated, actor)
     follow_addresses(session, before, actor)
     return before
-
-
-def _list_led(decisions: Decisions, codes: Sequence[str]) -> list[tuple[str, PlacedRow]]:
-    """The rows that stand in the register, each with the code it led to."""
-    led = list(zip(codes, decisions.new, strict=True))
-    known = (*decisions.changed, *decisions.identified, *decisions.gated)
-    led += [(held.code, row) for held, row in known]
-    return led + [(one.code or codes[one.first], one.row) for one in decisions.same]
-
-
-def _source_texts(led: Sequence[tuple[str, PlacedRow]]) -> list[SourceText]:
-    """How the source writes what it writes otherwise than the register."""
-    return [
-        SourceText(row.draft.key, code, row.text, row.draft.source, row.draft.source_id)
-        for code, row in led
-        if row.text and row.text != row.draft.text
-    ]

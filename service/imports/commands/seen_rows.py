@@ -1,8 +1,8 @@
-"""Rows of lists that were stored as they are: unchanged, they are not read again.
+"""Remembers stored rows of lists, so that unchanged rows need not be read again.
 
-A row is known by a digest of its cells, of how it was declared, of the divisions and of the code
-that reads rows. It counts as seen while each address it became is as it was then, and so are the
-places of the county; anything else is read, judged and compared anew.
+A row is identified by a digest of its cells, the officer's declarations, the divisions and the
+program code that reads rows. It counts as seen while each address it became, and the places of the
+county, are unchanged; otherwise it is read, judged and compared again.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from service.imports.row_placement import RowPlacer
 
 _ROOT = Path(__file__).resolve().parents[3]
 _READERS = ("address_model", "service/core/sheets", "service/imports", "service/addresses")
-"""The code that reads, places and judges a row: another version of it reads all rows again."""
+"""The program code that reads, places and judges rows: if it changes, all rows are read again."""
 
 _FIND = text(
     "select s.digest, s.code, s.parts, s.places from import_seen s "
@@ -60,16 +60,16 @@ _PLACES = text(
 
 @dataclass
 class SeenRows:
-    """Knows the rows of one list again; ``context`` is all that is the same for each of them."""
+    """The seen rows of one list; ``context`` is a digest of what its rows have in common."""
 
     database: Database
     columns: Columns
     context: bytes
     places: dict[str, bytes] = field(default_factory=dict)
-    """The state of the places of a county, so far as it was asked for."""
+    """A digest of the places of each county, as far as loaded."""
 
     def digest_rows(self, rows: Sequence[Row]) -> list[bytes]:
-        """Sixteen bytes for each row; rows that cannot be read whole have none (empty)."""
+        """A digest of 16 bytes for each row; empty for rows with a fault."""
         wanted = tuple(self.columns.by_field.values())
         make, context = hashlib.blake2b, self.context
         return [
@@ -84,14 +84,14 @@ class SeenRows:
         ]
 
     def find_seen(self, digests: Sequence[bytes]) -> dict[bytes, int]:
-        """The rows that need not be read, with the number of addresses each stands for."""
+        """The digests of rows that need not be read, with the number of their addresses."""
         codes: dict[bytes, list[str]] = {}
         parts: dict[bytes, int] = {}
         with self.database.reading() as session:
             found = session.execute(
                 _FIND, {"digests": list(digests), "reading": reading_version()}
             ).all()
-            self._ask(session, {row.code[:6] for row in found} - self.places.keys())
+            self._load_places(session, {row.code[:6] for row in found} - self.places.keys())
         for digest, code, part, places in found:
             if bytes(places) == self.places[code[:6]]:
                 codes.setdefault(bytes(digest), []).append(code)
@@ -99,21 +99,23 @@ class SeenRows:
         return {one: len(held) for one, held in codes.items() if len(held) == parts[one]}
 
     def forget_places(self, session: Session, counties: Iterable[str]) -> None:
-        """Ask for the state of places anew, once those of a list have been entered."""
+        """Load the state of places again, after those of a list have been registered."""
         self.places.clear()
-        self._ask(session, set(counties))
+        self._load_places(session, set(counties))
 
     def keep(
-        self, session: Session, led: Sequence[tuple[str, PlacedRow]], new: Collection[str]
+        self, session: Session, stored: Sequence[tuple[str, PlacedRow]], new: Collection[str]
     ) -> None:
-        """Keep rows that stand in the register, each with the code it led to.
+        """Record stored rows, each with the code of its address.
 
-        ``new`` are the codes that were given just now: nothing can be known of them yet.
+        ``new`` are codes issued just now, which cannot have records yet.
         """
-        kept = list({(row.digest, code): (row, code) for code, row in led if row.digest}.values())
+        kept = list(
+            {(row.digest, code): (row, code) for code, row in stored if row.digest}.values()
+        )
         if not kept:
             return
-        self._ask(session, {code[:6] for _, code in kept} - self.places.keys())
+        self._load_places(session, {code[:6] for _, code in kept} - self.places.keys())
         fresh = set(new)
         reading = reading_version()
         copy_rows(
@@ -139,7 +141,7 @@ class SeenRows:
         session.execute(_FORGET, values)
         session.execute(_KEEP, values)
 
-    def _ask(self, session: Session, counties: set[str]) -> None:
+    def _load_places(self, session: Session, counties: set[str]) -> None:
         if counties:
             found = session.execute(_PLACES, {"counties": sorted(counties)})
             self.places |= {county: bytes(state) for county, state in found}
@@ -148,7 +150,7 @@ class SeenRows:
 def open_seen_rows(
     database: Database, placer: RowPlacer, columns: Columns, declared: object
 ) -> SeenRows:
-    """Open what is known of a list; ``declared`` are the options that may change what a row is."""
+    """Open the seen rows of a list; ``declared`` are the options that affect its rows."""
     divisions = placer.divisions
     rows = sorted(
         (row.id, row.code, row.name, row.parent_id or 0) for row in divisions.by_id.values()
@@ -162,9 +164,7 @@ def open_seen_rows(
 
 @cache
 def reading_version() -> int:
-    """Another number where the code, or the shipped names of divisions, are others that rows are
-    read, placed and judged by.
-    """
+    """A digest of the program code and the shipped divisions by which rows are read and judged."""
     digest = hashlib.blake2b(digest_size=4)
     files = [file for folder in _READERS for file in sorted((_ROOT / folder).rglob("*.py"))]
     files += sorted((data_folder() / "divisions").glob("*.*"))

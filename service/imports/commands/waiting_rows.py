@@ -1,4 +1,4 @@
-"""Rows that wait for a decision (one place or two?): kept, asked once per pair, then stored."""
+"""Rows that wait for a decision (one place or two?): kept, decided per pair, then stored."""
 
 import hashlib
 from collections.abc import Sequence
@@ -35,9 +35,9 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class WaitingQuestion:
-    """One pair: is what a list names in ``township`` the place, or another of its name?
+    """One pair: is the place that a list names in ``township`` this one, or a namesake?
 
-    ``rows`` rows wait for the answer; ``examples`` are the first of their texts.
+    ``rows`` rows wait for the answer; ``examples`` are their first texts.
     """
 
     place: PlaceRow
@@ -52,9 +52,29 @@ class WaitingQuestion:
 
 
 def keep_waiting(session: Session, rows: Sequence[tuple[PlacedRow, PlaceQuestion]]) -> None:
-    """Keep rows until their question is answered; a row that waits already is kept once."""
-    if rows:
-        values = [_values(row, question) for row, question in rows]
+    """Keep rows until their question is answered; a row already waiting is not kept twice."""
+    values: list[dict[str, object]] = []
+    for row, question in rows:
+        plain = _to_plain(row)
+        identity = [question.township, plain | {"number": 0}]
+        encoded = orjson.dumps(identity, option=orjson.OPT_SORT_KEYS)
+        values.append(
+            {
+                "digest": hashlib.sha256(encoded).hexdigest(),
+                "county": question.county,
+                "place_id": question.place_id,
+                "kind": question.kind,
+                "folded": question.folded,
+                "township": question.township,
+                "qualifier": question.qualifier,
+                "reason": question.reason,
+                "code": row.code,
+                "source": row.draft.source,
+                "row_number": row.number,
+                "draft": plain,
+            }
+        )
+    if values:
         session.execute(insert(ImportWaiting).on_conflict_do_nothing(), values)
 
 
@@ -91,7 +111,7 @@ def list_questions(session: Session, *, county: str = "") -> list[WaitingQuestio
             qualifier=qualifier,
             reason=reason,
             rows=count,
-            examples=tuple(_row_of(plain).draft.text for plain in drafts),
+            examples=tuple(_from_plain(plain).draft.text for plain in drafts),
         )
         for place_id, kind, folded, township, qualifier, reason, count, drafts in rows
     ]
@@ -106,37 +126,36 @@ def answer_question(
     is_one: bool,
     qualifier: str = "",
 ) -> Decisions:
-    """Say whether the doors of a township belong to a place, and store the rows that waited.
+    """Decide whether the doors of a township belong to a place, and store the waiting rows.
 
     Args:
         number: the place's public id.
         township: 12 digits, as the question has them.
-        is_one: the place lies there too; otherwise a place of its own is entered.
-        qualifier: that of the question, for natural villages.
+        is_one: the place extends to that township; otherwise a separate place is registered.
+        qualifier: the question's, for natural villages.
 
     Raises:
         PlaceNotFound: there is no such place.
-        Conflict: no row waits for this answer, or what stands in that township today says
-            otherwise.
+        Conflict: no row waits for this answer, or the register has since decided otherwise.
     """
     place = get_place(session, number)
     lock_places(session, place.county)
-    waiting = _lock_rows(session, place.id, township, qualifier)
+    waiting = _lock_waiting_rows(session, place.id, township, qualifier)
     if not waiting:
         raise Conflict(
             f"no row waits for {place.name} ({number}) in {township}",
             hint="list the open questions with `menpai placenames namesakes`",
         )
     first = waiting[0]
-    written = min(_name_of(_row_of(one.draft), first) for one in waiting)
-    name = place.name if is_one else written  # it may have another name by now
+    written = min(_name_of(_from_plain(one.draft), first) for one in waiting)
+    name = place.name if is_one else written  # it may have been renamed since
     new = NewPlace(PlaceKind(first.kind), name, place.county, township, qualifier, first.source)
-    if not _stands_so(session, place, new, is_one=is_one):
+    if not _is_already_decided(session, place, new, is_one=is_one):
         if is_one:
             extend_place(session, place.id, new, actor, note=f"{actor} 认定为同一处")
         else:
             add_places(session, [new], actor)
-    rows = [_row_of(one.draft) for one in waiting]
+    rows = [_from_plain(one.draft) for one in waiting]
     drafts = place_addresses(session, [row.draft for row in rows], actor)
     placed = [
         PlacedRow(row.number, row.code, draft, row.text)
@@ -148,11 +167,13 @@ def answer_question(
     return decisions
 
 
-def _stands_so(session: Session, place: PlaceRow, asked: NewPlace, *, is_one: bool) -> bool:
-    """Whether the answer is what stands in the township by now; nothing may stand there yet.
+def _is_already_decided(
+    session: Session, place: PlaceRow, asked: NewPlace, *, is_one: bool
+) -> bool:
+    """Whether the register already has the answer; False if the township has no such place.
 
     Raises:
-        Conflict: it is not.
+        Conflict: the register has another answer.
     """
     key = place.county, class_of(asked.kind), fold_place(asked.kind, asked.name)
     there = [
@@ -175,7 +196,7 @@ def _stands_so(session: Session, place: PlaceRow, asked: NewPlace, *, is_one: bo
     )
 
 
-def _lock_rows(
+def _lock_waiting_rows(
     session: Session, place_id: int, township: str, qualifier: str
 ) -> list[ImportWaiting]:
     statement = (
@@ -192,7 +213,7 @@ def _lock_rows(
 
 
 def _name_of(row: PlacedRow, asked: ImportWaiting) -> str:
-    """How a row writes the place that is asked about."""
+    """The name of the place in question as a row writes it."""
     from_elements = row.draft.elements
     fields = (
         from_elements.thoroughfare,
@@ -204,28 +225,7 @@ def _name_of(row: PlacedRow, asked: ImportWaiting) -> str:
     return next((name for name in fields if name and asked.folded in name), asked.folded)
 
 
-def _values(row: PlacedRow, question: PlaceQuestion) -> dict[str, object]:
-    plain = _plain(row)
-    digest = hashlib.sha256(
-        orjson.dumps([question.township, plain | {"number": 0}], option=orjson.OPT_SORT_KEYS)
-    ).hexdigest()
-    return {
-        "digest": digest,
-        "county": question.county,
-        "place_id": question.place_id,
-        "kind": question.kind,
-        "folded": question.folded,
-        "township": question.township,
-        "qualifier": question.qualifier,
-        "reason": question.reason,
-        "code": row.code,
-        "source": row.draft.source,
-        "row_number": row.number,
-        "draft": plain,
-    }
-
-
-def _plain(row: PlacedRow) -> dict[str, Any]:
+def _to_plain(row: PlacedRow) -> dict[str, Any]:
     draft = row.draft
     return {
         "number": row.number,
@@ -244,7 +244,7 @@ def _plain(row: PlacedRow) -> dict[str, Any]:
     }
 
 
-def _row_of(plain: dict[str, Any]) -> PlacedRow:
+def _from_plain(plain: dict[str, Any]) -> PlacedRow:
     point = plain["point"]
     draft = AddressDraft(
         county=plain["county"],

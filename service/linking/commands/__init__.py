@@ -1,4 +1,4 @@
-"""Writes links from addresses to areas: in bulk, for some, after border edits, by hand."""
+"""Writes links from addresses to areas: in bulk, singly, after border edits, by hand."""
 
 from service.linking.commands.area_load import AreaLoad, load_and_link
 from service.linking.commands.bulk import (

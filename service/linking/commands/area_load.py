@@ -1,4 +1,4 @@
-"""Loads areas and at once links anew the addresses that their borders touch."""
+"""Loads areas and relinks the addresses affected by their borders."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -16,12 +16,12 @@ from service.core.database import Database
 from service.linking.commands.bulk import LinkCounts, link_register, relink_edits
 
 MANY = 500
-"""So many changed borders touch the whole register: it is linked chunk by chunk instead."""
+"""Above this number of changed borders the whole register is relinked, chunk by chunk."""
 
 
 @dataclass(frozen=True, slots=True)
 class AreaLoad:
-    """What became of a file of areas: in the register, in the links, and on the map."""
+    """The result of loading areas: changes in the register, in the links, and map coverage."""
 
     areas: LoadedAreas
     links: LinkCounts
@@ -37,10 +37,10 @@ def load_and_link(
     end_missing: bool = False,
     dry_run: bool = False,
 ) -> AreaLoad:
-    """Store areas and relink what they touch in one transaction; ``dry_run`` rolls it back.
+    """Store areas and relink affected addresses in one transaction; ``dry_run`` rolls it back.
 
-    With more than 500 changed borders the links follow in chunks of their own after the areas
-    are stored; if that breaks off, ``link_register`` finishes it.
+    With more than 500 changed borders the links follow in separate chunks after the areas are
+    stored; if that is interrupted, ``link_register`` completes it.
     """
     opened: AbstractContextManager[Session] = database.reading() if dry_run else database.session()
     with opened as session:

@@ -1,7 +1,7 @@
-"""Links addresses to areas: all of them, some codes, what a border edit touched, or by hand.
+"""Links addresses to areas: the whole register, some codes, or after border edits.
 
-Two locks keep links true while areas and addresses change at once: whoever links some addresses
-holds the link lock shared, whoever relinks many for changed areas holds it alone. So an importer
+One advisory lock keeps links correct while areas and addresses change concurrently: linking some
+addresses holds it shared, relinking many for changed areas holds it exclusively. So an importer
 either sees the new areas, or its addresses are seen by the relinking.
 """
 
@@ -27,22 +27,22 @@ from service.core.database import Database
 from service.linking import queries
 from service.linking.area_index import AreaIndex, AreaIndexKey
 from service.linking.binary_copy import Booleans, Codes, Points, write_links
-from service.linking.differences import LinkDifference, Pairs, compare
+from service.linking.differences import LinkDifference, compare
 
 LINK_LOCK = 0x6D656E73
 CHUNK = 50_000
 FEW = 200
-"""Up to so many addresses the database itself finds the areas; more are worth a cell cover."""
+"""Up to this number of addresses the database finds the areas; more are worth a cell cover."""
 
 LAST = "9" * 16
 _PAD = 1e-9
 _kept: dict[str, AreaIndex] = {}
-"""The covers last used, by database; only the newest are true, so one each is enough."""
+"""The latest area index by database; older ones are obsolete."""
 
 
 @dataclass
 class LinkCounts:
-    """What linking wrote: links added, taken away and left, and the addresses it touched."""
+    """Counts of links added, removed and unchanged, and of addresses changed (``touched``)."""
 
     addresses: int = 0
     added: int = 0
@@ -58,10 +58,10 @@ def link_register(
     today: date | None = None,
     advance: Callable[[int], None] = lambda _: None,
 ) -> LinkCounts:
-    """Bring the links of the whole register to what points and hands say.
+    """Update the links of the whole register from points and links by hand.
 
-    Works in order of code, each chunk in a transaction of its own; a run that broke off is simply
-    run again, and a run over links that are right writes nothing.
+    Works in order of code with one transaction per chunk; an interrupted run is simply repeated,
+    and a run over correct links writes nothing.
     """
     counts, after = LinkCounts(), ""
     while after != LAST:
@@ -86,7 +86,7 @@ def link_addresses(
 ) -> LinkCounts:
     """Link addresses that were just entered or moved, in the caller's own transaction.
 
-    Whoever entered or moved them has announced them, so nothing is announced here.
+    The caller has announced the change, so nothing is announced here.
     """
     counts = LinkCounts()
     if not codes:
@@ -109,10 +109,9 @@ def link_addresses(
 def relink_edits(
     session: Session, edits: Sequence[BorderEdit], actor: Actor, *, today: date | None = None
 ) -> LinkCounts:
-    """Link anew the addresses that changed borders have moved into or out of an area.
+    """Relink the addresses that changed borders have moved into or out of an area.
 
-    Only addresses in the difference of old and new border are looked at; of the others not a row
-    is written.
+    Only addresses in the difference of old and new border are checked; no other row is written.
     """
     counts = LinkCounts()
     if not edits:
@@ -131,7 +130,7 @@ def relink_edits(
 
 
 def forget_covers() -> None:
-    """Free the memory of the covers; they are read again when needed."""
+    """Free the memory of the area indexes; they are rebuilt when needed."""
     _kept.clear()
 
 
@@ -148,7 +147,7 @@ def _touched(session: Session, edits: Sequence[BorderEdit]) -> Points:
 
 
 def _difference_boxes(edit: BorderEdit) -> list[BaseGeometry]:
-    """Boxes about the ground that changes hands, a hair wider than the overlay computes it."""
+    """Boxes around the ground that changes area, slightly enlarged against rounding."""
     if edit.before is None or edit.after is None:
         whole = edit.before if edit.after is None else edit.after
         return [] if whole is None else [_box(whole)]
@@ -174,7 +173,7 @@ def _covers(shape: BaseGeometry | None, points: Points) -> Booleans:
 
 
 def _open_covers(session: Session, day: date) -> AreaIndex:
-    """The covers of the areas as this transaction sees them; built again only after a change."""
+    """The area index as this transaction sees it; rebuilt only after a change."""
     database = str(session.connection().engine.url)
     key = AreaIndexKey(database, find_last_change(session), day)
     covers = _kept.get(database)
@@ -186,22 +185,18 @@ def _open_covers(session: Session, day: date) -> AreaIndex:
 
 def _write(session: Session, difference: LinkDifference) -> None:
     if len(difference.gone.codes):
-        _delete(session, difference.gone)
+        session.execute(
+            text(
+                "delete from address_area l using unnest(cast(:codes as varchar[]), "
+                "cast(:areas as integer[])) as gone(code, area_id) "
+                "where l.code = gone.code and l.area_id = gone.area_id"
+            ),
+            {"codes": _texts(difference.gone.codes), "areas": difference.gone.areas.tolist()},
+        )
     for kind, pairs in difference.new.items():
         statement = "copy address_area (code, area_id, kind, how) from stdin (format binary)"
         with raw_connection(session).cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(write_links(pairs.codes, pairs.areas, kind))
-
-
-def _delete(session: Session, pairs: Pairs) -> None:
-    session.execute(
-        text(
-            "delete from address_area l using unnest(cast(:codes as varchar[]), "
-            "cast(:areas as integer[])) as gone(code, area_id) "
-            "where l.code = gone.code and l.area_id = gone.area_id"
-        ),
-        {"codes": _texts(pairs.codes), "areas": pairs.areas.tolist()},
-    )
 
 
 def _tell(session: Session, difference: LinkDifference, actor: Actor, action: str) -> None:
@@ -229,5 +224,5 @@ def _texts(codes: Codes) -> list[str]:
 
 
 def lock_links(session: Session) -> None:
-    """Take the link lock alone until the transaction ends: nobody else writes many links."""
+    """Take the link lock exclusively until the transaction ends."""
     session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))

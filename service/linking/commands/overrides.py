@@ -1,4 +1,4 @@
-"""Links set by hand, where the point says the wrong area; they survive every relinking."""
+"""Links set by hand, where the point gives the wrong area; they survive every relinking."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -27,7 +27,7 @@ _INHERIT = text(
 
 
 class AreaNotFound(NotFound):
-    """There is no such area."""
+    """The area does not exist."""
 
 
 def assign_area(
@@ -40,22 +40,22 @@ def assign_area(
     actor: Actor,
     today: date,
 ) -> AreaKey:
-    """Say by hand in which area an address lies, in place of all areas of that kind by its point.
+    """Set the area of an address by hand, instead of all areas of that kind by its point.
 
     Args:
-        code: the address code, as people write it.
-        area: the code of the area; ``kind`` where several kinds share it.
+        code: the address code, in any written form.
+        area: the code of the area; ``kind`` if several kinds share it.
 
     Raises:
-        AddressNotFound, AreaNotFound: there is no such address or area.
-        BadRequest: no reason is given, or the kind must be said.
-        Conflict: the area is over.
+        AddressNotFound, AreaNotFound: the address or area does not exist.
+        BadRequest: the reason or a needed kind is missing.
+        Conflict: the area has ended.
     """
     if not reason.strip():
         raise BadRequest("a link by hand needs its reason", hint="say it with --reason")
     chosen = _get_area(session, area, kind)
     if not _hold_living(session, chosen.id, today):
-        raise Conflict(f"the area {area} is over", hint="name the area that took its place")
+        raise Conflict(f"the area {area} has ended", hint="name the area that replaced it")
     (address,) = hold_addresses(session, code)
     session.execute(select(func.pg_advisory_xact_lock(LINK_LOCK)))
     session.execute(
@@ -79,7 +79,7 @@ def assign_area(
 
 
 def unassign_area(session: Session, code: str, kind: str, actor: Actor, *, today: date) -> bool:
-    """Take back what a hand said of an address; its point decides again. False: nothing was said.
+    """Remove the link by hand of an address; its point decides again. False if there was none.
 
     Raises:
         AddressNotFound: there is no such address.
@@ -102,8 +102,8 @@ def unassign_area(session: Session, code: str, kind: str, actor: Actor, *, today
 
 
 def inherit_areas(session: Session, codes: Sequence[str]) -> None:
-    """Give the parts of divided addresses what a hand said of the whole, where they lie at its
-    point; call ``link_addresses`` after it.
+    """Copy the links by hand of a divided address to the parts that share its point; call
+    ``link_addresses`` afterwards.
     """
     session.execute(select(func.pg_advisory_xact_lock_shared(LINK_LOCK)))
     session.execute(_INHERIT, {"codes": list(codes)})
@@ -120,7 +120,7 @@ def _get_area(session: Session, code: str, kind: str) -> AreaKey:
 
 
 def _hold_living(session: Session, area_id: int, today: date) -> bool:
-    """Lock an area; whether it is not over."""
+    """Lock an area; return whether it has not ended."""
     held = select(Area.valid_to).where(Area.id == area_id).with_for_update(key_share=True)
     last = session.execute(held).scalar_one()
     return last is None or last >= today

@@ -1,7 +1,7 @@
-"""Links addresses to place names they do not count along: villages they name, and by hand.
+"""Links addresses to place names besides their own place: villages they name, and by hand.
 
-What an address counts along is its own place (``address.place_id``), and the code of its division
-leads to the divisions; neither needs a link.
+An address's own place is ``address.place_id``, and its division code leads to the divisions;
+neither needs a link.
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,10 +57,10 @@ _UNPLACED = text(
 
 @dataclass
 class LinkedPlaces:
-    """What a check of the links found: missing ones, which it added, and stale ones it took away.
+    """The result of a check: missing links added, and stale ones removed.
 
-    ``unclear`` are names of the register that addresses seem to bear though they count along
-    another place of that name.
+    ``unclear`` are registered names that addresses seem to have although they belong to another
+    place of that name.
     """
 
     added: int = 0
@@ -69,9 +69,9 @@ class LinkedPlaces:
 
 
 def link_mentions(session: Session, codes: Sequence[str]) -> int:
-    """Link addresses that were just entered to the villages they name and do not count along.
+    """Link new addresses to the villages that they name besides their own place.
 
-    What an address counts along is its own place; whoever entered it has announced it.
+    The caller has announced the addresses.
     """
     if not codes:
         return 0
@@ -79,7 +79,7 @@ def link_mentions(session: Session, codes: Sequence[str]) -> int:
 
 
 def link_places(session: Session, actor: Actor) -> LinkedPlaces:
-    """Check the links of the whole register, and repair what an interrupted load has left."""
+    """Check the links of the whole register, and repair what an interrupted load left behind."""
     lock_links(session)
     missing = [(code, place) for code, place in session.execute(_MISSING).all()]
     stale = [(code, place) for code, place in session.execute(_STALE).all()]
@@ -98,7 +98,7 @@ def link_places(session: Session, actor: Actor) -> LinkedPlaces:
 def assign_place(
     session: Session, code: str, number: str, *, kind: str, reason: str, actor: Actor
 ) -> None:
-    """Say by hand that an address lies at a place name; ``kind`` is building, historical, …
+    """Link an address to a place name by hand; ``kind`` is building, historical, …
 
     Raises:
         AddressNotFound: no such address.
@@ -116,7 +116,7 @@ def assign_place(
 
 
 def unassign_place(session: Session, code: str, number: str, actor: Actor) -> bool:
-    """Take a link away; returns whether there was one."""
+    """Remove a link; return whether there was one."""
     place_id = _hold(session, number)
     (address,) = hold_addresses(session, code)
     key = (address.code, place_id)
@@ -131,13 +131,13 @@ def unassign_place(session: Session, code: str, number: str, actor: Actor) -> bo
 
 
 def _hold(session: Session, number: str) -> int:
-    """Lock a place name, and give its key."""
+    """Lock a place name and return its key."""
     hold_names(session, [number])
     return get_place_id(session, number)
 
 
 def announce_links(session: Session, codes: Iterable[str]) -> list[str]:
-    """Tell the feed that these addresses lie at other place names now; return them in order."""
+    """Announce changed place-name links of addresses in the feed; return the codes in order."""
     wanted = sorted(set(codes))
     divisions = find_divisions(session, wanted)
     notes = [

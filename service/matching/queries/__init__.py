@@ -1,4 +1,4 @@
-"""Finds the address a text means, completes what is typed, names the address at a point."""
+"""Resolves texts, completes typed text, and finds the address nearest to a point."""
 
 from service.matching.queries.autocomplete import Completion, complete
 from service.matching.queries.nearby import NearAddress, find_nearest

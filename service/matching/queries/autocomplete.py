@@ -1,4 +1,4 @@
-"""Completes what is typed: names of streets, estates and villages, then their doors."""
+"""Completes typed text: names of streets, estates and villages, then their doors."""
 
 import re
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ _RANGES = 4
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Names that complete what is typed, and the doors of a name that is typed whole."""
+    """Names that complete the typed text, and the doors of a fully typed name."""
 
     names: list[str]
     doors: list[AddressRow]
 
 
 def complete(session: Session, beginning: str, division: str, limit: int = 10) -> Completion:
-    """Complete what is typed in a division (six digits or fewer; empty: the whole register).
+    """Complete typed text in a division (at most six digits; empty: the whole register).
 
-    Characters, pinyin or initials; where a whole name is followed by digits, its doors.
+    The text may be characters, pinyin or initials; a whole name and digits yield its doors.
     """
     typed = normalise(beginning).text
     held = dictionaries_of(session)
@@ -50,22 +50,21 @@ def complete(session: Session, beginning: str, division: str, limit: int = 10) -
     doors: list[AddressRow] = []
     if parted and ranked:
         exact = [name for name in ranked if name == stem]
-        doors = _doors(session, counties, exact or ranked[:1], parted["digits"], limit)
+        # The current doors whose number begins with these digits, in street order.
+        digits = parted["digits"]
+        first = int(digits)
+        orders = [
+            order
+            for more in range(min(_RANGES, _MOST_DIGITS - len(digits)))
+            for order in range(first * 10**more, (first + 1) * 10**more)
+        ]
+        wanted = {
+            "counties": counties,
+            "names": exact or ranked[:1],
+            "orders": orders or [first],
+            "most": limit * 4,
+        }
+        codes = list(session.execute(_DOORS, wanted).scalars())
+        rows = find_addresses(session, codes)
+        doors = [rows[code] for code in codes if rows[code].status not in GONE][:limit]
     return Completion(ranked[:limit], doors)
-
-
-def _doors(
-    session: Session, counties: list[str], names: list[str], digits: str, limit: int
-) -> list[AddressRow]:
-    """The living doors of some names whose number begins with these digits, in street order."""
-    first = int(digits)
-    orders = [
-        order
-        for more in range(min(_RANGES, _MOST_DIGITS - len(digits)))
-        for order in range(first * 10**more, (first + 1) * 10**more)
-    ]
-    wanted = {"counties": counties, "names": names, "orders": orders or [first], "most": limit * 4}
-    codes = list(session.execute(_DOORS, wanted).scalars())
-    rows = find_addresses(session, codes)
-    living = [rows[code] for code in codes if rows[code].status not in GONE]
-    return living[:limit]

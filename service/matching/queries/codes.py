@@ -1,4 +1,4 @@
-"""Answers codes and foreign identifiers; what has ended leads to what took its place."""
+"""Resolves codes and foreign identifiers; an ended address leads to its successors."""
 
 from collections.abc import Sequence
 
@@ -28,24 +28,24 @@ def resolve_identifiers(session: Session, values: Sequence[str], scheme: str) ->
     for given, value in zip(values, wanted, strict=True):
         reading = parse(given, gazetteer_of(session))
         if value in codes:
-            told = f"identifier of the scheme {scheme}"
-            answers.append(answer_code(session, reading, held[codes[value]], told))
+            reason = f"identifier of the scheme {scheme}"
+            answers.append(answer_code(session, reading, held[codes[value]], reason))
         else:
             answers.append(nothing(reading, f"the scheme {scheme} has no such identifier"))
     return answers
 
 
-def answer_code(session: Session, reading: Parse, held: AddressRow, told: str) -> Resolution:
-    """The answer of a code or an identifier; ``told`` is its reason."""
+def answer_code(session: Session, reading: Parse, held: AddressRow, reason: str) -> Resolution:
+    """The result for a code or an identifier, with its reason."""
     if held.status in GONE:
         return answer_ended(session, reading, held, None)
-    return Resolution(reading.text, "A", held, score=1.0, match_level=held.level, reasons=(told,))
+    return Resolution(reading.text, "A", held, score=1.0, match_level=held.level, reasons=(reason,))
 
 
 def answer_ended(
     session: Session, reading: Parse, gone: AddressRow, name: NameRow | None
 ) -> Resolution:
-    """A text or code of an address that has ended: it leads to what took its place."""
+    """The result for a text or code of an ended address: its successor or successors."""
     following = find_successors(session, [gone.code]).get(gone.code, [])
     why = f"{gone.standard_text} has ended: {gone.status_reason or gone.status}"
     if len(following) > 1:
@@ -66,7 +66,7 @@ def answer_ended(
 def ambiguous(
     reading: Parse, candidates: list[Candidate], historic: AddressRow | None = None
 ) -> Resolution:
-    """Several addresses have this text: a person must say which."""
+    """The result when several addresses have this text: a person must choose."""
     return Resolution(
         reading.text,
         "C",

@@ -1,4 +1,4 @@
-"""Holds the dictionaries of names in memory, one a county, until the change feed names it."""
+"""Caches name dictionaries in memory, one per county, until the change feed invalidates them."""
 
 from dataclasses import dataclass, field
 from threading import Lock
@@ -22,16 +22,16 @@ _STREETS = text(
     "from found where found.street is not null) "
     "select street from found where street is not null"
 )
-"""Steps from name to name in the index: the cost grows with the names, not with the addresses."""
+"""A loose index scan: the cost grows with the names, not with the addresses."""
 _NEWEST_PLACE = text("select max(id) from place_township")
-"""Places are also those that this very transaction has entered, before the feed tells of them."""
+"""Also sees places entered by the current transaction, before they are in the feed."""
 _NEWER_PLACES = text("select distinct county from place_township where id > :than")
 _COUNTIES = text("select county from code_space where counter > 0 order by county")
 
 
 @dataclass
 class Dictionaries:
-    """The dictionaries of one database, as of a position of its change feed; for all threads."""
+    """The dictionaries of one database at a position of its change feed; thread-safe."""
 
     position: int = -1
     names: EpochCache[str, NameDictionary] = field(default_factory=EpochCache)
@@ -41,10 +41,16 @@ class Dictionaries:
     lock: Lock = field(default_factory=Lock)
 
     def catch_up(self, session: Session) -> None:
-        """Drop what has changed since the last look; cheap when nothing has."""
+        """Drop entries changed since the last call; cheap if nothing has changed."""
         newest = session.scalar(_NEWEST_PLACE) or 0
         if newest != self.newest_place:
-            self._drop_newer(session, newest)
+            with self.lock:
+                if newest < self.newest_place:  # another transaction was rolled back
+                    self.places.drop_all()
+                newer = session.execute(_NEWER_PLACES, {"than": self.newest_place}).scalars()
+                for county in newer:
+                    self.places.drop(county)
+                self.newest_place = newest
         last = get_last_position(session)
         if last == self.position:
             return
@@ -54,12 +60,17 @@ class Dictionaries:
                 self.names.drop_all()
                 self.places.drop_all()
             for change in changes or ():
-                self._drop(change)
+                # Street names come from the texts of addresses, which seldom change.
+                county = change.division[:6]
+                if change.subject == Subject.ADDRESS and change.action in _NEW_TEXT:
+                    self.names.drop(county)
+                elif change.subject in (Subject.PLACE_NAME, Subject.DIVISION):
+                    self.places.drop(county)
             self.counties.drop(None)
             self.position = last
 
     def _list_changes(self, session: Session, last: int) -> list[ChangeRow] | None:
-        """What has changed since the last look; None when that is too much, or not known."""
+        """The changes since the last call; None if there are too many or they are unknown."""
         moved = last - self.position
         if self.position < 0 or not 0 < moved <= _MOST_CHANGES:
             return None
@@ -68,25 +79,8 @@ class Dictionaries:
         except ChangesForgotten:
             return None
 
-    def _drop(self, change: ChangeRow) -> None:
-        """Drop what holds a record: streets stand in texts of addresses, which seldom change."""
-        county = change.division[:6]
-        if change.subject == Subject.ADDRESS and change.action in _NEW_TEXT:
-            self.names.drop(county)
-        elif change.subject in (Subject.PLACE_NAME, Subject.DIVISION):
-            self.places.drop(county)
-
-    def _drop_newer(self, session: Session, newest: int) -> None:
-        """Drop the places of the counties that got some since the last look."""
-        with self.lock:
-            if newest < self.newest_place:  # another transaction had entered some and went back
-                self.places.drop_all()
-            for county in session.execute(_NEWER_PLACES, {"than": self.newest_place}).scalars():
-                self.places.drop(county)
-            self.newest_place = newest
-
     def of_county(self, session: Session, county: str) -> NameDictionary:
-        """The dictionary of a county, built when it is first asked for."""
+        """The dictionary of a county, built on first use."""
         held = self.names.find(county)
         if held is None:
             epoch = self.names.epoch(county)
@@ -95,7 +89,7 @@ class Dictionaries:
         return held
 
     def places_of(self, session: Session, county: str) -> CountyPlaces:
-        """The places of a county, read when they are first asked for."""
+        """The places of a county, read on first use."""
         held = self.places.find(county)
         if held is None:
             epoch = self.places.epoch(county)
@@ -104,7 +98,7 @@ class Dictionaries:
         return held
 
     def list_counties(self, session: Session) -> tuple[str, ...]:
-        """The counties that have given out codes."""
+        """The counties that have issued codes."""
         held = self.counties.find(None)
         if held is None:
             epoch = self.counties.epoch(None)
@@ -117,7 +111,7 @@ _held: dict[str, Dictionaries] = {}
 
 
 def dictionaries_of(session: Session) -> Dictionaries:
-    """The dictionaries of the session's database, caught up with its change feed."""
+    """The dictionaries of the session's database, up to date with its change feed."""
     url = str(session.get_bind().engine.url)
     held = _held.setdefault(url, Dictionaries())
     held.catch_up(session)

@@ -1,4 +1,4 @@
-"""Answers texts that an address has or had: by key, with the place that the text means."""
+"""Resolves current and former texts of addresses: by key, and by the place that the text means."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ from service.placenames.queries import PlaceRow
 
 _NAMED = ("thoroughfare", "estate")
 _UPPER_ENDS = ("", *"省市县区镇乡道村")
-"""With what a text goes on that names a place: it begins with it, or a division stands before."""
+"""What may precede a place name in a text: nothing, or the last character of a division."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """One text with what was found under its keys: names by key, addresses by code."""
+    """One text with the matches of its keys: names by key, addresses by code."""
 
     reading: Parse
     wanted: WantedPlace
@@ -42,19 +42,19 @@ class Exact:
     focus: ResolveOptions
 
     def means(self, name: NameRow) -> bool:
-        """Whether a name stands along a place in the township that the text names."""
+        """Whether a name belongs to a place in the township that the text names."""
         place = self.wanted.place_of(name.key)
-        return place is None or bool(list_in([place], self.wanted.said))
+        return place is None or bool(list_in([place], self.wanted.township))
 
     @property
     def found(self) -> list[NameRow]:
-        """All names under the keys of the text; those without its estate only if it has none."""
+        """All names under the keys of the text, or else under its keys without the estate."""
         return self._under(self.wanted.keys) or self._under(self.wanted.plain)
 
     @property
     def once(self) -> list[NameRow]:
-        """Names of just these words along places once called so, where another has the name now."""
-        found = self._under(self.wanted.once) if self.wanted.said else []
+        """Names with exactly this text at places whose former name another place has now."""
+        found = self._under(self.wanted.once) if self.wanted.township else []
         if not found:
             return []
         said = normalise(self.reading.text).text
@@ -65,23 +65,30 @@ class Exact:
 
 
 def resolve_exact(session: Session, exact: Exact) -> Resolution | None:
-    """The answer of a text that an address has or had; None when none has it."""
+    """The result for a current or former text of an address; None if no address has it."""
     names = [name for name in exact.found if not _names_other_gate(exact, name)]
     names = [name for name in names if exact.means(name)] or names
-    told = [*names, *exact.once]
-    if not told:
+    known = [*names, *exact.once]
+    if not known:
         return None
-    stored = _stored_so(exact, [name for name in told if not _has_ended(exact, name)])
+    stored = _stored_so(exact, [name for name in known if not _has_ended(exact, name)])
     if stored is not None:
         return _answer(exact, stored, is_stored=True)
-    merged = [name for name in told if exact.held[name.code].status == AddressStatus.REPLACED]
+    merged = [name for name in known if exact.held[name.code].status == AddressStatus.REPLACED]
     ended = _stored_so(exact, merged)
-    if ended is None and all(_has_ended(exact, name) for name in told):
-        ended = told[0]
+    if ended is None and all(_has_ended(exact, name) for name in known):
+        ended = known[0]
     if ended is not None:
         return answer_ended(session, exact.reading, exact.held[ended.code], ended)
     living = [name for name in names if not _has_ended(exact, name)]
-    return _choose(exact, _of_focus(exact, _current(living) or living)) if living else None
+    if not living:
+        return None
+    # A key that is an address's own does not lead to another address by its gate.
+    standing = [name for name in living if name.valid_to is None]
+    own = {name.key for name in standing if name.kind == "standard"}
+    current = [name for name in standing if name.kind != SECOND or name.key not in own] or living
+    inside = [name for name in current if exact.focus.holds(exact.held[name.code])]
+    return _choose(exact, inside or current)
 
 
 def _has_ended(exact: Exact, name: NameRow) -> bool:
@@ -89,16 +96,16 @@ def _has_ended(exact: Exact, name: NameRow) -> bool:
 
 
 def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution | None:
-    """The answer among living addresses that stand under the text; none for an overfull one.
+    """The result among the current addresses with this text; None for a contradictory text.
 
-    A township of another place than the one found makes it uncertain, and so do namesakes of which
-    the text names no township, also when only one of them has the number.
+    It is uncertain if the text names the township of another place, and if there are namesakes and
+    the text names no township, even when only one of them has the number.
     """
     rows = [exact.held[code] for code in sorted({name.code for name in current})]
     if is_overfull(exact.reading):
         return None
     groups = exact.wanted.places_of(name.key for name in current)
-    here = [list_in(places, exact.wanted.said) for places in groups]
+    here = [list_in(places, exact.wanted.township) for places in groups]
     ids = {place.id for places in here for place in places}
     there = [row for row in rows if row.place_id in ids or row.second_place_id in ids]
     if groups and not there:
@@ -114,7 +121,7 @@ def _choose(exact: Exact, current: Sequence[NameRow]) -> Resolution | None:
 
 
 def _names_other_gate(exact: Exact, name: NameRow) -> bool:
-    """Whether the text names another road or gate than the estate's that was found by its name."""
+    """Whether the text names another road or gate than that of the estate found by name."""
     if not exact.reading.plates:
         return False
     said, held = exact.reading.plates[0], exact.held[name.code].elements
@@ -126,13 +133,13 @@ def _names_other_gate(exact: Exact, name: NameRow) -> bool:
 
 
 def _bore(exact: Exact, code: str, place: str) -> bool:
-    """Whether an address has or had a text with this name of a place."""
+    """Whether an address has a current or former text with this place name."""
     texts = [name.text for name in exact.found if name.code == code]
     return any(place in text and text.partition(place)[0][-1:] in _UPPER_ENDS for text in texts)
 
 
 def answer_other_gate(exact: Exact, answer: Resolution) -> Resolution:
-    """For a text that nothing answers, what it says of an estate that stands at another gate."""
+    """For an unmatched text, the addresses of its estate, which is registered at another gate."""
     codes = sorted({name.code for name in exact.found if _names_other_gate(exact, name)})
     rows = [exact.held[code] for code in codes if exact.held[code].status not in GONE]
     if answer.category != "none" or not rows:
@@ -145,30 +152,18 @@ def answer_other_gate(exact: Exact, answer: Resolution) -> Resolution:
     return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
 
 
-def _current(names: Sequence[NameRow]) -> list[NameRow]:
-    """Names that still stand; a key that is an address's own is not that of another's gate."""
-    standing = [name for name in names if name.valid_to is None]
-    own = {name.key for name in standing if name.kind == "standard"}
-    return [name for name in standing if name.kind != SECOND or name.key not in own]
-
-
-def _of_focus(exact: Exact, names: Sequence[NameRow]) -> list[NameRow]:
-    inside = [name for name in names if exact.focus.holds(exact.held[name.code])]
-    return inside or list(names)
-
-
 def _stored_so(exact: Exact, names: Sequence[NameRow]) -> NameRow | None:
-    """The name of the only address that has just this text, with the township it names.
+    """The name of the only address with exactly this text, including its township.
 
-    A text without township that a later namesake makes fit two places tells neither.
+    A text without township that now fits two places because of a later namesake matches neither.
     """
     groups = exact.wanted.places_of(name.key for name in names)
-    if not exact.wanted.said and groups and all(len(places) > 1 for places in groups):
+    if not exact.wanted.township and groups and all(len(places) > 1 for places in groups):
         return None
     said = normalise(exact.reading.text).text
     written = [name for name in names if normalise(name.text).text.endswith(said)]
     standing = [name for name in written if name.valid_to is None]
-    fits = standing or (written if exact.wanted.said else [])
+    fits = standing or (written if exact.wanted.township else [])
     return fits[0] if len({name.code for name in fits}) == 1 else None
 
 
@@ -177,20 +172,20 @@ def _name_of(names: Sequence[NameRow], row: AddressRow) -> NameRow:
 
 
 def _elsewhere(exact: Exact, rows: Sequence[AddressRow], places: Sequence[PlaceRow]) -> Resolution:
-    """The text names a township in which the place or its number is not: never more than C."""
+    """The result when the named township lacks the place or the number: at best C."""
     found = [one for one in places if any(one.id in (r.place_id, r.second_place_id) for r in rows)]
-    said = exact.wanted.said.name
-    what = "该门牌" if list_in(places, exact.wanted.said) else places[0].name
+    said = exact.wanted.township.name
+    what = "该门牌" if list_in(places, exact.wanted.township) else places[0].name
     why = f"{said}没有登记{what}；登记的是{where_registered(found or places)}"
     return ambiguous(exact.reading, [Candidate(row, 0.8, (), (why,)) for row in rows])
 
 
 def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resolution:
-    """A when nothing had to be repaired; B for a former name or another township of the place.
+    """A if no repair was needed; B for a former name or another township of the place.
 
-    A text that is stored is A, also with a township that was renamed or merged since.
+    A stored text is A, even if its township has since been renamed or merged.
     """
-    address, reading, said = exact.held[name.code], exact.reading, exact.wanted.said
+    address, reading, said = exact.held[name.code], exact.reading, exact.wanted.township
     reasons = list(reading.reasons)
     repaired: list[str] = []
     own = township_code(address.division_code) or address.elements.township[:12]
@@ -202,8 +197,8 @@ def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resoluti
     renamed = _read_by_old_name(exact, name)
     reasons += [f"{old}现名{now}" for old, now in renamed]
     repaired += [f"{old}现名{now}" for old, now in renamed if not _bore(exact, address.code, old)]
-    told = (*exact.found, *exact.once)
-    stands = any(one.code == name.code and one.valid_to is None for one in told)
+    known = (*exact.found, *exact.once)
+    stands = any(one.code == name.code and one.valid_to is None for one in known)
     if is_stored and (stands or said.decision):
         repaired = []
     elif name.valid_to is not None:
@@ -222,7 +217,7 @@ def _answer(exact: Exact, name: NameRow, *, is_stored: bool = False) -> Resoluti
 
 
 def _read_by_old_name(exact: Exact, name: NameRow) -> list[tuple[str, str]]:
-    """The former or other names by which the text calls the address's places, with the present."""
+    """Pairs of the place name used in the text and the current one, where they differ."""
     if not exact.reading.plates:
         return []
     said, held = exact.reading.plates[0], exact.held[name.code].elements

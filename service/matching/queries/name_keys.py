@@ -1,4 +1,4 @@
-"""The key of a name that somebody gives an address: of its plate, or of the text itself."""
+"""The key of an alias given to an address: that of its plate, or of the text itself."""
 
 from sqlalchemy.orm import Session
 
@@ -11,10 +11,10 @@ from service.matching.queries.places import find_wanted, list_in
 
 
 def read_name_key(session: Session, county: str, text: str) -> str:
-    """The key of a text that shall lead to an address of a county.
+    """The key of a text that is to lead to an address of a county.
 
-    A text that names a plate along a place of the register has that plate's canonical key, in the
-    county it names itself or else in this one; any other text (湖滨银泰) is its own key.
+    A text that names a plate at a registered place has that plate's canonical key, in the county
+    it names or else in this one; any other text (湖滨银泰) is its own key.
     """
     gazetteer = gazetteer_of(session)
     reading = parse(text, gazetteer)

@@ -1,4 +1,4 @@
-"""The address nearest to a point."""
+"""Finds the address nearest to a point."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from service.addresses.queries import AddressRow, find_addresses, list_doors_nea
 
 @dataclass(frozen=True, slots=True)
 class NearAddress:
-    """An address and how far it lies, in metres."""
+    """An address and its distance in metres."""
 
     address: AddressRow
     metres: float

@@ -1,4 +1,4 @@
-"""The places that a text may mean, and the keys of its address along each of them."""
+"""The places that a text may mean, and the keys of its address at each of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ from address_model.places import (
     local_key,
 )
 from service.addresses.queries import AddressRow
-from service.matching.history import NO_TOWNSHIP, SaidTownship
+from service.matching.history import NO_TOWNSHIP, NamedTownship
 from service.placenames.queries import PlaceRow, share_township
 
 
 class CountyPlaces:
-    """The places of one county in memory, by the names they have and had."""
+    """The places of one county in memory, by current and former name."""
 
     def __init__(self, rows: Sequence[PlaceRow]) -> None:
         self.by_id = {row.id: row for row in rows}
@@ -37,9 +37,9 @@ class CountyPlaces:
                 self._once_named.setdefault((kind, once), []).append(row)
 
     def find(self, kind: str, name: str) -> list[PlaceRow]:
-        """The places of a name (of this kind's class), and those of elsewhere once called so.
+        """The places of a name (of this kind's class), and places elsewhere formerly called so.
 
-        A community that counts itself goes before natural villages of the name in others.
+        A community with numbers of its own precedes natural villages of the name in others.
         """
         key = class_of(kind), fold_place(kind, name)
         named = self._named.get(key, [])
@@ -50,7 +50,7 @@ class CountyPlaces:
         return found
 
     def find_once_named(self, kind: str, name: str) -> list[PlaceRow]:
-        """The places once called so in a township where another bears the name now."""
+        """The places formerly called so in a township where another has the name now."""
         key = class_of(kind), fold_place(kind, name)
         named = self._named.get(key, [])
         here = {row.id for row in named}
@@ -58,31 +58,31 @@ class CountyPlaces:
         return [row for row in once if share_township(row, named)]
 
     def find_any(self, name: str) -> list[PlaceRow]:
-        """The places of a name, of whatever kind."""
+        """The places of a name, of any kind."""
         kinds = dict.fromkeys(class_of(kind) for kind in PlaceKind)
         return [place for kind in kinds for place in self.find(kind, name)]
 
 
 @dataclass(frozen=True, slots=True)
 class WantedPlace:
-    """Where a text's plate may stand: its key along each place of the name.
+    """The possible places of a text's plate, with its key at each of them.
 
-    ``keys`` are by key; an address without a named place has one key and no place. ``plain`` are
-    those without the estate that a door names, for a register that does not name it. ``once`` are
-    those along places once called so, beside another that bears the name now: only a text that
-    they had leads there. ``said`` is the township that the text names.
+    ``keys`` maps keys to places; an address without a named place has one key and no place.
+    ``plain`` has the keys without the estate named at a door, for a register that omits it.
+    ``once`` has those of places formerly called so, where another has the name now: only their
+    exact former text matches. ``township`` is the one named in the text.
     """
 
     keys: dict[str, PlaceRow | None]
     plain: dict[str, PlaceRow | None] = field(default_factory=dict)
     once: dict[str, PlaceRow | None] = field(default_factory=dict)
-    said: SaidTownship = NO_TOWNSHIP
+    township: NamedTownship = NO_TOWNSHIP
 
     def __iter__(self) -> Iterator[str]:
         return chain(self.keys, self.plain, self.once)
 
     def place_of(self, key: str) -> PlaceRow | None:
-        """The place along which a key counts."""
+        """The place of a key."""
         for held in (self.keys, self.plain, self.once):
             if key in held:
                 return held[key]
@@ -91,7 +91,7 @@ class WantedPlace:
     def places_of(self, keys: Iterable[str]) -> list[list[PlaceRow]]:
         """The places of some of the keys, each with its namesakes.
 
-        An address may be found along its road and along its estate: two groups, no namesakes.
+        An address may be found by its road and by its estate: two groups that are not namesakes.
         """
         by_key = self.keys | self.plain
         found = dict.fromkeys(place.key for key in keys if (place := by_key.get(key)) is not None)
@@ -100,14 +100,14 @@ class WantedPlace:
 
 
 def find_wanted(
-    places: CountyPlaces, county: str, elements: Elements, said: SaidTownship
+    places: CountyPlaces, county: str, elements: Elements, said: NamedTownship
 ) -> WantedPlace:
-    """The places and keys of a plate in a county, of a text that names a township or none."""
+    """The places and keys of a plate in a county, given the township in the text."""
     counting = counting_of(elements)
     if counting is None:
         code = said.codes[0] if len(said.codes) == 1 else said.name
         key = address_key(county, division_key(county, code), local_key(elements))
-        return WantedPlace({key: None}, said=said)
+        return WantedPlace({key: None}, township=said)
     plain = _plain_door(elements)
     return WantedPlace(
         _keys_along(places.find(counting.kind, counting.name), county, counting),
@@ -120,18 +120,20 @@ def find_wanted(
 def _keys_along(
     places: Iterable[PlaceRow], county: str, counting: Counting
 ) -> dict[str, PlaceRow | None]:
-    return {
-        address_key(county, str(place.id), counting.local): place
-        for place in places
-        if not (counting.qualifier and _has_other_qualifier(place, counting.qualifier))
-    }
+    keys: dict[str, PlaceRow | None] = {}
+    for place in places:
+        named = {one.qualifier for one in place.townships if one.qualifier}
+        accepted = ("", *named, fold_place(place.kind, place.name))
+        if not named or counting.qualifier in accepted:
+            keys[address_key(county, str(place.id), counting.local)] = place
+    return keys
 
 
-def list_in(places: Sequence[PlaceRow], said: SaidTownship) -> list[PlaceRow]:
-    """Those places that lie in a township that a text names; all if it names none.
+def list_in(places: Sequence[PlaceRow], said: NamedTownship) -> list[PlaceRow]:
+    """The places that lie in the township of a text; all if it names none.
 
-    A place that no list has placed may lie in any 街道, as it would be entered there. Of namesakes
-    that a merger of townships brought together the name of the former township tells one.
+    A place without township may lie in any 街道, where it would be registered. Namesakes brought
+    together by a merger of townships are distinguished by the former township.
     """
     if not said:
         return list(places)
@@ -145,18 +147,18 @@ def list_in(places: Sequence[PlaceRow], said: SaidTownship) -> list[PlaceRow]:
 
 
 def is_unplaced(place: PlaceRow) -> bool:
-    """Whether no list has said in which township a place lies."""
+    """Whether the township of a place is unknown."""
     return any(not one.code for one in place.townships)
 
 
 def where_registered(places: Sequence[PlaceRow]) -> str:
-    """The places with their townships, as a question names them (泗门镇人民路、临山镇人民路)."""
-    told = [f"{t.name or '(未注明乡镇)'}{one.name}" for one in places for t in one.townships]
-    return "、".join(dict.fromkeys(told))
+    """The places with their townships, for a question (泗门镇人民路、临山镇人民路)."""
+    named = [f"{t.name or '(未注明乡镇)'}{one.name}" for one in places for t in one.townships]
+    return "、".join(dict.fromkeys(named))
 
 
 def nearest_of(rows: Sequence[AddressRow], near: Point | None) -> AddressRow | None:
-    """The only one of several doors of one name and number that lies within 5 km of a point."""
+    """The only one of several doors of one name and number within 5 km of a point."""
     if near is None:
         return None
     close = [row for row in rows if row.point and distance_m(row.point, near) <= FAR_M]
@@ -164,14 +166,7 @@ def nearest_of(rows: Sequence[AddressRow], near: Point | None) -> AddressRow | N
 
 
 def _plain_door(elements: Elements) -> Counting | None:
-    """A door that names an estate, as a register that does not name it has it."""
+    """The key of a door without the estate it names, for a register that omits it."""
     if not (elements.estate and elements.thoroughfare and elements.number) or elements.building:
         return None
     return counting_of(elements._replace(estate=""))
-
-
-def _has_other_qualifier(place: PlaceRow, qualifier: str) -> bool:
-    named = {one.qualifier for one in place.townships if one.qualifier}
-    return (
-        bool(named) and qualifier not in named and fold_place(place.kind, place.name) != qualifier
-    )

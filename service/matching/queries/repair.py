@@ -1,4 +1,4 @@
-"""Repairs texts that no address has: other levels, miswritten names, the doors of the street."""
+"""Repairs texts without an exact match: other levels, misspelt names, nearby doors."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ from service.matching.resolution import Candidate, Resolution, Search
 from service.matching.resolve_options import ResolveOptions
 
 _READ_OTHERWISE = (ElementDifference("text", "", "", 0.98),)
-"""The same characters, which the register divides into other elements."""
+"""The same characters, divided into other elements by the register."""
 
 NOTHING = Resolution("", "none")
 _Held = dict[tuple[str, str], list[AddressRow]]
@@ -32,8 +32,8 @@ def repair_many(
 ) -> list[Resolution]:
     """Find the addresses that texts without an exact match mean, or the likeliest ones.
 
-    The names are repaired in memory; the doors of all texts are then read together. What is not
-    found so is read anew with the names of the county.
+    Names are repaired in memory, then the doors of all texts are read together. Texts not found
+    this way are parsed again with the names of the county.
     """
     if not readings:
         return []
@@ -49,7 +49,7 @@ def repair_many(
 def _answer_plans(
     session: Session, plans: Sequence[Sequence[Search | Resolution]]
 ) -> list[Resolution]:
-    """The answer of each plan: its only firm one, else its first."""
+    """The result of each plan: its only firm one, else its first."""
     searches = [search for made in plans for search in made if isinstance(search, Search)]
     doors = list_doors(session, [door for search in searches for door in doors_of(search)])
     by_street = _by_street(doors)
@@ -107,7 +107,11 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
                     continue
                 comparison = _compare(search.wanted, row.elements, said, by_letter=by_letter)
                 if _names_other_road(search, match.name, row.elements):
-                    comparison = _with_road(comparison, search.wanted, row.elements)
+                    # A road that the register does not have makes the match unsafe.
+                    road = ElementDifference(
+                        "thoroughfare", search.wanted.thoroughfare, row.elements.thoroughfare, 0.7
+                    )
+                    comparison = Comparison(comparison.fit, (*comparison.differences, road))
                 score = comparison.score * match.factor
                 candidate = Candidate(row, score, comparison.differences, repairs)
                 found.append((candidate, comparison.fit))
@@ -115,7 +119,7 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
 
 
 def _is_for(search: Search, orders: set[int], said: str, held: Elements) -> bool:
-    """Whether a row may be what is looked for, and was not read for another text."""
+    """Whether a row may match this search, and was not read for another text."""
     if search.literal:
         return said == squeeze_address(held)
     there = orders_of(held)
@@ -123,19 +127,25 @@ def _is_for(search: Search, orders: set[int], said: str, held: Elements) -> bool
 
 
 def _compare(wanted: Elements, held: Elements, said: str, *, by_letter: bool) -> Comparison:
-    """Compare element by element; the same characters are the same place, however divided."""
+    """Compare element by element; equal characters mean the same place, however divided."""
     comparison = compare_loosely(wanted, held)
     if comparison.fit is Fit.WHOLE and not by_letter:
         return comparison
-    if said == squeeze_address(held) and not _contradicts(comparison):
+    # The divisions may place two equal local texts in different places.
+    contradicts = any(
+        d.factor == 0.0 and d.level in ("township", "community") for d in comparison.differences
+    )
+    if said == squeeze_address(held) and not contradicts:
         return Comparison(Fit.WHOLE, _READ_OTHERWISE)
-    return _not_whole(comparison) if by_letter else comparison
+    if by_letter and comparison.fit is Fit.WHOLE:
+        return Comparison(Fit.ABOVE, comparison.differences)
+    return comparison
 
 
 def _names_other_road(search: Search, name: str, held: Elements) -> bool:
-    """Whether the text names another road than the row, which was found by its estate or village.
+    """Whether the text names another road than the row, found by its estate or village.
 
-    A slip in the road's name (文化路 for 文华路) makes it no other.
+    A misspelt road name (文化路 for 文华路) is not another road.
     """
     road = search.wanted.thoroughfare
     if not road or search.literal or name == held.thoroughfare:
@@ -144,26 +154,8 @@ def _names_other_road(search: Search, name: str, held: Elements) -> bool:
     return kind in ("", "contrast") and not (held.thoroughfare or name).endswith(road)
 
 
-def _with_road(comparison: Comparison, wanted: Elements, held: Elements) -> Comparison:
-    """The comparison with the road that the register has not: no longer safe."""
-    road = ElementDifference("thoroughfare", wanted.thoroughfare, held.thoroughfare, 0.7)
-    return Comparison(comparison.fit, (*comparison.differences, road))
-
-
-def _not_whole(comparison: Comparison) -> Comparison:
-    if comparison.fit is Fit.WHOLE:
-        return Comparison(Fit.ABOVE, comparison.differences)
-    return comparison
-
-
-def _contradicts(comparison: Comparison) -> bool:
-    """Whether the divisions say that two equal local texts lie in two places."""
-    levels = ("township", "community")
-    return any(d.factor == 0.0 for d in comparison.differences if d.level in levels)
-
-
 def _nearest(search: Search, held: _Held) -> list[Candidate]:
-    """The doors nearest to a number that is not there."""
+    """The doors nearest to a missing number."""
     found: list[Candidate] = []
     for door in neighbours_of(search):
         for row in held.get((door.county, door.street), ()):

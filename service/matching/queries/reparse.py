@@ -1,4 +1,4 @@
-"""Reads a text anew with the county's own names: what the rules of the parser divide otherwise."""
+"""Parses a text again with the county's names, where the parser's rules divide it wrongly."""
 
 import re
 
@@ -29,24 +29,24 @@ LONGEST_NAME = 14
 
 
 def squeeze(text: str) -> str:
-    """A local text without punctuation, to compare two readings of it.
+    """A local text without punctuation, for comparing two readings.
 
-    Quantifiers are folded, and a name that is written twice stands once.
+    Quantifiers are folded, and a repeated name is kept once.
     """
     bare = _TWICE.sub(r"\1", _NO_WORD.sub("", normalise(text).text.upper()))
     return _ROOM.sub("室", _BUILDING.sub("幢", bare))
 
 
 def squeeze_address(elements: Elements) -> str:
-    """The local text of a held address, squeezed."""
+    """The squeezed local text of a registered address."""
     return squeeze(local_text(elements))
 
 
 def said_of(reading: Parse) -> str:
-    """What a text says below its divisions, squeezed; a division's bare name may be a road's."""
+    """The squeezed text below the divisions; the bare name of a division may be part of a road."""
     left = list(reading.text)
     front = _end_of_divisions(reading)
-    left[:front] = [""] * front  # labels, and divisions that are named twice
+    left[:front] = [""] * front  # labels, and repeated divisions
     for element in reading.elements:
         whole = element.level in ("township", "community") and _WHOLE_NAME.search(element.text)
         divides = element.level in _UPPER and element.text[-1] in "省市区县"
@@ -56,7 +56,7 @@ def said_of(reading: Parse) -> str:
 
 
 def _end_of_divisions(reading: Parse) -> int:
-    """Where the divisions in front end; a bare name that repeats a level (西湖大道) is none."""
+    """The end of the leading divisions; a bare name that repeats a level (西湖大道) is not one."""
     end, depth = 0, -1
     for element in reading.elements:
         if element.level not in _UPPER or element.start > len(reading.text) // 2:
@@ -71,7 +71,7 @@ def _end_of_divisions(reading: Parse) -> int:
 def reread(
     session: Session, held: Dictionaries, reading: Parse, focus: ResolveOptions
 ) -> list[Search]:
-    """Other searches for a text that was not found: by the letter, then by its leading name."""
+    """Other searches for an unmatched text: by exact text, then by its leading name."""
     counties = list_counties(session, held, reading, focus)
     said = said_of(reading)
     beside = not reading.plates and any(e.level == "locator" for e in reading.elements)
@@ -95,7 +95,7 @@ def reread(
 def _by_head(
     session: Session, held: Dictionaries, reading: Parse, counties: tuple[str, ...], said: str
 ) -> list[Search]:
-    """The text with the name that its beginning is like, in place of that beginning."""
+    """Searches with the beginning of the text replaced by a similar name."""
     head = _HEAD.match(said)
     if head is None or head.group() not in reading.text:
         return []
@@ -107,7 +107,7 @@ def _by_head(
             text = match.name.join(reading.text.rsplit(head.group(), 1))
             other = parse(text, gazetteer_of(session))
             if other.plates and other.plates[0].street == match.name:
-                told = f"{head.group()} read as {match.name} ({match.kind})"
+                repair = f"{head.group()} read as {match.name} ({match.kind})"
                 names = {match.name: match}
-                found.append(Search(other, other.plates[0], (county,), names, (told,)))
+                found.append(Search(other, other.plates[0], (county,), names, (repair,)))
     return found[:4]

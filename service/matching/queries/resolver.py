@@ -1,4 +1,4 @@
-"""Resolves texts: by exact text first, many in one query; what is left is repaired, one by one."""
+"""Resolves texts: by exact text first, many per query; the rest is repaired."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from address_model.codes import InvalidCode, parse_code
 from address_model.parsing import Parse, parse
 from service.addresses.queries import find_addresses, find_names
 from service.divisions.queries import gazetteer_of
-from service.matching.county_doubts import doubt_county
 from service.matching.door_level import DoorReading, read_door
 from service.matching.history import explain_move, list_moves, read_township
 from service.matching.keys import text_key
@@ -19,8 +18,8 @@ from service.matching.queries.codes import (
     resolve_identifiers,
 )
 from service.matching.queries.dictionaries import Dictionaries, dictionaries_of
+from service.matching.queries.doubts import doubt_county, doubt_place
 from service.matching.queries.exact import Exact, answer_other_gate, resolve_exact
-from service.matching.queries.place_doubts import doubt_place
 from service.matching.queries.places import WantedPlace, find_wanted
 from service.matching.queries.repair import repair_many
 from service.matching.relative_location import doubt_beside, read_beside
@@ -29,45 +28,39 @@ from service.matching.resolve_options import ANYWHERE, ResolveOptions, narrow
 
 
 def resolve(session: Session, text: str, focus: ResolveOptions = ANYWHERE) -> Resolution:
-    """Resolve one text; a list of plates or a locator is never an A."""
+    """Resolve one text; a list of plates or a relative location is never A."""
     return resolve_many(session, [text], focus)[0]
 
 
 def resolve_many(
     session: Session, texts: Sequence[str], focus: ResolveOptions = ANYWHERE
 ) -> list[Resolution]:
-    """Resolve texts in their order: three queries for all that are exact, a few for each other."""
+    """Resolve texts in order: three queries for all exact matches, a few for each other text."""
     if focus.scheme:
         found = resolve_identifiers(session, texts, focus.scheme)
     else:
-        found = _resolve_texts(session, texts, focus)
+        gazetteer = gazetteer_of(session)
+        whole = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
+        doors = [read_door(one) if focus.level else DoorReading(one, "") for one in whole]
+        readings = [read_beside(door.reading) for door in doors]
+        codes = [_read_code(text) for text in texts]
+        answers = _resolve_readings(session, readings, codes, focus)
+        answers = _follow_moves(session, readings, answers, focus)
+        found = [
+            replace(
+                doubt_county(doubt_beside(door.reading, answer), door.reading, gazetteer),
+                text=text,
+                remainder=door.remainder,
+            )
+            for text, door, answer in zip(texts, doors, answers, strict=True)
+        ]
     return [narrow(answer, focus) for answer in found]
-
-
-def _resolve_texts(
-    session: Session, texts: Sequence[str], focus: ResolveOptions
-) -> list[Resolution]:
-    gazetteer = gazetteer_of(session)
-    whole = [focus.complete(parse(text, gazetteer), gazetteer) for text in texts]
-    doors = [read_door(one) if focus.level else DoorReading(one, "") for one in whole]
-    readings = [read_beside(door.reading) for door in doors]
-    codes = [_read_code(text) for text in texts]
-    found = _resolve_readings(session, readings, codes, focus)
-    answers = _follow_moves(session, readings, found, focus)
-    return [
-        replace(
-            doubt_county(doubt_beside(door.reading, answer), door.reading, gazetteer),
-            text=text,
-            remainder=door.remainder,
-        )
-        for text, door, answer in zip(texts, doors, answers, strict=True)
-    ]
 
 
 def _resolve_readings(
     session: Session, readings: Sequence[Parse], codes: Sequence[str], focus: ResolveOptions
 ) -> list[Resolution]:
-    """The answers of readings, or of the codes that stand in their place."""
+    """The results of readings, or of the codes in their place."""
     dictionaries = dictionaries_of(session)
     wanted_places = [_wanted(session, dictionaries, reading) for reading in readings]
     keys = [key for wanted in wanted_places for key in wanted]
@@ -96,9 +89,9 @@ def _resolve_readings(
 def _follow_moves(
     session: Session, readings: Sequence[Parse], answers: list[Resolution], focus: ResolveOptions
 ) -> list[Resolution]:
-    """The answers, for texts of a county that lost townships also looked for in these townships.
+    """Search texts of a county that lost townships in those townships too.
 
-    What is found there is no more than B, with the decision as its reason.
+    Results found there are at best B, with the decision as their reason.
     """
     gazetteer = gazetteer_of(session)
     moved = [
@@ -122,7 +115,7 @@ def _follow_moves(
 
 
 def _wanted(session: Session, dictionaries: Dictionaries, reading: Parse) -> WantedPlace:
-    """The keys under which a text may be found as it stands; none for what must be repaired."""
+    """The keys that may match a text exactly; none for a text that needs repair."""
     if not reading.county or len(reading.plates) > 1:
         return WantedPlace({})
     whole = WantedPlace({text_key(reading, reading.county): None})

@@ -1,4 +1,4 @@
-"""Plans where and under which names an address is looked for."""
+"""Plans the counties and names under which an address is searched."""
 
 import re
 from collections.abc import Sequence
@@ -13,17 +13,16 @@ from service.matching.classification import nothing
 from service.matching.history import read_township
 from service.matching.keys import text_key
 from service.matching.queries.dictionaries import Dictionaries
-from service.matching.queries.door_statements import DoorMatch
-from service.matching.queries.doors import lanes_of, like_of
+from service.matching.queries.doors import DoorMatch, lanes_of, like_of
 from service.matching.queries.places import list_in
 from service.matching.resolution import Resolution, Search
 from service.matching.resolve_options import ResolveOptions
 
 FUZZY_COUNTIES = 16
-"""So many counties (of one city) are searched for a miswritten name; more only for exact ones."""
+"""Maximum number of counties searched for a misspelt name; beyond it only exact names match."""
 
 MOST_SPELLED = 4
-"""So many names of one pinyin are tried."""
+"""Maximum number of names tried for one pinyin spelling."""
 
 _LATIN = re.compile(r"[A-Za-zÜü][A-Za-zÜü' ]{2,}[A-Za-zÜü]")
 _TOKEN = re.compile(r"[A-Z]*\d+[A-Z]*|[A-Z]+")
@@ -36,7 +35,7 @@ _APART = re.compile(r"\d\W+\d")
 def plan(
     session: Session, held: Dictionaries, reading: Parse, focus: ResolveOptions
 ) -> list[Search | Resolution]:
-    """What is to be looked for; several when a name in pinyin may be one of several."""
+    """The searches for a reading; several if a pinyin name is ambiguous."""
     counties = list_counties(session, held, reading, focus)
     spelled = _read_pinyin(session, held, reading, counties) or [(reading, ())]
     made: list[Search | Resolution] = []
@@ -61,7 +60,7 @@ def plan(
 def list_counties(
     session: Session, held: Dictionaries, reading: Parse, focus: ResolveOptions
 ) -> tuple[str, ...]:
-    """Where a text can lie: its county, the counties of its city, or all of the register."""
+    """The counties where a text can lie: its own, those of its city, or all."""
     if reading.county:
         return (reading.county,)
     prefix = reading.division.rstrip("0")
@@ -76,7 +75,7 @@ def list_counties(
 def _read_pinyin(
     session: Session, held: Dictionaries, reading: Parse, counties: Sequence[str]
 ) -> list[tuple[Parse, tuple[str, ...]]]:
-    """The readings of a text with a name in pinyin, one for each name that is spelled so."""
+    """The readings of a text with a pinyin name, one for each name with that spelling."""
     match = _LATIN.search(reading.text)
     if match is None or len(counties) > FUZZY_COUNTIES:
         return []
@@ -104,7 +103,7 @@ def _read_pinyin(
 def _names(
     session: Session, held: Dictionaries, wanted: Elements, counties: Sequence[str]
 ) -> dict[str, NameMatch]:
-    """The names under which the wanted street may stand in the register, by name."""
+    """The names that the wanted street may have in the register, by name."""
     joined = wanted.natural_village + wanted.thoroughfare  # 风凰|山脚路 may be one name
     written = [wanted.street, joined, wanted.estate, wanted.natural_village, wanted.community]
     written = list(dict.fromkeys(name for name in written if name))
@@ -114,7 +113,7 @@ def _names(
     for place, name in enumerate(written):
         for county in counties:
             dictionary = held.of_county(session, county)
-            is_sure = place > 0 and name != joined  # these are no names of the street itself
+            is_sure = place > 0 and name != joined  # not names of the street itself
             if is_sure and name not in dictionary.known:
                 continue
             for match in dictionary.find_similar(name):
@@ -133,7 +132,7 @@ def _prefer_township(
     counties: Sequence[str],
     names: dict[str, NameMatch],
 ) -> dict[str, NameMatch]:
-    """Of several names that a miswritten one may mean, those in the township that is named."""
+    """Of several candidate names, those in the township that the text names."""
     said = read_township(reading, gazetteer_of(session))
     if not said or len(names) < 2 or any(match.kind == "exact" for match in names.values()):
         return names
@@ -147,7 +146,7 @@ def _prefer_township(
 
 
 def doors_of(search: Search) -> list[DoorMatch]:
-    """Where in the register the wanted plate would stand."""
+    """The doors at which the wanted plate may be registered."""
     if search.literal:
         return _doors_by_letter(search)
     said = text_key(search.reading, "")
@@ -165,7 +164,7 @@ def doors_of(search: Search) -> list[DoorMatch]:
 
 
 def _doors_by_letter(search: Search) -> list[DoorMatch]:
-    """Where an address with just this text may stand, however it is divided."""
+    """The doors of an address with exactly this text, however it is divided."""
     said = search.literal
     apart = _APART.search(search.reading.text)  # 12-3号 is 123号 when squeezed
     digits = "" if apart else max(_NUMBER.findall(said), key=len, default="")
@@ -178,7 +177,7 @@ def _doors_by_letter(search: Search) -> list[DoorMatch]:
 
 
 def _orders_by_letter(said: str, name: str) -> list[int | None]:
-    """The numbers that may be the plate's: none behind the first that has a plate's quantifier."""
+    """The possible plate numbers: up to the first with a plate's quantifier."""
     before, _, after = said.partition(name) if name else ("", "", said)
     orders: list[int | None] = [int(digits) for digits in _NUMBER.findall(before)]
     for counted in _COUNTED.finditer(after):
@@ -189,7 +188,7 @@ def _orders_by_letter(said: str, name: str) -> list[int | None]:
 
 
 def neighbours_of(search: Search) -> list[DoorMatch]:
-    """The number that is not there, on the likeliest street."""
+    """The missing number, on the likeliest street."""
     orders = orders_of(search.wanted)
     if not orders or not search.names or len(search.counties) > FUZZY_COUNTIES:
         return []
@@ -198,7 +197,7 @@ def neighbours_of(search: Search) -> list[DoorMatch]:
 
 
 def orders_of(elements: Elements) -> list[int]:
-    """The digits of plate and building, else of what else is numbered: they order a row."""
+    """The digits of plate and building, else of room and thing: the number order of a row."""
     values: list[Numbered | None] = [elements.number, elements.building]
     if not any(values):
         values = [elements.room, elements.thing]

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from address_model.heritage.catalogue import NameForm, PlaceNameRecord
+from address_model.heritage.catalogue import PlaceNameRecord
 from address_model.pinyin import plain_pinyin
-from address_model.tables import Division, PlaceName, PlaceNameForm
+from address_model.tables import PlaceName, PlaceNameForm
 from service.audit import commands as audit
 from service.changes import commands as changes
 from service.changes.commands import Action, ChangeNote, Subject
 from service.core.actor import Actor
 from service.placenames.commands.name_locks import hold_names
 from service.placenames.commands.new_name import note_refused_name
-from service.placenames.commands.places import find_twin, lock_places
+from service.placenames.commands.places import find_division_ids, find_twin, lock_places
 from service.placenames.pinyin_reading import keep_reading
 from service.placenames.queries import find_counted, find_guarded, find_led, list_records
 
@@ -48,7 +48,8 @@ def load_place_names(
     changes only with ``plan``, the document of its protective measures (《地名管理条例》 Art. 25).
     """
     lock_names(session, records)
-    report, divisions = LoadedNames(), _find_divisions(session, {r.division for r in records})
+    report = LoadedNames()
+    divisions = find_division_ids(session, {r.division.ljust(12, "0") for r in records})
     held = {one.number: one for one in list_records(session, [one.number for one in records])}
     ids = dict(session.execute(select(PlaceName.number, PlaceName.id)).all())
     report.refused = _find_placeless(session, records, divisions)
@@ -73,9 +74,8 @@ def load_place_names(
             led = func.array_append(PlaceName.former_numbers, place.number)
             values, known = values | {"number": record.number, "former_numbers": led}, place.id
         _write(session, record, values, known)
-        is_new = record.number not in ids
-        (report.new if is_new else report.changed).append(record.number)
-        action = Action.NEW if is_new else Action.CHANGED
+        action = Action.CHANGED if record.number in ids else Action.NEW
+        (report.new if action is Action.NEW else report.changed).append(record.number)
         notes.append(ChangeNote(Subject.PLACE_NAME, record.number, action, record.division))
     changes.record(session, notes)
     if written := report.new + report.changed:
@@ -143,15 +143,6 @@ def _keep_held(
     return replace(record, forms=(*record.forms, *kept))
 
 
-def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:
-    rows = session.execute(
-        select(Division.code, Division.id)
-        .where(Division.code.in_([c.ljust(12, "0") for c in codes]), Division.code_system == "nbs")
-        .order_by(Division.edition)
-    )
-    return dict(rows.all())
-
-
 def _write(
     session: Session, record: PlaceNameRecord, values: dict[str, object], known: int | None
 ) -> None:
@@ -163,7 +154,21 @@ def _write(
         session.execute(update(PlaceName).where(PlaceName.id == known).values(**values))
         session.execute(delete(PlaceNameForm).where(PlaceNameForm.place_name_id == known))
     if record.forms:
-        rows = [_form(known, at, form) for at, form in enumerate(record.forms)]
+        rows = [
+            {
+                "place_name_id": known,
+                "position": position,
+                "text": form.text,
+                "kind": form.kind,
+                "pinyin_plain": plain_pinyin(form.text),
+                "year_from": form.year_from,
+                "year_to": form.year_to,
+                "calendar_text": form.calendar_text,
+                "citation": form.citation,
+                "reference": form.reference,
+            }
+            for position, form in enumerate(record.forms)
+        ]
         session.execute(insert(PlaceNameForm), rows)
 
 
@@ -191,19 +196,4 @@ def _values(record: PlaceNameRecord, division_id: int) -> dict[str, object]:
         "precision_source": record.precision_source,
         "status": record.status,
         "source": record.source,
-    }
-
-
-def _form(place_name_id: int, position: int, form: NameForm) -> dict[str, object]:
-    return {
-        "place_name_id": place_name_id,
-        "position": position,
-        "text": form.text,
-        "kind": form.kind,
-        "pinyin_plain": plain_pinyin(form.text),
-        "year_from": form.year_from,
-        "year_to": form.year_to,
-        "calendar_text": form.calendar_text,
-        "citation": form.citation,
-        "reference": form.reference,
     }

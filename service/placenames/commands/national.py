@@ -98,7 +98,10 @@ def _read(
         raise ValueError(row.fault.reason)
     before = held.get(number_of(row.values))
     if before and not row.values.get("area", "").strip():
-        division = _known(ours.find(before.division), before.division)
+        known = ours.find(before.division)
+        if known is None:
+            raise ValueError(f"there is no division {before.division}")
+        division = known
     else:
         division = _find_division(ours, theirs, row.values)
     is_own = division.name == row.values.get("standard_name", "").strip()
@@ -106,12 +109,6 @@ def _read(
     if before and record.standard_name == before.standard_name:
         return record
     return with_reading(record, row.values.get("roman_alphabet_spelling", "").strip(), SOURCE)
-
-
-def _known(found: DivisionRow | None, code: str) -> DivisionRow:
-    if found is None:
-        raise ValueError(f"there is no division {code}")
-    return found
 
 
 def _find_division(

@@ -74,8 +74,12 @@ def _require_reading(name: str, spelled: str, cited: str) -> None:
             hint="name the document or person that confirms it",
         )
     if not is_reading(name, spelled):
+        table = load_readings()
+        known = "; ".join(
+            f"{one} {'/'.join(table.list_readings(one))}" for one in dict.fromkeys(name)
+        )
         raise BadRequest(
-            f"{spelled!r} does not read {name}: {_told(name)}",
+            f"{spelled!r} does not read {name}: {known}",
             hint="write it with tone marks, as in Tiāntāi Xiàn",
         )
 
@@ -84,8 +88,3 @@ def _as_it_stands(session: Session, held: PlaceNameRecord) -> Record:
     version = find_versions(session, [held.number])[held.number]
     facts = {"名称": held.standard_name, "读音": held.pinyin, "依据": held.pinyin_source}
     return Record("place_names", held.number, f"地名 {held.number}", version, facts)
-
-
-def _told(name: str) -> str:
-    table = load_readings()
-    return "; ".join(f"{one} {'/'.join(table.list_readings(one))}" for one in dict.fromkeys(name))

@@ -97,7 +97,7 @@ def add_places(session: Session, places: Sequence[NewPlace], actor: Actor) -> li
     county = places[0].county
     unplaced = _list_unplaced(session, county)
     adopted = [_find_unplaced(unplaced, place) for place in places]
-    divisions = _find_divisions(session, {place.division for place in places})
+    divisions = find_division_ids(session, {place.division for place in places})
     serials = _take_serials(session, county, adopted.count(None))
     fresh = [place for place, held in zip(places, adopted, strict=True) if held is None]
     numbers = [f"{county}-{serial:06d}" for serial in serials]
@@ -253,7 +253,8 @@ def _take_serials(session: Session, county: str, count: int) -> range:
     return range(last - count + 1, last + 1)
 
 
-def _find_divisions(session: Session, codes: set[str]) -> dict[str, int]:
+def find_division_ids(session: Session, codes: set[str]) -> dict[str, int]:
+    """The keys of divisions by their 12-digit codes, of the newest edition of the nbs lists."""
     statement = (
         select(Division.code, Division.id, Division.code_system)
         .where(Division.code.in_(codes))

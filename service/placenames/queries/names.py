@@ -159,7 +159,9 @@ def _select() -> Select[*tuple[Any, ...]]:
 def _records(session: Session, statement: Select[*tuple[Any, ...]]) -> list[PlaceNameRecord]:
     rows: Sequence[Any] = session.execute(statement).all()
     forms = _forms(session, [row[0] for row in rows])
-    return [_record(row[1:], forms.get(row[0], [])) for row in rows]
+    return [
+        replace(PlaceNameRecord(*values), forms=tuple(forms.get(id_, ()))) for id_, *values in rows
+    ]
 
 
 def _forms(session: Session, ids: Sequence[object]) -> dict[int, list[NameForm]]:
@@ -182,7 +184,3 @@ def _forms(session: Session, ids: Sequence[object]) -> dict[int, list[NameForm]]
     for place_name_id, *values in rows:
         found.setdefault(place_name_id, []).append(NameForm(*values))
     return found
-
-
-def _record(values: Sequence[Any], forms: list[NameForm]) -> PlaceNameRecord:
-    return replace(PlaceNameRecord(*values), forms=tuple(forms))

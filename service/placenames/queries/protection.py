@@ -16,23 +16,18 @@ _LISTED = ("recognized", "proposed")
 
 def find_guarded(session: Session, names: Mapping[str, str]) -> dict[str, str]:
     """Why names may not be changed without a document of protective measures, by number."""
-    return {
-        number: f"{names[number]} is protected ({listed}): a new name needs a protection plan"
-        for number, listed in _find_lists(session, list(names)).items()
-    }
-
-
-def _find_lists(session: Session, numbers: Sequence[str]) -> dict[str, str]:
-    """The list that protects each of these place names, by number; most are on none."""
     statement = (
         select(PlaceName.number, Recognition.list_name)
         .join(HeritageEntry, HeritageEntry.place_name_id == PlaceName.id)
         .join(Recognition, Recognition.entry_id == HeritageEntry.id)
-        .where(PlaceName.number.in_(numbers), Recognition.status.in_(_LISTED))
+        .where(PlaceName.number.in_(names), Recognition.status.in_(_LISTED))
         .order_by(PlaceName.number, Recognition.position)
     )
-    found: dict[str, str] = {}
+    listed: dict[str, str] = {}
     rows: Sequence[Any] = session.execute(statement).all()
     for number, name in rows:
-        found.setdefault(number, name)
-    return found
+        listed.setdefault(number, name)
+    return {
+        number: f"{names[number]} is protected ({name}): a new name needs a protection plan"
+        for number, name in listed.items()
+    }

@@ -1,1 +1,1 @@
-"""What a server process keeps in memory so that a scan is answered at once."""
+"""The hot path: what a server process keeps in memory to answer scans at once."""

@@ -1,4 +1,4 @@
-"""The small registers that every scan asks, held in memory: areas, duties and stories."""
+"""The small registers every scan needs, held in memory: areas, duties and stories."""
 
 import asyncio
 import time
@@ -28,12 +28,12 @@ from service.heritage.queries import load_story_register
 from service.heritage.stories import StoryRegister
 from service.scans.card_builder import Surroundings, find_surroundings
 
-_UNHEARD_S = 1.0
-"""So old may be what is shown: a contact that was withdrawn is gone a second later."""
+_MAX_AGE_S = 1.0
+"""Maximum age in seconds while changes are not followed: a withdrawn contact is gone after that."""
 
 _MOST_READINGS = 3
 Clock = Callable[[], float]
-"""Gives the moment in seconds since 1970."""
+"""Returns the current time in seconds since 1970."""
 
 _Epochs = tuple[Epoch, ...]
 
@@ -42,12 +42,12 @@ LOADERS: dict[Subject, Callable[[Session, date], Any]] = {
     Subject.DUTY: load_duty_register,
     Subject.HERITAGE_ENTRY: lambda session, _: load_story_register(session),
 }
-"""Each register by what the feed calls its records."""
+"""The loader of each register, by the change feed's subject of its records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What areas add to the body of a page: in its path, its list of contacts, its facts."""
+    """What surroundings contribute to a page body: to its path, its contacts and its facts."""
 
     path: bytes
     contacts: bytes
@@ -56,7 +56,7 @@ class Filling:
 
 
 class DayRegisters:
-    """Areas and duties of one day, with what they say about each set of areas."""
+    """The registers of one day, with the surroundings already looked up."""
 
     def __init__(
         self,
@@ -68,9 +68,9 @@ class DayRegisters:
         read_at: float,
         hides_contacts: bool = False,
     ) -> None:
-        """Hold them until ``ends``; ``read_at`` is when reading began, by the monotonic clock.
+        """Valid until ``ends``; ``read_at`` is when reading began, on the monotonic clock.
 
-        ``hides_contacts``: they were read on a standby while nobody heard of withdrawals.
+        ``hides_contacts``: read from a standby while withdrawals were not followed.
         """
         self._areas, self._duties, self.ends = areas, duties, ends.timestamp()
         self.stories = stories
@@ -79,7 +79,7 @@ class DayRegisters:
         self.fillings: dict[str, Filling] = {}
 
     def about(self, area_ids: str) -> Surroundings:
-        """What a resident is shown of areas, given by their ids parted by commas."""
+        """What residents may see of the areas with these comma-separated ids."""
         found = self._known.get(area_ids)
         if found is None:
             if len(self._known) > 50_000:
@@ -91,7 +91,7 @@ class DayRegisters:
 
 
 class _Part(NamedTuple):
-    """One register as it was read: of which day, when reading began, and whether it holds all."""
+    """One register as read: for which day, when reading began, and whether it is complete."""
 
     value: Any
     day: date
@@ -100,55 +100,57 @@ class _Part(NamedTuple):
 
 
 class Registers:
-    """Today's registers: each read again after a change in it, and all at midnight where they hold.
+    """Today's registers: each reloaded after a change in it, all at local midnight.
 
-    While nobody hears of changes they are read again every second.
+    While changes are not followed they are reloaded every second.
     """
 
-    def __init__(self, reads: Reads, hears: Callable[[], bool], clock: Clock = now_seconds) -> None:
-        """``hears`` says whether all that has changed is told."""
-        self._reads, self._hears, self._clock = reads, hears, clock
+    def __init__(
+        self, reads: Reads, is_following: Callable[[], bool], clock: Clock = now_seconds
+    ) -> None:
+        """``is_following``: whether all changes are currently being received."""
+        self._reads, self._is_following, self._clock = reads, is_following, clock
         self._held: EpochCache[Subject, _Part] = EpochCache()
-        self._whole: DayRegisters | None = None
+        self._current: DayRegisters | None = None
         self._reading: tuple[_Epochs, asyncio.Task[DayRegisters | None]] | None = None
 
     @property
     def current(self) -> DayRegisters | None:
-        """The registers as they hold now; None when they have to be read first."""
-        whole = self._whole
-        if whole is None or self._clock() >= whole.ends:
+        """The registers if still valid, else None."""
+        registers = self._current
+        if registers is None or self._clock() >= registers.ends:
             return None
-        holds = self._hears() and not whole.hides_contacts
-        if not holds and time.monotonic() - whole.read_at > _UNHEARD_S:
+        holds = self._is_following() and not registers.hides_contacts
+        if not holds and time.monotonic() - registers.read_at > _MAX_AGE_S:
             return None
-        return whole
+        return registers
 
     async def read(self) -> DayRegisters:
-        """The registers as they hold now, or did a second ago: read when they have to be.
+        """The registers, loaded if necessary, at most a second out of date.
 
         Raises:
-            DatabaseUnreachable: they have to be read and cannot be, or change while they are read.
+            DatabaseUnreachable: they cannot be read, or keep changing while being read.
         """
         held = self.current
         for _ in range(_MOST_READINGS):
-            held = held or await self._find_read()
+            held = held or await self._load_shared()
         if held is None:
-            raise DatabaseUnreachable("the registers take too long to read", hint="ask again")
+            raise DatabaseUnreachable("the registers take too long to read", hint="try again")
         return held
 
     def drop_all(self) -> None:
-        """Whatever is held may be wrong."""
+        """Invalidate all registers."""
         self._drop(LOADERS)
 
     def forget(self, changes: Iterable[ChangeRow]) -> None:
-        """Drop the registers that hold one of these records."""
-        self._drop({part for change in changes if (part := self._find_part(change))})
+        """Invalidate the registers that contain one of these records."""
+        self._drop({part for change in changes if (part := self._register_of(change))})
 
-    def _find_part(self, change: ChangeRow) -> Subject | None:
-        """The register that a change touches, or None.
+    def _register_of(self, change: ChangeRow) -> Subject | None:
+        """The register that a change affects, or None.
 
-        Of place names only those are held that have a story. A division that is renamed or goes up
-        in another keeps the code by which its story is found.
+        Only place names with a story matter. A division that is renamed or merged keeps the code
+        by which its story is found.
         """
         subject = Subject(change.subject)
         if subject is Subject.PLACE_NAME:
@@ -160,17 +162,14 @@ class Registers:
     def _drop(self, parts: Iterable[Subject]) -> None:
         for part in parts:
             self._held.drop(part)
-            self._whole = None
+            self._current = None
 
-    def _epochs(self) -> _Epochs:
-        return tuple(map(self._held.epoch, LOADERS))
+    async def _load_shared(self) -> DayRegisters | None:
+        """Load, or join the load of the same epochs; None if the result is already too old.
 
-    async def _find_read(self) -> DayRegisters | None:
-        """Read with all who ask in these epochs; None when what was read is too old by now.
-
-        Whoever asks after a change does not share what was begun before it.
+        A caller who comes after a change does not share a load begun before it.
         """
-        epochs = self._epochs()
+        epochs = tuple(map(self._held.epoch, LOADERS))
         if self._reading is None or self._reading[0] != epochs or self._reading[1].done():
             self._reading = epochs, asyncio.ensure_future(self._load(epochs))
         return await asyncio.shield(self._reading[1])
@@ -186,42 +185,37 @@ class Registers:
             for part, made, epoch in zip(LOADERS, parts, epochs, strict=True)
         ]
         made = [part for part in parts if part is not None]
-        whole = DayRegisters(
+        registers = DayRegisters(
             *(part.value for part in made),
-            ends=_midnight_after(today),
+            ends=datetime.combine(today + timedelta(days=1), datetime.min.time(), zone()),
             read_at=min(part.read_at for part in made),
             hides_contacts=not all(part.is_whole for part in made),
         )
         if all(holds):
-            self._whole = whole
-            return whole
+            self._current = registers
+            return registers
         oldest = min(part.read_at for part, h in zip(made, holds, strict=True) if not h)
-        return whole if time.monotonic() - oldest <= _UNHEARD_S else None
+        return registers if time.monotonic() - oldest <= _MAX_AGE_S else None
 
     def _holds(self, part: _Part | None, today: date) -> bool:
         if part is None or part.day != today:
             return False
-        if self._hears() and part.is_whole:
+        if self._is_following() and part.is_whole:
             return True
-        return time.monotonic() - part.read_at <= _UNHEARD_S
+        return time.monotonic() - part.read_at <= _MAX_AGE_S
 
     def _read_parts(self, wanted: Sequence[Subject], today: date) -> dict[Subject, _Part]:
-        begun, is_heard = time.monotonic(), self._hears()
+        """Read registers; duties that may have been withdrawn meanwhile are left out."""
+        begun, is_following = time.monotonic(), self._is_following()
 
         def read(session: Session) -> dict[Subject, _Part]:
-            hides = is_on_standby(session) and not is_heard
-            return {part: _read_part(session, part, today, begun, hides=hides) for part in wanted}
+            found: dict[Subject, _Part] = {}
+            for part in wanted:
+                if part is Subject.DUTY and not is_following and is_on_standby(session):
+                    nobody = DutyRegister(today, {}, None)
+                    found[part] = _Part(nobody, today, begun, is_whole=False)
+                else:
+                    found[part] = _Part(LOADERS[part](session, today), today, begun)
+            return found
 
         return self._reads.ask(read)
-
-
-def _read_part(session: Session, part: Subject, today: date, begun: float, *, hides: bool) -> _Part:
-    """Read a register; duties that may have been withdrawn meanwhile are not read at all."""
-    if hides and part is Subject.DUTY:
-        return _Part(DutyRegister(today, {}, None), today, begun, is_whole=False)
-    return _Part(LOADERS[part](session, today), today, begun)
-
-
-def _midnight_after(day: date) -> datetime:
-    following = day + timedelta(days=1)
-    return datetime(following.year, following.month, following.day, tzinfo=zone())

@@ -1,6 +1,6 @@
-"""Counts scans in memory and writes them down every minute: plate, hour, outcome, nothing more.
+"""Counts scans in memory and writes them every minute: plate, hour and outcome, nothing else.
 
-What a killed process had not yet written, a minute at most, is lost.
+A killed process loses at most one minute of counts.
 """
 
 import time
@@ -11,30 +11,30 @@ from service.core.async_pool import AsyncPool
 from service.core.clock import now_seconds
 from service.core.timer import repeat
 from service.scans.hot.registers import Clock
-from service.scans.outcomes import ScanOutcome
 from service.scans.queries.counts import add_counts, clear_counts
+from service.scans.states import ScanOutcome
 
 FLUSH_EVERY_S = 60.0
 MOST_COUNTED = 200_000
-"""So many plates are counted between two writings; while the database is away, others are not."""
+"""At most this many keys between two writes; further ones are dropped."""
 
 _CLEAR_EVERY_S = 3600.0
 _HOUR_S = 3600
 
 
 class ScanCounter:
-    """The counts of one server process; belongs to its event loop."""
+    """The counts of one server process; used from its event loop only."""
 
     def __init__(self, pool: AsyncPool, kept_days: int, clock: Clock = now_seconds) -> None:
         self._pool, self._kept_days, self._clock = pool, kept_days, clock
         self.pending: Counter[tuple[str, int, ScanOutcome]] = Counter()
-        """What is not written yet, by token, hour and outcome."""
+        """Counts not yet written, by token, hour and outcome."""
 
         self._hour = 0
         self._cleared = 0.0
 
     def add(self, token: str, outcome: ScanOutcome) -> None:
-        """Count one; a token that no plate carries is not kept."""
+        """Count a scan; an unknown token is not recorded, only counted."""
         now = self._clock()
         if not 0 <= now - self._hour < _HOUR_S:
             self._hour = int(now) // _HOUR_S * _HOUR_S
@@ -43,14 +43,14 @@ class ScanCounter:
             self.pending[key] += 1
 
     async def work(self) -> None:
-        """Write and clear until cancelled."""
-        await repeat(self._turn, every=FLUSH_EVERY_S)
+        """Write counts, and delete old ones, until cancelled."""
+        await repeat(self._flush, every=FLUSH_EVERY_S)
 
     async def write(self) -> None:
-        """Write what was counted; it stays counted if the database does not take it.
+        """Write the counts; if that fails they are kept for the next time.
 
         Raises:
-            DatabaseUnreachable: it cannot be written now.
+            DatabaseUnreachable: the database does not take them.
         """
         taken, self.pending = self.pending, Counter()
         if not taken:
@@ -65,7 +65,7 @@ class ScanCounter:
             self.pending.update(taken)
             raise
 
-    async def _turn(self) -> None:
+    async def _flush(self) -> None:
         await self.write()
         if time.monotonic() - self._cleared > _CLEAR_EVERY_S:
             await clear_counts(self._pool, self._kept_days)

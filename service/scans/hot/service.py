@@ -1,4 +1,4 @@
-"""Answers scans in a server process: fetches plates, caches them, and drops them in time."""
+"""Answers the scans of a server process: fetches, caches and invalidates plates."""
 
 import asyncio
 import time
@@ -21,17 +21,23 @@ from service.core.reads import Reads
 from service.scans.card import ScanCard
 from service.scans.card_builder import Surroundings, complete_card
 from service.scans.hot.card_fetcher import CardFetcher
-from service.scans.hot.fragment_writer import FragmentWriter
-from service.scans.hot.fragments import Fragments
-from service.scans.hot.plate_cache import LONGEST_S, SHORTEST_S, CacheEntry, PlateCache
-from service.scans.hot.ready_page import Page, make_filled_page, make_page
+from service.scans.hot.fragments import Fragments, FragmentWriter
+from service.scans.hot.plate_cache import (
+    LONGEST_S,
+    SHORTEST_S,
+    CacheEntry,
+    Page,
+    PlateCache,
+    make_filled_page,
+    make_page,
+)
 from service.scans.hot.registers import Clock, DayRegisters, Filling, Registers
 from service.scans.hot.scan_counter import ScanCounter
-from service.scans.outcomes import ScanOutcome, outcome_of
 from service.scans.plate_page import card_headers, plate_pieces
 from service.scans.queries.page_cache import fetch_bare_plates, fetch_cached_plates
 from service.scans.reader import PLAIN, Reader
 from service.scans.site import Site
+from service.scans.states import ScanOutcome, outcome_of
 
 _OF_PLATES = {
     Subject.PLATE,
@@ -43,7 +49,7 @@ _NEW_ADDRESS = (Subject.ADDRESS, Action.NEW)
 
 
 class ScanService:
-    """Answers scans of one server process; ``start`` and ``close`` belong to its event loop."""
+    """Answers the scans of one server process; ``start`` and ``close`` run in its event loop."""
 
     def __init__(
         self,
@@ -54,7 +60,7 @@ class ScanService:
         counts_kept_days: int = 400,
         reads: Reads | None = None,
     ) -> None:
-        """Answer from ``reads``, else from the database; counts and bodies are written there."""
+        """Read from ``reads``, by default the database; counts and bodies go to the database."""
         self.site = site
         self.follower = Follower(database, self)
         reads = reads or Reads(database)
@@ -74,10 +80,10 @@ class ScanService:
         self.counter = ScanCounter(self._background_pool, counts_kept_days, clock)
         self._background: list[asyncio.Task[None]] = []
         self.is_open = False
-        """Whether it may be asked."""
+        """Whether it accepts scans."""
 
     def start(self) -> None:
-        """Begin to follow the change feed, to keep what is made and to write what is counted."""
+        """Start following the change feed, and writing bodies and counts."""
         self.follower.start()
         loop = asyncio.get_running_loop()
         work = (self._writer.work(), self.counter.work())
@@ -85,7 +91,7 @@ class ScanService:
         self.is_open = True
 
     async def warm(self) -> None:
-        """Load what the first scans would otherwise wait for; without a database they wait."""
+        """Preload what the first scans need; without a database, do nothing."""
         spell_name("河坊街")
         with suppress(DatabaseUnreachable):
             await self._registers.read()
@@ -93,11 +99,11 @@ class ScanService:
                 await asyncio.gather(self._cached.load(""), self._cards.warm())
 
     async def finish(self) -> None:
-        """Write what waits to be kept."""
+        """Write the queued bodies."""
         await self._writer.write()
 
     async def close(self) -> None:
-        """End what was started, and write down what was counted."""
+        """Stop everything that was started, and write the counts."""
         background, self._background, self.is_open = self._background, [], False
         for task in background:
             task.cancel()
@@ -111,47 +117,47 @@ class ScanService:
             await self._background_pool.close()
 
     async def page(self, token: str, reader: Reader) -> Page | None:
-        """The page of a plate; None when no plate carries the token.
+        """The page of a plate; None for an unknown token.
 
-        Without the database a plate that was scanned lately is shown as it was, but without
-        contacts: those may have been withdrawn meanwhile.
+        While the database is unreachable, a cached plate is shown as it was but without contacts,
+        which may have been withdrawn since.
 
         Raises:
-            DatabaseUnreachable: the plate is not at hand and cannot be fetched.
+            DatabaseUnreachable: the plate is not cached and cannot be fetched.
         """
-        kept = self._plates.find(token, time.monotonic())
+        entry = self._plates.find(token, time.monotonic())
         registers = self._registers.current
-        if kept is not None and kept.registers is registers is not None:
-            page = kept.pages.get(reader)
+        if entry is not None and entry.registers is registers is not None:
+            page = entry.pages.get(reader)
             if page is not None:
                 return page
-        again = kept is not None
+        was_cached = entry is not None
         try:
-            kept = kept or await self._fetch(token)
-            if kept is None:
+            entry = entry or await self._fetch(token)
+            if entry is None:
                 return None
-            # asked again: while a plate was fetched a contact may have been withdrawn
+            # again: a contact may have been withdrawn while the plate was fetched
             registers = self._registers.current or await self._registers.read()
-            page = await self._make(kept, registers, reader)
+            page = await self._make_page(entry, registers, reader)
         except DatabaseUnreachable:
             return self._old_page(token, reader)
-        if again and kept.registers is registers:  # most plates are scanned once in a while
-            self._plates.hold(kept, reader, page)
+        if was_cached and entry.registers is registers:  # most plates are not scanned twice
+            self._plates.hold(entry, reader, page)
         return page
 
     async def card(self, token: str) -> ScanCard | None:
-        """The card of a plate; the same as ``page`` otherwise."""
+        """The card of a plate, otherwise like ``page``."""
         try:
-            kept = self._plates.find(token, time.monotonic()) or await self._fetch(token)
-            if kept is None:
+            entry = self._plates.find(token, time.monotonic()) or await self._fetch(token)
+            if entry is None:
                 return None
             registers = self._registers.current or await self._registers.read()
-            return _completed(await self._card_of(kept), kept, registers)
+            return _complete(await self._card_of(entry), entry, registers)
         except DatabaseUnreachable:
-            kept = self._plates.find_old(token)
-            if kept is None or kept.card is None:
+            entry = self._plates.find_old(token)
+            if entry is None or entry.card is None:
                 raise
-            return replace(_completed(kept.card, kept, kept.registers), contacts=())
+            return replace(_complete(entry.card, entry, entry.registers), contacts=())
 
     async def _fetch(self, token: str) -> CacheEntry | None:
         start = time.monotonic()
@@ -159,84 +165,82 @@ class ScanService:
         if found is None:
             return None
         code, areas, places = found.code, found.area_ids, found.places
-        kept = CacheEntry(token, code, areas, places, start, start + LONGEST_S, found.body)
+        entry = CacheEntry(token, code, areas, places, start, start + LONGEST_S, found.body)
         if found.body is None:
-            await self._card_of(kept)
-            if kept.body is not None:
-                kept.card = None  # a body is a tenth of it, and all that most scans need
-        self._plates.put(kept)
-        return kept
+            await self._card_of(entry)
+            if entry.body is not None:
+                entry.card = None  # the body is a tenth of its size, and enough for most scans
+        self._plates.put(entry)
+        return entry
 
-    async def _card_of(self, kept: CacheEntry) -> ScanCard:
-        """The card of a plate, made when it is first needed, and its body with it."""
-        if kept.card is not None:
-            return kept.card
-        fetched = await self._cards.fetch(kept.token)
-        kept.card = fetched.card
+    async def _card_of(self, entry: CacheEntry) -> ScanCard:
+        """The card of an entry, built together with its body when first needed."""
+        if entry.card is not None:
+            return entry.card
+        fetched = await self._cards.fetch(entry.token)
+        entry.card = fetched.card
         if fetched.is_followed:
-            kept.until = kept.read_at + SHORTEST_S
-        elif kept.body is None:
-            kept.body = self._fragments.cut(fetched.card)
-            if kept.body is not None and self._keeps_bodies:
-                self._writer.add((kept.token, *fetched.versions, kept.body))
+            entry.until = entry.read_at + SHORTEST_S
+        elif entry.body is None:
+            entry.body = self._fragments.cut(fetched.card)
+            if entry.body is not None and self._keeps_bodies:
+                self._writer.add((entry.token, *fetched.versions, entry.body))
         return fetched.card
 
-    async def _make(self, kept: CacheEntry, registers: DayRegisters, reader: Reader) -> Page:
-        if kept.registers is not registers:
-            kept.registers = registers
-            kept.pages.clear()
-        if kept.body is not None and reader == PLAIN:
-            story = self._fragments.story(registers.stories.tell(kept.places))
-            filling = self._filling(kept, registers)
-            return self._filled(kept.body, filling, story, is_passing=registers.hides_contacts)
-        card = _completed(await self._card_of(kept), kept, registers)
+    async def _make_page(self, entry: CacheEntry, registers: DayRegisters, reader: Reader) -> Page:
+        if entry.registers is not registers:
+            entry.registers = registers
+            entry.pages.clear()
+        if entry.body is not None and reader == PLAIN:
+            story = self._fragments.story(registers.stories.find_by_key(entry.places))
+            filling = registers.fillings.get(entry.area_ids)
+            if filling is None:
+                about = registers.about(entry.area_ids)
+                filling = registers.fillings[entry.area_ids] = self._fragments.filling(about)
+            return self._fill_page(entry.body, filling, story, is_passing=registers.hides_contacts)
+        card = _complete(await self._card_of(entry), entry, registers)
         pieces = plate_pieces(card, self.site, reader)
         headers = card_headers(card, reader.view)
         if registers.hides_contacts:
             headers |= html.PRIVATE
         return make_page(pieces, headers, outcome_of(card.state))
 
-    def _filling(self, kept: CacheEntry, registers: DayRegisters) -> Filling:
-        filling = registers.fillings.get(kept.area_ids)
-        if filling is None:
-            about = registers.about(kept.area_ids)
-            filling = registers.fillings[kept.area_ids] = self._fragments.filling(about)
-        return filling
-
-    def _filled(
+    def _fill_page(
         self, body: bytes, filling: Filling, story: bytes, *, is_passing: bool = False
     ) -> Page:
-        """``is_passing``: something is left out for the moment, so no cache may keep it."""
+        """``is_passing``: contacts are left out for the moment, so the page must not be cached."""
         text, outcome = self._fragments.fill(body, filling, story)
         return make_filled_page(text, outcome, is_private=filling.shows_contact or is_passing)
 
     def _old_page(self, token: str, reader: Reader) -> Page:
-        """A page as it was at the last scan, without contacts, for no cache to keep."""
-        kept = self._plates.find_old(token)
-        if kept is not None and kept.body is not None and reader == PLAIN:
-            about = kept.registers.about(kept.area_ids) if kept.registers else None
+        """The page as of the last scan, without contacts and marked private."""
+        entry = self._plates.find_old(token)
+        if entry is not None and entry.body is not None and reader == PLAIN:
+            about = entry.registers.about(entry.area_ids) if entry.registers else None
             about = replace(about, contacts=()) if about else Surroundings()
-            told = kept.registers.stories.tell(kept.places) if kept.registers else None
-            story = self._fragments.story(told)
-            return self._filled(kept.body, self._fragments.filling(about), story, is_passing=True)
-        if kept is None or kept.card is None:
+            found = entry.registers.stories.find_by_key(entry.places) if entry.registers else None
+            story = self._fragments.story(found)
+            return self._fill_page(
+                entry.body, self._fragments.filling(about), story, is_passing=True
+            )
+        if entry is None or entry.card is None:
             raise DatabaseUnreachable("the database does not answer", hint="scan again in a minute")
-        card = replace(_completed(kept.card, kept, kept.registers), contacts=())
+        card = replace(_complete(entry.card, entry, entry.registers), contacts=())
         headers = card_headers(card, reader.view) | html.PRIVATE
         pieces = plate_pieces(card, self.site, reader)
         return make_page(pieces, headers, outcome_of(card.state))
 
     def count(self, token: str, outcome: ScanOutcome) -> None:
-        """Count a scan that was answered."""
+        """Count an answered scan."""
         self.counter.add(token, outcome)
 
     def forget_all(self) -> None:
-        """More has changed than is told."""
+        """Invalidate everything: changes have been missed."""
         self._plates.forget_all()
         self._registers.drop_all()
 
     def forget(self, changes: Sequence[ChangeRow]) -> None:
-        """Drop what is made of these records; of an address that is new nothing can be."""
+        """Invalidate what depends on these records; nothing depends on a new address."""
         self._registers.forget(changes)
         self._plates.forget(
             one.key
@@ -245,8 +249,8 @@ class ScanService:
         )
 
 
-def _completed(card: ScanCard, kept: CacheEntry, registers: DayRegisters | None) -> ScanCard:
+def _complete(card: ScanCard, entry: CacheEntry, registers: DayRegisters | None) -> ScanCard:
     if registers is None:
         return card
-    about, story = registers.about(kept.area_ids), registers.stories.tell(kept.places)
+    about, story = registers.about(entry.area_ids), registers.stories.find_by_key(entry.places)
     return complete_card(card, about, story)

@@ -1,4 +1,4 @@
-"""Writes and reads how often plates were scanned."""
+"""Writes and reads scan counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from service.core.async_pool import AsyncPool
 from service.core.clock import zone
 
 Counted = tuple[str, datetime, str, int]
-"""Token ("" for those that no plate carries), hour, outcome, how often."""
+"""Token ("" for unknown ones), hour, outcome, count."""
 
 _ADD = """
 insert into scan_count as held (token, hour, outcome, count)
@@ -33,7 +33,7 @@ _BY_DAY = text(
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How often a plate was scanned on a day, by what was answered."""
+    """The scans of a plate on one day with one outcome."""
 
     day: date
     outcome: str
@@ -41,17 +41,17 @@ class DayCount:
 
 
 async def add_counts(pool: AsyncPool, counted: Sequence[Counted]) -> None:
-    """Add to what is counted, in one statement; in one order, so that no two processes wait."""
+    """Add counts in one statement, sorted by key so that processes cannot deadlock."""
     await pool.rows(_ADD, *map(list, zip(*counted, strict=True)))
 
 
 async def clear_counts(pool: AsyncPool, kept_days: int) -> None:
-    """Drop the counts of hours that are longer ago."""
+    """Delete counts older than ``kept_days``."""
     await pool.rows(_CLEAR, kept_days)
 
 
 def list_scan_counts(session: Session, token: str, since: date) -> list[DayCount]:
-    """How often a plate was scanned on each day from ``since`` on, the newest day first."""
+    """The daily counts of a plate from ``since`` on, newest first."""
     asked = {"token": token, "since": since, "zone": str(zone())}
     rows: Sequence[Any] = session.execute(_BY_DAY, asked).all()
     return [DayCount(*row) for row in rows]

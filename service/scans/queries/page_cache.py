@@ -1,4 +1,4 @@
-"""Reads and writes the kept bodies of pages, many plates at a time."""
+"""Reads and writes stored page bodies, many plates per statement."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,13 +15,13 @@ from plate p join address a on a.code = p.code join division d on d.id = a.divis
   and k.plate_version = p.version and k.address_version = a.version
   and k.made_by = %s and k.made_at + interval '1 day' > now()
 where p.token = any(%b)
-"""  # noqa: S608 - put together from our own constants
+"""  # noqa: S608 - built from constants
 _BARE = f"""
 select p.token, p.code, null::bytea, {AREA_IDS}, {STORY_KEY}
 from plate p join address a on a.code = p.code join division d on d.id = a.division_id
 where p.token = any(%b)
-"""  # noqa: S608 - put together from our own constants
-"""For a standby, on which unlogged tables cannot be read."""
+"""  # noqa: S608 - built from constants
+"""For a standby, where unlogged tables cannot be read."""
 
 _STORE = """
 insert into kept_body as held (token, plate_version, address_version, made_by, body)
@@ -37,9 +37,9 @@ _CLEAR = "delete from kept_body where made_at < now() - interval '1 day' returni
 
 
 class CachedPlate(NamedTuple):
-    """A plate with the body of its page, when one is kept that still holds.
+    """A plate, with its stored page body if there is a valid one.
 
-    ``area_ids`` are the ids of its areas, parted by commas; ``places`` is its ``STORY_KEY``.
+    ``area_ids`` are its area ids, comma-separated; ``places`` is its ``STORY_KEY``.
     """
 
     token: str
@@ -52,13 +52,13 @@ class CachedPlate(NamedTuple):
 async def fetch_cached_plates(
     pool: StatementSource, made_by: bytes, tokens: list[str]
 ) -> dict[str, CachedPlate]:
-    """The plates of these tokens; a token that stands on no plate is left out."""
+    """The plates with these tokens; unknown tokens are left out."""
     rows = await pool.rows(_CACHED, made_by, tokens)
     return {row[0]: CachedPlate._make(row) for row in rows}
 
 
 async def fetch_bare_plates(pool: StatementSource, tokens: list[str]) -> dict[str, CachedPlate]:
-    """The plates of these tokens without bodies, on a standby too."""
+    """The plates with these tokens, without bodies; works on a standby."""
     rows = await pool.rows(_BARE, tokens)
     return {row[0]: CachedPlate._make(row) for row in rows}
 
@@ -66,10 +66,10 @@ async def fetch_bare_plates(pool: StatementSource, tokens: list[str]) -> dict[st
 async def store_bodies(
     pool: AsyncPool, made_by: bytes, made: Sequence[tuple[str, int, int, bytes]]
 ) -> None:
-    """Keep bodies: token, versions of plate and address, body."""
+    """Store bodies: token, row versions of plate and address, body."""
     await pool.rows(_STORE, made_by, *map(list, zip(*made, strict=True)))
 
 
 async def clear_bodies(pool: AsyncPool) -> None:
-    """Drop bodies older than a day."""
+    """Delete bodies older than a day."""
     await pool.rows(_CLEAR)

@@ -1,7 +1,7 @@
-"""Reads what a card shows of plate and address: the one statement, by token or by code.
+"""Reads the record behind a card, by token or by address code.
 
-Scans ask many tokens at a time over connections of their event loop, the other pages one in the
-session of their request; what a row means is said here once for both.
+Scans read many tokens per statement over async connections, other pages one in their request's
+session; both share the statements and the parsing of rows.
 """
 
 from collections.abc import Iterable
@@ -27,9 +27,9 @@ AREA_IDS = """coalesce(
   (select string_agg(r.id::text, ',' order by r.id) from area r
    where r.succeeded_by is null and ST_Covers(r.geom, a.geom)),
   '')"""
-"""The ids of the areas of an address ``a``, parted by commas: a column to select.
+"""SQL column: the comma-separated area ids of an address ``a``.
 
-They are those it is linked to; of an address that nobody has linked yet, those its point lies in.
+The areas it is linked to; for an address not linked yet, those that cover its point.
 """
 
 _ADDRESS = f"""
@@ -50,9 +50,9 @@ cross join lateral (
       and level in ('number', 'building') and near.code <> a.code order by code
   ) door
 ) n
-"""  # noqa: S608 - put together from our own constants
-"""The doors about a plate come in arrays: a row a door costs more to read than to draw. They stand
-at their own points; only the address itself is sought at its entrance."""
+"""  # noqa: S608 - built from constants
+"""SQL: the doors around a plate, as arrays, because one row per door would cost more than drawing.
+They are taken at their address points; only the plate's own address is shown at its entrance."""
 
 _IS_FOLLOWED = """
   a.successor_code is not null or a.status = 'replaced'
@@ -64,7 +64,7 @@ select p.token, p.status, p.status_reason, b.payload_prefix || p.token, p.printe
 from plate p join plate_batch b on b.id = p.batch_id join address a on a.code = p.code
 join division d on d.id = a.division_id {ENTRANCE_JOIN} {_DOORS}
 where p.token = any(%b)
-"""  # noqa: S608 - put together from our own constants
+"""  # noqa: S608 - built from constants
 _BY_CODE = f"""
 select '', coalesce(hanging.status, 'to_make'), '', '', null, coalesce(hanging.is_trial, false),
   0, null, {_IS_FOLLOWED}, {_ADDRESS}
@@ -76,19 +76,18 @@ left join lateral (
   order by b.is_trial, p.generation desc limit 1
 ) hanging on true {_DOORS}
 where a.code = any(%b)
-"""  # noqa: S608 - put together from our own constants
-"""Of the plates of an address the newest that has not ended speaks, one for trial only where there
-is no other. The way into a home is nobody's business: it is drawn where its door stands."""
+"""  # noqa: S608 - built from constants
+"""The state is that of the newest live plate; a trial plate counts only if there is no other. For
+privacy, a unit, floor or room is shown at its address point, not at its entrance."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlateRecord:
-    """A plate with its address and what lies about it; what was asked by code has no token.
+    """A plate with its address and neighbours; ``token`` is empty when read by address code.
 
-    ``is_followed`` says that something came in place of the plate or of the address; the versions
-    are those of their rows; ``printed`` is what stands on the plate, where it is known. ``own`` is
-    the address's own point, ``position`` what it is shown by. ``area_ids`` are the ids of its
-    areas, parted by commas; ``places`` is its ``STORY_KEY``; ``spots`` are the doors about it.
+    ``is_followed``: plate or address has a successor. ``printed`` is the text on the plate, if
+    known. ``own`` is the address point, ``position`` the one to show. ``area_ids`` are
+    comma-separated; ``places`` is the ``STORY_KEY``; ``spots`` are the surrounding doors.
     """
 
     token: str
@@ -115,18 +114,18 @@ class PlateRecord:
 
 
 async def fetch_plates(pool: StatementSource, tokens: list[str]) -> dict[str, PlateRecord]:
-    """The plates of these tokens; a token that stands on no plate is left out."""
+    """The plates with these tokens; unknown tokens are left out."""
     rows = await pool.rows(_BY_TOKEN, tokens)
     return {row[0]: _record(row) for row in rows}
 
 
 def read_plate(session: Session, token: str) -> PlateRecord | None:
-    """The plate of a token (ten characters, folded), or None."""
+    """The plate with a token (ten characters, normalised), or None."""
     return _read(session, _BY_TOKEN, token)
 
 
 def read_address(session: Session, code: str) -> PlateRecord | None:
-    """The address of a code (16 digits) with the state of the plate that hangs there, or None."""
+    """The address with a 16-digit code, with the state of its plate, or None."""
     return _read(session, _BY_CODE, code)
 
 
@@ -149,9 +148,9 @@ def _record(row: tuple[Any, ...]) -> PlateRecord:
 
 
 def _spots(taken: set[tuple[float, float]], doors: Iterable[tuple[Any, ...]]) -> list[Spot]:
-    """The doors about a plate, as ``door_at`` makes them; none at the points that are taken.
+    """The surrounding doors in the form of ``door_at``, at most one per point, none at ``taken``.
 
-    Of several doors at one point the one with the lowest code is taken.
+    Of several doors at one point the one with the lowest code wins.
     """
     spots: list[Spot] = []
     for lon, lat, building, number, street, lanes in doors:
@@ -159,23 +158,23 @@ def _spots(taken: set[tuple[float, float]], doors: Iterable[tuple[Any, ...]]) ->
             continue
         taken.add((lon, lat))
         if building and not number:
-            spots.append((lon, lat, _written(building), "", True))
+            spots.append((lon, lat, _number_text(building), "", True))
         else:
-            label, way = _bare(number) if number else "", street or ""
-            spots.append((lon, lat, label, way + _chain(lanes) if lanes else way, False))
+            label, way = _number_label(number) if number else "", street or ""
+            spots.append((lon, lat, label, way + _lanes_text(lanes) if lanes else way, False))
     return spots
 
 
 @lru_cache(maxsize=16384)
-def _written(plain: str) -> str:
+def _number_text(plain: str) -> str:
     return str(Numbered(*orjson.loads(plain)))
 
 
 @lru_cache(maxsize=16384)
-def _bare(plain: str) -> str:
+def _number_label(plain: str) -> str:
     return Numbered(*orjson.loads(plain)).bare
 
 
 @lru_cache(maxsize=16384)
-def _chain(plain: str) -> str:
+def _lanes_text(plain: str) -> str:
     return "".join([str(Numbered(*lane)) for lane in orjson.loads(plain)])

@@ -58,7 +58,7 @@ def test_the_quick_answer_is_that_of_the_route(asked: Asked) -> None:
             assert headers == dict(expected.headers), code
 
 
-def test_without_a_valid_key_nothing_is_said(asked: Asked) -> None:
+def test_without_a_valid_key_there_is_no_quick_answer(asked: Asked) -> None:
     _, client, town, key = asked
     for headers in ({}, {"Authorization": f"Bearer {key[:-1]}x"}, {"X-API-Key": "mp_1_2"}):
         found = client.get(f"/api/v1/addresses/{town.codes[0]}", headers=headers)
@@ -91,7 +91,7 @@ def test_calls_and_wrong_keys_are_noted_by_client_not_one_by_one(asked: Asked) -
     }
 
 
-def test_however_many_requests_show_a_key_at_a_time_it_is_looked_up_once(
+def test_a_key_shown_by_many_requests_at_a_time_is_looked_up_once(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, _, town, key = asked

@@ -1,4 +1,4 @@
-"""Whoever waits for an import holds nothing that the import needs.
+"""A transaction that waits for an import holds no lock that the import needs.
 
 The import holds the place locks of its counties over a connection of its own: a ring through it is
 one that PostgreSQL does not see.

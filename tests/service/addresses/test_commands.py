@@ -19,7 +19,7 @@ from tests.factories import make_draft, make_place
 from tests.factories.addresses import placed
 
 
-def test_an_address_enters_with_code_name_identifier_and_change(session: Session) -> None:
+def test_an_address_is_registered_with_code_name_identifier_and_change(session: Session) -> None:
     place = make_place(session)
     draft = placed(session, make_draft(place, source_id="17"))
     (code,) = enter_addresses(session, [draft], COMMAND_LINE)
@@ -36,7 +36,7 @@ def test_an_address_enters_with_code_name_identifier_and_change(session: Session
     ]
 
 
-def test_codes_come_back_in_the_order_of_the_drafts_whatever_their_counties(
+def test_codes_are_in_the_order_of_the_drafts_whatever_their_counties(
     session: Session,
 ) -> None:
     place = make_place(session)
@@ -47,7 +47,7 @@ def test_codes_come_back_in_the_order_of_the_drafts_whatever_their_counties(
         assert get_address(session, str(code)).standard_text == draft.text
 
 
-def test_a_corrected_text_becomes_a_former_name_and_still_leads_to_the_code(
+def test_a_corrected_text_becomes_a_former_name_that_resolves_to_the_code(
     session: Session,
 ) -> None:
     place = make_place(session)
@@ -73,7 +73,7 @@ def test_a_text_that_goes_and_comes_back_is_current_again(session: Session) -> N
     assert ("standard", None) in [(name.kind, name.valid_to) for name in names]
 
 
-def test_a_county_that_has_given_out_all_its_codes_says_so(session: Session) -> None:
+def test_a_county_without_codes_left_is_reported(session: Session) -> None:
     issue_codes(session, "330999", 1)
     session.execute(
         text("update code_space set counter = :n where county = '330999'"), {"n": SERIALS - 2}
@@ -83,13 +83,13 @@ def test_a_county_that_has_given_out_all_its_codes_says_so(session: Session) -> 
         issue_codes(session, "330999", 1)
 
 
-def test_raising_the_counters_skips_what_may_have_been_given_out(session: Session) -> None:
+def test_raising_the_counters_skips_codes_that_may_have_been_issued(session: Session) -> None:
     before = set(map(str, issue_codes(session, "330999", 100)))
     raise_counters(session, 1_000_000, COMMAND_LINE)
     assert not before & set(map(str, issue_codes(session, "330999", 100)))
 
 
-def test_an_unknown_code_and_a_malformed_one_are_told_apart(session: Session) -> None:
+def test_an_unknown_code_and_a_malformed_one_are_distinguished(session: Session) -> None:
     with pytest.raises(AddressNotFound):
         get_address(session, "3301061234567833")
     with pytest.raises(MalformedCode, match="check digits"):
@@ -115,7 +115,7 @@ def test_pages_of_a_list_join_without_gap_or_repetition(session: Session) -> Non
     assert seen == sorted(map(str, codes))
 
 
-def test_doors_near_a_point_come_nearest_first_and_once_a_point(session: Session) -> None:
+def test_doors_near_a_point_come_nearest_first_and_once_per_point(session: Session) -> None:
     place = make_place(session)
     points = {"1": 120.1650, "3": 120.1652, "5": 120.1651, "5a": 120.1651}
     drafts = [make_draft(place, n, point=Point(lon, 30.24)) for n, lon in points.items()]

@@ -1,4 +1,4 @@
-"""Typed positions of addresses: set, withdrawn, kept; and which one counts."""
+"""Typed positions of addresses: set, withdrawn, kept; and the one that is shown."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -61,7 +61,7 @@ def test_an_address_is_shown_at_its_entrance_and_keeps_its_own_point(session: Se
     assert held.position == Position(PositionKind.ENTRANCE, GATE, Accuracy.HANDHELD)
 
 
-def test_what_is_set_anew_ends_the_position_before_and_the_same_writes_nothing(
+def test_a_new_position_ends_the_former_one_and_an_equal_one_writes_nothing(
     session: Session,
 ) -> None:
     (code,) = enter(session, "88")
@@ -84,7 +84,7 @@ def test_what_is_set_anew_ends_the_position_before_and_the_same_writes_nothing(
     assert get_address(session, code).point == OWN
 
 
-def test_positions_of_several_kinds_and_labels_stand_beside_each_other(session: Session) -> None:
+def test_positions_of_several_kinds_and_labels_coexist(session: Session) -> None:
     (code,) = enter(session, "88")
     for kind in (PositionKind.FIRE_ACCESS, PositionKind.GARAGE, PositionKind.STAIRCASE):
         set_position(session, PositionDraft(code, Position(kind, BACK)), ME)
@@ -146,7 +146,7 @@ def test_a_position_far_off_or_of_a_frozen_or_ended_address_is_refused(session: 
     assert list_positions(session, [lives, gone]) == {}
 
 
-def test_what_was_never_set_is_not_withdrawn_and_a_withdrawal_has_a_reason(
+def test_only_a_set_position_is_withdrawn_and_with_a_reason(
     session: Session,
 ) -> None:
     (code,) = enter(session, "88")
@@ -157,7 +157,7 @@ def test_what_was_never_set_is_not_withdrawn_and_a_withdrawal_has_a_reason(
         withdraw_position(session, code, PositionKind.ENTRANCE, ME, reason=" ")
 
 
-def test_whoever_saw_an_older_version_is_told_what_is_there_now(session: Session) -> None:
+def test_a_caller_with_an_older_version_gets_the_present_one(session: Session) -> None:
     (code,) = enter(session, "88")
     set_position(session, entrance(code), ME, seen=1)
     with pytest.raises(Outdated) as caught:
@@ -170,7 +170,7 @@ def test_whoever_saw_an_older_version_is_told_what_is_there_now(session: Session
     )
 
 
-def test_every_change_is_told_and_kept_in_the_trail_and_raises_the_version(
+def test_every_change_is_announced_audited_and_raises_the_version(
     session: Session,
 ) -> None:
     (code,) = enter(session, "88")
@@ -211,7 +211,7 @@ def test_many_are_set_at_once_each_with_its_outcome(session: Session) -> None:
     assert [row.label for row in list_positions(session, [two])[two]] == [""]
 
 
-def test_two_who_set_one_position_at_once_follow_each_other(fresh_database: TestDatabase) -> None:
+def test_two_concurrent_changes_of_a_position_are_serialised(fresh_database: TestDatabase) -> None:
     database = Database(fresh_database.app_url)
     with database.session() as session:
         (code,) = enter(session, "88")
@@ -233,7 +233,7 @@ def test_two_who_set_one_position_at_once_follow_each_other(fresh_database: Test
     assert (told, is_whole) == (12, True)
 
 
-def test_the_nearest_address_is_told_by_its_entrance_and_once(session: Session) -> None:
+def test_the_nearest_address_is_found_by_its_entrance_and_once(session: Session) -> None:
     big, small = enter(session, "1", "3")
     move_address(session, small, Point(120.1659, 30.24), ME)
     assert find_nearest(session, GATE)[0].address.code == small
@@ -245,7 +245,7 @@ def test_the_nearest_address_is_told_by_its_entrance_and_once(session: Session) 
     assert [door.code for door in list_doors_near(session, GATE)] == [big, big, small]
 
 
-def test_what_was_known_of_a_point_ends_with_the_point(session: Session) -> None:
+def test_accuracy_and_source_of_a_point_end_with_the_point(session: Session) -> None:
     place = make_place(session)
     draft = make_draft(place, "88")
     code = enter_addresses(session, [draft], ME)[0].digits

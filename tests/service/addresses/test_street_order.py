@@ -1,4 +1,4 @@
-"""The register keeps the order of the street, whoever writes an address."""
+"""The register keeps the street order, whichever command writes an address."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,7 +29,7 @@ def order_of(session: Session, code: str) -> bytes:
     return session.scalars(select(Address.street_order).where(Address.code == code)).one()
 
 
-def test_the_golden_list_comes_back_in_its_order(session: Session) -> None:
+def test_the_golden_list_is_returned_in_its_order(session: Session) -> None:
     codes = enter_doors(session, golden_doors())
     assert codes_in_order(session) == codes
 

@@ -105,7 +105,7 @@ def test_a_change_that_begins_later_is_refused_until_its_day(session: Session) -
     assert [name for name, _, _ in versions(session, "G1")] == ["G1"]
 
 
-def test_areas_hang_below_each_other_in_whatever_order_the_file_has_them(session: Session) -> None:
+def test_areas_get_their_parents_in_any_order_of_the_file(session: Session) -> None:
     community = make_listed("C1", box(0, 0, 2, 1), row=3, kind="community")
     micro = make_listed("M1", box(0, 0, 0.5, 1), row=1, kind="micro_grid", parent="G1")
     load(session, micro, replace(G1, row=2, parent="C1"), community)
@@ -115,7 +115,7 @@ def test_areas_hang_below_each_other_in_whatever_order_the_file_has_them(session
     assert held["C1"].parent_id is None
 
 
-def test_a_parent_that_is_missing_shared_or_below_the_area_is_refused_by_itself(
+def test_a_parent_that_is_missing_shared_or_below_the_area_refuses_its_row_only(
     session: Session,
 ) -> None:
     load(session, G1, replace(G2, parent="G1"))
@@ -126,7 +126,7 @@ def test_a_parent_that_is_missing_shared_or_below_the_area_is_refused_by_itself(
         make_listed("G4", box(3, 0, 4, 1), row=3),
     )
     assert [(fault.row, fault.field) for fault in done.faults] == [(1, "parent"), (2, "parent")]
-    assert "lies below" in done.faults[0].reason
+    assert "is already below" in done.faults[0].reason
     assert "there is no area nobody" in done.faults[1].reason
     assert done.new == 1
     shared = (
@@ -148,7 +148,7 @@ def test_an_area_belongs_to_a_division_that_exists(session: Session) -> None:
     assert "menpai divisions find" in fault.hint
 
 
-def test_a_whole_list_ends_what_it_does_not_name_in_its_divisions_alone(session: Session) -> None:
+def test_a_complete_list_ends_missing_areas_in_its_divisions_only(session: Session) -> None:
     make_place(session)
     here: dict[str, Any] = {"division": "330102"}
     there: dict[str, Any] = {"division": "330106"}
@@ -196,7 +196,7 @@ def test_an_area_holds_from_its_first_day_to_the_end_of_its_last(
         assert [one.code for one in found] == [code for code in codes if code == area.code]
 
 
-def test_the_register_of_areas_knows_the_day_on_which_it_turns(session: Session) -> None:
+def test_the_register_of_areas_knows_the_day_on_which_it_changes(session: Session) -> None:
     load(session, replace(G1, valid_to=date(2026, 12, 31)))
     load(session, replace(G2, valid_from=date(2026, 12, 1)))
     assert load_area_register(session, TODAY).turns_on == date(2026, 12, 1)

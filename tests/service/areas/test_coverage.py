@@ -15,7 +15,7 @@ def test_areas_that_only_share_a_border_neither_overlap_nor_leave_a_gap() -> Non
     assert (found.overlaps, found.gaps) == ((), ())
 
 
-def test_an_overlap_names_both_areas_its_square_metres_and_a_place_in_it() -> None:
+def test_an_overlap_has_both_areas_square_metres_and_a_point_in_it() -> None:
     [found] = check_coverage([drawn("1", box(0, 0, 1.1, 1)), drawn("2", box(1, 0, 2, 1))])
     [overlap] = found.overlaps
     assert {overlap.one, overlap.other} == {"1", "2"}
@@ -23,7 +23,7 @@ def test_an_overlap_names_both_areas_its_square_metres_and_a_place_in_it() -> No
     assert 120.01 < overlap.place.lon < 120.011
 
 
-def test_a_hole_between_areas_is_a_gap_and_names_who_lies_around() -> None:
+def test_a_hole_between_areas_is_a_gap_with_its_neighbours() -> None:
     ring = shapely.difference(box(0, 0, 3, 3), box(1, 1, 2, 2))
     [found] = check_coverage([drawn("1", ring), drawn("2", box(3, 0, 4, 3))])
     [gap] = found.gaps
@@ -46,7 +46,7 @@ def test_ground_far_from_every_area_and_notches_of_a_coast_are_no_gaps() -> None
     assert found.gaps == ()
 
 
-def test_kinds_are_compared_each_with_itself() -> None:
+def test_each_kind_is_compared_only_with_itself() -> None:
     both = check_coverage(
         [drawn("1", box(0, 0, 1, 1)), drawn("2", box(0, 0, 1, 1), kind="community")]
     )
@@ -56,14 +56,14 @@ def test_kinds_are_compared_each_with_itself() -> None:
     ]
 
 
-def test_a_gap_between_two_divisions_is_nobodys_fault() -> None:
+def test_a_gap_between_two_divisions_is_not_reported() -> None:
     [found] = check_coverage(
         [drawn("1", box(0, 0, 1, 1)), drawn("2", box(1.005, 0, 2, 1), division="b")]
     )
     assert found.gaps == ()
 
 
-def test_the_largest_fault_stands_first() -> None:
+def test_the_largest_fault_comes_first() -> None:
     [found] = check_coverage(
         [
             drawn("1", box(0, 0, 1, 1)),

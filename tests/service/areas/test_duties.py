@@ -77,7 +77,7 @@ def test_a_changed_telephone_changes_the_duty_and_not_its_number(session: Sessio
     assert len(session.scalars(select(Duty.id)).all()) == 1
 
 
-def test_a_duty_of_no_area_or_of_several_kinds_is_refused_by_itself(session: Session) -> None:
+def test_a_duty_of_no_area_or_of_several_kinds_refuses_its_row_only(session: Session) -> None:
     make_area(session, code="G1")
     make_area(session, "community", code="X")
     make_area(session, "police_beat", code="X")
@@ -118,7 +118,7 @@ def test_a_contact_begins_by_itself_on_its_first_day(session: Session) -> None:
     assert shown(session, area, TODAY + timedelta(days=1)) == ["演示甲"]
 
 
-def test_a_stand_in_is_shown_in_place_of_who_is_away_and_gives_way_again(session: Session) -> None:
+def test_a_stand_in_is_shown_during_the_absence_only(session: Session) -> None:
     area = make_area(session, code="G1")
     stand_in = replace(
         FIRST, row=3, display_name="演示乙", stand_in_for="演示甲",
@@ -142,7 +142,7 @@ def test_a_hidden_stand_in_leaves_the_post_to_its_holder(session: Session) -> No
     assert shown(session, area) == ["演示甲"]
 
 
-def test_who_stands_in_for_nobody_is_refused_with_the_names_there_are(session: Session) -> None:
+def test_a_stand_in_for_an_unknown_name_is_refused_with_the_known_names(session: Session) -> None:
     make_area(session, code="G1")
     [fault] = load(
         session,
@@ -153,7 +153,7 @@ def test_who_stands_in_for_nobody_is_refused_with_the_names_there_are(session: S
     assert "演示甲" in fault.hint
 
 
-def test_hide_me_acts_at_once_survives_the_next_sheet_and_keeps_its_reason(
+def test_hiding_takes_effect_at_once_survives_the_next_sheet_and_keeps_its_reason(
     session: Session,
 ) -> None:
     area = make_area(session, code="G1")
@@ -172,7 +172,7 @@ def test_hide_me_acts_at_once_survives_the_next_sheet_and_keeps_its_reason(
     assert shown(session, area) == ["演示甲"]
 
 
-def test_everybody_of_an_organisation_is_hidden_in_one_go(session: Session) -> None:
+def test_all_duties_of_an_organisation_are_hidden_at_once(session: Session) -> None:
     area = make_area(session, code="G1")
     for name in ("演示甲", "演示乙"):
         make_duty(session, area, display_name=name, organisation="示例派出所 1")
@@ -183,8 +183,8 @@ def test_everybody_of_an_organisation_is_hidden_in_one_go(session: Session) -> N
     assert shown(session, area) == ["演示丙"]
 
 
-def test_a_filter_that_names_nothing_or_nobody_is_refused(session: Session) -> None:
-    with pytest.raises(BadRequest, match="no duty is named"):
+def test_an_empty_or_unmatched_filter_is_refused(session: Session) -> None:
+    with pytest.raises(BadRequest, match="no duty is selected"):
         hide_duties(session, DutyFilter(role="grid_worker"), COMMAND_LINE)
     with pytest.raises(DutyNotFound, match="number 7") as caught:
         confirm_duties(session, DutyFilter(ids=(7,)), COMMAND_LINE, TODAY)
@@ -202,7 +202,7 @@ def test_a_confirmation_is_noted_and_never_goes_back(session: Session) -> None:
     assert list_posts(session, PostFilter(unconfirmed_for=90), TODAY) == []
 
 
-def test_who_looks_up_contacts_is_audited(session: Session) -> None:
+def test_reading_contacts_is_audited(session: Session) -> None:
     make_area(session, code="G1")
     load(session, replace(FIRST, valid_to=TODAY + timedelta(days=5)))
     found = look_up_duties(session, PostFilter(area="G1", ending_within=30), COMMAND_LINE, TODAY)
@@ -213,7 +213,7 @@ def test_who_looks_up_contacts_is_audited(session: Session) -> None:
     assert [entry.detail["count"] for entry in entries] == [1]
 
 
-def test_an_area_is_called_by_its_name_in_any_spelling(session: Session) -> None:
+def test_an_area_is_found_by_its_name_in_any_spelling(session: Session) -> None:
     area = make_area(session, name="瀾灣網格 （东）", code="G1")
     make_duty(session, area)
     for called in ("G1", "澜湾网格 (东)", "瀾灣網格（東）"):

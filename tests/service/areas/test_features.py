@@ -93,7 +93,7 @@ def test_a_shapefile_table_without_its_cpg_is_read_as_gb18030(tmp_path: Path) ->
     assert read_features(file).listed[0].row.values["名称"] == NAMES[0]
 
 
-def test_a_geojson_of_older_days_may_name_metres(tmp_path: Path) -> None:
+def test_an_old_geojson_may_be_in_metres(tmp_path: Path) -> None:
     metres = write_layer(tmp_path / "m.geojson", "GeoJSON", "EPSG:4549")
     assert "4549" in json.loads(metres.read_text("utf-8"))["crs"]["properties"]["name"]
     [first, _] = read_features(metres).listed
@@ -118,9 +118,9 @@ def test_a_file_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
     drawing = tmp_path / "a.dwg"
     drawing.write_bytes(b"AC1032")
     assert "GeoPackage" in refusal(drawing).hint
-    assert "no file" in str(refusal(tmp_path / "none.geojson"))
-    assert "no coordinate system" in str(refusal(geojson(tmp_path), crs="pulkovo"))
-    assert "of this machine" in str(refusal(Path("/vsicurl/http://127.0.0.1/a.gpkg")))
+    assert "there is no file" in str(refusal(tmp_path / "none.geojson"))
+    assert "not a coordinate system" in str(refusal(geojson(tmp_path), crs="pulkovo"))
+    assert "not a local file" in str(refusal(Path("/vsicurl/http://127.0.0.1/a.gpkg")))
 
 
 def test_an_old_datum_is_refused_since_no_formula_is_public(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_same_sheet_again_changes_nothing(session: Session, area: Area) -> N
     assert len(session.scalars(select(Duty.id).where(Duty.area_id == area.id)).all()) == 2
 
 
-def test_a_vacant_post_is_taken_with_the_telephone_of_who_held_it_last(session: Session) -> None:
+def test_a_vacant_post_keeps_the_telephone_of_its_last_holder(session: Session) -> None:
     area = make_area(session, code="G1")
     make_duty(session, area, valid_to=date(2026, 10, 31))
     report = carry_out(session, ROW)
@@ -76,7 +76,7 @@ def test_a_post_nobody_ever_held_needs_a_telephone(session: Session) -> None:
     assert (fault.row, fault.field) == (2, "phone")
 
 
-def test_of_two_holders_the_row_says_who_hands_over(session: Session, area: Area) -> None:
+def test_with_two_holders_the_row_names_who_hands_over(session: Session, area: Area) -> None:
     make_duty(session, area, display_name="演示乙", phone="0571-00000002")
     [fault] = carry_out(session, ROW).faults
     assert "演示甲、演示乙" in fault.hint
@@ -87,7 +87,7 @@ def test_of_two_holders_the_row_says_who_hands_over(session: Session, area: Area
     assert fault.field == "instead_of"
 
 
-def test_a_stand_in_ends_with_whom_it_stands_in_for(session: Session, area: Area) -> None:
+def test_a_stand_in_ends_with_the_duty_it_replaces(session: Session, area: Area) -> None:
     [old] = session.scalars(select(Duty)).all()
     stand_in: dict[str, Any] = {"stand_in_for": old.id, "valid_to": date(2026, 12, 31)}
     running = make_duty(session, area, display_name="演示乙", valid_from=TODAY, **stand_in)
@@ -98,7 +98,7 @@ def test_a_stand_in_ends_with_whom_it_stands_in_for(session: Session, area: Area
     assert "withdrawn" in [c.action for c in list_changes(session, after=0)]
 
 
-def test_nobody_hands_over_on_the_day_they_begin(session: Session) -> None:
+def test_a_duty_is_not_handed_over_on_its_first_day(session: Session) -> None:
     area = make_area(session, code="G1")
     make_duty(session, area, valid_from=FIRST_OF_DECEMBER)
     [fault] = carry_out(session, ROW).faults

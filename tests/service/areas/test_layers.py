@@ -40,8 +40,8 @@ def test_a_layer_within_its_limits_is_read(request_of: LayerRequest) -> None:
     assert (len(rows), rows[7][0]) == (2000, {"名称": "示例网格 7"})
 
 
-def test_a_layer_that_takes_too_long_is_given_up(request_of: LayerRequest) -> None:
-    assert "longer" in refusal(request_of, SandboxLimits(4 << 30, waiting_seconds=0.05)).detail
+def test_a_layer_that_takes_too_long_is_refused(request_of: LayerRequest) -> None:
+    assert "too long" in refusal(request_of, SandboxLimits(4 << 30, waiting_seconds=0.05)).detail
 
 
 def test_a_layer_that_takes_too_much_memory_is_refused(request_of: LayerRequest) -> None:

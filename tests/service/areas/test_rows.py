@@ -68,7 +68,7 @@ def test_a_duty_that_cannot_be_taken_names_row_column_and_hint(
     assert hint in faults[0].hint
 
 
-def test_every_fault_of_a_row_is_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_of_a_row_are_reported_together(tmp_path: Path) -> None:
     _, refusals = duties(tmp_path, "G1,大队长,甲,87654321,是,gestern,,,,")
     [(_, faults)] = refusals.listed()
     assert {fault.field for fault in faults} == {"角色", "办公电话", "起始日期"}
@@ -109,7 +109,7 @@ def test_areas_take_their_kind_from_the_file_or_from_the_officer() -> None:
     assert faults == []
 
 
-def test_an_area_without_kind_or_name_or_twice_in_the_file_is_refused_by_itself() -> None:
+def test_an_area_without_kind_or_name_or_twice_in_the_file_refuses_its_row_only() -> None:
     rows = features(
         {"kind": "grid", "code": "G1", "name": "1"},
         {"kind": "grid", "code": "G1", "name": "2"},
@@ -125,7 +125,7 @@ def test_an_area_without_kind_or_name_or_twice_in_the_file_is_refused_by_itself(
         (4, "name"),
         (5, "kind"),
     ]
-    assert "stands in feature 1 already" in faults[0].reason
+    assert "is already in feature 1" in faults[0].reason
     assert all(fault.hint for fault in faults)
 
 
@@ -140,16 +140,16 @@ def test_codes_and_names_that_became_decimals_are_whole_again(written: str, code
     assert (area.code, area.name, area.parent, area.division) == (code, "12", "5", "33")
 
 
-def test_one_code_in_two_ways_of_writing_is_one_area() -> None:
+def test_one_code_in_two_spellings_is_one_area() -> None:
     rows = [{"kind": "网格", "code": code, "name": code} for code in ("15", "15.0", "1.5e1", "16")]
     areas, faults = read_area_features(features(*rows))
     assert [area.code for area in areas] == ["15", "16"]
     assert [(fault.row, fault.field) for fault in faults] == [(2, "code"), (3, "code")]
-    assert all("stands in feature 1" in fault.reason for fault in faults)
+    assert all("is already in feature 1" in fault.reason for fault in faults)
 
 
 @pytest.mark.parametrize("field", ["code", "name", "parent", "division"])
-def test_a_number_whose_last_digits_are_gone_is_refused_with_its_hint(field: str) -> None:
+def test_a_number_that_lost_its_last_digits_is_refused_with_its_hint(field: str) -> None:
     row = {"kind": "网格", "code": "G1", "name": "示例网格"} | {field: "3.30106E+11"}
     areas, [fault] = read_area_features(features(row))
     assert (areas, fault.field) == ([], field)
@@ -180,7 +180,7 @@ def test_duties_find_their_areas_by_codes_that_became_decimals(tmp_path: Path) -
         "{}\n（8位）",
     ],
 )
-def test_headings_bear_the_marks_of_a_form(form: str) -> None:
+def test_headings_may_have_the_marks_of_a_form(form: str) -> None:
     fields = {"code": "网格编码", "name": "网格名称", "parent": "所属社区编码", "kind": "类型"}
     headings = [form.format(heading) for heading in fields.values()]
     assert map_columns(headings, AREA_FIELDS) == dict(zip(fields, headings, strict=True))

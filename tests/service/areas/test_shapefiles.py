@@ -66,7 +66,7 @@ def refusal(file: Path) -> str:
         ["字典.dbf", "other.prj", "other.cpg"],
     ],
 )
-def test_what_lies_beside_a_layer_is_passed_over(
+def test_other_files_of_a_layer_are_ignored(
     parts: dict[str, bytes], beside: list[str], tmp_path: Path
 ) -> None:
     files = [(name, b"" if name.endswith("/") else b"x") for name in beside]
@@ -75,12 +75,12 @@ def test_what_lies_beside_a_layer_is_passed_over(
 
 
 @pytest.mark.parametrize("stem", ["网格/grid", "导出/2026/grid", "网格\\grid", "./grid"])
-def test_a_layer_may_lie_in_a_folder(parts: dict[str, bytes], stem: str, tmp_path: Path) -> None:
+def test_a_layer_may_be_in_a_folder(parts: dict[str, bytes], stem: str, tmp_path: Path) -> None:
     folder = (stem.split("/", maxsplit=1)[0] + "/", b"")
     assert names(pack(tmp_path, folder, *layer(parts, stem))) == NAMES
 
 
-def test_endings_and_names_may_differ_in_case(parts: dict[str, bytes], tmp_path: Path) -> None:
+def test_extensions_and_names_may_differ_in_case(parts: dict[str, bytes], tmp_path: Path) -> None:
     files = [(f"{'GRID' if at % 2 else 'Grid'}{suffix.upper()}", data)
              for at, (suffix, data) in enumerate(parts.items())]  # fmt: skip
     assert names(pack(tmp_path, *files)) == NAMES
@@ -93,24 +93,24 @@ def test_two_layers_are_refused(parts: dict[str, bytes], other: str, tmp_path: P
 
 
 @pytest.mark.parametrize("other", ["a.gpkg", "sub/b.geojson", "c.ZIP", "d.gdb/a00000001.gdbtable"])
-def test_another_layer_of_whatever_format_is_refused(
+def test_another_layer_of_any_format_is_refused(
     parts: dict[str, bytes], other: str, tmp_path: Path
 ) -> None:
     assert "another layer" in refusal(pack(tmp_path, *layer(parts), (other, b"x")))
 
 
 @pytest.mark.parametrize("name", ["run.exe", "grid.dbf", "grid.shp", "说明.txt"])
-def test_a_zip_without_a_whole_layer_says_what_it_lacks(name: str, tmp_path: Path) -> None:
+def test_a_zip_without_a_complete_layer_names_the_missing_parts(name: str, tmp_path: Path) -> None:
     assert "lacks its" in refusal(pack(tmp_path, (name, b"x")))
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_part_that_stands_in_it_twice_is_refused(parts: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_part_that_occurs_twice_is_refused(parts: dict[str, bytes], tmp_path: Path) -> None:
     again = ("grid.dbf", parts[".dbf"])
     assert "twice" in refusal(pack(tmp_path, *layer(parts), again))
 
 
-def test_nothing_is_written_outside_the_folder_that_goes_again(
+def test_nothing_is_written_outside_the_temporary_folder(
     parts: dict[str, bytes], tmp_path: Path
 ) -> None:
     inside = tmp_path / "a" / "b"
@@ -134,4 +134,4 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     file = tmp_path / "a.zip"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.shp", bytes(50 << 20))
-    assert "too much" in str(refusal(file))
+    assert "too large" in str(refusal(file))

@@ -34,7 +34,7 @@ def version_of(database: Database, table: str, column: str, key: str) -> int:
         return int(session.execute(statement, {"key": key}).scalar_one())
 
 
-def test_an_area_edited_in_two_files_is_stored_once_and_the_other_row_tells_both(
+def test_an_area_edited_in_two_files_is_stored_once_and_the_other_row_reports_both(
     register: Database,
 ) -> None:
     codes: list[str] = []
@@ -61,7 +61,7 @@ def test_an_area_edited_in_two_files_is_stored_once_and_the_other_row_tells_both
         assert f"第 {seen[-1]} 版，现在是第 {now} 版" in fault.reason
 
 
-def test_the_same_file_again_changes_nothing_though_it_is_behind(
+def test_the_same_file_again_changes_nothing_though_it_is_outdated(
     register: Database,
 ) -> None:
     with register.session() as session:
@@ -72,7 +72,7 @@ def test_the_same_file_again_changes_nothing_though_it_is_behind(
     assert (again.same, again.faults) == (1, [])
 
 
-def test_a_duty_edited_in_two_sheets_is_stored_once_and_the_other_row_tells_both(
+def test_a_duty_edited_in_two_sheets_is_stored_once_and_the_other_row_reports_both(
     register: Database,
 ) -> None:
     begins = date(2026, 2, 1)
@@ -94,7 +94,7 @@ def test_a_duty_edited_in_two_sheets_is_stored_once_and_the_other_row_tells_both
     assert "0571-00000011" in fault.reason
 
 
-def test_what_is_put_away_keeps_the_version_it_was(register: Database) -> None:
+def test_a_former_version_keeps_its_number(register: Database) -> None:
     with register.session() as session:
         load_areas(session, [make_listed("g-kept", box(1, 1, 2, 2))], ME, TODAY)
         moved = make_listed("g-kept", box(1, 1, 3, 3))

@@ -128,7 +128,7 @@ def test_duties_are_loaded_handed_over_hidden_and_listed(
     done = menpai("duties", "load", sheet, database=register)
     assert done.code == SOME_REFUSED
     assert "1 new, 0 changed, 0 same, 2 refused" in done.out
-    assert "row 3, 角色: 「大队长」 is no role. Hint: write 网格员, 社区民警" in done.out
+    assert "row 3, 角色: 「大队长」 is not a role. Hint: write 网格员, 社区民警" in done.out
     assert "row 4, area: there is no area G9. Hint: load the areas first" in done.out
     hand = duty_sheet(loaded, "G1,网格员,演示丁,2026-06-01", headings="网格,角色,接任人,交接日期")
     assert menpai("duties", "handover", hand, "--json", database=register).json == {

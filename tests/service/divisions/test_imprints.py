@@ -13,7 +13,7 @@ from tests.factories import make_place
 COUNTY, TOWNSHIP = "330102000000", "330102001000"
 
 
-def test_an_imprint_holds_for_all_below_that_have_none_of_their_own(session: Session) -> None:
+def test_an_imprint_is_inherited_by_divisions_without_one(session: Session) -> None:
     make_place(session)
     township = get_division(session, TOWNSHIP).id
     assert Imprints(session).of(township) == Imprint()
@@ -26,14 +26,14 @@ def test_an_imprint_holds_for_all_below_that_have_none_of_their_own(session: Ses
     assert Imprints(session).of(township) == Imprint("", "310009")
 
 
-def test_who_gave_an_imprint_stands_in_the_audit(session: Session) -> None:
+def test_setting_an_imprint_is_audited(session: Session) -> None:
     make_place(session)
     set_imprint(session, "上城区", Imprint("示例区地名办公室监制"), ME)
     finish(session)
     assert verify_chain(session).entries >= 1
 
 
-def test_an_imprint_of_no_division_is_refused(session: Session) -> None:
+def test_an_imprint_of_an_unknown_division_is_refused(session: Session) -> None:
     with pytest.raises(DivisionNotFound):
         set_imprint(session, "999999000000", Imprint("示例"), ME)
 
@@ -41,6 +41,6 @@ def test_an_imprint_of_no_division_is_refused(session: Session) -> None:
 @pytest.mark.parametrize(
     "given", [("", "31000"), ("", "31000a"), ("", "３１０００２"), ("示" * 21, "")]
 )
-def test_what_no_plate_can_bear_is_refused(given: tuple[str, str]) -> None:
+def test_an_imprint_that_fits_no_plate_is_refused(given: tuple[str, str]) -> None:
     with pytest.raises(BadRequest):
         Imprint(*given)

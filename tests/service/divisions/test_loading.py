@@ -45,7 +45,7 @@ def test_a_corrected_history_of_equal_length_is_loaded(session: Session, field: 
     assert load_changes(session, corrected) == LoadedDivisions(same=2)
 
 
-def test_a_change_that_is_published_twice_or_no_more_is_noticed(session: Session) -> None:
+def test_a_change_published_twice_or_no_longer_is_noticed(session: Session) -> None:
     load_changes(session, HISTORY)
     assert load_changes(session, [*HISTORY, MOVED]) == LoadedDivisions(new=1, same=2)
     assert load_changes(session, HISTORY[1:]) == LoadedDivisions(changed=2, same=1)
@@ -57,7 +57,7 @@ def test_a_change_that_is_published_twice_or_no_more_is_noticed(session: Session
     ("field", "value"),
     [("name", "改名区"), ("parent_code", "330200000000"), ("urban_rural", "220")],
 )
-def test_a_corrected_division_is_loaded_whatever_was_wrong_of_it(
+def test_a_corrected_division_is_loaded_whatever_field_was_wrong(
     session: Session, field: str, value: str
 ) -> None:
     assert load_divisions(session, LISTED, "nbs", "2023").new == 4

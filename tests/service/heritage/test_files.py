@@ -87,7 +87,7 @@ def test_what_cannot_be_stored_is_refused_by_itself_and_says_why(tmp_path: Path)
     read = read_catalogue(tmp_path / "c.jsonld")
     assert read.entries == [good]
     assert [where for where, _ in read.refused] == ["feature 2", "feature 3"]
-    assert "no division code" in read.refused[0][1]
+    assert "not a division code" in read.refused[0][1]
 
 
 def test_of_a_file_of_others_one_bad_feature_harms_no_other_and_losses_are_said(

@@ -61,16 +61,16 @@ def test_an_entry_is_merged_with_a_reason_into_another_that_is_there(catalogue: 
         (
             "insert into address_place_name (code, place_name_id, kind, how) "
             "values ('3301020000000000', 999999, 'street', 'rule')",
-            "a place name that is not there",
+            "a missing place name",
         ),
         (
             "update recognition set scheme_code = 'NONE' where entry_id = 'ZJH-0001'",
-            "a scheme that is not loaded",
+            "an unknown scheme",
         ),
         (
             "update heritage_entry set links = array_append(links, 'was:ZJH-0001') "
             "where id = 'ZJH-0002'",
-            "a former id that is an entry again",
+            "a former id in use by an entry",
         ),
     ],
 )

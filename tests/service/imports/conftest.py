@@ -30,13 +30,13 @@ def register() -> Iterator[Database]:
 
 @pytest.fixture
 def database(register: Database) -> Iterator[Database]:
-    """The same, with an empty register of addresses."""
+    """The same database, with an empty address register."""
     yield register
     empty(register)
 
 
 def empty(database: Database) -> None:
-    """Take all addresses and places out of a register; its divisions stay."""
+    """Delete all addresses and places of a register; its divisions stay."""
     owner = Database(database.url.replace("menpai_app", "menpai_owner"))
     with owner.session() as session:
         session.execute(text(f"truncate {_TABLES} cascade"))

@@ -1,4 +1,4 @@
-"""Texts of a list that say more than an address: what is stored of them, and what is refused."""
+"""Texts of a list that say more than an address: what is stored, and what is refused."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Cells that no person wrote as an address: formulas, errors, rounded and personal numbers."""
+"""Cells that are no part of an address: formulas, errors, rounded and personal numbers."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What lies in an estate is found by its gate too: the road and number that a list names."""
+"""Addresses in an estate are also found by its gate: the road and number in a list."""
 
 from pathlib import Path
 

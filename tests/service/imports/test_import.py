@@ -19,7 +19,7 @@ from service.core.actor import COMMAND_LINE
 from service.core.database import Database
 from service.core.sheets import open_rows
 from service.imports.commands import ImportOptions, build_placer
-from service.imports.crs_sample import guess_file_system
+from service.imports.crs_guess import guess_file_system
 from service.imports.export import export_addresses
 from service.imports.rows import open_reader
 from tests.factories.lists import HEADINGS, counts, door, refused, take_in, texts

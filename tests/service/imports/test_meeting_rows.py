@@ -1,4 +1,4 @@
-"""Rows that meet at one text with a change are conflicts of these rows, not the end of the list."""
+"""Rows that collide with a change at one text are conflicts; the rest of the list is imported."""
 
 import itertools
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The six lists beside the repository come in as their expected files say, twice."""
+"""The six sample lists are imported as their expected files say, twice."""
 
 import csv
 from collections import Counter
@@ -24,7 +24,7 @@ LISTS = {
 """With the options of their README; 5 before 3."""
 
 Told = tuple[str, str, str, str, str, str]
-"""What a row counts along, and its number, building, unit, floor and room."""
+"""The place of a row, and its number, building, unit, floor and room."""
 
 _STORED = text(
     "select p.standard_name as place, a.elements from address a "
@@ -80,7 +80,7 @@ def told(row: dict[str, str]) -> Told:
 
 
 def stored(register: TestDatabase, source: str) -> Counter[Told]:
-    """What the addresses of a source count along, and their numbers."""
+    """The places and numbers of the addresses of a source."""
     database = Database(register.app_url)
     found: Counter[Told] = Counter()
     with database.reading() as session:

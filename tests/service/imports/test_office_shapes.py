@@ -1,4 +1,4 @@
-"""Lists in the shapes in which offices send them: each row is read rightly or refused by a rule."""
+"""Lists in the layouts that offices use: each row is read correctly or refused by a rule."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rooms, buildings and doors of a list: who lies in whom, and what is asked of them."""
+"""Rooms, buildings and doors of a list: their parents, and how they are queried."""
 
 from pathlib import Path
 

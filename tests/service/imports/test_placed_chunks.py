@@ -1,4 +1,4 @@
-"""Long lists are placed in several processes; what they come to is the same as in one."""
+"""Long lists are placed in several processes, with the same result as in one."""
 
 import os
 import signal
@@ -80,7 +80,7 @@ def test_who_stops_half_way_leaves_no_process_behind(placer: ChunkPlacer) -> Non
 
 
 def list_children() -> set[int]:
-    """The processes that this one started."""
+    """The child processes of this one."""
     me, found = str(os.getpid()), set[int]()
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""One house, one code: lists in which one name stands for several places, and the reverse."""
+"""One house, one code: lists in which one name means several places, and the reverse."""
 
 import random
 from collections.abc import Sequence
@@ -151,7 +151,7 @@ def test_villages_of_one_name_in_two_communities_are_two(
 
 
 def stored(database: Database) -> tuple[object, ...]:
-    """What an import left: places, texts with the place they count along, and waiting rows."""
+    """The result of an import: places, texts with their places, and waiting rows."""
     with database.reading() as session:
         held = session.execute(
             text(

@@ -1,4 +1,4 @@
-"""Lists of positions: every row set, the same, or refused with its reason."""
+"""Lists of positions: each row is stored, the same, or refused with a reason."""
 
 import json
 from pathlib import Path
@@ -33,7 +33,7 @@ def codes(database: Database, tmp_path: Path) -> list[str]:
 def load(
     database: Database, file: Path, **options: object
 ) -> tuple[PositionReport, list[tuple[str, str]]]:
-    """Take in a list; also (field, reason) of every refused row."""
+    """Import a list; also return (field, reason) of each refused row."""
     out = file.with_name("refused.csv")
     out.unlink(missing_ok=True)
     chosen = PositionOptions("外业", **options)  # type: ignore[arg-type]

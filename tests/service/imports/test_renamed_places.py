@@ -1,4 +1,4 @@
-"""Lists that come after a place got another name: they lead to its doors, whichever they use."""
+"""Lists imported after a renaming find the doors of the place by either name."""
 
 from collections.abc import Sequence
 from datetime import date

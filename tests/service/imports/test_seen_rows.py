@@ -35,7 +35,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.fixture
 def held(database: Database, tmp_path: Path, read: list[int]) -> dict[str, str]:
-    """The codes of a list that was taken in once, by number."""
+    """The codes of a list that was imported once, by number."""
     assert counts(take_in(database, tmp_path, LIST)) == (4, 0, 0, 0, 0)
     read.clear()
     return {text.removeprefix(BASE): code for text, code in codes_of(database).items()}

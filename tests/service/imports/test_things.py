@@ -31,7 +31,7 @@ LISTED = (
 )
 
 
-def test_things_are_entered_with_codes_of_their_own_and_hang_on_their_door(
+def test_things_are_registered_with_own_codes_below_their_door(
     database: Database, tmp_path: Path
 ) -> None:
     assert counts(take_in(database, tmp_path, COLUMNS + LISTED)) == (8, 0, 0, 0, 0)
@@ -68,7 +68,7 @@ def test_a_door_that_comes_later_adopts_its_things(database: Database, tmp_path:
     assert aed.parent_code == codes[f"{FRONT}示例路12号"]
 
 
-def test_the_door_of_a_thing_is_entered_with_it_when_told(
+def test_the_door_of_a_thing_is_registered_with_it_on_request(
     database: Database, tmp_path: Path
 ) -> None:
     listed = COLUMNS + row("示例路", "12号", "", "AED", "") + row("示例路", "", "", "路灯", "7")
@@ -105,7 +105,7 @@ def test_the_text_of_a_thing_finds_it_and_no_other(database: Database, tmp_path:
     assert found[0].address.code == codes[f"{FRONT}示例路12号路灯"]
 
 
-def test_a_thing_that_is_not_there_is_never_the_door_nor_another_thing(
+def test_a_missing_thing_is_never_the_door_nor_another_thing(
     database: Database, tmp_path: Path
 ) -> None:
     take_in(database, tmp_path, COLUMNS + LISTED)
@@ -174,7 +174,7 @@ def test_a_door_among_many_things_is_found_though_its_name_is_miswritten(
     assert best.standard_text == f"{FRONT}示例中路12号78号充电桩"
 
 
-def test_the_nearest_numbers_of_a_door_that_is_not_there_are_no_lamps(
+def test_the_nearest_numbers_of_a_missing_door_are_no_lamps(
     database: Database, tmp_path: Path
 ) -> None:
     listed = row("示例中路", "12号", "", "", "") + row("示例中路", "", "", "路灯", "15")

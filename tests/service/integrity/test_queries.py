@@ -1,4 +1,4 @@
-"""What ``menpai check`` asks of places and addresses: every relation, with a planted fault."""
+"""Relations of places and addresses that ``menpai check`` verifies, each with a planted fault."""
 
 import pytest
 from sqlalchemy import text
@@ -34,15 +34,15 @@ def register(session: Session) -> Session:
     [
         (
             "update place_township set folded = '南街' where county = '330102'",
-            "a township under another name",
+            "a township with a name other than its place's",
         ),
         (
             "update place_name set standard_name = '南街' where county = '330102'",
-            "a township under another name",
+            "a township with a name other than its place's",
         ),
         (
             "update place_name set status = 'historical' where county = '330102'",
-            "gone up in another",
+            "an address on a merged place",
         ),
         ("update place_name set county = '330106' where county = '330102'", "another county"),
         ("update place_township set county = '330106' where county = '330102'", "another county"),
@@ -50,16 +50,16 @@ def register(session: Session) -> Session:
             "update place_township set kind = 'estate' where county = '330102'",
             "another county or kind",
         ),
-        ("update place_township set valid_to = current_date", "lies nowhere"),
+        ("update place_township set valid_to = current_date", "a place without a township"),
         (
             "update address set second_place_id = (select id from place_name "
             "where county = '330106') where county = '330102'",
-            "an address along a place of another county",
+            "an address on a place of another county",
         ),
         (
             "update address_name set key = replace(key, '|', '|9') "
             "where code in (select code from address where county = '330106')",
-            "a key that is not along the place",
+            "a key that does not belong to the place",
         ),
         (
             "update address set parent_code = (select code from address where county = '330106') "
@@ -68,13 +68,11 @@ def register(session: Session) -> Session:
         ),
         (
             "update address set status = 'retired' where county = '330102' and level = 'number'",
-            "in one that has",
+            "a living address inside an ended one",
         ),
     ],
 )
-def test_a_relation_of_places_that_does_not_hold_is_found(
-    register: Session, spoil: str, fault: str
-) -> None:
+def test_a_broken_relation_of_places_is_found(register: Session, spoil: str, fault: str) -> None:
     register.execute(text(spoil))
     assert fault in queries.find_place_fault(register)
 

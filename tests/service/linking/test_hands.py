@@ -121,5 +121,5 @@ def test_what_cannot_be_assigned_says_why(session: Session, code: str) -> None:
     with pytest.raises(BadRequest, match="grid, police_beat") as caught:
         assign_area(session, code, "G2", **BY_HAND)  # type: ignore[arg-type]
     assert "--kind" in caught.value.hint
-    with pytest.raises(Conflict, match="G3 is over"):
+    with pytest.raises(Conflict, match="G3 has ended"):
         assign_area(session, code, "G3", **BY_HAND)  # type: ignore[arg-type]

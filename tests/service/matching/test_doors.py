@@ -9,8 +9,13 @@ from service.addresses.commands import enter_addresses
 from service.addresses.queries import AddressRow
 from service.core.actor import COMMAND_LINE
 from service.core.database import finish
-from service.matching.queries.door_statements import DoorMatch
-from service.matching.queries.doors import lanes_of, like_of, list_doors, list_neighbours
+from service.matching.queries.doors import (
+    DoorMatch,
+    lanes_of,
+    like_of,
+    list_doors,
+    list_neighbours,
+)
 from service.matching.queries.search_plan import _orders_by_letter
 from tests.factories.addresses import make_draft, make_elements
 from tests.factories.divisions import make_place

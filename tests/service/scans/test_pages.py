@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from service.scans import plain_pages
+from service.scans import templates
 from service.scans.card import CardState, CardStatus
 from service.scans.site import Site
 from service.scans.states import STATE_NOTICES
@@ -46,10 +46,10 @@ PAGES = {
         street_card(contacts=(), position=None, sketch=None, community="", pinyin="", romanised=""),
         Site(),
     ),
-    "unknown": lambda: plain_pages.render_unknown(DEMO_SITE),
-    "home": lambda: plain_pages.render_home(DEMO_SITE),
-    "privacy": lambda: plain_pages.render_privacy(DEMO_SITE),
-    "error": lambda: plain_pages.render_error(503, DEMO_SITE),
+    "unknown": lambda: templates.render_unknown(DEMO_SITE),
+    "home": lambda: templates.render_home(DEMO_SITE),
+    "privacy": lambda: templates.render_privacy(DEMO_SITE),
+    "error": lambda: templates.render_error(503, DEMO_SITE),
 }
 
 
@@ -116,6 +116,6 @@ def test_text_from_the_register_is_escaped() -> None:
 
 @pytest.mark.parametrize("status", [404, 418, 429, 500, 503])
 def test_every_error_has_a_page_with_words_for_residents(status: int) -> None:
-    page = plain_pages.render_error(status, DEMO_SITE)
+    page = templates.render_error(status, DEMO_SITE)
     assert "tel:110" in page
     assert re.search(r"<h1>[一-龥]{4,}</h1>", page)

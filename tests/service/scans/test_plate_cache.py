@@ -1,9 +1,8 @@
 import time
 
-from service.scans.hot.plate_cache import MOST_PAGES, CacheEntry, PlateCache
-from service.scans.hot.ready_page import Page
-from service.scans.outcomes import ScanOutcome
+from service.scans.hot.plate_cache import MOST_PAGES, CacheEntry, Page, PlateCache
 from service.scans.reader import PLAIN
+from service.scans.states import ScanOutcome
 
 PAGE = Page([], b"page", ScanOutcome.CURRENT)
 

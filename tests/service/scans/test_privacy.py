@@ -12,7 +12,7 @@ from service.addresses.commands import enter_addresses
 from service.core.actor import COMMAND_LINE
 from service.core.words import WORDS, Language
 from service.plates.commands import issue_plates, open_batch
-from service.scans.address_card import texts_of
+from service.scans.address_card import card_texts
 from service.scans.queries.cards import find_card, find_public_card
 from service.scans.site import Site
 from tests.factories import make_draft, make_place
@@ -116,7 +116,7 @@ def test_the_address_card_on_paper_names_nobody(
     card = find_card(session, register[0], now=NOON)
     assert card is not None
     for language in Language:
-        texts = repr(texts_of(card, WORDS[language]))
+        texts = repr(card_texts(card, WORDS[language]))
         assert not PHONE.findall(texts.replace(card.code.digits, ""))
         assert "演示" not in texts
 

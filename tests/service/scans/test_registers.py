@@ -199,7 +199,7 @@ def test_a_reading_too_slow_to_be_right_is_no_answer(
 ) -> None:
     """Changes come faster than the registers are read, and each takes longer than a second."""
     url, _ = made
-    monkeypatch.setattr(registers, "_UNHEARD_S", 0.0)
+    monkeypatch.setattr(registers, "_MAX_AGE_S", 0.0)
 
     async def work() -> None:
         database = Database(url)
@@ -222,7 +222,7 @@ def test_what_nobody_hears_of_is_read_again_after_a_second(
     made: tuple[str, Town], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, town = made
-    monkeypatch.setattr(registers, "_UNHEARD_S", 0.1)
+    monkeypatch.setattr(registers, "_MAX_AGE_S", 0.1)
 
     async def work() -> None:
         database = Database(url)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from address_model.coordinates import LocalFrame, Point
 from service.core.words import WORDS, Language
-from service.scans.captions import WINDS, sketch_sentence
 from service.scans.sketch import METRE, Sketch, SketchDoor, draw_sketch, sketch_svg
+from service.scans.sketch_caption import WINDS, sketch_sentence
 from service.scans.street_fit import fit_street, wind_of
 from tests.factories.cards import SAMPLES, card_of, street_card
 

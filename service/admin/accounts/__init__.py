@@ -1,1 +1,0 @@
-"""Accounts of staff: roles, passwords, sessions."""

@@ -1,0 +1,57 @@
+"""The files of the crew pages: style sheet, script, photos."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from service.admin.answer import HEADERS, staff_pages
+from service.admin.crew.waiting_photos import WaitingPhotos
+from service.auth.guards import staff
+from service.auth.members import StaffMember, may
+from service.auth.permissions import Permission
+from service.core import html
+from service.core.errors import PlateNotFound
+from service.core.files import open_files
+from service.core.web import ReadSession, settings_of
+from service.plates.photos import name_of
+from service.plates.queries.events import list_tokens_of_photo
+from service.plates.queries.locked_plates import see_plate
+
+router = staff_pages()
+files_router = APIRouter(include_in_schema=False)
+READ = Permission.INSPECTIONS_READ
+_STYLE = html.compact_css(html.read_static("crew.css"))
+_SCRIPT = html.read_static("crew.js")
+FRAME = {
+    "crew_style": f"/static/crew.css?{html.fingerprint('crew.css')}",
+    "crew_script": f"/static/crew.js?{html.fingerprint('crew.js')}",
+}
+
+
+@router.get("/crew/photos/{digest}.jpg")
+def photo_file(
+    request: Request, session: ReadSession, digest: str, member: Annotated[StaffMember, staff(READ)]
+) -> Response:
+    """A photo: the uploader sees a pending one; others need to read visits in its division."""
+    files = open_files(settings_of(request))
+    data = WaitingPhotos(files, member).find(digest)
+    if data is None:
+        name = name_of(digest)
+        places = (see_plate(session, one).place for one in list_tokens_of_photo(session, name))
+        if not any(may(member, READ, place) for place in places):
+            raise PlateNotFound("there is no such photo")
+        data = files.read(name)
+    return Response(data, headers=HEADERS, media_type="image/jpeg")
+
+
+@files_router.get("/static/crew.css")
+def style() -> Response:
+    """The style sheet of the crew pages; its URL carries a fingerprint."""
+    return Response(_STYLE, headers=html.LASTING, media_type="text/css")
+
+
+@files_router.get("/static/crew.js")
+def script() -> Response:
+    """The script that locates the phone; its URL carries a fingerprint."""
+    return Response(_SCRIPT, headers=html.LASTING, media_type="text/javascript")

@@ -1,1 +1,0 @@
-"""Photos of crews: those that wait for their event, and those that were kept with one."""

@@ -1,1 +1,0 @@
-"""Check-ins too far from the register's point."""

@@ -1,0 +1,185 @@
+"""Pages of staff accounts: roles, divisions, passwords, sessions."""
+
+from typing import Annotated
+
+from fastapi import Form, Request
+from fastapi.responses import Response
+
+from service.admin.answer import see_other, show, staff_pages
+from service.admin.scope import scope_of
+from service.auth import commands
+from service.auth.guards import staff
+from service.auth.members import Assignment, StaffMember, may
+from service.auth.permissions import ROLE_NAMES, Permission, Role
+from service.auth.policies import (
+    may_manage,
+    require_manageable,
+    require_role_change,
+    require_visible,
+)
+from service.auth.queries import AccountRow, get_account, hold_account, list_accounts, list_sessions
+from service.core.web import ReadSession, WriteSession
+from service.divisions.queries import find_names, get_division_by_text
+
+router = staff_pages()
+MANAGE = Permission.ACCOUNTS_MANAGE
+Manager = Annotated[StaffMember, staff(MANAGE)]
+Text = Annotated[str, Form()]
+PAGE = 50
+DUTIES = {
+    Role.ADMINISTRATOR: "管理账号和接口密钥，查看登记",
+    Role.OFFICER: "维护地址、门牌、责任人，建批次，不能审批",
+    Role.APPROVER: "审批别人提交的批次",
+    Role.CREW: "现场安装、巡查、办工单",
+    Role.VIEWER: "只能查看",
+    Role.AUDITOR: "查看审计记录",
+}
+
+
+@router.get("/admin/accounts")
+def accounts(request: Request, session: ReadSession, member: Manager, after: str = "") -> Response:
+    """Accounts with a role in the person's divisions."""
+    rows = list_accounts(session, scopes=member.scopes(MANAGE), after=after, limit=PAGE + 1)
+    shown = rows[:PAGE]
+    return show(
+        request,
+        member,
+        "accounts/list.html",
+        accounts=shown,
+        following=shown[-1].name if len(rows) > PAGE else "",
+        names=_names(session, shown),
+        roles=ROLE_NAMES,
+    )
+
+
+@router.get("/admin/accounts/new")
+def new_account(request: Request, session: ReadSession, member: Manager) -> Response:
+    """The form for a new account."""
+    return show(
+        request,
+        member,
+        "accounts/new.html",
+        reach=scope_of(session, member, MANAGE),
+        roles=ROLE_NAMES,
+        duties=DUTIES,
+    )
+
+
+@router.post("/admin/accounts/new")
+def create_account(
+    request: Request,
+    session: WriteSession,
+    member: Manager,
+    *,
+    name: Text,
+    role: Annotated[Role, Form()],
+    division: Text = "",
+    display_name: Text = "",
+) -> Response:
+    """Create an account and show its initial password once."""
+    assignment = _assignment(session, role, division)
+    require_role_change(member, None, assignment)
+    password = commands.create_account(
+        session, name, assignment, member.actor, display_name=display_name
+    )
+    return _show_password(request, member, name, password)
+
+
+@router.get("/admin/accounts/{name}")
+def account(request: Request, session: ReadSession, member: Manager, name: str) -> Response:
+    """One account: roles, sessions and actions."""
+    found = get_account(session, name)
+    require_visible(member, found)
+    return show(
+        request,
+        member,
+        "accounts/account.html",
+        account=found,
+        sessions=list_sessions(session, found.id),
+        names=_names(session, [found]),
+        reach=scope_of(session, member, MANAGE),
+        roles=ROLE_NAMES,
+        duties=DUTIES,
+        manageable=may_manage(member, found),
+        own=found.id == member.account_id,
+        withdrawable={a for a in found.assignments if may(member, MANAGE, a.division)},
+    )
+
+
+@router.post("/admin/accounts/{name}/roles")
+def assign_role(
+    session: WriteSession,
+    member: Manager,
+    name: str,
+    role: Annotated[Role, Form()],
+    division: Text = "",
+) -> Response:
+    """Add a role to an account."""
+    assignment = _assignment(session, role, division)
+    require_role_change(member, hold_account(session, name), assignment)
+    commands.assign_role(session, name, assignment, member.actor)
+    return see_other(f"/admin/accounts/{name}")
+
+
+@router.post("/admin/accounts/{name}/roles/withdraw")
+def withdraw_role(
+    session: WriteSession,
+    member: Manager,
+    name: str,
+    role: Annotated[Role, Form()],
+    division: Text = "",
+) -> Response:
+    """Remove a role from an account."""
+    assignment = Assignment(role, division)
+    require_role_change(member, hold_account(session, name), assignment)
+    commands.withdraw_role(session, name, assignment, member.actor)
+    return see_other(f"/admin/accounts/{name}")
+
+
+@router.post("/admin/accounts/{name}/disable")
+def disable(session: WriteSession, member: Manager, name: str) -> Response:
+    """Disable an account and end its sessions."""
+    require_manageable(member, hold_account(session, name))
+    commands.disable_account(session, name, member.actor)
+    return see_other(f"/admin/accounts/{name}")
+
+
+@router.post("/admin/accounts/{name}/enable")
+def enable(session: WriteSession, member: Manager, name: str) -> Response:
+    """Re-enable a disabled or locked account."""
+    require_manageable(member, hold_account(session, name))
+    commands.enable_account(session, name, member.actor)
+    return see_other(f"/admin/accounts/{name}")
+
+
+@router.post("/admin/accounts/{name}/password")
+def reset_password(request: Request, session: WriteSession, member: Manager, name: str) -> Response:
+    """Set a new initial password and show it once."""
+    require_manageable(member, hold_account(session, name))
+    password = commands.reset_password(session, name, member.actor)
+    return _show_password(request, member, name, password)
+
+
+@router.post("/admin/accounts/{name}/sign-out")
+def sign_out(session: WriteSession, member: Manager, name: str) -> Response:
+    """End all sessions of an account."""
+    found = hold_account(session, name)
+    require_manageable(member, found)
+    commands.close_sessions(session, found.id, found.name, member.actor)
+    return see_other(f"/admin/accounts/{name}")
+
+
+def _assignment(session: WriteSession, role: Role, division: str) -> Assignment:
+    """A role in a division given by code or name; empty means everywhere."""
+    return Assignment(
+        role, get_division_by_text(session, division).code if division.strip() else ""
+    )
+
+
+def _names(session: ReadSession, rows: list[AccountRow]) -> dict[str, str]:
+    codes = {a.division for row in rows for a in row.assignments}
+    return dict.fromkeys(codes, "") | find_names(session, codes) | {"": "全部区划"}
+
+
+def _show_password(request: Request, member: StaffMember, name: str, password: str) -> Response:
+    return show(request, member, "accounts/password.html", name=name, password=password)

@@ -1,0 +1,64 @@
+"""Check-ins recorded more than 50 m from the registered point, for officers to review."""
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from address_model.inspections import EVENT_NAMES, FAR_M
+from service.admin.answer import show, staff_pages
+from service.admin.scope import scope_of
+from service.auth.guards import staff
+from service.auth.members import StaffMember
+from service.auth.permissions import Permission
+from service.core.errors import BadRequest
+from service.core.web import ReadSession
+from service.plates.queries.events import list_far_events
+
+router = staff_pages()
+READ = Permission.INSPECTIONS_READ
+PAGE = 50
+
+
+@router.get("/admin/work-items/far")
+def distant_check_ins(
+    request: Request,
+    session: ReadSession,
+    member: Annotated[StaffMember, staff(READ)],
+    *,
+    division: str = "",
+    after: str = "",
+) -> Response:
+    """Distant check-ins of a division, newest first."""
+    reach = scope_of(session, member, READ, division)
+    rows = list_far_events(
+        session, division=reach.prefix, after=_parse_cursor(after), limit=PAGE + 1
+    )
+    shown = rows[:PAGE]
+    more = ""
+    if len(rows) > PAGE:
+        last = shown[-1].event
+        cursor = f"{last.recorded_at.isoformat()} {last.token}"
+        more = urlencode({"division": reach.division, "after": cursor})
+    return show(
+        request,
+        member,
+        "work_items/far.html",
+        rows=shown,
+        more=more,
+        reach=reach,
+        allowed=round(FAR_M),
+        event_names=EVENT_NAMES,
+    )
+
+
+def _parse_cursor(after: str) -> tuple[datetime, str] | None:
+    if not after:
+        return None
+    at, _, token = after.rpartition(" ")
+    try:
+        return datetime.fromisoformat(at), token
+    except ValueError as error:
+        raise BadRequest("the cursor is invalid", hint="open the list again") from error
