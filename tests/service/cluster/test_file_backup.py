@@ -84,7 +84,7 @@ def test_an_archive_that_is_not_what_was_written_is_refused(tmp_path: Path, harm
         archive.unlink()
     else:
         archive.write_bytes(b"nothing")
-        with pytest.raises(EnvironmentFault, match="no archive"):
+        with pytest.raises(EnvironmentFault, match="not an archive"):
             restore_files(store, archive)
     with pytest.raises(EnvironmentFault):
         require_whole(archive, note)
@@ -97,6 +97,6 @@ def test_a_name_that_leads_out_of_the_store_is_refused(tmp_path: Path) -> None:
     with tarfile.open(archive, "w") as tar:
         tar.add(tmp_path / "x", "../escaped")
     store = FileStore(str(tmp_path / "files"))
-    with pytest.raises(EnvironmentFault, match="no archive"):
+    with pytest.raises(EnvironmentFault, match="not an archive"):
         restore_files(store, archive)
     assert not (tmp_path / "escaped").exists()
