@@ -91,7 +91,7 @@ def test_every_page_of_staff_asks_for_a_member_and_every_call_for_somebody() -> 
 
 
 def test_a_page_of_staff_without_a_guard_does_not_start() -> None:
-    with pytest.raises(TypeError, match="must ask for a member"):
+    with pytest.raises(TypeError, match="needs a guard"):
         staff_pages().add_api_route("/admin/forgotten", lambda: None)
 
 

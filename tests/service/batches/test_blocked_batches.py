@@ -169,7 +169,7 @@ def test_a_part_over_which_workers_die_blocks_the_batch_and_resumes_with_more_me
 
 
 def wear_out(monkeypatch: pytest.MonkeyPatch, share: int) -> None:
-    """Let every so-manieth symbol of a sample be unread after glare, the first one not."""
+    """Let every n-th symbol of a sample be unread after glare, the first one not."""
 
     def read(
         data: bytes, plates: Sequence[LaidOutPlate], *, every: int, **_: object
