@@ -47,7 +47,12 @@ def with_swapped_symbols(sheet: bytes, first: int, second: int) -> bytes:
         if not SYMBOL.search(raw):
             return found[0]
         parts: dict[Any, Any] = {symbols[first]: symbols[second], symbols[second]: symbols[first]}
-        raw = SYMBOL.sub(lambda m: m[0].replace(m[1] or b"", parts.get(m[1], b"")), raw)
+
+        def exchange(one: re.Match[bytes]) -> bytes:
+            symbol: bytes = one[1]
+            return one[0].replace(symbol, parts.get(symbol, symbol))
+
+        raw = SYMBOL.sub(exchange, raw)
         packed = zlib.compress(raw)
         head = b"/Length %d/Filter/FlateDecode>>" % len(packed)
         return b"%b\nstream\n%b\nendstream" % (head, packed)

@@ -177,9 +177,9 @@ def test_a_page_that_shows_a_fault_by_itself_leaves_nothing_either(office: Offic
     router = open_pages()
 
     @router.post("/planted")
-    def planted(session: WriteSession, status: int) -> Response:
+    def planted(session: WriteSession, status: int) -> Answer:
         audit.record(session, actor=COMMAND_LINE, action="planted", subject=str(status))
-        return Response(status_code=status)
+        return Answer(status_code=status)
 
     app = create_app(office.database, Settings()).fastapi
     app.router.routes.insert(0, router.routes[0])

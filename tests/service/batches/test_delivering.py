@@ -118,7 +118,7 @@ def test_a_step_out_of_turn_a_nameless_maker_and_a_stranger_are_refused(
         stranger = make_member(session, "stranger", Role.OFFICER, division="330106000000")
         with pytest.raises(NotAllowed):
             hand_over_batch(session, ready.id, MAKER, stranger)
-        with pytest.raises(BadRequest, match="somebody"):
+        with pytest.raises(BadRequest, match="a maker"):
             hand_over_batch(session, ready.id, " ", officer)
         with pytest.raises(Conflict, match="received"):
             receive_batch(session, ready.id, officer)
