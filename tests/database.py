@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -109,6 +110,9 @@ def _fingerprint() -> str:
     for file in sorted(run.FOLDER.rglob("*.py")):
         digest.update(file.relative_to(run.FOLDER).as_posix().encode() + file.read_bytes())
     digest.update("\n".join(STATEMENTS).encode())
+    digest.update(
+        f"{datetime.now(UTC):%Y-%m}".encode()
+    )  # the feed's first partition is this month's
     return digest.hexdigest()[:16]
 
 
