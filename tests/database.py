@@ -112,7 +112,7 @@ def _fingerprint() -> str:
     digest.update("\n".join(STATEMENTS).encode())
     digest.update(
         f"{datetime.now(UTC):%Y-%m}".encode()
-    )  # the feed's first partition is this month's
+    )  # of the feed's partition
     return digest.hexdigest()[:16]
 
 

@@ -62,7 +62,7 @@ def test_reserved_codes_are_given_to_the_rows_that_bring_them_and_to_no_other(
 
 def test_codes_are_reserved_for_somebody_in_a_county_that_is_there(register: Database) -> None:
     with register.session() as session:
-        with pytest.raises(BadRequest, match="for somebody"):
+        with pytest.raises(BadRequest, match="needs a purpose"):
             reserve_codes(session, "330102", 1, " ", COMMAND_LINE)
         with pytest.raises(DivisionNotFound):
             reserve_codes(session, "990000", 1, "某楼盘", COMMAND_LINE)
