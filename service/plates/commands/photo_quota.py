@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 
 
 class PhotoQuotaReached(TooOften):
-    """You have used up today's quota of photos."""
+    """Your quota of photos for today is used up."""
 
     def __init__(self, quota: Quota) -> None:
         super().__init__(quota.reset_s, quota)
