@@ -110,9 +110,7 @@ def _fingerprint() -> str:
     for file in sorted(run.FOLDER.rglob("*.py")):
         digest.update(file.relative_to(run.FOLDER).as_posix().encode() + file.read_bytes())
     digest.update("\n".join(STATEMENTS).encode())
-    digest.update(
-        f"{datetime.now(UTC):%Y-%m}".encode()
-    )  # of the feed's partition
+    digest.update(f"{datetime.now(UTC):%Y-%m}".encode())  # of the feed's partition
     return digest.hexdigest()[:16]
 
 

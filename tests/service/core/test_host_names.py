@@ -1,6 +1,8 @@
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from fastapi.testclient import TestClient
@@ -117,7 +119,10 @@ def test_a_served_register_keeps_browsers_to_https_and_wants_one_host(register: 
         assert ask(port, f"GET /{token} HTTP/1.1", "Host: any.example")[0] == 200
         assert ask(port, "GET /privacy HTTP/1.1", "Host: evil.com")[0] == 421
         assert ask(port, "GET /docs HTTP/1.1", "Host: city.example")[0] == 404
-        assert ask(port, "GET /openapi.json HTTP/1.1", "Host: city.example")[0] == 200
+        described = partial(ask, port, "GET /openapi.json HTTP/1.1", "Host: city.example")
+        while (answer := described())[0] == 503:  # its first answer takes long: come again
+            time.sleep(int(answer[1]["retry-after"]))
+        assert answer[0] == 200
 
 
 def test_the_name_in_a_host_is_read_without_port_and_brackets() -> None:
