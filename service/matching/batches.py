@@ -34,14 +34,11 @@ _ROWS = {
     "items": {"type": "object", "additionalProperties": True},
 }
 BATCH_ANSWERS: dict[str, Any] = {
-    "application/json": {
-        "schema": {"anyOf": [{"$ref": "#/components/schemas/ResolvedBatchOut"}, _ROWS]}
-    },
     "text/csv": _TABLE,
     "text/tab-separated-values": _TABLE,
     "application/x-ndjson": _LINES,
 }
-"""The responses of the route, for OpenAPI."""
+"""The responses of the route that are not JSON, for OpenAPI."""
 
 BATCH_OPENAPI: dict[str, Any] = {
     "requestBody": {

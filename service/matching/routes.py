@@ -54,7 +54,7 @@ def resolve(session: StandbySession, client: CurrentClient, wanted: ResolveIn) -
 @router.post(
     "/resolve/batch",
     operation_id="resolveBatch",
-    response_model=ResolvedBatchOut,
+    response_model=ResolvedBatchOut | list[dict[str, Any]],
     openapi_extra=BATCH_OPENAPI,
     responses=_TABLES | raises(TooMuch, ServerBusy),
 )
