@@ -22,7 +22,7 @@ START_S = 15.0
 """How long a request waits for a process that is starting, in seconds."""
 
 BUFFER_BYTES = 1 << 20
-"""Read buffer of a connection: with a small one, long responses wait for the loop repeatedly."""
+"""Read buffer of a connection, either way: with a small one, a long frame waits for many turns."""
 
 _TRY_EVERY_S = 0.05
 _LENGTH = struct.Struct("!I")

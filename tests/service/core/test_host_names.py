@@ -120,8 +120,12 @@ def test_a_served_register_keeps_browsers_to_https_and_wants_one_host(register: 
         assert ask(port, "GET /privacy HTTP/1.1", "Host: evil.com")[0] == 421
         assert ask(port, "GET /docs HTTP/1.1", "Host: city.example")[0] == 404
         described = partial(ask, port, "GET /openapi.json HTTP/1.1", "Host: city.example")
-        while (answer := described())[0] == 503:  # its first answer takes long: come again
+        answer = described()
+        for _ in range(10):  # its first answer takes long on a busy machine: come again
+            if answer[0] != 503:
+                break
             time.sleep(int(answer[1]["retry-after"]))
+            answer = described()
         assert answer[0] == 200
 
 
