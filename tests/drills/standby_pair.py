@@ -16,7 +16,7 @@ from service.addresses.commands import enter_addresses
 from service.changes.commands import Action, ChangeNote, Subject, record
 from service.cluster.local_postgres import Cluster
 from service.core.actor import COMMAND_LINE
-from service.core.database import Database, Session
+from service.core.database import DATABASE_ERRORS, Database, Session
 from service.core.errors import DatabaseUnreachable
 from service.core.signing_keys import KeyRing
 from tests.factories.addresses import make_draft
@@ -114,7 +114,7 @@ class Pair:
             try:
                 with database.session() as session:
                     (code,) = enter_addresses(session, [draft], COMMAND_LINE)
-            except DatabaseUnreachable:
+            except (DatabaseUnreachable, *DATABASE_ERRORS):  # killed before or amid it
                 time.sleep(0.2)
             else:
                 self.issued[str(code)] = time.monotonic()
