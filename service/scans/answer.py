@@ -16,7 +16,7 @@ from address_model.masking import mask_record
 from address_model.sensitivity import RESIDENT, Viewer
 from address_model.tokens import find_token
 from service.core import html
-from service.core.asgi import Scope, Send, send_whole
+from service.core.asgi import Scope, Send
 from service.core.errors import (
     DatabaseUnreachable,
     MenpaiError,
@@ -138,9 +138,9 @@ async def _send_page(page: Page, known: bytes, is_head: bool, send: Send) -> Non
     """Send a page, or 304 if its ETag is in If-None-Match (``known``)."""
     if page.tag and page.tag in known:
         headers = [one for one in page.headers if one[0] != b"content-length"]
-        await send_whole(send, 304, headers, b"")
+        await html.send_whole(send, 304, headers, b"")
         return
-    await send_whole(send, 200, page.headers, b"" if is_head else page.text)
+    await html.send_whole(send, 200, page.headers, b"" if is_head else page.text)
 
 
 def _failure(error: MenpaiError, accept: str, scope: Scope, site: Site) -> Response:

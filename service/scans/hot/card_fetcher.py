@@ -7,7 +7,7 @@ from anyio import to_thread
 
 from address_model.masking import mask_record
 from address_model.sensitivity import RESIDENT
-from service.core.batcher import Batcher
+from service.core.async_pool import Batcher
 from service.core.errors import DatabaseUnreachable
 from service.core.reads import Reads, StatementSource
 from service.scans.card import ScanCard, Successor

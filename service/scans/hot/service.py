@@ -12,8 +12,7 @@ from service.changes.events import Action, Subject
 from service.changes.follower import Follower
 from service.changes.queries import ChangeRow
 from service.core import html
-from service.core.async_pool import AsyncPool
-from service.core.batcher import Batcher
+from service.core.async_pool import AsyncPool, Batcher
 from service.core.clock import now_seconds
 from service.core.database import Database
 from service.core.errors import DatabaseUnreachable
