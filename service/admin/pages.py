@@ -8,6 +8,7 @@ from service.admin.batches.steps.pages import router as batch_steps
 from service.admin.crew.pages import router as crew
 from service.admin.crew.pages_files import files_router as crew_files
 from service.admin.crew.pages_files import router as crew_photos
+from service.admin.imports.pages import router as imports
 from service.admin.pages_accounts import router as accounts
 from service.admin.pages_audit import router as audit
 from service.admin.pages_distant_checkins import router as distant_checkins
@@ -26,6 +27,7 @@ SUBJECTS = (
     home,
     batches,
     batch_steps,
+    imports,
     crew_photos,
     crew,
     crew_files,

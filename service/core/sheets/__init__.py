@@ -21,6 +21,7 @@ from service.core.sheets.reader import SheetPreview, open_rows, preview_sheets
 from service.core.sheets.rows import (
     ERROR_COLUMNS,
     IGNORED_COLUMNS,
+    PROBLEM_COLUMNS,
     Cell,
     HeadingRows,
     Row,
@@ -32,6 +33,7 @@ from service.core.sheets.writer import ErrorsFile, RowSink, whole_file, write_er
 __all__ = [
     "ERROR_COLUMNS",
     "IGNORED_COLUMNS",
+    "PROBLEM_COLUMNS",
     "ArchiveBroken",
     "Cell",
     "DiskFull",
