@@ -108,19 +108,15 @@ def place_chunks(
     with _placing_processes(placer, count) as executor:
         pending: deque[tuple[list[ReadRow], Future[PlacedChunk] | None]] = deque()
         for chunk in rest:
-            pending.append((chunk, _submit(executor, chunk)))
+            plain = [(Row(row.number, dict(row.values), row.fault), key) for row, key in chunk]
+            try:
+                pending.append((chunk, executor.submit(_place_in_child, plain)))
+            except BrokenProcessPool:
+                pending.append((chunk, None))
             if len(pending) > count + 1:
                 yield _result(placer, *pending.popleft())
         while pending:
             yield _result(placer, *pending.popleft())
-
-
-def _submit(executor: ProcessPoolExecutor, chunk: list[ReadRow]) -> Future[PlacedChunk] | None:
-    plain = [(Row(row.number, dict(row.values), row.fault), digest) for row, digest in chunk]
-    try:
-        return executor.submit(_place_in_child, plain)
-    except BrokenProcessPool:
-        return None
 
 
 def _result(
