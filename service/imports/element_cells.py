@@ -128,18 +128,16 @@ def read_numbers(level: str, cell: str) -> tuple[Numbered, ...]:
     """
     try:
         one = read_level_cell(level, cell)
-    except UnclearNumber as unclear:
-        if unclear.kind != "several":
+    except UnclearNumber as error:
+        if error.kind != "several":
             raise
-        return _read_several(level, cell, unclear)
-    if level == "number" and one.prefix == "附":
-        raise UnclearNumber(f"「{cell}」 is an annex", "write the number before it", "annex")
-    if level == "floor" and one.number.strip("-0") == "":
-        raise UnclearNumber(f"「{cell}」 is no floor", "floors begin with 1 or -1")
-    return (one,)
-
-
-def _read_several(level: str, cell: str, unclear: UnclearNumber) -> tuple[Numbered, ...]:
+        unclear = error
+    else:
+        if level == "number" and one.prefix == "附":
+            raise UnclearNumber(f"「{cell}」 is an annex", "write the number before it", "annex")
+        if level == "floor" and one.number.strip("-0") == "":
+            raise UnclearNumber(f"「{cell}」 is no floor", "floors begin with 1 or -1")
+        return (one,)
     text = normalise(cell).text.replace(" ", "")
     if level == "number":
         clause = text if text.endswith(("号", "#")) else f"{text}号"

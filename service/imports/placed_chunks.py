@@ -7,7 +7,6 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
@@ -105,8 +104,16 @@ def place_chunks(
     if count == 1:
         yield from map(placer.place, rest)
         return
-    with _placing_processes(placer, count) as executor:
-        pending: deque[tuple[list[ReadRow], Future[PlacedChunk] | None]] = deque()
+    # Forked processes share the registers of this one, which take a second to load. They only
+    # compute, and never use the database connections they inherit.
+    executor = ProcessPoolExecutor(
+        count,
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_start_child,
+        initargs=(placer,),
+    )
+    pending: deque[tuple[list[ReadRow], Future[PlacedChunk] | None]] = deque()
+    try:
         for chunk in rest:
             plain = [(Row(row.number, dict(row.values), row.fault), key) for row, key in chunk]
             try:
@@ -117,6 +124,8 @@ def place_chunks(
                 yield _result(placer, *pending.popleft())
         while pending:
             yield _result(placer, *pending.popleft())
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def _result(
@@ -126,24 +135,6 @@ def _result(
         return future.result() if future is not None else placer.place(chunk)
     except BrokenProcessPool:
         return placer.place(chunk)
-
-
-@contextmanager
-def _placing_processes(placer: ChunkPlacer, count: int) -> Iterator[ProcessPoolExecutor]:
-    """Forked processes that share the registers of this one, which take a second to load.
-
-    They only compute and never use the database connections they inherit.
-    """
-    executor = ProcessPoolExecutor(
-        count,
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=_start_child,
-        initargs=(placer,),
-    )
-    try:
-        yield executor
-    finally:
-        executor.shutdown(cancel_futures=True)
 
 
 _PLACER: list[ChunkPlacer] = []
