@@ -47,19 +47,19 @@ def read_degrees(lon_cell: str, lat_cell: str) -> tuple[float, float] | PointFau
         if found is None:
             return PointFault(field, Rule.POINT_NUMBER)
         numbers.append(float(found[1]))
-    return _check_ranges(numbers[0], numbers[1])
-
-
-def _check_ranges(lon: float, lat: float) -> tuple[float, float] | PointFault:
+    lon, lat = numbers
     if _within(lon, LON_RANGE) and _within(lat, LAT_RANGE):
         return lon, lat
+    wrong, rule = "lon", Rule.POINT_ABROAD
     if _within(lat, LON_RANGE) and _within(lon, LAT_RANGE):
-        return PointFault("lon", Rule.POINT_EXCHANGED)
-    if lon == 0 and lat == 0:
-        return PointFault("lon", Rule.POINT_ZERO)
-    if abs(lon) > 360 or abs(lat) > 360:
-        return PointFault("lon", Rule.POINT_METRES)
-    return PointFault("lat" if _within(lon, LON_RANGE) else "lon", Rule.POINT_ABROAD)
+        rule = Rule.POINT_EXCHANGED
+    elif lon == 0 and lat == 0:
+        rule = Rule.POINT_ZERO
+    elif abs(lon) > 360 or abs(lat) > 360:
+        rule = Rule.POINT_METRES
+    elif _within(lon, LON_RANGE):
+        wrong = "lat"
+    return PointFault(wrong, rule)
 
 
 def _within(value: float, limits: tuple[float, float]) -> bool:

@@ -93,17 +93,17 @@ class RowPlacer:
         county = self._counties[division.id]
         if county is None:
             return Rule.COUNTY_UNCLEAR.fault(row.number, "county")
-        fault = self._check(row, division, plates)
-        if fault is not None:
+        if fault := self._check(row, division, plates):
             return fault
         point, note = None, ""
         if row.lon is not None and row.lat is not None:
-            code, name = county.code[:6], county.name
-            placed = self.borders.place(row.lon, row.lat, self.system, code, name)
+            placed = self.borders.place(row.lon, row.lat, self.system, county.code[:6], county.name)
             if isinstance(placed, PointFault):
                 return placed.of_row(row.number)
             point, note = placed
-        self._note_community(division, plates[0])
+        name, above = plates[0].community, plates[0].township
+        if name and above and division.level < COMMUNITY_LEVEL:
+            self.notes[f"区划名单里{above}下没有「{name}」，按原文保留，地址挂在{above}"] += 1
         one = AddressDraft(
             county=county.code[:6],
             division_id=division.id,
@@ -205,14 +205,6 @@ class RowPlacer:
         if self.within and not division.code.startswith(division_prefix(self.within.code)):
             return Rule.OUTSIDE.fault(row.number, "county", division=self.within.name)
         return None
-
-    def _note_community(self, division: DivisionRow, elements: Elements) -> None:
-        """Note a community that is not in the register: its name is kept as written."""
-        name = elements.community
-        if name and division.level < COMMUNITY_LEVEL and elements.township:
-            self.notes[
-                f"区划名单里{elements.township}下没有「{name}」，按原文保留，地址挂在{elements.township}"
-            ] += 1
 
 
 def _check_thing(row: int, plate: Elements, thing: Numbered) -> RowFault | None:

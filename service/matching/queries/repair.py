@@ -110,22 +110,18 @@ def _candidates(search: Search, held: _Held) -> list[tuple[Candidate, Fit]]:
             if match.kind != "exact" and not repairs:
                 repairs = (f"{search.wanted.street} read as {match.name} ({match.kind})",)
             for row in held.get((county, match.name), ()):
-                if not _is_for(search, orders, said, row.elements):
-                    continue
                 held_as = row.elements
+                # a row that was read for another text, by its characters or its number
+                if search.literal and said != squeeze_address(held_as):
+                    continue
+                there = () if search.literal else orders_of(held_as)
+                if orders and there and orders.isdisjoint(there):
+                    continue
                 comparison = _compare(search, match.name, held_as, said, by_letter=by_letter)
                 score = comparison.score * match.factor
                 candidate = Candidate(row, score, comparison.differences, repairs)
                 found.append((candidate, comparison.fit))
     return sorted(found, key=lambda pair: -pair[0].score)
-
-
-def _is_for(search: Search, orders: set[int], said: str, held: Elements) -> bool:
-    """Whether a row may match this search, and was not read for another text."""
-    if search.literal:
-        return said == squeeze_address(held)
-    there = orders_of(held)
-    return not orders or not there or not orders.isdisjoint(there)
 
 
 def _compare(
