@@ -143,7 +143,10 @@ class _OpenPage(WritingRoute):
                 require_bounded(request)
                 return await inner(request)
             except SignInNeeded:
-                return see_other(f"{SIGN_IN}?next={quote(_return_path(request))}")
+                url = request.url
+                asked = f"{url.path}?{url.query}" if url.query else url.path
+                again = asked if request.method == "GET" else "/admin"  # a form is not sent twice
+                return see_other(f"{SIGN_IN}?next={quote(again)}")
             except PasswordChangeNeeded:
                 return see_other(PASSWORD)
             except Outdated as error:
@@ -151,7 +154,11 @@ class _OpenPage(WritingRoute):
             except MenpaiError as error:
                 return _show_fault(request, error)
             except RequestValidationError as error:
-                return _show_fault(request, _fault_of(error))
+                fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
+                fault: MenpaiError = BadRequest(f"fields: {fields}", hint="fill them in")
+                if any(item["loc"][0] == "path" for item in error.errors()):
+                    fault = NotFound("no record has this number", zh="没有这个编号的记录。")
+                return _show_fault(request, fault)
 
         return handle
 
@@ -163,14 +170,6 @@ class _StaffPage(_OpenPage):
         super().__init__(path, endpoint, **options)
         if not guards_of(self):
             raise TypeError(f"{path}: a staff page needs a guard, staff(…) or signed_in()")
-
-
-def _return_path(request: Request) -> str:
-    """Where to return after signing in: the requested page, or the first page after a POST."""
-    if request.method != "GET":
-        return "/admin"
-    query = f"?{request.url.query}" if request.url.query else ""
-    return request.url.path + query
 
 
 HEADINGS = {
@@ -189,14 +188,6 @@ UNFORESEEN = ("没有办成", "请看下面的说明。")
 def staff_message(error: MenpaiError) -> str:
     """The message of an error for staff: Chinese if it has one."""
     return error.zh or (f"{error.detail}; {error.hint}" if error.hint else error.detail)
-
-
-def _fault_of(error: RequestValidationError) -> MenpaiError:
-    """Turn a validation error into 404 for the path, into 400 for a form field."""
-    if any(item["loc"][0] == "path" for item in error.errors()):
-        return NotFound("no record has this number", zh="没有这个编号的记录。")
-    fields = ", ".join(str(item["loc"][-1]) for item in error.errors())
-    return BadRequest(f"fields: {fields}", hint="fill them in")
 
 
 def carry_field(request: Request, name: str, value: str) -> None:

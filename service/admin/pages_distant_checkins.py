@@ -33,9 +33,14 @@ def distant_check_ins(
 ) -> Response:
     """Distant check-ins of a division, newest first."""
     reach = scope_of(session, member, READ, division)
-    rows = list_far_events(
-        session, division=reach.prefix, after=_parse_cursor(after), limit=PAGE + 1
-    )
+    seen = None
+    if after:
+        at, _, token = after.rpartition(" ")
+        try:
+            seen = datetime.fromisoformat(at), token
+        except ValueError as error:
+            raise BadRequest("the cursor is invalid", hint="open the list again") from error
+    rows = list_far_events(session, division=reach.prefix, after=seen, limit=PAGE + 1)
     shown = rows[:PAGE]
     more = ""
     if len(rows) > PAGE:
@@ -52,13 +57,3 @@ def distant_check_ins(
         allowed=round(FAR_M),
         event_names=EVENT_NAMES,
     )
-
-
-def _parse_cursor(after: str) -> tuple[datetime, str] | None:
-    if not after:
-        return None
-    at, _, token = after.rpartition(" ")
-    try:
-        return datetime.fromisoformat(at), token
-    except ValueError as error:
-        raise BadRequest("the cursor is invalid", hint="open the list again") from error

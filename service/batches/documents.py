@@ -87,12 +87,15 @@ def write_proof(
 ) -> None:
     """Write the proof sheet that the officer signs; ``orders`` are sample plates by design."""
     make = PrintOptions(**batch.print_options)  # type: ignore[arg-type]
+    layout = "一页一块"
+    if make.sheet is not None:
+        layout = f"拼版 {make.width:g}×{make.height:g} mm，间距 {make.gap:g} mm"
     count, worn = len(found.checks), len(found.sample)
     facts = (
         ("批次", f"{batch.id}　{batch.name}"),
         ("数量", f"{count} 块（名单 {batch.plates} 处）"),
         ("区划", batch.division or "全域"),
-        ("版面", _describe_sheets(make)),
+        ("版面", layout + ("，带裁切标记" if make.marks else "")),
         ("经办", batch.author or "—"),
         ("审批", batch.approver or "免（未超过审批数量）"),
         ("二维码", f"{batch.payload_prefix}…"),
@@ -168,10 +171,3 @@ def _manifest_row(batch: BatchRow, item: ItemRow, digest: str) -> list[Cell]:
         "试印" if batch.is_trial else item.generation, item.replaces,
         item.file, item.page, item.spot, digest,
     ]  # fmt: skip
-
-
-def _describe_sheets(make: PrintOptions) -> str:
-    marks = "，带裁切标记" if make.marks else ""
-    if make.sheet is None:
-        return f"一页一块{marks}"
-    return f"拼版 {make.width:g}×{make.height:g} mm，间距 {make.gap:g} mm{marks}"

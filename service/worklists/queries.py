@@ -178,9 +178,11 @@ def list_items(
     if after:
         division, due, number = read_cursor(after)
         seen = (due,) if by_day else (division, due)
-        place = (*_place_of(session, number), number)
+        last = select(*STREET_ORDER).join(WorkItem, WorkItem.code == Address.code)
+        found = session.execute(last.where(WorkItem.id == number)).first()
+        place = (found[0], found[1]) if found else (b"", "")
         statement = statement.where(
-            tuple_(*days) >= tuple_(*seen), tuple_(*order) > tuple_(*seen, *place)
+            tuple_(*days) >= tuple_(*seen), tuple_(*order) > tuple_(*seen, *place, number)
         )
     return [_row(row) for row in session.execute(statement)]
 
@@ -196,13 +198,6 @@ def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaWorkload]:
         .limit(500)
     )
     return [AreaWorkload(*row) for row in session.execute(statement)]
-
-
-def _place_of(session: Session, number: int) -> tuple[bytes, str]:
-    """The street-order key of an item's address; the lowest if there is none."""
-    statement = select(*STREET_ORDER).join(WorkItem, WorkItem.code == Address.code)
-    found = session.execute(statement.where(WorkItem.id == number)).first()
-    return (found[0], found[1]) if found else (b"", "")
 
 
 def read_cursor(text: str) -> tuple[str, date, int]:
