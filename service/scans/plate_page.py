@@ -66,7 +66,7 @@ def title_and_body(card: ScanCard, site: Site, reader: Reader) -> tuple[str, Htm
         body = joined(first, contacts, way, _story(card, page))
     else:
         services = []
-        if card.state is not CardState.VOID:
+        if site.services and card.state is not CardState.VOID:
             services = [
                 page.parts["service"](one.url, one.name if is_chinese else one.name_en or one.name)
                 for one in site.services_in(card.division)

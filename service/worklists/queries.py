@@ -9,11 +9,9 @@ from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
 from address_model.division_codes import division_prefix
-from address_model.elements import Elements
+from address_model.elements import Elements, elements_from_plain, local_text
 from address_model.lifecycle import GONE
-from address_model.plain_elements import elements_from_plain
 from address_model.plate_standing import STANDING_NAMES, Standing
-from address_model.rendering import local_text
 from address_model.tables import Address, Area, WorkItem
 from address_model.work import WORK_STATE_NAMES, WorkKind, WorkState
 from service.addresses.queries import ENTRANCE, STREET_ORDER

@@ -8,9 +8,9 @@ from fastapi import File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from address_model.elements import local_text
 from address_model.inspections import PlateEventKind
 from address_model.plate_standing import Standing
-from address_model.rendering import local_text
 from address_model.tokens import find_token
 from address_model.work import WORK_KIND_NAMES, WorkKind
 from service.addresses.queries import get_address

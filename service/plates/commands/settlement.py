@@ -12,9 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from address_model.codes import format_code
+from address_model.elements import elements_from_plain
 from address_model.inspections import PlateEventKind
 from address_model.lifecycle import ADDRESS_STATUS_NAMES, GONE, AddressStatus, PlateStatus
-from address_model.plain_elements import elements_from_plain
 from address_model.plate_standing import CONSEQUENCES, Standing, standing_of
 from service.addresses.queries import (
     AddressRow,

@@ -18,10 +18,9 @@ from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor
 
 from address_model.codes import make_code
 from address_model.coordinates import Point
-from address_model.elements import Elements, Numbered
+from address_model.elements import Elements, Numbered, standard_text
 from address_model.pinyin import romanise_address, spell_address, spell_name
 from address_model.positions import Position, PositionKind
-from address_model.rendering import standard_text
 from service.core import html
 from service.core.asgi import Headers
 from service.core.async_pool import AsyncPool

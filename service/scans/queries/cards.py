@@ -9,9 +9,9 @@ from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from address_model.codes import AddressCode, format_code
+from address_model.elements import local_text, standard_text
 from address_model.lifecycle import GONE
 from address_model.pinyin import romanise_address, spell_address, spell_name
-from address_model.rendering import local_text, standard_text
 from address_model.sensitivity import ANYBODY, RESIDENT, Viewer, cut_at_door, mask_record
 from service.addresses.drafts import number_order
 from service.addresses.queries import AddressRow, find_successors

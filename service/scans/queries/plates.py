@@ -13,8 +13,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from address_model.coordinates import Point
-from address_model.elements import Elements
-from address_model.plain_elements import elements_from_plain, numbered_from_plain
+from address_model.elements import Elements, elements_from_plain, numbered_from_plain
 from address_model.positions import Accuracy, Position, PositionKind, counting_position, entrance_of
 from service.addresses.queries import ENTRANCE_JOIN, ENTRANCE_LATERAL
 from service.core.async_pool import AsyncPool
