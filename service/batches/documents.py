@@ -117,8 +117,7 @@ def write_proof(
         opens=batch.opens,
         is_trial=batch.is_trial,
     )
-    data = write_proof_sheet(sheet, fonts)
-    store.write(f"{folder_of(batch.id)}/{PROOF}", data)
+    store.write(f"{folder_of(batch.id)}/{PROOF}", write_proof_sheet(sheet, fonts))
 
 
 def _notes(files: Sequence[dict[str, Any]], left_out: Sequence[ItemRow]) -> Iterator[str]:
