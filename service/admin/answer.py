@@ -150,7 +150,17 @@ class _OpenPage(WritingRoute):
             except PasswordChangeNeeded:
                 return see_other(PASSWORD)
             except Outdated as error:
-                return await _show_conflict(request, error)
+                form, token = await request.form(), token_of(request)
+                sent = {name: value for name, value in form.items() if isinstance(value, str)}
+                sent |= getattr(request.state, "carried", {})
+                return show(  # the submitted values beside the current record
+                    request,
+                    None,
+                    "outdated.html",
+                    status_code=status_of(error),
+                    form_token=token.form_token if token else "",
+                    **compare(request.url.path, error, sent),
+                )
             except MenpaiError as error:
                 return _show_fault(request, error)
             except RequestValidationError as error:
@@ -193,21 +203,6 @@ def staff_message(error: MenpaiError) -> str:
 def carry_field(request: Request, name: str, value: str) -> None:
     """Add a field to the form that ``_show_conflict`` offers; a browser cannot re-send a file."""
     request.state.carried = getattr(request.state, "carried", {}) | {name: value}
-
-
-async def _show_conflict(request: Request, error: Outdated) -> Response:
-    """Show the submitted values beside the current record, when the form is outdated."""
-    form = await request.form()
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    token = token_of(request)
-    return show(
-        request,
-        None,
-        "outdated.html",
-        status_code=status_of(error),
-        form_token=token.form_token if token else "",
-        **compare(request.url.path, error, fields | getattr(request.state, "carried", {})),
-    )
 
 
 def _show_fault(request: Request, error: MenpaiError) -> Response:

@@ -76,8 +76,12 @@ def shape_area(
     place = re.search(r"\[([-\d.e]+) ([-\d.e]+)\]", explained)
     where = f" at {float(place[1]):.6f}, {float(place[2]):.6f}" if place else ""
     reason = f"{_FAULTS.get(kind, kind.lower())}{where}"
-    mended = _repair(flat)
-    if mended is None:
+    # mended: the polygons of a valid geometry close to this one
+    made = shapely.make_valid(flat, method="structure", keep_collapsed=False)
+    parts = [part for part in shapely.get_parts(made) if part.geom_type == "Polygon"]
+    whole = shapely.union_all(parts)
+    mended = shapely.transform(whole, lambda c: np.round(c, DECIMALS))
+    if mended.is_empty or not mended.is_valid:
         raise ShapeRefused(reason, "draw the area again: nothing of it can be kept")
     before, after = square_metres(flat), square_metres(mended)
     difference = f"its area goes from {before:,.0f} to {after:,.0f} m²"
@@ -111,14 +115,3 @@ def _check_bounds(geometry: BaseGeometry) -> None:
         f"{where}, outside China",
         "check the coordinate system and the order of longitude and latitude",
     )
-
-
-def _repair(shape: BaseGeometry) -> BaseGeometry | None:
-    """The polygons of a valid geometry close to this one, or None if nothing is left."""
-    made = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    parts = [part for part in shapely.get_parts(made) if part.geom_type == "Polygon"]
-    whole = shapely.union_all(parts) if parts else None
-    if whole is None or whole.is_empty:
-        return None
-    rounded: BaseGeometry = shapely.transform(whole, lambda c: np.round(c, DECIMALS))
-    return rounded if rounded.is_valid else None

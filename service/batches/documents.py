@@ -19,7 +19,7 @@ from service.batches.request import PrintOptions
 from service.batches.verification import COLUMNS as CHECK_COLUMNS
 from service.batches.verification import Verification
 from service.core.files import FileStore
-from service.core.sheets import Cell, write_rows
+from service.core.sheets import write_rows
 
 MANIFEST = ("manifest.csv", "manifest.xlsx")
 VERIFICATION = ("verification.json", "verification.csv")
@@ -53,10 +53,19 @@ def write_lists(
     made = [check.item for check in found.checks]
     with tempfile.TemporaryDirectory() as folder:
         for name in MANIFEST:
-            rows = (_manifest_row(batch, item, digests[item.file]) for item in made)
-            _write(Path(folder, name), COLUMNS, rows)
-        checks = (check.cells for check in found.checks)
-        _write(Path(folder, VERIFICATION[1]), CHECK_COLUMNS, checks)
+            with write_rows(Path(folder, name), COLUMNS) as sink:
+                for item in made:
+                    design = get_design(item.design)
+                    wide, high = f"{design.face.width:g}", f"{design.face.height:g}"
+                    sink.write([
+                        item.place, item.code, item.text, design.title, wide, high,
+                        item.token, f"{batch.payload_prefix}{item.token}",
+                        "试印" if batch.is_trial else item.generation, item.replaces,
+                        item.file, item.page, item.spot, digests[item.file],
+                    ])  # fmt: skip
+        with write_rows(Path(folder, VERIFICATION[1]), CHECK_COLUMNS) as sink:
+            for check in found.checks:
+                sink.write(check.cells)
         report = {
             "batch": batch.id,
             "name": batch.name,
@@ -154,20 +163,3 @@ def write_package(
             entry.external_attr = _READABLE
             archive.writestr(entry, data)
     return {"zip": zip_name(batch_id), "files": len(names)}
-
-
-def _write(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    with write_rows(path, headings) as sink:
-        for row in rows:
-            sink.write(row)
-
-
-def _manifest_row(batch: BatchRow, item: ItemRow, digest: str) -> list[Cell]:
-    design = get_design(item.design)
-    face = design.face
-    return [
-        item.place, item.code, item.text, design.title, f"{face.width:g}", f"{face.height:g}",
-        item.token, f"{batch.payload_prefix}{item.token}",
-        "试印" if batch.is_trial else item.generation, item.replaces,
-        item.file, item.page, item.spot, digest,
-    ]  # fmt: skip
