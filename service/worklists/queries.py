@@ -15,7 +15,8 @@ from address_model.plate_standing import STANDING_NAMES, Standing
 from address_model.tables import Address, Area, WorkItem
 from address_model.work import WORK_STATE_NAMES, WorkKind, WorkState
 from service.addresses.queries import ENTRANCE, STREET_ORDER
-from service.core.errors import BadRequest, WorkItemNotFound
+from service.core.errors import WorkItemNotFound
+from service.core.paging import join_cursor, split_cursor
 from service.core.records import Record
 
 
@@ -80,7 +81,7 @@ class WorkRow:
     @property
     def cursor(self) -> str:
         """The cursor after this item."""
-        return f"{self.division}.{self.due.isoformat()}.{self.id}"
+        return join_cursor(self.division, self.due, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def list_items(
     order = (*days, *STREET_ORDER, WorkItem.id)
     statement = _narrowed(wanted, state).order_by(*order).limit(limit)
     if after:
-        division, due, number = read_cursor(after)
+        division, due, number = split_cursor(after, str, date.fromisoformat, int)
         seen = (due,) if by_day else (division, due)
         last = select(*STREET_ORDER).join(WorkItem, WorkItem.code == Address.code)
         found = session.execute(last.where(WorkItem.id == number)).first()
@@ -196,21 +197,6 @@ def list_area_loads(session: Session, wanted: WorkFilter) -> list[AreaWorkload]:
         .limit(500)
     )
     return [AreaWorkload(*row) for row in session.execute(statement)]
-
-
-def read_cursor(text: str) -> tuple[str, date, int]:
-    """Parse a cursor.
-
-    Raises:
-        BadRequest: it is no cursor.
-    """
-    try:
-        division, due, number = text.split(".")
-        return division, date.fromisoformat(due), int(number)
-    except ValueError as error:
-        raise BadRequest(
-            f"{text[:40]!r} is no cursor", hint="start the list from the beginning"
-        ) from error
 
 
 def _narrowed(wanted: WorkFilter, state: str) -> Select[*tuple[Any, ...]]:
