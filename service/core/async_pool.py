@@ -111,8 +111,16 @@ class AsyncPool:
     async def _ask(
         self, pool: AsyncConnectionPool[Connection], statement: str, values: Sequence[object]
     ) -> Rows:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - ``rows`` makes one
         for again in range(self._most, -1, -1):
-            connection = await self._take(pool)
+            self._waiting.add(task)
+            try:
+                connection = await pool.getconn()
+            except (PoolTimeout, PoolClosed) as error:
+                raise _unreachable(error) from error
+            finally:
+                self._waiting.discard(task)
             try:
                 cursor = await connection.execute(statement.encode(), values, binary=True)
                 return await cursor.fetchall()
@@ -122,17 +130,6 @@ class AsyncPool:
             finally:
                 await pool.putconn(connection)
         raise AssertionError  # the last attempt returns or raises
-
-    async def _take(self, pool: AsyncConnectionPool[Connection]) -> Connection:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - ``rows`` makes one
-        self._waiting.add(task)
-        try:
-            return await pool.getconn()
-        except (PoolTimeout, PoolClosed) as error:
-            raise _unreachable(error) from error
-        finally:
-            self._waiting.discard(task)
 
     def _forget(self, asking: asyncio.Task[Rows]) -> None:
         self._left.discard(asking)

@@ -61,33 +61,28 @@ class Batcher(Generic[V]):
     async def _work(self) -> None:
         try:
             while self._waiting:
-                await self._answer(self._take())
+                asked = self._waiting
+                if len(asked) <= self._most_keys:
+                    self._waiting = {}
+                else:
+                    asked = {key: asked.pop(key) for key in list(asked)[: self._most_keys]}
+                try:
+                    found = await self._fetch(list(asked))
+                except Exception as error:  # noqa: BLE001 - passed on to those who wait
+                    for future in _unanswered(asked):
+                        future.set_exception(error)
+                    continue
+                except BaseException:
+                    for future in _unanswered(asked):
+                        future.cancel()
+                    raise
+                for key, futures in asked.items():
+                    value = found.get(key)
+                    for future in futures:
+                        if not future.done():
+                            future.set_result(value)
         finally:
             self._in_flight -= 1
-
-    def _take(self) -> dict[str, list[asyncio.Future[V | None]]]:
-        waiting = self._waiting
-        if len(waiting) <= self._most_keys:
-            self._waiting = {}
-            return waiting
-        return {key: waiting.pop(key) for key in list(waiting)[: self._most_keys]}
-
-    async def _answer(self, asked: dict[str, list[asyncio.Future[V | None]]]) -> None:
-        try:
-            found = await self._fetch(list(asked))
-        except Exception as error:  # noqa: BLE001 - passed on to those who wait
-            for future in _unanswered(asked):
-                future.set_exception(error)
-            return
-        except BaseException:
-            for future in _unanswered(asked):
-                future.cancel()
-            raise
-        for key, futures in asked.items():
-            value = found.get(key)
-            for future in futures:
-                if not future.done():
-                    future.set_result(value)
 
 
 def _unanswered(asked: Mapping[str, list[asyncio.Future[V]]]) -> Iterator[asyncio.Future[V]]:

@@ -167,28 +167,23 @@ class ReadPool:
         Raises:
             DatabaseUnreachable: neither is reachable, or answers in time.
         """
-        found = await self._of_standby(statement, values)
-        return await self._primary.rows(statement, *values) if found is None else found
+        standby, pool = self._standby, self._beside
+        if standby is not None and pool is not None and standby.is_usable:
+            try:
+                async with asyncio.timeout(STANDBY_PATIENCE_S):
+                    rows = await pool.rows(statement.join(_BESIDE), *values)
+            except (DatabaseUnreachable, TimeoutError, psycopg.Error):
+                standby.note_failure()
+            else:
+                if rows and standby.has_replayed(rows[0][0]):
+                    return [row[1:] for row in rows if row[1] is not None]
+        return await self._primary.rows(statement, *values)
 
     async def close(self) -> None:
         """Close both pools."""
         await self._primary.close()
         if self._beside is not None:
             await self._beside.close()
-
-    async def _of_standby(self, statement: str, values: tuple[object, ...]) -> Rows | None:
-        standby, pool = self._standby, self._beside
-        if standby is None or pool is None or not standby.is_usable:
-            return None
-        try:
-            async with asyncio.timeout(STANDBY_PATIENCE_S):
-                rows = await pool.rows(statement.join(_BESIDE), *values)
-        except (DatabaseUnreachable, TimeoutError, psycopg.Error):
-            standby.note_failure()
-            return None
-        if not rows or not standby.has_replayed(rows[0][0]):
-            return None
-        return [row[1:] for row in rows if row[1] is not None]
 
 
 def _enter_first(stack: ExitStack, *sessions: AbstractContextManager[Session]) -> Session:
